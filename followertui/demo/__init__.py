@@ -1,0 +1,1 @@
+"""Seeded data of any size, scenes, and the screenshot writer."""

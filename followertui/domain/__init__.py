@@ -1,0 +1,1 @@
+"""Plain frozen values and rules: the vocabulary every other floor speaks. Stdlib only."""

@@ -1,0 +1,136 @@
+"""What should happen to an account, and what that means for X.
+
+Owns decisions, actions, plan states and the table that turns one into the other.
+Stdlib only; anyone may import it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Decision(str, Enum):
+    """What a person decided should happen."""
+
+    NONE = "none"
+    KEEP = "keep"
+    OUT = "out"
+    FOLLOW = "follow"
+    ENGAGE = "engage"
+    LATER = "later"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+DECISION_ORDER: tuple[Decision, ...] = tuple(Decision)
+"""Every decision; the position is the code used in derived arrays, 0 is none."""
+
+DECISION_KEYS: dict[str, Decision] = {
+    "a": Decision.KEEP,
+    "x": Decision.OUT,
+    "f": Decision.FOLLOW,
+    "e": Decision.ENGAGE,
+    "s": Decision.LATER,
+}
+"""The key on the review screen -> decision."""
+
+LATER_DAYS = 7
+"""``later`` comes back after so many days unless said otherwise."""
+
+
+class ActionKind(str, Enum):
+    """What can be planned against X."""
+
+    UNFOLLOW = "unfollow"
+    FOLLOW = "follow"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    LIST_ADD = "list-add"
+    LIST_REMOVE = "list-remove"
+    REPOST = "repost"
+    REMOVE_FOLLOWER = "remove-follower"
+    BLOCK = "block"
+    REPORT = "report"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+ACTION_ORDER: tuple[ActionKind, ...] = tuple(ActionKind)
+"""Every action; the position is its bit in derived arrays."""
+
+PRUNING_ACTIONS: frozenset[ActionKind] = frozenset(
+    {ActionKind.UNFOLLOW, ActionKind.REMOVE_FOLLOWER, ActionKind.BLOCK, ActionKind.MUTE, ActionKind.REPORT}
+)
+"""Actions that take something away and that guards hold back."""
+
+
+class PlanState(str, Enum):
+    """Where a planned action stands."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    ATTEMPTING = "attempting"
+    DONE = "done"
+    DONE_BY_HAND = "done-by-hand"
+    MISSING = "missing"
+    LATER = "later"
+    FAILED = "failed"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+OPEN_PLAN_STATES: frozenset[PlanState] = frozenset(
+    {PlanState.PLANNED, PlanState.HELD, PlanState.ATTEMPTING, PlanState.LATER}
+)
+"""States in which something still has to be carried out."""
+
+
+class Executor(str, Enum):
+    """Who carries an action out."""
+
+    API = "api"
+    HAND = "hand"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class PlanItem(NamedTuple):
+    """One action still to be carried out, or carried out, on one account.
+
+    Attributes:
+        id: the store's number of this item.
+        row: the account's row number (never leaves the program).
+        action: what is to be done.
+        object: list or post the action speaks of, or an empty string.
+        state: where it stands.
+        reason: why it is planned or held, plain words.
+    """
+
+    id: int
+    row: int
+    action: ActionKind
+    object: str
+    state: PlanState
+    reason: str
+
+
+def action_of(decision: Decision, we_follow: bool) -> ActionKind | None:
+    """The action a decision plans by itself.
+
+    Args:
+        decision: what was decided.
+        we_follow: whether we follow the account now.
+
+    Returns:
+        The action, or None when the decision asks nothing of X.
+    """
+    if decision is Decision.OUT and we_follow:
+        return ActionKind.UNFOLLOW
+    if decision is Decision.FOLLOW and not we_follow:
+        return ActionKind.FOLLOW
+    return None

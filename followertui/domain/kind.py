@@ -1,0 +1,107 @@
+"""Who someone is: the kinds, their keys, and which word outranks which.
+
+Owns the vocabulary of kinds and their precedence. Stdlib only; anyone may import it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Kind(str, Enum):
+    """Who someone is; two members are ways of not knowing."""
+
+    UNSEEN = "unseen"
+    UNCLEAR = "unclear"
+    CUSTOMER = "customer"
+    PROSPECT = "prospect"
+    PARTNER = "partner"
+    INFLUENCER = "influencer"
+    EMPLOYEE = "employee"
+    VENDOR = "vendor"
+    COMPETITOR = "competitor"
+    PRESS = "press"
+    BOT = "bot"
+    HARMFUL = "harmful"
+    OFFTOPIC = "offtopic"
+    OTHER = "other"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class KindSource(str, Enum):
+    """Which rule decided a kind, strongest first."""
+
+    PERSON = "person"
+    CONFIRMED = "confirmed"
+    AFFILIATION = "affiliation"
+    CERTAIN = "certain"
+    JUDGED = "judged"
+    NONE = "none"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+KIND_ORDER: tuple[Kind, ...] = tuple(Kind)
+"""Every kind; the position is the code used in derived arrays."""
+
+SOURCE_ORDER: tuple[KindSource, ...] = tuple(KindSource)
+"""Every source; the position is the code used in derived arrays."""
+
+KIND_KEYS: dict[str, Kind] = {
+    "c": Kind.CUSTOMER,
+    "p": Kind.PROSPECT,
+    "r": Kind.PARTNER,
+    "i": Kind.INFLUENCER,
+    "e": Kind.EMPLOYEE,
+    "v": Kind.VENDOR,
+    "o": Kind.COMPETITOR,
+    "n": Kind.PRESS,
+    "b": Kind.BOT,
+    "h": Kind.HARMFUL,
+    "x": Kind.OFFTOPIC,
+    "u": Kind.UNCLEAR,
+}
+"""The letter after ``c`` on the review screen -> kind."""
+
+LIST_KINDS: tuple[Kind, ...] = (
+    Kind.CUSTOMER,
+    Kind.PROSPECT,
+    Kind.PARTNER,
+    Kind.INFLUENCER,
+    Kind.EMPLOYEE,
+    Kind.VENDOR,
+    Kind.COMPETITOR,
+    Kind.PRESS,
+)
+"""Kinds a list of companies or people may stand for."""
+
+LIST_PRECEDENCE: tuple[Kind, ...] = (
+    Kind.EMPLOYEE,
+    Kind.COMPETITOR,
+    Kind.CUSTOMER,
+    Kind.PARTNER,
+    Kind.PROSPECT,
+    Kind.VENDOR,
+    Kind.PRESS,
+    Kind.INFLUENCER,
+)
+"""When lists disagree about one account, the first of these wins and the conflict is shown."""
+
+GUARDED_KINDS: frozenset[Kind] = frozenset(
+    {Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.EMPLOYEE, Kind.PRESS}
+)
+"""Kinds that hold an account back from being pruned until released one by one."""
+
+UNGUARDED_LIST_KINDS: frozenset[Kind] = frozenset({Kind.VENDOR, Kind.COMPETITOR})
+"""A match with a list of these kinds does not guard."""
+
+QUALIFIED_KINDS: frozenset[Kind] = frozenset(
+    {Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.PRESS}
+)
+"""Kinds that count as qualified by default."""
+
+UNKNOWN_KINDS: frozenset[Kind] = frozenset({Kind.UNSEEN, Kind.UNCLEAR})
+"""The two ways of not knowing."""

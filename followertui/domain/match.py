@@ -1,0 +1,86 @@
+"""A tie between an account and a company or person on a list, with its evidence.
+
+Owns matches, evidence and bands. Stdlib only; anyone may import it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class MatchRelation(str, Enum):
+    """What the account is to the entity."""
+
+    IS = "is"
+    BRAND_OF = "brand_of"
+    WORKS_AT = "works_at"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Band(str, Enum):
+    """How sure a score is, strongest first."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class MatchState(str, Enum):
+    """What a person said of a match."""
+
+    UNREVIEWED = "unreviewed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Evidence(NamedTuple):
+    """One reason for or against a match, as data.
+
+    Attributes:
+        signal: name of the signal in the weights file.
+        weight: points it adds; negative counts against.
+        field: the account's field that met: name, handle, bio, site, location, affiliation.
+        account_text: the account's text (cleaned, as stored).
+        entry_text: the entry's text.
+        account_span: start and end offsets in ``account_text`` that met, or None for all of it.
+        entry_span: the same for ``entry_text``.
+    """
+
+    signal: str
+    weight: int
+    field: str
+    account_text: str
+    entry_text: str
+    account_span: tuple[int, int] | None = None
+    entry_span: tuple[int, int] | None = None
+
+
+class Proposal(NamedTuple):
+    """A match the machine proposes, before any person spoke.
+
+    Attributes:
+        row: the account's row number.
+        entry_id: the list entry that met best.
+        entity_id: the company or person behind that entry.
+        relation: what the account is to the entity.
+        score: 0-100, higher is closer.
+        band: certain, likely or possible.
+        evidence: strongest first, contradictions last.
+    """
+
+    row: int
+    entry_id: int
+    entity_id: int
+    relation: MatchRelation
+    score: int
+    band: Band
+    evidence: tuple[Evidence, ...]

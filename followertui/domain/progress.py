@@ -1,0 +1,46 @@
+"""How long work speaks: values that go up, and the event that stops it.
+
+Owns the contract between generators in ``services`` and whoever runs them. Stdlib only.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+
+class Progress(NamedTuple):
+    """One sign of life from long work.
+
+    Attributes:
+        done: units finished so far.
+        total: units expected, or None where unknown.
+        text: what is being done, plain words.
+    """
+
+    done: int
+    total: int | None
+    text: str
+
+
+class CancelToken(Protocol):
+    """What long work polls and waits on; ``threading.Event`` fits."""
+
+    def is_set(self) -> bool:
+        """Whether the person asked to stop."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait at most ``timeout`` seconds; True as soon as the person asked to stop."""
+        ...
+
+
+class NeverCancelled:
+    """A token for work nobody can stop."""
+
+    def is_set(self) -> bool:
+        """Never set."""
+        return False
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return at once; nothing to wait for."""
+        return False

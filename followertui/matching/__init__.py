@@ -1,0 +1,1 @@
+"""Who on your lists an account is: normalise, block, score, explain."""

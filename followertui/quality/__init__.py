@@ -1,0 +1,1 @@
+"""What an account is like: signals and scores, each explained."""

@@ -1,0 +1,1 @@
+"""Query text -> domain.Query, with completion and the nearest word. Imports text and domain."""

@@ -1,0 +1,1 @@
+"""The SQLite file: schema, one module per table, derived arrays, Query -> row numbers."""

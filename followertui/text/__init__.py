@@ -1,0 +1,1 @@
+"""Cleaning, folding and reading of foreign text. Imports domain only."""
