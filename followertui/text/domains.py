@@ -1,0 +1,136 @@
+"""Whose a web address is: registrable domains, and the domains that are nobody's own.
+
+Owns the public suffix rules (private section included) and the table of free mail,
+shorteners, social networks and hosting. It fetches nothing. Anyone above may import it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+DomainSort = Literal["", "freemail", "shortener", "social", "hosting"]
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+_ENDS = re.compile(r"[/?#\\\s]")
+_DOTS = dict.fromkeys(map(ord, "。．｡"), ".")
+_SLASH_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
+_PLAIN_SCHEME = re.compile(r"\A(?:mailto|https?):", re.IGNORECASE)
+
+
+def host_of(url_or_host: str) -> str | None:
+    """The host of a link, a mail address or a bare host name, in ASCII.
+
+    Args:
+        url_or_host: ``https://www.globex.com/a?b``, ``dana@globex.com`` or ``globex.com``.
+
+    Returns:
+        The host in lower case (international names as ``xn--``), without port and last dot,
+        or None where there is none, or where it is an IP address.
+    """
+    text = url_or_host.strip().translate(_DOTS)
+    stripped = _SLASH_SCHEME.sub("", text, count=1)
+    if stripped == text:
+        stripped = _PLAIN_SCHEME.sub("", text, count=1).removeprefix("//")
+    host = _ENDS.split(stripped, maxsplit=1)[0].rpartition("@")[2]
+    host = host.partition(":")[0].strip(".").lower()
+    if "." not in host:
+        return None
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii").lower()
+        except (UnicodeError, ValueError):
+            return None
+    labels = host.split(".")
+    if len(host) > 253 or labels[-1].isdigit() or not all(_LABEL.match(label) for label in labels):
+        return None
+    return host
+
+
+def registrable_domain(url_or_host: str) -> str | None:
+    """The part of a link's host that someone registered: ``blog.globex.co.uk`` gives globex.co.uk.
+
+    Tenants of a host whose suffix is in the private section stand for themselves
+    (``dana.github.io``). Junk gives None; nothing raises.
+
+    Args:
+        url_or_host: link, mail address or host name, with or without scheme.
+
+    Returns:
+        The registrable domain in lower-case ASCII, or None.
+    """
+    host = host_of(url_or_host)
+    return None if host is None else _registrable(host)
+
+
+def domain_sort(domain: str) -> DomainSort:
+    """Whether a domain is shared by many and so says nothing of who stands behind it.
+
+    Args:
+        domain: host, registrable domain, link or mail address.
+
+    Returns:
+        "" for a domain of someone's own, else what it is shared for.
+    """
+    host = host_of(domain)
+    if host is None:
+        return ""
+    table = _shared_domains()
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        sort = table.get(".".join(labels[start:]))
+        if sort is not None:
+            return sort
+    return ""
+
+
+@lru_cache(maxsize=65536)
+def own_domain(url_or_host: str) -> str | None:
+    """The domain of a link if it says who stands behind it, else None.
+
+    A tenant of a hosting service (``dana.github.io``) counts as its own domain; free mail,
+    shorteners, networks and the hosting services themselves do not.
+
+    Args:
+        url_or_host: link, mail address or host name.
+
+    Returns:
+        The registrable domain, or None.
+    """
+    host = host_of(url_or_host)
+    domain = _registrable(host) if host is not None else None
+    if host is None or domain is None:
+        return None
+    sort = domain_sort(host)
+    if not sort:
+        return domain
+    return domain if sort == "hosting" and domain not in _shared_domains() else None
+
+
+@lru_cache(maxsize=65536)
+def _registrable(host: str) -> str | None:
+    return _suffixes().privatesuffix(host)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(accept_unknown=False)
+
+
+@cache
+def _shared_domains() -> dict[str, DomainSort]:
+    """The table of the package: domain -> what it is shared for."""
+    table: dict[str, DomainSort] = {}
+    text = (files("followertui.text") / "shared_domains.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            sort, _, names = line.partition("\t")
+            table.update(dict.fromkeys(names.split(), cast(DomainSort, sort)))
+    return table

@@ -1,0 +1,120 @@
+"""Text brought to one comparable form: plain lower-case ASCII, and the words in it.
+
+Owns case, diacritics, width, decorative letters and transliteration, and how handles fall
+apart into words. It does not know names, companies or legal forms. Anyone above may import it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_WORD = re.compile(r"[a-z0-9]+")
+_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
+_HANDLE_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
+_SPACES = re.compile(r"\s+")
+
+_MARKS_OF_TRADE = frozenset("™℠®©℗")
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ´＇′"), "'")
+
+
+def fold(text: str) -> str:
+    """Bring a text to lower-case ASCII: no case, diacritics, width or foreign letters.
+
+    Decorative letters (mathematical, circled, full width) become plain ones, other scripts
+    are transliterated, pictures and trade marks become spaces. Folding twice changes nothing.
+
+    Args:
+        text: any text.
+
+    Returns:
+        ASCII text in lower case; spacing and punctuation stay.
+    """
+    if text.isascii():
+        return text.lower()
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", native(text)) if c.isascii() or unicodedata.category(c) != "Mn"
+    )
+    if not plain.isascii():
+        from anyascii import anyascii
+
+        plain = anyascii(plain)
+    return plain.lower()
+
+
+def native(text: str) -> str:
+    """Bring a text to one form in its own script: compatibility letters, lower case, no pictures.
+
+    Args:
+        text: any text.
+
+    Returns:
+        The text in NFKC, case-folded; symbols that are no letters become spaces.
+    """
+    if text.isascii():
+        return text.lower()
+    kept: list[str] = []
+    for c in text.translate(_APOSTROPHES):
+        if c.isascii():
+            kept.append(c)
+        elif c in _MARKS_OF_TRADE:
+            kept.append(" ")
+        elif unicodedata.category(c) in _PICTURES:
+            plain = unicodedata.normalize("NFKC", c)
+            kept.append(plain if plain.isalnum() else " ")
+        else:
+            kept.append(c)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", "".join(kept)).casefold())
+
+
+_PICTURES = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc", "Cs"})
+"""Unicode categories that carry no letter unless compatibility says so."""
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded, in order; apostrophes join what they stand between.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Words of a-z and 0-9, in the order written.
+    """
+    return _WORD.findall(_APOSTROPHE.sub("", fold(text)))
+
+
+def despaced(text: str) -> str:
+    """The words of a text written as one: how a name becomes a handle or a domain."""
+    return "".join(words(text))
+
+
+def handle_words(handle: str) -> list[str]:
+    """The words a handle falls into by capitals, digits and underscores.
+
+    Args:
+        handle: without @, case kept: ``NYTimesWorld`` gives ny, times, world.
+
+    Returns:
+        Words in lower case, in the order written; a handle without capitals is one word.
+    """
+    return [part.lower() for part in _HANDLE_PART.findall(handle)]
+
+
+def squeezed(text: str) -> str:
+    """A text with every run of white space as one space and none around it."""
+    return _SPACES.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def script_of(letter: str) -> str:
+    """The script a letter belongs to, as the first word of its Unicode name, lower case."""
+    return unicodedata.name(letter, "").partition(" ")[0].lower()
+
+
+def is_latin(text: str) -> bool:
+    """Whether every letter of a text is a Latin one; a text without letters is."""
+    return text.isascii() or all(
+        c.isascii() or not c.isalpha() or script_of(c) in {"latin", "fullwidth", "mathematical", "modifier"}
+        for c in text
+    )

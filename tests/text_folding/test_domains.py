@@ -1,0 +1,72 @@
+"""Domains: whose they are, and that junk never raises."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followertui.text.domains import domain_sort, host_of, own_domain, registrable_domain
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("https://www.globex.com/a?b=c#d", "globex.com"),
+        ("dana@mail.globex.co.uk", "globex.co.uk"),
+        ("mailto:dana@globex.com", "globex.com"),
+        ("//user:pw@a.globex.de:8080/", "globex.de"),
+        ("GLOBEX.COM.", "globex.com"),
+        ("ｇｌｏｂｅｘ。com", "globex.com"),
+        ("münchen.de", "xn--mnchen-3ya.de"),
+        ("dana.github.io", "dana.github.io"),
+        ("github.io", None),
+        ("1.2.3.4", None),
+        ("http://[::1]/", None),
+        ("a..b", None),
+        ("", None),
+        ("no dots here", None),
+    ],
+)
+def test_registrable_domain(text: str, domain: str | None) -> None:
+    assert registrable_domain(text) == domain
+
+
+@pytest.mark.parametrize(
+    ("text", "sort"),
+    [
+        ("gmail.com", "freemail"),
+        ("dana@googlemail.com", "freemail"),
+        ("https://bit.ly/3abc", "shortener"),
+        ("https://www.linkedin.com/company/globex", "social"),
+        ("sites.google.com/view/globex", "hosting"),
+        ("globex.com", ""),
+        ("junk", ""),
+    ],
+)
+def test_shared_domains_have_a_sort(text: str, sort: str) -> None:
+    assert domain_sort(text) == sort
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("https://globex.com/about", "globex.com"),
+        ("dana.github.io", "dana.github.io"),
+        ("https://x.com/globex", None),
+        ("https://globex.medium.com", None),
+        ("dana@gmail.com", None),
+    ],
+)
+def test_own_domain_is_nobody_elses(text: str, domain: str | None) -> None:
+    assert own_domain(text) == domain
+
+
+@given(st.one_of(st.text(), st.from_regex(r"(https?://)?[a-zé.\-@:/\[\]]{0,40}", fullmatch=True)))
+def test_nothing_raises_and_results_are_stable(text: str) -> None:
+    domain = registrable_domain(text)
+    assert domain_sort(text) in {"", "freemail", "shortener", "social", "hosting"}
+    assert own_domain(text) in {None, domain}
+    if domain is not None:
+        assert registrable_domain(domain) == domain
+        assert host_of(domain) == domain
