@@ -1,0 +1,613 @@
+"""Plain values that use cases return and screens and commands show.
+
+Owns shapes only, no behaviour. Text in them is cleaned but still foreign: whoever shows it
+escapes it. Row numbers never leave the program. ``ui`` and ``cli`` may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from followertui.domain.decision import ActionKind, Decision, PlanState
+from followertui.domain.judgement import AccountType
+from followertui.domain.kind import Kind, KindSource
+from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
+
+
+class Header(NamedTuple):
+    """The top line: whose audience, how good, how much is planned.
+
+    Attributes:
+        profile: our handle without @, "" where not known yet.
+        followers: how many follow us now, as far as known.
+        following: how many we follow now.
+        accounts: all accounts in the store.
+        qualified_percent, qualified_low, qualified_high: share of followers that is qualified
+            and its 95% interval, None while nothing is judged.
+        qualified_change: change of the number of qualified followers in four weeks, or None.
+        planned: plan items still to carry out.
+        is_demo, is_read_only: said on the screen.
+        has_customer_list: False shows the red line in Plan.
+    """
+
+    profile: str
+    followers: int
+    following: int
+    accounts: int
+    qualified_percent: float | None
+    qualified_low: float | None
+    qualified_high: float | None
+    qualified_change: int | None
+    planned: int
+    is_demo: bool
+    is_read_only: bool
+    has_customer_list: bool
+
+
+class Queue(NamedTuple):
+    """One queue of the review.
+
+    Attributes:
+        id: stable name ("to-review", "confirm", "new", "today", "plan", "kind:customer", "view:NAME").
+        title: as shown.
+        query: its query text.
+        count: undecided rows in it, None while being counted.
+        is_main: in the bar; the others are behind "N more".
+        empty_text: what an empty queue says, with what comes next.
+    """
+
+    id: str
+    title: str
+    query: str
+    count: int | None
+    is_main: bool
+    empty_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Frozen row numbers of one queue or filter, in view order.
+
+    Attributes:
+        queue_id: the queue it came from, "" for a free filter.
+        text: query text as typed.
+        rows: store row numbers, uint32, in view order.
+        of: how many rows the queue or store has without the typed filter.
+        sort: field it is sorted by, with a leading "-" when falling.
+    """
+
+    queue_id: str
+    text: str
+    rows: Sequence[int]
+    of: int
+    sort: str
+
+
+class RowCells(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        row: store row number.
+        name, handle: as cleaned; handle without @, both "" where nameless.
+        x_id: X's id or None.
+        relation: "→", "←", "↔" or "".
+        kind: who it is.
+        kind_source: which rule decided.
+        is_doubtful: the kind is only proposed (shown ``customer?``).
+        why: the strongest reason or match in a few words.
+        bot: 0-100 or None.
+        silent_days: whole days since the last post, None unknown.
+        decision: what was decided, NONE if nothing.
+        action: what is planned, None if nothing.
+        tags: names in order.
+        is_guarded, is_locked, has_note: marks.
+        followers: count or None.
+    """
+
+    row: int
+    name: str
+    handle: str
+    x_id: int | None
+    relation: str
+    kind: Kind
+    kind_source: KindSource
+    is_doubtful: bool
+    why: str
+    bot: int | None
+    silent_days: int | None
+    decision: Decision
+    action: ActionKind | None
+    tags: tuple[str, ...]
+    is_guarded: bool
+    is_locked: bool
+    has_note: bool
+    followers: int | None
+
+
+class MatchCard(NamedTuple):
+    """One match on the card or in Confirm.
+
+    Attributes:
+        id: the store's number of the match.
+        entity: company or person it ties to.
+        lists: names of the lists the entity stands on.
+        kind: kind of those lists.
+        relation, band, score, state: see ``domain.match``.
+        sentence: the evidence in plain words.
+        evidence: the same as data.
+        entry_lines: "Column: text" lines of the entry as its file had them.
+        is_changed: decided earlier on a basis that changed since.
+        changed_from: the earlier basis, "" if not changed.
+        siblings: how many other accounts tie to the same entity.
+    """
+
+    id: int
+    entity: str
+    lists: tuple[str, ...]
+    kind: Kind
+    relation: MatchRelation
+    band: Band
+    score: int
+    state: MatchState
+    sentence: str
+    evidence: tuple[Evidence, ...]
+    entry_lines: tuple[str, ...]
+    is_changed: bool
+    changed_from: str
+    siblings: int
+
+
+class ReasonLine(NamedTuple):
+    """One signal on the card: code, signed points, plain words."""
+
+    code: str
+    points: int
+    text: str
+
+
+class Suggestion(NamedTuple):
+    """What the card suggests and why; ``decision`` NONE where it dares not."""
+
+    decision: Decision
+    kind: Kind | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that is known of one account.
+
+    Attributes:
+        cells: the row as the table shows it.
+        bio, location, url, site: as cleaned.
+        bio_links: (start, end, address) of links inside the bio.
+        following, posts, listed: counts or None.
+        created, last_post, first_seen, left: "22 Nov 2026" style dates, "" unknown.
+        followed_since: "followed before 22 Nov 2026" or "since 3 Nov 2026", "" where not related.
+        verified, affiliation: plain words, "".
+        type, role, seniority: facts.
+        relevance: 0-100 or None.
+        kind_rule: one sentence that says which rule decided the kind.
+        kind_conflict: lists that disagree, "" if none.
+        matches: strongest first.
+        reasons: strongest first.
+        suggestion: what ``y`` would do.
+        note, tags: the person's own.
+        guard: why it is held back from pruning, "" if it is not.
+        status: "", "gone" or "suspended".
+        history: newest first, ("22 Nov", "you: out").
+        provenance: where and when each group of fields came from.
+    """
+
+    cells: RowCells
+    bio: str
+    location: str
+    url: str
+    site: str
+    following: int | None
+    posts: int | None
+    listed: int | None
+    created: str
+    last_post: str
+    first_seen: str
+    left: str
+    followed_since: str
+    verified: str
+    affiliation: str
+    type: AccountType
+    role: str
+    seniority: str
+    relevance: int | None
+    kind_rule: str
+    kind_conflict: str
+    matches: tuple[MatchCard, ...]
+    reasons: tuple[ReasonLine, ...]
+    suggestion: Suggestion
+    note: str
+    tags: tuple[str, ...]
+    guard: str
+    status: str
+    history: tuple[tuple[str, str], ...]
+    provenance: tuple[str, ...]
+    bio_links: tuple[tuple[int, int, str], ...] = ()
+
+
+class HeldBack(NamedTuple):
+    """Rows a gesture did not touch or did not plan, and why."""
+
+    reason: str
+    count: int
+
+
+class Gesture(NamedTuple):
+    """What one gesture did.
+
+    Attributes:
+        entry_id: its journal entry, 0 when nothing changed.
+        changed: rows changed.
+        planned: plan items made.
+        unplanned: plan items taken back.
+        held: what was held back and why.
+        text: one line for the person.
+    """
+
+    entry_id: int
+    changed: int
+    planned: int
+    unplanned: int
+    held: tuple[HeldBack, ...]
+    text: str
+
+
+class Undone(NamedTuple):
+    """What undo or redo did, or what it asks first.
+
+    Attributes:
+        entry_id: the inverse entry, 0 when nothing was done.
+        text: one line for the person.
+        skipped: rows left alone because something changed them since, with why.
+        question: asked before crossing into another session or reviewer; call again with
+            ``force`` to go on. "" when nothing is asked.
+        rows: rows it changed (at most 1,000 of them), so that the cursor can go there.
+    """
+
+    entry_id: int
+    text: str
+    skipped: tuple[HeldBack, ...]
+    question: str
+    rows: tuple[int, ...]
+
+
+class CountLine(NamedTuple):
+    """One value of a field among rows: shown text, query term that selects it, how many."""
+
+    value: str
+    term: str
+    count: int
+
+
+class Likeness(NamedTuple):
+    """One way of being like the account under the cursor: title, query, how many in view."""
+
+    title: str
+    query: str
+    count: int
+
+
+class PlanLine(NamedTuple):
+    """One plan item as a row.
+
+    Attributes:
+        id: the store's number of the item.
+        cells: the account.
+        action, state: what and where it stands.
+        reason: why planned, or why held.
+        object: list or post, "".
+    """
+
+    id: int
+    cells: RowCells
+    action: ActionKind
+    state: PlanState
+    reason: str
+    object: str
+
+
+class PlanGroup(NamedTuple):
+    """All items of one action.
+
+    Attributes:
+        action: which.
+        ready, held, later, done, done_by_hand, missing, failed: counts.
+        by_reason: why they are planned, most first.
+        held_by: why they are held, most first.
+        collateral: (plain words, count): follow us, match something, talked to us, unknown.
+        via: "api" or "hand".
+        via_reason: why that executor, plain words.
+        price_usd: by the API at today's price, None by hand.
+        seconds: how long it takes at the default pace.
+        pace: the pace in plain words ("about 150 a day by hand: 3 days").
+    """
+
+    action: ActionKind
+    ready: int
+    held: int
+    later: int
+    done: int
+    done_by_hand: int
+    missing: int
+    failed: int
+    by_reason: tuple[CountLine, ...]
+    held_by: tuple[HeldBack, ...]
+    collateral: tuple[CountLine, ...]
+    via: str
+    via_reason: str
+    price_usd: float | None
+    seconds: float
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """Everything the Plan screen shows above its rows.
+
+    Attributes:
+        groups: one per action that has items, most ready first.
+        warnings: said in red (no customer list, lists older than ...).
+        profile: our handle for "Is x.com signed in as @...?".
+        item_ids: ids of open items, worst first (harmful, then bots), then of held ones.
+    """
+
+    groups: tuple[PlanGroup, ...]
+    warnings: tuple[str, ...]
+    profile: str
+    item_ids: Sequence[int]
+
+
+class HandTask(NamedTuple):
+    """One thing to click by hand.
+
+    Attributes:
+        item_id: the plan item.
+        cells: the account.
+        action: what to do.
+        url: page to open.
+        what_to_click: one line.
+        position, total: "3 of 412".
+    """
+
+    item_id: int
+    cells: RowCells
+    action: ActionKind
+    url: str
+    what_to_click: str
+    position: int
+    total: int
+
+
+class ApplyEvent(NamedTuple):
+    """One call that came back, while a plan is being carried out.
+
+    Attributes:
+        item_id, handle, action: which.
+        outcome: "done", "failed", "missing", "held", "switched-to-hand", "waiting".
+        text: one line.
+        done, total: progress.
+    """
+
+    item_id: int
+    handle: str
+    action: ActionKind
+    outcome: str
+    text: str
+    done: int
+    total: int
+
+
+class ApplyReport(NamedTuple):
+    """How carrying out ended.
+
+    Attributes:
+        done, failed, missing, held, left: counts of items.
+        by_hand: items that turned to by-hand.
+        stopped: why it ended before the end, "" if it did not.
+        cost_usd: what the calls cost at today's price.
+        text: one line.
+    """
+
+    done: int
+    failed: int
+    missing: int
+    held: int
+    left: int
+    by_hand: int
+    stopped: str
+    cost_usd: float
+    text: str
+
+
+class JournalLine(NamedTuple):
+    """One entry of the journal: id, "2026-11-22 21:10" UTC, reviewer, command, text, rows, state."""
+
+    id: int
+    at: str
+    reviewer: str
+    command: str
+    text: str
+    rows: int
+    state: str
+
+
+class MappedColumn(NamedTuple):
+    """One column of a file as understood: name, field ("" ignored), why, up to three samples."""
+
+    column: str
+    field: str
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is believed to be, before anything is written.
+
+    Attributes:
+        path: the file.
+        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
+        sentence: "exporter JSON, followers, 12,388 people".
+        relation: "follower", "following", "both", "none" or "" where it must be asked.
+        as_of: ISO 8601 UTC, and as_of_source: "manifest", "file name" or "file time".
+        mapping: columns as understood.
+        fields: names a column can be mapped to.
+        sample: up to five rows as they would be read, field -> text.
+        rows: how many rows, None where not counted.
+        questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
+        suggested_name: for a list.
+        suggested_kind: for a list, "" where none is suggested.
+        kind_column: column that says the kind per row, "" if none.
+        expected: the profile's own count for the relation where known.
+        problems: lines to say before.
+        is_known: the same file was imported before with the same mapping.
+    """
+
+    path: str
+    what: str
+    sentence: str
+    relation: str
+    as_of: str
+    as_of_source: str
+    mapping: tuple[MappedColumn, ...]
+    fields: tuple[str, ...]
+    sample: tuple[dict[str, str], ...]
+    rows: int | None
+    questions: tuple[str, ...]
+    suggested_name: str
+    suggested_kind: str
+    kind_column: str
+    expected: int | None
+    problems: tuple[str, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    """What a person answered; None leaves it to what was recognised.
+
+    Attributes:
+        what: overrides the recognised sort.
+        relation: "follower", "following", "both" or "none".
+        mapping: column -> field, for columns that differ from the recognised ones.
+        as_of: ISO date or date-time.
+        completeness: "complete", "partial" or None.
+        kind: kind of a list.
+        kind_from: column that says the kind per row.
+        name: list name.
+        basis: see ``domain.lists.Basis``.
+        sheet: sheet of a workbook.
+        owner: which of our profiles, for files that do not say.
+    """
+
+    what: str | None = None
+    relation: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    as_of: str | None = None
+    completeness: str | None = None
+    kind: str | None = None
+    kind_from: str | None = None
+    name: str | None = None
+    basis: str | None = None
+    sheet: str | None = None
+    owner: str | None = None
+
+
+class RefusedRow(NamedTuple):
+    """One row that was not taken: line, column, text, why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        import_id: the store's number of it, 0 when nothing was done.
+        what: sort of file.
+        read, added, updated, unchanged, merged, refused: rows.
+        left: accounts that no longer stand in a complete reading.
+        new: accounts that newly stand in it after the baseline.
+        refused_by: why rows were refused, most first.
+        refused_rows: the first 1,000 refused rows.
+        notes: lines to say ("partial: 3,204 of 8,020; creates no leavers").
+        next_step: "214 to confirm, about 12 minutes".
+        entry_id: journal entry, for undo.
+        is_repeat: the same file again, nothing changed.
+    """
+
+    import_id: int
+    what: str
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    merged: int
+    refused: int
+    left: int
+    new: int
+    refused_by: tuple[HeldBack, ...]
+    refused_rows: tuple[RefusedRow, ...]
+    notes: tuple[str, ...]
+    next_step: str
+    entry_id: int
+    is_repeat: bool
+
+
+class MatchReport(NamedTuple):
+    """What a match run did: accounts compared, matches per band, new, gone, raised again."""
+
+    accounts: int
+    entries: int
+    certain: int
+    likely: int
+    possible: int
+    added: int
+    removed: int
+    raised: int
+    seconds: float
+    text: str
+
+
+class JudgeReport(NamedTuple):
+    """What a judging run did: accounts judged, judged kinds, waves found."""
+
+    accounts: int
+    bots: int
+    harmful: int
+    offtopic: int
+    waves: int
+    seconds: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutUs:
+    """Who we are: feeds employees, competitors and relevance.
+
+    Attributes:
+        names: our company's names.
+        domains: our domains.
+        handles: our handles, lower case.
+        competitors: competitors' handles, lower case.
+        market: market words.
+    """
+
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    market: tuple[str, ...] = ()
