@@ -1,0 +1,313 @@
+"""Counts, ids, dates and yes/no as files write them, repaired where that is safe.
+
+Owns the reading of single values out of foreign cells. What cannot be read without a guess
+is refused, never rounded. Does not own which column means what (``sources``). Any floor above
+``domain`` may import it; stdlib only.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+NOTHING: frozenset[str] = frozenset(
+    {"", "-", "--", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "nil", "undefined", "#n/a", "nat", "(none)"}
+)
+"""Cells, lower case, that say nothing."""
+
+MAX_ID = 2**63 - 1
+
+_MULTIPLIERS = {
+    **dict.fromkeys(("k", "tsd", "mil", "thousand"), 1_000),
+    **dict.fromkeys(("m", "mio", "mn", "million"), 1_000_000),
+    **dict.fromkeys(("b", "bn", "mrd", "billion"), 1_000_000_000),
+    **dict.fromkeys(("\u4e07", "\u842c", "\ub9cc"), 10_000),
+}
+_COUNT = re.compile(
+    r"([0-9][0-9.,'\u2019 \u00a0\u202f]*)(k|tsd|mil|thousand|m|mio|mn|million|b|bn|mrd|billion|万|萬|만)?\.?\+?",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:([.,'\u2019 \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
+_LAKH = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}")
+_WHOLE_FLOAT = re.compile(r"([0-9]+)[.,]0+")
+_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
+
+
+def is_nothing(value: str) -> bool:
+    """Whether a cell says nothing (empty, ``n/a``, ``null``, a dash)."""
+    return value.strip().lower() in NOTHING
+
+
+def unquote_cell(value: str) -> str:
+    """A cell without what spreadsheets put around text: a leading apostrophe, ``="..."``, blanks."""
+    text = value.strip()
+    if text.startswith('="') and text.endswith('"') and len(text) > 2:
+        return text[2:-1].strip()
+    return text[1:].strip() if text.startswith("'") else text
+
+
+def parse_count(value: object) -> int:
+    """A count as people and tools write it: ``12,345``, ``12.345``, ``1.2K``, ``3,4M``, ``17.0``.
+
+    Args:
+        value: a cell, a JSON number or text.
+
+    Returns:
+        A whole number from 0 up.
+
+    Raises:
+        ValueError: when it is no count; the message is the reason in plain words.
+    """
+    if isinstance(value, bool) or value is None:
+        raise ValueError("no number")
+    if isinstance(value, (int, float)):
+        if not 0 <= value <= MAX_ID or value != int(value):
+            raise ValueError("no whole number from 0 up")
+        return int(value)
+    text = unquote_cell(str(value))
+    if text.isascii() and text.isdigit():
+        return _bounded(int(text[:20]))
+    if _SCIENTIFIC.fullmatch(text):
+        exact = float(text.replace(",", "."))
+        if exact != int(exact) or exact > 2**53:
+            raise ValueError("damaged by a spreadsheet")
+        return int(exact)
+    found = _COUNT.fullmatch(text)
+    if found is None:
+        raise ValueError("no whole number from 0 up")
+    digits = found.group(1).strip()
+    suffix = (found.group(2) or "").lower()
+    return _bounded(_scaled(digits, _MULTIPLIERS[suffix]) if suffix else _grouped(digits))
+
+
+def _bounded(count: int) -> int:
+    if count > MAX_ID:
+        raise ValueError("too large for a count")
+    return count
+
+
+def _grouped(digits: str) -> int:
+    """Digits in groups, or with a fraction of zeros, without a suffix."""
+    if digits.isdigit():
+        return int(digits)
+    if _GROUPED.fullmatch(digits) or _LAKH.fullmatch(digits):
+        return int(re.sub(r"[^0-9]", "", digits))
+    whole = _WHOLE_FLOAT.fullmatch(digits)
+    if whole is not None:
+        return int(whole.group(1))
+    raise ValueError("no whole number from 0 up")
+
+
+def _scaled(digits: str, factor: int) -> int:
+    """Digits before ``K`` or ``M``: one mark is a decimal point, unless a comma parts three digits."""
+    plain = digits.replace(",", ".") if digits.count(",") == 1 and not re.search(r",[0-9]{3}$", digits) else digits
+    plain = re.sub(r"['\u2019 \u00a0\u202f,]", "", plain)
+    try:
+        return round(float(plain) * factor)
+    except ValueError:
+        raise ValueError("no whole number from 0 up") from None
+
+
+def parse_id(value: object) -> int:
+    """An X id, whole; a value a spreadsheet has damaged is refused, not rounded.
+
+    Zeros past the fifteenth digit are not refused here, because true ids end in them too:
+    whether a column was damaged shows only beside its neighbours (``looks_rounded``).
+
+    Args:
+        value: a cell, a JSON number or text.
+
+    Returns:
+        1 to 2**63 - 1.
+
+    Raises:
+        ValueError: when it is no id or was damaged; the message is the reason.
+    """
+    if isinstance(value, bool) or value is None:
+        raise ValueError("no id")
+    if isinstance(value, float):
+        if not 0 < value < 2**53 or value != int(value):
+            raise ValueError("id damaged by a spreadsheet (stored as a decimal number)")
+        value = int(value)
+    text = value if isinstance(value, str) else str(value)
+    if not (text.isascii() and text.isdigit()):
+        text = unquote_cell(text)
+        if _SCIENTIFIC.fullmatch(text):
+            raise ValueError("id damaged by a spreadsheet (scientific notation)")
+        whole = _WHOLE_FLOAT.fullmatch(text)
+        if whole is not None:
+            text = whole.group(1)
+            if len(text) > 15:
+                raise ValueError("id damaged by a spreadsheet (stored as a decimal number)")
+        if not (text.isascii() and text.isdigit()):
+            raise ValueError("no id: an id is digits only")
+    if len(text) > 19 or not 0 < (number := int(text)) <= MAX_ID:
+        raise ValueError("no id: out of range")
+    if number >= 10**15 and number % 10**7 == 0:
+        raise ValueError("id damaged by a spreadsheet (ends in zeros)")
+    return number
+
+
+def looks_rounded(x_id: int) -> bool:
+    """Whether an id has 16 digits or more and only zeros past the fifteenth, as spreadsheets leave it."""
+    if x_id < 10**15:
+        return False
+    return x_id % int("1" + "0" * (len(str(x_id)) - 15)) == 0
+
+
+# Source: X's ids carry milliseconds since 2010-11-04T01:42:54.657Z above bit 22.
+_SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
+_FIRST_SNOWFLAKE = 30_000_000_000
+
+
+def snowflake_time(post_id: int) -> int | None:
+    """When a post with this id was made, epoch seconds UTC; None for ids older than the scheme."""
+    if post_id < _FIRST_SNOWFLAKE:
+        return None
+    return ((post_id >> 22) + _SNOWFLAKE_EPOCH_MS) // 1000
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january januar janvier enero gennaio janeiro januari ene gen",
+            "feb february februar fevrier février febrero febbraio fevereiro februari fev fév",
+            "mar march marz märz mars marzo março marco maart mär mrz",
+            "apr april avril abril aprile avr abr",
+            "may mai mayo maggio maio mei mag",
+            "jun june juni juin junio giugno junho giu",
+            "jul july juli juillet julio luglio julho lug",
+            "aug august augusti augustus août aout agosto ago",
+            "sep sept september septembre septiembre settembre setembro set",
+            "oct october oktober octobre octubre ottobre outubro okt ott out",
+            "nov november novembre noviembre novembro",
+            "dec december dezember décembre decembre diciembre dicembre dezembro dez dic déc des",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_TWITTER = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{1,2}) ([0-9:]{8}) ([+-][0-9]{4}) ([0-9]{4})")
+_DAY_WORD = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ .\-]+([^\W\d_]{3,10})\.?[ ,\-]+([0-9]{2,4})\b(.*)")
+_WORD_DAY = re.compile(r"(?:joined )?([^\W\d_]{3,10})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})\b(.*)", re.I)
+_SLASHED = re.compile(r"([0-9]{1,2})[./\-]([0-9]{1,2})[./\-]([0-9]{2,4})\b(.*)")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})\b(.*)")
+_CLOCK = re.compile(r"[, T]*(?:at )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]+)? ?([AaPp][Mm])?.*")
+_EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
+
+
+def parse_moment(value: object, *, day_first: bool = False) -> int:
+    """A date or time in any form exports use, as epoch seconds UTC; a missing zone means UTC.
+
+    Takes ISO 8601, X's own ``Wed Oct 10 20:19:24 +0000 2018``, ``12 Jun 2024``, ``Jun 12, 2024``,
+    ``Dec 2015``, ``2024/06/12``, ``12.06.2024``, seconds, milliseconds or microseconds since 1970,
+    and a spreadsheet's day number.
+
+    Args:
+        value: a cell or JSON value.
+        day_first: how to read ``03/04/2024``, where both orders are possible.
+
+    Returns:
+        Epoch seconds.
+
+    Raises:
+        ValueError: when it is no date.
+    """
+    if isinstance(value, datetime):
+        return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_number(float(value))
+    text = unquote_cell(str(value))
+    try:
+        return _from_iso(text)
+    except ValueError:
+        pass
+    native = _TWITTER.fullmatch(text)
+    try:
+        if native is not None:
+            month, day, clock, zone, year = native.groups()
+            return _from_iso(f"{year}-{_MONTHS[month.lower()]:02}-{int(day):02}T{clock}{zone}")
+        if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
+            return _from_number(float(text))
+        return _from_words(text, day_first)
+    except (KeyError, OverflowError, OSError):
+        raise ValueError("no date") from None
+
+
+def _from_iso(text: str) -> int:
+    if len(text) < 10 or text[4] != "-":
+        raise ValueError("no date")
+    moment = datetime.fromisoformat(text.replace(" +", "+").replace(" UTC", "+00:00").replace(" Z", "Z"))
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def _from_number(number: float) -> int:
+    if 1e14 <= number < 1e17:
+        number /= 1e6
+    elif 1e11 <= number < 1e14:
+        number /= 1e3
+    if 1e8 <= number < 1e11:
+        return int(number)
+    if 30_000 <= number < 80_000:
+        return int((_EXCEL_DAY_ZERO + timedelta(days=number)).timestamp())
+    raise ValueError("no date")
+
+
+def _from_words(text: str, day_first: bool) -> int:
+    for pattern in (_YEAR_FIRST, _DAY_WORD, _WORD_DAY, _SLASHED):
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        first, second, third, rest = found.groups()
+        if pattern is _YEAR_FIRST:
+            return _at(int(first), int(second), int(third), rest)
+        if pattern is _DAY_WORD:
+            return _at(int(third), _MONTHS[second.lower()], int(first), rest)
+        if pattern is _WORD_DAY:
+            return _at(int(third), _MONTHS[first.lower()], int(second or 1), rest)
+        one, two = int(first), int(second)
+        day, month = (one, two) if one > 12 or (two <= 12 and (day_first or "." in text)) else (two, one)
+        return _at(int(third), month, day, rest)
+    raise ValueError("no date")
+
+
+def _at(year: int, month: int, day: int, rest: str) -> int:
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    clock = _CLOCK.fullmatch(rest)
+    hour, minute, second = 0, 0, 0
+    if clock is not None:
+        hour, minute, second = int(clock.group(1)), int(clock.group(2)), int(clock.group(3) or 0)
+        half = (clock.group(4) or "").lower()
+        if half:
+            hour = hour % 12 + (12 if half == "pm" else 0)
+    return int(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp())
+
+
+def is_day_first(samples: list[str]) -> bool:
+    """Whether a column of dates such as ``23/04/2024`` puts the day first.
+
+    Args:
+        samples: cells of one column.
+    """
+    for sample in samples:
+        found = _SLASHED.fullmatch(sample.strip())
+        if found is not None and int(found.group(1)) > 12:
+            return True
+    return False
+
+
+_YES = frozenset({"1", "1.0", "true", "t", "yes", "y", "x", "ja", "oui", "si", "sì", "sí", "sim", "tak", "kyllä", "on"})
+_YES_MORE = frozenset({"wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar", "sant", "はい", "✓", "✔", "✅", "☑"})
+_NO = frozenset({"0", "0.0", "false", "f", "no", "n", "nein", "non", "não", "nao", "nie", "nee", "nej", "ei", "off"})
+_NO_MORE = frozenset({"falsch", "faux", "falso", "falskt", "いいえ", "✗", "✘", "❌"})
+_FLAGS = {**dict.fromkeys(_YES | _YES_MORE, 1), **dict.fromkeys(_NO | _NO_MORE, 0)}
+
+
+def parse_flag(value: object) -> int | None:
+    """Yes (1), no (0), or None where a cell says neither."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, (int, float)):
+        return int(value) if value in (0, 1) else None
+    return None if value is None else _FLAGS.get(str(value).strip().lower())
