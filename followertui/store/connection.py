@@ -53,7 +53,7 @@ class Store:
     def _open(self, must_exist: bool) -> None:
         if not self.path.exists():
             if must_exist or self.is_read_only:
-                raise StoreError(f"{self.path}: no such store; `followertui import FILE` or `followertui demo` makes one")
+                raise StoreError(f"{self.path}: no such store; `followertui import FILE` makes one")
             self._create_file()
         elif self.path.is_dir():
             raise StoreError(f"{self.path}: is a folder; name a file for --store")
@@ -61,7 +61,7 @@ class Store:
         version = self._checked_version(con)
         if version < schema.SCHEMA_VERSION:
             if self.is_read_only:
-                raise StoreError(f"{self.path}: is of an older version; open it once without --read-only to bring it up")
+                raise StoreError(f"{self.path}: is of an older version; open it once without --read-only")
             if version:
                 self.backup_path = self._backup_before_migration(version)
             schema.migrate(con)

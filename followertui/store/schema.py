@@ -374,6 +374,7 @@ def migrate(con: sqlite3.Connection) -> None:
         for statement in _statements(_FIRST):
             db.execute(statement)
         db.execute("INSERT INTO meta(name, value) VALUES ('text_upto', '0')")
+        db.execute("INSERT INTO meta(name, value) VALUES ('store_id', lower(hex(randomblob(16))))")
         for domain in CHANGE_DOMAINS:
             db.execute("INSERT INTO change(domain, counter) VALUES (?, 0)", [domain])
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,380 @@
+"""Derived arrays: what filters and orders are computed on, one position per account row.
+
+Owns the columns kept beside SQLite, their cache files and how they catch up. SQLite is the
+only truth; everything here can be thrown away. Position 0 is never an account. Unknown
+numbers are ``UNKNOWN``. Only ``store`` reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, SOURCE_ORDER, Kind, KindSource
+from followertui.store.connection import Store
+
+UNKNOWN = -1
+"""Stands for an unknown number, count, score or time."""
+
+FOLLOWS_US, WE_FOLLOW, EVER_FOLLOWED_US, EVER_WE_FOLLOWED, NEW_FOLLOWER = 1, 2, 4, 8, 16
+"""Bits of the ``relation`` array."""
+
+MATCH_ANY, MATCH_CONFIRMED, MATCH_REJECTED, MATCH_GUARDS, MATCH_CHANGED = 1, 2, 4, 8, 16
+"""Bits of the ``match_bits`` array: an unrejected match, a confirmed one, a rejected one, one that guards,
+one decided on a basis that changed since."""
+
+BAND_ORDER = ("", "possible", "likely", "certain")
+"""Positions of the ``match_band`` array, best unrejected unreviewed match."""
+
+VERIFIED_ORDER = ("", "blue", "business", "government", "legacy")
+
+_VERSION = 3
+_CHUNK = 50_000
+
+_SQL_PROFILE = """
+SELECT row, coalesce(x_id, -1), coalesce(followers, -1), coalesce(following, -1), coalesce(posts, -1),
+  coalesce(listed, -1), coalesce(created_at, -1), coalesce(last_post_at, -1),
+  CASE coalesce(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2
+       WHEN 'government' THEN 3 ELSE 4 END,
+  coalesce(protected, 0), status,
+  (handle IS NULL) + 0, (hidden_by IS NULL AND merged_into IS NULL) + 0,
+  coalesce((SELECT as_of FROM import_run WHERE id = first_import), -1),
+  (coalesce(affiliation, '') <> '') + 0
+FROM account WHERE row BETWEEN ? AND ? ORDER BY row
+"""
+_PROFILE = (
+    "x_id", "followers", "following", "posts", "listed", "created", "posted", "verified", "locked", "status",
+    "nameless", "alive", "seen", "affiliated",
+)  # fmt: skip
+_SMALL = {"verified", "locked", "status", "nameless", "alive", "affiliated"}
+
+_DTYPES: dict[str, str] = {
+    **{name: "u1" if name in _SMALL else "i8" for name in _PROFILE},
+    "relation": "u1",
+    "followed": "i8",
+    "left": "i8",
+    "decision": "u1",
+    "due": "i8",
+    "word": "u1",
+    "has_word": "u1",
+    "planned": "u2",
+    "released": "u1",
+    "match_bits": "u1",
+    "match_band": "u1",
+    "match_score": "i2",
+    "confirmed_kind": "u1",
+    "certain_kind": "u1",
+    "bot": "i2",
+    "harmful": "i2",
+    "offtopic": "i2",
+    "relevance": "i2",
+    "type": "u1",
+    "role": "u1",
+    "seniority": "u1",
+    "judged_kind": "u1",
+    "judged": "u1",
+    "reasons": "u8",
+}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "profile": _PROFILE,
+    "relation": ("relation", "followed", "left"),
+    "decision": ("decision", "due", "word", "has_word", "planned", "released"),
+    "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
+    "score": (
+        "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged", "reasons",
+    ),
+}  # fmt: skip
+"""Change domain -> its arrays."""
+
+_DEFAULT: dict[str, int] = {
+    **dict.fromkeys(("followed", "left", "due", "match_score", "bot", "harmful", "offtopic", "relevance"), UNKNOWN)
+}
+
+Column = NDArray[Any]
+
+
+class Arrays:
+    """The derived arrays of one store.
+
+    Args:
+        store: the open store; its cache lies in a folder beside the file.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.folder = cache_folder(store.path)
+        self._groups: dict[str, dict[str, Column]] = {}
+        self._counters: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
+        self._lock = threading.RLock()
+        self._kinds: tuple[tuple[int, ...], Column, Column] | None = None
+
+    def size(self) -> int:
+        """Length of every array: the highest row number plus one."""
+        found = self.store.con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()
+        return int(found[0])
+
+    def get(self, name: str) -> Column:
+        """One array, caught up with the store; never write into it."""
+        group = next(group for group, names in GROUPS.items() if name in names)
+        return self.group(group)[name]
+
+    def group(self, group: str) -> dict[str, Column]:
+        """All arrays of one change domain, caught up."""
+        with self._lock:
+            counter = self.store.counters()[group]
+            size = self.size()
+            if self._counters.get(group) == counter and self._sizes.get(group) == size:
+                return self._groups[group]
+            if group not in self._groups:
+                self._read_cache(group)
+            changed = None
+            if group in self._groups:
+                changed = self.store.changed_since(group, self._counters[group])
+            if changed is None or len(changed) > max(2000, size // 5):
+                self._groups[group] = self._load(group, size, None)
+            elif self._counters[group] != counter or self._sizes[group] != size:
+                self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
+            self._counters[group], self._sizes[group] = counter, size
+            return self._groups[group]
+
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever any array would."""
+        counters = self.store.counters()
+        return (*(counters[group] for group in GROUPS), self.size())
+
+    def _catch_up(self, group: str, size: int, rows: NDArray[np.uint32]) -> None:
+        fresh = self._load(group, size, rows)
+        kept: dict[str, Column] = {}
+        for name, column in self._groups[group].items():
+            grown = np.full(size, _DEFAULT.get(name, 0), column.dtype)
+            grown[: len(column)] = column[:size]
+            grown[rows] = fresh[name][rows]
+            kept[name] = grown
+        self._groups[group] = kept
+
+    def _load(self, group: str, size: int, rows: NDArray[np.uint32] | None) -> dict[str, Column]:
+        columns: dict[str, Column] = {
+            name: np.full(size, _DEFAULT.get(name, 0), _DTYPES[name]) for name in GROUPS[group]
+        }
+        loader = {
+            "profile": self._load_profile,
+            "relation": self._load_relation,
+            "decision": self._load_decision,
+            "match": self._load_match,
+            "score": self._load_score,
+        }[group]
+        loader(columns, rows)
+        return columns
+
+    def _fill(self, columns: dict[str, Column], names: Iterable[str], lines: list[tuple[int, ...]]) -> None:
+        if not lines:
+            return
+        table = np.array(lines, dtype=np.int64)
+        at = table[:, 0]
+        for position, name in enumerate(names, start=1):
+            columns[name][at] = table[:, position].astype(columns[name].dtype)
+
+    def _select(self, sql: str, rows: NDArray[np.uint32] | None) -> Iterable[list[tuple[int, ...]]]:
+        """Run a statement for all rows (with ``{rows}`` open) or for some, in chunks."""
+        if rows is None:
+            cursor = self.store.con.execute(sql.format(rows="1"))
+            while lines := cursor.fetchmany(_CHUNK):
+                yield lines
+            return
+        for start in range(0, len(rows), 5000):
+            some = json.dumps(rows[start : start + 5000].tolist())
+            yield self.store.con.execute(sql.format(rows="row IN (SELECT value FROM json_each(?))"), [some]).fetchall()
+
+    def _load_profile(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        if rows is None:
+            for start in range(1, len(columns["alive"]), _CHUNK):
+                lines = self.store.con.execute(_SQL_PROFILE, [start, start + _CHUNK - 1]).fetchall()
+                self._fill(columns, _PROFILE, lines)
+            return
+        sql = _SQL_PROFILE.replace("row BETWEEN ? AND ?", "{rows}")
+        for lines in self._select(sql, rows):
+            self._fill(columns, _PROFILE, lines)
+
+    def _load_relation(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        sql = (
+            "SELECT row, direction = 'follower', missed_at IS NULL, is_new, first_seen, coalesce(missed_at, -1) "
+            "FROM relation WHERE {rows} ORDER BY row, first_seen"
+        )
+        for lines in self._select(sql, rows):
+            table = np.array(lines, dtype=np.int64).reshape(-1, 6)
+            for is_follower in (True, False):
+                part = table[table[:, 1] == is_follower]
+                if not len(part):
+                    continue
+                at, goes_on, is_new = part[:, 0], part[:, 2] == 1, part[:, 3] == 1
+                ever, now = (EVER_FOLLOWED_US, FOLLOWS_US) if is_follower else (EVER_WE_FOLLOWED, WE_FOLLOW)
+                bits = np.where(goes_on, ever | now, ever)
+                if is_follower:
+                    bits = bits | np.where(goes_on & is_new, NEW_FOLLOWER, 0)
+                    columns["followed"][at] = np.where(is_new, part[:, 4], UNKNOWN)
+                    columns["left"][at] = np.where(goes_on, UNKNOWN, part[:, 5])
+                np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+
+    def _load_decision(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        codes = {decision.value: code for code, decision in enumerate(DECISION_ORDER)}
+        for lines in self._select("SELECT row, decision, coalesce(due_at, -1) FROM decision WHERE {rows}", rows):
+            self._fill(columns, ("decision", "due"), [(r, codes[str(d)], due) for r, d, due in lines])
+        kinds = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
+        for lines in self._select("SELECT row, kind FROM kind_word WHERE {rows}", rows):
+            self._fill(columns, ("word", "has_word"), [(r, kinds[str(k)], 1) for r, k in lines])
+        bits = {action.value: 1 << n for n, action in enumerate(ACTION_ORDER)}
+        sql = "SELECT row, action FROM plan_item WHERE state IN ('planned','held','attempting','later') AND {rows}"
+        for lines in self._select(sql, rows):
+            at = np.array([line[0] for line in lines], dtype=np.int64)
+            what = np.array([bits[str(line[1])] for line in lines], dtype=np.uint16)
+            np.bitwise_or.at(columns["planned"], at, what)
+        for lines in self._select("SELECT row, 1 FROM release WHERE {rows}", rows):
+            self._fill(columns, ("released",), lines)
+
+    def _load_match(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        band = {name: code for code, name in enumerate(BAND_ORDER)}
+        rank = {kind.value: code for code, kind in enumerate(LIST_PRECEDENCE)}
+        kind_code = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
+        best: dict[tuple[str, int], int] = {}
+        sql = MATCH_LINES.format(rows="{rows}")
+        for found in self._select(sql, rows):
+            lines: list[tuple[Any, ...]] = list(found)
+            for row, score, band_name, state, kinds, is_changed, is_stale, is_unguarded in lines:
+                bits = {"confirmed": MATCH_CONFIRMED | MATCH_ANY, "rejected": MATCH_REJECTED}.get(str(state), MATCH_ANY)
+                if is_stale and not state:
+                    continue
+                if bits & MATCH_ANY and not is_unguarded:
+                    bits |= MATCH_GUARDS
+                if is_changed:
+                    bits |= MATCH_CHANGED
+                columns["match_bits"][row] |= bits
+                if not bits & MATCH_ANY:
+                    continue
+                columns["match_score"][row] = max(int(columns["match_score"][row]), score)
+                if not state:
+                    columns["match_band"][row] = max(int(columns["match_band"][row]), band[str(band_name)])
+                tier = "confirmed_kind" if state else ("certain_kind" if band_name == "certain" else "")
+                for kind in str(kinds or "").split(",") if tier else ():
+                    if kind in rank and rank[kind] < best.get((tier, row), 99):
+                        best[tier, row] = rank[kind]
+                        columns[tier][row] = kind_code[kind]
+
+    def _load_score(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        sql = (
+            "SELECT row, coalesce(bot,-1), coalesce(harmful,-1), coalesce(offtopic,-1), coalesce(relevance,-1), "
+            "type, role, seniority, kind, 1, reasons FROM score WHERE {rows}"
+        )
+        for lines in self._select(sql, rows):
+            self._fill(columns, GROUPS["score"], lines)
+
+    def kinds(self) -> tuple[Column, Column]:
+        """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
+
+        Precedence, weakest first so that the stronger overwrite: judged, an unreviewed certain
+        match, affiliation with us, a confirmed match, a person's word.
+        """
+        with self._lock:
+            decision, match, score = self.group("decision"), self.group("match"), self.group("score")
+            stamp = (*(self._counters[g] for g in ("decision", "match", "score")), self.size(), self._affiliated()[0])
+            if self._kinds is not None and self._kinds[0] == stamp:
+                return self._kinds[1], self._kinds[2]
+            size = self.size()
+            kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
+
+            def lay(where: NDArray[np.bool_], kinds: Column | int, by: KindSource) -> None:
+                kind[where] = kinds if isinstance(kinds, int) else kinds[where]
+                source[where] = SOURCE_ORDER.index(by)
+
+            lay(score["judged"] == 1, score["judged_kind"], KindSource.JUDGED)
+            lay(match["certain_kind"] > 0, match["certain_kind"], KindSource.CERTAIN)
+            ours = np.zeros(size, np.bool_)
+            ours[self._affiliated()[1]] = True
+            lay(ours, KIND_ORDER.index(Kind.EMPLOYEE), KindSource.AFFILIATION)
+            lay(match["confirmed_kind"] > 0, match["confirmed_kind"], KindSource.CONFIRMED)
+            lay(decision["has_word"] == 1, decision["word"], KindSource.PERSON)
+            self._kinds = (stamp, kind, source)
+            return kind, source
+
+    def _affiliated(self) -> tuple[int, NDArray[np.uint32]]:
+        """Rows a verified organisation of ours vouches for, and a number that changes with the setting."""
+        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'about'").fetchone()
+        about: dict[str, list[str]] = json.loads(found[0]) if found else {}
+        ours = [*about.get("names", []), *about.get("handles", [])]
+        if not ours:
+            return 0, np.zeros(0, np.uint32)
+        counter = self.store.counters()["profile"]
+        rows = self.store.con.execute(
+            "SELECT row FROM account WHERE affiliation <> '' AND lower(ltrim(affiliation, '@')) IN "
+            "(SELECT lower(value) FROM json_each(?))",
+            [json.dumps(ours)],
+        ).fetchall()
+        return hash((counter, tuple(ours))), np.array([line[0] for line in rows], dtype=np.uint32)
+
+    def save(self) -> None:
+        """Write every loaded group to its cache file in one piece; failures do no harm."""
+        with self._lock, contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            for group, columns in self._groups.items():
+                header = json.dumps(self._header(group, self._counters[group], self._sizes[group])).encode()
+                body = b"".join(columns[name].tobytes() for name in GROUPS[group])
+                write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)) + header + body)
+
+    def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
+        return {"version": _VERSION, "store": self.store.meta("store_id"), "counter": counter, "size": size}
+
+    def _read_cache(self, group: str) -> None:
+        path = self.folder / f"{group}.bin"
+        try:
+            with path.open("rb") as file:
+                length = struct.unpack("<I", file.read(4))[0]
+                header = json.loads(file.read(length))
+            counter, size = int(header["counter"]), int(header["size"])
+            expected = self._header(group, counter, size)
+            if header != expected or counter > self.store.counters()[group]:
+                return
+            offset, columns = 4 + length, dict[str, Column]()
+            for name in GROUPS[group]:
+                columns[name] = np.fromfile(path, dtype=_DTYPES[name], count=size, offset=offset)
+                offset += columns[name].nbytes
+            if offset != path.stat().st_size:
+                return
+        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            return
+        self._groups[group] = columns
+        self._counters[group], self._sizes[group] = counter, size
+
+
+MATCH_LINES = """
+SELECT m.row, m.score, m.band, coalesce(w.state, ''),
+  (SELECT group_concat(DISTINCT coalesce(e.kind, l.kind)) FROM entry e JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
+  w.basis IS NOT NULL AND w.basis <> m.basis, m.is_stale,
+  (SELECT count(*) > 0 AND count(*) = sum(coalesce(e.kind, l.kind, '') IN ('vendor', 'competitor'))
+   FROM entry e JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)
+FROM (SELECT * FROM match WHERE {rows}) m LEFT JOIN match_word w ON w.match_id = m.id
+"""
+"""Every match with its word, the kinds of its lists, whether its basis changed, and whether it guards not."""
+
+
+def cache_folder(path: Path) -> Path:
+    """The disposable folder of derived files beside a store."""
+    return path.with_name(path.name + ".cache")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Put a cache file in place in one step, so that no reader ever sees half of it."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(path)

@@ -1,0 +1,377 @@
+"""Query -> row numbers: the one evaluator.
+
+Owns what every term of the query language means. A term becomes one comparison on a
+derived array or one SQL or full-text statement; AND, OR and NOT are mask arithmetic.
+Two-valued: what is unknown satisfies no comparison. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, Decision
+from followertui.domain.errors import BadQuery
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
+from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, SOURCE_ORDER, KindSource
+from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.store import arrays as a
+from followertui.store.connection import Store
+from followertui.store.orders import Orders
+
+Mask = NDArray[np.bool_]
+
+DAY = 86_400
+CONVERSATION_DAYS = 60
+"""A conversation within so many days holds an account back from pruning."""
+FRESH_DAYS = 30
+"""A follow of ours observed within so many days holds an account back from pruning."""
+CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
+"""Kinds of interaction that count as talking to each other."""
+
+
+class Evaluator:
+    """Evaluates queries on one store.
+
+    Args:
+        store: the open store.
+        columns: its derived arrays.
+    """
+
+    def __init__(self, store: Store, columns: a.Arrays) -> None:
+        self.store = store
+        self.columns = columns
+        self.orders = Orders(store, columns)
+
+    def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
+        """Rows a query holds for, in its order (by row where it asks for none).
+
+        Args:
+            query: what was asked.
+            now: epoch seconds UTC.
+
+        Returns:
+            uint32 row numbers.
+        """
+        mask = self.mask(query.where, now)
+        return self.ordered(mask, query.sort)
+
+    def ordered(self, mask: Mask, sort: Sort | None) -> NDArray[np.uint32]:
+        """Rows of a mask in an order; unknowns last both ways, ties by row."""
+        if sort is None:
+            return np.flatnonzero(mask).astype(np.uint32)
+        order = self.orders.order(sort)
+        order = order[order < len(mask)]
+        found: NDArray[np.uint32] = order[mask[order]]
+        return found
+
+    def mask(self, node: Node, now: int) -> Mask:
+        """Which rows a condition holds for; position 0 and hidden rows never."""
+        alive = self.columns.get("alive") == 1
+        return alive & self._sized(self._part(node, now), len(alive))
+
+    def _sized(self, mask: Mask, size: int) -> Mask:
+        if len(mask) == size:
+            return mask
+        grown = np.zeros(size, np.bool_)
+        grown[: min(size, len(mask))] = mask[:size]
+        return grown
+
+    def _part(self, node: Node, now: int) -> Mask:
+        size = len(self.columns.get("alive"))
+        if isinstance(node, And):
+            result = np.ones(size, np.bool_)
+            for part in node.parts:
+                result &= self._sized(self._part(part, now), size)
+            return result
+        if isinstance(node, Or):
+            result = np.zeros(size, np.bool_)
+            for part in node.parts:
+                result |= self._sized(self._part(part, now), size)
+            return result
+        if isinstance(node, Not):
+            return ~self._sized(self._part(node.part, now), size)
+        if isinstance(node, Flag):
+            return self._flag(node.name, now)
+        if isinstance(node, Range):
+            return self._range(node, now)
+        if isinstance(node, Has):
+            return self._has(node.field)
+        if isinstance(node, Words):
+            return self._words(node)
+        return self._equals(node)
+
+    # --- flags -------------------------------------------------------------------------
+
+    def _flag(self, name: str, now: int) -> Mask:
+        get = self.columns.get
+        relation = get("relation")
+        simple: dict[str, Callable[[], Any]] = {
+            "follower": lambda: relation & a.FOLLOWS_US > 0,
+            "following": lambda: relation & a.WE_FOLLOW > 0,
+            "mutual": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.FOLLOWS_US | a.WE_FOLLOW,
+            "fan": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.FOLLOWS_US,
+            "leader": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.WE_FOLLOW,
+            "new": lambda: relation & a.NEW_FOLLOWER > 0,
+            "left": lambda: relation & (a.FOLLOWS_US | a.EVER_FOLLOWED_US) == a.EVER_FOLLOWED_US,
+            "kept": lambda: get("decision") == DECISION_ORDER.index(Decision.KEEP),
+            "reviewed": lambda: (get("decision") > 0) | (get("has_word") > 0),
+            "planned": lambda: get("planned") > 0,
+            "verified": lambda: get("verified") > 0,
+            "locked": lambda: get("locked") == 1,
+            "nameless": lambda: get("nameless") == 1,
+            "gone": lambda: get("status") == 1,
+            "suspended": lambda: get("status") == 2,
+            "silent": lambda: self._silent(now),
+            "guarded": lambda: self.guarded(now),
+        }
+        if name not in simple:
+            raise BadQuery(f'"is:{name}" is not known')
+        found: Mask = simple[name]()
+        return found
+
+    def silent_days(self) -> int:
+        """From how many days without a post an account counts as silent (setting)."""
+        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'silent_days'").fetchone()
+        return int(json.loads(found[0])) if found else 180
+
+    def _silent(self, now: int) -> Mask:
+        posted = self.columns.get("posted")
+        found: Mask = (posted != a.UNKNOWN) & (posted <= now - self.silent_days() * DAY)
+        return found
+
+    def guard_masks(self, now: int) -> list[tuple[str, Mask]]:
+        """Every guard against pruning, strongest first: plain reason, rows it holds back."""
+        get = self.columns.get
+        kind, source = self.columns.kinds()
+        size = len(kind)
+        released = self._sized(get("released") == 1, size)
+        said = np.isin(source, [SOURCE_ORDER.index(KindSource.PERSON), SOURCE_ORDER.index(KindSource.CONFIRMED)])
+        affiliated = source == SOURCE_ORDER.index(KindSource.AFFILIATION)
+        guards: list[tuple[str, Mask]] = [
+            ("kept for ever", self._sized(get("decision") == DECISION_ORDER.index(Decision.KEEP), size))
+        ]
+        for guarded in sorted(GUARDED_KINDS, key=KIND_ORDER.index):
+            is_kind = (kind == KIND_ORDER.index(guarded)) & (said | affiliated)
+            guards.append((f"is a {guarded} (release to allow)", is_kind & ~released))
+        matched = self._sized(get("match_bits") & a.MATCH_GUARDS > 0, size)
+        guards.append(("matches a list entry (reject the match to allow)", matched & ~released))
+        talked = self._row_mask(
+            f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({','.join('?' * len(CONVERSATIONS))})",
+            [now - CONVERSATION_DAYS * DAY, *CONVERSATIONS],
+        )
+        guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", self._sized(talked, size) & ~released))
+        fresh = self._row_mask(
+            "SELECT row FROM relation WHERE direction = 'following' AND is_new = 1 AND missed_at IS NULL "
+            "AND first_seen >= ?",
+            [now - FRESH_DAYS * DAY],
+        )
+        guards.append((f"followed less than {FRESH_DAYS} days ago", self._sized(fresh, size) & ~released))
+        return guards
+
+    def guarded(self, now: int) -> Mask:
+        """Rows held back from pruning by any guard."""
+        masks = [mask for _, mask in self.guard_masks(now)]
+        result: Mask = np.logical_or.reduce(masks)
+        return result
+
+    # --- ranges ------------------------------------------------------------------------
+
+    def number(self, name: str, now: int) -> NDArray[Any]:
+        """Values of a sortable number, duration or date; UNKNOWN where not known."""
+        get = self.columns.get
+        if name == "ratio":
+            followers, following = get("followers"), get("following")
+            known = (followers >= 0) & (following >= 0)
+            ratio: NDArray[Any] = np.where(known, following / np.maximum(followers, 1), a.UNKNOWN)
+            return ratio
+        if name in ("age", "silent"):
+            moment = get("created" if name == "age" else "posted")
+            return np.where(moment == a.UNKNOWN, a.UNKNOWN, np.maximum(now - moment, 0))
+        if name in ("contacted", "offered"):
+            kinds = CONVERSATIONS if name == "contacted" else ("offer",)
+            values = np.full(len(get("alive")), a.UNKNOWN, np.int64)
+            found = self.store.con.execute(
+                f"SELECT row, max(at) FROM interaction WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
+            ).fetchall()
+            for row, at in found:
+                values[row] = at
+            return values
+        return get("match_score" if name == "match" else name)
+
+    def _range(self, node: Range, now: int) -> Mask:
+        values = self.number(node.field, now)
+        mask: Mask = values != a.UNKNOWN
+        if node.low is not None:
+            mask = mask & ((values > node.low) if node.low_open else (values >= node.low))
+        if node.high is not None:
+            mask = mask & ((values < node.high) if node.high_open else (values <= node.high))
+        return mask
+
+    # --- words and values ----------------------------------------------------------------
+
+    def _row_mask(self, sql: str, values: Sequence[object]) -> Mask:
+        mask = np.zeros(len(self.columns.get("alive")), np.bool_)
+        cursor = self.store.con.execute(sql, list(values))
+        while lines := cursor.fetchmany(50_000):
+            at = np.fromiter((line[0] for line in lines), dtype=np.int64, count=len(lines))
+            mask[at[at < len(mask)]] = True
+        return mask
+
+    def _words(self, node: Words) -> Mask:
+        quoted = '"' + node.text.replace('"', " ").replace("\0", " ") + '"'
+        match = quoted if node.is_phrase else quoted + " *"
+        upto = int(self.store.meta("text_upto") or 0)
+        mask = np.zeros(len(self.columns.get("alive")), np.bool_)
+        if any(character.isalnum() for character in node.text):
+            mask = self._row_mask("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
+        else:
+            upto = 0
+        if upto + 1 < len(mask):
+            like = _like(node.text)
+            mask |= self._row_mask(
+                "SELECT row FROM account WHERE row > ? AND (name LIKE ? ESCAPE '\\' OR handle LIKE ? ESCAPE '\\' "
+                "OR bio LIKE ? ESCAPE '\\' OR location LIKE ? ESCAPE '\\')",
+                [upto, like, like, like, like],
+            )
+        return mask
+
+    def _holds(self, column: str, text: str) -> Mask:
+        if text.isascii():
+            return self._row_mask(f"SELECT row FROM account WHERE {column} LIKE ? ESCAPE '\\'", [_like(text)])
+        self.store.con.create_function("casefold", 1, _casefold, deterministic=True)
+        return self._row_mask(f"SELECT row FROM account WHERE instr(casefold({column}), ?) > 0", [text.casefold()])
+
+    def _equals(self, node: Equals) -> Mask:
+        get, name, value = self.columns.get, node.field, node.value
+        if name == "kind":
+            found: Mask = self.columns.kinds()[0] == _code([kind.value for kind in KIND_ORDER], node)
+            return found
+        closed: dict[str, tuple[str, Sequence[str]]] = {
+            "type": ("type", [t.value for t in TYPE_ORDER]),
+            "decision": ("decision", [d.value for d in DECISION_ORDER]),
+            "role": ("role", ROLES),
+            "seniority": ("seniority", SENIORITIES),
+        }
+        if name in closed:
+            column, words = closed[name]
+            same: Mask = get(column) == _code(words, node)
+            return same
+        if name == "plan":
+            return self._plan(node)
+        if name == "match":
+            return self._match(value)
+        if name == "handle" and value.startswith("@"):
+            return self._row_mask("SELECT row FROM account WHERE handle = ?", [value[1:]])
+        if name in ("name", "handle", "bio", "location", "affiliation", "domain"):
+            return self._holds(name, value)
+        if name == "note":
+            return self._row_mask("SELECT row FROM note WHERE text LIKE ? ESCAPE '\\'", [_like(value)])
+        if name == "tag":
+            sql = "SELECT row FROM tagged WHERE tag_id = (SELECT id FROM tag WHERE name = ?)"
+            return self._row_mask(sql, [value])
+        if name == "reason":
+            return self._reason(value)
+        return self._matched(name, value)
+
+    def _plan(self, node: Equals) -> Mask:
+        planned = self.columns.get("planned")
+        if node.value in ("any", "none"):
+            found: Mask = (planned > 0) == (node.value == "any")
+            return found
+        bit = 1 << _code([action.value for action in ACTION_ORDER], node)
+        some: Mask = planned & bit > 0
+        return some
+
+    def _reason(self, value: str) -> Mask:
+        found = self.store.con.execute("SELECT bit FROM reason_code WHERE code = ?", [value.lower()]).fetchone()
+        if found is None:
+            return np.zeros(len(self.columns.get("alive")), np.bool_)
+        mask: Mask = self.columns.get("reasons") & np.uint64(1 << found[0]) > 0
+        return mask
+
+    def compared(self) -> Mask:
+        """Rows that were compared with the lists as they are now."""
+        size = len(self.columns.get("alive"))
+        mask = np.zeros(size, np.bool_)
+        if self.store.meta("compared_lists") == self.store.meta("lists_version"):
+            mask[: int(self.store.meta("compared_upto") or 0) + 1] = True
+            mask &= ~self._row_mask("SELECT row FROM compare_pending", [])
+        return mask
+
+    def _match(self, value: str) -> Mask:
+        bits = self.columns.get("match_bits")
+        compared = self._sized(self.compared(), len(bits))
+        if value == "any":
+            found: Mask = bits & a.MATCH_ANY > 0
+        elif value in ("none", "unchecked"):
+            found = (bits & a.MATCH_ANY == 0) & (compared if value == "none" else ~compared)
+        elif value == "confirmed":
+            found = bits & a.MATCH_CONFIRMED > 0
+        elif value == "rejected":
+            found = bits & a.MATCH_REJECTED > 0
+        else:
+            found = self.columns.get("match_band") == a.BAND_ORDER.index(value)
+        return found
+
+    def _matched(self, name: str, value: str) -> Mask:
+        """Terms that speak of the entries an account is matched with, rejected ones left out."""
+        condition, wanted = {
+            "company": ("(en.name LIKE ? ESCAPE '\\' OR e.company LIKE ? ESCAPE '\\')", [_like(value)] * 2),
+            "list": ("l.name = ?", [value]),
+            "owner": ("json_extract(e.data, '$.owner') = ? COLLATE NOCASE", [value]),
+        }[name]
+        return self._row_mask(
+            "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
+            "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
+            "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
+            "LEFT JOIN match_word w ON w.match_id = m.id "
+            "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND " + condition,
+            wanted,
+        )
+
+    def _has(self, name: str) -> Mask:
+        get = self.columns.get
+        numbers = {
+            "id": "x_id", "followers": "followers", "following": "following", "posts": "posts", "listed": "listed",
+            "created": "created", "posted": "posted", "bot": "bot", "relevance": "relevance",
+        }  # fmt: skip
+        if name in numbers:
+            known: Mask = get(numbers[name]) != a.UNKNOWN
+            return known
+        bits = {
+            "verified": ("verified", 255), "role": ("role", 255), "decision": ("decision", 255),
+            "plan": ("planned", 0xFFFF), "match": ("match_bits", a.MATCH_ANY), "affiliation": ("affiliated", 1),
+        }  # fmt: skip
+        if name in bits:
+            column, wanted = bits[name]
+            some: Mask = get(column) & wanted > 0
+            return some
+        if name in ("contacted", "offered"):
+            moment: Mask = self.number(name, 0) != a.UNKNOWN
+            return moment
+        sql = {
+            "note": "SELECT row FROM note",
+            "tag": "SELECT DISTINCT row FROM tagged",
+        }.get(name, f"SELECT row FROM account WHERE coalesce({name}, '') <> ''")
+        return self._row_mask(sql, [])
+
+
+def _code(words: Sequence[str], node: Equals) -> int:
+    try:
+        return list(words).index(node.value)
+    except ValueError:
+        raise BadQuery(f'"{node.value}" is no value of {node.field}') from None
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()

@@ -1,0 +1,89 @@
+"""What the machine concluded about accounts.
+
+Owns the tables score, reason_code, wave and judge_pending. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
+from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.store.connection import Store, packed, unpacked
+
+_MAX_REASONS = 63
+
+
+def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]) -> None:
+    """Write judgements in one transaction.
+
+    Args:
+        store: the open store.
+        judgements: (judgement, judged kind, strongest reason in plain words), one per account.
+    """
+    with store.write() as con:
+        bits = dict(con.execute("SELECT code, bit FROM reason_code").fetchall())
+        for judgement, _, _ in judgements:
+            for code in judgement.reasons:
+                if code not in bits and len(bits) < _MAX_REASONS:
+                    bits[code] = len(bits)
+                    con.execute("INSERT INTO reason_code(bit, code) VALUES (?, ?)", [bits[code], code])
+        con.executemany(
+            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    judgement.row,
+                    judgement.bot,
+                    judgement.harmful,
+                    judgement.offtopic,
+                    judgement.relevance,
+                    TYPE_ORDER.index(judgement.type),
+                    ROLES.index(judgement.role),
+                    SENIORITIES.index(judgement.seniority),
+                    KIND_ORDER.index(kind),
+                    sum(1 << bits[code] for code in judgement.reasons if code in bits),
+                    text,
+                )
+                for judgement, kind, text in judgements
+            ),
+        )
+        rows = [judgement.row for judgement, _, _ in judgements]
+        con.execute("DELETE FROM judge_pending WHERE row IN (SELECT value FROM json_each(?))", [json.dumps(rows)])
+        store.bump("score", rows)
+
+
+def pending(store: Store) -> list[int]:
+    """Accounts not judged yet, or whose profile changed since, rising."""
+    upto = int(store.meta("judged_upto") or 0)
+    found = store.con.execute(
+        "SELECT row FROM judge_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
+        [upto, upto],
+    )
+    return [line[0] for line in found]
+
+
+def reason_codes(store: Store) -> dict[int, str]:
+    """Bit -> reason code."""
+    return dict(store.con.execute("SELECT bit, code FROM reason_code").fetchall())
+
+
+def write_waves(store: Store, waves: Sequence[tuple[str, str, Sequence[int]]]) -> None:
+    """Replace all waves: (trait, plain text, rows)."""
+    with store.write() as con:
+        con.execute("DELETE FROM wave")
+        con.executemany(
+            "INSERT INTO wave(trait, text, members) VALUES (?, ?, ?)",
+            [(trait, text, packed(sorted(rows))) for trait, text, rows in waves],
+        )
+
+
+def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
+    """Waves an account swims in: (trait, plain text)."""
+    found = store.con.execute("SELECT trait, text, members FROM wave")
+    return [(trait, text) for trait, text, members in found if row in unpacked(members)]
+
+
+def wave_count(store: Store) -> int:
+    """How many waves were found."""
+    return int(store.con.execute("SELECT count(*) FROM wave").fetchone()[0])
