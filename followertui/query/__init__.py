@@ -1,1 +1,1 @@
-"""Query text -> domain.Query, with completion and the nearest word. Imports text and domain."""
+"""From query text to ``domain.query.Query`` and back: parsing, completion, plain words."""
