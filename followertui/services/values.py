@@ -46,7 +46,8 @@ class Header(NamedTuple):
     has_customer_list: bool
 
 
-class Queue(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Queue:
     """One queue of the review.
 
     Attributes:
@@ -234,7 +235,8 @@ class Card:
     bio_links: tuple[tuple[int, int, str], ...] = ()
 
 
-class HeldBack(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HeldBack:
     """Rows a gesture did not touch or did not plan, and why."""
 
     reason: str
@@ -280,7 +282,8 @@ class Undone(NamedTuple):
     rows: tuple[int, ...]
 
 
-class CountLine(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CountLine:
     """One value of a field among rows: shown text, query term that selects it, how many."""
 
     value: str
@@ -288,7 +291,8 @@ class CountLine(NamedTuple):
     count: int
 
 
-class Likeness(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Likeness:
     """One way of being like the account under the cursor: title, query, how many in view."""
 
     title: str

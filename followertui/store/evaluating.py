@@ -71,8 +71,9 @@ class Evaluator:
 
     def mask(self, node: Node, now: int) -> Mask:
         """Which rows a condition holds for; position 0 and hidden rows never."""
-        alive = self.columns.get("alive") == 1
-        return alive & self._sized(self._part(node, now), len(alive))
+        alive: Mask = self.columns.get("alive") == 1
+        held: Mask = alive & self._sized(self._part(node, now), len(alive))
+        return held
 
     def _sized(self, mask: Mask, size: int) -> Mask:
         if len(mask) == size:
@@ -119,7 +120,7 @@ class Evaluator:
             "new": lambda: relation & a.NEW_FOLLOWER > 0,
             "left": lambda: relation & (a.FOLLOWS_US | a.EVER_FOLLOWED_US) == a.EVER_FOLLOWED_US,
             "kept": lambda: get("decision") == DECISION_ORDER.index(Decision.KEEP),
-            "reviewed": lambda: (get("decision") > 0) | (get("has_word") > 0),
+            "reviewed": lambda: self._reviewed(now),
             "planned": lambda: get("planned") > 0,
             "verified": lambda: get("verified") > 0,
             "locked": lambda: get("locked") == 1,
@@ -132,6 +133,12 @@ class Evaluator:
         if name not in simple:
             raise BadQuery(f'"is:{name}" is not known')
         found: Mask = simple[name]()
+        return found
+
+    def _reviewed(self, now: int) -> Mask:
+        decision, due = self.columns.get("decision"), self.columns.get("due")
+        is_back = (decision == DECISION_ORDER.index(Decision.LATER)) & (due != a.UNKNOWN) & (due <= now)
+        found: Mask = ((decision > 0) & ~is_back) | (self.columns.get("has_word") > 0)
         return found
 
     def silent_days(self) -> int:

@@ -43,6 +43,11 @@ class Slot:
     fixed: tuple[tuple[str, object], ...] = ()
     key_is_row: bool = True
 
+    @property
+    def telling(self) -> tuple[int, ...]:
+        """Positions of the columns that make two values differ; who and when do not."""
+        return tuple(i for i, name in enumerate(self.columns) if name not in ("reviewer", "at"))
+
     def read(self, con: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Value]:
         """Present values of the keys that have one."""
         columns = ", ".join(self.columns) if self.columns else "1"
@@ -80,6 +85,11 @@ class Slot:
 
 class PlanSlot(Slot):
     """Open plan items of one action; what was attempted is out of a gesture's reach."""
+
+    @property
+    def telling(self) -> tuple[int, ...]:
+        """None: an open item is the same item whether a guard holds it or not."""
+        return ()
 
     @property
     def open_only(self) -> str:
@@ -371,8 +381,7 @@ def _same(slot: Slot, one: Value, other: Value) -> bool:
     """Whether two values say the same; who and when do not count."""
     if one is None or other is None:
         return one is other
-    names = [i for i, name in enumerate(slot.columns) if name not in ("reviewer", "at")]
-    return all(one[i] == other[i] for i in names)
+    return all(one[i] == other[i] for i in slot.telling)
 
 
 def _as_json(keys: Sequence[int]) -> str:

@@ -92,20 +92,22 @@ def _read(
 ) -> list[StoredMatch]:
     found = store.con.execute(f"{_SELECT} WHERE {_CURRENT} AND {condition} ORDER BY {order}", list(values)).fetchall()
     return [
-        StoredMatch(
-            *line[:5],
-            MatchRelation(line[5]),
-            line[6],
-            Band(line[7]),
-            MatchState(line[8]),
-            evidence_from(line[9]),
-            line[10],
-            bool(line[11]),
-            *line[12:15],
-            tuple((name, kind) for name, kind in json.loads(line[15])),
-            line[16],
-            json.loads(line[17]),
-            bool(line[18]),
+        StoredMatch._make(
+            (
+                *line[:5],
+                MatchRelation(line[5]),
+                line[6],
+                Band(line[7]),
+                MatchState(line[8]),
+                evidence_from(line[9]),
+                line[10],
+                bool(line[11]),
+                *line[12:15],
+                tuple((name, kind) for name, kind in json.loads(line[15])),
+                line[16],
+                json.loads(line[17]),
+                bool(line[18]),
+            )
         )
         for line in found
     ]

@@ -95,14 +95,9 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     best = {line[0]: tuple(line[1:]) for line in con.execute(_BEST.format(marks=marks), wanted)}
     found: dict[int, PageRow] = {}
     for line in con.execute(_PAGE.format(marks=marks), wanted):
-        found[line[0]] = PageRow(
-            *line[:14],
-            best.get(line[0]),
-            tuple(line[14].split(",")) if line[14] else (),
-            tuple(sorted(json.loads(line[15]))),
-            bool(line[16]),
-            bool(line[17]),
-        )
+        plan = tuple(line[14].split(",")) if line[14] else ()
+        tags = tuple(sorted(json.loads(line[15])))
+        found[line[0]] = PageRow._make((*line[:14], best.get(line[0]), plan, tags, bool(line[16]), bool(line[17])))
     return [found[row] for row in wanted if row in found]
 
 
@@ -138,7 +133,7 @@ def columns_of(lines: Sequence[tuple[object, ...]]) -> ProfileColumns:
     """Lines of (row, *PROFILE_FIELDS) as columns."""
     turned = list(zip(*lines, strict=True)) if lines else [()] * (len(PROFILE_FIELDS) + 1)
     names = [name for name in ProfileColumns.__dataclass_fields__ if name != "rows"]
-    return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))  # type: ignore[arg-type]
+    return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))
 
 
 class Detail(NamedTuple):
