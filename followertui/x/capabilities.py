@@ -1,0 +1,105 @@
+"""What this X account may do through the API: published first, then learned from answers.
+
+Owns the pure value that apply asks before each action and teaches after each call; the
+store keeps it as JSON. Knows nothing of waiting or money.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from followertui.domain.decision import ActionKind
+from followertui.domain.errors import BadInput
+from followertui.x.platform import Access, Can, Capability, Platform
+from followertui.x.protocol import Outcome, OutcomeSort
+
+_PROVEN_REFUSALS = 2
+"""An action that worked before is given up after so many refusals in a row: one may be the target's doing."""
+
+
+class Lesson(NamedTuple):
+    """What answers taught of one action.
+
+    Attributes:
+        can: yes or no.
+        as_of: ISO time of the answer, UTC.
+        refusals: refusals in a row since it last worked.
+    """
+
+    can: Can
+    as_of: str
+    refusals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Published capabilities of an access level, overlaid by lessons.
+
+    Attributes:
+        access: what the account pays for, as far as known.
+        lessons: action -> what answers taught.
+        platform: published facts.
+    """
+
+    access: Access = Access.UNKNOWN
+    lessons: dict[ActionKind, Lesson] = field(default_factory=dict, hash=False)
+    platform: Platform = field(default_factory=Platform.load, compare=False, repr=False)
+
+    def of(self, action: ActionKind) -> Capability:
+        """Whether an action can go through the API now; a lesson beats what is published."""
+        lesson = self.lessons.get(action)
+        if lesson is None or self.platform.endpoint_of(action) is None:
+            return self.platform.capability(action, self.access)
+        reason = "X refused it for this account" if lesson.can is Can.NO else "it worked for this account"
+        return Capability(lesson.can, reason, lesson.as_of)
+
+    def learn(self, action: ActionKind, outcome: Outcome, at: datetime) -> Capabilities:
+        """The capabilities after an answer; the same object where it taught nothing.
+
+        Args:
+            action: what was tried.
+            outcome: what came of it.
+            at: aware UTC.
+        """
+        before = self.lessons.get(action)
+        as_of = at.isoformat(timespec="seconds")
+        if outcome.sort in (OutcomeSort.DONE, OutcomeSort.PENDING):
+            return self._with(action, Lesson(Can.YES, as_of, 0))
+        if outcome.sort is not OutcomeSort.REFUSED_CAPABILITY:
+            return self
+        refusals = 1 + (before.refusals if before else 0)
+        has_worked = before is not None and before.can is Can.YES
+        can = Can.YES if has_worked and refusals < _PROVEN_REFUSALS else Can.NO
+        return self._with(action, Lesson(can, as_of, refusals))
+
+    def forget(self, action: ActionKind) -> Capabilities:
+        """The capabilities without what was learned of an action, so that it is tried again."""
+        return replace(self, lessons={kind: known for kind, known in self.lessons.items() if kind is not action})
+
+    def to_json(self) -> str:
+        """One line of JSON for the store."""
+        lessons = {str(action): list(lesson) for action, lesson in sorted(self.lessons.items())}
+        return json.dumps({"access": str(self.access), "lessons": lessons})
+
+    @staticmethod
+    def from_json(text: str, platform: Platform | None = None) -> Capabilities:
+        """What ``to_json`` wrote.
+
+        Raises:
+            BadInput: when the text is something else.
+        """
+        try:
+            data = json.loads(text)
+            lessons = {
+                ActionKind(name): Lesson(Can(can), str(as_of), int(refusals))
+                for name, (can, as_of, refusals) in data["lessons"].items()
+            }
+            return Capabilities(Access(data["access"]), lessons, platform or Platform.load())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadInput("What was learned of the X account cannot be read; sign in again to learn it anew") from None
+
+    def _with(self, action: ActionKind, lesson: Lesson) -> Capabilities:
+        return replace(self, lessons={**self.lessons, action: lesson})

@@ -1,0 +1,255 @@
+"""X through tweepy: one call in, one plain value out.
+
+Owns everything that touches tweepy and requests, both imported when the first client is
+made. Every call goes through ``tweepy.Client.request``: the named methods ask X who we are
+before each action with an OAuth2 token, which is charged. Never waits, never retries an
+action; one thread at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import Clock, SystemClock
+from followertui.domain.decision import ActionKind
+from followertui.domain.errors import BadInput
+from followertui.x.outcomes import no_answer, outcome_of, problems_of
+from followertui.x.platform import Access, Endpoint, Platform
+from followertui.x.protocol import Outcome, OutcomeSort, Page, XFailed, XLimited
+from followertui.x.settings import XSettings
+from followertui.x.users import record_of
+
+if TYPE_CHECKING:
+    from requests.adapters import BaseAdapter
+
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
+_DIGITS = re.compile(r"[0-9]{1,19}")
+
+
+class _Answer(NamedTuple):
+    outcome: Outcome
+    body: Any
+
+
+class TweepyClient:
+    """An ``XClient`` over tweepy, with OAuth1 keys or an OAuth2 user token.
+
+    Args:
+        settings: address and keys.
+        clock: tells when a refused call may be tried again.
+        platform: facts of the platform.
+        adapter: carries requests instead of the network; the demo's sandbox.
+
+    Raises:
+        BadInput: when there are no keys.
+    """
+
+    def __init__(
+        self,
+        settings: XSettings,
+        clock: Clock | None = None,
+        platform: Platform | None = None,
+        adapter: BaseAdapter | None = None,
+    ) -> None:
+        if not settings.is_signed_in:
+            raise BadInput("Not signed in to X; run: followertui auth login (or set the FOLLOWERTUI_X_ variables)")
+        import requests
+        import tweepy
+
+        from followertui.x.session import XSession, keep_logs_clean
+
+        keep_logs_clean()
+        self._settings = settings
+        self._clock = clock or SystemClock()
+        self._platform = platform or Platform.load()
+        self._session = XSession(settings.base_url, settings.is_sandbox)
+        if adapter is not None:
+            self._session.mount(settings.base_url, adapter)
+        self._tweepy = tweepy.Client(
+            bearer_token=settings.bearer or None,
+            consumer_key=settings.consumer_key or None,
+            consumer_secret=settings.consumer_secret or None,
+            access_token=settings.access_token or None,
+            access_token_secret=settings.access_token_secret or None,
+            return_type=requests.Response,
+            wait_on_rate_limit=False,
+        )
+        # tweepy has made a session of its own, which would stay open.
+        self._tweepy.session.close()
+        self._tweepy.session = self._session
+        self._own_id = settings.own_id
+        self._dialect: int | None = None
+
+    def __repr__(self) -> str:
+        return f"TweepyClient({self._settings!r})"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def me(self) -> AccountRecord:
+        """The signed-in account.
+
+        Raises:
+            XFailed: when X did not say.
+        """
+        answer = self._read(self._platform.endpoints["me"], "/2/users/me", {})
+        record = record_of(answer.body.get("data"))
+        if record is None or record.x_id is None:
+            raise XFailed(Outcome(OutcomeSort.SERVER, "X did not say who is signed in; try again"))
+        self._own_id = record.x_id
+        return record
+
+    def users_by_ids(self, ids: Sequence[int]) -> Page:
+        """Profiles of at most 100 accounts by id; who is missing stands in ``problems``.
+
+        Raises:
+            XFailed: when X did not answer the question.
+            BadInput: for no id or too many.
+        """
+        endpoint = self._platform.endpoints["users_by_ids"]
+        _check_batch(len(ids), endpoint.page)
+        return self._page(endpoint, endpoint.path, {"ids": ",".join(str(int(x_id)) for x_id in ids)})
+
+    def users_by_names(self, handles: Sequence[str]) -> Page:
+        """Profiles of at most 100 accounts by handle; who is missing stands in ``problems``.
+
+        Raises:
+            XFailed: when X did not answer the question.
+            BadInput: for no handle, too many, or one X would not take.
+        """
+        endpoint = self._platform.endpoints["users_by_names"]
+        _check_batch(len(handles), endpoint.page)
+        if not all(_HANDLE.fullmatch(handle) for handle in handles):
+            raise BadInput("A handle has letters X does not allow; only a-z, 0-9 and _ can be looked up")
+        return self._page(endpoint, endpoint.path, {"usernames": ",".join(handles)})
+
+    def followers(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
+        """One page of who follows an account; see ``XClient.followers``."""
+        return self._listing("followers", x_id, token, size)
+
+    def following(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
+        """One page of whom an account follows; see ``XClient.followers``."""
+        return self._listing("following", x_id, token, size)
+
+    def perform(self, action: ActionKind, target_x_id: int, object: str = "") -> Outcome:
+        """Carry one action out, exactly one call; see ``XClient.perform``.
+
+        Raises:
+            BadInput: when ``object`` is no id though the action needs one.
+        """
+        endpoint = self._platform.endpoint_of(action)
+        if endpoint is None:
+            reason = self._platform.capability(action, Access.UNKNOWN).reason
+            return Outcome(OutcomeSort.REFUSED_CAPABILITY, f"{reason}; do it by hand")
+        if "{list}" in endpoint.path or action is ActionKind.REPOST:
+            _check_object(action, object)
+        own_id = ""
+        if "{id}" in endpoint.path:
+            try:
+                own_id = str(self._own_id or self.me().x_id)
+            except XFailed as failure:
+                return failure.outcome
+        path = endpoint.path.format(id=own_id, target=int(target_x_id), list=object)
+        return self._send(
+            endpoint.method, path, body=_body(action, endpoint, target_x_id, object), action=action
+        ).outcome
+
+    def _listing(self, name: str, x_id: int, token: str | None, size: int) -> Page:
+        endpoint = self._platform.endpoints[name]
+        params = {"max_results": str(max(1, min(size, endpoint.page)))}
+        if token is not None:
+            params["pagination_token"] = token
+        return self._page(endpoint, endpoint.path.format(id=int(x_id)), params)
+
+    def _page(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> Page:
+        answer = self._read(endpoint, path, params)
+        data = answer.body.get("data")
+        meta = answer.body.get("meta")
+        next_token = meta.get("next_token") if isinstance(meta, dict) else None
+        records = (record_of(user) for user in data) if isinstance(data, list) else ()
+        return Page(
+            records=tuple(record for record in records if record is not None),
+            next_token=next_token if isinstance(next_token, str) and next_token else None,
+            problems=problems_of(answer.body),
+            token=params.get("pagination_token"),
+            buckets=answer.outcome.buckets,
+        )
+
+    def _read(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> _Answer:
+        """Read with the field names that work; X knows two sets and answers 400 to the wrong one."""
+        dialects = self._platform.dialects
+        tries = range(len(dialects)) if self._dialect is None else (self._dialect,)
+        for number in tries:
+            fields = ",".join(dialects[number].user_fields)
+            answer = self._send(endpoint.method, path, params={**params, "user.fields": fields})
+            if answer.outcome.status != 400:
+                break
+        if not answer.outcome.ok:
+            is_limit = answer.outcome.sort in (OutcomeSort.RATE_LIMITED, OutcomeSort.CREDITS)
+            raise XLimited(answer.outcome) if is_limit else XFailed(answer.outcome)
+        self._dialect = number
+        return answer
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, str] | None = None,
+        body: dict[str, str] | None = None,
+        action: ActionKind | None = None,
+    ) -> _Answer:
+        import requests
+        import tweepy
+
+        is_timeout = False
+        self._session.last = None
+        try:
+            self._tweepy.request(method, path, params=params, json=body, user_auth=self._settings.has_oauth1)
+        except requests.Timeout:
+            is_timeout = True
+        # tweepy's own error classes fall over error bodies that are a list or hold null
+        # (AttributeError, TypeError); the answer itself is kept by the session.
+        except (tweepy.TweepyException, requests.RequestException, OSError, AttributeError, TypeError, ValueError):
+            pass
+        # Nothing is raised from within the handlers: a chained exception would carry the
+        # request and with it the keys.
+        response = self._session.last
+        if response is None:
+            return _Answer(no_answer(is_timeout), None)
+        content = _parsed(response)
+        now = self._clock.now()
+        return _Answer(
+            outcome_of(response.status_code, response.headers, content, now, self._platform, action), content
+        )
+
+
+def _parsed(response: Any) -> Any:
+    try:
+        return response.json()
+    except (ValueError, RecursionError):
+        return None
+
+
+def _check_batch(count: int, most: int) -> None:
+    if not 1 <= count <= most:
+        raise BadInput(f"X looks up 1 to {most} accounts at once, not {count}")
+
+
+def _check_object(action: ActionKind, object: str) -> None:
+    if not _DIGITS.fullmatch(object):
+        what = "post" if action is ActionKind.REPOST else "list"
+        raise BadInput(f"{action} needs the number of the {what}, such as 1790000000000000000")
+
+
+def _body(action: ActionKind, endpoint: Endpoint, target_x_id: int, object: str) -> dict[str, str] | None:
+    if endpoint.method != "POST":
+        return None
+    if action is ActionKind.REPOST:
+        return {"tweet_id": object}
+    if action is ActionKind.LIST_ADD:
+        return {"user_id": str(int(target_x_id))}
+    return {"target_user_id": str(int(target_x_id))}

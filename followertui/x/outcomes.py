@@ -1,0 +1,221 @@
+"""What an answer of X means: status, headers and body -> ``Outcome``.
+
+Owns every reading of X's error bodies, new and old, and the plain line for each. A pure
+function of its arguments: no HTTP library, no clock of its own. Imported inside ``x`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from followertui.domain.decision import ActionKind
+from followertui.x.platform import Platform
+from followertui.x.protocol import Outcome, OutcomeSort, Problem
+from followertui.x.windows import buckets_of, reset_of
+
+_S = OutcomeSort
+_Make = Callable[..., Outcome]
+
+_MESSAGES: dict[OutcomeSort, str] = {
+    _S.GONE: "X says this account does not exist",
+    _S.SUSPENDED: "X suspended this account",
+    _S.REFUSED_TARGET: "X refuses this for this account (it may have blocked us or be protected)",
+    _S.REFUSED_CAPABILITY: "X does not do this through the API for this account; do it by hand",
+    _S.ALREADY: "X says it is so already",
+    _S.PENDING: "X sent the request; the account has to accept it",
+    _S.CREDITS: "The X account has no API credits left; top up in console.x.com, then resume",
+    _S.AUTH: "X does not accept the keys; sign in again with: followertui auth login",
+    _S.NETWORK: "X could not be reached; check the connection, then resume",
+    _S.SERVER: "X has trouble answering; try again later",
+}
+
+_MEMBERSHIP: dict[ActionKind, tuple[str, bool]] = {
+    ActionKind.UNFOLLOW: ("following", False),
+    ActionKind.FOLLOW: ("following", True),
+    ActionKind.MUTE: ("muting", True),
+    ActionKind.UNMUTE: ("muting", False),
+    ActionKind.LIST_ADD: ("is_member", True),
+    ActionKind.LIST_REMOVE: ("is_member", False),
+    ActionKind.REPOST: ("retweeted", True),
+    ActionKind.BLOCK: ("blocking", True),
+}
+"""Action -> the flag X answers with, and what it says when the action worked."""
+
+
+class _Said(NamedTuple):
+    """What an error body says, lower case: problem type's last part, all its words, v1 codes, resource."""
+
+    type: str
+    words: str
+    codes: frozenset[int]
+    resource: str
+
+
+def outcome_of(
+    status: int,
+    headers: Mapping[str, str],
+    body: Any,
+    now: datetime,
+    platform: Platform,
+    action: ActionKind | None = None,
+) -> Outcome:
+    """What one answer means.
+
+    Args:
+        status: HTTP status.
+        headers: header names in any case -> text.
+        body: the parsed JSON, None where the body is empty or no JSON.
+        now: aware UTC.
+        platform: facts of the platform.
+        action: what was asked for, None for a reading.
+    """
+    buckets = buckets_of(headers)
+
+    def of(sort: OutcomeSort, message: str = "", reset_at: datetime | None = None) -> Outcome:
+        return Outcome(sort, message or _MESSAGES[sort], status, reset_at, buckets)
+
+    said = _said(body)
+    if 200 <= status < 300:
+        return _from_success(body, action, of)
+    if status == 429:
+        if said.type == "usage-capped" or "usagecapexceeded" in said.words:
+            return of(_S.CREDITS, "The X account has used up its reads for this period; resume in the next one")
+        reset_at = reset_of(buckets, now, platform.default_wait_seconds)
+        return of(_S.RATE_LIMITED, f"X asks to wait until {reset_at:%Y-%m-%d %H:%M} UTC", reset_at)
+    if status == 402:
+        return of(_S.CREDITS)
+    if status == 401:
+        return of(_S.AUTH)
+    if status == 403:
+        return _from_forbidden(said, now, platform, action, of)
+    if status in (404, 410):
+        return _from_missing(said, of)
+    if status == 409 and "already" in said.words:
+        return of(_S.ALREADY)
+    if status == 400:
+        return of(_S.UNKNOWN, "X does not understand the request (400); please report this")
+    if 300 <= status < 400:
+        return of(_S.SERVER, f"X's address redirects ({status}), which is not followed; check the address")
+    if status >= 500:
+        return of(_S.SERVER, f"X has trouble answering ({status}); try again later")
+    return of(_S.UNKNOWN, f"X answered {status}, which is not understood")
+
+
+def no_answer(is_timeout: bool) -> Outcome:
+    """The outcome of a call that brought no answer; whether X carried it out is not known."""
+    return Outcome(_S.NETWORK, "X did not answer in time; try again" if is_timeout else _MESSAGES[_S.NETWORK])
+
+
+def problems_of(body: Any) -> tuple[Problem, ...]:
+    """The accounts a reading named but did not show, from ``errors`` beside ``data``."""
+    errors = body.get("errors") if isinstance(body, dict) else None
+    if not isinstance(errors, list):
+        return ()
+    found = []
+    for entry in errors:
+        if not isinstance(entry, dict):
+            continue
+        sort = _problem_sort(entry)
+        value = _text(entry.get("resource_id") or entry.get("value"))
+        is_name = "username" in _text(entry.get("parameter"))
+        is_id = value.isascii() and value.isdigit() and len(value) <= 19 and not is_name
+        handle = value if value and not is_id and len(value) <= 50 else None
+        message = _MESSAGES.get(sort, "X does not show this account")
+        found.append(Problem(sort, int(value) if is_id else None, handle, message))
+    return tuple(found)
+
+
+def _from_success(body: Any, action: ActionKind | None, of: _Make) -> Outcome:
+    if not isinstance(body, dict):
+        return of(_S.SERVER, "X answered with something other than JSON (a proxy or login page?); try again")
+    if action is None:
+        return of(_S.DONE, "done")
+    data = body.get("data")
+    if not isinstance(data, dict):
+        problems = problems_of(body)
+        if problems:
+            return of(problems[0].sort, problems[0].message)
+        return of(_S.UNKNOWN, "X answered without saying what came of it")
+    flag, expected = _MEMBERSHIP[action]
+    if data.get("pending_follow") is True and action is ActionKind.FOLLOW:
+        return of(_S.PENDING)
+    if data.get(flag) is expected:
+        return of(_S.DONE, "done")
+    return of(_S.UNKNOWN, "X accepted the call but says nothing changed")
+
+
+def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: ActionKind | None, of: _Make) -> Outcome:
+    words = said.words
+    if "spendcap" in words or "spend cap" in words:
+        return of(_S.CREDITS, "The spending limit set in console.x.com is reached; raise it there or wait, then resume")
+    if said.type == "usage-capped":
+        return of(_S.CREDITS, "The X account has used up its reads for this period; resume in the next one")
+    if said.type == "client-forbidden" or "client-not-enrolled" in words:
+        return of(_S.AUTH, "The app is not in a package; in console.x.com put it into Pay-per-use, Production")
+    if said.type == "unsupported-authentication":
+        return of(_S.AUTH, "X wants keys of a user here, not of an app; sign in again with: followertui auth login")
+    if said.type == "oauth1-permissions" or "oauth1 app permissions" in words:
+        return of(_S.AUTH, "The app may only read; set Read and write in console.x.com and make new tokens")
+    if said.codes & {64, 326}:
+        return of(_S.AUTH, "X has suspended or locked the signed-in account; look at x.com first")
+    if 161 in said.codes or "unable to follow more people" in words:
+        reset_at = now + timedelta(seconds=platform.day_seconds)
+        return of(_S.RATE_LIMITED, "X lets this account follow nobody else for now; go on tomorrow", reset_at)
+    if "already" in words:
+        return of(_S.ALREADY)
+    if "suspended" in words:
+        return of(_S.SUSPENDED)
+    if "blocked" in words or said.type == "not-authorized-for-resource":
+        return of(_S.REFUSED_TARGET)
+    if action is not None and platform.is_self_serve(action) and 453 not in said.codes:
+        return of(_S.REFUSED_TARGET)
+    if action is None:
+        return of(_S.REFUSED_CAPABILITY, "X does not let this account read that (403)")
+    return of(_S.REFUSED_CAPABILITY)
+
+
+def _from_missing(said: _Said, of: _Make) -> Outcome:
+    if said.resource in ("list", "tweet", "post"):
+        return of(_S.UNKNOWN, f"X does not know this {said.resource.replace('tweet', 'post')}; check its id")
+    if said.type == "resource-not-found" or "not find user" in said.words or said.codes & {34, 50}:
+        return of(_S.SUSPENDED if "suspended" in said.words else _S.GONE)
+    return of(_S.UNKNOWN, "X knows no such address (404); check the address of X")
+
+
+def _problem_sort(entry: Mapping[str, Any]) -> OutcomeSort:
+    # Suspended and missing accounts share one problem type: only the words differ.
+    words = f"{_text(entry.get('title'))} {_text(entry.get('detail'))}".lower()
+    if "suspended" in words:
+        return _S.SUSPENDED
+    kind = _last_part(entry.get("type"))
+    if kind == "not-authorized-for-resource" or "not authorized" in words:
+        return _S.REFUSED_TARGET
+    if kind == "resource-not-found" or "could not find" in words:
+        return _S.GONE
+    return _S.UNKNOWN
+
+
+def _said(body: Any) -> _Said:
+    if not isinstance(body, dict):
+        return _Said("", "", frozenset(), "")
+    nested = body.get("errors")
+    errors = [entry for entry in nested if isinstance(entry, dict)] if isinstance(nested, list) else []
+    parts = [body, *errors]
+    words = " ".join(
+        _text(part.get(key)) for part in parts for key in ("title", "detail", "reason", "message") if part.get(key)
+    ).lower()
+    codes = frozenset(part["code"] for part in errors if isinstance(part.get("code"), int))
+    kind = next((k for k in (_last_part(part.get("type")) for part in parts) if k), "")
+    resource = next((r for r in (_text(part.get("resource_type")) for part in parts) if r), "")
+    return _Said(kind, words, codes, resource.lower())
+
+
+def _last_part(kind: Any) -> str:
+    # The host of a problem type is api.twitter.com in old bodies, api.x.com in new ones.
+    return _text(kind).rstrip("/").rpartition("/")[2].lower()
+
+
+def _text(value: Any) -> str:
+    return value[:2000] if isinstance(value, str) else ""

@@ -1,0 +1,303 @@
+"""Facts of the platform as data: prices, limits, page sizes, who may call what.
+
+Owns the reading of ``platform.toml`` and the sums made from it (money and time of a step).
+Does not know what an account learned from X's answers (``capabilities``) nor any secret.
+Anyone above may import it; stdlib and domain only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from followertui.domain.decision import ActionKind, Executor
+from followertui.domain.errors import BadInput
+
+
+class Access(str, Enum):
+    """What an X account pays for; ``UNKNOWN`` until it is said or learned."""
+
+    PAY_PER_USE = "pay-per-use"
+    ENTERPRISE = "enterprise"
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Can(str, Enum):
+    """Whether X carries an action out for this account."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Capability(NamedTuple):
+    """Whether the API carries one action out, and how we know.
+
+    Attributes:
+        can: yes, no or unknown.
+        reason: one plain clause.
+        as_of: ISO date or time the statement is from.
+    """
+
+    can: Can
+    reason: str
+    as_of: str
+
+
+class Endpoint(NamedTuple):
+    """One endpoint of X as the price list and the limits describe it.
+
+    Attributes:
+        name: our name of it.
+        method, path: how it is called; the path has placeholders in braces.
+        unit: what is charged: account, post, list (per one returned) or request.
+        usd: dollars per unit.
+        owned_usd: dollars per unit where the account read is our own and owns the app.
+        page: most resources per call, 1 where it does not page.
+        window: calls per 15 minutes.
+        user_day, app_day: calls per 24 hours, None for no such limit.
+        enterprise_only: whether every self-serve account is refused.
+    """
+
+    name: str
+    method: str
+    path: str
+    unit: str
+    usd: float
+    owned_usd: float
+    page: int
+    window: int
+    user_day: int | None
+    app_day: int | None
+    enterprise_only: bool
+
+
+class Pace(NamedTuple):
+    """Default daily caps of one action; 0 where the executor cannot do it."""
+
+    api_per_day: int
+    hand_per_day: int
+
+
+class Estimate(NamedTuple):
+    """What a step costs before it is begun.
+
+    Attributes:
+        usd: dollars at list price.
+        seconds: seconds from first to last, rate windows and daily caps included.
+        calls: calls to X, or pages opened by hand.
+        work_seconds: seconds spent calling or clicking, waiting left out.
+        days: calendar days it spreads over, at least 1 where there is work.
+    """
+
+    usd: float
+    seconds: float
+    calls: int
+    work_seconds: float
+    days: int
+
+
+class Dialect(NamedTuple):
+    """Names X uses for the fields of a user at one time."""
+
+    name: str
+    user_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    endpoint: str
+    by_access: dict[Access, Can]
+    reason: str
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """Everything ``platform.toml`` says.
+
+    Attributes:
+        as_of: the day the facts were checked.
+        api_url, console_url: X's API and the page where money and keys are managed.
+        endpoints: our name -> endpoint.
+        dialects: field lists to ask for, in the order they are tried.
+        default_wait_seconds: wait after a refusal for rate that names no time.
+    """
+
+    as_of: date
+    api_url: str
+    console_url: str
+    endpoints: dict[str, Endpoint]
+    dialects: tuple[Dialect, ...]
+    default_wait_seconds: int
+    window_seconds: int
+    day_seconds: int
+    seconds_per_call: float
+    seconds_by_hand: float
+    _actions: dict[ActionKind, _Action]
+
+    @staticmethod
+    def load() -> Platform:
+        """The facts shipped with the program, read once."""
+        return _shipped()
+
+    @staticmethod
+    def parse(text: str) -> Platform:
+        """Read the facts from TOML text.
+
+        Args:
+            text: content of a platform file.
+
+        Raises:
+            BadInput: when the text is no TOML or lacks something.
+        """
+        try:
+            return _build(tomllib.loads(text))
+        except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as problem:
+            raise BadInput(f"The platform file cannot be read: {problem}; restore the one shipped") from None
+
+    def price(self, endpoint: str, owned: bool = False) -> float:
+        """Dollars per unit of an endpoint.
+
+        Args:
+            endpoint: our name of it, such as ``followers``.
+            owned: whether the account read is our own and owns the developer app.
+        """
+        entry = self.endpoints[endpoint]
+        return entry.owned_usd if owned else entry.usd
+
+    def endpoint_of(self, action: ActionKind) -> Endpoint | None:
+        """The endpoint that carries an action out, None where X has none."""
+        name = self._actions[action].endpoint
+        return self.endpoints[name] if name else None
+
+    def capability(self, action: ActionKind, access: Access) -> Capability:
+        """Whether an access level may do an action through the API, as far as is published."""
+        entry = self._actions[action]
+        as_of = self.as_of.isoformat()
+        if access is not Access.UNKNOWN:
+            return Capability(entry.by_access[access], entry.reason, as_of)
+        said = set(entry.by_access.values())
+        if len(said) == 1:
+            return Capability(said.pop(), entry.reason, as_of)
+        return Capability(Can.UNKNOWN, f"{entry.reason}; the access level of this account is not known yet", as_of)
+
+    def is_self_serve(self, action: ActionKind) -> bool:
+        """Whether an account that pays per use may do the action, so that a refusal speaks of the target."""
+        return self._actions[action].by_access[Access.PAY_PER_USE] is Can.YES
+
+    def pace(self, action: ActionKind) -> Pace:
+        """Default daily caps of an action."""
+        return self._actions[action].pace
+
+    def estimate(
+        self, action: ActionKind, count: int, via: Executor = Executor.API, per_day: int | None = None
+    ) -> Estimate:
+        """Money and time of an action on many accounts.
+
+        Args:
+            action: what is to be done.
+            count: on how many accounts.
+            via: through the API or by hand.
+            per_day: a daily cap instead of the default one.
+
+        Returns:
+            The estimate; through an API that has no such endpoint, nothing can be done and all is 0.
+        """
+        pace = self.pace(action)
+        if via is Executor.HAND:
+            return self._spread(count, 0.0, self.seconds_by_hand, per_day or pace.hand_per_day, None)
+        endpoint = self.endpoint_of(action)
+        if endpoint is None:
+            return Estimate(0.0, 0.0, 0, 0.0, 0)
+        caps = [cap for cap in (per_day or pace.api_per_day, endpoint.user_day, endpoint.app_day) if cap]
+        return self._spread(count, endpoint.usd, self.seconds_per_call, min(caps, default=None), endpoint.window)
+
+    def reading(self, endpoint: str, count: int, owned: bool = False) -> Estimate:
+        """Money and time of reading so many accounts or posts.
+
+        Args:
+            endpoint: our name of it.
+            count: resources expected.
+            owned: as for ``price``.
+        """
+        entry = self.endpoints[endpoint]
+        calls = -(-count // entry.page)
+        time = self._spread(calls, 0.0, self.seconds_per_call, entry.user_day or entry.app_day, entry.window)
+        units = calls if entry.unit == "request" else count
+        return time._replace(usd=round(units * self.price(endpoint, owned), 4))
+
+    def _spread(self, count: int, usd: float, each: float, per_day: int | None, window: int | None) -> Estimate:
+        if count <= 0:
+            return Estimate(0.0, 0.0, 0, 0.0, 0)
+        full_days, last_day = divmod(count - 1, per_day) if per_day else (0, count - 1)
+        last_day += 1
+        seconds = last_day * each
+        if window:
+            seconds = max(
+                seconds, (last_day - 1) // window * self.window_seconds + ((last_day - 1) % window + 1) * each
+            )
+        total = full_days * self.day_seconds + seconds
+        return Estimate(round(count * usd, 4), total, count, count * each, int(total // self.day_seconds) + 1)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Platform:
+    return Platform.parse(files("followertui.x").joinpath("platform.toml").read_text(encoding="utf-8"))
+
+
+def _build(data: dict[str, Any]) -> Platform:
+    timing = data["timing"]
+    return Platform(
+        as_of=date.fromisoformat(str(data["as_of"])),
+        api_url=str(data["hosts"]["api"]),
+        console_url=str(data["hosts"]["console"]),
+        endpoints={name: _endpoint(name, entry) for name, entry in data["endpoint"].items()},
+        dialects=tuple(Dialect(entry["name"], tuple(entry["user_fields"])) for entry in data["dialect"]),
+        default_wait_seconds=int(timing["default_wait_seconds"]),
+        window_seconds=int(timing["window_seconds"]),
+        day_seconds=int(timing["day_seconds"]),
+        seconds_per_call=float(timing["seconds_per_call"]),
+        seconds_by_hand=float(timing["seconds_by_hand"]),
+        _actions={action: _action(data["action"][action.value]) for action in ActionKind},
+    )
+
+
+def _endpoint(name: str, entry: dict[str, Any]) -> Endpoint:
+    usd = float(entry["usd"])
+    return Endpoint(
+        name=name,
+        method=str(entry["method"]),
+        path=str(entry["path"]),
+        unit=str(entry["unit"]),
+        usd=usd,
+        owned_usd=float(entry.get("owned_usd", usd)),
+        page=int(entry.get("page", 1)),
+        window=int(entry["window"]),
+        user_day=entry.get("user_day"),
+        app_day=entry.get("app_day"),
+        enterprise_only=bool(entry.get("enterprise_only", False)),
+    )
+
+
+def _action(entry: dict[str, Any]) -> _Action:
+    return _Action(
+        endpoint=str(entry["endpoint"]),
+        by_access={
+            Access.PAY_PER_USE: Can(entry["pay_per_use"]),
+            Access.ENTERPRISE: Can(entry["enterprise"]),
+        },
+        reason=str(entry["reason"]),
+        pace=Pace(int(entry["api_per_day"]), int(entry["hand_per_day"])),
+    )

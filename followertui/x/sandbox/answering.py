@@ -1,0 +1,253 @@
+"""X as one pure function: a request and the state in, status, headers and body out.
+
+Owns the order of X's refusals (keys, credits, rate, access level) and where scripted
+faults strike. What each endpoint does stands in ``endpoints``. Reads no clock, opens
+nothing; the state is the only thing it changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from followertui.domain.clock import from_epoch, iso
+from followertui.x.platform import Access, Platform
+from followertui.x.sandbox.endpoints import Call, Refused, forbidden, handler_of, route_of
+from followertui.x.sandbox.faults import Dropped, Fault, TimedOut
+from followertui.x.sandbox.meters import charge, count_call
+from followertui.x.sandbox.signatures import is_signed
+from followertui.x.sandbox.state import SandboxState
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+_UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
+_TOO_MANY = {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429}
+_NO_CREDITS = {
+    "title": "CreditsDepleted",
+    "detail": "Your enrolled account does not have any credits to fulfill this request.",
+    "type": "https://api.x.com/2/problems/credits",
+}
+_SPEND_CAP = {
+    "title": "SpendCapReached",
+    "detail": "Your enrolled account has reached its billing cycle spend cap.",
+    "type": "https://api.x.com/2/problems/credits",
+    "status": 403,
+}
+_NOT_FOUND = {"title": "Not Found", "type": "about:blank", "status": 404, "detail": "Not Found"}
+
+
+class Answer(NamedTuple):
+    """What goes back over the line."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def answer(
+    state: SandboxState,
+    method: str,
+    path: str,
+    params: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+    now: datetime,
+) -> Answer:
+    """Answer one request as X would.
+
+    Args:
+        state: the sandbox's truth; changed by what is asked.
+        method: GET, POST or DELETE.
+        path: without the query.
+        params: the query, decoded.
+        headers: any case; ``Authorization`` and ``Host`` are read.
+        body: JSON or empty.
+        now: aware UTC; ``state.skew_seconds`` is added.
+
+    Raises:
+        Dropped: where a scripted fault breaks the connection.
+    """
+    at = int(now.timestamp() + state.skew_seconds)
+    if path.startswith("/sandbox/"):
+        return _house_keeping(state, method, path, params, body, at)
+    # Every fault counts every call, so that "the third call" means the same in all of them.
+    striking = [fault for fault in state.faults if fault.strikes(method, path)]
+    fault = striking[0] if striking else None
+    status = 0
+    try:
+        given = _before(fault, at) or _answered(state, method, path, params, headers, body, at)
+        given = _after(fault, given, params)
+        status = given.status
+        return given
+    finally:
+        state.calls_made += 1
+        state.calls.append((state.calls_made, at, method, path, status))
+
+
+def _answered(
+    state: SandboxState,
+    method: str,
+    path: str,
+    params: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+    at: int,
+) -> Answer:
+    platform = Platform.load()
+    lowered = {name.lower(): value for name, value in headers.items()}
+    if not is_signed(state, method, path, params, lowered):
+        return _json(401, _UNAUTHORIZED)
+    route = route_of(method, path)
+    if route is None:
+        return _json(404, _NOT_FOUND)
+    endpoint, parts = route
+    balance = state.ledger.balance_mills
+    if balance is not None and balance <= 0 and endpoint.name != "credits":
+        return _json(402, _NO_CREDITS)
+    metered = count_call(state, endpoint, platform, at)
+    if not metered.is_allowed:
+        return _json(429, _TOO_MANY, metered.headers)
+    if endpoint.enterprise_only and state.access is not Access.ENTERPRISE:
+        return _json(403, forbidden(), metered.headers)
+    call = Call(state, parts, params, _parsed(body), at)
+    try:
+        reply = handler_of(endpoint.name)(call)
+    except Refused as refused:
+        return _json(refused.status, refused.body, metered.headers)
+    if "data" in reply.body:
+        is_own = parts.get("id") == str(state.own_id)
+        charge(state, endpoint, platform, reply.resources, is_own, at)
+    return _json(reply.status, reply.body, metered.headers)
+
+
+def _before(fault: Fault | None, at: int) -> Answer | None:
+    """The answer of a fault that strikes before anything is carried out."""
+    if fault is None:
+        return None
+    if fault.do == "timeout":
+        raise TimedOut
+    if fault.do == "reset":
+        raise Dropped
+    if fault.do == "status":
+        return _json(fault.status, fault.body or {"title": "Scripted", "status": fault.status, "type": "about:blank"})
+    if fault.do == "html":
+        page = b"<!DOCTYPE html><html><body><h1>Over capacity</h1></body></html>"
+        return Answer(fault.status, {"content-type": "text/html"}, page)
+    if fault.do == "empty":
+        return Answer(200, {"content-type": JSON_TYPE}, b"")
+    if fault.do == "no-headers":
+        return _json(429, _TOO_MANY)
+    if fault.do == "day-exhausted":
+        return _json(429, _TOO_MANY, _day_exhausted(at))
+    if fault.do == "spend-cap":
+        return _json(403, _SPEND_CAP)
+    if fault.do == "credits":
+        return _json(402, _NO_CREDITS)
+    return None
+
+
+def _after(fault: Fault | None, given: Answer, params: Mapping[str, str]) -> Answer:
+    """The answer after a fault that strikes on the way back."""
+    if fault is None:
+        return given
+    if fault.do == "lost":
+        raise Dropped
+    if fault.do == "cut":
+        return given._replace(body=given.body[: len(given.body) // 2])
+    if fault.do not in ("repeat-token", "short-page"):
+        return given
+    body = json.loads(given.body)
+    meta = body.get("meta")
+    if given.status != 200 or not isinstance(meta, dict):
+        return given
+    if fault.do == "repeat-token":
+        meta["next_token"] = params.get("pagination_token", meta.get("next_token"))
+    else:
+        body["data"] = body.get("data", [])[: len(body.get("data", [])) // 2]
+        meta["result_count"] = len(body["data"])
+        meta.pop("next_token", None)
+    return _json(given.status, body, given.headers)
+
+
+def _day_exhausted(at: int) -> dict[str, str]:
+    # As with X the 15-minute header still names the next window: the trap to test.
+    return {
+        "x-rate-limit-limit": "50",
+        "x-rate-limit-remaining": "0",
+        "x-rate-limit-reset": str(at + 900),
+        "x-user-limit-24hour-limit": "400",
+        "x-user-limit-24hour-remaining": "0",
+        "x-user-limit-24hour-reset": str(at + 86_400),
+    }
+
+
+def _house_keeping(
+    state: SandboxState, method: str, path: str, params: Mapping[str, str], body: bytes, at: int
+) -> Answer:
+    if (method, path) == ("GET", "/sandbox/state"):
+        return _json(200, truth(state, at, is_brief=params.get("brief") == "1"))
+    if (method, path) == ("POST", "/sandbox/advance"):
+        seconds = _parsed(body).get("seconds")
+        if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= 10 * 366 * 86_400:
+            return _json(400, {"title": "Invalid Request", "detail": "seconds must be a number from 0", "status": 400})
+        state.skew_seconds += seconds
+        return _json(200, {"now": iso(int(at + seconds))})
+    return _json(404, _NOT_FOUND)
+
+
+def truth(state: SandboxState, at: int, is_brief: bool = False) -> dict[str, Any]:
+    """What is so in the sandbox, as JSON values: ids are strings, times ISO 8601 UTC.
+
+    Args:
+        state: the sandbox.
+        at: epoch seconds UTC.
+        is_brief: counts in place of the ids and calls.
+    """
+    ledger = state.ledger
+    lists = {
+        str(each.id): {"name": each.name, "members": list(map(str, each.members))} for each in state.lists.values()
+    }
+    found: dict[str, Any] = {
+        "now": iso(at),
+        "own_id": str(state.own_id),
+        "access": str(state.access),
+        "spent_usd": ledger.spent_usd,
+        "balance_usd": None if ledger.balance_mills is None else ledger.balance_mills / 1000,
+        "charged": {name: {"units": n, "usd": ledger.mills[name] / 1000} for name, n in ledger.units.items()},
+        "calls_made": state.calls_made,
+    }
+    groups = {
+        "followers": state.followers,
+        "following": state.following,
+        "pending": state.pending,
+        "muted": state.muted,
+        "blocked": state.blocked,
+        "reposted": state.reposted,
+    }
+    if is_brief:
+        return {**found, **{name: len(ids) for name, ids in groups.items()}, "lists": len(lists)}
+    calls = [
+        {"number": number, "at": iso(moment), "method": method, "path": path, "status": status}
+        for number, moment, method, path, status in state.calls
+    ]
+    return {**found, **{name: list(map(str, ids)) for name, ids in groups.items()}, "lists": lists, "calls": calls}
+
+
+def moment_of(state: SandboxState, now: datetime) -> datetime:
+    """The sandbox's time, aware UTC."""
+    return from_epoch(int(now.timestamp() + state.skew_seconds))
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body) if body else {}
+    except ValueError:
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _json(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Answer:
+    packed = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return Answer(status, {**(headers or {}), "content-type": JSON_TYPE}, packed)

@@ -1,0 +1,133 @@
+"""The sandbox as an HTTP server on this machine only, for scripts and tests.
+
+Owns the socket. Prints nothing: what is told a person is the command line's business.
+"""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from followertui.domain.clock import Clock
+from followertui.domain.errors import BadInput
+from followertui.x.sandbox.faults import Dropped
+from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.transport import Sandbox
+from followertui.x.settings import is_loopback
+
+HOST = "127.0.0.1"
+
+MOST_BODY_BYTES = 1_000_000
+
+
+def serve(state: SandboxState, port: int, clock: Clock, state_file: Path | None = None) -> Server:
+    """Open the sandbox on a loopback port; it answers once started.
+
+    Args:
+        state: its truth.
+        port: TCP port, 0 for any free one.
+        clock: the time.
+        state_file: where the state is kept, or None.
+
+    Raises:
+        BadInput: when the port is taken or not allowed.
+    """
+    return Server(Sandbox(state, clock, state_file), port)
+
+
+class Server:
+    """A sandbox behind a loopback port.
+
+    Args:
+        sandbox: what answers.
+        port: TCP port, 0 for any free one.
+
+    Raises:
+        BadInput: when the port is taken or not allowed.
+    """
+
+    def __init__(self, sandbox: Sandbox, port: int) -> None:
+        self.sandbox = sandbox
+        try:
+            self._http = _Listener((HOST, port), sandbox)
+        except (OSError, OverflowError):
+            raise BadInput(f"Port {port} on {HOST} cannot be opened; choose another with --port") from None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """Base URL, for ``FOLLOWERTUI_X_BASE_URL``."""
+        return f"http://{HOST}:{self._http.server_address[1]}"
+
+    def start(self) -> None:
+        """Answer in a thread of its own until ``stop``."""
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop answering, close the port, write the state file."""
+        if self._thread is not None:
+            self._http.shutdown()
+            self._thread.join()
+            self._thread = None
+        self._http.server_close()
+        self.sandbox.save()
+
+    def __enter__(self) -> Server:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class _Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, address: tuple[str, int], sandbox: Sandbox) -> None:
+        super().__init__(address, _Handler)
+        self.sandbox = sandbox
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # A client that says nothing more must not hold its thread for ever.
+    timeout = 30
+    server: _Listener
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def do_DELETE(self) -> None:
+        self._answer()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: the terminal belongs to the program."""
+
+    def _answer(self) -> None:
+        # A web page that points its own name at 127.0.0.1 must not reach the sandbox.
+        if not is_loopback(f"//{self.headers.get('Host', '')}"):
+            self.send_error(421)
+            return
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdigit() or int(length) > MOST_BODY_BYTES or not urlsplit(self.path).path.startswith("/"):
+            self.send_error(400)
+            return
+        body = self.rfile.read(int(length))
+        try:
+            given = self.server.sandbox.ask(self.command, self.path, dict(self.headers.items()), body)
+        except Dropped:
+            self.close_connection = True
+            return
+        self.send_response(given.status)
+        for name, value in given.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(given.body)))
+        self.end_headers()
+        self.wfile.write(given.body)

@@ -1,0 +1,58 @@
+"""Whether a request to the sandbox carries its keys.
+
+Owns the check of OAuth1 signatures and bearer tokens, done for real so that a client that
+signs wrongly is found out here. Imported inside ``x.sandbox`` only.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha1
+from urllib.parse import quote, unquote
+
+from followertui.x.sandbox.state import SandboxState
+
+_PAIR = re.compile(r'(\w+)="([^"]*)"')
+
+
+def is_signed(
+    state: SandboxState, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
+) -> bool:
+    """Whether the keys are the sandbox's and the signature fits the request.
+
+    Args:
+        state: the sandbox, with its keys.
+        method: what is asked.
+        path: without the query.
+        params: the query, decoded.
+        headers: lower-case names; ``authorization`` and ``host`` are read.
+    """
+    scheme, _, rest = headers.get("authorization", "").partition(" ")
+    if scheme == "Bearer":
+        return hmac.compare_digest(rest.encode(), state.keys.bearer.encode())
+    if scheme != "OAuth":
+        return False
+    oauth = {unquote(name): unquote(value) for name, value in _PAIR.findall(rest)}
+    signature = oauth.pop("oauth_signature", "")
+    if oauth.get("oauth_consumer_key") != state.keys.consumer_key:
+        return False
+    if oauth.get("oauth_token") != state.keys.access_token(state.own_id):
+        return False
+    key = f"{_escaped(state.keys.consumer_secret)}&{_escaped(state.keys.access_token_secret)}".encode()
+    pairs = sorted((_escaped(name), _escaped(value)) for name, value in {**params, **oauth}.items())
+    packed = "&".join(f"{name}={value}" for name, value in pairs)
+    for protocol in ("http", "https"):
+        url = f"{protocol}://{headers.get('host', '')}{path}"
+        text = "&".join((method, _escaped(url), _escaped(packed)))
+        # SHA-1 is what OAuth 1.0a prescribes. Source: RFC 5849, 3.4.2.
+        expected = b64encode(hmac.new(key, text.encode(), sha1).digest()).decode()
+        if hmac.compare_digest(expected.encode(), signature.encode()):
+            return True
+    return False
+
+
+def _escaped(text: str) -> str:
+    return quote(text, safe="-._~")

@@ -1,0 +1,269 @@
+"""The sandbox's truth: who exists, who follows whom, what was charged, what was called.
+
+Owns the mutable state and its JSON form. Profiles may be made on demand, so that a million
+accounts cost an array of ids. Imported inside ``x.sandbox``, by the demo and by tests.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from followertui.domain.errors import BadInput
+from followertui.x.platform import Access
+from followertui.x.sandbox.faults import Fault
+
+Profile = dict[str, Any]
+"""A user as X's v2 API states it, field names of the ``tweet`` dialect, ``id`` a string."""
+
+CALLS_KEPT = 10_000
+"""How many calls the log remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxKeys:
+    """Keys the sandbox accepts; they open nothing else, so they may be printed."""
+
+    consumer_key: str = "sandbox-consumer-key"
+    consumer_secret: str = "sandbox-consumer-secret"
+    access_token_secret: str = "sandbox-access-token-secret"
+    bearer: str = "sandbox-bearer"
+
+    def access_token(self, own_id: int) -> str:
+        """The access token of an account: as with X it begins with the account's id."""
+        return f"{own_id}-sandbox-access-token"
+
+    def environ(self, own_id: int, base_url: str) -> dict[str, str]:
+        """The environment variables that make the program use this sandbox."""
+        return {
+            "FOLLOWERTUI_X_BASE_URL": base_url,
+            "FOLLOWERTUI_X_CONSUMER_KEY": self.consumer_key,
+            "FOLLOWERTUI_X_CONSUMER_SECRET": self.consumer_secret,
+            "FOLLOWERTUI_X_ACCESS_TOKEN": self.access_token(own_id),
+            "FOLLOWERTUI_X_ACCESS_TOKEN_SECRET": self.access_token_secret,
+        }
+
+
+@dataclass(slots=True)
+class ListState:
+    """One list of the own account.
+
+    Attributes:
+        id: X's id.
+        name: its name.
+        members: ids, oldest first.
+    """
+
+    id: int
+    name: str
+    members: dict[int, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What the calls cost, in thousandths of a dollar so that sums are exact.
+
+    Attributes:
+        balance_mills: credits left, None for no end; may fall a little below 0 as with X.
+        units: endpoint -> resources or requests charged.
+        mills: endpoint -> what they cost.
+        day: UTC day (ISO) ``billed`` holds for.
+        billed: accounts charged on that day: X charges the same one once a day.
+    """
+
+    balance_mills: int | None = None
+    units: dict[str, int] = field(default_factory=dict)
+    mills: dict[str, int] = field(default_factory=dict)
+    day: str = ""
+    billed: set[int] = field(default_factory=set)
+
+    @property
+    def spent_usd(self) -> float:
+        """Dollars charged so far."""
+        return sum(self.mills.values()) / 1000
+
+
+@dataclass(slots=True)
+class SandboxState:
+    """Everything the sandbox knows.
+
+    Attributes:
+        own_id: the signed-in account.
+        known: id -> profile of accounts written out.
+        profiles: makes the profile of any other id, None for an id nobody has.
+        names: finds the id behind a handle (lower case) among the made ones.
+        followers: distinct ids, newest first; replaced as a whole, never changed in place.
+        following: ids, oldest first.
+        muted, blocked: ids, oldest first.
+        pending: follow requests to protected accounts.
+        suspended, gone: ids X no longer shows.
+        blocks_us: ids that refuse our follow.
+        lists: own lists by id.
+        posts: post objects by id.
+        reposted: ids of posts the own account reposted.
+        access: what the account pays for.
+        owns_app: whether own reads cost the owned price.
+        dialect: field names spoken: "tweet" or "post".
+        limits: endpoint -> {"window" | "user_day" | "app_day": calls} instead of the published ones.
+        windows: bucket -> [epoch second it began, calls].
+        ledger: what the calls cost.
+        faults: scripted trouble.
+        skew_seconds: how far ``advance`` has moved the time where the clock itself cannot be moved.
+        calls: the last calls, oldest first: number, at (epoch), method, path, status.
+        calls_made: calls ever.
+        keys: what the sandbox accepts.
+    """
+
+    own_id: int
+    known: dict[int, Profile] = field(default_factory=dict)
+    profiles: Callable[[int], Profile | None] | None = None
+    names: Callable[[str], int | None] | None = None
+    followers: array[int] = field(default_factory=lambda: array("q"))
+    following: dict[int, None] = field(default_factory=dict)
+    muted: dict[int, None] = field(default_factory=dict)
+    blocked: dict[int, None] = field(default_factory=dict)
+    pending: dict[int, None] = field(default_factory=dict)
+    suspended: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    blocks_us: set[int] = field(default_factory=set)
+    lists: dict[int, ListState] = field(default_factory=dict)
+    posts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    reposted: dict[int, None] = field(default_factory=dict)
+    access: Access = Access.PAY_PER_USE
+    owns_app: bool = True
+    dialect: str = "tweet"
+    limits: dict[str, dict[str, int]] = field(default_factory=dict)
+    windows: dict[str, list[int]] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
+    faults: list[Fault] = field(default_factory=list)
+    skew_seconds: float = 0.0
+    calls: deque[tuple[int, int, str, str, int]] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    calls_made: int = 0
+    keys: SandboxKeys = field(default_factory=SandboxKeys)
+    _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _follower_set: frozenset[int] = field(default=frozenset(), init=False, repr=False)
+
+    def profile(self, x_id: int) -> Profile | None:
+        """The profile behind an id, whatever its state; None where nobody ever had it."""
+        found = self.known.get(x_id)
+        if found is None and self.profiles is not None:
+            found = self.profiles(x_id)
+        return found
+
+    def shown(self, x_id: int) -> Profile | None:
+        """The profile X would show: nothing of gone and suspended accounts."""
+        return None if x_id in self.gone or x_id in self.suspended else self.profile(x_id)
+
+    def follows_us(self, x_id: int) -> bool:
+        """Whether an account is among the followers."""
+        if len(self._follower_set) != len(self.followers):
+            self._follower_set = frozenset(self.followers)
+        return x_id in self._follower_set
+
+    def id_of_name(self, handle: str) -> int | None:
+        """The id behind a handle, in any case."""
+        if len(self._by_name) != len(self.known):
+            self._by_name = {str(user["username"]).lower(): x_id for x_id, user in self.known.items()}
+        name = handle.lower()
+        found = self._by_name.get(name)
+        return self.names(name) if found is None and self.names is not None else found
+
+    def to_json(self) -> dict[str, Any]:
+        """The state as JSON values; what makes profiles and the scripted faults are not in it."""
+        return {
+            "version": 1,
+            "own_id": str(self.own_id),
+            "access": str(self.access),
+            "owns_app": self.owns_app,
+            "dialect": self.dialect,
+            "known": [self.known[x_id] for x_id in self.known],
+            "followers": _texts(self.followers),
+            "following": _texts(self.following),
+            "muted": _texts(self.muted),
+            "blocked": _texts(self.blocked),
+            "pending": _texts(self.pending),
+            "suspended": _texts(sorted(self.suspended)),
+            "gone": _texts(sorted(self.gone)),
+            "blocks_us": _texts(sorted(self.blocks_us)),
+            "lists": [{"id": str(i.id), "name": i.name, "members": _texts(i.members)} for i in self.lists.values()],
+            "posts": list(self.posts.values()),
+            "reposted": _texts(self.reposted),
+            "limits": self.limits,
+            "windows": self.windows,
+            "skew_seconds": self.skew_seconds,
+            "calls_made": self.calls_made,
+            "ledger": {
+                "balance_mills": self.ledger.balance_mills,
+                "units": self.ledger.units,
+                "mills": self.ledger.mills,
+                "day": self.ledger.day,
+                "billed": _texts(sorted(self.ledger.billed)),
+            },
+        }
+
+    @staticmethod
+    def from_json(
+        data: Mapping[str, Any],
+        profiles: Callable[[int], Profile | None] | None = None,
+        names: Callable[[str], int | None] | None = None,
+    ) -> SandboxState:
+        """The state ``to_json`` wrote.
+
+        Args:
+            data: JSON values.
+            profiles: makes the profiles that are not written out, as when it was saved.
+            names: finds their ids by handle.
+
+        Raises:
+            BadInput: when the values are something else.
+        """
+        try:
+            return _read(data, profiles, names)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            raise BadInput("The sandbox state file cannot be read; delete it to start anew") from None
+
+
+def _read(
+    data: Mapping[str, Any],
+    profiles: Callable[[int], Profile | None] | None,
+    names: Callable[[str], int | None] | None,
+) -> SandboxState:
+    ledger = data["ledger"]
+    return SandboxState(
+        own_id=int(data["own_id"]),
+        known={int(user["id"]): user for user in data["known"]},
+        profiles=profiles,
+        names=names,
+        followers=array("q", map(int, data["followers"])),
+        following=_ids(data["following"]),
+        muted=_ids(data["muted"]),
+        blocked=_ids(data["blocked"]),
+        pending=_ids(data["pending"]),
+        suspended=set(map(int, data["suspended"])),
+        gone=set(map(int, data["gone"])),
+        blocks_us=set(map(int, data["blocks_us"])),
+        lists={int(i["id"]): ListState(int(i["id"]), i["name"], _ids(i["members"])) for i in data["lists"]},
+        posts={int(post["id"]): post for post in data["posts"]},
+        reposted=_ids(data["reposted"]),
+        access=Access(data["access"]),
+        owns_app=bool(data["owns_app"]),
+        dialect=str(data["dialect"]),
+        limits=data["limits"],
+        windows=data["windows"],
+        skew_seconds=float(data["skew_seconds"]),
+        calls_made=int(data["calls_made"]),
+        ledger=Ledger(
+            ledger["balance_mills"], ledger["units"], ledger["mills"], ledger["day"], set(map(int, ledger["billed"]))
+        ),
+    )
+
+
+def _texts(ids: Any) -> list[str]:
+    return [str(x_id) for x_id in ids]
+
+
+def _ids(texts: Any) -> dict[int, None]:
+    return dict.fromkeys(map(int, texts))

@@ -1,0 +1,87 @@
+"""The requests session under tweepy: right host, timeouts, no redirects, no leaks.
+
+Owns what tweepy hard-codes or leaves out. Imports requests and tweepy, so ``client`` loads
+it only when X is really called.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import requests
+
+TWEEPY_HOST = "https://api.twitter.com"
+"""What tweepy 4.17 puts before every route, hard-coded in ``Client.request``."""
+
+TIMEOUT_SECONDS = (5.0, 60.0)
+"""To connect, and between two bytes of the answer; tweepy sets none and could hang for ever."""
+
+_TALKATIVE = (
+    "tweepy.client",
+    "oauthlib.oauth1.rfc5849",
+    "oauthlib.oauth1.rfc5849.signature",
+    "oauthlib.oauth2.rfc6749.clients.base",
+    "requests_oauthlib.oauth1_auth",
+    "requests_oauthlib.oauth1_session",
+    "requests_oauthlib.oauth2_session",
+)
+"""Loggers that write keys, tokens or signatures at DEBUG."""
+
+
+class _KeepSecrets(logging.Filter):
+    """Drops what a library says below WARNING, because headers are among it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.WARNING
+
+
+_KEEP_SECRETS = _KeepSecrets()
+
+
+def keep_logs_clean() -> None:
+    """Make the libraries' loggers drop the records that hold secrets, whatever their level is set to."""
+    for name in _TALKATIVE:
+        logger = logging.getLogger(name)
+        if _KEEP_SECRETS not in logger.filters:
+            logger.addFilter(_KEEP_SECRETS)
+
+
+class XSession(requests.Session):
+    """A session that talks to one address only and remembers the last answer.
+
+    Attributes:
+        last: the answer to the last request, None while there is none.
+
+    Args:
+        base_url: where X is, without a closing slash.
+        is_local: whether that is this machine; proxies are left out then.
+    """
+
+    def __init__(self, base_url: str, is_local: bool) -> None:
+        super().__init__()
+        self.base_url = base_url
+        self.last: requests.Response | None = None
+        self.trust_env = not is_local
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **options: Any) -> requests.Response:
+        """Send one request to ``base_url`` instead of tweepy's host; before OAuth1 signs it.
+
+        Raises:
+            requests.RequestException: when no answer came.
+        """
+        self.last = None
+        route = str(url)
+        if not route.startswith(f"{TWEEPY_HOST}/"):
+            raise requests.exceptions.InvalidURL("refused: not an address of X")
+        options.setdefault("timeout", TIMEOUT_SECONDS)
+        # X's API never redirects; following one could carry the keys to another host.
+        options["allow_redirects"] = False
+        # An explicit auth keeps requests from putting a .netrc password over the token.
+        options["auth"] = options.get("auth") or _as_it_is
+        self.last = super().request(method, self.base_url + route.removeprefix(TWEEPY_HOST), *args, **options)
+        return self.last
+
+
+def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared

@@ -1,0 +1,162 @@
+"""A user as X's v2 API states it -> ``AccountRecord``.
+
+Owns both dialects of the field names and distrusts every type. API answers only: files of
+exporters are read in ``sources``. Imported inside ``x`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from followertui.domain.account import AccountRecord
+from followertui.text.cleaning import clean_text
+
+SNOWFLAKE_EPOCH_MS = 1288834974657
+"""Milliseconds since 1970 at which X's ids begin to carry their time."""
+
+FIRST_SNOWFLAKE = 29_700_859_247
+"""Smaller ids were counted, not dated. Source: the change-over of 2010-11-04."""
+
+MAX_ID = 2**63 - 1
+
+
+def record_of(user: Any) -> AccountRecord | None:
+    """One account of an answer, or None where it names no account.
+
+    Args:
+        user: one object of ``data`` of a user endpoint, old or new field names.
+    """
+    if not isinstance(user, Mapping):
+        return None
+    x_id = id_of(user.get("id"))
+    handle = _handle(user.get("username"))
+    if x_id is None and handle is None:
+        return None
+    metrics = _mapping(user.get("public_metrics"))
+    entities = _mapping(user.get("entities"))
+    links = _opened(_mapping(entities.get("url")))
+    image = _line(user.get("profile_image_url"))
+    relation = user.get("connection_status")
+    return AccountRecord(
+        x_id=x_id,
+        handle=handle,
+        name=_line(user.get("name")),
+        bio=_bio(user.get("description"), _mapping(entities.get("description"))),
+        location=_line(user.get("location")),
+        url=_line(user.get("url")),
+        site=_line(next(iter(links.values()), None)),
+        followers=_count(metrics.get("followers_count")),
+        following=_count(metrics.get("following_count")),
+        posts=_count(_either(metrics, "post_count", "tweet_count")),
+        listed=_count(metrics.get("listed_count")),
+        created_at=_moment(user.get("created_at")),
+        last_post_at=snowflake_time(id_of(_either(user, "most_recent_post_id", "most_recent_tweet_id"))),
+        verified=_verified(user),
+        protected=_flag(user.get("protected")),
+        default_image=None if image is None else int("/default_profile_images/" in image),
+        parody=_flag(user.get("parody")),
+        can_dm=_flag(user.get("receives_your_dm")),
+        image_url=image,
+        affiliation=_affiliation(user.get("affiliation")),
+        follows_us=_related(relation, "followed_by"),
+        we_follow=_related(relation, "following"),
+    )
+
+
+def id_of(value: Any) -> int | None:
+    """A 64-bit id from the string (or number) X writes it as, None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID:
+        return value
+    return None
+
+
+def snowflake_time(post_id: int | None) -> int | None:
+    """When a post was made, epoch seconds UTC, read from its id; None for ids without a time."""
+    if post_id is None or post_id < FIRST_SNOWFLAKE:
+        return None
+    return ((post_id >> 22) + SNOWFLAKE_EPOCH_MS) // 1000
+
+
+def _either(mapping: Mapping[str, Any], new: str, old: str) -> Any:
+    value = mapping.get(new)
+    return mapping.get(old) if value is None else value
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _line(value: Any) -> str | None:
+    return clean_text(value) or None if isinstance(value, str) else None
+
+
+def _handle(value: Any) -> str | None:
+    handle = _line(value)
+    return handle.removeprefix("@") or None if handle else None
+
+
+def _bio(value: Any, entities: Mapping[str, Any]) -> str | None:
+    if not isinstance(value, str):
+        return None
+    # By text, not by offset: X counts code points, and cleaning moves them.
+    for short, long in _opened(entities).items():
+        value = value.replace(short, long)
+    return clean_text(value) or None
+
+
+def _opened(entities: Mapping[str, Any]) -> dict[str, str]:
+    urls = entities.get("urls")
+    found = {}
+    for entry in urls if isinstance(urls, list) else ():
+        short, long = _mapping(entry).get("url"), _mapping(entry).get("expanded_url")
+        if isinstance(short, str) and short and isinstance(long, str) and long:
+            found[short] = long
+    return found
+
+
+def _count(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 18:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ID else None
+
+
+def _flag(value: Any) -> int | None:
+    return int(value) if isinstance(value, bool) else None
+
+
+def _moment(value: Any) -> int | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(value)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        return None
+
+
+def _verified(user: Mapping[str, Any]) -> str | None:
+    kind = user.get("verified_type")
+    if kind in ("blue", "business", "government"):
+        return str(kind)
+    verified = user.get("verified")
+    if verified is True:
+        return "legacy"
+    return "" if verified is False or kind == "none" else None
+
+
+def _affiliation(value: Any) -> str | None:
+    said = _mapping(value)
+    name = _line(said.get("description"))
+    if name:
+        return name
+    # Without a name the organisation's own page is what identifies it.
+    link = _line(said.get("url"))
+    return link.rstrip("/").rpartition("/")[2] or None if link else None
+
+
+def _related(value: Any, word: str) -> int | None:
+    return int(word in value) if isinstance(value, list) else None
