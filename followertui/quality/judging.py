@@ -1,0 +1,256 @@
+"""Judging accounts: signals times weights, summed, with every reason.
+
+Owns how a score is made: it starts at the weights' ``start``, each signal that fires adds
+its points, the sum is cut to 0-100. The bot score stays at its threshold while followers,
+following, posts or the date of creation are unknown: absence of data is not evidence.
+Pure; imported by services, tests and benchmarks.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.judgement import AccountType, Judgement, Reason
+from followertui.quality import reading, types
+from followertui.quality.market import MarketWords, relevance_of
+from followertui.quality.reading import Measure
+from followertui.quality.signals import SCORES, SIGNALS, join_measures
+from followertui.quality.weights import Steps, Weights
+
+CHUNK = 100_000
+"""Accounts judged at once: keeps a million of them within a few hundred megabytes."""
+
+_CORE = ("followers", "following", "posts", "age_years")
+"""Measures without which nobody is called a bot."""
+
+
+class Sheet(NamedTuple):
+    """Everything measured of a batch, before any weight.
+
+    Attributes:
+        measures: name -> column.
+        types, roles, seniorities: facts, in the order of the columns.
+    """
+
+    measures: dict[str, Measure]
+    types: list[AccountType]
+    roles: list[str]
+    seniorities: list[str]
+
+
+def measure(columns: ProfileColumns, now: datetime, market: MarketWords | None = None) -> Sheet:
+    """Measure a batch of profiles; no weight is involved.
+
+    Args:
+        columns: profiles.
+        now: moment they are judged at, aware.
+        market: the person's market words, or None.
+
+    Returns:
+        Measures and facts, in the order of the columns.
+    """
+    lexicon = types.bio_lexicon()
+    bios = reading.read_bios(columns, lexicon)
+    m = {
+        **reading.number_measures(columns, now),
+        **reading.flag_measures(columns),
+        **reading.link_measures(columns),
+        **reading.shape_measures(columns),
+        **bios.measures,
+        **reading.word_measures(bios, lexicon),
+        "relevance": relevance_of(columns, market),
+    }
+    roles, levels = types.roles_of(columns, bios)
+    no_bio = np.isnan(m["bio_length"])
+    works = np.array([float(bool(r) and r != "student") for r in roles])
+    student = np.array([float(r == "student") for r in roles])
+    works[no_bio] = student[no_bio] = np.nan
+    m |= join_measures(m, works, student)
+    sorts = types.types_of(columns, bios, m, roles)
+    organisations = (AccountType.COMPANY, AccountType.MEDIA, AccountType.COMMUNITY)
+    m["is_organisation"] = np.array([float(t in organisations) for t in sorts])
+    m["is_feed"] = np.array([float(t is AccountType.FEED) for t in sorts])
+    far = (m["relevance"] == 0) & (m["bio_length"] >= 20)
+    m["far_from_market"] = np.where(np.isnan(m["relevance"]), np.nan, far.astype(float))
+    return Sheet(m, sorts, roles, levels)
+
+
+def points_for(values: Measure, steps: Steps) -> NDArray[np.int16]:
+    """Points of one signal.
+
+    Args:
+        values: its measure, NaN unknown.
+        steps: (at least, points), rising.
+
+    Returns:
+        Points in the order of ``values``; 0 below the first step and for NaN.
+    """
+    table = np.array([0, *(points for _, points in steps)], dtype=np.int16)
+    place = np.searchsorted(np.array([at for at, _ in steps]), values, side="right")
+    place[np.isnan(values)] = 0
+    return table[place]
+
+
+def judge(
+    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None = None
+) -> list[Judgement]:
+    """Judge a batch of accounts, each by its own profile alone.
+
+    Args:
+        columns: profiles; one account is a batch of one.
+        weights: from ``load_weights``.
+        now: moment they are judged at, aware.
+        market: the person's market words, or None (relevance is then None).
+
+    Returns:
+        Judgements, in the order of the columns.
+    """
+    judgements: list[Judgement] = []
+    for start in range(0, len(columns), CHUNK):
+        part = columns if len(columns) <= CHUNK else _slice(columns, start, start + CHUNK)
+        judgements += _judge_chunk(part, weights, now, market)
+    return judgements
+
+
+def explain(
+    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None = None
+) -> list[Reason]:
+    """The whole sum of one account: every line of every score, and the facts.
+
+    Args:
+        columns: a batch of one.
+        weights: from ``load_weights``.
+        now: moment it is judged at, aware.
+        market: the person's market words, or None.
+
+    Returns:
+        For each known score: ``start``, the signals strongest first, then what capping and
+        cutting to 0-100 took (``little-known``, ``cut``): their points add up to the score.
+        Facts with 0 points come last.
+    """
+    sheet = measure(columns, now, market)
+    reasons: list[Reason] = []
+    for score in SCORES:
+        points, total = _score(sheet.measures, weights, score)
+        if np.isnan(total[0]):
+            continue
+        fired = [(code, int(column[0])) for code, column in points.items() if column[0]]
+        fired.sort(key=lambda item: -abs(item[1]))
+        lines = [Reason("start", weights.scores[score].start, score, "everybody starts here")]
+        lines += [Reason(code, p, score, _text(code, sheet.measures)) for code, p in fired]
+        rest = int(total[0]) - sum(line.points for line in lines)
+        if rest and score == "bot" and _little_known(sheet.measures)[0] and total[0] == weights.scores[score].threshold:
+            lines.append(Reason("little-known", rest, score, "too little is known to call it a bot"))
+        elif rest:
+            lines.append(Reason("cut", rest, score, "scores end at 0 and 100"))
+        reasons += lines
+    for code, fact in _facts(sheet.measures, weights).items():
+        if fact[0]:
+            reasons.append(Reason(code, 0, "fact", _text(code, sheet.measures)))
+    return reasons
+
+
+def _text(code: str, measures: dict[str, Measure]) -> str:
+    signal = SIGNALS[code]
+    value = float(measures[signal.measure][0])
+    shown = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2g}"
+    return signal.text.replace("{value}", shown)
+
+
+def _judge_chunk(
+    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None
+) -> list[Judgement]:
+    sheet = measure(columns, now, market)
+    fired: dict[str, NDArray[np.int16]] = {}
+    totals: list[list[int | None]] = []
+    for score in SCORES:
+        points, total = _score(sheet.measures, weights, score)
+        fired |= points
+        totals.append(_optional(total))
+    fired |= {code: fact.astype(np.int16) for code, fact in _facts(sheet.measures, weights).items()}
+    fields = zip(
+        list(columns.rows),
+        *totals,
+        _optional(sheet.measures["relevance"]),
+        sheet.types,
+        sheet.roles,
+        sheet.seniorities,
+        _codes(fired),
+        strict=True,
+    )
+    return [Judgement._make(values) for values in fields]
+
+
+def _score(
+    measures: dict[str, Measure], weights: Weights, score: str
+) -> tuple[dict[str, NDArray[np.int16]], Measure]:
+    """Points of each signal of a score, and the score itself, NaN where nothing is known."""
+    how = weights.scores[score]
+    points = {code: points_for(measures[SIGNALS[code].measure], steps) for code, steps in how.points.items()}
+    size = len(measures["followers"])
+    total = np.full(size, float(how.start))
+    for column in points.values():
+        total += column
+    total = np.clip(total, 0, 100)
+    if score == "bot":
+        total = np.where(_little_known(measures), np.minimum(total, how.threshold), total)
+    total[~_known(measures, score)] = np.nan
+    return points, total
+
+
+def _little_known(measures: dict[str, Measure]) -> NDArray[np.bool_]:
+    return np.array(np.logical_or.reduce([np.isnan(measures[name]) for name in _CORE]))
+
+
+def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:
+    """Where there is anything to go by."""
+    bases = {
+        "bot": (*_CORE, "listed", "bio_length"),
+        "harmful": ("bio_length", "shortened"),
+        "offtopic": ("bio_length", "relevance"),
+    }[score]
+    return np.array(~np.logical_and.reduce([np.isnan(measures[name]) for name in bases]))
+
+
+def _facts(measures: dict[str, Measure], weights: Weights) -> dict[str, NDArray[np.bool_]]:
+    facts: dict[str, NDArray[np.bool_]] = {}
+    for code, signal in SIGNALS.items():
+        if signal.score == "fact":
+            facts[code] = measures[signal.measure] >= (weights.silent_days if code == "silent" else 1)
+    return facts
+
+
+def _optional(total: Measure) -> list[int | None]:
+    return [None if value != value else int(value) for value in total.tolist()]
+
+
+def _codes(fired: dict[str, NDArray[np.int16]]) -> list[tuple[str, ...]]:
+    """Codes that fired for each account, strongest first, facts last.
+
+    Accounts share patterns, so each distinct row of points is put in order once.
+    """
+    names = list(fired)
+    is_fact = [SIGNALS[name].score == "fact" for name in names]
+    matrix = np.ascontiguousarray(np.stack(list(fired.values()), axis=1).astype(np.int8))
+    keys = matrix.view(f"V{matrix.shape[1]}").ravel().tolist()
+    known: dict[bytes, tuple[str, ...]] = {}
+    answer: list[tuple[str, ...]] = []
+    for number, key in enumerate(keys):
+        codes = known.get(key)
+        if codes is None:
+            row = matrix[number].tolist()
+            hits = [k for k, p in enumerate(row) if p]
+            hits.sort(key=lambda k: (is_fact[k], -abs(row[k])))
+            codes = known[key] = tuple(names[k] for k in hits)
+        answer.append(codes)
+    return answer
+
+
+def _slice(columns: ProfileColumns, start: int, stop: int) -> ProfileColumns:
+    fields = ProfileColumns.__dataclass_fields__
+    return ProfileColumns(**{name: getattr(columns, name)[start:stop] for name in fields})

@@ -1,0 +1,134 @@
+"""Word lists turned into one quick look at a text.
+
+Owns how terms of many languages are found in a bio: which categories it speaks to, and
+which terms did. It does not know what a category is worth. Imported within ``quality``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+_TOKEN = re.compile(r"\w+")
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+")
+_RUNNING = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of scripts that write without spaces, or glue endings to words."""
+
+
+class Found(NamedTuple):
+    """A term that a text holds.
+
+    Attributes:
+        category: name of the list the term stands in.
+        term: the term as its words, joined by spaces.
+        position: number of the word the term starts at; 0 for running scripts.
+    """
+
+    category: str
+    term: str
+    position: int
+
+
+def plain(text: str) -> str:
+    """Bring a text to lower case with decorative letters undone; accents stay.
+
+    ``text.folding.fold`` also transliterates, which is too dear for a million bios and
+    would undo the scripts whose own words are looked for here.
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a plain text, links left out, in the order written."""
+    if "http" in text or "www." in text:
+        text = _LINK.sub(" ", text)
+    return _TOKEN.findall(text)
+
+
+def _unaccented(term: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", term) if not unicodedata.combining(c))
+
+
+class Lexicon:
+    """Categories of terms, compiled; a category is a bit of the answer.
+
+    Args:
+        categories: name -> terms; at most 63, the order gives the bits.
+    """
+
+    def __init__(self, categories: Mapping[str, Iterable[str]]) -> None:
+        self.names = tuple(categories)
+        if len(self.names) > 63:
+            raise ValueError("a lexicon holds at most 63 categories")
+        self._words: dict[str, int] = {}
+        self._phrases: dict[str, list[tuple[str, int]]] = {}
+        running: dict[str, int] = {}
+        for bit, terms in enumerate(categories.values()):
+            for term in terms:
+                if _RUNNING.search(term):
+                    running[plain(term)] = running.get(plain(term), 0) | 1 << bit
+                else:
+                    for form in {plain(term), _unaccented(plain(term))}:
+                        self._add(_TOKEN.findall(form), 1 << bit)
+        self._heads = frozenset(self._words) | frozenset(self._phrases)
+        self._running = running
+        longest_first = sorted(running, key=len, reverse=True)
+        self._running_pattern = re.compile("|".join(map(re.escape, longest_first))) if running else None
+
+    def _add(self, tokens: list[str], mask: int) -> None:
+        if len(tokens) == 1:
+            self._words[tokens[0]] = self._words.get(tokens[0], 0) | mask
+        elif tokens:
+            self._phrases.setdefault(tokens[0], []).append((" ".join(tokens), mask))
+
+    def bit(self, category: str) -> int:
+        """The bit number of a category."""
+        return self.names.index(category)
+
+    def bits_of(self, text: str, tokens: list[str]) -> int:
+        """The categories a text speaks to.
+
+        Args:
+            text: the text, plain.
+            tokens: its words (``tokens_of``).
+
+        Returns:
+            One bit for each category, in the order of ``names``.
+        """
+        mask = 0
+        met = self._heads.intersection(tokens)
+        if met:
+            joined = ""
+            for head in met:
+                mask |= self._words.get(head, 0)
+                for phrase, bits in self._phrases.get(head, ()):
+                    if mask & bits != bits:
+                        joined = joined or f" {' '.join(tokens)} "
+                        if f" {phrase} " in joined:
+                            mask |= bits
+        if self._running_pattern is not None and not text.isascii() and _RUNNING.search(text):
+            for hit in self._running_pattern.findall(text):
+                mask |= self._running[hit]
+        return mask
+
+    def found(self, text: str) -> list[Found]:
+        """The terms of a text with their categories, in the order written."""
+        tidy = plain(text)
+        tokens = tokens_of(tidy)
+        hits: list[Found] = []
+        for position, token in enumerate(tokens):
+            hits += self._named(self._words.get(token, 0), token, position)
+            for phrase, bits in self._phrases.get(token, ()):
+                if tokens[position : position + phrase.count(" ") + 1] == phrase.split(" "):
+                    hits += self._named(bits, phrase, position)
+        if self._running_pattern is not None:
+            for hit in self._running_pattern.findall(tidy):
+                hits += self._named(self._running[hit], hit, 0)
+        return hits
+
+    def _named(self, mask: int, term: str, position: int) -> list[Found]:
+        return [Found(name, term, position) for bit, name in enumerate(self.names) if mask >> bit & 1]

@@ -1,0 +1,192 @@
+"""Profiles read into measures: one number for each account and each thing measured.
+
+Owns how counts, times and texts of ``ProfileColumns`` become numpy columns in which NaN
+means unknown. What a measure is worth is none of its business (``signals``, ``weights``).
+Imported within ``quality``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.account import ProfileColumns
+from followertui.quality.handles import handle_measures
+from followertui.quality.lexicon import Lexicon, plain, tokens_of
+from followertui.text.domains import domain_sort, host_of
+
+Measure = NDArray[np.float64]
+
+DAY = 86_400
+YEAR_DAYS = 365.25
+
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+")
+_CHEAP_ENDINGS = (".xyz", ".top", ".icu", ".click", ".buzz", ".club", ".monster", ".rest", ".cam", ".live", ".sbs")
+"""Endings that abuse lists name most; weak evidence. Source: Spamhaus, most abused top-level domains."""
+_VERIFIED = ("blue", "business", "government", "legacy")
+
+
+@dataclass(frozen=True, slots=True)
+class BioReading:
+    """What one pass over bios and names found, in the order of the columns.
+
+    Attributes:
+        bits: categories of the lexicon each account's bio or name speaks to, as bits.
+        measures: ``bio_length`` (characters), ``bio_words`` (words outside links),
+            ``bio_links``, ``bio_mentions``, ``bio_tags``, ``name_says_bot``, ``name_is_handle``.
+    """
+
+    bits: NDArray[np.uint64]
+    measures: dict[str, Measure]
+
+
+def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure]:
+    """Counts, ratios and rates.
+
+    Args:
+        columns: profiles.
+        now: moment the profiles are judged at, aware.
+
+    Returns:
+        Name -> column; rates are a day, ages years, NaN where any part is unknown.
+        Source: Cresci et al. 2015 table 13 (friends / followers squared, following rate);
+        BotometerLite (growth rates).
+    """
+    seconds = now.timestamp()
+    followers, following = numbers(columns.followers), numbers(columns.following)
+    posts, listed = numbers(columns.posts), numbers(columns.listed)
+    days = np.maximum((seconds - numbers(columns.created_at)) / DAY, 1.0)
+    silent_days = np.maximum((seconds - numbers(columns.last_post_at)) / DAY, 0.0)
+    some = np.maximum(followers, 1.0)
+    return {
+        "followers": followers,
+        "following": following,
+        "posts": posts,
+        "listed": listed,
+        "age_years": days / YEAR_DAYS,
+        "silent_days": silent_days,
+        "following_per_follower": following / some,
+        "following_per_follower_squared": following / (some * some),
+        "followers_per_post": followers / np.maximum(posts, 1.0),
+        "posts_per_day": posts / days,
+        "following_per_day": following / days,
+        "listed_per_thousand": np.where(followers >= 100, 1000.0 * listed / some, np.nan),
+    }
+
+
+def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
+    """What X states of an account: picture, lock, badge, parody, affiliation; 1, 0 or NaN."""
+    badges = list(columns.verified)
+    measures = {
+        "default_picture": numbers(columns.default_image),
+        "locked": numbers(columns.protected),
+        "parody": numbers(columns.parody),
+        "affiliated": present(columns.affiliation),
+        "has_place": present(columns.location),
+        "has_link": np.fmax(present(columns.url), present(columns.site)),
+    }
+    for badge in _VERIFIED:
+        measures[f"verified_{badge}"] = np.array([np.nan if b is None else float(b == badge) for b in badges])
+    return measures
+
+
+def link_measures(columns: ProfileColumns) -> dict[str, Measure]:
+    """Whose the profile's link is: ``own_site``, ``shortened`` and ``cheap_domain``, NaN without a link.
+
+    X wraps every link as t.co, which hides the target and says nothing.
+    """
+    size = len(columns)
+    own, short, cheap = (np.full(size, np.nan) for _ in range(3))
+    for i, (site, url, bio) in enumerate(zip(columns.site, columns.url, columns.bio, strict=True)):
+        link = site or url
+        if not link and bio and "http" in bio:
+            met = _LINK.search(bio)
+            link = met.group() if met else None
+        host = host_of(link) if link else None
+        if host is None or host == "t.co":
+            continue
+        sort = domain_sort(host)
+        own[i] = float(sort == "")
+        short[i] = float(sort == "shortener")
+        cheap[i] = float(host.endswith(_CHEAP_ENDINGS))
+    return {"own_site": own, "shortened": short, "cheap_domain": cheap}
+
+
+def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
+    """Look at every bio and name once.
+
+    Args:
+        columns: profiles.
+        lexicon: categories to look for; ``says-bot`` must be one of them.
+
+    Returns:
+        Bits and measures; measures of an unknown bio are NaN, its bits those of the name.
+    """
+    size = len(columns)
+    bits = [0] * size
+    length, words, links, mentions, tags, is_handle = (np.full(size, np.nan) for _ in range(6))
+    for i, bio in enumerate(columns.bio):
+        if not bio:
+            continue
+        text = plain(bio)
+        found = tokens_of(text)
+        bits[i] = lexicon.bits_of(text, found)
+        length[i] = len(bio)
+        words[i] = len(found)
+        links[i] = text.count("http") or text.count("www.")
+        mentions[i] = text.count("@")
+        tags[i] = text.count("#")
+    says_bot = np.full(size, np.nan)
+    for i, (name, handle) in enumerate(zip(columns.name, columns.handle, strict=True)):
+        if not name:
+            continue
+        low = plain(name)
+        says_bot[i] = 0.0
+        if "bot" in low or "ボット" in low:
+            says_bot[i] = float(bool(_NAME_BOT.search(low)))
+        if handle:
+            is_handle[i] = float(low == handle.lower())
+    measures = {
+        "bio_length": length,
+        "bio_words": words,
+        "bio_links": links,
+        "bio_mentions": mentions,
+        "bio_tags": tags,
+        "name_says_bot": says_bot,
+        "name_is_handle": is_handle,
+    }
+    return BioReading(np.array(bits, dtype=np.uint64), measures)
+
+
+_NAME_BOT = re.compile(r"\b(?:ro)?bots?\b|bot$|ボット|bot(?=\s)")
+
+
+def word_measures(reading: BioReading, lexicon: Lexicon) -> dict[str, Measure]:
+    """A column for each category of the lexicon: 1, 0, or NaN without a bio."""
+    unknown = np.isnan(reading.measures["bio_length"])
+    columns: dict[str, Measure] = {}
+    for number, name in enumerate(lexicon.names):
+        hit = (reading.bits >> np.uint64(number) & np.uint64(1)).astype(np.float64)
+        hit[unknown] = np.nan
+        columns[f"words_{name}"] = hit
+    return columns
+
+
+def shape_measures(columns: ProfileColumns) -> dict[str, Measure]:
+    """The shape of handles (``handles.handle_measures``)."""
+    return handle_measures(columns.handle)
+
+
+def numbers(values: Sequence[int | None]) -> Measure:
+    """A column of optional whole numbers as floats, NaN for None."""
+    return np.array(values, dtype=np.float64)
+
+
+def present(values: Sequence[str | None]) -> Measure:
+    """1 where a text is there, NaN where it is not: an empty cell may only be a source's gap."""
+    return np.array([1.0 if v else np.nan for v in values], dtype=np.float64)

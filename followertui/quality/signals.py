@@ -1,0 +1,150 @@
+"""The signals: what is looked at, for which score, in which words, and where the rule is from.
+
+Owns the registry and the derived measures that join several others. What a signal is worth
+stands in ``weights.toml``. Every signal is a pure function of one measure: NaN (unknown)
+never fires. Codes are what the query ``reason:`` takes. Imported by ``quality`` and services.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from followertui.quality.reading import Measure
+
+CRESCI = "Cresci et al. 2015, Fame for sale (arXiv 1509.04098)"
+LITE = "BotometerLite, Yang et al. 2020 (arXiv 1911.09179)"
+SOCIALBAKERS = "Socialbakers FakeFollowerCheck"
+SPARKTORO = "SparkToro fake follower audit"
+XACTIONS = "XActions find-fake-followers"
+HOUSE = "our own reading; measured by tests/benchmarks/bench_quality.py"
+
+
+class Signal(NamedTuple):
+    """One thing that speaks for or against an account.
+
+    Attributes:
+        score: "bot", "harmful", "offtopic" or "fact".
+        measure: name of the column it looks at.
+        text: plain words for the card; ``{value}`` is the measure.
+        source: who published the rule, or that we did.
+    """
+
+    score: str
+    measure: str
+    text: str
+    source: str
+
+
+SIGNALS: dict[str, Signal] = {
+    "few-followers": Signal("bot", "followers", "only {value} followers", f"{CRESCI}: followers < 30"),
+    "many-followers": Signal("bot", "followers", "{value} followers", LITE),
+    "follows-far-more": Signal(
+        "bot", "following_per_follower", "follows {value} for each follower", f"{SOCIALBAKERS}: 50 to 1"
+    ),
+    "balanced": Signal("bot", "following_per_follower", "follows {value} for each follower", f"{CRESCI}: rule CC19"),
+    "unreturned": Signal(
+        "bot", "following_per_follower_squared", "following / followers squared is {value}", f"{CRESCI}: table 13"
+    ),
+    "follows-nobody": Signal("bot", "following", "follows {value}", HOUSE),
+    "follows-at-speed": Signal("bot", "following_per_day", "followed {value} a day since it began", CRESCI),
+    "few-posts": Signal("bot", "posts", "only {value} posts", f"{CRESCI}: posts < 50"),
+    "posts-nonstop": Signal("bot", "posts_per_day", "{value} posts a day", LITE),
+    "posts-steadily": Signal("bot", "posts_per_day", "{value} posts a day", LITE),
+    "hardly-posts": Signal("bot", "posts_per_day", "{value} posts a day", LITE),
+    "posts-unheard": Signal("bot", "followers_per_post", "{value} followers for each post", HOUSE),
+    "well-heard": Signal("bot", "followers_per_post", "{value} followers for each post", HOUSE),
+    "young": Signal("bot", "age_years", "{value} years old", f"{LITE}; {SPARKTORO}"),
+    "established": Signal("bot", "age_years", "{value} years old", LITE),
+    "never-listed": Signal("bot", "never_listed", "in nobody's list", f"{CRESCI}: rule CC6"),
+    "listed": Signal("bot", "listed_people", "in {value} lists of others", f"{CRESCI}: rule CC6"),
+    "collected": Signal("bot", "listed_per_thousand", "in {value} lists for each 1,000 followers", HOUSE),
+    "says-bot": Signal("bot", "says_bot", "says of itself that it is a bot", "State of Search, Van den Beld: rule 1"),
+    "random-handle": Signal("bot", "handle_surprise", "handle looks random ({value} bits a letter)", LITE),
+    "digits-in-handle": Signal("bot", "handle_digits", "{value} digits in the handle", LITE),
+    "default-picture": Signal(
+        "bot", "lasting_default_picture", "no picture of its own after two months", f"{SOCIALBAKERS}: rule 7"
+    ),
+    "name-is-handle": Signal("bot", "name_is_handle", "name is only the handle again", HOUSE),
+    "link-lure": Signal("bot", "lure", "few words and a link, follows nobody back", HOUSE),
+    "follow-trade": Signal("bot", "words_follow-trade", "trades follows", XACTIONS),
+    "bio": Signal("bot", "bio_length", "wrote a bio of {value} characters", f"{CRESCI}: rule CC4"),
+    "names-others": Signal("bot", "bio_mentions", "names {value} accounts in the bio", HOUSE),
+    "work": Signal("bot", "has_role", "says what it does for a living", HOUSE),
+    "place": Signal("bot", "has_place", "says where it is", f"{CRESCI}: rule CC3"),
+    "link": Signal("bot", "has_link", "has a link of its own", f"{CRESCI}: rule CC9"),
+    "verified-blue": Signal("bot", "verified_blue", "pays for the blue badge", "X: verified_type"),
+    "verified-legacy": Signal("bot", "verified_legacy", "verified", "X: verified"),
+    "verified-business": Signal("bot", "verified_business", "verified organisation", "X: verified_type"),
+    "verified-government": Signal("bot", "verified_government", "verified government", "X: verified_type"),
+    "affiliated": Signal("bot", "affiliated", "a verified organisation vouches for it", "X: affiliation"),
+    "scam-words": Signal("harmful", "words_scam", "promises money", f"{XACTIONS}; {SOCIALBAKERS}: rule 2"),
+    "adult-words": Signal("harmful", "words_adult", "adult words", XACTIONS),
+    "bait-words": Signal("harmful", "bait_with_link", "asks for a click without saying for what", HOUSE),
+    "contact-words": Signal("harmful", "words_contact", "leads the talk off the platform", XACTIONS),
+    "poses-as-help": Signal("harmful", "poses", "poses as a help desk nobody vouches for", HOUSE),
+    "shortened-link": Signal("harmful", "shortened", "hides its link behind a shortener", SPARKTORO),
+    "cheap-domain": Signal("harmful", "cheap_domain", "links to a cheap throw-away ending", "Spamhaus endings"),
+    "harm-vouched": Signal("harmful", "vouched", "vouched for by X or an organisation", "X: verified_type"),
+    "harm-listed": Signal("harmful", "listed", "in {value} lists of others", f"{CRESCI}: rule CC6"),
+    "fandom": Signal("offtopic", "words_fandom", "a fan account", HOUSE),
+    "sport": Signal("offtopic", "words_sport-fan", "a sports fan", HOUSE),
+    "gaming": Signal("offtopic", "words_gaming", "about games", HOUSE),
+    "politics": Signal("offtopic", "words_politics-private", "about politics", HOUSE),
+    "private-life": Signal("offtopic", "words_private-life", "speaks of private life", HOUSE),
+    "student": Signal("offtopic", "is_student", "a student", HOUSE),
+    "far-from-market": Signal("offtopic", "far_from_market", "none of your market words", HOUSE),
+    "near-market": Signal("offtopic", "relevance", "relevance {value} to your market", HOUSE),
+    "business-role": Signal("offtopic", "has_role", "says what it does for a living", HOUSE),
+    "organisation": Signal("offtopic", "is_organisation", "an organisation", HOUSE),
+    "silent": Signal("fact", "silent_days", "no post for {value} days", f"{SPARKTORO}: 120 days"),
+    "never-posted": Signal("fact", "never_posted", "never posted", f"{SOCIALBAKERS}: rule 6"),
+    "locked": Signal("fact", "locked", "posts are locked: its activity cannot be known", "X: protected"),
+    "parody": Signal("fact", "parody", "labelled parody", "X: parody"),
+    "feed": Signal("fact", "is_feed", "an announcement feed", HOUSE),
+}
+"""Code -> signal, in the order they are explained."""
+
+SCORES: tuple[str, ...] = ("bot", "harmful", "offtopic")
+"""The scores kept apart."""
+
+
+def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measure) -> dict[str, Measure]:
+    """Measures that need several others.
+
+    Args:
+        m: measures of ``reading``, by name.
+        roles_known: 1 where the bio names a function, 0 where it does not, NaN without bio.
+        is_student: the same for students.
+
+    Returns:
+        Name -> column, NaN where a needed part is unknown.
+    """
+    no_link = np.nan_to_num(m["bio_links"]) + np.nan_to_num(m["has_link"]) == 0
+    bait = np.fmax(m["words_bait"], m["words_adult"])
+    wordless = m["bio_words"] <= 12
+    in_bio = m["bio_links"] >= 1
+    quiet = m["following"] <= 20
+    lure = np.where(in_bio & wordless & quiet, 1.0 + (bait > 0), 0.0)
+    vouched = np.fmax.reduce(
+        [m["verified_business"], m["verified_government"], m["verified_legacy"], m["affiliated"]]
+    )
+    return {
+        "never_listed": _flag(m["listed"] == 0, m["listed"]),
+        "listed_people": np.where(m["following"] >= 30, m["listed"], np.nan),
+        "never_posted": _flag(m["posts"] == 0, m["posts"]),
+        "says_bot": np.fmax.reduce([m["words_says-bot"], m["name_says_bot"], m["handle_says_bot"]]),
+        "lasting_default_picture": _flag((m["default_picture"] > 0) & (m["age_years"] > 1 / 6), m["age_years"]),
+        "lure": np.where(np.isnan(m["bio_length"]) | np.isnan(m["following"]), np.nan, lure),
+        "bait_with_link": np.where(no_link, np.nan, m["words_bait"]),
+        "vouched": vouched,
+        "poses": np.where(np.nan_to_num(vouched) > 0, 0.0, m["words_poses"]),
+        "has_role": roles_known,
+        "is_student": is_student,
+    }
+
+
+def _flag(condition: np.ndarray, known: Measure) -> Measure:
+    """A truth as 1 or 0, NaN where the measure it rests on is unknown."""
+    return np.where(np.isnan(known), np.nan, condition.astype(np.float64))

@@ -1,0 +1,168 @@
+"""What sort of account it is, and what its person does, read from bio and name.
+
+Owns account type, role and seniority, from the word lists of ``roles.toml``; facts beside
+the scores, never points by themselves. Imported within ``quality``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.judgement import ROLES, SENIORITIES, AccountType
+from followertui.quality.lexicon import Lexicon, plain, tokens_of
+from followertui.quality.reading import BioReading, Measure
+
+TYPES: tuple[AccountType, ...] = (
+    AccountType.PERSON,
+    AccountType.COMPANY,
+    AccountType.MEDIA,
+    AccountType.COMMUNITY,
+    AccountType.FEED,
+)
+_FORMER = "former"
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("followertui.quality").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _joined(by_language: dict[str, list[str]]) -> list[str]:
+    return [term for terms in by_language.values() for term in terms]
+
+
+@cache
+def bio_lexicon() -> Lexicon:
+    """Every word list bios are looked at with: signals, types, roles, seniorities, former."""
+    words, roles = _table("words.toml"), _table("roles.toml")
+    categories = {name: _joined(terms) for name, terms in words.items()}
+    for section in ("types", "roles", "seniority"):
+        categories |= {f"{section}:{name}": _joined(terms) for name, terms in roles[section].items()}
+    categories[_FORMER] = _joined(roles[_FORMER])
+    return Lexicon(categories)
+
+
+@cache
+def _name_lexicon() -> Lexicon:
+    return Lexicon(_table("roles.toml")["names"])
+
+
+def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], list[str]]:
+    """Role and seniority of each account, "" where the bio names none.
+
+    Where a bio names several functions the first one counts, a former one never; of
+    several levels the highest.
+
+    Args:
+        columns: profiles.
+        reading: their bios as read with ``bio_lexicon``.
+
+    Returns:
+        Roles and seniorities, in the order of the columns.
+    """
+    lexicon = bio_lexicon()
+    role_bits = {lexicon.bit(f"roles:{r}"): r for r in ROLES if r}
+    level_bits = {lexicon.bit(f"seniority:{s}"): s for s in SENIORITIES if s}
+    role_mask, level_mask = _mask(role_bits), _mask(level_bits)
+    former = 1 << lexicon.bit(_FORMER)
+    roles, levels = [""] * len(columns), [""] * len(columns)
+    wanted = np.flatnonzero(reading.bits & np.uint64(role_mask | level_mask))
+    for i, bits in zip(wanted.tolist(), reading.bits[wanted].tolist(), strict=True):
+        met = bits & role_mask
+        if bits & former or met & (met - 1):
+            roles[i], levels[i] = _read_closely(columns.bio[i] or "", lexicon)
+            continue
+        roles[i] = role_bits[met.bit_length() - 1] if met else ""
+        level = bits & level_mask
+        levels[i] = _highest([name for bit, name in level_bits.items() if level >> bit & 1])
+    return roles, levels
+
+
+def _mask(bits: dict[int, str]) -> int:
+    return sum(1 << bit for bit in bits)
+
+
+def _highest(levels: list[str]) -> str:
+    return max(levels, key=SENIORITIES.index, default="")
+
+
+def _read_closely(bio: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Role and seniority of one bio, word by word."""
+    found = lexicon.found(bio)
+    past = {hit.position + hit.term.count(" ") + 1 for hit in found if hit.category == _FORMER}
+    skipped: set[int] = set()
+    for hit in sorted(found, key=lambda hit: hit.position):
+        title = hit.category.startswith(("roles:", "seniority:"))
+        if title and hit.position in past:
+            skipped.add(hit.position)
+            past.add(hit.position + hit.term.count(" ") + 1)
+    current = [hit for hit in found if hit.position not in skipped]
+    named = [hit for hit in current if hit.category.startswith("roles:")]
+    named.sort(key=lambda hit: (hit.position, -len(hit.term)))
+    role = named[0].category.partition(":")[2] if named else ""
+    levels = [hit.category.partition(":")[2] for hit in current if hit.category.startswith("seniority:")]
+    return role, _highest(levels)
+
+
+def types_of(
+    columns: ProfileColumns, reading: BioReading, measures: dict[str, Measure], roles: list[str]
+) -> list[AccountType]:
+    """The sort of each account, UNKNOWN where nothing tells.
+
+    The name decides before the bio, the badge before the bio's words, a job before "we".
+
+    Args:
+        columns: profiles.
+        reading: their bios as read with ``bio_lexicon``.
+        measures: of ``reading``, by name; ``says_bot`` and ``following`` are looked at.
+        roles: of ``roles_of``.
+
+    Returns:
+        Types, in the order of the columns.
+    """
+    size = len(columns)
+    says = {t: _has(reading.bits, f"types:{t.value}") for t in TYPES}
+    named = _names_say(columns)
+    works = np.array([bool(r) for r in roles], dtype=bool)
+    me = says[AccountType.PERSON]
+    feed = np.nan_to_num(measures["says_bot"]) > 0
+    feed |= says[AccountType.FEED] & ~works & (np.nan_to_num(measures["following"], nan=np.inf) <= 50)
+    business = np.nan_to_num(measures["verified_business"]) > 0
+    rules: list[tuple[NDArray[np.bool_], AccountType]] = [
+        (feed, AccountType.FEED),
+        (named["media"] & ~me, AccountType.MEDIA),
+        (named["community"] & ~me, AccountType.COMMUNITY),
+        (named["company"] & ~me, AccountType.COMPANY),
+        (business, AccountType.COMPANY),
+        (works & (me | ~says[AccountType.COMPANY]), AccountType.PERSON),
+        (says[AccountType.MEDIA] & ~me, AccountType.MEDIA),
+        (says[AccountType.COMPANY] & ~me, AccountType.COMPANY),
+        (says[AccountType.COMMUNITY] & ~me, AccountType.COMMUNITY),
+        (me | _has(reading.bits, "private-life"), AccountType.PERSON),
+        (np.nan_to_num(measures["locked"]) > 0, AccountType.PERSON),
+    ]
+    code = np.full(size, -1)
+    for condition, sort in reversed(rules):
+        code[condition] = TYPES.index(sort)
+    sorts = (*TYPES, AccountType.UNKNOWN)
+    return [sorts[c] for c in code.tolist()]
+
+
+def _has(bits: NDArray[np.uint64], category: str) -> NDArray[np.bool_]:
+    return (bits >> np.uint64(bio_lexicon().bit(category)) & np.uint64(1)).astype(bool)
+
+
+def _names_say(columns: ProfileColumns) -> dict[str, NDArray[np.bool_]]:
+    lexicon = _name_lexicon()
+    masks = np.zeros(len(columns), dtype=np.int64)
+    for i, name in enumerate(columns.name):
+        if name:
+            text = plain(name)
+            masks[i] = lexicon.bits_of(text, tokens_of(text))
+    return {category: (masks >> n & 1).astype(bool) for n, category in enumerate(lexicon.names)}
