@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from followertui.domain.clock import from_epoch, iso
+from followertui.domain.clock import iso
 from followertui.x.platform import Access, Platform
 from followertui.x.sandbox.endpoints import Call, Refused, forbidden, handler_of, route_of
 from followertui.x.sandbox.faults import Dropped, Fault, TimedOut
@@ -233,11 +233,6 @@ def truth(state: SandboxState, at: int, is_brief: bool = False) -> dict[str, Any
         for number, moment, method, path, status in state.calls
     ]
     return {**found, **{name: list(map(str, ids)) for name, ids in groups.items()}, "lists": lists, "calls": calls}
-
-
-def moment_of(state: SandboxState, now: datetime) -> datetime:
-    """The sandbox's time, aware UTC."""
-    return from_epoch(int(now.timestamp() + state.skew_seconds))
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -6,10 +6,13 @@ one. The same seed makes the same accounts.
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
 from datetime import UTC, datetime
+from pathlib import Path
 
+from followertui.domain.errors import BadInput
 from followertui.x.platform import Access
 from followertui.x.sandbox.state import Profile, SandboxState
 
@@ -130,22 +133,42 @@ def made_state(
     made = MadeAccounts(accounts, seed)
     ids = range(FIRST_ID, FIRST_ID + accounts)
     state = SandboxState(own_id=OWN_ID, profiles=made.profile, names=made.named, access=access)
+    state.recipe = {"accounts": accounts, "seed": seed}
     state.known[OWN_ID] = {
         "id": str(OWN_ID),
         "name": "Sandbox Company",
         "username": "sandbox_co",
         "created_at": "2015-03-02T10:00:00.000Z",
-        "public_metrics": {
-            "followers_count": sum(1 for number in range(accounts) if number % 5),
-            "following_count": sum(1 for number in range(accounts) if number % 5 in (0, 1)),
-            "tweet_count": 4_211,
-            "listed_count": 12,
-        },
+        "public_metrics": {"tweet_count": 4_211, "listed_count": 12},
     }
     state.followers = array("q", (x_id for number, x_id in enumerate(ids) if number % 5))
     state.following = {x_id: None for number, x_id in enumerate(ids) if number % 5 in (0, 1)}
     if credit_usd is not None:
         state.ledger.balance_mills = round(credit_usd * 1000)
+    return state
+
+
+def opened_state(path: Path, accounts: int, access: Access = Access.PAY_PER_USE, seed: int = 0) -> SandboxState:
+    """The sandbox a state file holds, with the profiles it was made with; a new one where there is no file.
+
+    Args:
+        path: the state file; ``server`` writes it.
+        accounts: for a new one.
+        access: what the own account pays for, for a new and an old one.
+        seed: for a new one.
+
+    Raises:
+        BadInput: when the file is no state of a sandbox.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        made = MadeAccounts(int(data["recipe"]["accounts"]), int(data["recipe"]["seed"]))
+    except FileNotFoundError:
+        return made_state(accounts, access, seed)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BadInput(f"{path.name} is no sandbox state; choose another --state file or delete it") from None
+    state = SandboxState.from_json(data, made.profile, made.named)
+    state.access = access
     return state
 
 

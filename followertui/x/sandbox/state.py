@@ -115,6 +115,7 @@ class SandboxState:
         calls: the last calls, oldest first: number, at (epoch), method, path, status.
         calls_made: calls ever.
         keys: what the sandbox accepts.
+        recipe: what ``made`` needs to make the same profiles again, kept with the state.
     """
 
     own_id: int
@@ -143,6 +144,7 @@ class SandboxState:
     calls: deque[tuple[int, int, str, str, int]] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     calls_made: int = 0
     keys: SandboxKeys = field(default_factory=SandboxKeys)
+    recipe: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _follower_set: frozenset[int] = field(default=frozenset(), init=False, repr=False)
 
@@ -172,9 +174,10 @@ class SandboxState:
         return self.names(name) if found is None and self.names is not None else found
 
     def to_json(self) -> dict[str, Any]:
-        """The state as JSON values; what makes profiles and the scripted faults are not in it."""
+        """The state as JSON values; what makes profiles, the faults and the log of calls are not in it."""
         return {
             "version": 1,
+            "recipe": self.recipe,
             "own_id": str(self.own_id),
             "access": str(self.access),
             "owns_app": self.owns_app,
@@ -234,6 +237,7 @@ def _read(
     ledger = data["ledger"]
     return SandboxState(
         own_id=int(data["own_id"]),
+        recipe=dict(data["recipe"]),
         known={int(user["id"]): user for user in data["known"]},
         profiles=profiles,
         names=names,

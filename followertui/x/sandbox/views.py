@@ -49,8 +49,8 @@ def user_view(state: SandboxState, x_id: int, fields: str) -> dict[str, Any] | N
         value = profile.get(kept_as)
         if name == "connection_status":
             value = _connections(state, x_id)
-        elif name == "public_metrics" and isinstance(value, dict) and state.dialect == "post":
-            value = {("post_count" if key == "tweet_count" else key): count for key, count in value.items()}
+        elif name == "public_metrics" and isinstance(value, dict):
+            value = _metrics(state, x_id, value)
         if value is not None:
             shown[name] = value
     return shown
@@ -64,6 +64,14 @@ def _wanted(fields: str, dialect: str) -> tuple[tuple[str, str], ...]:
         if name not in _COMMON and name not in renamed:
             raise UnknownField(name)
     return tuple((name, renamed.get(name, name)) for name in names)
+
+
+def _metrics(state: SandboxState, x_id: int, kept: dict[str, int]) -> dict[str, int]:
+    if x_id == state.own_id:
+        kept = {**kept, "followers_count": len(state.followers), "following_count": len(state.following)}
+    if state.dialect != "post":
+        return kept
+    return {("post_count" if name == "tweet_count" else name): count for name, count in kept.items()}
 
 
 def _connections(state: SandboxState, x_id: int) -> list[str]:
