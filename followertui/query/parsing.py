@@ -1,11 +1,11 @@
-"""Text -> ``domain.query.Query``, or a ``BadQuery`` that points at the place.
+r"""Text -> ``domain.query.Query``, or a ``BadQuery`` that points at the place.
 
 Owns the meaning of the grammar in ``grammar.lark``. What is behind a field (names, choices)
 is ``domain.fields``; who satisfies a query is the store's business. Services and screens
 import ``parse``.
 
 The language: terms side by side are AND (the word AND may stand between), ``OR`` binds less,
-``-`` or ``NOT`` negates one term or parenthesis, quotes keep spaces (``\\"`` inside is a quote).
+``-`` or ``NOT`` negates one term or parenthesis, quotes keep spaces (``\"`` inside is a quote).
 ``field:a,b`` is OR. ``sort:`` may stand anywhere and takes no part in the condition. A lone
 ``@handle`` asks for that handle. ``or``, ``not`` and ``and`` in lower case are plain words.
 """
@@ -13,20 +13,19 @@ The language: terms side by side are AND (the word AND may stand between), ``OR`
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
 from followertui.domain.query import And, Equals, FieldType, Flag, Has, Node, Not, Or, Query, QueryField, Sort, Words
 from followertui.query.quantities import When, read_range
+from followertui.query.tables import grammar
 from followertui.query.wording import did_you_mean, nearest, shown, unquoted
 
 if TYPE_CHECKING:
-    from lark import Lark, Token, Tree
+    from lark import Token, Tree
     from lark.exceptions import UnexpectedInput
 
 MAX_LENGTH = 20_000
@@ -39,15 +38,6 @@ HANDLE_WORD = re.compile(r"@[A-Za-z0-9_]{1,50}")
 """A lone word that asks for a handle."""
 
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
-
-
-@cache
-def grammar() -> Lark:
-    """The parser, built once and only when first used: lark is not cheap to import."""
-    from lark import Lark
-
-    source = Path(__file__).with_name("grammar.lark").read_text(encoding="utf-8")
-    return Lark(source, parser="lalr", lexer="contextual", keep_all_tokens=False)
 
 
 def parse(text: str, now: datetime, zone: tzinfo | None = None) -> Query:
@@ -93,7 +83,8 @@ def _tree(text: str) -> Tree[Token]:
                 at = token.start_pos or 0
                 raise BadQuery(f"nested deeper than {MAX_DEPTH} at {at + 1}: use fewer parentheses", at, 1)
             previous = token
-        return interactive.feed_eof(previous)
+        tree: Tree[Token] = interactive.feed_eof(previous)  # type: ignore[no-untyped-call]
+        return tree
     except UnexpectedInput as error:
         raise _pointed(text, error, previous, open_at) from None
 
@@ -156,7 +147,7 @@ class _Reader:
         before = self.sort
         inner = self.node(part)
         if inner is None or self.sort is not before:
-            at = next(part.scan_values(lambda token: token.type == "FIELD")).start_pos or 0
+            at = next(token.start_pos for token in _tokens(part) if token.type == "FIELD") or 0
             message = f"an order cannot be negated at {at + 1}: write sort:-field for the other way round"
             raise BadQuery(message, at, len("sort:"))
         return Not(inner)
@@ -168,7 +159,8 @@ class _Reader:
             message = f"{shown(name)} at {start + 1} has no value after the colon: leave no space there"
             raise BadQuery(message, start, len(name_token))
         if name == "sort":
-            return self._order(name_token, values)
+            self._order(name_token, values)
+            return None
         field = FIELDS.get(name)
         if field is None:
             near = nearest(name, (*FIELDS, "sort"))
@@ -210,6 +202,11 @@ class _Reader:
                 raise BadQuery(f"{field.name}: has nothing to look for at {at + 1}", at, len(token))
             return Equals(field.name, text)
         return read_range(field.name, field.type, text, at + (token.type == "QUOTED"), self.when)
+
+
+def _tokens(tree: Tree[Token]) -> Iterator[Token]:
+    """The tokens of a tree in the order typed."""
+    yield from tree.scan_values(lambda _: True)  # type: ignore[misc]
 
 
 def _subtree(child: Any) -> Tree[Token]:

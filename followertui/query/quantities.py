@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 
 from followertui.domain.errors import BadQuery
@@ -106,7 +106,8 @@ def _between(field: str, type_: FieldType, low: Span | None, high: Span | None, 
     # as an upper bound is meant whole.
     top = None if high is None else high.high if type_ is FieldType.DATE and not high.is_relative else high.low
     if low is not None and top is not None and low.low > top:
-        raise BadQuery(f"{shown(text)} at {position + 1} runs backwards: write the lower end first", position, len(text))
+        message = f"{shown(text)} at {position + 1} runs backwards: write the lower end first"
+        raise BadQuery(message, position, len(text))
     return Range(field, None if low is None else low.low, top)
 
 
@@ -226,7 +227,7 @@ def _moment(found: re.Match[str], zone: tzinfo) -> Span:
 
 def _offset(text: str) -> tzinfo:
     if text in "zZ":
-        return timezone.utc
+        return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 

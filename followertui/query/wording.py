@@ -61,7 +61,7 @@ def quoted(text: str) -> str:
 
 
 def unquoted(token: str) -> str:
-    """What stands between the quotes of a quoted token, ``\\"`` and ``\\\\`` undone."""
+    r"""What stands between the quotes of a quoted token, ``\"`` and ``\\`` undone."""
     return _ESCAPED.sub(r"\1", token[1:-1])
 
 
