@@ -1,0 +1,290 @@
+"""Which entries are worth comparing with an account: the resident index of all entries.
+
+Owns the keys under which entries are found (names as one word, domains, handles, prefixes,
+rare words, family names) and the near names of the exact join. It scores nothing. Only
+``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
+from followertui.matching.joining import KeySet, near_pairs
+from followertui.matching.normalising import comparison_key, native_key
+from followertui.matching.vocabulary import nicknames, vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MOST_PER_KEY = 48
+_RARE = 6
+_LONGEST_RUN = 5
+_SHORTEST_INSIDE = 4
+
+Index = dict[str, list[int]]
+
+
+class Blocks:
+    """All entries of a matcher under every key an account may reach them by.
+
+    Args:
+        companies: company forms by entry position.
+        people: person forms by entry position.
+    """
+
+    def __init__(self, companies: dict[int, CompanyForm], people: dict[int, PersonForm]) -> None:
+        self.joined: Index = {}
+        self.starts: Index = {}
+        self.domains: Index = {}
+        self.handles: Index = {}
+        self.rare: Index = {}
+        self.surnames: Index = {}
+        self.person_handles: Index = {}
+        self.person_domains: Index = {}
+        for form in companies.values():
+            self._add_company(form)
+        for person in people.values():
+            self._add_person(person)
+        self._keep_rare()
+        names: list[str] = []
+        owner: list[int] = []
+        for at, text in _named(companies, people):
+            for key in (comparison_key(text), native_key(text)):
+                if key:
+                    names.append(key)
+                    owner.append(at)
+        self.near = KeySet(names)
+        self.near_owner = np.array(owner, np.int64)
+
+    def _add_company(self, form: CompanyForm) -> None:
+        for text in form.joined | form.acronyms | form.labels:
+            _put(self.joined, text, form.at)
+        for key in form.native:
+            _put(self.joined, key, form.at)
+        for domain in form.domains:
+            _put(self.domains, domain, form.at)
+        for handle in form.handles:
+            _put(self.handles, handle, form.at)
+        for _, core in form.names:
+            for size in range(1, len(core)):
+                _put(self.starts, "".join(core[:size]), form.at)
+            for word in set(core):
+                _put(self.rare, word, form.at)
+
+    def _add_person(self, form: PersonForm) -> None:
+        name = form.name
+        initials = {given[0] for given in name.given} | {word[0] for word in name.middle}
+        for given in name.given:
+            initials |= {short[0] for short in _forms_of(given)}
+        for surname in {"".join(name.last), name.surname}:
+            for initial in initials:
+                _put(self.surnames, f"{surname} {initial}", form.at)
+            for office in vocabulary().handle_person_affixes & vocabulary().offices:
+                _put(self.person_handles, office + surname, form.at)
+        for text in person_handles(form):
+            _put(self.person_handles, text, form.at)
+        for alias in form.aliases:
+            _put(self.person_handles, "".join(alias), form.at)
+        if form.native:
+            _put(self.joined, form.native, form.at)
+        for handle in form.handles:
+            _put(self.handles, handle, form.at)
+        for domain in form.domains:
+            _put(self.person_domains, domain, form.at)
+
+    def _keep_rare(self) -> None:
+        """Drop keys so common that they lead nowhere."""
+        self.rare = {word: ats for word, ats in self.rare.items() if len(ats) <= _RARE and len(word) > 2}
+        self.starts = {text: ats for text, ats in self.starts.items() if len(ats) <= _RARE and len(text) > 2}
+        self.person_domains = {text: ats for text, ats in self.person_domains.items() if len(ats) <= _RARE}
+
+    def candidates(self, account: AccountForm, near: Iterable[int] = ()) -> set[int]:
+        """Entries an account may belong to.
+
+        Args:
+            account: the account.
+            near: entries whose name the exact join found near.
+
+        Returns:
+            Positions among the matcher's entries.
+        """
+        found = set(near)
+        take = found.update
+        handle = account.handle.lower()
+        take(self.handles.get(handle, ()))
+        for text in self._domains(account):
+            take(self.domains.get(text, ()))
+            take(self.person_domains.get(text, ()))
+        for text in _handle_runs(account):
+            take(self.joined.get(text, ())[:_MOST_PER_KEY])
+        for core in account.cores:
+            take(self.starts.get("".join(core), ()))
+            for run in _runs(core):
+                take(self.joined.get(run, ())[:_MOST_PER_KEY])
+            for word in core:
+                take(self.rare.get(word, ()))
+        if account.native:
+            take(self.joined.get(account.native, ())[:_MOST_PER_KEY])
+        for mention, _, _ in account.bio_handles:
+            take(self.handles.get(mention, ()))
+            take(self.joined.get(mention.replace("_", ""), ())[:_MOST_PER_KEY])
+        if account.affiliation:
+            for run in _runs(tuple(account.affiliation.lower().replace("@", "").split())):
+                take(self.joined.get(run, ())[:_MOST_PER_KEY])
+        take(self._people(account))
+        return found
+
+    def _domains(self, account: AccountForm) -> list[str]:
+        domains = [domain for domain, _, _ in account.bio_domains]
+        return [account.site_domain, *domains] if account.site_domain else domains
+
+    def _people(self, account: AccountForm) -> set[int]:
+        found: set[int] = set()
+        parts = account.person_words
+        if 2 <= len(parts) <= 7:
+            for at, word in enumerate(parts):
+                for last in (word, parts[at - 1] + word if at else "", parts[at] + parts[-1] if at < len(parts) - 1 else ""):
+                    if len(last) > 1:
+                        for other in parts:
+                            if other != word:
+                                found.update(self.surnames.get(f"{last} {other[0]}", ()))
+        for text in stripped_person_handles(account):
+            found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
+        return found
+
+    def near_entries(self, accounts: Sequence[AccountForm], cutoff: float = 90.0) -> dict[int, set[int]]:
+        """Entries whose name is near each account's, by the exact join.
+
+        Args:
+            accounts: a batch.
+            cutoff: least ratio, 0-100.
+
+        Returns:
+            Position in the batch -> entry positions; accounts with none are left out.
+        """
+        keys: dict[str, list[int]] = {}
+        for at, account in enumerate(accounts):
+            for core in account.cores[:2]:
+                keys.setdefault(" ".join(sorted(core)), []).append(at)
+            if account.native:
+                keys.setdefault(account.native, []).append(at)
+        texts = list(keys)
+        pairs = near_pairs(KeySet(texts), self.near, cutoff)
+        found: dict[int, set[int]] = {}
+        owners: NDArray[np.int64] = self.near_owner[pairs.right]
+        for left, entry in zip(pairs.left.tolist(), owners.tolist(), strict=True):
+            for at in keys[texts[left]]:
+                found.setdefault(at, set()).add(entry)
+        return found
+
+
+def person_handles(form: PersonForm) -> set[str]:
+    """Handles a person of this name may well have, without office or ornament."""
+    found: set[str] = set()
+    for last in {"".join(form.name.last), form.name.surname}:
+        for given in form.name.given:
+            for first in {given, *_forms_of(given)}:
+                found.update((first + last, last + first))
+        for first in form.name.given[:1]:
+            found.add(first[0] + last)
+            found.update(first + middle[0] + last for middle in form.name.middle)
+            found.update(first[0] + middle[0] + last for middle in form.name.middle)
+    return {text for text in found if len(text) >= 4}
+
+
+def stripped_person_handles(account: AccountForm) -> set[str]:
+    """The handle as one word, and what is left of it without affixes and digits."""
+    affixes = vocabulary().handle_person_affixes
+    parts = account.handle_parts
+    found = {account.handle_plain, account.handle_plain.rstrip("0123456789")}
+    first = 0
+    while first < len(parts) - 1 and (parts[first] in affixes or parts[first].isdigit()):
+        first += 1
+        found.add("".join(parts[first:]))
+    last = len(parts)
+    while last > first + 1 and (parts[last - 1] in affixes or len(parts[last - 1]) <= 2 or parts[last - 1].isdigit()):
+        last -= 1
+        found.update(("".join(parts[first:last]), "".join(parts[:last])))
+    if len(parts) == 1:
+        found.update(_without_affixes(parts[0], affixes))
+    return {text for text in found if len(text) >= 4}
+
+
+def _without_affixes(word: str, affixes: frozenset[str]) -> set[str]:
+    """A word of no capitals without an affix before or after it."""
+    found = {word[size:] for size in range(2, min(9, len(word) - 3)) if word[:size] in affixes}
+    found |= {word[:-size] for size in range(2, min(9, len(word) - 3)) if word[-size:] in affixes}
+    return found
+
+
+def _forms_of(given: str) -> frozenset[str]:
+    """Given names that may stand for the same person's, this one left out."""
+    return _same_names().get(given, frozenset())
+
+
+_SAME: dict[str, frozenset[str]] = {}
+
+
+def _same_names() -> dict[str, frozenset[str]]:
+    """Given name -> every other that shares a formal name with it; computed once."""
+    if not _SAME:
+        shorts: dict[str, set[str]] = {}
+        for name, formals in nicknames().items():
+            for formal in formals:
+                shorts.setdefault(formal, set()).add(name)
+        for name, formals in nicknames().items():
+            _SAME[name] = frozenset(set().union(*(shorts[formal] for formal in formals)) - {name})
+    return _SAME
+
+
+def _handle_runs(account: AccountForm) -> set[str]:
+    """What of a handle may be a company's name: all of it, runs of its words, its beginnings."""
+    parts, plain = account.handle_parts, account.handle_plain
+    found = {plain}
+    for first in range(len(parts)):
+        joined = ""
+        for last in range(first, min(len(parts), first + _LONGEST_RUN)):
+            joined += parts[last]
+            if len(joined) >= _SHORTEST_INSIDE or (first == 0 and len(joined) >= 2):
+                found.add(joined)
+    if len(parts) == 1:
+        found.update(plain[:size] for size in range(_SHORTEST_INSIDE, len(plain)))
+        found |= _without_affixes(plain, vocabulary().handle_affixes)
+    return found
+
+
+def _runs(core: Sequence[str]) -> set[str]:
+    """Side-by-side words of a name written as one."""
+    found: set[str] = set()
+    for first in range(len(core)):
+        joined = ""
+        for last in range(first, min(len(core), first + _LONGEST_RUN)):
+            joined += core[last]
+            if len(joined) > 1:
+                found.add(joined)
+    found.add("".join(core))
+    return found
+
+
+def _named(companies: dict[int, CompanyForm], people: dict[int, PersonForm]) -> Iterable[tuple[int, str]]:
+    """Every name of every entry, with the entry's position."""
+    for at, form in companies.items():
+        for text, _ in form.names:
+            yield at, text
+    for at, person in people.items():
+        name = person.name
+        yield at, " ".join((*name.given[:1], *name.last))
+        yield at, " ".join((*name.given[:1], *name.middle, *name.last))
+        if person.native:
+            yield at, person.entry.person or f"{person.entry.first_name} {person.entry.last_name}"
+
+
+def _put(index: Index, key: str, at: int) -> None:
+    if key:
+        ats = index.setdefault(key, [])
+        if not ats or ats[-1] != at:
+            ats.append(at)

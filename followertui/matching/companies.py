@@ -1,0 +1,312 @@
+"""An account and a company: what speaks for it being the company or a brand of it.
+
+Owns the company signals. Weights are in ``weights.toml``. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from followertui.domain.match import MatchRelation
+from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.forms import AccountForm, CompanyForm, place_text
+from followertui.matching.normalising import short_core
+from followertui.matching.places import compared, places_of_text
+from followertui.matching.vocabulary import vocabulary
+from followertui.matching.weights import Weights
+from followertui.text.domains import host_of
+from followertui.text.folding import words
+
+
+class NameMeeting(NamedTuple):
+    """How an account's name met a company's.
+
+    Attributes:
+        signal: name of the signal, empty for none.
+        share: part of its weight, 0-1.
+        extra: words of the account's name the company's does not explain.
+        text: the words that met, one space between.
+    """
+
+    signal: str
+    share: float
+    extra: tuple[str, ...]
+    text: str
+
+
+class CompanyFinding(NamedTuple):
+    """What was found of one account and one company.
+
+    Attributes:
+        gathering: the evidence.
+        relation: is or brand_of.
+        has_name: whether name or handle met at all.
+    """
+
+    gathering: Gathering
+    relation: MatchRelation
+    has_name: bool
+
+
+def company_finding(account: AccountForm, company: CompanyForm, weights: Weights, spread: int) -> CompanyFinding:
+    """Evidence that an account is a company, or one of its brands.
+
+    Args:
+        account: the account.
+        company: the company.
+        weights: points of the signals.
+        spread: how many entries list the company's domain.
+
+    Returns:
+        The evidence and the relation it speaks for.
+    """
+    found = Gathering(weights.company)
+    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
+    if company.shared:
+        rare *= weights.scale["shared_name"]
+    name = name_meeting(account, company)
+    if name.signal:
+        full = name.signal in {"name_equal", "name_native"}
+        share = name.share * (rare if name.signal != "name_acronym" else 1.0)
+        found.add(
+            name.signal,
+            "name",
+            account.name,
+            company.entry.company,
+            share=share,
+            span=None if full else span_of(account.name, name.text),
+        )
+    handle_rest = _handle_evidence(found, account, company, rare)
+    _domain_evidence(found, account, company, weights.scale["shared_domain"] if spread > 1 else 1.0)
+    has_name = bool(name.signal) or found.has(
+        "handle_listed", "handle_equal", "handle_domain", "handle_within", "handle_short", "handle_acronym"
+    )
+    if has_name:
+        _context_evidence(found, account, company, rare)
+    relation = _relation(found, name, handle_rest)
+    return CompanyFinding(found, relation, has_name)
+
+
+def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
+    """The strongest way the account's name meets any name of the company."""
+    best = NameMeeting("", 0.0, (), "")
+    if account.native and account.native in company.native:
+        return NameMeeting("name_native", 1.0, (), account.native)
+    for _, core in company.names:
+        for own in account.cores:
+            meeting = _core_meeting(own, core)
+            if _RANK[meeting.signal] * meeting.share > _RANK[best.signal] * best.share:
+                best = meeting
+    if best.signal in {"", "name_like"}:
+        for own in account.cores:
+            if "".join(own) in company.acronyms:
+                return NameMeeting("name_acronym", 1.0, (), " ".join(own))
+    return best
+
+
+_RANK = {"": 0.0, "name_equal": 10.0, "name_within": 5.0, "name_prefix": 4.5, "name_close": 6.0, "name_like": 2.0}
+
+
+def _core_meeting(own: Sequence[str], core: Sequence[str]) -> NameMeeting:
+    """How two cores meet."""
+    joined, other = "".join(own), "".join(core)
+    if joined == other or sorted(own) == sorted(core):
+        return NameMeeting("name_equal", 1.0, (), " ".join(own))
+    short = short_core(core)
+    own_short = short_core(own)
+    if own_short == short and len("".join(short)) > 2:
+        return NameMeeting("name_equal", 0.92, (), " ".join(own))
+    run = _run_inside(own, core)
+    if run is None and len(short) < len(core):
+        run = _run_inside(own, short)
+        core = short if run is not None else core
+    if run is not None:
+        extra = (*own[: run[0]], *own[run[1] :])
+        share = 1.0 if run[0] == 0 else 0.7
+        return NameMeeting("name_within", share, tuple(extra), " ".join(own[run[0] : run[1]]))
+    if len(joined) > 2 and tuple(core[: len(own)]) == tuple(own):
+        return NameMeeting("name_prefix", 1.0, (), " ".join(own))
+    return _near_meeting(own, core, joined, other)
+
+
+def _near_meeting(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameMeeting:
+    """How two cores that hold no common run are spelled alike."""
+    from rapidfuzz import fuzz
+
+    one, two = " ".join(sorted(own)), " ".join(sorted(core))
+    ratio = max(fuzz.ratio(one, two), fuzz.ratio(joined, other) if min(len(joined), len(other)) > 6 else 0.0)
+    if ratio >= 90.0:
+        share = 0.5 + (ratio - 90.0) / 20.0
+        return NameMeeting("name_close", share if len(core) > 1 else share * 0.55, (), " ".join(own))
+    shared = [word for word in own if word in core and word not in vocabulary().small_words]
+    telling = [word for word in shared if word not in vocabulary().press_words | vocabulary().common_company_words]
+    if telling and fuzz.token_set_ratio(one, two) >= 85.0:
+        extra = tuple(word for word in own if word not in shared)
+        return NameMeeting("name_like", 1.0, extra, " ".join(shared))
+    return NameMeeting("", 0.0, (), "")
+
+
+def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | None:
+    """Where the whole core stands side by side among the words, also written as one."""
+    whole = "".join(core)
+    if len(whole) < 2:
+        return None
+    for first in range(len(own)):
+        joined = ""
+        for last in range(first, len(own)):
+            joined += own[last]
+            if joined == whole:
+                return first, last + 1
+            if len(joined) > len(whole):
+                break
+    return None
+
+
+def _handle_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> str:
+    """Take down what the handle says; returns what of it is left beside the company's name."""
+    handle, plain, entry = account.handle, account.handle_plain, company.entry.company
+    if not plain:
+        return ""
+    if handle.lower() in company.handles:
+        found.add("handle_listed", "handle", handle, f"@{handle}")
+        return ""
+    bare = _bare_handle(account)
+    if company.joined & bare:
+        found.add("handle_equal", "handle", handle, entry, share=1.0 if plain in company.joined else rare)
+        return ""
+    if company.labels & bare:
+        found.add("handle_domain", "handle", handle, ", ".join(sorted(company.domains)))
+        return ""
+    for text in sorted(company.joined | company.labels, key=len, reverse=True):
+        if len(text) >= 4 and plain.startswith(text):
+            found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
+            return plain[len(text) :]
+    if company.acronyms & bare:
+        found.add("handle_acronym", "handle", handle, entry)
+        return ""
+    parts = account.handle_parts
+    for name in company.acronyms:
+        if parts and parts[0] == name and len(parts) > 1:
+            found.add("handle_acronym", "handle", handle, entry)
+            return "".join(parts[1:])
+    if any(abbreviates(plain, core) for _, core in company.names):
+        found.add("handle_short", "handle", handle, entry, share=rare)
+    return ""
+
+
+def _bare_handle(account: AccountForm) -> frozenset[str]:
+    """The handle as one word, and without the affixes companies add."""
+    affixes = vocabulary().handle_affixes
+    parts, plain = account.handle_parts, account.handle_plain
+    found = {plain}
+    if len(parts) > 1:
+        if parts[0] in affixes:
+            found.add("".join(parts[1:]))
+        if parts[-1] in affixes or parts[-1].isdigit():
+            found.add("".join(parts[:-1]))
+            if parts[0] in affixes and len(parts) > 2:
+                found.add("".join(parts[1:-1]))
+    for size in range(2, min(9, len(plain) - 2)):
+        if plain[:size] in affixes:
+            found.add(plain[size:])
+        if plain[-size:] in affixes:
+            found.add(plain[:-size])
+    return frozenset(text for text in found if len(text) >= 2)
+
+
+def abbreviates(handle: str, core: Sequence[str]) -> bool:
+    """Whether a handle is a name's words cut short, in order: ``stanleyblkdeckr``.
+
+    Args:
+        handle: as one word, lower case.
+        core: core words; two or more.
+
+    Returns:
+        True when each word gives at least its first letter, consonants in order, and the
+        handle keeps at least half of the letters.
+    """
+    letters = sum(map(len, core))
+    if len(core) < 2 or len(handle) < 5 or not letters * 0.45 <= len(handle) <= letters:
+        return False
+    return _fits(handle, tuple(core))
+
+
+def _fits(rest: str, core: tuple[str, ...]) -> bool:
+    """Whether the rest of a handle can be read as cut words."""
+    if not core:
+        return not rest
+    word = core[0]
+    if not rest or rest[0] != word[0]:
+        return word in vocabulary().small_words and _fits(rest, core[1:])
+    taken, at = 1, 1
+    ends = [1]
+    while taken < len(rest) and at < len(word):
+        step = word.find(rest[taken], at)
+        if step < 0:
+            break
+        at, taken = step + 1, taken + 1
+        ends.append(taken)
+    return any(_fits(rest[end:], core[1:]) for end in reversed(ends))
+
+
+def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyForm, share: float) -> None:
+    """Take down what site, links and mail addresses say."""
+    domain = account.site_domain
+    if domain is not None and domain in company.domains:
+        host = (host_of(account.site) or "").removeprefix("www.")
+        if share < 1 and host != domain and host in company.hosts:
+            found.add("site_page", "site", account.site, host)
+        else:
+            found.add("site_domain", "site", account.site, domain, share=share, span=span_of(account.site, domain))
+    elif domain is not None:
+        label = "".join(words(domain.partition(".")[0]))
+        if label in company.joined or label in company.labels:
+            found.add("site_label", "site", account.site, company.entry.company, share=max(company.telling, 0.4))
+        elif company.domains and not any(label.startswith(other) for other in company.joined if len(other) > 3):
+            found.add("site_other", "site", domain, ", ".join(sorted(company.domains)))
+    for text, start, end in account.bio_domains:
+        if text in company.domains and not found.has("site_domain", "site_page"):
+            found.add("bio_domain", "bio", account.bio, text, share=share, span=(start, end))
+
+
+def _context_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> None:
+    """Take down what place, voice and the bio's words add once a name met."""
+    entry = company.entry
+    if account.affiliation and "".join(words(account.affiliation)) in company.joined | company.handles:
+        found.add("affiliation", "affiliation", account.affiliation, entry.company)
+    phrase = " ".join(words(entry.company))
+    if len(company.core) > 1 and f" {phrase} " in account.bio_text:
+        found.add("bio_name", "bio", account.bio, entry.company, share=rare, span=span_of(account.bio, phrase))
+    for handle, start, end in account.bio_handles:
+        if handle != account.handle.lower() and (handle.replace("_", "") in company.joined or handle in company.handles):
+            found.add("bio_handle", "bio", account.bio, entry.company, span=(start, end))
+    _place_evidence(found, account, company)
+    if account.voice > 0:
+        found.add("company_like", "bio", account.bio, entry.company)
+    elif account.voice < 0 and not found.has("handle_listed"):
+        found.add("person_like", "bio", account.bio, entry.company)
+
+
+def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm) -> None:
+    """Take down whether both are in the same place."""
+    where = account.places | places_of_text(account.bio)
+    verdict = compared(where, company.places)
+    text, field = (account.location, "location") if account.location else (account.bio, "bio")
+    if verdict == "agree":
+        found.add("place_local" if company.is_local else "place_agree", field, text, place_text(company.entry))
+    elif verdict == "conflict":
+        signal = "place_conflict_local" if company.is_local else "place_conflict"
+        found.add(signal, field, text, place_text(company.entry))
+
+
+def _relation(found: Gathering, name: NameMeeting, handle_rest: str) -> MatchRelation:
+    """Whether the evidence speaks for the company itself or for a part of it."""
+    lists = vocabulary()
+    if found.has("handle_listed", "name_equal", "name_native", "name_close", "name_prefix", "name_acronym"):
+        return MatchRelation.IS
+    if name.extra:
+        return MatchRelation.IS if set(name.extra) <= lists.descriptive else MatchRelation.BRAND_OF
+    if handle_rest:
+        return MatchRelation.IS if handle_rest in lists.handle_affixes else MatchRelation.BRAND_OF
+    return MatchRelation.IS if found.has("handle_equal", "handle_domain", "handle_short") else MatchRelation.BRAND_OF

@@ -1,0 +1,122 @@
+"""A match in one plain sentence, from the evidence it stands on.
+
+Owns the words for every signal. Only plain text leaves it; whoever shows it escapes it.
+``services`` and everyone above may import it.
+"""
+
+from __future__ import annotations
+
+from followertui.domain.lists import ListEntry
+from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.text.domains import registrable_domain
+from followertui.text.folding import squeezed
+
+_LONGEST_QUOTE = 48
+
+_FOR: dict[str, str] = {
+    "handle_listed": "@{account} is the handle on record",
+    "mail_listed": "{entry} stands in the bio",
+    "name_equal": "same name: {account}",
+    "name_native": "same name in its own script: {account}",
+    "name_within": "name holds {met}",
+    "name_prefix": "name is the beginning of {entry}",
+    "name_close": "name is spelled almost alike: {account}",
+    "name_like": "name shares {met}",
+    "name_acronym": "name is the initials of {entry}",
+    "handle_equal": "@{account} is their name",
+    "handle_domain": "@{account} is their domain",
+    "handle_within": "@{account} begins with their name",
+    "handle_acronym": "@{account} is their initials",
+    "handle_short": "@{account} shortens their name",
+    "site_domain": "site {domain} is their domain",
+    "site_page": "site {entry} is the address on the list",
+    "bio_domain": "bio links to {entry}",
+    "site_label": "site {domain} carries their name",
+    "bio_name": "bio names {met}",
+    "bio_handle": "bio points at {met}",
+    "affiliation": "{entry} vouches for the account on X",
+    "place_agree": "same place: {entry}",
+    "place_local": "same place: {entry}",
+    "person_full": "same name: {account}",
+    "person_native": "same name in its own script: {account}",
+    "person_short": "a form of the same name: {account}",
+    "person_close": "name is spelled almost alike: {account}",
+    "person_initial": "initial and family name: {account}",
+    "person_surname": "same family name: {account}",
+    "handle_full": "@{account} is their full name",
+    "handle_initial": "@{account} is initial and family name",
+    "handle_office": "@{account} is office and family name",
+    "handle_surname": "@{account} holds the family name",
+    "office_agree": "speaks of the office {entry}",
+    "role_agree": "bio speaks of the title {entry}",
+    "company_in_bio": "bio names their company {entry}",
+    "company_domain": "site {domain} is their employer's",
+    "middle_agree": "middle name agrees",
+    "bio_at_handle": "{met} in bio beside a role",
+    "bio_at_name": "works at {met}, says the bio",
+    "name_at": "name ends with {met}",
+    "role": "states a role",
+    "company_like": "speaks as an organisation",
+    "person_like": "is a person's account",
+}
+
+_AGAINST: dict[str, str] = {
+    "place_conflict": "{account} / {entry}",
+    "place_conflict_local": "{account} / {entry}",
+    "site_other": "site {account}, not {entry}",
+    "person_like": "reads like a person's account",
+    "company_like": "reads like an organisation's account",
+    "rival": "another entry of this name fits better",
+    "common_name": "a common name",
+    "extra_words": "more words in the name: {account}",
+    "middle_conflict": "another middle name: {account}",
+    "suffix_conflict": "another generation: {account}",
+    "role_conflict": "another line of work than {entry}",
+    "past": "says ex- or former",
+    "not_employer": "names them, but not as employer",
+}
+
+
+def explain(proposal: Proposal, entry: ListEntry) -> str:
+    """One plain sentence that says why a match is proposed and what speaks against it.
+
+    Args:
+        proposal: the match.
+        entry: the entry it is with.
+
+    Returns:
+        Reasons with " · " between, strongest first, then "against:" and the contradictions.
+    """
+    speaking = [_said(item, _FOR) for item in proposal.evidence if item.weight > 0]
+    contrary = [_said(item, _AGAINST) for item in proposal.evidence if item.weight < 0]
+    name = entry.person or " ".join(part for part in (entry.first_name, entry.last_name) if part) or entry.company
+    lead = {
+        MatchRelation.IS: "",
+        MatchRelation.BRAND_OF: f"part or brand of {_quoted(name)}",
+        MatchRelation.WORKS_AT: f"may work at {_quoted(name)}",
+    }[proposal.relation]
+    parts = [part for part in (lead, *dict.fromkeys(speaking)) if part]
+    if contrary:
+        parts.append("against: " + ", ".join(dict.fromkeys(contrary)))
+    return " · ".join(parts)
+
+
+def _said(item: Evidence, phrases: dict[str, str]) -> str:
+    """One piece of evidence in words."""
+    span = item.account_span
+    met = item.account_text[span[0] : span[1]] if span is not None else item.entry_text
+    account = item.account_text if item.field == "handle" else _quoted(item.account_text)
+    return phrases.get(item.signal, item.signal.replace("_", " ")).format(
+        account=account,
+        entry=_quoted(item.entry_text),
+        met=_quoted(met),
+        domain=registrable_domain(item.account_text) or _quoted(item.account_text),
+    )
+
+
+def _quoted(text: str) -> str:
+    """A text in quotes, squeezed and cut to a readable length."""
+    plain = squeezed(text)
+    if len(plain) > _LONGEST_QUOTE:
+        plain = plain[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return f'"{plain}"'

@@ -1,0 +1,338 @@
+"""Accounts and list entries in the forms in which they are compared.
+
+Owns what is derived once from an account or an entry: cores, keys, domains, handles, places
+and how telling a name is. It compares nothing. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.matching.normalising import (
+    acronym,
+    acronym_with_small_words,
+    core_words,
+    name_parts,
+    native_key,
+    short_core,
+    without_asides,
+)
+from followertui.matching.people import PersonName, bare_name, commonness, entry_person
+from followertui.matching.places import is_place_word, places_of_field, places_of_text
+from followertui.matching.vocabulary import vocabulary
+from followertui.text.domains import host_of, own_domain
+from followertui.text.folding import handle_words, words
+
+_MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,30})")
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?:/[^\s,;)]*)?", re.IGNORECASE
+)
+_COMMON_DF = 8
+
+
+class AccountForm:
+    """One account, each form derived when it is first asked for.
+
+    Args:
+        columns: profiles as columns.
+        at: the account's position in them.
+    """
+
+    def __init__(self, columns: ProfileColumns, at: int) -> None:
+        self.row = columns.rows[at]
+        self.handle = columns.handle[at] or ""
+        self.name = columns.name[at] or ""
+        self.bio = columns.bio[at] or ""
+        self.location = columns.location[at] or ""
+        self.site = columns.site[at] or columns.url[at] or ""
+        self.affiliation = columns.affiliation[at] or ""
+        self.is_verified_organisation = columns.verified[at] in {"business", "government"}
+
+    @cached_property
+    def handle_plain(self) -> str:
+        """The handle's letters and digits as one word."""
+        return "".join(words(self.handle.replace("_", " ")))
+
+    @cached_property
+    def handle_parts(self) -> list[str]:
+        """The words the handle falls into."""
+        return handle_words(self.handle)
+
+    @cached_property
+    def cores(self) -> tuple[tuple[str, ...], ...]:
+        """Core words of the whole name, then of each of its parts; no doubles."""
+        plain, asides = without_asides(self.name)
+        texts = [plain, *name_parts(self.name), *(aside for aside in asides if len(aside) > 2)]
+        found = dict.fromkeys(core for text in texts if (core := core_words(text)))
+        return tuple(found)
+
+    @cached_property
+    def native(self) -> str:
+        """The name's key in its own script, empty for a Latin one."""
+        return native_key(self.name)
+
+    @cached_property
+    def person_words(self) -> list[str]:
+        """Bare words of the first part of the name that has two, honorifics gone."""
+        parts = name_parts(self.name)
+        chosen = next((part for part in parts if len(words(part)) >= 2), parts[0])
+        return bare_name(words(chosen))[0]
+
+    @cached_property
+    def generation(self) -> str:
+        """jr, sr or a numeral after the name, or empty."""
+        return bare_name(words(without_asides(self.name)[0]))[1]
+
+    @cached_property
+    def site_domain(self) -> str | None:
+        """The registrable domain of the site, where it says who stands behind it."""
+        return own_domain(self.site) if self.site else None
+
+    @cached_property
+    def bio_domains(self) -> tuple[tuple[str, int, int], ...]:
+        """Own domains of links and mail addresses in the bio, with their spans."""
+        if "." not in self.bio:
+            return ()
+        found = []
+        for match in _ADDRESS.finditer(self.bio):
+            domain = own_domain(match.group())
+            if domain is not None:
+                found.append((domain, match.start(), match.end()))
+        return tuple(found)
+
+    @cached_property
+    def bio_handles(self) -> tuple[tuple[str, int, int], ...]:
+        """Handles the bio mentions, lower case, with their spans."""
+        if "@" not in self.bio:
+            return ()
+        return tuple((m.group(1).lower(), m.start(), m.end()) for m in _MENTION.finditer(self.bio))
+
+    @cached_property
+    def bio_words(self) -> list[str]:
+        """The bio's words, folded."""
+        return words(self.bio)
+
+    @cached_property
+    def bio_text(self) -> str:
+        """The bio's words with a space around each, to look phrases up in."""
+        return f" {' '.join(self.bio_words)} "
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Places of the place field, or those the bio names where that field tells nothing."""
+        return places_of_field(self.location) or places_of_text(self.bio) or places_of_text(self.name)
+
+    @cached_property
+    def voice(self) -> int:
+        """Who speaks: above 0 an organisation, below 0 a person, 0 unknown."""
+        lists = vocabulary()
+        text = self.bio_text
+        organisation = sum(f" {phrase} " in text for phrase in lists.company_phrases)
+        person = sum(f" {phrase} " in text for phrase in lists.person_phrases)
+        return organisation - person + (3 if self.is_verified_organisation else 0)
+
+
+@dataclass(slots=True)
+class CompanyForm:
+    """One list entry as a company.
+
+    Attributes:
+        at: position among the matcher's entries.
+        entry: the entry.
+        names: texts and core words by which it goes, the entry's own first.
+        native: keys of names in their own script.
+        joined: names as one word: cores, short cores, names with their legal form.
+        labels: names of its domains without ending.
+        domains, hosts: registrable domains and full hosts that are its own.
+        acronyms: initials, three letters or more.
+        handles: handles known to be its own, lower case.
+        places: codes of where it is.
+        telling: 0-1, how much its name says; 0 is made of common words.
+        shared: how many other entries with another domain carry the same name.
+    """
+
+    at: int
+    entry: ListEntry
+    names: tuple[tuple[str, tuple[str, ...]], ...]
+    native: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    handles: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    telling: float = 1.0
+    shared: int = 0
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """Core words of the entry's own name."""
+        return self.names[0][1]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether place is what tells it from others of its name."""
+        return self.telling < 0.6 or self.shared > 0
+
+
+@dataclass(slots=True)
+class PersonForm:
+    """One list entry as a person.
+
+    Attributes:
+        at: position among the matcher's entries.
+        entry: the entry.
+        name: the person's name in parts.
+        native: key of the name in its own script, empty for a Latin one.
+        company: core words of the company, empty where none.
+        domains, hosts: own domains and full hosts the entry gives.
+        handles: handles known to be the person's, lower case.
+        title: words of title or office.
+        places: codes of where the person is.
+        common: 0-2, how many parts of the name very many carry.
+        aliases: other names learned, as words.
+    """
+
+    at: int
+    entry: ListEntry
+    name: PersonName
+    native: str = ""
+    company: tuple[str, ...] = ()
+    domains: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    handles: frozenset[str] = frozenset()
+    title: tuple[str, ...] = ()
+    places: frozenset[str] = frozenset()
+    common: int = 0
+    aliases: tuple[tuple[str, ...], ...] = field(default=())
+
+
+def place_text(entry: ListEntry) -> str:
+    """The entry's place as one text, city first."""
+    return ", ".join(part for part in (entry.city, entry.region, entry.country) if part)
+
+
+def entry_places(entry: ListEntry) -> frozenset[str]:
+    """Codes of the entry's place; the closest level that is known."""
+    for text in (entry.region, f"{entry.city}, {entry.region}", entry.city, entry.country):
+        found = places_of_field(text)
+        if found:
+            return found
+    return frozenset()
+
+
+def entry_hosts(entry: ListEntry) -> frozenset[str]:
+    """Full hosts of the entry's domains, without www."""
+    return frozenset(host.removeprefix("www.") for text in entry.domains if (host := host_of(text)) is not None)
+
+
+def entry_domains(entry: ListEntry) -> frozenset[str]:
+    """Registrable domains of the entry's domains and mail addresses that are someone's own."""
+    return frozenset(
+        domain for text in (*entry.domains, *entry.emails) if (domain := own_domain(text)) is not None
+    )
+
+
+def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
+    """An entry as a company, or None where it names none."""
+    texts = [entry.company, *(alias.value for alias in aliases if alias.sort == "name")]
+    plain, asides = without_asides(entry.company)
+    if asides:
+        texts.insert(1, plain)
+    names = tuple(dict.fromkeys((text, core) for text in texts if (core := core_words(without_asides(text)[0]))))
+    if not names or not entry.company:
+        return None
+    joined: set[str] = set()
+    acronyms: set[str] = set()
+    for text, core in names:
+        joined.update(("".join(core), "".join(short_core(core)), "".join(words(without_asides(text)[0]))))
+        acronyms.update((acronym(core), acronym_with_small_words(text)))
+    acronyms.update("".join(words(aside)) for aside in asides if aside.isupper() and len(aside) <= 8)
+    learned = {alias.value.lower() for alias in aliases if alias.sort == "domain"}
+    domains = entry_domains(entry) | {d for text in learned if (d := own_domain(text)) is not None}
+    return CompanyForm(
+        at=at,
+        entry=entry,
+        names=names,
+        native=frozenset(key for text, _ in names if (key := native_key(text))),
+        joined=frozenset(joined - {""}),
+        labels=frozenset("".join(words(domain.partition(".")[0])) for domain in domains),
+        domains=frozenset(domains),
+        hosts=entry_hosts(entry),
+        acronyms=frozenset(text for text in acronyms if len(text) >= 3),
+        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.sort == "handle"))),
+        places=entry_places(entry),
+    )
+
+
+def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> PersonForm | None:
+    """An entry as a person, or None where it names none."""
+    name = entry_person(entry)
+    if name is None:
+        return None
+    return PersonForm(
+        at=at,
+        entry=entry,
+        name=name,
+        native=native_key(entry.person or f"{entry.first_name} {entry.last_name}"),
+        company=core_words(entry.company) if entry.company else (),
+        domains=entry_domains(entry),
+        hosts=entry_hosts(entry),
+        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.sort == "handle"))),
+        title=tuple(words(entry.title)),
+        places=entry_places(entry),
+        common=commonness(name),
+        aliases=tuple(tuple(words(a.value)) for a in aliases if a.sort == "name"),
+    )
+
+
+def rate_companies(forms: Sequence[CompanyForm]) -> None:
+    """Say of every company how telling its name is among all of them.
+
+    Args:
+        forms: all companies of the matcher; ``telling`` and ``shared`` are set.
+    """
+    spread: Counter[str] = Counter()
+    for form in forms:
+        spread.update(set(form.core))
+    many = max(_COMMON_DF, len(forms) // 250)
+    domains_of: dict[str, set[frozenset[str]]] = {}
+    for form in forms:
+        domains_of.setdefault(" ".join(sorted(form.core)), set()).add(form.domains)
+    for form in forms:
+        form.telling = telling(form.core, spread, many)
+        form.shared = len(domains_of[" ".join(sorted(form.core))]) - 1
+
+
+def telling(core: Sequence[str], spread: Counter[str], many: int) -> float:
+    """How much a company's name says, from the words it is made of.
+
+    Args:
+        core: core words.
+        spread: in how many names each word stands.
+        many: number from which a word is common in these lists.
+
+    Returns:
+        0 (words every name may carry) to 1 (a word few names carry).
+    """
+    lists = vocabulary()
+    total = 0.0
+    for word in core:
+        if word in lists.small_words:
+            continue
+        if word in lists.common_company_words or word in lists.press_words or word in lists.company_tails:
+            total += 0.15
+        elif spread[word] > many or is_place_word(word):
+            total += 0.35
+        elif len(word) <= 2:
+            total += 0.3
+        else:
+            total += 1.0
+    return min(1.0, total)

@@ -1,0 +1,165 @@
+"""An account and a person: what speaks for it being that person.
+
+Owns the person signals. Weights are in ``weights.toml``. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+from followertui.matching.blocking import person_handles, stripped_person_handles
+from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.forms import AccountForm, PersonForm, place_text
+from followertui.matching.people import Meeting, met
+from followertui.matching.places import compared
+from followertui.matching.vocabulary import vocabulary
+from followertui.matching.weights import Weights
+from followertui.text.domains import host_of
+from followertui.text.folding import words
+
+
+def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -> Gathering:
+    """Evidence that an account is a person.
+
+    Args:
+        account: the account.
+        person: the person.
+        weights: points of the signals.
+
+    Returns:
+        The evidence; empty where neither name nor handle met.
+    """
+    found = Gathering(weights.person)
+    meeting = _name_evidence(found, account, person)
+    _handle_evidence(found, account, person)
+    _link_evidence(found, account, person)
+    if not found.found:
+        return found
+    _part_evidence(found, account, person, meeting)
+    _context_evidence(found, account, person)
+    return found
+
+
+def _shown(person: PersonForm) -> str:
+    """The entry's name as written."""
+    entry = person.entry
+    return entry.person or " ".join(part for part in (entry.first_name, entry.middle_name, entry.last_name) if part)
+
+
+def _name_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> Meeting:
+    """Take down how the names meet."""
+    shown = _shown(person)
+    meeting = met(person.name, account.person_words)
+    if account.native and account.native == person.native:
+        found.add("person_native", "name", account.name, shown)
+        return meeting
+    if tuple(account.person_words) in person.aliases:
+        found.add("person_full", "name", account.name, shown)
+    elif meeting.agreement in {"full", "initial"}:
+        span = span_of(account.name, " ".join(account.person_words))
+        found.add(f"person_{meeting.agreement}", "name", account.name, shown, span=span)
+    elif meeting.agreement == "short_form":
+        found.add("person_short", "name", account.name, shown)
+    elif _is_close(account, person):
+        found.add("person_close", "name", account.name, shown)
+    elif meeting.agreement == "surname":
+        found.add("person_surname", "name", account.name, shown)
+    return meeting
+
+
+def _is_close(account: AccountForm, person: PersonForm) -> bool:
+    """Whether the whole names are spelled nearly alike."""
+    from rapidfuzz import fuzz
+
+    one = " ".join(sorted(account.person_words))
+    two = " ".join(sorted((*person.name.given[:1], *person.name.last)))
+    return len(one) > 6 and fuzz.ratio(one, two) >= 90.0
+
+
+def _handle_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+    """Take down how the handle meets the person's name."""
+    handle = account.handle
+    if handle.lower() in person.handles:
+        found.add("handle_listed", "handle", handle, f"@{handle}")
+        return
+    name, shown = person.name, _shown(person)
+    bare = stripped_person_handles(account)
+    likely = person_handles(person)
+    initials = {given[0] + last for given in name.given[:1] for last in ("".join(name.last), name.surname)}
+    lasts = {"".join(name.last), name.surname}
+    if bare & (likely - initials):
+        found.add("handle_full", "handle", handle, shown)
+    elif bare & initials:
+        found.add("handle_initial", "handle", handle, shown)
+    elif any(account.handle_plain == office + last for office in vocabulary().offices for last in lasts):
+        found.add("handle_office", "handle", handle, shown)
+    elif any(len(last) > 3 and last in account.handle_plain for last in lasts):
+        given = any(len(first) > 2 and first in account.handle_plain for first in name.given)
+        found.add("handle_full" if given else "handle_surname", "handle", handle, shown)
+
+
+def _link_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+    """Take down what site, links and mail addresses say."""
+    host = (host_of(account.site) or "").removeprefix("www.") if account.site else ""
+    if host and host in person.hosts and account.site_domain:
+        found.add("site_page", "site", account.site, host)
+    elif account.site_domain in person.domains:
+        label = "".join(words((account.site_domain or "").partition(".")[0]))
+        own = person.name.surname in label
+        found.add("site_domain" if own else "company_domain", "site", account.site, account.site_domain or "")
+    bio = account.bio.lower()
+    for mail in person.entry.emails:
+        at = bio.find(mail)
+        if at >= 0:
+            found.add("mail_listed", "bio", account.bio, mail, span=(at, at + len(mail)))
+
+
+def _part_evidence(found: Gathering, account: AccountForm, person: PersonForm, meeting: Meeting) -> None:
+    """Take down middle names, suffixes and words left over, once something met."""
+    shown = _shown(person)
+    if meeting.middle == "agree":
+        found.add("middle_agree", "name", account.name, shown)
+    elif meeting.middle == "conflict":
+        found.add("middle_conflict", "name", account.name, shown)
+    suffix = person.name.suffix
+    if account.generation and account.generation != suffix and (suffix or account.generation != "sr"):
+        found.add("suffix_conflict", "name", account.name, shown)
+    known = vocabulary().offices | vocabulary().honorifics | vocabulary().surname_particles | vocabulary().small_words
+    extra = [word for word in meeting.extra if word not in known]
+    if meeting.agreement and extra:
+        found.add("extra_words", "name", account.name, shown, times=min(2, len(extra)))
+    if person.common and not found.has("handle_listed", "mail_listed", "site_page", "site_domain"):
+        found.add("common_name", "name", account.name, shown, times=person.common)
+
+
+def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+    """Take down what office, title, company and place add."""
+    entry, shown = person.entry, _shown(person)
+    said = set(account.bio_words)
+    politics = vocabulary().political_words
+    offices = vocabulary().offices
+    holds_office = bool(set(person.title) & offices)
+    speaks = bool(said & politics) or bool(set(account.handle_parts) & offices) or bool(set(words(account.name)) & offices)
+    roles = said & vocabulary().role_words - politics
+    if holds_office and speaks:
+        found.add("office_agree", "bio", account.bio, entry.title)
+    elif holds_office and roles:
+        found.add("role_conflict", "bio", account.bio, entry.title)
+    title = {word for word in person.title if len(word) > 2} - vocabulary().small_words
+    if not holds_office and title & said:
+        found.add("role_agree", "bio", account.bio, entry.title)
+    if person.company and _company_met(account, person):
+        found.add("company_in_bio", "bio", account.bio, entry.company)
+    verdict = compared(account.places, person.places)
+    if verdict == "agree":
+        found.add("place_agree", "location", account.location or account.bio, place_text(entry))
+    elif verdict == "conflict" and not holds_office:
+        found.add("place_conflict", "location", account.location or account.bio, place_text(entry))
+    if account.voice > 1 and not speaks:
+        found.add("company_like", "bio", account.bio, shown)
+
+
+def _company_met(account: AccountForm, person: PersonForm) -> bool:
+    """Whether bio or affiliation names the entry's company, in words or by handle."""
+    joined = "".join(person.company)
+    if f" {' '.join(person.company)} " in account.bio_text or "".join(words(account.affiliation)) == joined:
+        return True
+    return any(handle.replace("_", "") == joined for handle, _, _ in account.bio_handles)

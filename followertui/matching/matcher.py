@@ -1,0 +1,207 @@
+"""The matcher: accounts against all list entries, with evidence, one batch at a time.
+
+Owns the resident index of the entries and the way from an account to its proposals. It
+stores nothing and decides nothing. ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.domain.progress import CancelToken
+from followertui.matching.blocking import Blocks
+from followertui.matching.companies import company_finding
+from followertui.matching.evidence import Gathering
+from followertui.matching.forms import (
+    AccountForm,
+    CompanyForm,
+    PersonForm,
+    company_form,
+    person_form,
+    rate_companies,
+)
+from followertui.matching.individuals import person_finding
+from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
+from followertui.matching.weights import Weights, default_weights
+
+_RIVAL_LEAD = 15
+
+
+class _Scored(NamedTuple):
+    """One entry with what was found of it, before rivals are weighed."""
+
+    at: int
+    relation: MatchRelation
+    gathering: Gathering
+    key: str
+
+
+class Matcher:
+    """All list entries, resident, ready to be compared with accounts.
+
+    Args:
+        entries: entries of all lists; ``id`` and ``entity_id`` come back in proposals. A line
+            with a person stands for that person, any other for its company.
+        aliases: what confirmed matches taught.
+        weights: points of the signals; None for the package's own.
+        companies_only: ids of lists whose people must not be looked for (third-party lists):
+            their entries stand for companies only.
+    """
+
+    def __init__(
+        self,
+        entries: Sequence[ListEntry],
+        aliases: Sequence[EntityAlias] = (),
+        weights: Weights | None = None,
+        companies_only: frozenset[int] = frozenset(),
+    ) -> None:
+        self.entries = entries
+        self.weights = weights if weights is not None else default_weights()
+        learned: dict[int, list[EntityAlias]] = {}
+        for alias in aliases:
+            learned.setdefault(alias.entity_id, []).append(alias)
+        self._companies: dict[int, CompanyForm] = {}
+        self._people: dict[int, PersonForm] = {}
+        for at, entry in enumerate(entries):
+            own = learned.get(entry.entity_id, ())
+            person = None
+            if entry.list_id not in companies_only and entry.opted_in is not False:
+                person = person_form(at, entry, own)
+            if person is not None:
+                self._people[at] = person
+            elif (company := company_form(at, entry, own if not _names_person(entry) else ())) is not None:
+                self._companies[at] = company
+        rate_companies(list(self._companies.values()))
+        self._blocks = Blocks(self._companies, self._people)
+        self._mentions = MentionIndex(self._companies.values())
+        self._spread: dict[str, int] = {text: len(ats) for text, ats in self._blocks.domains.items()}
+
+    def propose(self, columns: ProfileColumns) -> list[Proposal]:
+        """Matches of a batch of accounts, one account being a batch of one.
+
+        Args:
+            columns: profiles; accounts without name and handle match nothing.
+
+        Returns:
+            At most one proposal per account, entity and family of relation (is or brand_of,
+            works_at), in account order, the strongest first.
+        """
+        accounts = [AccountForm(columns, at) for at in range(len(columns))]
+        near = self._blocks.near_entries(accounts)
+        found: list[Proposal] = []
+        for at, account in enumerate(accounts):
+            if account.name or account.handle:
+                found.extend(self._proposals(account, near.get(at, ())))
+        return found
+
+    def _proposals(self, account: AccountForm, near: Iterable[int]) -> list[Proposal]:
+        mentions = self._mentions.mentions(account) if account.bio else {}
+        candidates = self._blocks.candidates(account, near)
+        scored = [item for at in candidates if (item := self._identity(account, at)) is not None]
+        _weigh_rivals(scored, self.weights)
+        scored.extend(self._employers(account, candidates, mentions, scored))
+        return self._united(account, scored)
+
+    def _identity(self, account: AccountForm, at: int) -> _Scored | None:
+        """What speaks for the account being the entry, where anything does."""
+        company = self._companies.get(at)
+        if company is not None:
+            spread = max((self._spread.get(domain, 1) for domain in company.domains), default=1)
+            finding = company_finding(account, company, self.weights, spread)
+            if not finding.has_name:
+                return None
+            return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
+        person = self._people.get(at)
+        if person is None:
+            return None
+        gathering = person_finding(account, person, self.weights)
+        if not gathering.found:
+            return None
+        return _Scored(at, MatchRelation.IS, gathering, "")
+
+    def _employers(
+        self,
+        account: AccountForm,
+        candidates: set[int],
+        mentions: dict[int, list[Mention]],
+        scored: Sequence[_Scored],
+    ) -> Iterator[_Scored]:
+        """What speaks for the account working at companies it is not itself."""
+        itself = {
+            self.entries[item.at].entity_id
+            for item in scored
+            if item.gathering.score >= self.weights.bands["likely"]
+        }
+        for at in candidates | mentions.keys():
+            company = self._companies.get(at)
+            if company is None or company.entry.entity_id in itself:
+                continue
+            gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()))
+            if gathering.found:
+                yield _Scored(at, MatchRelation.WORKS_AT, gathering, "")
+
+    def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
+        """The best entry per entity and family of relation, evidence of all united."""
+        best: dict[tuple[int, bool], Proposal] = {}
+        for item in scored:
+            score = item.gathering.score
+            band = self.weights.band(score)
+            if band is None:
+                continue
+            entry = self.entries[item.at]
+            proposal = Proposal(
+                account.row, entry.id, entry.entity_id, item.relation, score, band, item.gathering.evidence()
+            )
+            key = (entry.entity_id, item.relation is MatchRelation.WORKS_AT)
+            other = best.get(key)
+            best[key] = proposal if other is None else _merged(proposal, other)
+        return sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.entry_id))
+
+
+def _names_person(entry: ListEntry) -> bool:
+    """Whether an entry's line is about a person, named in one field or in parts."""
+    return bool(entry.person or entry.last_name)
+
+
+def _merged(one: Proposal, other: Proposal) -> Proposal:
+    """Two proposals of one entity as one: the better entry, the evidence of both."""
+    first, second = (one, other) if (one.score, -one.entry_id) >= (other.score, -other.entry_id) else (other, one)
+    seen = {item.signal for item in first.evidence}
+    evidence: list[Evidence] = [*first.evidence]
+    evidence += [item for item in second.evidence if item.signal not in seen and item.weight > 0]
+    return first._replace(evidence=tuple(sorted(evidence, key=lambda item: -item.weight)))
+
+
+def _weigh_rivals(scored: Sequence[_Scored], weights: Weights) -> None:
+    """Hold against an entry that another of the same name fits the account clearly better."""
+    best: dict[str, int] = {}
+    for item in scored:
+        if item.key:
+            best[item.key] = max(best.get(item.key, 0), item.gathering.score)
+    for item in scored:
+        if item.key and item.gathering.score + _RIVAL_LEAD <= best[item.key] and best[item.key] >= weights.bands["likely"]:
+            name = next(iter(item.gathering.found.values()))
+            item.gathering.add("rival", name.field, name.account_text, name.entry_text)
+
+
+def match_all(
+    chunks: Iterable[ProfileColumns], matcher: Matcher, cancel: CancelToken
+) -> Iterator[tuple[ProfileColumns, list[Proposal]]]:
+    """Proposals of all accounts, chunk by chunk, so that memory stays flat and a person can stop.
+
+    Args:
+        chunks: profiles, a few thousand at a time.
+        matcher: the entries.
+        cancel: asked before every chunk.
+
+    Yields:
+        Each chunk with its proposals.
+    """
+    for columns in chunks:
+        if cancel.is_set():
+            return
+        yield columns, matcher.propose(columns)

@@ -1,0 +1,158 @@
+"""An account and its employer: what a bio or a display name says of where someone works.
+
+Owns finding companies named in texts and reading the words around them (role, tense).
+Weights are in ``weights.toml``. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.forms import AccountForm, CompanyForm
+from followertui.matching.normalising import core_words
+from followertui.matching.vocabulary import vocabulary
+from followertui.matching.weights import Weights
+from followertui.text.folding import words
+
+_SENTENCE = re.compile(r"[.!?](?:\s|$)|[|•·\n;–—→►✦★☆/]|\s-\s")
+_CLAUSE = re.compile(r"[,:&+]|\band\b")
+_NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
+
+
+class Mention(NamedTuple):
+    """One place in a bio that names a company.
+
+    Attributes:
+        by_handle: named by ``@handle``, else by name.
+        start, end: offsets in the bio.
+    """
+
+    by_handle: bool
+    start: int
+    end: int
+
+
+def works_at_finding(
+    account: AccountForm, company: CompanyForm, weights: Weights, mentions: Iterable[Mention]
+) -> Gathering:
+    """Evidence that the person behind an account works at a company.
+
+    Args:
+        account: the account.
+        company: the company.
+        weights: points of the signals.
+        mentions: where the bio names the company.
+
+    Returns:
+        The evidence; empty where nothing ties the two.
+    """
+    found = Gathering(weights.works_at)
+    entry = company.entry.company
+    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
+    best: tuple[int, dict[str, tuple[float, tuple[int, int]]]] | None = None
+    for mention in mentions:
+        signals = _read(account.bio, mention, rare)
+        points = sum(weights.works_at[name] for name in signals)
+        if best is None or points > best[0]:
+            best = (points, signals)
+    for name, (share, span) in (best[1] if best else {}).items():
+        found.add(name, "bio", account.bio, entry, share=share, span=span)
+    _name_evidence(found, account, company, rare)
+    if account.affiliation and "".join(words(account.affiliation)) in company.joined | company.handles:
+        found.add("affiliation", "affiliation", account.affiliation, entry)
+    if account.site_domain is not None and account.site_domain in company.domains:
+        found.add("site_domain", "site", account.site, account.site_domain)
+    for domain, start, end in account.bio_domains:
+        if domain in company.domains:
+            found.add("bio_domain", "bio", account.bio, domain, span=(start, end))
+    if not found.found:
+        return found
+    if account.voice > 0:
+        found.add("company_like", "bio", account.bio, entry)
+    elif account.voice < 0 or len(account.person_words) == 2:
+        found.add("person_like", "bio", account.bio, entry)
+    return found
+
+
+def _read(bio: str, mention: Mention, rare: float) -> dict[str, tuple[float, tuple[int, int]]]:
+    """Signals of one mention with their share and span, read from the words around it."""
+    lists = vocabulary()
+    span = (mention.start, mention.end)
+    before_all = _SENTENCE.split(bio[: mention.start])[-1]
+    after_all = _SENTENCE.split(bio[mention.end :], maxsplit=1)[0]
+    before, after = words(_CLAUSE.split(before_all)[-1]), words(_CLAUSE.split(after_all, maxsplit=1)[0])
+    near = [*before[-6:], *after[:4]]
+    wide = words(before_all)[-12:]
+    has_role = any(word in lists.role_words for word in (*near, *wide))
+    directly = bool(before) and before[-1] in {"at", "bei", "chez", "presso", "bij", "hos"}
+    loosely = has_role and (not before or before[-1] in lists.at_words or before[-1] in lists.role_words)
+    share = 1.0 if mention.by_handle else rare
+    found: dict[str, tuple[float, tuple[int, int]]] = {}
+    kind = "handle" if mention.by_handle else "name"
+    tied = directly or loosely or (has_role and mention.by_handle)
+    found[f"bio_at_{kind}" if tied else f"bio_{kind}"] = (share, span)
+    if has_role:
+        found["role"] = (1.0, span)
+    if any(word in lists.past_words for word in (*wide, *after[:2])):
+        found["past"] = (1.0, span)
+    if any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
+        found["not_employer"] = (1.0, span)
+    return found
+
+
+def _name_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> None:
+    """Take down a display name that ends with the company: ``Dana Ortiz @ Globex``."""
+    match = _NAME_AT.search(account.name)
+    if match is None:
+        return
+    said = core_words(match.group(1) or match.group(2) or "")
+    if "".join(said) in company.joined or (match.group(1) or "").strip().lower() in company.handles:
+        found.add("name_at", "name", account.name, company.entry.company, share=rare, span=span_of(account.name, " ".join(said)))
+
+
+class MentionIndex:
+    """Companies under the names and handles by which a bio may mention them.
+
+    Args:
+        companies: the companies; names made of one common word are mentioned by handle only.
+    """
+
+    def __init__(self, companies: Iterable[CompanyForm]) -> None:
+        self.phrases: dict[str, list[int]] = {}
+        self.handles: dict[str, list[int]] = {}
+        self.longest = 1
+        for form in companies:
+            for _, core in form.names:
+                phrase = " ".join(core)
+                if len(phrase) > 2 and (len(core) > 1 or form.telling >= 0.3):
+                    self.phrases.setdefault(phrase, []).append(form.at)
+                    self.longest = max(self.longest, min(6, len(core)))
+            for handle in form.handles | {text for text in form.joined if len(text) > 2}:
+                self.handles.setdefault(handle, []).append(form.at)
+
+    def mentions(self, account: AccountForm) -> dict[int, list[Mention]]:
+        """Companies the account's bio mentions.
+
+        Args:
+            account: the account.
+
+        Returns:
+            Entry position -> where it is mentioned.
+        """
+        found: dict[int, list[Mention]] = {}
+        for handle, start, end in account.bio_handles:
+            for at in self.handles.get(handle, self.handles.get(handle.replace("_", ""), ())):
+                found.setdefault(at, []).append(Mention(True, start, end))
+        said = account.bio_words
+        for first in range(len(said)):
+            for size in range(1, min(self.longest, len(said) - first) + 1):
+                ats = self.phrases.get(" ".join(said[first : first + size]))
+                if ats and (span := span_of(account.bio, " ".join(said[first : first + size]))):
+                    if account.bio[max(0, span[0] - 1) : span[0]] in {"@", "#", "/", "."}:
+                        continue
+                    for at in ats:
+                        found.setdefault(at, []).append(Mention(False, *span))
+        return found

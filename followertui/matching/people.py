@@ -1,0 +1,197 @@
+"""Names of people: the parts they fall into and how far two of them agree.
+
+Owns order, initials, short forms, honorifics, offices and suffixes. It gives agreements, not
+points (``scoring`` does). Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from followertui.domain.lists import ListEntry
+from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
+from followertui.text.folding import words
+
+Agreement = Literal["full", "short_form", "initial", "close", "surname", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A person's name in parts, folded.
+
+    Attributes:
+        given: given names that may be used, the first one first; nickname included.
+        middle: middle names or initials.
+        last: the words of the family name, particles included.
+        suffix: jr, iii ..., or empty.
+    """
+
+    given: tuple[str, ...]
+    middle: tuple[str, ...]
+    last: tuple[str, ...]
+    suffix: str = ""
+
+    @property
+    def surname(self) -> str:
+        """The family name without particles."""
+        bare = [word for word in self.last if word not in vocabulary().surname_particles]
+        return bare[-1] if bare else self.last[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """How a person's name met the words of an account's name.
+
+    Attributes:
+        agreement: the strongest that holds, empty for none.
+        middle: "agree", "conflict" or "" for the middle names.
+        extra: words of the account's name that the person's name does not explain.
+    """
+
+    agreement: Agreement
+    middle: str
+    extra: tuple[str, ...]
+
+
+def entry_person(entry: ListEntry) -> PersonName | None:
+    """The person of a list entry, from its parts or its full name, or None."""
+    given, middle, last, suffix = (
+        words(text) for text in (entry.first_name, entry.middle_name, entry.last_name, entry.suffix)
+    )
+    nick = words(entry.nickname)
+    if not last or not (given or nick):
+        parsed = parsed_person(entry.person)
+        if parsed is None:
+            return None
+        return PersonName((*parsed.given, *nick), parsed.middle, parsed.last, parsed.suffix)
+    extra = given[1:]
+    return PersonName((*given[:1], *nick), (*extra, *middle), tuple(last), suffix[0] if suffix else "")
+
+
+def parsed_person(text: str) -> PersonName | None:
+    """A person's full name in parts.
+
+    Args:
+        text: ``Dana Ortiz``, ``Ortiz, Dana``, ``Dr. Dana M. van der Berg Jr.``
+
+    Returns:
+        The parts, or None for fewer than two words.
+    """
+    before, comma, after = text.partition(",")
+    tail = words(after)
+    if comma and tail and not set(tail) <= vocabulary().name_suffixes:
+        text = f"{after} {before}"
+    parts, suffix = bare_name(words(text))
+    if len(parts) < 2:
+        return None
+    split = len(parts) - 1
+    while split > 1 and parts[split - 1] in vocabulary().surname_particles:
+        split -= 1
+    return PersonName((parts[0],), tuple(parts[1:split]), tuple(parts[split:]), suffix)
+
+
+def bare_name(parts: Sequence[str]) -> tuple[list[str], str]:
+    """A name's words without honorifics and offices before and titles after.
+
+    Args:
+        parts: folded words in the order written.
+
+    Returns:
+        The words, never fewer than one if there was one, and jr, sr or a numeral if it had one.
+    """
+    lists = vocabulary()
+    left = list(parts)
+    while len(left) > 2 and (left[0] in lists.honorifics or left[0] in lists.offices):
+        left = left[1:]
+    if len(left) == 2 and left[0] in lists.offices:
+        left = left[1:]
+    suffix = ""
+    while len(left) > 2 and left[-1] in lists.name_suffixes:
+        suffix = left[-1] if left[-1] in _GENERATIONS else suffix
+        left = left[:-1]
+    return left, suffix
+
+
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
+
+
+def met(person: PersonName, parts: Sequence[str]) -> Meeting:
+    """How a person's name meets the bare words of an account's name.
+
+    Args:
+        person: the entry's person.
+        parts: folded words of the account's name, honorifics gone, in the order written.
+
+    Returns:
+        The strongest agreement, the middle names' verdict and the unexplained words.
+    """
+    at = _surname_at(person, parts)
+    if at is None:
+        return Meeting("", "", ())
+    first, last = at
+    rest = [*parts[:first], *parts[last:]]
+    agreement, used = _given_agreement(person, rest)
+    left = [word for position, word in enumerate(rest) if position != used]
+    if not agreement:
+        return Meeting("surname", "", tuple(left))
+    middle, extra = _middle_verdict(person.middle, left)
+    return Meeting(agreement, middle, extra)
+
+
+def _surname_at(person: PersonName, parts: Sequence[str]) -> tuple[int, int] | None:
+    """Where the family name stands among the words, the whole of it before its last word alone."""
+    whole = "".join(person.last)
+    for first in range(len(parts)):
+        joined = ""
+        for last in range(first, min(len(parts), first + 4)):
+            joined += parts[last]
+            if joined == whole:
+                return first, last + 1
+    surname = person.surname
+    if len(person.last) > 1 and len(surname) > 3 and surname in parts:
+        at = len(parts) - 1 - list(reversed(parts)).index(surname)
+        return at, at + 1
+    return None
+
+
+def _given_agreement(person: PersonName, rest: Sequence[str]) -> tuple[Agreement, int]:
+    """The strongest agreement of given names, and which word it used (-1 for none)."""
+    best: Agreement = ""
+    used = -1
+    middle = [name for name in person.middle if len(name) > 2]
+    for position, word in enumerate(rest):
+        if word in person.given:
+            return "full", position
+        if any(same_given_name(word, given) for given in person.given) or word in middle or (best != "short_form" and any(_is_cut(word, given) for given in person.given)):
+            best, used = "short_form", position
+        elif (not best and len(word) == 1 and any(given[0] == word for given in person.given)) or (not best and len(word) > 1 and any(given == word[0] for given in person.given)):
+            best, used = "initial", position
+    return best, used
+
+
+def _is_cut(one: str, other: str) -> bool:
+    """Whether one given name is the other cut short (Cath, Catherine; Mitch, Mitchell)."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= 3 and long.startswith(short)
+
+
+def _middle_verdict(middle: Sequence[str], left: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """Whether left-over words are the middle names, and which are not."""
+    extra: list[str] = []
+    agree = conflict = False
+    for word in left:
+        if any(word == name or (1 in (len(word), len(name)) and word[0] == name[0]) for name in middle):
+            agree = True
+        elif len(word) == 1 and middle:
+            conflict = True
+        else:
+            extra.append(word)
+    return ("agree" if agree else "conflict" if conflict else ""), tuple(extra)
+
+
+def commonness(person: PersonName) -> int:
+    """How common a person's name is: 0 rare, 1 one part is common, 2 both are."""
+    given = any(name in nicknames() for name in person.given)
+    return int(given) + int(person.surname in vocabulary().common_surnames)

@@ -1,0 +1,102 @@
+"""The editable weights of all signals, and what bands they add up to.
+
+Owns reading ``weights.toml`` or a person's copy of it. Anyone above may import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from followertui.domain.errors import BadInput
+from followertui.domain.match import Band
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Points of every signal and the lowest score of every band.
+
+    Attributes:
+        company, person, works_at: signal -> points.
+        scale: shares by which common and shared names are scaled, 0-1.
+        bands: band -> lowest score.
+    """
+
+    company: Mapping[str, int]
+    person: Mapping[str, int]
+    works_at: Mapping[str, int]
+    scale: Mapping[str, float]
+    bands: Mapping[str, int]
+
+    def band(self, score: int) -> Band | None:
+        """The band of a score 0-100, None below the lowest."""
+        for band in Band:
+            if score >= self.bands[band.value]:
+                return band
+        return None
+
+    def without(self, signals: Iterable[str]) -> Weights:
+        """These weights with some signals worth nothing: what an ablation measures."""
+        gone = frozenset(signals)
+
+        def dropped(table: Mapping[str, int]) -> dict[str, int]:
+            return {name: 0 if name in gone else points for name, points in table.items()}
+
+        return replace(
+            self, company=dropped(self.company), person=dropped(self.person), works_at=dropped(self.works_at)
+        )
+
+    def fingerprint(self) -> str:
+        """A short text that changes with any weight."""
+        parts = [dict(self.company), dict(self.person), dict(self.works_at), dict(self.scale), dict(self.bands)]
+        return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=8).hexdigest()
+
+
+@cache
+def default_weights() -> Weights:
+    """The weights of the package."""
+    return _read((files("followertui.matching") / "weights.toml").read_text(encoding="utf-8"), "the package")
+
+
+def load_weights(path: Path) -> Weights:
+    """A person's copy of the weights; what it leaves out stays as in the package.
+
+    Args:
+        path: a TOML file of the same shape as ``weights.toml``.
+
+    Returns:
+        The weights.
+
+    Raises:
+        BadInput: the file cannot be read, or names a signal or section there is not.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path}: the weights cannot be read; check the file's name and rights.") from error
+    return _read(text, str(path), default_weights())
+
+
+def _read(text: str, where: str, base: Weights | None = None) -> Weights:
+    """Weights of a TOML text, checked against the shape of the package's own."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"{where}: the weights are no valid TOML ({error}); mend that line.") from error
+    names = ("company", "person", "works_at", "scale", "bands")
+    if base is not None:
+        for section, values in table.items():
+            known = getattr(base, section) if section in names else None
+            if known is None or not isinstance(values, dict):
+                raise BadInput(f"{where}: there is no section [{section}]; use one of {', '.join(names)}.")
+            for name, value in values.items():
+                if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
+                    raise BadInput(f"{where}: [{section}] {name} is no weight; see weights.toml for the names.")
+    parts = {name: {**(getattr(base, name) if base else {}), **table.get(name, {})} for name in names}
+    return Weights(**parts)

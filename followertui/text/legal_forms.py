@@ -1,0 +1,95 @@
+"""The legal forms of the world, and how to take them off a company's name.
+
+Owns the table of forms (``legal_forms.tsv``) and where a form may stand. It does not judge
+whether a name is a company's. Anyone above may import it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from followertui.text.folding import native
+
+_LONGEST_FORM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LegalForms:
+    """The table, ready to look up.
+
+    Attributes:
+        at_end: folded words of forms that may close a name.
+        at_start: folded words of forms that may open one.
+        own_script: pattern of forms in their own script, anywhere in the name.
+    """
+
+    at_end: frozenset[tuple[str, ...]]
+    at_start: frozenset[tuple[str, ...]]
+    own_script: re.Pattern[str]
+
+
+@cache
+def legal_forms() -> LegalForms:
+    """The table of the package."""
+    ends: set[tuple[str, ...]] = set()
+    starts: set[tuple[str, ...]] = set()
+    inside: list[str] = []
+    words: list[str] = []
+    text = (files("followertui.text") / "legal_forms.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        _, place, forms = line.split("\t")
+        for form in forms.split("|"):
+            if place == "inside":
+                inside.append(native(form))
+            elif place == "word":
+                words.append(native(form))
+            else:
+                ends.add(tuple(form.split()))
+                if place == "both":
+                    starts.add(tuple(form.split()))
+    inside.sort(key=len, reverse=True)
+    words.sort(key=len, reverse=True)
+    pattern = "|".join(map(re.escape, inside))
+    pattern += r"|(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)"
+    return LegalForms(frozenset(ends), frozenset(starts), re.compile(pattern))
+
+
+def without_legal_form(words: Sequence[str]) -> list[str]:
+    """A name's folded words without the legal forms that open or close it.
+
+    Args:
+        words: folded words, as ``folding.words`` gives them.
+
+    Returns:
+        The words that are left; never fewer than one if there was one.
+    """
+    forms = legal_forms()
+    left = list(words)
+    while len(left) > 1 and (size := _form_size(left, forms.at_end, at_end=True)):
+        del left[-size:]
+    if len(left) > 1 and (size := _form_size(left, forms.at_start, at_end=False)):
+        del left[:size]
+    return left
+
+
+def without_native_form(name: str) -> str:
+    """A name in its own script (``folding.native``) without forms written in that script."""
+    if name.isascii():
+        return name
+    stripped = legal_forms().own_script.sub(" ", name).strip()
+    return stripped or name
+
+
+def _form_size(words: Sequence[str], forms: frozenset[tuple[str, ...]], at_end: bool) -> int:
+    """How many words at one end are a legal form, at least one word being left over."""
+    for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
+        part = tuple(words[-size:] if at_end else words[:size])
+        if part in forms:
+            return size
+    return 0
