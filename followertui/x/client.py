@@ -18,7 +18,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
-from followertui.x.protocol import Outcome, OutcomeSort, Page, XFailed, XLimited
+from followertui.x.protocol import Outcome, OutcomeSort, Page, XClient, XFailed, XLimited
 from followertui.x.settings import XSettings
 from followertui.x.users import record_of
 
@@ -34,7 +34,7 @@ class _Answer(NamedTuple):
     body: Any
 
 
-class TweepyClient:
+class TweepyClient(XClient):
     """An ``XClient`` over tweepy, with OAuth1 keys or an OAuth2 user token.
 
     Args:

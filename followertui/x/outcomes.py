@@ -6,6 +6,7 @@ function of its arguments: no HTTP library, no clock of its own. Imported inside
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -42,6 +43,8 @@ _MEMBERSHIP: dict[ActionKind, tuple[str, bool]] = {
     ActionKind.BLOCK: ("blocking", True),
 }
 """Action -> the flag X answers with, and what it says when the action worked."""
+
+_OWN_ACCOUNT_STOPPED = re.compile(r"your account (?:is|has been) (?:\w+ )?(?:suspended|locked)")
 
 
 class _Said(NamedTuple):
@@ -158,7 +161,8 @@ def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: Acti
         return of(_S.AUTH, "X wants keys of a user here, not of an app; sign in again with: followertui auth login")
     if said.type == "oauth1-permissions" or "oauth1 app permissions" in words:
         return of(_S.AUTH, "The app may only read; set Read and write in console.x.com and make new tokens")
-    if said.codes & {64, 326}:
+    # Mistaken for the target's, this would mark a whole queue of accounts as suspended.
+    if said.codes & {64, 326} or _OWN_ACCOUNT_STOPPED.search(words):
         return of(_S.AUTH, "X has suspended or locked the signed-in account; look at x.com first")
     if 161 in said.codes or "unable to follow more people" in words:
         reset_at = now + timedelta(seconds=platform.day_seconds)
@@ -169,7 +173,8 @@ def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: Acti
         return of(_S.SUSPENDED)
     if "blocked" in words or said.type == "not-authorized-for-resource":
         return of(_S.REFUSED_TARGET)
-    if action is not None and platform.is_self_serve(action) and 453 not in said.codes:
+    is_level = 453 in said.codes or "access this feature" in words or "access level" in words
+    if action is not None and platform.is_self_serve(action) and not is_level:
         return of(_S.REFUSED_TARGET)
     if action is None:
         return of(_S.REFUSED_CAPABILITY, "X does not let this account read that (403)")

@@ -212,5 +212,8 @@ class XClient(Protocol):
 
         Returns:
             What came of it; nothing X or the network does is raised.
+
+        Raises:
+            BadInput: when ``object`` is no id though the action needs one.
         """
         ...

@@ -29,7 +29,7 @@ class XSettings:
         base_url: https address, or http on a loopback host; no path.
         consumer_key, consumer_secret, access_token, access_token_secret: OAuth1, all or none.
         bearer: an OAuth2 user token; used where there are no OAuth1 keys.
-        clock_file: where app and sandbox share the time; only with a loopback address.
+        clock_file: where app and sandbox share the time; heeded only with a loopback address.
     """
 
     base_url: str
@@ -46,7 +46,7 @@ class XSettings:
         Raises:
             BadInput: for an unsafe address, or blanks and foreign letters in a key.
         """
-        checked_url(self.base_url)
+        object.__setattr__(self, "base_url", checked_url(self.base_url))
         if not all(_KEY.fullmatch(secret) for secret in self.secrets):
             raise BadInput("A key of X has blanks or letters no key has; copy it from console.x.com again")
 
@@ -57,7 +57,7 @@ class XSettings:
         Raises:
             BadInput: when the address is unsafe or OAuth1 keys are incomplete.
         """
-        base_url = checked_url(environ.get("FOLLOWERTUI_X_BASE_URL", "").strip() or Platform.load().api_url)
+        base_url = environ.get("FOLLOWERTUI_X_BASE_URL", "").strip() or Platform.load().api_url
         keys = {name: environ.get(f"FOLLOWERTUI_X_{name}", "").strip() for name in _KEYS}
         missing = [f"FOLLOWERTUI_X_{name}" for name, value in keys.items() if not value]
         if missing and len(missing) < len(_KEYS):
@@ -70,7 +70,7 @@ class XSettings:
             access_token=keys["ACCESS_TOKEN"],
             access_token_secret=keys["ACCESS_TOKEN_SECRET"],
             bearer=environ.get("FOLLOWERTUI_X_BEARER", "").strip(),
-            clock_file=Path(clock_file) if clock_file and is_loopback(base_url) else None,
+            clock_file=Path(clock_file) if clock_file else None,
         )
 
     @property
@@ -102,7 +102,7 @@ class XSettings:
 
     def clock(self) -> Clock:
         """The shared clock of the sandbox where there is one, else the machine's."""
-        return FileClock(self.clock_file) if self.clock_file else SystemClock()
+        return FileClock(self.clock_file) if self.clock_file and self.is_sandbox else SystemClock()
 
     def __repr__(self) -> str:
         keys = "OAuth1 keys" if self.has_oauth1 else "OAuth2 token" if self.bearer else "no keys"

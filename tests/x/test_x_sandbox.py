@@ -21,7 +21,7 @@ from followertui.x.sandbox.faults import Fault, read_faults
 from followertui.x.sandbox.made import FIRST_ID, OWN_ID, MadeAccounts, made_state, opened_state
 from followertui.x.sandbox.server import serve
 from followertui.x.sandbox.state import ListState, SandboxState
-from followertui.x.sandbox.transport import IN_PROCESS_URL, Sandbox, SandboxAdapter
+from followertui.x.sandbox.transport import Sandbox, client_for
 from followertui.x.settings import XSettings
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -45,11 +45,6 @@ def raw(
 ) -> Answer:
     headers = {"authorization": f"Bearer {state.keys.bearer}", "host": "127.0.0.1"}
     return answer(state, method, path, params or {}, headers, json.dumps(body).encode() if body else b"", now)
-
-
-def client_of(state: SandboxState, clock: FixedClock) -> TweepyClient:
-    settings = XSettings.from_env(state.keys.environ(state.own_id, IN_PROCESS_URL))
-    return TweepyClient(settings, clock, adapter=SandboxAdapter(Sandbox(state, clock)))
 
 
 def test_own_readings_are_charged_once_a_day() -> None:
@@ -83,8 +78,7 @@ def test_only_what_brings_data_is_charged() -> None:
 
 def test_money_runs_out_and_everything_paid_stops() -> None:
     state = made_state(100, credit_usd=0.03)
-    clock = FixedClock(NOW)
-    client = client_of(state, clock)
+    client = client_for(Sandbox(state, FixedClock(NOW)))
     assert len(client.followers(OWN_ID, size=50).records) == 50
     with pytest.raises(XFailed) as caught:
         client.followers(OWN_ID, size=10)
@@ -302,9 +296,10 @@ def test_the_server_answers_on_after_a_broken_line() -> None:
 
 def test_the_week_that_passed_is_a_new_followers_array() -> None:
     state = made_state(10)
-    assert not state.follows_us(FIRST_ID)
-    state.followers = array("q", [FIRST_ID, *state.followers])
-    assert state.follows_us(FIRST_ID)
+    left = state.followers[-1]
+    assert (state.follows_us(FIRST_ID), state.follows_us(left)) == (False, True)
+    state.followers = array("q", [FIRST_ID, *state.followers[:-1]])
+    assert (state.follows_us(FIRST_ID), state.follows_us(left)) == (True, False)
 
 
 def test_the_same_seed_makes_the_same_audience() -> None:

@@ -73,3 +73,9 @@ def test_the_clock_file_counts_only_beside_a_sandbox(tmp_path: Path) -> None:
 )
 def test_loopback(url: str, is_so: bool) -> None:
     assert is_loopback(url) is is_so
+
+
+def test_an_address_is_checked_however_settings_are_made() -> None:
+    assert XSettings("https://api.x.com/").base_url == "https://api.x.com"
+    with pytest.raises(BadInput):
+        XSettings("http://evil.example", bearer="abc")

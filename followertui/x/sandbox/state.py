@@ -92,7 +92,7 @@ class SandboxState:
 
     Attributes:
         own_id: the signed-in account.
-        known: id -> profile of accounts written out.
+        known: id -> profile of accounts written out; replaced as a whole when a handle changes.
         profiles: makes the profile of any other id, None for an id nobody has.
         names: finds the id behind a handle (lower case) among the made ones.
         followers: distinct ids, newest first; replaced as a whole, never changed in place.
@@ -146,7 +146,9 @@ class SandboxState:
     keys: SandboxKeys = field(default_factory=SandboxKeys)
     recipe: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
+    _named: dict[int, Profile] | None = field(default=None, init=False, repr=False)
     _follower_set: frozenset[int] = field(default=frozenset(), init=False, repr=False)
+    _counted: array[int] | None = field(default=None, init=False, repr=False)
 
     def profile(self, x_id: int) -> Profile | None:
         """The profile behind an id, whatever its state; None where nobody ever had it."""
@@ -161,13 +163,15 @@ class SandboxState:
 
     def follows_us(self, x_id: int) -> bool:
         """Whether an account is among the followers."""
-        if len(self._follower_set) != len(self.followers):
+        if self._counted is not self.followers:
+            self._counted = self.followers
             self._follower_set = frozenset(self.followers)
         return x_id in self._follower_set
 
     def id_of_name(self, handle: str) -> int | None:
         """The id behind a handle, in any case."""
-        if len(self._by_name) != len(self.known):
+        if self._named is not self.known or len(self._by_name) != len(self.known):
+            self._named = self.known
             self._by_name = {str(user["username"]).lower(): x_id for x_id, user in self.known.items()}
         name = handle.lower()
         found = self._by_name.get(name)

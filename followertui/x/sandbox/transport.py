@@ -1,7 +1,7 @@
 """The sandbox without a socket: a requests adapter mounted into tweepy's session.
 
-Owns the sandbox as one object that two transports share (state, clock, lock, state file)
-and the in-process one. ``server`` is the other. Imports requests.
+Owns the sandbox as one object that two transports share (state, clock, lock, state file),
+the in-process transport and the client on top of it. ``server`` is the other. Imports requests.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from followertui.domain.clock import Clock
+from followertui.x.client import TweepyClient
 from followertui.x.sandbox.answering import Answer, answer
 from followertui.x.sandbox.faults import Dropped, TimedOut
 from followertui.x.sandbox.state import SandboxState
+from followertui.x.settings import XSettings
 
 IN_PROCESS_URL = "http://127.0.0.1:9"
 """Address the in-process sandbox goes by; nothing ever listens there."""
@@ -127,6 +129,13 @@ class SandboxAdapter(BaseAdapter):
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+def client_for(sandbox: Sandbox) -> TweepyClient:
+    """The signed-in client of a sandbox in this process: no socket, the sandbox's clock."""
+    state = sandbox.state
+    settings = XSettings.from_env(state.keys.environ(state.own_id, IN_PROCESS_URL))
+    return TweepyClient(settings, sandbox.clock, adapter=SandboxAdapter(sandbox))
 
 
 def _text(value: str | bytes) -> str:
