@@ -1,0 +1,138 @@
+"""Which column of an account export means what, by its header and by its values.
+
+Owns the guess and its reasons. Does not own the words (``aliases.toml``) nor the repair of
+values. Imported by ``account_exports`` and ``recognising``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from followertui.domain.account import AccountRecord
+from followertui.sources.column_names import ColumnGuess, field_of, fold_header
+from followertui.text.cleaning import clean_handle
+from followertui.text.quantities import is_nothing, parse_count, parse_flag, parse_id
+
+ACCOUNT_FIELDS: tuple[str, ...] = (*AccountRecord._fields, "last_post_id", "relation", "blue")
+"""Names a column of an account export can be mapped to (``--map COLUMN=FIELD``)."""
+
+PROFILE_LINK = re.compile(
+    r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:@?\w+/?(?:\?.*)?$|i/user/|intent/user)", re.I
+)
+_AT_NAME = re.compile(r"@\w{1,20}$")
+_COUNTS = frozenset({"followers", "following", "posts", "listed"})
+_FLAGS = frozenset({"protected", "default_image", "parody", "can_dm", "follows_us", "we_follow"})
+_RELATION_WORDS = frozenset({"follower", "followers", "following", "followings", "both", "mutual", "friend", "friends"})
+
+
+def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[ColumnGuess]:
+    """What each column is taken for.
+
+    Args:
+        header: headers as written, in file order.
+        samples: some rows, each as long as the header.
+
+    Returns:
+        One guess a column, in file order.
+    """
+    guesses: list[ColumnGuess] = []
+    ranks: list[int] = []
+    for index, column in enumerate(header):
+        values = [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
+        field, rank, why = _guess_one(column, values)
+        guesses.append(ColumnGuess(index, column, field, _confidence(field, rank, values), why))
+        ranks.append(rank)
+    return _settle(guesses, ranks)
+
+
+def _confidence(field: str, rank: int, values: list[str]) -> int:
+    if not field:
+        return 0
+    return max(50, (95 if values else 80) - rank)
+
+
+def _share(values: Sequence[str], holds: object) -> float:
+    return sum(1 for value in values if callable(holds) and holds(value)) / len(values) if values else 0.0
+
+
+def _is_id(value: str) -> bool:
+    try:
+        parse_id(value)
+    except ValueError as error:
+        return "damaged" in str(error)
+    return True
+
+
+def _is_count(value: str) -> bool:
+    try:
+        parse_count(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_handle(value: str) -> bool:
+    return clean_handle(value) is not None and not _is_count(value)
+
+
+def _guess_one(column: str, values: list[str]) -> tuple[str, int, str]:
+    """Field, rank and reason of one column on its own."""
+    if field_of("accounts_ignored", column) and fold_header(column) not in ("type",):
+        exact = field_of("accounts", column)
+        if exact is None or exact[1] >= 20:
+            return "", 0, "left alone"
+    found = field_of("accounts", column)
+    if found is None:
+        if _share(values, PROFILE_LINK.match) > 0.6:
+            return "handle", 40, "the values are links to profiles"
+        if _share(values, _AT_NAME.fullmatch) > 0.6:
+            return "handle", 45, "the values are @handles"
+        return "", 0, "the header is not known"
+    field, rank = found
+    return _by_values(column, field, rank, values)
+
+
+def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[str, int, str]:
+    """The field a header means, unless the values say otherwise."""
+    why = "by its header"
+    if not values:
+        return field, rank, "by its header; the column is empty"
+    if field in ("following", "followers") and _share(values, lambda v: parse_flag(v) is not None) > 0.8:
+        if not all(_is_count(value) for value in values) or len(values) >= 5:
+            flag = "we_follow" if field == "following" else "follows_us"
+            return flag, rank, "yes and no, so a relation and not a count"
+    elif field in _COUNTS and _share(values, _is_count) < 0.5:
+        return "", 0, "the values are no counts"
+    if field in _FLAGS and _share(values, lambda v: parse_flag(v) is not None) < 0.5:
+        return "", 0, "the values are neither yes nor no"
+    if field == "relation" and _share(values, lambda v: v.lower() in _RELATION_WORDS) < 0.5:
+        return "", 0, "the values are no relation"
+    if field in ("url", "image_url", "site") and _share(values, PROFILE_LINK.match) > 0.6:
+        return "handle", rank + 30, "the values are links to profiles"
+    if field == "x_id" and _share(values, _is_id) < 0.5:
+        if _share(values, _is_handle) > 0.8:
+            return "handle", rank + 30, "the values are handles"
+        return "", 0, "the values are no ids"
+    if field == "handle":
+        if _share(values, _is_id) > 0.9 and max(map(len, values)) > 6:
+            return "x_id", rank + 30, "the values are ids"
+        if _share(values, lambda v: clean_handle(v) is not None or "/i/user/" in v or "user_id=" in v) < 0.5:
+            return ("name", rank + 40, "the values are names") if "user" in column.lower() else ("", 0, "no handles")
+    if field == "verified" and "blue" in column.lower():
+        return "blue", rank, why
+    return field, rank, why
+
+
+def _settle(guesses: list[ColumnGuess], ranks: list[int]) -> list[ColumnGuess]:
+    """One column a field: the most telling header keeps it."""
+    best: dict[str, int] = {}
+    for guess, rank in zip(guesses, ranks, strict=True):
+        if guess.field and (guess.field not in best or rank < ranks[best[guess.field]]):
+            best[guess.field] = guess.index
+    return [
+        guess._replace(field="", confidence=0, why=f"{guesses[best[guess.field]].column!r} says it already")
+        if guess.field and best[guess.field] != guess.index
+        else guess
+        for guess in guesses
+    ]

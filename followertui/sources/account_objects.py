@@ -1,0 +1,184 @@
+"""Accounts inside JSON: flat objects, X API v1.1 and v2 users, raw GraphQL users, envelopes.
+
+Owns where in an object a field stands. Does not repair values. Imported by ``account_exports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from followertui.sources.column_names import field_of, fold_header
+from followertui.text.cleaning import clean_handle
+from followertui.text.quantities import parse_flag
+
+_NAME_KEYS = ("screen_name", "username", "userName", "rest_id", "accountId", "user_id", "userId", "handle")
+_POST_KEYS = ("full_text", "text", "author_id", "conversation_id", "tweet")
+_DEPTH = 12
+_NESTED = ("public_metrics", "core", "privacy", "dm_permissions", "verification", "relationship_perspectives")
+_RELATION_KEYS = {"follower": "follows_us", "followers": "follows_us", "following": "we_follow", "friends": "we_follow"}
+
+
+def is_account(value: object) -> bool:
+    """Whether a JSON value looks like one account and not like a post or an envelope."""
+    if not isinstance(value, dict):
+        return False
+    if any(key in value for key in _POST_KEYS) and not any(key in value for key in _NAME_KEYS[:3]):
+        return False
+    # An account that holds lists of accounts is the owner of the export, not one of its rows.
+    if any(isinstance(value.get(key), list) and value[key] for key in _RELATION_KEYS):
+        return False
+    legacy = value.get("legacy")
+    if isinstance(legacy, dict):
+        core = value.get("core")
+        return "screen_name" in legacy or (isinstance(core, dict) and "screen_name" in core)
+    if any(isinstance(value.get(key), (str, int)) for key in _NAME_KEYS):
+        return True
+    return any(fold_header(str(key)) in _FOLDED_NAMES and isinstance(value[key], (str, int)) for key in value)
+
+
+_FOLDED_NAMES = frozenset({"screenname", "username", "handle", "userid", "twitterid", "profileurl", "xid", "accountid"})
+
+
+def find_accounts(value: object, depth: int = _DEPTH) -> Iterator[dict[str, Any]]:
+    """Accounts anywhere inside a value, in file order; an account is not searched further."""
+    if depth <= 0:
+        return
+    if isinstance(value, dict):
+        if is_account(value):
+            yield value
+            return
+        for part in value.values():
+            if isinstance(part, (dict, list)):
+                yield from find_accounts(part, depth - 1)
+    elif isinstance(value, list):
+        for part in value:
+            if isinstance(part, (dict, list)):
+                yield from find_accounts(part, depth - 1)
+
+
+def relation_of_key(key: str) -> str | None:
+    """The flag a JSON key such as ``followers`` around the accounts stands for, or None."""
+    return _RELATION_KEYS.get(key.lower())
+
+
+class ObjectReader:
+    """Takes fields out of account objects, remembering what each key means.
+
+    Args:
+        mapping: key -> field, said by a person; outranks the alias table.
+    """
+
+    def __init__(self, mapping: dict[str, str] | None = None) -> None:
+        self._mapping = mapping or {}
+        self._known: dict[str, tuple[str, int] | None] = {}
+
+    def _field(self, key: str) -> tuple[str, int] | None:
+        if key not in self._known:
+            said = self._mapping.get(key)
+            ignored = field_of("accounts_ignored", key)
+            found = field_of("accounts", key)
+            if ignored is not None and (found is None or found[1] >= 20):
+                found = None
+            self._known[key] = (said, -1) if said else None if said == "" else found
+        return self._known[key]
+
+    def fields(self, account: dict[str, Any]) -> dict[str, str]:
+        """Field -> raw text of one account; fields the object lacks are absent."""
+        flat = _flattened(account)
+        ranks: dict[str, int] = {}
+        fields: dict[str, str] = {}
+        for key, value in flat.items():
+            found = self._field(key)
+            if found is None or value is None or isinstance(value, (dict, list)):
+                continue
+            field, rank = found
+            text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+            field, text = _by_value(key, field, value, text)
+            if field and text and rank < ranks.get(field, 1000):
+                ranks[field] = rank
+                fields[field] = text
+        _open_links(account, fields)
+        return fields
+
+
+def _by_value(key: str, field: str, value: object, text: str) -> tuple[str, str]:
+    """The field a value belongs to where its key alone does not say."""
+    if field in ("following", "followers"):
+        if isinstance(value, bool) or (isinstance(value, str) and parse_flag(value) is not None and not value.isdigit()):
+            return ("we_follow" if field == "following" else "follows_us"), text
+    elif field in ("follows_us", "we_follow", "protected", "can_dm", "parody", "default_image"):
+        return (field, text) if parse_flag(value) is not None else ("", "")
+    elif field == "url" and clean_handle(text) is not None and "/" in text:
+        return "handle", text
+    elif field == "verified" and "blue" in key.lower():
+        return "blue", text
+    elif field == "relation" and "follow" not in text.lower():
+        return "", ""
+    return field, text
+
+
+def _flattened(account: dict[str, Any]) -> dict[str, Any]:
+    """One level of keys: what X nests is lifted, the more telling value wins."""
+    flat: dict[str, Any] = {}
+    legacy = account.get("legacy")
+    if isinstance(legacy, dict):
+        flat.update(legacy)
+        flat.pop("id", None)
+    flat.update((key, value) for key, value in account.items() if not isinstance(value, dict))
+    if "rest_id" in account:
+        flat.pop("id", None)
+    for name in _NESTED:
+        part = account.get(name)
+        if isinstance(part, dict):
+            flat.update((key, value) for key, value in part.items() if value not in (None, ""))
+    for name, inner, target in (
+        ("location", "location", "location"),
+        ("avatar", "image_url", "image_url"),
+        ("profile_bio", "description", "description"),
+        ("affiliation", "description", "affiliation"),
+    ):
+        part = account.get(name)
+        if isinstance(part, dict) and part.get(inner):
+            flat[target] = part[inner]
+    _add_oddities(account, flat)
+    return flat
+
+
+def _add_oddities(account: dict[str, Any], flat: dict[str, Any]) -> None:
+    """Values whose place is particular to one form of user object."""
+    label = account.get("affiliates_highlighted_label")
+    label = label.get("label") if isinstance(label, dict) else None
+    if isinstance(label, dict) and label.get("description"):
+        flat["affiliation"] = label["description"]
+    if str(account.get("parody_commentary_fan_label", "None")) not in ("None", ""):
+        flat["parody"] = "true"
+    status = account.get("status")
+    if isinstance(status, dict) and status.get("created_at"):
+        flat["last_post_at"] = status["created_at"]
+    connection = account.get("connection_status")
+    if isinstance(connection, list):
+        flat["followed_by"] = "followed_by" in connection
+        flat["we_follow"] = "following" in connection
+
+
+def _open_links(account: dict[str, Any], fields: dict[str, str]) -> None:
+    """Write shortened links of bio and site out, where the object says what they stand for."""
+    legacy = account.get("legacy")
+    entities = account.get("entities") or (legacy.get("entities") if isinstance(legacy, dict) else None)
+    if not isinstance(entities, dict):
+        return
+    for link in _links_of(entities, "description"):
+        short, full = link.get("url"), link.get("expanded_url")
+        if isinstance(short, str) and isinstance(full, str) and short and "bio" in fields:
+            fields["bio"] = fields["bio"].replace(short, full)
+    for link in _links_of(entities, "url"):
+        if isinstance(link.get("expanded_url"), str):
+            fields.setdefault("site", link["expanded_url"])
+
+
+def _links_of(entities: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    part = entities.get(name)
+    links = part.get("urls") if isinstance(part, dict) else None
+    if isinstance(links, list):
+        yield from (link for link in links if isinstance(link, dict))

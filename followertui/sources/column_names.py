@@ -1,0 +1,110 @@
+"""Header words and what they mean: one alias table for accounts and one for lists.
+
+Owns the folding of headers, the alias data (``aliases.toml``), the nearest header for an
+error, and the shape of a table. Does not look at values. Imported by the readers of this room.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import hashlib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from typing import NamedTuple
+
+_MARKS = re.compile(r"[\W_]+")
+# Words a tool puts before the field: "Organization - Name", "user.public_metrics.followers_count".
+_PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", "entity", "account", "organization")
+
+
+class ColumnGuess(NamedTuple):
+    """What one column is taken for.
+
+    Attributes:
+        index: zero-based position of the column.
+        column: header as written.
+        field: field it is mapped to, or empty where it is left alone.
+        confidence: 0-100.
+        why: plain words.
+    """
+
+    index: int
+    column: str
+    field: str
+    confidence: int
+    why: str
+
+
+def fold_header(text: str) -> str:
+    """A header without case, accents, spaces and marks: ``Follower's Count*`` -> ``followerscount``."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _MARKS.sub("", "".join(char for char in plain if not unicodedata.combining(char)))
+
+
+@functools.cache
+def _tables() -> dict[str, dict[str, tuple[str, int]]]:
+    """Section -> folded header -> (field, rank within the field, 0 first)."""
+    raw = tomllib.loads(files("followertui.sources").joinpath("aliases.toml").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, tuple[str, int]]] = {}
+    for section, fields in raw.items():
+        table = tables.setdefault(section, {})
+        for field, words in fields.items():
+            for rank, word in enumerate((field, *words)):
+                table.setdefault(fold_header(word), (field, rank))
+    return tables
+
+
+def field_of(section: str, header: str) -> tuple[str, int] | None:
+    """The field a header means.
+
+    Args:
+        section: "accounts", "accounts_ignored", "lists", "outcomes", "contacts" or "kind_values".
+        header: as written.
+
+    Returns:
+        Field and rank (0 is the most telling word), or None where the word is unknown.
+    """
+    table = _tables()[section]
+    folded = fold_header(header)
+    found = table.get(folded)
+    if found is not None:
+        return found
+    # "Organization - Name" and "Entity.LegalName" end in what they are, "Person - Email (Work)" begins so.
+    for part in reversed(re.split(r"\s+[-\u2013]\s+|[./]", re.sub(r"\(.*?\)|\*", "", header))):
+        found = table.get(fold_header(part))
+        if found is not None and found[0] != "person":
+            return found[0], found[1] + 20
+    for prefix in _PREFIXES:
+        found = table.get(folded.removeprefix(prefix)) if folded.startswith(prefix) else None
+        if found is not None:
+            return found[0], found[1] + 30
+    return None
+
+
+def known_words(header: Sequence[str]) -> int:
+    """How many cells of a row are header words of any kind."""
+    return sum(any(field_of(section, cell) for section in ("accounts", "lists")) for cell in header if cell)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate closest to a mistyped word, or None where none is close."""
+    by_fold = {fold_header(candidate): candidate for candidate in candidates}
+    close = difflib.get_close_matches(fold_header(word), by_fold, 1, 0.5)
+    return by_fold[close[0]] if close else None
+
+
+def shape_of(header: Sequence[str]) -> str:
+    """A hash of a table's columns, the same for the same headers in the same order.
+
+    Args:
+        header: headers as written, in file order.
+
+    Returns:
+        16 hexadecimal digits.
+    """
+    joined = "\x1f".join(fold_header(cell) for cell in header)
+    return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,100 @@
+"""What a file's reader could not take, line by line, and how it is told and saved.
+
+Owns the row-level problem and its report. Does not own what counts as one (the readers).
+Imported by the readers of this room and by services.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from followertui.text.cleaning import clean_text, safe_csv_cell
+
+
+class Problem(NamedTuple):
+    """One value or row that was not taken as it stands.
+
+    Attributes:
+        line: one-based line (row in a workbook, element in JSON on one line); 0 for the whole file.
+        column: header of the column, or empty for the whole row.
+        value: the text, cleaned, at most 80 characters.
+        reason: plain words.
+        is_refused: whether the whole row was left out; else only this value.
+    """
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    is_refused: bool = False
+
+
+class ProblemSummary(NamedTuple):
+    """Problems of one reason.
+
+    Attributes:
+        reason: plain words.
+        column: header of the column, or empty.
+        count: how many.
+        refused: how many of them left a whole row out.
+        lines: the first lines, at most five, in file order.
+    """
+
+    reason: str
+    column: str
+    count: int
+    refused: int
+    lines: tuple[int, ...]
+
+
+def value_problem(line: int, column: str, value: object, reason: str) -> Problem:
+    """A value that was left out while its row was taken."""
+    return Problem(line, column, clean_text(str(value), limit=80), reason)
+
+
+def row_problem(line: int, value: object, reason: str, column: str = "") -> Problem:
+    """A row that was left out."""
+    return Problem(line, column, clean_text(str(value), limit=80), reason, True)
+
+
+def summarise(problems: Iterable[Problem]) -> list[ProblemSummary]:
+    """Problems by column and reason, most frequent first.
+
+    Args:
+        problems: any number, in file order.
+    """
+    groups: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.column, problem.reason), []).append(problem)
+    found = [
+        ProblemSummary(
+            reason, column, len(group), sum(p.is_refused for p in group), tuple(p.line for p in group[:5])
+        )
+        for (column, reason), group in groups.items()
+    ]
+    return sorted(found, key=lambda summary: (-summary.count, summary.column, summary.reason))
+
+
+def write_problems(path: Path, problems: Iterable[Problem]) -> int:
+    """Save problems as CSV (``line,column,value,reason,row``), harmless in a spreadsheet.
+
+    Args:
+        path: the file to write, replaced if it exists.
+        problems: any number, in file order.
+
+    Returns:
+        How many were written.
+    """
+    count = 0
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("line", "column", "value", "reason", "row"))
+        for problem in problems:
+            row = "left out" if problem.is_refused else "taken"
+            cells = (safe_csv_cell(problem.column), safe_csv_cell(problem.value), safe_csv_cell(problem.reason))
+            writer.writerow((problem.line, *cells, row))
+            count += 1
+    return count
