@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 _WIDTH = 20
 _GAP = 26
-_SAYS_BOT = re.compile(r"(?:^|_)(?:the|a)?bot(?:_|\d|$)|[a-z0-9_]bot\d{0,3}$|^bot_|_bot_|ebooks$|(?<=[a-z])Bot(?=[A-Z_0-9]|$)")
+_SAYS_BOT = re.compile(r"(?:^|_)(?:the|a)?bot(?:_|\d|$)|[a-z0-9_]bot\d{0,3}$|ebooks$|(?<=[a-z])Bot(?=[A-Z_0-9])")
 _NO_BOT = re.compile(r"(?:robot|abbot|talbot|cabot|sabot|turbot|elbot)\d*$", re.IGNORECASE)
 
 

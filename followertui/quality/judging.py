@@ -1,8 +1,9 @@
 """Judging accounts: signals times weights, summed, with every reason.
 
 Owns how a score is made: it starts at the weights' ``start``, each signal that fires adds
-its points, the sum is cut to 0-100. The bot score stays at its threshold while followers,
-following, posts or the date of creation are unknown: absence of data is not evidence.
+its points, the sum is cut to 0-100. Absence of data is not evidence: the bot score stays at
+its threshold while followers, following, posts or the date of creation are unknown, and
+while what is unknown (bio, place, link, lists) could still bring it down to the threshold.
 Pure; imported by services, tests and benchmarks.
 """
 
@@ -20,13 +21,17 @@ from followertui.quality import reading, types
 from followertui.quality.market import MarketWords, relevance_of
 from followertui.quality.reading import Measure
 from followertui.quality.signals import SCORES, SIGNALS, join_measures
-from followertui.quality.weights import Steps, Weights
+from followertui.quality.weights import ScoreWeights, Steps, Weights
 
 CHUNK = 100_000
 """Accounts judged at once: keeps a million of them within a few hundred megabytes."""
 
 _CORE = ("followers", "following", "posts", "age_years")
 """Measures without which nobody is called a bot."""
+
+_MAY_CLEAR = ("bio_length", "own_life", "has_role", "has_place", "has_link", "listed_people")
+"""Measures that get the benefit of the doubt while unknown. Not the badges and affiliation:
+most sources never state them, so nobody could ever be called a bot."""
 
 
 class Sheet(NamedTuple):
@@ -136,7 +141,7 @@ def explain(
     sheet = measure(columns, now, market)
     reasons: list[Reason] = []
     for score in SCORES:
-        points, total = _score(sheet.measures, weights, score)
+        points, total, held = _score(sheet.measures, weights, score)
         if np.isnan(total[0]):
             continue
         fired = [(code, int(column[0])) for code, column in points.items() if column[0]]
@@ -144,7 +149,7 @@ def explain(
         lines = [Reason("start", weights.scores[score].start, score, "everybody starts here")]
         lines += [Reason(code, p, score, _text(code, sheet.measures)) for code, p in fired]
         rest = int(total[0]) - sum(line.points for line in lines)
-        if rest and score == "bot" and _little_known(sheet.measures)[0] and total[0] == weights.scores[score].threshold:
+        if rest and held[0]:
             lines.append(Reason("little-known", rest, score, "too little is known to call it a bot"))
         elif rest:
             lines.append(Reason("cut", rest, score, "scores end at 0 and 100"))
@@ -169,7 +174,7 @@ def _judge_chunk(
     fired: dict[str, NDArray[np.int16]] = {}
     totals: list[list[int | None]] = []
     for score in SCORES:
-        points, total = _score(sheet.measures, weights, score)
+        points, total, _ = _score(sheet.measures, weights, score)
         fired |= points
         totals.append(_optional(total))
     fired |= {code: fact.astype(np.int16) for code, fact in _facts(sheet.measures, weights).items()}
@@ -188,23 +193,34 @@ def _judge_chunk(
 
 def _score(
     measures: dict[str, Measure], weights: Weights, score: str
-) -> tuple[dict[str, NDArray[np.int16]], Measure]:
-    """Points of each signal of a score, and the score itself, NaN where nothing is known."""
+) -> tuple[dict[str, NDArray[np.int16]], Measure, NDArray[np.bool_]]:
+    """Points of each signal of a score; the score, NaN where nothing is known; where it was held back."""
     how = weights.scores[score]
     points = {code: points_for(measures[SIGNALS[code].measure], steps) for code, steps in how.points.items()}
-    size = len(measures["followers"])
-    total = np.full(size, float(how.start))
+    total = np.full(len(measures["followers"]), float(how.start))
     for column in points.values():
         total += column
-    total = np.clip(total, 0, 100)
+    held = np.zeros(len(total), dtype=bool)
     if score == "bot":
-        total = np.where(_little_known(measures), np.minimum(total, how.threshold), total)
+        held = (total > how.threshold) & (_little_known(measures) | (total - _doubt(measures, how) <= how.threshold))
+        total[held] = how.threshold
+    total = np.clip(total, 0, 100)
     total[~_known(measures, score)] = np.nan
-    return points, total
+    return points, total, held
 
 
 def _little_known(measures: dict[str, Measure]) -> NDArray[np.bool_]:
     return np.array(np.logical_or.reduce([np.isnan(measures[name]) for name in _CORE]))
+
+
+def _doubt(measures: dict[str, Measure], how: ScoreWeights) -> Measure:
+    """Points that what is unknown of each account could take off its score at most."""
+    doubt = np.zeros(len(measures["followers"]))
+    for code, steps in how.points.items():
+        name = SIGNALS[code].measure
+        if name in _MAY_CLEAR:
+            doubt += np.isnan(measures[name]) * -min(0, *(points for _, points in steps), 0)
+    return doubt
 
 
 def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:

@@ -71,6 +71,8 @@ SIGNALS: dict[str, Signal] = {
     "follow-trade": Signal("bot", "words_follow-trade", "trades follows", XACTIONS),
     "bio": Signal("bot", "bio_length", "wrote a bio of {value} characters", f"{CRESCI}: rule CC4"),
     "names-others": Signal("bot", "bio_mentions", "names {value} accounts in the bio", HOUSE),
+    "own-life": Signal("bot", "own_life", "speaks of its own life or views", HOUSE),
+    "bait-bio": Signal("bot", "bait_in_bio", "bio asks for a click", XACTIONS),
     "work": Signal("bot", "has_role", "says what it does for a living", HOUSE),
     "place": Signal("bot", "has_place", "says where it is", f"{CRESCI}: rule CC3"),
     "link": Signal("bot", "has_link", "has a link of its own", f"{CRESCI}: rule CC9"),
@@ -132,14 +134,16 @@ def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measu
     )
     return {
         "never_listed": _flag(m["listed"] == 0, m["listed"]),
-        "listed_people": np.where(m["following"] >= 30, m["listed"], np.nan),
+        "listed_people": np.where(m["following"] < 30, 0.0 * m["listed"], m["listed"]),
         "never_posted": _flag(m["posts"] == 0, m["posts"]),
         "says_bot": np.fmax.reduce([m["words_says-bot"], m["name_says_bot"], m["handle_says_bot"]]),
         "lasting_default_picture": _flag((m["default_picture"] > 0) & (m["age_years"] > 1 / 6), m["age_years"]),
         "lure": np.where(np.isnan(m["bio_length"]) | np.isnan(m["following"]), np.nan, lure),
+        "own_life": np.fmax.reduce([m["words_private-life"], m["words_politics-private"], m["words_sport-fan"]]),
+        "bait_in_bio": np.where(m["bio_links"] >= 1, bait, np.where(np.isnan(m["bio_links"]), np.nan, 0.0)),
         "bait_with_link": np.where(no_link, np.nan, m["words_bait"]),
         "vouched": vouched,
-        "poses": np.where(np.nan_to_num(vouched) > 0, 0.0, m["words_poses"]),
+        "poses": np.where(vouched > 0, 0.0, np.where(np.isnan(vouched), np.nan, m["words_poses"])),
         "has_role": roles_known,
         "is_student": is_student,
     }
