@@ -1,0 +1,114 @@
+"""The files of an archive, wherever they lie: in a zip, in folders, or loose.
+
+Owns safe access: nothing is written to disk, sizes are bounded, links are not followed.
+Imported by ``archives`` and ``recognising``.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from followertui.domain.errors import BadInput
+from followertui.sources.text_files import shown_name
+
+_MAX_FILE_BYTES = 4 << 30
+_MAX_RATIO = 200
+_SUSPICIOUS_BYTES = 64 << 20
+_MAX_MEMBERS = 500_000
+_FOLDER_DEPTH = 5
+
+
+class ArchiveFiles:
+    """JavaScript files of an archive, by name inside it.
+
+    Args:
+        path: zip, folder or a loose ``.js`` file.
+
+    Raises:
+        BadInput: when it is none of these or must not be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._zip: zipfile.ZipFile | None = None
+        self._members: dict[str, Path | zipfile.ZipInfo] = {}
+        if path.is_dir():
+            self._look_in_folder(path)
+        elif path.suffix.lower() == ".js":
+            self._members[path.name] = path
+        else:
+            self._look_in_zip(path)
+        self.names: list[str] = sorted(self._members)
+
+    def _look_in_folder(self, folder: Path) -> None:
+        for part in sorted(folder.rglob("*.js")):
+            inside = part.relative_to(folder)
+            if len(inside.parts) <= _FOLDER_DEPTH and part.is_file() and not part.is_symlink():
+                self._members[inside.as_posix()] = part
+
+    def _look_in_zip(self, path: Path) -> None:
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except FileNotFoundError:
+            raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+            raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
+        infos = self._zip.infolist()
+        if len(infos) > _MAX_MEMBERS:
+            self.close()
+            raise BadInput(f"{shown_name(path)}: too many files for an archive of X ({len(infos):,}).")
+        scripts = [info for info in infos if info.filename.lower().endswith(".js") and not info.is_dir()]
+        if any(info.flag_bits & 1 for info in scripts):
+            self.close()
+            raise BadInput(f"{shown_name(path)}: the zip is encrypted; unpack it with its password first.")
+        self._members.update((info.filename, info) for info in scripts)
+
+    def close(self) -> None:
+        """Let go of the zip."""
+        if self._zip is not None:
+            self._zip.close()
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[TextIO]:
+        """One file as text.
+
+        Args:
+            name: as in ``names``.
+
+        Raises:
+            BadInput: when it is damaged, or unpacks to far more than it may.
+        """
+        member = self._members[name]
+        shown = shown_name(Path(name))
+        try:
+            if isinstance(member, Path):
+                with member.open(encoding="utf-8-sig", errors="replace") as file:
+                    yield file
+                return
+            self._refuse_bomb(member, shown)
+            assert self._zip is not None
+            with self._zip.open(member) as raw, io.TextIOWrapper(raw, "utf-8-sig", "replace") as file:
+                yield file
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError):
+            raise BadInput(f"{shown}: damaged inside {shown_name(self._path)}; download the archive again.") from None
+
+    @staticmethod
+    def _refuse_bomb(member: zipfile.ZipInfo, shown: str) -> None:
+        ratio = member.file_size / max(1, member.compress_size)
+        if member.file_size > _MAX_FILE_BYTES or (member.file_size > _SUSPICIOUS_BYTES and ratio > _MAX_RATIO):
+            raise BadInput(f"{shown}: unpacks to {member.file_size >> 20:,} MB, too much to be real; not read.")
+
+
+def open_archive(path: Path) -> ArchiveFiles:
+    """The files of an archive; the caller closes it.
+
+    Raises:
+        BadInput: when it cannot be opened.
+    """
+    return ArchiveFiles(path)

@@ -1,0 +1,307 @@
+"""X's "download your data" archives: zip, folder, nested folder or loose files.
+
+Owns what is read out of an archive and in which parts. Reads in memory and never extracts
+to disk; posts' texts and private messages are not kept. Does not know the store. Imported by
+``recognising`` and services.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.errors import BadInput
+from followertui.sources.archive_parts import ArchiveFiles, open_archive
+from followertui.sources.json_files import Item, JsonStream
+from followertui.sources.problems import Problem, row_problem, value_problem
+from followertui.sources.text_files import shown_name
+from followertui.text.cleaning import clean_handle, clean_text
+from followertui.text.quantities import parse_id, parse_moment
+
+_PART = r"(?:[-_.]part[-_]?(\d+))?\.js$"
+_FILES = {
+    "follower": re.compile("(?:follower|followers)" + _PART, re.I),
+    "following": re.compile("following" + _PART, re.I),
+    "tweets": re.compile("(?:tweets|tweet)" + _PART, re.I),
+    "block": re.compile("block" + _PART, re.I),
+    "mute": re.compile("mute" + _PART, re.I),
+}
+_CAP_RANGE = range(9_990, 10_001)
+_MANIFEST_BYTES = 8 << 20
+_ID_LINK = re.compile(r"user_id=(\d{1,19})")
+
+
+class Partner(NamedTuple):
+    """One contact with someone, read from the archive owner's own posts.
+
+    Attributes:
+        x_id: who.
+        handle: their handle then, or None.
+        at: epoch seconds UTC of the post, or None.
+        kind: "reply" or "mention".
+        post_id: the post, for the reference.
+    """
+
+    x_id: int
+    handle: str | None
+    at: int | None
+    kind: str
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What an archive holds, before its rows are read.
+
+    Attributes:
+        path: zip, folder or loose file.
+        own_id, own_handle, own_name: whose archive it is; None or "" where it does not say.
+        as_of: generation time in epoch seconds UTC, or None.
+        followers, following: counts the manifest states, or None.
+        has_followers, has_following, has_posts: whether the files are there.
+        is_partial: whether X says the archive itself is one part of several.
+        notes: sentences to say aloud (a possible cap, an empty list, missing files).
+        problems: files that could not be used.
+    """
+
+    path: Path
+    own_id: int | None = None
+    own_handle: str | None = None
+    own_name: str = ""
+    as_of: int | None = None
+    followers: int | None = None
+    following: int | None = None
+    has_followers: bool = False
+    has_following: bool = False
+    has_posts: bool = False
+    is_partial: bool = False
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def is_possibly_capped(count: int) -> bool:
+    """Whether a list of this length may have been cut off by X near 10,000."""
+    return count in _CAP_RANGE
+
+
+def inspect_archive(path: Path) -> Archive:
+    """Whose archive it is, from when, and what it holds.
+
+    Raises:
+        BadInput: when it is no archive, is encrypted or too large, or holds neither list.
+    """
+    problems: list[Problem] = []
+    with closing(open_archive(path)) as files:
+        manifest = _manifest(files, problems)
+        account = _first_object(files, "account.js", "account", problems)
+        present = {name: _parts(files, name) for name in _FILES}
+    if not present["follower"] and not present["following"]:
+        raise BadInput(
+            f"{shown_name(path)}: no follower.js or following.js in it; "
+            "is this the archive from Settings, Download an archive of your data?"
+        )
+    user, info = _dict(manifest.get("userInfo")), _dict(manifest.get("archiveInfo"))
+    counts = {name: _stated_count(manifest, name) for name in ("follower", "following")}
+    return Archive(
+        path=path,
+        own_id=_id(user.get("accountId") or account.get("accountId")),
+        own_handle=clean_handle(str(user.get("userName") or account.get("username") or "")),
+        own_name=clean_text(str(user.get("displayName") or account.get("accountDisplayName") or ""), limit=200),
+        as_of=_moment(info.get("generationDate")),
+        followers=counts["follower"],
+        following=counts["following"],
+        has_followers=bool(present["follower"]),
+        has_following=bool(present["following"]),
+        has_posts=bool(present["tweets"]),
+        is_partial=info.get("isPartialArchive") is True,
+        notes=tuple(_notes(counts, present, info)),
+        problems=tuple(problems),
+    )
+
+
+def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: dict[str, Any]) -> Iterator[str]:
+    for name, word in (("follower", "followers"), ("following", "following")):
+        count = counts[name]
+        if not present[name]:
+            yield f"The archive has no {word} list."
+        elif count is not None and is_possibly_capped(count):
+            yield (
+                f"{count:,} {word}: X seems to cut lists off near 10,000, so the list may be incomplete; "
+                "nobody is taken to have left because of it."
+            )
+        elif count == 0:
+            yield f"The {word} list is empty."
+    if info.get("isPartialArchive") is True:
+        yield "X calls this archive partial; import its other parts too."
+
+
+def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem]:
+    """Accounts of one direction, ids only, with handles and names where own posts give them.
+
+    Args:
+        path: zip, folder or loose file.
+        direction: "follower" or "following" (also "block", "mute").
+
+    Returns:
+        Records in file order; what could not be read as problems.
+
+    Raises:
+        BadInput: when the archive cannot be opened.
+    """
+    flag = {"follower": "follows_us", "following": "we_follow"}.get(direction)
+    seen: set[int] = set()
+    with closing(open_archive(path)) as files:
+        names = archive_names(files)
+        for part in _parts(files, direction):
+            for item in _items(files, part):
+                if isinstance(item, Problem):
+                    yield item
+                    continue
+                found = _account_id(item)
+                if isinstance(found, Problem):
+                    yield found
+                elif found not in seen:
+                    seen.add(found)
+                    handle, name = names.get(found, (None, None))
+                    record = AccountRecord(x_id=found, handle=handle, name=name)
+                    yield record._replace(**{flag: 1}) if flag else record
+
+
+def _account_id(item: Item) -> int | Problem:
+    value = item.value
+    inner = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else value
+    if not isinstance(inner, dict):
+        return row_problem(item.line, value, "no account in this entry")
+    link = _ID_LINK.search(str(inner.get("userLink", "")))
+    try:
+        return parse_id(inner.get("accountId") or (link.group(1) if link else None))
+    except ValueError as error:
+        return row_problem(item.line, inner.get("accountId", ""), str(error), "accountId")
+
+
+def archive_names(files: ArchiveFiles) -> dict[int, tuple[str | None, str | None]]:
+    """Id -> handle and name of everyone the owner's own posts mention, the latest post winning."""
+    names: dict[int, tuple[str | None, str | None]] = {}
+    newest: dict[int, int] = {}
+    for post in _posts(files):
+        at = _moment(post.get("created_at")) or 0
+        for x_id, handle, name in _mentioned(post):
+            if handle is not None and at >= newest.get(x_id, -1):
+                newest[x_id] = at
+                names[x_id] = (handle, name or names.get(x_id, (None, None))[1])
+    return names
+
+
+def read_partners(path: Path) -> Iterator[Partner]:
+    """Whom the archive's owner replied to or mentioned, post by post.
+
+    Args:
+        path: zip, folder or loose file.
+
+    Raises:
+        BadInput: when the archive cannot be opened.
+    """
+    with closing(open_archive(path)) as files:
+        for post in _posts(files):
+            at = _moment(post.get("created_at"))
+            post_id = _id(post.get("id_str") or post.get("id"))
+            replied = _id(post.get("in_reply_to_user_id_str") or post.get("in_reply_to_user_id"))
+            for x_id, handle, _ in _mentioned(post):
+                yield Partner(x_id, handle, at, "reply" if x_id == replied else "mention", post_id)
+
+
+def _mentioned(post: dict[str, Any]) -> Iterator[tuple[int, str | None, str | None]]:
+    """Id, handle and name of everyone a post replies to or names, each once."""
+    seen: set[int] = set()
+    mentions = _dict(post.get("entities")).get("user_mentions")
+    for mention in mentions if isinstance(mentions, list) else ():
+        x_id = _id(_dict(mention).get("id_str") or _dict(mention).get("id"))
+        if x_id is not None and x_id not in seen:
+            seen.add(x_id)
+            name = clean_text(str(mention.get("name") or ""), limit=200) or None
+            yield x_id, clean_handle(str(mention.get("screen_name") or "")), name
+    replied = _id(post.get("in_reply_to_user_id_str") or post.get("in_reply_to_user_id"))
+    if replied is not None and replied not in seen:
+        yield replied, clean_handle(str(post.get("in_reply_to_screen_name") or "")), None
+
+
+def _posts(files: ArchiveFiles) -> Iterator[dict[str, Any]]:
+    for part in _parts(files, "tweets"):
+        for item in _items(files, part):
+            if isinstance(item, Item) and isinstance(item.value, dict):
+                yield _dict(item.value.get("tweet", item.value))
+
+
+def _items(files: ArchiveFiles, name: str) -> Iterator[Item | Problem]:
+    """Entries of one file; a damaged rest is one problem, the entries before it stand."""
+    shown = clean_text(Path(name).name, limit=80)
+    try:
+        with files.open(name) as file:
+            yield from JsonStream(file, shown)
+    except BadInput as error:
+        yield value_problem(0, shown, "", str(error))
+
+
+def _parts(files: ArchiveFiles, name: str) -> list[str]:
+    """Files of one kind, in order of their part number; the manifest's word or the exact name decides."""
+    found = []
+    for path in files.names:
+        match = _FILES[name].match(Path(path).name)
+        if match is not None:
+            found.append((int(match.group(1) or 0), path))
+    return [path for _, path in sorted(found)]
+
+
+def _manifest(files: ArchiveFiles, problems: list[Problem]) -> dict[str, Any]:
+    return _object_in(files, "manifest.js", problems)
+
+
+def _first_object(files: ArchiveFiles, name: str, key: str, problems: list[Problem]) -> dict[str, Any]:
+    return _dict(_object_in(files, name, problems).get(key))
+
+
+def _object_in(files: ArchiveFiles, name: str, problems: list[Problem]) -> dict[str, Any]:
+    """The first object in a small file, or an empty one."""
+    path = next((path for path in files.names if Path(path).name.lower() == name), None)
+    if path is None:
+        return {}
+    try:
+        with files.open(path) as file:
+            text = file.read(_MANIFEST_BYTES)
+        value = json.loads(text[text.index("=") + 1 :].strip().rstrip(";"))
+    except (BadInput, ValueError, RecursionError):
+        problems.append(value_problem(0, name, "", "damaged, left out"))
+        return {}
+    return _dict(value[0]) if isinstance(value, list) and value else _dict(value)
+
+
+def _stated_count(manifest: dict[str, Any], name: str) -> int | None:
+    parts = _dict(_dict(manifest.get("dataTypes")).get(name)).get("files")
+    if not isinstance(parts, list):
+        return None
+    counts = [str(_dict(part).get("count", "")) for part in parts]
+    return sum(map(int, counts)) if counts and all(count.isdecimal() and len(count) < 12 for count in counts) else None
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _id(value: object) -> int | None:
+    try:
+        return parse_id(value)
+    except ValueError:
+        return None
+
+
+def _moment(value: object) -> int | None:
+    try:
+        return parse_moment(value)
+    except ValueError:
+        return None
