@@ -17,9 +17,10 @@ from followertui.query.wording import PLAIN_VALUE, quoted
 MAX_COMPLETIONS = 50
 """Most completions given at once."""
 
-_TERM = re.compile(r'(?:"(?:[^"\\]|\\.)*"?|[^\s()"])*\Z', re.DOTALL)
+_PIECE = re.compile(r'(?:"(?:[^"\\]|\\.)*+"?+|[^\s()"])++|[\s()]++', re.DOTALL)
+"""A term with its quotes, closed or still open, or what stands between terms."""
+
 _FIELD = re.compile(r"([^\W\d][\w-]*):")
-_LONGEST_TERM = 200
 
 _SORT = QueryField("sort", FieldType.CHOICE, "order of the rows; -field for the other way round", SORT_FIELDS)
 
@@ -65,9 +66,10 @@ def complete(text: str, cursor: int, names: Mapping[str, Sequence[str]] | None =
         At most 50, best first: what begins like the word at the cursor, then what holds it.
     """
     before = text[: max(0, cursor)]
-    window = before[-_LONGEST_TERM:]
-    found = _TERM.search(window)
-    start = len(before) - (len(window) - found.start() if found else 0)
+    start = 0
+    for piece in _PIECE.finditer(before):
+        is_between = piece[0][0] in "()" or piece[0][0].isspace()
+        start = piece.end() if is_between else piece.start()
     word = before[start:]
     negation = len(word) - len(word.lstrip("-"))
     start, word = start + negation, word[negation:]

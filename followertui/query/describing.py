@@ -42,7 +42,7 @@ def describe(query: Query) -> str:
 
 def _phrase(node: Node) -> str:
     if isinstance(node, And):
-        return ", and ".join(f"({_phrase(p)})" if isinstance(p, Or) else _phrase(p) for p in node.parts)
+        return ", and ".join(f"({_phrase(p)})" if _is_loose(p) else _phrase(p) for p in node.parts)
     if isinstance(node, Or):
         if (shared := _shared_field(node)) is not None:
             values = [_value(part) for part in node.parts if isinstance(part, Equals)]
@@ -70,6 +70,11 @@ def _shared_field(node: Or) -> str | None:
     """The field all parts ask about, where they do."""
     fields = {part.field if isinstance(part, Equals) else None for part in node.parts}
     return fields.pop() if len(fields) == 1 else None
+
+
+def _is_loose(node: Node) -> bool:
+    """Whether the words of a node would mix with what stands beside them."""
+    return isinstance(node, Or) and _shared_field(node) is None
 
 
 def _verb(field: str) -> str:

@@ -206,7 +206,7 @@ class _Reader:
 
 def _tokens(tree: Tree[Token]) -> Iterator[Token]:
     """The tokens of a tree in the order typed."""
-    yield from tree.scan_values(lambda _: True)  # type: ignore[misc]
+    yield from tree.scan_values(lambda _: True)
 
 
 def _subtree(child: Any) -> Tree[Token]:

@@ -173,7 +173,7 @@ def _date(field: str, text: str, position: int, when: When) -> Span:
     found = _DURATION.fullmatch(text)
     if found and found[2]:
         moment = int(when.now.timestamp()) - int(found[1]) * UNIT_SECONDS[found[2].lower()]
-        return Span(max(moment, -_LARGEST), None, is_relative=True)
+        return Span(max(moment, 0), None, is_relative=True)
     try:
         if found := _MOMENT.fullmatch(text):
             return _moment(found, when.zone)
@@ -197,9 +197,9 @@ def _reaching(first: date, following: date, zone: tzinfo) -> Span:
     return Span(int(low), int(high))
 
 
-def _checked_year(text: str) -> int:
+def _checked_year(text: str, slack: int = 0) -> int:
     year = int(text)
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not _FIRST_YEAR - slack <= year <= _LAST_YEAR + slack:
         raise ValueError(year)
     return year
 
@@ -216,7 +216,8 @@ def _calendar(found: re.Match[str], zone: tzinfo) -> Span:
 
 
 def _moment(found: re.Match[str], zone: tzinfo) -> Span:
-    year, month, day, hour, minute = _checked_year(found[1]), *(int(found[i]) for i in range(2, 6))
+    # One year more at both ends: a day there may begin in the next year of UTC.
+    year, month, day, hour, minute = _checked_year(found[1], slack=1), *(int(found[i]) for i in range(2, 6))
     offset = found[7]
     if offset:
         zone = _offset(offset)
