@@ -226,6 +226,22 @@ class Arrays:
                     columns["left"][at] = np.where(goes_on, UNKNOWN, part[:, 5])
                 np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
 
+        self._lay_own_actions(columns, rows)
+
+    def _lay_own_actions(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
+        """What we did ourselves since the readings; agrees with the view ``relation_now``."""
+        sql = (
+            "SELECT o.row, o.direction = 'follower', EXISTS (SELECT 1 FROM relation_now n "
+            "WHERE n.row = o.row AND n.direction = o.direction) FROM own_relation o WHERE {rows}"
+        )
+        for lines in self._select(sql, rows):
+            for row, is_follower, is_on in lines:
+                bit = FOLLOWS_US if is_follower else WE_FOLLOW
+                if is_on:
+                    columns["relation"][row] |= bit
+                else:
+                    columns["relation"][row] &= 255 - bit
+
     def _load_decision(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
         codes = {decision.value: code for code, decision in enumerate(DECISION_ORDER)}
         for lines in self._select("SELECT row, decision, coalesce(due_at, -1) FROM decision WHERE {rows}", rows):

@@ -174,7 +174,8 @@ class Evaluator:
         guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", self._sized(talked, size) & ~released))
         fresh = self._row_mask(
             "SELECT row FROM relation WHERE direction = 'following' AND is_new = 1 AND missed_at IS NULL "
-            "AND first_seen >= ?",
+            "AND first_seen >= ?1 "
+            "UNION SELECT row FROM own_relation WHERE direction = 'following' AND is_on AND at >= ?1",
             [now - FRESH_DAYS * DAY],
         )
         guards.append((f"followed less than {FRESH_DAYS} days ago", self._sized(fresh, size) & ~released))

@@ -239,3 +239,13 @@ def band_counts(store: Store) -> dict[str, int]:
         "WHERE coalesce(w.state, '') <> 'rejected' AND m.is_stale = 0 GROUP BY m.band"
     )
     return dict(found.fetchall())
+
+
+def has_list_of(store: Store, kind: str) -> bool:
+    """Whether any current entry of a list stands for a kind."""
+    found = store.con.execute(
+        "SELECT 1 FROM entry e JOIN list l ON l.id = e.list_id "
+        "WHERE e.left_at IS NULL AND l.dropped_at IS NULL AND coalesce(e.kind, l.kind) = ? LIMIT 1",
+        [kind],
+    ).fetchone()
+    return found is not None

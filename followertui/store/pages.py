@@ -13,9 +13,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
+from followertui.domain.kind import LIST_PRECEDENCE, UNGUARDED_LIST_KINDS
 from followertui.store.connection import Store
 
 PAGE_ROWS = 64
+
+_RANK = [kind.value for kind in LIST_PRECEDENCE]
+_UNGUARDED = {kind.value for kind in UNGUARDED_LIST_KINDS}
 
 
 class PageRow(NamedTuple):
@@ -25,6 +29,8 @@ class PageRow(NamedTuple):
         bits: 1 they follow us now, 2 we follow them now.
         word: a person's word on the kind, None without one.
         match: (score, band, state, list kind, entity, relation) of the best match, None without one.
+        confirmed_kind, certain_kind: what confirmed and unreviewed certain matches say, "" if nothing.
+        match_guards: whether a match holds the account back from pruning.
         plan: open actions, in the order planned.
         tags: names in alphabetical order.
     """
@@ -44,6 +50,9 @@ class PageRow(NamedTuple):
     bot: int | None
     top_reason: str
     match: tuple[int, str, str, str, str, str] | None
+    confirmed_kind: str
+    certain_kind: str
+    match_guards: bool
     plan: tuple[str, ...]
     tags: tuple[str, ...]
     has_note: bool
@@ -52,8 +61,8 @@ class PageRow(NamedTuple):
 
 _PAGE = """
 SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
-  (SELECT coalesce(sum(DISTINCT CASE r.direction WHEN 'follower' THEN 1 ELSE 2 END), 0) FROM relation r
-   WHERE r.row = a.row AND r.missed_at IS NULL),
+  (SELECT coalesce(sum(DISTINCT CASE r.direction WHEN 'follower' THEN 1 ELSE 2 END), 0) FROM relation_now r
+   WHERE r.row = a.row),
   a.followers, a.last_post_at, coalesce(a.protected, 0), coalesce(a.affiliation, ''), k.kind, d.decision,
   s.kind, s.bot, coalesce(s.top_reason, ''),
   (SELECT group_concat(p.action) FROM plan_item p
@@ -70,6 +79,7 @@ _BEST = """
 SELECT m.row, m.score, m.band, coalesce(w.state, ''),
   coalesce((SELECT coalesce(e.kind, l.kind) FROM entry e JOIN list l ON l.id = e.list_id
    WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL
+   AND coalesce(e.kind, l.kind) IS NOT NULL
    ORDER BY instr('employee competitor customer partner prospect vendor press influencer', coalesce(e.kind, l.kind))
    LIMIT 1), ''),
   n.name, m.relation
@@ -92,13 +102,29 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     wanted = [int(row) for row in rows]
     marks = ",".join("?" * len(wanted))
     con = store.con
-    best = {line[0]: tuple(line[1:]) for line in con.execute(_BEST.format(marks=marks), wanted)}
+    ties: dict[int, list[tuple[int, str, str, str, str, str]]] = {}
+    for line in con.execute(_BEST.format(marks=marks), wanted):
+        ties.setdefault(line[0], []).append(tuple(line[1:]))
     found: dict[int, PageRow] = {}
     for line in con.execute(_PAGE.format(marks=marks), wanted):
         plan = tuple(line[14].split(",")) if line[14] else ()
         tags = tuple(sorted(json.loads(line[15])))
-        found[line[0]] = PageRow._make((*line[:14], best.get(line[0]), plan, tags, bool(line[16]), bool(line[17])))
+        found[line[0]] = PageRow._make(
+            (*line[:14], *_tied(ties.get(line[0], [])), plan, tags, bool(line[16]), bool(line[17]))
+        )
     return [found[row] for row in wanted if row in found]
+
+
+def _tied(
+    lines: Sequence[tuple[int, str, str, str, str, str]],
+) -> tuple[tuple[int, str, str, str, str, str] | None, str, str, bool]:
+    """Best match, what confirmed and certain ones say of the kind, and whether any guards."""
+    confirmed = min((line[3] for line in lines if line[2] == "confirmed" and line[3]), key=_RANK.index, default="")
+    certain = min(
+        (line[3] for line in lines if not line[2] and line[1] == "certain" and line[3]), key=_RANK.index, default=""
+    )
+    guards = any(line[3] not in _UNGUARDED for line in lines)
+    return (lines[-1] if lines else None), confirmed, certain, guards
 
 
 def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
@@ -213,3 +239,44 @@ def index_text(store: Store, upto: int) -> int:
         )
         con.execute("UPDATE meta SET value = ? WHERE name = 'text_upto'", [str(end)])
         return end
+
+
+def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[int | None]] | None:
+    """What crowd signals need of all present followers.
+
+    Returns:
+        (profiles, position in the newest newest-first reading of our followers, when first
+        seen), of equal length and order; None where nobody follows.
+    """
+    import zlib
+
+    rows = [
+        (line[0], line[1])
+        for line in store.con.execute(
+            "SELECT row, min(first_seen) FROM relation WHERE direction = 'follower' AND missed_at IS NULL GROUP BY row"
+        )
+    ]
+    if not rows:
+        return None
+    newest = store.con.execute(
+        "SELECT members FROM snapshot WHERE direction = 'follower' AND members IS NOT NULL "
+        "ORDER BY read DESC, as_of DESC LIMIT 1"
+    ).fetchone()
+    place: dict[int, int] = {}
+    if newest is not None:
+        members = memoryview(zlib.decompress(newest[0])).cast("I")
+        place = {row: position for position, row in enumerate(members)}
+    seen = dict(rows)
+    columns = profiles(store, list(seen))
+    return columns, [place.get(row) for row in columns.rows], [seen[row] for row in columns.rows]
+
+
+def newest_words(store: Store, limit: int) -> list[tuple[int, str, str]]:
+    """The newest decisions and kinds people said: (row, handle, word), newest first."""
+    return store.con.execute(
+        "SELECT w.row, coalesce(a.handle, a.x_id), w.word FROM ("
+        "SELECT row, decision AS word, at, 0 AS sort FROM decision UNION ALL "
+        "SELECT row, kind, at, 1 FROM kind_word ORDER BY at DESC LIMIT ?) w JOIN account a ON a.row = w.row "
+        "ORDER BY w.at DESC, w.sort, w.row DESC",
+        [limit],
+    ).fetchall()

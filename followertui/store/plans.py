@@ -195,15 +195,29 @@ def spent_since(store: Store, since: int) -> float:
     return float(line[0])
 
 
-def end_relation(store: Store, row: int, direction: str, at: int) -> None:
-    """Note at once that a spell ended through our own action; the next reading confirms it."""
+def knows_conversations(store: Store) -> bool:
+    """Whether any conversation was ever imported: without, silence proves nothing."""
+    return store.con.execute("SELECT 1 FROM interaction LIMIT 1").fetchone() is not None
+
+
+def note_own_action(store: Store, row: int, direction: str, is_on: bool | None, at: int) -> None:
+    """Note that our own action began or ended a relation; None forgets it.
+
+    The next reading that comes later decides again.
+    """
     with store.write() as con:
-        con.execute(
-            "UPDATE relation SET missed_at = ?, last_seen = max(last_seen, first_seen) "
-            "WHERE row = ? AND direction = ? AND missed_at IS NULL",
-            [at, row, direction],
-        )
+        if is_on is None:
+            con.execute("DELETE FROM own_relation WHERE row = ? AND direction = ?", [row, direction])
+        else:
+            con.execute("INSERT OR REPLACE INTO own_relation VALUES (?, ?, ?, ?)", [row, direction, is_on + 0, at])
         store.bump("relation", [row])
+
+
+def set_status(store: Store, row: int, status: int) -> None:
+    """Note that an account exists (0), is gone (1) or suspended (2)."""
+    with store.write() as con:
+        con.execute("UPDATE account SET status = ? WHERE row = ?", [status, row])
+        store.bump("profile", [row])
 
 
 def interactions(store: Store, row: int) -> list[tuple[str, int, str, str]]:

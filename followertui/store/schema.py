@@ -86,8 +86,15 @@ CREATE INDEX handle_history_handle ON handle_history(handle);
 CREATE TABLE import_change (         -- what an import overwrote, for its undo
     import_id INTEGER NOT NULL,
     row INTEGER NOT NULL,
-    before TEXT NOT NULL,            -- JSON: field -> previous value
+    before TEXT NOT NULL,            -- JSON: field -> [previous value, value]
     PRIMARY KEY (import_id, row)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry_change (           -- what an import overwrote of a list's entry, for its undo
+    import_id INTEGER NOT NULL,
+    entry_id INTEGER NOT NULL,
+    change TEXT NOT NULL,            -- JSON: column -> [previous value, value]
+    PRIMARY KEY (import_id, entry_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE refused_row (
@@ -130,6 +137,24 @@ CREATE TABLE relation (              -- one row per spell, computed from the sna
     missed_at INTEGER,
     PRIMARY KEY (row, direction, first_snapshot)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE own_relation (          -- what our own actions changed since the readings
+    row INTEGER NOT NULL,
+    direction TEXT NOT NULL,
+    is_on INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, direction)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW relation_now AS          -- who is related at present: open spells, corrected by our own actions
+    SELECT r.row, r.direction FROM relation r
+    WHERE r.missed_at IS NULL AND NOT EXISTS (
+        SELECT 1 FROM own_relation o
+        WHERE o.row = r.row AND o.direction = r.direction AND NOT o.is_on AND o.at >= r.last_seen)
+    UNION
+    SELECT o.row, o.direction FROM own_relation o
+    WHERE o.is_on AND o.at > (
+        SELECT coalesce(max(s.as_of), 0) FROM snapshot s JOIN import_run i ON i.id = s.import_id
+        WHERE s.direction = o.direction AND s.completeness = 'complete' AND i.state = 'done');
 
 CREATE TABLE list (
     id INTEGER PRIMARY KEY,

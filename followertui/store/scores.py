@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
 from followertui.domain.kind import KIND_ORDER, Kind
@@ -87,3 +88,43 @@ def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
 def wave_count(store: Store) -> int:
     """How many waves were found."""
     return int(store.con.execute("SELECT count(*) FROM wave").fetchone()[0])
+
+
+class Facts(NamedTuple):
+    """Stored facts of one account: positions in TYPE_ORDER, ROLES, SENIORITIES; scores or None."""
+
+    bot: int | None
+    harmful: int | None
+    offtopic: int | None
+    relevance: int | None
+    type: int
+    role: int
+    seniority: int
+
+
+def facts_of(store: Store, row: int) -> Facts | None:
+    """What was concluded about one account, None where nothing was."""
+    found = store.con.execute(
+        "SELECT bot, harmful, offtopic, relevance, type, role, seniority FROM score WHERE row = ?", [row]
+    ).fetchone()
+    return None if found is None else Facts._make(found)
+
+
+def words_of(store: Store, row: int) -> list[tuple[int, str, str]]:
+    """What people said of one account: (at, reviewer, plain words)."""
+    return store.con.execute(
+        "SELECT at, reviewer, decision FROM decision WHERE row = ?1 "
+        "UNION ALL SELECT at, reviewer, 'kind ' || kind FROM kind_word WHERE row = ?1 "
+        "UNION ALL SELECT at, reviewer, 'released' FROM release WHERE row = ?1 "
+        "UNION ALL SELECT w.at, w.reviewer, w.state || ' ' || n.name FROM match_word w "
+        "JOIN match m ON m.id = w.match_id JOIN entity n ON n.id = m.entity_id WHERE m.row = ?1",
+        [row],
+    ).fetchall()
+
+
+def reasons_of(store: Store, row: int) -> list[str]:
+    """Codes of the signals that fired for one account, in the order they were first met."""
+    found = store.con.execute("SELECT reasons FROM score WHERE row = ?", [row]).fetchone()
+    if found is None:
+        return []
+    return [code for bit, code in sorted(reason_codes(store).items()) if found[0] >> bit & 1]

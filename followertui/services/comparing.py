@@ -1,0 +1,130 @@
+"""Comparing accounts with lists: the whole store or what changed, chunk by chunk.
+
+Owns the use case; scoring belongs to ``matching``. What a person confirmed or rejected is
+never changed by it; a decision whose basis changed is raised again. ``Workbench`` and
+``followertui match`` call it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.errors import Cancelled
+from followertui.domain.lists import Basis, ListEntry
+from followertui.domain.match import Proposal
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.desk import Desk
+from followertui.services.values import MatchReport
+from followertui.services.wording import counted
+from followertui.store import lists, matches, pages
+
+if TYPE_CHECKING:
+    from followertui.matching.matcher import Matcher
+
+_CHUNK = 500
+
+
+def match(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, MatchReport]:
+    """Compare accounts with every current list.
+
+    Args:
+        desk: the open store.
+        cancel: polled per chunk; what was written stays and a new run goes on with the rest.
+        is_full: compare everybody again, also where nothing changed.
+
+    Yields:
+        Progress in accounts.
+
+    Returns:
+        Matches per band and what changed.
+
+    Raises:
+        Cancelled: the person stopped it.
+        Busy: another process is matching.
+    """
+    began = time.monotonic()
+    with desk.store.lease("match"):
+        version = desk.store.meta("lists_version") or "0"
+        is_full = is_full or desk.store.meta("compared_lists") != version
+        last = desk.evaluator.columns.size() - 1
+        rows: Sequence[int] = _resumed(desk, version, last) if is_full else matches.pending(desk.store)
+        yield Progress(0, len(rows), "reading lists")
+        entries = list(lists.entries(desk.store))
+        matcher = _matcher(desk, entries)
+        by_id = {entry.id: entry for entry in entries}
+        done = added = removed = raised = 0
+        for start in range(0, len(rows), _CHUNK):
+            if cancel.is_set():
+                raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
+            some = rows[start : start + _CHUNK]
+            columns = _read(desk, some)
+            proposals = matcher.propose(columns)
+            with desk.store.write():
+                written = matches.replace_matches(desk.store, some, proposals, _basis(columns, proposals, by_id))
+                if is_full:
+                    desk.store.set_meta("compare_run", f"{version}:{some[-1]}")
+            added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
+            done += len(some)
+            yield Progress(done, len(rows), "comparing accounts with your lists")
+        with desk.store.write():
+            matches.mark_compared(desk.store, last, version)
+            desk.store.set_meta("compare_run", "")
+    bands = matches.band_counts(desk.store)
+    seconds = time.monotonic() - began
+    text = (
+        f"{counted(done, 'account')} compared with {counted(len(entries), 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
+        + (f", {raised:,} to look at again" if raised else "")
+    )
+    return MatchReport(
+        done, len(entries), bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
+        added, removed, raised, seconds, text,
+    )  # fmt: skip
+
+
+def _resumed(desk: Desk, version: str, last: int) -> range:
+    """All rows, or the rest of a run over the same lists that was stopped or killed."""
+    kept_version, _, reached = (desk.store.meta("compare_run") or "").partition(":")
+    start = int(reached) + 1 if kept_version == version and reached else 1
+    return range(start, last + 1)
+
+
+def _matcher(desk: Desk, entries: Sequence[ListEntry]) -> Matcher:
+    from followertui.matching.matcher import Matcher
+
+    third_party = frozenset(info.id for info in lists.lists(desk.store) if info.basis == Basis.THIRD_PARTY.value)
+    return Matcher(entries, lists.aliases(desk.store), companies_only=third_party)
+
+
+def _read(desk: Desk, rows: Sequence[int]) -> ProfileColumns:
+    if isinstance(rows, range):
+        return pages.profiles_between(desk.store, rows[0], rows[-1])
+    return pages.profiles(desk.store, rows)
+
+
+def _basis(
+    columns: ProfileColumns, proposals: Sequence[Proposal], by_id: dict[int, ListEntry]
+) -> dict[tuple[int, int], str]:
+    """(row, entry id) -> fingerprint of what a decision on it would stand on."""
+    from followertui.matching.learning import basis_fingerprint
+
+    at = {row: position for position, row in enumerate(columns.rows)}
+    return {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
+
+
+def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:
+    """Keep aliases in step with what is confirmed: learn from new words, forget with taken-back ones."""
+    from followertui.matching.learning import learned_aliases
+
+    with desk.store.write() as con:
+        lists.forget_unconfirmed(con)
+        for found in matches.matches_with_ids(desk.store, match_ids):
+            entry = lists.entry(desk.store, found.entry_id)
+            columns = pages.profiles(desk.store, [found.row])
+            if found.state.value != "confirmed" or entry is None or not len(columns):
+                continue
+            for alias in learned_aliases(columns, entry, found.relation):
+                lists.learn_alias(con, alias, found.id)

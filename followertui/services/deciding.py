@@ -1,0 +1,310 @@
+"""What a person says: decisions, kinds, tags, notes, releases, words on matches.
+
+Owns gestures: each is one journal entry, and says what it held back and why. A decision
+that asks something of X plans it in the same transaction. ``Workbench`` and the command
+line call it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.decision import (
+    LATER_DAYS,
+    PRUNING_ACTIONS,
+    ActionKind,
+    Decision,
+    PlanState,
+)
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.domain.match import MatchState
+from followertui.services.desk import Desk
+from followertui.services.values import Gesture, HeldBack
+from followertui.services.wording import ACTION_WORDS, counted
+from followertui.store import matches, settings
+from followertui.store.journal import DECISION, KIND, MATCH_WORD, NOTE, RELEASE, Change, plan_slot, tag_slot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DAY = 86_400
+UNFOLLOW_REASON = "decided out"
+FOLLOW_REASON = "decided follow"
+NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
+
+
+def _present(desk: Desk, rows: Sequence[int]) -> NDArray[np.int64]:
+    """The rows that are accounts, without repeats, in their order."""
+    import numpy as np
+
+    alive = desk.evaluator.columns.get("alive")
+    wanted = np.asarray(list(dict.fromkeys(int(row) for row in rows)), dtype=np.int64)
+    wanted = wanted[(wanted > 0) & (wanted < len(alive))]
+    found: NDArray[np.int64] = wanted[alive[wanted] == 1]
+    return found
+
+
+def holds(desk: Desk, action: ActionKind) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Guards of one action, strongest first: plain reason, rows it holds back."""
+    import numpy as np
+
+    from followertui.domain.kind import KIND_ORDER
+
+    evaluator = desk.evaluator
+    if action in PRUNING_ACTIONS:
+        return evaluator.guard_masks(desk.now)
+    if action is ActionKind.FOLLOW:
+        kind, _ = evaluator.columns.kinds()
+        bad = [KIND_ORDER.index(Kind.BOT), KIND_ORDER.index(Kind.HARMFUL)]
+        never = evaluator.mask(desk.parse('tag:"never follow"').where, desk.now)
+        return [("tagged never follow", never), ("looks like a bot or harmful", np.isin(kind, bad))]
+    return []
+
+
+def decide(
+    desk: Desk, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
+) -> Gesture:
+    """Say what should happen to accounts; plans what X has to be asked for.
+
+    A gesture over several rows leaves accounts that were decided ``keep`` alone unless it is
+    about keeping; one row at a time overrides.
+
+    Args:
+        desk: the open store.
+        rows: row numbers.
+        decision: what should happen; None or NONE takes the decision back.
+        query: the words the rows were chosen with, for the journal.
+        days: after how many days ``later`` comes back.
+
+    Returns:
+        What changed, what was planned and what was held back.
+    """
+    import numpy as np
+
+    decision = None if decision is Decision.NONE else decision
+    wanted = _present(desk, rows)
+    columns = desk.evaluator.columns
+    held: list[HeldBack] = []
+    if len(wanted) > 1 and decision not in (Decision.KEEP, None):
+        kept = desk.evaluator.mask(desk.parse("is:kept").where, desk.now)[wanted]
+        if kept.any():
+            held.append(HeldBack("decided keep: decide it one by one to change that", int(kept.sum())))
+            wanted = wanted[~kept]
+    if not len(wanted):
+        return _nothing(held)
+    due = desk.now + days * DAY if decision is Decision.LATER else None
+    value = (decision.value, due, desk.reviewer, desk.now) if decision else None
+    changes = [Change(DECISION, wanted.tolist(), value)]
+    relation = columns.get("relation")[wanted]
+    we_follow = relation & 2 > 0
+    targets = {
+        ActionKind.UNFOLLOW: wanted[we_follow] if decision is Decision.OUT else wanted[:0],
+        ActionKind.FOLLOW: wanted[~we_follow] if decision is Decision.FOLLOW else wanted[:0],
+    }
+    planned = 0
+    for action, chosen in targets.items():
+        others = np.setdiff1d(wanted, chosen, assume_unique=True)
+        changes.append(Change(plan_slot(action.value), others.tolist(), None))
+        made, kept_back = _plan_changes(desk, action, chosen, _reason(action))
+        changes += made
+        planned += len(chosen) - sum(h.count for h in kept_back)
+        held += kept_back
+    word = decision.value if decision else "decision taken back"
+    text = f"{word}: {counted(len(wanted), 'account')}"
+    entry, changed = desk.journal.gesture("decide", changes, desk.now, query, text)
+    if planned:
+        text += f" · {counted(planned, 'action')} planned"
+    return _gesture(desk, entry, changed, planned, held, text)
+
+
+def _reason(action: ActionKind) -> str:
+    return UNFOLLOW_REASON if action is ActionKind.UNFOLLOW else FOLLOW_REASON
+
+
+def _plan_changes(
+    desk: Desk, action: ActionKind, rows: NDArray[np.int64], reason: str, object_: str = ""
+) -> tuple[list[Change], list[HeldBack]]:
+    """Plan an action for rows: changes per guard that holds some back, and what was held."""
+    import numpy as np
+
+    slot, now = plan_slot(action.value, object_), desk.now
+    changes: list[Change] = []
+    held: list[HeldBack] = []
+    left = rows
+    for why, mask in holds(desk, action) if len(rows) else []:
+        caught = mask[left] if len(left) else np.zeros(0, np.bool_)
+        if caught.any():
+            changes.append(Change(slot, left[caught].tolist(), (PlanState.HELD.value, why, None, now)))
+            held.append(HeldBack(why, int(caught.sum())))
+            left = left[~caught]
+    if len(left):
+        changes.append(Change(slot, left.tolist(), (PlanState.PLANNED.value, reason, None, now)))
+    return changes, held
+
+
+def plan_add(desk: Desk, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
+    """Plan an action on accounts without a decision.
+
+    Raises:
+        BadInput: the action needs a list or post and none is named.
+    """
+    needs_object = {
+        ActionKind.LIST_ADD: "--list NAME",
+        ActionKind.LIST_REMOVE: "--list NAME",
+        ActionKind.REPOST: "--post ID",
+    }
+    if action in needs_object and not object_:
+        raise BadInput(f"{action.value} needs {needs_object[action]}")
+    wanted = _present(desk, rows)
+    changes, held = _plan_changes(desk, action, wanted, f"{ACTION_WORDS[action]} planned", object_)
+    planned = len(wanted) - sum(h.count for h in held)
+    text = f"{ACTION_WORDS[action]} planned: {counted(planned, 'account')}"
+    entry, changed = desk.journal.gesture("plan.add", changes, desk.now, query, text)
+    return _gesture(desk, entry, changed, planned, held, text)
+
+
+def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
+    """Do what each account's card suggests, as one gesture.
+
+    Accepting is a decision, no word on the kind.
+    """
+    from followertui.services.suggesting import suggestions
+
+    by_decision: dict[Decision, list[int]] = {}
+    silent = 0
+    for row, suggestion in suggestions(desk, _present(desk, rows).tolist()).items():
+        if suggestion.decision is Decision.NONE:
+            silent += 1
+        else:
+            by_decision.setdefault(suggestion.decision, []).append(row)
+    held = [HeldBack("nothing suggested", silent)] if silent else []
+    if not by_decision:
+        return _nothing(held)
+    if len(by_decision) == 1:
+        ((decision, chosen),) = by_decision.items()
+        done = decide(desk, chosen, decision, query)
+        return done._replace(held=(*done.held, *held))
+    return _accept_mixed(desk, by_decision, held, query)
+
+
+def _accept_mixed(desk: Desk, by_decision: dict[Decision, list[int]], held: list[HeldBack], query: str) -> Gesture:
+    """Several decisions in one transaction: one journal entry per decision, undone one by one."""
+    changed = planned = entry = 0
+    counts: Counter[str] = Counter()
+    with desk.store.write():
+        for decision, chosen in by_decision.items():
+            done = decide(desk, chosen, decision, query)
+            entry = done.entry_id or entry
+            changed, planned = changed + done.changed, planned + done.planned
+            held += done.held
+            counts[decision.value] += done.changed
+    text = "as suggested: " + ", ".join(f"{count:,} {word}" for word, count in counts.most_common())
+    return Gesture(entry, changed, planned, 0, tuple(held), text)
+
+
+def say_kind(desk: Desk, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+    """Say who accounts are; None or UNSEEN gives the word back to the machine (``auto``)."""
+    wanted = _present(desk, rows).tolist()
+    is_auto = kind is None or kind is Kind.UNSEEN
+    value = None if is_auto or kind is None else (kind.value, desk.reviewer, desk.now)
+    word = "auto" if is_auto or kind is None else kind.value
+    text = f"kind {word}: {counted(len(wanted), 'account')}"
+    entry, changed = desk.journal.gesture("kind", [Change(KIND, wanted, value)], desk.now, query, text)
+    return _gesture(desk, entry, changed, 0, [], text)
+
+
+def tag(
+    desk: Desk, rows: Sequence[int], add: Iterable[str] = (), remove: Iterable[str] = (), query: str = ""
+) -> Gesture:
+    """Add and remove tags.
+
+    Raises:
+        BadInput: a tag to remove does not exist, or no tag is named.
+    """
+    wanted = _present(desk, rows).tolist()
+    changes, words = [], []
+    for name in add:
+        changes.append(Change(tag_slot(settings.tag_id(desk.store, name, is_made=True) or 0), wanted, ()))
+        words.append(f"+{name}")
+    for name in remove:
+        number = settings.tag_id(desk.store, name, is_made=False)
+        if number is None:
+            raise BadInput(f'no tag is named "{name}"')
+        changes.append(Change(tag_slot(number), wanted, None))
+        words.append(f"-{name}")
+    if not changes:
+        raise BadInput("name a tag to add or remove")
+    text = f"tag {' '.join(words)}: {counted(len(wanted), 'account')}"
+    entry, changed = desk.journal.gesture("tag", changes, desk.now, query, text)
+    return _gesture(desk, entry, changed, 0, [], text)
+
+
+def note(desk: Desk, row: int, text: str) -> Gesture:
+    """Write a note on one account; an empty text removes it."""
+    from followertui.text.cleaning import clean_text
+
+    clean = clean_text(text, limit=4000, keep_lines=True).strip()
+    value = (clean, desk.reviewer, desk.now) if clean else None
+    line = "note written" if clean else "note removed"
+    entry, changed = desk.journal.gesture("note", [Change(NOTE, [row], value)], desk.now, "", line)
+    return _gesture(desk, entry, changed, 0, [], line)
+
+
+def release(desk: Desk, rows: Sequence[int]) -> Gesture:
+    """Let guarded accounts go on purpose; what is planned for them moves on."""
+    wanted = _present(desk, rows).tolist()
+    text = f"released: {counted(len(wanted), 'account')}"
+    change = Change(RELEASE, wanted, (desk.reviewer, desk.now))
+    entry, changed = desk.journal.gesture("release", [change], desk.now, "", text)
+    return _gesture(desk, entry, changed, 0, [], text)
+
+
+def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gesture:
+    """Confirm or reject matches; UNREVIEWED takes the word back. Confirming teaches aliases.
+
+    Raises:
+        BadInput: a match number does not exist.
+    """
+    found = matches.matches_with_ids(desk.store, list(dict.fromkeys(match_ids)))
+    missing = set(match_ids) - {match.id for match in found}
+    if missing:
+        raise BadInput(f"no match has the id {min(missing)}; `followertui matches --json` lists them")
+    changes = []
+    for match in found:
+        value = (
+            None
+            if state is MatchState.UNREVIEWED
+            else (state.value, match.basis, basis_text(match), desk.reviewer, desk.now)
+        )
+        changes.append(Change(MATCH_WORD, [match.id], value))
+    text = f"{state.value}: {counted(len(found), 'match', 'matches')}"
+    entry, _ = desk.journal.gesture(f"match.{state.value}", changes, desk.now, "", text)
+    changed = len(found) if entry else 0
+    return _gesture(desk, entry, changed, 0, [], text if entry else NOTHING.text)
+
+
+def basis_text(match: matches.StoredMatch) -> str:
+    """The account's side of a match as it is now, kept so that a change can be shown."""
+    return " · ".join(dict.fromkeys(f"{piece.field}: {piece.account_text}" for piece in match.evidence))[:600]
+
+
+def _nothing(held: Sequence[HeldBack]) -> Gesture:
+    if not held:
+        return NOTHING
+    return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held))
+
+
+def _held_words(held: Sequence[HeldBack]) -> str:
+    return ", ".join(f"{h.count:,} {h.reason}" for h in held)
+
+
+def _gesture(desk: Desk, entry: int, changed: int, planned: int, held: Sequence[HeldBack], text: str) -> Gesture:
+    if not entry:
+        return Gesture(0, 0, 0, 0, tuple(held), NOTHING.text if not held else "Held back: " + _held_words(held))
+    line = text + (f" · held back: {_held_words(held)}" if held else "")
+    desk.journal.set_text(entry, line)
+    return Gesture(entry, changed, planned, 0, tuple(held), line)

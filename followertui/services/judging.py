@@ -1,0 +1,124 @@
+"""Judging every account, incrementally, and the waves in the crowd.
+
+Owns the use case; signals and weights belong to ``quality``. A rescore reads profiles in
+chunks and writes scores in short transactions. ``Workbench`` and ``followertui judge`` call it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.errors import Cancelled
+from followertui.domain.judgement import Judgement
+from followertui.domain.kind import Kind
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.about import about_us
+from followertui.services.desk import Desk
+from followertui.services.values import JudgeReport
+from followertui.services.wording import counted
+from followertui.store import pages, scores
+
+if TYPE_CHECKING:
+    from followertui.quality.market import MarketWords
+    from followertui.quality.weights import Weights
+
+_READ = 4000
+_WRITE = 500
+
+
+def market_of(desk: Desk) -> MarketWords | None:
+    """The person's own market words, None where none are set."""
+    from followertui.quality.market import MarketWords
+
+    about = about_us(desk)
+    return MarketWords.of(topics=about.market) if about.market else None
+
+
+def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, JudgeReport]:
+    """Judge accounts that are new or changed, or all of them.
+
+    Args:
+        desk: the open store.
+        cancel: polled per chunk; what was written stays, the rest is still pending.
+        is_full: judge everybody again; also done when weights or market words changed.
+
+    Returns:
+        Counts of what the machine concluded.
+
+    Raises:
+        Cancelled: the person stopped it.
+    """
+    from followertui.quality.weights import load_weights
+
+    began = time.monotonic()
+    weights, market = load_weights(), market_of(desk)
+    basis = f"{weights.version}:{about_us(desk).market}"
+    is_full = is_full or desk.store.meta("judged_basis") != basis
+    last = desk.evaluator.columns.size() - 1
+    rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
+    done = 0
+    for start in range(0, len(rows), _READ):
+        if cancel.is_set():
+            raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
+        done += _judge_rows(desk, rows[start : start + _READ], weights, market)
+        yield Progress(done, len(rows), "judging accounts")
+    with desk.store.write():
+        desk.store.set_meta("judged_upto", str(last))
+        desk.store.set_meta("judged_basis", basis)
+    yield Progress(done, len(rows), "looking for waves in the crowd")
+    waves = find_waves(desk) if done else scores.wave_count(desk.store)
+    return _report(desk, done, waves, time.monotonic() - began)
+
+
+def _judge_rows(desk: Desk, rows: Sequence[int], weights: Weights, market: MarketWords | None) -> int:
+    from followertui.quality.judging import judge as judge_columns
+
+    if isinstance(rows, range):
+        columns = pages.profiles_between(desk.store, rows[0], rows[-1]) if len(rows) else pages.columns_of(())
+    else:
+        columns = pages.profiles(desk.store, rows)
+    judgements = judge_columns(columns, weights, desk.clock.now(), market)
+    lines = [(judgement, _kind(judgement, weights), _top_reason(judgement)) for judgement in judgements]
+    for start in range(0, len(lines), _WRITE):
+        scores.write_scores(desk.store, lines[start : start + _WRITE])
+    return len(rows)
+
+
+def _kind(judgement: Judgement, weights: Weights) -> Kind:
+    from followertui.quality.kinds import judged_kind
+
+    return judged_kind(judgement, weights)
+
+
+def _top_reason(judgement: Judgement) -> str:
+    """The strongest signal in a few words."""
+    from followertui.quality.signals import SIGNALS
+
+    return SIGNALS[judgement.reasons[0]].text if judgement.reasons else ""
+
+
+def find_waves(desk: Desk) -> int:
+    """Look for bought blocks among all followers; returns how many were found."""
+    from followertui.quality.crowd import find_waves as find
+
+    chunks = pages.crowd_columns(desk.store)
+    if chunks is None:
+        return 0
+    columns, order, first_seen = chunks
+    waves = find(columns, order, first_seen)
+    scores.write_waves(desk.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
+    return len(waves)
+
+
+def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
+    counts = {
+        word: int(desk.evaluator.mask(desk.parse(f"kind:{word}").where, desk.now).sum())
+        for word in ("bot", "harmful", "offtopic")
+    }
+    text = (
+        f"{counted(done, 'account')} judged in {seconds:.1f} s: {counts['bot']:,} bots, "
+        f"{counts['harmful']:,} harmful, {counts['offtopic']:,} off-topic, {counted(waves, 'wave')}"
+    )
+    return JudgeReport(done, counts["bot"], counts["harmful"], counts["offtopic"], waves, seconds, text)

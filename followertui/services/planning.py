@@ -1,0 +1,188 @@
+"""The plan: what still has to be carried out, what is held back and why, what it costs.
+
+Owns the overview, the rows of the plan and the guards' second look. Carrying out belongs to
+``applying``. ``Workbench`` and the command line call it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.services import deciding
+from followertui.services.desk import Desk
+from followertui.services.reviewing import cells
+from followertui.services.values import CountLine, Gesture, HeldBack, PlanGroup, PlanLine, PlanOverview
+from followertui.services.wording import ACTION_WORDS, counted, span
+from followertui.store import matches, plans, settings
+from followertui.store.journal import Change, plan_slot
+from followertui.x.capabilities import Capabilities
+from followertui.x.platform import Can, Platform
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+OPEN = (PlanState.PLANNED, PlanState.HELD, PlanState.ATTEMPTING, PlanState.LATER)
+
+
+def capabilities(desk: Desk) -> Capabilities:
+    """What the API does for this account, as published and as learned."""
+    kept = settings.setting(desk.store, "capabilities")
+    return Capabilities.from_json(json.dumps(kept)) if kept else Capabilities()
+
+
+def keep_capabilities(desk: Desk, known: Capabilities) -> None:
+    """Remember what answers taught."""
+    settings.set_setting(desk.store, "capabilities", json.loads(known.to_json()))
+
+
+def executor_of(desk: Desk, action: ActionKind, known: Capabilities | None = None) -> tuple[Executor, str]:
+    """Who carries an action out, and why, in plain words."""
+    if Platform.load().endpoint_of(action) is None:
+        return Executor.HAND, "X has no call for it"
+    if desk.open_x is None:
+        return Executor.HAND, "nobody is signed in to X"
+    capability = (known or capabilities(desk)).of(action)
+    if capability.can is Can.NO:
+        return Executor.HAND, capability.reason
+    return Executor.API, capability.reason
+
+
+def refresh_holds(desk: Desk) -> None:
+    """Look again at every open item: guards may have come or gone since it was planned."""
+    plans.wake_later(desk.store, desk.now)
+    open_items = plans.items_in(desk.store, (PlanState.PLANNED, PlanState.HELD))
+    for action in {item.action for item in open_items}:
+        chosen = [item for item in open_items if item.action is action]
+        for reason, ids, state in _moves(desk, action, chosen):
+            plans.set_states(desk.store, ids, state, reason)
+
+
+def _moves(desk: Desk, action: ActionKind, chosen: Sequence[PlanItem]) -> list[tuple[str, list[int], PlanState]]:
+    guards = deciding.holds(desk, action)
+    by_target: dict[tuple[str, PlanState], list[int]] = {}
+    for item in chosen:
+        why = next((reason for reason, mask in guards if item.row < len(mask) and mask[item.row]), "")
+        if why and (item.state is not PlanState.HELD or item.reason != why):
+            by_target.setdefault((why, PlanState.HELD), []).append(item.id)
+        elif not why and item.state is PlanState.HELD:
+            by_target.setdefault((planned_reason(action), PlanState.PLANNED), []).append(item.id)
+    return [(reason, ids, state) for (reason, state), ids in by_target.items()]
+
+
+def planned_reason(action: ActionKind) -> str:
+    """Why an action stands in the plan, in plain words."""
+    if action is ActionKind.UNFOLLOW:
+        return deciding.UNFOLLOW_REASON
+    return deciding.FOLLOW_REASON if action is ActionKind.FOLLOW else f"{ACTION_WORDS[action]} planned"
+
+
+def overview(desk: Desk) -> PlanOverview:
+    """Counts by action and reason, what is held back, collateral, price and time."""
+    if not desk.store.is_read_only:
+        refresh_holds(desk)
+    counts = plans.state_counts(desk.store)
+    known = capabilities(desk)
+    groups = [
+        _group(desk, action, counts, known)
+        for action in ActionKind
+        if any(counts.get((action.value, state.value)) for state in PlanState)
+    ]
+    groups.sort(key=lambda group: -group.ready)
+    warnings = []
+    if not matches.has_list_of(desk.store, "customer"):
+        warnings.append("No customer list is imported: nothing protects your customers from this plan.")
+    items = plans.items_in(desk.store, OPEN)
+    profile = desk.store.meta("profile_handle") or ""
+    return PlanOverview(tuple(groups), tuple(warnings), profile, [item.id for item in items])
+
+
+def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], known: Capabilities) -> PlanGroup:
+    def of(state: PlanState) -> int:
+        return counts.get((action.value, state.value), 0)
+
+    via, via_reason = executor_of(desk, action, known)
+    ready = of(PlanState.PLANNED) + of(PlanState.ATTEMPTING)
+    estimate = Platform.load().estimate(action, ready, via)
+    pace = (
+        f"{counted(ready, 'click')} by hand, about {span(estimate.work_seconds)}"
+        if via is Executor.HAND
+        else (f"by API, about {span(estimate.seconds)}")
+    )
+    if estimate.days > 1:
+        pace += f", spread over {estimate.days} days"
+    planned = plans.items_in(desk.store, (PlanState.PLANNED,), action)
+    return PlanGroup(
+        action=action,
+        ready=ready,
+        held=of(PlanState.HELD),
+        later=of(PlanState.LATER),
+        done=of(PlanState.DONE),
+        done_by_hand=of(PlanState.DONE_BY_HAND),
+        missing=of(PlanState.MISSING),
+        failed=of(PlanState.FAILED),
+        by_reason=tuple(
+            CountLine(reason, "", count) for reason, count in plans.reasons(desk.store, action, PlanState.PLANNED)
+        ),
+        held_by=tuple(HeldBack(reason, count) for reason, count in plans.reasons(desk.store, action, PlanState.HELD)),
+        collateral=_collateral(desk, [item.row for item in planned]),
+        via=via.value,
+        via_reason=via_reason,
+        price_usd=estimate.usd if via is Executor.API else None,
+        seconds=estimate.seconds,
+        pace=pace,
+    )
+
+
+def _collateral(desk: Desk, rows: Sequence[int]) -> tuple[CountLine, ...]:
+    """How many of the planned follow us, match something, talked to us."""
+    import numpy as np
+
+    chosen = np.asarray(rows, dtype=np.int64)
+    if not len(chosen):
+        return ()
+    found = []
+    for words, query in (
+        ("follow us", "is:follower"),
+        ("match something", "match:any"),
+        ("talked with us once", "has:contacted"),
+        ("not compared with your lists yet", "match:unchecked"),
+    ):
+        mask: NDArray[np.bool_] = desk.evaluator.mask(desk.parse(query).where, desk.now)
+        count = int(mask[chosen[chosen < len(mask)]].sum())
+        if count:
+            found.append(CountLine(words, f"is:planned {query}", count))
+    if not plans.knows_conversations(desk.store):
+        found.append(CountLine("talked with us: unknown (import the archive to know)", "", len(chosen)))
+    return tuple(found)
+
+
+def lines(desk: Desk, item_ids: Sequence[int]) -> list[PlanLine]:
+    """Plan items as rows, in the order of ``item_ids``."""
+    items = plans.items(desk.store, item_ids)
+    shown = {cell.row: cell for cell in cells(desk, [item.row for item in items])}
+    return [
+        PlanLine(item.id, shown[item.row], item.action, item.state, item.reason, item.object)
+        for item in items
+        if item.row in shown
+    ]
+
+
+def drop(desk: Desk, item_ids: Sequence[int], query: str = "") -> Gesture:
+    """Take open items out of the plan; what was decided stays."""
+    by_slot: dict[tuple[str, str], list[int]] = {}
+    tried = 0
+    for item in plans.items(desk.store, item_ids):
+        if item.state in (PlanState.PLANNED, PlanState.HELD, PlanState.LATER):
+            by_slot.setdefault((item.action.value, item.object), []).append(item.row)
+        else:
+            tried += 1
+    changes = [Change(plan_slot(action, object_), rows, None) for (action, object_), rows in by_slot.items()]
+    count = sum(len(change.keys) for change in changes)
+    text = f"dropped from the plan: {counted(count, 'action')}"
+    entry, _ = desk.journal.gesture("plan.drop", changes, desk.now, query, text)
+    held = (HeldBack("already asked of X", tried),) if tried else ()
+    return Gesture(entry, count if entry else 0, 0, count if entry else 0, held, text if entry else "Nothing to drop.")

@@ -1,0 +1,76 @@
+"""Undo and redo without end, across restarts.
+
+Owns what is asked before crossing into another session or reviewer, and what is said about
+rows left alone. ``Workbench`` and the command line call it.
+"""
+
+from __future__ import annotations
+
+from array import array
+
+from followertui.services import importing
+from followertui.services.desk import Desk
+from followertui.services.values import HeldBack, JournalLine, Undone
+from followertui.services.wording import counted
+from followertui.store.journal import Entry
+
+_MOST_ROWS = 1000
+
+
+def undo(desk: Desk, force: bool = False) -> Undone:
+    """Take the newest gesture back; asks first where another session or reviewer made it."""
+    entry = desk.journal.to_undo()
+    if entry is None:
+        return Undone(0, "Nothing to undo.", (), "", ())
+    return _reverse(desk, entry, force, is_redo=False)
+
+
+def redo(desk: Desk, force: bool = False) -> Undone:
+    """Do again what was taken back last."""
+    entry = desk.journal.to_redo()
+    if entry is None:
+        return Undone(0, "Nothing to redo.", (), "", ())
+    return _reverse(desk, entry, force, is_redo=True)
+
+
+def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
+    verb = "redo" if is_redo else "undo"
+    if not force and (entry.session != desk.session or entry.reviewer != desk.reviewer):
+        who = "an earlier session" if entry.reviewer == desk.reviewer else entry.reviewer
+        return Undone(0, "", (), f"This would {verb} “{entry.text}” by {who}. Go on?", ())
+    if entry.command == "import":
+        text = importing.reverse_import(desk.store, desk.journal, desk.clock, entry, is_redo)
+        return Undone(entry.id, f"{verb}: {text}", (), "", ())
+    done = desk.journal.reverse(entry, desk.now, is_redo)
+    skipped = tuple(HeldBack(_why_skipped(slot), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys))
+    rows = array("I")
+    for slot, keys in done.changed.items():
+        if slot != "match":
+            rows.extend(keys)
+    left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
+    return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", tuple(dict.fromkeys(rows))[:_MOST_ROWS])
+
+
+def _why_skipped(slot: str) -> str:
+    if slot.startswith("plan:"):
+        return "already asked of X (plan the reverse instead)"
+    return "changed since"
+
+
+def lines(desk: Desk, limit: int = 200) -> list[JournalLine]:
+    """The journal, newest first."""
+    from followertui.domain.clock import from_epoch
+
+    found = []
+    for entry in desk.journal.entries(limit):
+        state = "taken back" if entry.undone_by else ("" if entry.inverse_of is None else "inverse")
+        moment = from_epoch(entry.at).strftime("%Y-%m-%d %H:%M")
+        found.append(JournalLine(entry.id, moment, entry.reviewer, entry.command, entry.text, entry.rows, state))
+    return found
+
+
+def summary(undone: list[Undone]) -> str:
+    """One line for several steps."""
+    return (
+        undone[0].text if len(undone) == 1 else f"{counted(len(undone), 'step')}: " + "; ".join(u.text for u in undone)
+    )

@@ -1,0 +1,85 @@
+"""Plain words for times, counts and kinds, the same on screen and command line.
+
+Owns wording only. Anyone above ``services`` may import it too.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.kind import Kind, KindSource
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+DECISION_WORDS: dict[Decision, str] = {
+    Decision.NONE: "undecided",
+    Decision.KEEP: "keep",
+    Decision.OUT: "out",
+    Decision.FOLLOW: "follow",
+    Decision.ENGAGE: "engage",
+    Decision.LATER: "later",
+}
+
+ACTION_WORDS: dict[ActionKind, str] = {
+    ActionKind.UNFOLLOW: "unfollow",
+    ActionKind.FOLLOW: "follow",
+    ActionKind.MUTE: "mute",
+    ActionKind.UNMUTE: "unmute",
+    ActionKind.LIST_ADD: "add to list",
+    ActionKind.LIST_REMOVE: "take off list",
+    ActionKind.REPOST: "repost",
+    ActionKind.REMOVE_FOLLOWER: "remove follower",
+    ActionKind.BLOCK: "block",
+    ActionKind.REPORT: "report",
+}
+
+KIND_RULES: dict[KindSource, str] = {
+    KindSource.PERSON: "you said so",
+    KindSource.CONFIRMED: "a confirmed match with your list",
+    KindSource.AFFILIATION: "X vouches that the account belongs to you",
+    KindSource.CERTAIN: "an unreviewed but certain match with your list",
+    KindSource.JUDGED: "judged from the profile",
+    KindSource.NONE: "nothing looked at it yet",
+}
+
+
+def day(seconds: int | None) -> str:
+    """``22 Nov 2026`` in UTC, "" for None or a negative number."""
+    if seconds is None or seconds < 0:
+        return ""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def short_day(seconds: int) -> str:
+    """``22 Nov`` in UTC."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return f"{moment.day} {_MONTHS[moment.month - 1]}"
+
+
+def span(seconds: float) -> str:
+    """About how long: ``40 s``, ``12 minutes``, ``3 hours``, ``5 days``."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} minutes"
+    if seconds < 36 * 3600:
+        return f"{round(seconds / 3600)} hours"
+    return f"{round(seconds / 86400)} days"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """``1 account``, ``3,204 accounts``."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def kind_word(kind: Kind, is_doubtful: bool) -> str:
+    """``customer``, or ``customer?`` while only a certain match says so."""
+    return f"{kind.value}?" if is_doubtful else kind.value
+
+
+def one_line(text: str, limit: int = 120) -> str:
+    """Text on one line, cut with an ellipsis at ``limit`` characters."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

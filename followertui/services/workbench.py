@@ -1,0 +1,384 @@
+"""The one object screens and commands call: an open store with everything one can do to it.
+
+Owns no rule of its own: every method is one use case. Values in, values out. Long work is a
+generator that yields progress and returns its report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.domain.match import MatchState
+from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.services import (
+    about,
+    applying,
+    carding,
+    comparing,
+    counting,
+    deciding,
+    importing,
+    judging,
+    measuring,
+    planning,
+    reviewing,
+    undoing,
+)
+from followertui.services.desk import Desk
+from followertui.services.values import (
+    AboutUs,
+    ApplyEvent,
+    ApplyReport,
+    Card,
+    CountLine,
+    Gesture,
+    HandTask,
+    Header,
+    ImportChoices,
+    ImportReport,
+    JournalLine,
+    JudgeReport,
+    Likeness,
+    Look,
+    MatchCard,
+    MatchReport,
+    PlanLine,
+    PlanOverview,
+    Queue,
+    RowCells,
+    Undone,
+    View,
+)
+from followertui.services.wording import counted, span
+from followertui.store import pages, settings
+from followertui.x import links
+
+if TYPE_CHECKING:
+    from followertui.query.completing import Completion
+
+_TEXT_CHUNK = 2000
+_SECONDS_PER_MATCH = 3.4
+
+
+class Workbench:
+    """Everything a person can do to one open store.
+
+    Args:
+        desk: the open store with clock and reviewer.
+        weeks: lets a week pass in the demo; None elsewhere.
+    """
+
+    def __init__(self, desk: Desk, weeks: Any = None) -> None:
+        self.desk = desk
+        self._weeks = weeks
+        self._data_version = desk.store.data_version()
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo."""
+        return self.desk.is_demo
+
+    # --- look -------------------------------------------------------------------------
+
+    def header(self) -> Header:
+        """The top line."""
+        return measuring.header(self.desk)
+
+    def queues(self) -> list[Queue]:
+        """Queues with the counts last known."""
+        return reviewing.cached_queues(self.desk)
+
+    def refresh_counts(self) -> list[Queue]:
+        """Queues counted anew."""
+        measuring.refresh_header(self.desk)
+        return reviewing.counted_queues(self.desk)
+
+    def open_view(self, queue_id: str = "", text: str = "") -> View:
+        """Rows of a queue narrowed by a filter; raises BadQuery."""
+        return reviewing.open_view(self.desk, queue_id, text)
+
+    def sort_view(self, view: View, field: str, descending: bool) -> View:
+        """The same rows in another order."""
+        return reviewing.sort_view(self.desk, view, field, descending)
+
+    def page(self, rows: Sequence[int]) -> list[RowCells]:
+        """A page of rows, in order."""
+        return reviewing.cells(self.desk, rows)
+
+    def card(self, row: int) -> Card:
+        """All that is known of one account."""
+        return carding.card(self.desk, row)
+
+    def matches_of(self, row: int) -> tuple[MatchCard, ...]:
+        """Matches of one account, strongest first."""
+        return carding.match_cards(self.desk, row)
+
+    def complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        """Ways to go on in a query."""
+        from followertui.query.completing import complete
+
+        names = {
+            "tag": [name for name, _, _ in settings.tags(self.desk.store)],
+            "list": [name for name, _, _ in self.lists()],
+        }
+        return complete(text, cursor, names)
+
+    def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
+        """How rows spread over a field's values."""
+        return counting.count_by(self.desk, rows, field)
+
+    def count_fields(self) -> list[tuple[str, str]]:
+        """Fields one can count by."""
+        return counting.fields()
+
+    def sample(self, rows: Sequence[int], n: int = 20) -> list[int]:
+        """A random sample of rows."""
+        return reviewing.sample(self.desk, rows, n)
+
+    def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
+        """Ways others in view are like one account."""
+        return counting.alike(self.desk, rows, row)
+
+    def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
+        """Which of some rows a query holds for."""
+        return reviewing.rows_matching(self.desk, rows, query)
+
+    def find(self, text: str) -> int | None:
+        """Row of a handle or id."""
+        return pages.find(self.desk.store, text)
+
+    def profile_url(self, row: int) -> str:
+        """The account's page on X."""
+        found = pages.page(self.desk.store, [row])
+        return links.profile(found[0].handle or None, found[0].x_id) if found else ""
+
+    # --- decide -----------------------------------------------------------------------
+
+    def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "") -> Gesture:
+        """Say what should happen."""
+        return deciding.decide(self.desk, rows, decision, query)
+
+    def accept(self, rows: Sequence[int], query: str = "") -> Gesture:
+        """Do what the cards suggest."""
+        return deciding.accept(self.desk, rows, query)
+
+    def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+        """Say who someone is."""
+        return deciding.say_kind(self.desk, rows, kind, query)
+
+    def tag(self, rows: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = (), query: str = "") -> Gesture:
+        """Add and remove tags."""
+        return deciding.tag(self.desk, rows, add, remove, query)
+
+    def tags(self) -> list[tuple[str, int, str | None]]:
+        """Tags: name, how many carry it, bound digit."""
+        return settings.tags(self.desk.store)
+
+    def bind_tag(self, key: str, name: str) -> None:
+        """Bind a digit to a tag."""
+        settings.bind_tag(self.desk.store, key, name)
+
+    def note(self, row: int, text: str) -> Gesture:
+        """Write a note."""
+        return deciding.note(self.desk, row, text)
+
+    def release(self, rows: Sequence[int]) -> Gesture:
+        """Let guarded accounts go on purpose."""
+        return deciding.release(self.desk, rows)
+
+    def confirm(self, match_ids: Sequence[int]) -> Gesture:
+        """Confirm matches."""
+        return self._say_match(match_ids, MatchState.CONFIRMED)
+
+    def reject(self, match_ids: Sequence[int]) -> Gesture:
+        """Reject matches."""
+        return self._say_match(match_ids, MatchState.REJECTED)
+
+    def unsure(self, match_ids: Sequence[int]) -> Gesture:
+        """Take the word on matches back."""
+        return self._say_match(match_ids, MatchState.UNREVIEWED)
+
+    def _say_match(self, match_ids: Sequence[int], state: MatchState) -> Gesture:
+        gesture = deciding.say_match(self.desk, match_ids, state)
+        comparing.learn_from_words(self.desk, match_ids)
+        return gesture
+
+    def undo(self, force: bool = False) -> Undone:
+        """Take the newest gesture back."""
+        done = undoing.undo(self.desk, force)
+        comparing.learn_from_words(self.desk, ())
+        return done
+
+    def redo(self, force: bool = False) -> Undone:
+        """Do again what was taken back last."""
+        return undoing.redo(self.desk, force)
+
+    def journal(self, limit: int = 200) -> list[JournalLine]:
+        """The journal, newest first."""
+        return undoing.lines(self.desk, limit)
+
+    def last_decisions(self, n: int = 5) -> list[tuple[int, str, str]]:
+        """The newest decisions: row, handle, what."""
+        return measuring.last_decisions(self.desk, n)
+
+    # --- views and places ---------------------------------------------------------------
+
+    def views(self) -> list[tuple[str, str]]:
+        """Saved views: name, query."""
+        return settings.views(self.desk.store)
+
+    def save_view(self, name: str, text: str) -> None:
+        """Save a query as a view; raises BadQuery."""
+        self.desk.parse(text)
+        settings.save_view(self.desk.store, name, text)
+
+    def drop_view(self, name: str) -> None:
+        """Forget a view."""
+        settings.drop_view(self.desk.store, name)
+
+    def place(self) -> dict[str, Any]:
+        """Where this reviewer left off."""
+        return reviewing.place(self.desk)
+
+    def remember_place(self, where: dict[str, Any]) -> None:
+        """Note where this reviewer is."""
+        reviewing.remember_place(self.desk, where)
+
+    # --- plan -----------------------------------------------------------------------------
+
+    def plan_overview(self) -> PlanOverview:
+        """What still has to be carried out."""
+        return planning.overview(self.desk)
+
+    def plan_lines(self, item_ids: Sequence[int]) -> list[PlanLine]:
+        """Plan items as rows."""
+        return planning.lines(self.desk, item_ids)
+
+    def plan_drop(self, item_ids: Sequence[int]) -> Gesture:
+        """Take items out of the plan."""
+        return planning.drop(self.desk, item_ids)
+
+    def plan_add(self, action: ActionKind, rows: Sequence[int], object: str = "", query: str = "") -> Gesture:
+        """Plan an action without a decision."""
+        return deciding.plan_add(self.desk, action, rows, object, query)
+
+    def hand_next(self, action: ActionKind | None = None) -> HandTask | None:
+        """The next thing to click by hand."""
+        return applying.hand_next(self.desk, action)
+
+    def hand_mark(self, item_id: int, what: str) -> Gesture:
+        """Record what came of a click."""
+        return applying.hand_mark(self.desk, item_id, what)
+
+    def hand_back(self) -> HandTask | None:
+        """Take the last click back."""
+        return applying.hand_back(self.desk)
+
+    def apply(
+        self, via: str | None, limit: int | None, typed_count: int, cancel: CancelToken
+    ) -> Generator[ApplyEvent, None, ApplyReport]:
+        """Carry the plan out through the API.
+
+        Raises:
+            BadInput: ``via`` is "hand", which is done click by click.
+        """
+        if via == "hand":
+            raise BadInput("by hand goes click by click; use the review screen or `followertui worksheet`")
+        return applying.apply(self.desk, cancel, typed_count, limit)
+
+    # --- bring in -----------------------------------------------------------------------
+
+    def look(self, path: str, choices: ImportChoices | None = None) -> Look:
+        """What a file is believed to be; writes nothing."""
+        return importing.look(self.desk.store, path, choices or ImportChoices())
+
+    def import_file(
+        self, path: str, choices: ImportChoices | None = None, cancel: CancelToken | None = None
+    ) -> Generator[Progress, None, ImportReport]:
+        """Read a file into the store."""
+        return importing.import_file(
+            self.desk.store, self.desk.journal, self.desk.clock, path, choices or ImportChoices(),
+            cancel or NeverCancelled(),
+        )  # fmt: skip
+
+    def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
+        """Compare accounts with lists."""
+        return comparing.match(self.desk, cancel or NeverCancelled(), full)
+
+    def judge(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, JudgeReport]:
+        """Judge accounts."""
+        return judging.judge(self.desk, cancel or NeverCancelled(), full)
+
+    def catch_up(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
+        """After something came in: index text, match, judge, count. Returns the next step."""
+        token = cancel or NeverCancelled()
+        last = self.desk.evaluator.columns.size() - 1
+        reached = 0
+        while reached < last:
+            reached = pages.index_text(self.desk.store, reached + _TEXT_CHUNK)
+            yield Progress(reached, last, "making text searchable")
+        yield from comparing.match(self.desk, token)
+        yield from judging.judge(self.desk, token)
+        yield Progress(0, None, "counting")
+        self.refresh_counts()
+        return self.next_step()
+
+    def next_step(self) -> str:
+        """What a person would do now, in one line."""
+        waiting = next((queue.count or 0 for queue in self.queues() if queue.id == "confirm"), 0)
+        if waiting:
+            return f"{counted(waiting, 'match', 'matches')} to confirm, about {span(waiting * _SECONDS_PER_MATCH)}"
+        if not self.lists():
+            return "bring a customer list to see who among them is here: followertui import FILE"
+        return "followertui review opens the review"
+
+    def lists(self) -> list[tuple[str, str, int]]:
+        """Lists: name, kind, entries."""
+        from followertui.store import lists
+
+        return [
+            (info.name, info.kind.value if info.kind else "", info.entries) for info in lists.lists(self.desk.store)
+        ]
+
+    def about(self) -> AboutUs:
+        """Who we are."""
+        return about.about_us(self.desk)
+
+    def set_about(self, us: AboutUs) -> Gesture:
+        """Say who we are."""
+        return about.set_about(self.desk, us)
+
+    def next_week(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
+        """Let a week pass in the demo.
+
+        Raises:
+            BadInput: this is no demo.
+        """
+        if self._weeks is None:
+            raise BadInput("only the demo can let a week pass; here, import a newer export")
+        yield from self._weeks(self, cancel or NeverCancelled())
+        return (yield from self.catch_up(cancel))
+
+    # --- care ---------------------------------------------------------------------------
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """A setting."""
+        return settings.setting(self.desk.store, name, default)
+
+    def set_setting(self, name: str, value: Any) -> None:
+        """Write a setting."""
+        settings.set_setting(self.desk.store, name, value)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process wrote since this was last asked."""
+        version = self.desk.store.data_version()
+        is_changed, self._data_version = version != self._data_version, version
+        return is_changed
+
+    def close(self) -> None:
+        """Save derived files and close the store."""
+        self.desk.close()
