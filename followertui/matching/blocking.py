@@ -43,6 +43,7 @@ class Blocks:
         self.handles: Index = {}
         self.rare: Index = {}
         self.surnames: Index = {}
+        self.lone_surnames: Index = {}
         self.person_handles: Index = {}
         self.person_domains: Index = {}
         for form in companies.values():
@@ -70,8 +71,10 @@ class Blocks:
         for handle in form.handles:
             _put(self.handles, handle, form.at)
         for _, core in form.names:
-            for size in range(1, len(core)):
-                _put(self.starts, "".join(core[:size]), form.at)
+            for first in range(len(core)):
+                for last in range(first + 1, min(len(core), first + _LONGEST_RUN) + 1):
+                    if last - first < len(core):
+                        _put(self.starts, "".join(core[first:last]), form.at)
             for word in set(core):
                 _put(self.rare, word, form.at)
 
@@ -81,6 +84,7 @@ class Blocks:
         for given in name.given:
             initials |= {short[0] for short in _forms_of(given)}
         for surname in {"".join(name.last), name.surname}:
+            _put(self.lone_surnames, surname, form.at)
             for initial in initials:
                 _put(self.surnames, f"{surname} {initial}", form.at)
             for office in vocabulary().handle_person_affixes & vocabulary().offices:
@@ -100,6 +104,7 @@ class Blocks:
         """Drop keys so common that they lead nowhere."""
         self.rare = {word: ats for word, ats in self.rare.items() if len(ats) <= _RARE and len(word) > 2}
         self.starts = {text: ats for text, ats in self.starts.items() if len(ats) <= _RARE and len(text) > 2}
+        self.lone_surnames = {text: ats for text, ats in self.lone_surnames.items() if len(ats) <= _RARE}
         self.person_domains = {text: ats for text, ats in self.person_domains.items() if len(ats) <= _RARE}
 
     def candidates(self, account: AccountForm, near: Iterable[int] = ()) -> set[int]:
@@ -152,8 +157,12 @@ class Blocks:
                         for other in parts:
                             if other != word:
                                 found.update(self.surnames.get(f"{last} {other[0]}", ()))
-        for text in stripped_person_handles(account):
+        for text in (*stripped_person_handles(account), "".join(account.cores[0]) if account.cores else ""):
             found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
+        said = {*parts, *account.handle_parts}
+        if not said.isdisjoint(vocabulary().offices):
+            for word in said:
+                found.update(self.lone_surnames.get(word, ()))
         return found
 
     def near_entries(self, accounts: Sequence[AccountForm], cutoff: float = 90.0) -> dict[int, set[int]]:
@@ -184,16 +193,23 @@ class Blocks:
 
 def person_handles(form: PersonForm) -> set[str]:
     """Handles a person of this name may well have, without office or ornament."""
-    found: set[str] = set()
+    found = full_handles(form)
     for last in {"".join(form.name.last), form.name.surname}:
-        for given in form.name.given:
-            for first in {given, *_forms_of(given)}:
-                found.update((first + last, last + first))
         for first in form.name.given[:1]:
             found.add(first[0] + last)
             found.update(first + middle[0] + last for middle in form.name.middle)
             found.update(first[0] + middle[0] + last for middle in form.name.middle)
     return {text for text in found if len(text) >= 4}
+
+
+def full_handles(form: PersonForm) -> set[str]:
+    """Given and family name as one word, in both orders, short forms included."""
+    found: set[str] = set()
+    for last in {"".join(form.name.last), form.name.surname}:
+        for given in form.name.given:
+            for first in {given, *_forms_of(given)}:
+                found.update((first + last, last + first))
+    return found
 
 
 def stripped_person_handles(account: AccountForm) -> set[str]:

@@ -12,7 +12,7 @@ from followertui.domain.match import MatchRelation
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.normalising import short_core
-from followertui.matching.places import compared, places_of_text
+from followertui.matching.places import compared, is_place_word, place_of_code, places_of_text
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
@@ -77,15 +77,24 @@ def company_finding(account: AccountForm, company: CompanyForm, weights: Weights
             share=share,
             span=None if full else span_of(account.name, name.text),
         )
-    handle_rest = _handle_evidence(found, account, company, rare)
-    _domain_evidence(found, account, company, weights.scale["shared_domain"] if spread > 1 else 1.0)
-    has_name = bool(name.signal) or found.has(
-        "handle_listed", "handle_equal", "handle_domain", "handle_within", "handle_short", "handle_acronym"
-    )
-    if has_name:
-        _context_evidence(found, account, company, rare)
-    relation = _relation(found, name, handle_rest)
-    return CompanyFinding(found, relation, has_name)
+    domain_share = weights.scale["shared_domain"] if spread > 1 else 1.0
+    handle_rest = _handle_evidence(found, account, company, rare, domain_share)
+    if name.signal != "name_equal" and any("".join(own) in company.labels for own in account.cores):
+        label = "".join(account.cores[0])
+        found.add("name_domain", "name", account.name, label, share=domain_share * _label_share(label))
+    _domain_evidence(found, account, company, domain_share)
+    has_name = bool(name.signal) or any(item.field in {"name", "handle"} for item in found.found.values())
+    stands = has_name or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
+    if stands:
+        _context_evidence(found, account, company, rare, handle_rest)
+    return CompanyFinding(found, _relation(found, name, handle_rest), stands)
+
+
+def _label_share(label: str) -> float:
+    """How much a domain's name says: little where it is a short or common word."""
+    lists = vocabulary()
+    common = label in lists.common_company_words or label in lists.press_words
+    return 0.5 if common else 0.7 if len(label) <= 3 else 0.85 if len(label) <= 5 else 1.0
 
 
 def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
@@ -105,7 +114,16 @@ def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
     return best
 
 
-_RANK = {"": 0.0, "name_equal": 10.0, "name_within": 5.0, "name_prefix": 4.5, "name_close": 6.0, "name_like": 2.0}
+_RANK = {
+    "": 0.0,
+    "name_equal": 10.0,
+    "name_short": 7.0,
+    "name_close": 6.0,
+    "name_within": 5.0,
+    "name_prefix": 4.5,
+    "name_part": 3.0,
+    "name_like": 2.0,
+}
 
 
 def _core_meeting(own: Sequence[str], core: Sequence[str]) -> NameMeeting:
@@ -114,20 +132,65 @@ def _core_meeting(own: Sequence[str], core: Sequence[str]) -> NameMeeting:
     if joined == other or sorted(own) == sorted(core):
         return NameMeeting("name_equal", 1.0, (), " ".join(own))
     short = short_core(core)
-    own_short = short_core(own)
-    if own_short == short and len("".join(short)) > 2:
+    if short_core(own) == short and len("".join(short)) > 2:
         return NameMeeting("name_equal", 0.92, (), " ".join(own))
     run = _run_inside(own, core)
     if run is None and len(short) < len(core):
         run = _run_inside(own, short)
-        core = short if run is not None else core
     if run is not None:
-        extra = (*own[: run[0]], *own[run[1] :])
-        share = 1.0 if run[0] == 0 else 0.7
-        return NameMeeting("name_within", share, tuple(extra), " ".join(own[run[0] : run[1]]))
-    if len(joined) > 2 and tuple(core[: len(own)]) == tuple(own):
-        return NameMeeting("name_prefix", 1.0, (), " ".join(own))
+        return _within(own, run)
+    if initials_meet(own, core):
+        return NameMeeting("name_short", 1.0, (), " ".join(own))
+    if len(joined) > 2 and (part := _run_inside(core, own)) is not None:
+        return _part(own, core, part)
     return _near_meeting(own, core, joined, other)
+
+
+def _within(own: Sequence[str], run: tuple[int, int]) -> NameMeeting:
+    """The company's name inside the account's; words that only describe make it nearly equal."""
+    extra = (*own[: run[0]], *own[run[1] :])
+    met = " ".join(own[run[0] : run[1]])
+    if set(extra) <= vocabulary().descriptive:
+        return NameMeeting("name_equal", 0.72, extra, met)
+    return NameMeeting("name_within", 1.0 if run[0] == 0 else 0.8, extra, met)
+
+
+def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> NameMeeting:
+    """The account's name inside the company's; nearly equal where only descriptive words are left out."""
+    lists = vocabulary()
+    left_out = {*core[: run[0]], *core[run[1] :]}
+    met = " ".join(own)
+    telling = any(word not in lists.common_company_words | lists.press_words and not is_place_word(word) for word in own)
+    if telling and left_out <= lists.descriptive | lists.home_lands:
+        return NameMeeting("name_equal", 0.85, (), met)
+    return NameMeeting("name_prefix" if run[0] == 0 else "name_part", 1.0 if telling else 0.5, (), met)
+
+
+def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
+    """Whether a name is another's with a run of words as initials: ``ut dallas``.
+
+    Args:
+        own: words of the account's name.
+        core: words of the company's name; at least three.
+
+    Returns:
+        True when every word but one stands in full and that one is the initials of two or
+        more words that follow each other, small words left out or not.
+    """
+    if not 2 <= len(own) < len(core):
+        return False
+    small = vocabulary().small_words
+    for at, word in enumerate(own):
+        if len(word) < 2 or (at and tuple(own[:at]) != tuple(core[:at])):
+            continue
+        tail = tuple(own[at + 1 :])
+        middle = core[at : len(core) - len(tail)] if tail else core[at:]
+        if tail and tuple(core[len(core) - len(tail) :]) != tail:
+            continue
+        letters = "".join(part[0] for part in middle if part not in small)
+        if len(letters) > 1 and word in {letters, letters[::-1], "".join(part[0] for part in middle)}:
+            return True
+    return False
 
 
 def _near_meeting(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameMeeting:
@@ -163,7 +226,9 @@ def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | No
     return None
 
 
-def _handle_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> str:
+def _handle_evidence(
+    found: Gathering, account: AccountForm, company: CompanyForm, rare: float, domain_share: float
+) -> str:
     """Take down what the handle says; returns what of it is left beside the company's name."""
     handle, plain, entry = account.handle, account.handle_plain, company.entry.company
     if not plain:
@@ -173,11 +238,18 @@ def _handle_evidence(found: Gathering, account: AccountForm, company: CompanyFor
         return ""
     bare = _bare_handle(account)
     if company.joined & bare:
-        found.add("handle_equal", "handle", handle, entry, share=1.0 if plain in company.joined else rare)
-        return ""
+        share = rare if company.shared or plain not in company.joined else (1 + rare) / 2
+        found.add("handle_equal", "handle", handle, entry, share=share)
+        if plain in company.labels:
+            found.add("handle_domain", "handle", handle, ", ".join(sorted(company.domains)), share=0.5 * domain_share)
+        return _bare_rest(plain, company.joined)
     if company.labels & bare:
-        found.add("handle_domain", "handle", handle, ", ".join(sorted(company.domains)))
-        return ""
+        share = domain_share * (1.0 if plain in company.labels else 0.8)
+        label = max(company.labels & bare, key=len)
+        found.add(
+            "handle_domain", "handle", handle, ", ".join(sorted(company.domains)), share=share * _label_share(label)
+        )
+        return _bare_rest(plain, company.labels)
     for text in sorted(company.joined | company.labels, key=len, reverse=True):
         if len(text) >= 4 and plain.startswith(text):
             found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
@@ -192,6 +264,16 @@ def _handle_evidence(found: Gathering, account: AccountForm, company: CompanyFor
             return "".join(parts[1:])
     if any(abbreviates(plain, core) for _, core in company.names):
         found.add("handle_short", "handle", handle, entry, share=rare)
+    return ""
+
+
+def _bare_rest(plain: str, names: frozenset[str]) -> str:
+    """What is left of a handle beside the longest name that opens or closes it."""
+    for text in sorted(names, key=len, reverse=True):
+        if plain.startswith(text):
+            return plain[len(text) :]
+        if plain.endswith(text):
+            return plain[: -len(text)]
     return ""
 
 
@@ -270,7 +352,9 @@ def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyFor
             found.add("bio_domain", "bio", account.bio, text, share=share, span=(start, end))
 
 
-def _context_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> None:
+def _context_evidence(
+    found: Gathering, account: AccountForm, company: CompanyForm, rare: float, handle_rest: str
+) -> None:
     """Take down what place, voice and the bio's words add once a name met."""
     entry = company.entry
     if account.affiliation and "".join(words(account.affiliation)) in company.joined | company.handles:
@@ -281,16 +365,20 @@ def _context_evidence(found: Gathering, account: AccountForm, company: CompanyFo
     for handle, start, end in account.bio_handles:
         if handle != account.handle.lower() and (handle.replace("_", "") in company.joined or handle in company.handles):
             found.add("bio_handle", "bio", account.bio, entry.company, span=(start, end))
-    _place_evidence(found, account, company)
+    _place_evidence(found, account, company, handle_rest)
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry.company)
     elif account.voice < 0 and not found.has("handle_listed"):
-        found.add("person_like", "bio", account.bio, entry.company)
+        named = len(company.core) > 1 and found.has("name_equal", "name_native")
+        found.add("person_like", "bio", account.bio, entry.company, share=0.4 if named else 1.0)
 
 
-def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm) -> None:
+def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm, handle_rest: str) -> None:
     """Take down whether both are in the same place."""
-    where = account.places | places_of_text(account.bio)
+    if company.is_local and handle_rest and compared(place_of_code(handle_rest), company.places) != "unknown":
+        where = place_of_code(handle_rest)
+    else:
+        where = account.places | places_of_text(account.bio)
     verdict = compared(where, company.places)
     text, field = (account.location, "location") if account.location else (account.bio, "bio")
     if verdict == "agree":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from followertui.domain.account import ProfileColumns
@@ -17,6 +17,7 @@ from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.normalising import (
     acronym,
     acronym_with_small_words,
+    core_variants,
     core_words,
     name_parts,
     native_key,
@@ -25,7 +26,7 @@ from followertui.matching.normalising import (
 )
 from followertui.matching.people import PersonName, bare_name, commonness, entry_person
 from followertui.matching.places import is_place_word, places_of_field, places_of_text
-from followertui.matching.vocabulary import vocabulary
+from followertui.matching.vocabulary import nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
 from followertui.text.folding import handle_words, words
 
@@ -34,6 +35,8 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?:/[^\s,;)]*)?", re.IGNORECASE
 )
 _COMMON_DF = 8
+_COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "representatives"})
+_BY_LENGTH = {1: 0.3, 2: 0.4, 3: 0.55, 4: 0.8}
 
 
 class AccountForm:
@@ -69,8 +72,7 @@ class AccountForm:
         """Core words of the whole name, then of each of its parts; no doubles."""
         plain, asides = without_asides(self.name)
         texts = [plain, *name_parts(self.name), *(aside for aside in asides if len(aside) > 2)]
-        found = dict.fromkeys(core for text in texts if (core := core_words(text)))
-        return tuple(found)
+        return tuple(dict.fromkeys(core for text in texts for core in core_variants(text)))
 
     @cached_property
     def native(self) -> str:
@@ -138,6 +140,13 @@ class AccountForm:
         return organisation - person + (3 if self.is_verified_organisation else 0)
 
 
+    @cached_property
+    def reads_as_person(self) -> bool:
+        """Whether the name is two or three words that begin with a known given name."""
+        parts = self.person_words
+        return 2 <= len(parts) <= 3 and parts[0] in nicknames() and self.voice <= 0
+
+
 @dataclass(slots=True)
 class CompanyForm:
     """One list entry as a company.
@@ -179,7 +188,7 @@ class CompanyForm:
     @property
     def is_local(self) -> bool:
         """Whether place is what tells it from others of its name."""
-        return self.telling < 0.6 or self.shared > 0
+        return self.telling < 0.6 or self.shared > 0 or not vocabulary().press_words.isdisjoint(self.core)
 
 
 @dataclass(slots=True)
@@ -198,6 +207,7 @@ class PersonForm:
         places: codes of where the person is.
         common: 0-2, how many parts of the name very many carry.
         aliases: other names learned, as words.
+        columns: words of the entry's other columns (party, department ...).
     """
 
     at: int
@@ -211,7 +221,8 @@ class PersonForm:
     title: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     common: int = 0
-    aliases: tuple[tuple[str, ...], ...] = field(default=())
+    aliases: tuple[tuple[str, ...], ...] = ()
+    columns: frozenset[str] = frozenset()
 
 
 def place_text(entry: ListEntry) -> str:
@@ -246,7 +257,9 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
     plain, asides = without_asides(entry.company)
     if asides:
         texts.insert(1, plain)
-    names = tuple(dict.fromkeys((text, core) for text in texts if (core := core_words(without_asides(text)[0]))))
+    texts += [aside for aside in asides if len(aside) > 5 and " " in aside]
+    cores = ((text, core) for text in texts for core in core_variants(without_asides(text)[0]))
+    names = tuple(dict.fromkeys(cores))
     if not names or not entry.company:
         return None
     joined: set[str] = set()
@@ -290,7 +303,16 @@ def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> Pe
         places=entry_places(entry),
         common=commonness(name),
         aliases=tuple(tuple(words(a.value)) for a in aliases if a.sort == "name"),
+        columns=_other_columns(entry),
     )
+
+
+def _other_columns(entry: ListEntry) -> frozenset[str]:
+    """Telling words of columns that were not understood as name, place or address."""
+    known = {entry.company, entry.person, entry.first_name, entry.middle_name, entry.last_name, entry.title}
+    known |= {entry.city, entry.region, entry.country, entry.owner, entry.crm_id, entry.nickname, *entry.domains}
+    said = {word for text in entry.fields.values() if text not in known and len(text) < 80 for word in words(text)}
+    return frozenset(word for word in said if len(word) > 3 and word.isalpha() and word not in _COLUMN_NOISE)
 
 
 def rate_companies(forms: Sequence[CompanyForm]) -> None:
@@ -323,16 +345,20 @@ def telling(core: Sequence[str], spread: Counter[str], many: int) -> float:
         0 (words every name may carry) to 1 (a word few names carry).
     """
     lists = vocabulary()
-    total = 0.0
+    total = places = 0.0
     for word in core:
         if word in lists.small_words:
             continue
         if word in lists.common_company_words or word in lists.press_words or word in lists.company_tails:
             total += 0.15
-        elif spread[word] > many or is_place_word(word):
+        elif is_place_word(word):
+            places += 0.25
+        elif spread[word] > many:
             total += 0.35
-        elif len(word) <= 2:
-            total += 0.3
+        elif len(core) == 1 and (word in lists.common_surnames or word in nicknames()):
+            total += 0.4
         else:
-            total += 1.0
-    return min(1.0, total)
+            total += _BY_LENGTH.get(len(word), 1.0)
+    if len(core) == 1:
+        total *= 0.92
+    return min(1.0, total + min(0.4, places))

@@ -5,7 +5,7 @@ Owns the person signals. Weights are in ``weights.toml``. Only ``matching`` impo
 
 from __future__ import annotations
 
-from followertui.matching.blocking import person_handles, stripped_person_handles
+from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
 from followertui.matching.people import Meeting, met
@@ -56,8 +56,11 @@ def _name_evidence(found: Gathering, account: AccountForm, person: PersonForm) -
     elif meeting.agreement in {"full", "initial"}:
         span = span_of(account.name, " ".join(account.person_words))
         found.add(f"person_{meeting.agreement}", "name", account.name, shown, span=span)
-    elif meeting.agreement == "short_form":
-        found.add("person_short", "name", account.name, shown)
+    elif meeting.agreement in {"short_form", "nick"}:
+        signal = "person_short" if meeting.agreement == "short_form" else "person_nick"
+        found.add(signal, "name", account.name, shown)
+    elif len(account.cores[:1]) and "".join(account.cores[0]) in full_handles(person):
+        found.add("person_full", "name", account.name, shown)
     elif _is_close(account, person):
         found.add("person_close", "name", account.name, shown)
     elif meeting.agreement == "surname":
@@ -85,15 +88,16 @@ def _handle_evidence(found: Gathering, account: AccountForm, person: PersonForm)
     likely = person_handles(person)
     initials = {given[0] + last for given in name.given[:1] for last in ("".join(name.last), name.surname)}
     lasts = {"".join(name.last), name.surname}
+    share = (1.0, 0.75, 0.5)[person.common]
     if bare & (likely - initials):
-        found.add("handle_full", "handle", handle, shown)
+        found.add("handle_full", "handle", handle, shown, share=share)
     elif bare & initials:
         found.add("handle_initial", "handle", handle, shown)
     elif any(account.handle_plain == office + last for office in vocabulary().offices for last in lasts):
         found.add("handle_office", "handle", handle, shown)
     elif any(len(last) > 3 and last in account.handle_plain for last in lasts):
         given = any(len(first) > 2 and first in account.handle_plain for first in name.given)
-        found.add("handle_full" if given else "handle_surname", "handle", handle, shown)
+        found.add("handle_full" if given else "handle_surname", "handle", handle, shown, share=share)
 
 
 def _link_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
@@ -105,6 +109,10 @@ def _link_evidence(found: Gathering, account: AccountForm, person: PersonForm) -
         label = "".join(words((account.site_domain or "").partition(".")[0]))
         own = person.name.surname in label
         found.add("site_domain" if own else "company_domain", "site", account.site, account.site_domain or "")
+    elif account.site_domain is not None:
+        label = "".join(words(host.partition(".")[0]))
+        if label in full_handles(person):
+            found.add("site_label", "site", account.site, _shown(person))
     bio = account.bio.lower()
     for mail in person.entry.emails:
         at = bio.find(mail)
@@ -120,10 +128,11 @@ def _part_evidence(found: Gathering, account: AccountForm, person: PersonForm, m
     elif meeting.middle == "conflict":
         found.add("middle_conflict", "name", account.name, shown)
     suffix = person.name.suffix
-    if account.generation and account.generation != suffix and (suffix or account.generation != "sr"):
+    if account.generation and suffix and account.generation != suffix:
         found.add("suffix_conflict", "name", account.name, shown)
-    known = vocabulary().offices | vocabulary().honorifics | vocabulary().surname_particles | vocabulary().small_words
-    extra = [word for word in meeting.extra if word not in known]
+    lists = vocabulary()
+    known = lists.offices | lists.honorifics | lists.surname_particles | lists.small_words | lists.handle_person_affixes
+    extra = [word for word in meeting.extra if word not in known and len(word) > 1 and not word[-1].isdigit()]
     if meeting.agreement and extra:
         found.add("extra_words", "name", account.name, shown, times=min(2, len(extra)))
     if person.common and not found.has("handle_listed", "mail_listed", "site_page", "site_domain"):
@@ -133,16 +142,23 @@ def _part_evidence(found: Gathering, account: AccountForm, person: PersonForm, m
 def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
     """Take down what office, title, company and place add."""
     entry, shown = person.entry, _shown(person)
+    lists = vocabulary()
     said = set(account.bio_words)
-    politics = vocabulary().political_words
-    offices = vocabulary().offices
-    holds_office = bool(set(person.title) & offices)
-    speaks = bool(said & politics) or bool(set(account.handle_parts) & offices) or bool(set(words(account.name)) & offices)
-    roles = said & vocabulary().role_words - politics
+    columns = person.columns
+    holds_office = bool((columns | set(person.title)) & (lists.offices | lists.political_words))
+    offices = lists.offices & {*account.handle_parts, *words(account.name)}
+    speaks = bool(said & lists.political_words) or bool(offices)
     if holds_office and speaks:
-        found.add("office_agree", "bio", account.bio, entry.title)
-    elif holds_office and roles:
-        found.add("role_conflict", "bio", account.bio, entry.title)
+        found.add("office_agree", "bio", account.bio or account.name, entry.title or shown)
+    elif holds_office and said & lists.role_words:
+        found.add("role_conflict", "bio", account.bio, entry.title or shown)
+    if columns & said:
+        found.add("field_agree", "bio", account.bio, " ".join(sorted(columns & said)))
+    if offices and found.has("person_surname", "handle_surname"):
+        found.add("office_said", "name", account.name, shown)
+    phrase = f"{person.name.given[0]} {' '.join(person.name.last)}"
+    if f" {phrase} " in account.bio_text and not found.has("person_full"):
+        found.add("bio_name", "bio", account.bio, shown, span=span_of(account.bio, phrase))
     title = {word for word in person.title if len(word) > 2} - vocabulary().small_words
     if not holds_office and title & said:
         found.add("role_agree", "bio", account.bio, entry.title)

@@ -6,7 +6,7 @@ stores nothing and decides nothing. ``services`` imports it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
@@ -29,6 +29,7 @@ from followertui.matching.mentions import Mention, MentionIndex, works_at_findin
 from followertui.matching.weights import Weights, default_weights
 
 _RIVAL_LEAD = 15
+_TIED = 8
 
 
 class _Scored(NamedTuple):
@@ -102,7 +103,7 @@ class Matcher:
         mentions = self._mentions.mentions(account) if account.bio else {}
         candidates = self._blocks.candidates(account, near)
         scored = [item for at in candidates if (item := self._identity(account, at)) is not None]
-        _weigh_rivals(scored, self.weights)
+        _weigh_rivals(scored, self._companies, self.weights)
         scored.extend(self._employers(account, candidates, mentions, scored))
         return self._united(account, scored)
 
@@ -176,16 +177,34 @@ def _merged(one: Proposal, other: Proposal) -> Proposal:
     return first._replace(evidence=tuple(sorted(evidence, key=lambda item: -item.weight)))
 
 
-def _weigh_rivals(scored: Sequence[_Scored], weights: Weights) -> None:
-    """Hold against an entry that another of the same name fits the account clearly better."""
-    best: dict[str, int] = {}
+def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm], weights: Weights) -> None:
+    """Hold against an entry that another of the same name fits the account better, or as well.
+
+    Entries that share a domain are taken for the same company and are no rivals.
+    """
+    same: dict[str, list[_Scored]] = {}
     for item in scored:
         if item.key:
-            best[item.key] = max(best.get(item.key, 0), item.gathering.score)
-    for item in scored:
-        if item.key and item.gathering.score + _RIVAL_LEAD <= best[item.key] and best[item.key] >= weights.bands["likely"]:
+            same.setdefault(item.key, []).append(item)
+    for group in same.values():
+        if len(group) < 2:
+            continue
+        scores = [item.gathering.score for item in group]
+        for item, score in zip(group, scores, strict=True):
+            own = companies[item.at].domains
+            others = [
+                other_score
+                for other, other_score in zip(group, scores, strict=True)
+                if other is not item and own.isdisjoint(companies[other.at].domains)
+            ]
+            best = max(others, default=0)
+            if best < weights.bands["possible"]:
+                continue
             name = next(iter(item.gathering.found.values()))
-            item.gathering.add("rival", name.field, name.account_text, name.entry_text)
+            if score + _RIVAL_LEAD <= best:
+                item.gathering.add("rival", name.field, name.account_text, name.entry_text)
+            elif score <= best + _TIED:
+                item.gathering.add("ambiguous", name.field, name.account_text, name.entry_text)
 
 
 def match_all(

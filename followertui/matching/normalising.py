@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import is_latin, native, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
@@ -18,6 +19,7 @@ from followertui.text.legal_forms import without_legal_form, without_native_form
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
+_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 
@@ -64,6 +66,35 @@ def core_words(name: str) -> tuple[str, ...]:
     return tuple(word for word in left if word != "and") or tuple(left)
 
 
+def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
+    """The core of a name, then the same with capitals taken apart and short spellings written out.
+
+    Args:
+        name: as written: ``HCLTech`` gives (hcltech), (hcl, tech) and (hcl, technology).
+
+    Returns:
+        Cores, the plain one first, no doubles, no empty one.
+    """
+    found = [core_words(name)]
+    apart = _INNER_CAPITAL.sub(" ", name)
+    if apart != name:
+        found.append(core_words(apart))
+    same = vocabulary().same_word
+    found += [tuple(same.get(word, word) for word in core) for core in found]
+    plain = found[0]
+    if len(plain) > 1 and len(plain[0]) == 1 and len(bare := _without_initials(plain)[0]) > 3:
+        found.append((bare, *_without_initials(plain)[1:]))
+    return tuple(dict.fromkeys(core for core in found if core))
+
+
+def _without_initials(core: tuple[str, ...]) -> tuple[str, ...]:
+    """A core without the single letters it begins with; its last word stays."""
+    at = 0
+    while at < len(core) - 1 and len(core[at]) == 1:
+        at += 1
+    return core[at:]
+
+
 def without_asides(name: str) -> tuple[str, tuple[str, ...]]:
     """A name without what stands in brackets, and those asides.
 
@@ -100,11 +131,13 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
     Returns:
         At least one word; the core itself where nothing can go.
     """
-    tail = vocabulary().company_tails
+    lists = vocabulary()
     end = len(core)
-    while end > 1 and (core[end - 1] in tail):
+    while end > 1 and (core[end - 1] in lists.company_tails or core[end - 1] in lists.home_lands):
         end -= 1
-    return tuple(core[:end])
+    short = tuple(core[:end])
+    left = [word for word in short if not is_place_word(word)]
+    return short if any(word not in lists.common_company_words and len(word) > 2 for word in left) else tuple(core)
 
 
 def acronym(core: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from followertui.domain.lists import ListEntry
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.text.folding import words
 
-Agreement = Literal["full", "short_form", "initial", "close", "surname", ""]
+Agreement = Literal["full", "short_form", "nick", "initial", "surname", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +158,28 @@ def _surname_at(person: PersonName, parts: Sequence[str]) -> tuple[int, int] | N
 
 def _given_agreement(person: PersonName, rest: Sequence[str]) -> tuple[Agreement, int]:
     """The strongest agreement of given names, and which word it used (-1 for none)."""
-    best: Agreement = ""
-    used = -1
-    middle = [name for name in person.middle if len(name) > 2]
+    best: tuple[int, Agreement, int] = (0, "", -1)
     for position, word in enumerate(rest):
-        if word in person.given:
-            return "full", position
-        if any(same_given_name(word, given) for given in person.given) or word in middle or (best != "short_form" and any(_is_cut(word, given) for given in person.given)):
-            best, used = "short_form", position
-        elif (not best and len(word) == 1 and any(given[0] == word for given in person.given)) or (not best and len(word) > 1 and any(given == word[0] for given in person.given)):
-            best, used = "initial", position
-    return best, used
+        for given in person.given:
+            rank, agreement = _one_given(word, given)
+            if rank > best[0]:
+                best = rank, agreement, position
+        if len(word) > 2 and word in person.middle and best[0] < 3:
+            best = 3, "short_form", position
+    return best[1], best[2]
+
+
+def _one_given(word: str, given: str) -> tuple[int, Agreement]:
+    """How one word of an account's name agrees with one given name, and how strongly."""
+    if word == given:
+        return 4, "full"
+    if word in nicknames().get(given, ()) or given in nicknames().get(word, ()) or _is_cut(word, given):
+        return 3, "short_form"
+    if same_given_name(word, given):
+        return 2, "nick"
+    if 1 in (len(word), len(given)) and word[0] == given[0]:
+        return 1, "initial"
+    return 0, ""
 
 
 def _is_cut(one: str, other: str) -> bool:
@@ -192,6 +203,7 @@ def _middle_verdict(middle: Sequence[str], left: Sequence[str]) -> tuple[str, tu
 
 
 def commonness(person: PersonName) -> int:
-    """How common a person's name is: 0 rare, 1 one part is common, 2 both are."""
-    given = any(name in nicknames() for name in person.given)
-    return int(given) + int(person.surname in vocabulary().common_surnames)
+    """How common a person's name is: 0 the family name is rare, 1 it is common, 2 the given name too."""
+    if person.surname not in vocabulary().common_surnames:
+        return 0
+    return 2 if any(name in nicknames() for name in person.given) else 1

@@ -7,34 +7,43 @@ not know is unknown. Only ``matching`` imports it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from followertui.text.folding import fold, words
+from followertui.text.folding import words
 
 _LONGEST_NAME = 5
 _SHORT_FORM = re.compile(r"(?:(?<=,)|(?<=, ))\s*([A-Z]{2}|[A-Z]\.\s?[A-Z]\.)(?![A-Za-z])|\b([A-Z][a-z]{1,4})\.(?!\w)")
 
+_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+_DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
+"""Two letters that stand for a state where a full stop follows."""
+
 Verdict = Literal["agree", "conflict", "unknown"]
 
 
+class _Tables(NamedTuple):
+    """Names of places -> codes: lands and states, cities, abbreviations."""
+
+    lands: dict[str, set[str]]
+    cities: dict[str, set[str]]
+    short: dict[str, set[str]]
+
+
 @cache
-def _tables() -> tuple[dict[str, str], dict[str, str]]:
-    """Names and abbreviations of places -> code."""
-    names: dict[str, str] = {}
-    short: dict[str, str] = {}
+def _tables() -> _Tables:
+    """The table of the package."""
+    tables = _Tables({}, {}, {})
     text = (files("followertui.matching") / "places.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             code, _, rest = line.partition("\t")
-            full, _, brief = rest.partition(";")
-            for name in full.split("|"):
-                names.setdefault(name, code)
-            for name in brief.split("|"):
-                if name:
-                    short.setdefault(name, code)
-    return names, short
+            for table, names in zip(tables, rest.split(";"), strict=False):
+                for name in filter(None, names.split("|")):
+                    table.setdefault(name, set()).add(code)
+    return tables
 
 
 @lru_cache(maxsize=65536)
@@ -47,18 +56,13 @@ def places_of_field(text: str) -> frozenset[str]:
     Returns:
         Codes such as "pt" or "us-tx"; empty where nothing is known.
     """
-    parts = words(text)
-    if not parts:
-        return frozenset()
-    found = _named(parts)
-    short = _tables()[1]
+    tables = _tables()
+    parts = words(_POSSESSIVE.sub("", text))
+    found = _named(parts, tables.lands)
     for size in (1, 2, 3):
-        tail = " ".join(parts[-size:])
-        if len(parts) >= size and tail in short:
-            found.add(short[tail])
-    if len(parts) == 1 and parts[0] == "georgia":
-        found.add("us-ga")
-    return _narrowed(found)
+        if len(parts) >= size:
+            found |= tables.short.get(" ".join(parts[-size:]), set())
+    return _narrowed(found or _named(parts, tables.cities))
 
 
 @lru_cache(maxsize=16384)
@@ -71,14 +75,19 @@ def places_of_text(text: str) -> frozenset[str]:
     Returns:
         Codes; empty where nothing is known.
     """
-    found = _named(words(text))
-    short = _tables()[1]
+    tables = _tables()
+    parts = words(_POSSESSIVE.sub("", text))
+    found = _named(parts, tables.lands)
     for match in _SHORT_FORM.finditer(text):
         form = " ".join(words(match.group(1) or match.group(2)))
-        code = short.get(form)
-        if code is not None and (match.group(1) or len(form) > 2 or form in {"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"}):
-            found.add(code)
-    return _narrowed(found)
+        if match.group(1) or len(form) > 2 or form in _DOTTED:
+            found |= tables.short.get(form, set())
+    return _narrowed(found or _named(parts, tables.cities))
+
+
+def place_of_code(text: str) -> frozenset[str]:
+    """The place an abbreviation stands for (``mo``, ``ga``, ``uk``), empty where none."""
+    return frozenset(_tables().short.get(text, ()))
 
 
 def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
@@ -101,16 +110,15 @@ def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
     return "conflict" if parted else "unknown"
 
 
-def _named(parts: list[str]) -> set[str]:
+def _named(parts: list[str], names: Mapping[str, set[str]]) -> set[str]:
     """Codes of the names of places among words, longest names first."""
-    names = _tables()[0]
     found: set[str] = set()
     at = 0
     while at < len(parts):
         for size in range(min(_LONGEST_NAME, len(parts) - at), 0, -1):
-            code = names.get(" ".join(parts[at : at + size]))
-            if code is not None:
-                found.add(code)
+            codes = names.get(" ".join(parts[at : at + size]))
+            if codes is not None:
+                found |= codes
                 at += size
                 break
         else:
@@ -126,4 +134,5 @@ def _narrowed(found: set[str]) -> frozenset[str]:
 
 def is_place_word(word: str) -> bool:
     """Whether a folded word alone names a place of the table."""
-    return fold(word) in _tables()[0]
+    tables = _tables()
+    return word in tables.lands or word in tables.cities

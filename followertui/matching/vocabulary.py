@@ -6,6 +6,7 @@ Owns reading ``vocabulary.toml`` and ``nicknames.tsv``. Only ``matching`` import
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib.resources import files
@@ -18,6 +19,7 @@ class Vocabulary:
     articles: frozenset[str]
     small_words: frozenset[str]
     company_tails: frozenset[str]
+    home_lands: frozenset[str]
     descriptive: frozenset[str]
     units: frozenset[str]
     handle_affixes: frozenset[str]
@@ -36,13 +38,15 @@ class Vocabulary:
     role_words: frozenset[str]
     at_words: frozenset[str]
     not_employer_words: frozenset[str]
+    same_word: Mapping[str, str]
 
 
 @cache
 def vocabulary() -> Vocabulary:
     """The lists of the package."""
     table = tomllib.loads((files("followertui.matching") / "vocabulary.toml").read_text(encoding="utf-8"))
-    return Vocabulary(**{field.name: frozenset(table[field.name]) for field in fields(Vocabulary)})
+    lists = {name: values if isinstance(values, dict) else frozenset(values) for name, values in table.items()}
+    return Vocabulary(**{field.name: lists[field.name] for field in fields(Vocabulary)})
 
 
 @cache
