@@ -206,7 +206,6 @@ class TweepyClient(XClient):
         import tweepy
 
         is_timeout = False
-        self._session.last = None
         try:
             self._tweepy.request(method, path, params=params, json=body, user_auth=self._settings.has_oauth1)
         except requests.Timeout:

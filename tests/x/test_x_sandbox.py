@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 from array import array
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -309,3 +310,22 @@ def test_the_same_seed_makes_the_same_audience() -> None:
     assert [one.profile(x) for x in ids] != [other.profile(x) for x in ids]
     assert one.profile(FIRST_ID + 500) is None
     assert one.named("made_500") is None
+
+
+@pytest.mark.parametrize(
+    "request_text",
+    [
+        "GET //[ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        "POST /sandbox/advance HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n",
+        "POST /sandbox/advance HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999999\r\n\r\n",
+        "GET http://elsewhere/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+    ],
+)
+def test_malformed_requests_are_refused_in_silence(request_text: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with serve(made_state(1), 0, FixedClock(NOW)) as server:
+        host, port = server.address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as line:
+            line.sendall(request_text.encode())
+            answered = line.recv(100)
+    assert answered.startswith(b"HTTP/1.1 400")
+    assert capfd.readouterr().err == ""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import traceback
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
 import requests
@@ -31,6 +32,28 @@ KEYS = {
     "FOLLOWERTUI_X_ACCESS_TOKEN_SECRET": "hush-token-secret",
 }
 BEARER = {"FOLLOWERTUI_X_BASE_URL": IN_PROCESS_URL, "FOLLOWERTUI_X_BEARER": "hush-bearer"}
+
+
+class Recorder(requests.adapters.BaseAdapter):
+    """Answers every request the same and keeps what was sent."""
+
+    def __init__(self, status: int, headers: dict[str, str]) -> None:
+        super().__init__()
+        self.status, self.headers = status, headers
+        self.sent: list[requests.PreparedRequest] = []
+
+    def send(self, request: requests.PreparedRequest, *args: object, **options: object) -> requests.Response:
+        self.sent.append(request)
+        response = requests.Response()
+        response.status_code = self.status
+        response.headers.update(self.headers)
+        response.raw = BytesIO()
+        response.url = request.url or ""
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        pass
 
 
 @pytest.mark.parametrize("environ", [KEYS, BEARER], ids=["OAuth1", "OAuth2"])
@@ -77,6 +100,11 @@ def test_a_redirect_is_not_followed_and_other_hosts_are_refused() -> None:
         session.request("GET", "https://api.twitter.com.evil.example/2/users/me")
     with pytest.raises(requests.exceptions.InvalidURL):
         session.get("https://evil.example/")
+    recorder = Recorder(302, {"Location": "https://evil.example/"})
+    session.mount("http://", recorder)
+    session.mount("https://", recorder)
+    assert session.request("GET", "https://api.twitter.com/2/users/me").status_code == 302
+    assert [request.url for request in recorder.sent] == ["http://127.0.0.1:9/2/users/me"]
 
 
 def test_a_netrc_password_does_not_replace_the_token(
@@ -86,22 +114,13 @@ def test_a_netrc_password_does_not_replace_the_token(
     netrc.write_text("default login someone password elsewhere\n")
     netrc.chmod(0o600)
     monkeypatch.setenv("NETRC", str(netrc))
-    sent: list[requests.PreparedRequest] = []
-
-    class Recorder(requests.adapters.BaseAdapter):
-        def send(self, request: requests.PreparedRequest, *args: object, **options: object) -> requests.Response:
-            sent.append(request)
-            response = requests.Response()
-            response.status_code = 204
-            return response
-
-        def close(self) -> None:
-            pass
-
+    recorder = Recorder(204, {})
     session = XSession("https://x.example", is_local=False)
-    session.mount("https://", Recorder())
+    session.mount("https://", recorder)
     session.request("GET", "https://api.twitter.com/2/users/me", headers={"Authorization": "Bearer abc"})
-    assert [(r.url, r.headers["Authorization"]) for r in sent] == [("https://x.example/2/users/me", "Bearer abc")]
+    assert [(r.url, r.headers["Authorization"]) for r in recorder.sent] == [
+        ("https://x.example/2/users/me", "Bearer abc")
+    ]
 
 
 def test_nothing_heavy_is_imported_before_the_first_client() -> None:

@@ -238,7 +238,7 @@ def truth(state: SandboxState, at: int, is_brief: bool = False) -> dict[str, Any
 def _parsed(body: bytes) -> dict[str, Any]:
     try:
         data = json.loads(body) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 

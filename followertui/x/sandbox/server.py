@@ -5,10 +5,10 @@ Owns the socket. Prints nothing: what is told a person is the command line's bus
 
 from __future__ import annotations
 
+import logging
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput
@@ -20,6 +20,8 @@ from followertui.x.settings import is_loopback
 HOST = "127.0.0.1"
 
 MOST_BODY_BYTES = 1_000_000
+
+_LOG = logging.getLogger(__name__)
 
 
 def serve(state: SandboxState, port: int, clock: Clock, state_file: Path | None = None) -> Server:
@@ -91,6 +93,10 @@ class _Listener(ThreadingHTTPServer):
         super().__init__(address, _Handler)
         self.sandbox = sandbox
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep a client that hangs up from printing a traceback over the screen."""
+        _LOG.debug("a request to the sandbox ended early", exc_info=True)
+
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -116,7 +122,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(421)
             return
         length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > MOST_BODY_BYTES or not urlsplit(self.path).path.startswith("/"):
+        is_path = self.path.startswith("/") and not self.path.startswith("//")
+        if not (is_path and length.isascii() and length.isdigit() and int(length) <= MOST_BODY_BYTES):
             self.send_error(400)
             return
         body = self.rfile.read(int(length))
