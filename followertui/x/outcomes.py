@@ -44,6 +44,7 @@ _MEMBERSHIP: dict[ActionKind, tuple[str, bool]] = {
 }
 """Action -> the flag X answers with, and what it says when the action worked."""
 
+_HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _OWN_ACCOUNT_STOPPED = re.compile(r"your account (?:is|has been) (?:\w+ )?(?:suspended|locked)")
 
 
@@ -124,7 +125,7 @@ def problems_of(body: Any) -> tuple[Problem, ...]:
         value = _text(entry.get("resource_id") or entry.get("value"))
         is_name = "username" in _text(entry.get("parameter"))
         is_id = value.isascii() and value.isdigit() and len(value) <= 19 and not is_name
-        handle = value if value and not is_id and len(value) <= 50 else None
+        handle = value if not is_id and _HANDLE.fullmatch(value) else None
         message = _MESSAGES.get(sort, "X does not show this account")
         found.append(Problem(sort, int(value) if is_id else None, handle, message))
     return tuple(found)

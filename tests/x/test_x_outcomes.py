@@ -134,6 +134,12 @@ def test_problems_name_id_or_handle() -> None:
             {"value": "99", "title": "Not Found Error", "parameter": "ids", "resource_id": "99"},
             {"value": "77", "detail": "Could not find user with usernames: [77].", "parameter": "usernames"},
             {"detail": "Sorry, you are not authorized to see the user with id: [5].", "value": "5", "parameter": "id"},
+            {
+                "value": "[/x]\x1b[2J",
+                "title": "Not Found Error",
+                "detail": "Could not find user",
+                "parameter": "usernames",
+            },
             "nonsense",
         ]
     }
@@ -141,6 +147,7 @@ def test_problems_name_id_or_handle() -> None:
         (S.UNKNOWN, 99, None),
         (S.GONE, None, "77"),
         (S.REFUSED_TARGET, 5, None),
+        (S.GONE, None, None),
     ]
     assert all(isinstance(problem, Problem) and problem.message for problem in problems_of(body))
 

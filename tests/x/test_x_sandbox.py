@@ -315,7 +315,6 @@ def test_the_same_seed_makes_the_same_audience() -> None:
 @pytest.mark.parametrize(
     "request_text",
     [
-        "GET //[ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
         "POST /sandbox/advance HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n",
         "POST /sandbox/advance HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999999\r\n\r\n",
         "GET http://elsewhere/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",

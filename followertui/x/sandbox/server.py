@@ -122,8 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(421)
             return
         length = self.headers.get("Content-Length", "0")
-        is_path = self.path.startswith("/") and not self.path.startswith("//")
-        if not (is_path and length.isascii() and length.isdigit() and int(length) <= MOST_BODY_BYTES):
+        if not (self.path.startswith("/") and length.isascii() and length.isdigit() and int(length) <= MOST_BODY_BYTES):
             self.send_error(400)
             return
         body = self.rfile.read(int(length))
