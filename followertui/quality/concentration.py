@@ -1,0 +1,109 @@
+"""Whether accounts that share something also came together.
+
+Owns the two questions crowd signals ask of numbers: is a trait dense in one stretch of the
+follow order, and is it far more frequent in one cohort than elsewhere. Pure numpy; it knows
+no trait. Imported by ``crowd``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+Positions = NDArray[np.int64]
+
+DENSE = 0.6
+"""Share of a stretch that carries the trait in a bought block; the rest arrived by themselves."""
+
+LIFT = 20.0
+"""How many times more frequent than elsewhere a trait must be in a cohort: at most one in
+twenty of those named is then there by chance."""
+
+
+def groups_of(keys: NDArray[np.int64], min_size: int) -> Iterator[tuple[int, Positions]]:
+    """Positions that share a key.
+
+    Args:
+        keys: key of each position, below 0 for none.
+        min_size: smallest group given.
+
+    Yields:
+        Key and its positions, rising; keys rising.
+    """
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    bounds = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1, [len(ordered)]])
+    for place in np.flatnonzero(np.diff(bounds) >= min_size).tolist():
+        key = int(ordered[bounds[place]])
+        if key >= 0:
+            yield key, order[bounds[place] : bounds[place + 1]]
+
+
+def dense_stretches(places: Positions, total: int, min_size: int) -> list[tuple[int, int]]:
+    """Stretches of an order in which a trait is dense.
+
+    A best-scoring segment: each member adds the log odds of a bought block over chance, each
+    stranger between two members takes off its own.
+
+    Args:
+        places: where the members stand in the order, rising.
+        total: length of the order.
+        min_size: members a stretch holds at least.
+
+    Returns:
+        (first, last) indices into ``places``, both included, in order.
+    """
+    if len(places) < min_size:
+        return []
+    share = max(len(places) / total, 1.0 / total)
+    if share * 3 > DENSE:
+        return []
+    gain = float(np.log(DENSE / share))
+    loss = float(np.log((1 - share) / (1 - DENSE)))
+    strangers = np.diff(places) - 1
+    found: list[tuple[int, int]] = []
+    spans = [(0, len(places))]
+    while spans:
+        low, high = spans.pop()
+        if high - low < min_size:
+            continue
+        steps = np.concatenate([[gain], gain - strangers[low : high - 1] * loss])
+        height = np.cumsum(steps)
+        end = int(np.argmax(height - np.minimum.accumulate(height)))
+        start = int(np.argmin(height[: end + 1]))
+        if end - start + 1 >= min_size:
+            found.append((low + start, low + end))
+            spans += [(low, low + start), (low + end + 1, high)]
+    return sorted(found)
+
+
+def over_represented(
+    keys: NDArray[np.int64], cohorts: NDArray[np.int64], min_size: int, skipped: int = -1
+) -> Iterator[tuple[int, int, Positions]]:
+    """Keys far more frequent in one cohort than in all others.
+
+    Args:
+        keys: key of each position, below 0 for none.
+        cohorts: cohort of each position, below 0 for none.
+        min_size: members of key and cohort at least.
+        skipped: a cohort that counts as elsewhere only.
+
+    Yields:
+        Key, cohort and the positions that have both, rising.
+    """
+    known = np.flatnonzero((keys >= 0) & (cohorts >= 0))
+    if not len(known):
+        return
+    key, cohort = keys[known], cohorts[known]
+    by_key, by_cohort = np.bincount(key), np.bincount(cohort)
+    width = int(cohort.max()) + 1
+    for pair, members in groups_of(key * width + cohort, min_size):
+        k, c = divmod(pair, width)
+        elsewhere = len(known) - by_cohort[c]
+        if not elsewhere or c == skipped:
+            continue
+        chance = (by_key[k] - len(members) + 0.5) / elsewhere * by_cohort[c]
+        if len(members) >= LIFT * chance:
+            yield k, c, known[members]
