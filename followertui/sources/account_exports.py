@@ -47,6 +47,22 @@ class AccountBatch(NamedTuple):
     problems: list[Problem]
 
 
+def sample_accounts(shape: TableShape, most: int = 200) -> list[tuple[str | None, dict[str, Any]]]:
+    """The first accounts of a JSON file, each with the flag its surroundings state.
+
+    Args:
+        shape: a table of JSON values.
+        most: how many at most.
+    """
+    found: list[tuple[str | None, dict[str, Any]]] = []
+    for item in islice(read_json(shape.path, shape.encoding), most):
+        if isinstance(item, Item):
+            found.extend(islice(_accounts_of(item), most - len(found)))
+        if len(found) >= most:
+            break
+    return found
+
+
 def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -> list[ColumnGuess]:
     """What each column of a table of accounts is taken for, a person's mapping first.
 
@@ -134,7 +150,8 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 
 
 def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
-    reader = ObjectReader(dict(mapping or {}))
+    # A nested key is shown with its parents ("legacy.screen_name") and stands alone in an object.
+    reader = ObjectReader({column.rpartition(".")[2]: field for column, field in (mapping or {}).items()})
     pairs = _json_fields(shape, reader)
     builder: RecordBuilder | None = None
     is_any = False

@@ -63,7 +63,7 @@ class Archive:
         path: zip, folder or loose file.
         own_id, own_handle, own_name: whose archive it is; None or "" where it does not say.
         as_of: generation time in epoch seconds UTC, or None.
-        followers, following: counts the manifest states, or None.
+        followers, following: counts the manifest states, else counted; None where the file is absent.
         has_followers, has_following, has_posts: whether the files are there.
         is_partial: whether X says the archive itself is one part of several.
         notes: sentences to say aloud (a possible cap, an empty list, missing files).
@@ -101,13 +101,16 @@ def inspect_archive(path: Path) -> Archive:
         manifest = _manifest(files, problems)
         account = _first_object(files, "account.js", "account", problems)
         present = {name: _parts(files, name) for name in _FILES}
+        counts = {name: _stated_count(manifest, name) for name in ("follower", "following")}
+        for name in counts:
+            if counts[name] is None and present[name]:
+                counts[name] = sum(isinstance(item, Item) for part in present[name] for item in _items(files, part))
     if not present["follower"] and not present["following"]:
         raise BadInput(
             f"{shown_name(path)}: no follower.js or following.js in it; "
             "is this the archive from Settings, Download an archive of your data?"
         )
     user, info = _dict(manifest.get("userInfo")), _dict(manifest.get("archiveInfo"))
-    counts = {name: _stated_count(manifest, name) for name in ("follower", "following")}
     return Archive(
         path=path,
         own_id=_id(user.get("accountId") or account.get("accountId")),

@@ -1,0 +1,241 @@
+"""Lists of customers, prospects and others, from any table, to list entries.
+
+Owns how a row becomes a ``ListEntry`` and by what an entry is known again. Does not own
+column words, matching or the store. Imported by ``recognising`` and services.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.domain.lists import LIST_FIELDS, ListEntry
+from followertui.sources.column_names import ColumnGuess, field_of, fold_header, nearest
+from followertui.sources.list_columns import EMAIL, HOST, guess_list_columns
+from followertui.sources.mappings import apply_mapping
+from followertui.sources.problems import Problem, row_problem, value_problem
+from followertui.sources.tables import TableShape, inspect_table, read_batches
+from followertui.sources.text_files import shown_name
+from followertui.text.cleaning import clean_handle, clean_text
+from followertui.text.domains import host_of
+from followertui.text.quantities import NOTHING, parse_flag
+
+_TEXT_FIELDS = (
+    "company",
+    "person",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "nickname",
+    "title",
+    "city",
+    "region",
+    "country",
+    "owner",
+    "crm_id",
+)
+_HREF = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_SPLIT_SITES = re.compile(r"[\s;,|]+")
+_SPLIT_EMAILS = re.compile(r"[\s;,|<>()]+")
+_REQUIRED = ("company", "person", "last_name", "domain", "email", "handle", "first_name")
+
+
+def list_columns(
+    shape: TableShape, mapping: Mapping[str, str] | None = None, kind_from: str | None = None
+) -> list[ColumnGuess]:
+    """What each column of a list is taken for, a person's mapping first.
+
+    Args:
+        shape: the table.
+        mapping: column -> field ("" to leave it alone), as ``mappings.parse_map`` gives it.
+        kind_from: column that says the kind of each row.
+
+    Raises:
+        BadInput: when ``kind_from`` names no column.
+    """
+    said = dict(mapping or {})
+    if kind_from is not None:
+        said[_column_called(shape, kind_from)] = "kind"
+    guesses = apply_mapping(guess_list_columns(shape.header, shape.samples), said)
+    # A kind is a person's word: a column is offered for it, and used only when they say so.
+    return [
+        guess._replace(field="", why="may say each row's kind: --kind-from")
+        if guess.field == "kind" and said.get(guess.column) != "kind"
+        else guess
+        for guess in guesses
+    ]
+
+
+def _column_called(shape: TableShape, name: str) -> str:
+    for column in shape.header:
+        if fold_header(column) == fold_header(name):
+            return column
+    hint = nearest(name, shape.header)
+    tail = f"did you mean {hint!r}?" if hint else f"there are: {', '.join(shape.header[:12])}."
+    raise BadInput(f"{shown_name(shape.path)}: no column is called {name!r}; {tail}")
+
+
+def kind_columns(shape: TableShape) -> list[str]:
+    """Columns whose values look like kinds (HubSpot's Lifecycle Stage, Salesforce's Type)."""
+    return [guess.column for guess in guess_list_columns(shape.header, shape.samples) if guess.field == "kind"]
+
+
+def kind_of_value(value: str) -> Kind | None:
+    """The kind a CRM's word stands for, in any of its languages, or None.
+
+    Source: HubSpot's default lifecycle stages, Salesforce's default account types.
+    """
+    if fold_header(value) in _NOT_YET:
+        return None
+    found = field_of("kind_values", value)
+    return None if found is None or found[1] >= 20 else Kind(found[0])
+
+
+_NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})
+
+
+def read_list(
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    kind_from: str | None = None,
+    sheet: str | None = None,
+) -> Iterator[ListEntry | Problem]:
+    """Entries of a list in file order, and what was left out.
+
+    Args:
+        path: CSV, TSV, workbook, JSON or JSONL.
+        mapping: column -> field, outranking the guess.
+        kind_from: column that says the kind of each row.
+        sheet: worksheet of a workbook.
+
+    Raises:
+        BadInput: when no column names a company, person, domain, e-mail or handle.
+    """
+    shape = inspect_table(path, sheet)
+    guesses = list_columns(shape, mapping, kind_from)
+    if not any(guess.field in _REQUIRED for guess in guesses):
+        raise BadInput(
+            f"{shown_name(path)}: no column names a company, person, site, e-mail or handle; name one with "
+            f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
+        )
+    columns = [(guess.index, guess.field) for guess in guesses if guess.field in LIST_FIELDS]
+    for batch in read_batches(shape):
+        yield from batch.problems
+        for line, row in zip(batch.lines, batch.rows, strict=True):
+            yield from _entry(line, row, shape.header, columns)
+
+
+def _entry(
+    line: int, row: list[str], header: tuple[str, ...], columns: list[tuple[int, str]]
+) -> Iterator[ListEntry | Problem]:
+    texts: dict[str, str] = {}
+    domains: dict[str, None] = {}
+    emails: dict[str, None] = {}
+    handles: dict[str, None] = {}
+    kind, opted_in = None, None
+    for index, field in columns:
+        raw = row[index].strip()
+        if not raw or raw.lower() in NOTHING:
+            continue
+        if field == "domain":
+            domains.update(dict.fromkeys(_hosts(raw)))
+        elif field == "email":
+            emails.update(dict.fromkeys(_emails(raw)))
+        elif field == "handle":
+            found = [handle for part in _SPLIT_SITES.split(raw) if (handle := clean_handle(_plain(part)))]
+            handles.update(dict.fromkeys(handle.lower() for handle in found))
+            if not found:
+                yield value_problem(line, header[index], raw, "no X handle")
+        elif field == "kind":
+            kind = kind_of_value(raw)
+            if kind is None:
+                yield value_problem(line, header[index], raw, "stands for no kind; the list's kind holds")
+        elif field == "opted_in":
+            flag = parse_flag(raw)
+            opted_in = None if flag is None else bool(flag)
+        elif field in _TEXT_FIELDS:
+            texts.setdefault(field, clean_text(_plain(raw), limit=500))
+    entry = ListEntry(
+        line=line,
+        **{field: text for field, text in texts.items() if text},  # type: ignore[arg-type]
+        domains=tuple(domains),
+        emails=tuple(emails),
+        handles=tuple(handles),
+        kind=kind,
+        opted_in=opted_in,
+        fields={
+            column: clean_text(cell, limit=4000, keep_lines=True)
+            for column, cell in zip(header, row, strict=True)
+            if cell
+        },
+    )
+    if is_empty(entry):
+        yield row_problem(line, " | ".join(row), "names no company, person, site, e-mail or handle")
+    else:
+        yield entry
+
+
+def is_empty(entry: ListEntry) -> bool:
+    """Whether an entry names nobody."""
+    names = (entry.company, entry.person, entry.first_name, entry.last_name)
+    return not any(names) and not (entry.domains or entry.emails or entry.handles)
+
+
+def _plain(raw: str) -> str:
+    """A cell without HTML, entities, and the apostrophe that guards formulas."""
+    text = raw
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+
+
+def _hosts(raw: str) -> Iterator[str]:
+    """Hosts in a cell: ``https://Acme.com/about; acme.de`` -> ``acme.com``, ``acme.de``."""
+    links = _HREF.findall(raw)
+    text = " ".join(links) if links else _plain(raw)
+    for part in _SPLIT_SITES.split(text):
+        part = clean_text(part.strip("\"'()[]<>"), limit=300)
+        if "@" in part and EMAIL.fullmatch(part.removeprefix("mailto:")):
+            part = part.rpartition("@")[2]
+        if HOST.fullmatch(part) is None:
+            continue
+        host = host_of(part)
+        if host is not None:
+            yield host.removeprefix("www.")
+
+
+def _emails(raw: str) -> Iterator[str]:
+    for part in _SPLIT_EMAILS.split(_plain(raw)):
+        address = clean_text(part, limit=254).removeprefix("mailto:").strip("\"'")
+        if EMAIL.fullmatch(address):
+            yield address.lower()
+
+
+def entry_key(entry: ListEntry) -> str:
+    """By what an entry is known again: its CRM id, else a hash of what identifies it.
+
+    A person is identified by e-mail, handle, or name and company; a company by its domains,
+    handle, or name. The line it stands on does not count.
+
+    Returns:
+        ``id:...`` or ``sha:...``.
+    """
+    if entry.crm_id:
+        return f"id:{entry.crm_id}"
+    name = entry.person or " ".join(filter(None, (entry.first_name, entry.middle_name, entry.last_name)))
+    company = fold_header(entry.company)
+    if name or entry.emails:
+        known = ("person", *sorted(entry.emails)) if entry.emails else ("person", fold_header(name), company)
+        known = (*known, *(sorted(entry.handles) if not company and not entry.emails else ()))
+    else:
+        known = ("company", company, *sorted(entry.domains), *(sorted(entry.handles) if not company else ()))
+    return "sha:" + hashlib.sha256("\x1f".join(known).encode("utf-8")).hexdigest()[:24]
