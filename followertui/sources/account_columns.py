@@ -129,10 +129,10 @@ def _settle(guesses: list[ColumnGuess], ranks: list[int]) -> list[ColumnGuess]:
     best: dict[str, int] = {}
     for guess, rank in zip(guesses, ranks, strict=True):
         if guess.field and (guess.field not in best or rank < ranks[best[guess.field]]):
-            best[guess.field] = guess.index
+            best[guess.field] = guess.position
     return [
         guess._replace(field="", confidence=0, why=f"{guesses[best[guess.field]].column!r} says it already")
-        if guess.field and best[guess.field] != guess.index
+        if guess.field and best[guess.field] != guess.position
         else guess
         for guess in guesses
     ]

@@ -24,7 +24,7 @@ from followertui.sources.problems import Problem, row_problem
 from followertui.sources.tables import BATCH_ROWS, TableShape, inspect_table, read_batches
 from followertui.sources.text_files import shown_name
 
-_RELATIONS: dict[str | None, dict[str, int]] = {
+_RELATIONS: dict[str | None, dict[str, Any]] = {
     None: {},
     "none": {},
     "follower": {"follows_us": 1},
@@ -37,12 +37,12 @@ class AccountBatch(NamedTuple):
     """Some records in file order.
 
     Attributes:
-        lines: one-based line of the last row read, for progress.
+        last_line: one-based line of the last row read, for progress.
         records: at most 500.
         problems: of the rows of this batch, in file order.
     """
 
-    lines: int
+    last_line: int
     records: list[AccountRecord]
     problems: list[Problem]
 
@@ -118,7 +118,7 @@ def read_accounts(
 
 def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
     guesses = account_columns(shape, mapping)
-    fields = {guess.field: guess.index for guess in guesses if guess.field}
+    fields = {guess.field: guess.position for guess in guesses if guess.field}
     if shape.header_line == 0 and "handle" not in fields and "x_id" not in fields:
         fields = _headerless(shape)
     if "handle" not in fields and "x_id" not in fields:
@@ -130,7 +130,8 @@ def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterato
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
     builder = RecordBuilder(columns, samples)
     for batch in read_batches(shape, BATCH_ROWS):
-        rows, problems = [], batch.problems
+        rows: list[AccountRecord] = []
+        problems = batch.problems
         if batch.rows:
             transposed = list(zip(*batch.rows, strict=True))
             cells = {field: list(transposed[index]) for field, index in fields.items()}

@@ -105,7 +105,9 @@ class ObjectReader:
 def _by_value(key: str, field: str, value: object, text: str) -> tuple[str, str]:
     """The field a value belongs to where its key alone does not say."""
     if field in ("following", "followers"):
-        if isinstance(value, bool) or (isinstance(value, str) and parse_flag(value) is not None and not value.isdigit()):
+        if isinstance(value, bool) or (
+            isinstance(value, str) and parse_flag(value) is not None and not value.isdigit()
+        ):
             return ("we_follow" if field == "following" else "follows_us"), text
     elif field in ("follows_us", "we_follow", "protected", "can_dm", "parody", "default_image"):
         return (field, text) if parse_flag(value) is not None else ("", "")

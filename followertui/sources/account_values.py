@@ -132,17 +132,12 @@ class RecordBuilder:
         return kept, problems
 
     def _ids(self, lines: Sequence[int], cells: list[str], problems: list[Problem]) -> Column:
-        ids: list[int | None]
-        if "".join(cells).isdigit() and "" not in cells:
-            try:
-                ids = list(map(int, cells))
-            except ValueError:
-                ids = [None] * len(cells)
-            if None not in ids and min(ids, default=1) > 0 and max(ids, default=1) <= MAX_ID:  # type: ignore[type-var]
-                if not self._is_ruined and not any(one % 10 == 0 and one >= 10**15 for one in ids if one):
-                    self._intact += sum(1 for one in ids if one and one >= 10**15)
-                    return ids
-        ids = []
+        if "".join(cells).isdigit() and "" not in cells and not self._is_ruined:
+            whole = _counts(cells)
+            if whole is not None and 0 not in whole and not any(one % 10 == 0 and one >= 10**15 for one in whole):
+                self._intact += sum(1 for one in whole if one >= 10**15)
+                return whole
+        ids: list[int | None] = []
         for line, cell in zip(lines, cells, strict=True):
             try:
                 ids.append(None if is_nothing(cell) else self._checked(parse_id(cell)))

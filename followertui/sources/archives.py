@@ -157,7 +157,7 @@ def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem
     Raises:
         BadInput: when the archive cannot be opened.
     """
-    flag = {"follower": "follows_us", "following": "we_follow"}.get(direction)
+    flags: dict[str, Any] = {"follower": {"follows_us": 1}, "following": {"we_follow": 1}}.get(direction, {})
     seen: set[int] = set()
     with closing(open_archive(path)) as files:
         names = archive_names(files)
@@ -173,7 +173,7 @@ def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem
                     seen.add(found)
                     handle, name = names.get(found, (None, None))
                     record = AccountRecord(x_id=found, handle=handle, name=name)
-                    yield record._replace(**{flag: 1}) if flag else record
+                    yield record._replace(**flags)
 
 
 def _account_id(item: Item) -> int | Problem:

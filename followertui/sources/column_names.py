@@ -25,14 +25,14 @@ class ColumnGuess(NamedTuple):
     """What one column is taken for.
 
     Attributes:
-        index: zero-based position of the column.
+        position: zero-based position of the column.
         column: header as written.
         field: field it is mapped to, or empty where it is left alone.
         confidence: 0-100.
         why: plain words.
     """
 
-    index: int
+    position: int
     column: str
     field: str
     confidence: int

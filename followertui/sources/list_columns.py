@@ -30,7 +30,12 @@ _OTHER_SITES = re.compile(
     re.I,
 )
 _OWN_WORDS = frozenset({"parent", "previous", "old", "former"})
-_NEVER = frozenset({"xid", "twitterid", "xuserid", "twitteruserid", "xprofilename", "xprofiledescription", "xprofileid", "linkedin", "linkedinurl", "facebook", "github"})
+_NEVER = frozenset(
+    {
+        *("xid", "twitterid", "xuserid", "twitteruserid", "xprofilename", "xprofiledescription", "xprofileid"),
+        *("linkedin", "linkedinurl", "facebook", "github"),
+    }
+)
 
 _MULTIPLE = frozenset({"domain", "email", "handle"})
 """Fields that several columns may feed."""
@@ -118,9 +123,9 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
         return "company", rank + 40, "the values end in legal forms"
     elif field == "crm_id" and (len(set(values)) < len(values) * 0.9 or max(map(len, values)) > 60):
         return "", 0, "the values repeat, so they name no record"
-    elif field == "company" and share(values, lambda value: value.isdigit()) > 0.5:
-        return "", 0, "the values are numbers"
-    elif field == "country" and share(values, lambda value: value.isdigit()) > 0.5:
+    elif field in ("company", "country") and share(values, str.isdigit) > 0.5:
+        field == "country" and share(values, lambda value: value.isdigit()) > 0.5
+    ):
         return "", 0, "the values are numbers"
     elif field == "suffix" and share(values, lambda value: len(value) <= 12) < 0.7:
         return "", 0, "the values are no suffixes"
@@ -156,11 +161,11 @@ def _settle(guesses: list[ColumnGuess], ranks: list[int]) -> list[ColumnGuess]:
     best: dict[str, int] = {}
     for guess, rank in zip(guesses, ranks, strict=True):
         if guess.field and (guess.field not in best or rank < ranks[best[guess.field]]):
-            best[guess.field] = guess.index
+            best[guess.field] = guess.position
     settled = []
     for guess in guesses:
-        keeper = best.get(guess.field, guess.index)
-        if guess.field and keeper != guess.index and guess.field not in _MULTIPLE:
+        keeper = best.get(guess.field, guess.position)
+        if guess.field and keeper != guess.position and guess.field not in _MULTIPLE:
             why = f"{guesses[keeper].column!r} says it already"
             guess = guess._replace(field="", confidence=0, why=why)
         settled.append(guess)

@@ -125,7 +125,7 @@ def read_list(
             f"{shown_name(path)}: no column names a company, person, site, e-mail or handle; name one with "
             f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
         )
-    columns = [(guess.index, guess.field) for guess in guesses if guess.field in LIST_FIELDS]
+    columns = [(guess.position, guess.field) for guess in guesses if guess.field in LIST_FIELDS]
     for batch in read_batches(shape):
         yield from batch.problems
         for line, row in zip(batch.lines, batch.rows, strict=True):

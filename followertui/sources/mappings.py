@@ -32,7 +32,9 @@ def parse_map(pairs: Iterable[str], header: Sequence[str], allowed: Sequence[str
     for pair in pairs:
         column, sign, field = pair.rpartition("=")
         if not sign:
-            raise BadInput(f"--map {pair!r}: write COLUMN=FIELD, such as --map {(header or ['Name'])[0]!r}={allowed[0]}.")
+            raise BadInput(
+                f"--map {pair!r}: write COLUMN=FIELD, such as --map {(header or ['Name'])[0]!r}={allowed[0]}."
+            )
         column, field = column.strip(), field.strip().lower()
         known = column if column in header else by_fold.get(fold_header(column))
         if known is None:

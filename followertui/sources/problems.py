@@ -38,14 +38,14 @@ class ProblemSummary(NamedTuple):
     Attributes:
         reason: plain words.
         column: header of the column, or empty.
-        count: how many.
+        times: how many.
         refused: how many of them left a whole row out.
         lines: the first lines, at most five, in file order.
     """
 
     reason: str
     column: str
-    count: int
+    times: int
     refused: int
     lines: tuple[int, ...]
 
@@ -70,12 +70,10 @@ def summarise(problems: Iterable[Problem]) -> list[ProblemSummary]:
     for problem in problems:
         groups.setdefault((problem.column, problem.reason), []).append(problem)
     found = [
-        ProblemSummary(
-            reason, column, len(group), sum(p.is_refused for p in group), tuple(p.line for p in group[:5])
-        )
+        ProblemSummary(reason, column, len(group), sum(p.is_refused for p in group), tuple(p.line for p in group[:5]))
         for (column, reason), group in groups.items()
     ]
-    return sorted(found, key=lambda summary: (-summary.count, summary.column, summary.reason))
+    return sorted(found, key=lambda summary: (-summary.times, summary.column, summary.reason))
 
 
 def write_problems(path: Path, problems: Iterable[Problem]) -> int:

@@ -209,15 +209,14 @@ def _accounts(shape: TableShape, columns: list[ColumnGuess], said: tuple[str, st
     relation, why = said or _relation(shape, columns)
     rows, is_exact = shape.row_estimate, False
     if shape.path.stat().st_size <= _COUNTED_BYTES:
-        rows, is_exact = sum(len(batch.records) for batch in read_account_batches(shape.path, sheet=_sheet(shape))), True
+        rows, is_exact = (
+            sum(len(batch.records) for batch in read_account_batches(shape.path, sheet=_sheet(shape))),
+            True,
+        )
     fields = {guess.field for guess in columns if guess.field}
     what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) <= 2 else ACCOUNTS
     base = _base(shape, what, columns, rows, is_exact)
     return replace(base, relation=relation, relation_why=why, tool=_account_tool(shape))
-
-
-def _sheet(shape: TableShape) -> str | None:
-    return shape.sheet or None
 
 
 def _base(shape: TableShape, what: str, columns: Sequence[ColumnGuess], rows: int, is_exact: bool) -> Recognised:
@@ -257,7 +256,11 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     list_fields = {guess.field for guess in entries if guess.field}
     is_known = bool(account_fields & {"handle", "x_id"})
     words = {section: _words_of(section, shape.header) for section in ("outcomes", "contacts")}
-    if words["contacts"] >= 1 and (is_known or list_fields & {"handle", "email"}) and not account_fields & _COUNT_FIELDS:
+    if (
+        words["contacts"] >= 1
+        and (is_known or list_fields & {"handle", "email"})
+        and not account_fields & _COUNT_FIELDS
+    ):
         if "contacted" in "".join(map(fold_header, shape.header)) or words["contacts"] >= 2:
             return CONTACT_LOG
     if words["outcomes"] >= 2 and not account_fields & _COUNT_FIELDS:
@@ -295,7 +298,7 @@ def _relation(shape: TableShape, columns: list[ColumnGuess]) -> tuple[str | None
     is_following = bool(re.search(r"following|friends|followees", name))
     if is_follower != is_following:
         return ("follower" if is_follower else "following"), "the file's name"
-    by_field = {guess.field: guess.index for guess in columns if guess.field}
+    by_field = {guess.field: guess.position for guess in columns if guess.field}
     if "relation" in by_field:
         words = {row[by_field["relation"]].strip().lower().rstrip("s") for row in shape.samples} - {""}
         if words == {"follower"} or words == {"following"}:
@@ -343,5 +346,3 @@ def _list_tool(header: Sequence[str]) -> str:
     if folded & {"accountowner", "accountname"} or {"ownerid", "billingcountry"} & folded:
         return "Salesforce"
     return ""
-
-
