@@ -14,7 +14,7 @@ import numpy as np
 
 from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
 from followertui.matching.joining import KeySet, near_pairs
-from followertui.matching.normalising import comparison_key, native_key
+from followertui.matching.normalising import acronym, comparison_key, native_key
 from followertui.matching.vocabulary import nicknames, vocabulary
 
 if TYPE_CHECKING:
@@ -128,6 +128,8 @@ class Blocks:
             take(self.joined.get(text, ())[:_MOST_PER_KEY])
         for core in account.cores:
             take(self.starts.get("".join(core), ()))
+            if letters := acronym(core):
+                take(self.joined.get(letters, ())[:_MOST_PER_KEY])
             for run in _runs(core):
                 take(self.joined.get(run, ())[:_MOST_PER_KEY])
             for word in core:
@@ -227,6 +229,8 @@ def stripped_person_handles(account: AccountForm) -> set[str]:
         found.update(("".join(parts[first:last]), "".join(parts[:last])))
     if len(parts) == 1:
         found.update(_without_affixes(parts[0], affixes))
+    else:
+        found.add("".join(part for part in parts[first:last] if len(part) > 1))
     return {text for text in found if len(text) >= 4}
 
 

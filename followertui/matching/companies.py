@@ -11,8 +11,8 @@ from typing import NamedTuple
 from followertui.domain.match import MatchRelation
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
-from followertui.matching.normalising import short_core
-from followertui.matching.places import compared, is_place_word, place_of_code, places_of_text
+from followertui.matching.normalising import acronym, is_telling, short_core
+from followertui.matching.places import compared, place_of_code, places_of_text
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
@@ -63,7 +63,7 @@ def company_finding(account: AccountForm, company: CompanyForm, weights: Weights
     """
     found = Gathering(weights.company)
     rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
-    if company.shared:
+    if company.shared and company.is_generic:
         rare *= weights.scale["shared_name"]
     name = name_meeting(account, company)
     if name.signal:
@@ -109,7 +109,7 @@ def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
                 best = meeting
     if best.signal in {"", "name_like"}:
         for own in account.cores:
-            if "".join(own) in company.acronyms:
+            if "".join(own) in company.acronyms or acronym(own) in company.joined:
                 return NameMeeting("name_acronym", 1.0, (), " ".join(own))
     return best
 
@@ -150,6 +150,8 @@ def _within(own: Sequence[str], run: tuple[int, int]) -> NameMeeting:
     """The company's name inside the account's; words that only describe make it nearly equal."""
     extra = (*own[: run[0]], *own[run[1] :])
     met = " ".join(own[run[0] : run[1]])
+    if not is_telling(own[run[0] : run[1]]):
+        return NameMeeting("name_within", 0.5, extra, met)
     if set(extra) <= vocabulary().descriptive:
         return NameMeeting("name_equal", 0.72, extra, met)
     return NameMeeting("name_within", 1.0 if run[0] == 0 else 0.8, extra, met)
@@ -160,7 +162,7 @@ def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> Name
     lists = vocabulary()
     left_out = {*core[: run[0]], *core[run[1] :]}
     met = " ".join(own)
-    telling = any(word not in lists.common_company_words | lists.press_words and not is_place_word(word) for word in own)
+    telling = is_telling(own)
     if telling and left_out <= lists.descriptive | lists.home_lands:
         return NameMeeting("name_equal", 0.85, (), met)
     return NameMeeting("name_prefix" if run[0] == 0 else "name_part", 1.0 if telling else 0.5, (), met)
@@ -254,6 +256,10 @@ def _handle_evidence(
         if len(text) >= 4 and plain.startswith(text):
             found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
             return plain[len(text) :]
+    first = company.core[0]
+    if len(first) >= 4 and plain.startswith(first) and is_telling((first,)):
+        found.add("handle_within", "handle", handle, entry, share=0.6 * rare, span=(0, len(first)))
+        return plain[len(first) :]
     if company.acronyms & bare:
         found.add("handle_acronym", "handle", handle, entry)
         return ""
@@ -343,9 +349,12 @@ def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyFor
             found.add("site_domain", "site", account.site, domain, share=share, span=span_of(account.site, domain))
     elif domain is not None:
         label = "".join(words(domain.partition(".")[0]))
+        first = company.core[0]
         if label in company.joined or label in company.labels:
             found.add("site_label", "site", account.site, company.entry.company, share=max(company.telling, 0.4))
-        elif company.domains and not any(label.startswith(other) for other in company.joined if len(other) > 3):
+        elif len(first) > 3 and label.startswith(first) and is_telling((first,)):
+            found.add("site_label", "site", account.site, company.entry.company, share=0.5)
+        elif company.domains and not found.has("name_within"):
             found.add("site_other", "site", domain, ", ".join(sorted(company.domains)))
     for text, start, end in account.bio_domains:
         if text in company.domains and not found.has("site_domain", "site_page"):

@@ -15,6 +15,7 @@ from functools import cached_property
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.normalising import (
+    INNER_CAPITAL,
     acronym,
     acronym_with_small_words,
     core_variants,
@@ -72,7 +73,8 @@ class AccountForm:
         """Core words of the whole name, then of each of its parts; no doubles."""
         plain, asides = without_asides(self.name)
         texts = [plain, *name_parts(self.name), *(aside for aside in asides if len(aside) > 2)]
-        return tuple(dict.fromkeys(core for text in texts for core in core_variants(text)))
+        found = dict.fromkeys(core for text in texts for core in core_variants(text))
+        return tuple(dict.fromkeys((*found, *(short_core(core) for core in found))))
 
     @cached_property
     def native(self) -> str:
@@ -83,8 +85,8 @@ class AccountForm:
     def person_words(self) -> list[str]:
         """Bare words of the first part of the name that has two, honorifics gone."""
         parts = name_parts(self.name)
-        chosen = next((part for part in parts if len(words(part)) >= 2), parts[0])
-        return bare_name(words(chosen))[0]
+        chosen = next((part for part in parts if len(words(part)) >= 2), None)
+        return bare_name(words(chosen or INNER_CAPITAL.sub(" ", parts[0])))[0]
 
     @cached_property
     def generation(self) -> str:
@@ -188,7 +190,12 @@ class CompanyForm:
     @property
     def is_local(self) -> bool:
         """Whether place is what tells it from others of its name."""
-        return self.telling < 0.6 or self.shared > 0 or not vocabulary().press_words.isdisjoint(self.core)
+        return self.is_generic or not vocabulary().press_words.isdisjoint(self.core)
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether others of the same name are likely: it says little, or others here carry it."""
+        return self.telling < 0.6 or (self.shared > 0 and not vocabulary().press_words.isdisjoint(self.core))
 
 
 @dataclass(slots=True)
@@ -350,9 +357,9 @@ def telling(core: Sequence[str], spread: Counter[str], many: int) -> float:
         if word in lists.small_words:
             continue
         if word in lists.common_company_words or word in lists.press_words or word in lists.company_tails:
-            total += 0.15
+            total += 0.2
         elif is_place_word(word):
-            places += 0.25
+            places += 0.4
         elif spread[word] > many:
             total += 0.35
         elif len(core) == 1 and (word in lists.common_surnames or word in nicknames()):
@@ -361,4 +368,4 @@ def telling(core: Sequence[str], spread: Counter[str], many: int) -> float:
             total += _BY_LENGTH.get(len(word), 1.0)
     if len(core) == 1:
         total *= 0.92
-    return min(1.0, total + min(0.4, places))
+    return min(1.0, total + min(0.6, places))

@@ -5,15 +5,21 @@ Owns the person signals. Weights are in ``weights.toml``. Only ``matching`` impo
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
 from followertui.matching.people import Meeting, met
 from followertui.matching.places import compared
-from followertui.matching.vocabulary import vocabulary
+from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import words
+
+
+_CAPITALS = frozenset({"us-dc", "us"})
+"""Places where people of everywhere hold office, which therefore conflict with none."""
 
 
 def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -> Gathering:
@@ -65,7 +71,22 @@ def _name_evidence(found: Gathering, account: AccountForm, person: PersonForm) -
         found.add("person_close", "name", account.name, shown)
     elif meeting.agreement == "surname":
         found.add("person_surname", "name", account.name, shown)
+        if _has_other_given(account, person, meeting):
+            found.add("given_conflict", "name", account.name, shown)
     return meeting
+
+
+def _has_other_given(account: AccountForm, person: PersonForm, meeting: Meeting) -> bool:
+    """Whether name or bio give the family name with another given name."""
+    lists = vocabulary()
+    known = lists.offices | lists.honorifics | lists.handle_person_affixes | lists.small_words
+    if any(len(word) > 2 and word.isalpha() and word not in known for word in meeting.extra):
+        return True
+    said = account.bio_words
+    for before, word in pairwise(said):
+        if word == person.name.surname and before in nicknames():
+            return not any(same_given_name(before, given) for given in person.name.given)
+    return False
 
 
 def _is_close(account: AccountForm, person: PersonForm) -> bool:
@@ -151,7 +172,8 @@ def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm
     if holds_office and speaks:
         found.add("office_agree", "bio", account.bio or account.name, entry.title or shown)
     elif holds_office and said & lists.role_words:
-        found.add("role_conflict", "bio", account.bio, entry.title or shown)
+        share = (0.35, 0.7, 1.0)[person.common]
+        found.add("role_conflict", "bio", account.bio, entry.title or shown, share=share)
     if columns & said:
         found.add("field_agree", "bio", account.bio, " ".join(sorted(columns & said)))
     if offices and found.has("person_surname", "handle_surname"):
@@ -164,10 +186,10 @@ def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm
         found.add("role_agree", "bio", account.bio, entry.title)
     if person.company and _company_met(account, person):
         found.add("company_in_bio", "bio", account.bio, entry.company)
-    verdict = compared(account.places, person.places)
+    verdict = compared(account.places - _CAPITALS, person.places)
     if verdict == "agree":
         found.add("place_agree", "location", account.location or account.bio, place_text(entry))
-    elif verdict == "conflict" and not holds_office:
+    elif verdict == "conflict":
         found.add("place_conflict", "location", account.location or account.bio, place_text(entry))
     if account.voice > 1 and not speaks:
         found.add("company_like", "bio", account.bio, shown)

@@ -115,7 +115,8 @@ class Matcher:
             finding = company_finding(account, company, self.weights, spread)
             if not finding.has_name:
                 return None
-            return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
+            key = " ".join(sorted(company.core)) if company.is_generic else ""
+            return _Scored(at, finding.relation, finding.gathering, key)
         person = self._people.get(at)
         if person is None:
             return None

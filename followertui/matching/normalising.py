@@ -19,7 +19,7 @@ from followertui.text.legal_forms import without_legal_form, without_native_form
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
-_INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
 
@@ -76,14 +76,15 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
         Cores, the plain one first, no doubles, no empty one.
     """
     found = [core_words(name)]
-    apart = _INNER_CAPITAL.sub(" ", name)
+    apart = INNER_CAPITAL.sub(" ", name)
     if apart != name:
         found.append(core_words(apart))
     same = vocabulary().same_word
     found += [tuple(same.get(word, word) for word in core) for core in found]
     plain = found[0]
-    if len(plain) > 1 and len(plain[0]) == 1 and len(bare := _without_initials(plain)[0]) > 3:
-        found.append((bare, *_without_initials(plain)[1:]))
+    bare = _without_initials(plain)
+    if len(bare) < len(plain) and is_telling(bare):
+        found.append(bare)
     return tuple(dict.fromkeys(core for core in found if core))
 
 
@@ -136,8 +137,14 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
     while end > 1 and (core[end - 1] in lists.company_tails or core[end - 1] in lists.home_lands):
         end -= 1
     short = tuple(core[:end])
-    left = [word for word in short if not is_place_word(word)]
-    return short if any(word not in lists.common_company_words and len(word) > 2 for word in left) else tuple(core)
+    return short if end == len(core) or is_telling(short) else tuple(core)
+
+
+def is_telling(core: Sequence[str]) -> bool:
+    """Whether at least one word of a core is neither a place nor one that many names carry."""
+    lists = vocabulary()
+    common = lists.common_company_words | lists.press_words | lists.small_words
+    return any(len(word) > 2 and word not in common and not is_place_word(word) for word in core)
 
 
 def acronym(core: Sequence[str]) -> str:

@@ -21,6 +21,9 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
 """Two letters that stand for a state where a full stop follows."""
 
+_NO_PLACE = frozenset({"united", "states", "republic", "city", "fort", "grand", "great", "little", "middle", "valley", "lake", "capitol", "mountain", "view", "town", "bay", "area", "virgin", "islands", "district", "kingdom"})
+"""Words of places that mean none by themselves."""
+
 Verdict = Literal["agree", "conflict", "unknown"]
 
 
@@ -62,7 +65,7 @@ def places_of_field(text: str) -> frozenset[str]:
     for size in (1, 2, 3):
         if len(parts) >= size:
             found |= tables.short.get(" ".join(parts[-size:]), set())
-    return _narrowed(found or _named(parts, tables.cities))
+    return _narrowed(found | _named(parts, tables.cities))
 
 
 @lru_cache(maxsize=16384)
@@ -133,6 +136,15 @@ def _narrowed(found: set[str]) -> frozenset[str]:
 
 
 def is_place_word(word: str) -> bool:
-    """Whether a folded word alone names a place of the table."""
+    """Whether a folded word alone, or as part of a longer name, stands for a place of the table."""
+    return word in _place_words()
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    """Every word of four letters or more in the names of lands, states and cities, and all short names."""
     tables = _tables()
-    return word in tables.lands or word in tables.cities
+    names = [*tables.lands, *tables.cities]
+    return frozenset(word for name in names for word in name.split() if len(word) > 3 or word == name) - _NO_PLACE
+
+
