@@ -1,0 +1,128 @@
+"""The Textual app: holds the port, the keymap and the themes, and opens the first screen.
+
+Owns start and end of the screen program. Does not own any verb. The command line builds it
+and hands in the port; heavy libraries are never imported from here.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from followertui.domain.errors import FollowertuiError
+from followertui.ui.keymap import build_keymap
+from followertui.ui.port import Doors, Workbench
+from followertui.ui.screens.review import ReviewScreen
+from followertui.ui.themes import DARK, OURS
+
+
+class FollowerApp(App[None]):
+    """followertui on a terminal.
+
+    Args:
+        port: the open store, None where there is none yet.
+        doors: ways in while there is no store.
+        keymap: a person's own keys, command id -> keys separated by commas.
+        text: query the review begins with.
+        queue_id: queue the review begins with.
+        open_url_with: opens a page and tells whether it could; None for the machine's browser.
+
+    Raises:
+        BadInput: the keymap cannot be used.
+    """
+
+    TITLE = "followertui"
+    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "styles/frame.tcss",
+        "styles/review.tcss",
+        "styles/dialogs.tcss",
+        "styles/screens.tcss",
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+q", "quit", "Quit", show=False, priority=True)]
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        port: Workbench | None,
+        doors: Doors | None = None,
+        *,
+        keymap: Mapping[str, str] | None = None,
+        text: str = "",
+        queue_id: str = "",
+        open_url_with: Callable[[str], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.keymap = build_keymap(keymap)
+        self.open_url_with = open_url_with
+        self.is_read_only = False
+        self._port = port
+        self._doors = doors
+        self._start = (text, queue_id)
+        self.animation_level = "none"
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    @property
+    def port(self) -> Workbench:
+        """The open store.
+
+        Raises:
+            FollowertuiError: no store is open yet.
+        """
+        if self._port is None:
+            raise FollowertuiError("no store is open yet: choose a door first")
+        return self._port
+
+    @property
+    def doors(self) -> Doors | None:
+        """Ways in while there is no store."""
+        return self._doors
+
+    def on_mount(self) -> None:
+        """Open the review, or the doors where there is no store."""
+        if self._port is not None:
+            self.enter(self._port)
+        else:
+            from followertui.ui.screens.doors import DoorsScreen
+
+            self.push_screen(DoorsScreen())
+
+    def on_ready(self) -> None:
+        """What is there now stays; the collector need not walk it again."""
+        gc.freeze()
+
+    def enter(self, port: Workbench, queue_id: str = "") -> None:
+        """Begin the review on a store.
+
+        Args:
+            port: the open store.
+            queue_id: queue to begin with, "" for where the person was.
+        """
+        self._port = port
+        self.is_read_only = port.header().is_read_only
+        wanted = str(port.setting("theme", "") or "")
+        if wanted in self.available_themes:
+            self.theme = wanted
+        text, first = self._start
+        self.push_screen(ReviewScreen(self.keymap, text, queue_id or first))
+
+    def leave(self) -> None:
+        """Remember where the person was and end the program."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ReviewScreen):
+                screen.remember()
+            job = getattr(screen, "job", None)
+            if job is not None:
+                job.stop()
+        self.exit()
+
+    async def action_quit(self) -> None:
+        """ctrl+q from anywhere."""
+        self.leave()

@@ -1,0 +1,252 @@
+"""The registry of commands: the one place that says which verbs there are.
+
+Owns ids, titles, help, keys, where a verb applies and what it needs. Bindings, palette,
+footer, help, the ``keys`` command, the README's key table and the keymap check are made
+from it. Free of Textual, so the command line can import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Place(str, Enum):
+    """Where a command applies."""
+
+    REVIEW = "review"
+    CONFIRM = "confirm"
+    PLAN = "plan"
+    HAND = "by hand"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Need(str, Enum):
+    """What must be there for a command to run."""
+
+    ROW = "row"
+    MARKS = "marks"
+    WRITE = "write"
+    MATCH = "match"
+    READY = "ready"
+    REPEAT = "repeat"
+    DEMO = "demo"
+    IDLE = "idle"
+
+
+WHY_NOT: dict[Need, str] = {
+    Need.ROW: "no account under the cursor: ] goes to the next queue, / filters",
+    Need.MARKS: "nothing is marked: space marks a row, * all in view",
+    Need.WRITE: "opened read-only: start without --read-only to decide",
+    Need.MATCH: "no match on this account to answer",
+    Need.READY: "nothing in the plan is ready: decide out or follow in the review first",
+    Need.REPEAT: "nothing to repeat yet",
+    Need.DEMO: "only in the demo can a week pass at once",
+    Need.IDLE: "a job is running: Esc stops it",
+}
+"""What is said when something a command needs is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb.
+
+    Attributes:
+        id: stable name, also what a keymap overrides by.
+        title: two or three words, for the palette and the footer.
+        help: one sentence.
+        keys: as people write them; twins for keys that are hard to type.
+        group: heading in the help.
+        where: places it applies.
+        needs: what must be there.
+        footer: rank in the footer, 0 for not in it.
+        words: more names the palette takes.
+    """
+
+    id: str
+    title: str
+    help: str
+    keys: tuple[str, ...]
+    group: str
+    where: frozenset[Place]
+    needs: tuple[Need, ...] = ()
+    footer: int = 0
+    words: tuple[str, ...] = ()
+
+
+_REVIEW = frozenset({Place.REVIEW})
+_CONFIRM = frozenset({Place.CONFIRM})
+_LISTS = frozenset({Place.REVIEW, Place.CONFIRM})
+_TABLES = frozenset({Place.REVIEW, Place.CONFIRM, Place.PLAN})
+_PLAN = frozenset({Place.PLAN})
+_HAND = frozenset({Place.HAND})
+_ALL = frozenset(Place)
+_ROW = (Need.ROW, Need.WRITE)
+_WRITE = (Need.WRITE,)
+
+GROUPS: tuple[str, ...] = ("decide", "confirm", "who and what", "mark", "look", "move", "go", "plan", "by hand", "program")
+"""Headings, in the order help shows them."""
+
+_DECIDE = (
+    Command("suggest", "as suggested", "Decide what the card suggests.", ("y",), "decide", _REVIEW, _ROW, 1, ("accept",)),
+    Command("keep", "keep", "Keep, for ever; guards against pruning.", ("a",), "decide", _LISTS, _ROW, 2),
+    Command("out", "out", "Take out: plans an unfollow where we follow.", ("x",), "decide", _LISTS, _ROW, 3, ("prune",)),
+    Command("follow", "follow", "Plan to follow.", ("f",), "decide", _LISTS, _ROW, 4),
+    Command("engage", "engage", "Worth talking to.", ("e",), "decide", _LISTS, _ROW, 5),
+    Command("later", "later", "Not now; comes back after seven days.", ("s",), "decide", _REVIEW, _ROW, 6),
+    Command("undecide", "undecided", "Take the decision back.", ("backspace",), "decide", _LISTS, _ROW),
+    Command("repeat", "repeat", "Do the last decision, kind or tag again here.", (".",), "decide", _LISTS,
+            (Need.ROW, Need.WRITE, Need.REPEAT)),
+    Command("undo", "undo", "Take the last gesture back, without end and across restarts.", ("u", "z"), "decide",
+            _TABLES, _WRITE, 9),
+    Command("redo", "redo", "Do again what was undone.", ("U", "ctrl+r", "Z"), "decide", _TABLES, _WRITE),
+    Command("match.yes", "yes, it is", "Confirm the match.", ("y",), "confirm", _CONFIRM, (Need.MATCH, Need.WRITE), 1, ("confirm",)),
+    Command("match.no", "no", "Reject the match.", ("n",), "confirm", _CONFIRM, (Need.MATCH, Need.WRITE), 2, ("reject",)),
+    Command("match.unsure", "not sure", "Leave the match open and go on.", ("s",), "confirm", _CONFIRM, (Need.MATCH,), 3, ("unsure",)),
+    Command("match.next", "next match", "Look at the account's next match.", ("tab",), "confirm", _CONFIRM, (Need.MATCH,)),
+)
+_WHO = (
+    Command("kind", "kind", "Say who this is: c, then a letter.", ("c",), "who and what", _LISTS, _ROW, 7),
+    Command("tag", "tag", "Add or remove tags; NAME=3 binds a tag to a digit.", ("t",), "who and what", _LISTS, _ROW, 8),
+    Command("note", "note", "Write a note.", ("n",), "who and what", _REVIEW, _ROW),
+    Command("release", "release", "Release the account under the cursor from its guard.", ("R",), "who and what", _LISTS, _ROW),
+)
+_MARK = (
+    Command("mark", "mark", "Mark the row and move on.", ("space",), "mark", _TABLES, (Need.ROW,), 12),
+    Command("range", "range", "Mark from here to wherever the cursor goes; v again ends it.", ("v",), "mark", _TABLES, (Need.ROW,)),
+    Command("mark.all", "all in view", "Mark all rows in view.", ("*", "ctrl+a"), "mark", _TABLES, (Need.ROW,)),
+    Command("alike", "all like this", "Mark all rows in view that are like this one.", ("=", "m"), "mark", _LISTS, (Need.ROW,)),
+    Command("invert", "invert", "Turn the marks of all rows in view over.", ("~", "i"), "mark", _TABLES, (Need.ROW,)),
+    Command("count", "count by", "Count the marks, or the view, by a field and mark from there.", ("#", "b"), "mark", _TABLES),
+    Command("sample", "sample", "Look at 20 random ones of the marks, or of the view.", ("%", "r"), "mark", _LISTS, (Need.ROW,)),
+    Command("escape", "clear", "Leave what is open, stop a job; pressed twice clears the marks.", ("escape",), "mark", _TABLES),
+)
+_LOOK = (
+    Command("filter", "filter", "Filter the queue; Enter or Esc returns to the rows.", ("/",), "look", _LISTS, (), 13, ("query",)),
+    Command("sort", "sort", "Sort the view by a field.", ("S",), "look", _LISTS),
+    Command("card", "whole card", "All that is known of the account.", ("enter",), "look", _TABLES, (Need.ROW,), 14),
+    Command("open", "open on X", "Open the profile on X; the link is shown too.", ("o",), "look", _ALL, (Need.ROW,)),
+    Command("copy", "copy link", "Copy the profile's link.", ("O",), "look", _ALL, (Need.ROW,)),
+)
+_MOVE = (
+    Command("move.down", "down", "One row down.", ("j", "down"), "move", _TABLES),
+    Command("move.up", "up", "One row up.", ("k", "up"), "move", _TABLES),
+    Command("move.page_down", "page down", "One page down.", ("pagedown", "ctrl+f"), "move", _TABLES),
+    Command("move.page_up", "page up", "One page up.", ("pageup", "ctrl+b"), "move", _TABLES),
+    Command("move.top", "first row", "To the first row.", ("g", "home"), "move", _TABLES),
+    Command("move.bottom", "last row", "To the last row.", ("G", "end"), "move", _TABLES),
+)
+_GO = (
+    Command("queue.next", "next queue", "To the next queue.", ("]", "F8", "right"), "go", _TABLES),
+    Command("queue.previous", "previous queue", "To the queue before.", ("[", "F7", "left"), "go", _TABLES),
+    Command("queue.choose", "queues and views", "Choose a queue or a saved view by name.", ("'", "l"), "go", _LISTS, (), 0,
+            ("queue", "view")),
+    Command("view.save", "save view", "Save the filter as a view.", ("W",), "go", _LISTS, _WRITE),
+    Command("view.drop", "drop view", "Drop a saved view; its rows stay.", (), "go", _LISTS, _WRITE),
+    Command("plan", "plan", "To the plan; from there back.", ("p",), "go", _TABLES, (), 11),
+    Command("journal", "journal", "What was done, newest first.", ("J",), "go", _TABLES),
+    Command("import", "bring files in", "Import an archive, an export or a list.", ("I",), "go", _LISTS, (Need.WRITE, Need.IDLE)),
+    Command("about", "about us", "Who we are: names, domains, handles, competitors, market.", ("A",), "go", _LISTS, _WRITE),
+    Command("palette", "palette", "Every verb by name; also :q, :37, :@handle.", (":", "ctrl+p"), "go", _ALL, (), 15),
+    Command("help", "help", "Keys and words.", ("?", "F1"), "go", _ALL, (), 16),
+    Command("back", "back", "Back; quits from the first screen.", ("q",), "go", _ALL),
+)
+_PLAN_VERBS = (
+    Command("plan.apply", "apply", "Carry the plan out: asks for the count, or goes by hand.", ("$", "F9"), "plan", _PLAN,
+            (Need.READY, Need.WRITE, Need.IDLE), 1),
+    Command("plan.hand", "by hand", "Carry out by hand, one click at a time.", ("h",), "plan", _PLAN, (Need.READY, Need.WRITE, Need.IDLE), 2),
+    Command("plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3),
+    Command("plan.group", "next action", "Show the next action's items.", ("tab",), "plan", _PLAN, (), 4),
+)
+_HAND_VERBS = (
+    Command("hand.done", "done, next", "It is done; open the next.", ("d",), "by hand", _HAND, (Need.ROW, Need.WRITE), 1),
+    Command("hand.later", "later", "Not now; it stays in the plan.", ("s",), "by hand", _HAND, (Need.ROW, Need.WRITE), 2),
+    Command("hand.missing", "missing", "The account is not there any more.", ("m",), "by hand", _HAND, (Need.ROW, Need.WRITE), 3),
+    Command("hand.back", "back one", "Take the last answer back.", ("u",), "by hand", _HAND, _WRITE, 4),
+)
+_PROGRAM = (
+    Command("theme", "themes", "Choose a theme.", ("T",), "program", _TABLES),
+    Command("reload", "reload", "Read the view and all counts again.", ("F5",), "program", _TABLES),
+    Command("match.run", "match again", "Compare every account with every list.", (), "program", _LISTS, (Need.WRITE, Need.IDLE), 0,
+            ("match",)),
+    Command("judge.run", "judge again", "Judge every account again.", (), "program", _LISTS, (Need.WRITE, Need.IDLE), 0, ("judge",)),
+    Command("demo.week", "demo next week", "Let a week pass in the demo.", (), "program", _TABLES,
+            (Need.DEMO, Need.WRITE, Need.IDLE), 0, ("next week",)),
+    Command("quit", "quit", "Leave the program; you come back where you were.", ("ctrl+q",), "program", _ALL, (), 0, ("q", "exit")),
+)
+
+COMMANDS: dict[str, Command] = {
+    command.id: command
+    for command in (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO, *_PLAN_VERBS, *_HAND_VERBS, *_PROGRAM)
+}
+"""Id -> command, in the order help shows them."""
+
+
+def why_not(command: Command, present: frozenset[Need]) -> str:
+    """Why a command cannot run now, or "" if it can.
+
+    Args:
+        command: the verb.
+        present: what there is.
+
+    Returns:
+        One line for the person.
+    """
+    for need in command.needs:
+        if need not in present:
+            return f"{command.title}: {WHY_NOT[need]}"
+    return ""
+
+
+def commands_at(place: Place) -> list[Command]:
+    """Commands that apply at a place, in the order of the registry."""
+    return [command for command in COMMANDS.values() if place in command.where]
+
+
+def footer_of(place: Place) -> list[Command]:
+    """Commands the footer shows at a place, most wanted first."""
+    shown = [command for command in commands_at(place) if command.footer]
+    return sorted(shown, key=lambda command: command.footer)
+
+
+def named(text: str) -> Command | None:
+    """The command a person means by an id, a title or another name, or None."""
+    wanted = " ".join(text.lower().split())
+    for command in COMMANDS.values():
+        if wanted in (command.id, command.title, *command.words):
+            return command
+    return None
+
+
+class KeyRow(NamedTuple):
+    """One line of the key table: heading, keys as written, title, help, places."""
+
+    group: str
+    keys: tuple[str, ...]
+    title: str
+    help: str
+    where: tuple[str, ...]
+
+
+def key_table(keys: dict[str, tuple[str, ...]] | None = None) -> list[KeyRow]:
+    """Every command with its keys, by group: what ``keys``, the help and the README show.
+
+    Args:
+        keys: id -> keys in force, where a keymap changed them.
+
+    Returns:
+        Rows in the order of ``GROUPS``.
+    """
+    in_force = keys or {}
+    rows = []
+    for group in GROUPS:
+        for command in COMMANDS.values():
+            if command.group == group:
+                places = tuple(place.value for place in Place if place in command.where)
+                rows.append(
+                    KeyRow(group, in_force.get(command.id, command.keys), command.title, command.help, places)
+                )
+    return rows

@@ -1,0 +1,1 @@
+"""One module per question; a dialog answers it and closes."""

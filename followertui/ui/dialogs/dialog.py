@@ -1,0 +1,69 @@
+"""What every dialog shares: a frame, a title, a line of keys, Esc to go back.
+
+Owns the frame. Each dialog answers one question with a value, or None for "never mind".
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from followertui.ui.cells import plain
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Dialog(ModalScreen[AnswerT | None]):
+    """A question over the screen.
+
+    Args:
+        title: the question.
+        hint: the keys it takes, one line.
+    """
+
+    AUTO_FOCUS = "*"
+
+    def __init__(self, title: str, hint: str = "Esc back") -> None:
+        super().__init__()
+        self._title_text = title
+        self._hint_text = hint
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        with Vertical(classes="dialog"):
+            yield Static(plain(self._title_text, "bold $primary", keep_lines=True), classes="dialog-title")
+            yield from self.body()
+            yield Static(plain(self._hint_text, "$foreground-muted"), classes="dialog-hint")
+
+    def body(self) -> list[Widget]:
+        """The widgets between title and hint."""
+        return []
+
+    def on_key(self, event: events.Key) -> None:
+        """Esc never minds; other keys are the dialog's."""
+        if event.key == "escape":
+            event.stop()
+            self.dismiss(None)
+        elif self.pressed(event):
+            event.stop()
+            event.prevent_default()
+
+    def pressed(self, event: events.Key) -> bool:
+        """React to a key; whether it was one of ours."""
+        return False
+
+    def on_click(self, event: events.Click) -> None:
+        """A click beside the dialog never minds."""
+        if event.widget is self:
+            self.dismiss(None)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether letters belong to an input."""
+        return isinstance(self.focused, Input)

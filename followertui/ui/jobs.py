@@ -1,0 +1,109 @@
+"""Long work on a screen: one generator run in a thread, its signs of life posted as messages.
+
+Owns the running, cancelling and reporting of jobs. Does not own any job: the port hands out
+generators. Screens of ``ui`` use it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Event
+from typing import Any
+
+from textual.message import Message
+from textual.message_pump import MessagePump
+
+from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.domain.progress import Progress
+from followertui.ui.port import Job
+
+REPORT_SECONDS = 0.05
+"""Signs of life closer together than this are dropped; the eye cannot follow more."""
+
+
+class JobProgressed(Message):
+    """A job is further on."""
+
+    def __init__(self, job: RunningJob, progress: Progress) -> None:
+        super().__init__()
+        self.job = job
+        self.progress = progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest state of a job is worth drawing."""
+        return isinstance(message, JobProgressed) and message.job is self.job
+
+
+class JobSaid(Message):
+    """A job yielded something else than progress, such as a call that came back."""
+
+    def __init__(self, job: RunningJob, value: Any) -> None:
+        super().__init__()
+        self.job = job
+        self.value = value
+
+
+class JobEnded(Message):
+    """A job is over: it brought a report, failed with a clear line, or was stopped."""
+
+    def __init__(self, job: RunningJob, report: Any, error: FollowertuiError | None) -> None:
+        super().__init__()
+        self.job = job
+        self.report = report
+        self.error = error
+
+
+class RunningJob:
+    """One job under way.
+
+    Args:
+        title: what is being done, plain words.
+        make: makes the generator, given the event that stops it.
+        listener: the screen or widget that hears of it.
+        then: called in the screen's thread with the report when it ended well.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        make: Callable[[Event], Job],
+        listener: MessagePump,
+        then: Callable[[Any], None] | None = None,
+    ) -> None:
+        self.title = title
+        self.cancel = Event()
+        self.then = then
+        self._make = make
+        self._listener = listener
+
+    def stop(self) -> None:
+        """Ask the job to stop at its next safe point."""
+        self.cancel.set()
+
+    def run(self) -> None:
+        """Drive the generator to its end; meant for a thread worker."""
+        report: Any = None
+        error: FollowertuiError | None = None
+        try:
+            report = self._drive(self._make(self.cancel))
+        except FollowertuiError as problem:
+            error = problem
+        if error is None and self.cancel.is_set() and report is None:
+            error = Cancelled(f"{self.title}: stopped; what was done stays")
+        self._listener.post_message(JobEnded(self, report, error))
+
+    def _drive(self, job: Job) -> Any:
+        last = 0.0
+        while True:
+            try:
+                value = next(job)
+            except StopIteration as end:
+                return end.value
+            if not isinstance(value, Progress):
+                self._listener.post_message(JobSaid(self, value))
+                continue
+            now = time.monotonic()
+            if now - last >= REPORT_SECONDS:
+                last = now
+                self._listener.post_message(JobProgressed(self, value))

@@ -1,0 +1,1 @@
+"""One module per screen; screens talk to the port the app holds."""

@@ -1,0 +1,326 @@
+"""What every screen with verbs shares: keys to commands, why not, status, jobs, clicks.
+
+Owns the way from a key, a click or the palette to a ``do_...`` method, and the verbs that
+are the same everywhere. Screens build on it.
+"""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import events, on
+from textual.screen import Screen
+from textual.widgets import Input
+
+from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, named, why_not
+from followertui.ui.dialogs.choosing import Choice, Chooser
+from followertui.ui.dialogs.palette import Palette
+from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob
+from followertui.ui.port import Job, Workbench
+from followertui.ui.widgets.bars import KeyFooter, StatusLine
+
+if TYPE_CHECKING:
+    from followertui.ui.app import FollowerApp
+
+
+ResultT = TypeVar("ResultT")
+
+SMALL_ROWS = 2_000
+"""Up to so many rows a call of the port is done within a frame."""
+
+
+class CommandScreen(Screen[Any]):
+    """A screen whose verbs come from the registry."""
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide"), (150, "-broad")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (34, "-tall")]
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.job: RunningJob | None = None
+
+    # What a screen says ---------------------------------------------------------------
+
+    @property
+    def place(self) -> Place:
+        """Where the person is."""
+        return Place.REVIEW
+
+    def present(self) -> frozenset[Need]:
+        """What there is for commands to work on."""
+        return self.program_needs()
+
+    def program_needs(self) -> frozenset[Need]:
+        """The needs that do not depend on rows."""
+        needs = set()
+        if not self.ft.is_read_only:
+            needs.add(Need.WRITE)
+        if self.port.is_demo:
+            needs.add(Need.DEMO)
+        if self.job is None:
+            needs.add(Need.IDLE)
+        return frozenset(needs)
+
+    @property
+    def ft(self) -> FollowerApp:
+        """The app, with its port and keymap."""
+        return cast("FollowerApp", self.app)
+
+    @property
+    def port(self) -> Workbench:
+        """What the screen asks and tells."""
+        return self.ft.port
+
+    # Keys and commands ----------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """A key means what the registry says at this place."""
+        if isinstance(self.focused, Input):
+            return
+        command = self.ft.keymap.resolve(self.place, event.key)
+        if command is None:
+            if self.other_key(event.key, event.character or ""):
+                event.stop()
+                event.prevent_default()
+            return
+        event.stop()
+        event.prevent_default()
+        self.run_command(command.id)
+
+    def other_key(self, key: str, character: str) -> bool:
+        """React to a key that is no command, such as a digit bound to a tag; whether it was one."""
+        return False
+
+    def why_not(self, command: Command) -> str:
+        """Why a command cannot run here and now, or ""."""
+        if self.place not in command.where:
+            places = " and ".join(sorted(place.value for place in command.where))
+            return f"{command.title}: only in {places}"
+        return why_not(command, self.present())
+
+    def run_command(self, command_id: str) -> None:
+        """Run a verb, or say why it cannot."""
+        command = COMMANDS[command_id]
+        reason = self.why_not(command)
+        if reason:
+            self.say(reason, "$warning")
+            return
+        self.before_command(command)
+        method: Callable[[], None] = getattr(self, "do_" + command_id.replace(".", "_"))
+        try:
+            method()
+        except FollowertuiError as error:
+            self.say(str(error), "$text-error")
+
+    def before_command(self, command: Command) -> None:
+        """A hook before each verb."""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on something that carries a target."""
+        name = event.style.meta.get("target", "")
+        if name:
+            event.stop()
+            kind, _, rest = str(name).partition(":")
+            if kind == "command" and rest in COMMANDS:
+                self.run_command(rest)
+            else:
+                self.clicked(kind, rest)
+
+    def clicked(self, kind: str, rest: str) -> None:
+        """React to a click on a target other than a command."""
+
+    # Status and jobs ------------------------------------------------------------------
+
+    @property
+    def status(self) -> StatusLine:
+        """The status line of the screen."""
+        return self.query_one(StatusLine)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Say one line."""
+        self.status.say(text, style)
+
+    def start_job(
+        self, title: str, make: Callable[[Event], Job], then: Callable[[Any], None] | None = None
+    ) -> RunningJob:
+        """Run long work beside the screen.
+
+        Args:
+            title: what is being done, plain words.
+            make: makes the generator, given the event that stops it.
+            then: called with the report when it ended well.
+
+        Returns:
+            The job, to stop it by.
+        """
+        job = RunningJob(title, make, self, then)
+        self.job = job
+        self.status.show_progress(title, None)
+        self.run_worker(job.run, name=title, group="jobs", thread=True)
+        return job
+
+    @on(JobProgressed)
+    def job_progressed(self, message: JobProgressed) -> None:
+        """Draw how far a job is."""
+        if message.job is self.job:
+            self.status.show_progress(message.job.title, message.progress)
+
+    @on(JobEnded)
+    def job_ended(self, message: JobEnded) -> None:
+        """Say how a job ended and go on."""
+        if message.job is self.job:
+            self.job = None
+        self.status.end_progress()
+        if message.error is not None:
+            style = "$warning" if isinstance(message.error, Cancelled) else "$text-error"
+            self.say(str(message.error), style)
+            self.job_failed(message.job)
+        elif message.job.then is not None:
+            message.job.then(message.report)
+
+    def job_failed(self, job: RunningJob) -> None:
+        """A hook after a job that did not end well."""
+
+    def stop_job(self) -> bool:
+        """Stop the job under way; whether there was one."""
+        if self.job is None:
+            return False
+        self.job.stop()
+        self.say(f"{self.job.title}: stopping at the next safe point")
+        return True
+
+    def beside(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
+        """Do work at once where it is small, in a thread where it would hold the screen up.
+
+        Args:
+            size: how many rows it is about.
+            work: what to do; may raise a FollowertuiError, which is said.
+            then: called with the result in the screen's thread.
+        """
+        if size <= SMALL_ROWS:
+            then(work())
+            return
+        self.say(f"{size:,} rows …")
+
+        def threaded() -> None:
+            try:
+                result = work()
+            except FollowertuiError as error:
+                self.app.call_from_thread(self.say, str(error), "$text-error")
+            else:
+                self.app.call_from_thread(then, result)
+
+        self.run_worker(threaded, name="many rows", group="many rows", thread=True)
+
+    # Links ----------------------------------------------------------------------------
+
+    def open_link(self, url: str) -> None:
+        """Open a page on X beside the program, and show the link where no browser is."""
+        self.say(url, "underline $primary")
+        opener = self.ft.open_url_with or webbrowser.open
+        self.run_worker(lambda: opener(url), name="open link", group="links", thread=True, exit_on_error=False)
+
+    def copy_link(self, url: str) -> None:
+        """Hand the link to the terminal's clipboard."""
+        self.app.copy_to_clipboard(url)
+        self.say(f"copied {url}")
+
+    # Verbs that are the same everywhere -----------------------------------------------
+
+    def do_palette(self) -> None:
+        """Offer every verb of this place by name."""
+        keymap = self.ft.keymap
+        palette = Palette(commands_at(self.place), keymap.shown, self.why_not)
+        self.app.push_screen(palette, self.palette_answered)
+
+    def palette_answered(self, answer: str | None) -> None:
+        """Run what the palette brought."""
+        if not answer:
+            return
+        if answer in COMMANDS:
+            self.run_command(answer)
+        elif answer.isdigit():
+            self.go_to_number(int(answer))
+        elif answer.startswith("@"):
+            self.go_to_account(answer)
+        elif (command := named(answer)) is not None:
+            self.run_command(command.id)
+        else:
+            self.say(f"there is no command {answer!r}: ? lists them", "$warning")
+
+    def go_to_number(self, number: int) -> None:
+        """``:37``."""
+        self.say("there are no rows to count here", "$warning")
+
+    def go_to_account(self, handle: str) -> None:
+        """``:@handle``."""
+        self.say("accounts are looked up in the review: q goes back there", "$warning")
+
+    def do_help(self) -> None:
+        """Keys and words."""
+        from followertui.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.place))
+
+    def do_journal(self) -> None:
+        """What was done."""
+        from followertui.ui.screens.journal import JournalScreen
+
+        self.app.push_screen(JournalScreen())
+
+    def do_theme(self) -> None:
+        """Choose a theme, seen at once."""
+        from followertui.ui.dialogs.theming import ThemeChooser
+
+        before = self.app.theme
+
+        def answered(answer: str | None) -> None:
+            self.app.theme = answer or before
+            if answer is not None and not self.ft.is_read_only:
+                self.port.set_setting("theme", answer)
+
+        self.app.push_screen(ThemeChooser(self.ft), answered)
+
+    def do_demo_week(self) -> None:
+        """Let a week pass in the demo."""
+        self.start_job("a week passes", self.port.next_week, self.week_passed)
+
+    def week_passed(self, report: Any) -> None:
+        """A week later."""
+        self.say(str(report or "a week later"))
+        self.refresh_rows()
+
+    def refresh_rows(self) -> None:
+        """Read everything shown again."""
+
+    def do_reload(self) -> None:
+        """Read everything shown again."""
+        self.refresh_rows()
+
+    def do_quit(self) -> None:
+        """Leave the program."""
+        self.ft.leave()
+
+    def do_back(self) -> None:
+        """One screen back."""
+        self.app.pop_screen()
+
+    def choose(
+        self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any
+    ) -> None:
+        """Ask for one of a few things and go on with the answer."""
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self.app.push_screen(Chooser(title, choices, **options), answered)
+
+    def show_place(self) -> None:
+        """Bring the footer to the place."""
+        self.query_one(KeyFooter).show(self.place)

@@ -1,0 +1,123 @@
+"""The whole card: all that is known of one account, over the full screen.
+
+Owns scrolling and stepping through accounts; every other verb is the review's.
+"""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from followertui.ui.cardtext import full_card
+from followertui.ui.commands import COMMANDS, Command, Need, Place
+from followertui.ui.screens.base import CommandScreen
+from followertui.ui.screens.reviewing import ReviewFrame
+from followertui.ui.widgets.bars import KeyFooter, StatusLine
+
+STEPS = frozenset({"move.down", "move.up"})
+SCROLLS = frozenset({"move.page_down", "move.page_up", "move.top", "move.bottom"})
+CLOSES = frozenset({"card", "back", "escape"})
+LEAVES = frozenset(
+    {"filter", "queue.next", "queue.previous", "queue.choose", "plan", "import", "about", "sort", "count", "alike", "sample"}
+)
+MOST_WIDTH = 110
+
+
+class CardScreen(CommandScreen):
+    """One account, everything.
+
+    Args:
+        review: the screen whose verbs act on the account.
+    """
+
+    def __init__(self, review: ReviewFrame) -> None:
+        super().__init__()
+        self._review = review
+
+    def compose(self) -> ComposeResult:
+        """The card, scrolled."""
+        with VerticalScroll(classes="body", id="card-body"):
+            yield Static(id="whole-card")
+        yield StatusLine(id="status")
+        yield KeyFooter(self.place, self.ft.keymap, id="footer")
+
+    def on_mount(self) -> None:
+        """Show the account under the review's cursor."""
+        self.query_one("#card-body").can_focus = False
+        self.call_after_refresh(self.refresh_rows)
+
+    @property
+    def place(self) -> Place:
+        """Where the review is."""
+        return self._review.place
+
+    def present(self) -> frozenset[Need]:
+        """What the review has."""
+        return self._review.present()
+
+    def refresh_rows(self) -> None:
+        """Read the account again."""
+        self._review.show_card()
+        card = self._review.shown_card
+        if card is None:
+            self.app.pop_screen()
+            return
+        body = self.query_one("#card-body", VerticalScroll)
+        width = min(MOST_WIDTH, body.scrollable_content_region.width)
+        self.query_one("#whole-card", Static).update(full_card(card, width, self._review.match_at))
+        self.status.show_last(self.port.last_decisions())
+
+    def on_resize(self) -> None:
+        """Wrap again."""
+        self.call_after_refresh(self.refresh_rows)
+
+    def run_command(self, command_id: str) -> None:
+        """Scroll and step here; the rest is the review's."""
+        body = self.query_one("#card-body", VerticalScroll)
+        if command_id in CLOSES:
+            self.app.pop_screen()
+        elif command_id in STEPS:
+            self._review.run_command(command_id)
+            body.scroll_home(animate=False)
+            self.refresh_rows()
+        elif command_id in SCROLLS:
+            _scroll(body, command_id)
+        elif command_id in ("help", "palette", "quit", "journal", "theme", "open", "copy"):
+            super().run_command(command_id)
+        elif command_id in LEAVES:
+            self.app.pop_screen()
+            self._review.run_command(command_id)
+        else:
+            self._act(COMMANDS[command_id])
+
+    def _act(self, command: Command) -> None:
+        self._review.run_command(command.id)
+        said = self._review.status.text
+        if said:
+            self.say(said)
+        self.call_after_refresh(self.refresh_rows)
+
+    def on_screen_resume(self) -> None:
+        """A dialog over the card may have changed the account."""
+        self.call_after_refresh(self.refresh_rows)
+
+    def do_open(self) -> None:
+        """Open the profile on X."""
+        if self._review.table.key is not None:
+            self.open_link(self.port.profile_url(self._review.table.key))
+
+    def do_copy(self) -> None:
+        """Copy the profile's link."""
+        if self._review.table.key is not None:
+            self.copy_link(self.port.profile_url(self._review.table.key))
+
+
+def _scroll(body: VerticalScroll, command_id: str) -> None:
+    moves = {
+        "move.page_down": body.scroll_page_down,
+        "move.page_up": body.scroll_page_up,
+        "move.top": body.scroll_home,
+        "move.bottom": body.scroll_end,
+    }
+    moves[command_id](animate=False)

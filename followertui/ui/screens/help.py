@@ -1,0 +1,93 @@
+"""The help: every key of the registry by group, and what the signs mean.
+
+Owns the layout of the help; its words come from the registry.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from followertui.domain.kind import KIND_KEYS
+from followertui.ui.cells import fit, line, lines, plain
+from followertui.ui.commands import Place, key_table
+from followertui.ui.keymap import Keymap, build_keymap, shown_key
+
+SIGNS: tuple[tuple[str, str], ...] = (
+    ("→ ← ↔", "we follow · they follow us · both"),
+    ("customer?", "only proposed: a certain match nobody confirmed yet"),
+    ("● x a", "before a row: marked · the key that decided it"),
+    ("◆ ✎ ⌀", "guarded against pruning · has a note · posts are locked"),
+    ("unseen", "nothing looked at it yet; unclear: looked, cannot tell"),
+    ("/", "is: kind: match: tag: reason: followers:1000.. silent:1y.. -term OR (…); Tab completes"),
+)
+
+
+def help_lines(place: Place, keymap: Keymap) -> Content:
+    """The help as content, what applies at ``place`` first.
+
+    Args:
+        place: where help was asked for.
+        keymap: keys in force.
+
+    Returns:
+        Many lines.
+    """
+    rows: list[Content] = []
+    table = key_table(keymap.keys)
+    here = [row for row in table if place.value in row.where]
+    elsewhere = [row for row in table if place.value not in row.where]
+    for heading, part in ((f"Keys in {place.value}", here), ("Elsewhere", elsewhere)):
+        rows.append(plain(heading, "bold $primary"))
+        group = ""
+        for row in part:
+            if row.group != group:
+                group = row.group
+                rows.append(plain(f" {group}", "bold $foreground-muted"))
+            keys = " ".join(shown_key(key) for key in row.keys) or ":" + row.title
+            rows.append(line("  ", (fit(keys, 15), "bold $accent"), fit(row.title, 17), (row.help, "$foreground-muted")))
+        rows.append(Content(""))
+    rows.append(plain("After c, who it is", "bold $primary"))
+    kinds = [f"{letter} {kind.value}" for letter, kind in KIND_KEYS.items()]
+    rows += [plain("  " + "   ".join(kinds[at : at + 6])) for at in range(0, len(kinds), 6)]
+    rows += [Content(""), plain("Signs", "bold $primary")]
+    rows += [line("  ", (fit(sign, 12), "bold $accent"), text) for sign, text in SIGNS]
+    return lines(rows)
+
+
+class HelpScreen(Screen[None]):
+    """Keys and words.
+
+    Args:
+        place: where help was asked for.
+    """
+
+    AUTO_FOCUS = "#help-body"
+
+    def __init__(self, place: Place) -> None:
+        super().__init__()
+        self._place = place
+
+    def compose(self) -> ComposeResult:
+        """The help, scrolled."""
+        keymap = getattr(self.app, "keymap", None) or build_keymap()
+        with VerticalScroll(classes="body", id="help-body"):
+            yield Static(help_lines(self._place, keymap), id="help-text")
+        yield Static(plain(" j k PgDn PgUp scroll · q or Esc back", "$foreground-muted"), classes="hint-line")
+
+    def on_key(self, event: events.Key) -> None:
+        """Scroll with the letters too; anything that leaves, leaves."""
+        body = self.query_one("#help-body", VerticalScroll)
+        if event.key in ("q", "escape", "question_mark", "f1", "enter"):
+            event.stop()
+            self.dismiss(None)
+        elif event.key in ("j", "k"):
+            event.stop()
+            body.scroll_relative(y=1 if event.key == "j" else -1, animate=False)
+        elif event.key in ("g", "G"):
+            event.stop()
+            (body.scroll_home if event.key == "g" else body.scroll_end)(animate=False)

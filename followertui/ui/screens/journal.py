@@ -1,0 +1,94 @@
+"""The journal: what was done, newest first, with undo and redo at hand.
+
+Owns the list of entries; undo itself is the port's.
+"""
+
+from __future__ import annotations
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from followertui.services.values import JournalLine, Undone
+from followertui.ui.cells import counted, fit, line, plain
+from followertui.ui.dialogs.asking import Question
+from followertui.ui.port import Workbench
+from followertui.ui.widgets.bars import StatusLine
+
+
+def journal_option(entry: JournalLine) -> Option:
+    """One entry as a line."""
+    is_undone = "undone" in entry.state
+    tone = "$foreground-muted" if is_undone else ""
+    return Option(
+        line(
+            (fit(entry.at, 17), "$foreground-muted"),
+            (fit(entry.reviewer, 10), "$secondary"),
+            (f"{counted(entry.rows):>7} ", "$accent"),
+            (entry.text, f"{tone} strike".strip() if is_undone else ""),
+            (f"  {entry.state}" if entry.state not in ("", "done") else "", "$warning"),
+        )
+    )
+
+
+class JournalScreen(Screen[None]):
+    """What was done."""
+
+    AUTO_FOCUS = "#entries"
+
+    def compose(self) -> ComposeResult:
+        """Entries, newest first."""
+        yield Static(plain(" Journal, newest first (times are UTC)", "bold $primary"), classes="screen-title")
+        yield OptionList(id="entries", markup=False, compact=True)
+        yield StatusLine(id="status")
+        yield Static(plain(" u undo the last · U redo · j k scroll · q or Esc back", "$foreground-muted"), classes="hint-line")
+
+    @property
+    def port(self) -> Workbench:
+        """The open store."""
+        return self.app.port  # type: ignore[attr-defined, no-any-return]  # the app is ours
+
+    def on_mount(self) -> None:
+        """Read the entries."""
+        self.show_entries()
+
+    def show_entries(self) -> None:
+        """Read the entries again."""
+        entries = self.query_one("#entries", OptionList)
+        entries.clear_options()
+        found = self.port.journal(200)
+        entries.add_options([journal_option(entry) for entry in found])
+        if found:
+            entries.highlighted = 0
+        else:
+            self.query_one(StatusLine).say("nothing was done yet")
+
+    def on_key(self, event: events.Key) -> None:
+        """Undo, redo, scroll, leave."""
+        entries = self.query_one("#entries", OptionList)
+        if event.key in ("q", "escape", "J"):
+            self.dismiss(None)
+        elif event.key in ("u", "z"):
+            self._step(self.port.undo(False), redo=False)
+        elif event.key in ("U", "Z", "ctrl+r"):
+            self._step(self.port.redo(False), redo=True)
+        elif event.key == "j":
+            entries.action_cursor_down()
+        elif event.key == "k":
+            entries.action_cursor_up()
+        else:
+            return
+        event.stop()
+
+    def _step(self, undone: Undone, *, redo: bool) -> None:
+        if undone.question:
+            def answered(yes: bool | None) -> None:
+                if yes:
+                    self._step(self.port.redo(True) if redo else self.port.undo(True), redo=redo)
+
+            self.app.push_screen(Question(undone.question, yes="go on"), answered)
+            return
+        self.show_entries()
+        self.query_one(StatusLine).say(undone.text)

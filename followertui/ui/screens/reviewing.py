@@ -1,0 +1,330 @@
+"""The review's frame: header, queues, filter, table, card, status, footer, and what feeds them.
+
+Owns opening views, following the cursor, counts, and where the person was. The verbs that
+mark, decide and go elsewhere build on it in the modules beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.message import Message
+
+from followertui.domain.errors import BadQuery, FollowertuiError
+from followertui.domain.match import MatchState
+from followertui.services.values import Card, Queue, RowCells, View
+from followertui.ui.cells import counted
+from followertui.ui.commands import Need, Place
+from followertui.ui.keymap import Keymap
+from followertui.ui.port import CompletionLike
+from followertui.ui.screens.table_screen import TableScreen
+from followertui.ui.widgets.accounts import AccountTable
+from followertui.ui.widgets.bars import HeaderBar, KeyFooter, QueueBar, StatusLine
+from followertui.ui.widgets.card import AccountCard
+from followertui.ui.widgets.filter import FilterLine
+from followertui.ui.widgets.table import VirtualTable
+
+CONFIRM_QUEUE = "confirm"
+PLAN_QUEUE = "plan"
+POLL_SECONDS = 2.0
+
+
+class ViewOpened(Message):
+    """A view is there, or the query was refused."""
+
+    def __init__(self, generation: int, view: View | None, error: FollowertuiError | None, row: int | None) -> None:
+        super().__init__()
+        self.generation = generation
+        self.view = view
+        self.error = error
+        self.row = row
+
+
+class QueuesCounted(Message):
+    """The queues have exact counts."""
+
+    def __init__(self, queues: Sequence[Queue]) -> None:
+        super().__init__()
+        self.queues = queues
+
+
+class ReviewFrame(TableScreen):
+    """The screen a review happens on.
+
+    Args:
+        keymap: keys in force.
+        text: query to begin with instead of where the person was.
+        queue_id: queue to begin with, "" for where the person was.
+    """
+
+    def __init__(self, keymap: Keymap, text: str = "", queue_id: str = "") -> None:
+        super().__init__()
+        self._keymap = keymap
+        self._start = (queue_id, text)
+        self.queues: Sequence[Queue] = ()
+        self.queue_id = ""
+        self.filter_text = ""
+        self.view: View | None = None
+        self.match_at = 0
+        self.shown_card: Card | None = None
+        self._generation = 0
+        self._sorted_by: tuple[str, bool] | None = None
+        self._looked_at = -1
+
+    def compose(self) -> ComposeResult:
+        """The frame of the review."""
+        yield HeaderBar(id="header")
+        yield QueueBar(id="queues")
+        yield FilterLine(self._complete, id="filter")
+        with Container(id="middle"):
+            yield AccountTable(self._page, id="table")
+            yield AccountCard(id="card")
+        yield StatusLine(id="status")
+        yield KeyFooter(self.place, self._keymap, id="footer")
+
+    def on_mount(self) -> None:
+        """Paint first, read after."""
+        self.table.focus()
+        self.call_after_refresh(self.begin)
+
+    def begin(self) -> None:
+        """Open where the person was, or what was asked for."""
+        queue_id, text = self._start
+        row: int | None = None
+        self.show_counts()
+        if not queue_id and not text:
+            place = self.port.place()
+            queue_id, text, row = str(place.get("queue", "")), str(place.get("filter", "")), place.get("row")
+        known = {queue.id for queue in self.queues}
+        if queue_id not in known or queue_id == PLAN_QUEUE:
+            queue_id = "" if text else next((q.id for q in self.queues if q.id != PLAN_QUEUE), "")
+        self.open_view(queue_id, text, row=row)
+        self.count_again()
+        self.set_interval(POLL_SECONDS, self._poll)
+
+    # What is shown --------------------------------------------------------------------
+
+    @property
+    def table(self) -> AccountTable:
+        """The accounts in view."""
+        return self.query_one("#table", AccountTable)
+
+    @property
+    def place(self) -> Place:
+        """Confirm is the same screen with other answers."""
+        return Place.CONFIRM if self.queue_id == CONFIRM_QUEUE else Place.REVIEW
+
+    def present(self) -> frozenset[Need]:
+        """Rows, marks and matches as they are."""
+        needs = super().present()
+        if self.shown_card is not None and self.shown_card.matches:
+            needs |= {Need.MATCH}
+        return needs
+
+    def _page(self, rows: Sequence[int]) -> Sequence[RowCells]:
+        return self.port.page(rows)
+
+    def _complete(self, text: str, cursor: int) -> Sequence[CompletionLike]:
+        return self.port.complete(text, cursor)
+
+    def queue(self, queue_id: str) -> Queue | None:
+        """A queue by id."""
+        return next((queue for queue in self.queues if queue.id == queue_id), None)
+
+    # Views ----------------------------------------------------------------------------
+
+    def open_view(self, queue_id: str, text: str = "", *, row: int | None = None) -> None:
+        """Open a queue with a filter; the newest wish wins.
+
+        Args:
+            queue_id: the queue, "" for all accounts.
+            text: the filter.
+            row: store row the cursor goes to where it is in view.
+        """
+        if queue_id != self.queue_id:
+            self._sorted_by = None
+            self._remember()
+        self.queue_id, self.filter_text = queue_id, text
+        queue = self.queue(queue_id)
+        self.query_one(FilterLine).show(text, queue.query if queue else "all accounts")
+        self.query_one(QueueBar).show(self.queues, queue_id)
+        self.show_place()
+        self._load(row)
+
+    def _load(self, row: int | None = None) -> None:
+        self._generation += 1
+        generation, queue_id, text, order = self._generation, self.queue_id, self.filter_text, self._sorted_by
+        port = self.port
+
+        def load() -> None:
+            try:
+                view = port.open_view(queue_id, text)
+                if order is not None and "sort:" not in text:
+                    view = port.sort_view(view, *order)
+            except FollowertuiError as error:
+                self.post_message(ViewOpened(generation, None, error, row))
+            else:
+                self.post_message(ViewOpened(generation, view, None, row))
+
+        self.run_worker(load, name="open view", group="view", thread=True, exclusive=True)
+
+    @on(ViewOpened)
+    def view_opened(self, message: ViewOpened) -> None:
+        """Show a view unless a newer one was asked for."""
+        if message.generation != self._generation:
+            return
+        line = self.query_one(FilterLine)
+        if message.view is None:
+            if isinstance(message.error, BadQuery):
+                line.show_error(message.error)
+            elif message.error is not None:
+                self.say(str(message.error), "$text-error")
+            return
+        line.show_error(None)
+        self.view = message.view
+        self.table.settled.clear()
+        self.table.sort = message.view.sort
+        self.table.empty_text = self._empty_text()
+        self.table.show(message.view.rows)
+        if message.row is not None:
+            self._go_to_row(message.row)
+        self._count_marks()
+
+    def _empty_text(self) -> str:
+        if self.filter_text:
+            return "Nothing matches this filter\n/ changes it, Esc twice clears it"
+        queue = self.queue(self.queue_id)
+        text = queue.empty_text if queue else ""
+        return text or "Nothing here\n] goes to the next queue, I brings files in"
+
+    def _go_to_row(self, row: int) -> bool:
+        at = self.table.index_of(row)
+        if at is None:
+            return False
+        self.table.move_to(at)
+        return True
+
+    def sort_by(self, field: str) -> None:
+        """Sort by a field; asked again, the other way round."""
+        falling = field in ("followers", "bot", "following", "posts", "listed", "relevance", "silent", "ratio")
+        if self._sorted_by is not None and self._sorted_by[0] == field:
+            falling = not self._sorted_by[1]
+        self._sorted_by = (field, falling)
+        self._load(self.table.key)
+
+    @on(VirtualTable.SortAsked)
+    def sort_asked(self, message: VirtualTable.SortAsked) -> None:
+        """A title was clicked."""
+        self.sort_by(message.field)
+
+    @on(FilterLine.FilterChanged)
+    def filter_changed(self, message: FilterLine.FilterChanged) -> None:
+        """The query is another."""
+        self.filter_text = message.text
+        self._load(self.table.key)
+
+    @on(FilterLine.FilterLeft)
+    def filter_left(self) -> None:
+        """Back to the rows."""
+        self.table.focus()
+
+    def refresh_rows(self) -> None:
+        """Read the view and all counts again."""
+        self._load(self.table.key)
+        self.show_counts()
+        self.count_again()
+
+    # Cursor and card ------------------------------------------------------------------
+
+    @on(VirtualTable.CursorMoved)
+    def cursor_moved(self) -> None:
+        """The card follows once the row is drawn."""
+        self.match_at = -1
+        self.call_after_refresh(self.show_card)
+
+    def show_card(self) -> None:
+        """Show what is known of the account under the cursor."""
+        key = self.table.key
+        self.shown_card = None if key is None else self.port.card(key)
+        if self.match_at < 0:
+            self.match_at = self._first_open_match()
+        confirming = self.place is Place.CONFIRM
+        self.query_one(AccountCard).show(self.shown_card, self.match_at, is_confirming=confirming)
+
+    def _first_open_match(self) -> int:
+        matches = self.shown_card.matches if self.shown_card else ()
+        return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
+
+    # Counts ---------------------------------------------------------------------------
+
+    def show_counts(self) -> None:
+        """Show header, queues and last decisions as the port knows them now."""
+        self.queues = self.port.queues()
+        self.query_one(HeaderBar).show(self.port.header())
+        self.query_one(QueueBar).show(self.queues, self.queue_id)
+        self.status.show_last(self.port.last_decisions())
+
+    def count_again(self) -> None:
+        """Count exactly, beside the screen."""
+        port = self.port
+
+        def count() -> None:
+            self.post_message(QueuesCounted(port.refresh_counts()))
+
+        self.run_worker(count, name="count", group="counts", thread=True, exclusive=True)
+
+    @on(QueuesCounted)
+    def queues_counted(self, message: QueuesCounted) -> None:
+        """Show exact counts."""
+        self.queues = message.queues
+        self.query_one(QueueBar).show(self.queues, self.queue_id)
+        self.query_one(HeaderBar).show(self.port.header())
+
+    @on(VirtualTable.MarksChanged)
+    def marks_changed(self) -> None:
+        """Count the marks in view."""
+        self._count_marks()
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether these marks were counted or sampled, so that a bulk decision need not offer it."""
+        return self._looked_at == len(self.table.marks)
+
+    def remember_look(self) -> None:
+        """These marks were counted or sampled."""
+        self._looked_at = len(self.table.marks)
+
+    def _count_marks(self) -> None:
+        if self.view is None:
+            return
+        shown = f"{counted(len(self.view.rows))} of {counted(self.view.of)}"
+        marked = len(self.table.marks)
+        if marked:
+            outside = marked - self.table.marks.among(self.table.in_view())
+            shown += f" · {counted(marked)} marked"
+            if outside:
+                shown += f", {counted(outside)} out of view"
+        if self.table.range_from is not None:
+            shown += f" · range {counted(len(self.table.ranged()))}"
+        self.query_one(FilterLine).show_counts(shown)
+
+    def _poll(self) -> None:
+        if self.is_current and self.job is None and self.port.changed_elsewhere():
+            self.table.forget()
+            self.show_counts()
+            self.count_again()
+            self.say("another process changed the store; F5 reads the view again")
+
+    # Where the person was -------------------------------------------------------------
+
+    def _remember(self) -> None:
+        if self.view is None or self.ft.is_read_only:
+            return
+        self.port.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
+
+    def remember(self) -> None:
+        """Keep where the person was for next time."""
+        self._remember()

@@ -1,0 +1,137 @@
+"""The table of accounts: columns that adapt to the width, settled rows dimmed.
+
+Owns what each cell of an account shows. Rows come from the port, 64 at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from followertui.domain.decision import DECISION_KEYS, Decision
+from followertui.domain.kind import Kind
+from followertui.services.values import RowCells
+from followertui.ui.cells import short_count, silence
+from followertui.ui.widgets.table import Column, VirtualTable
+
+DECISION_SIGNS: dict[Decision, str] = {decision: key for key, decision in DECISION_KEYS.items()}
+"""What stands before a decided row: the key that decided it."""
+
+KIND_LOOKS: dict[Kind, str] = {
+    Kind.CUSTOMER: "good",
+    Kind.PROSPECT: "ours",
+    Kind.PARTNER: "good",
+    Kind.INFLUENCER: "voice",
+    Kind.PRESS: "voice",
+    Kind.EMPLOYEE: "ours",
+    Kind.VENDOR: "trade",
+    Kind.COMPETITOR: "trade",
+    Kind.BOT: "bad",
+    Kind.HARMFUL: "bad",
+    Kind.OFFTOPIC: "muted",
+    Kind.UNSEEN: "muted",
+    Kind.UNCLEAR: "muted",
+    Kind.OTHER: "",
+}
+
+
+def kind_word(cells: RowCells) -> str:
+    """The kind as shown: with a question mark while it is only proposed."""
+    return f"{cells.kind.value}?" if cells.is_doubtful else cells.kind.value
+
+
+def name_of(cells: RowCells) -> str:
+    """What an account is called: its name, else its handle, else its number on X."""
+    if cells.name:
+        return cells.name
+    if cells.handle:
+        return f"@{cells.handle}"
+    return f"id {cells.x_id}" if cells.x_id is not None else "nameless"
+
+
+def account_columns(width: int) -> tuple[Column, ...]:
+    """Columns of the account table for a width in cells.
+
+    Args:
+        width: cells without the gutter.
+
+    Returns:
+        Columns in order; each is followed by one empty cell.
+    """
+    fixed = [Column("relation", "↔", 1), Column("kind", "Kind", 11, "kind")]
+    tail = [Column("bot", "Bot", 3, "bot", True), Column("silent", "Silent", 7, "silent", True)]
+    if width >= 96:
+        tail.append(Column("followers", "Followers", 10, "followers", True))
+    if width >= 110:
+        tail.append(Column("decision", "Decision", 8, "decision"))
+    if width >= 126:
+        tail.append(Column("tags", "Tags", 16))
+    room = width - sum(column.width + 1 for column in (*fixed, *tail))
+    if room < 34:
+        name = max(8, (room - 2) // 2)
+        return (Column("name", "Name", name, "name"), Column("handle", "Handle", max(6, room - name - 2), "handle"),
+                *fixed, *tail)
+    handle = 15 if room < 70 else 16
+    name = max(12, min(26, (room - handle) * 2 // 5))
+    why = max(6, room - name - handle - 3)
+    return (
+        Column("name", "Name", name, "name"),
+        Column("handle", "Handle", handle, "handle"),
+        *fixed,
+        Column("why", "Why", why),
+        *tail,
+    )
+
+
+class AccountTable(VirtualTable[RowCells]):
+    """Accounts in view order.
+
+    Args:
+        page: fetches rows by store row number.
+        id: widget id.
+    """
+
+    def __init__(self, page: Callable[[Sequence[int]], Sequence[RowCells]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._page = page
+        self.settled: set[int] = set()
+
+    def fetch(self, keys: Sequence[int]) -> Sequence[RowCells]:
+        """Rows of at most 64 row numbers."""
+        return self._page(keys)
+
+    def columns(self, width: int) -> tuple[Column, ...]:
+        """Columns for this width."""
+        return account_columns(width)
+
+    def is_dim(self, row: RowCells) -> bool:
+        """Decided rows stay, dimmed, until the view is entered again."""
+        return row.decision is not Decision.NONE or row.row in self.settled
+
+    def sign(self, row: RowCells) -> str:
+        """The key that decided the row."""
+        return DECISION_SIGNS.get(row.decision, "✓" if row.row in self.settled else " ")
+
+    def cell(self, row: RowCells, column: str) -> tuple[str, str]:
+        """Text and look of one cell."""
+        if column == "name":
+            lead = "◆ " if row.is_guarded else ""
+            return lead + name_of(row) + (" ✎" if row.has_note else "") + (" ⌀" if row.is_locked else ""), "strong"
+        if column == "handle":
+            return row.handle, ""
+        if column == "relation":
+            return row.relation, "muted"
+        if column == "kind":
+            return kind_word(row), KIND_LOOKS.get(row.kind, "")
+        if column == "why":
+            return row.why, ""
+        if column == "bot":
+            return ("" if row.bot is None else str(row.bot)), ("bad" if (row.bot or 0) >= 70 else "muted")
+        if column == "silent":
+            return silence(row.silent_days), ("warn" if (row.silent_days or 0) >= 730 else "muted")
+        if column == "followers":
+            return short_count(row.followers), "muted"
+        if column == "decision":
+            if row.decision is Decision.NONE:
+                return "", ""
+            return row.decision.value + (" →" if row.action is not None else ""), "muted"
+        return ", ".join(row.tags), "muted"

@@ -1,0 +1,217 @@
+"""The filter line: the query as typed, how much it shows, completion, and what is wrong with it.
+
+Owns typing, debouncing and completion. Does not evaluate anything: it posts what was typed
+and is told what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from followertui.domain.errors import BadQuery
+from followertui.ui.cells import fit, line
+from followertui.ui.port import Completion, CompletionLike
+
+DEBOUNCE_SECONDS = 0.12
+MOST_COMPLETIONS = 7
+
+
+class FilterLine(Widget):
+    """A query being typed.
+
+    Args:
+        complete: ways to go on, from the text and the cursor's place in it.
+    """
+
+    class FilterChanged(Message):
+        """The query is another."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class FilterLeft(Message):
+        """The person is done typing."""
+
+    def __init__(self, complete: Callable[[str, int], Sequence[CompletionLike]], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._complete = complete
+        self._timer: Timer | None = None
+        self._posted = ""
+        self._completions: Sequence[CompletionLike] = ()
+        self._chosen = False
+
+    def compose(self) -> ComposeResult:
+        """The line, the error below it, the completions over what follows."""
+        with Horizontal(id="filter-row"):
+            yield Static(Content(" / "), id="filter-sign")
+            yield Input(id="filter-input", compact=True, select_on_focus=False)
+            yield Static(id="filter-counts")
+        yield Static(id="filter-error")
+        yield OptionList(id="completions", markup=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Nothing to complete yet."""
+        self._list.display = False
+        self._list.can_focus = False
+        self.query_one("#filter-error").display = False
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one("#filter-input", Input)
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one("#completions", OptionList)
+
+    @property
+    def text(self) -> str:
+        """The query as it stands."""
+        return self._input.value
+
+    def show(self, text: str, hint: str) -> None:
+        """Put a query in without posting it.
+
+        Args:
+            text: the query.
+            hint: shown while the line is empty.
+        """
+        self._posted = text
+        with self.prevent(Input.Changed):
+            self._input.value = text
+            self._input.cursor_position = len(text)
+        self._input.placeholder = hint
+        self.show_error(None)
+
+    def show_counts(self, shown: str) -> None:
+        """Show how much is in view and marked."""
+        self.query_one("#filter-counts", Static).update(line((shown + " ", "$foreground-muted")))
+
+    def show_error(self, error: BadQuery | None) -> None:
+        """Point at what is wrong, or take the pointing away."""
+        widget = self.query_one("#filter-error", Static)
+        widget.display = error is not None
+        if error is None:
+            return
+        at = 3 + min(error.position, len(self.text))
+        offer = f" (Tab: {error.suggestion})" if error.suggestion else ""
+        pointer = "^" * min(error.length, 40)
+        message = f"{error}{offer}"
+        room = max(10, self.size.width - 2)
+        if at + len(pointer) + 1 + len(message) <= room:
+            widget.update(line((" " * at + pointer + " " + message, "$text-error")))
+        else:
+            widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), "$text-error")))
+        if error.suggestion:
+            self._offer_suggestion(error)
+
+    def _offer_suggestion(self, error: BadQuery) -> None:
+        if error.suggestion is None or self._completions:
+            return
+        end = min(len(self.text), error.position + error.length)
+        self._completions = (Completion(error.suggestion, error.position, end, "nearest word"),)
+        self._draw_completions()
+
+    def enter(self) -> None:
+        """Begin typing."""
+        self._input.focus()
+        self._input.cursor_position = len(self._input.value)
+
+    # Typing ---------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def typed(self, event: Input.Changed) -> None:
+        """Wait a moment for the next letter, then post the query."""
+        event.stop()
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(DEBOUNCE_SECONDS, self._settle)
+
+    def _settle(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if self.text != self._posted:
+            self._posted = self.text
+            self.post_message(self.FilterChanged(self.text))
+        if self._input.has_focus:
+            self._completions = tuple(self._complete(self.text, self._input.cursor_position))[:MOST_COMPLETIONS]
+            self._draw_completions()
+
+    def _draw_completions(self) -> None:
+        self._chosen = False
+        options = [
+            Option(line((fit(item.text, 24), "bold"), (" " + item.help, "$foreground-muted"))) for item in self._completions
+        ]
+        self._list.clear_options()
+        self._list.add_options(options)
+        self._list.display = bool(options) and self._input.has_focus
+        if options:
+            self._list.highlighted = 0
+            left = 3 + max(0, min(self._completions[0].start, self.size.width - 44))
+            self._list.styles.offset = (left, 1)
+
+    def _take(self, index: int) -> None:
+        if not 0 <= index < len(self._completions):
+            return
+        item = self._completions[index]
+        text = self.text[: item.start] + item.text + self.text[item.end :]
+        self._input.value = text
+        self._input.cursor_position = item.start + len(item.text)
+        self._completions = ()
+        self._list.display = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys that reach the line while it is typed in."""
+        if not self._input.has_focus or event.key not in ("down", "up", "tab", "enter", "escape"):
+            return
+        event.stop()
+        if event.key in ("down", "up") and self._list.display:
+            event.prevent_default()
+            if self._chosen or event.key == "up":
+                step = 1 if event.key == "down" else -1
+                at = ((self._list.highlighted or 0) + step) % len(self._completions)
+                self._list.highlighted = at
+            self._chosen = True
+        elif event.key == "tab":
+            event.prevent_default()
+            if self._list.display:
+                self._take(self._list.highlighted or 0)
+        elif event.key == "enter" and self._chosen and self._list.display:
+            event.prevent_default()
+            self._take(self._list.highlighted or 0)
+        elif event.key in ("enter", "escape"):
+            event.prevent_default()
+            self._leave()
+
+    def _leave(self) -> None:
+        self._completions = ()
+        self._list.display = False
+        self._settle()
+        self.post_message(self.FilterLeft())
+
+    @on(OptionList.OptionSelected, "#completions")
+    def picked(self, event: OptionList.OptionSelected) -> None:
+        """A completion was clicked."""
+        event.stop()
+        self._take(event.option_index)
+        self._input.focus()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click anywhere on the line begins typing."""
+        if event.widget is not self._list:
+            self.enter()
+
+    def on_descendant_blur(self) -> None:
+        """The completions go with the focus."""
+        self._list.display = False
