@@ -12,7 +12,7 @@ from followertui.domain.match import MatchRelation
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.normalising import acronym, is_telling, short_core
-from followertui.matching.places import compared, place_of_code, places_of_text
+from followertui.matching.places import cities_of_text, compared, is_place_word, place_of_code, places_of_text
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
@@ -151,10 +151,12 @@ def _within(own: Sequence[str], run: tuple[int, int]) -> NameMeeting:
     extra = (*own[: run[0]], *own[run[1] :])
     met = " ".join(own[run[0] : run[1]])
     if not is_telling(own[run[0] : run[1]]):
-        return NameMeeting("name_within", 0.5, extra, met)
+        only_places = all(is_place_word(word) for word in own[run[0] : run[1]])
+        return NameMeeting("name_within", 0.3 if only_places else 0.5, extra, met)
     if set(extra) <= vocabulary().descriptive:
         return NameMeeting("name_equal", 0.72, extra, met)
-    return NameMeeting("name_within", 1.0 if run[0] == 0 else 0.8, extra, met)
+    later = 0.8 if run[1] - run[0] > 1 else 0.5
+    return NameMeeting("name_within", 1.0 if run[0] == 0 else later, extra, met)
 
 
 def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> NameMeeting:
@@ -163,7 +165,7 @@ def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> Name
     left_out = {*core[: run[0]], *core[run[1] :]}
     met = " ".join(own)
     telling = is_telling(own)
-    if telling and left_out <= lists.descriptive | lists.home_lands:
+    if telling and left_out <= lists.descriptive | lists.home_lands | lists.industry_nouns:
         return NameMeeting("name_equal", 0.85, (), met)
     return NameMeeting("name_prefix" if run[0] == 0 else "name_part", 1.0 if telling else 0.5, (), met)
 
@@ -241,6 +243,8 @@ def _handle_evidence(
     bare = _bare_handle(account)
     if company.joined & bare:
         share = rare if company.shared or plain not in company.joined else (1 + rare) / 2
+        if plain not in company.joined and len(company.core) == 1:
+            share *= 0.7
         found.add("handle_equal", "handle", handle, entry, share=share)
         if plain in company.labels:
             found.add("handle_domain", "handle", handle, ", ".join(sorted(company.domains)), share=0.5 * domain_share)
@@ -350,7 +354,7 @@ def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyFor
     elif domain is not None:
         label = "".join(words(domain.partition(".")[0]))
         first = company.core[0]
-        if label in company.joined or label in company.labels:
+        if label in company.joined or label in company.labels or label in company.acronyms:
             found.add("site_label", "site", account.site, company.entry.company, share=max(company.telling, 0.4))
         elif len(first) > 3 and label.startswith(first) and is_telling((first,)):
             found.add("site_label", "site", account.site, company.entry.company, share=0.5)
@@ -378,7 +382,7 @@ def _context_evidence(
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry.company)
     elif account.voice < 0 and not found.has("handle_listed"):
-        named = len(company.core) > 1 and found.has("name_equal", "name_native")
+        named = found.has("name_equal", "name_native") and len(company.core) > 1 or found.has("site_domain", "site_page")
         found.add("person_like", "bio", account.bio, entry.company, share=0.4 if named else 1.0)
 
 
@@ -389,9 +393,15 @@ def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm
     else:
         where = account.places | places_of_text(account.bio)
     verdict = compared(where, company.places)
+    if verdict != "agree" and compared(cities_of_text(account.bio), company.places) == "agree":
+        verdict = "agree"
     text, field = (account.location, "location") if account.location else (account.bio, "bio")
     if verdict == "agree":
-        found.add("place_local" if company.is_local else "place_agree", field, text, place_text(company.entry))
+        weak = not found.has("name_equal", "name_within", "name_prefix", "name_part", "name_close", "name_domain") and (
+            not found.has("handle_equal", "handle_domain")
+        )
+        signal = "place_local" if company.is_local and not weak else "place_agree"
+        found.add(signal, field, text, place_text(company.entry))
     elif verdict == "conflict":
         signal = "place_conflict_local" if company.is_local else "place_conflict"
         found.add(signal, field, text, place_text(company.entry))

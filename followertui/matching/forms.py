@@ -190,7 +190,7 @@ class CompanyForm:
     @property
     def is_local(self) -> bool:
         """Whether place is what tells it from others of its name."""
-        return self.is_generic or not vocabulary().press_words.isdisjoint(self.core)
+        return self.shared > 0 or self.is_generic or not vocabulary().press_words.isdisjoint(self.core)
 
     @property
     def is_generic(self) -> bool:

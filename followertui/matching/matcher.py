@@ -26,6 +26,7 @@ from followertui.matching.forms import (
 )
 from followertui.matching.individuals import person_finding
 from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
+from followertui.matching.places import compared
 from followertui.matching.weights import Weights, default_weights
 
 _RIVAL_LEAD = 15
@@ -115,8 +116,7 @@ class Matcher:
             finding = company_finding(account, company, self.weights, spread)
             if not finding.has_name:
                 return None
-            key = " ".join(sorted(company.core)) if company.is_generic else ""
-            return _Scored(at, finding.relation, finding.gathering, key)
+            return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
         person = self._people.get(at)
         if person is None:
             return None
@@ -181,7 +181,8 @@ def _merged(one: Proposal, other: Proposal) -> Proposal:
 def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm], weights: Weights) -> None:
     """Hold against an entry that another of the same name fits the account better, or as well.
 
-    Entries that share a domain are taken for the same company and are no rivals.
+    Entries that share a domain are taken for the same company and are no rivals, and so are
+    entries of a telling name, unless they are in different places.
     """
     same: dict[str, list[_Scored]] = {}
     for item in scored:
@@ -192,11 +193,11 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
             continue
         scores = [item.gathering.score for item in group]
         for item, score in zip(group, scores, strict=True):
-            own = companies[item.at].domains
+            company = companies[item.at]
             others = [
                 other_score
                 for other, other_score in zip(group, scores, strict=True)
-                if other is not item and own.isdisjoint(companies[other.at].domains)
+                if other is not item and _are_rivals(company, companies[other.at])
             ]
             best = max(others, default=0)
             if best < weights.bands["possible"]:
@@ -206,6 +207,13 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
                 item.gathering.add("rival", name.field, name.account_text, name.entry_text)
             elif score <= best + _TIED:
                 item.gathering.add("ambiguous", name.field, name.account_text, name.entry_text)
+
+
+def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:
+    """Whether two companies of the same name are taken for different ones."""
+    if not one.domains.isdisjoint(other.domains):
+        return False
+    return one.is_generic or compared(one.places, other.places) == "conflict"
 
 
 def match_all(

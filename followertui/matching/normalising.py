@@ -19,6 +19,7 @@ from followertui.text.legal_forms import without_legal_form, without_native_form
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
+_GLUED_TAIL = re.compile(r"(?<=[a-z]{4})(?:group|corp|holdings|bank)$")
 INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
@@ -82,6 +83,8 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     same = vocabulary().same_word
     found += [tuple(same.get(word, word) for word in core) for core in found]
     plain = found[0]
+    if len(plain) == 1 and (stem := _GLUED_TAIL.sub("", plain[0])) != plain[0] and is_telling((stem,)):
+        found.append((stem,))
     bare = _without_initials(plain)
     if len(bare) < len(plain) and is_telling(bare):
         found.append(bare)

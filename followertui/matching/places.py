@@ -15,7 +15,9 @@ from typing import Literal, NamedTuple
 from followertui.text.folding import words
 
 _LONGEST_NAME = 5
-_SHORT_FORM = re.compile(r"(?:(?<=,)|(?<=, ))\s*([A-Z]{2}|[A-Z]\.\s?[A-Z]\.)(?![A-Za-z])|\b([A-Z][a-z]{1,4})\.(?!\w)")
+_SHORT_FORM = re.compile(
+    r"(?:(?<=,)|(?<=, ))\s*([A-Z]{2})(?![A-Za-z])|\b([A-Z]\.\s?(?:[A-Z]|Va)\.)(?!\w)|(?<!\.)\b([A-Z][a-z]{1,4})\.(?!\w)"
+)
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
@@ -70,7 +72,7 @@ def places_of_field(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def places_of_text(text: str) -> frozenset[str]:
-    """Places named in running text; abbreviations only after a comma or with a full stop.
+    """States and countries named in running text; abbreviations after a comma or with a full stop.
 
     Args:
         text: a bio.
@@ -82,10 +84,23 @@ def places_of_text(text: str) -> frozenset[str]:
     parts = words(_POSSESSIVE.sub("", text))
     found = _named(parts, tables.lands)
     for match in _SHORT_FORM.finditer(text):
-        form = " ".join(words(match.group(1) or match.group(2)))
-        if match.group(1) or len(form) > 2 or form in _DOTTED:
+        form = " ".join(words(match.group()))
+        if match.group(3) is None or len(form) > 2 or form in _DOTTED:
             found |= tables.short.get(form, set())
-    return _narrowed(found or _named(parts, tables.cities))
+    return _narrowed(found)
+
+
+@lru_cache(maxsize=16384)
+def cities_of_text(text: str) -> frozenset[str]:
+    """Places whose cities running text names; they may agree, but many cities share a name.
+
+    Args:
+        text: a bio.
+
+    Returns:
+        Codes; empty where nothing is known.
+    """
+    return _narrowed(_named(words(_POSSESSIVE.sub("", text)), _tables().cities))
 
 
 def place_of_code(text: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ class Vocabulary:
     company_tails: frozenset[str]
     home_lands: frozenset[str]
     descriptive: frozenset[str]
+    industry_nouns: frozenset[str]
     units: frozenset[str]
     handle_affixes: frozenset[str]
     common_company_words: frozenset[str]
