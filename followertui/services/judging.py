@@ -122,3 +122,32 @@ def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
         f"{counts['harmful']:,} harmful, {counts['offtopic']:,} off-topic, {counted(waves, 'wave')}"
     )
     return JudgeReport(done, counts["bot"], counts["harmful"], counts["offtopic"], waves, seconds, text)
+
+
+def judge_query(desk: Desk, text: str) -> str:
+    """Judge the accounts of a query again, at once; returns one line."""
+    from followertui.quality.weights import load_weights
+    from followertui.services.reviewing import rows_of
+
+    rows = rows_of(desk, text)
+    weights, market = load_weights(), market_of(desk)
+    for start in range(0, len(rows), _READ):
+        _judge_rows(desk, rows[start : start + _READ].tolist(), weights, market)
+    return f"{counted(len(rows), 'account')} judged again"
+
+
+def explain_lines(desk: Desk, row: int) -> list[str]:
+    """The whole sum of one account: every line of every score, then the facts."""
+    from followertui.quality.judging import explain
+    from followertui.quality.weights import load_weights
+
+    reasons = explain(pages.profiles(desk.store, [row]), load_weights(), desk.clock.now(), market_of(desk))
+    lines: list[str] = []
+    for score in dict.fromkeys(reason.score for reason in reasons):
+        own = [reason for reason in reasons if reason.score == score]
+        if score == "fact":
+            lines += [f"fact       {reason.code:24} {reason.text}" for reason in own]
+            continue
+        lines.append(f"{score}: {sum(reason.points for reason in own)}")
+        lines += [f"  {reason.points:+5d}    {reason.code:24} {reason.text}" for reason in own]
+    return lines + [f"wave       {trait:24} {text}" for trait, text in scores.waves_of(desk.store, row)]

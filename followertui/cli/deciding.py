@@ -1,0 +1,122 @@
+"""Commands that decide: decide, kind, tag, note, release, undo, redo."""
+
+from __future__ import annotations
+
+import click
+
+from followertui.cli.looking import RAW, found_row
+from followertui.cli.options import Options
+from followertui.cli.output import say
+from followertui.cli.wiring import opened
+from followertui.domain.decision import DECISION_ORDER, Decision
+from followertui.domain.errors import NothingToDo
+from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.services.values import Gesture
+from followertui.services.workbench import Workbench
+
+_KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
+
+
+def _rows(bench: Workbench, query: str) -> list[int]:
+    from followertui.services import reviewing
+
+    rows = reviewing.rows_of(bench.desk, query)
+    if not rows:
+        raise NothingToDo(f'the query "{query}" finds nobody')
+    return list(rows)
+
+
+def _tell(options: Options, gesture: Gesture) -> None:
+    say(options, gesture.text)
+
+
+@click.command(context_settings=RAW)
+@click.argument("query")
+@click.argument("decision", type=click.Choice([d.value for d in DECISION_ORDER]))
+@click.pass_obj
+def decide(options: Options, query: str, decision: str) -> None:
+    """Say what should happen to everyone QUERY finds; `none` takes it back.
+
+    `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`.
+    """
+    with opened(options) as bench:
+        _tell(options, bench.decide(_rows(bench, query), Decision(decision), query))
+
+
+@click.command(context_settings=RAW)
+@click.argument("query")
+@click.argument("kind", type=click.Choice([*_KINDS, "auto"]))
+@click.pass_obj
+def kind(options: Options, query: str, kind: str) -> None:
+    """Say who everyone QUERY finds is; `auto` gives the word back to the machine."""
+    with opened(options) as bench:
+        word = None if kind == "auto" else Kind(kind)
+        _tell(options, bench.say_kind(_rows(bench, query), word, query))
+
+
+@click.command(context_settings=RAW)
+@click.argument("query")
+@click.option("--add", multiple=True, metavar="NAME", help="A tag to add; may be repeated.")
+@click.option("--remove", multiple=True, metavar="NAME", help="A tag to remove; may be repeated.")
+@click.pass_obj
+def tag(options: Options, query: str, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
+    """Add and remove tags on everyone QUERY finds."""
+    with opened(options) as bench:
+        _tell(options, bench.tag(_rows(bench, query), add, remove, query))
+
+
+@click.command()
+@click.argument("account", metavar="HANDLE")
+@click.argument("text")
+@click.pass_obj
+def note(options: Options, account: str, text: str) -> None:
+    """Write TEXT as the note on HANDLE; an empty text removes it."""
+    with opened(options) as bench:
+        _tell(options, bench.note(found_row(bench, account), text))
+
+
+@click.command()
+@click.argument("accounts", nargs=-1, required=True, metavar="HANDLE...")
+@click.pass_obj
+def release(options: Options, accounts: tuple[str, ...]) -> None:
+    """Let guarded accounts go on purpose, one by one."""
+    with opened(options) as bench:
+        _tell(options, bench.release([found_row(bench, account) for account in accounts]))
+
+
+def _walk(options: Options, steps: int, is_redo: bool) -> None:
+    with opened(options) as bench:
+        for step in range(steps):
+            done = bench.redo(force=True) if is_redo else bench.undo(force=True)
+            if not done.entry_id:
+                if step == 0:
+                    raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")
+                break
+            say(options, done.text)
+
+
+@click.command()
+@click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.pass_obj
+def undo(options: Options, steps: int) -> None:
+    """Take the last gesture back, or the last N; the journal says which."""
+    _walk(options, steps, is_redo=False)
+
+
+@click.command()
+@click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.pass_obj
+def redo(options: Options, steps: int) -> None:
+    """Do again what was taken back last."""
+    _walk(options, steps, is_redo=True)
+
+
+COMMANDS: dict[str, click.Command] = {
+    "decide": decide,
+    "kind": kind,
+    "tag": tag,
+    "note": note,
+    "release": release,
+    "undo": undo,
+    "redo": redo,
+}

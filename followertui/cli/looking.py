@@ -1,0 +1,265 @@
+"""Commands that only look: accounts, show, matches, brief, coverage, views, journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import format_options, say, table, write_json, write_records
+from followertui.cli.wiring import opened
+from followertui.domain.errors import BadInput
+
+RAW = {"ignore_unknown_options": True}
+
+
+@click.command(context_settings=RAW)
+@click.argument("query", required=False, default="")
+@click.option("--count", is_flag=True, help="Only how many.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--fields", metavar="A,B", help="Only these fields, in this order.")
+@format_options
+@click.pass_obj
+def accounts(
+    options: Options, query: str, count: bool, limit: int | None, fields: str | None, form: str | None
+) -> None:
+    """Accounts that QUERY finds, everyone without one.
+
+    \b
+    followertui accounts 'is:leader match:none silent:2y..' --count
+    followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
+    """
+    from followertui.services import exporting, reviewing
+
+    with opened(options) as bench:
+        rows = reviewing.rows_of(bench.desk, query)
+        if count:
+            click.echo(len(rows))
+            return
+        keys = exporting.chosen_keys(fields)
+        if fields is None and form is None:
+            keys = ("handle", "name", "relation", "kind", "followers", "bot", "decision", "company")
+            limit = limit or 50
+        some = rows[:limit] if limit else rows
+        write_records(exporting.accounts(bench.desk, some, keys), form, keys)
+        if form is None:
+            say(options, f"{len(some):,} of {len(rows):,} accounts; --limit, --json and --csv give more")
+
+
+@click.command()
+@click.argument("account", metavar="HANDLE|ID")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def show(options: Options, account: str, form: str | None) -> None:
+    """Everything known of one account: @123 forces a handle, bare digits try the id first."""
+    from followertui.services import exporting
+
+    with opened(options) as bench:
+        row = found_row(bench, account)
+        if form == "json":
+            write_json(next(exporting.accounts(bench.desk, [row])))
+            return
+        card = bench.card(row)
+        cells = card.cells
+        lines = [
+            f"{cells.name}  @{cells.handle}  {cells.relation}  {cells.kind.value}" + ("?" if cells.is_doubtful else ""),
+            card.bio,
+            " · ".join(part for part in (card.location, card.site, card.followed_since) if part),
+            f"followers {_shown(cells.followers)} · following {_shown(card.following)} · posts {_shown(card.posts)}"
+            f" · listed {_shown(card.listed)}"
+            + (f" · since {card.created}" if card.created else "")
+            + (f" · last post {card.last_post}" if card.last_post else ""),
+            f"kind   {card.kind_rule}",
+        ]
+        lines += [f"match  {m.band.value} {m.score} {m.entity} ({m.state.value}): {m.sentence}" for m in card.matches]
+        lines += [f"why    {r.points:+d} {r.text}" if r.points else f"why    {r.text}" for r in card.reasons]
+        lines += [f"guard  {card.guard}"] if card.guard else []
+        lines += [f"next   {card.suggestion.text}"] if card.suggestion.text else []
+        lines += [f"note   {card.note}"] if card.note else []
+        lines += [f"{when}  {what}" for when, what in card.history]
+        lines += [f"from   {line}" for line in card.provenance]
+        for line in lines:
+            if line:
+                click.echo(line)
+
+
+def _shown(value: int | None) -> str:
+    return "?" if value is None else f"{value:,}"
+
+
+def found_row(bench: Any, account: str) -> int:
+    """Row of an account as typed.
+
+    Raises:
+        BadInput: nobody is known by it.
+    """
+    row = bench.find(account)
+    if row is None:
+        raise BadInput(f'nobody here is known as "{account}"; `followertui accounts WORD` searches')
+    found: int = row
+    return found
+
+
+class _MatchesGroup(click.Group):
+    """``matches`` takes a query where no subcommand is named."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return "list", self.commands["list"], args
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command("list", context_settings=RAW)
+@click.argument("query", required=False, default="")
+@click.option("--state", type=click.Choice(["unreviewed", "confirmed", "rejected"]), help="Only in this state.")
+@format_options
+@click.pass_obj
+def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
+    """Matches of the accounts QUERY finds."""
+    from followertui.services import exporting, returning, reviewing
+
+    with opened(options) as bench:
+        rows = reviewing.rows_of(bench.desk, query) if query.strip() else None
+        if form == "csv":
+            keys, lines = returning.crm_lines(bench.desk, rows, state or "")
+            write_records(lines, form, keys)
+            return
+        found = exporting.match_records(bench.desk, rows, state or "")
+        if form is None:
+            count = table(
+                (
+                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"], m["state"],
+                     m["evidence"]["text"])
+                    for m in found
+                ),
+                ("id", "account", "band", "score", "relation", "state", "why"),
+            )  # fmt: skip
+            say(options, f"{count:,} matches; `followertui matches confirm ID...` says yes")
+            return
+        write_records(found, form, exporting.MATCH_KEYS)
+
+
+def _say_match(options: Options, ids: tuple[int, ...], is_yes: bool) -> None:
+    with opened(options) as bench:
+        gesture = bench.confirm(ids) if is_yes else bench.reject(ids)
+        say(options, gesture.text)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.pass_obj
+def confirm(options: Options, ids: tuple[int, ...]) -> None:
+    """Confirm matches by their ids."""
+    _say_match(options, ids, is_yes=True)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.pass_obj
+def reject(options: Options, ids: tuple[int, ...]) -> None:
+    """Reject matches by their ids."""
+    _say_match(options, ids, is_yes=False)
+
+
+MATCHES = _MatchesGroup(
+    "matches",
+    commands={"list": list_matches, "confirm": confirm, "reject": reject},
+    help="""Who on your lists is here, with evidence. --csv fits back into your CRM.
+
+    \b
+    followertui matches 'is:follower' --state unreviewed --json
+    followertui matches confirm 17 18
+    """,
+    context_settings=RAW,
+    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID...",
+)
+
+
+@click.command()
+@click.argument("company")
+@click.pass_obj
+def brief(options: Options, company: str) -> None:
+    """One page about COMPANY before a call: who of them is here and what changed."""
+    from followertui.services import briefing
+
+    with opened(options) as bench:
+        for line in briefing.brief(bench.desk, company):
+            click.echo(line)
+
+
+@click.command()
+@click.argument("name", metavar="[LIST]", required=False)
+@format_options
+@click.pass_obj
+def coverage(options: Options, name: str | None, form: str | None) -> None:
+    """Who of a list is on X, follows you, is followed by you; all lists without a name."""
+    from followertui.services import briefing
+
+    with opened(options) as bench:
+        write_records(briefing.coverage(bench.desk, name), form, briefing.COVERAGE_KEYS)
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def views(ctx: click.Context) -> None:
+    """Saved views; `views save NAME QUERY` keeps a query, `views drop NAME` forgets one."""
+    if ctx.invoked_subcommand is None:
+        with opened(ctx.obj) as bench:
+            table(bench.views(), ("name", "query"))
+
+
+@views.command("save", context_settings=RAW)
+@click.argument("name")
+@click.argument("query")
+@click.pass_obj
+def views_save(options: Options, name: str, query: str) -> None:
+    """Keep QUERY under NAME; it becomes a queue of the review."""
+    with opened(options) as bench:
+        bench.save_view(name, query)
+        say(options, f'kept as "{name}"')
+
+
+@views.command("drop")
+@click.argument("name")
+@click.pass_obj
+def views_drop(options: Options, name: str) -> None:
+    """Forget the view NAME."""
+    with opened(options) as bench:
+        bench.drop_view(name)
+        say(options, f'forgot "{name}"')
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="At most so many entries.")
+@click.pass_obj
+def journal(options: Options, form: str | None, limit: int) -> None:
+    """What was done, newest first: when, by whom, what came of it."""
+    with opened(options) as bench:
+        lines = bench.journal(limit)
+        if form == "json":
+            write_json([{**line._asdict(), "id": str(line.id)} for line in lines])
+            return
+        table(
+            ((str(line.id), line.at, line.reviewer, line.command, line.text, line.state) for line in lines),
+            ("id", "at (UTC)", "who", "command", "what", ""),
+        )
+
+
+COMMANDS: dict[str, click.Command] = {
+    "accounts": accounts,
+    "show": show,
+    "matches": MATCHES,
+    "brief": brief,
+    "coverage": coverage,
+    "views": views,
+    "journal": journal,
+}

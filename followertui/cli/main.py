@@ -1,0 +1,176 @@
+"""The command ``followertui``: groups, lazy commands, one way to fail.
+
+Owns the list of commands and how errors reach a person. Each command's module is imported
+only when it is asked for, so that ``--help`` stays light.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from followertui import __version__
+from followertui.cli.options import Options
+from followertui.domain.errors import BadQuery, FollowertuiError
+
+SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "Look": (
+        ("review", "reviewing", "open the review (what happens without a command)"),
+        ("accounts", "looking", "accounts a query finds, as a table, JSON, JSONL or CSV"),
+        ("show", "looking", "everything known of one account"),
+        ("matches", "looking", "who on your lists is here, with evidence"),
+        ("brief", "looking", "one page about a company before a call"),
+        ("coverage", "looking", "who of a list is on X and how they relate to you"),
+        ("views", "looking", "saved views"),
+        ("journal", "looking", "what was done, by whom"),
+        ("demo", "showing", "a made-up store and a sandbox X, to try everything"),
+    ),
+    "Bring in": (
+        ("import", "bringing_in", "X archives, exports of followers and following, customer lists"),
+        ("lists", "bringing_in", "your lists"),
+        ("about", "bringing_in", "who you are"),
+        ("match", "bringing_in", "compare accounts with your lists"),
+        ("judge", "bringing_in", "judge accounts, with every reason"),
+        ("aliases", "bringing_in", "names and handles learned by confirming"),
+    ),
+    "Decide": (
+        ("decide", "deciding", "keep, out, follow, engage, later"),
+        ("kind", "deciding", "say who someone is"),
+        ("tag", "deciding", "add and remove tags"),
+        ("note", "deciding", "write a note"),
+        ("release", "deciding", "let guarded accounts go on purpose"),
+        ("undo", "deciding", "take the last gesture back"),
+        ("redo", "deciding", "do it again"),
+    ),
+    "Carry out": (
+        ("plan", "carrying_out", "what still has to be done on X"),
+        ("apply", "carrying_out", "carry the plan out"),
+        ("worksheet", "carrying_out", "the plan as a sheet for somebody's hands"),
+        ("sandbox", "carrying_out", "a made-up X on this machine"),
+    ),
+    "Care": (
+        ("doctor", "caring", "is everything in order?"),
+        ("backup", "caring", "copy the store"),
+        ("restore", "caring", "put a copy back"),
+        ("export", "caring", "everything as one JSON file"),
+        ("purge", "caring", "remove people for good"),
+        ("keys", "caring", "every key of the review"),
+        ("themes", "caring", "colour themes"),
+        ("screenshots", "showing", "draw the pictures of the README anew"),
+        ("help", "caring", "longer texts, by topic"),
+    ),
+}
+"""Section of the main help -> (command, module in ``cli``, one line)."""
+
+_MODULES = {name: module for lines in SECTIONS.values() for name, module, _ in lines}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the sections."""
+        return list(_MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        if cmd_name not in _MODULES:
+            return None
+        module = importlib.import_module(f"followertui.cli.{_MODULES[cmd_name]}")
+        command: click.Command = module.COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, offering the nearest one for a word that is none."""
+        if args and args[0] not in _MODULES:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], _MODULES, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "; `followertui --help` lists them"
+            raise click.UsageError(f'no command is named "{args[0]}"{hint}', ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands by section, without importing any."""
+        for section, lines in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name, text) for name, _, text in lines])
+
+
+_EPILOG = """
+\b
+First steps:
+  followertui demo                        look around in made-up data
+  followertui import FILE...              bring your files; it recognises them
+  followertui                             review
+\b
+A query is one quoted argument:
+  followertui accounts 'is:leader match:none silent:2y..' --count
+  followertui decide 'kind:bot is:following' out
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    invoke_without_command=True,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["--help"], "max_content_width": 100},
+)
+@click.option("--store", metavar="FILE", envvar="FOLLOWERTUI_STORE", help="The store file to work on.")
+@click.option(
+    "--profile", metavar="NAME", envvar="FOLLOWERTUI_PROFILE", help="Which X profile's store (default: default)."
+)
+@click.option("--config", metavar="FILE", envvar="FOLLOWERTUI_CONFIG", help="The settings file to read.")
+@click.option("--reviewer", metavar="NAME", help="Name on what you decide (default: your login).")
+@click.option("--read-only", is_flag=True, help="Look, change nothing.")
+@click.option("--quiet", is_flag=True, help="No progress, no messages.")
+@click.version_option(__version__, message="followertui %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, **given: Any) -> None:
+    """Review who follows your company's X account, and whom it follows, from the keyboard.
+
+    Everything is local: one SQLite file, no server. Without a command it opens the review.
+    """
+    ctx.obj = Options(**given)
+    if ctx.invoked_subcommand is None:
+        from followertui.cli.reviewing import open_review
+
+        open_review(ctx.obj, "")
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code.
+
+    0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit (resumable),
+    4 nothing to do where something was demanded.
+    """
+    try:
+        result = cli.main(args=arguments, prog_name="followertui", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        click.echo(f"followertui: {error.format_message()}", err=True)
+        return 1
+    except BadQuery as error:
+        click.echo(f"followertui: {error}", err=True)
+        return error.exit_code
+    except FollowertuiError as error:
+        click.echo(f"followertui: {error}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("followertui: stopped; what was done stays done", err=True)
+        return 3
+    except BrokenPipeError:
+        # Whoever read our output has gone (head, less): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

@@ -1,0 +1,91 @@
+"""Global options and where things lie: store, profile, settings file.
+
+Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``[keys]``.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from followertui.domain.errors import BadInput
+
+_PROFILE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+@dataclass
+class Options:
+    """What stands before the command.
+
+    Attributes:
+        store, profile, config: as given, None where not.
+        reviewer: name on decisions, None for the settings' or the login.
+        read_only, quiet: flags.
+    """
+
+    store: str | None = None
+    profile: str | None = None
+    config: str | None = None
+    reviewer: str | None = None
+    read_only: bool = False
+    quiet: bool = False
+    _settings: dict[str, Any] | None = field(default=None, repr=False)
+
+    @property
+    def store_path(self) -> Path:
+        """The store file.
+
+        Raises:
+            BadInput: the profile's name is no file name.
+        """
+        if self.store:
+            return Path(self.store).expanduser()
+        import platformdirs
+
+        name = self.profile or "default"
+        if not _PROFILE.fullmatch(name) or name.startswith("."):
+            raise BadInput(f'"{name}" is no profile name; use letters, digits, - and _')
+        return Path(platformdirs.user_data_path("followertui", appauthor=False)) / f"{name}.db"
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings file, empty where there is none.
+
+        Raises:
+            BadInput: a file that was named does not exist, or it is no TOML.
+        """
+        if self._settings is None:
+            self._settings = self._read_settings()
+        return self._settings
+
+    def _read_settings(self) -> dict[str, Any]:
+        if self.config:
+            path = Path(self.config).expanduser()
+        else:
+            import platformdirs
+
+            path = Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"
+            if not path.exists():
+                return {}
+        try:
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise BadInput(f"{path}: cannot be read ({error.strerror}); check --config") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadInput(f"{path}: is no TOML ({error}); mend it or move it away") from None
+
+    @property
+    def reviewer_name(self) -> str:
+        """Name on every decision."""
+        if self.reviewer:
+            return self.reviewer
+        if isinstance(named := self.settings.get("reviewer"), str) and named:
+            return named
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return "me"

@@ -1,0 +1,151 @@
+"""Results on stdout, progress and messages on stderr.
+
+Owns tables, JSON, JSONL and CSV as they leave, the progress line, and the cleaning of
+foreign text for a terminal.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
+from threading import Event
+from typing import Any, TypeVar
+
+import click
+
+from followertui.cli.options import Options
+from followertui.domain.progress import Progress
+from followertui.text.cleaning import clean_text, safe_csv_cell
+
+Result = TypeVar("Result")
+
+Decorated = Callable[..., Any]
+
+
+def format_options(command: Decorated) -> Decorated:
+    """Add ``--json``, ``--jsonl`` and ``--csv`` to a command that prints rows."""
+    command = click.option("--csv", "form", flag_value="csv", help="CSV with a header.")(command)
+    command = click.option("--jsonl", "form", flag_value="jsonl", help="One JSON object a line.")(command)
+    return click.option("--json", "form", flag_value="json", help="One JSON document.")(command)
+
+
+def say(options: Options, text: str) -> None:
+    """A message for the person, on stderr."""
+    if not options.quiet and text:
+        click.echo(clean_text(text, limit=2000), err=True)
+
+
+def write_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Sequence[str]) -> int:
+    """Records in the form asked for; a plain table of the first keys without one.
+
+    Args:
+        records: each with all ``keys``.
+        form: "json", "jsonl", "csv" or None.
+        keys: columns, in order.
+
+    Returns:
+        How many records were written.
+    """
+    if form == "csv":
+        return _write_csv(records, keys)
+    count = 0
+    if form == "jsonl":
+        for count, record in enumerate(records, start=1):
+            click.echo(json.dumps(record, ensure_ascii=False))
+        return count
+    if form == "json":
+        click.echo("[", nl=False)
+        for count, record in enumerate(records, start=1):
+            click.echo(("," if count > 1 else "") + "\n" + json.dumps(record, ensure_ascii=False), nl=False)
+        click.echo("\n]" if count else "]")
+        return count
+    return table(([_flat(record[key]) for key in keys] for record in records), keys)
+
+
+def _write_csv(records: Iterable[dict[str, Any]], keys: Sequence[str]) -> int:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(keys)
+    count = 0
+    for count, record in enumerate(records, start=1):
+        writer.writerow([safe_csv_cell(_flat(record[key])) for key in keys])
+    return count
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(_flat(item) for item in value)
+    if isinstance(value, dict):
+        return str(value.get("entity") or value.get("text") or json.dumps(value, ensure_ascii=False))
+    return str(value)
+
+
+def table(lines: Iterable[Sequence[str]], head: Sequence[str]) -> int:
+    """A plain table that fits the terminal; returns how many lines."""
+    import shutil
+
+    rows = [[clean_text(cell, limit=200) for cell in line] for line in lines]
+    widths = [min(40, max([len(name), *(len(row[i]) for row in rows)])) for i, name in enumerate(head)]
+    room = shutil.get_terminal_size((120, 24)).columns
+
+    def line(cells: Sequence[str]) -> str:
+        text = "  ".join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True))
+        return text.rstrip()[:room] if sys.stdout.isatty() else text.rstrip()
+
+    click.echo(line(head))
+    for row in rows:
+        click.echo(line(row))
+    return len(rows)
+
+
+def run_job(
+    options: Options, make: Callable[[Event], Generator[Any, None, Result]], show: Callable[[Any], str] | None = None
+) -> Result:
+    """Run long work under a progress line; ctrl+c asks it to stop and waits until it has.
+
+    Args:
+        options: ``quiet`` leaves the line out.
+        make: starts the work with a token that stops it.
+        show: turns what it yields into text, for work that yields more than progress.
+
+    Returns:
+        What the work returned.
+    """
+    cancel = Event()
+    job = make(cancel)
+    is_live = not options.quiet and sys.stderr.isatty()
+    shown = 0
+    try:
+        while True:
+            try:
+                step = next(job)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            except KeyboardInterrupt:
+                cancel.set()
+                continue
+            text = _progress_text(step) if isinstance(step, Progress) else (show(step) if show else "")
+            if is_live and text:
+                line = clean_text(text, limit=100)
+                click.echo("\r" + line.ljust(shown), nl=False, err=True)
+                shown = len(line)
+    finally:
+        if shown:
+            click.echo("\r" + " " * shown + "\r", nl=False, err=True)
+
+
+def _progress_text(step: Progress) -> str:
+    if step.total:
+        return f"{step.text}: {step.done:,} of {step.total:,} ({100 * step.done // step.total}%)"
+    return f"{step.text}: {step.done:,}" if step.done else step.text

@@ -1,0 +1,76 @@
+"""The composition root: options -> an open workbench with clock and edge to X.
+
+Owns which clock and which X a store gets: the demo its own sandbox in this process, any
+other store what the environment says. Only ``cli`` imports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.domain.clock import Clock, SystemClock
+from followertui.services.desk import Desk
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.x.protocol import XClient
+
+
+def workbench(options: Options, must_exist: bool = True) -> Workbench:
+    """Open the store the options name.
+
+    Args:
+        options: global options.
+        must_exist: refuse to make a new store.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    store = Store(options.store_path, options.read_only, must_exist)
+    if not options.quiet:
+        if store.backup_path:
+            click.echo(f"The store was brought up to date; the old one is kept as {store.backup_path}", err=True)
+        for line in store.warnings():
+            click.echo(f"Warning: {line}", err=True)
+    if store.meta("demo") is not None:
+        from followertui.demo.opening import open_demo
+
+        return open_demo(store, options.reviewer_name)
+    clock, open_x = _edge()
+    return Workbench(Desk(store, clock, options.reviewer_name, open_x))
+
+
+@contextlib.contextmanager
+def opened(options: Options, must_exist: bool = True) -> Iterator[Workbench]:
+    """``workbench`` that is closed at the end."""
+    bench = workbench(options, must_exist)
+    try:
+        yield bench
+    finally:
+        bench.close()
+
+
+def _edge() -> tuple[Clock, Callable[[], XClient] | None]:
+    """Clock and client as the environment says; nothing of X is imported without keys."""
+    if not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
+        return SystemClock(), None
+    from followertui.x.settings import XSettings
+
+    settings = XSettings.from_env(os.environ)
+    clock = settings.clock()
+    if not settings.is_signed_in:
+        return clock, None
+
+    def open_x() -> XClient:
+        from followertui.x.client import TweepyClient
+
+        return TweepyClient(settings, clock)
+
+    return clock, open_x
