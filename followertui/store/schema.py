@@ -116,6 +116,7 @@ CREATE TABLE snapshot (
     completeness TEXT NOT NULL CHECK (completeness IN ('complete', 'partial', 'unknown')),
     identity TEXT NOT NULL CHECK (identity IN ('ids', 'handles', 'both')),
     newest_first INTEGER NOT NULL DEFAULT 0,
+    is_main INTEGER NOT NULL DEFAULT 1, -- 0: only relation flags of another list told of it
     members BLOB                     -- zlib of row numbers, uint32 little-endian, in reading order; NULL until finished
 ) STRICT;
 CREATE TABLE snapshot_part (         -- members of a snapshot still being read

@@ -1,0 +1,77 @@
+"""Files as chunks: the readers of ``sources`` in the shape an import takes in.
+
+Owns the way from a plan to chunks of at most 500 rows. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.lists import ListEntry
+from followertui.services.import_looking import Plan
+from followertui.services.import_running import Chunk, EntryChunk
+from followertui.sources.account_exports import read_account_batches
+from followertui.sources.archives import Partner, read_archive, read_partners
+from followertui.sources.lists import read_list
+from followertui.sources.problems import Problem
+from followertui.store.imports import Refusal
+
+CHUNK_ROWS = 500
+
+_One = TypeVar("_One")
+
+
+def account_chunks(plan: Plan, sheet: str | None) -> Iterator[Chunk]:
+    """Accounts of an export or a list of handles."""
+    direction = plan.relation if plan.relation in ("follower", "following") else ""
+    for batch in read_account_batches(plan.seen.path, plan.mapping, plan.reader_relation, sheet):
+        yield Chunk(batch.records, *_sorted_out(batch.problems), direction=direction)
+
+
+def archive_chunks(plan: Plan) -> Iterator[Chunk]:
+    """Both directions of an archive, one after the other."""
+    archive = plan.seen.archive
+    for direction, is_there in (
+        ("follower", archive is not None and archive.has_followers),
+        ("following", archive is not None and archive.has_following),
+    ):
+        if is_there:
+            for some in _some(read_archive(plan.seen.path, direction)):
+                records = [one for one in some if isinstance(one, AccountRecord)]
+                problems = [one for one in some if isinstance(one, Problem)]
+                yield Chunk(records, *_sorted_out(problems), direction=direction)
+
+
+def partners(plan: Plan) -> Iterator[list[Partner]]:
+    """Whom the archive's owner talked to."""
+    archive = plan.seen.archive
+    if archive is not None and archive.has_posts:
+        yield from _some(read_partners(plan.seen.path))
+
+
+def entry_chunks(plan: Plan, sheet: str | None) -> Iterator[EntryChunk]:
+    """Entries of a list."""
+    for some in _some(read_list(plan.seen.path, plan.mapping, plan.kind_from or None, sheet)):
+        problems = [one for one in some if isinstance(one, Problem)]
+        yield EntryChunk([one for one in some if isinstance(one, ListEntry)], *_sorted_out(problems))
+
+
+def _some(values: Iterable[_One]) -> Iterator[list[_One]]:
+    stream = iter(values)
+    while some := list(islice(stream, CHUNK_ROWS)):
+        yield some
+
+
+def _sorted_out(problems: Iterable[Problem]) -> tuple[list[Refusal], list[str]]:
+    """Rows left out, and reasons of values left out of rows that were taken."""
+    refused: list[Refusal] = []
+    dropped: list[str] = []
+    for problem in problems:
+        if problem.is_refused:
+            refused.append(Refusal(problem.line, problem.column, problem.value, problem.reason))
+        else:
+            dropped.append(f"{problem.column}: {problem.reason}" if problem.column else problem.reason)
+    return refused, dropped

@@ -1,0 +1,249 @@
+"""Bringing files and readings in, and taking them back.
+
+Owns the use case; the look is ``import_looking``, the running ``import_running``. Loads
+readers and numpy only when something is imported. ``ui`` and ``cli`` may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import Clock, epoch
+from followertui.domain.errors import BadInput
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.values import ImportChoices, ImportReport, Look
+from followertui.store.connection import Store
+from followertui.store.journal import Entry, Journal
+
+if TYPE_CHECKING:
+    from followertui.services.import_looking import Plan
+    from followertui.services.import_running import Source
+    from followertui.store.imports import ImportRun, TakenBack
+
+_ASKED = {
+    "relation": "who is in it? say --relation follower, following, both or none",
+    "kind": "what are they to you? say --kind KIND or --kind-from COLUMN",
+    "basis": "how did you get these people? say --basis own-records, public-directory or third-party",
+}
+_COMPLETENESS = ("complete", "partial")
+
+
+def look(store: Store, path: str, choices: ImportChoices) -> Look:
+    """What a file is believed to be and what still must be asked; writes nothing.
+
+    Raises:
+        BadInput: the file cannot be used.
+    """
+    from followertui.services import import_looking
+
+    return import_looking.look(store, path, choices)
+
+
+def import_file(
+    store: Store, journal: Journal, clock: Clock, path: str, choices: ImportChoices, cancel: CancelToken
+) -> Generator[Progress, None, ImportReport]:
+    """Read a file into the store.
+
+    The same bytes read in the same way are a no-op; an import of them that did not end is
+    read again from the start, under its number.
+
+    Args:
+        store: the open store.
+        journal: who writes in it.
+        clock: the time.
+        path: file or folder.
+        choices: answers; what they leave open is as recognised.
+        cancel: polled before each chunk.
+
+    Raises:
+        BadInput: the file cannot be used, or an answer is missing.
+        Busy: another process is importing.
+        Cancelled: the person stopped it.
+    """
+    from followertui.services import import_looking, import_running
+    from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
+    from followertui.sources.fingerprints import fingerprint
+
+    if choices.completeness not in (None, *_COMPLETENESS):
+        raise BadInput(f"a reading is complete or partial, not {choices.completeness!r}")
+    plan = import_looking.plan_of(store, path, choices)
+    _require_answers(plan, choices)
+    sha256 = fingerprint(plan.seen.path)
+    earlier = _repeat(store, sha256, plan, choices)
+    if earlier is not None:
+        return earlier
+    source = _source(plan, choices, sha256)
+    with store.lease("import"):
+        _remember(store, plan, choices)
+        if plan.what == "list":
+            from followertui.domain.kind import Kind
+
+            kind = Kind(plan.kind) if plan.kind and not plan.kind_from else None
+            about = (plan.name, kind, plan.basis)
+            return (
+                yield from import_running.run_list(
+                    store, journal, clock, source, about, entry_chunks(plan, choices.sheet), cancel
+                )
+            )
+        run = import_running.AccountRun(store, journal, clock, source)
+        chunks = archive_chunks(plan) if plan.what == "archive" else account_chunks(plan, choices.sheet)
+        return (yield from run.run(chunks, cancel, partners(plan)))
+
+
+def import_records(
+    store: Store,
+    journal: Journal,
+    clock: Clock,
+    source: Source,
+    batches: Iterable[Sequence[AccountRecord]],
+    direction: str,
+    cancel: CancelToken,
+) -> Generator[Progress, None, ImportReport]:
+    """Take in records that come from no file: the API, the demo.
+
+    Args:
+        store: the open store.
+        journal: who writes in it.
+        clock: the time.
+        source: where they come from; see ``import_running.Source``.
+        batches: at most 500 records each, in reading order.
+        direction: "follower", "following" or "" (records say it by their flags, or not at all).
+        cancel: polled before each batch.
+
+    Raises:
+        Busy: another process is importing.
+        Cancelled: the person stopped it.
+    """
+    from followertui.services.import_running import AccountRun, Chunk
+
+    with store.lease("import"):
+        run = AccountRun(store, journal, clock, source)
+        return (yield from run.run((Chunk(batch, direction=direction) for batch in batches), cancel))
+
+
+def unfinished(store: Store) -> list[ImportRun]:
+    """Imports that did not end: import the file again, or take them back."""
+    from followertui.store import imports
+
+    return imports.unfinished(store)
+
+
+def take_back(store: Store, import_id: int) -> str:
+    """Take an import back that has no journal entry because it did not end.
+
+    Returns:
+        One line.
+
+    Raises:
+        BadInput: there is none of that number, or it was taken back before.
+    """
+    from followertui.store import imports
+
+    run = imports.run(store, import_id)
+    if run is None or run.state == "undone":
+        raise BadInput(f"import {import_id}: there is nothing to take back")
+    with store.lease("import"), store.write() as con:
+        return _line(run, imports.take_back(store, con, import_id), False)
+
+
+def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
+    """Undo or redo the import behind a journal entry.
+
+    Returns:
+        One line: what stands again, and what was left alone because something touched it since.
+    """
+    from followertui.store import imports
+
+    import_id = int(str(journal.payload(entry.id)["import_id"]))
+    run = imports.run(store, import_id)
+    if run is None:
+        raise BadInput(f"import {import_id}: is not in this store")
+    with store.lease("import"), store.write() as con:
+        done = (imports.redo if is_redo else imports.take_back)(store, con, import_id)
+        journal.mark_reversed(entry, epoch(clock.now()), is_redo)
+    return _line(run, done, is_redo)
+
+
+def _line(run: ImportRun, done: TakenBack, is_redo: bool) -> str:
+    parts = [f"import {run.source}"]
+    if done.restored:
+        parts.append(f"{done.restored:,} {'changed again' if is_redo else 'as before'}")
+    if done.hidden:
+        parts.append(f"{done.hidden:,} {'back' if is_redo else 'known only from it are hidden'}")
+    if done.entries:
+        parts.append(f"{done.entries:,} entries {'as imported' if is_redo else 'as before'}")
+    if done.kept:
+        parts.append(f"{done.kept:,} left alone, changed since")
+    return " · ".join(parts)
+
+
+def _require_answers(plan: Plan, choices: ImportChoices) -> None:
+    from followertui.services.import_looking import questions
+
+    name = plan.seen.path.name
+    if plan.what not in ("archive", "accounts", "handles", "list"):
+        if plan.what in ("outcomes", "contact-log"):
+            raise BadInput(f"{name}: is recognised ({plan.what}), but this version does not use it yet")
+        raise BadInput(f"{name}: not recognised; say `import accounts` or `import list`, with --map COLUMN=FIELD")
+    missing = [_ASKED[question] for question in questions(plan, choices) if question in _ASKED]
+    if missing:
+        raise BadInput(f"{name}: {missing[0]}")
+
+
+def _repeat(store: Store, sha256: str, plan: Plan, choices: ImportChoices) -> ImportReport | None:
+    """The report of the same import done before; a new word on completeness is taken."""
+    from followertui.services.import_running import report_of_repeat
+    from followertui.store import imports
+
+    earlier = imports.done_before(store, sha256, plan.key)
+    return None if earlier is None else report_of_repeat(store, earlier, choices.completeness)
+
+
+def _source(plan: Plan, choices: ImportChoices, sha256: str) -> Source:
+    from followertui.services.import_running import Source
+
+    archive = plan.seen.archive
+    word = choices.completeness
+    if word is None and archive is not None and archive.is_partial:
+        word = "partial"
+    return Source(
+        what=plan.what,
+        name=plan.seen.path.name,
+        rank=plan.rank,
+        as_of=plan.as_of,
+        sha256=sha256,
+        choices=plan.key,
+        path=str(plan.seen.path.resolve()),
+        total=plan.seen.rows or None,
+        completeness=word,
+        expected=plan.expected,
+        is_flag_reading=plan.relation == "both" and archive is None,
+        ignores_flags=plan.relation == "none",
+        notes=plan.seen.notes if archive is not None else (),
+    )
+
+
+def _remember(store: Store, plan: Plan, choices: ImportChoices) -> None:
+    """Keep whose store this is, and the mapping of this shape of file.
+
+    Raises:
+        BadInput: the archive is another profile's.
+    """
+    from followertui.store import settings
+
+    archive = plan.seen.archive
+    if archive is not None:
+        own = store.meta("profile_x_id")
+        if own and archive.own_id is not None and own != str(archive.own_id):
+            raise BadInput(
+                f"{plan.seen.path.name}: is the archive of @{archive.own_handle or archive.own_id}, this store is of "
+                f"@{store.meta('profile_handle') or own}; use --profile or --store for another one"
+            )
+        if archive.own_id is not None and not own:
+            store.set_meta("profile_x_id", str(archive.own_id))
+        if archive.own_handle and not store.meta("profile_handle"):
+            store.set_meta("profile_handle", archive.own_handle)
+    if choices.mapping:
+        settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)

@@ -1,0 +1,452 @@
+"""Lists of companies and people, their entries, and who stands behind entries of several lists.
+
+Owns the tables list, entry, entity, entity_key, alias and entry_change. Does not own matches
+with accounts. Only ``store`` and ``services`` import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from followertui.domain.kind import Kind
+from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.store.connection import Store
+from followertui.text.domains import own_domain
+from followertui.text.folding import words
+
+_PLAIN = ("company", "person", "first_name", "middle_name", "last_name", "suffix", "nickname", "title", "city",
+          "region", "country", "owner", "crm_id")  # fmt: skip
+_SEVERAL = ("domains", "emails", "handles")
+_PLACE = ("city", "region", "country")
+_GLOBAL_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
+
+
+class ListInfo(NamedTuple):
+    """One list.
+
+    Attributes:
+        id: the store's number.
+        name, kind, basis: as its owner said; kind None where each entry says.
+        as_of: epoch seconds UTC of the newest file read for it.
+        entries, left: how many stand on it, and how many once did.
+        dropped_at: epoch seconds UTC, None while it counts.
+    """
+
+    id: int
+    name: str
+    kind: Kind | None
+    basis: str
+    as_of: int
+    entries: int
+    left: int
+    dropped_at: int | None
+
+
+class ListWriter:
+    """Takes in the entries of one list, batch by batch.
+
+    Args:
+        store: the open store.
+        con: the connection of the open transaction.
+        import_id: the running import.
+        name, kind, basis: of the list; kind None where each entry says.
+        as_of: epoch seconds UTC.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        con: sqlite3.Connection,
+        import_id: int,
+        name: str,
+        kind: Kind | None,
+        basis: str,
+        as_of: int,
+    ) -> None:
+        self.store = store
+        self.import_id = import_id
+        self.as_of = as_of
+        self.merged = self.left = 0
+        self._seen: dict[str, int] = {}
+        self._content: set[tuple[str, str]] = set()
+        self._open_list(con, name, kind, basis)
+
+    def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, basis: str) -> None:
+        values = (None if kind is None else kind.value, basis)
+        found = con.execute("SELECT id, kind, basis, as_of, dropped_at FROM list WHERE name = ?", [name]).fetchone()
+        if found is None:
+            cursor = con.execute(
+                "INSERT INTO list(name, kind, basis, import_id, as_of) VALUES (?, ?, ?, ?, ?)",
+                [name, *values, self.import_id, self.as_of],
+            )
+            self.list_id, self.is_older = int(cursor.lastrowid or 0), False
+            return
+        self.list_id, self.is_older = int(found[0]), self.as_of < found[3]
+        if self.is_older:
+            return
+        change = {
+            column: [before, after]
+            for column, before, after in zip(
+                ("kind", "basis", "as_of", "dropped_at"), found[1:], (*values, self.as_of, None), strict=True
+            )
+            if before != after
+        }
+        if change:
+            con.execute(
+                "UPDATE list SET kind = ?, basis = ?, as_of = ?, dropped_at = NULL WHERE id = ?",
+                [*values, self.as_of, self.list_id],
+            )
+            _keep_change(con, self.import_id, -self.list_id, change)
+
+    def add(self, con: sqlite3.Connection, entries: Sequence[ListEntry]) -> None:
+        """Take in one batch inside the caller's transaction.
+
+        An entry is known again by its CRM id, else by what identifies it. Of a file older
+        than the list only entries the list does not know are taken, as having left it.
+        """
+        keyed: dict[str, ListEntry] = {}
+        for entry in entries:
+            key = self._key(entry)
+            if key is None:
+                self.merged += 1
+            else:
+                keyed[key] = entry
+        known = {
+            line[1]: line
+            for line in con.execute(
+                f"SELECT id, key, {', '.join(_COLUMNS)} FROM entry WHERE list_id = ? "
+                "AND key IN (SELECT value FROM json_each(?))",
+                [self.list_id, json.dumps(list(keyed))],
+            )
+        }
+        fresh = [(key, entry) for key, entry in keyed.items() if key not in known]
+        entities = _Entities(con, self.list_id)
+        left_at = self.as_of if self.is_older else None
+        con.executemany(
+            "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self.list_id, entities.behind(entry), key, *_line(entry), left_at, self.import_id)
+                for key, entry in fresh
+            ],
+        )
+        if not self.is_older:
+            for key, line in known.items():
+                self._update(con, line[0], line[2:], (*_line(keyed[key]), None))
+
+    def _key(self, entry: ListEntry) -> str | None:
+        """The key of an entry, None where the same entry was read before in this file."""
+        content = hashlib.blake2b(
+            json.dumps([_data(entry), entry.kind, entry.fields], sort_keys=True).encode(), digest_size=12
+        ).hexdigest()
+        key = entry_key(entry)
+        if (key, content) in self._content:
+            return None
+        self._content.add((key, content))
+        self._seen[key] = self._seen.get(key, 0) + 1
+        return key if self._seen[key] == 1 else f"{key}#{self._seen[key]}"
+
+    def _update(
+        self, con: sqlite3.Connection, entry_id: int, before: Sequence[object], after: Sequence[object]
+    ) -> None:
+        change = {column: [old, new] for column, old, new in zip(_COLUMNS, before, after, strict=True) if old != new}
+        if change:
+            con.execute(
+                f"UPDATE entry SET {', '.join(f'{column} = ?' for column in change)} WHERE id = ?",
+                [*(pair[1] for pair in change.values()), entry_id],
+            )
+            _keep_change(con, self.import_id, entry_id, change)
+
+    def finish(self, con: sqlite3.Connection) -> None:
+        """Mark the entries a newer file no longer has, inside the caller's transaction."""
+        if not self.is_older:
+            standing = con.execute("SELECT id, key FROM entry WHERE list_id = ? AND left_at IS NULL", [self.list_id])
+            gone = [number for number, key in standing.fetchall() if not self._was_read(key)]
+            for number in gone:
+                con.execute("UPDATE entry SET left_at = ? WHERE id = ?", [self.as_of, number])
+                _keep_change(con, self.import_id, number, {"left_at": [None, self.as_of]})
+            self.left = len(gone)
+        _note_change(self.store, con)
+
+    def totals(self, con: sqlite3.Connection) -> tuple[int, int]:
+        """Entries this import added and changed, a resumed run included."""
+        added = con.execute(
+            "SELECT count(*) FROM entry WHERE list_id = ? AND import_id = ?", [self.list_id, self.import_id]
+        ).fetchone()[0]
+        changed = con.execute(
+            "SELECT count(*) FROM entry_change WHERE import_id = ? AND entry_id > 0 "
+            "AND json_extract(change, '$.left_at[1]') IS NULL AND json_remove(change, '$.line') <> '{}'",
+            [self.import_id],
+        ).fetchone()[0]
+        return int(added), int(changed)
+
+    def _was_read(self, key: str) -> bool:
+        base, _, number = key.rpartition("#")
+        if base and number.isdigit() and base in self._seen:
+            return int(number) <= self._seen[base]
+        return key in self._seen
+
+
+def entry_key(entry: ListEntry) -> str:
+    """What identifies an entry inside its list: the CRM's id, a person's address, else a hash."""
+    if entry.crm_id:
+        return f"id:{entry.crm_id}"
+    if entry.person and entry.emails:
+        return f"mail:{entry.emails[0]}"
+    parts = [
+        " ".join(words(entry.company)),
+        " ".join(words(entry.person)) or entry.person,
+        entry.company if not words(entry.company) else "",
+        *(values[0] if values else "" for values in (entry.domains, entry.emails, entry.handles)),
+        *(getattr(entry, name).casefold() for name in _PLACE),
+    ]
+    return "hash:" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+class _Entities:
+    """Finds or makes the company or person behind an entry; never by likeness."""
+
+    def __init__(self, con: sqlite3.Connection, list_id: int) -> None:
+        self.con = con
+        self.list_id = list_id
+
+    def behind(self, entry: ListEntry) -> int:
+        sure = _sure_keys(entry)
+        for key in sure:
+            found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
+            if found is not None:
+                self._learn(int(found[0]), sure)
+                return int(found[0])
+        name = _name_key(entry)
+        found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [name]).fetchone() if name else None
+        if found is not None and self._fits(int(found[0]), entry):
+            self._learn(int(found[0]), sure)
+            return int(found[0])
+        cursor = self.con.execute(
+            "INSERT INTO entity(sort, name) VALUES (?, ?)",
+            ["person" if entry.person else "company", entry.person or entry.company or (entry.domains or ("",))[0]],
+        )
+        entity = int(cursor.lastrowid or 0)
+        self._learn(entity, [*sure, *([name] if name else [])])
+        return entity
+
+    def _learn(self, entity: int, keys: Sequence[str]) -> None:
+        self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [(key, entity) for key in keys])
+
+    def _fits(self, entity: int, entry: ListEntry) -> bool:
+        """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
+        domains = {key for key in _sure_keys(entry) if key.startswith("domain:")}
+        theirs = {
+            line[0]
+            for line in self.con.execute(
+                "SELECT key FROM entity_key WHERE entity_id = ? AND key LIKE 'domain:%'", [entity]
+            )
+        }
+        if domains and theirs and domains.isdisjoint(theirs):
+            return False
+        for list_id, data in self.con.execute("SELECT list_id, data FROM entry WHERE entity_id = ?", [entity]):
+            if list_id == self.list_id:
+                return False
+            known = json.loads(data)
+            if any(
+                known.get(name) and getattr(entry, name) and known[name].casefold() != getattr(entry, name).casefold()
+                for name in _PLACE
+            ):
+                return False
+        return True
+
+
+def _sure_keys(entry: ListEntry) -> list[str]:
+    """Keys that mean the same company or person wherever they are met."""
+    keys = []
+    if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
+        keys.append(f"id:{entry.crm_id}")
+    if entry.person:
+        keys += [f"mail:{email}" for email in entry.emails]
+    else:
+        domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
+        keys += [f"domain:{domain}" for domain in dict.fromkeys(domains) if domain]
+    return keys
+
+
+def _name_key(entry: ListEntry) -> str:
+    """The exact name, folded; a person's name means somebody only together with the company."""
+    company = " ".join(words(entry.company))
+    if not entry.person:
+        return f"name:{company}" if company else ""
+    person = " ".join(words(entry.person))
+    return f"person:{person}|{company}" if person and company else ""
+
+
+def _data(entry: ListEntry) -> dict[str, Any]:
+    found: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN if getattr(entry, name)}
+    found.update({name: list(getattr(entry, name)) for name in _SEVERAL if getattr(entry, name)})
+    if entry.opted_in is not None:
+        found["opted_in"] = entry.opted_in
+    return found
+
+
+def _line(entry: ListEntry) -> tuple[int, str, str, str | None, str, str]:
+    return (
+        entry.line,
+        entry.company,
+        entry.person,
+        None if entry.kind is None else entry.kind.value,
+        json.dumps(_data(entry), ensure_ascii=False),
+        json.dumps(entry.fields, ensure_ascii=False),
+    )
+
+
+def _keep_change(con: sqlite3.Connection, import_id: int, entry_id: int, change: dict[str, list[Any]]) -> None:
+    """Keep what was overwritten; the first value stays where a resumed run changes it again."""
+    found = con.execute(
+        "SELECT change FROM entry_change WHERE import_id = ? AND entry_id = ?", [import_id, entry_id]
+    ).fetchone()
+    earlier: dict[str, list[Any]] = json.loads(found[0]) if found else {}
+    for column, (before, after) in change.items():
+        earlier[column] = [earlier.get(column, [before])[0], after]
+    con.execute(
+        "INSERT OR REPLACE INTO entry_change VALUES (?, ?, ?)",
+        [import_id, entry_id, json.dumps(earlier, ensure_ascii=False)],
+    )
+
+
+def _note_change(store: Store, con: sqlite3.Connection) -> None:
+    """Move ``lists_version`` on: what was matched before is matched against older lists."""
+    version = int(store.meta("lists_version") or 0) + 1
+    con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
+
+
+def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> int:
+    """Undo what an import did to lists, inside the caller's transaction.
+
+    Returns:
+        How many entries changed.
+    """
+    return _reverse(store, con, import_id, is_undo=True)
+
+
+def redo(store: Store, con: sqlite3.Connection, import_id: int) -> int:
+    """Do again what ``take_back`` undid; see there."""
+    return _reverse(store, con, import_id, is_undo=False)
+
+
+def _reverse(store: Store, con: sqlite3.Connection, import_id: int, is_undo: bool) -> int:
+    count = 0
+    for entry_id, text in con.execute(
+        "SELECT entry_id, change FROM entry_change WHERE import_id = ?", [import_id]
+    ).fetchall():
+        table, number = ("entry", entry_id) if entry_id > 0 else ("list", -entry_id)
+        for column, (before, after) in json.loads(text).items():
+            expected, wanted = (after, before) if is_undo else (before, after)
+            con.execute(f"UPDATE {table} SET {column} = ? WHERE id = ? AND {column} IS ?", [wanted, number, expected])
+        count += entry_id > 0
+    moment = "(SELECT as_of FROM import_run WHERE id = ?)"
+    now, then = (f"{moment}", "NULL") if is_undo else ("NULL", f"{moment}")
+    count += con.execute(
+        f"UPDATE entry SET left_at = {now} WHERE import_id = ? AND left_at IS {then}", [import_id, import_id]
+    ).rowcount
+    con.execute(
+        f"UPDATE list SET dropped_at = {now} WHERE import_id = ? AND dropped_at IS {then}", [import_id, import_id]
+    )
+    if count:
+        _note_change(store, con)
+    return count
+
+
+def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:
+    """Every list by name; those dropped only if asked for."""
+    found = store.con.execute(
+        "SELECT id, name, kind, basis, as_of, "
+        "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL), "
+        "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NOT NULL), dropped_at "
+        "FROM list WHERE dropped_at IS NULL OR ? ORDER BY name",
+        [with_dropped],
+    )
+    return [ListInfo(line[0], line[1], Kind(line[2]) if line[2] else None, *line[3:]) for line in found]
+
+
+def entries(store: Store, only_current: bool = True) -> Iterator[ListEntry]:
+    """Entries with the store's numbers, by list and line.
+
+    Args:
+        store: the open store.
+        only_current: leave out what left its list and lists that were dropped.
+    """
+    running = "(SELECT id FROM import_run WHERE state = 'running')"
+    where = f"WHERE left_at IS NULL AND dropped_at IS NULL AND entry.import_id NOT IN {running}" if only_current else ""
+    for line in store.con.execute(
+        "SELECT entry.id, list_id, entity_id, line, entry.kind, data, fields FROM entry "
+        f"JOIN list ON list.id = list_id {where} ORDER BY list_id, line, entry.id"
+    ):
+        yield _entry(line)
+
+
+def entry(store: Store, entry_id: int) -> ListEntry | None:
+    """One entry, None where there is none of that number."""
+    line = store.con.execute(
+        "SELECT id, list_id, entity_id, line, kind, data, fields FROM entry WHERE id = ?", [entry_id]
+    ).fetchone()
+    return _entry(line) if line else None
+
+
+def _entry(line: Sequence[Any]) -> ListEntry:
+    data = json.loads(line[5])
+    for name in _SEVERAL:
+        data[name] = tuple(data.get(name, ()))
+    return ListEntry(
+        line=line[3], kind=Kind(line[4]) if line[4] else None, fields=json.loads(line[6]),
+        id=line[0], list_id=line[1], entity_id=line[2], **data,
+    )  # fmt: skip
+
+
+def drop(store: Store, name: str, at: int) -> bool:
+    """Let a list no longer count; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET dropped_at = ? WHERE name = ? AND dropped_at IS NULL", [at, name])
+        if changed.rowcount:
+            _note_change(store, con)
+        return bool(changed.rowcount)
+
+
+def restore(store: Store, name: str) -> bool:
+    """Let a dropped list count again; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET dropped_at = NULL WHERE name = ? AND dropped_at NOT NULL", [name])
+        if changed.rowcount:
+            _note_change(store, con)
+        return bool(changed.rowcount)
+
+
+def set_basis(store: Store, name: str, basis: str) -> bool:
+    """Change how a list's people were obtained; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET basis = ? WHERE name = ?", [basis, name]).rowcount
+        if changed:
+            _note_change(store, con)
+        return bool(changed)
+
+
+def aliases(store: Store) -> list[EntityAlias]:
+    """Every learned name, handle and domain."""
+    found = store.con.execute("SELECT entity_id, sort, value FROM alias ORDER BY entity_id, sort, value")
+    return [EntityAlias(*line) for line in found]
+
+
+def learn_alias(con: sqlite3.Connection, alias: EntityAlias, match_id: int | None) -> None:
+    """Keep what a confirmed match taught; from then on it also joins entries of other lists."""
+    con.execute(
+        "INSERT OR IGNORE INTO alias(entity_id, sort, value, match_id) VALUES (?, ?, ?, ?)",
+        [alias.entity_id, alias.sort, alias.value, match_id],
+    )
+    key = {"name": f"name:{' '.join(words(alias.value))}", "domain": f"domain:{own_domain(alias.value)}"}.get(
+        alias.sort
+    )
+    if key and key not in ("name:", "domain:None"):
+        con.execute("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [key, alias.entity_id])
