@@ -203,10 +203,12 @@ def _bare(item: Item) -> Iterator[tuple[int, dict[str, str]] | Problem]:
 def _accounts_of(item: Item) -> Iterator[tuple[str | None, dict[str, Any]]]:
     """Accounts inside one value, each with the flag its key stands for."""
     value, relation = item.value, relation_of_key(item.key)
-    if isinstance(value, dict) and not is_account(value):
+    if is_account(value):
+        yield relation, value
+    elif isinstance(value, dict):
         for key, part in value.items():
             if isinstance(part, (dict, list)):
                 inner = relation_of_key(str(key)) or relation
                 yield from ((inner, account) for account in find_accounts(part))
-        return
-    yield from ((relation, account) for account in find_accounts(value))
+    else:
+        yield from ((relation, account) for account in find_accounts(value))

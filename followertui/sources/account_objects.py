@@ -23,10 +23,13 @@ def is_account(value: object) -> bool:
     """Whether a JSON value looks like one account and not like a post or an envelope."""
     if not isinstance(value, dict):
         return False
-    if any(key in value for key in _POST_KEYS) and not any(key in value for key in _NAME_KEYS[:3]):
-        return False
     # An account that holds lists of accounts is the owner of the export, not one of its rows.
-    if any(isinstance(value.get(key), list) and value[key] for key in _RELATION_KEYS):
+    for key in _RELATION_KEYS:
+        if type(value.get(key)) is list and value[key]:
+            return False
+    if type(value.get("username")) is str or type(value.get("screen_name")) is str:
+        return True
+    if not value.keys().isdisjoint(_POST_KEYS):
         return False
     legacy = value.get("legacy")
     if isinstance(legacy, dict):
@@ -86,20 +89,30 @@ class ObjectReader:
     def fields(self, account: dict[str, Any]) -> dict[str, str]:
         """Field -> raw text of one account; fields the object lacks are absent."""
         flat = _flattened(account)
+        known = self._known
         ranks: dict[str, int] = {}
         fields: dict[str, str] = {}
         for key, value in flat.items():
-            found = self._field(key)
+            found = known[key] if key in known else self._field(key)
             if found is None or value is None or isinstance(value, (dict, list)):
                 continue
             field, rank = found
-            text = ("true" if value else "false") if isinstance(value, bool) else str(value)
-            field, text = _by_value(key, field, value, text)
+            text = value if type(value) is str else str(value).lower() if type(value) is bool else str(value)
+            if field in _DECIDED_BY_VALUE:
+                field, text = _by_value(key, field, value, text)
             if field and text and rank < ranks.get(field, 1000):
                 ranks[field] = rank
                 fields[field] = text
         _open_links(account, fields)
         return fields
+
+
+_DECIDED_BY_VALUE = frozenset(
+    {
+        *("following", "followers", "follows_us", "we_follow", "protected", "can_dm", "parody", "default_image"),
+        *("url", "verified", "relation"),
+    }
+)
 
 
 def _by_value(key: str, field: str, value: object, text: str) -> tuple[str, str]:
@@ -122,6 +135,11 @@ def _by_value(key: str, field: str, value: object, text: str) -> tuple[str, str]
 
 def _flattened(account: dict[str, Any]) -> dict[str, Any]:
     """One level of keys: what X nests is lifted, the more telling value wins."""
+    nested = [key for key, value in account.items() if type(value) is dict]
+    if not nested and _ODD_KEYS.isdisjoint(account):
+        return account
+    if nested == ["public_metrics"] and _ODD_KEYS.isdisjoint(account):
+        return {**account, **account["public_metrics"]}
     flat: dict[str, Any] = {}
     legacy = account.get("legacy")
     if isinstance(legacy, dict):
@@ -145,6 +163,9 @@ def _flattened(account: dict[str, Any]) -> dict[str, Any]:
             flat[target] = part[inner]
     _add_oddities(account, flat)
     return flat
+
+
+_ODD_KEYS = frozenset({"rest_id", "connection_status", "parody_commentary_fan_label"})
 
 
 def _add_oddities(account: dict[str, Any], flat: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import repeat
 from typing import Any
 
@@ -32,6 +32,7 @@ from followertui.text.quantities import (
 _HANDLES = re.compile(r"(?:[A-Za-z0-9_]{1,20}\n)*")
 _ID_LINK = re.compile(r"(?:/i/user/|[?&]user_id=)([0-9]{1,19})\b")
 _LINK = re.compile(r"(?:https?://)?[^\s/:@.]+(?:\.[^\s/:@.]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_PLAIN_LINKS = re.compile(r"(?:(?:https?://[\w-]+(?:\.[\w-]+)+(?:/[\w./~%?=&#-]*)?)?(?:\n|$))*")
 _FIRST_DAY_OF_X = 1_141_171_200  # 2006-03-01; X says 1970 for what it does not know.
 _PADDING_HANDLES = frozenset({"mock_tweet"})
 _INTACT_PER_ROUNDED = 50
@@ -106,7 +107,7 @@ class RecordBuilder:
                 values[field] = self._moments(field, lines, cells[field], problems)
         for field in _FLAG_FIELDS:
             if field in cells:
-                values[field] = [self._flag(cell) for cell in cells[field]]
+                values[field] = self._flag_column(cells[field])
         self._links(cells, values)
         self._derived(cells, values)
         return self._records(lines, values, problems)
@@ -134,7 +135,7 @@ class RecordBuilder:
     def _ids(self, lines: Sequence[int], cells: list[str], problems: list[Problem]) -> Column:
         if "".join(cells).isdigit() and "" not in cells and not self._is_ruined:
             whole = _counts(cells)
-            if whole is not None and 0 not in whole and not any(one % 10 == 0 and one >= 10**15 for one in whole):
+            if whole is not None and 0 not in whole and not any(one % 10 == 0 and looks_rounded(one) for one in whole):
                 self._intact += sum(1 for one in whole if one >= 10**15)
                 return whole
         ids: list[int | None] = []
@@ -219,22 +220,22 @@ class RecordBuilder:
         def parse(cell: object) -> int:
             return parse_moment(cell, day_first=self._day_first)
 
-        moments = self._each(field, lines, cells, problems, _zulu_moments, parse)
+        moments = self._each(field, lines, cells, problems, _whole_moments, parse)
         return [None if moment is None or moment < _FIRST_DAY_OF_X else moment for moment in moments]
 
-    def _flag(self, cell: str) -> int | None:
-        try:
-            return self._flags[cell]
-        except KeyError:
+    def _flag_column(self, cells: list[str]) -> Column:
+        known = self._flags
+        new = set(cells).difference(known)
+        if new:
             # Bounded: a column that is no flag must not fill memory with its values.
-            if len(self._flags) < 1000:
-                self._flags[cell] = parse_flag(cell)
-            return parse_flag(cell)
+            known = self._flags if len(self._flags) < 1000 else dict(self._flags)
+            known.update((cell, parse_flag(cell)) for cell in new)
+        return [known[cell] for cell in cells]
 
     def _links(self, cells: dict[str, list[str]], values: dict[str, Column]) -> None:
         for field in ("url", "site", "image_url"):
             if field in cells:
-                values[field] = [_link(cell) if cell else None for cell in cells[field]]
+                values[field] = _links(cells[field])
         if "url" in values:
             sites = values.get("site") or [None] * len(values["url"])
             values["site"] = [
@@ -250,16 +251,18 @@ class RecordBuilder:
                 moment or (snowflake_time(int(cell)) if cell.isascii() and cell.isdigit() and len(cell) < 20 else None)
                 for moment, cell in zip(known, cells["last_post_id"], strict=True)
             ]
-        if "image_url" in values:
+        if "image_url" in values and "default_image" not in values and not any(map(_is_default, values["image_url"])):
+            values["default_image"] = [0 if link else None for link in values["image_url"]]
+        elif "image_url" in values:
             known = values.get("default_image") or [None] * len(values["image_url"])
             values["default_image"] = [
-                flag if flag is not None or not link else int("default_profile" in link)
+                flag if flag is not None or not link else int(_is_default(link))
                 for flag, link in zip(known, values["image_url"], strict=True)
             ]
         if "verified" in cells or "blue" in cells:
             some = cells.get("verified") or cells["blue"]
             kinds = [_verified(cell) for cell in cells["verified"]] if "verified" in cells else [None] * len(some)
-            blues = [self._flag(cell) for cell in cells["blue"]] if "blue" in cells else [None] * len(some)
+            blues = self._flag_column(cells["blue"]) if "blue" in cells else [None] * len(some)
             values["verified"] = [_united(kind, blue) for kind, blue in zip(kinds, blues, strict=True)]
         if "relation" in cells:
             words = [cell.strip().lower() for cell in cells["relation"]]
@@ -305,16 +308,49 @@ def _counts(cells: list[str]) -> list[int] | None:
     return counts if not counts or (min(counts) >= 0 and max(counts) <= MAX_ID) else None
 
 
-def _zulu_moments(cells: list[str]) -> list[int] | None:
-    if not cells or not cells[0].endswith("Z"):
-        return None
+def _whole_moments(cells: list[str]) -> list[int] | None:
+    """Moments of a column that is all ISO 8601 or all X's own form, else None."""
+    if not cells:
+        return []
     try:
+        if cells[0][:1].isalpha():
+            cells = [f"{c[26:]}-{_MONTHS[c[4:7]]}-{c[8:10]}T{c[11:19]}{c[20:25]}" for c in cells]
+        elif " +" in cells[0]:
+            cells = [cell.replace(" +", "+") for cell in cells]
         moments = [datetime.fromisoformat(cell) for cell in cells]
-    except ValueError:
+    except (ValueError, KeyError):
         return None
     if any(moment.tzinfo is None for moment in moments):
-        return None
+        moments = [moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in moments]
     return [int(moment.timestamp()) for moment in moments]
+
+
+_MONTHS = {
+    "Jan": "01",
+    "Feb": "02",
+    "Mar": "03",
+    "Apr": "04",
+    "May": "05",
+    "Jun": "06",
+    "Jul": "07",
+    "Aug": "08",
+    "Sep": "09",
+    "Oct": "10",
+    "Nov": "11",
+    "Dec": "12",
+}
+
+
+def _is_default(link: str | None) -> bool:
+    return link is not None and "default_profile" in link
+
+
+def _links(cells: list[str]) -> Column:
+    """Links of a column, all at once where they are plain and in order."""
+    joined = "\n".join(cells)
+    if joined.isascii() and len(joined) < 500 * len(cells) and _PLAIN_LINKS.fullmatch(joined):
+        return [cell or None for cell in cells]
+    return [_link(cell) if cell else None for cell in cells]
 
 
 def _link(cell: str) -> str | None:

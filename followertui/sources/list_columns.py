@@ -124,8 +124,6 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
     elif field == "crm_id" and (len(set(values)) < len(values) * 0.9 or max(map(len, values)) > 60):
         return "", 0, "the values repeat, so they name no record"
     elif field in ("company", "country") and share(values, str.isdigit) > 0.5:
-        field == "country" and share(values, lambda value: value.isdigit()) > 0.5
-    ):
         return "", 0, "the values are numbers"
     elif field == "suffix" and share(values, lambda value: len(value) <= 12) < 0.7:
         return "", 0, "the values are no suffixes"

@@ -209,10 +209,8 @@ def _accounts(shape: TableShape, columns: list[ColumnGuess], said: tuple[str, st
     relation, why = said or _relation(shape, columns)
     rows, is_exact = shape.row_estimate, False
     if shape.path.stat().st_size <= _COUNTED_BYTES:
-        rows, is_exact = (
-            sum(len(batch.records) for batch in read_account_batches(shape.path, sheet=_sheet(shape))),
-            True,
-        )
+        batches = read_account_batches(shape.path, sheet=shape.sheet or None)
+        rows, is_exact = sum(len(batch.records) for batch in batches), True
     fields = {guess.field for guess in columns if guess.field}
     what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) <= 2 else ACCOUNTS
     base = _base(shape, what, columns, rows, is_exact)
@@ -256,13 +254,10 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     list_fields = {guess.field for guess in entries if guess.field}
     is_known = bool(account_fields & {"handle", "x_id"})
     words = {section: _words_of(section, shape.header) for section in ("outcomes", "contacts")}
-    if (
-        words["contacts"] >= 1
-        and (is_known or list_fields & {"handle", "email"})
-        and not account_fields & _COUNT_FIELDS
-    ):
-        if "contacted" in "".join(map(fold_header, shape.header)) or words["contacts"] >= 2:
-            return CONTACT_LOG
+    is_named = is_known or bool(list_fields & {"handle", "email"})
+    is_dated = words["contacts"] >= 2 or "contacted" in "".join(map(fold_header, shape.header))
+    if words["contacts"] and is_named and is_dated and not account_fields & _COUNT_FIELDS:
+        return CONTACT_LOG
     if words["outcomes"] >= 2 and not account_fields & _COUNT_FIELDS:
         return OUTCOMES
     # A bare "name" beside a handle speaks of accounts as much as of companies; a company column does not.

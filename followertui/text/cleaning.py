@@ -126,7 +126,19 @@ def clean_column(values: list[str], *, limit: int = 1000) -> list[str]:
     joined = _SEPARATOR.join(values)
     if not is_suspect(joined) and _LOOSE_EDGES.search(joined) is None and max(map(len, values), default=0) <= limit:
         return values
-    return [clean_text(value, limit=limit) for value in values]
+    return [value if _is_plain(value, limit) else clean_text(value, limit=limit) for value in values]
+
+
+def _is_plain(value: str, limit: int) -> bool:
+    """Whether a text is short printable ASCII without loose blanks: the cheap look before the thorough one."""
+    return (
+        value.isascii()
+        and value.isprintable()
+        and len(value) <= limit
+        and "  " not in value
+        and value[:1] != " "
+        and value[-1:] != " "
+    )
 
 
 def clean_handle(value: str) -> str | None:
