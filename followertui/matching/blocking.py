@@ -25,6 +25,9 @@ _RARE = 6
 _LONGEST_RUN = 5
 _SHORTEST_INSIDE = 4
 
+_OFFICE_WORDS = frozenset({"press", "office", "staff", "team"})
+"""Words that name who speaks for an office holder."""
+
 Index = dict[str, list[int]]
 
 
@@ -159,10 +162,11 @@ class Blocks:
                         for other in parts:
                             if other != word:
                                 found.update(self.surnames.get(f"{last} {other[0]}", ()))
-        for text in (*stripped_person_handles(account), "".join(account.cores[0]) if account.cores else ""):
+        bare = stripped_person_handles(account)
+        for text in (*bare, "".join(account.cores[0]) if account.cores else ""):
             found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
-        said = {*parts, *account.handle_parts}
-        if not said.isdisjoint(vocabulary().offices):
+        said = {*parts, *account.handle_parts, *bare}
+        if not said.isdisjoint(_OFFICE_WORDS | vocabulary().offices):
             for word in said:
                 found.update(self.lone_surnames.get(word, ()))
         return found

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from followertui.domain.match import MatchRelation
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
+from followertui.matching.mentions import Mention, says_part_of
 from followertui.matching.normalising import acronym, is_telling, short_core
 from followertui.matching.places import cities_of_text, compared, is_place_word, place_of_code, places_of_text
 from followertui.matching.vocabulary import vocabulary
@@ -49,7 +50,9 @@ class CompanyFinding(NamedTuple):
     has_name: bool
 
 
-def company_finding(account: AccountForm, company: CompanyForm, weights: Weights, spread: int) -> CompanyFinding:
+def company_finding(
+    account: AccountForm, company: CompanyForm, weights: Weights, spread: int, mentions: Sequence[Mention] = ()
+) -> CompanyFinding:
     """Evidence that an account is a company, or one of its brands.
 
     Args:
@@ -57,6 +60,7 @@ def company_finding(account: AccountForm, company: CompanyForm, weights: Weights
         company: the company.
         weights: points of the signals.
         spread: how many entries list the company's domain.
+        mentions: where the bio names the company.
 
     Returns:
         The evidence and the relation it speaks for.
@@ -84,7 +88,11 @@ def company_finding(account: AccountForm, company: CompanyForm, weights: Weights
         found.add("name_domain", "name", account.name, label, share=domain_share * _label_share(label))
     _domain_evidence(found, account, company, domain_share)
     has_name = bool(name.signal) or any(item.field in {"name", "handle"} for item in found.found.values())
-    stands = has_name or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
+    parent = next((item for item in mentions if account.voice >= 0 and says_part_of(account.bio, item)), None)
+    if parent is not None and name.signal != "name_equal" and not account.reads_as_person:
+        span = (parent.start, parent.end)
+        found.add("bio_parent", "bio", account.bio, company.entry.company, share=rare, span=span)
+    stands = found.has("bio_parent") or has_name or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
     if stands:
         _context_evidence(found, account, company, rare, handle_rest)
     return CompanyFinding(found, _relation(found, name, handle_rest), stands)
@@ -410,6 +418,8 @@ def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm
 def _relation(found: Gathering, name: NameMeeting, handle_rest: str) -> MatchRelation:
     """Whether the evidence speaks for the company itself or for a part of it."""
     lists = vocabulary()
+    if found.has("bio_parent"):
+        return MatchRelation.BRAND_OF
     if found.has("handle_listed", "name_equal", "name_native", "name_close", "name_prefix", "name_acronym"):
         return MatchRelation.IS
     if name.extra:

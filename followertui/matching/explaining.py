@@ -34,6 +34,7 @@ _FOR: dict[str, str] = {
     "site_label": "site {domain} carries their name",
     "bio_name": "bio names {met}",
     "bio_handle": "bio points at {met}",
+    "bio_parent": "bio says it is part of {met}",
     "affiliation": "{entry} vouches for the account on X",
     "place_agree": "same place: {entry}",
     "place_local": "same place: {entry}",

@@ -178,9 +178,8 @@ def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm
         found.add("field_agree", "bio", account.bio, " ".join(sorted(columns & said)))
     if offices and found.has("person_surname", "handle_surname"):
         found.add("office_said", "name", account.name, shown)
-    phrase = f"{person.name.given[0]} {' '.join(person.name.last)}"
-    if f" {phrase} " in account.bio_text and not found.has("person_full"):
-        found.add("bio_name", "bio", account.bio, shown, span=span_of(account.bio, phrase))
+    if not found.has("person_full") and (span := _named_in_bio(account, person)):
+        found.add("bio_name", "bio", account.bio, shown, span=span)
     title = {word for word in person.title if len(word) > 2} - vocabulary().small_words
     if not holds_office and title & said:
         found.add("role_agree", "bio", account.bio, entry.title)
@@ -193,6 +192,16 @@ def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm
         found.add("place_conflict", "location", account.location or account.bio, place_text(entry))
     if account.voice > 1 and not speaks:
         found.add("company_like", "bio", account.bio, shown)
+
+
+def _named_in_bio(account: AccountForm, person: PersonForm) -> tuple[int, int] | None:
+    """Where the bio speaks of the person by full name, or by a handle made of it."""
+    for given in person.name.given:
+        phrase = f"{given} {' '.join(person.name.last)}"
+        if f" {phrase} " in account.bio_text:
+            return span_of(account.bio, phrase) or (0, len(account.bio))
+    full = full_handles(person)
+    return next(((start, end) for handle, start, end in account.bio_handles if handle.replace("_", "") in full), None)
 
 
 def _company_met(account: AccountForm, person: PersonForm) -> bool:

@@ -103,17 +103,18 @@ class Matcher:
     def _proposals(self, account: AccountForm, near: Iterable[int]) -> list[Proposal]:
         mentions = self._mentions.mentions(account) if account.bio else {}
         candidates = self._blocks.candidates(account, near)
-        scored = [item for at in candidates if (item := self._identity(account, at)) is not None]
+        everyone = candidates | mentions.keys()
+        scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
         _weigh_rivals(scored, self._companies, self.weights)
         scored.extend(self._employers(account, candidates, mentions, scored))
         return self._united(account, scored)
 
-    def _identity(self, account: AccountForm, at: int) -> _Scored | None:
+    def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
         """What speaks for the account being the entry, where anything does."""
         company = self._companies.get(at)
         if company is not None:
             spread = max((self._spread.get(domain, 1) for domain in company.domains), default=1)
-            finding = company_finding(account, company, self.weights, spread)
+            finding = company_finding(account, company, self.weights, spread, mentions)
             if not finding.has_name:
                 return None
             return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))

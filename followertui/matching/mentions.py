@@ -103,6 +103,27 @@ def _read(bio: str, mention: Mention, rare: float) -> dict[str, tuple[float, tup
     return found
 
 
+def says_part_of(bio: str, mention: Mention) -> bool:
+    """Whether an organisation's bio says it belongs to what it mentions: "a business of @globex".
+
+    Args:
+        bio: the bio.
+        mention: where it names the company.
+
+    Returns:
+        True where a word of belonging stands in the same clause.
+    """
+    before = words(_SENTENCE.split(bio[: mention.start])[-1])[-5:]
+    after = words(_SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
+    belonging = vocabulary().belonging_words
+    return (bool(before) and before[-1] in _OF and any(word in belonging for word in before)) or (
+        bool(after) and after[0] in belonging
+    )
+
+
+_OF = frozenset({"of", "by", "the", "a", "an", "von", "de"})
+
+
 def _name_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> None:
     """Take down a display name that ends with the company: ``Dana Ortiz @ Globex``."""
     match = _NAME_AT.search(account.name)

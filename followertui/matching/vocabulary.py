@@ -39,6 +39,7 @@ class Vocabulary:
     role_words: frozenset[str]
     at_words: frozenset[str]
     not_employer_words: frozenset[str]
+    belonging_words: frozenset[str]
     same_word: Mapping[str, str]
 
 
