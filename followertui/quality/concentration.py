@@ -32,13 +32,15 @@ def groups_of(keys: NDArray[np.int64], min_size: int) -> Iterator[tuple[int, Pos
     Yields:
         Key and its positions, rising; keys rising.
     """
-    order = np.argsort(keys, kind="stable")
+    known = np.flatnonzero(keys >= 0)
+    numbers, counts = keys[known], np.bincount(keys[known])
+    known = known[counts[numbers] >= min_size]
+    order = known[np.argsort(keys[known], kind="stable")]
     ordered = keys[order]
     bounds = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1, [len(ordered)]])
-    for place in np.flatnonzero(np.diff(bounds) >= min_size).tolist():
-        key = int(ordered[bounds[place]])
-        if key >= 0:
-            yield key, order[bounds[place] : bounds[place + 1]]
+    for low, high in zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True):
+        if high > low:
+            yield int(ordered[low]), order[low:high]
 
 
 def dense_stretches(places: Positions, total: int, min_size: int) -> list[tuple[int, int]]:
@@ -97,11 +99,13 @@ def over_represented(
     if not len(known):
         return
     key, cohort = keys[known], cohorts[known]
-    by_key, by_cohort = np.bincount(key), np.bincount(cohort)
+    everybody = cohorts[cohorts >= 0]
+    by_key, by_cohort = np.bincount(key), np.bincount(everybody)
     width = int(cohort.max()) + 1
-    for pair, members in groups_of(key * width + cohort, min_size):
-        k, c = divmod(pair, width)
-        elsewhere = len(known) - by_cohort[c]
+    pairs, numbered = np.unique(key * width + cohort, return_inverse=True)
+    for pair, members in groups_of(numbered, min_size):
+        k, c = divmod(int(pairs[pair]), width)
+        elsewhere = len(everybody) - by_cohort[c]
         if not elsewhere or c == skipped:
             continue
         chance = (by_key[k] - len(members) + 0.5) / elsewhere * by_cohort[c]

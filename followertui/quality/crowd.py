@@ -120,14 +120,17 @@ def _cohorts(first_seen: Sequence[int | None]) -> Positions:
 
 def _shared(columns: ProfileColumns, min_size: int, known_domains: Collection[str]) -> Iterator[_Claim]:
     """Traits that are proof by themselves: the same bio, link or picture."""
+    known = {domain.lower() for domain in known_domains}
     for group in like_bios(columns.bio, min_size):
         sample = columns.bio[group[0]] or ""
         yield _Claim(np.array(group), "same-bio", f"{len(group)} bios read nearly the same: “{sample[:60]}”")
     for trait, (keys, names), what in (
-        ("same-link", traits.links(columns, known_domains), "show the same link"),
+        ("same-link", traits.links(columns), "show the same link"),
         ("same-picture", traits.pictures(columns), "show the same picture"),
     ):
         for key, members in groups_of(keys, min_size):
+            if trait == "same-link" and traits.is_common_link(names[key], known):
+                continue
             yield _Claim(members, trait, f"{len(members)} accounts {what}: {names[key][:80]}")
 
 

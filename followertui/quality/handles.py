@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 _WIDTH = 20
-_GAP = 26
+GAP = 26
+DIGIT = 30
+"""Codes of ``letter_codes`` for what is no letter."""
 _SAYS_BOT = re.compile(r"(?:^|_)(?:the|a)?bot(?:_|\d|$)|[a-z0-9_]bot\d{0,3}$|ebooks$|(?<=[a-z])Bot(?=[A-Z_0-9])")
 _NO_BOT = re.compile(r"(?:robot|abbot|talbot|cabot|sabot|turbot|elbot)\d*$", re.IGNORECASE)
 
@@ -40,13 +42,13 @@ def _surprise_table() -> NDArray[np.float64]:
     return table
 
 
-def _codes(handles: Sequence[str | None]) -> NDArray[np.int64]:
+def letter_codes(handles: Sequence[str | None]) -> NDArray[np.int64]:
     """Handles as letters 0-25, digits 30, other 26, nothing -1; one row each, 20 columns."""
     cut = [h.encode("ascii", "replace")[:_WIDTH].lower() if h else b"" for h in handles]
     raw = np.array(cut, dtype=f"S{_WIDTH}").view(np.uint8).reshape(len(cut), _WIDTH)
-    table = np.full(256, _GAP, dtype=np.int8)
+    table = np.full(256, GAP, dtype=np.int8)
     table[97:123] = np.arange(26)
-    table[48:58] = 30
+    table[48:58] = DIGIT
     table[0] = -1
     return table[raw].astype(np.int64)
 
@@ -65,9 +67,9 @@ def handle_measures(handles: Sequence[str | None]) -> dict[str, NDArray[np.float
     """
     if not len(handles):
         return {name: np.empty(0) for name in ("handle_digits", "handle_surprise", "handle_says_bot")}
-    codes = _codes(handles)
+    codes = letter_codes(handles)
     known = codes[:, 0] >= 0
-    digits = np.where(known, (codes == 30).sum(axis=1), np.nan)
+    digits = np.where(known, (codes == DIGIT).sum(axis=1), np.nan)
     before, after = codes[:, :-1], codes[:, 1:]
     pair = (before >= 0) & (before < 26) & (after >= 0) & (after < 26)
     bits = np.where(pair, _surprise_table()[np.clip(before, 0, 25), np.clip(after, 0, 25)], 0.0)

@@ -205,7 +205,10 @@ def _score(
         held = (total > how.threshold) & (_little_known(measures) | (total - _doubt(measures, how) <= how.threshold))
         total[held] = how.threshold
     total = np.clip(total, 0, 100)
-    total[~_known(measures, score)] = np.nan
+    unknown = ~_known(measures, score)
+    total[unknown] = np.nan
+    for column in points.values():
+        column[unknown] = 0
     return points, total, held
 
 

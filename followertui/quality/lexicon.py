@@ -64,6 +64,7 @@ class Lexicon:
         self.names = tuple(categories)
         if len(self.names) > 63:
             raise ValueError("a lexicon holds at most 63 categories")
+        self._names_of: dict[int, tuple[str, ...]] = {}
         self._words: dict[str, int] = {}
         self._phrases: dict[str, list[tuple[str, int]]] = {}
         running: dict[str, int] = {}
@@ -131,4 +132,9 @@ class Lexicon:
         return hits
 
     def _named(self, mask: int, term: str, position: int) -> list[Found]:
-        return [Found(name, term, position) for bit, name in enumerate(self.names) if mask >> bit & 1]
+        if not mask:
+            return []
+        names = self._names_of.get(mask)
+        if names is None:
+            names = self._names_of[mask] = tuple(n for bit, n in enumerate(self.names) if mask >> bit & 1)
+        return [Found(name, term, position) for name in names]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from followertui.domain.account import ProfileColumns
 from followertui.quality.handles import handle_measures
 from followertui.quality.lexicon import Lexicon, plain, tokens_of
-from followertui.text.domains import domain_sort, host_of
+from followertui.text.domains import domain_sort
 
 Measure = NDArray[np.float64]
 
@@ -28,6 +28,8 @@ YEAR_DAYS = 365.25
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+")
 _CHEAP_ENDINGS = (".xyz", ".top", ".icu", ".click", ".buzz", ".club", ".monster", ".rest", ".cam", ".live", ".sbs")
 """Endings that abuse lists name most; weak evidence. Source: Spamhaus, most abused top-level domains."""
+_LONGEST_SHORTENER = 16
+"""A host of more letters shortens nothing, so it need not be looked up."""
 _VERIFIED = ("blue", "business", "government", "legacy")
 
 
@@ -96,25 +98,24 @@ def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
 
 
 def link_measures(columns: ProfileColumns) -> dict[str, Measure]:
-    """Whose the profile's link is: ``own_site``, ``shortened`` and ``cheap_domain``, NaN without a link.
+    """What a profile's link hides: ``shortened`` and ``cheap_domain``, NaN without a link.
 
     X wraps every link as t.co, which hides the target and says nothing.
     """
-    size = len(columns)
-    own, short, cheap = (np.full(size, np.nan) for _ in range(3))
+    short, cheap = [np.nan] * len(columns), [np.nan] * len(columns)
     for i, (site, url, bio) in enumerate(zip(columns.site, columns.url, columns.bio, strict=True)):
         link = site or url
-        if not link and bio and "http" in bio:
+        if not link:
+            if not bio or "http" not in bio:
+                continue
             met = _LINK.search(bio)
-            link = met.group() if met else None
-        host = host_of(link) if link else None
-        if host is None or host == "t.co":
+            link = met.group() if met else ""
+        host = (link.partition("://")[2] or link).partition("/")[0].lower()
+        if not host or host == "t.co":
             continue
-        sort = domain_sort(host)
-        own[i] = float(sort == "")
-        short[i] = float(sort == "shortener")
+        short[i] = float(len(host) <= _LONGEST_SHORTENER and domain_sort(host) == "shortener")
         cheap[i] = float(host.endswith(_CHEAP_ENDINGS))
-    return {"own_site": own, "shortened": short, "cheap_domain": cheap}
+    return {"shortened": np.array(short), "cheap_domain": np.array(cheap)}
 
 
 def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
@@ -129,7 +130,7 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
     """
     size = len(columns)
     bits = [0] * size
-    length, words, links, mentions, tags, is_handle = (np.full(size, np.nan) for _ in range(6))
+    length, words, links, mentions, tags = ([np.nan] * size for _ in range(5))
     for i, bio in enumerate(columns.bio):
         if not bio:
             continue
@@ -141,14 +142,12 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         links[i] = text.count("http") or text.count("www.")
         mentions[i] = text.count("@")
         tags[i] = text.count("#")
-    says_bot = np.full(size, np.nan)
+    says_bot, is_handle = [np.nan] * size, [np.nan] * size
     for i, (name, handle) in enumerate(zip(columns.name, columns.handle, strict=True)):
         if not name:
             continue
         low = plain(name)
-        says_bot[i] = 0.0
-        if "bot" in low or "ボット" in low:
-            says_bot[i] = float(bool(_NAME_BOT.search(low)))
+        says_bot[i] = float(("bot" in low or "ボット" in low) and bool(_NAME_BOT.search(low)))
         if handle:
             is_handle[i] = float(low == handle.lower())
     measures = {
@@ -160,7 +159,7 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         "name_says_bot": says_bot,
         "name_is_handle": is_handle,
     }
-    return BioReading(np.array(bits, dtype=np.uint64), measures)
+    return BioReading(np.array(bits, dtype=np.uint64), {name: np.array(column) for name, column in measures.items()})
 
 
 _NAME_BOT = re.compile(r"\b(?:ro)?bots?\b|bot$|ボット|bot(?=\s)")

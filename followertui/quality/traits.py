@@ -7,12 +7,13 @@ shared key means anything is decided in ``crowd``. Imported by ``crowd``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.account import ProfileColumns
+from followertui.quality.handles import DIGIT, GAP, letter_codes
 from followertui.quality.lexicon import plain
 from followertui.text.domains import domain_sort, registrable_domain
 
@@ -22,7 +23,6 @@ Keys = tuple[NDArray[np.int64], list[str]]
 _RUN = re.compile(r"[A-Za-z]+|[0-9]+|_+")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 _SIZE = re.compile(r"_(?:normal|bigger|mini|\d+x\d+)(?=\.\w+$|$)")
-_STARTS_WITH_WORD = re.compile(r"[a-z]{4,}")
 
 
 def keyed(values: Sequence[str | None]) -> Keys:
@@ -32,42 +32,42 @@ def keyed(values: Sequence[str | None]) -> Keys:
     return np.array(keys, dtype=np.int64), list(number)
 
 
-def links(columns: ProfileColumns, known_domains: Collection[str]) -> Keys:
+def links(columns: ProfileColumns) -> Keys:
     """The link each account shows in its profile or bio, without scheme and tracking.
 
-    Front pages of shared hosts and links of known companies (whose staff link to them) are
-    left out; so are t.co addresses, of which every account gets its own.
+    t.co addresses are left out: every account gets its own.
     """
-    domains = {d.lower() for d in known_domains}
-    seen: dict[str, str | None] = {}
-
-    def tidy(link: str) -> str | None:
-        if link not in seen:
-            seen[link] = _tidy_link(link, domains)
-        return seen[link]
-
     values: list[str | None] = []
     for site, url, bio in zip(columns.site, columns.url, columns.bio, strict=True):
-        value = tidy(site) if site else None
+        value = _tidy_link(site) if site else None
         if value is None and url:
-            value = tidy(url)
+            value = _tidy_link(url)
         if value is None and bio and ("http" in bio or "www." in bio):
             met = _LINK.search(bio)
-            value = tidy(met.group()) if met else None
+            value = _tidy_link(met.group()) if met else None
         values.append(value)
     return keyed(values)
 
 
-def _tidy_link(link: str, known_domains: set[str]) -> str | None:
-    domain = registrable_domain(link)
-    if domain is None or domain == "t.co" or domain in known_domains:
-        return None
-    address = re.sub(r"^\w+://", "", link.strip()).removeprefix("www.")
+def _tidy_link(link: str) -> str | None:
+    address = (link.partition("://")[2] or link).strip().removeprefix("www.")
     host, _, path = address.partition("/")
-    path = path.split("?")[0].split("#")[0].rstrip("/.,;)")
-    if not path and domain_sort(domain):
+    host = host.lower()
+    if "." not in host or host == "t.co":
         return None
-    return f"{host.lower()}/{path}" if path else host.lower()
+    path = path.partition("?")[0].partition("#")[0].rstrip("/.,;)")
+    return f"{host}/{path}" if path else host
+
+
+def is_common_link(link: str, known_domains: Collection[str]) -> bool:
+    """Whether many may rightly share a link: a front page of a shared host, a known company's.
+
+    Args:
+        link: as ``links`` gives it.
+        known_domains: registrable domains of our own and of known companies, lower case.
+    """
+    domain = registrable_domain(link)
+    return domain is None or domain in known_domains or ("/" not in link and bool(domain_sort(domain)))
 
 
 def pictures(columns: ProfileColumns) -> Keys:
@@ -93,39 +93,63 @@ def months(columns: ProfileColumns, half: int) -> Keys:
 
 
 def handle_patterns(columns: ProfileColumns) -> list[Keys]:
-    """Patterns of handles: the shape, the shape with lengths, the first and the last letters."""
-    return [keyed([rule(h) if h else None for h in columns.handle]) for rule in _HANDLE_RULES]
+    """Patterns of handles: shape, shape with lengths, first letters, last letters.
+
+    ``anna_48213`` is "word _ 5 digits" and "4 letters _ 5 digits"; letters alone are no shape.
+    """
+    handles = columns.handle
+    codes = letter_codes(handles)
+    letter, digit, other = codes < 26, codes == DIGIT, codes == GAP
+    letter &= codes >= 0
+    sort = letter + 2 * digit + 3 * other
+    again = np.zeros_like(letter)
+    again[:, 1:] = letter[:, 1:] & letter[:, :-1]
+    shape, measured = (_as_number(sort, skip) for skip in (again, np.zeros_like(again)))
+    plain_letters = ~(digit | other).any(axis=1)
+    shape[plain_letters] = measured[plain_letters] = -1
+    heads = [h[:5].lower() if h and h[:4].isalpha() else None for h in handles]
+    ends = [h.rstrip("0123456789_") if h else "" for h in handles]
+    tails = [h[-5:].lower() if len(h) >= 8 and h[-5:].isalpha() else None for h in ends]
+    return [
+        _renumbered(shape, [_shape_of(h, "word") for h in _examples(shape, handles)]),
+        _renumbered(measured, [_shape_of(h, "") for h in _examples(measured, handles)]),
+        _worded(keyed(heads), "starts with"),
+        _worded(keyed(tails), "ends with"),
+    ]
 
 
-def _shape(handle: str) -> str | None:
-    """``anna_48213`` is "word _ 5 digits"; letters alone are no pattern."""
-    parts = _RUN.findall(handle)
-    if len(parts) < 2:
-        return None
-    return " ".join(f"{len(p)} digits" if p.isdigit() else "_" if p[0] == "_" else "word" for p in parts)
+def _as_number(sort: NDArray[np.int64], skip: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows of letter sorts 0-3 as one whole number each; skipped places and 0 leave no trace."""
+    number = np.zeros(len(sort), dtype=np.int64)
+    for column in range(sort.shape[1]):
+        here = sort[:, column]
+        number = np.where((here == 0) | skip[:, column], number, number * 4 + here)
+    return number
 
 
-def _measured_shape(handle: str) -> str | None:
-    """The shape with the length of each word too."""
-    parts = _RUN.findall(handle)
-    if len(parts) < 2 and len(handle) < 12:
-        return None
-    return " ".join(
-        f"{len(p)} digits" if p.isdigit() else "_" if p[0] == "_" else f"{len(p)} letters" for p in parts
-    )
+def _examples(keys: NDArray[np.int64], handles: Sequence[str | None]) -> list[str]:
+    """One handle for each distinct key, keys rising."""
+    first = np.unique(keys, return_index=True)[1].tolist()
+    return [handles[i] or "" for i in first]
 
 
-def _head(handle: str) -> str | None:
-    met = _STARTS_WITH_WORD.match(handle.lower())
-    return f"starts with {met.group()[:5]}" if met else None
+def _renumbered(keys: NDArray[np.int64], names: list[str]) -> Keys:
+    distinct, numbered = np.unique(keys, return_inverse=True)
+    return np.where(distinct[numbered] < 0, -1, numbered), names
 
 
-def _tail(handle: str) -> str | None:
-    word = handle.lower().rstrip("0123456789_")
-    return f"ends with {word[-5:]}" if len(word) >= 8 and word[-5:].isalpha() else None
+def _worded(keys: Keys, words: str) -> Keys:
+    return keys[0], [f"{words} {name}" for name in keys[1]]
 
 
-_HANDLE_RULES: tuple[Callable[[str], str | None], ...] = (_shape, _measured_shape, _head, _tail)
+def _shape_of(handle: str, letters: str) -> str:
+    return " ".join(_part(run, letters or f"{len(run)} letters") for run in _RUN.findall(handle))
+
+
+def _part(run: str, letters: str) -> str:
+    if run[0] == "_":
+        return "_"
+    return letters if run.isalpha() else f"{len(run)} digits"
 
 
 def name_patterns(columns: ProfileColumns) -> list[Keys]:

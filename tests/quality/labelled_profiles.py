@@ -51,7 +51,7 @@ def labelled_set(name: str) -> Labelled | None:
     if not path.exists():
         return None
     now, profiles, labels = AS_OF[name], [], []
-    for raw in csv.DictReader(path.open(encoding="utf-8", errors="replace", newline="")):
+    for raw in _lines(path):
         profile = profile_of(raw)
         days = _number(raw.get("account_age_days"))
         if days is not None:
@@ -71,16 +71,21 @@ def genuine_profiles() -> dict[str, list[dict[str, Any]]] | None:
     if not (folder / "gold.csv").exists():
         return None
     lists: dict[str, set[str]] = {}
-    for raw in csv.DictReader((folder / "gold.csv").open(encoding="utf-8", newline="")):
+    for raw in _lines(folder / "gold.csv"):
         lists.setdefault(raw["handle"].lower(), set()).add(raw["list"])
     found: dict[str, list[dict[str, Any]]] = {}
-    for raw in csv.DictReader((folder / "accounts.csv").open(encoding="utf-8", newline="")):
+    for raw in _lines(folder / "accounts.csv"):
         profile = profile_of(raw)
         year, _, month = (raw["profile_as_of"] or "2023-01").partition("-")
         profile["as_of"] = datetime(int(year), int(month[:2] or 12), 28, tzinfo=UTC)
         for name in sorted(lists.get(raw["handle"].lower(), ())):
             found.setdefault(name, []).append(profile)
     return found
+
+
+def _lines(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def profile_of(raw: dict[str, str]) -> dict[str, Any]:

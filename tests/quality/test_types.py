@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made_audience import NOW, columns_of
+
+from followertui.domain.judgement import ROLES, SENIORITIES, AccountType
+from followertui.quality.judging import judge
+from followertui.quality.lexicon import Lexicon, plain, tokens_of
+from followertui.quality.market import MarketWords, learn_market, market_hits
+from followertui.quality.weights import load_weights
+
+NOON = datetime.fromtimestamp(NOW, tz=UTC)
+
+
+def read(bio: str, name: str = "Dana Ortiz", **more: object) -> tuple[AccountType, str, str]:
+    (judged,) = judge(columns_of([{"handle": "dana", "bio": bio, "name": name, **more}]), load_weights(), NOON)
+    return judged.type, judged.role, judged.seniority
+
+
+@pytest.mark.parametrize(
+    ("bio", "role", "seniority"),
+    [
+        ("VP Marketing at Globex", "marketing", "vp"),
+        ("Head of Sales @globex. Dad of two.", "sales", "director"),
+        ("Co-Founder & CEO, Initech", "founder", "owner"),
+        ("Former CFO, now angel investor", "investor", ""),
+        ("ex-journalist turned software engineer", "engineering", ""),
+        ("Gründerin und Geschäftsführerin bei Globex", "founder", "owner"),
+        ("Vertriebsleiter im Maschinenbau", "sales", ""),
+        ("Directrice marketing chez Globex, maman", "marketing", "director"),
+        ("Développeur logiciel à Lyon", "engineering", ""),
+        ("Periodista y madre", "press", ""),
+        ("Gerente de producto en Globex", "product", "manager"),
+        ("Engenheira de software", "engineering", ""),
+        ("Responsabile marketing presso Globex", "marketing", "manager"),
+        ("Avvocato a Milano", "legal", ""),
+        ("Inkoper bij Globex", "operations", ""),
+        ("株式会社グロベックスの代表取締役社長です", "executive", "chief"),
+        ("都内のエンジニア。猫が好き", "engineering", ""),
+        ("I like rain", "", ""),
+    ],
+)
+def test_role_and_seniority(bio: str, role: str, seniority: str) -> None:
+    found = read(bio)
+    assert found[1:] == (role, seniority)
+    assert found[1] in ROLES
+    assert found[2] in SENIORITIES
+
+
+@pytest.mark.parametrize(
+    ("bio", "name", "sort"),
+    [
+        ("We help factories run. Our customers are in 40 countries.", "Globex", AccountType.COMPANY),
+        ("Lösungen für den Mittelstand. Impressum: globex.example", "Globex", AccountType.COMPANY),
+        ("Covering Barry County since 1899", "The Monett Times", AccountType.MEDIA),
+        ("Noticias de Lisboa", "Agora", AccountType.MEDIA),
+        ("A community of data people, monthly", "Data Porto", AccountType.COMMUNITY),
+        ("", "Globex Foundation", AccountType.COMMUNITY),
+        ("Automated price alerts every hour", "Prices", AccountType.FEED),
+        ("CEO at Globex", "Dana Ortiz", AccountType.PERSON),
+        ("I write my own tweets, she/her", "Dana", AccountType.PERSON),
+        ("", "Dana", AccountType.UNKNOWN),
+    ],
+)
+def test_account_type(bio: str, name: str, sort: AccountType) -> None:
+    assert read(bio, name)[0] is sort
+
+
+def test_a_business_badge_is_a_company() -> None:
+    assert read("Rain or shine", "Globex", verified="business")[0] is AccountType.COMPANY
+
+
+def test_phrases_accents_and_running_scripts_are_found() -> None:
+    lexicon = Lexicon({"work": ["head of sales", "développeur"], "ja": ["営業"]})
+    assert [hit[:2] for hit in lexicon.found("Développeur, then HEAD of Sales")] == [
+        ("work", "développeur"),
+        ("work", "head of sales"),
+    ]
+    for text, bits in (("developpeur", 1), ("ahead of sales", 0), ("大阪で営業してます", 2), ("", 0)):
+        assert lexicon.bits_of(plain(text), tokens_of(plain(text))) == bits
+
+
+@given(st.text(max_size=120))
+def test_the_quick_look_and_the_close_one_agree(text: str) -> None:
+    lexicon = Lexicon({"a": ["i", "head of", "ab"], "b": ["公式", "a"]})
+    tidy = plain(text)
+    close = {hit.category for hit in lexicon.found(text)}
+    quick = lexicon.bits_of(tidy, tokens_of(tidy))
+    assert close == {name for n, name in enumerate(lexicon.names) if quick >> n & 1}
+
+
+def test_market_words_count_once_each_and_are_shown() -> None:
+    market = MarketWords(topics={"supply chain": 30, "logistics": 25}, titles={"buyer": 20}, places={"Lisbon": 15})
+    columns = columns_of([{"bio": "Buyer. Supply chain, supply chain!", "location": "Lisbon, PT", "handle": "d"}])
+    assert [tuple(hit) for hit in market_hits(columns, market)] == [("supply chain", 30), ("buyer", 20), ("lisbon", 15)]
+
+
+def test_market_terms_are_counted_over_bios() -> None:
+    bios = ["Supply chain at Globex", "Head of supply chain. 2024", "supply chain and logistics", "Logistics, the best"]
+    assert learn_market(bios) == [("supply chain", 3), ("logistics", 2)]
+    assert learn_market([]) == []
