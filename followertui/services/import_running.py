@@ -22,7 +22,8 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
 from followertui.services.values import HeldBack, ImportReport, RefusedRow
-from followertui.store import accounts, imports, relations
+from followertui.store import contacts as conversations
+from followertui.store import imports, relations
 from followertui.store.accounts import AccountWriter
 from followertui.store.connection import Store
 from followertui.store.journal import Journal
@@ -181,7 +182,7 @@ class AccountRun:
         self.read = self.taken = self.refused = self.united = 0
 
     def run(
-        self, chunks: Iterable[Chunk], cancel: CancelToken, contacts: Iterable[Sequence[accounts.Contact]] = ()
+        self, chunks: Iterable[Chunk], cancel: CancelToken, contacts: Iterable[Sequence[conversations.Contact]] = ()
     ) -> Generator[Progress, None, ImportReport]:
         """Take in every chunk, each in its own transaction, then let the import count.
 
@@ -206,7 +207,7 @@ class AccountRun:
             yield Progress(self.read, self.source.total, f"reading {self.source.name}")
         for some in contacts:
             with self.store.write() as con:
-                accounts.add_contacts(con, some)
+                conversations.add_contacts(con, some)
             yield Progress(self.read, self.source.total, "reading conversations")
         yield Progress(self.read, self.source.total, "comparing with earlier readings")
         return self._finish(distinct)

@@ -7,42 +7,33 @@ rows turn out to be one). Only ``store`` and ``services`` import it.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-from followertui.domain.account import (
-    ABOUT_FIELDS,
-    COUNT_FIELDS,
-    FLAG_FIELDS,
-    IDENTITY_FIELDS,
-    PROFILE_FIELDS,
-    AccountRecord,
-)
+from followertui.domain.account import AccountRecord
 from followertui.store import merging
-from followertui.store.connection import Store
-from followertui.text.domains import registrable_domain
-
-_FIELDS = len(PROFILE_FIELDS)
-_AT = {name: position for position, name in enumerate(PROFILE_FIELDS)}
-_HANDLE, _URL, _SITE, _VERIFIED = _AT["handle"], _AT["url"], _AT["site"], _AT["verified"]
-_GROUPS: tuple[tuple[int, ...], ...] = tuple(
-    tuple(_AT[name] for name in names) for names in (IDENTITY_FIELDS, ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS)
+from followertui.store.account_lines import (
+    FIELD_COUNT,
+    GROUPS,
+    HANDLE,
+    INSERT,
+    SELECT,
+    SITE,
+    URL,
+    KnownAccount,
+    domain_of_links,
+    insert,
+    keep_way_back,
+    marks,
+    note_changes,
+    says,
+    update,
 )
-_FROM = ("identity_from", "about_from", "counts_from", "flags_from")
-_COMPARED = frozenset(_AT[name] for name in ("handle", "name", "bio", "location", "url", "site", "affiliation"))
-_SEARCHED = frozenset(_AT[name] for name in ("handle", "name", "bio", "location"))
-_SHORTENED = ("https://t.co/", "http://t.co/")
-_WIDEST_ID = 2**63 - 1
+from followertui.store.connection import Store
 
-_COLUMNS = ", ".join((*PROFILE_FIELDS, "domain", *_FROM, "first_import", "hidden_by"))
-_SELECT = f"SELECT row, {_COLUMNS} FROM account"
-_INSERT = f"INSERT INTO account(row, {_COLUMNS}) VALUES ({', '.join('?' * (_FIELDS + 8))})"
-_QUIET = [name for position, name in enumerate(PROFILE_FIELDS) if position not in _SEARCHED and position]
-_UPDATE = f"UPDATE account SET {' = ?, '.join((*_QUIET, 'domain', *_FROM, 'hidden_by'))} = ? WHERE row = ?"
-_UPDATE_SEARCHED = "UPDATE account SET handle = ?, name = ?, bio = ?, location = ? WHERE row = ?"
+_WIDEST_ID = 2**63 - 1
 
 
 class UpsertResult(NamedTuple):
@@ -60,43 +51,6 @@ class UpsertResult(NamedTuple):
     unchanged: int
     merged: int
     refused: list[tuple[int, str, str, str]]
-
-
-class _Known:
-    """One account while a batch is being taken in.
-
-    Attributes:
-        values: profile fields, in the order of ``PROFILE_FIELDS``.
-        froms: the import that last spoke of each field group.
-        before: column -> value before this batch, for what changed.
-    """
-
-    __slots__ = ("before", "first_import", "froms", "hidden_by", "is_added", "row", "values")
-
-    def __init__(self, row: int, values: list[object], froms: list[int | None], first_import: int) -> None:
-        self.row = row
-        self.values = values
-        self.froms = froms
-        self.first_import = first_import
-        self.hidden_by: int | None = None
-        self.is_added = False
-        self.before: dict[str, object] = {}
-
-    def change(self, position: int, value: object) -> None:
-        """Set a field and remember what it was."""
-        self.before.setdefault(PROFILE_FIELDS[position], self.values[position])
-        self.values[position] = value
-
-    def change_from(self, group: int, import_id: int | None) -> None:
-        """Note who spoke of a group last, whether or not that changes."""
-        self.before.setdefault(_FROM[group], self.froms[group])
-        self.froms[group] = import_id
-
-    def now(self, column: str) -> object:
-        """Present value of a column named in ``before``."""
-        if column in _AT:
-            return self.values[_AT[column]]
-        return self.hidden_by if column == "hidden_by" else self.froms[_FROM.index(column)]
 
 
 class AccountWriter:
@@ -150,12 +104,12 @@ class AccountWriter:
         import_id = self.import_id
         tail = (import_id, import_id, import_id, import_id, import_id, None)
         lines = [
-            (row, *record[:_FIELDS], domain_of_links(record[_SITE], record[_URL]), *tail)
+            (row, *record[:FIELD_COUNT], domain_of_links(record[SITE], record[URL]), *tail)
             for row, record in enumerate(records, self.next_row)
         ]
         con.execute("SAVEPOINT first_load")
         try:
-            con.executemany(_INSERT, lines)
+            con.executemany(INSERT, lines)
         except (sqlite3.IntegrityError, OverflowError):
             con.execute("ROLLBACK TO first_load")
             return None
@@ -212,14 +166,13 @@ class _Batch:
         self.writer = writer
         self.con = con
         self.records = records
-        self.by_id: dict[int, _Known] = {}
-        self.by_handle: dict[str, list[_Known]] = {}
-        self.by_row: dict[int, _Known] = {}
+        self.by_id: dict[int, KnownAccount] = {}
+        self.by_handle: dict[str, list[KnownAccount]] = {}
+        self.by_row: dict[int, KnownAccount] = {}
         self.past: dict[int, list[tuple[str, int]]] = {}
-        self.added: list[_Known] = []
+        self.added: list[KnownAccount] = []
         self.history: list[tuple[int, str, int]] = []
         self.refused: list[tuple[int, str, str, str]] = []
-        self.touched: set[int] = set()
         self.merged = 0
         self.updated = 0
 
@@ -254,15 +207,15 @@ class _Batch:
     def _load(self) -> None:
         ids = [record[0] for record in self.records if record[0] is not None and 0 < record[0] <= _WIDEST_ID]
         handles = sorted({record[1].lower() for record in self.records if record[1]})
-        self._keep(self.con.execute(f"{_SELECT} WHERE x_id IN ({_marks(ids)})", ids))
-        self._keep(self.con.execute(f"{_SELECT} WHERE handle IN ({_marks(handles)}) AND merged_into IS NULL", handles))
+        self._keep(self.con.execute(f"{SELECT} WHERE x_id IN ({marks(ids)})", ids))
+        self._keep(self.con.execute(f"{SELECT} WHERE handle IN ({marks(handles)}) AND merged_into IS NULL", handles))
         if self.writer.has_history:
-            found = self.con.execute(f"SELECT row FROM handle_history WHERE handle IN ({_marks(handles)})", handles)
+            found = self.con.execute(f"SELECT row FROM handle_history WHERE handle IN ({marks(handles)})", handles)
             former = [line[0] for line in found if line[0] not in self.by_row]
-            self._keep(self.con.execute(f"{_SELECT} WHERE row IN ({_marks(former)}) AND merged_into IS NULL", former))
+            self._keep(self.con.execute(f"{SELECT} WHERE row IN ({marks(former)}) AND merged_into IS NULL", former))
             every = list(self.by_row)
             for row, handle, until in self.con.execute(
-                f"SELECT row, handle, until FROM handle_history WHERE row IN ({_marks(every)}) ORDER BY until", every
+                f"SELECT row, handle, until FROM handle_history WHERE row IN ({marks(every)}) ORDER BY until", every
             ):
                 self._remember(row, handle.lower(), until)
 
@@ -271,16 +224,16 @@ class _Batch:
             row = int(str(line[0]))
             if row in self.by_row:
                 continue
-            values = list(line[1 : _FIELDS + 1])
-            froms = [None if value is None else int(str(value)) for value in line[_FIELDS + 2 : _FIELDS + 6]]
-            known = _Known(row, values, froms, int(str(line[_FIELDS + 6])))
-            hidden_by = line[_FIELDS + 7]
+            values = list(line[1 : FIELD_COUNT + 1])
+            froms = [None if value is None else int(str(value)) for value in line[FIELD_COUNT + 2 : FIELD_COUNT + 6]]
+            known = KnownAccount(row, values, froms, int(str(line[FIELD_COUNT + 6])))
+            hidden_by = line[FIELD_COUNT + 7]
             known.hidden_by = None if hidden_by is None else int(str(hidden_by))
             self._index(known)
 
-    def _index(self, known: _Known) -> None:
+    def _index(self, known: KnownAccount) -> None:
         self.by_row[known.row] = known
-        x_id, handle = known.values[0], known.values[_HANDLE]
+        x_id, handle = known.values[0], known.values[HANDLE]
         if isinstance(x_id, int):
             self.by_id[x_id] = known
         if handle:
@@ -293,14 +246,14 @@ class _Batch:
         if known is not None and known not in self.by_handle.setdefault(handle, []):
             self.by_handle[handle].append(known)
 
-    def _held(self, known: _Known, handle: str, at: int) -> bool:
+    def _held(self, known: KnownAccount, handle: str, at: int) -> bool:
         """Whether an account held a handle at a moment, as far as its history tells."""
         for former, until in self.past.get(known.row, ()):
             if at < until:
                 return former == handle
-        return str(known.values[_HANDLE] or "").lower() == handle
+        return str(known.values[HANDLE] or "").lower() == handle
 
-    def _find(self, record: AccountRecord) -> _Known | None:
+    def _find(self, record: AccountRecord) -> KnownAccount | None:
         handle = record[1].lower() if record[1] else ""
         at = self.writer.as_of
         candidates = self.by_handle.get(handle, ()) if handle else ()
@@ -321,20 +274,20 @@ class _Batch:
             return self._unite(known, bare)
         return known
 
-    def _is_live(self, known: _Known) -> bool:
+    def _is_live(self, known: KnownAccount) -> bool:
         return self.by_row.get(known.row) is known
 
-    def _would_hold(self, known: _Known, record: AccountRecord, at: int) -> bool:
+    def _would_hold(self, known: KnownAccount, record: AccountRecord, at: int) -> bool:
         """Whether the account held the record's handle at a moment, the record's own word included."""
         handle = str(record[1]).lower()
-        present = str(known.values[_HANDLE] or "").lower()
+        present = str(known.values[HANDLE] or "").lower()
         if present and present != handle and self.writer.wins_over(known.froms[0]):
             return at >= self.writer.as_of
         return self._held(known, handle, at) or not present
 
-    def _add(self, record: AccountRecord) -> _Known:
+    def _add(self, record: AccountRecord) -> KnownAccount:
         writer = self.writer
-        known = _Known(writer.next_row, list(record[:_FIELDS]), [writer.import_id] * 4, writer.import_id)
+        known = KnownAccount(writer.next_row, list(record[:FIELD_COUNT]), [writer.import_id] * 4, writer.import_id)
         known.is_added = True
         writer.next_row += 1
         if record[0] is None:
@@ -344,28 +297,28 @@ class _Batch:
         self._index(known)
         return known
 
-    def _renew(self, known: _Known, record: AccountRecord) -> None:
+    def _renew(self, known: KnownAccount, record: AccountRecord) -> None:
         """Let the record's fields stand where they are newer, or where nothing was known."""
         writer = self.writer
         values = known.values
         if known.hidden_by is not None:
             known.before.setdefault("hidden_by", known.hidden_by)
             known.hidden_by = None
-        for group, positions in enumerate(_GROUPS):
-            differing = [p for p in positions if record[p] != values[p] and _says(p, record[p])]
+        for group, positions in enumerate(GROUPS):
+            differing = [p for p in positions if record[p] != values[p] and says(p, record[p])]
             if not differing:
                 continue
             wins = writer.wins_over(known.froms[group])
-            if group == 0 and _HANDLE in differing:
+            if group == 0 and HANDLE in differing:
                 self._change_handle(known, record, wins)
             for position in differing:
                 if wins or values[position] is None:
                     known.change(position, record[position])
                     known.change_from(group, writer.import_id if wins else known.froms[group])
 
-    def _change_handle(self, known: _Known, record: AccountRecord, wins: bool) -> None:
+    def _change_handle(self, known: KnownAccount, record: AccountRecord, wins: bool) -> None:
         """Keep the handle that is not, or no longer, the account's own."""
-        old, new = str(known.values[_HANDLE] or ""), str(record[1])
+        old, new = str(known.values[HANDLE] or ""), str(record[1])
         if old.lower() == new.lower():
             return
         if wins:
@@ -376,26 +329,25 @@ class _Batch:
         elif old and known.froms[0] != self.writer.import_id and not self._held(known, new.lower(), self.writer.as_of):
             self._past(known, new, self.writer.moment_of(known.froms[0]))
 
-    def _past(self, known: _Known, handle: str, until: int) -> None:
+    def _past(self, known: KnownAccount, handle: str, until: int) -> None:
         self.history.append((known.row, handle, until))
         self._remember(known.row, handle.lower(), until)
         self.writer.note_history()
 
-    def _free_handle(self, known: _Known, record: AccountRecord) -> None:
+    def _free_handle(self, known: KnownAccount, record: AccountRecord) -> None:
         """Take a handle from another id that a newer source shows it with: handles are recycled."""
         if record[0] is None or not record[1]:
             return
         for other in list(self.by_handle.get(record[1].lower(), ())):
-            holds = str(other.values[_HANDLE] or "").lower() == record[1].lower()
+            holds = str(other.values[HANDLE] or "").lower() == record[1].lower()
             if other is known or other.values[0] is None or not holds or not self._is_live(other):
                 continue
             if self.writer.as_of > self.writer.moment_of(other.froms[0]):
-                self._past(other, str(other.values[_HANDLE]), self.writer.as_of)
-                other.change(_HANDLE, None)
+                self._past(other, str(other.values[HANDLE]), self.writer.as_of)
+                other.change(HANDLE, None)
                 other.change_from(0, self.writer.import_id)
-                self.touched.add(other.row)
 
-    def _unite(self, known: _Known, bare: _Known) -> _Known:
+    def _unite(self, known: KnownAccount, bare: KnownAccount) -> KnownAccount:
         """Two rows turn out to be one: the older survives."""
         self._write()
         survivor, gone = min(known.row, bare.row), max(known.row, bare.row)
@@ -406,7 +358,7 @@ class _Batch:
             for holders in self.by_handle.values():
                 if former in holders:
                     holders.remove(former)
-        self._keep(self.con.execute(f"{_SELECT} WHERE row = ?", [survivor]))
+        self._keep(self.con.execute(f"{SELECT} WHERE row = ?", [survivor]))
         united = self.by_row[survivor]
         for handle, _ in self.past.get(gone, ()):
             self.past.setdefault(survivor, []).append((handle, self.writer.as_of))
@@ -414,109 +366,14 @@ class _Batch:
 
     def _write(self) -> None:
         added, self.added = self.added, []
-        self.con.executemany(_INSERT, [
-            (k.row, *k.values, domain_of_links(k.values[_SITE], k.values[_URL]), *k.froms, k.first_import, None) for k in added
-        ])  # fmt: skip
         changed = [known for known in self.by_row.values() if known.before and not known.is_added]
-        self._update(changed)
+        insert(self.con, added)
+        update(self.con, changed)
         self.con.executemany(
             "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",
             [(*moment, self.writer.import_id) for moment in self.history],
         )
+        keep_way_back(self.con, self.writer.import_id, changed, self.history)
         self.updated += len(changed)
-        self.writer.store.bump("profile", [known.row for known in (*added, *changed)])
-        for known in (*added, *changed):
-            known.before = {}
-            known.is_added = False
         self.history = []
-
-    def _update(self, changed: Sequence[_Known]) -> None:
-        con = self.con
-        named = [known for known in changed if "x_id" in known.before]
-        con.executemany("UPDATE account SET x_id = ? WHERE row = ?", [(k.values[0], k.row) for k in named])
-        searched = [k for k in changed if any(PROFILE_FIELDS[p] in k.before for p in _SEARCHED)]
-        at = [_AT[name] for name in ("handle", "name", "bio", "location")]
-        con.executemany(_UPDATE_SEARCHED, [(*(k.values[p] for p in at), k.row) for k in searched])
-        quiet = [_AT[name] for name in _QUIET]
-        con.executemany(_UPDATE, [
-            (*(k.values[p] for p in quiet), domain_of_links(k.values[_SITE], k.values[_URL]), *k.froms, k.hidden_by, k.row)
-            for k in changed
-        ])  # fmt: skip
-        compared = [(k.row,) for k in changed if any(PROFILE_FIELDS[p] in k.before for p in _COMPARED)]
-        con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", compared)
-        con.executemany("INSERT OR IGNORE INTO judge_pending VALUES (?)", [(k.row,) for k in changed])
-        self._keep_way_back([known for known in changed if known.first_import != self.writer.import_id])
-
-    def _keep_way_back(self, changed: Sequence[_Known]) -> None:
-        rows = [known.row for known in changed]
-        earlier = dict(self.con.execute(
-            f"SELECT row, before FROM import_change WHERE import_id = ? AND row IN ({_marks(rows)})",
-            [self.writer.import_id, *rows],
-        ).fetchall())  # fmt: skip
-        former: dict[int, list[list[object]]] = {}
-        for row, handle, until in self.history:
-            former.setdefault(row, []).append([handle, until, self.writer.import_id])
-        lines = []
-        for known in changed:
-            change: dict[str, list[object]] = json.loads(earlier.get(known.row, "{}"))
-            for column, before in known.before.items():
-                change[column] = [change.get(column, [before])[0], known.now(column)]
-            if known.row in former:
-                change["handle_history"] = [*change.get("handle_history", []), *former[known.row]]
-            lines.append((self.writer.import_id, known.row, json.dumps(change, ensure_ascii=False)))
-        self.con.executemany("INSERT OR REPLACE INTO import_change VALUES (?, ?, ?)", lines)
-
-
-class Contact(Protocol):
-    """One contact with someone; the reader of archives gives them."""
-
-    @property
-    def x_id(self) -> int:
-        """Who."""
-
-    @property
-    def handle(self) -> str | None:
-        """Their handle then."""
-
-    @property
-    def at(self) -> int | None:
-        """Epoch seconds UTC."""
-
-    @property
-    def kind(self) -> str:
-        """Such as "reply"."""
-
-    @property
-    def post_id(self) -> int | None:
-        """The post."""
-
-
-def add_contacts(con: sqlite3.Connection, contacts: Sequence[Contact]) -> None:
-    """Keep conversations with accounts the store knows, by id or by handle."""
-    dated = [contact for contact in contacts if contact.at is not None]
-    con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT coalesce(merged_into, row), ?, ?, 'archive', ? FROM account "
-        "WHERE x_id = ?",
-        [(one.kind, one.at, str(one.post_id or ""), one.x_id) for one in dated],
-    )
-    con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT row, ?, ?, 'archive', ? FROM account WHERE handle = ? AND x_id IS NULL",
-        [(one.kind, one.at, str(one.post_id or ""), one.handle) for one in dated if one.handle],
-    )
-
-
-def _says(position: int, value: object) -> bool:
-    """Whether a source says something of a field; "" means "not verified" and else nothing."""
-    return value is not None and (value != "" or position == _VERIFIED)
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ",".join("?" * len(values))
-
-
-def domain_of_links(site: object, url: object) -> str | None:
-    """Registrable domain of an account's site; X's own shortener says nothing."""
-    for link in (site, url):
-        if link and not str(link).startswith(_SHORTENED):
-            return registrable_domain(str(link))
-    return None
+        note_changes(self.writer.store, [*added, *changed])

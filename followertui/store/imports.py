@@ -269,7 +269,7 @@ def _redo_history(con: sqlite3.Connection, changes: Sequence[tuple[int, dict[str
 
 def _refresh_domain(con: sqlite3.Connection, row: int, names: set[str]) -> None:
     if names & {"url", "site"}:
-        from followertui.store.accounts import domain_of_links
+        from followertui.store.account_lines import domain_of_links
 
         site, url = con.execute("SELECT site, url FROM account WHERE row = ?", [row]).fetchone()
         con.execute("UPDATE account SET domain = ? WHERE row = ?", [domain_of_links(site, url), row])

@@ -37,7 +37,8 @@ def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, 
         store: its change counters are bumped.
         con: the connection of the open transaction.
         import_id: the import that showed it; its undo parts the rows again.
-        survivor, gone: row numbers, the older first.
+        survivor: row number of the older one.
+        gone: row number of the other.
     """
     accounts = {row: _account(con, row) for row in (survivor, gone)}
     before = _belongings(con, survivor, gone)
