@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from followertui.domain.account import AccountRecord
-from followertui.sources.column_names import ColumnGuess, field_of, fold_header
+from followertui.sources.column_names import SUFFIX_RANK, VALUE_RANK, ColumnGuess, confidence_of, field_of, fold_header
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import is_nothing, parse_count, parse_flag, parse_id
 
@@ -41,15 +41,9 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
     for index, column in enumerate(header):
         values = [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
         field, rank, why = _guess_one(column, values)
-        guesses.append(ColumnGuess(index, column, field, _confidence(field, rank, values), why))
+        guesses.append(ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why))
         ranks.append(rank)
     return _settle(guesses, ranks)
-
-
-def _confidence(field: str, rank: int, values: list[str]) -> int:
-    if not field:
-        return 0
-    return max(50, (95 if values else 80) - rank)
 
 
 def _share(values: Sequence[str], holds: object) -> float:
@@ -80,14 +74,14 @@ def _guess_one(column: str, values: list[str]) -> tuple[str, int, str]:
     """Field, rank and reason of one column on its own."""
     if field_of("accounts_ignored", column) and fold_header(column) not in ("type",):
         exact = field_of("accounts", column)
-        if exact is None or exact[1] >= 20:
+        if exact is None or exact[1] >= SUFFIX_RANK:
             return "", 0, "left alone"
     found = field_of("accounts", column)
     if found is None:
         if _share(values, PROFILE_LINK.match) > 0.6:
-            return "handle", 40, "the values are links to profiles"
+            return "handle", VALUE_RANK, "the values are links to profiles"
         if _share(values, _AT_NAME.fullmatch) > 0.6:
-            return "handle", 45, "the values are @handles"
+            return "handle", VALUE_RANK + 5, "the values are @handles"
         return "", 0, "the header is not known"
     field, rank = found
     return _by_values(column, field, rank, values)
@@ -109,16 +103,20 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
     if field == "relation" and _share(values, lambda v: v.lower() in _RELATION_WORDS) < 0.5:
         return "", 0, "the values are no relation"
     if field in ("url", "image_url", "site") and _share(values, PROFILE_LINK.match) > 0.6:
-        return "handle", rank + 30, "the values are links to profiles"
+        return "handle", rank + SUFFIX_RANK, "the values are links to profiles"
     if field == "x_id" and _share(values, _is_id) < 0.5:
         if _share(values, _is_handle) > 0.8:
-            return "handle", rank + 30, "the values are handles"
+            return "handle", rank + SUFFIX_RANK, "the values are handles"
         return "", 0, "the values are no ids"
     if field == "handle":
         if _share(values, _is_id) > 0.9 and max(map(len, values)) > 6:
-            return "x_id", rank + 30, "the values are ids"
+            return "x_id", rank + SUFFIX_RANK, "the values are ids"
         if _share(values, lambda v: clean_handle(v) is not None or "/i/user/" in v or "user_id=" in v) < 0.5:
-            return ("name", rank + 40, "the values are names") if "user" in column.lower() else ("", 0, "no handles")
+            return (
+                ("name", rank + SUFFIX_RANK, "the values are names")
+                if "user" in column.lower()
+                else ("", 0, "no handles")
+            )
     if field == "verified" and "blue" in column.lower():
         return "blue", rank, why
     return field, rank, why

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from followertui.sources.column_names import field_of, fold_header
+from followertui.sources.column_names import SUFFIX_RANK, field_of, fold_header
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import parse_flag
 
@@ -81,7 +81,7 @@ class ObjectReader:
             said = self._mapping.get(key)
             ignored = field_of("accounts_ignored", key)
             found = field_of("accounts", key)
-            if ignored is not None and (found is None or found[1] >= 20):
+            if ignored is not None and (found is None or found[1] >= SUFFIX_RANK):
                 found = None
             self._known[key] = (said, -1) if said else None if said == "" else found
         return self._known[key]
@@ -100,7 +100,7 @@ class ObjectReader:
             text = value if type(value) is str else str(value).lower() if type(value) is bool else str(value)
             if field in _DECIDED_BY_VALUE:
                 field, text = _by_value(key, field, value, text)
-            if field and text and rank < ranks.get(field, 1000):
+            if field and text and rank < ranks.get(field, 10_000):
                 ranks[field] = rank
                 fields[field] = text
         _open_links(account, fields)

@@ -21,6 +21,13 @@ _MARKS = re.compile(r"[\W_]+")
 _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", "entity", "account", "organization")
 
 
+SUFFIX_RANK = 200
+"""Ranks from here on stand for headers of which only a part is known."""
+
+VALUE_RANK = 500
+"""Ranks from here on stand for columns known by their values alone."""
+
+
 class ColumnGuess(NamedTuple):
     """What one column is taken for.
 
@@ -53,7 +60,7 @@ def _tables() -> dict[str, dict[str, tuple[str, int]]]:
     for section, fields in raw.items():
         table = tables.setdefault(section, {})
         for field, words in fields.items():
-            for rank, word in enumerate((field, *words)):
+            for rank, word in enumerate((*words, field)):
                 table.setdefault(fold_header(word), (field, rank))
     return tables
 
@@ -77,12 +84,23 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     for part in reversed(re.split(r"\s+[-\u2013]\s+|[./]", re.sub(r"\(.*?\)|\*", "", header))):
         found = table.get(fold_header(part))
         if found is not None and found[0] != "person":
-            return found[0], found[1] + 20
+            return found[0], found[1] + SUFFIX_RANK
     for prefix in _PREFIXES:
         found = table.get(folded.removeprefix(prefix)) if folded.startswith(prefix) else None
         if found is not None:
-            return found[0], found[1] + 30
+            return found[0], found[1] + SUFFIX_RANK
     return None
+
+
+def exact_field_of(section: str, word: str) -> str | None:
+    """The field a whole word stands for in the alias table, or None."""
+    found = _tables()[section].get(fold_header(word))
+    return found[0] if found is not None else None
+
+
+def confidence_of(rank: int) -> int:
+    """0-100: how sure a guess of this rank is."""
+    return 95 if rank < SUFFIX_RANK else 75 if rank < VALUE_RANK else 60
 
 
 def known_words(header: Sequence[str]) -> int:

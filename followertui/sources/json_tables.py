@@ -27,15 +27,22 @@ def _pairs(value: dict[str, Any], prefix: str = "", depth: int = _DEPTH) -> Iter
 
 
 def json_header(values: Sequence[object]) -> tuple[str, ...]:
-    """Names of all fields of some objects, in order of appearance, at most 500."""
+    """Names of all fields of some objects, in order of appearance, at most 500; bare values are handles."""
+    if values and all(isinstance(value, (str, int)) for value in values):
+        return ("handle",)
     names: dict[str, None] = {}
     for value in values:
         if isinstance(value, dict):
             names.update((name, None) for name, _ in _pairs(value))
+    if not names:
+        # Everything lies deeper than a table goes, as in a saved answer of X's own site.
+        names.update((key, None) for value in values if isinstance(value, dict) for key in value)
     return tuple(names)[:_MAX_COLUMNS]
 
 
 def flat_cells(value: object, header: Sequence[str]) -> list[str]:
-    """One object as cells in the order of ``header``."""
+    """One object, or one bare value, as cells in the order of ``header``."""
+    if isinstance(value, (str, int)):
+        return [str(value), *[""] * (len(header) - 1)]
     cells = dict(_pairs(value)) if isinstance(value, dict) else {}
     return [cells.get(name, "") for name in header]

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 
 from followertui.domain.lists import LIST_FIELDS
 from followertui.sources.account_columns import PROFILE_LINK
-from followertui.sources.column_names import ColumnGuess, field_of, fold_header
+from followertui.sources.column_names import (
+    SUFFIX_RANK,
+    VALUE_RANK,
+    ColumnGuess,
+    confidence_of,
+    exact_field_of,
+    field_of,
+    fold_header,
+)
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import is_nothing, parse_flag
 
@@ -58,7 +66,7 @@ def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) 
     found = [_guess_one(column, values) for column, values in zip(header, columns, strict=True)]
     _settle_names(header, columns, found)
     guesses = [
-        ColumnGuess(index, column, field, max(50, 95 - rank // 2) if field else 0, why)
+        ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why)
         for index, (column, (field, rank, why)) in enumerate(zip(header, found, strict=True))
     ]
     return _settle(guesses, [rank for _, rank, _ in found])
@@ -78,7 +86,7 @@ def _guess_one(column: str, values: list[str]) -> tuple[str, int, str]:
         return _by_shape(column, values)
     field, rank = found
     if not values:
-        return field, rank + 40, "by its header; the column is empty"
+        return field, rank + SUFFIX_RANK, "by its header; the column is empty"
     return _checked(column, field, rank, values)
 
 
@@ -86,13 +94,13 @@ def _by_shape(column: str, values: list[str]) -> tuple[str, int, str]:
     """The field of a column whose header says nothing."""
     if len(values) >= 1 and not field_of("accounts_ignored", column):
         if share(values, EMAIL.fullmatch) > 0.7:
-            return "email", 60, "the values are e-mail addresses"
+            return "email", VALUE_RANK, "the values are e-mail addresses"
         if share(values, PROFILE_LINK.match) > 0.7:
-            return "handle", 60, "the values are links to profiles"
+            return "handle", VALUE_RANK, "the values are links to profiles"
         if share(values, HOST.fullmatch) > 0.8 and share(values, _OTHER_SITES.search) < 0.3 and _is_site_like(column):
-            return "domain", 60, "the values are web addresses"
+            return "domain", VALUE_RANK, "the values are web addresses"
         if len(values) >= 3 and share(values, _LEGAL_FORM.search) > 0.4 and share(values, HOST.fullmatch) < 0.2:
-            return "company", 60, "the values end in legal forms"
+            return "company", VALUE_RANK, "the values end in legal forms"
     return "", 0, "the header is not known"
 
 
@@ -117,10 +125,10 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
     elif field == "opted_in" and share(values, lambda value: parse_flag(value) is not None) < 0.6:
         return "", 0, "the values are neither yes nor no"
     elif field == "kind":
-        if share(values, lambda value: field_of("kind_values", value)) < 0.1:
+        if share(values, lambda value: exact_field_of("kind_values", value)) < 0.1:
             return "", 0, "the values are no kinds of company or person"
     elif field == "title" and share(values, _LEGAL_FORM.search) > 0.4:
-        return "company", rank + 40, "the values end in legal forms"
+        return "company", rank + SUFFIX_RANK, "the values end in legal forms"
     elif field == "crm_id" and (len(set(values)) < len(values) * 0.9 or max(map(len, values)) > 60):
         return "", 0, "the values repeat, so they name no record"
     elif field in ("company", "country") and share(values, str.isdigit) > 0.5:

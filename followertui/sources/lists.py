@@ -15,7 +15,7 @@ from pathlib import Path
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import LIST_FIELDS, ListEntry
-from followertui.sources.column_names import ColumnGuess, field_of, fold_header, nearest
+from followertui.sources.column_names import ColumnGuess, exact_field_of, fold_header, nearest
 from followertui.sources.list_columns import EMAIL, HOST, guess_list_columns
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem, value_problem
@@ -94,8 +94,8 @@ def kind_of_value(value: str) -> Kind | None:
     """
     if fold_header(value) in _NOT_YET:
         return None
-    found = field_of("kind_values", value)
-    return None if found is None or found[1] >= 20 else Kind(found[0])
+    found = exact_field_of("kind_values", value)
+    return None if found is None else Kind(found)
 
 
 _NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})

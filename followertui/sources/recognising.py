@@ -16,7 +16,7 @@ from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import guess_account_columns
 from followertui.sources.account_exports import read_account_batches, sample_accounts
 from followertui.sources.archives import Archive, inspect_archive
-from followertui.sources.column_names import ColumnGuess, field_of, fold_header, shape_of
+from followertui.sources.column_names import SUFFIX_RANK, ColumnGuess, field_of, fold_header, shape_of
 from followertui.sources.json_tables import flat_cells, json_header
 from followertui.sources.list_columns import NAME_WORDS, guess_list_columns
 from followertui.sources.lists import kind_columns, list_columns
@@ -212,7 +212,7 @@ def _accounts(shape: TableShape, columns: list[ColumnGuess], said: tuple[str, st
         batches = read_account_batches(shape.path, sheet=shape.sheet or None)
         rows, is_exact = sum(len(batch.records) for batch in batches), True
     fields = {guess.field for guess in columns if guess.field}
-    what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) <= 2 else ACCOUNTS
+    what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) == 1 else ACCOUNTS
     base = _base(shape, what, columns, rows, is_exact)
     return replace(base, relation=relation, relation_why=why, tool=_account_tool(shape))
 
@@ -283,7 +283,7 @@ def _is_handle_column(shape: TableShape) -> bool:
 
 def _words_of(section: str, header: Sequence[str]) -> int:
     found = (field_of(section, column) for column in header)
-    return sum(1 for match in found if match is not None and match[1] < 20)
+    return sum(1 for match in found if match is not None and match[1] < SUFFIX_RANK)
 
 
 def _relation(shape: TableShape, columns: list[ColumnGuess]) -> tuple[str | None, str]:

@@ -1,0 +1,118 @@
+import json
+import zipfile
+
+import pytest
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.errors import BadInput
+from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_archive, read_partners
+from followertui.sources.recognising import describe, recognise
+
+
+def script(name, values):
+    return f"window.YTD.{name}.part0 = {json.dumps(values, indent=2)}"
+
+
+def people(name, ids):
+    return script(name, [{name: {"accountId": str(one), "userLink": "x"}} for one in ids])
+
+
+POSTS = [
+    {
+        "tweet": {
+            "id_str": "1050118621198921728",
+            "full_text": "secret",
+            "created_at": "Wed Oct 10 20:19:24 +0000 2018",
+            "in_reply_to_user_id_str": "2",
+            "in_reply_to_screen_name": "bert",
+            "entities": {"user_mentions": [{"id_str": "2", "screen_name": "bert", "name": "Bert"}, {"id_str": "9"}]},
+        }
+    },
+    {
+        "tweet": {
+            "id_str": "1",
+            "created_at": "Wed Oct 10 20:19:24 +0000 2012",
+            "entities": {"user_mentions": [{"id_str": "2", "screen_name": "old_bert", "name": "Old"}]},
+        }
+    },
+]
+MANIFEST = "window.__THAR_CONFIG = " + json.dumps(
+    {
+        "userInfo": {"accountId": "7", "userName": "acme", "displayName": "Acme"},
+        "archiveInfo": {"generationDate": "2024-05-01T00:00:00.000Z", "isPartialArchive": False},
+        "dataTypes": {"follower": {"files": [{"fileName": "data/follower.js", "count": "9999"}]}},
+    }
+)
+
+
+@pytest.fixture
+def archive(tmp_path):
+    path = tmp_path / "twitter-2024.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("data/follower.js", people("follower", [1, 2, 2, 3]))
+        zipped.writestr("data/following.js", people("following", [2]))
+        zipped.writestr("data/tweets.js", script("tweets", POSTS))
+        zipped.writestr("data/manifest.js", MANIFEST)
+        zipped.writestr("../../evil.js", "window.YTD.evil.part0 = []")
+    return path
+
+
+def test_an_archive_says_whose_and_when_and_that_it_may_be_capped(archive):
+    found = inspect_archive(archive)
+    assert (found.own_id, found.own_handle, found.as_of, found.followers) == (7, "acme", 1714521600, 9999)
+    assert any("near 10,000" in note for note in found.notes)
+    assert describe(recognise(archive)) == "X archive of @acme, 2024-05-01, 9,999 followers, 1 following"
+    assert [is_possibly_capped(count) for count in (9989, 9990, 9999, 10000, 10001)] == [False, True, True, True, False]
+
+
+def test_ids_get_the_newest_handle_of_own_posts_and_come_once(archive, tmp_path):
+    found = list(read_archive(archive, "follower"))
+    assert found == [
+        AccountRecord(x_id=1, follows_us=1),
+        AccountRecord(x_id=2, handle="bert", name="Bert", follows_us=1),
+        AccountRecord(x_id=3, follows_us=1),
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["twitter-2024.zip"]
+
+
+def test_partners_are_read_from_own_posts_without_their_text(archive):
+    found = list(read_partners(archive))
+    assert found[0] == Partner(2, "bert", 1539202764, "reply", 1050118621198921728)
+    assert [(one.x_id, one.kind) for one in found] == [(2, "reply"), (9, "mention"), (2, "mention")]
+    assert "secret" not in repr(found)
+
+
+def test_a_nested_folder_and_loose_files_are_read_alike(archive, tmp_path):
+    folder = tmp_path / "x" / "twitter-2024" / "data"
+    folder.mkdir(parents=True)
+    (folder / "follower.js").write_text(people("follower", [5, 6]))
+    (folder / "follower-part1.js").write_text(people("follower", [8]))
+    (folder / "following.js").write_text(people("following", [5])[:-30])
+    assert [one.x_id for one in read_archive(tmp_path / "x", "follower")] == [5, 6, 8]
+    (problem,) = read_archive(tmp_path / "x", "following")
+    assert "breaks off" in problem.reason
+    assert [one.x_id for one in read_archive(folder / "follower.js", "follower")] == [5, 6]
+
+
+def test_an_encrypted_zip_is_refused(archive):
+    data = bytearray(archive.read_bytes())
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data[at + 8] |= 1
+        at = data.find(b"PK\x01\x02", at + 4)
+    archive.write_bytes(data)
+    with pytest.raises(BadInput, match="encrypted"):
+        inspect_archive(archive)
+
+
+def test_a_bomb_is_not_unpacked(tmp_path):
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
+        zipped.writestr("data/follower.js", "window.YTD.follower.part0 = [" + " " * (70 << 20) + "]")
+    (problem,) = read_archive(path, "follower")
+    assert "too much to be real" in problem.reason
+
+
+def test_a_folder_without_lists_is_refused(tmp_path):
+    with pytest.raises(BadInput, match=r"no follower\.js"):
+        recognise(tmp_path)
