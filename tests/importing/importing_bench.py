@@ -1,0 +1,123 @@
+"""What the tests of importing share: a store in a folder, and ways to bring records in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Generator, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FixedClock
+from followertui.domain.progress import NeverCancelled
+from followertui.services import importing
+from followertui.services.import_running import Source
+from followertui.services.values import ImportChoices, ImportReport
+from followertui.store.connection import Store
+from followertui.store.journal import Journal
+
+TABLES = (
+    "account", "handle_history", "snapshot", "snapshot_part", "relation", "list", "entity", "entity_key", "entry",
+    "refused_row", "import_change", "entry_change", "interaction",
+)  # fmt: skip
+
+
+class Bench:
+    """A store in a folder, as one reviewer imports into it."""
+
+    def __init__(self, folder: Path, name: str = "store.db") -> None:
+        self.folder = folder
+        self.path = folder / name
+        self.clock = FixedClock(datetime(2026, 11, 22, tzinfo=UTC))
+        self.open()
+
+    def open(self) -> None:
+        self.store = Store(self.path)
+        self.journal = Journal(self.store, "dana", "one")
+
+    def close(self) -> None:
+        self.store.close()
+
+    def kill(self) -> None:
+        """What a killed process leaves: the file and nothing else."""
+        self.store.close()
+        self.open()
+
+    def write(self, name: str, header: str, rows: Iterable[Sequence[object]]) -> Path:
+        path = self.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(header.split(","))
+            writer.writerows(rows)
+        return path
+
+    def begin(self, path: Path, **choices: Any) -> Generator[Any, None, ImportReport]:
+        return importing.import_file(
+            self.store, self.journal, self.clock, str(path), ImportChoices(**choices), NeverCancelled()
+        )
+
+    def bring(self, path: Path, **choices: Any) -> ImportReport:
+        return ended(self.begin(path, **choices))
+
+    def records(
+        self, records: Sequence[AccountRecord], as_of: int, direction: str = "follower", rank: int = 2, **more: Any
+    ) -> ImportReport:
+        source = Source("sync", "made up", rank, as_of, **more)
+        batches = [records[at : at + 3] for at in range(0, len(records), 3)]
+        return ended(
+            importing.import_records(
+                self.store, self.journal, self.clock, source, batches, direction, NeverCancelled()
+            )
+        )
+
+    def undo(self) -> str:
+        entry = self.journal.to_undo()
+        assert entry is not None
+        return importing.reverse_import(self.store, self.journal, self.clock, entry, False)
+
+    def redo(self) -> str:
+        entry = self.journal.to_redo()
+        assert entry is not None
+        return importing.reverse_import(self.store, self.journal, self.clock, entry, True)
+
+    def tables(self, names: Sequence[str] = TABLES) -> dict[str, list[tuple[Any, ...]]]:
+        return {name: sorted(self.store.con.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
+
+    def everything(self) -> list[str]:
+        return list(self.store.con.iterdump())
+
+    def one(self, sql: str, *parameters: object) -> Any:
+        found = self.store.con.execute(sql, parameters).fetchone()
+        return found[0] if found else None
+
+    def follows(self, direction: str = "follower") -> set[str]:
+        return self._related(direction, "missed_snapshot IS NULL")
+
+    def new(self, direction: str = "follower") -> set[str]:
+        return self._related(direction, "is_new")
+
+    def left(self, direction: str = "follower") -> set[str]:
+        return self._related(direction, "missed_snapshot NOT NULL") - self.follows(direction)
+
+    def _related(self, direction: str, where: str) -> set[str]:
+        found = self.store.con.execute(
+            f"SELECT coalesce(handle, x_id) FROM relation JOIN account USING (row) WHERE direction = ? AND {where}",
+            [direction],
+        )
+        return {str(line[0]) for line in found}
+
+
+def ended(job: Generator[Any, None, ImportReport]) -> ImportReport:
+    """Drive a job to its report."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            assert isinstance(end.value, ImportReport)
+            return end.value
+
+
+def accounts(*handles: str, **fields: Any) -> list[AccountRecord]:
+    """Accounts known by handle and an id made from it."""
+    return [AccountRecord(x_id=int.from_bytes(handle.encode(), "big"), handle=handle, **fields) for handle in handles]

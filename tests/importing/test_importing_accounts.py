@@ -1,0 +1,266 @@
+"""Accounts: whose word on a field stands, who is who, and the way back."""
+
+from __future__ import annotations
+
+import pytest
+from importing_bench import Bench, accounts, ended
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.errors import BadInput, Cancelled
+from followertui.services import importing
+from followertui.services.values import ImportChoices
+
+HEADER = "id,screen_name,name,description,followers_count,followed_by"
+
+
+def lines(count: int, start: int = 1) -> list[tuple[object, ...]]:
+    return [(100 + n, f"user{n}", f"Name {n}", "coffee", n, "true") for n in range(start, start + count)]
+
+
+def test_a_file_is_read_and_reported(bench: Bench) -> None:
+    path = bench.write("followers.csv", HEADER, [*lines(700), ("1.2E+18", "", "broken", "", 1, "true"), lines(1)[0]])
+    report = bench.bring(path, relation="follower", completeness="complete")
+    assert (report.read, report.added, report.updated, report.merged, report.refused) == (702, 700, 0, 1, 1)
+    assert report.refused_rows[0].line == 702
+    assert bench.one("SELECT count(*) FROM relation WHERE direction = 'follower' AND NOT is_new") == 700
+    assert bench.one("SELECT count(*) FROM snapshot_part") == 0
+    assert report.new == report.left == 0
+
+
+def test_the_same_file_again_changes_nothing(bench: Bench) -> None:
+    path = bench.write("followers.csv", HEADER, lines(20))
+    bench.bring(path, relation="follower")
+    before = bench.everything()
+    report = bench.bring(path, relation="follower")
+    assert report.is_repeat
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 20)
+    assert bench.everything() == before
+
+
+def test_a_later_word_on_completeness_is_taken(bench: Bench) -> None:
+    bench.records(accounts("ann", "bob"), 100, completeness="complete")
+    path = bench.write("followers.csv", "screen_name,followers_count", [("ann", 5), ("eve", 6)])
+    bench.bring(path, relation="follower")
+    assert (bench.new(), bench.left()) == ({"eve"}, set())
+    report = bench.bring(path, relation="follower", completeness="complete")
+    assert report.is_repeat
+    assert (bench.new(), bench.left()) == ({"eve"}, {"bob"})
+
+
+def test_newer_wins_and_empty_never_does(bench: Bench) -> None:
+    bench.records([AccountRecord(7, "ann", "Ann", bio="old", followers=5, location="Ulm")], 200)
+    bench.records([AccountRecord(7, "ann", "Anna", bio="older", followers=1, lang="de")], 100)
+    assert _ann(bench) == ("Ann", "old", 5, "Ulm", "de")
+    bench.records([AccountRecord(7, "ann", None, bio="new", followers=None)], 300)
+    assert _ann(bench) == ("Ann", "new", 5, "Ulm", "de")
+
+
+def test_ties_go_to_the_better_source(bench: Bench) -> None:
+    bench.records([AccountRecord(7, "ann", bio="api")], 200, rank=4)
+    bench.records([AccountRecord(7, "ann", bio="file")], 200, rank=1)
+    assert bench.one("SELECT bio FROM account") == "api"
+    bench.records([AccountRecord(7, "ann", bio="api again")], 200, rank=4)
+    assert bench.one("SELECT bio FROM account") == "api again"
+
+
+def _ann(bench: Bench) -> tuple[object, ...]:
+    found = bench.store.con.execute("SELECT name, bio, followers, location, lang FROM account WHERE x_id = 7")
+    line: tuple[object, ...] = found.fetchone()
+    return line
+
+
+def test_a_handle_joins_the_id_that_held_it_then(bench: Bench) -> None:
+    bench.records([AccountRecord(7, "ann")], 100)
+    bench.records([AccountRecord(7, "ann_new")], 200)
+    bench.records([AccountRecord(None, "ann", bio="then")], 150)
+    assert bench.one("SELECT count(*) FROM account") == 1
+    bench.records([AccountRecord(None, "ann", bio="somebody else")], 300)
+    assert bench.one("SELECT count(*) FROM account") == 2
+    assert bench.one("SELECT x_id FROM account WHERE bio = 'somebody else'") is None
+    bench.records([AccountRecord(None, "ANN_new", name="Ann")], 400)
+    assert bench.one("SELECT name FROM account WHERE x_id = 7") == "Ann"
+
+
+def test_a_recycled_handle_leaves_its_former_owner(bench: Bench) -> None:
+    bench.records([AccountRecord(7, "ann")], 100)
+    bench.records([AccountRecord(8, "ann")], 200)
+    assert bench.one("SELECT handle FROM account WHERE x_id = 7") is None
+    assert bench.one("SELECT handle FROM handle_history WHERE until = 200") == "ann"
+    bench.undo()
+    assert bench.one("SELECT handle FROM account WHERE x_id = 7") == "ann"
+
+
+def test_a_handle_gets_its_id_later(bench: Bench) -> None:
+    bench.records([AccountRecord(None, "ann", bio="hi")], 100, completeness="complete")
+    report = bench.records([AccountRecord(7, "Ann", bio=None)], 200, completeness="complete")
+    assert (report.added, report.updated, report.left, report.new) == (0, 1, 0, 0)
+    assert bench.store.con.execute("SELECT row, x_id, bio FROM account").fetchall() == [(1, 7, "hi")]
+
+
+def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
+    bench.records([AccountRecord(None, "ann", bio="by handle")], 100, completeness="complete")
+    bench.records([AccountRecord(7, None, followers=9)], 110)
+    con = bench.store.con
+    con.execute("INSERT INTO decision VALUES (1, 'out', NULL, 'dana', 5), (2, 'keep', NULL, 'dana', 4)")
+    con.execute("INSERT INTO tag VALUES (1, 'vip', NULL), (2, 'tech', NULL)")
+    con.execute("INSERT INTO tagged VALUES (1, 1), (2, 2)")
+    con.execute("INSERT INTO note VALUES (1, 'met her', 'dana', 5), (2, 'blogs', 'dana', 5)")
+    con.execute("INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0), (2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0)")
+    con.execute("INSERT INTO match_word VALUES (1, 'confirmed', '', '', 'd', 1), (2, 'rejected', '', '', 'd', 1)")
+    before = bench.tables((*_WORDS, "account", "relation"))
+    report = bench.records([AccountRecord(7, "ann", name="Ann")], 200)
+    assert report.merged == 1
+    assert con.execute("SELECT row, x_id, bio, followers, merged_into FROM account").fetchall() == [
+        (1, 7, "by handle", 9, None),
+        (2, None, None, 9, 1),
+    ]
+    assert con.execute("SELECT row, decision FROM decision").fetchall() == [(1, "keep")]
+    assert con.execute("SELECT text FROM note").fetchall() == [("met her\nblogs",)]
+    assert con.execute("SELECT count(*) FROM tagged WHERE row = 1").fetchone() == (2,)
+    assert con.execute("SELECT count(*) FROM match_word").fetchone() == (0,)
+    assert bench.follows() == {"ann"}
+    bench.undo()
+    assert bench.tables((*_WORDS, "account", "relation")) == before
+    bench.redo()
+    assert con.execute("SELECT merged_into FROM account WHERE row = 2").fetchone() == (1,)
+
+
+_WORDS = ("decision", "tagged", "note", "match", "match_word")
+
+
+def test_a_union_decided_on_since_stays(bench: Bench) -> None:
+    bench.records([AccountRecord(None, "ann")], 100)
+    bench.records([AccountRecord(7, None)], 110)
+    bench.records([AccountRecord(7, "ann")], 200)
+    bench.store.con.execute("INSERT INTO decision VALUES (1, 'out', NULL, 'dana', 5)")
+    assert "left alone" in bench.undo()
+    assert bench.one("SELECT merged_into FROM account WHERE row = 2") == 1
+
+
+def test_undo_restores_what_nobody_touched_since(bench: Bench) -> None:
+    bench.records(accounts("ann", "bob", bio="old"), 100, completeness="complete")
+    before = bench.tables(("account", "relation", "handle_history"))
+    bench.records(accounts("ann", "cat", bio="new"), 200, completeness="complete")
+    after = bench.tables(("account", "relation", "handle_history"))
+    assert (bench.new(), bench.left()) == ({"cat"}, {"bob"})
+    bench.undo()
+    hidden = bench.tables(("account", "relation", "handle_history"))
+    assert hidden["relation"] == before["relation"]
+    assert [line for line in hidden["account"] if line[-2] is None] == before["account"]
+    bench.redo()
+    assert bench.tables(("account", "relation", "handle_history")) == after
+
+
+def test_undo_leaves_what_a_later_source_touched(bench: Bench) -> None:
+    bench.records(accounts("ann", bio="old", followers=1), 100)
+    bench.records(accounts("ann", bio="new", followers=2), 200)
+    entry = bench.journal.to_undo()
+    bench.records(accounts("ann", bio="newest"), 300)
+    assert entry is not None
+    text = importing.reverse_import(bench.store, bench.journal, bench.clock, entry, False)
+    assert "1 left alone" in text
+    assert bench.store.con.execute("SELECT bio, followers FROM account").fetchall() == [("newest", 1)]
+
+
+def test_an_account_a_later_import_knows_is_not_hidden(bench: Bench) -> None:
+    bench.records(accounts("ann", "bob"), 100)
+    entry = bench.journal.to_undo()
+    bench.records(accounts("ann"), 200)
+    assert entry is not None
+    importing.reverse_import(bench.store, bench.journal, bench.clock, entry, False)
+    assert bench.one("SELECT handle FROM account WHERE hidden_by IS NULL") == "ann"
+    bench.records(accounts("bob"), 300)
+    assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 2
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3])
+def test_a_killed_import_is_read_again_as_if_nothing_happened(bench: Bench, steps: int) -> None:
+    old = bench.write("old-followers.csv", HEADER, lines(300))
+    path = bench.write("followers.csv", HEADER, [(n, h, f"{name}!", *rest) for n, h, name, *rest in lines(1400, 200)])
+    other = Bench(bench.folder, "other.db")
+    for one in (bench, other):
+        one.bring(old, relation="follower", completeness="complete", as_of="2026-01-01")
+    job = bench.begin(path, relation="follower", completeness="complete", as_of="2026-02-01")
+    for _ in range(steps):
+        next(job)
+    job.close()
+    bench.kill()
+    assert [run.source for run in importing.unfinished(bench.store)] == ["followers.csv"]
+    assert not bench.left()
+    assert not bench.new()
+    resumed = bench.bring(path, relation="follower", completeness="complete", as_of="2026-02-01")
+    whole = other.bring(path, relation="follower", completeness="complete", as_of="2026-02-01")
+    assert resumed == whole
+    mine, theirs = bench.tables(), other.tables()
+    snapshots = [table.pop("snapshot") for table in (mine, theirs)]
+    assert [line[2:] for line in snapshots[0]] == [line[2:] for line in snapshots[1]]
+    mine.pop("relation")
+    theirs.pop("relation")
+    assert mine == theirs
+    for question in (Bench.follows, Bench.new, Bench.left):
+        assert question(bench) == question(other)
+    assert not importing.unfinished(bench.store)
+    other.close()
+
+
+def test_a_killed_import_can_be_taken_back(bench: Bench) -> None:
+    bench.bring(bench.write("old.csv", HEADER, lines(10)), relation="follower", completeness="complete")
+    before = bench.tables(("relation", "snapshot"))
+    job = bench.begin(bench.write("new.csv", HEADER, lines(1000, 5)), relation="follower")
+    next(job)
+    job.close()
+    bench.kill()
+    run = importing.unfinished(bench.store)[0]
+    importing.take_back(bench.store, run.id)
+    assert bench.tables(("relation", "snapshot")) == before
+    assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 10
+    with pytest.raises(BadInput, match="nothing to take back"):
+        importing.take_back(bench.store, run.id)
+
+
+def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:
+    class Stop:
+        def is_set(self) -> bool:
+            return True
+
+        def wait(self, timeout: float | None = None) -> bool:
+            return True
+
+    path = bench.write("followers.csv", HEADER, lines(5))
+    job = importing.import_file(
+        bench.store, bench.journal, bench.clock, str(path), ImportChoices(relation="follower"), Stop()
+    )
+    with pytest.raises(Cancelled):
+        ended(job)
+    assert bench.one("SELECT count(*) FROM relation") == 0
+
+
+def test_our_own_account_is_no_row(bench: Bench) -> None:
+    bench.store.set_meta("profile_handle", "Acme")
+    bench.records([AccountRecord(1, "acme"), AccountRecord(2, "ann")], 100)
+    assert bench.follows() == {"ann"}
+    assert bench.one("SELECT count(*) FROM account") == 1
+
+
+def test_relation_must_be_said(bench: Bench) -> None:
+    with pytest.raises(BadInput, match="--relation"):
+        bench.bring(bench.write("people.csv", "screen_name,bio", [("ann", "hi"), ("bob", "ho")]))
+
+
+def test_flags_extend_the_other_direction_and_end_nobody(bench: Bench) -> None:
+    bench.records(accounts("ann", "bob"), 100, "following", completeness="complete")
+    flagged = [*accounts("ann", we_follow=1), *accounts("cat", we_follow=0)]
+    bench.records(flagged, 200, "follower", completeness="complete")
+    assert bench.follows("following") == {"ann", "bob"}
+    assert bench.follows("follower") == {"ann", "cat"}
+
+
+def test_a_domain_comes_from_the_site_and_never_from_the_shortener(bench: Bench) -> None:
+    bench.records(
+        [
+            AccountRecord(1, "ann", url="https://t.co/x", site="https://blog.globex.co.uk/a"),
+            AccountRecord(2, "bob", url="https://t.co/x"),
+        ],
+        100,
+    )
+    assert bench.store.con.execute("SELECT domain FROM account ORDER BY row").fetchall() == [("globex.co.uk",), (None,)]
