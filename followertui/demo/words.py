@@ -60,7 +60,8 @@ PRIVATE_BIOS: tuple[str, ...] = (
 
 PLACES: tuple[str, ...] = (
     "", "", "Lisbon", "Munich, Germany", "Leeds, UK", "Austin, TX", "Lyon", "Gdańsk", "São Paulo", "東京",
-    "Pune, India", "Nairobi", "Malmö", "Toronto", "서울", "İzmir", "Αθήνα", "دبي", "Melbourne", "the internet", "Earth 🌍", "she/her",
+    "Pune, India", "Nairobi", "Malmö", "Toronto", "서울", "İzmir", "Αθήνα", "دبي",
+    "Melbourne", "the internet", "Earth 🌍", "she/her",
     "Москва",
 )  # fmt: skip
 

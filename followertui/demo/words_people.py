@@ -37,11 +37,10 @@ CULTURES: tuple[tuple[str, str, bool], ...] = (
      "tanaka=田中 sato=佐藤 mori=森 ueda=上田 ogawa=小川 kimura=木村 hara=原 minami=南", True),
     ("wei=伟 lan=兰 jun=军 mei=美 hao=浩 xin=欣 ming=明 yan=燕",
      "zhang=张 liu=刘 chen=陈 zhao=赵 sun=孙 gao=高 lin=林 tang=唐", True),
-    ("minjun=민준 seoyeon=서연 jiho=지호 hana=하나 dohyun=도현 yuna=유나", "kim=김 lee=이 park=박 choi=최 jung=정 kang=강", True),
+    ("minjun=민준 seoyeon=서연 jiho=지호 hana=하나 dohyun=도현 yuna=유나",
+     "kim=김 lee=이 park=박 choi=최 jung=정 kang=강", True),
     ("omar=عمر layla=ليلى yusuf=يوسف noor=نور khalid=خالد salma=سلمى",
-     "haddad=حداد nasser=ناصر aziz=عزيز mansour=منصور "
-     "haddad=حداد nasser=ناصر aziz=عزيز mansour=منصور "
-     "saleh=صالح farouk=فاروق", False),
+     "haddad=حداد nasser=ناصر aziz=عزيز mansour=منصور saleh=صالح farouk=فاروق", False),
     ("noam=נועם tamar=תמר eitan=איתן yael=יעל gal=גל", "peretz=פרץ biton=ביטון golan=גולן shalev=שלו baruch=ברוך",
      False),
     ("olga=Ольга pavel=Павел irina=Ирина maxim=Максим daria=Дарья oleg=Олег",
