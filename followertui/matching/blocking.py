@@ -157,7 +157,11 @@ class Blocks:
         parts = account.person_words
         if 2 <= len(parts) <= 7:
             for at, word in enumerate(parts):
-                for last in (word, parts[at - 1] + word if at else "", parts[at] + parts[-1] if at < len(parts) - 1 else ""):
+                for last in (
+                    word,
+                    parts[at - 1] + word if at else "",
+                    parts[at] + parts[-1] if at < len(parts) - 1 else "",
+                ):
                     if len(last) > 1:
                         for other in parts:
                             if other != word:

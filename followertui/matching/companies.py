@@ -92,7 +92,11 @@ def company_finding(
     if parent is not None and name.signal != "name_equal" and not account.reads_as_person:
         span = (parent.start, parent.end)
         found.add("bio_parent", "bio", account.bio, company.entry.company, share=rare, span=span)
-    stands = found.has("bio_parent") or has_name or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
+    stands = (
+        found.has("bio_parent")
+        or has_name
+        or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
+    )
     if stands:
         _context_evidence(found, account, company, rare, handle_rest)
     return CompanyFinding(found, _relation(found, name, handle_rest), stands)
@@ -384,13 +388,17 @@ def _context_evidence(
     if len(company.core) > 1 and f" {phrase} " in account.bio_text:
         found.add("bio_name", "bio", account.bio, entry.company, share=rare, span=span_of(account.bio, phrase))
     for handle, start, end in account.bio_handles:
-        if handle != account.handle.lower() and (handle.replace("_", "") in company.joined or handle in company.handles):
+        if handle != account.handle.lower() and (
+            handle.replace("_", "") in company.joined or handle in company.handles
+        ):
             found.add("bio_handle", "bio", account.bio, entry.company, span=(start, end))
     _place_evidence(found, account, company, handle_rest)
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry.company)
     elif account.voice < 0 and not found.has("handle_listed"):
-        named = found.has("name_equal", "name_native") and len(company.core) > 1 or found.has("site_domain", "site_page")
+        named = (
+            found.has("name_equal", "name_native") and len(company.core) > 1 or found.has("site_domain", "site_page")
+        )
         found.add("person_like", "bio", account.bio, entry.company, share=0.4 if named else 1.0)
 
 

@@ -6,10 +6,12 @@ and ``mentions``. Only ``matching`` imports it.
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from itertools import accumulate
 
 from followertui.domain.match import Evidence
+from followertui.text.folding import fold
 
 
 class Gathering:
@@ -72,8 +74,38 @@ def span_of(text: str, part: str) -> tuple[int, int] | None:
     Returns:
         Start and end offsets in ``text``.
     """
-    words = part.split()
-    if not words or not text.isascii():
+    pieces = part.split()
+    if not pieces:
         return None
-    match = re.search(r"[^A-Za-z0-9]+".join(map(re.escape, words)), text, re.IGNORECASE)
-    return match.span() if match else None
+    if text.isascii():
+        return _span_in(text.lower(), pieces)
+    folded = [fold(letter) for letter in text]
+    span = _span_in("".join(folded), pieces)
+    if span is None:
+        return None
+    ends = list(accumulate(map(len, folded)))
+    return bisect_right(ends, span[0]), bisect_left(ends, span[1]) + 1
+
+
+def _span_in(lower: str, pieces: list[str]) -> tuple[int, int] | None:
+    """Where a run of words stands in a folded text, whatever stands between them."""
+    first = lower.find(pieces[0])
+    while first >= 0:
+        if first == 0 or not lower[first - 1].isalnum():
+            end = _end_of(lower, first, pieces)
+            if end is not None:
+                return first, end
+        first = lower.find(pieces[0], first + 1)
+    return None
+
+
+def _end_of(lower: str, first: int, pieces: list[str]) -> int | None:
+    """Where a run of words that begins at ``first`` ends, or None where it breaks off."""
+    at = first + len(pieces[0])
+    for piece in pieces[1:]:
+        while at < len(lower) and not lower[at].isalnum():
+            at += 1
+        if not lower.startswith(piece, at):
+            return None
+        at += len(piece)
+    return at if at == len(lower) or not lower[at].isalnum() else None

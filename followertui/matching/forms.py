@@ -141,7 +141,6 @@ class AccountForm:
         person = sum(f" {phrase} " in text for phrase in lists.person_phrases)
         return organisation - person + (3 if self.is_verified_organisation else 0)
 
-
     @cached_property
     def reads_as_person(self) -> bool:
         """Whether the name is two or three words that begin with a known given name."""
@@ -253,9 +252,7 @@ def entry_hosts(entry: ListEntry) -> frozenset[str]:
 
 def entry_domains(entry: ListEntry) -> frozenset[str]:
     """Registrable domains of the entry's domains and mail addresses that are someone's own."""
-    return frozenset(
-        domain for text in (*entry.domains, *entry.emails) if (domain := own_domain(text)) is not None
-    )
+    return frozenset(domain for text in (*entry.domains, *entry.emails) if (domain := own_domain(text)) is not None)
 
 
 def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:

@@ -115,16 +115,12 @@ def verified(
         score_cutoff=cutoff - 0.001,
     )
     kept = np.flatnonzero(ratio >= cutoff - 0.001)
-    exact = [
-        i for i in kept.tolist() if fuzz.ratio(left_keys[int(left[i])], right_keys[int(right[i])]) >= cutoff
-    ]
+    exact = [i for i in kept.tolist() if fuzz.ratio(left_keys[int(left[i])], right_keys[int(right[i])]) >= cutoff]
     chosen = np.array(exact, np.int64)
     return Pairs(left[chosen], right[chosen], ratio[chosen].astype(np.float32))
 
 
-def survivors(
-    left: KeySet, right: KeySet, cutoff: float
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Pairs the signatures cannot rule out, block by block.
 
     Args:

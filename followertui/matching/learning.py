@@ -48,7 +48,9 @@ def learned_aliases(
     name = squeezed(name_parts(account.name[at] or "")[0])
     person = entry.person or f"{entry.first_name} {entry.last_name}".strip()
     known = {comparison_key(text) for text in (person or entry.company,)} | {""}
-    if comparison_key(name) not in known or (native_key(name) and native_key(name) != native_key(person or entry.company)):
+    if comparison_key(name) not in known or (
+        native_key(name) and native_key(name) != native_key(person or entry.company)
+    ):
         found.append(EntityAlias(entry.entity_id, "name", name))
     domain = own_domain(account.site[at] or "")
     if domain is not None and domain not in entry_domains(entry):

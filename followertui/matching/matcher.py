@@ -94,14 +94,16 @@ class Matcher:
         """
         accounts = [AccountForm(columns, at) for at in range(len(columns))]
         near = self._blocks.near_entries(accounts)
+        mentions = self._mentions.mentions(accounts)
         found: list[Proposal] = []
         for at, account in enumerate(accounts):
             if account.name or account.handle:
-                found.extend(self._proposals(account, near.get(at, ())))
+                found.extend(self._proposals(account, near.get(at, ()), mentions.get(at, {})))
         return found
 
-    def _proposals(self, account: AccountForm, near: Iterable[int]) -> list[Proposal]:
-        mentions = self._mentions.mentions(account) if account.bio else {}
+    def _proposals(
+        self, account: AccountForm, near: Iterable[int], mentions: dict[int, list[Mention]]
+    ) -> list[Proposal]:
         candidates = self._blocks.candidates(account, near)
         everyone = candidates | mentions.keys()
         scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
@@ -135,9 +137,7 @@ class Matcher:
     ) -> Iterator[_Scored]:
         """What speaks for the account working at companies it is not itself."""
         itself = {
-            self.entries[item.at].entity_id
-            for item in scored
-            if item.gathering.score >= self.weights.bands["likely"]
+            self.entries[item.at].entity_id for item in scored if item.gathering.score >= self.weights.bands["likely"]
         }
         for at in candidates | mentions.keys():
             company = self._companies.get(at)

@@ -7,12 +7,13 @@ Weights are in ``weights.toml``. Only ``matching`` imports it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
 from followertui.matching.normalising import core_words
+from followertui.matching.phrases import PhraseTable
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.folding import words
@@ -131,7 +132,14 @@ def _name_evidence(found: Gathering, account: AccountForm, company: CompanyForm,
         return
     said = core_words(match.group(1) or match.group(2) or "")
     if "".join(said) in company.joined or (match.group(1) or "").strip().lower() in company.handles:
-        found.add("name_at", "name", account.name, company.entry.company, share=rare, span=span_of(account.name, " ".join(said)))
+        found.add(
+            "name_at",
+            "name",
+            account.name,
+            company.entry.company,
+            share=rare,
+            span=span_of(account.name, " ".join(said)),
+        )
 
 
 class MentionIndex:
@@ -142,38 +150,43 @@ class MentionIndex:
     """
 
     def __init__(self, companies: Iterable[CompanyForm]) -> None:
-        self.phrases: dict[str, list[int]] = {}
+        owners: dict[str, list[int]] = {}
         self.handles: dict[str, list[int]] = {}
-        self.longest = 1
         for form in companies:
             for _, core in form.names:
                 phrase = " ".join(core)
                 if len(phrase) > 2 and (len(core) > 1 or form.telling >= 0.3):
-                    self.phrases.setdefault(phrase, []).append(form.at)
-                    self.longest = max(self.longest, min(6, len(core)))
+                    owners.setdefault(phrase, []).append(form.at)
             for handle in form.handles | {text for text in form.joined if len(text) > 2}:
                 self.handles.setdefault(handle, []).append(form.at)
+        self.phrases = list(owners)
+        self.owners = list(owners.values())
+        self.table = PhraseTable(self.phrases)
 
-    def mentions(self, account: AccountForm) -> dict[int, list[Mention]]:
-        """Companies the account's bio mentions.
+    def mentions(self, accounts: Sequence[AccountForm]) -> dict[int, dict[int, list[Mention]]]:
+        """Companies the bios of a batch mention.
 
         Args:
-            account: the account.
+            accounts: the batch.
 
         Returns:
-            Entry position -> where it is mentioned.
+            Position in the batch -> entry position -> where it is mentioned.
         """
-        found: dict[int, list[Mention]] = {}
-        for handle, start, end in account.bio_handles:
-            for at in self.handles.get(handle, self.handles.get(handle.replace("_", ""), ())):
-                found.setdefault(at, []).append(Mention(True, start, end))
-        said = account.bio_words
-        for first in range(len(said)):
-            for size in range(1, min(self.longest, len(said) - first) + 1):
-                ats = self.phrases.get(" ".join(said[first : first + size]))
-                if ats and (span := span_of(account.bio, " ".join(said[first : first + size]))):
-                    if account.bio[max(0, span[0] - 1) : span[0]] in {"@", "#", "/", "."}:
-                        continue
-                    for at in ats:
-                        found.setdefault(at, []).append(Mention(False, *span))
+        found: dict[int, dict[int, list[Mention]]] = {}
+        for at, account in enumerate(accounts):
+            for handle, start, end in account.bio_handles:
+                for owner in self.handles.get(handle) or self.handles.get(handle.replace("_", ""), ()):
+                    found.setdefault(at, {}).setdefault(owner, []).append(Mention(True, start, end))
+        hits = self.table.find([account.bio for account in accounts])
+        for at, phrase in zip(hits.text.tolist(), hits.phrase.tolist(), strict=True):
+            bio = accounts[at].bio
+            span = span_of(bio, self.phrases[phrase])
+            if span is None or bio[max(0, span[0] - 1) : span[0]] in _GLUE:
+                continue
+            for owner in self.owners[phrase]:
+                found.setdefault(at, {}).setdefault(owner, []).append(Mention(False, *span))
         return found
+
+
+_GLUE = frozenset({"@", "#", "/", "."})
+"""What before a name makes it part of a handle, a tag or an address."""

@@ -23,7 +23,31 @@ _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
 """Two letters that stand for a state where a full stop follows."""
 
-_NO_PLACE = frozenset({"united", "states", "republic", "city", "fort", "grand", "great", "little", "middle", "valley", "lake", "capitol", "mountain", "view", "town", "bay", "area", "virgin", "islands", "district", "kingdom"})
+_NO_PLACE = frozenset(
+    {
+        "united",
+        "states",
+        "republic",
+        "city",
+        "fort",
+        "grand",
+        "great",
+        "little",
+        "middle",
+        "valley",
+        "lake",
+        "capitol",
+        "mountain",
+        "view",
+        "town",
+        "bay",
+        "area",
+        "virgin",
+        "islands",
+        "district",
+        "kingdom",
+    }
+)
 """Words of places that mean none by themselves."""
 
 Verdict = Literal["agree", "conflict", "unknown"]
@@ -161,5 +185,3 @@ def _place_words() -> frozenset[str]:
     tables = _tables()
     names = [*tables.lands, *tables.cities]
     return frozenset(word for name in names for word in name.split() if len(word) > 3 or word == name) - _NO_PLACE
-
-

@@ -81,9 +81,7 @@ class Signatures:
         x2 = np.frombuffer(data, "<u8", count, at + 8 * count)
         owner = np.frombuffer(data, "<u4", count, at + 16 * count)
         length = np.frombuffer(data, "<u2", count, at + 20 * count)
-        return cls(
-            x1.astype(np.uint64), x2.astype(np.uint64), length.astype(np.uint16), owner.astype(np.uint32), names
-        )
+        return cls(x1.astype(np.uint64), x2.astype(np.uint64), length.astype(np.uint16), owner.astype(np.uint32), names)
 
 
 def signatures(names: Sequence[str]) -> Signatures:

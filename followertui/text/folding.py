@@ -16,7 +16,7 @@ _HANDLE_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 _SPACES = re.compile(r"\s+")
 
 _MARKS_OF_TRADE = frozenset("™℠®©℗")
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ´＇′"), "'")
+_APOSTROPHES = frozenset("’‘ʼʹ´＇′")
 
 
 def fold(text: str) -> str:
@@ -33,14 +33,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", native(text)) if c.isascii() or unicodedata.category(c) != "Mn"
-    )
-    if not plain.isascii():
-        from anyascii import anyascii
-
-        plain = anyascii(plain)
-    return plain.lower()
+    return unicodedata.normalize("NFC", text).translate(_FOLDED).lower()
 
 
 def native(text: str) -> str:
@@ -54,19 +47,45 @@ def native(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    kept: list[str] = []
-    for c in text.translate(_APOSTROPHES):
-        if c.isascii():
-            kept.append(c)
-        elif c in _MARKS_OF_TRADE:
-            kept.append(" ")
-        elif unicodedata.category(c) in _PICTURES:
-            plain = unicodedata.normalize("NFKC", c)
-            kept.append(plain if plain.isalnum() else " ")
-        else:
-            kept.append(c)
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", "".join(kept)).casefold())
+    plain = unicodedata.normalize("NFKC", text.translate(_PLAIN)).casefold()
+    return unicodedata.normalize("NFKC", plain)
 
+
+class _Plain(dict[int, str]):
+    """Letter -> itself, or what stands for a symbol; filled as letters come by."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        if letter in _MARKS_OF_TRADE:
+            plain = " "
+        elif letter in _APOSTROPHES:
+            plain = "'"
+        elif unicodedata.category(letter) in _PICTURES and code > 127:
+            compatible = unicodedata.normalize("NFKC", letter)
+            plain = compatible if compatible.isalnum() else " "
+        else:
+            plain = letter
+        self[code] = plain
+        return plain
+
+
+class _Folded(dict[int, str]):
+    """Letter -> plain lower-case ASCII; filled as letters come by."""
+
+    def __missing__(self, code: int) -> str:
+        apart = unicodedata.normalize("NFKD", _PLAIN[code])
+        plain = "".join(c for c in apart if c.isascii() or unicodedata.category(c) != "Mn")
+        if not plain.isascii():
+            from anyascii import anyascii
+
+            plain = anyascii(plain)
+        plain = plain.lower()
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+_FOLDED = _Folded()
 
 _PICTURES = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc", "Cs"})
 """Unicode categories that carry no letter unless compatibility says so."""

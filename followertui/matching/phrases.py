@@ -1,0 +1,167 @@
+"""Many phrases looked for in many texts at once.
+
+Owns a table of phrases as hashes of word runs and the search of whole batches of texts by
+arrays. It knows nothing of companies. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from followertui.text.folding import fold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
+_BASE = 0x9E3779B97F4A7C15 | 1
+_STEP = 0xC2B2AE3D27D4EB4F | 1
+_TABLE_BITS = 20
+_BATCH_LETTERS = 4_000_000
+
+
+class Hits(NamedTuple):
+    """Where phrases were found, in text order.
+
+    Attributes:
+        text: position of the text.
+        phrase: position of the phrase.
+    """
+
+    text: NDArray[np.int64]
+    phrase: NDArray[np.int64]
+
+
+class PhraseTable:
+    """Phrases to be looked for.
+
+    Args:
+        phrases: folded words with one space between; at most eight words each count.
+    """
+
+    def __init__(self, phrases: Sequence[str]) -> None:
+        self.longest = 0
+        self._firsts = np.zeros(1 << _TABLE_BITS, np.uint16)
+        self._keys: dict[int, tuple[NDArray[np.uint64], NDArray[np.int64]]] = {}
+        counts = np.fromiter((phrase.count(" ") + 1 for phrase in phrases), np.int64, len(phrases))
+        for size in sorted(set(counts.tolist())):
+            if size > 8:
+                continue
+            chosen = np.flatnonzero(counts == size)
+            runs = _Words("\n".join(phrases[at] for at in chosen.tolist()))
+            starts = np.arange(len(chosen)) * size
+            keys = runs.run_hashes(starts, size)
+            order = np.argsort(keys)
+            self._keys[size] = (keys[order], chosen[order])
+            self._firsts[_slot(runs.hashes[starts])] |= np.uint16(1 << size)
+            self.longest = size
+
+    def find(self, texts: Sequence[str]) -> Hits:
+        """Every phrase that stands word for word in a text.
+
+        Args:
+            texts: as written; they are folded here.
+
+        Returns:
+            The hits; one phrase in one text may come more than once.
+        """
+        found_texts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        found_phrases: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        first = letters = 0
+        for at, text in enumerate(texts):
+            letters += len(text) + 1
+            if letters > _BATCH_LETTERS or at == len(texts) - 1:
+                self._search(texts[first : at + 1], first, found_texts, found_phrases)
+                first, letters = at + 1, 0
+        hits, phrases = np.concatenate(found_texts), np.concatenate(found_phrases)
+        order = np.argsort(hits, kind="stable")
+        return Hits(hits[order], phrases[order])
+
+    def _search(
+        self,
+        texts: Sequence[str],
+        first: int,
+        found_texts: list[NDArray[np.int64]],
+        found_phrases: list[NDArray[np.int64]],
+    ) -> None:
+        """Look for all phrases in one batch of texts."""
+        joined = "\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts)
+        runs = _Words(
+            _APOSTROPHE.sub("", fold(joined))
+            if "'" in joined or "’" in joined or not joined.isascii()
+            else joined.lower()
+        )
+        if not len(runs.hashes):
+            return
+        sizes = self._firsts[_slot(runs.hashes)]
+        starts = np.flatnonzero(sizes)
+        for size, (keys, phrases) in self._keys.items():
+            here = starts[(sizes[starts] & np.uint16(1 << size)) != 0]
+            here = here[here + size <= len(runs.hashes)]
+            here = here[runs.line[here] == runs.line[here + size - 1]]
+            if not len(here):
+                continue
+            hashes = runs.run_hashes(here, size)
+            at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+            hit = keys[at] == hashes
+            found_texts.append(runs.line[here[hit]] + first)
+            found_phrases.append(phrases[at[hit]])
+
+
+class _Words:
+    """The words of folded lines as hashes.
+
+    Args:
+        joined: folded lines with line feeds between.
+    """
+
+    def __init__(self, joined: str) -> None:
+        codes = np.frombuffer(joined.encode("ascii", "replace"), np.uint8)
+        inside = _IS_LETTER[codes]
+        edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
+        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        feeds = np.flatnonzero(codes == 10)
+        self.line = np.searchsorted(feeds, starts).astype(np.int64)
+        powers = _powers(len(codes) + 1)
+        sums = np.zeros(len(codes) + 1, np.uint64)
+        np.cumsum(codes.astype(np.uint64) * powers[:-1], out=sums[1:])
+        inverse = _powers(len(codes) + 1, inverse=True)
+        self.hashes = (sums[ends] - sums[starts]) * inverse[starts] + (ends - starts).astype(np.uint64)
+        self.hashes ^= self.hashes >> np.uint64(29)
+        self.hashes *= np.uint64(_STEP)
+
+    def run_hashes(self, starts: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
+        """The hash of each run of ``size`` words that begins at ``starts``."""
+        total = np.zeros(len(starts), np.uint64)
+        for step in range(size):
+            total = total * np.uint64(_STEP) + self.hashes[starts + step]
+        return total
+
+
+_IS_LETTER = np.zeros(256, np.bool_)
+_IS_LETTER[ord("a") : ord("z") + 1] = True
+_IS_LETTER[ord("0") : ord("9") + 1] = True
+
+_POWERS: dict[bool, NDArray[np.uint64]] = {}
+
+
+def _powers(count: int, inverse: bool = False) -> NDArray[np.uint64]:
+    """The first powers of the base, or of its inverse, modulo 2**64; kept for the next batch."""
+    known = _POWERS.get(inverse)
+    if known is None or len(known) < count:
+        size = max(count, 2 * len(known) if known is not None else 65_536)
+        factor = pow(_BASE, -1, 1 << 64) if inverse else _BASE
+        steps = np.full(size, factor, np.uint64)
+        steps[0] = 1
+        known = np.cumprod(steps, dtype=np.uint64)
+        _POWERS[inverse] = known
+    return known[:count]
+
+
+def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Place of a word's hash in the table of first words."""
+    return (hashes >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)

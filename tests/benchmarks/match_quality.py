@@ -1,0 +1,223 @@
+"""Quality of matching on the labelled data: per list, per signal, beside simpler ways."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from match_data import DATA, Labelled, Pair, columns_of, labelled, rows_of
+
+from followertui.domain.lists import ListEntry
+from followertui.domain.match import MatchRelation, Proposal
+from followertui.matching.explaining import explain
+from followertui.matching.matcher import Matcher
+from followertui.matching.normalising import comparison_key
+from followertui.matching.weights import default_weights
+from followertui.text.domains import own_domain
+from followertui.text.folding import despaced
+
+_COUNTED_FROM = 50
+"""Lists with fewer required pairs are reported but not averaged."""
+
+Scores = dict[Pair, int]
+
+
+def show(title: str, data: Labelled, chosen: set[Pair]) -> None:
+    """Print recall and precision per list and over all counted lists."""
+    chosen = chosen - data.excluded
+    print(f"\n{title}")
+    hit = need = right = wrong = 0
+    for name in sorted(data.required):
+        required = data.required[name]
+        here = {pair for pair in chosen if data.lists[pair[1]] == name}
+        good, met = len(here & data.right), len(here & required)
+        counted = len(required) >= _COUNTED_FROM
+        print(
+            f"  {name:26} required {len(required):5}  recall {met / len(required):.3f}"
+            f"  precision {good / max(1, len(here)):.3f}  proposed {len(here):5}{'' if counted else '  (not counted)'}"
+        )
+        if counted:
+            hit, need, right, wrong = hit + met, need + len(required), right + good, wrong + len(here) - good
+    hard = len(chosen & data.hard)
+    print(
+        f"  {'micro':26} required {need:5}  recall {hit / need:.3f}  precision {right / max(1, right + wrong):.3f}"
+        f"  per right pair {(right + wrong) / max(1, right):.2f}  hard negatives {hard} of {len(data.hard)}"
+        f" ({hard / len(data.hard):.1%})"
+    )
+
+
+def micro(data: Labelled, chosen: set[Pair]) -> tuple[float, float]:
+    """Micro recall and precision over the counted lists."""
+    counted = {name for name, pairs in data.required.items() if len(pairs) >= _COUNTED_FROM}
+    required = set().union(*(data.required[name] for name in counted))
+    here = {pair for pair in chosen - data.excluded if data.lists[pair[1]] in counted}
+    return len(here & required) / len(required), len(here & data.right) / max(1, len(here))
+
+
+def run() -> None:
+    """Quality table, baselines, ablation and what works_at proposes."""
+    if not (DATA / "match-benchmark").exists():
+        print("quality: ../shared/data/match-benchmark is absent, skipped")
+        return
+    data = labelled()
+    weights = default_weights()
+    everything = replace(weights, bands={**weights.bands, "possible": 1})
+    proposals = Matcher(data.entries, weights=everything).propose(data.columns)
+    identity = [p for p in proposals if p.relation is not MatchRelation.WORKS_AT]
+    scores = _scores(data, identity)
+    bands = weights.bands
+    show("followertui, certain", data, _from(scores, bands["certain"]))
+    show("followertui, certain + likely", data, _from(scores, bands["likely"]))
+    show("followertui, certain + likely + possible", data, _from(scores, bands["possible"]))
+    show("plain equality of name, domain or handle", data, _equal(data))
+    show("rapidfuzz token_sort_ratio >= 90 on names", data, _rapidfuzz(data))
+    for name in ("string_grouper", "splink"):
+        _other_engine(name, data)
+    _ablation(data, identity, bands["likely"])
+    _works_at(data, [p for p in proposals if p.relation is MatchRelation.WORKS_AT])
+
+
+def _scores(data: Labelled, proposals: Iterable[Proposal]) -> Scores:
+    names = {entry.id: entry.crm_id for entry in data.entries}
+    return {(data.columns.handle[p.row] or "", names[p.entry_id]): p.score for p in proposals}
+
+
+def _from(scores: Scores, lowest: int) -> set[Pair]:
+    return {pair for pair, score in scores.items() if score >= lowest}
+
+
+def _entry_name(entry: ListEntry) -> str:
+    return entry.person or f"{entry.first_name} {entry.last_name}".strip() or entry.company
+
+
+def _equal(data: Labelled) -> set[Pair]:
+    """Pairs whose normalised name, domain or handle is equal."""
+    by: dict[str, list[str]] = defaultdict(list)
+    for entry in data.entries:
+        name = _entry_name(entry)
+        keys = {f"n {comparison_key(name)}", f"h {despaced(name)}"}
+        keys |= {f"d {domain}" for text in entry.domains if (domain := own_domain(text)) and entry.company == name}
+        for key in keys:
+            by[key].append(entry.crm_id)
+    found: set[Pair] = set()
+    columns = data.columns
+    for at, handle in enumerate(columns.handle):
+        keys = {f"n {comparison_key(columns.name[at] or '')}", f"h {despaced(handle or '')}"}
+        keys.add(f"d {own_domain(columns.site[at] or '')}")
+        found |= {(handle or "", entry) for key in keys for entry in by.get(key, ())}
+    return found
+
+
+def _rapidfuzz(data: Labelled) -> set[Pair]:
+    import numpy as np
+    from rapidfuzz import fuzz, process
+
+    ours = [comparison_key(name or "") for name in data.columns.name]
+    theirs = [comparison_key(_entry_name(entry)) for entry in data.entries]
+    ratio = process.cdist(ours, theirs, scorer=fuzz.ratio, score_cutoff=90, dtype=np.float32, workers=-1)
+    found = zip(*np.nonzero(ratio >= 90), strict=True)
+    return {(data.columns.handle[a] or "", data.entries[b].crm_id) for a, b in found if ours[a] and theirs[b]}
+
+
+def _other_engine(name: str, data: Labelled) -> None:
+    try:
+        engine = __import__(name)
+    except ImportError:
+        print(f"\n{name}: not installed here, skipped")
+        return
+    if name != "string_grouper":
+        print(f"\n{name}: installed, but has no form for one-column names; skipped")
+        return
+    import pandas as pd
+
+    found = engine.match_strings(
+        pd.Series([_entry_name(entry) for entry in data.entries]),
+        pd.Series([text or "" for text in data.columns.name]),
+        min_similarity=0.8,
+    )
+    pairs = {
+        (data.columns.handle[b] or "", data.entries[a].crm_id)
+        for a, b in zip(found["left_index"], found["right_index"], strict=True)
+    }
+    show("string_grouper, similarity >= 0.8", data, pairs)
+
+
+def _ablation(data: Labelled, proposals: list[Proposal], likely: int) -> None:
+    """What certain and likely lose or gain when one signal is worth nothing."""
+    names = {entry.id: entry.crm_id for entry in data.entries}
+    parts: dict[Pair, dict[str, int]] = {
+        (data.columns.handle[p.row] or "", names[p.entry_id]): {e.signal: e.weight for e in p.evidence}
+        for p in proposals
+    }
+    recall, precision = micro(data, {pair for pair, own in parts.items() if sum(own.values()) >= likely})
+    print("\nablation (micro of certain + likely; what changes when a signal is left out)")
+    print(f"  {'all signals':22} recall {recall:.3f}  precision {precision:.3f}")
+    rows = []
+    for signal in sorted({signal for own in parts.values() for signal in own}):
+        left = {p for p, own in parts.items() if sum(own.values()) - own.get(signal, 0) >= likely}
+        other_recall, other_precision = micro(data, left)
+        used = sum(signal in own for own in parts.values())
+        rows.append((other_recall - recall, other_precision - precision, signal, used))
+    for gain, precise, signal, used in sorted(rows):
+        print(f"  without {signal:22} recall {gain:+.4f}  precision {precise:+.4f}  in {used:5} pairs")
+
+
+def _works_at(data: Labelled, proposals: list[Proposal]) -> None:
+    """How many works_at proposals there are, and fifty of them to be read."""
+    bands = default_weights().bands
+    sure = [p for p in proposals if p.score >= bands["likely"]]
+    names = {entry.id: entry for entry in data.entries}
+    pairs = {(data.columns.handle[p.row] or "", names[p.entry_id].crm_id) for p in sure}
+    print(f"\nworks_at: {len(sure)} certain or likely, {len(data.works & pairs)} of {len(data.works)} labelled pairs")
+    for p in random.Random(4).sample(sure, min(50, len(sure))):
+        bio = " ".join((data.columns.bio[p.row] or "").split())[:110]
+        entry = names[p.entry_id]
+        print(f"  {p.score:3} @{data.columns.handle[p.row]} | {entry.company} | {bio} | {explain(p, entry)[:120]}")
+
+
+def pairs() -> None:
+    """Precision and recall of the name alone, on variants and on labelled pairs."""
+    _variants()
+    _labelled_pairs()
+
+
+def _variants() -> None:
+    path = DATA / "company-name-variants" / "name_variants.csv"
+    if not path.exists():
+        print("pairs: ../shared/data/company-name-variants is absent, skipped")
+        return
+    groups: dict[str, list[str]] = defaultdict(list)
+    for row in rows_of(path):
+        if row["name"] not in groups[row["entity_id"]]:
+            groups[row["entity_id"]].append(row["name"])
+    groups = {key: names for key, names in groups.items() if len(names) > 1}
+    owner = dict(enumerate(groups, start=1))
+    entries = [ListEntry(line=i, company=groups[key][0], id=i, entity_id=i) for i, key in owner.items()]
+    asked = [(name, key) for key, names in groups.items() for name in names[1:]]
+    found = Matcher(entries).propose(columns_of([{"name": name} for name, _ in asked]))
+    print(f"\nname alone, company-name-variants: {len(asked)} variants of {len(groups)} companies")
+    for band, lowest in default_weights().bands.items():
+        chosen = {(p.row, owner[p.entity_id]) for p in found if p.score >= lowest and p.relation != "works_at"}
+        good = sum(asked[row][1] == key for row, key in chosen)
+        print(f"  {band:9} and better: recall {good / len(asked):.3f}  precision {good / max(1, len(chosen)):.3f}")
+    plain = sum(comparison_key(name) == comparison_key(groups[key][0]) for name, key in asked)
+    print(f"  equality of normalised names: recall {plain / len(asked):.3f}")
+
+
+def _labelled_pairs() -> None:
+    path = DATA / "company-name-variants" / "pairs_company_name_matcher.csv"
+    if not path.exists():
+        return
+    rows = rows_of(path)
+    outcome: dict[tuple[bool, bool], int] = defaultdict(int)
+    for row in rows:
+        entry = ListEntry(line=1, company=row["Name_y"], id=1, entity_id=1)
+        found = Matcher([entry]).propose(columns_of([{"name": row["Name_x"]}]))
+        outcome[(row["Targets"] == "1", any(p.relation != "works_at" for p in found))] += 1
+    right = outcome[(True, True)]
+    print(
+        f"name alone, {len(rows)} labelled pairs: recall {right / max(1, right + outcome[(True, False)]):.3f}"
+        f"  precision {right / max(1, right + outcome[(False, True)]):.3f}"
+    )

@@ -1,0 +1,230 @@
+"""Speed of matching as ratios taken in one run, on made-up names of any number."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+from match_data import columns_of
+from rapidfuzz import fuzz, process
+
+from followertui.domain.lists import ListEntry
+from followertui.domain.progress import NeverCancelled
+from followertui.matching.accounts import AccountIndex
+from followertui.matching.joining import KeySet, near_pairs
+from followertui.matching.matcher import Matcher, match_all
+from followertui.matching.normalising import comparison_key, native_key
+from followertui.matching.phrases import PhraseTable
+from followertui.matching.signatures import signatures
+
+_ACCOUNTS, _ENTRIES, _CUT = 1_000_000, 50_000, 90.0
+_SAMPLE_ROWS = 2_000
+
+
+def run(scale: float, repeats: int) -> None:
+    """All speed figures at a share of the full size."""
+    accounts, entries = int(_ACCOUNTS * scale), max(1_000, int(_ENTRIES * scale))
+    print(f"\nspeed: {accounts:,} accounts x {entries:,} entries, median of {repeats}")
+    for script in ("latin", "greek"):
+        maker = _Names(script, seed=7)
+        names = [maker.one() for _ in range(accounts)]
+        wanted = [maker.noisy(name) for name in random.Random(3).sample(names, entries // 3)]
+        wanted += [maker.one() for _ in range(entries - len(wanted))]
+        key = comparison_key if script == "latin" else native_key
+        _join(script, list(dict.fromkeys(map(key, names))), list(dict.fromkeys(map(key, wanted))), repeats)
+        _reverse(script, names, wanted[: max(100, int(1_000 * scale))], repeats)
+        _one(script, names[:50], [key(text) for text in wanted], repeats)
+    _phrases(accounts, entries, repeats)
+    _whole(accounts, entries)
+
+
+def _timed(work: Callable[[], object], repeats: int) -> float:
+    """Median seconds of a piece of work."""
+    taken = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def _brute(keys: list[str], wanted: list[str]) -> set[tuple[int, int]]:
+    """Near pairs by comparing every text, in blocks that fit memory."""
+    found: set[tuple[int, int]] = set()
+    for first in range(0, len(keys), 500):
+        part = keys[first : first + 500]
+        ratio = process.cdist(part, wanted, scorer=fuzz.ratio, score_cutoff=_CUT, dtype=np.float32, workers=-1)
+        found |= {(first + int(a), int(b)) for a, b in zip(*np.nonzero(ratio), strict=True) if ratio[a, b] >= _CUT}
+    return found
+
+
+def _join(script: str, keys: list[str], wanted: list[str], repeats: int) -> None:
+    """G13 and G14: everything against everything, nothing lost."""
+    ours = _timed(lambda: near_pairs(KeySet(keys), KeySet(wanted), _CUT), repeats)
+    pairs = near_pairs(KeySet(keys), KeySet(wanted), _CUT)
+    sample = random.Random(5).sample(range(len(keys)), min(_SAMPLE_ROWS, len(keys)))
+    texts = [keys[at] for at in sample]
+    brute_seconds = _timed(lambda: _cdist(texts, wanted), min(3, repeats)) * len(keys) / len(texts)
+    truth = {(sample[a], b) for a, b in _brute(texts, wanted)}
+    chosen = set(sample)
+    found = {(a, b) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True) if a in chosen}
+    print(f"G13 {script:6} join {ours:8.2f} s, {len(pairs.left):,} pairs of {len(keys):,} x {len(wanted):,} names")
+    print(f"    cdist on all cores {brute_seconds:8.1f} s (scaled from {len(texts):,} rows): {brute_seconds / ours:6.1f}x")
+    print(f"    of brute force on the sample found {len(found & truth)} of {len(truth)}, too many {len(found - truth)}")
+    slow = _timed(lambda: process.extractOne(texts[0], wanted, scorer=fuzz.WRatio), 3) * len(keys)
+    print(f"G14 {script:6} extractOne(WRatio) {slow:10.0f} s (scaled from one row): {slow / ours:8.0f}x")
+    _grouper(keys, wanted, ours, truth, sample)
+
+
+def _cdist(texts: list[str], wanted: list[str]) -> None:
+    for first in range(0, len(texts), 500):
+        process.cdist(texts[first : first + 500], wanted, scorer=fuzz.ratio, dtype=np.uint8, workers=-1)
+
+
+def _grouper(keys: list[str], wanted: list[str], ours: float, truth: set[tuple[int, int]], sample: list[int]) -> None:
+    try:
+        import pandas as pd
+        from string_grouper import match_strings
+    except ImportError:
+        print("    string_grouper: not installed here, skipped")
+        return
+    start = time.perf_counter()
+    found = match_strings(pd.Series(keys), pd.Series(wanted), min_similarity=0.6, max_n_matches=5_000)
+    taken = time.perf_counter() - start
+    chosen = set(sample)
+    pairs = {(a, b) for a, b in zip(found["left_index"], found["right_index"], strict=True) if a in chosen}
+    print(f"    string_grouper {taken:8.2f} s: {taken / ours:5.1f}x, recall {len(pairs & truth) / max(1, len(truth)):.3f}")
+
+
+def _reverse(script: str, names: list[str], new: list[str], repeats: int) -> None:
+    """G15: new entries against all accounts by kept signatures."""
+    kept = signatures(names).to_bytes()
+    entries = [ListEntry(line=at, company=name, id=at, entity_id=at) for at, name in enumerate(new, start=1)]
+    from followertui.matching.signatures import Signatures
+
+    index = AccountIndex(Signatures.from_bytes(kept), names.__getitem__)
+    ours = _timed(lambda: index.near(entries, _CUT), repeats)
+    sample = [comparison_key(name) for name in names[:20_000]]
+    keys = [comparison_key(name) for name in new]
+    brute = _timed(lambda: _cdist(sample, keys), min(3, repeats)) * len(names) / len(sample)
+    print(
+        f"G15 {script:6} {len(new):,} new entries against {len(names):,} accounts {ours:7.3f} s, "
+        f"cdist {brute:7.2f} s: {brute / ours:5.1f}x; {len(kept) / len(names):.0f} bytes an account"
+    )
+
+
+def _one(script: str, names: list[str], keys: list[str], repeats: int) -> None:
+    """G16: one new follower against all entries, resident."""
+    key = comparison_key if script == "latin" else native_key
+    resident = KeySet(keys)
+    asked = [key(name) for name in names]
+    ours = _timed(lambda: [near_pairs(KeySet([text]), resident, _CUT) for text in asked], repeats) / len(asked)
+    brute = _timed(lambda: [process.cdist([text], keys, scorer=fuzz.ratio, workers=1) for text in asked[:20]], repeats)
+    extract = _timed(lambda: process.extract(asked[0], keys, scorer=fuzz.WRatio), repeats)
+    print(
+        f"G16 {script:6} one against {len(keys):,} {ours * 1e3:7.3f} ms, cdist {brute / 20 * 1e3:7.3f} ms: "
+        f"{brute / 20 / ours:5.1f}x, extract(WRatio) {extract * 1e3:7.2f} ms: {extract / ours:5.0f}x"
+    )
+
+
+def _phrases(accounts: int, entries: int, repeats: int) -> None:
+    """G17: companies named in bios."""
+    maker = _Names("latin", seed=11)
+    rng = random.Random(12)
+    companies = list(dict.fromkeys(comparison_key(maker.one()) for _ in range(entries)))
+    filler = [maker.word() for _ in range(3_000)]
+    bios = []
+    for _ in range(accounts):
+        said = rng.choices(filler, k=14)
+        if rng.random() < 0.2:
+            said[5:5] = ["engineer", "at", rng.choice(companies)]
+        bios.append(" ".join(said))
+    table = PhraseTable(companies)
+    ours = _timed(lambda: table.find(bios), repeats)
+    hits = table.find(bios)
+    base = sqlite3.connect(":memory:")
+    base.execute("CREATE VIRTUAL TABLE bio USING fts5(text, detail=full)")
+    base.executemany("INSERT INTO bio VALUES (?)", ((text,) for text in bios))
+    asked = companies[: max(200, len(companies) // 20)]
+
+    def by_index() -> None:
+        for phrase in asked:
+            base.execute("SELECT count(*) FROM bio WHERE bio MATCH ?", (f'"{phrase}"',)).fetchone()
+
+    peer = _timed(by_index, min(3, repeats)) * len(companies) / len(asked)
+    base.close()
+    print(
+        f"G17 {len(companies):,} companies in {len(bios):,} bios {ours:7.2f} s, {len(hits.text):,} hits, "
+        f"FTS5 phrases {peer:7.2f} s (scaled, index given): {peer / ours:5.1f}x"
+    )
+
+
+def _whole(accounts: int, entries: int) -> None:
+    """The whole way from profiles to proposals with evidence."""
+    maker = _Names("latin", seed=21)
+    rng = random.Random(22)
+    companies = [maker.one() for _ in range(entries)]
+    listed = [
+        ListEntry(line=at, company=name, domains=(f"{name.replace(' ', '').lower()}.com",), id=at, entity_id=at)
+        for at, name in enumerate(companies, start=1)
+    ]
+    start = time.perf_counter()
+    matcher = Matcher(listed)
+    built = time.perf_counter() - start
+    rows = min(accounts, 40_000)
+    made = []
+    for _ in range(rows):
+        name = maker.noisy(rng.choice(companies)) if rng.random() < 0.02 else maker.one()
+        bio = f"{maker.word()} {maker.word()} at {rng.choice(companies)}" if rng.random() < 0.05 else maker.word() * 2
+        made.append({"handle": name.replace(" ", "")[:15], "name": name, "bio": bio})
+    chunks = [columns_of(made[first : first + 4_000]) for first in range(0, rows, 4_000)]
+    start = time.perf_counter()
+    count = sum(len(found) for _, found in match_all(chunks, matcher, NeverCancelled()))
+    taken = time.perf_counter() - start
+    print(f"whole match: index of {entries:,} entries {built:.2f} s; {rows:,} accounts in {taken:.2f} s")
+    print(f"    {rows / taken:,.0f} accounts a second, {count:,} proposals with evidence")
+    one = columns_of(made[:1])
+    print(f"    one account {_timed(lambda: matcher.propose(one), 21) * 1e3:.2f} ms")
+
+
+class _Names:
+    """Made-up names: a few thousand words, the common ones far more often.
+
+    Args:
+        script: "latin" or "greek".
+        seed: of the generator.
+    """
+
+    def __init__(self, script: str, seed: int) -> None:
+        self.rng = random.Random(seed)
+        letters = ("bcdfghjklmnprstvwz", "aeiou") if script == "latin" else ("βγδζθκλμνξπρστφχψ", "αεηιουω")
+        self.first = [self._made(letters, 2) for _ in range(2_000)]
+        self.last = [self._made(letters, 3) for _ in range(20_000)]
+        self.weights = [1 / (at + 10) for at in range(len(self.first))]
+        self.cumulated = list(np.cumsum(self.weights))
+        self.letters = "".join(letters)
+
+    def _made(self, letters: tuple[str, str], syllables: int) -> str:
+        made = "".join(self.rng.choice(letters[0]) + self.rng.choice(letters[1]) for _ in range(syllables))
+        return made + self.rng.choice(("", self.rng.choice(letters[0])))
+
+    def word(self) -> str:
+        """One word."""
+        return self.rng.choice(self.last)
+
+    def one(self) -> str:
+        """A name of two words, now and then three."""
+        first = self.rng.choices(self.first, cum_weights=self.cumulated)[0]
+        parts = [first, self.rng.choice(self.last)]
+        if self.rng.random() < 0.2:
+            parts.append(self.rng.choice(self.first))
+        return " ".join(parts).title()
+
+    def noisy(self, name: str) -> str:
+        """A name with a letter lost, doubled or changed."""
+        at = self.rng.randrange(1, len(name))
+        return name[:at] + self.rng.choice(("", name[at - 1], self.rng.choice(self.letters))) + name[at + 1 :]
