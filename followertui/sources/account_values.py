@@ -261,14 +261,15 @@ class RecordBuilder:
             ]
         if "verified" in cells or "blue" in cells:
             some = cells.get("verified") or cells["blue"]
-            kinds = [_verified(cell) for cell in cells["verified"]] if "verified" in cells else [None] * len(some)
+            words = {cell: _verified(cell) for cell in set(some)}
+            kinds = [words[cell] for cell in some] if "verified" in cells else [None] * len(some)
             blues = self._flag_column(cells["blue"]) if "blue" in cells else [None] * len(some)
             values["verified"] = [_united(kind, blue) for kind, blue in zip(kinds, blues, strict=True)]
         if "relation" in cells:
-            words = [cell.strip().lower() for cell in cells["relation"]]
+            said = [cell.strip().lower() for cell in cells["relation"]]
             for field, meant in (("follows_us", _FOLLOWS_US), ("we_follow", _WE_FOLLOW)):
-                known = values.get(field) or [None] * len(words)
-                values[field] = [1 if word in meant else flag for word, flag in zip(words, known, strict=True)]
+                known = values.get(field) or [None] * len(said)
+                values[field] = [1 if word in meant else flag for word, flag in zip(said, known, strict=True)]
 
 
 def _united(kind: str | None, blue: int | None) -> str | None:

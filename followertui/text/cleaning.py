@@ -55,8 +55,9 @@ _STACKED_MARKS = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 # One search that finds everything the slow path would touch; text without a hit is clean once it is NFC.
 _SUSPECT = re.compile(
-    f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2800\u3000\ufe0f]|  |{_MARKS}{{5}}"
+    f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2800\u3000\ufe0f{_MARKS[1:-1]}]"
 )
+_ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
 
 _SEPARATOR = "|"
 _LOOSE_EDGES = re.compile(r"(?:^| )\|| (?:\||$)|\| ")
@@ -96,7 +97,8 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
     if not is_suspect(value):
         text = value.strip()
         return text if len(text) <= limit else text[:limit].rstrip()
-    text = _DROPPED.sub("", _ESCAPES.sub("", value))
+    text = _ESCAPES.sub("", value) if _ESCAPE_STARTS.search(value) else value
+    text = _DROPPED.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _STRAY_JOINER.sub("", _STRAY_SELECTOR.sub("", text))
     text = unicodedata.normalize("NFC", _STACKED_MARKS.sub(r"\1", text))
@@ -110,7 +112,11 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
 
 def is_suspect(value: str) -> bool:
     """Whether cleaning would change more than the edges of ``value``."""
-    return _SUSPECT.search(value) is not None or not (value.isascii() or unicodedata.is_normalized("NFC", value))
+    if "  " in value:
+        return True
+    if value.isascii():
+        return not value.isprintable()
+    return _SUSPECT.search(value) is not None or not unicodedata.is_normalized("NFC", value)
 
 
 def clean_column(values: list[str], *, limit: int = 1000) -> list[str]:
