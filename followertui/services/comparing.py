@@ -19,7 +19,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.desk import Desk
 from followertui.services.values import MatchReport
 from followertui.services.wording import counted
-from followertui.store import lists, matches, pages
+from followertui.store import listings, lists, matches, pages
 
 if TYPE_CHECKING:
     from followertui.matching.matcher import Matcher
@@ -96,7 +96,7 @@ def _matcher(desk: Desk, entries: Sequence[ListEntry]) -> Matcher:
     from followertui.matching.matcher import Matcher
 
     third_party = frozenset(info.id for info in lists.lists(desk.store) if info.basis == Basis.THIRD_PARTY.value)
-    return Matcher(entries, lists.aliases(desk.store), companies_only=third_party)
+    return Matcher(entries, listings.aliases(desk.store), companies_only=third_party)
 
 
 def _read(desk: Desk, rows: Sequence[int]) -> ProfileColumns:
@@ -120,11 +120,11 @@ def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:
     from followertui.matching.learning import learned_aliases
 
     with desk.store.write() as con:
-        lists.forget_unconfirmed(con)
+        listings.forget_unconfirmed(con)
         for found in matches.matches_with_ids(desk.store, match_ids):
             entry = lists.entry(desk.store, found.entry_id)
             columns = pages.profiles(desk.store, [found.row])
             if found.state.value != "confirmed" or entry is None or not len(columns):
                 continue
             for alias in learned_aliases(columns, entry, found.relation):
-                lists.learn_alias(con, alias, found.id)
+                listings.learn_alias(con, alias, found.id)

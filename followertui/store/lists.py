@@ -1,7 +1,7 @@
 """Lists of companies and people, their entries, and who stands behind entries of several lists.
 
-Owns the tables list, entry, entity, entity_key, alias and entry_change. Does not own matches
-with accounts. Only ``store`` and ``services`` import it.
+Owns the tables list, entry, entity, entity_key and entry_change. Does not own matches with
+accounts nor learned aliases (``store.listings``). Only ``store`` and ``services`` import it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.kind import Kind
-from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.domain.lists import ListEntry
 from followertui.store.connection import Store
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
@@ -217,13 +217,13 @@ class _Entities:
         self.list_id = list_id
 
     def behind(self, entry: ListEntry) -> int:
-        sure = _sure_keys(entry)
+        sure = sure_keys(entry)
         for key in sure:
             found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
             if found is not None:
                 self._learn(int(found[0]), sure)
                 return int(found[0])
-        name = _name_key(entry)
+        name = name_key(entry)
         found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [name]).fetchone() if name else None
         if found is not None and self._fits(int(found[0]), entry):
             self._learn(int(found[0]), sure)
@@ -241,7 +241,7 @@ class _Entities:
 
     def _fits(self, entity: int, entry: ListEntry) -> bool:
         """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
-        domains = {key for key in _sure_keys(entry) if key.startswith("domain:")}
+        domains = {key for key in sure_keys(entry) if key.startswith("domain:")}
         theirs = {
             line[0]
             for line in self.con.execute(
@@ -262,7 +262,7 @@ class _Entities:
         return True
 
 
-def _sure_keys(entry: ListEntry) -> list[str]:
+def sure_keys(entry: ListEntry) -> list[str]:
     """Keys that mean the same company or person wherever they are met."""
     keys = []
     if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
@@ -275,7 +275,7 @@ def _sure_keys(entry: ListEntry) -> list[str]:
     return keys
 
 
-def _name_key(entry: ListEntry) -> str:
+def name_key(entry: ListEntry) -> str:
     """The exact name, folded; a person's name means somebody only together with the company."""
     company = " ".join(words(entry.company))
     if not entry.person:
@@ -431,22 +431,3 @@ def set_basis(store: Store, name: str, basis: str) -> bool:
         if changed:
             _note_change(store, con)
         return bool(changed)
-
-
-def aliases(store: Store) -> list[EntityAlias]:
-    """Every learned name, handle and domain."""
-    found = store.con.execute("SELECT entity_id, sort, value FROM alias ORDER BY entity_id, sort, value")
-    return [EntityAlias(*line) for line in found]
-
-
-def learn_alias(con: sqlite3.Connection, alias: EntityAlias, match_id: int | None) -> None:
-    """Keep what a confirmed match taught; from then on it also joins entries of other lists."""
-    con.execute(
-        "INSERT OR IGNORE INTO alias(entity_id, sort, value, match_id) VALUES (?, ?, ?, ?)",
-        [alias.entity_id, alias.sort, alias.value, match_id],
-    )
-    key = {"name": f"name:{' '.join(words(alias.value))}", "domain": f"domain:{own_domain(alias.value)}"}.get(
-        alias.sort
-    )
-    if key and key not in ("name:", "domain:None"):
-        con.execute("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [key, alias.entity_id])
