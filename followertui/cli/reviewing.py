@@ -9,6 +9,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.domain.errors import BadInput
+from followertui.services.workbench import Workbench
 
 
 def open_review(options: Options, text: str) -> None:
@@ -21,24 +22,37 @@ def open_review(options: Options, text: str) -> None:
     Raises:
         BadInput: this is no terminal, or the query cannot be read.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput("the review needs a terminal; for scripts: followertui accounts QUERY --json")
-    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from followertui.cli.doors import Doors
+    require_terminal()
     from followertui.cli.wiring import workbench
-    from followertui.ui.app import FollowertuiApp
 
-    has_store = options.store_path.exists()
-    bench = workbench(options) if has_store else None
+    bench = workbench(options) if options.store_path.exists() else None
     if bench is not None and text:
         bench.desk.parse(text)
-    keys = options.settings.get("keys", {})
-    app = FollowertuiApp(bench, doors=Doors(options), keymap=keys, start_query=text)
-    if isinstance(theme := options.settings.get("theme"), str):
-        app.start_theme = theme
-    app.run()
-    if app.workbench is not None:
-        app.workbench.close()
+    run_screen(options, bench, text)
+
+
+def require_terminal() -> None:
+    """Refuse to draw into a pipe.
+
+    Raises:
+        BadInput: stdin or stdout is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput("the review needs a terminal; for scripts: followertui accounts QUERY --json")
+
+
+def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
+    """Run the app and close the store behind it."""
+    os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+    from followertui.cli.doors import Doors
+    from followertui.ui.app import FollowerApp
+
+    doors = Doors(options, bench)
+    app = FollowerApp(bench, doors, keymap=options.settings.get("keys", {}), text=text, queue_id=queue_id)
+    try:
+        app.run()
+    finally:
+        doors.close()
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -1,0 +1,88 @@
+"""``demo`` and ``screenshots``: made-up data to look around in and to draw pictures of."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import run_job, say
+from followertui.domain.errors import BadInput
+
+
+@click.command()
+@click.option(
+    "--accounts", type=click.IntRange(50, 5_000_000), default=5000, show_default=True, help="How many accounts."
+)
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
+@click.option("--store", "store", metavar="FILE", help="Where to keep it.")
+@click.option(
+    "--access",
+    type=click.Choice(["pay-per-use", "enterprise"]),
+    default="pay-per-use",
+    show_default=True,
+    help="What the made-up account may do through the API.",
+)
+@click.option("--no-ui", is_flag=True, help="Only build the store.")
+@click.pass_obj
+def demo(options: Options, accounts: int, seed: int, store: str | None, access: str, no_ui: bool) -> None:
+    """Look around: a made-up company's audience, its lists, and a sandbox X beside it.
+
+    No keys, no network; nothing leaves this machine. The same again goes on where you left.
+    """
+    from followertui.cli.doors import demo_path
+    from followertui.cli.reviewing import require_terminal, run_screen
+    from followertui.demo.building import Recipe, build
+    from followertui.demo.opening import open_demo
+    from followertui.store.connection import Store
+
+    if not no_ui:
+        require_terminal()
+    recipe = Recipe(accounts, seed, access)
+    named = store or options.store
+    path = Path(named).expanduser() if named else demo_path(recipe)
+    if path.exists():
+        _require_same(path, recipe)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        run_job(options, lambda cancel: build(path, recipe, cancel))
+        say(options, f"Built a demo of {accounts:,} accounts: {path}")
+    if no_ui:
+        return
+    run_screen(options, open_demo(Store(path, options.read_only, must_exist=True), options.reviewer or "you"))
+
+
+def _require_same(path: Path, recipe: object) -> None:
+    """An existing file is gone on with only where it is the same demo.
+
+    Raises:
+        BadInput: it is another demo or no demo.
+    """
+    from followertui.demo.building import Recipe
+    from followertui.store.connection import Store
+
+    store = Store(path, is_read_only=True)
+    kept = store.meta("demo")
+    store.close()
+    if kept is None:
+        raise BadInput(f"{path}: is a store of your own, no demo; name another --store")
+    if Recipe(*json.loads(kept)["recipe"]) != recipe:
+        raise BadInput(f"{path}: is a demo with other settings; name another --store or remove it")
+
+
+@click.command()
+@click.option("--into", default="screenshots", show_default=True, metavar="FOLDER", help="Where the SVG files go.")
+@click.pass_obj
+def screenshots(options: Options, into: str) -> None:
+    """Draw the README's pictures anew from the demo; the same every time."""
+    from followertui.demo.scenes import draw_all
+
+    folder = Path(into)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in draw_all(folder):
+        say(options, f"drew {path}")
+
+
+COMMANDS: dict[str, click.Command] = {"demo": demo, "screenshots": screenshots}

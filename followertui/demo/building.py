@@ -1,0 +1,249 @@
+"""Building the demo's store: the audience in, lists in, matched, judged, a week passed.
+
+Owns the recipe and the order of building. Everything goes through the same use cases as a
+person's own files. A build that is killed leaves nothing but a ``.part`` file.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from array import array
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from followertui.demo.audience import HANDLE, Audience
+from followertui.demo.sandbox import OWN_ID, first_sandbox
+from followertui.demo.words_companies import COMPETITORS
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FileClock, epoch
+from followertui.domain.errors import BadInput
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services import importing
+from followertui.services.desk import Desk
+from followertui.services.import_running import Source
+from followertui.services.values import AboutUs, ImportChoices
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+from followertui.text.cleaning import clean_text, is_suspect
+
+BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+"""The demo's Monday: its time is made up, so that pictures and tests are the same every day."""
+
+WEEK = timedelta(days=7)
+
+ABOUT = AboutUs(
+    names=("Acme Analytics", "Acme"),
+    domains=("acme.example",),
+    handles=("acme",),
+    competitors=tuple(name.split()[0].lower() for name in COMPETITORS),
+    market=("logistics", "freight", "supply chain", "warehouse", "shipping", "fleet", "product analytics"),
+)
+"""What the made-up company says of itself."""
+
+_LARGE = 50_000
+_NEWEST_BATCHES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a demo is made of.
+
+    Attributes:
+        accounts: about how many accounts.
+        seed: another seed, other people.
+        access: what the made-up account pays for: "pay-per-use" or "enterprise".
+    """
+
+    accounts: int = 5000
+    seed: int = 1
+    access: str = "pay-per-use"
+
+    def __str__(self) -> str:
+        return f"{self.accounts}-{self.seed}-{self.access}"
+
+
+def clock_path(store_path: Path) -> Path:
+    """The demo's clock file beside its store."""
+    return store_path.with_name(store_path.name + ".clock")
+
+
+def sandbox_path(store_path: Path) -> Path:
+    """The sandbox's own state beside the store."""
+    return store_path.with_name(store_path.name + ".sandbox.json")
+
+
+def build(path: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:
+    """Build a demo at a path where nothing is yet.
+
+    Args:
+        path: the store to be.
+        recipe: what it is made of.
+        cancel: polled all along.
+
+    Yields:
+        Progress.
+
+    Raises:
+        BadInput: something lies there already.
+        Cancelled: the person stopped it; nothing is left behind.
+    """
+    if path.exists():
+        raise BadInput(f"{path}: is there already; name another --store for the demo")
+    part = path.with_name(path.name + ".part")
+    _remove(part)
+    try:
+        yield from _build(part, recipe, cancel)
+    except BaseException:
+        _remove(part)
+        raise
+    for made in (sandbox_path(part), clock_path(part)):
+        made.rename(path.with_name(made.name.replace(part.name, path.name, 1)))
+    part.rename(path)
+    _cache(part).rename(_cache(path))
+
+
+def _cache(path: Path) -> Path:
+    return path.with_name(path.name + ".cache")
+
+
+def _remove(part: Path) -> None:
+    for suffix in ("", "-wal", "-shm", ".clock", ".sandbox.json"):
+        part.with_name(part.name + suffix).unlink(missing_ok=True)
+    if _cache(part).is_dir():
+        for made in _cache(part).iterdir():
+            made.unlink()
+        _cache(part).rmdir()
+
+
+def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:
+    yield Progress(0, None, "inventing an audience")
+    store = Store(part)
+    clock = FileClock(clock_path(part))
+    clock_path(part).write_text(BEGIN.isoformat(), encoding="utf-8")
+    audience = Audience(recipe.accounts, recipe.seed, BEGIN - WEEK)
+    desk = Desk(store, clock, "demo", is_demo=True)
+    bench = Workbench(desk)
+    try:
+        bench.set_about(ABOUT)
+        with store.write():
+            store.set_meta("profile_handle", HANDLE)
+            store.set_meta("profile_x_id", str(OWN_ID))
+        people = Present()
+        yield from take_reading(desk, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
+        yield from _bring_lists(bench, audience, cancel)
+        people = people if recipe.accounts > _LARGE else Present()
+        yield from take_reading(
+            desk,
+            _second(audience, recipe, people),
+            BEGIN,
+            "second reading",
+            cancel,
+            is_partial=recipe.accounts > _LARGE,
+        )
+        yield from bench.catch_up(cancel)
+        first_sandbox(people, audience, recipe, sandbox_path(part), clock).save()
+        with store.write():
+            store.set_meta("demo", json.dumps({"recipe": [recipe.accounts, recipe.seed, recipe.access], "week": 1}))
+    finally:
+        bench.close()
+
+
+def _second(audience: Audience, recipe: Recipe, people: Present) -> Iterator[list[AccountRecord]]:
+    """The reading a week later: whole for small audiences, only its newest end for large ones."""
+    audience.next_week(1)
+    batches = audience.batches("all", week=1)
+    if recipe.accounts > _LARGE:
+        return (batch for batch, _ in zip(batches, range(_NEWEST_BATCHES), strict=False))
+    return people.counted(batches)
+
+
+class Present:
+    """Who stands in a reading, as it passes by.
+
+    Attributes:
+        followers: ids, newest first.
+        following: ids, newest first.
+    """
+
+    def __init__(self) -> None:
+        self.followers = array("q")
+        self.following = array("q")
+
+    def counted(self, batches: Iterable[list[AccountRecord]]) -> Iterator[list[AccountRecord]]:
+        """Hand batches on, noting who is in them."""
+        for batch in batches:
+            self.followers.extend(record.x_id for record in batch if record.follows_us and record.x_id)
+            self.following.extend(record.x_id for record in batch if record.we_follow and record.x_id)
+            yield batch
+
+
+def take_reading(
+    desk: Desk,
+    batches: Iterable[list[AccountRecord]],
+    at: datetime,
+    name: str,
+    cancel: CancelToken,
+    is_partial: bool = False,
+) -> Generator[Progress, None, None]:
+    """Take one reading of both directions in, as the records' flags say.
+
+    Args:
+        desk: the open store.
+        batches: records with both flags, newest first, text still raw.
+        at: when it was read, aware.
+        name: what the card says it came from.
+        cancel: polled per batch.
+        is_partial: only the newest end was read.
+    """
+    source = Source(
+        what="demo",
+        name=f"demo, {name}",
+        rank=4,
+        sha256=f"demo:{desk.store.meta('store_id')}:{epoch(at)}",
+        as_of=epoch(at),
+        completeness="partial" if is_partial else "complete",
+        newest_first=True,
+        is_flag_reading=True,
+    )
+    clean = (cleaned(batch) for batch in batches)
+    yield from importing.import_records(desk.store, desk.journal, desk.clock, source, clean, "", cancel)
+
+
+def cleaned(batch: list[AccountRecord]) -> list[AccountRecord]:
+    """Records through the one door of foreign text, as every reader does it."""
+    if not any(is_suspect(text) for record in batch for text in (record.name, record.bio, record.location) if text):
+        return batch
+    return [
+        record._replace(
+            name=clean_text(record.name or ""), bio=clean_text(record.bio or ""),
+            location=clean_text(record.location or ""), url=clean_text(record.url or ""),
+            site=clean_text(record.site or ""), affiliation=clean_text(record.affiliation or ""),
+        )
+        for record in batch
+    ]  # fmt: skip
+
+
+def _bring_lists(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:
+    """The lists go through real CSV files, as a person's would."""
+    lists = (
+        ("customer", "Customers", "own-records", audience.customer_list()),
+        ("prospect", "Open opportunities", "own-records", audience.prospect_list()),
+        ("partner", "Partners", "own-records", audience.partner_list()),
+        ("press", "Press contacts", "public-directory", audience.press_list()),
+        ("employee", "Employees", "own-records", audience.employee_list()),
+        ("competitor", "Competitors", "public-directory", audience.competitor_list()),
+        ("vendor", "Vendors", "own-records", audience.vendor_list()),
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, name, basis, rows in lists:
+            path = Path(folder) / f"{name.lower().replace(' ', '-')}.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.DictWriter(file, list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+            choices = ImportChoices(what="list", kind=kind, name=name, basis=basis, as_of=BEGIN.isoformat())
+            yield from bench.import_file(str(path), choices, cancel)

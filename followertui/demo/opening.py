@@ -1,0 +1,69 @@
+"""Opening a demo: its clock, its sandbox as X, and the weeks that can pass.
+
+Owns the wiring of a demo store and ``:demo next week``. ``cli`` calls it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FileClock
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.desk import Desk
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.x.protocol import XClient
+
+
+def open_demo(store: Store, reviewer: str) -> Workbench:
+    """The workbench of a demo store.
+
+    Args:
+        store: an open store that a demo was built in.
+        reviewer: name on what is decided.
+    """
+    from followertui.demo.building import clock_path, sandbox_path
+
+    clock = FileClock(clock_path(store.path))
+
+    def open_x() -> XClient:
+        from followertui.demo.sandbox import open_sandbox
+        from followertui.x.sandbox.transport import client_for
+
+        return client_for(open_sandbox(sandbox_path(store.path), store, clock))
+
+    return Workbench(Desk(store, clock, reviewer, open_x, is_demo=True), weeks=next_week)
+
+
+def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
+    """A week passes: the clock moves on, X changes, a new reading comes in."""
+    from followertui.demo.audience import Audience
+    from followertui.demo.building import BEGIN, WEEK, Present, sandbox_path, take_reading
+    from followertui.demo.sandbox import open_sandbox, pass_week
+
+    desk = bench.desk
+    kept = json.loads(desk.store.meta("demo") or "{}")
+    accounts, seed, _ = kept["recipe"]
+    week = int(kept["week"]) + 1
+    audience = Audience(accounts, seed, BEGIN - WEEK)
+    audience.next_week(week)
+    clock = desk.clock
+    if isinstance(clock, FileClock):
+        clock.advance(WEEK)
+    sandbox = open_sandbox(sandbox_path(desk.store.path), desk.store, clock)
+    people = Present()
+    batches = _as_x_has_it(people.counted(audience.batches("all", week=week)), sandbox.state.following)
+    yield from take_reading(desk, batches, clock.now(), f"week {week}", cancel)
+    pass_week(sandbox, audience, week, people)
+    desk.store.set_meta("demo", json.dumps({**kept, "week": week}))
+
+
+def _as_x_has_it(batches: Iterator[list[AccountRecord]], following: dict[int, None]) -> Iterator[list[AccountRecord]]:
+    """Whom we follow is what the sandbox says: our own actions count."""
+    for batch in batches:
+        yield [record._replace(we_follow=int((record.x_id or 0) in following)) for record in batch]

@@ -1,0 +1,82 @@
+"""The sandbox X beside the demo's store: the same people, the same relations.
+
+Owns how the sandbox's state comes from the audience and moves on with the weeks. Profiles
+are asked back from the demo's store, so the state itself stays small.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from followertui.domain.clock import Clock
+from followertui.store import pages
+from followertui.store.connection import Store
+from followertui.x.platform import Access
+from followertui.x.sandbox.state import Profile, SandboxState
+from followertui.x.sandbox.transport import Sandbox
+
+if TYPE_CHECKING:
+    from followertui.demo.audience import Audience
+    from followertui.demo.building import Recipe
+
+OWN_ID = 900_000_000_000_000_001
+"""@acme's own id."""
+
+_KEEP_FOLLOWERS = 50_000
+"""Larger audiences keep only the newest followers in the state, which is written at every action."""
+
+
+class Reading(Protocol):
+    """Who stands in a reading: ids, newest first."""
+
+    followers: array[int]
+    following: array[int]
+
+
+def first_sandbox(people: Reading, audience: Audience, recipe: Recipe, path: Path, clock: Clock) -> Sandbox:
+    """A sandbox in which the audience's relations hold.
+
+    Args:
+        people: who follows and is followed.
+        audience: for who is suspended.
+        recipe: what the account pays for.
+        path: where its state is kept.
+        clock: the demo's.
+    """
+    state = SandboxState(OWN_ID, access=Access(recipe.access))
+    state.followers = people.followers[:_KEEP_FOLLOWERS]
+    state.following = dict.fromkeys(reversed(people.following))
+    state.suspended = {truth.x_id for truth in audience.next_week(1).suspended}
+    return Sandbox(state, clock, path)
+
+
+def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
+    """The sandbox as it was left; profiles come from the demo's store."""
+
+    def profile(x_id: int) -> Profile | None:
+        if x_id == OWN_ID:
+            return {"id": str(OWN_ID), "name": "Acme Analytics", "username": "acme"}
+        row = pages.find(store, str(x_id))
+        found = pages.page(store, [row]) if row is not None else []
+        if not found:
+            return None
+        return {"id": str(x_id), "name": found[0].name, "username": found[0].handle or f"id{x_id}"}
+
+    def named(handle: str) -> int | None:
+        row = pages.find(store, f"@{handle}")
+        return pages.page(store, [row])[0].x_id if row is not None else None
+
+    state = SandboxState.from_json(json.loads(path.read_text(encoding="utf-8")), profile, named)
+    return Sandbox(state, clock, path)
+
+
+def pass_week(sandbox: Sandbox, audience: Audience, week: int, people: Reading) -> None:
+    """Let a week's changes reach the sandbox; what we did ourselves stays."""
+    state = sandbox.state
+    changes = audience.next_week(week)
+    state.followers = people.followers[:_KEEP_FOLLOWERS]
+    state.suspended |= {truth.x_id for truth in changes.suspended}
+    sandbox.save()

@@ -1,0 +1,84 @@
+"""A child process that works on a store and says every step, so that a parent can kill it at any.
+
+Usage: driver.py STORE STEP [FILE...]; STEP is import, list, match, judge or apply.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from threading import Event
+
+from followertui.domain.clock import FileClock
+from followertui.services.desk import Desk
+from followertui.services.values import ImportChoices
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+from followertui.x.platform import Access
+from followertui.x.protocol import XClient
+from followertui.x.sandbox.state import Profile, SandboxState
+from followertui.x.sandbox.transport import Sandbox, client_for
+
+OWN_ID = 77
+
+
+def profile(x_id: int) -> Profile | None:
+    """Whoever is asked for exists."""
+    return {"id": str(x_id), "name": f"Person {x_id}", "username": f"person{x_id}"}
+
+
+def sandbox_at(path: Path, clock: FileClock) -> Sandbox:
+    """The sandbox whose state lies in a file."""
+    import json
+
+    state = SandboxState.from_json(json.loads(path.read_text()), profile, None)
+    return Sandbox(state, clock, path)
+
+
+def new_sandbox(path: Path, clock: FileClock, following: list[int]) -> None:
+    """Write a sandbox in which we follow some accounts."""
+    state = SandboxState(OWN_ID, profiles=profile, following=dict.fromkeys(following), access=Access.ENTERPRISE)
+    Sandbox(state, clock, path).save()
+
+
+def open_bench(store_path: Path) -> Workbench:
+    """The workbench on a store with the sandbox beside it."""
+    clock = FileClock(store_path.with_name("clock"))
+    sandbox = store_path.with_name("sandbox.json")
+
+    def open_x() -> XClient:
+        return client_for(sandbox_at(sandbox, clock))
+
+    return Workbench(Desk(Store(store_path), clock, "tester", open_x, is_demo=True))
+
+
+def main() -> None:
+    """Run one step and say every sign of life on stdout."""
+    bench, step, files = open_bench(Path(sys.argv[1])), sys.argv[2], sys.argv[3:]
+    cancel = Event()
+    if step == "import":
+        job = bench.import_file(
+            files[0], ImportChoices(what="accounts", relation="following", completeness="complete"), cancel
+        )
+    elif step == "list":
+        job = bench.import_file(
+            files[0], ImportChoices(what="list", kind="prospect", name="Prospects", basis="own-records"), cancel
+        )
+    elif step == "match":
+        job = bench.match(True, cancel)
+    elif step == "judge":
+        job = bench.judge(True, cancel)
+    else:
+        from followertui.services import applying
+
+        applying.recover(bench.desk)
+        ready = len(applying.ready(bench.desk))
+        job = bench.apply("api", None, ready, cancel)
+    for sign in job:
+        print(type(sign).__name__, flush=True)
+    bench.close()
+    print("END", flush=True)
+
+
+if __name__ == "__main__":
+    main()
