@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _READ = 4000
 _WRITE = 500
+_NEAR = 30
 
 
 def market_of(desk: Desk) -> MarketWords | None:
@@ -80,7 +81,10 @@ def _judge_rows(desk: Desk, rows: Sequence[int], weights: Weights, market: Marke
     else:
         columns = pages.profiles(desk.store, rows)
     judgements = judge_columns(columns, weights, desk.clock.now(), market)
-    lines = [(judgement, _kind(judgement, weights), _top_reason(judgement)) for judgement in judgements]
+    lines: list[tuple[Judgement, Kind, str]] = []
+    for judgement in judgements:
+        kind = _kind(judgement, weights)
+        lines.append((judgement, kind, _top_reason(judgement, kind, weights)))
     for start in range(0, len(lines), _WRITE):
         scores.write_scores(desk.store, lines[start : start + _WRITE])
     return len(rows)
@@ -92,11 +96,22 @@ def _kind(judgement: Judgement, weights: Weights) -> Kind:
     return judged_kind(judgement, weights)
 
 
-def _top_reason(judgement: Judgement) -> str:
-    """The strongest signal in a few words."""
+def _top_reason(judgement: Judgement, kind: Kind, weights: Weights) -> str:
+    """What the table says in a few words: codes of the strongest signals that explain the kind.
+
+    The words are the codes ``reason:`` takes, so that the column teaches the query.
+    """
     from followertui.quality.signals import SIGNALS
 
-    return SIGNALS[judgement.reasons[0]].text if judgement.reasons else ""
+    wanted = kind.value if kind.value in weights.scores else ""
+    accusing = [
+        code
+        for code in judgement.reasons
+        if SIGNALS[code].score == wanted and any(points > 0 for _, points in weights.scores[wanted].points[code])
+    ]
+    facts = [code for code in judgement.reasons if SIGNALS[code].score == "fact" and code != "locked"]
+    near = ["near-market"] if not wanted and (judgement.relevance or 0) >= _NEAR else []
+    return ", ".join(code.replace("-", " ") for code in [*accusing[:2], *near, *facts][:2])
 
 
 def find_waves(desk: Desk) -> int:

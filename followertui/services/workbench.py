@@ -75,7 +75,7 @@ class Workbench:
     def __init__(self, desk: Desk, weeks: Any = None) -> None:
         self.desk = desk
         self._weeks = weeks
-        self._data_version = desk.store.data_version()
+        self._foreign_changes = desk.store.foreign_changes()
 
     @property
     def is_demo(self) -> bool:
@@ -209,9 +209,7 @@ class Workbench:
 
     def undo(self, force: bool = False) -> Undone:
         """Take the newest gesture back."""
-        done = undoing.undo(self.desk, force)
-        comparing.learn_from_words(self.desk, ())
-        return done
+        return undoing.undo(self.desk, force)
 
     def redo(self, force: bool = False) -> Undone:
         """Do again what was taken back last."""
@@ -375,8 +373,8 @@ class Workbench:
 
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since this was last asked."""
-        version = self.desk.store.data_version()
-        is_changed, self._data_version = version != self._data_version, version
+        count = self.desk.store.foreign_changes()
+        is_changed, self._foreign_changes = count != self._foreign_changes, count
         return is_changed
 
     def close(self) -> None:

@@ -47,8 +47,13 @@ class Store:
         self._depth = 0
         self._connections: list[sqlite3.Connection] = []
         self._changed: dict[str, list[bytes]] = {}
+        self._own_changes = 0
         self.backup_path: Path | None = None
-        self._open(must_exist)
+        try:
+            self._open(must_exist)
+        except BaseException:
+            self.close()
+            raise
 
     def _open(self, must_exist: bool) -> None:
         if not self.path.exists():
@@ -123,6 +128,8 @@ class Store:
             con.execute("PRAGMA temp_store = MEMORY")
             con.execute("PRAGMA cache_size = -65536")
             con.execute("PRAGMA mmap_size = 1073741824")
+            # SQLite folds ASCII only; names are compared without case in every script.
+            con.create_function("casefold", 1, _casefold, deterministic=True)
         except sqlite3.OperationalError as error:
             raise StoreError(f"{self.path}: cannot be opened ({error})") from None
         except sqlite3.DatabaseError:
@@ -139,6 +146,19 @@ class Store:
             con.close()
             con = sqlite3.connect(f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
         return con
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One unchanging state of the file for several statements; nothing may be written meanwhile."""
+        con = self.con
+        if con.in_transaction:
+            yield con
+            return
+        con.execute("BEGIN")
+        try:
+            yield con
+        finally:
+            con.execute("COMMIT")
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -169,7 +189,9 @@ class Store:
                 self._log_changes(con)
                 con.execute("COMMIT")
             except BaseException:
-                con.execute("ROLLBACK")
+                # A full disk makes SQLite roll back by itself; a second one would hide the reason.
+                if con.in_transaction:
+                    con.execute("ROLLBACK")
                 raise
             finally:
                 self._depth = 0
@@ -190,6 +212,7 @@ class Store:
             counter = con.execute(
                 "UPDATE change SET counter = counter + 1 WHERE domain = ? RETURNING counter", [domain]
             ).fetchone()[0]
+            self._own_changes += 1
             con.execute("INSERT INTO change_log VALUES (?, ?, ?)", [domain, counter, b"".join(blobs)])
             if counter % 500 == 0:
                 con.execute("DELETE FROM change_log WHERE domain = ? AND counter <= ?", [domain, counter - _LOG_KEEP])
@@ -211,9 +234,9 @@ class Store:
             rows.frombytes(blob)
         return rows
 
-    def data_version(self) -> int:
-        """Changes when another connection wrote (``PRAGMA data_version``)."""
-        return int(self.con.execute("PRAGMA data_version").fetchone()[0])
+    def foreign_changes(self) -> int:
+        """Grows whenever another process changed rows; our own threads do not count."""
+        return sum(self.counters().values()) - self._own_changes
 
     def meta(self, name: str) -> str | None:
         """A value of the store itself, None where it has none."""
@@ -267,6 +290,10 @@ class Store:
             con.close()
         self._connections.clear()
         self._local = threading.local()
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
 
 
 def _me() -> tuple[int, str]:
