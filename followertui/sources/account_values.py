@@ -98,7 +98,7 @@ class RecordBuilder:
         values["handle"] = self._handles(lines, cells, values, problems)
         for field in _TEXT_FIELDS:
             if field in cells:
-                values[field] = _texts(cells[field], has_escaped_lines=field == "bio")
+                values[field] = _texts(field, cells[field])
         for field in _COUNT_FIELDS:
             if field in cells:
                 values[field] = self._each(field, lines, cells[field], problems, _counts, parse_count)
@@ -286,15 +286,18 @@ def _verified(cell: str) -> str | None:
     return None if flag is None else ("legacy" if flag else "")
 
 
-def _texts(cells: list[str], *, has_escaped_lines: bool) -> Column:
+def _texts(field: str, cells: list[str]) -> Column:
     joined = "\n".join(cells)
     if "&" in joined:
         cells = [html.unescape(cell) if "&" in cell else cell for cell in cells]
     # Some exporters write line ends as a backslash and an n.
-    if has_escaped_lines and "\\n" in joined:
+    if field == "bio" and "\\n" in joined:
         cells = [cell.replace("\\r", "").replace("\\n", "\n") for cell in cells]
     if "'" in joined:
         cells = [cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell for cell in cells]
+    if field == "name":
+        # People are called Nan and None; nobody's place is.
+        return [cell or None for cell in clean_column(cells)]
     return [None if cell in _NO_TEXT else cell for cell in clean_column(cells)]
 
 

@@ -4,8 +4,6 @@ Each case says what the file is and what must come of it: how many records, or a
 whose one line holds a word.
 """
 
-# ruff: noqa: E501 - one case a line is easier to look over than wrapped ones
-
 from __future__ import annotations
 
 import csv
