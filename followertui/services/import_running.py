@@ -30,6 +30,7 @@ from followertui.store.journal import Journal
 from followertui.store.lists import ListWriter
 
 _LEASE_BATCHES = 100
+_ORDER_PARTS = 20
 _SHOWN_REFUSALS = 1000
 _SHOWN_REASONS = 5
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
@@ -252,7 +253,7 @@ class AccountRun:
         reading.read += len(records)
         reading.with_id += sum(record[0] is not None for record in records)
         reading.with_handle += sum(bool(record[1]) for record in records)
-        if self.source.newest_first is None:
+        if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 
     def _finish(self, distinct: int) -> ImportReport:

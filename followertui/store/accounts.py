@@ -18,12 +18,8 @@ from followertui.store.account_lines import (
     FIELD_COUNT,
     GROUPS,
     HANDLE,
-    INSERT,
     SELECT,
-    SITE,
-    URL,
     KnownAccount,
-    domain_of_links,
     insert,
     keep_way_back,
     marks,
@@ -101,21 +97,15 @@ class AccountWriter:
             return None
         if self._own_handle and any(record[1] and record[1].lower() == self._own_handle for record in records):
             return None
-        import_id = self.import_id
-        tail = (import_id, import_id, import_id, import_id, import_id, None)
-        lines = [
-            (row, *record[:FIELD_COUNT], domain_of_links(record[SITE], record[URL]), *tail)
-            for row, record in enumerate(records, self.next_row)
-        ]
+        rows = array("I", range(self.next_row, self.next_row + len(records)))
         con.execute("SAVEPOINT first_load")
         try:
-            con.executemany(INSERT, lines)
+            insert(con, self.import_id, rows, records)
         except (sqlite3.IntegrityError, OverflowError):
             con.execute("ROLLBACK TO first_load")
             return None
         finally:
             con.execute("RELEASE first_load")
-        rows = array("I", range(self.next_row, self.next_row + len(records)))
         self.next_row += len(records)
         self.store.bump("profile", rows)
         return UpsertResult(rows, len(records), 0, 0, 0, [])
@@ -367,7 +357,7 @@ class _Batch:
     def _write(self) -> None:
         added, self.added = self.added, []
         changed = [known for known in self.by_row.values() if known.before and not known.is_added]
-        insert(self.con, added)
+        insert(self.con, self.writer.import_id, [k.row for k in added], [k.values for k in added])
         update(self.con, changed)
         self.con.executemany(
             "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",

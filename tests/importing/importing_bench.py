@@ -66,9 +66,7 @@ class Bench:
         source = Source("sync", "made up", rank, as_of, **more)
         batches = [records[at : at + 3] for at in range(0, len(records), 3)]
         return ended(
-            importing.import_records(
-                self.store, self.journal, self.clock, source, batches, direction, NeverCancelled()
-            )
+            importing.import_records(self.store, self.journal, self.clock, source, batches, direction, NeverCancelled())
         )
 
     def undo(self) -> str:
