@@ -204,7 +204,10 @@ def coverage(options: Options, name: str | None, form: str | None) -> None:
     from followertui.services import briefing
 
     with opened(options) as bench:
-        write_records(briefing.coverage(bench.desk, name), form, briefing.COVERAGE_KEYS)
+        if name is None:
+            write_records(briefing.coverage_summary(bench.desk), form, briefing.COVERAGE_SUMMARY_KEYS)
+        else:
+            write_records(briefing.coverage(bench.desk, name), form, briefing.COVERAGE_KEYS)
 
 
 @click.group(invoke_without_command=True)
