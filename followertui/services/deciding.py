@@ -7,11 +7,11 @@ line call it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import (
+    DECISION_ORDER,
     LATER_DAYS,
     PRUNING_ACTIONS,
     ActionKind,
@@ -25,7 +25,19 @@ from followertui.services.desk import Desk
 from followertui.services.values import Gesture, HeldBack
 from followertui.services.wording import ACTION_WORDS, counted
 from followertui.store import matches, settings
-from followertui.store.journal import DECISION, KIND, MATCH_WORD, NOTE, RELEASE, Change, plan_slot, tag_slot
+from followertui.store.journal import (
+    DECISION,
+    KIND,
+    MATCH_WORD,
+    NOTE,
+    RELEASE,
+    Change,
+    Segment,
+    Slot,
+    Written,
+    plan_slot,
+    tag_slot,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,42 +95,43 @@ def decide(
     Returns:
         What changed, what was planned and what was held back.
     """
-    import numpy as np
-
     decision = None if decision is Decision.NONE else decision
     wanted = _present(desk, rows)
-    columns = desk.evaluator.columns
+    changes, held = _decision_changes(desk, wanted, decision, len(wanted) > 1, days)
+    word = decision.value if decision else "decision taken back"
+    return _write(desk, "decide", changes, held, query, word)
+
+
+def _decision_changes(
+    desk: Desk, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
+) -> tuple[list[Change], list[HeldBack]]:
+    """What one decision on some accounts asks of the slots, and what it holds back."""
+    import numpy as np
+
     held: list[HeldBack] = []
-    if len(wanted) > 1 and decision not in (Decision.KEEP, None):
-        kept = desk.evaluator.mask(desk.parse("is:kept").where, desk.now)[wanted]
+    columns = desk.evaluator.columns
+    if is_bulk and decision not in (Decision.KEEP, None):
+        kept = columns.get("decision")[wanted] == DECISION_ORDER.index(Decision.KEEP)
         if kept.any():
             held.append(HeldBack("decided keep: decide it one by one to change that", int(kept.sum())))
             wanted = wanted[~kept]
     if not len(wanted):
-        return _nothing(held)
+        return [], held
     due = desk.now + days * DAY if decision is Decision.LATER else None
     value = (decision.value, due, desk.reviewer, desk.now) if decision else None
     changes = [Change(DECISION, wanted.tolist(), value)]
-    relation = columns.get("relation")[wanted]
-    we_follow = relation & 2 > 0
+    we_follow = columns.get("relation")[wanted] & 2 > 0
     targets = {
         ActionKind.UNFOLLOW: wanted[we_follow] if decision is Decision.OUT else wanted[:0],
         ActionKind.FOLLOW: wanted[~we_follow] if decision is Decision.FOLLOW else wanted[:0],
     }
-    planned = 0
     for action, chosen in targets.items():
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
         changes.append(Change(plan_slot(action.value), others.tolist(), None))
         made, kept_back = _plan_changes(desk, action, chosen, _reason(action))
         changes += made
-        planned += len(chosen) - sum(h.count for h in kept_back)
         held += kept_back
-    word = decision.value if decision else "decision taken back"
-    text = f"{word}: {counted(len(wanted), 'account')}"
-    entry, changed = desk.journal.gesture("decide", changes, desk.now, query, text)
-    if planned:
-        text += f" · {counted(planned, 'action')} planned"
-    return _gesture(desk, entry, changed, planned, held, text)
+    return changes, held
 
 
 def _reason(action: ActionKind) -> str:
@@ -160,11 +173,9 @@ def plan_add(desk: Desk, action: ActionKind, rows: Sequence[int], object_: str =
     if action in needs_object and not object_:
         raise BadInput(f"{action.value} needs {needs_object[action]}")
     wanted = _present(desk, rows)
-    changes, held = _plan_changes(desk, action, wanted, f"{ACTION_WORDS[action]} planned", object_)
-    planned = len(wanted) - sum(h.count for h in held)
-    text = f"{ACTION_WORDS[action]} planned: {counted(planned, 'account')}"
-    entry, changed = desk.journal.gesture("plan.add", changes, desk.now, query, text)
-    return _gesture(desk, entry, changed, planned, held, text)
+    words = f"{ACTION_WORDS[action]} planned"
+    changes, held = _plan_changes(desk, action, wanted, words, object_)
+    return _write(desk, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
 
 
 def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
@@ -172,38 +183,23 @@ def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
 
     Accepting is a decision, no word on the kind.
     """
+    import numpy as np
+
     from followertui.services.suggesting import suggestions
 
+    wanted = _present(desk, rows).tolist()
     by_decision: dict[Decision, list[int]] = {}
-    silent = 0
-    for row, suggestion in suggestions(desk, _present(desk, rows).tolist()).items():
-        if suggestion.decision is Decision.NONE:
-            silent += 1
-        else:
-            by_decision.setdefault(suggestion.decision, []).append(row)
-    held = [HeldBack("nothing suggested", silent)] if silent else []
-    if not by_decision:
-        return _nothing(held)
-    if len(by_decision) == 1:
-        ((decision, chosen),) = by_decision.items()
-        done = decide(desk, chosen, decision, query)
-        return done._replace(held=(*done.held, *held))
-    return _accept_mixed(desk, by_decision, held, query)
-
-
-def _accept_mixed(desk: Desk, by_decision: dict[Decision, list[int]], held: list[HeldBack], query: str) -> Gesture:
-    """Several decisions in one transaction: one journal entry per decision, undone one by one."""
-    changed = planned = entry = 0
-    counts: Counter[str] = Counter()
-    with desk.store.write():
-        for decision, chosen in by_decision.items():
-            done = decide(desk, chosen, decision, query)
-            entry = done.entry_id or entry
-            changed, planned = changed + done.changed, planned + done.planned
-            held += done.held
-            counts[decision.value] += done.changed
-    text = "as suggested: " + ", ".join(f"{count:,} {word}" for word, count in counts.most_common())
-    return Gesture(entry, changed, planned, 0, tuple(held), text)
+    for row, suggestion in suggestions(desk, wanted).items():
+        by_decision.setdefault(suggestion.decision, []).append(row)
+    silent = by_decision.pop(Decision.NONE, [])
+    held = [HeldBack("nothing suggested", len(silent))] if silent else []
+    changes: list[Change] = []
+    for decision, chosen in by_decision.items():
+        made, kept_back = _decision_changes(desk, np.array(chosen, dtype=np.int64), decision, len(wanted) > 1)
+        changes += made
+        held = [*kept_back, *held]
+    words = " and ".join(decision.value for decision in by_decision)
+    return _write(desk, "accept", changes, held, query, f"as suggested ({words})")
 
 
 def say_kind(desk: Desk, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
@@ -212,9 +208,7 @@ def say_kind(desk: Desk, rows: Sequence[int], kind: Kind | None, query: str = ""
     is_auto = kind is None or kind is Kind.UNSEEN
     value = None if is_auto or kind is None else (kind.value, desk.reviewer, desk.now)
     word = "auto" if is_auto or kind is None else kind.value
-    text = f"kind {word}: {counted(len(wanted), 'account')}"
-    entry, changed = desk.journal.gesture("kind", [Change(KIND, wanted, value)], desk.now, query, text)
-    return _gesture(desk, entry, changed, 0, [], text)
+    return _write(desk, "kind", [Change(KIND, wanted, value)], [], query, f"kind {word}", KIND)
 
 
 def tag(
@@ -238,9 +232,7 @@ def tag(
         words.append(f"-{name}")
     if not changes:
         raise BadInput("name a tag to add or remove")
-    text = f"tag {' '.join(words)}: {counted(len(wanted), 'account')}"
-    entry, changed = desk.journal.gesture("tag", changes, desk.now, query, text)
-    return _gesture(desk, entry, changed, 0, [], text)
+    return _write(desk, "tag", changes, [], query, f"tag {' '.join(words)}", None)
 
 
 def note(desk: Desk, row: int, text: str) -> Gesture:
@@ -250,17 +242,14 @@ def note(desk: Desk, row: int, text: str) -> Gesture:
     clean = clean_text(text, limit=4000, keep_lines=True).strip()
     value = (clean, desk.reviewer, desk.now) if clean else None
     line = "note written" if clean else "note removed"
-    entry, changed = desk.journal.gesture("note", [Change(NOTE, [row], value)], desk.now, "", line)
-    return _gesture(desk, entry, changed, 0, [], line)
+    return _write(desk, "note", [Change(NOTE, _present(desk, [row]).tolist(), value)], [], "", line, NOTE)
 
 
 def release(desk: Desk, rows: Sequence[int]) -> Gesture:
     """Let guarded accounts go on purpose; what is planned for them moves on."""
     wanted = _present(desk, rows).tolist()
-    text = f"released: {counted(len(wanted), 'account')}"
     change = Change(RELEASE, wanted, (desk.reviewer, desk.now))
-    entry, changed = desk.journal.gesture("release", [change], desk.now, "", text)
-    return _gesture(desk, entry, changed, 0, [], text)
+    return _write(desk, "release", [change], [], "", "released", RELEASE)
 
 
 def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gesture:
@@ -281,10 +270,7 @@ def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gestur
             else (state.value, match.basis, basis_text(match), desk.reviewer, desk.now)
         )
         changes.append(Change(MATCH_WORD, [match.id], value))
-    text = f"{state.value}: {counted(len(found), 'match', 'matches')}"
-    entry, _ = desk.journal.gesture(f"match.{state.value}", changes, desk.now, "", text)
-    changed = len(found) if entry else 0
-    return _gesture(desk, entry, changed, 0, [], text if entry else NOTHING.text)
+    return _write(desk, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
 
 
 def basis_text(match: matches.StoredMatch) -> str:
@@ -292,19 +278,48 @@ def basis_text(match: matches.StoredMatch) -> str:
     return " · ".join(dict.fromkeys(f"{piece.field}: {piece.account_text}" for piece in match.evidence))[:600]
 
 
-def _nothing(held: Sequence[HeldBack]) -> Gesture:
-    if not held:
-        return NOTHING
-    return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held))
-
-
 def _held_words(held: Sequence[HeldBack]) -> str:
     return ", ".join(f"{h.count:,} {h.reason}" for h in held)
 
 
-def _gesture(desk: Desk, entry: int, changed: int, planned: int, held: Sequence[HeldBack], text: str) -> Gesture:
-    if not entry:
-        return Gesture(0, 0, 0, 0, tuple(held), NOTHING.text if not held else "Held back: " + _held_words(held))
-    line = text + (f" · held back: {_held_words(held)}" if held else "")
-    desk.journal.set_text(entry, line)
-    return Gesture(entry, changed, planned, 0, tuple(held), line)
+def _write(
+    desk: Desk,
+    command: str,
+    changes: Sequence[Change],
+    held: Sequence[HeldBack],
+    query: str,
+    words: str,
+    counts: Slot | None = DECISION,
+) -> Gesture:
+    """Write one gesture and say what it really changed.
+
+    Args:
+        desk: the open store.
+        command: registry id of the command.
+        changes: what it asks.
+        held: what it leaves alone or plans as held, and why.
+        query: the words the rows were chosen with.
+        words: what it does, for the journal's line.
+        counts: the slot whose changed keys are counted; None counts all.
+    """
+    with desk.store.write():
+        done = desk.journal.gesture(command, changes, desk.now, query)
+        if not done.entry_id:
+            return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
+        changed = done.count(counts)
+        planned = sum(len(s.keys) for s in _plan_segments(done) if s.after and s.after[0] == PlanState.PLANNED.value)
+        unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
+        noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")
+        line = f"{words}: {counted(changed, *noun)}"
+        if planned and counts is DECISION:
+            line += f" · {counted(planned, 'action')} planned"
+        if unplanned:
+            line += f" · {counted(unplanned, 'action')} off the plan"
+        if held:
+            line += f" · held back: {_held_words(held)}"
+        desk.journal.set_text(done.entry_id, line)
+    return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), line)
+
+
+def _plan_segments(done: Written) -> Iterable[Segment]:
+    return (segment for segment in done.segments if segment.slot.name.startswith("plan:"))

@@ -7,6 +7,7 @@ qualify. Kept in a setting so that the first paint needs no numpy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,22 +38,26 @@ class Tally:
 
 def tally(desk: Desk) -> Tally:
     """Count everything the header shows."""
-    import numpy as np
-
     evaluator, now = desk.evaluator, desk.now
 
     def mask(text: str) -> Any:
         return evaluator.mask(desk.parse(text).where, now)
 
+    with evaluator.columns.hold():
+        return _tally(desk, mask)
+
+
+def _tally(desk: Desk, mask: Callable[[str], Any]) -> Tally:
+    import numpy as np
+
+    evaluator, now = desk.evaluator, desk.now
     kind, source = evaluator.columns.kinds()
     qualified = np.isin(kind, [KIND_ORDER.index(k) for k in QUALIFIED_KINDS])
     sure = np.isin(source, [SOURCE_ORDER.index(s) for s in (KindSource.PERSON, KindSource.CONFIRMED)])
     followers, everyone = mask("is:follower"), mask("")
     open_match = mask("match:certain,likely,possible")
-    size = len(followers)
-    qualified, sure = qualified[:size], sure[:size]
-    recent = evaluator.columns.get("followed")[:size] >= now - _MONTH
-    left = evaluator.columns.get("left")[:size] >= now - _MONTH
+    recent = evaluator.columns.get("followed") >= now - _MONTH
+    left = evaluator.columns.get("left") >= now - _MONTH
     return Tally(
         followers=int(followers.sum()),
         following=int(mask("is:following").sum()),

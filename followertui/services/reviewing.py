@@ -18,7 +18,7 @@ from followertui.domain.query import Sort
 from followertui.services.desk import Desk
 from followertui.services.values import Queue, RowCells, View
 from followertui.services.wording import kind_word
-from followertui.store import pages, settings
+from followertui.store import pages, plans, settings
 from followertui.store.view_cache import read_view, write_view
 
 if TYPE_CHECKING:
@@ -118,15 +118,15 @@ def open_view(desk: Desk, queue_id: str = "", text: str = "") -> View:
         BadInput: the queue does not exist.
     """
     base = queue_named(desk, queue_id).query if queue_id else ""
-    stamp = json.dumps([desk.store.counters(), queue_id, text, base])
+    stamp = _stamp(desk, queue_id, text, base)
     if not desk.is_warm:
         cached = read_view(desk.store, queue_id, stamp)
         if cached is not None:
             return View(queue_id, text, cached[0], cached[1], cached[2])
-    query = desk.parse_both(base, text)
-    now = desk.now
-    whole = desk.evaluator.mask(desk.parse(base).where, now)
-    rows = desk.evaluator.ordered(whole & desk.evaluator.mask(query.where, now), query.sort)
+    query, evaluator, now = desk.parse_both(base, text), desk.evaluator, desk.now
+    with evaluator.columns.hold():
+        whole = evaluator.mask(desk.parse(base).where, now)
+        rows = evaluator.ordered(whole & evaluator.mask(query.where, now) if text.strip() else whole, query.sort)
     sort = f"{'-' if query.sort.descending else ''}{query.sort.field}" if query.sort else ""
     view = View(queue_id, text, rows.data, int(whole.sum()), sort)
     if not text and not desk.store.is_read_only:
@@ -134,13 +134,23 @@ def open_view(desk: Desk, queue_id: str = "", text: str = "") -> View:
     return view
 
 
+def _stamp(desk: Desk, queue_id: str, text: str, base: str) -> str:
+    """What a kept view was computed from; the hour stands for all that changes with time alone."""
+    store = desk.store
+    known = [store.meta(name) for name in ("lists_version", "compared_lists", "compared_upto", "text_upto")]
+    chosen = [settings.setting(store, name) for name in ("about", "silent_days")]
+    return json.dumps([store.counters(), queue_id, text, base, known, chosen, desk.now // 3600])
+
+
 def sort_view(desk: Desk, view: View, field: str, descending: bool) -> View:
     """The same rows in another order."""
     import numpy as np
 
-    mask = np.zeros(desk.evaluator.columns.size(), np.bool_)
-    mask[np.asarray(view.rows, dtype=np.uint32)] = True
-    rows = desk.evaluator.ordered(mask, Sort(field, descending))
+    evaluator = desk.evaluator
+    with evaluator.columns.hold():
+        mask = np.zeros(evaluator.columns.size(), np.bool_)
+        mask[np.asarray(view.rows, dtype=np.uint32)] = True
+        rows = evaluator.ordered(mask, Sort(field, descending))
     return View(view.queue_id, view.text, rows.data, view.of, f"{'-' if descending else ''}{field}")
 
 
@@ -199,7 +209,7 @@ def cells_of(line: pages.PageRow, ours: set[str], now: int) -> RowCells:
         decision=Decision(line.decision or "none"),
         action=ActionKind(line.plan[0]) if line.plan else None,
         tags=line.tags,
-        is_guarded=_is_guarded(line, kind, source),
+        is_guarded=_is_guarded(line, kind, source, now),
         is_locked=bool(line.protected),
         has_note=line.has_note,
         followers=line.followers,
@@ -231,13 +241,15 @@ def why_of(line: pages.PageRow) -> str:
     return f"{sure}{tie}{entity}" + (f" · {kind_word(Kind(kind), False)}" if kind else "")
 
 
-def _is_guarded(line: pages.PageRow, kind: Kind, source: KindSource) -> bool:
+def _is_guarded(line: pages.PageRow, kind: Kind, source: KindSource, now: int) -> bool:
     if line.decision == Decision.KEEP.value:
         return True
     if line.released:
         return False
     said = source in (KindSource.PERSON, KindSource.CONFIRMED, KindSource.AFFILIATION)
-    return line.match_guards or (kind in GUARDED_KINDS and said)
+    has_talked = line.talked_at is not None and line.talked_at >= now - plans.CONVERSATION_DAYS * DAY
+    is_fresh = line.followed_at is not None and line.followed_at >= now - plans.FRESH_DAYS * DAY
+    return line.match_guards or has_talked or is_fresh or (kind in GUARDED_KINDS and said)
 
 
 def place(desk: Desk) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 
-from followertui.services import importing
+from followertui.services import comparing, importing
 from followertui.services.desk import Desk
 from followertui.services.values import HeldBack, JournalLine, Undone
 from followertui.services.wording import counted
@@ -47,6 +47,8 @@ def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
     for slot, keys in done.changed.items():
         if slot != "match":
             rows.extend(keys)
+    if done.changed.get("match"):
+        comparing.learn_from_words(desk, done.changed["match"])
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
     return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", tuple(dict.fromkeys(rows))[:_MOST_ROWS])
 

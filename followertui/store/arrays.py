@@ -12,9 +12,9 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +103,14 @@ _DEFAULT: dict[str, int] = {
 Column = NDArray[Any]
 
 
+class _Held(NamedTuple):
+    """One moment of the store: its counters, the length of arrays, groups caught up with it."""
+
+    counters: dict[str, int]
+    size: int
+    fresh: set[str]
+
+
 class Arrays:
     """The derived arrays of one store.
 
@@ -117,12 +125,37 @@ class Arrays:
         self._counters: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
         self._lock = threading.RLock()
-        self._kinds: tuple[tuple[int, ...], Column, Column] | None = None
+        self._held: _Held | None = None
+        self._kinds: tuple[tuple[object, ...], Column, Column] | None = None
+        self._ours: tuple[tuple[object, ...], NDArray[np.intp]] | None = None
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Let every array show one moment of the store, so that all have one length.
+
+        Other threads wait; nothing may be written meanwhile.
+        """
+        with self._lock:
+            if self._held is not None:
+                yield
+                return
+            with self.store.reading() as con:
+                size = int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
+                self._held = _Held(self.store.counters(), size, set())
+                try:
+                    yield
+                finally:
+                    self._held = None
 
     def size(self) -> int:
         """Length of every array: the highest row number plus one."""
-        found = self.store.con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()
-        return int(found[0])
+        with self.hold():
+            return self._moment.size
+
+    @property
+    def _moment(self) -> _Held:
+        assert self._held is not None
+        return self._held
 
     def get(self, name: str) -> Column:
         """One array, caught up with the store; never write into it."""
@@ -131,51 +164,57 @@ class Arrays:
 
     def group(self, group: str) -> dict[str, Column]:
         """All arrays of one change domain, caught up."""
-        with self._lock:
-            counter = self.store.counters()[group]
-            size = self.size()
-            if self._counters.get(group) == counter and self._sizes.get(group) == size:
+        with self.hold():
+            moment = self._moment
+            if group in moment.fresh:
                 return self._groups[group]
+            counter, size = moment.counters[group], moment.size
             if group not in self._groups:
                 self._read_cache(group)
-            changed = None
-            if group in self._groups:
-                changed = self.store.changed_since(group, self._counters[group])
-            if changed is None or len(changed) > max(2000, size // 5):
-                self._groups[group] = self._load(group, size, None)
-            elif self._counters[group] != counter or self._sizes[group] != size:
-                self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
-            self._counters[group], self._sizes[group] = counter, size
+            if self._counters.get(group) != counter or self._sizes.get(group) != size:
+                changed = self.store.changed_since(group, self._counters[group]) if group in self._groups else None
+                if changed is None or len(changed) > max(2000, size // 5):
+                    self._groups[group] = self._load(group, size)
+                else:
+                    self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
+                self._counters[group], self._sizes[group] = counter, size
+            moment.fresh.add(group)
             return self._groups[group]
 
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever any array would."""
-        counters = self.store.counters()
-        return (*(counters[group] for group in GROUPS), self.size())
+        with self.hold():
+            return (*(self._moment.counters[group] for group in GROUPS), self._moment.size)
 
     def _catch_up(self, group: str, size: int, rows: NDArray[np.uint32]) -> None:
-        fresh = self._load(group, size, rows)
-        kept: dict[str, Column] = {}
+        # Others may still read the old arrays, so changed rows go into copies.
+        columns: dict[str, Column] = {}
         for name, column in self._groups[group].items():
-            grown = np.full(size, _DEFAULT.get(name, 0), column.dtype)
-            grown[: len(column)] = column[:size]
-            grown[rows] = fresh[name][rows]
-            kept[name] = grown
-        self._groups[group] = kept
+            grown = np.empty(size, column.dtype)
+            kept = min(size, len(column))
+            grown[:kept] = column[:kept]
+            grown[kept:] = _DEFAULT.get(name, 0)
+            grown[rows] = _DEFAULT.get(name, 0)
+            columns[name] = grown
+        if len(rows):
+            self._loader(group)(columns, rows)
+        self._groups[group] = columns
 
-    def _load(self, group: str, size: int, rows: NDArray[np.uint32] | None) -> dict[str, Column]:
+    def _load(self, group: str, size: int) -> dict[str, Column]:
         columns: dict[str, Column] = {
             name: np.full(size, _DEFAULT.get(name, 0), _DTYPES[name]) for name in GROUPS[group]
         }
-        loader = {
+        self._loader(group)(columns, None)
+        return columns
+
+    def _loader(self, group: str) -> Callable[[dict[str, Column], NDArray[np.uint32] | None], None]:
+        return {
             "profile": self._load_profile,
             "relation": self._load_relation,
             "decision": self._load_decision,
             "match": self._load_match,
             "score": self._load_score,
         }[group]
-        loader(columns, rows)
-        return columns
 
     def _fill(self, columns: dict[str, Column], names: Iterable[str], lines: list[tuple[int, ...]]) -> None:
         if not lines:
@@ -209,7 +248,7 @@ class Arrays:
     def _load_relation(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
         sql = (
             "SELECT row, direction = 'follower', missed_at IS NULL, is_new, first_seen, coalesce(missed_at, -1) "
-            "FROM relation WHERE {rows} ORDER BY row, first_seen"
+            "FROM relation WHERE {rows} ORDER BY row, first_seen, first_snapshot"
         )
         for lines in self._select(sql, rows):
             table = np.array(lines, dtype=np.int64).reshape(-1, 6)
@@ -300,12 +339,13 @@ class Arrays:
         Precedence, weakest first so that the stronger overwrite: judged, an unreviewed certain
         match, affiliation with us, a confirmed match, a person's word.
         """
-        with self._lock:
+        with self.hold():
             decision, match, score = self.group("decision"), self.group("match"), self.group("score")
-            stamp = (*(self._counters[g] for g in ("decision", "match", "score")), self.size(), self._affiliated()[0])
+            affiliated = self._affiliated()
+            size = self._moment.size
+            stamp = (*(self._counters[g] for g in GROUPS if g != "relation"), size, tuple(self.our_names()))
             if self._kinds is not None and self._kinds[0] == stamp:
                 return self._kinds[1], self._kinds[2]
-            size = self.size()
             kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
 
             def lay(where: NDArray[np.bool_], kinds: Column | int, by: KindSource) -> None:
@@ -315,27 +355,32 @@ class Arrays:
             lay(score["judged"] == 1, score["judged_kind"], KindSource.JUDGED)
             lay(match["certain_kind"] > 0, match["certain_kind"], KindSource.CERTAIN)
             ours = np.zeros(size, np.bool_)
-            ours[self._affiliated()[1]] = True
+            ours[affiliated] = True
             lay(ours, KIND_ORDER.index(Kind.EMPLOYEE), KindSource.AFFILIATION)
             lay(match["confirmed_kind"] > 0, match["confirmed_kind"], KindSource.CONFIRMED)
             lay(decision["has_word"] == 1, decision["word"], KindSource.PERSON)
             self._kinds = (stamp, kind, source)
             return kind, source
 
-    def _affiliated(self) -> tuple[int, NDArray[np.uint32]]:
-        """Rows a verified organisation of ours vouches for, and a number that changes with the setting."""
+    def our_names(self) -> list[str]:
+        """Names and handles of our own company (setting), lower case."""
         found = self.store.con.execute("SELECT value FROM setting WHERE name = 'about'").fetchone()
         about: dict[str, list[str]] = json.loads(found[0]) if found else {}
-        ours = [*about.get("names", []), *about.get("handles", [])]
-        if not ours:
-            return 0, np.zeros(0, np.uint32)
-        counter = self.store.counters()["profile"]
-        rows = self.store.con.execute(
-            "SELECT row FROM account WHERE affiliation <> '' AND lower(ltrim(affiliation, '@')) IN "
-            "(SELECT lower(value) FROM json_each(?))",
-            [json.dumps(ours)],
-        ).fetchall()
-        return hash((counter, tuple(ours))), np.array([line[0] for line in rows], dtype=np.uint32)
+        return sorted({word.lower() for word in [*about.get("names", []), *about.get("handles", [])]})
+
+    def _affiliated(self) -> NDArray[np.intp]:
+        """Rows a verified organisation of ours vouches for."""
+        ours = self.our_names()
+        stamp = (self._moment.counters["profile"], self._moment.size, tuple(ours))
+        if self._ours is None or self._ours[0] != stamp:
+            rows = np.flatnonzero(self.group("profile")["affiliated"]) if ours else np.zeros(0, np.intp)
+            lines = self.store.con.execute(
+                "SELECT row, affiliation FROM account WHERE row IN (SELECT value FROM json_each(?))",
+                [json.dumps(rows.tolist())],
+            )
+            chosen = [row for row, affiliation in lines if affiliation.lstrip("@").lower() in ours]
+            self._ours = (stamp, np.array(chosen, dtype=np.intp))
+        return self._ours[1]
 
     def save(self) -> None:
         """Write every loaded group to its cache file in one piece; failures do no harm."""

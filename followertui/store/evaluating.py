@@ -22,16 +22,11 @@ from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Quer
 from followertui.store import arrays as a
 from followertui.store.connection import Store
 from followertui.store.orders import Orders
+from followertui.store.plans import CONVERSATION_DAYS, CONVERSATIONS, FRESH_DAYS
 
 Mask = NDArray[np.bool_]
 
 DAY = 86_400
-CONVERSATION_DAYS = 60
-"""A conversation within so many days holds an account back from pruning."""
-FRESH_DAYS = 30
-"""A follow of ours observed within so many days holds an account back from pruning."""
-CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
-"""Kinds of interaction that count as talking to each other."""
 
 
 class Evaluator:
@@ -57,8 +52,8 @@ class Evaluator:
         Returns:
             uint32 row numbers.
         """
-        mask = self.mask(query.where, now)
-        return self.ordered(mask, query.sort)
+        with self.columns.hold():
+            return self.ordered(self.mask(query.where, now), query.sort)
 
     def ordered(self, mask: Mask, sort: Sort | None) -> NDArray[np.uint32]:
         """Rows of a mask in an order; unknowns last both ways, ties by row."""
@@ -71,31 +66,23 @@ class Evaluator:
 
     def mask(self, node: Node, now: int) -> Mask:
         """Which rows a condition holds for; position 0 and hidden rows never."""
-        alive: Mask = self.columns.get("alive") == 1
-        held: Mask = alive & self._sized(self._part(node, now), len(alive))
-        return held
-
-    def _sized(self, mask: Mask, size: int) -> Mask:
-        if len(mask) == size:
-            return mask
-        grown = np.zeros(size, np.bool_)
-        grown[: min(size, len(mask))] = mask[:size]
-        return grown
+        with self.columns.hold():
+            alive: Mask = self.columns.get("alive") == 1
+            return alive & self._part(node, now)
 
     def _part(self, node: Node, now: int) -> Mask:
-        size = len(self.columns.get("alive"))
         if isinstance(node, And):
-            result = np.ones(size, np.bool_)
+            result = np.ones(self.columns.size(), np.bool_)
             for part in node.parts:
-                result &= self._sized(self._part(part, now), size)
+                result &= self._part(part, now)
             return result
         if isinstance(node, Or):
-            result = np.zeros(size, np.bool_)
+            result = np.zeros(self.columns.size(), np.bool_)
             for part in node.parts:
-                result |= self._sized(self._part(part, now), size)
+                result |= self._part(part, now)
             return result
         if isinstance(node, Not):
-            return ~self._sized(self._part(node.part, now), size)
+            return ~self._part(node.part, now)
         if isinstance(node, Flag):
             return self._flag(node.name, now)
         if isinstance(node, Range):
@@ -153,32 +140,34 @@ class Evaluator:
 
     def guard_masks(self, now: int) -> list[tuple[str, Mask]]:
         """Every guard against pruning, strongest first: plain reason, rows it holds back."""
+        with self.columns.hold():
+            return self._guards(now)
+
+    def _guards(self, now: int) -> list[tuple[str, Mask]]:
         get = self.columns.get
         kind, source = self.columns.kinds()
-        size = len(kind)
-        released = self._sized(get("released") == 1, size)
+        released = get("released") == 1
         said = np.isin(source, [SOURCE_ORDER.index(KindSource.PERSON), SOURCE_ORDER.index(KindSource.CONFIRMED)])
         affiliated = source == SOURCE_ORDER.index(KindSource.AFFILIATION)
-        guards: list[tuple[str, Mask]] = [
-            ("kept for ever", self._sized(get("decision") == DECISION_ORDER.index(Decision.KEEP), size))
-        ]
+        guards: list[tuple[str, Mask]] = [("kept for ever", get("decision") == DECISION_ORDER.index(Decision.KEEP))]
         for guarded in sorted(GUARDED_KINDS, key=KIND_ORDER.index):
             is_kind = (kind == KIND_ORDER.index(guarded)) & (said | affiliated)
-            guards.append((f"is a {guarded} (release to allow)", is_kind & ~released))
-        matched = self._sized(get("match_bits") & a.MATCH_GUARDS > 0, size)
+            article = "an" if guarded.value[0] in "aeiou" else "a"
+            guards.append((f"is {article} {guarded} (release to allow)", is_kind & ~released))
+        matched = get("match_bits") & a.MATCH_GUARDS > 0
         guards.append(("matches a list entry (reject the match to allow)", matched & ~released))
         talked = self._row_mask(
             f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({','.join('?' * len(CONVERSATIONS))})",
             [now - CONVERSATION_DAYS * DAY, *CONVERSATIONS],
         )
-        guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", self._sized(talked, size) & ~released))
+        guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", talked & ~released))
         fresh = self._row_mask(
             "SELECT row FROM relation WHERE direction = 'following' AND is_new = 1 AND missed_at IS NULL "
             "AND first_seen >= ?1 "
             "UNION SELECT row FROM own_relation WHERE direction = 'following' AND is_on AND at >= ?1",
             [now - FRESH_DAYS * DAY],
         )
-        guards.append((f"followed less than {FRESH_DAYS} days ago", self._sized(fresh, size) & ~released))
+        guards.append((f"followed less than {FRESH_DAYS} days ago", fresh & ~released))
         return guards
 
     def guarded(self, now: int) -> Mask:
@@ -191,6 +180,10 @@ class Evaluator:
 
     def number(self, name: str, now: int) -> NDArray[Any]:
         """Values of a sortable number, duration or date; UNKNOWN where not known."""
+        with self.columns.hold():
+            return self._number(name, now)
+
+    def _number(self, name: str, now: int) -> NDArray[Any]:
         get = self.columns.get
         if name == "ratio":
             followers, following = get("followers"), get("following")
@@ -201,14 +194,7 @@ class Evaluator:
             moment = get("created" if name == "age" else "posted")
             return np.where(moment == a.UNKNOWN, a.UNKNOWN, np.maximum(now - moment, 0))
         if name in ("contacted", "offered"):
-            kinds = CONVERSATIONS if name == "contacted" else ("offer",)
-            values = np.full(len(get("alive")), a.UNKNOWN, np.int64)
-            found = self.store.con.execute(
-                f"SELECT row, max(at) FROM interaction WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
-            ).fetchall()
-            for row, at in found:
-                values[row] = at
-            return values
+            return self.orders.contacts(name)
         return get("match_score" if name == "match" else name)
 
     def _range(self, node: Range, now: int) -> Mask:
@@ -223,7 +209,7 @@ class Evaluator:
     # --- words and values ----------------------------------------------------------------
 
     def _row_mask(self, sql: str, values: Sequence[object]) -> Mask:
-        mask = np.zeros(len(self.columns.get("alive")), np.bool_)
+        mask = np.zeros(self.columns.size(), np.bool_)
         cursor = self.store.con.execute(sql, list(values))
         while lines := cursor.fetchmany(50_000):
             at = np.fromiter((line[0] for line in lines), dtype=np.int64, count=len(lines))
@@ -234,7 +220,7 @@ class Evaluator:
         quoted = '"' + node.text.replace('"', " ").replace("\0", " ") + '"'
         match = quoted if node.is_phrase else quoted + " *"
         upto = int(self.store.meta("text_upto") or 0)
-        mask = np.zeros(len(self.columns.get("alive")), np.bool_)
+        mask = np.zeros(self.columns.size(), np.bool_)
         if any(character.isalnum() for character in node.text):
             mask = self._row_mask("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
         else:
@@ -248,11 +234,9 @@ class Evaluator:
             )
         return mask
 
-    def _holds(self, column: str, text: str) -> Mask:
-        if text.isascii():
-            return self._row_mask(f"SELECT row FROM account WHERE {column} LIKE ? ESCAPE '\\'", [_like(text)])
-        self.store.con.create_function("casefold", 1, _casefold, deterministic=True)
-        return self._row_mask(f"SELECT row FROM account WHERE instr(casefold({column}), ?) > 0", [text.casefold()])
+    def _holds(self, column: str, text: str, table: str = "account") -> Mask:
+        condition, wanted = _contains(column, text)
+        return self._row_mask(f"SELECT row FROM {table} WHERE {condition}", [wanted])
 
     def _equals(self, node: Equals) -> Mask:
         get, name, value = self.columns.get, node.field, node.value
@@ -278,10 +262,10 @@ class Evaluator:
         if name in ("name", "handle", "bio", "location", "affiliation", "domain"):
             return self._holds(name, value)
         if name == "note":
-            return self._row_mask("SELECT row FROM note WHERE text LIKE ? ESCAPE '\\'", [_like(value)])
+            return self._holds("text", value, "note")
         if name == "tag":
-            sql = "SELECT row FROM tagged WHERE tag_id = (SELECT id FROM tag WHERE name = ?)"
-            return self._row_mask(sql, [value])
+            sql = "SELECT row FROM tagged WHERE tag_id IN (SELECT id FROM tag WHERE casefold(name) = ?)"
+            return self._row_mask(sql, [value.casefold()])
         if name == "reason":
             return self._reason(value)
         return self._matched(name, value)
@@ -298,14 +282,13 @@ class Evaluator:
     def _reason(self, value: str) -> Mask:
         found = self.store.con.execute("SELECT bit FROM reason_code WHERE code = ?", [value.lower()]).fetchone()
         if found is None:
-            return np.zeros(len(self.columns.get("alive")), np.bool_)
+            return np.zeros(self.columns.size(), np.bool_)
         mask: Mask = self.columns.get("reasons") & np.uint64(1 << found[0]) > 0
         return mask
 
     def compared(self) -> Mask:
         """Rows that were compared with the lists as they are now."""
-        size = len(self.columns.get("alive"))
-        mask = np.zeros(size, np.bool_)
+        mask = np.zeros(self.columns.size(), np.bool_)
         if self.store.meta("compared_lists") == self.store.meta("lists_version"):
             mask[: int(self.store.meta("compared_upto") or 0) + 1] = True
             mask &= ~self._row_mask("SELECT row FROM compare_pending", [])
@@ -313,11 +296,10 @@ class Evaluator:
 
     def _match(self, value: str) -> Mask:
         bits = self.columns.get("match_bits")
-        compared = self._sized(self.compared(), len(bits))
         if value == "any":
             found: Mask = bits & a.MATCH_ANY > 0
         elif value in ("none", "unchecked"):
-            found = (bits & a.MATCH_ANY == 0) & (compared if value == "none" else ~compared)
+            found = (bits & a.MATCH_ANY == 0) & (self.compared() == (value == "none"))
         elif value == "confirmed":
             found = bits & a.MATCH_CONFIRMED > 0
         elif value == "rejected":
@@ -328,10 +310,12 @@ class Evaluator:
 
     def _matched(self, name: str, value: str) -> Mask:
         """Terms that speak of the entries an account is matched with, rejected ones left out."""
+        by_name, words = _contains("en.name", value)
+        by_company, _ = _contains("e.company", value)
         condition, wanted = {
-            "company": ("(en.name LIKE ? ESCAPE '\\' OR e.company LIKE ? ESCAPE '\\')", [_like(value)] * 2),
-            "list": ("l.name = ?", [value]),
-            "owner": ("json_extract(e.data, '$.owner') = ? COLLATE NOCASE", [value]),
+            "company": (f"({by_name} OR {by_company})", [words, words]),
+            "list": ("casefold(l.name) = ?", [value.casefold()]),
+            "owner": ("casefold(json_extract(e.data, '$.owner')) = ?", [value.casefold()]),
         }[name]
         return self._row_mask(
             "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
@@ -381,5 +365,8 @@ def _like(text: str) -> str:
     return f"%{escaped}%"
 
 
-def _casefold(text: str | None) -> str | None:
-    return None if text is None else text.casefold()
+def _contains(column: str, text: str) -> tuple[str, str]:
+    """A condition that a column holds a text anywhere without case, and its one parameter."""
+    if text.isascii():
+        return f"{column} LIKE ? ESCAPE '\\'", _like(text)
+    return f"instr(casefold({column}), ?) > 0", text.casefold()

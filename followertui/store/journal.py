@@ -64,6 +64,10 @@ class Slot:
         """Extra condition for tables that also keep what is over."""
         return ""
 
+    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
+        """Keys no gesture may touch now."""
+        return set()
+
     def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
         """Give every key the value; None takes it away."""
         where = "".join(f" AND {name} = ?" for name, _ in self.fixed)
@@ -95,6 +99,15 @@ class PlanSlot(Slot):
     def open_only(self) -> str:
         """Only items nothing was done about yet."""
         return " AND state IN ('planned', 'held', 'later')"
+
+    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
+        """Rows X is being asked about at this moment."""
+        found = con.execute(
+            "SELECT row FROM plan_item WHERE state = 'attempting' AND action = ? AND object = ? "
+            "AND row IN (SELECT value FROM json_each(?))",
+            [*(value for _, value in self.fixed), _as_json(keys)],
+        )
+        return {line[0] for line in found}
 
 
 DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
@@ -138,6 +151,31 @@ class Change(NamedTuple):
     slot: Slot
     keys: Sequence[int]
     value: Value
+
+
+class Segment(NamedTuple):
+    """Keys of one slot that went from one value to another."""
+
+    slot: Slot
+    before: Value
+    after: Value
+    keys: Sequence[int]
+
+
+class Written(NamedTuple):
+    """What a gesture really changed.
+
+    Attributes:
+        entry_id: its journal entry, 0 when nothing changed.
+        segments: what went from where to where.
+    """
+
+    entry_id: int
+    segments: Sequence[Segment]
+
+    def count(self, slot: Slot | None = None) -> int:
+        """How many keys changed, of one slot or of all."""
+        return sum(len(segment.keys) for segment in self.segments if slot is None or segment.slot == slot)
 
 
 class Entry(NamedTuple):
@@ -189,9 +227,7 @@ class Journal:
         self.reviewer = reviewer
         self.session = session
 
-    def gesture(
-        self, command: str, changes: Iterable[Change], at: int, query: str = "", text: str = ""
-    ) -> tuple[int, int]:
+    def gesture(self, command: str, changes: Iterable[Change], at: int, query: str = "", text: str = "") -> Written:
         """Write what one gesture changes, with its entry, in one transaction.
 
         Args:
@@ -202,34 +238,30 @@ class Journal:
             text: one line for the person.
 
         Returns:
-            (journal entry id, number of changed keys in the first change); (0, 0) when nothing changed.
+            What changed.
         """
-        segments: list[tuple[Slot, Value, Value, list[int]]] = []
-        first = -1
+        segments: list[Segment] = []
         with self.store.write() as con:
             for change in changes:
-                done = self._apply(con, change)
-                first = sum(len(keys) for *_, keys in done) if first < 0 else first
-                segments.extend(done)
+                segments.extend(self._apply(con, change))
             if not segments:
-                return 0, 0
-            entry = self._insert(con, command, segments, at, query, text, None)
-            return entry, first
+                return Written(0, ())
+            return Written(self._insert(con, command, segments, at, query, text, None), segments)
 
-    def _apply(self, con: sqlite3.Connection, change: Change) -> list[tuple[Slot, Value, Value, list[int]]]:
-        before = change.slot.read(con, change.keys)
+    def _apply(self, con: sqlite3.Connection, change: Change) -> list[Segment]:
+        slot = change.slot
+        before = slot.read(con, change.keys)
+        fixed = slot.out_of_reach(con, change.keys)
         groups: dict[Value, list[int]] = {}
         for key in dict.fromkeys(change.keys):
             value = before.get(key)
-            if not _same(change.slot, value, change.value):
+            if key not in fixed and not _same(slot, value, change.value):
                 groups.setdefault(value, []).append(key)
-        done: list[tuple[Slot, Value, Value, list[int]]] = []
-        for value, keys in groups.items():
-            if change.slot.open_only and value is not None and change.value is not None:
-                change.slot.write(con, keys, None)
-            change.slot.write(con, keys, change.value)
-            done.append((change.slot, value, change.value, keys))
-        self._bump(con, change.slot, [key for *_, keys in done for key in keys])
+        done = [Segment(slot, value, change.value, keys) for value, keys in groups.items()]
+        changed = [key for segment in done for key in segment.keys]
+        if changed:
+            slot.write(con, changed, change.value)
+        self._bump(con, slot, changed)
         return done
 
     def _bump(self, con: sqlite3.Connection, slot: Slot, keys: Sequence[int]) -> None:
@@ -245,7 +277,7 @@ class Journal:
         self,
         con: sqlite3.Connection,
         command: str,
-        segments: Sequence[tuple[Slot, Value, Value, Sequence[int]]],
+        segments: Sequence[Segment],
         at: int,
         query: str,
         text: str,
@@ -253,7 +285,10 @@ class Journal:
     ) -> int:
         body = [[slot.name, before, after, _as_text(keys)] for slot, before, after, keys in segments]
         payload = zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 1)
-        rows = max(Counter(slot.name for slot, *_, keys in segments for _ in keys).values())
+        counts: Counter[str] = Counter()
+        for segment in segments:
+            counts[segment.slot.name] += len(segment.keys)
+        rows = max(counts.values())
         cursor = con.execute(
             "INSERT INTO journal(at, reviewer, session, command, query, text, rows, payload, inverse_of) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -300,19 +335,22 @@ class Journal:
         """
         changed: dict[str, array[int]] = {}
         skipped: dict[str, array[int]] = {}
-        segments: list[tuple[Slot, Value, Value, Sequence[int]]] = []
+        segments: list[Segment] = []
         with self.store.write() as con:
-            for slot, before, after, keys in self.segments(entry.id):
+            kept = self.segments(entry.id)
+            # The way back runs backwards: one gesture may have written a key twice.
+            for slot, before, after, keys in kept if is_redo else reversed(kept):
                 expected, wanted = (before, after) if is_redo else (after, before)
-                now = slot.read(con, keys)
-                good = [key for key in keys if _same(slot, now.get(key), expected)]
-                bad = [key for key in keys if not _same(slot, now.get(key), expected)]
+                now, fixed = slot.read(con, keys), slot.out_of_reach(con, keys)
+                good: list[int] = []
+                bad: list[int] = []
+                for key in keys:
+                    is_untouched = key not in fixed and _same(slot, now.get(key), expected)
+                    (good if is_untouched else bad).append(key)
                 if good:
-                    if slot.open_only and wanted is not None:
-                        slot.write(con, good, None)
                     slot.write(con, good, wanted)
                     self._bump(con, slot, good)
-                    segments.append((slot, expected, wanted, good))
+                    segments.append(Segment(slot, expected, wanted, good))
                     changed.setdefault(slot.name, array("I")).extend(good)
                 if bad:
                     skipped.setdefault(slot.name, array("I")).extend(bad)
@@ -332,12 +370,12 @@ class Journal:
         )
         return int(cursor.lastrowid or 0)
 
-    def segments(self, entry_id: int) -> list[tuple[Slot, Value, Value, array[int]]]:
-        """What an entry changed: slot, value before, value after, keys."""
+    def segments(self, entry_id: int) -> list[Segment]:
+        """What an entry changed, in the order it was written."""
         blob = self.store.con.execute("SELECT payload FROM journal WHERE id = ?", [entry_id]).fetchone()[0]
         body = json.loads(zlib.decompress(blob))
         return [
-            (slot_named(name), _as_value(before), _as_value(after), unpacked(base64.b64decode(keys)))
+            Segment(slot_named(name), _as_value(before), _as_value(after), unpacked(base64.b64decode(keys)))
             for name, before, after, keys in body
         ]
 

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from followertui.domain.kind import KIND_ORDER
+from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import Sort
 from followertui.store import arrays as a
 from followertui.store.connection import Store
+from followertui.store.plans import CONVERSATIONS
 
+_CONTACTS = {"contacted": CONVERSATIONS, "offered": ("offer",)}
 _TEXT = ("name", "handle", "location", "affiliation")
 _DOMAIN = {
     **dict.fromkeys((*_TEXT, "followers", "following", "posts", "listed", "ratio", "age", "silent"), "profile"),
@@ -45,7 +47,7 @@ class Orders:
 
     def order(self, sort: Sort) -> NDArray[np.uint32]:
         """Every row number but 0, in the order asked for."""
-        with self._lock:
+        with self._lock, self.columns.hold():
             stamp = self._stamp(sort.field)
             kept = self._kept.get(sort)
             if kept is not None and kept[0] == stamp:
@@ -60,9 +62,11 @@ class Orders:
     def _stamp(self, field: str) -> object:
         counters = self.store.counters()
         domain = _DOMAIN.get(field)
-        if field in ("contacted", "offered"):
+        if field in _CONTACTS:
             found = self.store.con.execute("SELECT count(*), max(at) FROM interaction").fetchone()
             return [list(found), self.columns.size()]
+        if field == "kind":
+            return [self.columns.our_names(), sorted(counters.items()), self.columns.size()]
         return [counters[domain] if domain else sorted(counters.items()), self.columns.size()]
 
     def _numeric(self, sort: Sort) -> NDArray[np.uint32]:
@@ -84,21 +88,28 @@ class Orders:
             # The order of durations does not depend on now: later moments are shorter durations.
             moment = get("created" if field == "age" else "posted")
             return np.where(moment == a.UNKNOWN, a.UNKNOWN, (1 << 40) - moment)
-        if field in ("contacted", "offered"):
-            kind = "kind = 'offer'" if field == "offered" else "kind <> 'offer'"
-            values = np.full(self.columns.size(), a.UNKNOWN, np.int64)
-            for row, at in self.store.con.execute(f"SELECT row, max(at) FROM interaction WHERE {kind} GROUP BY row"):
-                values[row] = at
-            return values
+        if field in _CONTACTS:
+            return self.contacts(field)
         if field == "kind":
-            codes = self.columns.kinds()[0].astype(np.int64)
-            rank = np.array([99, 98, *range(len(KIND_ORDER) - 2)])
-            return rank[codes]
+            # Unseen and unclear are the two ways of not knowing.
+            rank = np.array([a.UNKNOWN if kind in UNKNOWN_KINDS else code for code, kind in enumerate(KIND_ORDER)])
+            return rank[self.columns.kinds()[0]]
         if field == "match":
             return get("match_score").astype(np.int64)
         values = get(field).astype(np.int64)
         if field in ("type", "role", "seniority", "decision"):
             return np.where(values == 0, a.UNKNOWN, values)
+        return values
+
+    def contacts(self, field: str) -> NDArray[np.int64]:
+        """Moment of the last contact ("contacted") or link ("offered") per row, UNKNOWN without one."""
+        kinds = _CONTACTS[field]
+        values = np.full(self.columns.size(), a.UNKNOWN, np.int64)
+        found = self.store.con.execute(
+            f"SELECT row, max(at) FROM interaction WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
+        )
+        for row, at in found:
+            values[row] = at
         return values
 
     def _text(self, sort: Sort) -> NDArray[np.uint32]:

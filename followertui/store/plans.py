@@ -13,6 +13,13 @@ from typing import NamedTuple
 from followertui.domain.decision import ActionKind, PlanItem, PlanState
 from followertui.store.connection import Store
 
+CONVERSATION_DAYS = 60
+"""A conversation within so many days holds an account back from pruning."""
+FRESH_DAYS = 30
+"""A follow of ours observed within so many days holds an account back from pruning."""
+CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
+"""Kinds of interaction that count as talking to each other."""
+
 _ITEM = "id, row, action, object, state, reason"
 
 
@@ -132,15 +139,36 @@ def begin_call(store: Store, item: PlanItem, executor: str, price_usd: float, at
 
 
 def finish_call(
-    store: Store, call_id: int, item_state: PlanState, outcome: str, status: int | None, text: str, at: int, reason: str
+    store: Store,
+    call_id: int,
+    item_state: PlanState,
+    outcome: str,
+    status: int | None,
+    text: str,
+    at: int,
+    reason: str | None = None,
 ) -> None:
-    """Write what came of a call, and where its item stands now, in one transaction."""
+    """Write what came of a call, and where its item stands now, in one transaction.
+
+    Args:
+        store: the open store.
+        call_id: from ``begin_call``.
+        item_state: where the item stands now.
+        outcome: what came of the call, one word.
+        status: HTTP status, None where there was none.
+        text: one line.
+        at: epoch seconds UTC.
+        reason: why the item stands there; None keeps the reason it had.
+    """
     with store.write() as con:
         line = con.execute(
             "UPDATE call SET state = ?, status = ?, text = ?, finished_at = ? WHERE id = ? RETURNING item_id, row",
             [outcome, status, text, at, call_id],
         ).fetchone()
-        con.execute("UPDATE plan_item SET state = ?, reason = ? WHERE id = ?", [item_state.value, reason, line[0]])
+        con.execute(
+            "UPDATE plan_item SET state = ?, reason = coalesce(?, reason) WHERE id = ?",
+            [item_state.value, reason, line[0]],
+        )
         store.bump("decision", [line[1]])
 
 
@@ -169,12 +197,15 @@ def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]
 
 
 def reopen_call(store: Store, call_id: int, at: int) -> None:
-    """Take a click by hand back: the call is noted as taken back, its item is planned again."""
+    """Take a click by hand back: the call is noted as taken back, its item is planned again.
+
+    Where the same was planned anew since, that newer item stands and the old one stays over.
+    """
     with store.write() as con:
         line = con.execute(
             "UPDATE call SET state = 'taken-back', finished_at = ? WHERE id = ? RETURNING item_id, row", [at, call_id]
         ).fetchone()
-        con.execute("UPDATE plan_item SET state = 'planned', due_at = NULL WHERE id = ?", [line[0]])
+        con.execute("UPDATE OR IGNORE plan_item SET state = 'planned', due_at = NULL WHERE id = ?", [line[0]])
         store.bump("decision", [line[1]])
 
 

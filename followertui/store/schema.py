@@ -202,7 +202,7 @@ CREATE TABLE alias (
 ) STRICT;
 
 CREATE TABLE match (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- a number in the journal or on a screen is never another match's
     row INTEGER NOT NULL,
     entity_id INTEGER NOT NULL,
     entry_id INTEGER NOT NULL,
@@ -289,7 +289,7 @@ CREATE TABLE tagged (
 CREATE INDEX tagged_row ON tagged(row);
 
 CREATE TABLE plan_item (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: calls and screens speak of it
     row INTEGER NOT NULL,
     action TEXT NOT NULL,
     object TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,258 @@
+"""Rows put into a store by plain SQL, so that what reads them is tested against nothing but tables."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.kind import KIND_ORDER
+from followertui.store.connection import Store
+from followertui.store.schema import CHANGE_DOMAINS
+
+NOW = int(datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp())
+DAY = 86_400
+WORDS = ("Acme", "Globex", "founder", "Ärzte", "100%", "a_b", "Größe", "Tokyo", "crypto", "C++", 'say "hi"', "日本")
+PLACES = ("Berlin", "Berlin, Germany", "berlin", "Lisbon", "", None)
+FIRST_X_ID = 1_000_000_000_000
+
+
+def new_store(path: Path) -> Store:
+    """An empty store with one finished import."""
+    store = Store(path)
+    with store.write() as con:
+        con.execute(
+            "INSERT INTO import_run(id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, "
+            "state, path) VALUES (1, 'accounts', 'made', 1, '', '{}', ?, ?, ?, 'done', '')",
+            [NOW - 90 * DAY, NOW, NOW],
+        )
+    return store
+
+
+def add_accounts(store: Store, *accounts: dict[str, Any]) -> list[int]:
+    """Insert accounts and return their rows; ids and handles are made where none are given."""
+    rows = []
+    with store.write() as con:
+        first = con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0]
+        for row, given in enumerate(accounts, start=first):
+            fields = {
+                "x_id": FIRST_X_ID + row,
+                "handle": f"user_{row}",
+                "name": f"User {row}",
+                "first_import": 1,
+                **given,
+            }
+            con.execute(
+                f"INSERT INTO account(row, {', '.join(fields)}) VALUES ({', '.join('?' * (len(fields) + 1))})",
+                [row, *fields.values()],
+            )
+            rows.append(row)
+        store.bump("profile", rows)
+    return rows
+
+
+def relate(store: Store, rows: list[int], direction: str, is_new: bool = False, first: int = NOW - 80 * DAY) -> None:
+    """Let rows follow us ("follower") or be followed ("following") since a time."""
+    with store.write() as con:
+        con.executemany(
+            "INSERT INTO relation VALUES (?, ?, 1, 1, NULL, ?, ?, ?, NULL)",
+            [(row, direction, int(is_new), first, NOW - DAY) for row in rows],
+        )
+        store.bump("relation", rows)
+
+
+def add_list(store: Store, name: str, kind: str | None, companies: list[str], owner: str = "") -> dict[str, int]:
+    """A list of companies; company -> entity id. Entities of the same name are shared."""
+    found = {}
+    with store.write() as con:
+        list_id = con.execute(
+            "INSERT INTO list(name, kind, basis, import_id, as_of) VALUES (?, ?, 'own-records', 1, ?)",
+            [name, kind, NOW],
+        ).lastrowid
+        for line, company in enumerate(companies, start=2):
+            known = con.execute("SELECT id FROM entity WHERE name = ?", [company]).fetchone()
+            entity = known[0] if known else None
+            if entity is None:
+                entity = con.execute("INSERT INTO entity(sort, name) VALUES ('company', ?)", [company]).lastrowid
+            con.execute(
+                "INSERT INTO entry(list_id, entity_id, key, line, company, person, data, fields, import_id) "
+                "VALUES (?, ?, ?, ?, ?, '', ?, ?, 1)",
+                [
+                    list_id,
+                    entity,
+                    company,
+                    line,
+                    company,
+                    json.dumps({"owner": owner}),
+                    json.dumps({"Company": company}),
+                ],
+            )
+            found[company] = entity
+        store.bump("match", [line[0] for line in con.execute("SELECT row FROM match")])
+    return found
+
+
+def add_match(store: Store, row: int, entity: int, band: str, score: int, relation: str = "is") -> int:
+    """A match as the matcher would propose it; returns its id."""
+    with store.write() as con:
+        entry = con.execute("SELECT coalesce(min(id), 0) FROM entry WHERE entity_id = ?", [entity]).fetchone()[0]
+        evidence = json.dumps([["name", score, "name", "Acme", "Acme", None, None]])
+        cursor = con.execute(
+            "INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, basis) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 'b1')",
+            [row, entity, entry, relation, score, band, evidence],
+        )
+        store.bump("match", [row])
+        return int(cursor.lastrowid or 0)
+
+
+def add_score(store: Store, row: int, kind: str = "other", **scores: int | None) -> None:
+    """What judging would conclude of one account."""
+    with store.write() as con:
+        con.execute(
+            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                row, scores.get("bot"), scores.get("harmful"), scores.get("offtopic"), scores.get("relevance"),
+                scores.get("type") or 0, scores.get("role") or 0, scores.get("seniority") or 0,
+                [k.value for k in KIND_ORDER].index(kind), scores.get("reasons") or 0, "a reason",
+            ],
+        )  # fmt: skip
+        store.bump("score", [row])
+
+
+def fill(store: Store, seed: int, count: int) -> None:
+    """Random accounts with everything a store may know of them."""
+    dice = random.Random(seed)
+    add_accounts(store, *(_profile(dice, number) for number in range(1, count + 1)))
+    rows = list(range(1, count + 1))
+    _fill_snapshots(store, dice)
+    for row in rows:
+        _fill_relations(store, dice, row)
+        _fill_words(store, dice, row)
+    lists = [
+        add_list(store, "Customers", "customer", ["Acme", "Globex"], "Dana"),
+        add_list(store, "Rivals", "competitor", ["Initech", "Größe AG"], "dana"),
+        add_list(store, "Suppliers", "vendor", ["Acme", "Initech"]),
+        add_list(store, "No kind", None, ["Umbrella"]),
+    ]
+    entities = sorted({entity for found in lists for entity in found.values()})
+    for row in rows:
+        for entity in dice.sample(entities, dice.choice((0, 0, 1, 2))):
+            _fill_match(store, dice, row, entity)
+    with store.write() as con:
+        for bit, code in enumerate(("silent", "spam-words", "no-bio")):
+            con.execute("INSERT OR IGNORE INTO reason_code VALUES (?, ?)", [bit, code])
+        upto = dice.randint(0, count)
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_upto', ?)", [str(upto)])
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_lists', ?)", [dice.choice(("1", "2"))])
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('lists_version', '1')")
+        con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in rows if dice.random() < 0.2])
+        if dice.random() < 0.5:
+            about = {"names": ["Our Cö"], "handles": ["ourco"]}
+            con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])
+        for domain in CHANGE_DOMAINS:
+            store.bump(domain, rows)
+
+
+def _profile(dice: random.Random, number: int) -> dict[str, Any]:
+    def maybe(value: Any) -> Any:
+        return value if dice.random() < 0.75 else None
+
+    def text() -> Any:
+        return maybe(" ".join(dice.choices(WORDS, k=dice.randint(0, 3))))
+
+    return {
+        "x_id": maybe(FIRST_X_ID + number),
+        "handle": maybe(f"{dice.choice(('Ada', 'bo', 'acme'))}_{number}"),
+        "name": text(), "bio": text(), "location": dice.choice(PLACES),
+        "url": maybe("https://t.co/x"), "site": maybe("https://acme.com"),
+        "domain": dice.choice((None, "", "acme.com", "notacme.com")),
+        "followers": maybe(dice.choice((0, 1, 10, 5_000))), "following": maybe(dice.choice((0, 3, 10))),
+        "posts": maybe(dice.randint(0, 50)), "listed": maybe(dice.randint(0, 3)),
+        "created_at": maybe(NOW - dice.randint(1, 4_000) * DAY),
+        "last_post_at": maybe(NOW - dice.randint(-1, 900) * DAY),
+        "verified": dice.choice((None, "", "blue", "business", "government", "legacy")),
+        "protected": dice.choice((None, 0, 1)),
+        "affiliation": dice.choice((None, None, "", "@OurCo", "our cÖ", "Other Inc")),
+        "status": dice.choice((0, 0, 0, 1, 2)),
+        "hidden_by": 1 if dice.random() < 0.08 else None,
+        "merged_into": 1 if number > 1 and dice.random() < 0.08 else None,
+    }  # fmt: skip
+
+
+def _fill_snapshots(store: Store, dice: random.Random) -> None:
+    with store.write() as con:
+        for direction in ("follower", "following"):
+            con.execute(
+                "INSERT INTO snapshot(import_id, direction, as_of, completeness, identity) VALUES (1, ?, ?, ?, 'ids')",
+                [direction, NOW - 20 * DAY, dice.choice(("complete", "partial"))],
+            )
+
+
+def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
+    with store.write() as con:
+        for direction in ("follower", "following"):
+            spells = dice.choice((0, 1, 1, 2))
+            start = NOW - 100 * DAY
+            for spell in range(spells):
+                is_last = spell == spells - 1
+                begun, start = start, start + dice.randint(10, 45) * DAY
+                missed = None if is_last and dice.random() < 0.7 else start - DAY
+                con.execute(
+                    "INSERT INTO relation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [row, direction, spell + 1, spell + 1, None, dice.choice((0, 1)), begun, start - 2 * DAY, missed],
+                )
+            if dice.random() < 0.2:
+                con.execute(
+                    "INSERT INTO own_relation VALUES (?, ?, ?, ?)",
+                    [row, direction, dice.choice((0, 1)), NOW - dice.randint(0, 100) * DAY],
+                )
+        for kind in ("mention", "offer", "repost", "message"):
+            if dice.random() < 0.15:
+                con.execute(
+                    "INSERT INTO interaction VALUES (?, ?, ?, 'made', '')",
+                    [row, kind, NOW - dice.randint(0, 120) * DAY],
+                )
+
+
+def _fill_words(store: Store, dice: random.Random, row: int) -> None:
+    with store.write() as con:
+        if dice.random() < 0.5:
+            decision = dice.choice(DECISION_ORDER[1:]).value
+            due = NOW + dice.randint(-3, 3) * DAY if decision == "later" else None
+            con.execute("INSERT INTO decision VALUES (?, ?, ?, 'me', ?)", [row, decision, due, NOW])
+        if dice.random() < 0.3:
+            con.execute("INSERT INTO kind_word VALUES (?, ?, 'me', ?)", [row, dice.choice(KIND_ORDER).value, NOW])
+        if dice.random() < 0.2:
+            con.execute("INSERT INTO note VALUES (?, ?, 'me', ?)", [row, " ".join(dice.choices(WORDS, k=2)), NOW])
+        if dice.random() < 0.2:
+            con.execute("INSERT INTO release VALUES (?, 'me', ?)", [row, NOW])
+        for name in ("Öko", "hot", "never follow"):
+            if dice.random() < 0.2:
+                con.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [name])
+                con.execute("INSERT INTO tagged SELECT id, ? FROM tag WHERE name = ?", [row, name])
+        for action in dice.sample(ACTION_ORDER, dice.choice((0, 0, 1, 2))):
+            state = dice.choice(("planned", "held", "attempting", "later", "done", "failed", "missing"))
+            con.execute(
+                "INSERT INTO plan_item(row, action, state, reason, at) VALUES (?, ?, ?, 'why', ?)",
+                [row, action.value, state, NOW],
+            )
+    if dice.random() < 0.8:
+        add_score(
+            store, row, dice.choice(("unclear", "bot", "harmful", "offtopic", "other")),
+            bot=dice.choice((None, 0, 50, 90)), relevance=dice.choice((None, 10, 60)),
+            type=dice.randint(0, 5), role=dice.randint(0, 4), seniority=dice.randint(0, 7), reasons=dice.randint(0, 7),
+        )  # fmt: skip
+
+
+def _fill_match(store: Store, dice: random.Random, row: int, entity: int) -> None:
+    number = add_match(store, row, entity, dice.choice(("certain", "likely", "possible")), dice.randint(1, 100))
+    state = dice.choice((None, None, "confirmed", "rejected"))
+    with store.write() as con:
+        con.execute("UPDATE match SET is_stale = ? WHERE id = ?", [int(dice.random() < 0.2), number])
+        if state:
+            basis = dice.choice(("b1", "b0"))
+            con.execute("INSERT INTO match_word VALUES (?, ?, ?, '', 'me', ?)", [number, state, basis, NOW])
