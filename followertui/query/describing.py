@@ -62,6 +62,8 @@ def _leaf(node: Words | Flag | Equals | Range | Has) -> str:
     if isinstance(node, Has):
         return f"{node.field} is known"
     if isinstance(node, Equals):
+        if node.field == "handle" and node.value.startswith("@"):
+            return f"is {_one_line(node.value)}"
         return f"{node.field} {_verb(node.field)} {_value(node)}"
     return _range(node)
 

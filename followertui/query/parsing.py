@@ -7,7 +7,8 @@ import ``parse``.
 The language: terms side by side are AND (the word AND may stand between), ``OR`` binds less,
 ``-`` or ``NOT`` negates one term or parenthesis, quotes keep spaces (``\"`` inside is a quote).
 ``field:a,b`` is OR. ``sort:`` may stand anywhere and takes no part in the condition. A lone
-``@handle`` asks for that handle. ``or``, ``not`` and ``and`` in lower case are plain words.
+``@joe`` is ``handle:@joe``: the ``@`` stays in the value and asks for the whole handle, where
+``handle:joe`` asks for handles that hold "joe". ``or``, ``not`` and ``and`` in lower case are plain words.
 """
 
 from __future__ import annotations
@@ -196,9 +197,7 @@ class _Reader:
         if field.type is FieldType.MATCH and not (text[0].isdigit() or text[0] in ".<>="):
             return Equals(field.name, _chosen(field, text, at, field.choices))
         if field.type in (FieldType.TEXT, FieldType.NAME):
-            if field.name == "handle":
-                text = text.lstrip("@")
-            if not text.strip():
+            if not (text.lstrip("@") if field.name == "handle" else text).strip():
                 raise BadQuery(f"{field.name}: has nothing to look for at {at + 1}", at, len(token))
             return Equals(field.name, text)
         return read_range(field.name, field.type, text, at + (token.type == "QUOTED"), self.when)
@@ -229,7 +228,7 @@ def _joined(join: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | 
 def _word(token: Any) -> Node:
     text = str(token)
     if HANDLE_WORD.fullmatch(text):
-        return Equals("handle", text[1:])
+        return Equals("handle", text)
     return Words(text)
 
 

@@ -82,7 +82,7 @@ def test_what_is_written_reads_the_same(text: str, order: str, zone: str) -> Non
         ("followers:2.3m..", "followers:2300000.."),
         ("ratio:0.5", "ratio:0.5"),
         ("created:2026..", "created:2026-01-01T00:00:00Z.."),
-        ("@joe", "handle:joe"),
+        ("@joe", "handle:@joe"),
     ],
 )
 def test_the_written_form(text: str, written: str) -> None:
@@ -107,6 +107,7 @@ def test_nodes_no_text_gives_are_still_written_in_parentheses() -> None:
         ("posted:2026-10-01..", "last posted since 1 Oct 2026"),
         ("followers:1k..2k", "followers at least 1,000 and at most 2,000"),
         ("bot:90", "bot is 90"),
+        ("@joe", "is @joe"),
         ("company:Globex has:bio", 'company holds "Globex", and bio is known'),
         ("a sort:name", 'mentions "a"; by name, A to Z'),
     ],
