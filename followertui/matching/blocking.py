@@ -8,6 +8,7 @@ rare words, family names) and the near names of the exact join. It scores nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ _RARE = 6
 _LONGEST_RUN = 5
 _SHORTEST_INSIDE = 4
 
-_OFFICE_WORDS = frozenset({"press", "office", "staff", "team"})
+_NEAR_OFFICES = frozenset({"press", "office", "staff", "team"})
 """Words that name who speaks for an office holder."""
 
 Index = dict[str, list[int]]
@@ -45,6 +46,7 @@ class Blocks:
         self.domains: Index = {}
         self.handles: Index = {}
         self.rare: Index = {}
+        self.words: dict[int, frozenset[str]] = {}
         self.surnames: Index = {}
         self.lone_surnames: Index = {}
         self.person_handles: Index = {}
@@ -73,6 +75,7 @@ class Blocks:
             _put(self.domains, domain, form.at)
         for handle in form.handles:
             _put(self.handles, handle, form.at)
+        self.words[form.at] = frozenset(word for _, core in form.names for word in core)
         for _, core in form.names:
             for first in range(len(core)):
                 for last in range(first + 1, min(len(core), first + _LONGEST_RUN) + 1):
@@ -107,7 +110,6 @@ class Blocks:
         """Drop keys so common that they lead nowhere."""
         self.rare = {word: ats for word, ats in self.rare.items() if len(ats) <= _RARE and len(word) > 2}
         self.starts = {text: ats for text, ats in self.starts.items() if len(ats) <= _RARE and len(text) > 2}
-        self.lone_surnames = {text: ats for text, ats in self.lone_surnames.items() if len(ats) <= _RARE}
         self.person_domains = {text: ats for text, ats in self.person_domains.items() if len(ats) <= _RARE}
 
     def candidates(self, account: AccountForm, near: Iterable[int] = ()) -> set[int]:
@@ -135,8 +137,8 @@ class Blocks:
                 take(self.joined.get(letters, ())[:_MOST_PER_KEY])
             for run in _runs(core):
                 take(self.joined.get(run, ())[:_MOST_PER_KEY])
-            for word in core:
-                take(self.rare.get(word, ()))
+            if len(core) > 1:
+                self._take_sharing(core, found)
         if account.native:
             take(self.joined.get(account.native, ())[:_MOST_PER_KEY])
         for mention, _, _ in account.bio_handles:
@@ -148,31 +150,38 @@ class Blocks:
         take(self._people(account))
         return found
 
+    def _take_sharing(self, core: tuple[str, ...], found: set[int]) -> None:
+        """Add companies that share a rare word and at least one more with a core."""
+        own = frozenset(core)
+        for word in core:
+            for at in self.rare.get(word, ()):
+                if at not in found and len(own & self.words[at]) > 1:
+                    found.add(at)
+
     def _domains(self, account: AccountForm) -> list[str]:
         domains = [domain for domain, _, _ in account.bio_domains]
         return [account.site_domain, *domains] if account.site_domain else domains
 
     def _people(self, account: AccountForm) -> set[int]:
         found: set[int] = set()
+        if not self.surnames:
+            return found
         parts = account.person_words
         if 2 <= len(parts) <= 7:
-            for at, word in enumerate(parts):
-                for last in (
-                    word,
-                    parts[at - 1] + word if at else "",
-                    parts[at] + parts[-1] if at < len(parts) - 1 else "",
-                ):
-                    if len(last) > 1:
-                        for other in parts:
-                            if other != word:
-                                found.update(self.surnames.get(f"{last} {other[0]}", ()))
+            initials = {word[0] for word in parts}
+            lasts = {*parts, *map("".join, pairwise(parts)), parts[0] + parts[-1]}
+            for last in lasts:
+                if len(last) > 1 and last in self.lone_surnames:
+                    for initial in initials:
+                        found.update(self.surnames.get(f"{last} {initial}", ()))
         bare = stripped_person_handles(account)
         for text in (*bare, "".join(account.cores[0]) if account.cores else ""):
             found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
         said = {*parts, *account.handle_parts, *bare}
-        if not said.isdisjoint(_OFFICE_WORDS | vocabulary().offices):
+        if not said.isdisjoint(_NEAR_OFFICES | vocabulary().offices):
             for word in said:
-                found.update(self.lone_surnames.get(word, ()))
+                ats = self.lone_surnames.get(word, ())
+                found.update(ats if len(ats) <= _RARE else ())
         return found
 
     def near_entries(self, accounts: Sequence[AccountForm], cutoff: float = 90.0) -> dict[int, set[int]]:

@@ -219,8 +219,7 @@ def _near_meeting(own: Sequence[str], core: Sequence[str], joined: str, other: s
         share = 0.5 + (ratio - 90.0) / 20.0
         return NameMeeting("name_close", share if len(core) > 1 else share * 0.55, (), " ".join(own))
     shared = [word for word in own if word in core and word not in vocabulary().small_words]
-    telling = [word for word in shared if word not in vocabulary().press_words | vocabulary().common_company_words]
-    if telling and fuzz.token_set_ratio(one, two) >= 85.0:
+    if shared and is_telling(shared) and fuzz.token_set_ratio(one, two) >= 85.0:
         extra = tuple(word for word in own if word not in shared)
         return NameMeeting("name_like", 1.0, extra, " ".join(shared))
     return NameMeeting("", 0.0, (), "")

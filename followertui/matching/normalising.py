@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
@@ -145,9 +145,15 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
 
 def is_telling(core: Sequence[str]) -> bool:
     """Whether at least one word of a core is neither a place nor one that many names carry."""
-    lists = vocabulary()
-    common = lists.common_company_words | lists.press_words | lists.small_words
+    common = _common_words()
     return any(len(word) > 2 and word not in common and not is_place_word(word) for word in core)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """Words very many names of organisations carry."""
+    lists = vocabulary()
+    return lists.common_company_words | lists.press_words | lists.small_words
 
 
 def acronym(core: Sequence[str]) -> str:
