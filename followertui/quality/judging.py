@@ -251,23 +251,20 @@ def _optional(total: Measure) -> list[int | None]:
 def _codes(fired: dict[str, NDArray[np.int16]]) -> list[tuple[str, ...]]:
     """Codes that fired for each account, strongest first, facts last.
 
-    Accounts share patterns, so each distinct row of points is put in order once.
+    Accounts share patterns, so each distinct row of points is put in order once; rows are told
+    apart by a 64-bit mix.
     """
     names = list(fired)
     is_fact = [SIGNALS[name].score == "fact" for name in names]
-    matrix = np.ascontiguousarray(np.stack(list(fired.values()), axis=1).astype(np.int8))
-    keys = matrix.view(f"V{matrix.shape[1]}").ravel().tolist()
-    known: dict[bytes, tuple[str, ...]] = {}
-    answer: list[tuple[str, ...]] = []
-    for number, key in enumerate(keys):
-        codes = known.get(key)
-        if codes is None:
-            row = matrix[number].tolist()
-            hits = [k for k, p in enumerate(row) if p]
-            hits.sort(key=lambda k: (is_fact[k], -abs(row[k])))
-            codes = known[key] = tuple(names[k] for k in hits)
-        answer.append(codes)
-    return answer
+    matrix = np.stack(list(fired.values()), axis=1)
+    mix = np.random.default_rng(3).integers(-(2**62), 2**62, size=len(names))
+    _, first, pattern = np.unique(matrix.astype(np.int64) @ mix, return_index=True, return_inverse=True)
+    table: list[tuple[str, ...]] = []
+    for row in matrix[first].tolist():
+        hits = [k for k, p in enumerate(row) if p]
+        hits.sort(key=lambda k: (is_fact[k], -abs(row[k])))
+        table.append(tuple(names[k] for k in hits))
+    return [table[p] for p in pattern.tolist()]
 
 
 def _slice(columns: ProfileColumns, start: int, stop: int) -> ProfileColumns:

@@ -66,7 +66,7 @@ class Lexicon:
             raise ValueError("a lexicon holds at most 63 categories")
         self._names_of: dict[int, tuple[str, ...]] = {}
         self._words: dict[str, int] = {}
-        self._phrases: dict[str, list[tuple[str, int]]] = {}
+        self._phrases: dict[str, list[tuple[str, str, int]]] = {}
         running: dict[str, int] = {}
         for bit, terms in enumerate(categories.values()):
             for term in terms:
@@ -84,7 +84,7 @@ class Lexicon:
         if len(tokens) == 1:
             self._words[tokens[0]] = self._words.get(tokens[0], 0) | mask
         elif tokens:
-            self._phrases.setdefault(tokens[0], []).append((" ".join(tokens), mask))
+            self._phrases.setdefault(tokens[0], []).append((tokens[1], " ".join(tokens), mask))
 
     def bit(self, category: str) -> int:
         """The bit number of a category."""
@@ -101,13 +101,14 @@ class Lexicon:
             One bit for each category, in the order of ``names``.
         """
         mask = 0
-        met = self._heads.intersection(tokens)
+        there = set(tokens)
+        met = self._heads & there
         if met:
             joined = ""
             for head in met:
                 mask |= self._words.get(head, 0)
-                for phrase, bits in self._phrases.get(head, ()):
-                    if mask & bits != bits:
+                for second, phrase, bits in self._phrases.get(head, ()):
+                    if second in there and mask & bits != bits:
                         joined = joined or f" {' '.join(tokens)} "
                         if f" {phrase} " in joined:
                             mask |= bits
@@ -123,7 +124,7 @@ class Lexicon:
         hits: list[Found] = []
         for position, token in enumerate(tokens):
             hits += self._named(self._words.get(token, 0), token, position)
-            for phrase, bits in self._phrases.get(token, ()):
+            for _, phrase, bits in self._phrases.get(token, ()):
                 if tokens[position : position + phrase.count(" ") + 1] == phrase.split(" "):
                     hits += self._named(bits, phrase, position)
         if self._running_pattern is not None:

@@ -31,6 +31,7 @@ _CHEAP_ENDINGS = (".xyz", ".top", ".icu", ".click", ".buzz", ".club", ".monster"
 _LONGEST_SHORTENER = 16
 """A host of more letters shortens nothing, so it need not be looked up."""
 _VERIFIED = ("blue", "business", "government", "legacy")
+_BADGE_CODES: dict[str | None, int] = {None: -1, **{badge: n for n, badge in enumerate(_VERIFIED, start=1)}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class BioReading:
     Attributes:
         bits: categories of the lexicon each account's bio or name speaks to, as bits.
         measures: ``bio_length`` (characters), ``bio_words`` (words outside links),
-            ``bio_links``, ``bio_mentions``, ``bio_tags``, ``name_says_bot``, ``name_is_handle``.
+            ``bio_links``, ``name_says_bot``, ``name_is_handle``.
     """
 
     bits: NDArray[np.uint64]
@@ -83,7 +84,6 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
 
 def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
     """What X states of an account: picture, lock, badge, parody, affiliation; 1, 0 or NaN."""
-    badges = list(columns.verified)
     measures = {
         "default_picture": numbers(columns.default_image),
         "locked": numbers(columns.protected),
@@ -92,8 +92,9 @@ def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
         "has_place": present(columns.location),
         "has_link": np.fmax(present(columns.url), present(columns.site)),
     }
-    for badge in _VERIFIED:
-        measures[f"verified_{badge}"] = np.array([np.nan if b is None else float(b == badge) for b in badges])
+    code = np.array([_BADGE_CODES.get(b, 0) for b in columns.verified], dtype=np.int8)
+    for number, badge in enumerate(_VERIFIED, start=1):
+        measures[f"verified_{badge}"] = np.where(code < 0, np.nan, (code == number).astype(np.float64))
     return measures
 
 
@@ -130,7 +131,7 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
     """
     size = len(columns)
     bits = [0] * size
-    length, words, links, mentions, tags = ([np.nan] * size for _ in range(5))
+    length, words, links = ([np.nan] * size for _ in range(3))
     for i, bio in enumerate(columns.bio):
         if not bio:
             continue
@@ -140,8 +141,6 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         length[i] = len(bio)
         words[i] = len(found)
         links[i] = text.count("http") or text.count("www.")
-        mentions[i] = text.count("@")
-        tags[i] = text.count("#")
     says_bot, is_handle = [np.nan] * size, [np.nan] * size
     for i, (name, handle) in enumerate(zip(columns.name, columns.handle, strict=True)):
         if not name:
@@ -154,8 +153,6 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         "bio_length": length,
         "bio_words": words,
         "bio_links": links,
-        "bio_mentions": mentions,
-        "bio_tags": tags,
         "name_says_bot": says_bot,
         "name_is_handle": is_handle,
     }

@@ -110,6 +110,9 @@ SCORES: tuple[str, ...] = ("bot", "harmful", "offtopic")
 """The scores kept apart."""
 
 
+_OWN_LIFE = ("own-voice", "private-life", "politics-private", "sport-fan")
+
+
 def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measure) -> dict[str, Measure]:
     """Measures that need several others.
 
@@ -137,7 +140,7 @@ def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measu
         "says_bot": np.fmax.reduce([m["words_says-bot"], m["name_says_bot"], m["handle_says_bot"]]),
         "lasting_default_picture": _flag((m["default_picture"] > 0) & (m["age_years"] > 1 / 6), m["age_years"]),
         "lure": np.where(np.isnan(m["bio_length"]) | np.isnan(m["following"]), np.nan, lure),
-        "own_life": np.fmax.reduce([m["words_private-life"], m["words_politics-private"], m["words_sport-fan"]]),
+        "own_life": np.fmax.reduce([m[f"words_{w}"] for w in _OWN_LIFE]),
         "bait_in_bio": np.where(m["bio_links"] >= 1, bait, np.where(np.isnan(m["bio_links"]), np.nan, 0.0)),
         "bait_with_link": np.where(no_link, np.nan, m["words_bait"]),
         "vouched": vouched,
