@@ -54,7 +54,9 @@ def head_line(card: Card) -> Content:
 def bio_content(card: Card) -> Content:
     """The bio with its links underlined."""
     if not card.bio:
-        return plain("no bio" if card.cells.handle else "known by id only: no name or bio yet", "$foreground-muted italic")
+        return plain(
+            "no bio" if card.cells.handle else "known by id only: no name or bio yet", "$foreground-muted italic"
+        )
     spans = [(start, end) for start, end, _ in card.bio_links]
     return highlighted(card.bio, spans, "underline $primary")
 
@@ -100,7 +102,11 @@ def match_line(match: MatchCard) -> Content:
         style = "$success" if match.state is MatchState.CONFIRMED else "$error"
         parts.append((f"{match.state.value} ", style))
     relation = {"is": "", "brand_of": "brand of ", "works_at": "works at "}[match.relation.value]
-    parts += [relation, (match.entity, "bold"), (f" ({', '.join(match.lists)})" if match.lists else "", "$foreground-muted")]
+    parts += [
+        relation,
+        (match.entity, "bold"),
+        (f" ({', '.join(match.lists)})" if match.lists else "", "$foreground-muted"),
+    ]
     if match.sentence:
         parts.append(f": {match.sentence}")
     if match.is_changed:
@@ -201,14 +207,16 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     if height > 9:
         rows += _first(hanging("bio", bio_content(card), width), 4)
     else:
-        rows.append(bio_content(card).truncate(width, ellipsis=True))
+        rows += _first(hanging("bio", bio_content(card), width), 2)
     if match.siblings:
-        rows += _first(hanging("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1)
+        rows += _first(
+            hanging("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
+        )
     if match.entry_lines:
         rows += _first(hanging("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
     if height > 9:
         rows.append(Content(""))
-        rows += _first(hanging("is", facts_line(card), width), 4)
+        rows += _first(hanging("about", facts_line(card), width), 4)
         rows += _first(hanging("why", reasons_line(card), width), 4)
     return lines(rows[:height])
 
@@ -232,8 +240,14 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     rows += [Content(""), *_first(hanging("facts", facts_line(card, full=True), width), 8)]
     what = what_line(card)
     if what.plain:
-        rows.append(hanging("is", what, width))
-    rows.append(hanging("kind", line(kind_content(card.cells), (f" · {card.kind_rule}" if card.kind_rule else "", "$foreground-muted")), width))
+        rows.append(hanging("", what, width))
+    rows.append(
+        hanging(
+            "kind",
+            line(kind_content(card.cells), (f" · {card.kind_rule}" if card.kind_rule else "", "$foreground-muted")),
+            width,
+        )
+    )
     if card.kind_conflict:
         rows.append(hanging("", plain(card.kind_conflict, "$warning"), width))
     for index, match in enumerate(card.matches):

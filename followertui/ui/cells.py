@@ -21,8 +21,10 @@ _ACTING = re.compile(
 )
 # Joiners and selectors change how wide a run is drawn from terminal to terminal: not in columns.
 _WIDTH_CHANGING = re.compile("[\u200c\u200d\ufe00-\ufe0f]")
-_STACKED = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489"
-                      "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_STACKED = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
 
 Part = str | tuple[str, str | Style] | Content
 """A piece of a line: text, text with a style of ours, or finished content."""
@@ -86,9 +88,9 @@ def line(*parts: Part) -> Content:
     guarded: list[Part] = []
     for part in parts:
         if isinstance(part, str):
-            guarded.append(guard(part, keep_lines=True))
+            guarded.append(guard(part))
         elif isinstance(part, tuple):
-            guarded.append((guard(part[0], keep_lines=True), part[1]))
+            guarded.append((guard(part[0]), part[1]))
         else:
             guarded.append(part)
     return Content.assemble(*guarded)
@@ -122,7 +124,9 @@ def target(name: str) -> Style:
     return Style.from_meta({"target": name})
 
 
-def hanging(label: str, body: Content, width: int, *, label_width: int = 8, label_style: str = "$foreground-muted") -> Content:
+def hanging(
+    label: str, body: Content, width: int, *, label_width: int = 8, label_style: str = "$foreground-muted"
+) -> Content:
     """A label with a body beside it, wrapped under itself.
 
     Args:
@@ -155,7 +159,11 @@ def short_count(number: int | None) -> str:
         return ""
     for unit, size in (("M", 1_000_000), ("k", 1_000)):
         if number >= size * 10:
-            return f"{number // size}{unit}" if number >= size * 100 else f"{number / size:.1f}".rstrip("0").rstrip(".") + unit
+            return (
+                f"{number // size}{unit}"
+                if number >= size * 100
+                else f"{number / size:.1f}".rstrip("0").rstrip(".") + unit
+            )
         if number >= size and size == 1_000_000:
             return f"{number / size:.1f}".rstrip("0").rstrip(".") + unit
     return f"{number:,}"

@@ -62,7 +62,7 @@ class Command:
         group: heading in the help.
         where: places it applies.
         needs: what must be there.
-        footer: rank in the footer, 0 for not in it.
+        footer: rank in the footer, lowest first, 0 for not in it.
         words: more names the palette takes.
     """
 
@@ -87,48 +87,162 @@ _ALL = frozenset(Place)
 _ROW = (Need.ROW, Need.WRITE)
 _WRITE = (Need.WRITE,)
 
-GROUPS: tuple[str, ...] = ("decide", "confirm", "who and what", "mark", "look", "move", "go", "plan", "by hand", "program")
+GROUPS: tuple[str, ...] = (
+    "decide",
+    "confirm",
+    "who and what",
+    "mark",
+    "look",
+    "move",
+    "go",
+    "plan",
+    "by hand",
+    "program",
+)
 """Headings, in the order help shows them."""
 
 _DECIDE = (
-    Command("suggest", "as suggested", "Decide what the card suggests.", ("y",), "decide", _REVIEW, _ROW, 1, ("accept",)),
+    Command(
+        "suggest", "as suggested", "Decide what the card suggests.", ("y",), "decide", _REVIEW, _ROW, 1, ("accept",)
+    ),
     Command("keep", "keep", "Keep, for ever; guards against pruning.", ("a",), "decide", _LISTS, _ROW, 2),
-    Command("out", "out", "Take out: plans an unfollow where we follow.", ("x",), "decide", _LISTS, _ROW, 3, ("prune",)),
+    Command(
+        "out", "out", "Take out: plans an unfollow where we follow.", ("x",), "decide", _LISTS, _ROW, 3, ("prune",)
+    ),
     Command("follow", "follow", "Plan to follow.", ("f",), "decide", _LISTS, _ROW, 4),
     Command("engage", "engage", "Worth talking to.", ("e",), "decide", _LISTS, _ROW, 5),
     Command("later", "later", "Not now; comes back after seven days.", ("s",), "decide", _REVIEW, _ROW, 6),
     Command("undecide", "undecided", "Take the decision back.", ("backspace",), "decide", _LISTS, _ROW),
-    Command("repeat", "repeat", "Do the last decision, kind or tag again here.", (".",), "decide", _LISTS,
-            (Need.ROW, Need.WRITE, Need.REPEAT)),
-    Command("undo", "undo", "Take the last gesture back, without end and across restarts.", ("u", "z"), "decide",
-            _TABLES, _WRITE, 9),
+    Command(
+        "repeat",
+        "repeat",
+        "Do the last decision, kind or tag again here.",
+        (".",),
+        "decide",
+        _LISTS,
+        (Need.ROW, Need.WRITE, Need.REPEAT),
+    ),
+    Command(
+        "undo",
+        "undo",
+        "Take the last gesture back, without end and across restarts.",
+        ("u", "z"),
+        "decide",
+        _TABLES,
+        _WRITE,
+        9,
+    ),
     Command("redo", "redo", "Do again what was undone.", ("U", "ctrl+r", "Z"), "decide", _TABLES, _WRITE),
-    Command("match.yes", "yes, it is", "Confirm the match.", ("y",), "confirm", _CONFIRM, (Need.MATCH, Need.WRITE), 1, ("confirm",)),
-    Command("match.no", "no", "Reject the match.", ("n",), "confirm", _CONFIRM, (Need.MATCH, Need.WRITE), 2, ("reject",)),
-    Command("match.unsure", "not sure", "Leave the match open and go on.", ("s",), "confirm", _CONFIRM, (Need.MATCH,), 3, ("unsure",)),
-    Command("match.next", "next match", "Look at the account's next match.", ("tab",), "confirm", _CONFIRM, (Need.MATCH,)),
+    Command(
+        "match.yes",
+        "yes, it is",
+        "Confirm the match.",
+        ("y",),
+        "confirm",
+        _CONFIRM,
+        (Need.MATCH, Need.WRITE),
+        -3,
+        ("confirm",),
+    ),
+    Command(
+        "match.no", "no", "Reject the match.", ("n",), "confirm", _CONFIRM, (Need.MATCH, Need.WRITE), -2, ("reject",)
+    ),
+    Command(
+        "match.unsure",
+        "not sure",
+        "Leave the match open and go on.",
+        ("s",),
+        "confirm",
+        _CONFIRM,
+        (Need.MATCH,),
+        -1,
+        ("unsure",),
+    ),
+    Command(
+        "match.next", "next match", "Look at the account's next match.", ("tab",), "confirm", _CONFIRM, (Need.MATCH,)
+    ),
 )
 _WHO = (
     Command("kind", "kind", "Say who this is: c, then a letter.", ("c",), "who and what", _LISTS, _ROW, 7),
-    Command("tag", "tag", "Add or remove tags; NAME=3 binds a tag to a digit.", ("t",), "who and what", _LISTS, _ROW, 8),
+    Command(
+        "tag", "tag", "Add or remove tags; NAME=3 binds a tag to a digit.", ("t",), "who and what", _LISTS, _ROW, 8
+    ),
     Command("note", "note", "Write a note.", ("n",), "who and what", _REVIEW, _ROW),
-    Command("release", "release", "Release the account under the cursor from its guard.", ("R",), "who and what", _LISTS, _ROW),
+    Command(
+        "release",
+        "release",
+        "Release the account under the cursor from its guard.",
+        ("R",),
+        "who and what",
+        _LISTS,
+        _ROW,
+    ),
 )
 _MARK = (
     Command("mark", "mark", "Mark the row and move on.", ("space",), "mark", _TABLES, (Need.ROW,), 12),
-    Command("range", "range", "Mark from here to wherever the cursor goes; v again ends it.", ("v",), "mark", _TABLES, (Need.ROW,)),
+    Command(
+        "range",
+        "range",
+        "Mark from here to wherever the cursor goes; v again ends it.",
+        ("v",),
+        "mark",
+        _TABLES,
+        (Need.ROW,),
+    ),
     Command("mark.all", "all in view", "Mark all rows in view.", ("*", "ctrl+a"), "mark", _TABLES, (Need.ROW,)),
-    Command("alike", "all like this", "Mark all rows in view that are like this one.", ("=", "m"), "mark", _LISTS, (Need.ROW,)),
+    Command(
+        "alike",
+        "all like this",
+        "Mark all rows in view that are like this one.",
+        ("=", "m"),
+        "mark",
+        _LISTS,
+        (Need.ROW,),
+    ),
     Command("invert", "invert", "Turn the marks of all rows in view over.", ("~", "i"), "mark", _TABLES, (Need.ROW,)),
-    Command("count", "count by", "Count the marks, or the view, by a field and mark from there.", ("#", "b"), "mark", _TABLES),
-    Command("sample", "sample", "Look at 20 random ones of the marks, or of the view.", ("%", "r"), "mark", _LISTS, (Need.ROW,)),
-    Command("escape", "clear", "Leave what is open, stop a job; pressed twice clears the marks.", ("escape",), "mark", _TABLES),
+    Command(
+        "count",
+        "count by",
+        "Count the marks, or the view, by a field and mark from there.",
+        ("#", "b"),
+        "mark",
+        _TABLES,
+    ),
+    Command(
+        "sample",
+        "sample",
+        "Look at 20 random ones of the marks, or of the view.",
+        ("%", "r"),
+        "mark",
+        _LISTS,
+        (Need.ROW,),
+    ),
+    Command(
+        "escape",
+        "clear",
+        "Leave what is open, stop a job; pressed twice clears the marks.",
+        ("escape",),
+        "mark",
+        _TABLES,
+    ),
 )
 _LOOK = (
-    Command("filter", "filter", "Filter the queue; Enter or Esc returns to the rows.", ("/",), "look", _LISTS, (), 13, ("query",)),
+    Command(
+        "filter",
+        "filter",
+        "Filter the queue; Enter or Esc returns to the rows.",
+        ("/",),
+        "look",
+        _LISTS,
+        (),
+        13,
+        ("query",),
+    ),
     Command("sort", "sort", "Sort the view by a field.", ("S",), "look", _LISTS),
     Command("card", "whole card", "All that is known of the account.", ("enter",), "look", _TABLES, (Need.ROW,), 14),
-    Command("open", "open on X", "Open the profile on X; the link is shown too.", ("o",), "look", _ALL, (Need.ROW,)),
+    Command(
+        "open", "open on X", "Open the profile on X; the link is shown too.", ("o",), "look", _ALL, (Need.ROW,), 17
+    ),
     Command("copy", "copy link", "Copy the profile's link.", ("O",), "look", _ALL, (Need.ROW,)),
 )
 _MOVE = (
@@ -142,40 +256,130 @@ _MOVE = (
 _GO = (
     Command("queue.next", "next queue", "To the next queue.", ("]", "F8", "right"), "go", _TABLES),
     Command("queue.previous", "previous queue", "To the queue before.", ("[", "F7", "left"), "go", _TABLES),
-    Command("queue.choose", "queues and views", "Choose a queue or a saved view by name.", ("'", "l"), "go", _LISTS, (), 0,
-            ("queue", "view")),
+    Command(
+        "queue.choose",
+        "queues and views",
+        "Choose a queue or a saved view by name.",
+        ("'", "l"),
+        "go",
+        _LISTS,
+        (),
+        0,
+        ("queue", "view"),
+    ),
     Command("view.save", "save view", "Save the filter as a view.", ("W",), "go", _LISTS, _WRITE),
     Command("view.drop", "drop view", "Drop a saved view; its rows stay.", (), "go", _LISTS, _WRITE),
-    Command("plan", "plan", "To the plan; from there back.", ("p",), "go", _TABLES, (), 11),
+    Command("plan", "plan", "To the plan: what still has to be carried out.", ("p",), "go", _LISTS, (), 11),
     Command("journal", "journal", "What was done, newest first.", ("J",), "go", _TABLES),
-    Command("import", "bring files in", "Import an archive, an export or a list.", ("I",), "go", _LISTS, (Need.WRITE, Need.IDLE)),
-    Command("about", "about us", "Who we are: names, domains, handles, competitors, market.", ("A",), "go", _LISTS, _WRITE),
+    Command(
+        "import",
+        "bring files in",
+        "Import an archive, an export or a list.",
+        ("I",),
+        "go",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+    ),
+    Command(
+        "about", "about us", "Who we are: names, domains, handles, competitors, market.", ("A",), "go", _LISTS, _WRITE
+    ),
     Command("palette", "palette", "Every verb by name; also :q, :37, :@handle.", (":", "ctrl+p"), "go", _ALL, (), 15),
     Command("help", "help", "Keys and words.", ("?", "F1"), "go", _ALL, (), 16),
     Command("back", "back", "Back; quits from the first screen.", ("q",), "go", _ALL),
 )
 _PLAN_VERBS = (
-    Command("plan.apply", "apply", "Carry the plan out: asks for the count, or goes by hand.", ("$", "F9"), "plan", _PLAN,
-            (Need.READY, Need.WRITE, Need.IDLE), 1),
-    Command("plan.hand", "by hand", "Carry out by hand, one click at a time.", ("h",), "plan", _PLAN, (Need.READY, Need.WRITE, Need.IDLE), 2),
-    Command("plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3),
+    Command(
+        "plan.apply",
+        "apply",
+        "Carry the plan out: asks for the count, or goes by hand.",
+        ("$", "F9"),
+        "plan",
+        _PLAN,
+        (Need.READY, Need.WRITE, Need.IDLE),
+        1,
+    ),
+    Command(
+        "plan.hand",
+        "by hand",
+        "Carry out by hand, one click at a time.",
+        ("h",),
+        "plan",
+        _PLAN,
+        (Need.READY, Need.WRITE, Need.IDLE),
+        2,
+    ),
+    Command(
+        "plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3
+    ),
+    Command("plan.leave", "review", "Back to the review.", ("p",), "plan", _PLAN, (), 5),
     Command("plan.group", "next action", "Show the next action's items.", ("tab",), "plan", _PLAN, (), 4),
 )
 _HAND_VERBS = (
-    Command("hand.done", "done, next", "It is done; open the next.", ("d",), "by hand", _HAND, (Need.ROW, Need.WRITE), 1),
-    Command("hand.later", "later", "Not now; it stays in the plan.", ("s",), "by hand", _HAND, (Need.ROW, Need.WRITE), 2),
-    Command("hand.missing", "missing", "The account is not there any more.", ("m",), "by hand", _HAND, (Need.ROW, Need.WRITE), 3),
+    Command(
+        "hand.done", "done, next", "It is done; open the next.", ("d",), "by hand", _HAND, (Need.ROW, Need.WRITE), 1
+    ),
+    Command(
+        "hand.later", "later", "Not now; it stays in the plan.", ("s",), "by hand", _HAND, (Need.ROW, Need.WRITE), 2
+    ),
+    Command(
+        "hand.missing",
+        "missing",
+        "The account is not there any more.",
+        ("m",),
+        "by hand",
+        _HAND,
+        (Need.ROW, Need.WRITE),
+        3,
+    ),
     Command("hand.back", "back one", "Take the last answer back.", ("u",), "by hand", _HAND, _WRITE, 4),
 )
 _PROGRAM = (
     Command("theme", "themes", "Choose a theme.", ("T",), "program", _TABLES),
     Command("reload", "reload", "Read the view and all counts again.", ("F5",), "program", _TABLES),
-    Command("match.run", "match again", "Compare every account with every list.", (), "program", _LISTS, (Need.WRITE, Need.IDLE), 0,
-            ("match",)),
-    Command("judge.run", "judge again", "Judge every account again.", (), "program", _LISTS, (Need.WRITE, Need.IDLE), 0, ("judge",)),
-    Command("demo.week", "demo next week", "Let a week pass in the demo.", (), "program", _TABLES,
-            (Need.DEMO, Need.WRITE, Need.IDLE), 0, ("next week",)),
-    Command("quit", "quit", "Leave the program; you come back where you were.", ("ctrl+q",), "program", _ALL, (), 0, ("q", "exit")),
+    Command(
+        "match.run",
+        "match again",
+        "Compare every account with every list.",
+        (),
+        "program",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+        0,
+        ("match",),
+    ),
+    Command(
+        "judge.run",
+        "judge again",
+        "Judge every account again.",
+        (),
+        "program",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+        0,
+        ("judge",),
+    ),
+    Command(
+        "demo.week",
+        "demo next week",
+        "Let a week pass in the demo.",
+        (),
+        "program",
+        _TABLES,
+        (Need.DEMO, Need.WRITE, Need.IDLE),
+        0,
+        ("next week",),
+    ),
+    Command(
+        "quit",
+        "quit",
+        "Leave the program; you come back where you were.",
+        ("ctrl+q",),
+        "program",
+        _ALL,
+        (),
+        0,
+        ("q", "exit"),
+    ),
 )
 
 COMMANDS: dict[str, Command] = {
@@ -246,7 +450,5 @@ def key_table(keys: dict[str, tuple[str, ...]] | None = None) -> list[KeyRow]:
         for command in COMMANDS.values():
             if command.group == group:
                 places = tuple(place.value for place in Place if place in command.where)
-                rows.append(
-                    KeyRow(group, in_force.get(command.id, command.keys), command.title, command.help, places)
-                )
+                rows.append(KeyRow(group, in_force.get(command.id, command.keys), command.title, command.help, places))
     return rows

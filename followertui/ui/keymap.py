@@ -123,7 +123,9 @@ def keymap_problems(overrides: Mapping[str, str]) -> list[str]:
             if lowered in FIXED or lowered in _UNSAFE:
                 problems.append(f"keymap: {key} cannot be used for {command_id}: terminals keep it for themselves")
             elif len(key) != 1 and lowered not in _SPECIAL:
-                problems.append(f"keymap: {key!r} is no key (for {command_id}); write x, X, F2, ctrl+x, space, pagedown")
+                problems.append(
+                    f"keymap: {key!r} is no key (for {command_id}); write x, X, F2, ctrl+x, space, pagedown"
+                )
     if problems:
         return problems
     owners: dict[tuple[Place, str], str] = {}

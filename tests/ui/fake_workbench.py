@@ -45,7 +45,16 @@ from followertui.ui.port import Completion
 
 HOSTILE = "CEO [/ founder] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 [red]a\tb\nc = 1"
 NAMES = ("Dana Ortiz", "Globex GmbH", "Mika Kinnunen", "Initech", "Ayse Demir", "李娜", "Growth Hacks Daily", "Tom B.")
-KINDS = (Kind.UNCLEAR, Kind.CUSTOMER, Kind.PROSPECT, Kind.BOT, Kind.OFFTOPIC, Kind.INFLUENCER, Kind.COMPETITOR, Kind.UNSEEN)
+KINDS = (
+    Kind.UNCLEAR,
+    Kind.CUSTOMER,
+    Kind.PROSPECT,
+    Kind.BOT,
+    Kind.OFFTOPIC,
+    Kind.INFLUENCER,
+    Kind.COMPETITOR,
+    Kind.UNSEEN,
+)
 WHYS = (
     "no post for 3 years",
     "works at Globex (customers)",
@@ -97,19 +106,45 @@ class FakeWorkbench:
     # looking
 
     def header(self) -> Header:
-        return Header("acme", 12431, 8020, self.count, 8.0, 7.0, 9.0, 31, len(self._items()), self.is_demo, self.read_only,
-                      self.known_customers)
+        return Header(
+            "acme",
+            12431,
+            8020,
+            self.count,
+            8.0,
+            7.0,
+            9.0,
+            31,
+            len(self._items()),
+            self.is_demo,
+            self.read_only,
+            self.known_customers,
+        )
 
     def queues(self) -> list[Queue]:
         left = self.count - len(self.decisions)
         hand = sum(1 for state in self.match_states.values() if state is not MatchState.UNREVIEWED)
         return [
             Queue("to-review", "To review", "decision:none", left, True, "All reviewed\n] goes to Confirm"),
-            Queue("confirm", "Confirm", "match:any", max(0, min(214, self.count) - hand), True, "Nothing to confirm\nI brings a list in"),
+            Queue(
+                "confirm",
+                "Confirm",
+                "match:any",
+                max(0, min(214, self.count) - hand),
+                True,
+                "Nothing to confirm\nI brings a list in",
+            ),
             Queue("new", "New", "is:new", min(57, self.count), True, "Nobody new since last week\n] goes on"),
             Queue("today", "Today", "plan:any", 0, True, "Nobody to engage today\n] goes on"),
             Queue("plan", "Plan", "plan:any", len(self._items()), True, "Nothing planned"),
-            Queue("kind:customer", "Customers", "kind:customer", 63, False, "No customers known\nI brings a customer list in"),
+            Queue(
+                "kind:customer",
+                "Customers",
+                "kind:customer",
+                63,
+                False,
+                "No customers known\nI brings a customer list in",
+            ),
             Queue("kind:bot", "Bots", "kind:bot", None, False, "No bots"),
             *(Queue(f"view:{name}", name, text, 12, False, "") for name, text in self.saved.items()),
         ]
@@ -153,7 +188,9 @@ class FakeWorkbench:
         return RowCells(
             row=row,
             name=HOSTILE if self.hostile else (NAMES[n] if row < 8 else f"{NAMES[n]} {row}"),
-            handle=HOSTILE if self.hostile else f"{NAMES[n].split()[0].lower() if NAMES[n].isascii() else 'lina'}_{row}",
+            handle=HOSTILE
+            if self.hostile
+            else f"{NAMES[n].split()[0].lower() if NAMES[n].isascii() else 'lina'}_{row}",
             x_id=1000 + row,
             relation="→←↔"[row % 3],
             kind=kind,
@@ -185,29 +222,70 @@ class FakeWorkbench:
             Evidence("works_at", 52, "bio", text, entity, (max(0, start), start + 6), (0, 6)),
             Evidence("place", -8, "location", "Lisbon" if not self.hostile else HOSTILE, "Munich", None, None),
         )
-        first = MatchCard(row * 10 + 1, entity, (HOSTILE if self.hostile else "Customers 2026",), Kind.CUSTOMER,
-                          MatchRelation.WORKS_AT, Band.LIKELY, 78,
-                          self.match_states.get(row * 10 + 1, MatchState.UNREVIEWED),
-                          HOSTILE if self.hostile else '"at Globex" in bio · against: Lisbon / Munich',
-                          evidence, (f"Company: {entity}", "Domain: globex.com", "Owner: Kim"), False, "", 3)
-        second = first._replace(id=row * 10 + 2, entity="Globex Ventures", band=Band.POSSIBLE, score=61,
-                                state=self.match_states.get(row * 10 + 2, MatchState.UNREVIEWED))
+        first = MatchCard(
+            row * 10 + 1,
+            entity,
+            (HOSTILE if self.hostile else "Customers 2026",),
+            Kind.CUSTOMER,
+            MatchRelation.WORKS_AT,
+            Band.LIKELY,
+            78,
+            self.match_states.get(row * 10 + 1, MatchState.UNREVIEWED),
+            HOSTILE if self.hostile else '"at Globex" in bio · against: Lisbon / Munich',
+            evidence,
+            (f"Company: {entity}", "Domain: globex.com", "Owner: Kim"),
+            False,
+            "",
+            3,
+        )
+        second = first._replace(
+            id=row * 10 + 2,
+            entity="Globex Ventures",
+            band=Band.POSSIBLE,
+            score=61,
+            state=self.match_states.get(row * 10 + 2, MatchState.UNREVIEWED),
+        )
         return (first, second) if row % 8 == 1 else (first,)
 
     def card(self, row: int) -> Card:
-        bio = HOSTILE if self.hostile else "Head of Growth at Globex, Lisbon. Ex Initech. Coffee, spreadsheets. globex.com/dana"
+        bio = (
+            HOSTILE
+            if self.hostile
+            else "Head of Growth at Globex, Lisbon. Ex Initech. Coffee, spreadsheets. globex.com/dana"
+        )
         return Card(
-            cells=self.cells(row), bio=bio, location=HOSTILE if self.hostile else "Lisbon", url="https://t.co/x",
-            site="globex.com", following=4991, posts=1200, listed=3, created="3 May 2014", last_post="9 Nov 2023",
-            first_seen="22 Nov 2026", left="", followed_since="followed before 22 Nov 2026", verified="blue",
-            affiliation="", type=AccountType.PERSON, role="marketing", seniority="director", relevance=64,
-            kind_rule="an unreviewed certain match says so", kind_conflict="",
+            cells=self.cells(row),
+            bio=bio,
+            location=HOSTILE if self.hostile else "Lisbon",
+            url="https://t.co/x",
+            site="globex.com",
+            following=4991,
+            posts=1200,
+            listed=3,
+            created="3 May 2014",
+            last_post="9 Nov 2023",
+            first_seen="22 Nov 2026",
+            left="",
+            followed_since="followed before 22 Nov 2026",
+            verified="blue",
+            affiliation="",
+            type=AccountType.PERSON,
+            role="marketing",
+            seniority="director",
+            relevance=64,
+            kind_rule="an unreviewed certain match says so",
+            kind_conflict="",
             matches=self.matches_of(row),
-            reasons=(ReasonLine("silent", 30, "silent 3y"), ReasonLine("follows-many", 15, "follows 4,991"),
-                     ReasonLine("names-company", -20, HOSTILE if self.hostile else "names a company")),
-            suggestion=Suggestion(Decision.OUT, None, "suggests: out"), note=self.notes.get(row, ""),
+            reasons=(
+                ReasonLine("silent", 30, "silent 3y"),
+                ReasonLine("follows-many", 15, "follows 4,991"),
+                ReasonLine("names-company", -20, HOSTILE if self.hostile else "names a company"),
+            ),
+            suggestion=Suggestion(Decision.OUT, None, "suggests: out"),
+            note=self.notes.get(row, ""),
             tags=tuple(sorted(self.tag_map.get(row, ()))),
-            guard="a match that is not rejected: Globex GmbH" if row % 8 == 1 else "", status="",
+            guard="a match that is not rejected: Globex GmbH" if row % 8 == 1 else "",
+            status="",
             history=(("22 Nov", "imported"), ("20 Nov", HOSTILE if self.hostile else "you: later")),
             provenance=("profile: exporter JSON, 20 Nov 2026",),
             bio_links=((len(bio) - 15, len(bio), "https://globex.com/dana"),),
@@ -218,11 +296,25 @@ class FakeWorkbench:
         if not word:
             return []
         start = cursor - len(word)
-        fields = {"is:": "a state", "kind:": "who someone is", "followers:": "how many follow them", "match:": "ties to lists"}
-        return [Completion(name, start, cursor, text) for name, text in fields.items() if name.startswith(word) and name != word]
+        fields = {
+            "is:": "a state",
+            "kind:": "who someone is",
+            "followers:": "how many follow them",
+            "match:": "ties to lists",
+        }
+        return [
+            Completion(name, start, cursor, text)
+            for name, text in fields.items()
+            if name.startswith(word) and name != word
+        ]
 
     def count_fields(self) -> list[tuple[str, str]]:
-        return [("kind", "who someone is"), ("reason", "a signal that fired"), ("match", "ties"), ("company", "matches")]
+        return [
+            ("kind", "who someone is"),
+            ("reason", "a signal that fired"),
+            ("match", "ties"),
+            ("company", "matches"),
+        ]
 
     def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
         self.note_call("count_by", len(rows), field)
@@ -235,7 +327,13 @@ class FakeWorkbench:
 
     def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
         kind = self.kinds.get(row, KINDS[row % 8]).value
-        return [Likeness(HOSTILE if self.hostile else f"kind {kind}", f"kind:{kind}", len(self.rows_matching(rows, f"kind:{kind}")))]
+        return [
+            Likeness(
+                HOSTILE if self.hostile else f"kind {kind}",
+                f"kind:{kind}",
+                len(self.rows_matching(rows, f"kind:{kind}")),
+            )
+        ]
 
     def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
         if query == "decision:none":
@@ -348,7 +446,10 @@ class FakeWorkbench:
 
     def journal(self, limit: int = 200) -> list[JournalLine]:
         text = HOSTILE if self.hostile else "out ×41 silent"
-        return [JournalLine(9 - n, f"2026-11-22 21:1{n}", "kim", "decide", text, 41, "done" if n else "undone") for n in range(5)]
+        return [
+            JournalLine(9 - n, f"2026-11-22 21:1{n}", "kim", "decide", text, 41, "done" if n else "undone")
+            for n in range(5)
+        ]
 
     def last_decisions(self, n: int = 5) -> list[tuple[int, str, str]]:
         return self.last[:n]
@@ -385,21 +486,48 @@ class FakeWorkbench:
         if not items:
             return PlanOverview((), (), "acme", ())
         reason = HOSTILE if self.hostile else "silent for years"
-        unfollow = PlanGroup(ActionKind.UNFOLLOW, len(items), 12, 0, 3, 9, 1, 0,
-                             (CountLine(reason, "reason:silent", 30), CountLine("bot", "kind:bot", 12)),
-                             (HeldBack("confirmed customer", 8), HeldBack("kept", 4)),
-                             (CountLine("follow us", "is:follower", 22), CountLine("match something", "match:any", 3),
-                              CountLine("talked to us, or not known", "has:contacted", 40)),
-                             "hand" if self.switch_to_hand else "api", "pay-per-use: X refused it on 20 Nov", 0.41, 3600.0,
-                             "about 150 a day by hand: 3 days")
+        unfollow = PlanGroup(
+            ActionKind.UNFOLLOW,
+            len(items),
+            12,
+            0,
+            3,
+            9,
+            1,
+            0,
+            (CountLine(reason, "reason:silent", 30), CountLine("bot", "kind:bot", 12)),
+            (HeldBack("confirmed customer", 8), HeldBack("kept", 4)),
+            (
+                CountLine("follow us", "is:follower", 22),
+                CountLine("match something", "match:any", 3),
+                CountLine("talked to us, or not known", "has:contacted", 40),
+            ),
+            "hand" if self.switch_to_hand else "api",
+            "pay-per-use: X refused it on 20 Nov",
+            0.41,
+            3600.0,
+            "about 150 a day by hand: 3 days",
+        )
         follow = unfollow._replace(action=ActionKind.FOLLOW, ready=3, held=0, via="hand", held_by=(), price_usd=None)
-        warnings = () if self.known_customers else ("No customer list: nobody is guarded as a customer. I in the review brings one in.",)
+        warnings = (
+            ()
+            if self.known_customers
+            else ("No customer list: nobody is guarded as a customer. I in the review brings one in.",)
+        )
         return PlanOverview((unfollow, follow), warnings, "acme", items)
 
     def plan_lines(self, item_ids: Sequence[int]) -> list[PlanLine]:
-        return [PlanLine(item, self.cells(item), ActionKind.UNFOLLOW if item % 2 == 0 else ActionKind.FOLLOW,
-                         PlanState.HELD if item % 7 == 3 else PlanState.PLANNED,
-                         HOSTILE if self.hostile else "silent 3 years", "") for item in item_ids]
+        return [
+            PlanLine(
+                item,
+                self.cells(item),
+                ActionKind.UNFOLLOW if item % 2 == 0 else ActionKind.FOLLOW,
+                PlanState.HELD if item % 7 == 3 else PlanState.PLANNED,
+                HOSTILE if self.hostile else "silent 3 years",
+                "",
+            )
+            for item in item_ids
+        ]
 
     def plan_drop(self, item_ids: Sequence[int]) -> Gesture:
         self.note_call("plan_drop", tuple(item_ids))
@@ -415,9 +543,15 @@ class FakeWorkbench:
         if not items:
             return None
         item = items[0]
-        return HandTask(item, self.cells(item), action or ActionKind.UNFOLLOW, f"https://x.com/h_{item}",
-                        'open the "Following" button and choose Unfollow', len(self.hand_done) + 1,
-                        len(items) + len(self.hand_done))
+        return HandTask(
+            item,
+            self.cells(item),
+            action or ActionKind.UNFOLLOW,
+            f"https://x.com/h_{item}",
+            'open the "Following" button and choose Unfollow',
+            len(self.hand_done) + 1,
+            len(items) + len(self.hand_done),
+        )
 
     def hand_mark(self, item_id: int, outcome: str) -> Gesture:
         self.note_call("hand_mark", item_id, outcome)
@@ -435,8 +569,12 @@ class FakeWorkbench:
         self.note_call("apply", via, limit, typed_count)
         items = self._items()
         if self.switch_to_hand:
-            yield ApplyEvent(items[0], self.cells(items[0]).handle, ActionKind.UNFOLLOW, "switched-to-hand", "403", 1, len(items))
-            return ApplyReport(0, 0, 0, 0, len(items), len(items), "X refuses unfollow for this account", 0.01, "by hand from here")
+            yield ApplyEvent(
+                items[0], self.cells(items[0]).handle, ActionKind.UNFOLLOW, "switched-to-hand", "403", 1, len(items)
+            )
+            return ApplyReport(
+                0, 0, 0, 0, len(items), len(items), "X refuses unfollow for this account", 0.01, "by hand from here"
+            )
         for done, item in enumerate(items, 1):
             if cancel.is_set():
                 return ApplyReport(done - 1, 0, 0, 0, len(items) - done, 0, "stopped", 0.1, f"{done - 1} done, stopped")
@@ -453,24 +591,60 @@ class FakeWorkbench:
         if "nothing" in path:
             raise BadInput(f"{path}: no such file; check the path")
         is_list = "list" in path
-        mapping = {**({"Account Name": "company", "Website": "domain"} if is_list else {"screen_name": "handle"}), **choices.mapping}
-        questions = [name for name, given in (("kind", choices.kind), ("name", choices.name), ("basis", choices.basis)) if given is None]
+        mapping = {
+            **({"Account Name": "company", "Website": "domain"} if is_list else {"screen_name": "handle"}),
+            **choices.mapping,
+        }
+        questions = [
+            name
+            for name, given in (("kind", choices.kind), ("name", choices.name), ("basis", choices.basis))
+            if given is None
+        ]
         asked = tuple(questions) if is_list else (("relation",) if choices.relation is None else ())
         columns = ("Account Name", "Website", "Notes") if is_list else ("id", "screen_name", "bio")
         sample = HOSTILE if self.hostile else "Globex GmbH"
-        return Look(path, "list" if is_list else "accounts",
-                    "list of companies, CSV, 214 rows" if is_list else "exporter JSON, followers, 12,388 people",
-                    choices.relation or "", "2026-11-20T00:00:00Z", "file name",
-                    tuple(MappedColumn(c, mapping.get(c, ""), "by its name", (sample, "b", "c")) for c in columns),
-                    ("company", "domain", "handle", "person", "owner"), ({"company": sample, "domain": "globex.com"},), 12388,
-                    asked, "Customers 2026", "customer", "", 12431, (HOSTILE,) if self.hostile else (), False)
+        return Look(
+            path,
+            "list" if is_list else "accounts",
+            "list of companies, CSV, 214 rows" if is_list else "exporter JSON, followers, 12,388 people",
+            choices.relation or "",
+            "2026-11-20T00:00:00Z",
+            "file name",
+            tuple(MappedColumn(c, mapping.get(c, ""), "by its name", (sample, "b", "c")) for c in columns),
+            ("company", "domain", "handle", "person", "owner"),
+            ({"company": sample, "domain": "globex.com"},),
+            12388,
+            asked,
+            "Customers 2026",
+            "customer",
+            "",
+            12431,
+            (HOSTILE,) if self.hostile else (),
+            False,
+        )
 
     def import_file(self, path: str, choices: ImportChoices, cancel: threading.Event) -> Any:
         self.note_call("import_file", path, choices)
         for done in range(0, 1001, 250):
             yield Progress(done, 1000, "reading rows")
-        return ImportReport(1, "accounts", 12388, 12000, 300, 80, 4, 4, 0, 57, (HeldBack("no handle or id", 4),), (),
-                            ("partial: 12,388 of 12,431; creates no leavers",), "214 to confirm, about 12 minutes", 7, False)
+        return ImportReport(
+            1,
+            "accounts",
+            12388,
+            12000,
+            300,
+            80,
+            4,
+            4,
+            0,
+            57,
+            (HeldBack("no handle or id", 4),),
+            (),
+            ("partial: 12,388 of 12,431; creates no leavers",),
+            "214 to confirm, about 12 minutes",
+            7,
+            False,
+        )
 
     def match(self, full: bool, cancel: threading.Event) -> Any:
         self.note_call("match", full)

@@ -39,6 +39,7 @@ class Chooser(Dialog[str]):
         hint: keys, one line.
         is_searchable: whether typing narrows the choices; letters then type.
         start: answer highlighted at first.
+        is_narrow: whether a small frame is enough.
         also: more keys the dialog answers: key -> prefix put before the answer.
     """
 
@@ -50,9 +51,11 @@ class Chooser(Dialog[str]):
         hint: str = "Enter choose · Esc back",
         is_searchable: bool = False,
         start: str = "",
+        is_narrow: bool = False,
         also: dict[str, str] | None = None,
     ) -> None:
         super().__init__(title, hint)
+        self.set_class(is_narrow, "-small")
         self._choices = list(choices)
         self._shown: list[Choice] = []
         self._is_searchable = is_searchable

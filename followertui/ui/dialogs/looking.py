@@ -15,10 +15,12 @@ from textual.widgets.option_list import Option
 
 from followertui.services.values import CountLine, RowCells
 from followertui.ui.cardtext import KIND_STYLES
-from followertui.ui.cells import counted, fit, line, lines, plain
+from followertui.ui.cells import counted, fit, hanging, line, lines, plain
 from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.marks import Marks
 from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+
+LOOK_WIDTH = 70
 
 
 def row_line(cells: RowCells, *, is_marked: bool = False) -> Content:
@@ -131,7 +133,7 @@ class BulkLook(Dialog[bool]):
         for heading, counts in self._counts:
             shown = " · ".join(f"{item.value or '(none)'} {counted(item.count)}" for item in list(counts)[:6])
             if shown:
-                rows.append(line((f"{heading:<8}", "$foreground-muted"), shown))
+                rows.append(hanging(heading, plain(shown), LOOK_WIDTH))
         rows += [plain(""), plain(f"{len(self._sample)} of them, at random", "$foreground-muted")]
         rows += [row_line(cells) for cells in self._sample]
         return [Static(lines(rows), classes="dialog-text")]

@@ -13,6 +13,8 @@ from followertui.ui.cells import fit, line
 from followertui.ui.commands import Command
 from followertui.ui.dialogs.choosing import Choice, Chooser
 
+HELP_WIDTH = 44
+
 
 class Palette(Chooser):
     """Verbs with their keys; what cannot run says why.
@@ -31,11 +33,15 @@ class Palette(Chooser):
     ) -> None:
         self._reasons = {command.id: blocked(command) for command in commands}
         self._words_of = {
-            command.id: " ".join((command.title, command.id, *command.words, command.help)).lower() for command in commands
+            command.id: " ".join((command.title, command.id, *command.words, command.help)).lower()
+            for command in commands
         }
         choices = [Choice(command.id, command.title, keys(command), command.help) for command in commands]
         super().__init__(
-            "What to do", choices, hint="Enter run · also :37 row, :@handle account, :q quit · Esc back", is_searchable=True
+            "What to do",
+            choices,
+            hint="Enter run · also :37 row, :@handle account, :q quit · Esc back",
+            is_searchable=True,
         )
 
     def matching(self, text: str) -> list[Choice]:
@@ -51,7 +57,7 @@ class Palette(Chooser):
         return line(
             (fit(choice.title, 18), "$foreground-muted" if reason else "bold"),
             (f" {fit(choice.letter, 7)}", "$accent"),
-            (help_text, "$warning" if reason else "$foreground-muted"),
+            (fit(help_text, HELP_WIDTH), "$warning" if reason else "$foreground-muted"),
         )
 
     def entered(self, text: str) -> None:

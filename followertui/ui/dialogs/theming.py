@@ -5,6 +5,8 @@ Owns the preview; who asks puts the old theme back when nothing was chosen.
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import on
 from textual.app import App
 from textual.widgets import OptionList
@@ -19,11 +21,11 @@ class ThemeChooser(Chooser):
         app: whose themes there are.
     """
 
-    def __init__(self, app: App[object]) -> None:
+    def __init__(self, app: App[Any]) -> None:
         self._before = app.theme
         names = sorted(app.available_themes, key=lambda name: (not name.startswith("followertui"), name))
         choices = [Choice(name, name, "", "light" if not app.available_themes[name].dark else "") for name in names]
-        super().__init__("Theme", choices, start=self._before)
+        super().__init__("Theme", choices, start=self._before, is_narrow=True)
 
     @on(OptionList.OptionHighlighted, "#choices")
     def preview(self, event: OptionList.OptionHighlighted) -> None:

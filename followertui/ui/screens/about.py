@@ -15,6 +15,7 @@ from followertui.domain.errors import FollowertuiError
 from followertui.services.values import AboutUs
 from followertui.ui.cells import plain
 from followertui.ui.port import Workbench
+from followertui.ui.screens.base import port_of
 from followertui.ui.widgets.bars import StatusLine
 
 LINES: tuple[tuple[str, str, str], ...] = (
@@ -47,20 +48,28 @@ class AboutScreen(Screen[str]):
         about = self.port.about()
         yield Static(plain(" About us", "bold $primary"), classes="screen-title")
         with Vertical(classes="body form"):
-            yield Static(plain("Asked once. Tells employees from strangers, finds competitors, and says who is close to your"
-                               " market. Commas between; empty lines are fine.", "$foreground-muted"), classes="form-text")
+            yield Static(
+                plain(
+                    "Asked once. Tells employees from strangers, finds competitors, and says who is close to your"
+                    " market. Commas between; empty lines are fine.",
+                    "$foreground-muted",
+                ),
+                classes="form-text",
+            )
             for name, label, example in LINES:
                 yield Static(plain(label, "bold"), classes="form-label")
                 value = ", ".join(getattr(about, name))
                 yield Input(value, placeholder=example, id=f"about-{name}", compact=True, select_on_focus=False)
         yield StatusLine(id="status")
-        yield Static(plain(" Enter next line, saves from the last · ctrl+s or F10 save · Esc back", "$foreground-muted"),
-                     classes="hint-line")
+        yield Static(
+            plain(" Enter next line, saves from the last · ctrl+s or F10 save · Esc back", "$foreground-muted"),
+            classes="hint-line",
+        )
 
     @property
     def port(self) -> Workbench:
         """The open store."""
-        return self.app.port  # type: ignore[attr-defined, no-any-return]  # the app is ours
+        return port_of(self)
 
     def on_key(self, event: events.Key) -> None:
         """Enter and the arrows move between the lines."""

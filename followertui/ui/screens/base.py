@@ -9,7 +9,7 @@ from __future__ import annotations
 import webbrowser
 from collections.abc import Callable
 from threading import Event
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events, on
 from textual.screen import Screen
@@ -33,11 +33,14 @@ SMALL_ROWS = 2_000
 """Up to so many rows a call of the port is done within a frame."""
 
 
+def port_of(screen: Screen[Any]) -> Workbench:
+    """The open store of the app a screen belongs to."""
+    return cast("FollowerApp", screen.app).port
+
+
 class CommandScreen(Screen[Any]):
     """A screen whose verbs come from the registry."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (120, "-wide"), (150, "-broad")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (34, "-tall")]
     AUTO_FOCUS = ""
 
     def __init__(self) -> None:
@@ -308,11 +311,9 @@ class CommandScreen(Screen[Any]):
 
     def do_back(self) -> None:
         """One screen back."""
-        self.app.pop_screen()
+        self.dismiss(None)
 
-    def choose(
-        self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any
-    ) -> None:
+    def choose(self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any) -> None:
         """Ask for one of a few things and go on with the answer."""
 
         def answered(answer: str | None) -> None:

@@ -19,7 +19,19 @@ STEPS = frozenset({"move.down", "move.up"})
 SCROLLS = frozenset({"move.page_down", "move.page_up", "move.top", "move.bottom"})
 CLOSES = frozenset({"card", "back", "escape"})
 LEAVES = frozenset(
-    {"filter", "queue.next", "queue.previous", "queue.choose", "plan", "import", "about", "sort", "count", "alike", "sample"}
+    {
+        "filter",
+        "queue.next",
+        "queue.previous",
+        "queue.choose",
+        "plan",
+        "import",
+        "about",
+        "sort",
+        "count",
+        "alike",
+        "sample",
+    }
 )
 MOST_WIDTH = 110
 
@@ -61,7 +73,7 @@ class CardScreen(CommandScreen):
         self._review.show_card()
         card = self._review.shown_card
         if card is None:
-            self.app.pop_screen()
+            self.dismiss(None)
             return
         body = self.query_one("#card-body", VerticalScroll)
         width = min(MOST_WIDTH, body.scrollable_content_region.width)
@@ -76,7 +88,7 @@ class CardScreen(CommandScreen):
         """Scroll and step here; the rest is the review's."""
         body = self.query_one("#card-body", VerticalScroll)
         if command_id in CLOSES:
-            self.app.pop_screen()
+            self.dismiss(None)
         elif command_id in STEPS:
             self._review.run_command(command_id)
             body.scroll_home(animate=False)
@@ -86,7 +98,7 @@ class CardScreen(CommandScreen):
         elif command_id in ("help", "palette", "quit", "journal", "theme", "open", "copy"):
             super().run_command(command_id)
         elif command_id in LEAVES:
-            self.app.pop_screen()
+            self.dismiss(None)
             self._review.run_command(command_id)
         else:
             self._act(COMMANDS[command_id])

@@ -12,7 +12,7 @@ from followertui.domain.decision import Decision
 from followertui.domain.kind import KIND_KEYS, Kind
 from followertui.domain.match import MatchState
 from followertui.services.values import CountLine, Gesture, HeldBack, Undone
-from followertui.ui.cells import counted, line
+from followertui.ui.cells import counted, line, lines
 from followertui.ui.commands import Place
 from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
@@ -70,7 +70,7 @@ class DecidingScreen(MarkingScreen):
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
         def looked() -> tuple[list[tuple[str, Sequence[CountLine]]], Sequence[int]]:
             fields = [name for name, _ in self.port.count_fields()]
-            wanted = [name for name in ("reason", "kind", "match") if name in fields]
+            wanted: list[str] = [name for name in ("reason", "kind", "match") if name in fields]
             counts = [(name, self.port.count_by(rows, name)) for name in wanted]
             return counts, self.port.sample(rows, SAMPLE_ROWS)
 
@@ -114,7 +114,9 @@ class DecidingScreen(MarkingScreen):
             for row in self.port.rows_matching(ahead, "decision:none"):
                 if row not in table.settled and self._go_to_row(int(row)):
                     return
-        earlier = (at for at in range(max(0, table.cursor - NEAR_ROWS), table.cursor) if not table.is_dim(table.row_at(at)))
+        earlier = (
+            at for at in range(max(0, table.cursor - NEAR_ROWS), table.cursor) if not table.is_dim(table.row_at(at))
+        )
         before = next(earlier, None)
         if before is None:
             table.move_to(table.cursor + 1)
@@ -182,7 +184,7 @@ class DecidingScreen(MarkingScreen):
             if yes:
                 self._done(self.port.release((row,)), (row,), False)
 
-        text = line(card.guard, "\nIt can then be taken out like any other account.")
+        text = lines([line(card.guard), line("It can then be taken out like any other account.")])
         self.app.push_screen(Question("Release from its guard?", text, yes="release"), answered)
 
     # Answers to matches ---------------------------------------------------------------
@@ -233,8 +235,17 @@ class DecidingScreen(MarkingScreen):
         choices = [Choice(kind.value, kind.value, letter) for letter, kind in KIND_KEYS.items()]
         choices.append(Choice(AUTO_KIND, "automatic", "a", "take your word back"))
         who = f"{counted(len(rows))} accounts" if len(rows) > 1 else "this"
-        self.choose(f"Who is {who}?" if len(rows) == 1 else f"Who are these {who}?", choices, self._kind_chosen,
-                    hint="letter or Enter · Esc back")
+        self.choose(
+            f"Who is {who}?" if len(rows) == 1 else f"Who are these {who}?",
+            choices,
+            self._kind_chosen,
+            is_narrow=True,
+            start=self._kind_now(),
+            hint="letter or Enter · Esc back",
+        )
+
+    def _kind_now(self) -> str:
+        return self.shown_card.cells.kind.value if self.shown_card is not None else ""
 
     def _kind_chosen(self, answer: str) -> None:
         kind = None if answer == AUTO_KIND else Kind(answer)
@@ -244,8 +255,10 @@ class DecidingScreen(MarkingScreen):
     def do_tag(self) -> None:
         """Add or remove tags."""
         known = self.port.tags()
-        shown = [line((f"{key or ' '}  ", "bold $accent"), name, (f"  {counted(count)}", "$foreground-muted"))
-                 for name, count, key in list(known)[:8]]
+        shown = [
+            line((f"{key or ' '}  ", "bold $accent"), name, (f"  {counted(count)}", "$foreground-muted"))
+            for name, count, key in list(known)[:8]
+        ]
         remarks = [*shown, line(("a, b adds · -a removes · a=3 binds a to the digit 3", "$foreground-muted"))]
         words = [name for name, _, _ in known]
         dialog = LineDialog("Tag", "", "tag, other tag, -not this", remarks, words)

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from followertui.domain.kind import KIND_KEYS
-from followertui.ui.cells import fit, line, lines, plain
+from followertui.ui.cells import fit, hanging, line, lines, plain
 from followertui.ui.commands import Place, key_table
 from followertui.ui.keymap import Keymap, build_keymap, shown_key
 
@@ -27,12 +27,23 @@ SIGNS: tuple[tuple[str, str], ...] = (
 )
 
 
-def help_lines(place: Place, keymap: Keymap) -> Content:
+KEYS_WIDTH = 34
+
+
+def _key_line(keys: str, title: str, help_text: str, width: int) -> Content:
+    wrapped = plain(help_text, "$foreground-muted").wrap(max(20, width - KEYS_WIDTH))
+    head = line("  ", (fit(keys, 14), "bold $accent"), " ", fit(title, KEYS_WIDTH - 17))
+    rest = [line(" " * KEYS_WIDTH, part.rstrip()) for part in wrapped[1:]]
+    return lines([line(head, wrapped[0].rstrip()), *rest])
+
+
+def help_lines(place: Place, keymap: Keymap, width: int = 100) -> Content:
     """The help as content, what applies at ``place`` first.
 
     Args:
         place: where help was asked for.
         keymap: keys in force.
+        width: cells.
 
     Returns:
         Many lines.
@@ -49,13 +60,15 @@ def help_lines(place: Place, keymap: Keymap) -> Content:
                 group = row.group
                 rows.append(plain(f" {group}", "bold $foreground-muted"))
             keys = " ".join(shown_key(key) for key in row.keys) or ":" + row.title
-            rows.append(line("  ", (fit(keys, 15), "bold $accent"), fit(row.title, 17), (row.help, "$foreground-muted")))
+            rows.append(_key_line(keys, row.title, row.help, width))
         rows.append(Content(""))
     rows.append(plain("After c, who it is", "bold $primary"))
     kinds = [f"{letter} {kind.value}" for letter, kind in KIND_KEYS.items()]
     rows += [plain("  " + "   ".join(kinds[at : at + 6])) for at in range(0, len(kinds), 6)]
     rows += [Content(""), plain("Signs", "bold $primary")]
-    rows += [line("  ", (fit(sign, 12), "bold $accent"), text) for sign, text in SIGNS]
+    rows += [
+        hanging(f"  {sign}", plain(text), width, label_width=14, label_style="bold $accent") for sign, text in SIGNS
+    ]
     return lines(rows)
 
 
@@ -74,10 +87,15 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The help, scrolled."""
-        keymap = getattr(self.app, "keymap", None) or build_keymap()
         with VerticalScroll(classes="body", id="help-body"):
-            yield Static(help_lines(self._place, keymap), id="help-text")
+            yield Static(id="help-text")
         yield Static(plain(" j k PgDn PgUp scroll · q or Esc back", "$foreground-muted"), classes="hint-line")
+
+    def on_resize(self) -> None:
+        """Wrap again."""
+        keymap = getattr(self.app, "keymap", None) or build_keymap()
+        width = min(110, max(40, self.size.width - 6))
+        self.query_one("#help-text", Static).update(help_lines(self._place, keymap, width))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll with the letters too; anything that leaves, leaves."""

@@ -15,6 +15,7 @@ from followertui.services.values import JournalLine, Undone
 from followertui.ui.cells import counted, fit, line, plain
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.port import Workbench
+from followertui.ui.screens.base import port_of
 from followertui.ui.widgets.bars import StatusLine
 
 
@@ -43,12 +44,14 @@ class JournalScreen(Screen[None]):
         yield Static(plain(" Journal, newest first (times are UTC)", "bold $primary"), classes="screen-title")
         yield OptionList(id="entries", markup=False, compact=True)
         yield StatusLine(id="status")
-        yield Static(plain(" u undo the last · U redo · j k scroll · q or Esc back", "$foreground-muted"), classes="hint-line")
+        yield Static(
+            plain(" u undo the last · U redo · j k scroll · q or Esc back", "$foreground-muted"), classes="hint-line"
+        )
 
     @property
     def port(self) -> Workbench:
         """The open store."""
-        return self.app.port  # type: ignore[attr-defined, no-any-return]  # the app is ours
+        return port_of(self)
 
     def on_mount(self) -> None:
         """Read the entries."""
@@ -84,6 +87,7 @@ class JournalScreen(Screen[None]):
 
     def _step(self, undone: Undone, *, redo: bool) -> None:
         if undone.question:
+
             def answered(yes: bool | None) -> None:
                 if yes:
                     self._step(self.port.redo(True) if redo else self.port.undo(True), redo=redo)

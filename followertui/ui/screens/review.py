@@ -38,11 +38,12 @@ class ReviewScreen(DecidingScreen):
         """The queue before."""
         self._step_queue(-1)
 
-    def _step_queue(self, by: int) -> None:
+    def _step_queue(self, by: int, start: str = "") -> None:
         ids = [queue.id for queue in self.queues if queue.is_main]
         if not ids:
             return
-        at = ids.index(self.queue_id) + by if self.queue_id in ids else (0 if by > 0 else -1)
+        here = start or self.queue_id
+        at = ids.index(here) + by if here in ids else (0 if by > 0 else -1)
         self.go_to_queue(ids[at % len(ids)])
 
     def go_to_queue(self, queue_id: str) -> None:
@@ -60,7 +61,9 @@ class ReviewScreen(DecidingScreen):
             for queue in self.queues
         ]
         in_bar = {queue.id for queue in self.queues}
-        choices += [Choice(VIEW + text, name, "", text) for name, text in self.port.views() if f"view:{name}" not in in_bar]
+        choices += [
+            Choice(VIEW + text, name, "", text) for name, text in self.port.views() if f"view:{name}" not in in_bar
+        ]
         choices.append(Choice(QUEUE, "All accounts", "", ""))
 
         def chosen(answer: str) -> None:
@@ -74,8 +77,11 @@ class ReviewScreen(DecidingScreen):
     def do_view_save(self) -> None:
         """Save the filter as a view."""
         queue = self.queue(self.queue_id)
-        text = " ".join(f"({part})" if " " in part and queue and self.filter_text else part
-                        for part in (queue.query if queue else "", self.filter_text) if part)
+        text = " ".join(
+            f"({part})" if " " in part and queue and self.filter_text else part
+            for part in (queue.query if queue else "", self.filter_text)
+            if part
+        )
         if not text:
             self.say("save view: nothing is filtered; / types a filter first", "$warning")
             return
@@ -178,16 +184,22 @@ class ReviewScreen(DecidingScreen):
         self.table.forget()
         self.show_counts()
         self.show_card()
-        if isinstance(answer, tuple):
-            self.clicked(*answer)
+        if not isinstance(answer, tuple):
+            return
+        kind, rest = answer
+        if kind == "command":
+            self._step_queue(1 if rest == "queue.next" else -1, start=PLAN_QUEUE)
+        else:
+            self.clicked(kind, rest)
 
     def do_import(self) -> None:
         """Bring files in."""
         from followertui.ui.screens.importing import ImportScreen
 
-        self.app.push_screen(ImportScreen(), self._imported)
+        self.app.push_screen(ImportScreen(), self.imported)
 
-    def _imported(self, queue_id: Any) -> None:
+    def imported(self, queue_id: Any) -> None:
+        """Show what an import brought; the answer is the queue to go to."""
         if isinstance(queue_id, str) and self.queue(queue_id) is not None:
             self.open_view(queue_id)
         else:

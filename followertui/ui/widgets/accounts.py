@@ -58,7 +58,7 @@ def account_columns(width: int) -> tuple[Column, ...]:
         Columns in order; each is followed by one empty cell.
     """
     fixed = [Column("relation", "↔", 1), Column("kind", "Kind", 11, "kind")]
-    tail = [Column("bot", "Bot", 3, "bot", True), Column("silent", "Silent", 7, "silent", True)]
+    tail = [Column("bot", "Bot", 3, "bot", True), Column("silent", "Silent", 6, "silent", True)]
     if width >= 96:
         tail.append(Column("followers", "Followers", 10, "followers", True))
     if width >= 110:
@@ -68,10 +68,14 @@ def account_columns(width: int) -> tuple[Column, ...]:
     room = width - sum(column.width + 1 for column in (*fixed, *tail))
     if room < 34:
         name = max(8, (room - 2) // 2)
-        return (Column("name", "Name", name, "name"), Column("handle", "Handle", max(6, room - name - 2), "handle"),
-                *fixed, *tail)
-    handle = 15 if room < 70 else 16
-    name = max(12, min(26, (room - handle) * 2 // 5))
+        return (
+            Column("name", "Name", name, "name"),
+            Column("handle", "Handle", max(6, room - name - 2), "handle"),
+            *fixed,
+            *tail,
+        )
+    handle = 13 if room < 50 else 15 if room < 70 else 16
+    name = max(12, min(26, (room - handle) * 9 // 20))
     why = max(6, room - name - handle - 3)
     return (
         Column("name", "Name", name, "name"),

@@ -130,7 +130,7 @@ class StatusLine(Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._said: tuple[str, str] | None = None
-        self._last: Sequence[tuple[int, str, str]] = ()
+        self._last: Sequence[tuple[int, str, str]] | None = None
         self._progress: tuple[str, Progress | None] | None = None
         self._spoken = 0
 
@@ -173,7 +173,9 @@ class StatusLine(Widget):
         if self._progress is not None:
             return cut(progress_parts(*self._progress, width), width, line((" Esc stops ", "$foreground-muted")))
         if self._said is not None:
-            return cut([(" " + self._said[0], self._said[1])], width)
+            return cut([" ", (self._said[0], self._said[1])], width)
+        if self._last is None:
+            return Content("")
         if not self._last:
             return cut([(" last   nothing decided yet", "$foreground-muted")], width)
         parts: list[Part] = [(" last   ", "$foreground-muted")]

@@ -151,7 +151,8 @@ class FilterLine(Widget):
     def _draw_completions(self) -> None:
         self._chosen = False
         options = [
-            Option(line((fit(item.text, 24), "bold"), (" " + item.help, "$foreground-muted"))) for item in self._completions
+            Option(line((fit(item.text, 24), "bold"), (" " + item.help, "$foreground-muted")))
+            for item in self._completions
         ]
         self._list.clear_options()
         self._list.add_options(options)

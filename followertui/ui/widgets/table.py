@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -64,13 +64,13 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
     class CursorMoved(Message):
         """The cursor stands on another row."""
 
-        def __init__(self, table: VirtualTable[RowT], key: int | None) -> None:
+        def __init__(self, table: VirtualTable[Any], key: int | None) -> None:
             super().__init__()
             self.table = table
             self.key = key
 
         @property
-        def control(self) -> VirtualTable[RowT]:
+        def control(self) -> VirtualTable[Any]:
             """The table."""
             return self.table
 

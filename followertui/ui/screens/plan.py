@@ -1,0 +1,293 @@
+"""The plan: what still has to be carried out, looked at and started from here.
+
+Owns the verbs of the plan. The figures are the port's; by hand has a screen of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from followertui.domain.decision import ActionKind
+from followertui.domain.progress import Progress
+from followertui.services.values import ApplyEvent, ApplyReport, Gesture, PlanLine, PlanOverview, Undone
+from followertui.ui.cells import Part, counted, lasting, line, lines
+from followertui.ui.commands import Need, Place
+from followertui.ui.dialogs.account import AccountDialog
+from followertui.ui.dialogs.asking import Question, TypedCount
+from followertui.ui.dialogs.choosing import Choice
+from followertui.ui.jobs import JobSaid, RunningJob
+from followertui.ui.keymap import Keymap
+from followertui.ui.screens.deciding import held_text
+from followertui.ui.screens.hand import HandScreen
+from followertui.ui.screens.table_screen import TableScreen
+from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
+from followertui.ui.widgets.plan import PlanTable, overview_content
+
+NOTHING_PLANNED = "Nothing is planned\nq goes back; x there plans an unfollow, f a follow"
+KEPT_EVENTS = 3
+
+
+class PlanScreen(TableScreen):
+    """What still has to be carried out.
+
+    Args:
+        keymap: keys in force.
+    """
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+        self._overview = PlanOverview((), (), "", ())
+        self._group = 0
+        self._events: list[ApplyEvent] = []
+
+    def compose(self) -> ComposeResult:
+        """Figures above, items below."""
+        yield Static(id="plan-title", classes="screen-title")
+        yield Static(id="plan-figures")
+        yield PlanTable(self._page, id="plan-table")
+        yield StatusLine(id="status")
+        yield KeyFooter(Place.PLAN, self._keymap, id="footer")
+
+    def on_mount(self) -> None:
+        """Read the plan."""
+        self.table.empty_text = NOTHING_PLANNED
+        self.table.focus()
+        self.call_after_refresh(self.refresh_rows)
+
+    def on_resize(self) -> None:
+        """Wrap the figures again."""
+        self.call_after_refresh(self._draw)
+
+    @property
+    def table(self) -> PlanTable:
+        """The items."""
+        return self.query_one("#plan-table", PlanTable)
+
+    @property
+    def place(self) -> Place:
+        """The plan."""
+        return Place.PLAN
+
+    def present(self) -> frozenset[Need]:
+        """Whether anything is ready."""
+        needs = super().present()
+        return needs | {Need.READY} if any(group.ready for group in self._overview.groups) else needs
+
+    def _page(self, item_ids: Sequence[int]) -> Sequence[PlanLine]:
+        return self.port.plan_lines(item_ids)
+
+    def refresh_rows(self) -> None:
+        """Read the plan again; the cursor stays about where it was."""
+        self._overview = self.port.plan_overview()
+        self.table.show(self._overview.item_ids, self.table.cursor)
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.size.width
+        groups = self._overview.groups
+        ready = sum(group.ready for group in groups)
+        held = sum(group.held for group in groups)
+        title: list[Part] = [(" Plan", "bold $primary"), f" · {counted(ready)} ready", f" · {counted(held)} held back"]
+        marked = len(self.table.marks)
+        right = line((f"{counted(marked)} marked ", "bold $accent")) if marked else Content("")
+        self.query_one("#plan-title", Static).update(cut(title, width, right))
+        figures = overview_content(self._overview, self._group, width)
+        if self._events:
+            figures = lines([figures, *(self._event_line(event) for event in self._events[-KEPT_EVENTS:])])
+        self.query_one("#plan-figures", Static).update(figures)
+
+    @staticmethod
+    def _event_line(event: ApplyEvent) -> Content:
+        style = "$success" if event.outcome == "done" else "$warning"
+        return line((f" {event.outcome:<10}", style), (f"@{event.handle} ", "bold"), (event.text, "$foreground-muted"))
+
+    @on(PlanTable.MarksChanged)
+    def marks_changed(self) -> None:
+        """The title counts the marks."""
+        self._draw()
+
+    def clicked(self, kind: str, rest: str) -> None:
+        """A figure opens the rows it counts, an action shows its details."""
+        if kind == "query":
+            self.dismiss(("query", rest))
+        elif kind == "group":
+            names = [group.action.value for group in self._overview.groups]
+            self._group = names.index(rest) if rest in names else 0
+            self._draw()
+
+    # Looking --------------------------------------------------------------------------
+
+    def do_plan_leave(self) -> None:
+        """Back to the review."""
+        self.dismiss(None)
+
+    def do_queue_next(self) -> None:
+        """Back into the queues."""
+        self.dismiss(("command", "queue.next"))
+
+    def do_queue_previous(self) -> None:
+        """Back into the queues."""
+        self.dismiss(("command", "queue.previous"))
+
+    def do_plan_group(self) -> None:
+        """Details of the next action."""
+        if self._overview.groups:
+            self._group = (self._group + 1) % len(self._overview.groups)
+            self._draw()
+
+    def do_count(self) -> None:
+        """Every figure of the plan as a choice that opens its rows."""
+        choices = []
+        for group in self._overview.groups:
+            action = group.action.value
+            choices.append(Choice(f"plan:{action}", action, "", counted(group.ready)))
+            choices += [
+                Choice(f"plan:{action} {item.term}", f"  {item.value}", "", counted(item.count))
+                for item in (*group.by_reason, *group.collateral)
+                if item.term
+            ]
+        if choices:
+            self.choose("Open the rows of …", choices, lambda query: self.clicked("query", query))
+        else:
+            self.say("nothing is planned yet")
+
+    def do_card(self) -> None:
+        """All that is known of the account."""
+        item = self.table.current
+        if item is not None:
+            self.app.push_screen(AccountDialog(self.port.card(item.cells.row)))
+
+    def do_open(self) -> None:
+        """Open the profile on X."""
+        item = self.table.current
+        if item is not None:
+            self.open_link(self.port.profile_url(item.cells.row))
+
+    def do_copy(self) -> None:
+        """Copy the profile's link."""
+        item = self.table.current
+        if item is not None:
+            self.copy_link(self.port.profile_url(item.cells.row))
+
+    # Changing -------------------------------------------------------------------------
+
+    def do_plan_drop(self) -> None:
+        """Take items out of the plan."""
+        ids = self.acted_on()
+        self._said(self.port.plan_drop(ids))
+        self.table.marks.clear()
+        self.refresh_rows()
+
+    def _said(self, gesture: Gesture) -> None:
+        held = held_text(gesture.held)
+        self.say(f"{gesture.text} · {held}" if held else gesture.text, "$warning" if held else "$text-success")
+
+    def do_undo(self) -> None:
+        """Take the last gesture back."""
+        self._step(self.port.undo)
+
+    def do_redo(self) -> None:
+        """Do it again."""
+        self._step(self.port.redo)
+
+    def _step(self, call: Callable[[bool], Undone], force: bool = False) -> None:
+        undone = call(force)
+        if undone.question:
+            dialog = Question(undone.question, yes="take it back")
+            self.app.push_screen(dialog, lambda yes: self._step(call, True) if yes else None)
+            return
+        self.say(undone.text)
+        self.refresh_rows()
+
+    # Carrying out ---------------------------------------------------------------------
+
+    def do_plan_apply(self) -> None:
+        """Ask for the count where the API carries out, else go by hand."""
+        groups = [group for group in self._overview.groups if group.via == "api" and group.ready]
+        count = sum(group.ready for group in groups)
+        if not count:
+            self.do_plan_hand()
+            return
+        price = sum(group.price_usd or 0.0 for group in groups)
+        seconds = sum(group.seconds for group in groups)
+        what = ", ".join(f"{counted(group.ready)} {group.action.value}" for group in groups)
+        rows = [line((what, "bold")), line(f"${price:,.2f} at today's price, about {lasting(seconds)}")]
+        for group in groups:
+            touched = " · ".join(f"{counted(item.count)} {item.value}" for item in group.collateral)
+            if touched:
+                rows.append(line((f"{group.action.value} touches ", "$foreground-muted"), touched))
+        rows += [line((warning, "bold $text-error")) for warning in self._overview.warnings]
+        account = f" as @{self._overview.profile}" if self._overview.profile else ""
+        dialog = TypedCount(f"Carry out through X's API{account}", count, lines(rows))
+        self.app.push_screen(dialog, self._count_typed)
+
+    def _count_typed(self, count: int | None) -> None:
+        if count is None:
+            return
+        self._events.clear()
+        self.start_job("applying", lambda cancel: self.port.apply("api", None, count, cancel), self._applied)
+
+    @on(JobSaid)
+    def call_came_back(self, message: JobSaid) -> None:
+        """One call came back."""
+        event = message.value
+        if isinstance(event, ApplyEvent):
+            self._events.append(event)
+            del self._events[:-KEPT_EVENTS]
+            self.status.show_progress(
+                message.job.title, Progress(event.done, event.total, f"@{event.handle} {event.outcome}")
+            )
+            self._draw()
+
+    def job_failed(self, job: RunningJob) -> None:
+        """What was carried out before stays carried out."""
+        self.refresh_rows()
+
+    def _applied(self, report: Any) -> None:
+        self.refresh_rows()
+        if not isinstance(report, ApplyReport):
+            return
+        text = (
+            f"{report.text} · {report.stopped}" if report.stopped and report.stopped not in report.text else report.text
+        )
+        self.say(text, "$warning" if report.stopped or report.failed else "$text-success")
+        if report.by_hand:
+            question = Question(
+                f"{counted(report.by_hand)} are left to do by hand",
+                f"{report.stopped or 'X refuses this through the API'}.\nNothing is lost: go on by hand now?",
+                yes="by hand",
+            )
+            self.app.push_screen(question, lambda yes: self.do_plan_hand() if yes else None)
+
+    def do_plan_hand(self) -> None:
+        """By hand, after asking who x.com is signed in as."""
+        groups = [group for group in self._overview.groups if group.ready]
+        if not groups:
+            self.say("by hand: nothing in the plan is ready", "$warning")
+            return
+        current = self._overview.groups[min(self._group, len(self._overview.groups) - 1)]
+        action = current.action if current.ready else groups[0].action
+        profile = self._overview.profile or "your account"
+        count = next(group.ready for group in groups if group.action is action)
+        question = Question(
+            f"Is x.com signed in as @{profile}?",
+            f"{action.value}: {counted(count)} pages, one after the other."
+            "\nYou click, d says it is done. Every click is yours.",
+            yes="it is, begin",
+        )
+        self.app.push_screen(question, lambda yes: self._begin_by_hand(action) if yes else None)
+
+    def _begin_by_hand(self, action: ActionKind) -> None:
+        self.app.push_screen(HandScreen(action, self._keymap), self._hand_ended)
+
+    def _hand_ended(self, answer: Any) -> None:
+        self.refresh_rows()
+        if isinstance(answer, str) and answer:
+            self.say(answer)
