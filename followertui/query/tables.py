@@ -8,10 +8,7 @@ grammar run ``python -m followertui.query.tables`` (a test says when it was forg
 from __future__ import annotations
 
 import json
-import pickle
 from functools import cache
-from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +41,14 @@ def built() -> Lark:
 
 def basis(version: str) -> str:
     """What compiled tables hold for: lark's version and the grammar's text."""
-    return sha256(f"{version}\n{GRAMMAR.read_text(encoding='utf-8')}".encode()).hexdigest()
+    return f"{version}\n{GRAMMAR.read_text(encoding='utf-8')}"
 
 
 def compile_tables() -> None:
     """Write the tables of the present grammar beside it, as JSON since a pickle could run code."""
+    import pickle
+    from io import BytesIO
+
     from lark import __version__
 
     saved = BytesIO()
