@@ -160,7 +160,8 @@ def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator
         problems = [one for one in chunk if isinstance(one, Problem)]
         found = [one for one in chunk if not isinstance(one, Problem)]
         lines = [line for line, _ in found]
-        names = [field for field in ACCOUNT_FIELDS if any(field in fields for _, fields in found)]
+        present = {field for _, fields in found for field in fields}
+        names = [field for field in ACCOUNT_FIELDS if field in present]
         cells = {name: [fields.get(name, "") for _, fields in found] for name in names}
         if builder is None and found:
             builder = RecordBuilder({name: name for name in names if name != "handle"}, cells)

@@ -15,6 +15,7 @@ from followertui.text.quantities import parse_flag
 _NAME_KEYS = ("screen_name", "username", "userName", "rest_id", "accountId", "user_id", "userId", "handle")
 _POST_KEYS = ("full_text", "text", "author_id", "conversation_id", "tweet")
 _DEPTH = 12
+_MOST_PLANS = 1000
 _NESTED = ("public_metrics", "core", "privacy", "dm_permissions", "verification", "relationship_perspectives")
 _RELATION_KEYS = {"follower": "follows_us", "followers": "follows_us", "following": "we_follow", "friends": "we_follow"}
 
@@ -75,6 +76,7 @@ class ObjectReader:
     def __init__(self, mapping: dict[str, str] | None = None) -> None:
         self._mapping = mapping or {}
         self._known: dict[str, tuple[str, int] | None] = {}
+        self._plans: dict[tuple[str, ...], list[tuple[str, str, bool]]] = {}
 
     def _field(self, key: str) -> tuple[str, int] | None:
         if key not in self._known:
@@ -86,22 +88,31 @@ class ObjectReader:
             self._known[key] = (said, -1) if said else None if said == "" else found
         return self._known[key]
 
+    def _plan(self, flat: dict[str, Any]) -> list[tuple[str, str, bool]]:
+        """Key, field and whether the value decides, the most telling key last so that it stands."""
+        keys = tuple(flat)
+        plan = self._plans.get(keys)
+        if plan is None:
+            found = [(key, *known) for key in keys if (known := self._field(key)) is not None]
+            # Where values decide, a key may turn out to be another field: those give way to plain ones.
+            found.sort(key=lambda one: (one[1] not in _DECIDED_BY_VALUE, -one[2]))
+            plan = [(key, field, field in _DECIDED_BY_VALUE) for key, field, _ in found]
+            if len(self._plans) < _MOST_PLANS:
+                self._plans[keys] = plan
+        return plan
+
     def fields(self, account: dict[str, Any]) -> dict[str, str]:
         """Field -> raw text of one account; fields the object lacks are absent."""
         flat = _flattened(account)
-        known = self._known
-        ranks: dict[str, int] = {}
         fields: dict[str, str] = {}
-        for key, value in flat.items():
-            found = known[key] if key in known else self._field(key)
-            if found is None or value is None or isinstance(value, (dict, list)):
+        for key, field, is_open in self._plan(flat):
+            value = flat[key]
+            if value is None or value == "" or isinstance(value, (dict, list)):
                 continue
-            field, rank = found
             text = value if type(value) is str else str(value).lower() if type(value) is bool else str(value)
-            if field in _DECIDED_BY_VALUE:
+            if is_open:
                 field, text = _by_value(key, field, value, text)
-            if field and text and rank < ranks.get(field, 10_000):
-                ranks[field] = rank
+            if field and text:
                 fields[field] = text
         _open_links(account, fields)
         return fields
