@@ -262,7 +262,7 @@ class Workbench(Protocol):
         """Compare accounts with lists."""
         ...
 
-    def judge(self, cancel: CancelToken) -> Job:
+    def judge(self, full: bool, cancel: CancelToken) -> Job:
         """Judge accounts."""
         ...
 

@@ -651,7 +651,7 @@ class FakeWorkbench:
         yield Progress(1, 2, "comparing names")
         return "214 matches"
 
-    def judge(self, cancel: threading.Event) -> Any:
+    def judge(self, full: bool, cancel: threading.Event) -> Any:
         self.note_call("judge")
         yield Progress(1, 2, "judging")
         return "judged"

@@ -219,7 +219,7 @@ class ReviewScreen(DecidingScreen):
 
     def do_judge_run(self) -> None:
         """Judge every account."""
-        self.start_job("judging", self.port.judge, self._run_ended)
+        self.start_job("judging", lambda cancel: self.port.judge(True, cancel), self._run_ended)
 
     def _run_ended(self, report: Any) -> None:
         self.say(getattr(report, "text", "") or "done")
