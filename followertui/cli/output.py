@@ -57,8 +57,9 @@ def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Seq
         return _write_csv(records, keys)
     count = 0
     if form == "jsonl":
-        for count, record in enumerate(records, start=1):
+        for record in records:
             click.echo(json.dumps(record, ensure_ascii=False))
+            count += 1
         return count
     if form == "json":
         click.echo("[", nl=False)
@@ -73,8 +74,9 @@ def _write_csv(records: Iterable[dict[str, Any]], keys: Sequence[str]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(keys)
     count = 0
-    for count, record in enumerate(records, start=1):
+    for record in records:
         writer.writerow([safe_csv_cell(_flat(record[key])) for key in keys])
+        count += 1
     return count
 
 
@@ -90,12 +92,12 @@ def _flat(value: Any) -> str:
     return str(value)
 
 
-def table(lines: Iterable[Sequence[str]], head: Sequence[str]) -> int:
-    """A plain table that fits the terminal; returns how many lines."""
+def table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40) -> int:
+    """A plain table that fits the terminal, columns at most ``widest`` wide; returns how many lines."""
     import shutil
 
     rows = [[clean_text(cell, limit=200) for cell in line] for line in lines]
-    widths = [min(40, max([len(name), *(len(row[i]) for row in rows)])) for i, name in enumerate(head)]
+    widths = [min(widest, max([len(name), *(len(row[i]) for row in rows)])) for i, name in enumerate(head)]
     room = shutil.get_terminal_size((120, 24)).columns
 
     def line(cells: Sequence[str]) -> str:
