@@ -55,10 +55,12 @@ _STACKED_MARKS = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 # One search that finds everything the slow path would touch; text without a hit is clean once it is NFC.
 _SUSPECT = re.compile(
-    f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2800\u3000\ufe0f{_MARKS[1:-1]}]"
+    f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2800\u3000{_MARKS[1:-1]}]"
 )
 _ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
 
+# A cut may leave these at the end, where they mean nothing.
+_ENDS = " \n\u200c\u200d"
 _SEPARATOR = "|"
 _LOOSE_EDGES = re.compile(r"(?:^| )\|| (?:\||$)|\| ")
 
@@ -96,7 +98,7 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
     """
     if not is_suspect(value):
         text = value.strip()
-        return text if len(text) <= limit else text[:limit].rstrip()
+        return text if len(text) <= limit else text[:limit].rstrip(_ENDS)
     text = _ESCAPES.sub("", value) if _ESCAPE_STARTS.search(value) else value
     text = _DROPPED.sub("", text)
     text = unicodedata.normalize("NFC", text)
@@ -107,7 +109,7 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
         text = _LINE_EDGES.sub("\n", _MANY_LINES.sub("\n\n", text))
     else:
         text = _SPACE_RUN.sub(" ", text)
-    return text.strip()[:limit].rstrip(" \n\u200c\u200d")
+    return text.strip()[:limit].rstrip(_ENDS)
 
 
 def is_suspect(value: str) -> bool:
@@ -116,7 +118,11 @@ def is_suspect(value: str) -> bool:
         return True
     if value.isascii():
         return not value.isprintable()
-    return _SUSPECT.search(value) is not None or not unicodedata.is_normalized("NFC", value)
+    if _SUSPECT.search(value) is not None or not unicodedata.is_normalized("NFC", value):
+        return True
+    if "\ufe0f" in value and _STRAY_SELECTOR.search(value) is not None:
+        return True
+    return ("\u200d" in value or "\u200c" in value) and _STRAY_JOINER.search(value) is not None
 
 
 def clean_column(values: list[str], *, limit: int = 1000) -> list[str]:
