@@ -62,7 +62,6 @@ _ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
 # A cut may leave these at the end, where they mean nothing.
 _ENDS = " \n\u200c\u200d"
 _SEPARATOR = "|"
-_LOOSE_EDGES = re.compile(r"(?:^| )\|| (?:\||$)|\| ")
 
 HANDLE = re.compile(r"[A-Za-z0-9_]{1,20}")
 _PROFILE_LINK = re.compile(
@@ -135,9 +134,8 @@ def clean_column(values: list[str], *, limit: int = 1000) -> list[str]:
     Returns:
         Cleaned cells in the order given (``clean_text`` of each).
     """
-    joined = _SEPARATOR.join(values)
-    if not is_suspect(joined) and _LOOSE_EDGES.search(joined) is None and max(map(len, values), default=0) <= limit:
-        return values
+    if not is_suspect(_SEPARATOR.join(values)) and max(map(len, values), default=0) <= limit:
+        return list(map(str.strip, values))
     return [value if _is_plain(value, limit) else clean_text(value, limit=limit) for value in values]
 
 
