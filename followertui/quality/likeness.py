@@ -17,10 +17,10 @@ from rapidfuzz import fuzz, process
 
 from followertui.quality.lexicon import plain, tokens_of
 
-ROWS = 4
-BANDS = 5
-"""Two bios whose words overlap by two thirds share one of five bands of four with 67%: among
-forty of one template nobody is left out, and strangers hardly ever meet."""
+ROWS = 3
+BANDS = 8
+"""Two bios whose words overlap by two thirds share one of eight bands of three with 94%; among
+forty of one template nobody is left out."""
 
 MIN_WORDS = 4
 """Shorter bios agree by chance."""

@@ -154,21 +154,24 @@ def _part(run: str, letters: str) -> str:
 
 def name_patterns(columns: ProfileColumns) -> list[Keys]:
     """Patterns of names: their first word, their last word, their shape."""
-    firsts: list[str | None] = []
-    lasts: list[str | None] = []
-    shapes: list[str | None] = []
-    for name in columns.name:
+    firsts: list[str | None] = [None] * len(columns)
+    lasts: list[str | None] = [None] * len(columns)
+    shapes: list[str | None] = [None] * len(columns)
+    for i, name in enumerate(columns.name):
         parts = plain(name).split() if name else []
-        firsts.append(f"starts with {parts[0]}" if parts else None)
-        lasts.append(f"ends with {parts[-1]}" if len(parts) > 1 else None)
-        shapes.append(_name_shape(parts))
-    return [keyed(firsts), keyed(lasts), keyed(shapes)]
+        if not parts:
+            continue
+        firsts[i] = parts[0]
+        if len(parts) > 1:
+            lasts[i] = parts[-1]
+        if not "".join(parts).isalpha():
+            shapes[i] = _name_shape(parts)
+    return [_worded(keyed(firsts), "starts with"), _worded(keyed(lasts), "ends with"), keyed(shapes)]
 
 
-def _name_shape(parts: list[str]) -> str | None:
-    """Words as "word", "number" or the sign itself; plain words are no pattern."""
-    kinds = ["word" if p.isalpha() else "number" if p.isdigit() else _mixed(p) for p in parts]
-    return None if all(k == "word" for k in kinds) else " ".join(kinds[:6])
+def _name_shape(parts: list[str]) -> str:
+    """Each word as "word", "number" or the sign itself."""
+    return " ".join("word" if p.isalpha() else "number" if p.isdigit() else _mixed(p) for p in parts[:6])
 
 
 def _mixed(part: str) -> str:

@@ -257,8 +257,11 @@ def real_genuine(count: int) -> list[dict[str, Any]] | None:
     crossed = list(pool)
     while len(crossed) < count:
         one, other = rnd.choice(pool), rnd.choice(pool)
-        crossed.append({**one, **{f: other.get(f) for f in text}})
-    return crossed[:count]
+        later = one["created_at"] and one["created_at"] + rnd.randrange(-100, 100) * made.DAY
+        crossed.append({**one, **{f: other.get(f) for f in text}, "created_at": later})
+    crossed = crossed[:count]
+    rnd.shuffle(crossed)
+    return crossed
 
 
 def show_waves() -> None:
@@ -270,19 +273,26 @@ def show_waves() -> None:
         unplanted = find_waves(made.columns_of(people), range(len(people)), [0] * len(people))
         print(f"  {what}: {len(unplanted)} waves claimed before planting", [(w.trait, w.size) for w in unplanted])
         for seed in (2, 3, 4):
-            audience = made.with_waves(people, seed)
-            waves = find_waves(made.columns_of(audience.profiles), audience.order, audience.first_seen)
-            for trait, members in sorted(audience.planted.items()):
-                best = max(waves, key=lambda w, m=members: len(m & set(w.rows)), default=None)
-                common = len(members & set(best.rows)) if best else 0
-                if trait == "none":
-                    print(f"    seed {seed} without a trait: {common} of {len(members)} claimed")
-                elif best:
-                    precision, recall = common / best.size, common / len(members)
-                    print(f"    seed {seed} {trait:16s} {len(members):4d}  P {precision:.3f}  R {recall:.3f}  {best.text[:70]}")
-            named = {r for w in waves for r in w.rows}
-            bought = set().union(*(m for t, m in audience.planted.items() if t != "none"))
-            print(f"    seed {seed} all: P {len(named & bought) / len(named):.3f}  R {len(named & bought) / len(bought):.3f}")
+            _show_planted(people, seed)
+
+
+def _show_planted(people: list[dict[str, Any]], seed: int) -> None:
+    audience = made.with_waves(people, seed)
+    waves = find_waves(made.columns_of(audience.profiles), audience.order, audience.first_seen)
+    for trait, members in sorted(audience.planted.items()):
+        best = max(waves, key=lambda wave: len(members & set(wave.rows)), default=None)
+        common = len(members & set(best.rows)) if best else 0
+        if trait == "none":
+            print(f"    seed {seed} without a trait: {common} of {len(members)} claimed")
+        elif best:
+            precision, recall = common / best.size, common / len(members)
+            print(
+                f"    seed {seed} {trait:16s} {len(members):4d}  P {precision:.3f}  R {recall:.3f}  {best.text[:60]}"
+            )
+    named = {row for wave in waves for row in wave.rows}
+    bought = set().union(*(members for trait, members in audience.planted.items() if trait != "none"))
+    common = len(named & bought)
+    print(f"    seed {seed} all waves: P {common / len(named):.3f}  R {common / len(bought):.3f}")
 
 
 def show_speed(scale: int) -> None:
