@@ -298,7 +298,7 @@ def _refresh_hidden(store: Store, con: sqlite3.Connection, import_id: int) -> in
     is_hidden = np.array([line[1] is not None for line in found], np.bool_)
     is_known = np.array([not standing.isdisjoint(line[2:]) for line in found], np.bool_)
     if len(rows):
-        is_known |= relations.known_rows(con, int(rows.max()) + 1)[rows]
+        is_known |= relations.known_rows(con)[rows]
         firsts = con.execute(
             "SELECT row FROM account WHERE hidden_by IS NOT NULL "
             "AND first_import IN (SELECT id FROM import_run WHERE state <> 'undone')"

@@ -172,7 +172,23 @@ class ListWriter:
                 con.execute("UPDATE entry SET left_at = ? WHERE id = ?", [self.as_of, number])
                 _keep_change(con, self.import_id, number, {"left_at": [None, self.as_of]})
             self.left = len(gone)
+            self._carry_over(con, gone)
         _note_change(self.store, con)
+
+    def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
+        """Let an entry that came back under another key (a column more) stand for whom it stood before."""
+        former = _by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])
+        fresh = _by_name(con, "list_id = ? AND import_id = ?", [self.list_id, self.import_id])
+        for name, lines in former.items():
+            others = fresh.get(name, [])
+            if not name or len(lines) != 1 or len(others) != 1 or not _agree(lines[0][2], others[0][2]):
+                continue
+            old, (number, new, _) = lines[0][1], others[0]
+            if old == new:
+                continue
+            con.execute("UPDATE entry SET entity_id = ? WHERE id = ?", [old, number])
+            if con.execute("SELECT 1 FROM entry WHERE entity_id = ?", [new]).fetchone() is None:
+                con.execute("UPDATE entity_key SET entity_id = ? WHERE entity_id = ?", [old, new])
 
     def totals(self, con: sqlite3.Connection) -> tuple[int, int]:
         """Entries this import added and changed, a resumed run included."""
@@ -215,8 +231,15 @@ class _Entities:
     def __init__(self, con: sqlite3.Connection, list_id: int) -> None:
         self.con = con
         self.list_id = list_id
+        self.met: set[int] = set()
 
     def behind(self, entry: ListEntry) -> int:
+        """Number of the company or person, made where nothing joins the entry to a known one."""
+        entity = self._find(entry)
+        self.met.add(entity)
+        return entity
+
+    def _find(self, entry: ListEntry) -> int:
         sure = sure_keys(entry)
         for key in sure:
             found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
@@ -241,6 +264,8 @@ class _Entities:
 
     def _fits(self, entity: int, entry: ListEntry) -> bool:
         """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
+        if entity in self.met:
+            return False
         domains = {key for key in sure_keys(entry) if key.startswith("domain:")}
         theirs = {
             line[0]
@@ -253,13 +278,29 @@ class _Entities:
         for list_id, data in self.con.execute("SELECT list_id, data FROM entry WHERE entity_id = ?", [entity]):
             if list_id == self.list_id:
                 return False
-            known = json.loads(data)
-            if any(
-                known.get(name) and getattr(entry, name) and known[name].casefold() != getattr(entry, name).casefold()
-                for name in _PLACE
-            ):
+            if not _agree(json.loads(data), _data(entry)):
                 return False
         return True
+
+
+def _by_name(
+    con: sqlite3.Connection, where: str, parameters: list[Any]
+) -> dict[str, list[tuple[int, int, dict[str, Any]]]]:
+    """Entries by their exact folded name: number, entity, what is understood."""
+    found: dict[str, list[tuple[int, int, dict[str, Any]]]] = {}
+    for number, entity, company, person, data in con.execute(
+        f"SELECT id, entity_id, company, person, data FROM entry WHERE {where}", parameters
+    ):
+        name = name_key(ListEntry(0, company=company, person=person)) or f"{company}|{person}".casefold()
+        found.setdefault(name, []).append((number, entity, json.loads(data)))
+    return found
+
+
+def _agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two entries of one name contradict each other in no place and share a domain where both have one."""
+    if any(one.get(name) and other.get(name) and one[name].casefold() != other[name].casefold() for name in _PLACE):
+        return False
+    return not one.get("domains") or not other.get("domains") or bool({*one["domains"]} & {*other["domains"]})
 
 
 def sure_keys(entry: ListEntry) -> list[str]:

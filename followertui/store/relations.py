@@ -253,9 +253,9 @@ def members(blob: bytes) -> Rows:
     return np.frombuffer(zlib.decompress(blob), np.dtype("<u4"))
 
 
-def known_rows(con: sqlite3.Connection, size: int) -> Flags:
+def known_rows(con: sqlite3.Connection) -> Flags:
     """By row number, whether a snapshot of a done import holds it."""
-    held = np.zeros(size, np.bool_)
+    held = np.zeros(_size(con), np.bool_)
     for (blob,) in con.execute(
         "SELECT members FROM snapshot JOIN import_run ON import_run.id = import_id "
         "WHERE state = 'done' AND members IS NOT NULL"
@@ -275,7 +275,7 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     Returns:
         What changed.
     """
-    size = int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
+    size = _size(con)
     snapshots, moments = _load(con, direction, size)
     spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
     changed = _write_differences(con, direction, spells, moments)
@@ -306,8 +306,13 @@ def _overlaps(snapshots: Sequence[Snapshot], size: int) -> tuple[dict[int, int],
 def count_nameless(store: Store, snapshot_id: int) -> int:
     """How many accounts of a snapshot are known by id only."""
     blob = store.con.execute("SELECT members FROM snapshot WHERE id = ?", [snapshot_id]).fetchone()[0]
-    size = int(store.con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
+    size = _size(store.con)
     return int(np.count_nonzero(~_known_by(store.con, "handle", size)[members(blob)]))
+
+
+def _size(con: sqlite3.Connection) -> int:
+    """One more than the highest row number."""
+    return int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
 
 
 def _counts(snapshot_ids: Numbers) -> dict[int, int]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ class Bench:
     def __init__(self, folder: Path, name: str = "store.db") -> None:
         self.folder = folder
         self.path = folder / name
+        self.path.write_bytes(_empty_store())
         self.clock = FixedClock(datetime(2026, 11, 22, tzinfo=UTC))
         self.open()
 
@@ -106,14 +109,25 @@ class Bench:
         return {str(line[0]) for line in found}
 
 
+@cache
+def _empty_store() -> bytes:
+    """An empty store's bytes: migrations run once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        Store(path).close()
+        return path.read_bytes()
+
+
 def ended(job: Generator[Any, None, ImportReport]) -> ImportReport:
     """Drive a job to its report."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            assert isinstance(end.value, ImportReport)
-            return end.value
+
+    def driven() -> Generator[Any, None, None]:
+        reports.append((yield from job))
+
+    reports: list[ImportReport] = []
+    for _ in driven():
+        pass
+    return reports[0]
 
 
 def accounts(*handles: str, **fields: Any) -> list[AccountRecord]:

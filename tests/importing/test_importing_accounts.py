@@ -106,7 +106,8 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     con.execute("INSERT INTO tagged VALUES (1, 1), (2, 2)")
     con.execute("INSERT INTO note VALUES (1, 'met her', 'dana', 5), (2, 'blogs', 'dana', 5)")
     con.execute(
-        "INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0), (2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0)"
+        "INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0), "
+        "(2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0)"
     )
     con.execute("INSERT INTO match_word VALUES (1, 'confirmed', '', '', 'd', 1), (2, 'rejected', '', '', 'd', 1)")
     before = bench.tables((*_WORDS, "account", "relation"))
