@@ -75,7 +75,7 @@ def import_archive(options: Options, path: str, sheet: str | None, problems: str
 @_look_options
 @click.pass_obj
 def import_accounts(
-    options: Options, path: str, dry_run: bool, problems: str | None, maps: tuple[str, ...], **given: Any
+    options: Options, /, path: str, dry_run: bool, problems: str | None, maps: tuple[str, ...], **given: Any
 ) -> None:
     """Bring in an export of followers or following: CSV, TSV, XLSX, JSON, JSONL, a list of handles."""
     _import_one(options, path, ImportChoices(what="accounts", mapping=_mapping(maps), **given), dry_run, problems)
@@ -92,7 +92,7 @@ def import_accounts(
 @_look_options
 @click.pass_obj
 def import_list(
-    options: Options, path: str, dry_run: bool, problems: str | None, maps: tuple[str, ...], **given: Any
+    options: Options, /, path: str, dry_run: bool, problems: str | None, maps: tuple[str, ...], **given: Any
 ) -> None:
     """Bring in a list of companies or people: CSV, TSV, XLSX, JSON, JSONL."""
     _import_one(options, path, ImportChoices(what="list", mapping=_mapping(maps), **given), dry_run, problems)
@@ -175,7 +175,7 @@ def _ask_basis() -> str:
         ("they gave us their details", "a public directory", "bought or collected by others", "not sure (as 3)"), 1
     ):
         click.echo(f"  {number}  {text}", err=True)
-    number = click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True)
+    number: int = click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True)
     return (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)[number - 1].value
 
 
@@ -279,7 +279,7 @@ def about(options: Options, settings: tuple[str, ...], form: str | None) -> None
 
     \b
     followertui about --set names=Acme,"Acme Inc" --set domains=acme.com --set market=logistics,freight
-    """
+    """  # noqa: D301
     from dataclasses import asdict, replace
 
     from followertui.services.about import FIELDS

@@ -29,7 +29,7 @@ def accounts(
     \b
     followertui accounts 'is:leader match:none silent:2y..' --count
     followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
-    """
+    """  # noqa: D301
     from followertui.services import exporting, reviewing
 
     with opened(options) as bench:
@@ -136,8 +136,8 @@ def list_matches(options: Options, query: str, state: str | None, form: str | No
         if form is None:
             count = table(
                 (
-                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"], m["state"],
-                     m["evidence"]["text"])
+                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"],
+                     m["state"], m["evidence"]["text"])
                     for m in found
                 ),
                 ("id", "account", "band", "score", "relation", "state", "why"),
