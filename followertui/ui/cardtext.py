@@ -26,6 +26,8 @@ KIND_STYLES: dict[str, str] = {
     "muted": "$foreground-muted",
     "": "",
 }
+SHORT_TEXT = 24
+"""Longer texts that met as a whole are underlined instead of set off in full."""
 MATCHED = "bold $background on $accent"
 _BAND_STYLES = {"certain": "bold $success", "likely": "bold $primary", "possible": "bold $warning"}
 
@@ -122,13 +124,15 @@ def evidence_lines(evidence: Iterable[Evidence]) -> list[Content]:
         entry_spans = [item.entry_span] if item.entry_span else [(0, len(item.entry_text))]
         against = item.weight < 0
         style = "bold $background on $error" if against else MATCHED
+        account_style = style if item.account_span or len(item.account_text) <= SHORT_TEXT else "underline"
+        entry_style = style if item.entry_span or len(item.entry_text) <= SHORT_TEXT else "underline"
         rows.append(
             line(
                 (f"{item.weight:+d} ", "bold $error" if against else "bold $success"),
                 (f"{item.field} ", "$foreground-muted"),
-                highlighted(item.account_text, account_spans, style),
+                highlighted(item.account_text, account_spans, account_style),
                 (" ≠ " if against else " ↔ ", "$foreground-muted"),
-                highlighted(item.entry_text, entry_spans, style),
+                highlighted(item.entry_text, entry_spans, entry_style),
             )
         )
     return rows

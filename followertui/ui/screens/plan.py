@@ -101,7 +101,9 @@ class PlanScreen(TableScreen):
         figures = overview_content(self._overview, self._group, width)
         if self._events:
             figures = lines([figures, *(self._event_line(event) for event in self._events[-KEPT_EVENTS:])])
-        self.query_one("#plan-figures", Static).update(figures)
+        shown = self.query_one("#plan-figures", Static)
+        shown.display = bool(figures.plain)
+        shown.update(figures)
 
     @staticmethod
     def _event_line(event: ApplyEvent) -> Content:

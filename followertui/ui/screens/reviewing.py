@@ -30,6 +30,8 @@ from followertui.ui.widgets.table import VirtualTable
 CONFIRM_QUEUE = "confirm"
 PLAN_QUEUE = "plan"
 POLL_SECONDS = 2.0
+LONGEST_HINT = 44
+"""A queue's own query longer than this is not shown in the empty filter line."""
 
 
 class ViewOpened(Message):
@@ -149,10 +151,16 @@ class ReviewFrame(TableScreen):
             self._remember()
         self.queue_id, self.filter_text = queue_id, text
         queue = self.queue(queue_id)
-        self.query_one(FilterLine).show(text, queue.query if queue else "all accounts")
+        self.query_one(FilterLine).show(text, self._hint(queue))
         self.query_one(QueueBar).show(self.queues, queue_id)
         self.show_place()
         self._load(row)
+
+    @staticmethod
+    def _hint(queue: Queue | None) -> str:
+        if queue is None:
+            return "all accounts"
+        return queue.query if 0 < len(queue.query) <= LONGEST_HINT else f"filter {queue.title}"
 
     def _load(self, row: int | None = None) -> None:
         self._generation += 1

@@ -24,6 +24,7 @@ from followertui.ui.port import Completion, CompletionLike
 
 DEBOUNCE_SECONDS = 0.12
 MOST_COMPLETIONS = 7
+HELP_WIDTH = 34
 
 
 class FilterLine(Widget):
@@ -104,9 +105,8 @@ class FilterLine(Widget):
         if error is None:
             return
         at = 3 + min(error.position, len(self.text))
-        offer = f" (Tab: {error.suggestion})" if error.suggestion else ""
         pointer = "^" * min(error.length, 40)
-        message = f"{error}{offer}"
+        message = str(error)
         room = max(10, self.size.width - 2)
         if at + len(pointer) + 1 + len(message) <= room:
             widget.update(line((" " * at + pointer + " " + message, "$text-error")))
@@ -145,13 +145,17 @@ class FilterLine(Widget):
             self._posted = self.text
             self.post_message(self.FilterChanged(self.text))
         if self._input.has_focus:
-            self._completions = tuple(self._complete(self.text, self._input.cursor_position))[:MOST_COMPLETIONS]
+            text, cursor = self.text, self._input.cursor_position
+            offers = self._complete(text, cursor)
+            self._completions = tuple(item for item in offers if text[item.start : item.end] != item.text)[
+                :MOST_COMPLETIONS
+            ]
             self._draw_completions()
 
     def _draw_completions(self) -> None:
         self._chosen = False
         options = [
-            Option(line((fit(item.text, 24), "bold"), (" " + item.help, "$foreground-muted")))
+            Option(line((fit(item.text, 24), "bold"), (" " + fit(item.help, HELP_WIDTH), "$foreground-muted")))
             for item in self._completions
         ]
         self._list.clear_options()
