@@ -343,7 +343,7 @@ class Arrays:
             decision, match, score = self.group("decision"), self.group("match"), self.group("score")
             affiliated = self._affiliated()
             size = self._moment.size
-            stamp = (*(self._counters[g] for g in GROUPS if g != "relation"), size, tuple(self.our_names()))
+            stamp = (*(self._moment.counters[g] for g in GROUPS if g != "relation"), size, tuple(self.our_names()))
             if self._kinds is not None and self._kinds[0] == stamp:
                 return self._kinds[1], self._kinds[2]
             kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
@@ -408,6 +408,8 @@ class Arrays:
             for name in GROUPS[group]:
                 columns[name] = np.fromfile(path, dtype=_DTYPES[name], count=size, offset=offset)
                 offset += columns[name].nbytes
+                if len(columns[name]) != size:
+                    return
             if offset != path.stat().st_size:
                 return
         except (OSError, ValueError, KeyError, TypeError, struct.error):
