@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.lists import EntityAlias, ListEntry
-from followertui.store import lists
+from followertui.store import entities
 from followertui.store.connection import Store
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
@@ -198,5 +198,5 @@ def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
             emails=tuple(said.get("emails", ())),
             crm_id=said.get("crm_id", ""),
         )
-        keys.update(lists.sure_keys(entry), [lists.name_key(entry)])
+        keys.update(entities.sure_keys(entry), [entities.name_key(entry)])
     return keys

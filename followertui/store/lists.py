@@ -1,6 +1,6 @@
 """Lists of companies and people, their entries, and who stands behind entries of several lists.
 
-Owns the tables list, entry, entity, entity_key and entry_change. Does not own matches with
+Owns the tables list, entry and entry_change. Does not own entities (``store.entities``), matches with
 accounts nor learned aliases (``store.listings``). Only ``store`` and ``services`` import it.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -16,14 +15,9 @@ from typing import Any, NamedTuple
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
 from followertui.store.connection import Store
-from followertui.text.domains import own_domain
+from followertui.store.entities import PLACE, SEVERAL, Entities, agree, by_name, entry_data
 from followertui.text.folding import words
 
-_PLAIN = ("company", "person", "first_name", "middle_name", "last_name", "suffix", "nickname", "title", "city",
-          "region", "country", "owner", "crm_id")  # fmt: skip
-_SEVERAL = ("domains", "emails", "handles")
-_PLACE = ("city", "region", "country")
-_GLOBAL_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
 
 
@@ -126,7 +120,7 @@ class ListWriter:
             )
         }
         fresh = [(key, entry) for key, entry in keyed.items() if key not in known]
-        entities = _Entities(con, self.list_id)
+        entities = Entities(con, self.list_id)
         left_at = self.as_of if self.is_older else None
         con.executemany(
             "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
@@ -143,7 +137,7 @@ class ListWriter:
     def _key(self, entry: ListEntry) -> str | None:
         """The key of an entry, None where the same entry was read before in this file."""
         content = hashlib.blake2b(
-            json.dumps([_data(entry), entry.kind, entry.fields], sort_keys=True).encode(), digest_size=12
+            json.dumps([entry_data(entry), entry.kind, entry.fields], sort_keys=True).encode(), digest_size=12
         ).hexdigest()
         key = entry_key(entry)
         if (key, content) in self._content:
@@ -177,11 +171,11 @@ class ListWriter:
 
     def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
         """Let an entry that came back under another key (a column more) stand for whom it stood before."""
-        former = _by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])
-        fresh = _by_name(con, "list_id = ? AND import_id = ?", [self.list_id, self.import_id])
+        former = by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])
+        fresh = by_name(con, "list_id = ? AND import_id = ?", [self.list_id, self.import_id])
         for name, lines in former.items():
             others = fresh.get(name, [])
-            if not name or len(lines) != 1 or len(others) != 1 or not _agree(lines[0][2], others[0][2]):
+            if not name or len(lines) != 1 or len(others) != 1 or not agree(lines[0][2], others[0][2]):
                 continue
             old, (number, new, _) = lines[0][1], others[0]
             if old == new:
@@ -220,117 +214,9 @@ def entry_key(entry: ListEntry) -> str:
         " ".join(words(entry.person)) or entry.person,
         entry.company if not words(entry.company) else "",
         *(values[0] if values else "" for values in (entry.domains, entry.emails, entry.handles)),
-        *(getattr(entry, name).casefold() for name in _PLACE),
+        *(getattr(entry, name).casefold() for name in PLACE),
     ]
     return "hash:" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
-
-
-class _Entities:
-    """Finds or makes the company or person behind an entry; never by likeness."""
-
-    def __init__(self, con: sqlite3.Connection, list_id: int) -> None:
-        self.con = con
-        self.list_id = list_id
-        self.met: set[int] = set()
-
-    def behind(self, entry: ListEntry) -> int:
-        """Number of the company or person, made where nothing joins the entry to a known one."""
-        entity = self._find(entry)
-        self.met.add(entity)
-        return entity
-
-    def _find(self, entry: ListEntry) -> int:
-        sure = sure_keys(entry)
-        for key in sure:
-            found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
-            if found is not None:
-                self._learn(int(found[0]), sure)
-                return int(found[0])
-        name = name_key(entry)
-        found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [name]).fetchone() if name else None
-        if found is not None and self._fits(int(found[0]), entry):
-            self._learn(int(found[0]), sure)
-            return int(found[0])
-        cursor = self.con.execute(
-            "INSERT INTO entity(sort, name) VALUES (?, ?)",
-            ["person" if entry.person else "company", entry.person or entry.company or (entry.domains or ("",))[0]],
-        )
-        entity = int(cursor.lastrowid or 0)
-        self._learn(entity, [*sure, *([name] if name else [])])
-        return entity
-
-    def _learn(self, entity: int, keys: Sequence[str]) -> None:
-        self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [(key, entity) for key in keys])
-
-    def _fits(self, entity: int, entry: ListEntry) -> bool:
-        """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
-        if entity in self.met:
-            return False
-        domains = {key for key in sure_keys(entry) if key.startswith("domain:")}
-        theirs = {
-            line[0]
-            for line in self.con.execute(
-                "SELECT key FROM entity_key WHERE entity_id = ? AND key LIKE 'domain:%'", [entity]
-            )
-        }
-        if domains and theirs and domains.isdisjoint(theirs):
-            return False
-        for list_id, data in self.con.execute("SELECT list_id, data FROM entry WHERE entity_id = ?", [entity]):
-            if list_id == self.list_id:
-                return False
-            if not _agree(json.loads(data), _data(entry)):
-                return False
-        return True
-
-
-def _by_name(
-    con: sqlite3.Connection, where: str, parameters: list[Any]
-) -> dict[str, list[tuple[int, int, dict[str, Any]]]]:
-    """Entries by their exact folded name: number, entity, what is understood."""
-    found: dict[str, list[tuple[int, int, dict[str, Any]]]] = {}
-    for number, entity, company, person, data in con.execute(
-        f"SELECT id, entity_id, company, person, data FROM entry WHERE {where}", parameters
-    ):
-        name = name_key(ListEntry(0, company=company, person=person)) or f"{company}|{person}".casefold()
-        found.setdefault(name, []).append((number, entity, json.loads(data)))
-    return found
-
-
-def _agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two entries of one name contradict each other in no place and share a domain where both have one."""
-    if any(one.get(name) and other.get(name) and one[name].casefold() != other[name].casefold() for name in _PLACE):
-        return False
-    return not one.get("domains") or not other.get("domains") or bool({*one["domains"]} & {*other["domains"]})
-
-
-def sure_keys(entry: ListEntry) -> list[str]:
-    """Keys that mean the same company or person wherever they are met."""
-    keys = []
-    if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
-        keys.append(f"id:{entry.crm_id}")
-    if entry.person:
-        keys += [f"mail:{email}" for email in entry.emails]
-    else:
-        domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
-        keys += [f"domain:{domain}" for domain in dict.fromkeys(domains) if domain]
-    return keys
-
-
-def name_key(entry: ListEntry) -> str:
-    """The exact name, folded; a person's name means somebody only together with the company."""
-    company = " ".join(words(entry.company))
-    if not entry.person:
-        return f"name:{company}" if company else ""
-    person = " ".join(words(entry.person))
-    return f"person:{person}|{company}" if person and company else ""
-
-
-def _data(entry: ListEntry) -> dict[str, Any]:
-    found: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN if getattr(entry, name)}
-    found.update({name: list(getattr(entry, name)) for name in _SEVERAL if getattr(entry, name)})
-    if entry.opted_in is not None:
-        found["opted_in"] = entry.opted_in
-    return found
 
 
 def _line(entry: ListEntry) -> tuple[int, str, str, str | None, str, str]:
@@ -339,7 +225,7 @@ def _line(entry: ListEntry) -> tuple[int, str, str, str | None, str, str]:
         entry.company,
         entry.person,
         None if entry.kind is None else entry.kind.value,
-        json.dumps(_data(entry), ensure_ascii=False),
+        json.dumps(entry_data(entry), ensure_ascii=False),
         json.dumps(entry.fields, ensure_ascii=False),
     )
 
@@ -439,7 +325,7 @@ def entry(store: Store, entry_id: int) -> ListEntry | None:
 
 def _entry(line: Sequence[Any]) -> ListEntry:
     data = json.loads(line[5])
-    for name in _SEVERAL:
+    for name in SEVERAL:
         data[name] = tuple(data.get(name, ()))
     return ListEntry(
         line=line[3], kind=Kind(line[4]) if line[4] else None, fields=json.loads(line[6]),
