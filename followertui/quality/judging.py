@@ -29,6 +29,8 @@ CHUNK = 100_000
 _CORE = ("followers", "following", "posts", "age_years")
 """Measures without which nobody is called a bot."""
 
+_ORGANISATIONS = (AccountType.COMPANY, AccountType.MEDIA, AccountType.COMMUNITY)
+
 _MAY_CLEAR = ("bio_length", "own_life", "has_role", "has_place", "has_link", "listed_people")
 """Measures that get the benefit of the doubt while unknown. Not the badges and affiliation:
 most sources never state them, so nobody could ever be called a bot."""
@@ -77,9 +79,11 @@ def measure(columns: ProfileColumns, now: datetime, market: MarketWords | None =
     works[no_bio] = student[no_bio] = np.nan
     m |= join_measures(m, works, student)
     sorts = types.types_of(columns, bios, m, roles)
-    organisations = (AccountType.COMPANY, AccountType.MEDIA, AccountType.COMMUNITY)
-    m["is_organisation"] = np.array([float(t in organisations) for t in sorts])
     m["is_feed"] = np.array([float(t is AccountType.FEED) for t in sorts])
+    m["is_organisation"] = np.array([float(t in _ORGANISATIONS) for t in sorts])
+    student[m["is_organisation"] > 0] = 0.0
+    for i in np.flatnonzero(m["is_organisation"] + m["is_feed"]).tolist():
+        roles[i] = levels[i] = ""
     far = (m["relevance"] == 0) & (m["bio_length"] >= 20)
     m["far_from_market"] = np.where(np.isnan(m["relevance"]), np.nan, far.astype(float))
     return Sheet(m, sorts, roles, levels)

@@ -68,7 +68,7 @@ def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], l
     """
     lexicon = bio_lexicon()
     role_bits = {lexicon.bit(f"roles:{r}"): r for r in ROLES if r}
-    level_bits = {lexicon.bit(f"seniority:{s}"): s for s in SENIORITIES if s}
+    level_bits = _level_bits()
     role_mask, level_mask = _mask(role_bits), _mask(level_bits)
     former = 1 << lexicon.bit(_FORMER)
     roles, levels = [""] * len(columns), [""] * len(columns)
@@ -82,6 +82,10 @@ def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], l
         level = bits & level_mask
         levels[i] = _highest([name for bit, name in level_bits.items() if level >> bit & 1])
     return roles, levels
+
+
+def _level_bits() -> dict[int, str]:
+    return {bio_lexicon().bit(f"seniority:{s}"): s for s in SENIORITIES if s}
 
 
 def _mask(bits: dict[int, str]) -> int:
@@ -115,7 +119,8 @@ def types_of(
 ) -> list[AccountType]:
     """The sort of each account, UNKNOWN where nothing tells.
 
-    The name decides before the bio, the badge before the bio's words, a job before "we".
+    The name decides before the bio, the badge before the bio's words; words of an
+    organisation count only where nobody says "I" or names a level.
 
     Args:
         columns: profiles.
@@ -126,10 +131,11 @@ def types_of(
     Returns:
         Types, in the order of the columns.
     """
-    size = len(columns)
     says = {t: _has(reading.bits, f"types:{t.value}") for t in TYPES}
-    named = _names_say(columns)
+    named, words_in_name, given = _names_say(columns)
     works = np.array([bool(r) for r in roles], dtype=bool)
+    titled = {bit: level for bit, level in _level_bits().items() if level != "junior"}
+    levels = (reading.bits & np.uint64(_mask(titled))) > 0
     me = says[AccountType.PERSON]
     feed = np.nan_to_num(measures["says_bot"]) > 0
     feed |= says[AccountType.FEED] & ~works & (np.nan_to_num(measures["following"], nan=np.inf) <= 50)
@@ -140,14 +146,15 @@ def types_of(
         (named["community"] & ~me, AccountType.COMMUNITY),
         (named["company"] & ~me, AccountType.COMPANY),
         (business, AccountType.COMPANY),
-        (works & (me | ~says[AccountType.COMPANY]), AccountType.PERSON),
-        (says[AccountType.MEDIA] & ~me, AccountType.MEDIA),
-        (says[AccountType.COMPANY] & ~me, AccountType.COMPANY),
-        (says[AccountType.COMMUNITY] & ~me, AccountType.COMMUNITY),
+        (given | (works & me), AccountType.PERSON),
+        (says[AccountType.MEDIA] & ~me & ~levels, AccountType.MEDIA),
+        (says[AccountType.COMPANY] & ~me & ~levels, AccountType.COMPANY),
+        (says[AccountType.COMMUNITY] & ~me & ~levels, AccountType.COMMUNITY),
+        (works & (levels | (words_in_name > 1)), AccountType.PERSON),
         (me | _has(reading.bits, "private-life"), AccountType.PERSON),
         (np.nan_to_num(measures["locked"]) > 0, AccountType.PERSON),
     ]
-    code = np.full(size, -1)
+    code = np.full(len(columns), -1)
     for condition, sort in reversed(rules):
         code[condition] = TYPES.index(sort)
     sorts = (*TYPES, AccountType.UNKNOWN)
@@ -158,11 +165,26 @@ def _has(bits: NDArray[np.uint64], category: str) -> NDArray[np.bool_]:
     return (bits >> np.uint64(bio_lexicon().bit(category)) & np.uint64(1)).astype(bool)
 
 
-def _names_say(columns: ProfileColumns) -> dict[str, NDArray[np.bool_]]:
-    lexicon = _name_lexicon()
-    masks = np.zeros(len(columns), dtype=np.int64)
+@cache
+def _given_names() -> frozenset[str]:
+    text = files("followertui.quality").joinpath("handle_words.txt").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines[:2]).split())
+
+
+def _names_say(
+    columns: ProfileColumns,
+) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.int64], NDArray[np.bool_]]:
+    """What names tell: words of an organisation, how many words, whether a given name leads two or three."""
+    lexicon, names = _name_lexicon(), _given_names()
+    masks, counts, given = ([0] * len(columns) for _ in range(3))
     for i, name in enumerate(columns.name):
         if name:
             text = plain(name)
-            masks[i] = lexicon.bits_of(text, tokens_of(text))
-    return {category: (masks >> n & 1).astype(bool) for n, category in enumerate(lexicon.names)}
+            words = tokens_of(text)
+            masks[i] = lexicon.bits_of(text, words)
+            counts[i] = len(words)
+            given[i] = 2 <= len(words) <= 3 and words[0] in names
+    mask = np.array(masks, dtype=np.int64)
+    says = {category: (mask >> n & 1).astype(bool) for n, category in enumerate(lexicon.names)}
+    return says, np.array(counts, dtype=np.int64), np.array(given, dtype=bool)

@@ -103,3 +103,7 @@ def test_market_terms_are_counted_over_bios() -> None:
     bios = ["Supply chain at Globex", "Head of supply chain. 2024", "supply chain and logistics", "Logistics, the best"]
     assert learn_market(bios) == [("supply chain", 3), ("logistics", 2)]
     assert learn_market([]) == []
+
+
+def test_a_paper_run_by_students_is_media_without_a_role() -> None:
+    assert read("The student-run newspaper of Globex College", "The Daily Globe") == (AccountType.MEDIA, "", "")
