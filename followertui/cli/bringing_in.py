@@ -147,6 +147,9 @@ _ASKED = {
     "complete": ("Does the file hold everybody", ["complete", "partial"]),
 }
 
+_HAS_SAFE_ANSWER = ("complete", "name")
+"""Questions a script need not answer: such a reading creates no leavers, such a list is named after its file."""
+
 
 def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
     """Ask what the file does not say; in a script, name the option that says it."""
@@ -155,8 +158,9 @@ def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
     answers: dict[str, Any] = {}
     for question in look.questions:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            flag = {"complete": "--complete or --partial"}.get(question, f"--{question}")
-            raise BadInput(f"{look.path}: say {flag}, or run it in a terminal to be asked")
+            if question in _HAS_SAFE_ANSWER:
+                continue
+            raise BadInput(f"{look.path}: say --{question}, or run it in a terminal to be asked")
         if question == "name":
             answers["name"] = click.prompt("Name of the list", default=look.suggested_name, err=True)
         elif question == "basis":
@@ -175,8 +179,9 @@ def _ask_basis() -> str:
         ("they gave us their details", "a public directory", "bought or collected by others", "not sure (as 3)"), 1
     ):
         click.echo(f"  {number}  {text}", err=True)
-    number: int = click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True)
-    return (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)[number - 1].value
+    answer = int(click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True))
+    bases = (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)
+    return str(bases[answer - 1])
 
 
 def _show_report(options: Options, report: ImportReport) -> None:

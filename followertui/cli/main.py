@@ -132,7 +132,7 @@ A query is one quoted argument:
 @click.option("--quiet", is_flag=True, help="No progress, no messages.")
 @click.version_option(__version__, message="followertui %(version)s")
 @click.pass_context
-def cli(ctx: click.Context, **given: Any) -> None:
+def cli(ctx: click.Context, /, **given: Any) -> None:
     """Review who follows your company's X account, and whom it follows, from the keyboard.
 
     Everything is local: one SQLite file, no server. Without a command it opens the review.

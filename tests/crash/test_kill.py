@@ -20,7 +20,7 @@ from followertui.store.connection import Store
 sys.path.insert(0, str(Path(__file__).parent))
 import driver
 
-ACCOUNTS, ENTRIES = 6000, 300
+ACCOUNTS, ENTRIES = 3000, 200
 DRIVER = str(Path(driver.__file__))
 FOLLOWED = range(1001, 1061)
 TARGETS = [x_id for x_id in FOLLOWED if (x_id - 1000) % 7][:30]
@@ -34,7 +34,7 @@ def write_files(folder: Path) -> tuple[Path, Path]:
         writer = csv.writer(file)
         writer.writerow(["id", "screen_name", "name", "description", "followers_count", "friends_count"])
         for n in range(1, ACCOUNTS + 1):
-            firm = f"Firma{n % 900} Logistics" if n % 7 == 0 else f"Person {n}"
+            firm = f"Firma{n % 500} Logistics" if n % 7 == 0 else f"Person {n}"
             writer.writerow([1000 + n, f"person{1000 + n}", firm, f"writes about thing {n}", n, 5])
     with companies.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
