@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from followertui.domain.lists import ListEntry
 from followertui.matching.forms import company_form, person_form
-from followertui.matching.joining import KeySet, survivors, verified
+from followertui.matching.joining import KeySet, near_pairs
 from followertui.matching.normalising import comparison_key, native_key
 from followertui.matching.signatures import Signatures
 
@@ -62,15 +60,10 @@ class AccountIndex:
             for key in _entry_keys(entry):
                 keys.append(key)
                 owner.append(at)
-        right = KeySet(keys)
-        lefts, rights = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for one, other in survivors(self._set, right, cutoff):
-            lefts.append(self._set.order[one])
-            rights.append(right.order[other])
-        pairs = verified(self._keys, keys, np.concatenate(lefts), np.concatenate(rights), cutoff)
+        pairs = near_pairs(KeySet(keys), self._set, cutoff)
         best: dict[tuple[int, int], float] = {}
-        for left, match, ratio in zip(pairs.left.tolist(), pairs.right.tolist(), pairs.ratio.tolist(), strict=True):
-            pair = (int(self._known.owner[left]), owner[match])
+        for key, account, ratio in zip(pairs.left.tolist(), pairs.right.tolist(), pairs.ratio.tolist(), strict=True):
+            pair = (int(self._known.owner[account]), owner[key])
             best[pair] = max(ratio, best.get(pair, 0.0))
         found = [NearRow(position, entry, ratio) for (position, entry), ratio in best.items()]
         return sorted(found, key=lambda row: (-row.ratio, row.position, row.entry))

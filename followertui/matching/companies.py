@@ -395,8 +395,8 @@ def _context_evidence(
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry.company)
     elif account.voice < 0 and not found.has("handle_listed"):
-        named = (
-            found.has("name_equal", "name_native") and len(company.core) > 1 or found.has("site_domain", "site_page")
+        named = (found.has("name_equal", "name_native") and len(company.core) > 1) or found.has(
+            "site_domain", "site_page"
         )
         found.add("person_like", "bio", account.bio, entry.company, share=0.4 if named else 1.0)
 

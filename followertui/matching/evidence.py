@@ -41,7 +41,8 @@ class Gathering:
         Args:
             signal: its name in the weights.
             field: the account's field that met.
-            account_text, entry_text: both sides.
+            account_text: the account's side.
+            entry_text: the entry's side.
             share: part of the weight that counts, 0-1.
             span: where it met in the account's text.
             times: how often it counts.

@@ -13,13 +13,16 @@ from followertui.text.folding import squeezed
 
 _LONGEST_QUOTE = 48
 
-_FOR: dict[str, str] = {
+SPEAKING: dict[str, str] = {
     "handle_listed": "@{account} is the handle on record",
     "mail_listed": "{entry} stands in the bio",
     "name_equal": "same name: {account}",
     "name_native": "same name in its own script: {account}",
     "name_within": "name holds {met}",
     "name_prefix": "name is the beginning of {entry}",
+    "name_part": "name is a part of {entry}",
+    "name_short": "name is short for {entry}",
+    "name_domain": "name is their domain {entry}",
     "name_close": "name is spelled almost alike: {account}",
     "name_like": "name shares {met}",
     "name_acronym": "name is the initials of {entry}",
@@ -41,6 +44,7 @@ _FOR: dict[str, str] = {
     "person_full": "same name: {account}",
     "person_native": "same name in its own script: {account}",
     "person_short": "a form of the same name: {account}",
+    "person_nick": "short forms that may be one name: {account}",
     "person_close": "name is spelled almost alike: {account}",
     "person_initial": "initial and family name: {account}",
     "person_surname": "same family name: {account}",
@@ -48,6 +52,8 @@ _FOR: dict[str, str] = {
     "handle_initial": "@{account} is initial and family name",
     "handle_office": "@{account} is office and family name",
     "handle_surname": "@{account} holds the family name",
+    "office_said": "names an office with the family name",
+    "field_agree": "bio says {entry}",
     "office_agree": "speaks of the office {entry}",
     "role_agree": "bio speaks of the title {entry}",
     "company_in_bio": "bio names their company {entry}",
@@ -60,14 +66,17 @@ _FOR: dict[str, str] = {
     "company_like": "speaks as an organisation",
     "person_like": "is a person's account",
 }
+"""Signal -> words where it speaks for a match."""
 
-_AGAINST: dict[str, str] = {
+CONTRARY: dict[str, str] = {
     "place_conflict": "{account} / {entry}",
     "place_conflict_local": "{account} / {entry}",
     "site_other": "site {account}, not {entry}",
     "person_like": "reads like a person's account",
     "company_like": "reads like an organisation's account",
     "rival": "another entry of this name fits better",
+    "ambiguous": "another entry of this name fits as well",
+    "given_conflict": "another given name: {account}",
     "common_name": "a common name",
     "extra_words": "more words in the name: {account}",
     "middle_conflict": "another middle name: {account}",
@@ -76,6 +85,7 @@ _AGAINST: dict[str, str] = {
     "past": "says ex- or former",
     "not_employer": "names them, but not as employer",
 }
+"""Signal -> words where it speaks against a match."""
 
 
 def explain(proposal: Proposal, entry: ListEntry) -> str:
@@ -88,8 +98,8 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
     Returns:
         Reasons with " · " between, strongest first, then "against:" and the contradictions.
     """
-    speaking = [_said(item, _FOR) for item in proposal.evidence if item.weight > 0]
-    contrary = [_said(item, _AGAINST) for item in proposal.evidence if item.weight < 0]
+    speaking = [_said(item, SPEAKING) for item in proposal.evidence if item.weight > 0]
+    contrary = [_said(item, CONTRARY) for item in proposal.evidence if item.weight < 0]
     name = entry.person or " ".join(part for part in (entry.first_name, entry.last_name) if part) or entry.company
     lead = {
         MatchRelation.IS: "",

@@ -17,7 +17,6 @@ from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import words
 
-
 _CAPITALS = frozenset({"us-dc", "us"})
 """Places where people of everywhere hold office, which therefore conflict with none."""
 

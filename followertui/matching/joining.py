@@ -21,8 +21,15 @@ if TYPE_CHECKING:
 _BLOCK = 131_072
 """Pairs compared at once, so that a block stays in the processor's cache."""
 
-_GROUP_ROWS = 96
-"""Rows of the left side that should share a group; more pattern bits are used until they do."""
+_FEW = 64
+"""Candidate pairs up to which comparing one by one is cheaper than a batch."""
+
+_MOST_BITS = 10
+_GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
+"""What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
+
+_LENGTHS, _NEAR_SHARE = 25, 0.4
+"""How many lengths names have, and the share of names whose length is near another's, roughly."""
 
 
 class Pairs(NamedTuple):
@@ -99,8 +106,10 @@ def verified(
     """Candidate pairs whose texts reach the cut-off.
 
     Args:
-        left_keys, right_keys: the texts.
-        left, right: candidate pairs as positions.
+        left_keys: texts of the left side.
+        right_keys: texts of the right side.
+        left: positions on the left of each candidate pair.
+        right: positions on the right, of the same length.
         cutoff: 0-100.
 
     Returns:
@@ -108,6 +117,10 @@ def verified(
     """
     from rapidfuzz import fuzz, process
 
+    if len(left) <= _FEW:
+        few = [fuzz.ratio(left_keys[a], right_keys[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+        near = np.flatnonzero(np.array(few, np.float64) >= cutoff)
+        return Pairs(left[near], right[near], np.array(few, np.float32)[near])
     ratio = process.cpdist(
         [left_keys[i] for i in left.tolist()],
         [right_keys[i] for i in right.tolist()],
@@ -124,7 +137,8 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDAr
     """Pairs the signatures cannot rule out, block by block.
 
     Args:
-        left, right: the two sides.
+        left: the grouped side.
+        right: the side each group is compared with.
         cutoff: 0-100.
 
     Yields:
@@ -134,57 +148,85 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDAr
         return
     slack = 1.0 - cutoff / 100.0
     stretch = (1.0 + slack) / (1.0 - slack) if slack < 1.0 else math.inf
-    pattern = _pattern_bits(len(left))
-    patterns = (right.x1 & np.uint64((1 << pattern) - 1)).astype(np.uint32)
+    bits = _pattern_bits(len(left), len(right))
+    patterns = _patterns(right.x1, bits)
     for length, start, end in left.spans():
         low = int(np.searchsorted(right.length, math.floor(length / stretch), "left"))
         high = int(np.searchsorted(right.length, math.ceil(length * stretch), "right"))
-        if low == high:
-            continue
         allowed = np.floor(slack * (right.length[low:high] + length) + 1e-9)
         fits = np.flatnonzero(np.abs(right.length[low:high] - length) <= allowed)
         if not len(fits):
             continue
-        near, bound = fits + low, np.minimum(allowed[fits], 64).astype(np.uint8)
-        for group in _groups(left.x1[start:end], pattern, start):
-            key = np.uint32(int(left.x1[group[0]]) & ((1 << pattern) - 1))
-            close = np.flatnonzero(np.bitwise_count(patterns[near] ^ key) <= bound) if pattern else slice(None)
-            yield from _block(left, right, group, near[close], bound[close])
+        near = _Side(right.x1[low:high][fits], right.x2[low:high][fits], fits + low, allowed[fits])
+        if not bits:
+            yield from _block(left, near, np.arange(start, end))
+            continue
+        pattern, bound = patterns[low:high][fits], near.bound
+        keys = _patterns(left.x1[start:end], bits)
+        order = np.argsort(keys, kind="stable")
+        cuts = np.flatnonzero(np.diff(keys[order])) + 1
+        for group in np.split(order, cuts):
+            close = np.flatnonzero(np.bitwise_count(pattern ^ keys[group[0]]) <= bound)
+            if len(close):
+                yield from _block(left, near.only(close), group + start)
 
 
-def _pattern_bits(rows: int) -> int:
-    """How many letters' parity the groups are told apart by, for so many rows."""
-    return max(0, min(8, int(math.log2(max(1, rows / 24 / _GROUP_ROWS)))))
+class _Side:
+    """The entries one group of accounts may be near, and how far apart each may be.
+
+    Args:
+        x1, x2: signatures.
+        at: positions in the ordered arrays.
+        allowed: insertions and deletions allowed against each.
+    """
+
+    __slots__ = ("at", "bound", "triple", "x1", "x2")
+
+    def __init__(
+        self, x1: NDArray[np.uint64], x2: NDArray[np.uint64], at: NDArray[np.int64], allowed: NDArray[np.floating]
+    ) -> None:
+        self.x1, self.x2, self.at = x1, x2, at
+        self.bound = np.minimum(allowed, 64).astype(np.uint8)
+        self.triple = np.minimum(3 * allowed, 64).astype(np.uint8)
+
+    def only(self, chosen: NDArray[np.int64]) -> _Side:
+        """Some of these entries."""
+        side = _Side.__new__(_Side)
+        side.x1, side.x2, side.at = self.x1[chosen], self.x2[chosen], self.at[chosen]
+        side.bound, side.triple = self.bound[chosen], self.triple[chosen]
+        return side
 
 
-def _groups(x1: NDArray[np.uint64], pattern: int, start: int) -> Iterator[NDArray[np.int64]]:
-    """Positions that share the lowest ``pattern`` letters' parity."""
-    if not pattern:
-        yield np.arange(start, start + len(x1), dtype=np.int64)
-        return
-    keys = (x1 & np.uint64((1 << pattern) - 1)).astype(np.uint8)
-    order = np.argsort(keys, kind="stable")
-    cuts = np.flatnonzero(np.diff(keys[order])) + 1
-    yield from (part + start for part in np.split(order, cuts))
+def _patterns(x1: NDArray[np.uint64], bits: int) -> NDArray[np.uint16]:
+    """Letter parity folded to a few bits; one insertion or deletion still changes one bit."""
+    folded = np.zeros(len(x1), np.uint64)
+    for step in range(0, 64, bits or 64):
+        folded ^= x1 >> np.uint64(step)
+    return (folded & np.uint64((1 << bits) - 1)).astype(np.uint16)
 
 
-def _block(
-    left: KeySet, right: KeySet, rows: NDArray[np.int64], others: NDArray[np.int64], bound: NDArray[np.uint8]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _pattern_bits(rows: int, others: int) -> int:
+    """How many bits of parity make comparing so many rows with so many entries cheapest."""
+
+    def seconds(bits: int) -> float:
+        groups = min(rows, _LENGTHS << bits)
+        share = sum(math.comb(bits, apart) for apart in range(3)) / (1 << bits) if bits > 2 else 1.0
+        mask = others * _NEAR_SHARE * _MASK_SECONDS if bits else 0.0
+        return groups * (_GROUP_SECONDS + mask) + rows * others * _NEAR_SHARE * share * _PAIR_SECONDS
+
+    return min(range(_MOST_BITS + 1), key=seconds)
+
+
+def _block(left: KeySet, near: _Side, rows: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Compare one group of rows with all that may be near them, in blocks the cache holds."""
-    if not len(others):
-        return
-    pairs, letters = right.x2[others], right.x1[others]
-    triple = (np.minimum(bound, 21) * 3).astype(np.uint8)
-    triple[bound > 21] = 64
-    step = max(1, _BLOCK // len(others))
+    width = len(near.at)
+    step = max(1, _BLOCK // width)
     for first in range(0, len(rows), step):
         part = rows[first : first + step]
-        hit = np.bitwise_count(left.x2[part][:, None] ^ pairs) <= triple
-        flat = np.flatnonzero(hit)
+        flat = np.flatnonzero(np.bitwise_count(left.x2[part][:, None] ^ near.x2) <= near.triple)
         if not len(flat):
             continue
-        at, other = np.divmod(flat, len(others))
-        kept = np.bitwise_count(left.x1[part][at] ^ letters[other]) <= bound[other]
-        if kept.any():
-            yield part[at[kept]], others[other[kept]]
+        at, other = np.divmod(flat, width)
+        kept = np.flatnonzero(np.bitwise_count(left.x1[part][at] ^ near.x1[other]) <= near.bound[other])
+        if len(kept):
+            yield part[at[kept]], near.at[other[kept]]

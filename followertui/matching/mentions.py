@@ -175,7 +175,7 @@ class MentionIndex:
         found: dict[int, dict[int, list[Mention]]] = {}
         for at, account in enumerate(accounts):
             for handle, start, end in account.bio_handles:
-                for owner in self.handles.get(handle) or self.handles.get(handle.replace("_", ""), ()):
+                for owner in self.handles.get(handle) or self.handles.get(handle.replace("_", "")) or ():
                     found.setdefault(at, {}).setdefault(owner, []).append(Mention(True, start, end))
         hits = self.table.find([account.bio for account in accounts])
         for at, phrase in zip(hits.text.tolist(), hits.phrase.tolist(), strict=True):

@@ -21,7 +21,7 @@ _APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
 _BASE = 0x9E3779B97F4A7C15 | 1
 _STEP = 0xC2B2AE3D27D4EB4F | 1
 _TABLE_BITS = 20
-_BATCH_LETTERS = 4_000_000
+_BATCH_LETTERS = 200_000
 
 
 class Hits(NamedTuple):
@@ -89,12 +89,11 @@ class PhraseTable:
         found_phrases: list[NDArray[np.int64]],
     ) -> None:
         """Look for all phrases in one batch of texts."""
-        joined = "\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts)
-        runs = _Words(
-            _APOSTROPHE.sub("", fold(joined))
-            if "'" in joined or "’" in joined or not joined.isascii()
-            else joined.lower()
-        )
+        joined = "\n".join(texts)
+        if joined.count("\n") != len(texts) - 1:
+            joined = "\n".join(text.replace("\n", " ") for text in texts)
+        folded = fold(joined)
+        runs = _Words(_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded)
         if not len(runs.hashes):
             return
         sizes = self._firsts[_slot(runs.hashes)]
@@ -102,13 +101,16 @@ class PhraseTable:
         for size, (keys, phrases) in self._keys.items():
             here = starts[(sizes[starts] & np.uint16(1 << size)) != 0]
             here = here[here + size <= len(runs.hashes)]
-            here = here[runs.line[here] == runs.line[here + size - 1]]
+            lines = runs.lines(here)
+            if size > 1 and len(here):
+                whole = lines == runs.lines(here + size - 1)
+                here, lines = here[whole], lines[whole]
             if not len(here):
                 continue
             hashes = runs.run_hashes(here, size)
             at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
             hit = keys[at] == hashes
-            found_texts.append(runs.line[here[hit]] + first)
+            found_texts.append(lines[hit] + first)
             found_phrases.append(phrases[at[hit]])
 
 
@@ -124,8 +126,8 @@ class _Words:
         inside = _IS_LETTER[codes]
         edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
         starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-        feeds = np.flatnonzero(codes == 10)
-        self.line = np.searchsorted(feeds, starts).astype(np.int64)
+        self._starts = starts
+        self._feeds = np.flatnonzero(codes == 10)
         powers = _powers(len(codes) + 1)
         sums = np.zeros(len(codes) + 1, np.uint64)
         np.cumsum(codes.astype(np.uint64) * powers[:-1], out=sums[1:])
@@ -133,6 +135,10 @@ class _Words:
         self.hashes = (sums[ends] - sums[starts]) * inverse[starts] + (ends - starts).astype(np.uint64)
         self.hashes ^= self.hashes >> np.uint64(29)
         self.hashes *= np.uint64(_STEP)
+
+    def lines(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The line each of these words stands in."""
+        return np.searchsorted(self._feeds, self._starts[words]).astype(np.int64)
 
     def run_hashes(self, starts: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
         """The hash of each run of ``size`` words that begins at ``starts``."""

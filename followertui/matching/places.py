@@ -136,7 +136,8 @@ def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
     """Whether two sets of places speak of the same region.
 
     Args:
-        one, other: codes.
+        one: codes of one side.
+        other: codes of the other.
 
     Returns:
         "agree" where a code is shared, "conflict" where the closest level both know differs.

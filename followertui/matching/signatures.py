@@ -138,7 +138,8 @@ for _at, _letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789 "):
 def _letter_bits(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
     """One bit per letter; ASCII letters have their own, all others share the upper ones."""
     if codes.dtype == np.uint8:
-        return _BIT_OF_ASCII[codes]
+        known: NDArray[np.uint64] = _BIT_OF_ASCII[codes]
+        return known
     bits = np.zeros(len(codes), np.uint64)
     plain = codes < 128
     bits[plain] = _BIT_OF_ASCII[codes[plain]]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -47,8 +47,8 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """The lists of the package."""
     table = tomllib.loads((files("followertui.matching") / "vocabulary.toml").read_text(encoding="utf-8"))
-    lists = {name: values if isinstance(values, dict) else frozenset(values) for name, values in table.items()}
-    return Vocabulary(**{field.name: lists[field.name] for field in fields(Vocabulary)})
+    same = table.pop("same_word")
+    return Vocabulary(same_word=same, **{name: frozenset(values) for name, values in table.items()})
 
 
 @cache

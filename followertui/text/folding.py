@@ -79,11 +79,12 @@ class _Folded(dict[int, str]):
             from anyascii import anyascii
 
             plain = anyascii(plain)
-        plain = plain.lower()
+        plain = plain.lower() if code == _LINE_FEED else plain.lower().replace("\n", " ")
         self[code] = plain
         return plain
 
 
+_LINE_FEED = 10
 _PLAIN = _Plain()
 _FOLDED = _Folded()
 

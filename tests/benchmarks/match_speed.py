@@ -73,7 +73,9 @@ def _join(script: str, keys: list[str], wanted: list[str], repeats: int) -> None
     chosen = set(sample)
     found = {(a, b) for a, b in zip(pairs.left.tolist(), pairs.right.tolist(), strict=True) if a in chosen}
     print(f"G13 {script:6} join {ours:8.2f} s, {len(pairs.left):,} pairs of {len(keys):,} x {len(wanted):,} names")
-    print(f"    cdist on all cores {brute_seconds:8.1f} s (scaled from {len(texts):,} rows): {brute_seconds / ours:6.1f}x")
+    print(
+        f"    cdist on all cores {brute_seconds:8.1f} s (scaled from {len(texts):,} rows): {brute_seconds / ours:6.1f}x"
+    )
     print(f"    of brute force on the sample found {len(found & truth)} of {len(truth)}, too many {len(found - truth)}")
     slow = _timed(lambda: process.extractOne(texts[0], wanted, scorer=fuzz.WRatio), 3) * len(keys)
     print(f"G14 {script:6} extractOne(WRatio) {slow:10.0f} s (scaled from one row): {slow / ours:8.0f}x")
@@ -97,7 +99,9 @@ def _grouper(keys: list[str], wanted: list[str], ours: float, truth: set[tuple[i
     taken = time.perf_counter() - start
     chosen = set(sample)
     pairs = {(a, b) for a, b in zip(found["left_index"], found["right_index"], strict=True) if a in chosen}
-    print(f"    string_grouper {taken:8.2f} s: {taken / ours:5.1f}x, recall {len(pairs & truth) / max(1, len(truth)):.3f}")
+    print(
+        f"    string_grouper {taken:8.2f} s: {taken / ours:5.1f}x, recall {len(pairs & truth) / max(1, len(truth)):.3f}"
+    )
 
 
 def _reverse(script: str, names: list[str], new: list[str], repeats: int) -> None:

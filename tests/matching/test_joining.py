@@ -1,0 +1,104 @@
+"""The join by signature finds what brute force finds, in any script, and no more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from match_fixtures import company
+from rapidfuzz import fuzz
+
+from followertui.matching.accounts import AccountIndex
+from followertui.matching.joining import KeySet, near_pairs
+from followertui.matching.normalising import comparison_key, native_key
+from followertui.matching.signatures import Signatures, encoded, signatures
+
+_LETTERS = "abcdeno lm 12 жгри αβγ 東京電 مح"
+
+
+@st.composite
+def _names_and_neighbours(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    names = draw(st.lists(st.text(_LETTERS, max_size=26), min_size=1, max_size=30))
+    near = []
+    for name in draw(st.lists(st.sampled_from(names), max_size=15)):
+        at = draw(st.integers(0, len(name)))
+        near.append(name[:at] + draw(st.sampled_from(["", "a", "ж", " "])) + name[at + draw(st.integers(0, 1)) :])
+    return names, near + draw(st.lists(st.text(_LETTERS, max_size=26), max_size=8))
+
+
+def _tidy(names: list[str]) -> list[str]:
+    return [" ".join(sorted(name.split())) for name in names]
+
+
+@settings(max_examples=150, deadline=None)
+@given(_names_and_neighbours(), st.sampled_from([80.0, 90.0, 97.0]))
+def test_join_equals_brute_force(pair: tuple[list[str], list[str]], cutoff: float) -> None:
+    left, right = _tidy(pair[0]), _tidy(pair[1])
+    found = near_pairs(KeySet(left), KeySet(right), cutoff)
+    brute = {
+        (a, b)
+        for a, one in enumerate(left)
+        for b, other in enumerate(right)
+        if one and other and fuzz.ratio(one, other) >= cutoff
+    }
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == brute
+
+
+@pytest.mark.parametrize("letters", ["abcdefghij lmno", "βγδζ αεηιου", "東京電力株日立製作所 "])
+def test_join_of_many_names_equals_brute_force(letters: str) -> None:
+    rng = np.random.default_rng(3)
+    made = ["".join(rng.choice(list(letters), size=rng.integers(4, 24))) for _ in range(1_500)]
+    left = _tidy(made)
+    right = _tidy([name[:2] + name[3:] for name in made[:200]] + made[200:300])
+    found = near_pairs(KeySet(left), KeySet(right), 90.0)
+    brute = {
+        (a, b)
+        for a, one in enumerate(left)
+        for b, other in enumerate(right)
+        if one and other and fuzz.ratio(one, other, score_cutoff=90.0) >= 90.0
+    }
+    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == brute
+    assert brute
+
+
+def test_nothing_against_nothing() -> None:
+    assert len(near_pairs(KeySet([]), KeySet(["a"])).left) == 0
+    assert len(near_pairs(KeySet(["", "a"]), KeySet([""])).left) == 0
+
+
+@given(st.lists(st.text(max_size=40), max_size=20))
+def test_signatures_survive_being_kept(names: list[str]) -> None:
+    made = signatures(names)
+    kept = Signatures.from_bytes(made.to_bytes())
+    assert kept.names == len(names)
+    for field in ("x1", "x2", "length", "owner"):
+        assert np.array_equal(getattr(kept, field), getattr(made, field))
+
+
+@pytest.mark.parametrize("data", [b"", b"FTS1", b"XXXX" + bytes(8), b"FTS1" + bytes(8) + b"1"])
+def test_foreign_bytes_are_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="compute them anew"):
+        Signatures.from_bytes(data)
+
+
+def test_word_order_does_not_change_a_signature() -> None:
+    one, other = encoded([comparison_key("Dana Ortiz"), comparison_key("Ortiz, Dana")])[:2]
+    assert one[0] == one[1]
+    assert other[0] == other[1]
+
+
+def test_keys_of_both_scripts() -> None:
+    assert native_key("Globex GmbH") == ""
+    assert native_key("株式会社東京電力") == native_key("東京電力")
+    assert comparison_key("Müller & Söhne GmbH & Co. KG") == comparison_key(
+        "Soehne Mueller".replace("oe", "o").replace("ue", "u")
+    )
+
+
+def test_new_entries_meet_kept_accounts() -> None:
+    names = ["Dana Ortiz", "Globex Inc.", "Ромашка", "Initech", ""]
+    index = AccountIndex(Signatures.from_bytes(signatures(names).to_bytes()), names.__getitem__)
+    found = index.near([company(1, "Globexx"), company(2, "ООО Ромашка"), company(3, "Umbrella")])
+    assert {(row.position, row.entry) for row in found} == {(1, 0), (2, 1)}
+    assert all(row.ratio >= 90 for row in found)

@@ -1,0 +1,205 @@
+"""What the matcher proposes, and what it holds against a match."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from match_fixtures import company, person, profiles
+
+from followertui.domain.lists import EntityAlias
+from followertui.domain.match import Band, MatchRelation, Proposal
+from followertui.matching.explaining import explain
+from followertui.matching.learning import basis_fingerprint, learned_aliases
+from followertui.matching.matcher import Matcher, match_all
+from followertui.matching.weights import default_weights
+
+GLOBEX = company(1, "Globex GmbH", domains=("https://www.globex.com",), city="Munich", country="Germany")
+DANA = person(2, "Dana Ortiz", company="Globex GmbH", title="Head of Procurement", emails=("dana@globex.com",))
+
+
+def proposed(matcher: Matcher, **account: str) -> list[Proposal]:
+    return matcher.propose(profiles(account))
+
+
+def signals(proposal: Proposal) -> set[str]:
+    return {item.signal for item in proposal.evidence}
+
+
+def test_a_company_is_certain_by_name_handle_and_site() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="globex", name="Globex", site="https://globex.com/")
+    assert (found.entry_id, found.relation, found.band) == (1, MatchRelation.IS, Band.CERTAIN)
+    assert {"name_equal", "handle_equal", "site_domain"} <= signals(found)
+    assert [item.weight for item in found.evidence] == sorted((i.weight for i in found.evidence), reverse=True)
+
+
+def test_a_part_is_a_brand() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="GlobexCareers", name="Globex Careers", site="globex.com/jobs")
+    assert found.relation is MatchRelation.BRAND_OF
+    assert found.band is Band.CERTAIN
+
+
+def test_a_bio_says_where_someone_works_and_worked() -> None:
+    matcher = Matcher([GLOBEX])
+    (now,) = proposed(matcher, handle="carla", name="Carla Diaz", bio="CTO at Globex. Loves cats")
+    (before,) = proposed(matcher, handle="carla", name="Carla Diaz", bio="Former CTO at Globex. Now sailing")
+    assert now.relation is before.relation is MatchRelation.WORKS_AT
+    assert now.score > before.score
+    assert "past" in signals(before)
+    span = next(item for item in now.evidence if item.signal == "bio_at_name").account_span
+    assert span is not None
+    assert "CTO at Globex. Loves cats"[slice(*span)] == "Globex"
+
+
+def test_a_handle_in_the_bio_with_pictures_before_it() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="carla", name="Carla Diaz", bio="🎉🎉 Engineer @Globex")
+    item = next(item for item in found.evidence if item.signal == "bio_at_handle")
+    assert item.account_span is not None
+    assert item.account_text[slice(*item.account_span)] == "@Globex"
+
+
+def test_people_by_name_mail_and_company() -> None:
+    matcher = Matcher([DANA])
+    (by_name,) = proposed(matcher, handle="dana_ortiz", name="Dana Ortiz", bio="procurement @globex")
+    (by_mail,) = proposed(matcher, handle="x123", name="dana", bio="write to Dana@Globex.com")
+    assert by_name.band is Band.CERTAIN
+    assert by_mail.band is Band.CERTAIN
+    assert proposed(matcher, handle="carla", name="Carla Diaz") == []
+
+
+def test_another_given_name_or_middle_name_speaks_against() -> None:
+    matcher = Matcher([person(1, "Dana Maria Ostrander")])
+    (right,) = proposed(matcher, handle="a", name="Dana Ostrander")
+    wrong = proposed(matcher, handle="a", name="Dana X. Ostrander")
+    assert right.band is Band.LIKELY
+    assert all(item.score < right.score for item in wrong)
+
+
+def test_common_names_demand_more() -> None:
+    matcher = Matcher([person(1, "William Smith"), person(2, "William Ostrander")])
+    common = proposed(matcher, handle="a", name="William Smith")
+    rare = proposed(matcher, handle="a", name="William Ostrander")
+    assert common[0].score < rare[0].score
+    assert common[0].band is Band.POSSIBLE
+
+
+def test_shared_domains_are_no_evidence() -> None:
+    matcher = Matcher([company(1, "Umbrella", domains=("https://linktr.ee/umbrella",), emails=("umbrella@gmail.com",))])
+    assert proposed(matcher, handle="zed", name="Zed", site="https://linktr.ee/zed", bio="zed@gmail.com") == []
+
+
+def test_places_tell_newspapers_of_one_name_apart() -> None:
+    entries = [company(1, "Daily Record", region="OH"), company(2, "The Daily Record", region="WA")]
+    found = proposed(Matcher(entries), handle="dailyrecordx", name="The Daily Record", bio="Local news from Ohio.")
+    assert [item.entry_id for item in found] == [1]
+    nowhere = proposed(Matcher(entries), handle="dr", name="The Daily Record")
+    assert all(item.band is Band.POSSIBLE for item in nowhere)
+
+
+def test_own_scripts_match_directly() -> None:
+    matcher = Matcher([company(1, "株式会社東京電力"), company(2, "ООО Ромашка")])
+    (tokyo,) = proposed(matcher, handle="tepco_x", name="東京電力")
+    (daisy,) = proposed(matcher, handle="d", name="Ромашка")
+    assert (tokyo.entry_id, daisy.entry_id) == (1, 2)
+    assert "name_native" in signals(tokyo) & signals(daisy)
+
+
+def test_third_party_people_are_matched_as_companies_only() -> None:
+    entry = person(1, "Dana Ostrander", company="Globex", list_id=7)
+    free, held = Matcher([entry]), Matcher([entry], companies_only=frozenset({7}))
+    assert proposed(free, handle="dana", name="Dana Ostrander")
+    assert proposed(held, handle="dana", name="Dana Ostrander") == []
+    assert proposed(held, handle="globex", name="Globex")
+
+
+def test_who_said_no_is_not_looked_for() -> None:
+    assert proposed(Matcher([person(1, "Dana Ostrander", opted_in=False)]), handle="d", name="Dana Ostrander") == []
+
+
+def test_confirming_teaches_and_the_lesson_counts() -> None:
+    account = profiles({"handle": "GBX_Official", "name": "GBX", "site": "https://gbx.io"})
+    lessons = learned_aliases(account, GLOBEX)
+    assert {(item.sort, item.value) for item in lessons} == {
+        ("handle", "gbx_official"),
+        ("name", "GBX"),
+        ("domain", "gbx.io"),
+    }
+    assert Matcher([GLOBEX]).propose(account) == []
+    (found,) = Matcher([GLOBEX], [EntityAlias(1, item.sort, item.value) for item in lessons]).propose(account)
+    assert found.band is Band.CERTAIN
+    assert "handle_listed" in signals(found)
+    assert learned_aliases(account, GLOBEX, MatchRelation.WORKS_AT) == []
+
+
+def test_one_proposal_per_entity_and_family() -> None:
+    twice = [company(1, "Globex", domains=("globex.com",)), company(2, "Globex GmbH", domains=("globex.com",))]
+    same = [
+        twice[0],
+        company(2, "Globex GmbH", domains=("globex.com",)).__class__(line=2, company="Globex GmbH", id=2, entity_id=1),
+    ]
+    assert len(proposed(Matcher(twice), handle="globex", name="Globex")) == 2
+    (united,) = proposed(Matcher(same), handle="globex", name="Globex", site="globex.com")
+    assert united.entity_id == 1
+    assert "site_domain" in signals(united)
+
+
+def test_a_fingerprint_changes_with_its_basis_only() -> None:
+    before = profiles({"name": "Globex", "bio": "We make things", "site": "https://globex.com/", "followers": 3})
+    same = profiles({"name": "GLOBEX ", "bio": "We  make things", "site": "https://globex.com", "followers": 900})
+    other = profiles({"name": "Globex", "bio": "We made things", "site": "https://globex.com"})
+    assert basis_fingerprint(before, GLOBEX) == basis_fingerprint(same, GLOBEX)
+    assert basis_fingerprint(before, GLOBEX) != basis_fingerprint(other, GLOBEX)
+    assert basis_fingerprint(before, GLOBEX) != basis_fingerprint(before, DANA)
+
+
+def test_a_sentence_says_why_and_what_speaks_against() -> None:
+    (found,) = proposed(
+        Matcher([GLOBEX]), handle="carla", name="Carla Diaz", bio="ex-Globex, former CTO at Globex", site="globex.com"
+    )
+    text = explain(found, GLOBEX)
+    assert "globex.com is their domain" in text
+    assert "against: says ex- or former" in text
+    assert "\n" not in text
+
+
+def test_matching_stops_between_chunks() -> None:
+    stop = threading.Event()
+    chunks = (profiles({"handle": "globex", "name": "Globex"}) for _ in range(5))
+    seen = []
+    for columns, found in match_all(chunks, Matcher([GLOBEX]), stop):
+        seen.append((len(columns), len(found)))
+        if len(seen) == 2:
+            stop.set()
+    assert seen == [(1, 1), (1, 1)]
+
+
+_TEXT = st.one_of(
+    st.none(), st.text(max_size=40), st.sampled_from(["Globex", "Dana Ortiz", "CTO at Globex", "@globex"])
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.fixed_dictionaries(dict.fromkeys(("handle", "name", "bio", "site", "location"), _TEXT)), max_size=6))
+def test_any_profile_is_read_and_batches_do_not_matter(accounts: list[dict[str, str | None]]) -> None:
+    matcher = Matcher([GLOBEX, DANA])
+    together = matcher.propose(profiles(*accounts))
+    apart = [
+        found._replace(row=row) for row, account in enumerate(accounts) for found in matcher.propose(profiles(account))
+    ]
+    assert together == apart
+    for found in together:
+        assert 0 <= found.score <= 100
+        assert found.band is default_weights().band(found.score)
+        for item in found.evidence:
+            assert item.account_span is None or 0 <= item.account_span[0] < item.account_span[1] <= len(
+                item.account_text
+            )
+
+
+@pytest.mark.parametrize("signal", ["name_equal", "site_domain", "handle_equal"])
+def test_a_signal_worth_nothing_leaves_no_evidence(signal: str) -> None:
+    matcher = Matcher([GLOBEX], weights=default_weights().without([signal]))
+    found = proposed(matcher, handle="globex", name="Globex", site="globex.com")
+    assert signal not in set().union(*map(signals, found))
