@@ -55,7 +55,7 @@ def recover(desk: Desk) -> int:
     for call in broken:
         plans.finish_call(
             desk.store, call.id, PlanState.PLANNED, "unknown", None,
-            "the program ended before X answered; asked again", desk.now, "asked again after a stop",
+            "the program ended before X answered; asked again", desk.now,
         )  # fmt: skip
     return len(broken)
 
@@ -129,7 +129,8 @@ def _one(
     cap = platform.pace(item.action).api_per_day
     endpoint = platform.endpoint_of(item.action)
     price = endpoint.usd if endpoint else 0.0
-    for attempt in range(_MOST_WAITS):
+    failures = 0
+    for _ in range(_MOST_WAITS):
         if cap and plans.calls_since(desk.store, "api", item.action, _midnight(desk)) >= cap:
             until = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             yield event("waiting", f"{cap} a day is the cap for {ACTION_WORDS[item.action]}; the rest tomorrow")
@@ -137,38 +138,47 @@ def _one(
                 run.stopped = f"daily cap of {cap} reached; run apply again tomorrow"
                 return
             continue
-        call = _begin(desk, item, price)
-        if call is None:
+        call, why_not = _begin(desk, item, price)
+        if not call:
             run.held += 1
-            yield event("held", f"@{name}: held back, a guard came since")
+            yield event("held", f"@{name}: {why_not}")
             return
         outcome = client.perform(item.action, profile.x_id, item.object)
         if outcome.sort is OutcomeSort.RATE_LIMITED and outcome.reset_at is not None:
-            _finish(desk, call, item, outcome, run, PlanState.PLANNED, "waiting for X's rate window")
+            _finish(desk, call, item, outcome, run, PlanState.PLANNED)
             yield event("waiting", f"X's rate window is full until {outcome.reset_at:%H:%M} UTC")
             if cancel.is_set() or not _pass_time(desk, outcome.reset_at):
                 run.stopped = f"X's rate window is full until {outcome.reset_at:%H:%M} UTC; run apply again then"
                 return
             continue
-        if outcome.may_retry and attempt + 1 < _TRIES:
-            _finish(desk, call, item, outcome, run, PlanState.PLANNED, outcome.message)
+        failures += outcome.may_retry
+        if outcome.may_retry and failures < _TRIES:
+            _finish(desk, call, item, outcome, run, PlanState.PLANNED)
             yield event("waiting", f"{outcome.message}; trying again")
-            if not _pass_time(desk, desk.clock.now() + timedelta(seconds=2**attempt)):
-                cancel.wait(2**attempt)
+            if not _pass_time(desk, desk.clock.now() + timedelta(seconds=2**failures)) and cancel.wait(2**failures):
+                run.stopped = "stopped by you"
+                return
             continue
         yield _settle(desk, call, item, outcome, run, event("", name))
         return
     run.stopped = "X kept refusing; run apply again later"
 
 
-def _begin(desk: Desk, item: PlanItem, price: float) -> int | None:
-    """Guards are looked at again in the transaction that writes ATTEMPTING; None when one holds."""
+def _begin(desk: Desk, item: PlanItem, price: float) -> tuple[int, str]:
+    """Plan and guards are looked at again in the transaction that writes ATTEMPTING.
+
+    Returns:
+        (number of the call, ""), or (0, why it is not made).
+    """
     with desk.store.write():
+        present = plans.items(desk.store, [item.id])
+        if not present or present[0].state is not PlanState.PLANNED:
+            return 0, "no longer planned"
         for why, mask in deciding.holds(desk, item.action):
             if item.row < len(mask) and mask[item.row]:
                 plans.set_states(desk.store, [item.id], PlanState.HELD, why)
-                return None
-        return plans.begin_call(desk.store, item, Executor.API.value, price, desk.now, desk.reviewer)
+                return 0, f"held back since: {why}"
+        return plans.begin_call(desk.store, item, Executor.API.value, price, desk.now, desk.reviewer), ""
 
 
 def _settle(desk: Desk, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:
@@ -185,7 +195,7 @@ def _settle(desk: Desk, call: int, item: PlanItem, outcome: Outcome, run: _Run, 
     if outcome.sort is OutcomeSort.REFUSED_CAPABILITY:
         run.by_hand += 1
         run.refused.add(item.action)
-        _finish(desk, call, item, outcome, run, PlanState.PLANNED, planning.planned_reason(item.action))
+        _finish(desk, call, item, outcome, run, PlanState.PLANNED)
         text = f"X refuses {ACTION_WORDS[item.action]} for this account: the rest goes by hand"
         return event._replace(outcome="switched-to-hand", text=text, done=run.handled)
     if outcome.sort in (OutcomeSort.GONE, OutcomeSort.SUSPENDED):
@@ -195,21 +205,31 @@ def _settle(desk: Desk, call: int, item: PlanItem, outcome: Outcome, run: _Run, 
         return event._replace(outcome="missing", text=f"@{name}: {outcome.message}", done=run.handled)
     if outcome.stops_all or outcome.may_retry:
         run.stopped = outcome.message
-        _finish(desk, call, item, outcome, run, PlanState.PLANNED, outcome.message)
+        _finish(desk, call, item, outcome, run, PlanState.PLANNED)
         return event._replace(outcome="failed", text=outcome.message, done=run.handled)
     run.failed += 1
     _finish(desk, call, item, outcome, run, PlanState.FAILED, outcome.message)
     return event._replace(outcome="failed", text=f"@{name}: {outcome.message}", done=run.handled)
 
 
-def _finish(desk: Desk, call: int, item: PlanItem, outcome: Outcome, run: _Run, state: PlanState, reason: str) -> None:
+def _finish(
+    desk: Desk,
+    call: int,
+    item: PlanItem,
+    outcome: Outcome,
+    run: _Run,
+    state: PlanState,
+    reason: str | None = None,
+) -> None:
+    """Write what came of a call; without a reason the item keeps the one it was planned with."""
     with desk.store.write():
         sort = outcome.sort.value if not outcome.ok else "done"
         plans.finish_call(desk.store, call, state, sort, outcome.status, outcome.message, desk.now, reason)
         if outcome.ok:
             endpoint = Platform.load().endpoint_of(item.action)
             run.cost_usd += endpoint.usd if endpoint else 0.0
-            _note_relation(desk, item)
+            if outcome.sort is not OutcomeSort.PENDING:
+                _note_relation(desk, item)
 
 
 _CHANGES: dict[ActionKind, tuple[str, bool]] = {
@@ -268,6 +288,8 @@ def hand_items(desk: Desk, action: ActionKind | None = None) -> list[PlanItem]:
 
 def hand_next(desk: Desk, action: ActionKind | None = None) -> HandTask | None:
     """The next thing to click, None when nothing is left."""
+    if not desk.store.is_read_only:
+        planning.refresh_holds(desk)
     items = hand_items(desk, action)
     if not items:
         return None
@@ -313,6 +335,7 @@ def hand_back(desk: Desk) -> HandTask | None:
         return None
     plans.reopen_call(desk.store, calls[0].id, desk.now)
     item = plans.items(desk.store, [calls[0].item_id])[0]
-    _note_relation(desk, item, is_taken_back=True)
+    if calls[0].state == "done":
+        _note_relation(desk, item, is_taken_back=True)
     total = len(hand_items(desk))
     return _task(desk, item, 1, total)

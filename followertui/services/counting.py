@@ -6,7 +6,6 @@ query that selects them. Reads only.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,8 @@ from followertui.domain.errors import BadInput
 from followertui.domain.fields import COUNT_FIELDS, FIELDS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER
-from followertui.domain.query import FieldType
+from followertui.domain.query import Equals, FieldType, Query
+from followertui.query.unparsing import unparse
 from followertui.services.desk import Desk
 from followertui.services.values import CountLine, Likeness
 from followertui.services.wording import counted
@@ -56,7 +56,7 @@ def count_by(desk: Desk, rows: Sequence[int], field: str) -> list[CountLine]:
         values, words = closed
         counts = np.bincount(values[chosen], minlength=len(words))
         lines = [
-            CountLine(word or "unknown", f"{field}:{word}" if word else f"-has:{field}", int(count))
+            CountLine(word or "unknown", f"{field}:{word}" if word else f"-{field}:{','.join(words[1:])}", int(count))
             for word, count in zip(words, counts, strict=False)
             if count
         ]
@@ -80,10 +80,16 @@ def _closed(desk: Desk, field: str) -> tuple[NDArray[Any], Sequence[str]] | None
 
 
 def _months(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+    import numpy as np
+
     moments = desk.evaluator.number(field, desk.now)[chosen]
-    counts: Counter[str] = Counter(from_epoch(int(at)).strftime("%Y-%m") for at in moments if at >= 0)
-    lines = [CountLine(month, f"{field}:{month}", count) for month, count in sorted(counts.items(), reverse=True)]
-    unknown = len(chosen) - sum(counts.values())
+    known = moments[moments >= 0].astype("datetime64[s]").astype("datetime64[M]")
+    months, counts = np.unique(known, return_counts=True)
+    lines = [
+        CountLine(str(month), f"{field}:{month}", int(count))
+        for month, count in zip(months[::-1], counts[::-1], strict=True)
+    ]
+    unknown = len(chosen) - len(known)
     if unknown:
         lines.append(CountLine("unknown", f"-{field}:1970..", unknown))
     return lines[:_MOST_LINES]
@@ -113,7 +119,12 @@ def _terms(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]
 def _open(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     """Open sets of names (tags, lists, companies, places): counted by the store."""
     found = facets.values_among(desk.store, chosen.astype("uint32").tobytes(), field, _MOST_LINES)
-    return [CountLine(value, f'{field}:"{value.replace(chr(34), "")}"', count) for value, count in found]
+    return [CountLine(value, _term(field, value), count) for value, count in found]
+
+
+def _term(field: str, value: str) -> str:
+    """The query term that asks for a value as it is written."""
+    return unparse(Query(Equals(field, value)))
 
 
 def _count(desk: Desk, chosen: NDArray[np.int64], query: str) -> int:
@@ -132,12 +143,12 @@ def alike(desk: Desk, rows: Sequence[int], row: int) -> list[Likeness]:
     line, chosen = found[0], np.asarray(rows, dtype=np.int64)
     offers: list[tuple[str, str]] = []
     if line.match is not None:
-        offers.append((f"matches {line.match[4]}", f'company:"{line.match[4].replace(chr(34), "")}"'))
+        offers.append((f"matches {line.match[4]}", _term("company", line.match[4])))
     for code in scores.reasons_of(desk.store, row):
         offers.append((f"reason {code}", f"reason:{code}"))
     domain = detail.fields["domain"]
     if domain:
-        offers.append((f"site at {domain}", f'domain:"{domain}"'))
+        offers.append((f"site at {domain}", _term("domain", str(domain))))
     kind = KIND_ORDER[int(desk.evaluator.columns.kinds()[0][row])].value
     offers.append((f"kind {kind}", f"kind:{kind}"))
     created = detail.fields["created_at"]
@@ -145,8 +156,8 @@ def alike(desk: Desk, rows: Sequence[int], row: int) -> list[Likeness]:
         month = from_epoch(created).strftime("%Y-%m")
         offers.append((f"made in {month}", f"created:{month}"))
     if detail.fields["location"]:
-        place = str(detail.fields["location"]).replace('"', "")
-        offers.append((f"place {place}", f'location:"{place}"'))
+        place = str(detail.fields["location"])
+        offers.append((f"place {place}", _term("location", place)))
     relation = {"←": "fan", "→": "leader", "↔": "mutual"}.get(("", "←", "→", "↔")[line.bits], "")
     if relation:
         offers.append((relation, f"is:{relation}"))

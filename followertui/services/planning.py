@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Executor, PlanItem, PlanState
 from followertui.services import deciding
 from followertui.services.desk import Desk
 from followertui.services.reviewing import cells
@@ -20,10 +19,6 @@ from followertui.store import matches, plans, settings
 from followertui.store.journal import Change, plan_slot
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Can, Platform
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 OPEN = (PlanState.PLANNED, PlanState.HELD, PlanState.ATTEMPTING, PlanState.LATER)
 
@@ -62,10 +57,18 @@ def refresh_holds(desk: Desk) -> None:
 
 
 def _moves(desk: Desk, action: ActionKind, chosen: Sequence[PlanItem]) -> list[tuple[str, list[int], PlanState]]:
+    """Items whose guard came, changed or went: (reason, item ids, state to move to)."""
+    import numpy as np
+
+    rows = np.array([item.row for item in chosen], dtype=np.int64)
+    guard_of = np.full(len(rows), -1, np.int64)
     guards = deciding.holds(desk, action)
+    for number in range(len(guards) - 1, -1, -1):
+        mask = guards[number][1]
+        guard_of[mask[np.minimum(rows, len(mask) - 1)]] = number
     by_target: dict[tuple[str, PlanState], list[int]] = {}
-    for item in chosen:
-        why = next((reason for reason, mask in guards if item.row < len(mask) and mask[item.row]), "")
+    for item, number in zip(chosen, guard_of.tolist(), strict=True):
+        why = guards[number][0] if number >= 0 else ""
         if why and (item.state is not PlanState.HELD or item.reason != why):
             by_target.setdefault((why, PlanState.HELD), []).append(item.id)
         elif not why and item.state is PlanState.HELD:
@@ -114,7 +117,6 @@ def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], k
     )
     if estimate.days > 1:
         pace += f", spread over {estimate.days} days"
-    planned = plans.items_in(desk.store, (PlanState.PLANNED,), action)
     return PlanGroup(
         action=action,
         ready=ready,
@@ -128,7 +130,7 @@ def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], k
             CountLine(reason, "", count) for reason, count in plans.reasons(desk.store, action, PlanState.PLANNED)
         ),
         held_by=tuple(HeldBack(reason, count) for reason, count in plans.reasons(desk.store, action, PlanState.HELD)),
-        collateral=_collateral(desk, [item.row for item in planned]),
+        collateral=_collateral(desk, action, of(PlanState.PLANNED)),
         via=via.value,
         via_reason=via_reason,
         price_usd=estimate.usd if via is Executor.API else None,
@@ -137,13 +139,11 @@ def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], k
     )
 
 
-def _collateral(desk: Desk, rows: Sequence[int]) -> tuple[CountLine, ...]:
-    """How many of the planned follow us, match something, talked to us."""
-    import numpy as np
-
-    chosen = np.asarray(rows, dtype=np.int64)
-    if not len(chosen):
+def _collateral(desk: Desk, action: ActionKind, planned: int) -> tuple[CountLine, ...]:
+    """How many of the planned follow us, match something, talked to us; each opens the rows it counts."""
+    if not planned:
         return ()
+    free = "-is:guarded " if action in PRUNING_ACTIONS else ""
     found = []
     for words, query in (
         ("follow us", "is:follower"),
@@ -151,12 +151,12 @@ def _collateral(desk: Desk, rows: Sequence[int]) -> tuple[CountLine, ...]:
         ("talked with us once", "has:contacted"),
         ("not compared with your lists yet", "match:unchecked"),
     ):
-        mask: NDArray[np.bool_] = desk.evaluator.mask(desk.parse(query).where, desk.now)
-        count = int(mask[chosen[chosen < len(mask)]].sum())
+        term = f"plan:{action.value} {free}{query}"
+        count = int(desk.evaluator.mask(desk.parse(term).where, desk.now).sum())
         if count:
-            found.append(CountLine(words, f"is:planned {query}", count))
+            found.append(CountLine(words, term, count))
     if not plans.knows_conversations(desk.store):
-        found.append(CountLine("talked with us: unknown (import the archive to know)", "", len(chosen)))
+        found.append(CountLine("talked with us: unknown (import the archive to know)", "", planned))
     return tuple(found)
 
 
@@ -181,8 +181,10 @@ def drop(desk: Desk, item_ids: Sequence[int], query: str = "") -> Gesture:
         else:
             tried += 1
     changes = [Change(plan_slot(action, object_), rows, None) for (action, object_), rows in by_slot.items()]
-    count = sum(len(change.keys) for change in changes)
-    text = f"dropped from the plan: {counted(count, 'action')}"
-    entry, _ = desk.journal.gesture("plan.drop", changes, desk.now, query, text)
+    with desk.store.write():
+        done = desk.journal.gesture("plan.drop", changes, desk.now, query)
+        text = f"dropped from the plan: {counted(done.count(), 'action')}" if done.entry_id else "Nothing to drop."
+        if done.entry_id:
+            desk.journal.set_text(done.entry_id, text)
     held = (HeldBack("already asked of X", tried),) if tried else ()
-    return Gesture(entry, count if entry else 0, 0, count if entry else 0, held, text if entry else "Nothing to drop.")
+    return Gesture(done.entry_id, done.count(), 0, done.count(), held, text)

@@ -131,7 +131,8 @@ class Store:
             # SQLite folds ASCII only; names are compared without case in every script.
             con.create_function("casefold", 1, _casefold, deterministic=True)
         except sqlite3.OperationalError as error:
-            raise StoreError(f"{self.path}: cannot be opened ({error})") from None
+            hint = "" if self.is_read_only else "; open it with --read-only or change its permissions"
+            raise StoreError(f"{self.path}: cannot be opened ({error}){hint}") from None
         except sqlite3.DatabaseError:
             raise StoreError(f"{self.path}: is not a followertui store; choose another --store") from None
         return con

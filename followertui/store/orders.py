@@ -114,16 +114,16 @@ class Orders:
 
     def _text(self, sort: Sort) -> NDArray[np.uint32]:
         direction = "DESC" if sort.descending else ""
+        value = f"nullif({sort.field}, '')"
         found = self.store.con.execute(
-            f"SELECT row FROM account ORDER BY coalesce({sort.field}, '') = '', "
-            f"{sort.field} COLLATE NOCASE {direction}, row"
+            f"SELECT row FROM account ORDER BY {value} IS NULL, {value} COLLATE NOCASE {direction}, row"
         )
         return np.fromiter((line[0] for line in found), dtype=np.uint32)
 
     def _save(self, sort: Sort, stamp: object, order: NDArray[np.uint32]) -> None:
         if len(order) < 20_000 or self.store.is_read_only:
             return
-        head = json.dumps([self.store.meta("store_id"), stamp]).encode()
+        head = json.dumps([self.store.meta("store_id"), stamp, len(order)]).encode()
         try:
             self.columns.folder.mkdir(mode=0o700, exist_ok=True)
             a.write_atomically(self._path(sort), len(head).to_bytes(4, "little") + head + order.tobytes())
@@ -134,11 +134,12 @@ class Orders:
         try:
             with self._path(sort).open("rb") as file:
                 length = int.from_bytes(file.read(4), "little")
-                head = json.loads(file.read(length))
+                *head, count = json.loads(file.read(length))
                 if head != json.loads(json.dumps([self.store.meta("store_id"), stamp])):
                     return None
-                return np.fromfile(file, dtype=np.uint32)
-        except (OSError, ValueError):
+                order = np.fromfile(file, dtype=np.uint32)
+                return order if len(order) == count else None
+        except (OSError, ValueError, TypeError):
             return None
 
     def _path(self, sort: Sort) -> Any:

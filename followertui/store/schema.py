@@ -403,9 +403,10 @@ def migrate(con: sqlite3.Connection) -> None:
         db.execute("INSERT INTO meta(name, value) VALUES ('store_id', lower(hex(randomblob(16))))")
         for domain in CHANGE_DOMAINS:
             db.execute("INSERT INTO change(domain, counter) VALUES (?, 0)", [domain])
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute("PRAGMA user_version = 1")
 
+    # First of all, so that a file left behind by a killed first start is still known as ours.
+    con.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     migrations.apply(Database(con))
 
 

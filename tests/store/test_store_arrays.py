@@ -1,0 +1,223 @@
+"""Derived arrays: catching up equals building anew, caches are trusted only while they hold."""
+
+from __future__ import annotations
+
+import random
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from filling import DAY, NOW, add_accounts, add_match, add_score, fill, new_store
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from followertui.store import arrays
+from followertui.store.arrays import GROUPS, Arrays
+from followertui.store.connection import Store
+
+Columns = dict[str, list[int]]
+
+
+def everything(columns: Arrays) -> Columns:
+    found = {name: columns.get(name).tolist() for names in GROUPS.values() for name in names}
+    kind, source = columns.kinds()
+    return {**found, "kind": kind.tolist(), "source": source.tolist()}
+
+
+def write(store: Store, dice: random.Random) -> None:
+    """One random change with its bump."""
+    size = store.con.execute("SELECT max(row) FROM account").fetchone()[0]
+    row = dice.randint(1, size)
+
+    def account() -> str:
+        add_accounts(store, {"affiliation": dice.choice((None, "@OurCo"))})
+        return ""
+
+    def score() -> str:
+        add_score(store, row, dice.choice(("bot", "other")), bot=dice.choice((None, 5)), reasons=dice.randint(0, 7))
+        return ""
+
+    def match() -> str:
+        with store.write() as con:
+            con.execute("DELETE FROM match WHERE row = ? AND entity_id = 1", [row])
+        add_match(store, row, 1, dice.choice(("certain", "possible")), dice.randint(1, 99))
+        return ""
+
+    plain: list[tuple[str, str]] = [
+        ("profile", f"UPDATE account SET followers = {dice.choice(('NULL', '3', '77'))} WHERE row = {row}"),
+        ("profile", f"UPDATE account SET hidden_by = {dice.choice(('NULL', '1'))} WHERE row = {row}"),
+        ("profile", f"UPDATE account SET affiliation = 'ourco' WHERE row = {row}"),
+        ("profile", f"UPDATE account SET affiliation = NULL WHERE row = {row}"),
+        ("relation", f"DELETE FROM relation WHERE row = {row}"),
+        ("relation", f"INSERT OR REPLACE INTO relation VALUES ({row}, 'follower', 9, 9, NULL, 1, {NOW}, {NOW}, NULL)"),
+        ("relation", f"INSERT OR REPLACE INTO own_relation VALUES ({row}, 'following', {dice.randint(0, 1)}, {NOW})"),
+        ("relation", f"DELETE FROM own_relation WHERE row = {row}"),
+        ("decision", f"INSERT OR REPLACE INTO decision VALUES ({row}, 'later', {NOW + DAY}, 'me', 1)"),
+        ("decision", f"DELETE FROM decision WHERE row = {row}"),
+        ("decision", f"INSERT OR REPLACE INTO kind_word VALUES ({row}, 'press', 'me', 1)"),
+        ("decision", f"DELETE FROM kind_word WHERE row = {row}"),
+        ("decision", f"UPDATE plan_item SET state = 'done' WHERE row = {row}"),
+        ("decision", f"INSERT OR REPLACE INTO release VALUES ({row}, 'me', 1)"),
+        ("match", f"DELETE FROM match WHERE row = {row}"),
+        ("score", f"DELETE FROM score WHERE row = {row}"),
+    ]  # fmt: skip
+    change: Callable[[], str] | tuple[str, str] = dice.choice([account, score, match, *plain])
+    if not isinstance(change, tuple):
+        change()
+        return
+    with store.write() as con:
+        con.execute(change[1])
+        store.bump(change[0], [row])
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 10_000), writes=st.lists(st.integers(1, 12), min_size=1, max_size=6))
+def test_catching_up_equals_building_anew(seed: int, writes: list[int]) -> None:
+    dice = random.Random(seed)
+    with TemporaryDirectory() as folder:
+        store = new_store(Path(folder) / "store.db")
+        fill(store, seed, 15)
+        kept = Arrays(store)
+        everything(kept)
+        for burst in writes:
+            for _ in range(burst):
+                write(store, dice)
+            assert everything(kept) == everything(Arrays(store))
+        kept.save()
+        write(store, dice)
+        assert everything(Arrays(store)) == everything(kept)
+        store.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = new_store(tmp_path / "store.db")
+    fill(made, 3, 40)
+    return made
+
+
+def reads(store: Store) -> list[str]:
+    """Statements a fresh set of arrays sends for its profile group."""
+    said: list[str] = []
+    store.con.set_trace_callback(said.append)
+    Arrays(store).get("followers")
+    store.con.set_trace_callback(None)
+    return [line for line in said if "coalesce(x_id" in line]
+
+
+def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
+    columns = Arrays(store)
+    truth = everything(columns)
+    assert reads(store)
+    columns.save()
+    assert reads(store) == []
+    assert everything(Arrays(store)) == truth
+    assert (columns.folder.stat().st_mode & 0o077) == 0
+    assert [file for file in columns.folder.iterdir() if file.suffix == ".part"] == []
+
+
+def test_a_cache_behind_the_store_catches_up(store: Store) -> None:
+    columns = Arrays(store)
+    everything(columns)
+    columns.save()
+    [row] = add_accounts(store, {"followers": 123})
+    assert Arrays(store).get("followers")[row] == 123
+    assert len(reads(store)) == 1
+    assert "json_each" in reads(store)[0]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: b"",
+        lambda content: content[:7],
+        lambda content: content[:-1],
+        lambda content: content + b"\0",
+        lambda content: struct.pack("<I", 2**31) + content[4:],
+        lambda content: struct.pack("<I", 2) + b"[]" + content,
+        lambda content: content.replace(b'"version": ', b'"version": 9'),
+        lambda content: content.replace(b'"size": ', b'"size": -'),
+        lambda content: content.replace(b'"counter": ', b'"counter": 9'),
+        lambda content: bytes(len(content)),
+    ],
+)
+def test_a_spoiled_cache_is_ignored(store: Store, spoil: Callable[[bytes], bytes]) -> None:
+    columns = Arrays(store)
+    truth = everything(columns)
+    columns.save()
+    for file in columns.folder.glob("*.bin"):
+        file.write_bytes(spoil(file.read_bytes()))
+    assert everything(Arrays(store)) == truth
+
+
+def test_another_stores_cache_is_ignored(store: Store, tmp_path: Path) -> None:
+    columns = Arrays(store)
+    truth = everything(columns)
+    columns.save()
+    other = new_store(tmp_path / "other.db")
+    fill(other, 4, 40)
+    stranger = Arrays(other)
+    everything(stranger)
+    stranger.save()
+    for file in stranger.folder.glob("*.bin"):
+        (columns.folder / file.name).write_bytes(file.read_bytes())
+    assert everything(Arrays(store)) == truth
+    other.close()
+
+
+def test_a_cache_folder_that_cannot_be_made_does_no_harm(store: Store) -> None:
+    arrays.cache_folder(store.path).write_text("a file stands in the way")
+    columns = Arrays(store)
+    truth = everything(columns)
+    columns.save()
+    assert everything(Arrays(store)) == truth
+
+
+def test_arrays_given_out_do_not_change_under_their_reader(store: Store) -> None:
+    columns = Arrays(store)
+    before = columns.get("followers")
+    copy = before.copy()
+    with store.write() as con:
+        con.execute("UPDATE account SET followers = 4242")
+        store.bump("profile", range(1, 41))
+    assert columns.get("followers")[1] == 4242
+    assert np.array_equal(before, copy)
+
+
+def test_a_held_moment_stands_still_and_has_one_length(store: Store) -> None:
+    columns = Arrays(store)
+    other = Store(store.path)
+    with columns.hold():
+        size = len(columns.get("followers"))
+        add_accounts(other, {}, {})
+        assert {len(columns.get(name)) for names in GROUPS.values() for name in names} == {size}
+        assert columns.size() == size
+    assert len(columns.get("decision")) == size + 2
+    other.close()
+
+
+def test_the_stamp_changes_with_every_domain_and_new_rows(store: Store) -> None:
+    columns = Arrays(store)
+    stamps = {columns.stamp()}
+    for domain in GROUPS:
+        with store.write():
+            store.bump(domain, [1])
+        stamps.add(columns.stamp())
+    add_accounts(store, {})
+    stamps.add(columns.stamp())
+    assert len(stamps) == 7
+
+
+def test_many_changed_rows_are_built_anew_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    columns = Arrays(store)
+    everything(columns)
+    with store.write() as con:
+        con.execute("UPDATE account SET followers = 1")
+        store.bump("profile", list(range(1, 41)) * 100)
+    said: list[str] = []
+    store.con.set_trace_callback(said.append)
+    assert set(columns.get("followers")[1:].tolist()) == {1}
+    assert not any("json_each" in line for line in said)
