@@ -19,8 +19,15 @@ GROUPS = (IDENTITY_FIELDS, ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS)
 ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 """Columns that name the import that last spoke of each group."""
 
-_BY_ROW = ("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction",
-           "handle_history", "call")  # fmt: skip
+BY_ROW = (
+    *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
+    *("handle_history", "call", "own_relation"),
+)
+"""Tables that say something of one account."""
+
+ELSEWHERE = frozenset({"account", "import_change", "relation", "compare_pending", "judge_pending"})
+"""Tables with a row that are united by other means, or need not be."""
+
 _OPEN = ("planned", "held", "attempting", "later")
 
 Line = dict[str, Any]
@@ -139,7 +146,7 @@ def _belongings(con: sqlite3.Connection, survivor: int, gone: int) -> Belongings
         table: _lines(con, f"SELECT * FROM {table} WHERE row IN (?, ?) ORDER BY 1, 2, 3", [survivor, gone])
         if table != "tagged"
         else _lines(con, "SELECT * FROM tagged WHERE row IN (?, ?) ORDER BY 1, 2", [survivor, gone])
-        for table in _BY_ROW
+        for table in BY_ROW
     }
     found["match_word"] = _lines(
         con,
@@ -151,7 +158,7 @@ def _belongings(con: sqlite3.Connection, survivor: int, gone: int) -> Belongings
 
 def _replace(con: sqlite3.Connection, survivor: int, gone: int, lines: Belongings) -> None:
     con.execute("DELETE FROM match_word WHERE match_id IN (SELECT id FROM match WHERE row IN (?, ?))", [survivor, gone])
-    for table in _BY_ROW:
+    for table in BY_ROW:
         con.execute(f"DELETE FROM {table} WHERE row IN (?, ?)", [survivor, gone])
     for table, values in lines.items():
         for line in values:
@@ -171,6 +178,7 @@ def _united(before: Belongings, survivor: int) -> Belongings:
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: line["at"])
     after["release"] = after["release"][:1]
+    after["own_relation"].sort(key=lambda line: -line["at"])
     after["score"] = after["score"][:1]
     if len(after["note"]) > 1:
         texts = dict.fromkeys(line["text"] for line in after["note"])

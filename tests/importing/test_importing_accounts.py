@@ -9,6 +9,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.services import importing
 from followertui.services.values import ImportChoices
+from followertui.store import merging
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"
 
@@ -129,6 +130,13 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
 
 
 _WORDS = ("decision", "tagged", "note", "match", "match_word")
+
+
+def test_every_table_of_accounts_is_thought_of_when_two_unite(bench: Bench) -> None:
+    tables = bench.store.con.execute(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'row' WHERE m.type = 'table'"
+    )
+    assert {line[0] for line in tables} == {*merging.BY_ROW} | merging.ELSEWHERE
 
 
 def test_a_union_decided_on_since_stays(bench: Bench) -> None:
