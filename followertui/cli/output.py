@@ -93,11 +93,15 @@ def _flat(value: Any) -> str:
 
 
 def table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40) -> int:
-    """A plain table that fits the terminal, columns at most ``widest`` wide; returns how many lines."""
+    """A plain table that fits the terminal, columns but the last at most ``widest`` wide; returns how many lines."""
     import shutil
 
     rows = [[clean_text(cell, limit=200) for cell in line] for line in lines]
-    widths = [min(widest, max([len(name), *(len(row[i]) for row in rows)])) for i, name in enumerate(head)]
+    caps = [widest] * (len(head) - 1) + [200]
+    widths = [
+        min(cap, max([len(name), *(len(row[i]) for row in rows)]))
+        for i, (name, cap) in enumerate(zip(head, caps, strict=True))
+    ]
     room = shutil.get_terminal_size((120, 24)).columns
 
     def line(cells: Sequence[str]) -> str:
