@@ -137,7 +137,7 @@ class Matcher:
     ) -> Iterator[_Scored]:
         """What speaks for the account working at companies it is not itself."""
         itself = {
-            self.entries[item.at].entity_id for item in scored if item.gathering.score >= self.weights.bands["likely"]
+            self.entries[item.at].entity_id for item in scored if item.gathering.score >= self.weights.bands["possible"]
         }
         for at in candidates | mentions.keys():
             company = self._companies.get(at)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.normalising import core_words
+from followertui.matching.normalising import core_words, is_telling
 from followertui.matching.phrases import PhraseTable
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
@@ -88,13 +88,17 @@ def _read(bio: str, mention: Mention, rare: float) -> dict[str, tuple[float, tup
     near = [*before[-6:], *after[:4]]
     wide = words(before_all)[-12:]
     has_role = any(word in lists.role_words for word in (*near, *wide))
-    directly = bool(before) and before[-1] in {"at", "bei", "chez", "presso", "bij", "hos"}
-    loosely = has_role and (not before or before[-1] in lists.at_words or before[-1] in lists.role_words)
+    last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
+    directly = last in _AT
+    loosely = has_role and (not last or last in lists.at_words or last in lists.role_words)
     share = 1.0 if mention.by_handle else rare
     found: dict[str, tuple[float, tuple[int, int]]] = {}
-    kind = "handle" if mention.by_handle else "name"
-    tied = directly or loosely or (has_role and mention.by_handle)
-    found[f"bio_at_{kind}" if tied else f"bio_{kind}"] = (share, span)
+    if mention.by_handle:
+        found["bio_at_handle" if directly or has_role else "bio_handle"] = (share, span)
+    elif _stands_alone(bio, mention):
+        found["bio_at_name" if directly or loosely else "bio_name"] = (share, span)
+    else:
+        found["bio_name"] = (share * 0.5, span)
     if has_role:
         found["role"] = (1.0, span)
     if any(word in lists.past_words for word in (*wide, *after[:2])):
@@ -142,11 +146,26 @@ def _name_evidence(found: Gathering, account: AccountForm, company: CompanyForm,
         )
 
 
+_AT = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
+"""Words that put an employer right behind them."""
+
+
+def _stands_alone(bio: str, mention: Mention) -> bool:
+    """Whether one word of a bio is written as a name of its own, not as a word or part of a longer name."""
+    text = bio[mention.start : mention.end]
+    if len(words(text)) > 1:
+        return True
+    if text.islower() and not bio.islower():
+        return False
+    behind = bio[mention.end :]
+    return not (behind[:1] == " " and behind[1:2].isupper())
+
+
 class MentionIndex:
     """Companies under the names and handles by which a bio may mention them.
 
     Args:
-        companies: the companies; names made of one common word are mentioned by handle only.
+        companies: the companies; names made of common words and places are mentioned by handle only.
     """
 
     def __init__(self, companies: Iterable[CompanyForm]) -> None:
@@ -155,7 +174,7 @@ class MentionIndex:
         for form in companies:
             for _, core in form.names:
                 phrase = " ".join(core)
-                if len(phrase) > 2 and (len(core) > 1 or form.telling >= 0.3):
+                if len(phrase) > 2 and is_telling(core):
                     owners.setdefault(phrase, []).append(form.at)
             for handle in form.handles | {text for text in form.joined if len(text) > 2}:
                 self.handles.setdefault(handle, []).append(form.at)
