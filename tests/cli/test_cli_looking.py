@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Call
+
+ACCOUNT_KEYS = [
+    "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
+    "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "company", "verified", "locked",
+    "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
+]  # fmt: skip
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+def test_accounts_json_has_the_documented_shape(call: Call) -> None:
+    accounts = call("accounts", "--json").json
+    assert len(accounts) == 7
+    assert all(list(account) == ACCOUNT_KEYS for account in accounts)
+    by_handle = {account["handle"]: account for account in accounts}
+    initech = by_handle["initech_hq"]
+    assert initech["id"] == "9007199254740993", "an id above 2**53 survives as a string"
+    assert ISO.fullmatch(initech["created_at"])
+    assert ISO.fullmatch(initech["first_seen"])
+    assert initech["left_at"] is None
+    assert by_handle["globex"]["relation"] == "mutual"
+    assert by_handle["oldfriend"]["relation"] == "following"
+    assert by_handle["globex"]["company"] == "Globex GmbH"
+    assert all(isinstance(tie["id"], str) for account in accounts for tie in account["matches"])
+
+
+def test_jsonl_is_one_object_a_line_and_csv_has_a_header(call: Call) -> None:
+    lines = call("accounts", "is:follower", "--jsonl").out.splitlines()
+    assert len([json.loads(line) for line in lines]) == 5
+    rows = list(csv.reader(io.StringIO(call("accounts", "is:follower", "--csv").out)))
+    assert rows[0] == ACCOUNT_KEYS
+    assert len(rows) == 6
+
+
+def test_empty_json_is_an_empty_list(call: Call) -> None:
+    result = call("accounts", "handle:nobodyatall", "--json")
+    assert (result.code, result.json) == (0, [])
+
+
+def test_csv_cells_are_no_formulas(call: Call) -> None:
+    text = call("accounts", "x8271628192", "--csv", "--fields", "name,handle").out
+    assert text.splitlines()[1].startswith("'=cmd|")
+
+
+def test_fields_choose_and_order_keys(call: Call) -> None:
+    found = call("accounts", "globex", "--json", "--fields", "followers,handle").json
+    assert list(found[0]) == ["followers", "handle"]
+    wrong = call("accounts", "--json", "--fields", "folowers")
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+
+
+def test_a_query_that_begins_with_a_dash_is_no_option(call: Call) -> None:
+    assert call("accounts", "-is:follower", "--count").out == "2\n"
+    assert call("accounts", "--count", "-is:follower").out == "2\n"
+
+
+def test_limit_and_count(call: Call) -> None:
+    assert len(call("accounts", "--json", "--limit", "2").json) == 2
+    assert call("accounts", "is:fan", "--count").out == "3\n"
+
+
+def test_a_bad_query_is_one_line_and_exit_1(call: Call) -> None:
+    result = call("accounts", "folowers:10..", "--count")
+    assert result.code == 1
+    assert result.out == ""
+    assert result.err.count("\n") == 1
+    assert "followers" in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("arguments", [("show", "nobody_here"), ("note", "nobody_here", "hi"), ("release", "@none")])
+def test_an_unknown_handle_is_exit_1(call: Call, arguments: tuple[str, ...]) -> None:
+    result = call(*arguments)
+    assert (result.code, result.err.count("\n")) == (1, 1)
+
+
+def test_show_by_handle_id_and_json(call: Call) -> None:
+    assert "Globex GmbH" in call("show", "@GLOBEX").out
+    assert call("show", "1002", "--json").json["handle"] == "dana_ortiz"
+
+
+def test_no_escape_codes_reach_the_terminal(call: Call) -> None:
+    for arguments in (("show", "evil_bio"), ("accounts", "evil_bio"), ("accounts", "evil_bio", "--json")):
+        text = call(*arguments).out
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+def test_matches_json_has_the_documented_shape(call: Call) -> None:
+    matches = call("matches", "--json").json
+    assert {"globex", "initech_hq"} <= {match["handle"] for match in matches}
+    keys = ["id", "account_id", "handle", "list", "relation", "band", "score", "state", "evidence", "entry"]
+    assert all(list(match) == keys for match in matches)
+    first = next(match for match in matches if match["handle"] == "globex" and match["relation"] == "is")
+    assert first["list"] == "Customers"
+    assert first["entry"]["line"] == 2
+    assert first["entry"]["fields"]["Account ID"] == "0015000000AbCdE"
+    assert (first["account_id"], first["state"]) == ("1001", "unreviewed")
+
+
+def test_matches_csv_fits_back_into_the_crm(call: Call) -> None:
+    rows = list(csv.DictReader(io.StringIO(call("matches", "--csv").out)))
+    assert list(rows[0])[0] == "Account ID"
+    assert list(rows[0])[5:8] == ["X handle", "X id", "X profile URL"]
+    assert rows[0]["X profile URL"] == "https://x.com/globex"
+    assert rows[0]["X relation to us"] == "mutual"
+
+
+def test_confirm_and_reject_by_id(call: Call) -> None:
+    ids = [match["id"] for match in call("matches", "globex OR initech_hq", "--json").json]
+    assert call("matches", "confirm", ids[0]).code == 0
+    assert call("matches", "reject", ids[1]).code == 0
+    assert [m["id"] for m in call("matches", "--state", "confirmed", "--json").json] == [ids[0]]
+    assert [m["id"] for m in call("matches", "--state", "rejected", "--json").json] == [ids[1]]
+
+
+def test_brief_is_a_page_and_offers_the_nearest_name(call: Call) -> None:
+    page = call("brief", "globex")
+    assert page.code == 0
+    assert "Globex GmbH  customer" in page.out
+    assert "@globex" in page.out
+    assert "@dana_ortiz" in page.out
+    wrong = call("brief", "Globbex")
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+    assert "Globex GmbH" in wrong.err
+
+
+def test_brief_tells_of_what_was_decided(call: Call) -> None:
+    call("decide", "handle:globex", "engage")
+    call("note", "globex", "call them on Monday")
+    page = call("brief", "Globex GmbH").out
+    assert "decided engage" in page
+    assert "call them on Monday" in page
+
+
+def test_coverage_by_list_and_of_all(call: Call) -> None:
+    entries = call("coverage", "customers", "--json").json
+    assert [entry["company"] for entry in entries] == ["Globex GmbH", "Initech", "Nobody Knows Ltd"]
+    assert entries[0]["on_x"] == ["globex"]
+    assert entries[0]["people"] == ["dana_ortiz"]
+    assert (entries[0]["follows_us"], entries[0]["we_follow"], entries[0]["engaged"]) == (True, True, False)
+    assert (entries[2]["on_x"], entries[2]["band"]) == ([], None)
+    [summary] = call("coverage", "--json").json
+    assert (summary["list"], summary["entries"], summary["on_x"], summary["follows_us"]) == ("Customers", 3, 2, 2)
+    assert call("coverage", "Custmers").code == 1
+
+
+def test_views_and_journal(call: Call) -> None:
+    assert call("views", "save", "worst", "-is:follower bot:20..").code == 0
+    assert "-is:follower bot:20.." in call("views").out
+    assert call("views", "save", "bad", "nofield:1").code == 1
+    assert call("views", "drop", "worst").code == 0
+    assert call("views", "drop", "worst").code == 1
+    call("decide", "oldfriend", "out")
+    newest = call("journal", "--json").json[0]
+    assert (newest["reviewer"], newest["command"]) == ("mk", "decide")
+    assert isinstance(newest["id"], str)
+
+
+def test_lists_about_and_aliases(call: Call) -> None:
+    [line] = call("lists", "--json").json
+    assert list(line) == ["name", "kind", "basis", "entries", "left", "as_of"]
+    assert ISO.fullmatch(line["as_of"])
+    assert call("about", "--set", "names=Acme,Acme Inc", "--set", "domains=acme.example").code == 0
+    assert call("about", "--json").json["names"] == ["Acme", "Acme Inc"]
+    assert call("about", "--set", "nmes=Acme").code == 1
+    assert call("aliases").code == 0
+    assert call("aliases", "drop", "name", "Nothing").code == 1
+
+
+def test_dropping_a_list_lets_its_matches_go(call: Call) -> None:
+    assert call("lists", "drop", "Customers").code == 0
+    assert call("matches", "--json").json == []
+    assert call("lists", "drop", "Customers").code == 1
+
+
+def test_a_learned_alias_goes_with_its_confirmation(call: Call) -> None:
+    ids = [m["id"] for m in call("matches", "globex", "--json").json if m["relation"] == "is"]
+    call("matches", "confirm", *ids)
+    learned = call("aliases").out
+    assert "globex" in learned
+    assert call("undo").code == 0
+    assert "globex" not in call("aliases").out
+
+
+def test_judge_explains_the_sum(call: Call) -> None:
+    text = call("judge", "--explain", "x8271628192").out
+    assert re.search(r"[+-]\d", text)
+    assert call("judge", "--full").code == 0
+    assert call("match", "--full").code == 0
+
+
+def test_import_says_what_is_missing(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text("id,username\n5,fresh_face\n", encoding="utf-8")
+    result = call("import", str(tmp_path / "people.csv"))
+    assert result.code == 1
+    assert "--relation" in result.err
+    assert call("import", str(tmp_path / "missing.csv")).code == 1
+    dry = call("import", "accounts", str(tmp_path / "people.csv"), "--relation", "follower", "--dry-run")
+    assert (dry.code, call("accounts", "--count").out) == (0, "7\n")
