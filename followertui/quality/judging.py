@@ -50,26 +50,28 @@ class Sheet(NamedTuple):
     seniorities: list[str]
 
 
-def measure(columns: ProfileColumns, now: datetime, market: MarketWords | None = None) -> Sheet:
+def measure(
+    columns: ProfileColumns, now: datetime, market: MarketWords | None = None, own_words: types.OwnWords = ()
+) -> Sheet:
     """Measure a batch of profiles; no weight is involved.
 
     Args:
         columns: profiles.
         now: moment they are judged at, aware.
         market: the person's market words, or None.
+        own_words: word lists of the person (``Weights.words``).
 
     Returns:
         Measures and facts, in the order of the columns.
     """
-    lexicon = types.bio_lexicon()
-    bios = reading.read_bios(columns, lexicon)
+    bios = reading.read_bios(columns, types.bio_lexicon(own_words))
     m = {
         **reading.number_measures(columns, now),
         **reading.flag_measures(columns),
         **reading.link_measures(columns),
         **reading.shape_measures(columns),
         **bios.measures,
-        **reading.word_measures(bios, lexicon),
+        **reading.word_measures(bios),
         "relevance": relevance_of(columns, market),
     }
     roles, levels = types.roles_of(columns, bios)
@@ -142,7 +144,7 @@ def explain(
         cutting to 0-100 took (``little-known``, ``cut``): their points add up to the score.
         Facts with 0 points come last.
     """
-    sheet = measure(columns, now, market)
+    sheet = measure(columns, now, market, weights.words)
     reasons: list[Reason] = []
     for score in SCORES:
         points, total, held = _score(sheet.measures, weights, score)
@@ -174,7 +176,7 @@ def _text(code: str, measures: dict[str, Measure]) -> str:
 def _judge_chunk(
     columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None
 ) -> list[Judgement]:
-    sheet = measure(columns, now, market)
+    sheet = measure(columns, now, market, weights.words)
     fired: dict[str, NDArray[np.int16]] = {}
     totals: list[list[int | None]] = []
     for score in SCORES:

@@ -39,11 +39,13 @@ class BioReading:
     """What one pass over bios and names found, in the order of the columns.
 
     Attributes:
+        lexicon: the word lists they were looked at with.
         bits: categories of the lexicon each account's bio or name speaks to, as bits.
         measures: ``bio_length`` (characters), ``bio_words`` (words outside links),
             ``bio_links``, ``name_says_bot``, ``name_is_handle``.
     """
 
+    lexicon: Lexicon
     bits: NDArray[np.uint64]
     measures: dict[str, Measure]
 
@@ -149,24 +151,25 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         says_bot[i] = float(("bot" in low or "ボット" in low) and bool(_NAME_BOT.search(low)))
         if handle:
             is_handle[i] = float(low == handle.lower())
-    measures = {
+    found_columns = {
         "bio_length": length,
         "bio_words": words,
         "bio_links": links,
         "name_says_bot": says_bot,
         "name_is_handle": is_handle,
     }
-    return BioReading(np.array(bits, dtype=np.uint64), {name: np.array(column) for name, column in measures.items()})
+    measures = {name: np.array(column) for name, column in found_columns.items()}
+    return BioReading(lexicon, np.array(bits, dtype=np.uint64), measures)
 
 
 _NAME_BOT = re.compile(r"\b(?:ro)?bots?\b|bot$|ボット|bot(?=\s)")
 
 
-def word_measures(reading: BioReading, lexicon: Lexicon) -> dict[str, Measure]:
+def word_measures(reading: BioReading) -> dict[str, Measure]:
     """A column for each category of the lexicon: 1, 0, or NaN without a bio."""
     unknown = np.isnan(reading.measures["bio_length"])
     columns: dict[str, Measure] = {}
-    for number, name in enumerate(lexicon.names):
+    for number, name in enumerate(reading.lexicon.names):
         hit = (reading.bits >> np.uint64(number) & np.uint64(1)).astype(np.float64)
         hit[unknown] = np.nan
         columns[f"words_{name}"] = hit

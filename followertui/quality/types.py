@@ -7,7 +7,7 @@ the scores, never points by themselves. Imported within ``quality``.
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -37,15 +37,36 @@ def _joined(by_language: dict[str, list[str]]) -> list[str]:
     return [term for terms in by_language.values() for term in terms]
 
 
+OwnWords = tuple[tuple[str, str, tuple[str, ...]], ...]
+"""Lists a person gave instead of the program's: (category, language, terms)."""
+
+
 @cache
-def bio_lexicon() -> Lexicon:
-    """Every word list bios are looked at with: signals, types, roles, seniorities, former."""
-    words, roles = _table("words.toml"), _table("roles.toml")
-    categories = {name: _joined(terms) for name, terms in words.items()}
+def _word_lists() -> dict[str, dict[str, list[str]]]:
+    """Every list bios are looked at with: category -> language -> terms."""
+    roles = _table("roles.toml")
+    lists: dict[str, dict[str, list[str]]] = dict(_table("words.toml"))
     for section in ("types", "roles", "seniority"):
-        categories |= {f"{section}:{name}": _joined(terms) for name, terms in roles[section].items()}
-    categories[_FORMER] = _joined(roles[_FORMER])
-    return Lexicon(categories)
+        lists |= {f"{section}:{name}": terms for name, terms in roles[section].items()}
+    return lists | {_FORMER: roles[_FORMER]}
+
+
+def categories() -> tuple[str, ...]:
+    """Names of the word lists: signals', types, roles, seniorities, former."""
+    return tuple(_word_lists())
+
+
+@lru_cache(maxsize=8)
+def bio_lexicon(own: OwnWords = ()) -> Lexicon:
+    """The word lists, compiled.
+
+    Args:
+        own: lists that take the place of the program's of the same category and language.
+    """
+    lists = {name: dict(terms) for name, terms in _word_lists().items()}
+    for category, language, terms in own:
+        lists[category][language] = list(terms)
+    return Lexicon({name: _joined(terms) for name, terms in lists.items()})
 
 
 @cache
@@ -61,12 +82,12 @@ def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], l
 
     Args:
         columns: profiles.
-        reading: their bios as read with ``bio_lexicon``.
+        reading: their bios.
 
     Returns:
         Roles and seniorities, in the order of the columns.
     """
-    lexicon = bio_lexicon()
+    lexicon = reading.lexicon
     role_bits = {lexicon.bit(f"roles:{r}"): r for r in ROLES if r}
     level_bits = _level_bits()
     role_mask, level_mask = _mask(role_bits), _mask(level_bits)
@@ -124,7 +145,7 @@ def types_of(
 
     Args:
         columns: profiles.
-        reading: their bios as read with ``bio_lexicon``.
+        reading: their bios.
         measures: of ``reading``, by name; ``says_bot`` and ``following`` are looked at.
         roles: of ``roles_of``.
 

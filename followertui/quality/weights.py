@@ -17,6 +17,7 @@ from typing import Any
 
 from followertui.domain.errors import BadInput
 from followertui.quality.signals import SCORES, SIGNALS
+from followertui.quality.types import OwnWords, categories
 
 Steps = tuple[tuple[float, int], ...]
 
@@ -43,11 +44,13 @@ class Weights:
     Attributes:
         scores: "bot", "harmful" and "offtopic" -> how it is summed.
         silent_days: days without a post after which an account is silent.
+        words: word lists that take the place of the program's: (category, language, terms).
         version: short hash of the above; another version asks for a rescore.
     """
 
     scores: dict[str, ScoreWeights]
     silent_days: int
+    words: OwnWords
     version: str
 
 
@@ -83,9 +86,17 @@ def diff(before: Weights, after: Weights) -> list[str]:
             was, now = old.points.get(code), new.points.get(code)
             if was != now:
                 lines.append(f"{score}.{code}: {_shown(was)} -> {_shown(now)}")
+    old_words, new_words = ({(c, lang): terms for c, lang, terms in w.words} for w in (before, after))
+    for key in sorted({*old_words, *new_words}):
+        if old_words.get(key) != new_words.get(key):
+            lines.append(f"words.{key[0]}.{key[1]}: {_listed(old_words.get(key))} -> {_listed(new_words.get(key))}")
     if before.silent_days != after.silent_days:
         lines.append(f"fact.silent: {before.silent_days} -> {after.silent_days}")
     return lines
+
+
+def _listed(terms: tuple[str, ...] | None) -> str:
+    return "the program's" if terms is None else ", ".join(terms)
 
 
 def _shown(steps: Steps | None) -> str:
@@ -111,15 +122,30 @@ def _parsed(text: str, where: str) -> Weights:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"weights {where}: {error}; compare it with the file that comes with the program") from error
-    unknown = set(data) - {*SCORES, "fact"}
+    unknown = set(data) - {*SCORES, "fact", "words"}
     if unknown:
-        raise BadInput(f"weights {where}: unknown section [{min(unknown)}]; there are bot, harmful, offtopic, fact")
+        known = ", ".join((*SCORES, "fact", "words"))
+        raise BadInput(f"weights {where}: unknown section [{min(unknown)}]; there are {known}")
     scores = {score: _score(data.get(score), score, where) for score in SCORES}
     fact = data.get("fact", {})
     silent = _whole(fact.get("silent", 180) if isinstance(fact, dict) else None, 1, 36_500, "fact.silent", where)
     plain = {s: [w.start, w.threshold, w.points] for s, w in scores.items()}
-    digest = hashlib.sha256(json.dumps([plain, silent], sort_keys=True).encode()).hexdigest()
-    return Weights(scores, silent, digest[:12])
+    words = _words(data.get("words", {}), where)
+    lists = [shipped_text("words.toml"), shipped_text("roles.toml")]
+    digest = hashlib.sha256(json.dumps([plain, silent, words, lists], sort_keys=True).encode()).hexdigest()
+    return Weights(scores, silent, words, digest[:12])
+
+
+def _words(data: Any, where: str) -> OwnWords:
+    words: list[tuple[str, str, tuple[str, ...]]] = []
+    for category, lists in data.items() if isinstance(data, dict) else ():
+        if category not in categories():
+            raise BadInput(f"weights {where}: there is no word list {category}; words.toml and roles.toml name them")
+        for language, terms in lists.items() if isinstance(lists, dict) else ((category, None),):
+            if not isinstance(terms, list) or not all(isinstance(term, str) and term.strip() for term in terms):
+                raise BadInput(f'weights {where}: words.{category} wants a list for each language, as en = ["a", "b"]')
+            words.append((category, language, tuple(terms)))
+    return tuple(sorted(words))
 
 
 def _score(data: Any, score: str, where: str) -> ScoreWeights:

@@ -66,7 +66,7 @@ def test_a_bought_account_is_a_bot_and_an_editor_is_not() -> None:
 
 def test_scores_are_kept_apart() -> None:
     spam = {**EDITOR, "verified": "", "listed": 0, "bio": "Guaranteed returns with crypto signals, WhatsApp me now"}
-    fan = {**EDITOR, "bio": "bts army, stan account, she/her, anime and memes"}
+    fan = {**EDITOR, "listed": 0, "bio": "bts army, stan account, she/her, anime and memes"}
     harmful, off = judge(columns_of([spam, fan]), WEIGHTS, NOON)
     assert harmful.harmful is not None
     assert off.offtopic is not None

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from made_audience import NOW, columns_of
 
 from followertui.domain.errors import BadInput
+from followertui.quality.judging import judge
 from followertui.quality.weights import diff, load_weights, shipped_text
 
 
@@ -50,6 +53,9 @@ def test_a_signal_left_out_counts_nothing(tmp_path: Path) -> None:
         ("[bot.points]", "[bot.pints]", "[bot.points] are missing"),
         ("[fact]", "[facts]", "unknown section [facts]"),
         ("[fact]", "[fact", "mine.toml"),
+        ("[fact]", "[words.scams]\nen = []\n[fact]", "no word list scams"),
+        ("[fact]", "[words]\nscam = 3\n[fact]", "words.scam wants a list"),
+        ("[fact]", "[words.scam]\nen = [1]\n[fact]", "words.scam wants a list"),
     ],
 )
 def test_a_bad_file_is_one_clear_line(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -63,3 +69,14 @@ def test_a_bad_file_is_one_clear_line(tmp_path: Path, old: str, new: str, said: 
 def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot read weights"):
         load_weights(tmp_path / "absent.toml")
+
+
+def test_own_words_take_the_place_of_the_programs(tmp_path: Path) -> None:
+    edited = load_weights(written(tmp_path, shipped_text() + '\n[words.scam]\nen = ["miracle elixir"]\n'))
+    assert diff(load_weights(), edited) == ["words.scam.en: the program's -> miracle elixir"]
+    assert edited.version != load_weights().version
+    bios = ["Ask me for a miracle elixir", "Guaranteed returns every week"]
+    columns = columns_of([{"handle": "a", "bio": bio} for bio in bios])
+    noon = datetime.fromtimestamp(NOW, tz=UTC)
+    assert ["scam-words" in j.reasons for j in judge(columns, edited, noon)] == [True, False]
+    assert ["scam-words" in j.reasons for j in judge(columns, load_weights(), noon)] == [False, True]
