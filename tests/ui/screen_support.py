@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fake_workbench import FakeWorkbench
+from textual import events
 from textual.pilot import Pilot
 
 from followertui.ui.app import FollowerApp
+from followertui.ui.keymap import textual_name
 
 LINKS: list[str] = []
+CHARACTERS = {textual_name(char): char for char in "~'[]#$%=*./:?,-+@"} | {"space": " "}
 
 
 def app_on(bench: FakeWorkbench | None, **options: Any) -> FollowerApp:
@@ -19,11 +22,11 @@ def app_on(bench: FakeWorkbench | None, **options: Any) -> FollowerApp:
     return FollowerApp(bench, open_url_with=LINKS.append, **options)
 
 
-async def settle(pilot: Pilot[None]) -> None:
+async def settle(pilot: Pilot[None], rounds: int = 5) -> None:
     """Until no worker runs and every message was handled."""
-    for _ in range(3):
+    for _ in range(rounds):
         await pilot.app.workers.wait_for_complete()
-        await pilot.pause()
+        await pilot.pause(0)
 
 
 @asynccontextmanager
@@ -36,15 +39,22 @@ async def opened(
         yield pilot
 
 
+def _send(pilot: Pilot[None], key: str, character: str | None = None) -> None:
+    pilot.app.post_message(events.Key(key, character))
+
+
 async def press(pilot: Pilot[None], *keys: str) -> None:
-    await pilot.press(*keys)
-    await settle(pilot)
+    """Press keys, each after all that the one before set going."""
+    for key in keys:
+        _send(pilot, key, key if len(key) == 1 else CHARACTERS.get(key))
+        await settle(pilot)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
-    from followertui.ui.keymap import textual_name
-
-    await pilot.press(*["space" if char == " " else textual_name(char) for char in text])
+    """Type letters one after the other, faster than anything answers."""
+    for char in text:
+        _send(pilot, "space" if char == " " else textual_name(char), char)
+    await settle(pilot, 2)
 
 
 def screen_lines(pilot: Pilot[None]) -> list[str]:
