@@ -74,9 +74,9 @@ class Plan:
 
     @property
     def reader_relation(self) -> str | None:
-        """What every row is to us, where the file does not say it row by row."""
+        """What every row is to us, where neither the file nor the reading as a whole says it."""
         says_itself = any(column.field in _RELATION_COLUMNS for column in self.columns)
-        return None if self.relation in ("", "none") or (self.relation == "both" and says_itself) else self.relation
+        return "both" if self.relation == "both" and not says_itself else None
 
 
 def plan_of(store: Store, path: str, choices: ImportChoices) -> Plan:

@@ -23,7 +23,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
 from followertui.services.values import HeldBack, ImportReport, RefusedRow
 from followertui.store import contacts as conversations
-from followertui.store import imports, relations
+from followertui.store import imports, purging, relations
 from followertui.store.accounts import AccountWriter
 from followertui.store.connection import Store
 from followertui.store.journal import Journal
@@ -33,6 +33,7 @@ _LEASE_BATCHES = 100
 _ORDER_PARTS = 20
 _SHOWN_REFUSALS = 1000
 _SHOWN_REASONS = 5
+_PURGED = imports.Refusal(0, "", "", "removed for good earlier (purge)")
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
 _SORTABLE = ("handle", "name", "x_id", "followers", "created_at")
 
@@ -215,25 +216,26 @@ class AccountRun:
 
     def _take(self, chunk: Chunk) -> Sequence[int]:
         with self.store.write() as con:
-            result = self.writer.upsert(con, chunk.records)
+            records, purged = purging.screen(self.store, chunk.records)
+            result = self.writer.upsert(con, records)
             self.united += result.merged
-            imports.refuse(con, self.import_id, chunk.refused)
+            imports.refuse(con, self.import_id, [*chunk.refused, *[_PURGED] * purged])
             imports.refuse(con, self.import_id, [imports.Refusal(0, *refusal[1:]) for refusal in result.refused])
             self.dropped.update(chunk.dropped)
-            self.refused += len(chunk.refused) + len(result.refused)
+            self.refused += len(chunk.refused) + len(result.refused) + purged
             self.read += len(chunk.records) + len(chunk.refused)
             main = "" if self.source.is_flag_reading else chunk.direction
             if main:
-                self._extend(main, True, chunk.records, result.rows)
+                self._extend(main, True, records, result.rows)
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
                     at = AccountRecord._fields.index(flag)
-                    flagged = [n for n, record in enumerate(chunk.records) if record[at] == 1]
+                    flagged = [n for n, record in enumerate(records) if record[at] == 1]
                     if flagged:
                         self._extend(
                             direction,
                             self.source.is_flag_reading,
-                            [chunk.records[n] for n in flagged],
+                            [records[n] for n in flagged],
                             [result.rows[n] for n in flagged],
                         )
         return result.rows

@@ -275,3 +275,28 @@ def test_a_domain_comes_from_the_site_and_never_from_the_shortener(bench: Bench)
         100,
     )
     assert bench.store.con.execute("SELECT domain FROM account ORDER BY row").fetchall() == [("globex.co.uk",), (None,)]
+
+
+def test_both_directions_in_one_file(bench: Bench) -> None:
+    rows = [("ann", "follower"), ("bob", "following"), ("cat", "both")]
+    path = bench.write("people.csv", "screen_name,relation", rows)
+    bench.bring(path, what="accounts", relation="both")
+    assert (bench.follows("follower"), bench.follows("following")) == ({"ann", "cat"}, {"bob", "cat"})
+    mutual = bench.write("mutual.csv", "screen_name,followers_count", [("dan", 5), ("eve", 6)])
+    bench.bring(mutual, what="accounts", relation="both")
+    assert bench.follows("follower") & bench.follows("following") == {"cat", "dan", "eve"}
+
+
+def test_another_profiles_flags_are_not_ours(bench: Bench) -> None:
+    path = bench.write(
+        "likers.csv", "screen_name,followers_count,followed_by", [("ann", 5, "true"), ("bob", 7, "false")]
+    )
+    assert bench.bring(path, what="accounts", relation="none").added == 2
+    assert bench.one("SELECT count(*) FROM relation") == 0
+
+
+def test_a_cheap_weekly_look_says_what_it_cannot_know(bench: Bench) -> None:
+    bench.records(accounts("bob", "cat"), 100, completeness="complete")
+    report = bench.records(accounts("ann", "bob"), 200, completeness="partial", newest_first=True)
+    assert (report.new, report.left) == (1, 0)
+    assert any(note == "partial: 1 new; overlap reached; leavers unknown" for note in report.notes)
