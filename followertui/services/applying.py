@@ -49,17 +49,6 @@ class _Run:
         return self.done + self.failed + self.missing + self.held + self.by_hand
 
 
-def recover(desk: Desk) -> int:
-    """Calls begun and never finished go back into the plan: every call we make may be repeated."""
-    broken = plans.open_calls(desk.store)
-    for call in broken:
-        plans.finish_call(
-            desk.store, call.id, PlanState.PLANNED, "unknown", None,
-            "the program ended before X answered; asked again", desk.now,
-        )  # fmt: skip
-    return len(broken)
-
-
 def ready(desk: Desk) -> list[PlanItem]:
     """Items that can be carried out now, worst first."""
     planning.refresh_holds(desk)
@@ -89,8 +78,8 @@ def apply(
     """
     if desk.open_x is None:
         raise BadInput("nobody is signed in to X; carry the plan out by hand (--via hand)")
+    planning.recover(desk)
     with desk.store.lease("apply"):
-        recover(desk)
         known = planning.capabilities(desk)
         items = [item for item in ready(desk) if known.of(item.action).can is not Can.NO]
         items = items[:limit] if limit else items

@@ -272,6 +272,11 @@ class Store:
                 raise Busy(f"{name} is already running in process {held[0]} on {held[1]}; wait for it or stop it")
             con.execute("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?)", [name, *_me(), now])
 
+    def is_leased(self, name: str) -> bool:
+        """Whether a living process, this one included, holds a name."""
+        held = self.con.execute("SELECT pid, host, heartbeat FROM lease WHERE name = ?", [name]).fetchone()
+        return held is not None and _is_alive(held[0], held[1], held[2], int(time.time()))
+
     def warnings(self) -> list[str]:
         """Lines to say about where the file lies, empty when there is nothing to say."""
         found = []

@@ -151,9 +151,11 @@ CREATE VIEW relation_now AS          -- who is related at present: open spells, 
     WHERE r.missed_at IS NULL AND NOT EXISTS (
         SELECT 1 FROM own_relation o
         WHERE o.row = r.row AND o.direction = r.direction AND NOT o.is_on AND o.at >= r.last_seen)
-    UNION
+    UNION ALL
     SELECT o.row, o.direction FROM own_relation o
-    WHERE o.is_on AND o.at > (
+    WHERE o.is_on AND NOT EXISTS (
+        SELECT 1 FROM relation r WHERE r.row = o.row AND r.direction = o.direction AND r.missed_at IS NULL)
+    AND o.at > (
         SELECT coalesce(max(s.as_of), 0) FROM snapshot s JOIN import_run i ON i.id = s.import_id
         WHERE s.direction = o.direction AND s.completeness = 'complete' AND i.state = 'done');
 

@@ -71,7 +71,6 @@ def main() -> None:
     else:
         from followertui.services import applying
 
-        applying.recover(bench.desk)
         ready = len(applying.ready(bench.desk))
         job = bench.apply("api", None, ready, cancel)
     for sign in job:

@@ -76,7 +76,7 @@ class Sandbox:
             return
         beside = self.state_file.with_name(f".{self.state_file.name}.{os.getpid()}")
         with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            json.dump(self.state.to_json(), file)
+            file.write(json.dumps(self.state.to_json()))
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, self.state_file)
