@@ -46,8 +46,23 @@ def executor_of(desk: Desk, action: ActionKind, known: Capabilities | None = Non
     return Executor.API, capability.reason
 
 
+def recover(desk: Desk) -> int:
+    """Calls begun and never finished go back into the plan, unless a run is making them now.
+
+    Every call we make may be repeated. Returns how many there were.
+    """
+    broken = [] if desk.store.is_leased("apply") else plans.open_calls(desk.store)
+    for call in broken:
+        plans.finish_call(
+            desk.store, call.id, PlanState.PLANNED, "unknown", None,
+            "the program ended before X answered; asked again", desk.now, planned_reason(ActionKind(call.action)),
+        )  # fmt: skip
+    return len(broken)
+
+
 def refresh_holds(desk: Desk) -> None:
     """Look again at every open item: guards may have come or gone since it was planned."""
+    recover(desk)
     plans.wake_later(desk.store, desk.now)
     open_items = plans.items_in(desk.store, (PlanState.PLANNED, PlanState.HELD))
     for action in {item.action for item in open_items}:
@@ -126,9 +141,7 @@ def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], k
         done_by_hand=of(PlanState.DONE_BY_HAND),
         missing=of(PlanState.MISSING),
         failed=of(PlanState.FAILED),
-        by_reason=tuple(
-            CountLine(reason, "", count) for reason, count in plans.reasons(desk.store, action, PlanState.PLANNED)
-        ),
+        by_reason=_reasons(desk, action),
         held_by=tuple(HeldBack(reason, count) for reason, count in plans.reasons(desk.store, action, PlanState.HELD)),
         collateral=_collateral(desk, action, of(PlanState.PLANNED)),
         via=via.value,
@@ -137,6 +150,31 @@ def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], k
         seconds=estimate.seconds,
         pace=pace,
     )
+
+
+_JUDGED = "-kind:harmful,bot,offtopic"
+_REASONS: tuple[tuple[str, str], ...] = (
+    ("harmful", "kind:harmful"),
+    ("bots", "kind:bot"),
+    ("off-topic", "kind:offtopic"),
+    ("silent", f"{_JUDGED} is:silent"),
+    ("feeds", f"{_JUDGED} -is:silent type:feed"),
+    ("unclear", f"{_JUDGED} -is:silent -type:feed kind:unclear,unseen"),
+    ("of another kind", f"{_JUDGED} -is:silent -type:feed -kind:unclear,unseen"),
+)
+"""What planned accounts are, each counted once: words, query."""
+
+
+def _reasons(desk: Desk, action: ActionKind) -> tuple[CountLine, ...]:
+    """What the planned accounts are; each line opens the rows it counts."""
+    free = "-is:guarded " if action in PRUNING_ACTIONS else ""
+    found = []
+    for words, query in _REASONS:
+        term = f"plan:{action.value} {free}{query}"
+        count = int(desk.evaluator.mask(desk.parse(term).where, desk.now).sum())
+        if count:
+            found.append(CountLine(words, term, count))
+    return tuple(sorted(found, key=lambda line: -line.count))
 
 
 def _collateral(desk: Desk, action: ActionKind, planned: int) -> tuple[CountLine, ...]:

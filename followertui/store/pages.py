@@ -67,8 +67,8 @@ class PageRow(NamedTuple):
 
 _PAGE = """
 SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
-  (SELECT coalesce(sum(DISTINCT CASE r.direction WHEN 'follower' THEN 1 ELSE 2 END), 0) FROM relation_now r
-   WHERE r.row = a.row),
+  EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'follower')
+  + 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'following'),
   a.followers, a.last_post_at, coalesce(a.protected, 0), coalesce(a.affiliation, ''), k.kind, d.decision,
   s.kind, s.bot, coalesce(s.top_reason, ''),
   (SELECT group_concat(action) FROM (SELECT p.action FROM plan_item p
