@@ -93,8 +93,6 @@ class Blocks:
             _put(self.lone_surnames, surname, form.at)
             for initial in initials:
                 _put(self.surnames, f"{surname} {initial}", form.at)
-            for office in vocabulary().handle_person_affixes & vocabulary().offices:
-                _put(self.person_handles, office + surname, form.at)
         for text in person_handles(form):
             _put(self.person_handles, text, form.at)
         for alias in form.aliases:
@@ -177,8 +175,12 @@ class Blocks:
         bare = stripped_person_handles(account)
         for text in (*bare, "".join(account.cores[0]) if account.cores else ""):
             found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
+        offices, plain = vocabulary().offices, account.handle_plain
+        for size in range(2, min(10, len(plain) - 1)):
+            if plain[:size] in offices:
+                found.update(self.lone_surnames.get(plain[size:], ())[:_MOST_PER_KEY])
         said = {*parts, *account.handle_parts, *bare}
-        if not said.isdisjoint(_NEAR_OFFICES | vocabulary().offices):
+        if not said.isdisjoint(_NEAR_OFFICES | offices):
             for word in said:
                 ats = self.lone_surnames.get(word, ())
                 found.update(ats if len(ats) <= _RARE else ())

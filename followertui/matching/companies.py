@@ -122,7 +122,8 @@ def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
     if best.signal in {"", "name_like"}:
         for own in account.cores:
             if "".join(own) in company.acronyms or acronym(own) in company.joined:
-                return NameMeeting("name_acronym", 1.0, (), " ".join(own))
+                share = 1.0 if sum(map(len, own)) > 3 else 0.8
+                return NameMeeting("name_acronym", share, (), " ".join(own))
     return best
 
 

@@ -53,9 +53,13 @@ def works_at_finding(
     found = Gathering(weights.works_at)
     entry = company.entry.company
     rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
+    shared = weights.scale["shared_name"] if company.shared and company.is_generic else 1.0
+    rare *= shared
     best: tuple[int, dict[str, tuple[float, tuple[int, int]]]] | None = None
     for mention in mentions:
-        signals = _read(account.bio, mention, rare)
+        listed = account.bio[mention.start + 1 : mention.end].lower() in company.handles
+        share = rare if not mention.by_handle else 1.0 if listed or not company.shared else shared
+        signals = _read(account.bio, mention, share)
         points = sum(weights.works_at[name] for name in signals)
         if best is None or points > best[0]:
             best = (points, signals)
@@ -78,7 +82,7 @@ def works_at_finding(
     return found
 
 
-def _read(bio: str, mention: Mention, rare: float) -> dict[str, tuple[float, tuple[int, int]]]:
+def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tuple[int, int]]]:
     """Signals of one mention with their share and span, read from the words around it."""
     lists = vocabulary()
     span = (mention.start, mention.end)
@@ -90,8 +94,8 @@ def _read(bio: str, mention: Mention, rare: float) -> dict[str, tuple[float, tup
     has_role = any(word in lists.role_words for word in (*near, *wide))
     last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
     directly = last in _AT
-    loosely = has_role and (not last or last in lists.at_words or last in lists.role_words)
-    share = 1.0 if mention.by_handle else rare
+    is_run = len(words(bio[mention.start : mention.end])) > 1
+    loosely = has_role and (not last or last in lists.at_words or (is_run and last in lists.role_words))
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
         found["bio_at_handle" if directly or has_role else "bio_handle"] = (share, span)

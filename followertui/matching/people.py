@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from followertui.domain.lists import ListEntry
@@ -36,8 +37,14 @@ class PersonName:
     @property
     def surname(self) -> str:
         """The family name without particles."""
-        bare = [word for word in self.last if word not in vocabulary().surname_particles]
-        return bare[-1] if bare else self.last[-1]
+        return _surname(self.last)
+
+
+@lru_cache(maxsize=65536)
+def _surname(last: tuple[str, ...]) -> str:
+    """The last word of a family name that is no particle."""
+    bare = [word for word in last if word not in vocabulary().surname_particles]
+    return bare[-1] if bare else last[-1]
 
 
 @dataclass(frozen=True, slots=True)
