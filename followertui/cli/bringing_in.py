@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from followertui.cli.looking import RAW, found_row
+from followertui.cli.looking import found_row
 from followertui.cli.options import Options
 from followertui.cli.output import run_job, say, table, write_json, write_records
+from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS
@@ -316,7 +317,7 @@ def match(options: Options, full: bool) -> None:
         say(options, report.text)
 
 
-@click.command(context_settings=RAW)
+@click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
 @click.option("--explain", metavar="HANDLE", help="Print the whole sum for one account.")
 @click.option("--full", is_flag=True, help="Judge everybody again.")

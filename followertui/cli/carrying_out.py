@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from followertui.cli.looking import RAW
 from followertui.cli.options import Options
 from followertui.cli.output import run_job, say, table, write_json
+from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.decision import ACTION_ORDER, ActionKind
 from followertui.domain.errors import BadInput, LimitReached, NothingToDo
@@ -44,7 +44,7 @@ def plan(ctx: click.Context, form: str | None) -> None:
             say(ctx.obj, "Nothing is planned; `followertui decide QUERY out` or the review plans something.")
 
 
-@plan.command("add", context_settings=RAW)
+@plan.command("add", cls=QueryCommand)
 @click.argument("action", type=_ACTIONS)
 @click.argument("query")
 @click.option("--list", "list_name", metavar="NAME", help="List of X, for list-add and list-remove.")
@@ -61,7 +61,7 @@ def plan_add(options: Options, action: str, query: str, list_name: str | None, p
             say(options, f"  {held.count:,} not: {held.reason}")
 
 
-@plan.command("drop", context_settings=RAW)
+@plan.command("drop", cls=QueryCommand)
 @click.argument("query")
 @click.pass_obj
 def plan_drop(options: Options, query: str) -> None:

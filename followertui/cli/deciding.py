@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from followertui.cli.looking import RAW, found_row
+from followertui.cli.looking import found_row
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import NothingToDo
@@ -30,7 +31,7 @@ def _tell(options: Options, gesture: Gesture) -> None:
     say(options, gesture.text)
 
 
-@click.command(context_settings=RAW)
+@click.command(cls=QueryCommand)
 @click.argument("query")
 @click.argument("decision", type=click.Choice([d.value for d in DECISION_ORDER]))
 @click.pass_obj
@@ -43,7 +44,7 @@ def decide(options: Options, query: str, decision: str) -> None:
         _tell(options, bench.decide(_rows(bench, query), Decision(decision), query))
 
 
-@click.command(context_settings=RAW)
+@click.command(cls=QueryCommand)
 @click.argument("query")
 @click.argument("kind", type=click.Choice([*_KINDS, "auto"]))
 @click.pass_obj
@@ -54,7 +55,7 @@ def kind(options: Options, query: str, kind: str) -> None:
         _tell(options, bench.say_kind(_rows(bench, query), word, query))
 
 
-@click.command(context_settings=RAW)
+@click.command(cls=QueryCommand)
 @click.argument("query")
 @click.option("--add", multiple=True, metavar="NAME", help="A tag to add; may be repeated.")
 @click.option("--remove", multiple=True, metavar="NAME", help="A tag to remove; may be repeated.")

@@ -8,13 +8,12 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import format_options, say, table, write_json, write_records
+from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 
-RAW = {"ignore_unknown_options": True}
 
-
-@click.command(context_settings=RAW)
+@click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
 @click.option("--count", is_flag=True, help="Only how many.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
@@ -117,7 +116,7 @@ class _MatchesGroup(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.command("list", context_settings=RAW)
+@click.command("list", cls=QueryCommand)
 @click.argument("query", required=False, default="")
 @click.option("--state", type=click.Choice(["unreviewed", "confirmed", "rejected"]), help="Only in this state.")
 @format_options
@@ -178,7 +177,6 @@ MATCHES = _MatchesGroup(
     followertui matches 'is:follower' --state unreviewed --json
     followertui matches confirm 17 18
     """,
-    context_settings=RAW,
     subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID...",
 )
 
@@ -219,7 +217,7 @@ def views(ctx: click.Context) -> None:
             table(bench.views(), ("name", "query"))
 
 
-@views.command("save", context_settings=RAW)
+@views.command("save", cls=QueryCommand)
 @click.argument("name")
 @click.argument("query")
 @click.pass_obj

@@ -170,7 +170,12 @@ def run(arguments: list[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("followertui: stopped; what was done stays done", err=True)
         return 3
-    except BrokenPipeError:
-        # Whoever read our output has gone (head, less): nothing is wrong.
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has gone (head, less): nothing is wrong. Click turns it into
+        # an exit of its own, and leaves in that way for nothing else.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"followertui: {where}{error.strerror or error}", err=True)
+        return 1

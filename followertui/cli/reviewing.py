@@ -8,6 +8,7 @@ import sys
 import click
 
 from followertui.cli.options import Options
+from followertui.cli.queries import QueryCommand
 from followertui.domain.errors import BadInput
 from followertui.services.workbench import Workbench
 
@@ -55,7 +56,7 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
         doors.close()
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
 @click.pass_obj
 def review(options: Options, query: str) -> None:

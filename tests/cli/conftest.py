@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,7 +107,7 @@ def store(built: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
+def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
     """Run a command on the copy: ``call("accounts", "--count")``."""
 
     def one(*arguments: str, before: tuple[str, ...] = ()) -> Result:
@@ -116,4 +116,4 @@ def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
         said = capsys.readouterr()
         return Result(code, said.out, said.err)
 
-    yield one
+    return one

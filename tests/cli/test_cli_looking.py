@@ -109,7 +109,7 @@ def test_matches_json_has_the_documented_shape(call: Call) -> None:
 
 def test_matches_csv_fits_back_into_the_crm(call: Call) -> None:
     rows = list(csv.DictReader(io.StringIO(call("matches", "--csv").out)))
-    assert list(rows[0])[0] == "Account ID"
+    assert next(iter(rows[0])) == "Account ID"
     assert list(rows[0])[5:8] == ["X handle", "X id", "X profile URL"]
     assert rows[0]["X profile URL"] == "https://x.com/globex"
     assert rows[0]["X relation to us"] == "mutual"

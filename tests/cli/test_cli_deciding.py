@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Call
+
+from followertui.domain.clock import SystemClock
+from followertui.x.platform import Access
+from followertui.x.sandbox.made import FIRST_ID, made_state
+from followertui.x.sandbox.server import serve
+
+
+def test_decide_out_plans_an_unfollow_and_undo_takes_it_back(call: Call) -> None:
+    result = call("decide", "handle:oldfriend", "out")
+    assert (result.code, result.out) == (0, "")
+    account = call("show", "oldfriend", "--json").json
+    assert (account["decision"], account["plan"]) == ("out", "unfollow")
+    assert call("undo").code == 0
+    assert call("show", "oldfriend", "--json").json["decision"] == "none"
+    assert call("redo").code == 0
+    assert call("show", "oldfriend", "--json").json["plan"] == "unfollow"
+    assert call("redo").code == 4
+
+
+def test_undo_without_a_gesture_is_exit_4(tmp_path: Path, call: Call) -> None:
+    for _ in range(10):
+        if call("undo", "5").code == 4:
+            break
+    assert call("undo").code == 4
+
+
+def test_a_query_that_finds_nobody_is_exit_4(call: Call) -> None:
+    for arguments in (("decide", "handle:zzz", "out"), ("kind", "handle:zzz", "bot"), ("plan", "drop", "handle:zzz")):
+        result = call(*arguments)
+        assert (result.code, result.err.count("\n")) == (4, 1)
+
+
+def test_kind_tag_and_note(call: Call) -> None:
+    assert call("kind", "-is:follower -kind:press", "vendor").code == 0
+    assert call("show", "oldfriend", "--json").json["kind"] == "vendor"
+    assert call("kind", "oldfriend", "auto").code == 0
+    assert call("show", "oldfriend", "--json").json["kind"] != "vendor"
+    assert call("tag", "oldfriend", "--add", "school", "--add", "old").code == 0
+    assert call("tag", "tag:old", "--remove", "old").code == 0
+    assert call("show", "oldfriend", "--json").json["tags"] == ["school"]
+    assert call("note", "oldfriend", "ask\x1b[31m Kim").code == 0
+    assert call("show", "oldfriend", "--json").json["note"] == "ask Kim"
+
+
+def test_plan_json_and_words(call: Call) -> None:
+    call("decide", "is:following", "out")
+    plan = call("plan", "--json").json
+    assert list(plan) == ["profile", "open", "warnings", "actions"]
+    [action] = plan["actions"]
+    assert (action["action"], action["via"], action["price_usd"]) == ("unfollow", "hand", None)
+    assert action["ready"] + action["held"] == plan["open"]
+    assert sum(line["count"] for line in action["by_reason"]) == action["ready"]
+    assert sum(line["count"] for line in action["held_by"]) == action["held"] > 0
+    words = call("plan").out
+    assert "held back" in words
+    assert "clicks by hand" in words
+
+
+def test_plan_add_and_drop(call: Call) -> None:
+    assert call("plan", "add", "list-add", "freightnews").code == 1
+    assert call("plan", "add", "list-add", "freightnews", "--list", "Press").code == 0
+    assert call("plan", "add", "repost", "freightnews", "--post", "abc").code == 1
+    assert call("plan", "add", "dance", "freightnews").code == 2
+    assert call("show", "freightnews", "--json").json["plan"] == "list-add"
+    assert call("plan", "drop", "freightnews").code == 0
+    assert call("show", "freightnews", "--json").json["plan"] is None
+    assert call("plan", "drop", "freightnews").code == 4
+
+
+def test_apply_with_nothing_planned_is_exit_4(call: Call) -> None:
+    assert call("apply", "--via", "hand").code == 4
+    assert call("apply", "--dry-run").code == 4
+    assert call("worksheet", "none.csv").code == 4
+
+
+def test_dry_run_shows_pages_and_does_nothing(call: Call) -> None:
+    call("decide", "handle:oldfriend", "out")
+    result = call("apply", "--dry-run")
+    assert result.code == 0
+    assert "https://x.com/oldfriend" in result.out
+    assert call("plan", "--json").json["actions"][0]["ready"] == 1
+
+
+def test_by_hand_needs_a_terminal(call: Call) -> None:
+    call("decide", "handle:oldfriend", "out")
+    result = call("apply")
+    assert (result.code, "worksheet" in result.err) == (1, True)
+
+
+def test_a_worksheet_goes_out_and_comes_back(call: Call, tmp_path: Path) -> None:
+    call("decide", "handle:oldfriend OR handle:x8271628192 OR handle:freightnews", "out")
+    sheet = tmp_path / "plan.csv"
+    assert call("worksheet", str(sheet)).code == 0
+    assert call("worksheet", str(sheet)).code == 1, "a sheet somebody filled in is not overwritten"
+    with sheet.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["name"][:2] for row in rows if row["handle"].startswith("x8")] == ["'="]
+    answers = {"oldfriend": "done", "x8271628192": "Later", "freightnews": "perhaps"}
+    for row in rows:
+        row["done"] = answers[row["handle"]]
+    assert call("worksheet", "import", str(sheet)).code == 4
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    result = call("worksheet", "import", str(sheet))
+    assert result.code == 0
+    assert "1 done, 1 later, 0 missing" in result.err
+    assert "perhaps" in result.err
+    [action] = call("plan", "--json").json["actions"]
+    assert (action["done_by_hand"], action["later"], action["ready"]) == (1, 1, 1)
+    assert "was recorded before" in call("worksheet", "import", str(sheet)).err
+
+
+def test_a_worksheet_of_another_store_is_refused(call: Call, tmp_path: Path) -> None:
+    call("decide", "handle:oldfriend", "out")
+    sheet = tmp_path / "plan.csv"
+    call("worksheet", str(sheet))
+    text = sheet.read_text(encoding="utf-8").replace("oldfriend", "somebody").replace("2001", "77")
+    sheet.write_text(text.rstrip() + "done\n", encoding="utf-8")
+    result = call("worksheet", "import", str(sheet))
+    assert (result.code, "another account" in result.err) == (4, True)
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert call("worksheet", "import", str(tmp_path / "other.csv")).code == 1
+
+
+def test_an_html_worksheet_escapes_everything(call: Call, tmp_path: Path) -> None:
+    call("decide", "handle:x8271628192", "out")
+    call("note", "x8271628192", "<script>alert(1)</script>")
+    page = tmp_path / "plan.html"
+    assert call("worksheet", str(page)).code == 0
+    text = page.read_text(encoding="utf-8")
+    assert 'href="https://x.com/x8271628192"' in text
+    assert "=cmd|&#x27; /C calc&#x27;!A0" in text
+    assert "<script" not in text
+    assert call("worksheet", str(tmp_path / "plan.txt")).code == 1
+
+
+@pytest.fixture
+def signed_in(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A sandbox X on loopback with the store's own plan of mutes; returns the handles."""
+    state = made_state(40, Access.PAY_PER_USE)
+    made = [state.profile(x_id) for x_id in (FIRST_ID, FIRST_ID + 5, FIRST_ID + 10)]
+    users = [user for user in made if user]
+    export = [{"id": user["id"], "username": user["username"], "name": user["name"]} for user in users]
+    (tmp_path / "made.json").write_text(json.dumps(export), encoding="utf-8")
+    assert call("import", "accounts", str(tmp_path / "made.json"), "--relation", "following", "--partial").code == 0
+    server = serve(state, 0, SystemClock())
+    server.start()
+    for name, value in state.keys.environ(state.own_id, server.address).items():
+        monkeypatch.setenv(name, value)
+    yield [user["username"] for user in users]
+    server.stop()
+
+
+def _query(handles: list[str]) -> str:
+    return " OR ".join(f"handle:{handle}" for handle in handles)
+
+
+def test_apply_asks_for_the_count_and_carries_out(call: Call, signed_in: list[str]) -> None:
+    assert call("plan", "add", "mute", _query(signed_in)).code == 0
+    asked = call("apply", "--via", "api")
+    assert asked.code == 1
+    assert "--yes 3" in asked.err
+    assert "$0.03" in asked.err
+    wrong = call("apply", "--yes", "7")
+    assert (wrong.code, "not 7" in wrong.err) == (1, True)
+    dry = call("apply", "--dry-run")
+    assert dry.out.count("POST /2/users/{id}/muting") == 3
+    done = call("apply", "--yes", "2", "--limit", "2")
+    assert done.code == 0
+    assert "2 actions done" in done.err
+    [action] = call("plan", "--json").json["actions"]
+    assert (action["done"], action["ready"]) == (2, 1)
+
+
+def test_what_x_refuses_goes_by_hand(call: Call, signed_in: list[str]) -> None:
+    call("decide", _query(signed_in), "out")
+    first = call("apply", "--via", "api", "--yes", "3")
+    assert first.code in (0, 4)
+    assert "by hand" in first.err
+    assert "followertui worksheet" in first.err or "--via hand" in first.err
+    [action] = call("plan", "--json").json["actions"]
+    assert (action["via"], action["ready"]) == ("hand", 3)
