@@ -113,7 +113,22 @@ def _terms(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]
     else:
         words = list(scores.reason_codes(desk.store).values())
     lines = [CountLine(word, f"{field}:{word}", _count(desk, chosen, f"{field}:{word}")) for word in words]
-    return sorted((line for line in lines if line.count), key=lambda line: -line.count)
+    found = [line for line in lines if line.count]
+    speaking_for = _speaking_for() if field == "reason" else frozenset()
+    return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
+
+
+def _speaking_for() -> frozenset[str]:
+    """Reasons that only ever speak for an account: listed after those that speak against it."""
+    from followertui.quality.signals import SIGNALS
+    from followertui.quality.weights import load_weights
+
+    scores = load_weights().scores
+    return frozenset(
+        code
+        for code, signal in SIGNALS.items()
+        if signal.score in scores and not any(points > 0 for _, points in scores[signal.score].points.get(code, ()))
+    )
 
 
 def _open(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:

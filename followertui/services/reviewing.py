@@ -32,7 +32,8 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
     (
         "to-review",
         "To review",
-        f"-is:reviewed -is:nameless (is:following OR (is:follower -kind:bot,harmful,offtopic {_WORTH}))",
+        f"-is:reviewed -is:nameless (is:following OR (is:follower -kind:bot,harmful,offtopic {_WORTH})) "
+        "sort:-relevance",
         "Nothing left to review. ] goes to the next queue, / looks at everyone.",
     ),
     (

@@ -1,0 +1,94 @@
+"""The pictures of the README, drawn by the program itself from the demo.
+
+Owns which screens are drawn, after which keys, at which sizes. The same bytes every time:
+seed and clock of the demo are fixed. ``followertui screenshots`` and a test call it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from followertui.demo.building import Recipe, build
+from followertui.demo.opening import open_demo
+from followertui.store.connection import Store
+
+RECIPE = Recipe(accounts=2000)
+
+
+class Scene(NamedTuple):
+    """One picture: file name, size in cells, keys pressed before it is drawn."""
+
+    name: str
+    size: tuple[int, int]
+    keys: tuple[str, ...]
+
+
+SCENES: tuple[Scene, ...] = (
+    Scene("review-80x24", (80, 24), ("j", "j")),
+    Scene("review-120x36", (120, 36), ("j",)),
+    Scene("review-160x48", (160, 48), ("j",)),
+    Scene("confirm-120x36", (120, 36), ("]",)),
+    Scene("filter-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "#", "k")),
+    Scene("plan-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "x", "enter", "p")),
+    Scene("help-120x36", (120, 36), ("?",)),
+)
+"""Drawn in this order, each on the demo as it was built."""
+
+_VOLATILE = re.compile(r"terminal-\d+-")
+
+
+def draw_all(folder: Path) -> Iterator[Path]:
+    """Draw every scene into a folder; yields each file as it is written."""
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made) / "demo.db"
+        for _ in build(path, RECIPE, Event()):
+            pass
+        for scene in SCENES:
+            target = folder / f"{scene.name}.svg"
+            target.write_text(draw(path, scene), encoding="utf-8")
+            yield target
+
+
+def draw(store_path: Path, scene: Scene) -> str:
+    """Draw one scene as SVG; what its keys decide is taken back afterwards."""
+    bench = open_demo(Store(store_path, must_exist=True), "you")
+    bench.remember_place({})
+    try:
+        return asyncio.run(_drawn(bench, scene))
+    finally:
+        while bench.desk.journal.to_undo() is not None and bench.desk.journal.to_undo().reviewer == "you":  # type: ignore[union-attr]
+            bench.undo(force=True)
+        bench.close()
+
+
+async def _drawn(bench: object, scene: Scene) -> str:
+    from followertui.ui.app import FollowerApp
+
+    app = FollowerApp(bench)  # type: ignore[arg-type]
+    async with app.run_test(size=scene.size) as pilot:
+        await _settled(app, pilot)
+        for key in scene.keys:
+            await pilot.press(_named(key))
+            await _settled(app, pilot)
+        svg = app.export_screenshot(title="followertui")
+    return _VOLATILE.sub("terminal-", svg)
+
+
+async def _settled(app: object, pilot: object) -> None:
+    """Until nothing is being counted or read in the background."""
+    await app.workers.wait_for_complete()  # type: ignore[attr-defined]
+    await pilot.pause()  # type: ignore[attr-defined]
+
+
+def _named(key: str) -> str:
+    """Textual's name of a key as a person types it."""
+    return {
+        " ": "space", ":": "colon", "/": "slash", "*": "asterisk", "#": "number_sign", "]": "right_square_bracket",
+        "?": "question_mark", "-": "minus", "%": "percent_sign", "$": "dollar_sign",
+    }.get(key, key)  # fmt: skip
