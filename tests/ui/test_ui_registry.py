@@ -24,12 +24,47 @@ def test_a_key_that_is_hard_to_type_has_a_letter_or_function_key_twin(key: str) 
 
 def test_the_keys_of_the_contract_are_there() -> None:
     keymap = build_keymap()
-    review = {"y": "suggest", "a": "keep", "x": "out", "f": "follow", "e": "engage", "s": "later", "c": "kind", "t": "tag",
-              ".": "repeat", "u": "undo", "z": "undo", "U": "redo", "Z": "redo", "ctrl+r": "redo", "j": "move.down",
-              "k": "move.up", "g": "move.top", "G": "move.bottom", "space": "mark", "v": "range", "*": "mark.all",
-              "=": "alike", "~": "invert", "escape": "escape", "/": "filter", "#": "count", "%": "sample",
-              "[": "queue.previous", "]": "queue.next", "'": "queue.choose", "o": "open", "O": "copy", "enter": "card",
-              "n": "note", "p": "plan", ":": "palette", "ctrl+p": "palette", "?": "help", "q": "back"}
+    review = {
+        "y": "suggest",
+        "a": "keep",
+        "x": "out",
+        "f": "follow",
+        "e": "engage",
+        "s": "later",
+        "c": "kind",
+        "t": "tag",
+        ".": "repeat",
+        "u": "undo",
+        "z": "undo",
+        "U": "redo",
+        "Z": "redo",
+        "ctrl+r": "redo",
+        "j": "move.down",
+        "k": "move.up",
+        "g": "move.top",
+        "G": "move.bottom",
+        "space": "mark",
+        "v": "range",
+        "*": "mark.all",
+        "=": "alike",
+        "~": "invert",
+        "escape": "escape",
+        "/": "filter",
+        "#": "count",
+        "%": "sample",
+        "[": "queue.previous",
+        "]": "queue.next",
+        "'": "queue.choose",
+        "o": "open",
+        "O": "copy",
+        "enter": "card",
+        "n": "note",
+        "p": "plan",
+        ":": "palette",
+        "ctrl+p": "palette",
+        "?": "help",
+        "q": "back",
+    }
     for key, command_id in review.items():
         command = keymap.resolve(Place.REVIEW, textual_name(key))
         assert command is not None, key

@@ -55,7 +55,8 @@ def test_a_hanging_body_wraps_under_itself() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [(None, ""), (980, "980"), (9_999, "9,999"), (12_431, "12.4k"), (3_100_000, "3.1M"), (200_000, "200k")]
+    ("number", "shown"),
+    [(None, ""), (980, "980"), (9_999, "9,999"), (12_431, "12.4k"), (3_100_000, "3.1M"), (200_000, "200k")],
 )
 def test_counts_are_short(number: int | None, shown: str) -> None:
     assert short_count(number) == shown

@@ -8,14 +8,12 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from followertui.domain.errors import FollowertuiError
 from followertui.services.values import AboutUs
 from followertui.ui.cells import plain
-from followertui.ui.port import Workbench
-from followertui.ui.screens.base import port_of
+from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
 LINES: tuple[tuple[str, str, str], ...] = (
@@ -38,7 +36,7 @@ def words_of(typed: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-class AboutScreen(Screen[str]):
+class AboutScreen(WorkingScreen):
     """Who we are; answers what to say afterwards, None when nothing was saved."""
 
     AUTO_FOCUS = "#about-names"
@@ -65,11 +63,6 @@ class AboutScreen(Screen[str]):
             plain(" Enter next line, saves from the last · ctrl+s or F10 save · Esc back", "$foreground-muted"),
             classes="hint-line",
         )
-
-    @property
-    def port(self) -> Workbench:
-        """The open store."""
-        return port_of(self)
 
     def on_key(self, event: events.Key) -> None:
         """Enter and the arrows move between the lines."""

@@ -8,44 +8,23 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable
-from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any
 
-from textual import events, on
-from textual.screen import Screen
+from textual import events
 from textual.widgets import Input
 
-from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.domain.errors import FollowertuiError
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, named, why_not
-from followertui.ui.dialogs.choosing import Choice, Chooser
 from followertui.ui.dialogs.palette import Palette
-from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob
-from followertui.ui.port import Job, Workbench
-from followertui.ui.widgets.bars import KeyFooter, StatusLine
+from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.widgets.bars import KeyFooter
 
 if TYPE_CHECKING:
-    from followertui.ui.app import FollowerApp
+    pass
 
 
-ResultT = TypeVar("ResultT")
-
-SMALL_ROWS = 2_000
-"""Up to so many rows a call of the port is done within a frame."""
-
-
-def port_of(screen: Screen[Any]) -> Workbench:
-    """The open store of the app a screen belongs to."""
-    return cast("FollowerApp", screen.app).port
-
-
-class CommandScreen(Screen[Any]):
+class CommandScreen(WorkingScreen):
     """A screen whose verbs come from the registry."""
-
-    AUTO_FOCUS = ""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.job: RunningJob | None = None
 
     # What a screen says ---------------------------------------------------------------
 
@@ -68,16 +47,6 @@ class CommandScreen(Screen[Any]):
         if self.job is None:
             needs.add(Need.IDLE)
         return frozenset(needs)
-
-    @property
-    def ft(self) -> FollowerApp:
-        """The app, with its port and keymap."""
-        return cast("FollowerApp", self.app)
-
-    @property
-    def port(self) -> Workbench:
-        """What the screen asks and tells."""
-        return self.ft.port
 
     # Keys and commands ----------------------------------------------------------------
 
@@ -136,89 +105,6 @@ class CommandScreen(Screen[Any]):
 
     def clicked(self, kind: str, rest: str) -> None:
         """React to a click on a target other than a command."""
-
-    # Status and jobs ------------------------------------------------------------------
-
-    @property
-    def status(self) -> StatusLine:
-        """The status line of the screen."""
-        return self.query_one(StatusLine)
-
-    def say(self, text: str, style: str = "") -> None:
-        """Say one line."""
-        self.status.say(text, style)
-
-    def start_job(
-        self, title: str, make: Callable[[Event], Job], then: Callable[[Any], None] | None = None
-    ) -> RunningJob:
-        """Run long work beside the screen.
-
-        Args:
-            title: what is being done, plain words.
-            make: makes the generator, given the event that stops it.
-            then: called with the report when it ended well.
-
-        Returns:
-            The job, to stop it by.
-        """
-        job = RunningJob(title, make, self, then)
-        self.job = job
-        self.status.show_progress(title, None)
-        self.run_worker(job.run, name=title, group="jobs", thread=True)
-        return job
-
-    @on(JobProgressed)
-    def job_progressed(self, message: JobProgressed) -> None:
-        """Draw how far a job is."""
-        if message.job is self.job:
-            self.status.show_progress(message.job.title, message.progress)
-
-    @on(JobEnded)
-    def job_ended(self, message: JobEnded) -> None:
-        """Say how a job ended and go on."""
-        if message.job is self.job:
-            self.job = None
-        self.status.end_progress()
-        if message.error is not None:
-            style = "$warning" if isinstance(message.error, Cancelled) else "$text-error"
-            self.say(str(message.error), style)
-            self.job_failed(message.job)
-        elif message.job.then is not None:
-            message.job.then(message.report)
-
-    def job_failed(self, job: RunningJob) -> None:
-        """A hook after a job that did not end well."""
-
-    def stop_job(self) -> bool:
-        """Stop the job under way; whether there was one."""
-        if self.job is None:
-            return False
-        self.job.stop()
-        self.say(f"{self.job.title}: stopping at the next safe point")
-        return True
-
-    def beside(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
-        """Do work at once where it is small, in a thread where it would hold the screen up.
-
-        Args:
-            size: how many rows it is about.
-            work: what to do; may raise a FollowertuiError, which is said.
-            then: called with the result in the screen's thread.
-        """
-        if size <= SMALL_ROWS:
-            then(work())
-            return
-        self.say(f"{size:,} rows …")
-
-        def threaded() -> None:
-            try:
-                result = work()
-            except FollowertuiError as error:
-                self.app.call_from_thread(self.say, str(error), "$text-error")
-            else:
-                self.app.call_from_thread(then, result)
-
-        self.run_worker(threaded, name="many rows", group="many rows", thread=True)
 
     # Links ----------------------------------------------------------------------------
 
@@ -312,15 +198,6 @@ class CommandScreen(Screen[Any]):
     def do_back(self) -> None:
         """One screen back."""
         self.dismiss(None)
-
-    def choose(self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any) -> None:
-        """Ask for one of a few things and go on with the answer."""
-
-        def answered(answer: str | None) -> None:
-            if answer is not None:
-                then(answer)
-
-        self.app.push_screen(Chooser(title, choices, **options), answered)
 
     def show_place(self) -> None:
         """Bring the footer to the place."""

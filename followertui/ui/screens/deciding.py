@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from followertui.domain.decision import Decision
 from followertui.domain.kind import KIND_KEYS, Kind
 from followertui.domain.match import MatchState
-from followertui.services.values import CountLine, Gesture, HeldBack, Undone
+from followertui.services.values import CountLine, Gesture, HeldBack, MatchCard, Undone
 from followertui.ui.cells import counted, line, lines
 from followertui.ui.commands import Place
 from followertui.ui.dialogs.asking import LineDialog, Question
@@ -97,6 +97,7 @@ class DecidingScreen(MarkingScreen):
         self.count_again()
         if settles:
             self.advance()
+        self.match_at = -1
         self.show_card()
 
     def advance(self) -> None:
@@ -189,7 +190,7 @@ class DecidingScreen(MarkingScreen):
 
     # Answers to matches ---------------------------------------------------------------
 
-    def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture]) -> None:
+    def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
         single = not len(self.table.marks) and self.table.range_from is None
         at = self.match_at
 
@@ -204,15 +205,20 @@ class DecidingScreen(MarkingScreen):
                     ids.append(open_ones[0].id)
             return call(ids)
 
-        self.gesture(title, do, settles=True, is_repeatable=False)
+        now = self._matches()[at].id if 0 <= at < len(self._matches()) else 0
+        others = [match for match in self._matches() if match.state is MatchState.UNREVIEWED and match.id != now]
+        self.gesture(title, do, settles=not (stays and single and others), is_repeatable=False)
+
+    def _matches(self) -> Sequence[MatchCard]:
+        return self.shown_card.matches if self.shown_card is not None else ()
 
     def do_match_yes(self) -> None:
         """It is them."""
         self._answer("confirm", self.port.confirm)
 
     def do_match_no(self) -> None:
-        """It is not."""
-        self._answer("reject", self.port.reject)
+        """It is not; the account's next match is asked before going on."""
+        self._answer("reject", self.port.reject, stays=True)
 
     def do_match_unsure(self) -> None:
         """Cannot tell."""

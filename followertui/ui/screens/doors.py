@@ -13,14 +13,13 @@ from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from followertui.domain.errors import FollowertuiError
 from followertui.ui.cells import line, lines, plain
 from followertui.ui.dialogs.asking import Question
-from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob
 from followertui.ui.port import Doors, Job
+from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
 
@@ -103,14 +102,10 @@ class Door(Static, can_focus=True):
         self.post_message(self.Opened(self.words.key))
 
 
-class DoorsScreen(Screen[None]):
+class DoorsScreen(WorkingScreen):
     """Three doors."""
 
     AUTO_FOCUS = "#door-1"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._job: RunningJob | None = None
 
     def compose(self) -> ComposeResult:
         """The doors."""
@@ -125,7 +120,7 @@ class DoorsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Say where everything stays."""
-        self.query_one(StatusLine).say("Everything stays in one file on this machine.")
+        self.say("Everything stays in one file on this machine.")
 
     @property
     def doors(self) -> Doors:
@@ -134,10 +129,10 @@ class DoorsScreen(Screen[None]):
         Raises:
             FollowertuiError: the program was started without any.
         """
-        doors = getattr(self.app, "doors", None)
+        doors = self.ft.doors
         if doors is None:
             raise FollowertuiError("there is no way in from here: run `followertui demo` or `followertui import FILE`")
-        return doors  # type: ignore[no-any-return]  # the app is ours
+        return doors
 
     def on_key(self, event: events.Key) -> None:
         """Numbers open, arrows move."""
@@ -149,8 +144,8 @@ class DoorsScreen(Screen[None]):
             self.focus_next(Door)
         elif event.key in ("left", "up", "k", "h"):
             self.focus_previous(Door)
-        elif event.key == "escape" and self._job is not None:
-            self._job.stop()
+        elif event.key == "escape":
+            self.stop_job()
         elif event.key == "q":
             self.app.exit()
         else:
@@ -164,7 +159,7 @@ class DoorsScreen(Screen[None]):
 
     def open_door(self, key: str) -> None:
         """Go through a door."""
-        if self._job is not None:
+        if self.job is not None:
             return
         try:
             if key == "1":
@@ -174,15 +169,13 @@ class DoorsScreen(Screen[None]):
             else:
                 self.app.push_screen(Question("Sign in to X", SIGN_IN, yes="understood"))
         except FollowertuiError as error:
-            self.query_one(StatusLine).say(str(error), "$text-error")
+            self.say(str(error), "$text-error")
 
     def _start_demo(self, doors: Doors) -> None:
         def make(cancel: Event) -> Job:
             return doors.build_demo(cancel)
 
-        self._job = RunningJob("building the demo", make, self, self._enter)
-        self.query_one(StatusLine).show_progress(self._job.title, None)
-        self.run_worker(self._job.run, name="demo", group="jobs", thread=True)
+        self.start_job("building the demo", make, self._enter)
 
     def _bring_files(self, doors: Doors) -> None:
         from followertui.ui.screens.importing import ImportScreen
@@ -198,20 +191,4 @@ class DoorsScreen(Screen[None]):
             returned(queue)
 
     def _enter(self, port: Any) -> None:
-        self.app.enter(port)  # type: ignore[attr-defined]  # the app is ours
-
-    @on(JobProgressed)
-    def job_progressed(self, message: JobProgressed) -> None:
-        """The demo grows."""
-        self.query_one(StatusLine).show_progress(message.job.title, message.progress)
-
-    @on(JobEnded)
-    def job_ended(self, message: JobEnded) -> None:
-        """The demo is there, or not."""
-        self._job = None
-        status = self.query_one(StatusLine)
-        status.end_progress()
-        if message.error is not None:
-            status.say(str(message.error), "$text-error")
-        elif message.job.then is not None:
-            message.job.then(message.report)
+        self.ft.enter(port)

@@ -22,7 +22,7 @@ from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.importwords import column_line, field_choices, look_lines, question_of, report_lines
 from followertui.ui.jobs import RunningJob
-from followertui.ui.screens.base import CommandScreen
+from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
 
@@ -46,7 +46,7 @@ class Looked(Message):
         self.asks = asks
 
 
-class ImportScreen(CommandScreen):
+class ImportScreen(WorkingScreen):
     """One file at a time; answers the queue to go to, None to stay."""
 
     def __init__(self) -> None:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from textual import events
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.services.values import JournalLine, Undone
 from followertui.ui.cells import counted, fit, line, plain
 from followertui.ui.dialogs.asking import Question
-from followertui.ui.port import Workbench
-from followertui.ui.screens.base import port_of
+from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
 
@@ -34,7 +32,7 @@ def journal_option(entry: JournalLine) -> Option:
     )
 
 
-class JournalScreen(Screen[None]):
+class JournalScreen(WorkingScreen):
     """What was done."""
 
     AUTO_FOCUS = "#entries"
@@ -47,11 +45,6 @@ class JournalScreen(Screen[None]):
         yield Static(
             plain(" u undo the last · U redo · j k scroll · q or Esc back", "$foreground-muted"), classes="hint-line"
         )
-
-    @property
-    def port(self) -> Workbench:
-        """The open store."""
-        return port_of(self)
 
     def on_mount(self) -> None:
         """Read the entries."""

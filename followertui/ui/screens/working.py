@@ -1,0 +1,139 @@
+"""What every screen shares that works on the port: status, jobs beside it, a choice to ask.
+
+Owns the running and stopping of jobs on a screen. Screens build on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual import on
+from textual.screen import Screen
+
+from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.ui.dialogs.choosing import Choice, Chooser
+from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob
+from followertui.ui.port import Job, Workbench
+from followertui.ui.widgets.bars import StatusLine
+
+if TYPE_CHECKING:
+    from followertui.ui.app import FollowerApp
+
+ResultT = TypeVar("ResultT")
+
+SMALL_ROWS = 2_000
+"""Up to so many rows a call of the port is done within a frame."""
+
+
+class WorkingScreen(Screen[Any]):
+    """A screen that asks the port and runs jobs."""
+
+    AUTO_FOCUS = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.job: RunningJob | None = None
+
+    @property
+    def ft(self) -> FollowerApp:
+        """The app, with its port and keymap."""
+        return cast("FollowerApp", self.app)
+
+    @property
+    def port(self) -> Workbench:
+        """What the screen asks and tells."""
+        return self.ft.port
+
+    # Status and jobs ------------------------------------------------------------------
+
+    @property
+    def status(self) -> StatusLine:
+        """The status line of the screen."""
+        return self.query_one(StatusLine)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Say one line."""
+        self.status.say(text, style)
+
+    def start_job(
+        self, title: str, make: Callable[[Event], Job], then: Callable[[Any], None] | None = None
+    ) -> RunningJob:
+        """Run long work beside the screen.
+
+        Args:
+            title: what is being done, plain words.
+            make: makes the generator, given the event that stops it.
+            then: called with the report when it ended well.
+
+        Returns:
+            The job, to stop it by.
+        """
+        job = RunningJob(title, make, self, then)
+        self.job = job
+        self.status.show_progress(title, None)
+        self.run_worker(job.run, name=title, group="jobs", thread=True)
+        return job
+
+    @on(JobProgressed)
+    def job_progressed(self, message: JobProgressed) -> None:
+        """Draw how far a job is."""
+        if message.job is self.job:
+            self.status.show_progress(message.job.title, message.progress)
+
+    @on(JobEnded)
+    def job_ended(self, message: JobEnded) -> None:
+        """Say how a job ended and go on."""
+        if message.job is self.job:
+            self.job = None
+        self.status.end_progress()
+        if message.error is not None:
+            style = "$warning" if isinstance(message.error, Cancelled) else "$text-error"
+            self.say(str(message.error), style)
+            self.job_failed(message.job)
+        elif message.job.then is not None:
+            message.job.then(message.report)
+
+    def job_failed(self, job: RunningJob) -> None:
+        """A hook after a job that did not end well."""
+
+    def stop_job(self) -> bool:
+        """Stop the job under way; whether there was one."""
+        if self.job is None:
+            return False
+        self.job.stop()
+        self.say(f"{self.job.title}: stopping at the next safe point")
+        return True
+
+    def beside(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
+        """Do work at once where it is small, in a thread where it would hold the screen up.
+
+        Args:
+            size: how many rows it is about.
+            work: what to do; may raise a FollowertuiError, which is said.
+            then: called with the result in the screen's thread.
+        """
+        if size <= SMALL_ROWS:
+            then(work())
+            return
+        self.say(f"{size:,} rows …")
+
+        def threaded() -> None:
+            try:
+                result = work()
+            except FollowertuiError as error:
+                self.app.call_from_thread(self.say, str(error), "$text-error")
+            else:
+                self.app.call_from_thread(then, result)
+
+        self.run_worker(threaded, name="many rows", group="many rows", thread=True)
+
+    def choose(self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any) -> None:
+        """Ask for one of a few things and go on with the answer."""
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self.app.push_screen(Chooser(title, choices, **options), answered)

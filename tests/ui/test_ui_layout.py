@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from fake_workbench import FakeWorkbench
+from screen_support import opened, press, screen_lines, screen_text
+from textual.widgets import Static
+
+from followertui.ui.widgets.accounts import account_columns
+from followertui.ui.widgets.card import AccountCard
+from followertui.ui.widgets.table import VirtualTable
+
+SIZES = ((80, 24), (120, 36), (160, 48))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_everything_of_the_review_is_on_the_screen(size: tuple[int, int]) -> None:
+    async with opened(FakeWorkbench(500), size) as pilot:
+        lines = screen_lines(pilot)
+        assert len(lines) == size[1]
+        assert lines[0].startswith(" @acme")
+        assert "DEMO" in lines[0]
+        assert "To review 500" in lines[1]
+        assert lines[2].rstrip().endswith("500 of 500")
+        for title in ("Name", "Handle", "↔", "Kind", "Why", "Bot", "Silent"):
+            assert title in lines[3]
+        assert lines[-1].rstrip().endswith(": ?")
+        assert "y as suggested" in lines[-1]
+        for widget in pilot.app.screen.walk_children():
+            if widget.display and widget.size and not isinstance(widget, Static):
+                assert widget.region.right <= size[0]
+                assert widget.region.bottom <= size[1]
+
+
+async def test_the_card_is_below_and_from_120_columns_at_the_right() -> None:
+    for size in SIZES:
+        async with opened(FakeWorkbench(500), size) as pilot:
+            card = pilot.app.screen.query_one(AccountCard).region
+            table = pilot.app.screen.query_one(VirtualTable).region
+            if size[0] < 120:
+                assert card.y >= table.bottom
+                assert card.width == size[0]
+            else:
+                assert card.x >= table.right
+                assert card.y == table.y
+            assert "Head of Growth" in screen_text(pilot)
+
+
+@pytest.mark.parametrize("width", range(30, 200, 7))
+def test_columns_fill_the_width(width: int) -> None:
+    columns = account_columns(width)
+    total = sum(column.width + 1 for column in columns)
+    assert all(column.width > 0 for column in columns)
+    if width >= 50:
+        assert width - 2 <= total <= width + 1
+
+
+def test_more_columns_where_there_is_room() -> None:
+    assert [column.id for column in account_columns(77)] == [
+        "name",
+        "handle",
+        "relation",
+        "kind",
+        "why",
+        "bot",
+        "silent",
+    ]
+    assert {"followers", "decision", "tags"} <= {column.id for column in account_columns(150)}
+
+
+async def test_a_decided_row_stays_dimmed_with_its_key() -> None:
+    async with opened(FakeWorkbench(500)) as pilot:
+        await press(pilot, "x")
+        row = screen_lines(pilot)[4]
+        assert row.startswith(" x Dana Ortiz")
+        assert screen_lines(pilot)[5].startswith("▌")
+
+
+async def test_resizing_keeps_the_cursor_in_view() -> None:
+    async with opened(FakeWorkbench(500), (160, 48)) as pilot:
+        await press(pilot, "G")
+        await pilot.resize_terminal(80, 24)
+        await press(pilot, "k")
+        assert any(row.startswith("▌") for row in screen_lines(pilot))
+
+
+async def test_the_help_shows_every_key_of_the_place() -> None:
+    async with opened(FakeWorkbench(10), (120, 200)) as pilot:
+        await press(pilot, "question_mark")
+        shown = screen_text(pilot)
+        assert "Keys in review" in shown
+        assert "ctrl+r" in shown
+        assert "x offtopic" in shown
+
+
+async def test_the_status_line_gives_way_to_the_last_decisions() -> None:
+    async with opened(FakeWorkbench(500)) as pilot:
+        await press(pilot, "x", "j")
+        status = pilot.app.screen.status
+        assert "out" in status.text
+        status._quieten(status._spoken)
+        await pilot.pause()
+        assert "last   out @dana_0" in screen_lines(pilot)[-2]
