@@ -24,6 +24,9 @@ _BLOCK = 131_072
 _FEW = 64
 """Candidate pairs up to which comparing one by one is cheaper than a batch."""
 
+_FEW_ROWS, _LOPSIDED = 32, 200
+"""Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
+
 _MOST_BITS = 10
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
@@ -65,14 +68,14 @@ class KeySet:
         self.order = order
         self.x1, self.x2, self.length = x1[order], x2[order], length[order].astype(np.int64)
 
+        cuts = np.flatnonzero(np.diff(self.length)) + 1 if len(order) else np.zeros(0, np.int64)
+        starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(order)]
+        self.spans = [(int(self.length[one]), one, end) for one, end in zip(starts, ends, strict=True) if end > one]
+        """Each length with the first and last-plus-one position of its keys."""
+        self.folded = _patterns(self.x1, 16)
+
     def __len__(self) -> int:
         return len(self.order)
-
-    def spans(self) -> Iterator[tuple[int, int, int]]:
-        """Each length with the first and last-plus-one position of its keys."""
-        lengths, starts = np.unique(self.length, return_index=True)
-        ends = [*starts[1:].tolist(), len(self.length)]
-        return zip(lengths.tolist(), starts.tolist(), ends, strict=True)
 
 
 def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0) -> Pairs:
@@ -147,10 +150,13 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDAr
     if not len(left) or not len(right):
         return
     slack = 1.0 - cutoff / 100.0
+    if len(left) <= _FEW_ROWS or len(right) >= _LOPSIDED * len(left):
+        yield from _scan(left, right, slack)
+        return
     stretch = (1.0 + slack) / (1.0 - slack) if slack < 1.0 else math.inf
     bits = _pattern_bits(len(left), len(right))
     patterns = _patterns(right.x1, bits)
-    for length, start, end in left.spans():
+    for length, start, end in left.spans:
         low = int(np.searchsorted(right.length, math.floor(length / stretch), "left"))
         high = int(np.searchsorted(right.length, math.ceil(length * stretch), "right"))
         allowed = np.floor(slack * (right.length[low:high] + length) + 1e-9)
@@ -169,6 +175,28 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDAr
             close = np.flatnonzero(np.bitwise_count(pattern ^ keys[group[0]]) <= bound)
             if len(close):
                 yield from _block(left, near.only(close), group + start)
+
+
+def _scan(left: KeySet, right: KeySet, slack: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Compare few rows with all of the other side, length by length, without grouping them."""
+    for length, start, end in left.spans:
+        for other_length, low, high in right.spans:
+            allowed = math.floor(slack * (length + other_length) + 1e-9)
+            if abs(length - other_length) > allowed:
+                continue
+            step = max(1, _BLOCK // (high - low))
+            for first in range(start, end, step):
+                rows = left.folded[first : min(end, first + step), None]
+                flat = np.flatnonzero(np.bitwise_count(rows ^ right.folded[low:high]) <= allowed)
+                if not len(flat):
+                    continue
+                at, other = np.divmod(flat, high - low)
+                at, other = at + first, other + low
+                kept = np.bitwise_count(left.x2[at] ^ right.x2[other]) <= 3 * allowed
+                at, other = at[kept], other[kept]
+                kept = np.bitwise_count(left.x1[at] ^ right.x1[other]) <= allowed
+                if kept.any():
+                    yield at[kept], other[kept]
 
 
 class _Side:

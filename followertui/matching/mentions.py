@@ -125,10 +125,17 @@ def says_part_of(bio: str, mention: Mention) -> bool:
     before = words(_SENTENCE.split(bio[: mention.start])[-1])[-5:]
     after = words(_SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
     belonging = vocabulary().belonging_words
+    if not _ABOVE.isdisjoint(before):
+        return False
     return (bool(before) and before[-1] in _OF and any(word in belonging for word in before)) or (
         bool(after) and after[0] in belonging
     )
 
+
+_ABOVE = frozenset(
+    {"parent", "owner", "maker", "makers", "owners", "home", "publisher", "publishers", "former", "formerly"}
+)
+"""Words that put the account above what it names, or in the past."""
 
 _OF = frozenset({"of", "by", "the", "a", "an", "von", "de"})
 

@@ -19,7 +19,7 @@ from followertui.text.legal_forms import without_legal_form, without_native_form
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
-_GLUED_TAIL = re.compile(r"(?<=[a-z]{4})(?:group|corp|holdings|bank)$")
+_GLUED_TAIL = re.compile(r"(?<=[a-z]{4})(?:group|corp|holdings)$")
 INNER_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 
