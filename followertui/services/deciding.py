@@ -128,7 +128,7 @@ def _decision_changes(
     for action, chosen in targets.items():
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
         changes.append(Change(plan_slot(action.value), others.tolist(), None))
-        made, kept_back = _plan_changes(desk, action, chosen, _reason(action))
+        made, kept_back = _plan_changes(desk, action, chosen, _reason(action), is_decided=True)
         changes += made
         held += kept_back
     return changes, held
@@ -139,10 +139,20 @@ def _reason(action: ActionKind) -> str:
 
 
 def _plan_changes(
-    desk: Desk, action: ActionKind, rows: NDArray[np.int64], reason: str, object_: str = ""
+    desk: Desk,
+    action: ActionKind,
+    rows: NDArray[np.int64],
+    reason: str,
+    object_: str = "",
+    is_decided: bool = False,
 ) -> tuple[list[Change], list[HeldBack]]:
-    """Plan an action for rows: changes per guard that holds some back, and what was held."""
+    """Plan an action for rows: changes per guard that holds some back, and what was held.
+
+    With ``is_decided`` the rows get a new decision in the same gesture, so an earlier keep holds no more.
+    """
     import numpy as np
+
+    from followertui.store.evaluating import KEPT
 
     slot, now = plan_slot(action.value, object_), desk.now
     changes: list[Change] = []
@@ -150,7 +160,7 @@ def _plan_changes(
     left = rows
     for why, mask in holds(desk, action) if len(rows) else []:
         caught = mask[left] if len(left) else np.zeros(0, np.bool_)
-        if caught.any():
+        if caught.any() and not (is_decided and why == KEPT):
             changes.append(Change(slot, left[caught].tolist(), (PlanState.HELD.value, why, None, now)))
             held.append(HeldBack(why, int(caught.sum())))
             left = left[~caught]

@@ -12,7 +12,7 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,31 +38,39 @@ BAND_ORDER = ("", "possible", "likely", "certain")
 
 VERIFIED_ORDER = ("", "blue", "business", "government", "legacy")
 
-_VERSION = 3
+_VERSION = 4
 _CHUNK = 50_000
 
-_SQL_PROFILE = """
-SELECT row, coalesce(x_id, -1), coalesce(followers, -1), coalesce(following, -1), coalesce(posts, -1),
-  coalesce(listed, -1), coalesce(created_at, -1), coalesce(last_post_at, -1),
-  CASE coalesce(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2
-       WHEN 'government' THEN 3 ELSE 4 END,
-  coalesce(protected, 0), status,
-  (handle IS NULL) + 0, (hidden_by IS NULL AND merged_into IS NULL) + 0,
-  coalesce((SELECT as_of FROM import_run WHERE id = first_import), -1),
-  (coalesce(affiliation, '') <> '') + 0
-FROM account WHERE row BETWEEN ? AND ? ORDER BY row
-"""
-_PROFILE = (
-    "x_id", "followers", "following", "posts", "listed", "created", "posted", "verified", "locked", "status",
-    "nameless", "alive", "seen", "affiliated",
-)  # fmt: skip
-_SMALL = {"verified", "locked", "status", "nameless", "alive", "affiliated"}
+KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
+"""Columns of text; the position is its bit in the ``known`` array."""
+
+_COLUMNS: dict[str, str] = {
+    "x_id": "coalesce(x_id, -1)",
+    "followers": "coalesce(followers, -1)",
+    "following": "coalesce(following, -1)",
+    "posts": "coalesce(posts, -1)",
+    "listed": "coalesce(listed, -1)",
+    "created": "coalesce(created_at, -1)",
+    "posted": "coalesce(last_post_at, -1)",
+    "verified": "CASE coalesce(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
+    "WHEN 'government' THEN 3 ELSE 4 END",
+    "locked": "coalesce(protected, 0)",
+    "status": "status",
+    "nameless": "(handle IS NULL)",
+    "alive": "(hidden_by IS NULL AND merged_into IS NULL)",
+    "seen": "coalesce((SELECT as_of FROM import_run WHERE id = first_import), -1)",
+    "affiliated": "(coalesce(affiliation, '') <> '')",
+    "known": " + ".join(f"{1 << bit} * (coalesce({name}, '') <> '')" for bit, name in enumerate(KNOWN_TEXTS)),
+}
+_PROFILE = tuple(_COLUMNS)
+_SMALL = {"verified", "locked", "status", "nameless", "alive", "affiliated", "known"}
 
 _DTYPES: dict[str, str] = {
     **{name: "u1" if name in _SMALL else "i8" for name in _PROFILE},
     "relation": "u1",
     "followed": "i8",
     "left": "i8",
+    "begun": "i8",
     "decision": "u1",
     "due": "i8",
     "word": "u1",
@@ -87,7 +95,7 @@ _DTYPES: dict[str, str] = {
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "profile": _PROFILE,
-    "relation": ("relation", "followed", "left"),
+    "relation": ("relation", "followed", "left", "begun"),
     "decision": ("decision", "due", "word", "has_word", "planned", "released"),
     "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
     "score": (
@@ -97,7 +105,9 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """Change domain -> its arrays."""
 
 _DEFAULT: dict[str, int] = {
-    **dict.fromkeys(("followed", "left", "due", "match_score", "bot", "harmful", "offtopic", "relevance"), UNKNOWN)
+    **dict.fromkeys(
+        ("followed", "left", "begun", "due", "match_score", "bot", "harmful", "offtopic", "relevance"), UNKNOWN
+    )
 }
 
 Column = NDArray[Any]
@@ -216,86 +226,99 @@ class Arrays:
             "score": self._load_score,
         }[group]
 
-    def _fill(self, columns: dict[str, Column], names: Iterable[str], lines: list[tuple[int, ...]]) -> None:
-        if not lines:
-            return
-        table = np.array(lines, dtype=np.int64)
-        at = table[:, 0]
-        for position, name in enumerate(names, start=1):
-            columns[name][at] = table[:, position].astype(columns[name].dtype)
+    def _fill(self, columns: dict[str, Column], names: Sequence[str], table: list[NDArray[np.int64]]) -> None:
+        """Write numbers at their rows; the first part of the table are row numbers."""
+        at, *values = table
+        for name, part in zip(names, values, strict=True):
+            columns[name][at] = part.astype(columns[name].dtype)
 
-    def _select(self, sql: str, rows: NDArray[np.uint32] | None) -> Iterable[list[tuple[int, ...]]]:
-        """Run a statement for all rows (with ``{rows}`` open) or for some, in chunks."""
+    def _tables(
+        self, values: Sequence[str], source: str, rows: NDArray[np.uint32] | None, order: str = "row"
+    ) -> Iterator[list[NDArray[np.int64]]]:
+        """Whole numbers of a table, chunk by chunk: row numbers, then every value, as columns.
+
+        SQLite writes each column of a chunk as one text, which is several times as fast as a
+        Python object per cell.
+
+        Args:
+            values: SQL expressions that are never NULL.
+            source: FROM clause with ``{rows}`` where the choice of rows goes.
+            rows: which rows; None for all.
+            order: ORDER BY clause.
+        """
+        names = ["row", *values]
+        columns = ", ".join(f"{value} AS v{n}" for n, value in enumerate(names))
+        joined = ", ".join(f"group_concat(v{n})" for n in range(len(names)))
+        sql = f"SELECT {joined} FROM (SELECT {columns} FROM {source} ORDER BY {order})"
+        for condition, wanted in self._choices(rows):
+            line = self.store.con.execute(sql.format(rows=condition), wanted).fetchone()
+            if line[0] is not None:
+                yield [np.fromstring(text, np.int64, sep=",") for text in line]
+
+    def _choices(self, rows: NDArray[np.uint32] | None) -> Iterator[tuple[str, list[object]]]:
+        """Conditions that together choose all rows, or some."""
         if rows is None:
-            cursor = self.store.con.execute(sql.format(rows="1"))
-            while lines := cursor.fetchmany(_CHUNK):
-                yield lines
+            for start in range(1, self._moment.size, _CHUNK):
+                yield "row BETWEEN ? AND ?", [start, start + _CHUNK - 1]
             return
         for start in range(0, len(rows), 5000):
             some = json.dumps(rows[start : start + 5000].tolist())
-            yield self.store.con.execute(sql.format(rows="row IN (SELECT value FROM json_each(?))"), [some]).fetchall()
+            yield "row IN (SELECT value FROM json_each(?))", [some]
+
+    def _select(self, sql: str, rows: NDArray[np.uint32] | None) -> Iterator[list[tuple[Any, ...]]]:
+        """Lines of a statement with ``{rows}`` open, chunk by chunk."""
+        for condition, wanted in self._choices(rows):
+            yield self.store.con.execute(sql.format(rows=condition), wanted).fetchall()
 
     def _load_profile(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
-        if rows is None:
-            for start in range(1, len(columns["alive"]), _CHUNK):
-                lines = self.store.con.execute(_SQL_PROFILE, [start, start + _CHUNK - 1]).fetchall()
-                self._fill(columns, _PROFILE, lines)
-            return
-        sql = _SQL_PROFILE.replace("row BETWEEN ? AND ?", "{rows}")
-        for lines in self._select(sql, rows):
-            self._fill(columns, _PROFILE, lines)
+        for table in self._tables(tuple(_COLUMNS.values()), "account WHERE {rows}", rows):
+            self._fill(columns, _PROFILE, table)
 
     def _load_relation(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
-        sql = (
-            "SELECT row, direction = 'follower', missed_at IS NULL, is_new, first_seen, coalesce(missed_at, -1) "
-            "FROM relation WHERE {rows} ORDER BY row, first_seen, first_snapshot"
-        )
-        for lines in self._select(sql, rows):
-            table = np.array(lines, dtype=np.int64).reshape(-1, 6)
-            for is_follower in (True, False):
-                part = table[table[:, 1] == is_follower]
-                if not len(part):
-                    continue
-                at, goes_on, is_new = part[:, 0], part[:, 2] == 1, part[:, 3] == 1
-                ever, now = (EVER_FOLLOWED_US, FOLLOWS_US) if is_follower else (EVER_WE_FOLLOWED, WE_FOLLOW)
-                bits = np.where(goes_on, ever | now, ever)
-                if is_follower:
-                    bits = bits | np.where(goes_on & is_new, NEW_FOLLOWER, 0)
-                    columns["followed"][at] = np.where(is_new, part[:, 4], UNKNOWN)
-                    columns["left"][at] = np.where(goes_on, UNKNOWN, part[:, 5])
-                np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
-
+        values = ("direction = 'follower'", "missed_at IS NULL", "is_new", "first_seen", "coalesce(missed_at, -1)")
+        order = "row, first_seen, first_snapshot"
+        for table in self._tables(values, "relation WHERE {rows}", rows, order):
+            follower, others = (table[1] == 1), (table[1] == 0)
+            at, _, goes_on, is_new, first_seen, missed_at = (part[follower] for part in table)
+            bits = np.where(goes_on == 1, EVER_FOLLOWED_US | FOLLOWS_US | is_new * NEW_FOLLOWER, EVER_FOLLOWED_US)
+            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+            columns["followed"][at] = np.where(is_new == 1, first_seen, UNKNOWN)
+            columns["left"][at] = missed_at
+            at, _, goes_on, is_new, first_seen, _ = (part[others] for part in table)
+            bits = np.where(goes_on == 1, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)
+            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+            columns["begun"][at] = np.where((goes_on == 1) & (is_new == 1), first_seen, UNKNOWN)
         self._lay_own_actions(columns, rows)
 
     def _lay_own_actions(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
         """What we did ourselves since the readings; agrees with the view ``relation_now``."""
         sql = (
             "SELECT o.row, o.direction = 'follower', EXISTS (SELECT 1 FROM relation_now n "
-            "WHERE n.row = o.row AND n.direction = o.direction) FROM own_relation o WHERE {rows}"
+            "WHERE n.row = o.row AND n.direction = o.direction), o.is_on, o.at FROM own_relation o WHERE {rows}"
         )
         for lines in self._select(sql, rows):
-            for row, is_follower, is_on in lines:
+            for row, is_follower, holds, is_on, at in lines:
                 bit = FOLLOWS_US if is_follower else WE_FOLLOW
-                if is_on:
+                if holds:
                     columns["relation"][row] |= bit
                 else:
                     columns["relation"][row] &= 255 - bit
+                if is_on and not is_follower:
+                    columns["begun"][row] = max(int(columns["begun"][row]), at)
 
     def _load_decision(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
-        codes = {decision.value: code for code, decision in enumerate(DECISION_ORDER)}
-        for lines in self._select("SELECT row, decision, coalesce(due_at, -1) FROM decision WHERE {rows}", rows):
-            self._fill(columns, ("decision", "due"), [(r, codes[str(d)], due) for r, d, due in lines])
-        kinds = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
-        for lines in self._select("SELECT row, kind FROM kind_word WHERE {rows}", rows):
-            self._fill(columns, ("word", "has_word"), [(r, kinds[str(k)], 1) for r, k in lines])
-        bits = {action.value: 1 << n for n, action in enumerate(ACTION_ORDER)}
-        sql = "SELECT row, action FROM plan_item WHERE state IN ('planned','held','attempting','later') AND {rows}"
-        for lines in self._select(sql, rows):
-            at = np.array([line[0] for line in lines], dtype=np.int64)
-            what = np.array([bits[str(line[1])] for line in lines], dtype=np.uint16)
-            np.bitwise_or.at(columns["planned"], at, what)
-        for lines in self._select("SELECT row, 1 FROM release WHERE {rows}", rows):
-            self._fill(columns, ("released",), lines)
+        code = _position("decision", [decision.value for decision in DECISION_ORDER])
+        for table in self._tables((code, "coalesce(due_at, -1)"), "decision WHERE {rows}", rows):
+            self._fill(columns, ("decision", "due"), table)
+        code = _position("kind", [kind.value for kind in KIND_ORDER])
+        for table in self._tables((code, "1"), "kind_word WHERE {rows}", rows):
+            self._fill(columns, ("word", "has_word"), table)
+        code = _position("action", [action.value for action in ACTION_ORDER])
+        source = "plan_item WHERE state IN ('planned', 'held', 'attempting', 'later') AND {rows}"
+        for at, action in self._tables((code,), source, rows):
+            np.bitwise_or.at(columns["planned"], at, (1 << action).astype(np.uint16))
+        for table in self._tables(("1",), "release WHERE {rows}", rows):
+            self._fill(columns, ("released",), table)
 
     def _load_match(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
         band = {name: code for code, name in enumerate(BAND_ORDER)}
@@ -303,8 +326,7 @@ class Arrays:
         kind_code = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
         best: dict[tuple[str, int], int] = {}
         sql = MATCH_LINES.format(rows="{rows}")
-        for found in self._select(sql, rows):
-            lines: list[tuple[Any, ...]] = list(found)
+        for lines in self._select(sql, rows):
             for row, score, band_name, state, kinds, is_changed, is_stale, is_unguarded in lines:
                 bits = {"confirmed": MATCH_CONFIRMED | MATCH_ANY, "rejected": MATCH_REJECTED}.get(str(state), MATCH_ANY)
                 if is_stale and not state:
@@ -326,12 +348,10 @@ class Arrays:
                         columns[tier][row] = kind_code[kind]
 
     def _load_score(self, columns: dict[str, Column], rows: NDArray[np.uint32] | None) -> None:
-        sql = (
-            "SELECT row, coalesce(bot,-1), coalesce(harmful,-1), coalesce(offtopic,-1), coalesce(relevance,-1), "
-            "type, role, seniority, kind, 1, reasons FROM score WHERE {rows}"
-        )
-        for lines in self._select(sql, rows):
-            self._fill(columns, GROUPS["score"], lines)
+        known = [f"coalesce({name}, -1)" for name in ("bot", "harmful", "offtopic", "relevance")]
+        values = (*known, "type", "role", "seniority", "kind", "1", "reasons")
+        for table in self._tables(values, "score WHERE {rows}", rows):
+            self._fill(columns, GROUPS["score"], table)
 
     def kinds(self) -> tuple[Column, Column]:
         """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
@@ -429,6 +449,11 @@ SELECT m.row, m.score, m.band, coalesce(w.state, ''),
 FROM (SELECT * FROM match WHERE {rows}) m LEFT JOIN match_word w ON w.match_id = m.id
 """
 """Every match with its word, the kinds of its lists, whether its basis changed, and whether it guards not."""
+
+
+def _position(column: str, words: Sequence[str]) -> str:
+    """SQL for the position of a column's word."""
+    return f"CASE {column} " + " ".join(f"WHEN '{word}' THEN {n}" for n, word in enumerate(words)) + " ELSE 0 END"
 
 
 def cache_folder(path: Path) -> Path:

@@ -26,6 +26,9 @@ from followertui.store.plans import CONVERSATION_DAYS, CONVERSATIONS, FRESH_DAYS
 
 Mask = NDArray[np.bool_]
 
+KEPT = "kept for ever"
+"""The guard of a decision to keep."""
+
 DAY = 86_400
 
 
@@ -60,7 +63,8 @@ class Evaluator:
         if sort is None:
             return np.flatnonzero(mask).astype(np.uint32)
         order = self.orders.order(sort)
-        order = order[order < len(mask)]
+        if int(mask.sum()) == len(order):
+            return order
         found: NDArray[np.uint32] = order[mask[order]]
         return found
 
@@ -149,7 +153,7 @@ class Evaluator:
         released = get("released") == 1
         said = np.isin(source, [SOURCE_ORDER.index(KindSource.PERSON), SOURCE_ORDER.index(KindSource.CONFIRMED)])
         affiliated = source == SOURCE_ORDER.index(KindSource.AFFILIATION)
-        guards: list[tuple[str, Mask]] = [("kept for ever", get("decision") == DECISION_ORDER.index(Decision.KEEP))]
+        guards: list[tuple[str, Mask]] = [(KEPT, get("decision") == DECISION_ORDER.index(Decision.KEEP))]
         for guarded in sorted(GUARDED_KINDS, key=KIND_ORDER.index):
             is_kind = (kind == KIND_ORDER.index(guarded)) & (said | affiliated)
             article = "an" if guarded.value[0] in "aeiou" else "a"
@@ -161,12 +165,7 @@ class Evaluator:
             [now - CONVERSATION_DAYS * DAY, *CONVERSATIONS],
         )
         guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", talked & ~released))
-        fresh = self._row_mask(
-            "SELECT row FROM relation WHERE direction = 'following' AND is_new = 1 AND missed_at IS NULL "
-            "AND first_seen >= ?1 "
-            "UNION SELECT row FROM own_relation WHERE direction = 'following' AND is_on AND at >= ?1",
-            [now - FRESH_DAYS * DAY],
-        )
+        fresh = get("begun") >= now - FRESH_DAYS * DAY
         guards.append((f"followed less than {FRESH_DAYS} days ago", fresh & ~released))
         return guards
 
@@ -343,14 +342,13 @@ class Evaluator:
             column, wanted = bits[name]
             some: Mask = get(column) & wanted > 0
             return some
+        if name in a.KNOWN_TEXTS:
+            held: Mask = get("known") & (1 << a.KNOWN_TEXTS.index(name)) > 0
+            return held
         if name in ("contacted", "offered"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment
-        sql = {
-            "note": "SELECT row FROM note",
-            "tag": "SELECT DISTINCT row FROM tagged",
-        }.get(name, f"SELECT row FROM account WHERE coalesce({name}, '') <> ''")
-        return self._row_mask(sql, [])
+        return self._row_mask(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
 
 
 def _code(words: Sequence[str], node: Equals) -> int:

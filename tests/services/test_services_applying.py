@@ -1,0 +1,453 @@
+"""Carrying the plan out through the sandbox X of the demo, and by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from filling import FIRST_X_ID, NOW, add_accounts, add_list, add_match, add_score, relate
+
+from followertui.domain.clock import FileClock, FixedClock, from_epoch
+from followertui.domain.decision import ActionKind, Decision, PlanState
+from followertui.domain.errors import BadInput, Busy, NothingToDo
+from followertui.domain.kind import Kind
+from followertui.domain.progress import NeverCancelled
+from followertui.services import applying, deciding, planning, reviewing, undoing
+from followertui.services.desk import Desk
+from followertui.services.values import ApplyEvent, ApplyReport
+from followertui.store import plans
+from followertui.store.connection import Store
+from followertui.x.platform import Access
+from followertui.x.sandbox.faults import Fault
+from followertui.x.sandbox.made import FIRST_ID, made_state
+from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.transport import Sandbox, client_for
+
+assert FIRST_X_ID == FIRST_ID
+
+
+@pytest.fixture
+def state() -> SandboxState:
+    return made_state(200, Access.ENTERPRISE)
+
+
+@pytest.fixture
+def signed_in(desk: Desk, state: SandboxState, clock: FileClock) -> Desk:
+    desk.open_x = lambda: client_for(Sandbox(state, clock))
+    return desk
+
+
+def mirror(desk: Desk, state: SandboxState, count: int) -> list[int]:
+    """Rows of the first accounts we follow in the sandbox."""
+    ids = list(state.following)[:count]
+    rows = add_accounts(desk.store, *({"x_id": x_id, "handle": f"made_{x_id - FIRST_ID}"} for x_id in ids))
+    relate(desk.store, rows, "following")
+    return rows
+
+
+def ids_of(desk: Desk, rows: list[int]) -> set[int]:
+    return {desk.store.con.execute("SELECT x_id FROM account WHERE row = ?", [row]).fetchone()[0] for row in rows}
+
+
+def states(desk: Desk) -> dict[int, str]:
+    return dict(desk.store.con.execute("SELECT row, state FROM plan_item").fetchall())
+
+
+def run(
+    job: Generator[ApplyEvent, None, ApplyReport], on_event: Callable[[ApplyEvent], None] = lambda event: None
+) -> tuple[list[ApplyEvent], ApplyReport]:
+    events = []
+    while True:
+        try:
+            events.append(next(job))
+        except StopIteration as done:
+            return events, done.value
+        on_event(events[-1])
+
+
+def apply(desk: Desk, count: int, limit: int | None = None, **options: Any) -> tuple[list[ApplyEvent], ApplyReport]:
+    return run(applying.apply(desk, NeverCancelled(), count, limit), **options)
+
+
+def test_exactly_the_decided_are_unfollowed(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 20)
+    out, kept = rows[::2], rows[1::2]
+    deciding.decide(signed_in, out, Decision.OUT)
+    deciding.decide(signed_in, kept, Decision.KEEP)
+    before = set(state.following)
+    gone = ids_of(signed_in, out)
+    events, report = apply(signed_in, 10)
+    assert before - set(state.following) == gone
+    assert [event.outcome for event in events] == ["done"] * 10
+    assert [event.done for event in events] == list(range(1, 11))
+    assert (report.done, report.left, report.stopped, report.cost_usd) == (10, 0, "", 0.1)
+    assert report.text == "10 actions done. $0.10 at list price."
+    assert states(signed_in) == dict.fromkeys(out, "done")
+    assert list(reviewing.rows_of(signed_in, "is:following")) == kept
+    assert [call[3].count("/following/") for call in state.calls] == [1] * 10
+    with pytest.raises(NothingToDo):
+        apply(signed_in, 0)
+
+
+def test_the_typed_count_must_be_what_is_ready(signed_in: Desk, state: SandboxState) -> None:
+    deciding.decide(signed_in, mirror(signed_in, state, 5), Decision.OUT)
+    with pytest.raises(BadInput, match="has 5 to carry out, not 4; nothing was done"):
+        apply(signed_in, 4)
+    assert state.calls_made == 0
+    assert apply(signed_in, 2, limit=2)[1].left == 3
+
+
+def test_nobody_signed_in_is_said(desk: Desk) -> None:
+    with pytest.raises(BadInput, match="nobody is signed in"):
+        apply(desk, 1)
+
+
+def test_only_one_process_applies(signed_in: Desk, state: SandboxState) -> None:
+    deciding.decide(signed_in, mirror(signed_in, state, 1), Decision.OUT)
+    with signed_in.store.write() as con:
+        import os
+        import socket
+
+        con.execute("INSERT INTO lease VALUES ('apply', ?, ?, 0)", [os.getppid(), socket.gethostname()])
+    with pytest.raises(Busy):
+        apply(signed_in, 1)
+
+
+def test_the_rate_window_passes_in_made_up_time(signed_in: Desk, state: SandboxState, clock: FileClock) -> None:
+    rows = mirror(signed_in, state, 12)
+    state.limits = {"unfollow": {"window": 5}}
+    deciding.decide(signed_in, rows, Decision.OUT)
+    events, report = apply(signed_in, 12)
+    assert (report.done, report.stopped) == (12, "")
+    assert [event.outcome for event in events].count("waiting") == 2
+    assert clock.now() - from_epoch(NOW) > timedelta(minutes=30)
+    assert not ids_of(signed_in, rows) & set(state.following)
+
+
+def test_a_full_rate_window_ends_the_run_where_time_is_real(desk: Desk, state: SandboxState) -> None:
+    standing = FixedClock(from_epoch(NOW))
+    desk.clock, desk.open_x = standing, lambda: client_for(Sandbox(state, standing))
+    state.limits = {"unfollow": {"window": 3}}
+    deciding.decide(desk, mirror(desk, state, 5), Decision.OUT)
+    events, report = apply(desk, 5)
+    assert (report.done, report.left, events[-1].outcome) == (3, 2, "waiting")
+    assert "run apply again" in report.stopped
+    assert planning.overview(desk).groups[0].by_reason[0].value == "decided out"
+    standing.advance(timedelta(minutes=16))
+    assert apply(desk, 2)[1].done == 2
+
+
+def test_the_daily_cap_holds_until_the_next_day(desk: Desk, state: SandboxState, monkeypatch: Any) -> None:
+    standing = FixedClock(from_epoch(NOW))
+    desk.clock, desk.open_x = standing, lambda: client_for(Sandbox(state, standing))
+    monkeypatch.setattr(type(applying.Platform.load()), "pace", lambda self, action: applying_pace(4))
+    deciding.decide(desk, mirror(desk, state, 6), Decision.OUT)
+    _, report = apply(desk, 6)
+    assert (report.done, report.left) == (4, 2)
+    assert report.stopped == "daily cap of 4 reached; run apply again tomorrow"
+    assert apply(desk, 2)[1].done == 0
+    standing.advance(timedelta(hours=12))
+    assert apply(desk, 2)[1].done == 2
+
+
+def applying_pace(per_day: int) -> Any:
+    from followertui.x.platform import Pace
+
+    return Pace(per_day, per_day)
+
+
+def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 3)
+    first, second, _ = (
+        signed_in.store.con.execute("SELECT x_id FROM account WHERE row = ?", [r]).fetchone()[0] for r in rows
+    )
+    state.gone.add(first)
+    state.suspended.add(second)
+    deciding.plan_add(signed_in, ActionKind.MUTE, rows)
+    events, report = apply(signed_in, 3)
+    assert (report.done, report.missing, report.failed) == (1, 2, 0)
+    assert sorted(event.outcome for event in events) == ["done", "missing", "missing"]
+    assert states(signed_in) == {rows[0]: "missing", rows[1]: "missing", rows[2]: "done"}
+    assert list(reviewing.rows_of(signed_in, "is:gone")) == rows[:1]
+    assert list(reviewing.rows_of(signed_in, "is:suspended")) == rows[1:2]
+
+
+@pytest.mark.parametrize("kind", ["timeout", "reset", "lost", "html", "cut"])
+def test_a_broken_line_is_tried_again(signed_in: Desk, state: SandboxState, kind: str) -> None:
+    rows = mirror(signed_in, state, 3)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    state.faults = [Fault(do=kind, path="*/following/*", at=(2,))] if hasattr(Fault, "at") else [made_fault(kind)]
+    events, report = apply(signed_in, 3)
+    assert (report.done, report.failed, report.left) == (3, 0, 0)
+    assert [event.outcome for event in events].count("waiting") == 1
+    assert not ids_of(signed_in, rows) & set(state.following)
+    calls = signed_in.store.con.execute("SELECT state, count(*) FROM call GROUP BY state").fetchall()
+    assert sum(count for _, count in calls) == 4
+    assert dict(calls)["done"] == 3
+
+
+def made_fault(kind: str, times: int = 1) -> Fault:
+    return Fault(do=kind, path="*/following/*", method="DELETE", times=times)
+
+
+def test_a_dead_line_stops_the_run_and_loses_nobody(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 3)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    state.faults = [made_fault("reset", 1000)]
+    _, report = apply(signed_in, 3)
+    assert (report.done, report.left) == (0, 3)
+    assert "could not be reached" in report.stopped
+    assert set(states(signed_in).values()) == {"planned"}
+    state.faults = []
+    assert apply(signed_in, 3)[1].done == 3
+
+
+def test_spent_credit_stops_the_run(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 5)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    state.ledger.balance_mills = 20
+    _, report = apply(signed_in, 5)
+    assert report.done == 5 - report.left
+    assert 0 < report.done < 5
+    assert "credit" in report.stopped.lower()
+    assert list(states(signed_in).values()).count("planned") == report.left
+
+
+def test_a_guard_that_comes_between_holds_the_call_back(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 3)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    order = [item.row for item in applying.ready(signed_in)]
+
+    def guard(event: ApplyEvent) -> None:
+        if event.done == 1:
+            deciding.say_kind(signed_in, [order[2]], Kind.CUSTOMER)
+
+    events, report = apply(signed_in, 3, on_event=guard)
+    assert [event.outcome for event in events] == ["done", "done", "held"]
+    assert "is a customer" in events[2].text
+    assert (report.done, report.held) == (2, 1)
+    assert ids_of(signed_in, order[2:]) <= set(state.following)
+    assert states(signed_in)[order[2]] == "held"
+
+
+def test_what_is_taken_back_meanwhile_is_not_asked_of_x(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 3)
+    for row in rows:
+        deciding.decide(signed_in, [row], Decision.OUT)
+    last = applying.ready(signed_in)[-1].row
+    events, report = apply(
+        signed_in, 3, on_event=lambda event: undoing.undo(signed_in) and None if event.done == 1 else None
+    )
+    assert (report.done, report.held) == (2, 1)
+    assert events[-1].text.endswith("no longer planned")
+    assert ids_of(signed_in, [last]) <= set(state.following)
+    assert signed_in.store.con.execute("SELECT count(*) FROM call WHERE row = ?", [last]).fetchone() == (0,)
+
+
+def test_a_person_can_stop_between_two_calls(signed_in: Desk, state: SandboxState) -> None:
+    deciding.decide(signed_in, mirror(signed_in, state, 4), Decision.OUT)
+    stop = Event()
+    events, report = run(applying.apply(signed_in, stop, 4), lambda event: stop.set() if event.done == 2 else None)
+    assert (len(events), report.done, report.left, report.stopped) == (2, 2, 2, "stopped by you")
+
+
+def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Desk, state: SandboxState) -> None:
+    state.access = Access.PAY_PER_USE
+    rows = mirror(signed_in, state, 6)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    assert planning.overview(signed_in).groups[0].via == "api"
+    events, report = apply(signed_in, 6)
+    assert [event.outcome for event in events] == ["switched-to-hand"]
+    assert (report.done, report.by_hand, report.left, report.failed) == (0, 6, 6, 0)
+    assert state.calls_made == 1
+    assert states(signed_in) == dict.fromkeys(rows, "planned")
+    [group] = planning.overview(signed_in).groups
+    assert (group.via, group.ready, group.price_usd) == ("hand", 6, None)
+    with pytest.raises(NothingToDo, match="--via hand"):
+        apply(signed_in, 6)
+    task = applying.hand_next(signed_in)
+    assert task is not None
+    assert (task.position, task.total) == (1, 6)
+
+
+def test_mutes_still_go_through_the_api_after_a_refused_unfollow(signed_in: Desk, state: SandboxState) -> None:
+    state.access = Access.PAY_PER_USE
+    rows = mirror(signed_in, state, 4)
+    deciding.decide(signed_in, rows[:2], Decision.OUT)
+    deciding.plan_add(signed_in, ActionKind.MUTE, rows[2:])
+    _, report = apply(signed_in, 4)
+    assert (report.done, report.by_hand) == (2, 2)
+    assert set(state.muted) == ids_of(signed_in, rows[2:])
+
+
+def test_a_killed_run_asks_again(signed_in: Desk, state: SandboxState, tmp_path: Path, clock: FileClock) -> None:
+    rows = mirror(signed_in, state, 3)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    [item, *_] = applying.ready(signed_in)
+    plans.begin_call(signed_in.store, item, "api", 0.01, NOW, "me")
+    store = Store(tmp_path / "store.db")
+    again = Desk(store, clock, open_x=signed_in.open_x)
+    assert plans.open_calls(store)[0].item_id == item.id
+    _, report = apply(again, 3)
+    assert (report.done, report.left) == (3, 0)
+    assert plans.open_calls(store) == []
+    told = [call.state for call in plans.calls_of(store, item.row)]
+    assert told == ["done", "unknown"]
+    assert not ids_of(again, rows) & set(state.following)
+    again.close()
+
+
+def test_worst_come_first(signed_in: Desk, state: SandboxState) -> None:
+    good, bot, harmful = mirror(signed_in, state, 3)
+    add_score(signed_in.store, bot, "bot", bot=90, harmful=0)
+    add_score(signed_in.store, harmful, "harmful", bot=10, harmful=80)
+    deciding.decide(signed_in, [good, bot, harmful], Decision.OUT)
+    assert [item.row for item in applying.ready(signed_in)] == [harmful, bot, good]
+    lines = planning.lines(signed_in, planning.overview(signed_in).item_ids)
+    assert [line.cells.row for line in lines] == [harmful, bot, good]
+
+
+def test_who_has_no_id_goes_by_hand(signed_in: Desk, state: SandboxState) -> None:
+    rows = mirror(signed_in, state, 1)
+    [nameless] = add_accounts(signed_in.store, {"x_id": None, "handle": "only_a_handle"})
+    relate(signed_in.store, [nameless], "following")
+    deciding.decide(signed_in, [*rows, nameless], Decision.OUT)
+    _, report = apply(signed_in, 2)
+    assert (report.done, report.by_hand, states(signed_in)[nameless]) == (1, 1, "planned")
+
+
+def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Desk, state: SandboxState) -> None:
+    protected = next(
+        i for i in state.followers if (state.profile(i) or {}).get("protected") and i not in state.following
+    )
+    [row] = add_accounts(signed_in.store, {"x_id": protected})
+    deciding.decide(signed_in, [row], Decision.FOLLOW)
+    _, report = apply(signed_in, 1)
+    assert (report.done, states(signed_in)[row]) == (1, "done")
+    assert list(reviewing.rows_of(signed_in, "is:following")) == []
+
+
+# --- by hand ---------------------------------------------------------------------------------
+
+
+def by_hand(desk: Desk, count: int) -> list[int]:
+    rows = add_accounts(desk.store, *({} for _ in range(count)))
+    relate(desk.store, rows, "following")
+    deciding.decide(desk, rows, Decision.OUT)
+    return rows
+
+
+def test_by_hand_goes_one_after_the_other(desk: Desk, clock: FileClock) -> None:
+    rows = by_hand(desk, 3)
+    for position, (row, word) in enumerate(zip(rows, ("done", "missing", "later"), strict=True), start=1):
+        task = applying.hand_next(desk)
+        assert task is not None
+        assert (task.cells.row, task.action) == (row, ActionKind.UNFOLLOW)
+        assert task.url.startswith("https://x.com/")
+        if position == 1:
+            assert (task.position, task.total) == (1, 3)
+        applying.hand_mark(desk, task.item_id, word)
+    assert applying.hand_next(desk) is None
+    assert states(desk) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
+    assert list(reviewing.rows_of(desk, "is:following")) == rows[1:]
+    clock.advance(timedelta(days=1, minutes=1))
+    back = applying.hand_next(desk)
+    assert back is not None
+    assert back.cells.row == rows[2]
+
+
+def test_a_click_is_taken_back_and_done_again(desk: Desk) -> None:
+    rows = by_hand(desk, 2)
+    assert applying.hand_back(desk) is None
+    task = applying.hand_next(desk)
+    assert task is not None
+    applying.hand_mark(desk, task.item_id, "done")
+    back = applying.hand_back(desk)
+    assert back is not None
+    assert back.item_id == task.item_id
+    assert list(reviewing.rows_of(desk, "is:following")) == rows
+    assert states(desk) == dict.fromkeys(rows, "planned")
+    assert applying.hand_back(desk) is None
+
+
+def test_taking_back_what_was_planned_anew_since_keeps_the_new_item(desk: Desk) -> None:
+    rows = by_hand(desk, 1)
+    task = applying.hand_next(desk)
+    assert task is not None
+    applying.hand_mark(desk, task.item_id, "missing")
+    deciding.plan_add(desk, ActionKind.UNFOLLOW, rows)
+    assert applying.hand_back(desk) is not None
+    found = desk.store.con.execute("SELECT state FROM plan_item ORDER BY id").fetchall()
+    assert found == [("missing",), ("planned",)]
+
+
+def test_what_is_no_longer_planned_cannot_be_marked(desk: Desk) -> None:
+    by_hand(desk, 1)
+    task = applying.hand_next(desk)
+    assert task is not None
+    with pytest.raises(BadInput, match="none of done, later, missing"):
+        applying.hand_mark(desk, task.item_id, "maybe")
+    undoing.undo(desk)
+    with pytest.raises(BadInput, match="no longer in the plan"):
+        applying.hand_mark(desk, task.item_id, "done")
+
+
+def test_by_hand_holds_back_what_a_guard_caught_since(desk: Desk) -> None:
+    rows = by_hand(desk, 2)
+    entities = add_list(desk.store, "Customers", "customer", ["Acme"])
+    add_match(desk.store, rows[0], entities["Acme"], "likely", 70)
+    task = applying.hand_next(desk)
+    assert task is not None
+    assert task.cells.row == rows[1]
+
+
+# --- the plan's numbers ------------------------------------------------------------------------
+
+
+def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Desk) -> None:
+    planning.refresh_holds(full)
+    everyone = list(reviewing.rows_of(full, ""))
+    with full.store.write() as con:
+        con.execute("DELETE FROM plan_item WHERE state = 'later' OR row NOT IN (SELECT row FROM account WHERE "
+                    "hidden_by IS NULL AND merged_into IS NULL)")  # fmt: skip
+        full.store.bump("decision", range(1, 61))
+    deciding.decide(full, everyone, Decision.OUT)
+    overview = planning.overview(full)
+    counts = plans.state_counts(full.store)
+    for group in overview.groups:
+        by_state = {state: counts.get((group.action.value, state.value), 0) for state in PlanState}
+        assert group.ready == by_state[PlanState.PLANNED] + by_state[PlanState.ATTEMPTING]
+        assert sum(line.count for line in group.by_reason) == by_state[PlanState.PLANNED]
+        assert sum(line.count for line in group.held_by) == group.held == by_state[PlanState.HELD]
+        for line in group.collateral:
+            if line.term:
+                assert len(reviewing.rows_of(full, line.term)) == line.count, line
+    rows_open = {line.cells.row for line in planning.lines(full, overview.item_ids)}
+    assert rows_open == set(reviewing.rows_of(full, "is:planned"))
+    assert len(overview.item_ids) == sum(group.ready + group.held + group.later for group in overview.groups)
+
+
+def test_without_a_customer_list_the_plan_warns(desk: Desk) -> None:
+    by_hand(desk, 1)
+    assert "No customer list" in planning.overview(desk).warnings[0]
+    add_list(desk.store, "Customers", "customer", ["Acme"])
+    assert planning.overview(desk).warnings == ()
+
+
+def test_items_are_dropped_and_come_back_with_undo(desk: Desk) -> None:
+    rows = by_hand(desk, 3)
+    ids = list(planning.overview(desk).item_ids)
+    with desk.store.write() as con:
+        con.execute("UPDATE plan_item SET state = 'done' WHERE id = ?", [ids[0]])
+        desk.store.bump("decision", rows)
+    done = planning.drop(desk, [*ids, 999])
+    assert (done.changed, done.unplanned, done.held[0].count) == (2, 2, 1)
+    assert set(reviewing.rows_of(desk, "decision:out")) == set(rows)
+    assert list(reviewing.rows_of(desk, "is:planned")) == []
+    undoing.undo(desk)
+    assert len(reviewing.rows_of(desk, "is:planned")) == 2
+    assert planning.drop(desk, []).text == "Nothing to drop."
