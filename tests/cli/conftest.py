@@ -106,9 +106,8 @@ def store(built: Path, tmp_path: Path) -> Path:
     return target
 
 
-@pytest.fixture
-def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run a command on the copy: ``call("accounts", "--count")``."""
+def caller(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run commands on a store: ``call("accounts", "--count")``."""
 
     def one(*arguments: str, before: tuple[str, ...] = ()) -> Result:
         capsys.readouterr()
@@ -117,3 +116,15 @@ def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
         return Result(code, said.out, said.err)
 
     return one
+
+
+@pytest.fixture
+def call(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run commands on the copy."""
+    return caller(store, capsys)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run commands on a store that does not exist yet."""
+    return caller(tmp_path / "fresh.db", capsys)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -145,14 +146,14 @@ def test_an_html_worksheet_escapes_everything(call: Call, tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def signed_in(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A sandbox X on loopback with the store's own plan of mutes; returns the handles."""
+def signed_in(fresh: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A sandbox X on loopback and a store that follows three of its accounts; gives their handles."""
     state = made_state(40, Access.PAY_PER_USE)
     made = [state.profile(x_id) for x_id in (FIRST_ID, FIRST_ID + 5, FIRST_ID + 10)]
     users = [user for user in made if user]
     export = [{"id": user["id"], "username": user["username"], "name": user["name"]} for user in users]
     (tmp_path / "made.json").write_text(json.dumps(export), encoding="utf-8")
-    assert call("import", "accounts", str(tmp_path / "made.json"), "--relation", "following", "--partial").code == 0
+    assert fresh("import", "accounts", str(tmp_path / "made.json"), "--relation", "following", "--complete").code == 0
     server = serve(state, 0, SystemClock())
     server.start()
     for name, value in state.keys.environ(state.own_id, server.address).items():
@@ -165,28 +166,29 @@ def _query(handles: list[str]) -> str:
     return " OR ".join(f"handle:{handle}" for handle in handles)
 
 
-def test_apply_asks_for_the_count_and_carries_out(call: Call, signed_in: list[str]) -> None:
-    assert call("plan", "add", "mute", _query(signed_in)).code == 0
-    asked = call("apply", "--via", "api")
+def test_apply_asks_for_the_count_and_carries_out(fresh: Call, signed_in: list[str]) -> None:
+    assert fresh("plan", "add", "mute", _query(signed_in)).code == 0
+    asked = fresh("apply", "--via", "api")
     assert asked.code == 1
     assert "--yes 3" in asked.err
     assert "$0.03" in asked.err
-    wrong = call("apply", "--yes", "7")
+    wrong = fresh("apply", "--yes", "7")
     assert (wrong.code, "not 7" in wrong.err) == (1, True)
-    dry = call("apply", "--dry-run")
+    dry = fresh("apply", "--dry-run")
     assert dry.out.count("POST /2/users/{id}/muting") == 3
-    done = call("apply", "--yes", "2", "--limit", "2")
+    done = fresh("apply", "--yes", "2", "--limit", "2")
     assert done.code == 0
     assert "2 actions done" in done.err
-    [action] = call("plan", "--json").json["actions"]
+    [action] = fresh("plan", "--json").json["actions"]
     assert (action["done"], action["ready"]) == (2, 1)
 
 
-def test_what_x_refuses_goes_by_hand(call: Call, signed_in: list[str]) -> None:
-    call("decide", _query(signed_in), "out")
-    first = call("apply", "--via", "api", "--yes", "3")
-    assert first.code in (0, 4)
-    assert "by hand" in first.err
-    assert "followertui worksheet" in first.err or "--via hand" in first.err
-    [action] = call("plan", "--json").json["actions"]
+def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: list[str]) -> None:
+    fresh("decide", _query(signed_in), "out")
+    first = fresh("apply", "--via", "api", "--yes", "3")
+    assert first.code == 0
+    assert first.err.count("X refuses unfollow for this account") == 1
+    assert "3 actions by hand" in first.err
+    assert fresh("apply", "--via", "api", "--yes", "3").code == 4
+    [action] = fresh("plan", "--json").json["actions"]
     assert (action["via"], action["ready"]) == ("hand", 3)
