@@ -13,8 +13,8 @@ from followertui.demo.audience_profiles import SPECIALS, Archetype, contact
 from followertui.demo.words_companies import LEGAL_FORMS, Company
 from followertui.demo.words_people import people
 
-MAX_CONTACTS = 1500
-"""Most contacts on one list who are on X."""
+MAX_CONTACTS = 200
+"""Most contacts on one list who are on X: as many as 20,000 accounts give. A CRM does not grow with the crowd."""
 
 OWNERS = ("Kim Delgado", "Priya Anand", "Tom Becker")
 
