@@ -13,7 +13,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.values import ImportChoices, ImportReport, Look
+from followertui.services.values import ImportChoices, ImportReport, Look, RefusedRow
 from followertui.store.connection import Store
 from followertui.store.journal import Entry, Journal
 
@@ -247,3 +247,10 @@ def _remember(store: Store, plan: Plan, choices: ImportChoices) -> None:
             store.set_meta("profile_handle", archive.own_handle)
     if choices.mapping:
         settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)
+
+
+def refused_rows(store: Store, import_id: int) -> list[RefusedRow]:
+    """Every row an import refused, in file order: line, column, text, why."""
+    from followertui.store import imports
+
+    return [RefusedRow(*refusal) for refusal in imports.refused(store, import_id)]
