@@ -64,8 +64,8 @@ def labelled_set(name: str) -> Labelled | None:
 def genuine_profiles() -> dict[str, list[dict[str, Any]]] | None:
     """Genuine organisations and people of the match benchmark, by list, or None.
 
-    They are the accounts that stand in ``gold.csv``; each carries ``as_of``, the time its
-    profile was read.
+    They are the accounts that stand in ``gold.csv``, and the companies of the S&P 500, whose
+    counts are all known; each carries ``as_of``, the time its profile was read.
     """
     folder = DATA / "match-benchmark"
     if not (folder / "gold.csv").exists():
@@ -80,7 +80,17 @@ def genuine_profiles() -> dict[str, list[dict[str, Any]]] | None:
         profile["as_of"] = datetime(int(year), int(month[:2] or 12), 28, tzinfo=UTC)
         for name in sorted(lists.get(raw["handle"].lower(), ())):
             found.setdefault(name, []).append(profile)
+    for path in sorted((DATA / "companies-sp500-profiles").glob("*.csv")):
+        found["companies-sp500-profiles"] = [_company(raw) for raw in _lines(path) if _number(raw["x_followers_count"])]
     return found
+
+
+def _company(raw: dict[str, str]) -> dict[str, Any]:
+    """A listed company's profile, every count known; read in November 2022."""
+    names = {"x_username": "screen_name", "x_following_count": "friends_count", "x_tweet_count": "statuses_count"}
+    renamed = {names.get(key, key.removeprefix("x_")): value for key, value in raw.items()}
+    renamed["created_at"] = renamed["created_at"].partition("+")[0]
+    return {**profile_of(renamed), "as_of": datetime(2022, 11, 28, tzinfo=UTC)}
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
