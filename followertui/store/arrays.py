@@ -336,11 +336,12 @@ class Arrays:
                 if is_changed:
                     bits |= MATCH_CHANGED
                 columns["match_bits"][row] |= bits
+                # A word given on a basis that changed since asks again, like no word at all.
+                if (not state or is_changed) and not is_stale:
+                    columns["match_band"][row] = max(int(columns["match_band"][row]), band[str(band_name)])
                 if not bits & MATCH_ANY:
                     continue
                 columns["match_score"][row] = max(int(columns["match_score"][row]), score)
-                if not state:
-                    columns["match_band"][row] = max(int(columns["match_band"][row]), band[str(band_name)])
                 tier = "confirmed_kind" if state else ("certain_kind" if band_name == "certain" else "")
                 for kind in str(kinds or "").split(",") if tier else ():
                     if kind in rank and rank[kind] < best.get((tier, row), 99):

@@ -50,7 +50,8 @@ def is_harmless(text: str) -> bool:
     return not [
         c
         for c in text
-        if c not in kept and (unicodedata.category(c) == "Cc" or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+        if c not in kept
+        and (unicodedata.category(c) == "Cc" or c in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     ]
 
 
@@ -84,9 +85,7 @@ def test_stored_text_of_everyone_is_harmless(demo: Callable[[str], Workbench]) -
 
 def test_csv_cells_begin_no_formula(demo: Callable[[str], Workbench], capsys: Any) -> None:
     bench = demo("pay-per-use")
-    write_records(
-        exporting.accounts(bench.desk, hostile_rows(bench)), "csv", exporting.ACCOUNT_KEYS
-    )
+    write_records(exporting.accounts(bench.desk, hostile_rows(bench)), "csv", exporting.ACCOUNT_KEYS)
     lines = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(lines) > 5
     assert not [cell for line in lines for cell in line if cell[:1] in ("=", "+", "@", "\t", "\r")]

@@ -13,7 +13,15 @@ from followertui.ui.app import FollowerApp
 
 PRUNE = "is:leader match:none"
 
-KEYS = {":": "colon", " ": "space", "/": "slash", "*": "asterisk", "$": "dollar_sign", "#": "number_sign", "%": "percent_sign"}
+KEYS = {
+    ":": "colon",
+    " ": "space",
+    "/": "slash",
+    "*": "asterisk",
+    "$": "dollar_sign",
+    "#": "number_sign",
+    "%": "percent_sign",
+}
 
 
 async def settle(app: FollowerApp, pilot: Any) -> None:
