@@ -27,7 +27,7 @@ _FEW = 64
 _FEW_ROWS, _LOPSIDED = 32, 200
 """Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
 
-_MOST_BITS = 10
+_MOST_BITS = 8
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
@@ -72,7 +72,7 @@ class KeySet:
         starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(order)]
         self.spans = [(int(self.length[one]), one, end) for one, end in zip(starts, ends, strict=True) if end > one]
         """Each length with the first and last-plus-one position of its keys."""
-        self.folded = _patterns(self.x1, 16)
+        self.folded = _patterns(self.x1, 32)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -187,7 +187,8 @@ def _scan(left: KeySet, right: KeySet, slack: float) -> Iterator[tuple[NDArray[n
             step = max(1, _BLOCK // (high - low))
             for first in range(start, end, step):
                 rows = left.folded[first : min(end, first + step), None]
-                flat = np.flatnonzero(np.bitwise_count(rows ^ right.folded[low:high]) <= allowed)
+                near = np.bitwise_count(rows ^ right.folded[low:high]) <= np.uint8(min(allowed, 64))
+                flat = np.flatnonzero(near)
                 if not len(flat):
                     continue
                 at, other = np.divmod(flat, high - low)
@@ -225,12 +226,13 @@ class _Side:
         return side
 
 
-def _patterns(x1: NDArray[np.uint64], bits: int) -> NDArray[np.uint16]:
+def _patterns(x1: NDArray[np.uint64], bits: int) -> NDArray[np.unsignedinteger]:
     """Letter parity folded to a few bits; one insertion or deletion still changes one bit."""
     folded = np.zeros(len(x1), np.uint64)
     for step in range(0, 64, bits or 64):
         folded ^= x1 >> np.uint64(step)
-    return (folded & np.uint64((1 << bits) - 1)).astype(np.uint16)
+    kept = folded & np.uint64((1 << bits) - 1)
+    return kept.astype(np.uint32 if bits > 8 else np.uint8)
 
 
 def _pattern_bits(rows: int, others: int) -> int:

@@ -21,7 +21,7 @@ _APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
 _BASE = 0x9E3779B97F4A7C15 | 1
 _STEP = 0xC2B2AE3D27D4EB4F | 1
 _TABLE_BITS = 20
-_BATCH_LETTERS = 200_000
+_BATCH = 2_000
 
 
 class Hits(NamedTuple):
@@ -46,6 +46,7 @@ class PhraseTable:
     def __init__(self, phrases: Sequence[str]) -> None:
         self.longest = 0
         self._firsts = np.zeros(1 << _TABLE_BITS, np.uint16)
+        self._runs: dict[int, NDArray[np.bool_]] = {}
         self._keys: dict[int, tuple[NDArray[np.uint64], NDArray[np.int64]]] = {}
         counts = np.fromiter((phrase.count(" ") + 1 for phrase in phrases), np.int64, len(phrases))
         for size in sorted(set(counts.tolist())):
@@ -57,6 +58,8 @@ class PhraseTable:
             keys = runs.run_hashes(starts, size)
             order = np.argsort(keys)
             self._keys[size] = (keys[order], chosen[order])
+            self._runs[size] = np.zeros(1 << _TABLE_BITS, np.bool_)
+            self._runs[size][_slot(keys)] = True
             self._firsts[_slot(runs.hashes[starts])] |= np.uint16(1 << size)
             self.longest = size
 
@@ -71,12 +74,8 @@ class PhraseTable:
         """
         found_texts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
         found_phrases: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
-        first = letters = 0
-        for at, text in enumerate(texts):
-            letters += len(text) + 1
-            if letters > _BATCH_LETTERS or at == len(texts) - 1:
-                self._search(texts[first : at + 1], first, found_texts, found_phrases)
-                first, letters = at + 1, 0
+        for first in range(0, len(texts), _BATCH):
+            self._search(texts[first : first + _BATCH], first, found_texts, found_phrases)
         hits, phrases = np.concatenate(found_texts), np.concatenate(found_phrases)
         order = np.argsort(hits, kind="stable")
         return Hits(hits[order], phrases[order])
@@ -101,40 +100,40 @@ class PhraseTable:
         for size, (keys, phrases) in self._keys.items():
             here = starts[(sizes[starts] & np.uint16(1 << size)) != 0]
             here = here[here + size <= len(runs.hashes)]
-            lines = runs.lines(here)
-            if size > 1 and len(here):
-                whole = lines == runs.lines(here + size - 1)
-                here, lines = here[whole], lines[whole]
-            if not len(here):
-                continue
             hashes = runs.run_hashes(here, size)
+            likely = self._runs[size][_slot(hashes)]
+            here, hashes = here[likely], hashes[likely]
             at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
             hit = keys[at] == hashes
-            found_texts.append(lines[hit] + first)
-            found_phrases.append(phrases[at[hit]])
+            here, at = here[hit], at[hit]
+            lines = runs.lines(here)
+            whole = lines == runs.lines(here + size - 1)
+            found_texts.append(lines[whole] + first)
+            found_phrases.append(phrases[at[whole]])
 
 
 class _Words:
-    """The words of folded lines as hashes.
+    """The words of folded lines as hashes of their first eight letters, last eight and length.
 
     Args:
         joined: folded lines with line feeds between.
     """
 
     def __init__(self, joined: str) -> None:
-        codes = np.frombuffer(joined.encode("ascii", "replace"), np.uint8)
+        raw = _PADDING + joined.encode("ascii", "replace") + _PADDING
+        codes = np.frombuffer(raw, np.uint8)
         inside = _IS_LETTER[codes]
-        edges = np.diff(inside.view(np.int8), prepend=np.int8(0), append=np.int8(0))
-        starts, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+        starts, ends = edges[::2], edges[1::2]
         self._starts = starts
-        self._feeds = np.flatnonzero(codes == 10)
-        powers = _powers(len(codes) + 1)
-        sums = np.zeros(len(codes) + 1, np.uint64)
-        np.cumsum(codes.astype(np.uint64) * powers[:-1], out=sums[1:])
-        inverse = _powers(len(codes) + 1, inverse=True)
-        self.hashes = (sums[ends] - sums[starts]) * inverse[starts] + (ends - starts).astype(np.uint64)
-        self.hashes ^= self.hashes >> np.uint64(29)
-        self.hashes *= np.uint64(_STEP)
+        self._feeds = np.flatnonzero(codes == _FEED)
+        eights = np.ndarray((len(raw) - 7,), "<u8", raw, strides=(1,))
+        length = ends - starts
+        first = eights[starts] & _FIRST[np.minimum(length, 8)]
+        last = eights[ends - 8] & _LAST[np.minimum(length, 8)]
+        hashes = first * np.uint64(_BASE) ^ (last + length.astype(np.uint64)) * np.uint64(_STEP)
+        hashes ^= hashes >> np.uint64(29)
+        self.hashes = hashes * np.uint64(_BASE)
 
     def lines(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
         """The line each of these words stands in."""
@@ -152,20 +151,12 @@ _IS_LETTER = np.zeros(256, np.bool_)
 _IS_LETTER[ord("a") : ord("z") + 1] = True
 _IS_LETTER[ord("0") : ord("9") + 1] = True
 
-_POWERS: dict[bool, NDArray[np.uint64]] = {}
+_PADDING, _FEED = b" " * 8, 10
+_FIRST = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
+"""What of eight letters, the first lowest, belongs to a word of so many letters."""
 
-
-def _powers(count: int, inverse: bool = False) -> NDArray[np.uint64]:
-    """The first powers of the base, or of its inverse, modulo 2**64; kept for the next batch."""
-    known = _POWERS.get(inverse)
-    if known is None or len(known) < count:
-        size = max(count, 2 * len(known) if known is not None else 65_536)
-        factor = pow(_BASE, -1, 1 << 64) if inverse else _BASE
-        steps = np.full(size, factor, np.uint64)
-        steps[0] = 1
-        known = np.cumprod(steps, dtype=np.uint64)
-        _POWERS[inverse] = known
-    return known[:count]
+_LAST = np.array([((1 << 8 * size) - 1) << 8 * (8 - size) for size in range(9)], np.uint64)
+"""What of the eight letters before a word's end belongs to it."""
 
 
 def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
