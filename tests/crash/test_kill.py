@@ -72,7 +72,8 @@ def check_open(store_path: Path) -> None:
 
 CONTENT = {
     "account": "SELECT x_id, handle, name, bio, followers FROM account ORDER BY x_id",
-    "relation": "SELECT a.x_id, r.direction, r.is_new, r.missed_at FROM relation r JOIN account a USING (row) ORDER BY 1",
+    "relation": "SELECT a.x_id, r.direction, r.is_new, r.missed_at FROM relation r JOIN account a USING (row) "
+    "ORDER BY 1",
     "entry": "SELECT company, key, left_at FROM entry ORDER BY key",
     "match": "SELECT a.x_id, e.name, m.relation, m.score, m.band, m.evidence FROM match m JOIN account a USING (row) "
     "JOIN entity e ON e.id = m.entity_id ORDER BY 1, 2, 3",
