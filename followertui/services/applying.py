@@ -27,6 +27,8 @@ from followertui.x.protocol import Outcome, OutcomeSort, XClient
 
 _TRIES = 3
 _MOST_WAITS = 400
+_HAND_LOOK = 20
+"""Guards are looked at for so many of the next clicks at once."""
 DAY = 86_400
 
 
@@ -250,7 +252,7 @@ def _midnight(desk: Desk) -> int:
 
 
 def _report(desk: Desk, run: _Run) -> ApplyReport:
-    left = len(plans.items_in(desk.store, (PlanState.PLANNED,)))
+    left = len(plans.ids_in(desk.store, (PlanState.PLANNED,)))
     words = [counted(run.done, "action") + " done"]
     for count, word in (
         (run.failed, "failed"), (run.missing, "no longer there"), (run.held, "held back"), (run.by_hand, "by hand"),
@@ -268,22 +270,27 @@ def _report(desk: Desk, run: _Run) -> ApplyReport:
 # --- by hand -------------------------------------------------------------------------------
 
 
-def hand_items(desk: Desk, action: ActionKind | None = None) -> list[PlanItem]:
-    """Items to do by hand, worst first: what the API does not do for this account."""
+def hand_ids(desk: Desk, action: ActionKind | None = None) -> list[int]:
+    """Numbers of the items to do by hand, worst first: what the API does not do, or all where it does everything."""
     known = planning.capabilities(desk)
-    found = plans.items_in(desk.store, (PlanState.PLANNED,), action)
-    return [item for item in found if planning.executor_of(desk, item.action, known)[0] is Executor.HAND] or found
+    wanted = (action,) if action else tuple(ActionKind)
+    clicked = [kind for kind in wanted if planning.executor_of(desk, kind, known)[0] is Executor.HAND]
+    ids = plans.ids_in(desk.store, (PlanState.PLANNED,), clicked) if clicked else []
+    return ids or plans.ids_in(desk.store, (PlanState.PLANNED,), wanted)
 
 
 def hand_next(desk: Desk, action: ActionKind | None = None) -> HandTask | None:
-    """The next thing to click, None when nothing is left."""
+    """The next thing to click, None when nothing is left. Guards are looked at again for what comes next only."""
     if not desk.store.is_read_only:
-        planning.refresh_holds(desk)
-    items = hand_items(desk, action)
-    if not items:
-        return None
-    done = plans.calls_since(desk.store, "hand", items[0].action, _midnight(desk))
-    return _task(desk, items[0], done + 1, done + len(items))
+        planning.recover(desk)
+        plans.wake_later(desk.store, desk.now)
+    while ids := hand_ids(desk, action):
+        some = plans.items(desk.store, ids[:_HAND_LOOK])
+        free = some if desk.store.is_read_only else planning.hold_guarded(desk, some)
+        if free:
+            done = plans.calls_since(desk.store, "hand", free[0].action, _midnight(desk))
+            return _task(desk, free[0], done + 1, done + len(ids) - len(some) + len(free))
+    return None
 
 
 def _task(desk: Desk, item: PlanItem, position: int, total: int) -> HandTask:
@@ -326,5 +333,5 @@ def hand_back(desk: Desk) -> HandTask | None:
     item = plans.items(desk.store, [calls[0].item_id])[0]
     if calls[0].state == "done":
         _note_relation(desk, item, is_taken_back=True)
-    total = len(hand_items(desk))
+    total = len(hand_ids(desk))
     return _task(desk, item, 1, total)

@@ -64,31 +64,42 @@ def refresh_holds(desk: Desk) -> None:
     """Look again at every open item: guards may have come or gone since it was planned."""
     recover(desk)
     plans.wake_later(desk.store, desk.now)
-    open_items = plans.items_in(desk.store, (PlanState.PLANNED, PlanState.HELD))
-    for action in {item.action for item in open_items}:
-        chosen = [item for item in open_items if item.action is action]
-        for reason, ids, state in _moves(desk, action, chosen):
+    for action in ActionKind:
+        for reason, ids, state in _moves(desk, action, plans.guardable(desk.store, action)):
             plans.set_states(desk.store, ids, state, reason)
 
 
-def _moves(desk: Desk, action: ActionKind, chosen: Sequence[PlanItem]) -> list[tuple[str, list[int], PlanState]]:
+def _moves(
+    desk: Desk, action: ActionKind, chosen: Sequence[tuple[int, int, str]]
+) -> list[tuple[str, list[int], PlanState]]:
     """Items whose guard came, changed or went: (reason, item ids, state to move to)."""
     import numpy as np
 
-    rows = np.array([item.row for item in chosen], dtype=np.int64)
+    if not chosen:
+        return []
+    rows = np.array([row for _, row, _ in chosen], dtype=np.int64)
     guard_of = np.full(len(rows), -1, np.int64)
     guards = deciding.holds(desk, action)
     for number in range(len(guards) - 1, -1, -1):
-        mask = guards[number][1]
-        guard_of[mask[np.minimum(rows, len(mask) - 1)]] = number
+        guard_of[guards[number][1][rows]] = number
     by_target: dict[tuple[str, PlanState], list[int]] = {}
-    for item, number in zip(chosen, guard_of.tolist(), strict=True):
+    for (item_id, _, held_by), number in zip(chosen, guard_of.tolist(), strict=True):
         why = guards[number][0] if number >= 0 else ""
-        if why and (item.state is not PlanState.HELD or item.reason != why):
-            by_target.setdefault((why, PlanState.HELD), []).append(item.id)
-        elif not why and item.state is PlanState.HELD:
-            by_target.setdefault((planned_reason(action), PlanState.PLANNED), []).append(item.id)
+        if why != held_by:
+            state = PlanState.HELD if why else PlanState.PLANNED
+            by_target.setdefault((why or planned_reason(action), state), []).append(item_id)
     return [(reason, ids, state) for (reason, state), ids in by_target.items()]
+
+
+def hold_guarded(desk: Desk, items: Sequence[PlanItem]) -> list[PlanItem]:
+    """Those of a few planned items no guard holds; the others turn held."""
+    held: set[int] = set()
+    for action in {item.action for item in items}:
+        chosen = [(item.id, item.row, "") for item in items if item.action is action]
+        for reason, ids, state in _moves(desk, action, chosen):
+            plans.set_states(desk.store, ids, state, reason)
+            held.update(ids)
+    return [item for item in items if item.id not in held]
 
 
 def planned_reason(action: ActionKind) -> str:
@@ -113,9 +124,8 @@ def overview(desk: Desk) -> PlanOverview:
     warnings = []
     if not matches.has_list_of(desk.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
-    items = plans.items_in(desk.store, OPEN)
     profile = desk.store.meta("profile_handle") or ""
-    return PlanOverview(tuple(groups), tuple(warnings), profile, [item.id for item in items])
+    return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(desk.store, OPEN))
 
 
 def _group(desk: Desk, action: ActionKind, counts: dict[tuple[str, str], int], known: Capabilities) -> PlanGroup:

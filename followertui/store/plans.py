@@ -59,17 +59,37 @@ def items(store: Store, ids: Sequence[int]) -> list[PlanItem]:
     return [found[i] for i in ids if i in found]
 
 
-def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | None = None) -> list[PlanItem]:
-    """Plan items in some states, worst first: harmful, then bots by falling score, then as planned."""
-    wanted = [state.value for state in states]
+def ids_in(store: Store, states: Iterable[PlanState], actions: Iterable[ActionKind] = (), limit: int = -1) -> list[int]:
+    """Numbers of plan items in some states, worst first: harmful, then bots by falling score, then as planned.
+
+    Args:
+        store: the open store.
+        states: which states; held items come last.
+        actions: which actions; none for all.
+        limit: at most so many; below 0 for all.
+    """
+    chosen = [action.value for action in actions]
     lines = store.con.execute(
-        "SELECT p.id, p.row, p.action, p.object, p.state, p.reason FROM plan_item p "
-        "LEFT JOIN score s ON s.row = p.row "
-        "WHERE p.state IN (SELECT value FROM json_each(?)) AND (? = '' OR p.action = ?) "
-        "ORDER BY p.state = 'held', coalesce(s.harmful, 0) DESC, coalesce(s.bot, 0) DESC, p.id",
-        [json.dumps(wanted), action.value if action else "", action.value if action else ""],
+        "SELECT p.id FROM plan_item p LEFT JOIN score s ON s.row = p.row "
+        "WHERE p.state IN (SELECT value FROM json_each(?)) AND (? OR p.action IN (SELECT value FROM json_each(?))) "
+        "ORDER BY p.state = 'held', coalesce(s.harmful, 0) DESC, coalesce(s.bot, 0) DESC, p.id LIMIT ?",
+        [json.dumps([state.value for state in states]), not chosen, json.dumps(chosen), limit],
     )
-    return [_item(line) for line in lines]
+    return [line[0] for line in lines]
+
+
+def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | None = None) -> list[PlanItem]:
+    """Plan items in some states, in the order of ``ids_in``."""
+    return items(store, ids_in(store, states, (action,) if action else ()))
+
+
+def guardable(store: Store, action: ActionKind) -> list[tuple[int, int, str]]:
+    """Items of an action that guards may hold or let go: (id, row, why held or "")."""
+    return store.con.execute(
+        "SELECT id, row, CASE state WHEN 'held' THEN reason ELSE '' END FROM plan_item "
+        "WHERE action = ? AND state IN ('planned', 'held')",
+        [action.value],
+    ).fetchall()
 
 
 def _item(line: tuple[object, ...]) -> PlanItem:
