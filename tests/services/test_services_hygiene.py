@@ -1,0 +1,75 @@
+"""What is imported when: a first paint from fresh caches needs nothing heavy."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filling import fill, new_store
+
+from followertui.domain.clock import FileClock
+from followertui.services import measuring, reviewing
+from followertui.services.desk import Desk
+
+HEAVY = ("textual", "tweepy", "rich", "numpy", "rapidfuzz", "sqlite_utils", "lark", "requests", "anyascii", "calamine",
+         "publicsuffixlist", "python_calamine")  # fmt: skip
+
+
+def loaded(code: str, *arguments: str) -> set[str]:
+    """Heavy modules in ``sys.modules`` after some code ran in an interpreter of its own."""
+    tail = f"\nimport json, sys\nprint(json.dumps([m for m in {HEAVY!r} if m in sys.modules]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + tail, *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_importing_the_workbench_loads_nothing_heavy() -> None:
+    assert loaded("import followertui.services.workbench") == set()
+
+
+FIRST_PAINT = """
+import sys
+from pathlib import Path
+from followertui.domain.clock import FileClock
+from followertui.services.desk import Desk
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+path = Path(sys.argv[1])
+bench = Workbench(Desk(Store(path), FileClock(path.with_name("clock"))))
+view = bench.open_view("everyone")
+assert len(view.rows) == view.of > 20, view
+assert len(bench.page(view.rows[:64])) == min(64, view.of)
+assert bench.header().accounts == view.of
+assert any(queue.count for queue in bench.queues())
+assert bench.views() == [] and bench.place() == {} and bench.tags()
+bench.remember_place({"queue": "everyone"})
+assert bench.find("@nobody") is None
+bench.close()
+"""
+
+
+@pytest.fixture
+def kept(tmp_path: Path, clock: FileClock) -> Path:
+    """A store whose caches are fresh."""
+    store = new_store(tmp_path / "store.db")
+    fill(store, 2, 40)
+    desk = Desk(store, clock)
+    measuring.refresh_header(desk)
+    reviewing.counted_queues(desk)
+    reviewing.open_view(desk, "everyone")
+    desk.close()
+    return tmp_path / "store.db"
+
+
+def test_the_first_paint_from_fresh_caches_loads_nothing_heavy(kept: Path) -> None:
+    assert loaded(FIRST_PAINT, str(kept)) == set()
+
+
+def test_a_filter_loads_the_parser_and_arrays_only(kept: Path) -> None:
+    code = FIRST_PAINT.replace("bench.close()", 'bench.open_view("everyone", "is:follower sort:-followers")')
+    assert loaded(code, str(kept)) == {"lark", "numpy"}

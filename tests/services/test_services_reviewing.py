@@ -1,0 +1,346 @@
+"""Queues, views, counts, likeness, the header, the card, undo across sessions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from filling import DAY, NOW, add_accounts, add_list, add_match, add_score, relate
+
+from followertui.domain.clock import FileClock
+from followertui.domain.decision import Decision
+from followertui.domain.errors import BadInput, BadQuery
+from followertui.domain.fields import COUNT_FIELDS
+from followertui.domain.kind import Kind
+from followertui.domain.match import MatchState
+from followertui.services import carding, counting, deciding, measuring, reviewing, undoing
+from followertui.services.desk import Desk
+from followertui.store import settings, view_cache
+from followertui.store.connection import Store
+from followertui.store.pages import find
+
+
+def rows_of(desk: Desk, query: str) -> list[int]:
+    return list(reviewing.rows_of(desk, query))
+
+
+# --- queues and views ------------------------------------------------------------------------
+
+
+def test_every_queue_counts_the_rows_it_opens(full: Desk) -> None:
+    settings.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
+    queues = reviewing.counted_queues(full)
+    for queue in queues:
+        view = reviewing.open_view(full, queue.id)
+        assert (len(view.rows), view.of) == (queue.count, queue.count), queue
+        assert set(view.rows) == set(rows_of(full, queue.query)), queue
+    assert [queue.id for queue in queues if queue.is_main] == ["to-review", "confirm", "new", "today", "plan"]
+    assert queues[-1].id == "view:Berlin customers"
+    assert reviewing.cached_queues(full) == queues
+    assert all(queue.empty_text for queue in queues)
+
+
+def test_kinds_share_everyone_out(full: Desk) -> None:
+    counts = {queue.id: queue.count or 0 for queue in reviewing.counted_queues(full)}
+    assert sum(count for name, count in counts.items() if name.startswith("kind:")) == counts["everyone"]
+
+
+def test_a_filter_narrows_its_queue_and_its_order_wins(full: Desk) -> None:
+    view = reviewing.open_view(full, "everyone", "has:followers sort:-followers")
+    assert list(view.rows) == rows_of(full, "has:followers sort:-followers")
+    assert (view.of, view.sort) == (len(rows_of(full, "")), "-followers")
+    resorted = reviewing.sort_view(full, view, "name", False)
+    assert list(resorted.rows) == rows_of(full, "has:followers sort:name")
+    assert (resorted.of, resorted.sort) == (view.of, "name")
+    narrowed = reviewing.rows_matching(full, list(resorted.rows), "is:following")
+    assert narrowed == [row for row in resorted.rows if row in set(rows_of(full, "is:following"))]
+    with pytest.raises(BadQuery):
+        reviewing.open_view(full, "everyone", "folowers:3")
+    with pytest.raises(BadInput):
+        reviewing.open_view(full, "no-such-queue")
+
+
+def test_pages_come_in_order_with_unknown_rows_left_out(full: Desk) -> None:
+    assert [cell.row for cell in reviewing.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
+    assert reviewing.cells(full, []) == []
+
+
+def test_the_table_says_what_queries_say(full: Desk) -> None:
+    for cell in reviewing.cells(full, rows_of(full, "")):
+        assert cell.row in rows_of(full, f"kind:{cell.kind.value}")
+        assert cell.row in rows_of(full, f"decision:{cell.decision.value}")
+        assert (cell.relation in ("←", "↔")) == (cell.row in rows_of(full, "is:follower"))
+        assert (cell.relation in ("→", "↔")) == (cell.row in rows_of(full, "is:following"))
+        assert (cell.action is not None) == (cell.row in rows_of(full, "is:planned"))
+        assert all(cell.row in rows_of(full, f'tag:"{name}"') for name in cell.tags)
+        assert cell.has_note == (cell.row in rows_of(full, "has:note"))
+
+
+def reopened(desk: Desk) -> Desk:
+    return Desk(Store(desk.store.path), desk.clock)
+
+
+def test_a_kept_view_is_used_only_while_it_holds(full: Desk) -> None:
+    view = reviewing.open_view(full, "everyone")
+    cold = reopened(full)
+    kept = reviewing.open_view(cold, "everyone")
+    assert (list(kept.rows), kept.of, kept.sort, cold.is_warm) == (list(view.rows), view.of, "", False)
+    cold.close()
+    [file] = view_cache._path(full.store, "everyone").parent.glob("view-*.bin")
+    content = file.read_bytes()
+    for broken in (b"", content[:-4], content[:9], content.replace(b'"', b"'")):
+        file.write_bytes(broken)
+        cold = reopened(full)
+        assert list(reviewing.open_view(cold, "everyone").rows) == list(view.rows)
+        assert cold.is_warm
+        cold.close()
+    deciding.decide(full, [int(view.rows[0])], Decision.ENGAGE)
+    cold = reopened(full)
+    assert int(view.rows[0]) in reviewing.open_view(cold, "today").rows
+    cold.close()
+
+
+def test_samples_are_rows_in_their_order_without_repeats() -> None:
+    desk: Desk = None  # type: ignore[assignment]
+    rows = list(range(100, 0, -1))
+    chosen = reviewing.sample(desk, rows, 20)
+    assert chosen == sorted(set(chosen), reverse=True)
+    assert (len(chosen), set(chosen) <= set(rows)) == (20, True)
+    assert reviewing.sample(desk, rows[:3], 20) == rows[:3]
+    assert len({tuple(reviewing.sample(desk, rows, 20)) for _ in range(5)}) > 1
+
+
+def test_handles_and_ids_find_their_row(desk: Desk) -> None:
+    rows = add_accounts(desk.store, {"x_id": 55, "handle": "Dana"}, {"x_id": 66, "handle": "55"}, {"handle": "gone"})
+    with desk.store.write() as con:
+        con.execute("UPDATE account SET hidden_by = 1 WHERE row = ?", [rows[2]])
+    assert [find(desk.store, text) for text in ("55", "@55", " @dANA ", "dana", "66")] == [
+        rows[0], rows[1], rows[0], rows[0], rows[1],
+    ]  # fmt: skip
+    for nobody in ("gone", "²", "99999999999999999999", "9223372036854775808", "", "@", "' OR 1=1"):
+        assert find(desk.store, nobody) is None
+
+
+def test_a_place_is_kept_per_reviewer(desk: Desk) -> None:
+    reviewing.remember_place(desk, {"queue": "new", "row": 3})
+    other = Desk(desk.store, desk.clock, reviewer="joe")
+    assert reviewing.place(desk) == {"queue": "new", "row": 3}
+    assert reviewing.place(other) == {}
+
+
+# --- counting ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", COUNT_FIELDS)
+def test_every_count_opens_exactly_the_rows_it_counts(full: Desk, field: str) -> None:
+    rows = rows_of(full, "")
+    some = rows[::2]
+    lines = counting.count_by(full, some, field)
+    for line in lines:
+        assert len(reviewing.rows_matching(full, some, line.term)) == line.count, line
+    assert lines, "the made-up store has something to count of every field"
+    assert counting.count_by(full, [], field) == []
+
+
+def test_values_with_quotes_and_colons_are_counted_too(desk: Desk) -> None:
+    rows = add_accounts(
+        desk.store,
+        *({"location": place} for place in ('the "Hub"', "a:b", "x OR y", "-minus", "back\\slash", "tab, comma")),
+    )
+    for line in counting.count_by(desk, rows, "location"):
+        assert reviewing.rows_matching(desk, rows, line.term) != []
+        assert line.count == 1
+
+
+def test_one_cannot_count_by_what_is_no_field(desk: Desk) -> None:
+    with pytest.raises(BadInput, match='cannot count by "bio"'):
+        counting.count_by(desk, [1], "bio")
+
+
+def test_likeness_counts_what_its_query_marks(full: Desk) -> None:
+    rows = rows_of(full, "")
+    offered = 0
+    for row in rows[:25]:
+        for like in counting.alike(full, rows, row):
+            marked = reviewing.rows_matching(full, rows, like.query)
+            assert len(marked) == like.count > 1
+            assert row in marked, like
+            offered += 1
+    assert offered > 25
+    assert counting.alike(full, rows, 999) == []
+
+
+# --- the header ----------------------------------------------------------------------------------
+
+
+def test_the_header_counts_what_queries_count(full: Desk) -> None:
+    settings.set_setting(full.store, "tally", None)
+    with full.store.write():
+        full.store.set_meta("judged_upto", "60")
+        full.store.set_meta("profile_handle", "acme")
+    header = measuring.refresh_header(full)
+    followers = rows_of(full, "is:follower")
+    qualified = rows_of(full, "is:follower kind:customer,prospect,partner,influencer,press")
+    assert (header.profile, header.followers, header.accounts) == ("acme", len(followers), len(rows_of(full, "")))
+    assert header.following == len(rows_of(full, "is:following"))
+    assert header.planned == len(rows_of(full, "is:planned"))
+    assert header.qualified_percent == pytest.approx(100 * len(qualified) / len(followers))
+    assert header.qualified_low is not None
+    assert header.qualified_high is not None
+    assert header.qualified_low <= header.qualified_percent <= header.qualified_high
+    assert header.has_customer_list
+    assert measuring.header(full) == header
+
+
+def test_an_empty_store_has_a_header(desk: Desk) -> None:
+    header = measuring.header(desk)
+    assert (header.followers, header.accounts, header.qualified_percent) == (0, 0, None)
+    assert reviewing.open_view(desk, "to-review").of == 0
+    assert all(queue.count == 0 for queue in reviewing.counted_queues(desk))
+
+
+def test_the_last_decisions_come_newest_first(desk: Desk, clock: FileClock) -> None:
+    from datetime import timedelta
+
+    rows = add_accounts(desk.store, {"handle": "ann"}, {"handle": "bob"})
+    deciding.decide(desk, rows[:1], Decision.OUT)
+    clock.advance(timedelta(seconds=5))
+    deciding.say_kind(desk, rows[1:], Kind.PRESS)
+    assert measuring.last_decisions(desk) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
+
+
+# --- the card ----------------------------------------------------------------------------------
+
+
+HOSTILE = "[@click=app.quit]x[/] \x1b[31m =HYPERLINK(1) \u202e <b>&amp; https://t.co/a?b=[c]"
+
+
+def test_a_card_holds_hostile_text_as_it_stands(desk: Desk) -> None:
+    [row] = add_accounts(
+        desk.store,
+        {"name": HOSTILE, "bio": HOSTILE, "location": HOSTILE, "affiliation": HOSTILE, "url": HOSTILE, "handle": "a[b"},
+    )
+    entity = add_list(desk.store, HOSTILE, "customer", [HOSTILE])[HOSTILE]
+    add_match(desk.store, row, entity, "likely", 70)
+    deciding.note(desk, row, "note")
+    card = carding.card(desk, row)
+    assert (card.bio, card.location, card.cells.name) == (HOSTILE, HOSTILE, HOSTILE)
+    [(start, end, address)] = card.bio_links
+    assert HOSTILE[start:end] == address == "https://t.co/a?b=[c"
+    assert card.matches[0].entity == HOSTILE
+    assert card.matches[0].lists == (HOSTILE,)
+    assert card.guard == "matches a list entry (reject the match to allow)"
+    assert card.note == "note"
+
+
+def test_a_card_tells_what_is_known(desk: Desk) -> None:
+    [row] = add_accounts(
+        desk.store,
+        {"handle": "dana", "created_at": NOW - 4000 * DAY, "followers": 9, "identity_from": 1, "status": 1},
+    )
+    relate(desk.store, [row], "follower")
+    first = add_list(desk.store, "Customers", "customer", ["Acme"])["Acme"]
+    second = add_list(desk.store, "Rivals", "competitor", ["Globex"])["Globex"]
+    number = add_match(desk.store, row, first, "certain", 95)
+    add_match(desk.store, row, second, "possible", 30)
+    add_score(desk.store, row, "bot", bot=80, relevance=5, type=1, role=2)
+    card = carding.card(desk, row)
+    assert (card.cells.kind, card.cells.is_doubtful) == (Kind.CUSTOMER, True)
+    assert card.kind_rule == "customer?: an unreviewed but certain match with your list"
+    assert card.kind_conflict.startswith("lists disagree: ")
+    assert "competitor (Rivals)" in card.kind_conflict
+    assert "customer (Customers)" in card.kind_conflict
+    assert card.status == "gone"
+    assert card.created == "9 Dec 2015"
+    assert card.followed_since == "followed before 3 Sep 2026"
+    assert card.provenance == ("handle and name: made, 24 Aug 2026",)
+    assert [match.score for match in card.matches] == [95, 30]
+    deciding.say_match(desk, [number], MatchState.CONFIRMED)
+    deciding.decide(desk, [row], Decision.ENGAGE)
+    again = carding.card(desk, row)
+    assert again.kind_rule == "customer: a confirmed match with your list"
+    assert {text for _, text in again.history} == {"me: confirmed Acme", "me: engage"}
+    with pytest.raises(BadInput):
+        carding.card(desk, 999)
+
+
+def test_a_card_names_the_guard_the_query_knows(full: Desk) -> None:
+    guarded = set(rows_of(full, "is:guarded"))
+    for row in rows_of(full, "")[:20]:
+        assert bool(carding.card(full, row).guard) == (row in guarded)
+
+
+# --- undo ------------------------------------------------------------------------------------
+
+
+def test_undo_asks_before_it_crosses_into_another_session_or_reviewer(desk: Desk) -> None:
+    rows = add_accounts(desk.store, {}, {})
+    deciding.decide(desk, rows, Decision.OUT)
+    later = Desk(desk.store, desk.clock)
+    asked = undoing.undo(later)
+    assert (asked.entry_id, asked.rows) == (0, ())
+    assert asked.question == "This would undo “out: 2 accounts” by an earlier session. Go on?"
+    joe = Desk(desk.store, desk.clock, reviewer="joe")
+    assert "by me." in undoing.undo(joe).question
+    done = undoing.undo(later, force=True)
+    assert (done.question, set(done.rows)) == ("", set(rows))
+    assert rows_of(desk, "decision:out") == []
+    assert undoing.redo(desk, force=True).entry_id > 0
+    assert rows_of(desk, "decision:out") == rows
+    states = [line.state for line in undoing.lines(desk)]
+    assert states == ["inverse", "inverse", ""]
+
+
+def test_undo_says_what_it_left_alone(desk: Desk) -> None:
+    rows = add_accounts(desk.store, {}, {})
+    relate(desk.store, rows, "following")
+    deciding.decide(desk, rows, Decision.OUT)
+    with desk.store.write() as con:
+        con.execute("UPDATE plan_item SET state = 'done' WHERE row = ?", [rows[0]])
+        con.execute("UPDATE decision SET decision = 'engage' WHERE row = ?", [rows[1]])
+    done = undoing.undo(desk)
+    assert {held.reason: held.count for held in done.skipped} == {
+        "changed since": 1,
+        "already asked of X (plan the reverse instead)": 1,
+    }
+    assert "left alone" in done.text
+    assert undoing.undo(desk).text == "Nothing to undo."
+    assert undoing.redo(Desk(desk.store, desk.clock), force=True).entry_id > 0
+
+
+def test_what_a_confirmed_match_taught_follows_undo_and_redo(desk: Desk) -> None:
+    from followertui.services import comparing
+    from followertui.store import listings
+
+    [row] = add_accounts(desk.store, {"handle": "acme_hq", "name": "Acme HQ", "domain": "acmehq.com"})
+    entity = add_list(desk.store, "Customers", "customer", ["Acme"])["Acme"]
+    number = add_match(desk.store, row, entity, "likely", 70)
+    deciding.say_match(desk, [number], MatchState.CONFIRMED)
+    comparing.learn_from_words(desk, [number])
+    learned = listings.aliases(desk.store)
+    assert learned
+    undoing.undo(desk)
+    assert listings.aliases(desk.store) == []
+    undoing.redo(desk)
+    assert listings.aliases(desk.store) == learned
+
+
+def test_settings_and_saved_views_are_kept(desk: Desk, tmp_path: Path) -> None:
+    settings.set_setting(desk.store, "silent_days", 90)
+    settings.save_view(desk.store, " Silent ", "is:silent")
+    settings.save_view(desk.store, "silent", "is:silent is:following")
+    settings.bind_tag(desk.store, "1", "hot")
+    settings.bind_tag(desk.store, "1", "cold")
+    desk.store.close()
+    desk.store = Store(tmp_path / "store.db")
+    assert settings.setting(desk.store, "silent_days") == 90
+    assert settings.views(desk.store) == [("silent", "is:silent is:following")]
+    assert settings.tags(desk.store) == [("cold", 0, "1"), ("hot", 0, None)]
+    settings.set_setting(desk.store, "silent_days", None)
+    assert settings.setting(desk.store, "silent_days", 180) == 180
+    settings.drop_view(desk.store, "SILENT")
+    for wrong in (lambda: settings.drop_view(desk.store, "silent"), lambda: settings.save_view(desk.store, " ", "x")):
+        with pytest.raises(BadInput):
+            wrong()
+    assert json.dumps(settings.views(desk.store)) == "[]"
