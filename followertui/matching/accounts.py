@@ -41,8 +41,10 @@ class AccountIndex:
 
     def __init__(self, signatures: Signatures, name_of: Callable[[int], str]) -> None:
         self._known = signatures
-        self._keys = _Keys(signatures, name_of)
-        self._set = KeySet(self._keys, (signatures.x1, signatures.x2, signatures.length))
+        plain, own = slice(0, signatures.names), slice(signatures.names, None)
+        self._plain = _side(signatures, plain, _Keys(signatures, name_of, 0, signatures.names, comparison_key))
+        own_count = len(signatures.x1) - signatures.names
+        self._own = _side(signatures, own, _Keys(signatures, name_of, signatures.names, own_count, native_key))
 
     def near(self, entries: Sequence[ListEntry], cutoff: float = 90.0) -> list[NearRow]:
         """Accounts whose name is near the name of new entries; none is lost.
@@ -54,17 +56,18 @@ class AccountIndex:
         Returns:
             One line per account and entry, nearest first.
         """
-        keys: list[str] = []
-        owner: list[int] = []
-        for at, entry in enumerate(entries):
-            for key in _entry_keys(entry):
-                keys.append(key)
-                owner.append(at)
-        pairs = near_pairs(KeySet(keys), self._set, cutoff)
         best: dict[tuple[int, int], float] = {}
-        for key, account, ratio in zip(pairs.left.tolist(), pairs.right.tolist(), pairs.ratio.tolist(), strict=True):
-            pair = (int(self._known.owner[account]), owner[key])
-            best[pair] = max(ratio, best.get(pair, 0.0))
+        for side, key_of, start in ((self._plain, comparison_key, 0), (self._own, native_key, self._known.names)):
+            keys: list[str] = []
+            owner: list[int] = []
+            for at, entry in enumerate(entries):
+                for key in sorted({key for text in _entry_names(entry) if (key := key_of(text))}):
+                    keys.append(key)
+                    owner.append(at)
+            pairs = near_pairs(KeySet(keys), side, cutoff)
+            for key_at, account, ratio in zip(*(column.tolist() for column in pairs), strict=True):
+                pair = (int(self._known.owner[start + account]), owner[key_at])
+                best[pair] = max(ratio, best.get(pair, 0.0))
         found = [NearRow(position, entry, ratio) for (position, entry), ratio in best.items()]
         return sorted(found, key=lambda row: (-row.ratio, row.position, row.entry))
 
@@ -72,25 +75,31 @@ class AccountIndex:
 class _Keys(Sequence[str]):
     """Comparison keys of accounts, made when asked for."""
 
-    def __init__(self, known: Signatures, name_of: Callable[[int], str]) -> None:
-        self._known = known
+    def __init__(
+        self, known: Signatures, name_of: Callable[[int], str], start: int, count: int, key_of: Callable[[str], str]
+    ) -> None:
+        self._owner = known.owner[start : start + count]
         self._name_of = name_of
+        self._key_of = key_of
 
     def __len__(self) -> int:
-        return len(self._known.x1)
+        return len(self._owner)
 
     def __getitem__(self, at: int) -> str:  # type: ignore[override]
-        name = self._name_of(int(self._known.owner[at]))
-        return comparison_key(name) if at < self._known.names else native_key(name)
+        return self._key_of(self._name_of(int(self._owner[at])))
 
 
-def _entry_keys(entry: ListEntry) -> set[str]:
-    """Keys of every name an entry goes by."""
+def _side(known: Signatures, part: slice, keys: Sequence[str]) -> KeySet:
+    """The signatures of one kind of key."""
+    return KeySet(keys, (known.x1[part], known.x2[part], known.length[part]))
+
+
+def _entry_names(entry: ListEntry) -> set[str]:
+    """Every name an entry goes by."""
     person = person_form(0, entry, ())
     if person is not None:
         given, last = person.name.given[:1], person.name.last
-        texts = [" ".join((*given, *last)), " ".join((*given, *person.name.middle, *last)), entry.person]
-    else:
-        company = company_form(0, entry, ())
-        texts = [text for text, _ in company.names] if company else []
-    return {key for text in texts if text for key in (comparison_key(text), native_key(text)) if key}
+        texts = {" ".join((*given, *last)), " ".join((*given, *person.name.middle, *last)), entry.person}
+        return texts - {""}
+    company = company_form(0, entry, ())
+    return {text for text, _ in company.names} if company else set()
