@@ -194,20 +194,22 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     say(options, previewing.by_hand_hint(len(previewing.api_items(bench.desk)) + previewing.hand_count(bench.desk)))
     profile = f"@{overview.profile}" if overview.profile else "the right account"
     click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u take the last back, q stop", err=True)
-    counts = dict.fromkeys(_ANSWERS.values(), 0)
-    while task is not None and (limit is None or sum(counts.values()) < limit):
+    given: list[str] = []
+    while task is not None and (limit is None or len(given) < limit):
         _show_task(task)
         key = click.getchar().lower()
         if key in ("q", "\x1b"):
             break
         if key == "u":
             task = bench.hand_back() or bench.hand_next()
-            continue
-        if key in _ANSWERS:
+            # What was put off comes back by itself: only the other two answers are taken back.
+            last = next((n for n in reversed(range(len(given))) if given[n] != "later"), None)
+            given = given[:last] + given[last + 1 :] if last is not None else given
+        elif key in _ANSWERS:
             bench.hand_mark(task.item_id, _ANSWERS[key])
-            counts[_ANSWERS[key]] += 1
+            given.append(_ANSWERS[key])
             task = bench.hand_next()
-    say(options, ", ".join(f"{count:,} {word}" for word, count in counts.items()))
+    say(options, ", ".join(f"{given.count(word):,} {word}" for word in _ANSWERS.values()))
 
 
 def _show_task(task: HandTask) -> None:

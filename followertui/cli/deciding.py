@@ -6,7 +6,7 @@ import click
 
 from followertui.cli.looking import found_row
 from followertui.cli.options import Options
-from followertui.cli.output import say
+from followertui.cli.output import run_job, say
 from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
@@ -86,6 +86,9 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
 
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
+    """Undo or redo so many gestures; where an import was among them, compare and judge again."""
+    from followertui.services import comparing
+
     with opened(options) as bench:
         for step in range(steps):
             done = bench.redo(force=True) if is_redo else bench.undo(force=True)
@@ -94,6 +97,8 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
                     raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")
                 break
             say(options, done.text)
+        if comparing.is_behind(bench.desk):
+            say(options, f"Next: {run_job(options, bench.catch_up)}")
 
 
 @click.command()

@@ -250,8 +250,8 @@ def journal(options: Options, form: str | None, limit: int) -> None:
             write_json([{**line._asdict(), "id": str(line.id)} for line in lines])
             return
         table(
-            ((str(line.id), line.at, line.reviewer, line.command, line.text, line.state) for line in lines),
-            ("id", "at (UTC)", "who", "command", "what", ""),
+            ((str(line.id), line.at, line.reviewer, line.command, line.state, line.text) for line in lines),
+            ("id", "at (UTC)", "who", "command", "", "what"),
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
-from followertui.domain.match import MatchState
+from followertui.domain.match import Band, MatchState
 from followertui.services.carding import sentence_of
 from followertui.services.desk import Desk
 from followertui.services.reviewing import cells
@@ -22,6 +22,7 @@ from followertui.store import listings, lists, matches, pages, plans, scores
 from followertui.store.listings import EntryLine, Tie
 from followertui.store.matches import StoredMatch
 from followertui.text.folding import words
+from followertui.text.legal_forms import without_legal_form
 
 COVERAGE_KEYS = (
     "list", "line", "company", "person", "on_x", "people", "follows_us", "we_follow", "engaged", "band", "state",
@@ -41,6 +42,7 @@ LATELY_DAYS = 28
 
 _MOST_SHOWN = 25
 _MOST_EVENTS = 15
+_TIES = {"is": "their account", "brand_of": "a brand of theirs", "works_at": "works there"}
 _BASES = {
     "own-records": "they gave us their details",
     "public-directory": "public directory",
@@ -82,12 +84,12 @@ def _entities_named(desk: Desk, company: str) -> list[int]:
     Raises:
         BadInput: nothing is like it, or the words fit several companies.
     """
-    wanted = " ".join(words(company)) or company.strip().casefold()
+    wanted = _key(company)
     if not wanted:
         raise BadInput("name the company: followertui brief COMPANY")
     known: dict[str, dict[int, str]] = {}
     for name, entity_id in listings.companies(desk.store):
-        known.setdefault(" ".join(words(name)) or name.casefold(), {})[entity_id] = name
+        known.setdefault(_key(name), {})[entity_id] = name
     if wanted in known:
         return list(known[wanted])
     part = [key for key in known if f" {wanted} " in f" {key} "]
@@ -99,8 +101,13 @@ def _entities_named(desk: Desk, company: str) -> list[int]:
     raise BadInput(f'no company on your lists is "{one_line(company, 60)}"{hint}')
 
 
+def _key(name: str) -> str:
+    """A company's name for comparing: folded words without its legal form."""
+    return " ".join(without_legal_form(words(name))) or name.strip().casefold()
+
+
 def _ties_of(desk: Desk, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
-    """Row -> its strongest tie to one of the entities; company accounts first, then people."""
+    """Row -> its strongest tie to one of the entities; company accounts, then people, what is only possible last."""
     wanted = set(entity_ids)
     best: dict[int, StoredMatch] = {}
     for match in matches.matches_of(desk.store, listings.rows_of(desk.store, entity_ids)):
@@ -108,8 +115,15 @@ def _ties_of(desk: Desk, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
             best.setdefault(match.row, match)
     order = {"is": 0, "brand_of": 1, "works_at": 2}
     return dict(
-        sorted(best.items(), key=lambda item: (order[item[1].relation.value], -item[1].score, item[0])),
+        sorted(
+            best.items(),
+            key=lambda item: (_is_weak(item[1]), order[item[1].relation.value], -item[1].score, item[0]),
+        )
     )
+
+
+def _is_weak(match: StoredMatch) -> bool:
+    return match.band is Band.POSSIBLE and match.state is not MatchState.CONFIRMED
 
 
 def _head(entries: Sequence[EntryLine]) -> list[str]:
@@ -129,13 +143,16 @@ def _who_follows_whom(here: Sequence[RowCells]) -> str:
     follow_us = sum(cell.relation in ("←", "↔") for cell in here)
     followed = sum(cell.relation in ("→", "↔") for cell in here)
     both = sum(cell.relation == "↔" for cell in here)
-    return f"{counted(len(here), 'account')} on X: {follow_us} follow us, we follow {followed}, {both} both ways"
+    return (
+        f"{counted(len(here), 'account')} on X · they follow us {follow_us} · we follow {followed} · both ways {both}"
+    )
 
 
 def _account(desk: Desk, cell: RowCells, match: StoredMatch) -> list[str]:
     followers = "" if cell.followers is None else f"{cell.followers:,} followers"
     sure = match.state.value if match.state is MatchState.CONFIRMED else f"{match.band.value} {match.score}"
-    tie = {"is": "their account", "brand_of": "a brand of theirs", "works_at": "works there"}[match.relation.value]
+    tie = _TIES[match.relation.value]
+    tie = f"perhaps {tie}" if _is_weak(match) else tie
     parts = [kind_word(cell.kind, cell.is_doubtful), followers, f"{tie}, {sure}"]
     return [
         f"  {cell.relation or '·'} @{cell.handle or cell.x_id}  {one_line(cell.name, 40)}  "

@@ -28,6 +28,10 @@ from followertui.store.connection import LEASE_SECONDS
 _STORE_NAME = "store.db"
 _SETTINGS_NAME = "settings.json"
 _KEPT_SETTINGS = ("reviewer", "theme", "keys")
+_PLURALS = {
+    "account": "accounts", "list": "lists", "entry": "entries", "match": "matches", "decision": "decisions",
+    "plan_item": "plan items", "journal": "journal entries", "import_run": "imports",
+}  # fmt: skip
 _LIBRARIES = ("textual", "tweepy", "sqlite-utils", "rapidfuzz", "numpy", "click", "lark")
 _MOST_BYTES = 64 << 30
 
@@ -56,7 +60,7 @@ def doctor(desk: Desk) -> Iterator[Finding]:
     yield from (Finding("bad", "numbers", f"{count:,} {what} point at nothing") for what, count in strays.items())
     yield from _folder(desk)
     yield from _work(desk)
-    sizes = ", ".join(f"{count:,} {name}" for name, count in copies.sizes(store).items())
+    sizes = ", ".join(f"{count:,} {_PLURALS[name]}" for name, count in copies.sizes(store).items())
     yield Finding("ok", "holds", sizes)
     purged = purging.count(store)
     if purged:

@@ -85,6 +85,12 @@ def match(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     )  # fmt: skip
 
 
+def is_behind(desk: Desk) -> bool:
+    """Whether lists or accounts changed since they were compared."""
+    version = desk.store.meta("lists_version") or "0"
+    return version != (desk.store.meta("compared_lists") or "0") or bool(matches.pending(desk.store))
+
+
 def _resumed(desk: Desk, version: str, last: int) -> range:
     """All rows, or the rest of a run over the same lists that was stopped or killed."""
     kept_version, _, reached = (desk.store.meta("compare_run") or "").partition(":")

@@ -23,7 +23,7 @@ def test_doctor_finds_nothing_bad_and_says_what_there_is(call: Call) -> None:
     assert result.code == 0
     found = {finding["what"]: finding for finding in result.json}
     assert found["file"]["level"] == "ok"
-    assert "7 account" in found["holds"]["text"]
+    assert "7 accounts" in found["holds"]["text"]
     assert not [finding for finding in result.json if finding["level"] == "bad"]
 
 

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+import click
 import pytest
 from conftest import Call
 
@@ -12,6 +15,7 @@ from followertui.domain.clock import SystemClock
 from followertui.x.platform import Access
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
+from followertui.x.sandbox.state import SandboxState
 
 
 def test_decide_out_plans_an_unfollow_and_undo_takes_it_back(call: Call) -> None:
@@ -145,8 +149,15 @@ def test_an_html_worksheet_escapes_everything(call: Call, tmp_path: Path) -> Non
     assert call("worksheet", str(tmp_path / "plan.txt")).code == 1
 
 
+class SignedIn(NamedTuple):
+    """Handles the store follows, and the truth of the sandbox it is signed in to."""
+
+    handles: list[str]
+    state: SandboxState
+
+
 @pytest.fixture
-def signed_in(fresh: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def signed_in(fresh: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SignedIn]:
     """A sandbox X on loopback and a store that follows three of its accounts; gives their handles."""
     state = made_state(40, Access.PAY_PER_USE)
     made = [state.profile(x_id) for x_id in (FIRST_ID, FIRST_ID + 5, FIRST_ID + 10)]
@@ -158,7 +169,7 @@ def signed_in(fresh: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     server.start()
     for name, value in state.keys.environ(state.own_id, server.address).items():
         monkeypatch.setenv(name, value)
-    yield [user["username"] for user in users]
+    yield SignedIn([user["username"] for user in users], state)
     server.stop()
 
 
@@ -166,8 +177,8 @@ def _query(handles: list[str]) -> str:
     return " OR ".join(f"handle:{handle}" for handle in handles)
 
 
-def test_apply_asks_for_the_count_and_carries_out(fresh: Call, signed_in: list[str]) -> None:
-    assert fresh("plan", "add", "mute", _query(signed_in)).code == 0
+def test_apply_asks_for_the_count_and_carries_out(fresh: Call, signed_in: SignedIn) -> None:
+    assert fresh("plan", "add", "mute", _query(signed_in.handles)).code == 0
     asked = fresh("apply", "--via", "api")
     assert asked.code == 1
     assert "--yes 3" in asked.err
@@ -183,8 +194,20 @@ def test_apply_asks_for_the_count_and_carries_out(fresh: Call, signed_in: list[s
     assert (action["done"], action["ready"]) == (2, 1)
 
 
-def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: list[str]) -> None:
-    fresh("decide", _query(signed_in), "out")
+def test_a_full_rate_window_is_exit_3_and_goes_on_later(fresh: Call, signed_in: SignedIn) -> None:
+    signed_in.state.limits["mute"] = {"window": 1}
+    fresh("plan", "add", "mute", _query(signed_in.handles))
+    stopped = fresh("apply", "--yes", "3")
+    assert stopped.code == 3
+    assert "rate window" in stopped.err
+    assert "2 left in the plan" in stopped.err
+    signed_in.state.limits.clear()
+    assert fresh("apply", "--yes", "2").code == 0
+    assert len(signed_in.state.muted) == 3
+
+
+def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: SignedIn) -> None:
+    fresh("decide", _query(signed_in.handles), "out")
     first = fresh("apply", "--via", "api", "--yes", "3")
     assert first.code == 0
     assert first.err.count("X refuses unfollow for this account") == 1
@@ -192,3 +215,27 @@ def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: list[str]) -> None:
     assert fresh("apply", "--via", "api", "--yes", "3").code == 4
     [action] = fresh("plan", "--json").json["actions"]
     assert (action["via"], action["ready"]) == ("hand", 3)
+
+
+def test_undoing_a_list_takes_its_matches_along(call: Call) -> None:
+    assert call("matches", "--json").json
+    assert call("undo").code == 0
+    assert call("lists", "--json").json == []
+    assert call("matches", "--json").json == []
+    assert call("redo").code == 0
+    assert {match["handle"] for match in call("matches", "--json").json} >= {"globex", "initech_hq"}
+
+
+def test_by_hand_in_a_terminal_goes_one_by_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("decide", "handle:oldfriend OR handle:freightnews OR handle:x8271628192", "out")
+    keys = iter("dus?mq")
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    result = call("apply")
+    assert result.code == 0
+    assert "Is x.com signed in as" in result.err
+    assert result.out.count("https://x.com/") == 6
+    assert "0 done, 1 later, 1 missing" in result.err
+    [action] = call("plan", "--json").json["actions"]
+    assert (action["done_by_hand"], action["later"], action["missing"], action["ready"]) == (0, 1, 1, 1)
