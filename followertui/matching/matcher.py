@@ -12,7 +12,6 @@ from typing import NamedTuple
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
-from followertui.domain.progress import CancelToken
 from followertui.matching.blocking import Blocks
 from followertui.matching.companies import company_finding
 from followertui.matching.evidence import Gathering
@@ -62,6 +61,8 @@ class Matcher:
         companies_only: frozenset[int] = frozenset(),
     ) -> None:
         self.entries = entries
+        self.aliases = aliases
+        self.companies_only = companies_only
         self.weights = weights if weights is not None else default_weights()
         learned: dict[int, list[EntityAlias]] = {}
         for alias in aliases:
@@ -215,22 +216,3 @@ def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:
     if not one.domains.isdisjoint(other.domains):
         return False
     return one.is_generic or compared(one.places, other.places) == "conflict"
-
-
-def match_all(
-    chunks: Iterable[ProfileColumns], matcher: Matcher, cancel: CancelToken
-) -> Iterator[tuple[ProfileColumns, list[Proposal]]]:
-    """Proposals of all accounts, chunk by chunk, so that memory stays flat and a person can stop.
-
-    Args:
-        chunks: profiles, a few thousand at a time.
-        matcher: the entries.
-        cancel: asked before every chunk.
-
-    Yields:
-        Each chunk with its proposals.
-    """
-    for columns in chunks:
-        if cancel.is_set():
-            return
-        yield columns, matcher.propose(columns)

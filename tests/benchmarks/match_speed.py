@@ -16,9 +16,10 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.progress import NeverCancelled
 from followertui.matching.accounts import AccountIndex
 from followertui.matching.joining import KeySet, near_pairs
-from followertui.matching.matcher import Matcher, match_all
+from followertui.matching.matcher import Matcher
 from followertui.matching.normalising import comparison_key, native_key
 from followertui.matching.phrases import PhraseTable
+from followertui.matching.rematching import match_all
 from followertui.matching.signatures import Signatures, signatures
 
 _ACCOUNTS, _ENTRIES, _CUT = 1_000_000, 50_000, 90.0

@@ -13,7 +13,8 @@ from followertui.domain.lists import EntityAlias
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
 from followertui.matching.learning import basis_fingerprint, learned_aliases
-from followertui.matching.matcher import Matcher, match_all
+from followertui.matching.matcher import Matcher
+from followertui.matching.rematching import match_all
 from followertui.matching.weights import default_weights
 
 GLOBEX = company(1, "Globex GmbH", domains=("https://www.globex.com",), city="Munich", country="Germany")
@@ -203,3 +204,12 @@ def test_a_signal_worth_nothing_leaves_no_evidence(signal: str) -> None:
     matcher = Matcher([GLOBEX], weights=default_weights().without([signal]))
     found = proposed(matcher, handle="globex", name="Globex", site="globex.com")
     assert signal not in set().union(*map(signals, found))
+
+
+def test_processes_share_the_work_and_give_the_same() -> None:
+    matcher = Matcher([GLOBEX, DANA], [EntityAlias(1, "handle", "gbx")])
+    chunks = [profiles({"handle": handle, "name": name}) for handle, name in (("gbx", "G"), ("d", "Dana Ortiz"))]
+    alone = [found for _, found in match_all(chunks, matcher, threading.Event())]
+    shared = [found for _, found in match_all(chunks, matcher, threading.Event(), workers=2)]
+    assert shared == alone
+    assert all(alone)
