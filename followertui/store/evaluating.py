@@ -19,7 +19,8 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, SOURCE_ORDER, KindSource
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store import arrays as a
+from followertui.store import array_columns as a
+from followertui.store.arrays import Arrays
 from followertui.store.connection import Store
 from followertui.store.orders import Orders
 from followertui.store.plans import CONVERSATION_DAYS, CONVERSATIONS, FRESH_DAYS
@@ -40,7 +41,7 @@ class Evaluator:
         columns: its derived arrays.
     """
 
-    def __init__(self, store: Store, columns: a.Arrays) -> None:
+    def __init__(self, store: Store, columns: Arrays) -> None:
         self.store = store
         self.columns = columns
         self.orders = Orders(store, columns)

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import Sort
-from followertui.store import arrays as a
+from followertui.store import array_columns as a
+from followertui.store.arrays import Arrays, write_atomically
 from followertui.store.connection import Store
 from followertui.store.plans import CONVERSATIONS
 
@@ -39,7 +40,7 @@ class Orders:
         columns: its derived arrays.
     """
 
-    def __init__(self, store: Store, columns: a.Arrays) -> None:
+    def __init__(self, store: Store, columns: Arrays) -> None:
         self.store = store
         self.columns = columns
         self._kept: dict[Sort, tuple[object, NDArray[np.uint32]]] = {}
@@ -126,7 +127,7 @@ class Orders:
         head = json.dumps([self.store.meta("store_id"), stamp, len(order)]).encode()
         try:
             self.columns.folder.mkdir(mode=0o700, exist_ok=True)
-            a.write_atomically(self._path(sort), len(head).to_bytes(4, "little") + head + order.tobytes())
+            write_atomically(self._path(sort), len(head).to_bytes(4, "little") + head + order.tobytes())
         except OSError:
             return
 

@@ -252,7 +252,7 @@ def test_a_card_tells_what_is_known(desk: Desk) -> None:
     assert "competitor (Rivals)" in card.kind_conflict
     assert "customer (Customers)" in card.kind_conflict
     assert card.status == "gone"
-    assert card.created == "9 Dec 2015"
+    assert card.created == "10 Dec 2015"
     assert card.followed_since == "followed before 3 Sep 2026"
     assert card.provenance == ("handle and name: made, 24 Aug 2026",)
     assert [match.score for match in card.matches] == [95, 30]

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followertui.store import arrays
-from followertui.store.arrays import GROUPS, Arrays
+from followertui.store.array_columns import GROUPS
+from followertui.store.arrays import Arrays
 from followertui.store.connection import Store
 
 Columns = dict[str, list[int]]
