@@ -42,7 +42,7 @@ def _map_option(command: Any) -> Any:
     return click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Say what a column is.")(command)
 
 
-@click.command("files")
+@click.command("files", hidden=True)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @_look_options
 @click.pass_obj
@@ -157,11 +157,12 @@ def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
     from dataclasses import replace
 
     answers: dict[str, Any] = {}
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        missing = [f"--{question}" for question in look.questions if question not in _HAS_SAFE_ANSWER]
+        if missing:
+            raise BadInput(f"{look.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
+        return choices
     for question in look.questions:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            if question in _HAS_SAFE_ANSWER:
-                continue
-            raise BadInput(f"{look.path}: say --{question}, or run it in a terminal to be asked")
         if question == "name":
             answers["name"] = click.prompt("Name of the list", default=look.suggested_name, err=True)
         elif question == "basis":
@@ -279,8 +280,9 @@ def lists_drop(options: Options, name: str) -> None:
     "--set", "settings", multiple=True, metavar="FIELD=A,B", help="names, domains, handles, competitors, market."
 )
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--learn", is_flag=True, help="What the bios of your customers and prospects share.")
 @click.pass_obj
-def about(options: Options, settings: tuple[str, ...], form: str | None) -> None:
+def about(options: Options, settings: tuple[str, ...], form: str | None, learn: bool) -> None:
     """Who you are: feeds employees, competitors and relevance.
 
     \b
@@ -291,6 +293,11 @@ def about(options: Options, settings: tuple[str, ...], form: str | None) -> None
     from followertui.services.about import FIELDS
 
     with opened(options, must_exist=False) as bench:
+        if learn:
+            from followertui.services import reweighing
+
+            table(((term, str(count)) for term, count in reweighing.learned_market(bench.desk)), ("term", "bios"))
+            return
         us = bench.about()
         for text in settings:
             name, sign, value = text.partition("=")
@@ -321,22 +328,47 @@ def match(options: Options, full: bool) -> None:
 @click.argument("query", required=False, default="")
 @click.option("--explain", metavar="HANDLE", help="Print the whole sum for one account.")
 @click.option("--full", is_flag=True, help="Judge everybody again.")
+@click.option("--weights", metavar="FILE", help="Judge by your own weights from now on; `default` for the program's.")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--copy-weights", metavar="FILE", help="Write the program's weights to a new file, to edit.")
+@click.option("--misled", is_flag=True, help="Signals that spoke for a kind you then denied.")
 @click.pass_obj
-def judge(options: Options, query: str, explain: str | None, full: bool) -> None:
+def judge(options: Options, /, query: str, explain: str | None, copy_weights: str | None, **given: Any) -> None:
     """Judge accounts that are new or changed; --explain HANDLE prints the whole sum."""
-    from followertui.services import judging
+    from followertui.services import judging, reweighing
 
+    if copy_weights:
+        say(options, reweighing.copy_weights(copy_weights))
+        return
     with opened(options) as bench:
         if explain:
             for line in judging.explain_lines(bench.desk, found_row(bench, explain)):
                 click.echo(line)
-            return
-        if query.strip():
+        elif given.pop("misled"):
+            lines = reweighing.misled(bench.desk)
+            table(((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of"))
+        elif query.strip():
             say(options, judging.judge_query(bench.desk, query))
+            bench.refresh_counts()
         else:
-            report = run_job(options, lambda cancel: bench.judge(full, cancel))
-            say(options, report.text)
-        bench.refresh_counts()
+            _judge_everyone(options, bench, **given)
+
+
+def _judge_everyone(
+    options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool
+) -> None:
+    """Judge, or only look what other weights would change."""
+    from followertui.services import reweighing
+
+    own = None if weights in (None, "default") else weights
+    if dry_run:
+        for line in run_job(options, lambda cancel: reweighing.preview(bench.desk, cancel, own)):
+            click.echo(line)
+        return
+    if weights:
+        say(options, reweighing.use_weights(bench.desk, own))
+    say(options, run_job(options, lambda cancel: bench.judge(full, cancel)).text)
+    bench.refresh_counts()
 
 
 @click.group(invoke_without_command=True)

@@ -16,7 +16,7 @@ from followertui.domain.kind import Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.services.desk import Desk
-from followertui.services.judging import market_of
+from followertui.services.judging import market_of, weights_of
 from followertui.services.reviewing import cells
 from followertui.services.suggesting import suggest
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
@@ -82,12 +82,11 @@ def card(desk: Desk, row: int) -> Card:
 def reasons(desk: Desk, row: int) -> list[Reason]:
     """The sum of every score of one account, strongest first, and the waves it swims in."""
     from followertui.quality.judging import explain
-    from followertui.quality.weights import load_weights
 
     columns = pages.profiles(desk.store, [row])
     if not len(columns):
         return []
-    lines = explain(columns, load_weights(), desk.clock.now(), market_of(desk))
+    lines = explain(columns, weights_of(desk), desk.clock.now(), market_of(desk))
     own = [line for line in lines if line.code != "start" and (line.points or line.score == "fact")]
     waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(desk.store, row)]
     return sorted(own, key=lambda line: -abs(line.points)) + waves

@@ -14,10 +14,11 @@ from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadInput
 from followertui.domain.fields import COUNT_FIELDS, FIELDS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER
+from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.query import Equals, FieldType, Query
 from followertui.query.unparsing import unparse
 from followertui.services.desk import Desk
+from followertui.services.judging import accusing, weights_of
 from followertui.services.values import CountLine, Likeness
 from followertui.services.wording import counted
 from followertui.store import facets, pages, scores
@@ -114,21 +115,15 @@ def _terms(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]
         words = list(scores.reason_codes(desk.store).values())
     lines = [CountLine(word, f"{field}:{word}", _count(desk, chosen, f"{field}:{word}")) for word in words]
     found = [line for line in lines if line.count]
-    speaking_for = _speaking_for() if field == "reason" else frozenset()
+    speaking_for = _speaking_for(desk) if field == "reason" else frozenset()
     return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
 
 
-def _speaking_for() -> frozenset[str]:
+def _speaking_for(desk: Desk) -> frozenset[str]:
     """Reasons that only ever speak for an account: listed after those that speak against it."""
-    from followertui.quality.signals import SIGNALS
-    from followertui.quality.weights import load_weights
-
-    scores = load_weights().scores
-    return frozenset(
-        code
-        for code, signal in SIGNALS.items()
-        if signal.score in scores and not any(points > 0 for _, points in scores[signal.score].points.get(code, ()))
-    )
+    weights = weights_of(desk)
+    against = frozenset[str]().union(*(accusing(weights, kind) for kind in (Kind.BOT, Kind.HARMFUL, Kind.OFFTOPIC)))
+    return frozenset(code for score in weights.scores.values() for code in score.points) - against
 
 
 def _open(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:

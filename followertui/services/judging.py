@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from followertui.domain.errors import Cancelled
@@ -18,7 +19,7 @@ from followertui.services.about import about_us
 from followertui.services.desk import Desk
 from followertui.services.values import JudgeReport
 from followertui.services.wording import counted
-from followertui.store import pages, scores
+from followertui.store import pages, scores, settings
 
 if TYPE_CHECKING:
     from followertui.quality.market import MarketWords
@@ -37,6 +38,26 @@ def market_of(desk: Desk) -> MarketWords | None:
     return MarketWords.of(topics=about.market) if about.market else None
 
 
+def weights_of(desk: Desk) -> Weights:
+    """The weights this store is judged by: the person's own file, else the program's.
+
+    Raises:
+        BadInput: the person's file is gone or broken.
+    """
+    from followertui.quality.weights import load_weights
+
+    kept = settings.setting(desk.store, "weights_file")
+    return load_weights(Path(kept) if kept else None)
+
+
+def accusing(weights: Weights, kind: Kind) -> frozenset[str]:
+    """Codes of the signals that can speak for a judged kind; empty for any other kind."""
+    if kind.value not in weights.scores:
+        return frozenset()
+    points = weights.scores[kind.value].points
+    return frozenset(code for code, steps in points.items() if any(value > 0 for _, value in steps))
+
+
 def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, JudgeReport]:
     """Judge accounts that are new or changed, or all of them.
 
@@ -51,10 +72,8 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     Raises:
         Cancelled: the person stopped it.
     """
-    from followertui.quality.weights import load_weights
-
     began = time.monotonic()
-    weights, market = load_weights(), market_of(desk)
+    weights, market = weights_of(desk), market_of(desk)
     basis = f"{weights.version}:{about_us(desk).market}"
     is_full = is_full or desk.store.meta("judged_basis") != basis
     last = desk.evaluator.columns.size() - 1
@@ -103,15 +122,11 @@ def _top_reason(judgement: Judgement, kind: Kind, weights: Weights) -> str:
     """
     from followertui.quality.signals import SIGNALS
 
-    wanted = kind.value if kind.value in weights.scores else ""
-    accusing = [
-        code
-        for code in judgement.reasons
-        if SIGNALS[code].score == wanted and any(points > 0 for _, points in weights.scores[wanted].points[code])
-    ]
+    wanted = accusing(weights, kind)
+    against = [code for code in judgement.reasons if code in wanted]
     facts = [code for code in judgement.reasons if SIGNALS[code].score == "fact" and code != "locked"]
     near = ["near-market"] if not wanted and (judgement.relevance or 0) >= _NEAR else []
-    return ", ".join(code.replace("-", " ") for code in [*accusing[:2], *near, *facts][:2])
+    return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
 
 def find_waves(desk: Desk) -> int:
@@ -141,11 +156,10 @@ def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
 
 def judge_query(desk: Desk, text: str) -> str:
     """Judge the accounts of a query again, at once; returns one line."""
-    from followertui.quality.weights import load_weights
     from followertui.services.reviewing import rows_of
 
     rows = rows_of(desk, text)
-    weights, market = load_weights(), market_of(desk)
+    weights, market = weights_of(desk), market_of(desk)
     for start in range(0, len(rows), _READ):
         _judge_rows(desk, rows[start : start + _READ].tolist(), weights, market)
     return f"{counted(len(rows), 'account')} judged again"
@@ -154,9 +168,8 @@ def judge_query(desk: Desk, text: str) -> str:
 def explain_lines(desk: Desk, row: int) -> list[str]:
     """The whole sum of one account: every line of every score, then the facts."""
     from followertui.quality.judging import explain
-    from followertui.quality.weights import load_weights
 
-    reasons = explain(pages.profiles(desk.store, [row]), load_weights(), desk.clock.now(), market_of(desk))
+    reasons = explain(pages.profiles(desk.store, [row]), weights_of(desk), desk.clock.now(), market_of(desk))
     lines: list[str] = []
     for score in dict.fromkeys(reason.score for reason in reasons):
         own = [reason for reason in reasons if reason.score == score]

@@ -128,3 +128,8 @@ def reasons_of(store: Store, row: int) -> list[str]:
     if found is None:
         return []
     return [code for bit, code in sorted(reason_codes(store).items()) if found[0] >> bit & 1]
+
+
+def kinds_between(store: Store, first: int, last: int) -> dict[int, int]:
+    """Judged kinds of a range of rows, both ends included: row -> position in KIND_ORDER."""
+    return dict(store.con.execute("SELECT row, kind FROM score WHERE row BETWEEN ? AND ?", [first, last]).fetchall())

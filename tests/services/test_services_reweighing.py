@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FixedClock, epoch
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.domain.progress import NeverCancelled
+from followertui.services import importing, reviewing, reweighing
+from followertui.services.desk import Desk
+from followertui.services.import_running import Source
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+BOT = AccountRecord(
+    handle="freebot48213377", name="freebot48213377", bio="I am a bot", followers=2, following=4900, posts=3, listed=0,
+    created_at=epoch(NOW) - 40 * 86_400, last_post_at=epoch(NOW), default_image=1,
+)  # fmt: skip
+
+
+def ended(job: Generator[Any, None, Any]) -> Any:
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Generator[Workbench, None, None]:
+    bench = Workbench(Desk(Store(tmp_path / "store.db"), FixedClock(NOW), "tester"))
+    desk = bench.desk
+    source = Source(what="accounts", name="t", rank=4, as_of=epoch(NOW), sha256="x", completeness="partial")
+    records = [BOT._replace(x_id=n, handle=f"freebot4821337{n}") for n in range(1, 4)]
+    ended(
+        importing.import_records(desk.store, desk.journal, desk.clock, source, [records], "follower", NeverCancelled())
+    )
+    ended(bench.judge(False, NeverCancelled()))
+    yield bench
+    bench.close()
+
+
+def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    reweighing.copy_weights(str(path))
+    path.write_text(path.read_text().replace("threshold = 60", "threshold = 100", 1))
+    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
+    lines = ended(reweighing.preview(bench.desk, NeverCancelled(), str(path)))
+    assert lines == ["bot.threshold: 60 -> 100", "3 accounts: bot -> unclear"]
+    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
+    reweighing.use_weights(bench.desk, str(path))
+    ended(bench.judge(False, NeverCancelled()))
+    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 0
+    reweighing.use_weights(bench.desk, None)
+    ended(bench.judge(False, NeverCancelled()))
+    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
+
+
+def test_not_a_bot_is_remembered_and_names_what_misled(bench: Workbench) -> None:
+    row = reviewing.rows_of(bench.desk, "kind:bot")[0]
+    bench.say_kind([row], Kind.CUSTOMER)
+    ended(bench.judge(True, NeverCancelled()))
+    assert bench.page([row])[0].kind is Kind.CUSTOMER
+    found = reweighing.misled(bench.desk)
+    assert found
+    assert all(wrong == fired == 1 for _, wrong, fired in found)
+    assert "established" not in {code for code, *_ in found}
+
+
+def test_weights_are_never_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text("mine")
+    with pytest.raises(BadInput, match="already"):
+        reweighing.copy_weights(str(path))
+    assert path.read_text() == "mine"
