@@ -82,7 +82,7 @@ def export(options: Options, path: Path) -> None:
 
 
 @click.command()
-@click.argument("accounts", nargs=-1, metavar="HANDLE...")
+@click.argument("accounts", nargs=-1, metavar="[HANDLE...]")
 @click.option("--gone", is_flag=True, help="Everyone whose account no longer exists.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj

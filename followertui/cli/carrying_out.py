@@ -239,7 +239,7 @@ class _WorksheetGroup(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.command("write")
+@click.command("write", hidden=True)
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.pass_obj
 def worksheet_write(options: Options, path: Path) -> None:

@@ -41,7 +41,12 @@ def accounts(
             keys = ("handle", "name", "relation", "kind", "followers", "bot", "decision", "company")
             limit = limit or 50
         some = rows[:limit] if limit else rows
-        write_records(exporting.accounts(bench.desk, some, keys), form, keys)
+        if fields is None and form is None:
+            # Whoever is known by id only is named by it.
+            full = exporting.accounts(bench.desk, some, ("id", *keys))
+            write_records(({**record, "handle": record["handle"] or record["id"]} for record in full), form, keys)
+        else:
+            write_records(exporting.accounts(bench.desk, some, keys), form, keys)
         if form is None:
             say(options, f"{len(some):,} of {len(rows):,} accounts; --limit, --json and --csv give more")
 
@@ -116,7 +121,7 @@ class _MatchesGroup(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.command("list", cls=QueryCommand)
+@click.command("list", cls=QueryCommand, hidden=True)
 @click.argument("query", required=False, default="")
 @click.option("--state", type=click.Choice(["unreviewed", "confirmed", "rejected"]), help="Only in this state.")
 @format_options

@@ -71,8 +71,9 @@ def brief(desk: Desk, company: str) -> list[str]:
     if not shown:
         return [*lines, "", "Nobody of them is known to be on X.", *_absent(entries, ties)]
     lines += ["", _who_follows_whom(list(shown.values()))]
+    people = {entry.entity_id: entry.person for entry in entries if entry.person}
     for row, match in list(ties.items())[:_MOST_SHOWN]:
-        lines += _account(desk, shown[row], match)
+        lines += _account(desk, shown[row], match, people.get(match.entity_id, ""))
     if len(ties) > _MOST_SHOWN:
         lines.append(f"  and {len(ties) - _MOST_SHOWN:,} more: followertui accounts 'company:\"{company}\"'")
     return [*lines, *_absent(entries, ties), *_lately(desk, shown), *_planned(desk, shown)]
@@ -148,10 +149,10 @@ def _who_follows_whom(here: Sequence[RowCells]) -> str:
     )
 
 
-def _account(desk: Desk, cell: RowCells, match: StoredMatch) -> list[str]:
+def _account(desk: Desk, cell: RowCells, match: StoredMatch, person: str) -> list[str]:
     followers = "" if cell.followers is None else f"{cell.followers:,} followers"
     sure = match.state.value if match.state is MatchState.CONFIRMED else f"{match.band.value} {match.score}"
-    tie = _TIES[match.relation.value]
+    tie = f"{person} of your list" if person else _TIES[match.relation.value]
     tie = f"perhaps {tie}" if _is_weak(match) else tie
     parts = [kind_word(cell.kind, cell.is_doubtful), followers, f"{tie}, {sure}"]
     return [

@@ -28,9 +28,10 @@ from followertui.store.connection import LEASE_SECONDS
 _STORE_NAME = "store.db"
 _SETTINGS_NAME = "settings.json"
 _KEPT_SETTINGS = ("reviewer", "theme", "keys")
-_PLURALS = {
-    "account": "accounts", "list": "lists", "entry": "entries", "match": "matches", "decision": "decisions",
-    "plan_item": "plan items", "journal": "journal entries", "import_run": "imports",
+_NOUNS = {
+    "account": ("account", "accounts"), "list": ("list", "lists"), "entry": ("entry", "entries"),
+    "match": ("match", "matches"), "decision": ("decision", "decisions"), "plan_item": ("plan item", "plan items"),
+    "journal": ("journal entry", "journal entries"), "import_run": ("import", "imports"),
 }  # fmt: skip
 _LIBRARIES = ("textual", "tweepy", "sqlite-utils", "rapidfuzz", "numpy", "click", "lark")
 _MOST_BYTES = 64 << 30
@@ -60,7 +61,7 @@ def doctor(desk: Desk) -> Iterator[Finding]:
     yield from (Finding("bad", "numbers", f"{count:,} {what} point at nothing") for what, count in strays.items())
     yield from _folder(desk)
     yield from _work(desk)
-    sizes = ", ".join(f"{count:,} {_PLURALS[name]}" for name, count in copies.sizes(store).items())
+    sizes = ", ".join(counted(count, *_NOUNS[name]) for name, count in copies.sizes(store).items())
     yield Finding("ok", "holds", sizes)
     purged = purging.count(store)
     if purged:

@@ -27,7 +27,7 @@ class Preview(NamedTuple):
 
     Attributes:
         actions: how many, after the limit.
-        lines: one per action: count, price, time.
+        lines: per action: count, price, time, and what is not sure.
         usd: dollars at list price.
         by_hand: actions left to do by hand.
     """
@@ -64,8 +64,9 @@ def hand_count(desk: Desk) -> int:
 
 
 def preview(desk: Desk, limit: int | None = None) -> Preview:
-    """Price and duration of a run through the API."""
+    """Price and duration of a run through the API, and what is not sure about it."""
     platform = Platform.load()
+    known = planning.capabilities(desk)
     counts: dict[ActionKind, int] = {}
     for item in api_items(desk, limit):
         counts[item.action] = counts.get(item.action, 0) + 1
@@ -75,6 +76,9 @@ def preview(desk: Desk, limit: int | None = None) -> Preview:
         usd += estimate.usd
         days = f", over {estimate.days} days" if estimate.days > 1 else ""
         lines.append(f"{ACTION_WORDS[action]}: {count:,}, ${estimate.usd:,.2f}, about {span(estimate.seconds)}{days}")
+        capability = known.of(action)
+        if capability.can is not Can.YES:
+            lines.append(f"  not sure: {capability.reason}; if X refuses, the rest goes by hand")
     return Preview(sum(counts.values()), tuple(lines), usd, hand_count(desk))
 
 
