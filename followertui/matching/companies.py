@@ -124,6 +124,8 @@ def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
             if "".join(own) in company.acronyms or acronym(own) in company.joined:
                 share = 1.0 if sum(map(len, own)) > 3 else 0.8
                 return NameMeeting("name_acronym", share, (), " ".join(own))
+            if own and own[0] in company.acronyms & company.labels:
+                return NameMeeting("name_within", 0.8, tuple(own[1:]), own[0])
     return best
 
 
@@ -269,7 +271,7 @@ def _handle_evidence(
         )
         return _bare_rest(plain, company.labels)
     for text in sorted(company.joined | company.labels, key=len, reverse=True):
-        if len(text) >= 4 and plain.startswith(text):
+        if (len(text) >= 4 or text in company.acronyms & company.labels) and plain.startswith(text):
             found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
             return plain[len(text) :]
     first = company.core[0]

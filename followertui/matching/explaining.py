@@ -34,6 +34,7 @@ SPEAKING: dict[str, str] = {
     "site_domain": "site {domain} is their domain",
     "site_page": "site {entry} is the address on the list",
     "bio_domain": "bio links to {entry}",
+    "bio_mail": "bio gives a mail address at {entry}",
     "site_label": "site {domain} carries their name",
     "bio_name": "bio names {met}",
     "bio_handle": "bio points at {met}",

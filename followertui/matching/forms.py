@@ -72,7 +72,8 @@ class AccountForm:
     def cores(self) -> tuple[tuple[str, ...], ...]:
         """Core words of the whole name, then of each of its parts; no doubles."""
         plain, asides = without_asides(self.name)
-        texts = [plain, *name_parts(self.name), *(aside for aside in asides if len(aside) > 2)]
+        parts = [part for part in name_parts(self.name) if not part.startswith("@")]
+        texts = [plain, *parts, *(aside for aside in asides if len(aside) > 2)]
         found = dict.fromkeys(core for text in texts for core in core_variants(text))
         return tuple(dict.fromkeys((*found, *(short_core(core) for core in found))))
 

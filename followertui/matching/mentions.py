@@ -72,7 +72,8 @@ def works_at_finding(
         found.add("site_domain", "site", account.site, account.site_domain)
     for domain, start, end in account.bio_domains:
         if domain in company.domains:
-            found.add("bio_domain", "bio", account.bio, domain, span=(start, end))
+            signal = "bio_mail" if "@" in account.bio[start:end] else "bio_domain"
+            found.add(signal, "bio", account.bio, domain, span=(start, end))
     if not found.found:
         return found
     if account.voice > 0:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
-from followertui.text.folding import is_latin, native, words
+from followertui.text.folding import is_latin, native, script_of, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
@@ -47,7 +47,24 @@ def native_key(name: str) -> str:
     """
     if is_latin(name):
         return ""
-    return " ".join(sorted(_NATIVE_WORD.findall(without_native_form(native(name)))))
+    parts = _NATIVE_WORD.findall(without_native_form(native(name)))
+    if any(script_of(letter) in _UNSPACED for part in parts for letter in part[:1]):
+        return "".join(parts)
+    return " ".join(sorted(parts))
+
+
+_UNSPACED = frozenset({"cjk", "hiragana", "katakana", "thai"})
+"""Scripts in which a space inside a name is a matter of taste."""
+
+
+def romanised(folded: str) -> str:
+    """A transliterated word as it is more often written: ``mariya`` gives maria, ``ks`` gives x."""
+    for usual, written in _ROMAN:
+        folded = folded.replace(usual, written)
+    return folded
+
+
+_ROMAN = (("ks", "x"), ("iya", "ia"), ("iy", "y"), ("yy", "y"), ("kh", "h"), ("yu", "u"))
 
 
 @lru_cache(maxsize=200_000)
@@ -80,6 +97,8 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     apart = INNER_CAPITAL.sub(" ", name)
     if apart != name:
         found.append(core_words(apart))
+    if not is_latin(name):
+        found.append(tuple(romanised(word) for word in found[0]))
     same = vocabulary().same_word
     found += [tuple(same.get(word, word) for word in core) for core in found]
     plain = found[0]

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Literal
 
 from followertui.domain.lists import ListEntry
+from followertui.matching.normalising import romanised
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
-from followertui.text.folding import words
+from followertui.text.folding import is_latin, words
 
 Agreement = Literal["full", "short_form", "nick", "initial", "surname", ""]
 
@@ -71,8 +72,11 @@ def entry_person(entry: ListEntry) -> PersonName | None:
     if not last or not (given or nick):
         parsed = parsed_person(entry.person)
         if parsed is None:
-            return None
-        return PersonName((*parsed.given, *nick), parsed.middle, parsed.last, parsed.suffix)
+            whole = words(entry.person)
+            return None if not whole or is_latin(entry.person) else PersonName((), (), ("".join(whole),))
+        usual = () if is_latin(entry.person) else tuple(romanised(name) for name in parsed.given)
+        names = dict.fromkeys((*parsed.given, *usual, *nick))
+        return PersonName(tuple(names), parsed.middle, parsed.last, parsed.suffix)
     extra = given[1:]
     return PersonName((*given[:1], *nick), (*extra, *middle), tuple(last), suffix[0] if suffix else "")
 

@@ -107,6 +107,31 @@ def test_own_scripts_match_directly() -> None:
     assert "name_native" in signals(tokyo) & signals(daisy)
 
 
+def test_people_in_other_scripts_match_in_both() -> None:
+    matcher = Matcher([person(1, "山田太郎"), person(2, "Мария Островская")])
+    (spaced,) = proposed(matcher, handle="a", name="山田 太郎")
+    (plain,) = proposed(matcher, handle="a", name="Maria Ostrovskaya")
+    (turned,) = proposed(matcher, handle="a", name="Островская Мария 🌸")
+    assert (spaced.entry_id, plain.entry_id, turned.entry_id) == (1, 2, 2)
+    assert "person_native" in signals(spaced) & signals(turned)
+    assert "person_full" in signals(plain)
+
+
+def test_a_name_after_an_at_is_an_employer() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="dana", name="Dana Ortiz @ Globex")
+    assert found.relation is MatchRelation.WORKS_AT
+    (mail,) = proposed(Matcher([GLOBEX]), handle="dana", name="Dana", bio="mail dana@globex.com")
+    assert (mail.relation, mail.band) == (MatchRelation.WORKS_AT, Band.LIKELY)
+
+
+def test_initials_that_are_the_domain_carry_brands() -> None:
+    matcher = Matcher([company(1, "Globex Business Machines Corporation", domains=("globexmachines.com",))])
+    own = Matcher([company(1, "Globex Business Machines", domains=("gbm.co.uk",))])
+    assert proposed(matcher, handle="x", name="GBM Cloud") == []
+    (found,) = proposed(own, handle="GBMcloud", name="GBM Cloud")
+    assert found.relation is MatchRelation.BRAND_OF
+
+
 def test_third_party_people_are_matched_as_companies_only() -> None:
     entry = person(1, "Dana Ostrander", company="Globex", list_id=7)
     free, held = Matcher([entry]), Matcher([entry], companies_only=frozenset({7}))
