@@ -16,8 +16,7 @@ from followertui.ui.widgets.filter import FilterLine
 
 
 def review(pilot: object) -> ReviewScreen:
-    screen = next(s for s in pilot.app.screen_stack if isinstance(s, ReviewScreen))  # type: ignore[attr-defined]
-    return screen
+    return next(s for s in pilot.app.screen_stack if isinstance(s, ReviewScreen))  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,7 @@ class HandScreen(CommandScreen):
             return
         self._done = max(0, self._done - 1)
         self._show(task, opens=False)
+        self.say(f"back at {name_of(task.cells)}: o opens the page again")
 
     def do_open(self) -> None:
         """Open the page again."""

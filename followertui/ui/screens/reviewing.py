@@ -194,6 +194,7 @@ class ReviewFrame(TableScreen):
         line.show_error(None)
         self.view = message.view
         self.table.settled.clear()
+        self.table.is_confirming = self.place is Place.CONFIRM
         self.table.sort = message.view.sort
         self.table.empty_text = self._empty_text()
         self.table.show(message.view.rows)

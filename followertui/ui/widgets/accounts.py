@@ -98,6 +98,7 @@ class AccountTable(VirtualTable[RowCells]):
         super().__init__(id=id)
         self._page = page
         self.settled: set[int] = set()
+        self.is_confirming = False
 
     def fetch(self, keys: Sequence[int]) -> Sequence[RowCells]:
         """Rows of at most 64 row numbers."""
@@ -108,8 +109,8 @@ class AccountTable(VirtualTable[RowCells]):
         return account_columns(width)
 
     def is_dim(self, row: RowCells) -> bool:
-        """Decided rows stay, dimmed, until the view is entered again."""
-        return row.decision is not Decision.NONE or row.row in self.settled
+        """Decided rows stay, dimmed, until the view is entered again; in Confirm only an answer settles."""
+        return row.row in self.settled or (row.decision is not Decision.NONE and not self.is_confirming)
 
     def sign(self, row: RowCells) -> str:
         """The key that decided the row."""

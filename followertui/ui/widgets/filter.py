@@ -27,6 +27,29 @@ MOST_COMPLETIONS = 7
 HELP_WIDTH = 34
 
 
+class ViewCounts(Widget):
+    """How much is in view and marked; grows in steps, so that a count alone lays nothing out."""
+
+    STEP = 12
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._shown = ""
+
+    def show(self, shown: str) -> None:
+        """Show other counts."""
+        self._shown = shown
+        wanted = -(-(len(shown) + 2) // self.STEP) * self.STEP
+        if self.styles.width is None or self.styles.width.value != wanted:
+            self.styles.width = wanted
+        self.refresh()
+
+    def render(self) -> Content:
+        """At the right edge."""
+        return line((self._shown + " ", "$foreground-muted")).pad_left(max(0, self.size.width - len(self._shown) - 1))
+
+
 class FilterLine(Widget):
     """A query being typed.
 
@@ -57,7 +80,7 @@ class FilterLine(Widget):
         with Horizontal(id="filter-row"):
             yield Static(Content(" / "), id="filter-sign")
             yield Input(id="filter-input", compact=True, select_on_focus=False)
-            yield Static(id="filter-counts")
+            yield ViewCounts(id="filter-counts")
         yield Static(id="filter-error")
         yield OptionList(id="completions", markup=False, compact=True)
 
@@ -96,7 +119,7 @@ class FilterLine(Widget):
 
     def show_counts(self, shown: str) -> None:
         """Show how much is in view and marked."""
-        self.query_one("#filter-counts", Static).update(line((shown + " ", "$foreground-muted")))
+        self.query_one(ViewCounts).show(shown)
 
     def show_error(self, error: BadQuery | None) -> None:
         """Point at what is wrong, or take the pointing away."""
