@@ -37,29 +37,28 @@ _CHUNK = 50_000
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""
 
-_COLUMNS: dict[str, str] = {
-    "x_id": "coalesce(x_id, -1)",
-    "followers": "coalesce(followers, -1)",
-    "following": "coalesce(following, -1)",
-    "posts": "coalesce(posts, -1)",
-    "listed": "coalesce(listed, -1)",
-    "created": "coalesce(created_at, -1)",
-    "posted": "coalesce(last_post_at, -1)",
-    "verified": "CASE coalesce(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
-    "WHEN 'government' THEN 3 ELSE 4 END",
-    "locked": "coalesce(protected, 0)",
-    "status": "status",
-    "nameless": "(handle IS NULL)",
-    "alive": "(hidden_by IS NULL AND merged_into IS NULL)",
-    "seen": "coalesce((SELECT as_of FROM import_run WHERE id = first_import), -1)",
-    "affiliated": "(coalesce(affiliation, '') <> '')",
-    "known": " + ".join(f"{1 << bit} * (coalesce({name}, '') <> '')" for bit, name in enumerate(KNOWN_TEXTS)),
+_NUMBERS = ("x_id", "followers", "following", "posts", "listed", "created_at", "last_post_at", "first_import")
+_FLAGS: dict[str, tuple[str, int]] = {
+    "verified": (
+        "CASE ifnull(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
+        "WHEN 'government' THEN 3 ELSE 4 END",
+        3,
+    ),
+    "locked": ("ifnull(protected, 0)", 1),
+    "status": ("status", 2),
+    "nameless": ("(handle IS NULL)", 1),
+    "alive": ("(hidden_by IS NULL AND merged_into IS NULL)", 1),
+    "affiliated": ("ifnull(affiliation > '', 0)", 1),
+    "known": (" + ".join(f"{1 << bit} * ifnull({name} > '', 0)" for bit, name in enumerate(KNOWN_TEXTS)), 6),
 }
-_PROFILE = tuple(_COLUMNS)
-_SMALL = {"verified", "locked", "status", "nameless", "alive", "affiliated", "known"}
+"""Small columns -> SQL and how many bits hold it; they are read as one number, which is faster."""
+_SCORES = {name: (f"ifnull({name}, -1) + 1", 8) for name in ("bot", "harmful", "offtopic", "relevance")}
+_FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4), "judged_kind": ("kind", 5)}
+_SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
+_PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", *_FLAGS)
 
 DTYPES: dict[str, str] = {
-    **{name: "u1" if name in _SMALL else "i8" for name in _PROFILE},
+    **{name: "u1" if name in _FLAGS else "i8" for name in _PROFILE},
     "relation": "u1",
     "followed": "i8",
     "left": "i8",
@@ -173,23 +172,33 @@ class Filling:
             yield self.store.con.execute(sql.format(rows=condition), wanted).fetchall()
 
     def _load_profile(self, columns: dict[str, Column]) -> None:
-        for table in self._tables(tuple(_COLUMNS.values()), "account WHERE {rows}"):
-            self._put(columns, _PROFILE, table)
+        imports = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
+        as_of = np.full(max((line[0] for line in imports), default=0) + 1, UNKNOWN, np.int64)
+        for number, moment in imports:
+            as_of[number] = moment
+        values = (*(f"ifnull({name}, -1)" for name in _NUMBERS), _packed(_FLAGS))
+        for *table, first_import, flags in self._tables(values, "account WHERE {rows}"):
+            known = (first_import > 0) & (first_import < len(as_of))
+            seen = np.where(known, as_of[np.where(known, first_import, 0)], UNKNOWN)
+            self._put(columns, _PROFILE, [*table, seen, *_unpacked(flags, _FLAGS)])
 
     def _load_relation(self, columns: dict[str, Column]) -> None:
-        values = ("direction = 'follower'", "missed_at IS NULL", "is_new", "first_seen", "coalesce(missed_at, -1)")
-        order = "row, first_seen, first_snapshot"
-        for table in self._tables(values, "relation WHERE {rows}", order):
-            follower, others = (table[1] == 1), (table[1] == 0)
-            at, _, goes_on, is_new, first_seen, missed_at = (part[follower] for part in table)
-            bits = np.where(goes_on == 1, EVER_FOLLOWED_US | FOLLOWS_US | is_new * NEW_FOLLOWER, EVER_FOLLOWED_US)
+        values = (_packed(_SPELL), "first_seen", "ifnull(missed_at, -1)")
+        for table in self._tables(values, "relation WHERE {rows}", "row"):
+            # The last spell of a row is written last, and so it stays.
+            order = np.lexsort((table[2], table[0]))
+            row, flags, first_seen, missed_at = (part[order] for part in table)
+            is_follower, goes_on, is_new = (flag == 1 for flag in _unpacked(flags, _SPELL))
+            at = row[is_follower]
+            now = np.where(is_new, EVER_FOLLOWED_US | FOLLOWS_US | NEW_FOLLOWER, EVER_FOLLOWED_US | FOLLOWS_US)
+            bits = np.where(goes_on, now, EVER_FOLLOWED_US)[is_follower]
             np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
-            columns["followed"][at] = np.where(is_new == 1, first_seen, UNKNOWN)
-            columns["left"][at] = missed_at
-            at, _, goes_on, is_new, first_seen, _ = (part[others] for part in table)
-            bits = np.where(goes_on == 1, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)
+            columns["followed"][at] = np.where(is_new, first_seen, UNKNOWN)[is_follower]
+            columns["left"][at] = missed_at[is_follower]
+            at = row[~is_follower]
+            bits = np.where(goes_on, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)[~is_follower]
             np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
-            columns["begun"][at] = np.where((goes_on == 1) & (is_new == 1), first_seen, UNKNOWN)
+            columns["begun"][at] = np.where(goes_on & is_new, first_seen, UNKNOWN)[~is_follower]
         self._lay_own_actions(columns)
 
     def _lay_own_actions(self, columns: dict[str, Column]) -> None:
@@ -251,10 +260,31 @@ class Filling:
                         columns[tier][row] = kind_code[kind]
 
     def _load_score(self, columns: dict[str, Column]) -> None:
-        known = [f"coalesce({name}, -1)" for name in ("bot", "harmful", "offtopic", "relevance")]
-        values = (*known, "type", "role", "seniority", "kind", "1", "reasons")
-        for table in self._tables(values, "score WHERE {rows}"):
-            self._put(columns, GROUPS["score"], table)
+        for at, known, facts, reasons in self._tables(
+            (_packed(_SCORES), _packed(_FACTS), "reasons"), "score WHERE {rows}"
+        ):
+            values = [value - 1 for value in _unpacked(known, _SCORES)]
+            self._put(columns, (*_SCORES, *_FACTS), [at, *values, *_unpacked(facts, _FACTS)])
+            columns["judged"][at] = 1
+            columns["reasons"][at] = reasons.astype(np.uint64)
+
+
+def _packed(parts: dict[str, tuple[str, int]]) -> str:
+    """SQL for several small numbers as one."""
+    pieces, shift = [], 0
+    for sql, width in parts.values():
+        pieces.append(f"(({sql}) << {shift})")
+        shift += width
+    return " | ".join(pieces)
+
+
+def _unpacked(packed: NDArray[np.int64], parts: dict[str, tuple[str, int]]) -> list[NDArray[np.int64]]:
+    """The small numbers ``_packed`` joined, in order."""
+    found, shift = [], 0
+    for _, width in parts.values():
+        found.append((packed >> shift) & ((1 << width) - 1))
+        shift += width
+    return found
 
 
 MATCH_LINES = """

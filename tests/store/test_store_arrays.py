@@ -106,7 +106,7 @@ def reads(store: Store) -> list[str]:
     store.con.set_trace_callback(said.append)
     Arrays(store).get("followers")
     store.con.set_trace_callback(None)
-    return [line for line in said if "coalesce(x_id" in line]
+    return [line for line in said if "x_id" in line]
 
 
 def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
