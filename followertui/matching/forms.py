@@ -33,7 +33,8 @@ from followertui.text.folding import handle_words, words
 
 _MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,30})")
 _ADDRESS = re.compile(
-    r"(?:https?://)?(?:[\w.+-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,24}(?:/[^\s,;)]*)?", re.IGNORECASE
+    r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?:/[^\s,;)]*)?",
+    re.IGNORECASE,
 )
 _COMMON_DF = 8
 _COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "representatives"})
