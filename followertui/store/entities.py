@@ -54,9 +54,10 @@ class Entities:
         if found is not None and self._fits(int(found[0]), entry):
             self._learn(int(found[0]), sure)
             return int(found[0])
+        person = person_of(entry)
         cursor = self.con.execute(
             "INSERT INTO entity(sort, name) VALUES (?, ?)",
-            ["person" if entry.person else "company", entry.person or entry.company or (entry.domains or ("",))[0]],
+            ["person" if person else "company", person or entry.company or (entry.domains or ("",))[0]],
         )
         entity = int(cursor.lastrowid or 0)
         self._learn(entity, [*sure, *([name] if name else [])])
@@ -111,7 +112,7 @@ def sure_keys(entry: ListEntry) -> list[str]:
     keys = []
     if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
         keys.append(f"id:{entry.crm_id}")
-    if entry.person:
+    if person_of(entry):
         keys += [f"mail:{email}" for email in entry.emails]
     else:
         domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
@@ -122,10 +123,16 @@ def sure_keys(entry: ListEntry) -> list[str]:
 def name_key(entry: ListEntry) -> str:
     """The exact name, folded; a person's name means somebody only together with the company."""
     company = " ".join(words(entry.company))
-    if not entry.person:
+    name = person_of(entry)
+    if not name:
         return f"name:{company}" if company else ""
-    person = " ".join(words(entry.person))
+    person = " ".join(words(name))
     return f"person:{person}|{company}" if person and company else ""
+
+
+def person_of(entry: ListEntry) -> str:
+    """The name of the person an entry speaks of, also where the file gives its parts; "" for a company."""
+    return entry.person or (f"{entry.first_name} {entry.last_name}".strip() if entry.last_name else "")
 
 
 def entry_data(entry: ListEntry) -> dict[str, Any]:

@@ -194,6 +194,8 @@ def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
             line=0,
             company=said.get("company", ""),
             person=said.get("person", ""),
+            first_name=said.get("first_name", ""),
+            last_name=said.get("last_name", ""),
             domains=tuple(said.get("domains", ())),
             emails=tuple(said.get("emails", ())),
             crm_id=said.get("crm_id", ""),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
 from followertui.store.connection import Store
-from followertui.store.entities import PLACE, SEVERAL, Entities, agree, by_name, entry_data
+from followertui.store.entities import PLACE, SEVERAL, Entities, agree, by_name, entry_data, person_of
 from followertui.text.folding import words
 
 _COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
@@ -207,11 +207,12 @@ def entry_key(entry: ListEntry) -> str:
     """What identifies an entry inside its list: the CRM's id, a person's address, else a hash."""
     if entry.crm_id:
         return f"id:{entry.crm_id}"
-    if entry.person and entry.emails:
+    person = person_of(entry)
+    if person and entry.emails:
         return f"mail:{entry.emails[0]}"
     parts = [
         " ".join(words(entry.company)),
-        " ".join(words(entry.person)) or entry.person,
+        " ".join(words(person)) or person,
         entry.company if not words(entry.company) else "",
         *(values[0] if values else "" for values in (entry.domains, entry.emails, entry.handles)),
         *(getattr(entry, name).casefold() for name in PLACE),
@@ -223,7 +224,7 @@ def _line(entry: ListEntry) -> tuple[int, str, str, str | None, str, str]:
     return (
         entry.line,
         entry.company,
-        entry.person,
+        person_of(entry),
         None if entry.kind is None else entry.kind.value,
         json.dumps(entry_data(entry), ensure_ascii=False),
         json.dumps(entry.fields, ensure_ascii=False),

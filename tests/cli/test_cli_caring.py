@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import FOLLOWERS, HEAD, Call, write_rows
+from command_line import FOLLOWERS, HEAD, Call, write_rows
 
 from followertui.cli.main import run
 from followertui.store.connection import Store

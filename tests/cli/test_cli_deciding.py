@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import click
 import pytest
-from conftest import Call
+from command_line import Call
 
 from followertui.domain.clock import SystemClock
 from followertui.x.platform import Access

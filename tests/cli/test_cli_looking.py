@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Call
+from command_line import Call
 
 ACCOUNT_KEYS = [
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
@@ -207,3 +207,21 @@ def test_import_says_what_is_missing(call: Call, tmp_path: Path) -> None:
     assert call("import", str(tmp_path / "missing.csv")).code == 1
     dry = call("import", "accounts", str(tmp_path / "people.csv"), "--relation", "follower", "--dry-run")
     assert (dry.code, call("accounts", "--count").out) == (0, "7\n")
+
+
+def test_people_given_by_the_parts_of_their_name_stand_for_themselves(call: Call, tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text(
+        "First Name,Last Name,Company,Title,Email\n"
+        "Dana,Ortiz,Globex GmbH,VP Logistics,dana@globex.example\n"
+        "Robin,Vale,Globex GmbH,Buyer,robin@globex.example\n",
+        encoding="utf-8",
+    )
+    told = ("--kind", "prospect", "--name", "People", "--basis", "own-records")
+    assert call("import", "list", str(people), *told).code == 0
+    dana, robin = call("coverage", "People", "--json").json
+    assert (dana["person"], dana["on_x"]) == ("Dana Ortiz", ["dana_ortiz"])
+    assert (robin["person"], robin["on_x"], robin["people"]) == ("Robin Vale", [], [])
+    page = call("brief", "Globex").out
+    assert "Dana Ortiz of your list" in page
+    assert "Not seen on X: Robin Vale" in page

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Call
+from command_line import Call
 
 from followertui.cli.main import SECTIONS, run
 
