@@ -209,7 +209,7 @@ class MentionIndex:
                 for owner in self.handles.get(handle) or self.handles.get(handle.replace("_", "")) or ():
                     found.setdefault(at, {}).setdefault(owner, []).append(Mention(True, start, end))
         hits = self.table.find([account.bio for account in accounts])
-        for at, phrase in zip(hits.text.tolist(), hits.phrase.tolist(), strict=True):
+        for at, phrase in dict.fromkeys(zip(hits.text.tolist(), hits.phrase.tolist(), strict=True)):
             bio = accounts[at].bio
             span = span_of(bio, self.phrases[phrase])
             if span is None or bio[max(0, span[0] - 1) : span[0]] in _GLUE:
