@@ -270,13 +270,15 @@ def _report(desk: Desk, run: _Run) -> ApplyReport:
 # --- by hand -------------------------------------------------------------------------------
 
 
-def hand_ids(desk: Desk, action: ActionKind | None = None) -> list[int]:
-    """Numbers of the items to do by hand, worst first: what the API does not do, or all where it does everything."""
+def _by_hand(desk: Desk, action: ActionKind | None = None) -> dict[ActionKind, int]:
+    """Actions to do by hand and how many: what the API does not do, or all where it does everything."""
     known = planning.capabilities(desk)
-    wanted = (action,) if action else tuple(ActionKind)
-    clicked = [kind for kind in wanted if planning.executor_of(desk, kind, known)[0] is Executor.HAND]
-    ids = plans.ids_in(desk.store, (PlanState.PLANNED,), clicked) if clicked else []
-    return ids or plans.ids_in(desk.store, (PlanState.PLANNED,), wanted)
+    counts = plans.state_counts(desk.store)
+    wanted = {
+        kind: counts.get((kind.value, PlanState.PLANNED.value), 0) for kind in ((action,) if action else ActionKind)
+    }
+    clicked = {kind: n for kind, n in wanted.items() if planning.executor_of(desk, kind, known)[0] is Executor.HAND}
+    return clicked if any(clicked.values()) else wanted
 
 
 def hand_next(desk: Desk, action: ActionKind | None = None) -> HandTask | None:
@@ -284,12 +286,12 @@ def hand_next(desk: Desk, action: ActionKind | None = None) -> HandTask | None:
     if not desk.store.is_read_only:
         planning.recover(desk)
         plans.wake_later(desk.store, desk.now)
-    while ids := hand_ids(desk, action):
-        some = plans.items(desk.store, ids[:_HAND_LOOK])
+    while any((counts := _by_hand(desk, action)).values()):
+        some = plans.items(desk.store, plans.ids_in(desk.store, (PlanState.PLANNED,), counts, _HAND_LOOK))
         free = some if desk.store.is_read_only else planning.hold_guarded(desk, some)
         if free:
             done = plans.calls_since(desk.store, "hand", free[0].action, _midnight(desk))
-            return _task(desk, free[0], done + 1, done + len(ids) - len(some) + len(free))
+            return _task(desk, free[0], done + 1, done + sum(counts.values()) - len(some) + len(free))
     return None
 
 
@@ -333,5 +335,5 @@ def hand_back(desk: Desk) -> HandTask | None:
     item = plans.items(desk.store, [calls[0].item_id])[0]
     if calls[0].state == "done":
         _note_relation(desk, item, is_taken_back=True)
-    total = len(hand_ids(desk))
+    total = sum(_by_hand(desk).values())
     return _task(desk, item, 1, total)
