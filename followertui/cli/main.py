@@ -7,6 +7,7 @@ only when it is asked for, so that ``--help`` stays light.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -150,6 +151,7 @@ def run(arguments: list[str] | None = None) -> int:
     0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit (resumable),
     4 nothing to do where something was demanded.
     """
+    _speak_utf_8()
     try:
         result = cli.main(args=arguments, prog_name="followertui", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -179,3 +181,15 @@ def run(arguments: list[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"followertui: {where}{error.strerror or error}", err=True)
         return 1
+    except Exception as error:
+        if type(error).__module__ != "sqlite3":
+            raise
+        click.echo(f"followertui: the store gave up ({error}); followertui doctor looks closer", err=True)
+        return 1
+
+
+def _speak_utf_8() -> None:
+    """Let no name break the output: UTF-8 into files and pipes, a stand-in where a terminal cannot show it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from followertui.domain.decision import ActionKind, Executor, PlanItem
+from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
 from followertui.services import applying, planning
 from followertui.services.desk import Desk
 from followertui.services.reviewing import cells
@@ -48,19 +48,26 @@ class Step(NamedTuple):
     object: str
 
 
+def ready(desk: Desk) -> list[PlanItem]:
+    """Items that can be carried out now, worst first; a read-only store is taken as it stands."""
+    if desk.store.is_read_only:
+        return plans.items_in(desk.store, (PlanState.PLANNED,))
+    return applying.ready(desk)
+
+
 def api_items(desk: Desk, limit: int | None = None) -> list[PlanItem]:
     """Items a run through the API would take, worst first."""
     if desk.open_x is None:
         return []
     known = planning.capabilities(desk)
-    found = [item for item in applying.ready(desk) if known.of(item.action).can is not Can.NO]
+    found = [item for item in ready(desk) if known.of(item.action).can is not Can.NO]
     return found[:limit] if limit else found
 
 
 def hand_count(desk: Desk) -> int:
     """How many ready items only a hand can carry out."""
     known = planning.capabilities(desk)
-    return sum(planning.executor_of(desk, item.action, known)[0] is Executor.HAND for item in applying.ready(desk))
+    return sum(planning.executor_of(desk, item.action, known)[0] is Executor.HAND for item in ready(desk))
 
 
 def preview(desk: Desk, limit: int | None = None) -> Preview:
@@ -92,7 +99,7 @@ def steps(desk: Desk, via: Executor | None = None, limit: int | None = None) -> 
     """
     platform = Platform.load()
     known = planning.capabilities(desk)
-    items = applying.ready(desk)
+    items = ready(desk)
     if via is Executor.API:
         items = [item for item in items if known.of(item.action).can is not Can.NO]
     items = items[:limit] if limit else items

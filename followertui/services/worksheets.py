@@ -18,10 +18,9 @@ from typing import NamedTuple, TextIO
 
 from followertui.domain.decision import PlanState
 from followertui.domain.errors import BadInput, NothingToDo
-from followertui.services import applying, planning
+from followertui.services import applying, planning, previewing
 from followertui.services.desk import Desk
 from followertui.services.wording import ACTION_WORDS, counted, kind_word, one_line
-from followertui.store import plans
 from followertui.text.cleaning import safe_csv_cell
 from followertui.x import links
 
@@ -49,8 +48,7 @@ class SheetReport(NamedTuple):
 
 def lines(desk: Desk) -> Iterator[dict[str, str]]:
     """One line per action that is ready, worst first: ``COLUMNS`` -> text."""
-    planning.refresh_holds(desk)
-    ids = [item.id for item in plans.items_in(desk.store, (PlanState.PLANNED,))]
+    ids = [item.id for item in previewing.ready(desk)]
     for start in range(0, len(ids), _CHUNK):
         for line in planning.lines(desk, ids[start : start + _CHUNK]):
             cell = line.cells
@@ -83,7 +81,7 @@ def write(desk: Desk, path: Path) -> int:
     ending = path.suffix.lower()
     if ending not in (".csv", ".html", ".htm"):
         raise BadInput(f"{path}: a worksheet ends in .csv or .html")
-    if not plans.items_in(desk.store, (PlanState.PLANNED,)):
+    if not previewing.ready(desk):
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     try:
         with open(

@@ -35,6 +35,17 @@ def test_doctor_names_what_points_at_nothing(call: Call, store: Path) -> None:
     assert (result.code, "1 notes point at nothing" in result.out) == (1, True)
 
 
+def test_a_damaged_store_is_one_line_not_a_traceback(call: Call, store: Path) -> None:
+    content = bytearray(store.read_bytes())
+    content[8192:-4096] = b"\xff" * (len(content) - 12288)
+    store.write_bytes(content)
+    for arguments in (("accounts", "--json"), ("doctor",), ("backup", str(store.with_name("copy.db")))):
+        result = call(*arguments)
+        assert result.code == 1, arguments
+        assert "Traceback" not in result.err
+        assert result.err.strip().count("\n") == 0
+
+
 def test_doctor_offers_to_end_what_did_not(call: Call, store: Path) -> None:
     with sqlite3.connect(store) as con:
         con.execute(

@@ -121,9 +121,11 @@ def test_read_only_refuses_to_write_with_one_line(call: Call, arguments: tuple[s
 
 
 @pytest.mark.parametrize(
-    "arguments", [("accounts", "--json"), ("show", "globex"), ("plan",), ("matches",), ("doctor",)]
+    "arguments",
+    [("accounts", "--json"), ("show", "globex"), ("plan",), ("matches",), ("doctor",), ("apply", "--dry-run")],
 )
 def test_read_only_looks(call: Call, arguments: tuple[str, ...]) -> None:
+    call("decide", "handle:oldfriend", "out")
     assert call(*arguments, before=("--read-only",)).code == 0
 
 
@@ -152,3 +154,14 @@ def test_a_closed_pipe_is_no_error(store: Path) -> None:
     assert done.stdout.strip() in ("0", "141")
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+def test_names_leave_as_utf_8_whatever_the_locale(store: Path) -> None:
+    code = "import sys; from followertui.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    note = ["--store", str(store), "--quiet", "note", "globex", "Grüße 東京"]
+    assert run(note) == 0
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--store", str(store), "accounts", "globex", "--json"],
+        capture_output=True, timeout=60, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )  # fmt: skip
+    assert "Grüße 東京" in done.stdout.decode("utf-8")
