@@ -27,7 +27,7 @@ _FEW = 64
 _FEW_ROWS, _LOPSIDED = 32, 200
 """Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
 
-_MOST_BITS = 8
+_MOST_BITS = 10
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
