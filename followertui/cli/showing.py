@@ -34,7 +34,7 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
     """
     from followertui.cli.doors import demo_path
     from followertui.cli.reviewing import require_terminal, run_screen
-    from followertui.demo.building import Recipe, build
+    from followertui.demo.building import COMPARED, Recipe, build
     from followertui.demo.opening import open_demo
     from followertui.store.connection import Store
 
@@ -49,6 +49,8 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
         path.parent.mkdir(parents=True, exist_ok=True)
         run_job(options, lambda cancel: build(path, recipe, cancel))
         say(options, f"Built a demo of {accounts:,} accounts: {path}")
+        if accounts > COMPARED:
+            say(options, f"The newest {COMPARED:,} are compared with its lists; `followertui match` goes on with the rest")
     if no_ui:
         return
     run_screen(options, open_demo(Store(path, options.read_only, must_exist=True), options.reviewer or "you"))

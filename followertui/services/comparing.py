@@ -8,8 +8,7 @@ never changed by it; a decision whose basis changed is raised again. ``Workbench
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Generator, Sequence
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.errors import Cancelled
@@ -17,23 +16,28 @@ from followertui.domain.lists import Basis, ListEntry
 from followertui.domain.match import Proposal
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.desk import Desk
+from followertui.services.sharing import helpers_for, parts_of, shared_out
 from followertui.services.values import MatchReport
 from followertui.services.wording import counted
 from followertui.store import listings, lists, matches, pages
-
-if TYPE_CHECKING:
-    from followertui.matching.matcher import Matcher
+from followertui.store.connection import Store
 
 _CHUNK = 500
 
+Compared = tuple[list[Proposal], dict[tuple[int, int], str]]
+"""Proposals for some accounts, and (row, entry id) -> what a decision on each would stand on."""
 
-def match(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, MatchReport]:
+
+def match(
+    desk: Desk, cancel: CancelToken, is_full: bool = False, most: int | None = None
+) -> Generator[Progress, None, MatchReport]:
     """Compare accounts with every current list.
 
     Args:
         desk: the open store.
         cancel: polled per chunk; what was written stays and a new run goes on with the rest.
         is_full: compare everybody again, also where nothing changed.
+        most: stop after so many accounts; the rest stays unchecked until the next run.
 
     Yields:
         Progress in accounts.
@@ -51,19 +55,17 @@ def match(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
         is_full = is_full or desk.store.meta("compared_lists") != version
         last = desk.evaluator.columns.size() - 1
         rows: Sequence[int] = _resumed(desk, version, last) if is_full else matches.pending(desk.store)
+        if most is not None and len(rows) > most:
+            rows, last = rows[:most], rows[most - 1]
         yield Progress(0, len(rows), "reading lists")
-        entries = list(lists.entries(desk.store))
-        matcher = _matcher(desk, entries)
-        by_id = {entry.id: entry for entry in entries}
+        entries = sum(1 for _ in lists.entries(desk.store))
         done = added = removed = raised = 0
-        for start in range(0, len(rows), _CHUNK):
+        parts = parts_of(rows, _CHUNK)
+        for some, (proposals, basis) in shared_out(desk.store, comparer, (), parts, helpers_for(len(rows))):
             if cancel.is_set():
                 raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
-            some = rows[start : start + _CHUNK]
-            columns = _read(desk, some)
-            proposals = matcher.propose(columns)
             with desk.store.write():
-                written = matches.replace_matches(desk.store, some, proposals, _basis(columns, proposals, by_id))
+                written = matches.replace_matches(desk.store, some, proposals, basis)
                 if is_full:
                     desk.store.set_meta("compare_run", f"{version}:{some[-1]}")
             added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
@@ -75,12 +77,12 @@ def match(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     bands = matches.band_counts(desk.store)
     seconds = time.monotonic() - began
     text = (
-        f"{counted(done, 'account')} compared with {counted(len(entries), 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
         f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
         + (f", {raised:,} to look at again" if raised else "")
     )
     return MatchReport(
-        done, len(entries), bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
+        done, entries, bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
         added, removed, raised, seconds, text,
     )  # fmt: skip
 
@@ -98,17 +100,27 @@ def _resumed(desk: Desk, version: str, last: int) -> range:
     return range(start, last + 1)
 
 
-def _matcher(desk: Desk, entries: Sequence[ListEntry]) -> Matcher:
+def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
+    """What compares some accounts with every current list of a store; builds the matcher once."""
     from followertui.matching.matcher import Matcher
 
-    third_party = frozenset(info.id for info in lists.lists(desk.store) if info.basis == Basis.THIRD_PARTY.value)
-    return Matcher(entries, listings.aliases(desk.store), companies_only=third_party)
+    entries = list(lists.entries(store))
+    third_party = frozenset(info.id for info in lists.lists(store) if info.basis == Basis.THIRD_PARTY.value)
+    matcher = Matcher(entries, listings.aliases(store), companies_only=third_party)
+    by_id = {entry.id: entry for entry in entries}
+
+    def compare(rows: Sequence[int]) -> Compared:
+        columns = _read(store, rows)
+        proposals = matcher.propose(columns)
+        return proposals, _basis(columns, proposals, by_id)
+
+    return compare
 
 
-def _read(desk: Desk, rows: Sequence[int]) -> ProfileColumns:
+def _read(store: Store, rows: Sequence[int]) -> ProfileColumns:
     if isinstance(rows, range):
-        return pages.profiles_between(desk.store, rows[0], rows[-1])
-    return pages.profiles(desk.store, rows)
+        return pages.profiles_between(store, rows[0], rows[-1])
+    return pages.profiles(store, rows)
 
 
 def _basis(

@@ -7,7 +7,8 @@ chunks and writes scores in short transactions. ``Workbench`` and ``followertui 
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,11 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.about import about_us
 from followertui.services.desk import Desk
+from followertui.services.sharing import helpers_for, parts_of, shared_out
 from followertui.services.values import JudgeReport
 from followertui.services.wording import counted
 from followertui.store import pages, scores, settings
+from followertui.store.connection import Store
 
 if TYPE_CHECKING:
     from followertui.quality.market import MarketWords
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 _READ = 4000
 _WRITE = 500
 _NEAR = 30
+
+Lines = list[tuple[Judgement, Kind, str]]
+"""Judgement, judged kind and strongest reasons of some accounts."""
 
 
 def market_of(desk: Desk) -> MarketWords | None:
@@ -79,10 +85,12 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     last = desk.evaluator.columns.size() - 1
     rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
     done = 0
-    for start in range(0, len(rows), _READ):
+    values = (weights, market, desk.clock.now())
+    for some, lines in shared_out(desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows))):
         if cancel.is_set():
             raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
-        done += _judge_rows(desk, rows[start : start + _READ], weights, market)
+        _write(desk, lines)
+        done += len(some)
         yield Progress(done, len(rows), "judging accounts")
     with desk.store.write():
         desk.store.set_meta("judged_upto", str(last))
@@ -92,30 +100,40 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     return _report(desk, done, waves, time.monotonic() - began)
 
 
-def _judge_rows(desk: Desk, rows: Sequence[int], weights: Weights, market: MarketWords | None) -> int:
+def judge_of(
+    store: Store, weights: Weights, market: MarketWords | None, now: datetime
+) -> Callable[[Sequence[int]], Lines]:
+    """What judges some accounts of a store; writes nothing."""
     from followertui.quality.judging import judge as judge_columns
-
-    if isinstance(rows, range):
-        columns = pages.profiles_between(desk.store, rows[0], rows[-1]) if len(rows) else pages.columns_of(())
-    else:
-        columns = pages.profiles(desk.store, rows)
-    judgements = judge_columns(columns, weights, desk.clock.now(), market)
-    lines: list[tuple[Judgement, Kind, str]] = []
-    for judgement in judgements:
-        kind = _kind(judgement, weights)
-        lines.append((judgement, kind, _top_reason(judgement, kind, weights)))
-    for start in range(0, len(lines), _WRITE):
-        scores.write_scores(desk.store, lines[start : start + _WRITE])
-    return len(rows)
-
-
-def _kind(judgement: Judgement, weights: Weights) -> Kind:
     from followertui.quality.kinds import judged_kind
 
-    return judged_kind(judgement, weights)
+    reasons: dict[tuple[Kind, tuple[str, ...], bool], str] = {}
+
+    def judge_rows(rows: Sequence[int]) -> Lines:
+        if isinstance(rows, range):
+            columns = pages.profiles_between(store, rows[0], rows[-1])
+        else:
+            columns = pages.profiles(store, rows)
+        lines: Lines = []
+        for judgement in judge_columns(columns, weights, now, market):
+            kind = judged_kind(judgement, weights)
+            is_near = (judgement.relevance or 0) >= _NEAR
+            key = (kind, judgement.reasons, is_near)
+            text = reasons.get(key)
+            if text is None:
+                text = reasons[key] = _top_reason(judgement.reasons, kind, is_near, weights)
+            lines.append((judgement, kind, text))
+        return lines
+
+    return judge_rows
 
 
-def _top_reason(judgement: Judgement, kind: Kind, weights: Weights) -> str:
+def _write(desk: Desk, lines: Lines) -> None:
+    for some in parts_of(lines, _WRITE):
+        scores.write_scores(desk.store, some)
+
+
+def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weights) -> str:
     """What the table says in a few words: codes of the strongest signals that explain the kind.
 
     The words are the codes ``reason:`` takes, so that the column teaches the query.
@@ -123,9 +141,9 @@ def _top_reason(judgement: Judgement, kind: Kind, weights: Weights) -> str:
     from followertui.quality.signals import SIGNALS
 
     wanted = accusing(weights, kind)
-    against = [code for code in judgement.reasons if code in wanted]
-    facts = [code for code in judgement.reasons if SIGNALS[code].score == "fact" and code != "locked"]
-    near = ["near-market"] if not wanted and (judgement.relevance or 0) >= _NEAR else []
+    against = [code for code in codes if code in wanted]
+    facts = [code for code in codes if SIGNALS[code].score == "fact" and code != "locked"]
+    near = ["near-market"] if not wanted and is_near else []
     return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
 
@@ -160,8 +178,9 @@ def judge_query(desk: Desk, text: str) -> str:
 
     rows = rows_of(desk, text)
     weights, market = weights_of(desk), market_of(desk)
-    for start in range(0, len(rows), _READ):
-        _judge_rows(desk, rows[start : start + _READ].tolist(), weights, market)
+    judge_rows = judge_of(desk.store, weights, market, desk.clock.now())
+    for some in parts_of(rows.tolist(), _READ):
+        _write(desk, judge_rows(some))
     return f"{counted(len(rows), 'account')} judged again"
 
 

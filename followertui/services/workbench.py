@@ -311,15 +311,17 @@ class Workbench:
         """Judge accounts."""
         return judging.judge(self.desk, cancel or NeverCancelled(), full)
 
-    def catch_up(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
-        """After something came in: index text, match, judge, count. Returns the next step."""
+    def catch_up(
+        self, cancel: CancelToken | None = None, compare_most: int | None = None
+    ) -> Generator[Progress, None, str]:
+        """After something came in: index text, match (at most so many), judge, count. Returns the next step."""
         token = cancel or NeverCancelled()
         last = self.desk.evaluator.columns.size() - 1
         reached = 0
         while reached < last:
             reached = pages.index_text(self.desk.store, reached + _TEXT_CHUNK)
             yield Progress(reached, last, "making text searchable")
-        yield from comparing.match(self.desk, token)
+        yield from comparing.match(self.desk, token, most=compare_most)
         yield from judging.judge(self.desk, token)
         yield Progress(0, None, "counting")
         self.refresh_counts()

@@ -14,6 +14,9 @@ from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.store.connection import Store, packed, unpacked
 
 _MAX_REASONS = 63
+_TYPES, _ROLES, _SENIORITIES, _KINDS = (
+    {value: place for place, value in enumerate(order)} for order in (TYPE_ORDER, ROLES, SENIORITIES, KIND_ORDER)
+)
 
 
 def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]) -> None:
@@ -25,30 +28,24 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
     """
     with store.write() as con:
         bits = dict(con.execute("SELECT code, bit FROM reason_code").fetchall())
-        for judgement, _, _ in judgements:
-            for code in judgement.reasons:
-                if code not in bits and len(bits) < _MAX_REASONS:
-                    bits[code] = len(bits)
-                    con.execute("INSERT INTO reason_code(bit, code) VALUES (?, ?)", [bits[code], code])
+        met = dict.fromkeys(code for judgement, _, _ in judgements for code in judgement.reasons)
+        for code in met:
+            if code not in bits and len(bits) < _MAX_REASONS:
+                bits[code] = len(bits)
+                con.execute("INSERT INTO reason_code(bit, code) VALUES (?, ?)", [bits[code], code])
+        # Many accounts share their reasons, so each set is turned into bits once.
+        sets = {judgement.reasons for judgement, _, _ in judgements}
+        packed_reasons = {codes: sum(1 << bits[code] for code in codes if code in bits) for codes in sets}
         con.executemany(
             "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
+            [
                 (
-                    judgement.row,
-                    judgement.bot,
-                    judgement.harmful,
-                    judgement.offtopic,
-                    judgement.relevance,
-                    TYPE_ORDER.index(judgement.type),
-                    ROLES.index(judgement.role),
-                    SENIORITIES.index(judgement.seniority),
-                    KIND_ORDER.index(kind),
-                    sum(1 << bits[code] for code in judgement.reasons if code in bits),
-                    text,
+                    row, bot, harmful, offtopic, relevance, _TYPES[sort], _ROLES[role], _SENIORITIES[seniority],
+                    _KINDS[kind], packed_reasons[codes], text,
                 )
-                for judgement, kind, text in judgements
-            ),
-        )
+                for (row, bot, harmful, offtopic, relevance, sort, role, seniority, codes), kind, text in judgements
+            ],
+        )  # fmt: skip
         rows = [judgement.row for judgement, _, _ in judgements]
         con.execute("DELETE FROM judge_pending WHERE row IN (SELECT value FROM json_each(?))", [json.dumps(rows)])
         store.bump("score", rows)

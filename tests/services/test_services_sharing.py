@@ -1,0 +1,112 @@
+"""Work shared over processes: in order, the same as alone, and nothing is left behind."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from followertui.services import sharing
+from followertui.services.sharing import parts_of, shared_out
+from followertui.store.connection import Store
+
+ROWS = range(1, 2001)
+PARTS = [list(part) for part in parts_of(ROWS, 300)]
+
+
+def doubling(store: Store, factor: int) -> Callable[[Sequence[int]], list[int]]:
+    """Answers from the store it was given, so that a helper must have opened it."""
+    kept = int(store.meta("kept") or 0)
+    return lambda rows: [factor * row + kept for row in rows]
+
+
+def dying(store: Store, only_in: int) -> Callable[[Sequence[int]], list[int]]:
+    """Ends every process but one."""
+    if os.getpid() != only_in:
+        os._exit(1)
+    return list
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "some.db")
+    made.set_meta("kept", "7")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def helpers_find_this_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+
+
+@pytest.mark.parametrize("helpers", [0, 1, 3])
+def test_answers_come_in_order_from_any_number_of_helpers(store: Store, helpers: int) -> None:
+    found = list(shared_out(store, doubling, (2,), PARTS, helpers))
+    assert [list(rows) for rows, _ in found] == PARTS
+    assert [n for _, answer in found for n in answer] == [2 * row + 7 for row in ROWS]
+
+
+def test_what_a_dead_helper_leaves_is_worked_out_here(store: Store) -> None:
+    found = list(shared_out(store, dying, (os.getpid(),), PARTS, 2))
+    assert [answer for _, answer in found] == PARTS
+
+
+def test_no_helper_is_started_for_little_work() -> None:
+    assert sharing.helpers_for(sharing.SHARED_FROM) == 0
+
+
+def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = subprocess.Popen
+
+    def noted(*given: object, **named: object) -> subprocess.Popen[bytes]:
+        started.append(start(*given, **named))  # type: ignore[call-overload]
+        return started[-1]
+
+    monkeypatch.setattr(sharing.subprocess, "Popen", noted)
+    work = shared_out(store, doubling, (2,), PARTS, 2)
+    next(work)
+    work.close()
+    assert [process.poll() is not None for process in started] == [True, True]
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from followertui.services.sharing import shared_out
+from followertui.store.connection import Store
+from test_services_sharing import signing, PARTS
+for _ in shared_out(Store(Path(sys.argv[1])), signing, (sys.argv[2],), PARTS, 2):
+    sys.stdin.read()
+"""
+
+
+def signing(store: Store, pipe: str) -> Callable[[Sequence[int]], list[int]]:
+    """Holds a pipe open for as long as the process lives."""
+    os.write(os.open(pipe, os.O_WRONLY), b"x")
+    return list
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is a thing of Unix")
+def test_no_helper_outlives_a_killed_parent(store: Store, tmp_path: Path) -> None:
+    pipe = tmp_path / "alive"
+    os.mkfifo(pipe)
+    watched = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(store.path), str(pipe)], stdin=subprocess.PIPE)
+    signed = b""
+    while len(signed) < 2:
+        assert select.select([watched], [], [], 60)[0]
+        signed += os.read(watched, 2)
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    assert select.select([watched], [], [], 60)[0]
+    assert os.read(watched, 1) == b"", "closed by the last helper's end"
+    os.close(watched)
+    assert parent.stdin is not None
+    parent.stdin.close()
