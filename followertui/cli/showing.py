@@ -50,7 +50,7 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
         run_job(options, lambda cancel: build(path, recipe, cancel))
         say(options, f"Built a demo of {accounts:,} accounts: {path}")
         if accounts > COMPARED:
-            say(options, f"The newest {COMPARED:,} are compared with its lists; `followertui match` goes on with the rest")
+            say(options, f"Compared with its lists: the newest {COMPARED:,}; `followertui match` goes on with the rest")
     if no_ui:
         return
     run_screen(options, open_demo(Store(path, options.read_only, must_exist=True), options.reviewer or "you"))
