@@ -22,7 +22,7 @@ def app_on(bench: FakeWorkbench | None, **options: Any) -> FollowerApp:
     return FollowerApp(bench, open_url_with=LINKS.append, **options)
 
 
-async def settle(pilot: Pilot[None], rounds: int = 5) -> None:
+async def settle(pilot: Pilot[None], rounds: int = 4) -> None:
     """Until no worker runs and every message was handled."""
     for _ in range(rounds):
         await pilot.app.workers.wait_for_complete()
