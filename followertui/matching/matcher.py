@@ -112,12 +112,15 @@ class Matcher:
         scored.extend(self._employers(account, candidates, mentions, scored))
         return self._united(account, scored)
 
+    def _listed(self, company: CompanyForm) -> int:
+        """How many entries list the company's most shared domain."""
+        return max((self._spread.get(domain, 1) for domain in company.domains), default=1)
+
     def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
         """What speaks for the account being the entry, where anything does."""
         company = self._companies.get(at)
         if company is not None:
-            spread = max((self._spread.get(domain, 1) for domain in company.domains), default=1)
-            finding = company_finding(account, company, self.weights, spread, mentions)
+            finding = company_finding(account, company, self.weights, self._listed(company), mentions)
             if not finding.has_name:
                 return None
             return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
@@ -144,7 +147,7 @@ class Matcher:
             company = self._companies.get(at)
             if company is None or company.entry.entity_id in itself:
                 continue
-            gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()))
+            gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
             if gathering.found:
                 yield _Scored(at, MatchRelation.WORKS_AT, gathering, "")
 

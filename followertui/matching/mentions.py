@@ -37,7 +37,7 @@ class Mention(NamedTuple):
 
 
 def works_at_finding(
-    account: AccountForm, company: CompanyForm, weights: Weights, mentions: Iterable[Mention]
+    account: AccountForm, company: CompanyForm, weights: Weights, mentions: Iterable[Mention], spread: int = 1
 ) -> Gathering:
     """Evidence that the person behind an account works at a company.
 
@@ -46,6 +46,7 @@ def works_at_finding(
         company: the company.
         weights: points of the signals.
         mentions: where the bio names the company.
+        spread: how many entries list the company's domain.
 
     Returns:
         The evidence; empty where nothing ties the two.
@@ -68,19 +69,24 @@ def works_at_finding(
     _name_evidence(found, account, company, rare)
     if account.affiliation and "".join(words(account.affiliation)) in company.joined | company.handles:
         found.add("affiliation", "affiliation", account.affiliation, entry)
-    if account.site_domain is not None and account.site_domain in company.domains:
-        found.add("site_domain", "site", account.site, account.site_domain)
-    for domain, start, end in account.bio_domains:
-        if domain in company.domains:
-            signal = "bio_mail" if "@" in account.bio[start:end] else "bio_domain"
-            found.add(signal, "bio", account.bio, domain, span=(start, end))
+    _address_evidence(found, account, company, 1.0 if spread <= 1 else weights.scale["shared_domain"] / (spread - 1))
     if not found.found:
         return found
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry)
-    elif account.voice < 0 or len(account.person_words) == 2:
+    elif account.voice < 0 or account.reads_as_person:
         found.add("person_like", "bio", account.bio, entry)
     return found
+
+
+def _address_evidence(found: Gathering, account: AccountForm, company: CompanyForm, share: float) -> None:
+    """Take down site, links and mail addresses on the company's domain."""
+    if account.site_domain is not None and account.site_domain in company.domains:
+        found.add("site_domain", "site", account.site, account.site_domain, share=share)
+    for domain, start, end in account.bio_domains:
+        if domain in company.domains:
+            signal = "bio_mail" if "@" in account.bio[start:end] else "bio_domain"
+            found.add(signal, "bio", account.bio, domain, share=share, span=(start, end))
 
 
 def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tuple[int, int]]]:
