@@ -187,7 +187,10 @@ class Arrays:
                 write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)) + header + body)
 
     def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
-        return {"version": _VERSION, "store": self.store.meta("store_id"), "counter": counter, "size": size}
+        # Names and types too: files of another layout can be just as long.
+        layout = " ".join(f"{name}:{DTYPES[name]}" for name in GROUPS[group])
+        known = {"version": _VERSION, "layout": layout, "store": self.store.meta("store_id")}
+        return {**known, "counter": counter, "size": size}
 
     def _read_cache(self, group: str) -> None:
         path = self.folder / f"{group}.bin"
