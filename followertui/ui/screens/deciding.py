@@ -37,6 +37,12 @@ def held_text(held: Sequence[HeldBack]) -> str:
     return f"{counted(total)} held back: " + ", ".join(f"{counted(item.count)} {item.reason}" for item in held)
 
 
+def gesture_line(gesture: Gesture) -> str:
+    """What a gesture did, with what was held back unless its own words say so."""
+    held = held_text(gesture.held)
+    return gesture.text if not held or "held back" in gesture.text else f"{gesture.text} · {held}"
+
+
 class DecidingScreen(MarkingScreen):
     """One key, one decision."""
 
@@ -83,9 +89,7 @@ class DecidingScreen(MarkingScreen):
         self.beside(len(rows), looked, ask)
 
     def _done(self, gesture: Gesture, rows: Sequence[int], settles: bool) -> None:
-        held = held_text(gesture.held)
-        text = gesture.text if not held or held in gesture.text else f"{gesture.text} · {held}"
-        self.say(text, "$warning" if gesture.held else "$text-success")
+        self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
         had_marks = bool(len(self.table.marks))
         if settles:
             self.table.settled.update(rows)

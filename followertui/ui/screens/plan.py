@@ -23,7 +23,7 @@ from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.jobs import JobSaid, RunningJob
 from followertui.ui.keymap import Keymap
-from followertui.ui.screens.deciding import held_text
+from followertui.ui.screens.deciding import gesture_line
 from followertui.ui.screens.hand import HandScreen
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
@@ -188,8 +188,7 @@ class PlanScreen(TableScreen):
         self.refresh_rows()
 
     def _said(self, gesture: Gesture) -> None:
-        held = held_text(gesture.held)
-        self.say(f"{gesture.text} · {held}" if held else gesture.text, "$warning" if held else "$text-success")
+        self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
 
     def do_undo(self) -> None:
         """Take the last gesture back."""
