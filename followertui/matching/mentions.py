@@ -18,7 +18,7 @@ from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.folding import words
 
-_SENTENCE = re.compile(r"[.!?](?:\s|$)|[|•·\n;–—→►✦★☆/]|\s-\s")
+_SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
 _NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 
