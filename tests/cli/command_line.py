@@ -25,7 +25,7 @@ FOLLOWERS = (
     ("9007199254740993", "initech_hq", "Initech", "We make printers work", "Austin, TX", "https://initech.example",
      "1200", "200", "800", "9", "2013-01-01T00:00:00Z", "false"),
     ("1004", "x8271628192", "=cmd|' /C calc'!A0", "follow me and I follow back 100%", "", "", "3", "4999", "1", "0",
-     "2026-11-01T00:00:00Z", "false"),
+     "2025-10-01T00:00:00Z", "false"),
     ("1005", "evil_bio", "Eve \x1b[31mRed", "[@click=app.quit]x[/] \u202eabc", "", "", "10", "900", "3", "0",
      "2025-05-01T00:00:00Z", "false"),
     ("1006", "-dash", "Dash", "", "", "", "5", "5", "5", "0", "2020-01-01T00:00:00Z", "false"),

@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     customers = write_rows(folder / "customers.csv", CUSTOMERS[0], CUSTOMERS[1:])
     store = folder / "built.db"
     common = ["--store", str(store), "--quiet", "--reviewer", "mk"]
-    as_of = ["--as-of", "2026-11-20"]
+    as_of = ["--as-of", "2025-11-20"]
     assert run([*common, "import", "accounts", str(followers), "--relation", "follower", "--complete", *as_of]) == 0
     assert run([*common, "import", "accounts", str(following), "--relation", "following", "--complete", *as_of]) == 0
     kind = ["--kind", "customer", "--name", "Customers", "--basis", "own-records"]

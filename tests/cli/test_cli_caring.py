@@ -178,7 +178,7 @@ def test_a_later_import_leaves_the_purged_out(call: Call, tmp_path: Path) -> Non
     call("purge", "dana_ortiz", "--yes")
     good = tuple(row for row in FOLLOWERS if not row[1].startswith("-"))
     newer = write_rows(tmp_path / "newer.csv", HEAD, good)
-    done = call("import", "accounts", str(newer), "--relation", "follower", "--complete", "--as-of", "2026-11-21")
+    done = call("import", "accounts", str(newer), "--relation", "follower", "--complete", "--as-of", "2025-11-21")
     assert done.code == 0
     assert "removed for good earlier" in done.err
     assert call("accounts", "is:follower", "--count").out == "4\n"
