@@ -25,6 +25,7 @@ from followertui.services import (
     judging,
     measuring,
     planning,
+    reconciling,
     reviewing,
     undoing,
 )
@@ -324,8 +325,9 @@ class Workbench:
         yield from comparing.match(self.desk, token, most=compare_most)
         yield from judging.judge(self.desk, token)
         yield Progress(0, None, "counting")
+        agreed = reconciling.reconcile(self.desk)
         self.refresh_counts()
-        return self.next_step()
+        return " · ".join(line for line in (agreed, self.next_step()) if line)
 
     def next_step(self) -> str:
         """What a person would do now, in one line."""

@@ -248,7 +248,10 @@ def spent_since(store: Store, since: int) -> float:
 
 def knows_conversations(store: Store) -> bool:
     """Whether any conversation was ever imported: without, silence proves nothing."""
-    return store.con.execute("SELECT 1 FROM interaction LIMIT 1").fetchone() is not None
+    found = store.con.execute(
+        f"SELECT 1 FROM interaction WHERE kind IN ({','.join('?' * len(CONVERSATIONS))}) LIMIT 1", CONVERSATIONS
+    )
+    return found.fetchone() is not None
 
 
 def note_own_action(store: Store, row: int, direction: str, is_on: bool | None, at: int) -> None:
@@ -274,5 +277,28 @@ def set_status(store: Store, row: int, status: int) -> None:
 def interactions(store: Store, row: int) -> list[tuple[str, int, str, str]]:
     """Timeline of one account, newest first: (kind, at, source, reference)."""
     return store.con.execute(
-        "SELECT kind, at, source, reference FROM interaction WHERE row = ? ORDER BY at DESC LIMIT 50", [row]
+        "SELECT kind, at, source, reference FROM interaction WHERE row = ? AND kind NOT LIKE 'undone:%' "
+        "ORDER BY at DESC LIMIT 50",
+        [row],
+    ).fetchall()
+
+
+def last_complete_reading(store: Store, direction: str) -> int | None:
+    """When the newest complete reading of a direction was made, None where there is none."""
+    line = store.con.execute(
+        "SELECT max(s.as_of) FROM snapshot s JOIN import_run i ON i.id = s.import_id "
+        "WHERE s.direction = ? AND s.completeness = 'complete' AND i.state = 'done'",
+        [direction],
+    ).fetchone()
+    return None if line is None or line[0] is None else int(line[0])
+
+
+def clicked(store: Store, action: ActionKind) -> list[tuple[int, int, int]]:
+    """Items done by hand and not confirmed yet: (item id, when clicked, relation bits now: 1 follower, 2 following)."""
+    return store.con.execute(
+        "SELECT p.id, coalesce((SELECT max(c.finished_at) FROM call c WHERE c.item_id = p.id), p.at), "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'follower') "
+        "+ 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'following') "
+        "FROM plan_item p WHERE p.state = 'done-by-hand' AND p.action = ? ORDER BY p.id",
+        [action.value],
     ).fetchall()

@@ -279,8 +279,10 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     snapshots, moments = _load(con, direction, size)
     spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
     changed = _write_differences(con, direction, spells, moments)
-    if len(changed):
-        store.bump("relation", array("I", changed.astype(np.uint32).tobytes()))
+    own = con.execute("SELECT row FROM own_relation WHERE direction = ?", [direction]).fetchall()
+    if len(changed) or own:
+        # A reading decides anew about what we did ourselves, even where no spell changed.
+        store.bump("relation", array("I", changed.astype(np.uint32).tobytes()) + array("I", [row for (row,) in own]))
     overlaps, has_earlier = _overlaps(snapshots, size)
     return Recomputed(
         len(changed),

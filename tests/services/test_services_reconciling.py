@@ -1,0 +1,78 @@
+"""A later complete reading confirms clicks or names what is not so; a partial one says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FixedClock, epoch
+from followertui.domain.decision import Decision
+from followertui.domain.progress import NeverCancelled
+from followertui.services import importing, reconciling
+from followertui.services.desk import Desk
+from followertui.services.import_running import Source
+from followertui.services.workbench import Workbench
+from followertui.store import plans
+from followertui.store.connection import Store
+
+
+class Week:
+    """A store whose following is read again and again."""
+
+    def __init__(self, path: Path) -> None:
+        self.clock = FixedClock(datetime(2026, 11, 1, tzinfo=UTC))
+        self.bench = Workbench(Desk(Store(path), self.clock, "tester"))
+
+    def read(self, ids: list[int], completeness: str = "complete") -> None:
+        self.clock.advance(timedelta(days=1))
+        now = epoch(self.clock.now())
+        source = Source(what="accounts", name="t", rank=4, as_of=now, sha256=str(now), completeness=completeness)
+        desk = self.bench.desk
+        records = [AccountRecord(x_id=n, handle=f"person{n}") for n in ids]
+        for _ in importing.import_records(
+            desk.store, desk.journal, desk.clock, source, [records], "following", NeverCancelled()
+        ):
+            pass
+
+    def click_all(self) -> None:
+        self.clock.advance(timedelta(days=1))
+        while (task := self.bench.hand_next()) is not None:
+            self.bench.hand_mark(task.item_id, "done")
+
+    def states(self) -> list[str]:
+        found = self.bench.desk.store.con.execute("SELECT state FROM plan_item ORDER BY row").fetchall()
+        return [state for (state,) in found]
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Iterator[Week]:
+    week = Week(tmp_path / "store.db")
+    week.read([1, 2, 3])
+    week.bench.decide([1, 2], Decision.OUT)
+    week.click_all()
+    yield week
+    week.bench.close()
+
+
+def test_nothing_is_confirmed_before_a_later_reading(week: Week) -> None:
+    assert reconciling.reconcile(week.bench.desk) == ""
+    assert week.states() == ["done-by-hand", "done-by-hand"]
+
+
+def test_a_complete_reading_ticks_off_and_names_what_is_not_so(week: Week) -> None:
+    week.read([2, 3])
+    said = reconciling.reconcile(week.bench.desk)
+    assert "1 click by hand confirmed" in said
+    assert "1 marked done but not so: back in the plan" in said
+    assert week.states() == ["done", "planned"]
+    assert reconciling.reconcile(week.bench.desk) == ""
+
+
+def test_a_partial_reading_confirms_nobody_by_absence(week: Week) -> None:
+    week.read([3], "partial")
+    assert reconciling.reconcile(week.bench.desk) == ""
+    assert plans.state_counts(week.bench.desk.store) == {("unfollow", "done-by-hand"): 2}
