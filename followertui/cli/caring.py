@@ -114,11 +114,17 @@ def _ask_removal(chosen: Removal) -> None:
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--readme", "form", flag_value="readme", help="The Markdown table of the README.")
 @click.pass_obj
 def keys(options: Options, form: str | None) -> None:
     """Every key of the review, as your settings have them."""
     from followertui.ui.commands import key_table
     from followertui.ui.keymap import build_keymap, shown_key
+
+    if form == "readme":
+        for line in readme_key_lines():
+            click.echo(line)
+        return
 
     rows = key_table(build_keymap(options.settings.get("keys")).keys)
     if form == "json":
@@ -130,6 +136,18 @@ def keys(options: Options, form: str | None) -> None:
             click.echo(("\n" if group else "") + row.group)
             group = row.group
         click.echo(f"  {' '.join(map(shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
+
+
+def readme_key_lines() -> list[str]:
+    """The README's key table: Markdown lines, one per command, with the keys as shipped."""
+    from followertui.ui.commands import key_table
+    from followertui.ui.keymap import shown_key
+
+    lines = ["| keys | what | |", "|---|---|---|"]
+    for row in key_table():
+        keys = " ".join(f"`{shown_key(key)}`" if shown_key(key) != "`" else "`` ` ``" for key in row.keys)
+        lines.append(f"| {keys.replace('|', chr(92) + '|') or 'palette'} | {row.title} | {row.help} |")
+    return lines
 
 
 @click.command()

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from followertui.domain.account import ProfileColumns
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
-from followertui.domain.kind import Kind, KindSource
+from followertui.domain.kind import KIND_ORDER, Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.services.desk import Desk
@@ -80,16 +80,25 @@ def card(desk: Desk, row: int) -> Card:
 
 
 def reasons(desk: Desk, row: int) -> list[Reason]:
-    """The sum of every score of one account, strongest first, and the waves it swims in."""
+    """Why an account is judged as it is: the signals of the score that decided, facts, waves.
+
+    An account that no score calls anything shows its bot score's signals; the whole sum of
+    every score is ``judge --explain``.
+    """
     from followertui.quality.judging import explain
 
     columns = pages.profiles(desk.store, [row])
     if not len(columns):
         return []
-    lines = explain(columns, weights_of(desk), desk.clock.now(), market_of(desk))
-    own = [line for line in lines if line.code != "start" and (line.points or line.score == "fact")]
+    facts = scores.facts_of(desk.store, row)
+    judged = KIND_ORDER[facts.kind].value if facts else ""
+    weights = weights_of(desk)
+    shown = judged if judged in weights.scores else "bot"
+    lines = explain(columns, weights, desk.clock.now(), market_of(desk))
+    own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
+    known = [line for line in lines if line.score == "fact"]
     waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(desk.store, row)]
-    return sorted(own, key=lambda line: -abs(line.points)) + waves
+    return sorted(own, key=lambda line: -abs(line.points)) + known + waves
 
 
 def match_cards(desk: Desk, row: int) -> tuple[MatchCard, ...]:

@@ -88,7 +88,7 @@ def wave_count(store: Store) -> int:
 
 
 class Facts(NamedTuple):
-    """Stored facts of one account: positions in TYPE_ORDER, ROLES, SENIORITIES; scores or None."""
+    """Stored facts of one account: positions in TYPE_ORDER, ROLES, SENIORITIES, KIND_ORDER; scores or None."""
 
     bot: int | None
     harmful: int | None
@@ -97,12 +97,13 @@ class Facts(NamedTuple):
     type: int
     role: int
     seniority: int
+    kind: int
 
 
 def facts_of(store: Store, row: int) -> Facts | None:
     """What was concluded about one account, None where nothing was."""
     found = store.con.execute(
-        "SELECT bot, harmful, offtopic, relevance, type, role, seniority FROM score WHERE row = ?", [row]
+        "SELECT bot, harmful, offtopic, relevance, type, role, seniority, kind FROM score WHERE row = ?", [row]
     ).fetchone()
     return None if found is None else Facts._make(found)
 
