@@ -133,7 +133,7 @@ class History:
         assert way_back is not None
         way_back()
 
-    def check(self) -> None:
+    def check_words(self) -> None:
         found = {(m.row, m.entity_id, m.relation.value): m for m in matches.all_matches(self.bench.desk.store)}
         words = {pair: m.state.value for pair, m in found.items() if m.state.value != "unreviewed"}
         assert words == {pair: state for pair, (state, _) in self.said.items()}
@@ -152,10 +152,10 @@ def test_only_a_person_changes_a_word(steps: list[tuple[str, int, int]]) -> None
     with tempfile.TemporaryDirectory() as folder:
         history = History(Path(folder))
         try:
-            history.check()
+            history.check_words()
             for step in steps:
                 history.run(step)
-                history.check()
+                history.check_words()
         finally:
             history.bench.close()
 
