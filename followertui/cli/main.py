@@ -31,7 +31,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("demo", "showing", "a made-up store and a sandbox X, to try everything"),
     ),
     "Bring in": (
-        ("import", "bringing_in", "X archives, exports of followers and following, customer lists"),
+        ("import", "importing", "X archives, exports of followers and following, customer lists"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),
         ("match", "bringing_in", "compare accounts with your lists"),

@@ -12,7 +12,9 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
+from followertui.domain.lists import Basis
 from followertui.domain.match import Band, MatchState
+from followertui.services import later_words
 from followertui.services.carding import sentence_of
 from followertui.services.desk import Desk
 from followertui.services.reviewing import cells
@@ -307,13 +309,17 @@ def drop_list(desk: Desk, name: str) -> str:
     Raises:
         BadInput: there is no such list.
     """
-    named = _list_named(desk, name)
-    info = next(info for info in lists.lists(desk.store) if info.name == named)
-    lists.drop(desk.store, named, desk.now)
-    return (
-        f'"{named}" no longer counts: {counted(info.entries, "entry", "entries")}; '
-        "importing it again under that name brings it back"
-    )
+    return later_words.drop_list(desk.store, desk.journal, desk.clock, _list_named(desk, name))
+
+
+def say_basis(desk: Desk, name: str, basis: Basis) -> str:
+    """Change how a list's people were obtained; returns one line.
+
+    Raises:
+        BadInput: there is no such list.
+        NothingToDo: it has that basis already.
+    """
+    return later_words.say_basis(desk.store, desk.journal, desk.clock, _list_named(desk, name), basis)
 
 
 def _list_named(desk: Desk, name: str) -> str:

@@ -97,7 +97,7 @@ def _work(desk: Desk) -> Iterator[Finding]:
         yield Finding(
             "note", "import",
             f"{run.source} of {day(run.started_at)} did not end and counts for nothing: followertui import "
-            f"{run.path or run.source} reads it again, followertui doctor --take-back {run.id} drops it",
+            f"resume {run.id} reads it again, followertui import take-back {run.id} drops it",
         )  # fmt: skip
     calls = plans.open_calls(store)
     if calls:

@@ -22,10 +22,20 @@ from followertui.sources import recognising
 from followertui.sources.account_columns import ACCOUNT_FIELDS
 from followertui.sources.account_exports import account_columns, read_account_batches
 from followertui.sources.column_names import ColumnGuess
+from followertui.sources.contact_logs import EVENT_FIELDS, event_columns
 from followertui.sources.fingerprints import fingerprint
-from followertui.sources.lists import list_columns, read_list
+from followertui.sources.lists import kind_table, list_columns, read_list
 from followertui.sources.mappings import parse_map
-from followertui.sources.recognising import ACCOUNTS, ARCHIVE, HANDLES, LIST, Recognised, recognise
+from followertui.sources.recognising import (
+    ACCOUNTS,
+    ARCHIVE,
+    CONTACT_LOG,
+    HANDLES,
+    LIST,
+    OUTCOMES,
+    Recognised,
+    recognise,
+)
 from followertui.sources.tables import inspect_table
 from followertui.sources.text_files import shown_name
 from followertui.store import imports, settings
@@ -33,6 +43,7 @@ from followertui.store.connection import Store
 
 _SAMPLE_ROWS = 5
 _SAMPLE_VALUES = 3
+_SHOWN_KINDS = 25
 _FRESH_SECONDS = 14 * 86_400
 _RELATIONS = ("follower", "following", "both", "none")
 _RANKS = {"X API v2": 3, "X GraphQL": 3, "": 1, "X archive": 1}
@@ -139,19 +150,28 @@ def _columns(
     header = [column.column for column in seen.columns]
     shape = inspect_table(seen.path, choices.sheet)
     is_json = shape.format in ("JSON", "JSONL")
-    if not header or what == LIST:
+    if not header or what not in (ACCOUNTS, HANDLES):
         header = list(shape.header)
     remembered = settings.setting(store, f"mapping:{what}:{seen.shape}", {})
-    allowed = LIST_FIELDS if what == LIST else ACCOUNT_FIELDS
+    allowed = _fields_of(what)
     said = parse_map([f"{column}={field}" for column, field in choices.mapping.items()], header, allowed)
     mapping = {**{column: field for column, field in remembered.items() if column in header}, **said}
     if what == LIST:
         return mapping, tuple(list_columns(shape, mapping, choices.kind_from))
+    if what in (OUTCOMES, CONTACT_LOG):
+        return mapping, tuple(event_columns(shape, mapping))
     if is_json:
         return mapping, tuple(
             column._replace(field=mapping.get(column.column, column.field)) for column in seen.columns
         )
     return mapping, tuple(account_columns(shape, mapping))
+
+
+def _fields_of(what: str) -> tuple[str, ...]:
+    """Names a column of such a file can be mapped to."""
+    if what in (OUTCOMES, CONTACT_LOG):
+        return EVENT_FIELDS
+    return {LIST: LIST_FIELDS, ARCHIVE: ()}.get(what, ACCOUNT_FIELDS)
 
 
 def _moment(text: str) -> int:
@@ -191,7 +211,7 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
         as_of=iso(plan.as_of) or "",
         as_of_source=plan.as_of_from,
         mapping=tuple(_mapped(column, seen) for column in plan.columns),
-        fields=LIST_FIELDS if plan.what == LIST else () if plan.what == ARCHIVE else ACCOUNT_FIELDS,
+        fields=_fields_of(plan.what),
         sample=_sample(plan, choices),
         rows=seen.rows or None,
         questions=questions(plan, choices),
@@ -199,7 +219,11 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
         suggested_kind=_suggested_kind(seen.path.stem),
         kind_column=(seen.kind_columns or ("",))[0],
         expected=plan.expected.get(plan.relation if plan.relation != "both" else "follower"),
-        problems=(*seen.notes, *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems)),
+        problems=(
+            *seen.notes,
+            *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
+            *_kind_lines(plan, choices),
+        ),
         is_known=known is not None,
     )
 
@@ -256,6 +280,18 @@ def _shown(entry: ListEntry) -> dict[str, str]:
     return {
         name: ", ".join(value) if isinstance(value, tuple) else str(value) for name, value in values.items() if value
     }
+
+
+def _kind_lines(plan: Plan, choices: ImportChoices) -> tuple[str, ...]:
+    """Which value of the column asked for stands for which kind, most frequent first."""
+    if plan.what != LIST or not plan.kind_from:
+        return ()
+    lines = []
+    for value, kind, count in kind_table(plan.seen.path, plan.kind_from, choices.sheet):
+        meant = kind.value if kind else f"{plan.kind} (as --kind)" if plan.kind else "no kind: compared, not counted"
+        lines.append(f"{value or '(empty)'} -> {meant}: {count:,}")
+    hidden = len(lines) - _SHOWN_KINDS
+    return (*lines[:_SHOWN_KINDS], *((f"and {hidden:,} more values",) if hidden > 0 else ()))
 
 
 def _suggested_kind(stem: str) -> str:

@@ -15,11 +15,18 @@ from followertui.services.import_looking import Plan
 from followertui.services.import_running import Chunk, EntryChunk
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.archives import Partner, read_archive, read_partners
+from followertui.sources.contact_logs import read_events
 from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
+from followertui.sources.recognising import CONTACT_LOG, LIST, OUTCOMES
+from followertui.store import imports
+from followertui.store.connection import Store
 from followertui.store.imports import Refusal
 
 CHUNK_ROWS = 500
+
+STRANGER = "nobody the store knows, by handle, id, confirmed address or site"
+"""Why a line of a contact log or outcome file has no account."""
 
 _One = TypeVar("_One")
 
@@ -57,6 +64,31 @@ def entry_chunks(plan: Plan, sheet: str | None) -> Iterator[EntryChunk]:
     for some in _some(read_list(plan.seen.path, plan.mapping, plan.kind_from or None, sheet)):
         problems = [one for one in some if isinstance(one, Problem)]
         yield EntryChunk([one for one in some if isinstance(one, ListEntry)], *_sorted_out(problems))
+
+
+def problems_of(store: Store, plan: Plan, sheet: str | None, import_id: int) -> Iterator[Problem]:
+    """Values and rows left out of a file in file order; what the store itself refused comes last."""
+    yield from _problems_of_reader(plan, sheet)
+    for refusal in imports.refused(store, import_id) if import_id else ():
+        if refusal.line == 0 or refusal.reason == STRANGER:
+            yield Problem(*refusal, is_refused=True)
+
+
+def _problems_of_reader(plan: Plan, sheet: str | None) -> Iterator[Problem]:
+    path, archive = plan.seen.path, plan.seen.archive
+    if archive is not None:
+        for direction, is_there in (("follower", archive.has_followers), ("following", archive.has_following)):
+            if is_there:
+                yield from (one for one in read_archive(path, direction) if isinstance(one, Problem))
+    elif plan.what == LIST:
+        entries = read_list(path, plan.mapping, plan.kind_from or None, sheet)
+        yield from (one for one in entries if isinstance(one, Problem))
+    elif plan.what in (OUTCOMES, CONTACT_LOG):
+        events = read_events(path, plan.what == OUTCOMES, plan.mapping, sheet)
+        yield from (one for one in events if isinstance(one, Problem))
+    else:
+        for batch in read_account_batches(path, plan.mapping, plan.reader_relation, sheet):
+            yield from batch.problems
 
 
 def _some(values: Iterable[_One]) -> Iterator[list[_One]]:

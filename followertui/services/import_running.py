@@ -209,7 +209,7 @@ class AccountRun:
             yield Progress(self.read, self.source.total, f"reading {self.source.name}")
         for some in contacts:
             with self.store.write() as con:
-                conversations.add_contacts(con, some)
+                conversations.add_contacts(con, self.import_id, some)
             yield Progress(self.read, self.source.total, "reading conversations")
         yield Progress(self.read, self.source.total, "comparing with earlier readings")
         return self._finish(distinct)
@@ -385,28 +385,14 @@ def _dropped_notes(dropped: Counter[str]) -> list[str]:
     return [f"{count:,} values left out: {reason}" for reason, count in dropped.most_common(_SHOWN_REASONS)]
 
 
-def report_of_repeat(store: Store, earlier: imports.ImportRun, word: str | None) -> ImportReport:
-    """The report of an import that was done before.
-
-    Args:
-        store: the open store.
-        earlier: the import.
-        word: what the person says of its completeness now; taken where it is another one.
-    """
-    notes = ["the same file was imported before: nothing changed"]
-    new = left = 0
-    if word is not None:
-        for snapshot, completeness in relations.snapshots_of(store, earlier.id):
-            if completeness != word:
-                outcome = relations.set_completeness(store, snapshot, word)
-                new, left = new + outcome.new.get(snapshot, 0), left + outcome.left.get(snapshot, 0)
-                notes = [f"the same file was imported before: only that it is {word} is new"]
+def report_of_repeat(store: Store, earlier: imports.ImportRun) -> ImportReport:
+    """The report of an import that was done before."""
     body = json.loads(earlier.report)
     read, refused = int(body.get("read", 0)), int(body.get("refused", 0))
     return ImportReport(
         import_id=earlier.id, what=earlier.what, read=read, added=0, updated=0, unchanged=max(0, read - refused),
-        merged=0, refused=refused, left=left, new=new, notes=tuple(notes), next_step="",
-        entry_id=int(body.get("entry_id", 0)), is_repeat=True, **refusals(store, earlier.id)._asdict(),
+        merged=0, refused=refused, left=0, new=0, notes=("the same file was imported before: nothing changed",),
+        next_step="", entry_id=int(body.get("entry_id", 0)), is_repeat=True, **refusals(store, earlier.id)._asdict(),
     )  # fmt: skip
 
 

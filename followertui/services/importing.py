@@ -6,14 +6,17 @@ readers and numpy only when something is imported. ``ui`` and ``cli`` may import
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+import json
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, epoch
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.values import ImportChoices, ImportReport, Look, RefusedRow
+from followertui.services.values import ImportChoices, ImportReport, Look
 from followertui.store.connection import Store
 from followertui.store.journal import Entry, Journal
 
@@ -28,6 +31,7 @@ _ASKED = {
     "basis": "how did you get these people? say --basis own-records, public-directory or third-party",
 }
 _COMPLETENESS = ("complete", "partial")
+_EVENTS = ("contact-log", "outcomes")
 
 
 def look(store: Store, path: str, choices: ImportChoices) -> Look:
@@ -62,8 +66,7 @@ def import_file(
         Busy: another process is importing.
         Cancelled: the person stopped it.
     """
-    from followertui.services import import_looking, import_running
-    from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
+    from followertui.services import import_looking
     from followertui.sources.fingerprints import fingerprint
 
     if choices.completeness not in (None, *_COMPLETENESS):
@@ -71,25 +74,54 @@ def import_file(
     plan = import_looking.plan_of(store, path, choices)
     _require_answers(plan, choices)
     sha256 = fingerprint(plan.seen.path)
-    earlier = _repeat(store, sha256, plan, choices)
+    earlier = _repeat(store, journal, clock, sha256, plan, choices)
     if earlier is not None:
         return earlier
     source = _source(plan, choices, sha256)
     with store.lease("import"):
         _remember(store, plan, choices)
-        if plan.what == "list":
-            from followertui.domain.kind import Kind
+        try:
+            return (yield from _run(store, journal, clock, plan, source, choices, cancel))
+        except BadInput as error:
+            if _drop_rest(store, source):
+                raise BadInput(f"{error} Nothing of it is kept.") from None
+            raise
 
-            kind = Kind(plan.kind) if plan.kind and not plan.kind_from else None
-            about = (plan.name, kind, plan.basis)
-            return (
-                yield from import_running.run_list(
-                    store, journal, clock, source, about, entry_chunks(plan, choices.sheet), cancel
-                )
-            )
-        run = import_running.AccountRun(store, journal, clock, source)
-        chunks = archive_chunks(plan) if plan.what == "archive" else account_chunks(plan, choices.sheet)
-        return (yield from run.run(chunks, cancel, partners(plan)))
+
+def _run(
+    store: Store,
+    journal: Journal,
+    clock: Clock,
+    plan: Plan,
+    source: Source,
+    choices: ImportChoices,
+    cancel: CancelToken,
+) -> Generator[Progress, None, ImportReport]:
+    from followertui.domain.kind import Kind
+    from followertui.services import import_running
+    from followertui.services.import_events import run_events
+    from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
+
+    if plan.what in _EVENTS:
+        return (yield from run_events(store, journal, clock, source, plan, choices.sheet, cancel))
+    if plan.what == "list":
+        about = (plan.name, Kind(plan.kind) if plan.kind else None, plan.basis)
+        entries = entry_chunks(plan, choices.sheet)
+        return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
+    run = import_running.AccountRun(store, journal, clock, source)
+    chunks = archive_chunks(plan) if plan.what == "archive" else account_chunks(plan, choices.sheet)
+    return (yield from run.run(chunks, cancel, partners(plan)))
+
+
+def _drop_rest(store: Store, source: Source) -> bool:
+    """Take back what was written of a file that turned out to be broken further down."""
+    from followertui.store import imports
+
+    begun = [run for run in imports.unfinished(store) if (run.sha256, run.choices) == (source.sha256, source.choices)]
+    for run in begun:
+        with store.write() as con:
+            imports.take_back(store, con, run.id)
+    return bool(begun)
 
 
 def import_records(
@@ -143,9 +175,70 @@ def take_back(store: Store, import_id: int) -> str:
 
     run = imports.run(store, import_id)
     if run is None or run.state == "undone":
-        raise BadInput(f"import {import_id}: there is nothing to take back")
+        raise BadInput(f"import {import_id}: there is nothing to take back; `import log` lists imports")
+    if run.state == "done":
+        raise BadInput(f"import {import_id} ({run.source}): ended and counts; `undo` takes back what came after it too")
     with store.lease("import"), store.write() as con:
         return _line(run, imports.take_back(store, con, import_id), False)
+
+
+def resumable(store: Store, import_id: int | None) -> tuple[str, ImportChoices]:
+    """The file of an import that did not end and the answers it began with: ``import_file`` goes on with them.
+
+    Args:
+        store: the open store.
+        import_id: which; None where only one did not end.
+
+    Raises:
+        NothingToDo: every import ended.
+        BadInput: it is not one of them, or its file is gone or another one now.
+    """
+    from followertui.sources.fingerprints import fingerprint
+    from followertui.store import imports
+
+    open_runs = {run.id: run for run in imports.unfinished(store)}
+    if not open_runs:
+        raise NothingToDo("every import ended; there is nothing to resume")
+    if import_id is None and len(open_runs) > 1:
+        which = ", ".join(f"{run.id} ({run.source})" for run in open_runs.values())
+        raise BadInput(f"{len(open_runs)} imports did not end: {which}; say which")
+    run = open_runs.get(import_id) if import_id is not None else next(iter(open_runs.values()))
+    if run is None:
+        raise BadInput(f"import {import_id}: is not one that did not end; `import log` lists imports")
+    ways = f"`import take-back {run.id}` drops what was read"
+    if not run.path:
+        raise BadInput(f"import {run.id} ({run.source}): was read from X; sync again, or {ways}")
+    path = Path(run.path)
+    if not path.exists():
+        raise BadInput(f"{run.path}: is no longer there; {ways}")
+    if fingerprint(path) != run.sha256:
+        raise BadInput(f"{run.path}: is another file now; import it anew, and {ways}")
+    known = json.loads(run.choices)
+    said = {name: value for name, value in known.items() if value not in ("", None)}
+    return run.path, ImportChoices(**said)
+
+
+def log(store: Store) -> Iterator[dict[str, object]]:
+    """Every import, newest first, as a record with ``LOG_KEYS``."""
+    from followertui.domain.clock import iso
+    from followertui.store import imports
+
+    for run in imports.runs(store):
+        report = json.loads(run.report)
+        yield {
+            "id": run.id,
+            "file": run.source,
+            "what": run.what,
+            "as_of": iso(run.as_of),
+            "state": "did not end" if run.state == "running" else run.state,
+            "read": report.get("read"),
+            "added": report.get("added"),
+            "refused": report.get("refused"),
+        }
+
+
+LOG_KEYS = ("id", "file", "what", "as_of", "state", "read", "added", "refused")
+"""Keys of one import, in order."""
 
 
 def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
@@ -154,7 +247,7 @@ def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, i
     Returns:
         One line: what stands again, and what was left alone because something touched it since.
     """
-    from followertui.store import imports
+    from followertui.store import contacts, imports
 
     import_id = int(str(journal.payload(entry.id)["import_id"]))
     run = imports.run(store, import_id)
@@ -162,11 +255,12 @@ def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, i
         raise BadInput(f"import {import_id}: is not in this store")
     with store.lease("import"), store.write() as con:
         done = (imports.redo if is_redo else imports.take_back)(store, con, import_id)
+        told = (contacts.redo if is_redo else contacts.take_back)(con, import_id)
         journal.mark_reversed(entry, epoch(clock.now()), is_redo)
-    return _line(run, done, is_redo)
+    return _line(run, done, is_redo, told)
 
 
-def _line(run: ImportRun, done: TakenBack, is_redo: bool) -> str:
+def _line(run: ImportRun, done: TakenBack, is_redo: bool, told: int = 0) -> str:
     parts = [f"import {run.source}"]
     if done.restored:
         parts.append(f"{done.restored:,} {'changed again' if is_redo else 'as before'}")
@@ -174,6 +268,8 @@ def _line(run: ImportRun, done: TakenBack, is_redo: bool) -> str:
         parts.append(f"{done.hidden:,} {'back' if is_redo else 'known only from it are hidden'}")
     if done.entries:
         parts.append(f"{done.entries:,} entries {'as imported' if is_redo else 'as before'}")
+    if told:
+        parts.append(f"{told:,} contacts and outcomes {'count again' if is_redo else 'no longer count'}")
     if done.kept:
         parts.append(f"{done.kept:,} left alone, changed since")
     return " · ".join(parts)
@@ -183,22 +279,30 @@ def _require_answers(plan: Plan, choices: ImportChoices) -> None:
     from followertui.services.import_looking import questions
 
     name = plan.seen.path.name
-    if plan.what not in ("archive", "accounts", "handles", "list"):
-        if plan.what in ("outcomes", "contact-log"):
-            raise BadInput(f"{name}: is recognised ({plan.what}), but this version does not use it yet")
+    if plan.what not in ("archive", "accounts", "handles", "list", *_EVENTS):
         raise BadInput(f"{name}: not recognised; say `import accounts` or `import list`, with --map COLUMN=FIELD")
     missing = [_ASKED[question] for question in questions(plan, choices) if question in _ASKED]
     if missing:
         raise BadInput(f"{name}: {missing[0]}")
 
 
-def _repeat(store: Store, sha256: str, plan: Plan, choices: ImportChoices) -> ImportReport | None:
+def _repeat(
+    store: Store, journal: Journal, clock: Clock, sha256: str, plan: Plan, choices: ImportChoices
+) -> ImportReport | None:
     """The report of the same import done before; a new word on completeness is taken."""
+    from followertui.services import later_words
     from followertui.services.import_running import report_of_repeat
-    from followertui.store import imports
+    from followertui.store import imports, relations
 
     earlier = imports.done_before(store, sha256, plan.key)
-    return None if earlier is None else report_of_repeat(store, earlier, choices.completeness)
+    if earlier is None:
+        return None
+    word = choices.completeness
+    if word is None or all(known == word for _, known in relations.snapshots_of(store, earlier.id)):
+        return report_of_repeat(store, earlier)
+    said = later_words.say_completeness(store, journal, clock, earlier.id, word)
+    note = f"the same file was imported before: only that it is {word} is new"
+    return replace(report_of_repeat(store, earlier), new=said.new, left=said.left, notes=(note,))
 
 
 def _source(plan: Plan, choices: ImportChoices, sha256: str) -> Source:
@@ -249,8 +353,27 @@ def _remember(store: Store, plan: Plan, choices: ImportChoices) -> None:
         settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)
 
 
-def refused_rows(store: Store, import_id: int) -> list[RefusedRow]:
-    """Every row an import refused, in file order: line, column, text, why."""
-    from followertui.store import imports
+def save_problems(store: Store, path: str, choices: ImportChoices, target: str, import_id: int = 0) -> int:
+    """Write everything that is left out of a file as CSV, values as well as rows, in file order.
 
-    return [RefusedRow(*refusal) for refusal in imports.refused(store, import_id)]
+    Args:
+        store: the open store.
+        path: the file.
+        choices: as it was or would be imported with.
+        target: the CSV file, replaced if it exists.
+        import_id: the import of it, whose rows the store itself refused come last; 0 for none.
+
+    Returns:
+        How many lines were written.
+
+    Raises:
+        BadInput: the file cannot be used, or the CSV cannot be written.
+    """
+    from followertui.services import import_looking, import_reading
+    from followertui.sources.problems import write_problems
+
+    plan = import_looking.plan_of(store, path, choices)
+    try:
+        return write_problems(Path(target), import_reading.problems_of(store, plan, choices.sheet, import_id))
+    except OSError as error:
+        raise BadInput(f"{target}: cannot be written ({error.strerror})") from None

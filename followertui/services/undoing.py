@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 
-from followertui.services import comparing, importing
+from followertui.services import comparing, importing, later_words
 from followertui.services.desk import Desk
 from followertui.services.values import HeldBack, JournalLine, Undone
 from followertui.services.wording import counted
@@ -40,6 +40,9 @@ def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
         return Undone(0, "", (), f"This would {verb} “{entry.text}” by {who}. Go on?", ())
     if entry.command == "import":
         text = importing.reverse_import(desk.store, desk.journal, desk.clock, entry, is_redo)
+        return Undone(entry.id, f"{verb}: {text}", (), "", ())
+    if entry.command in later_words.COMMANDS:
+        text = later_words.reverse(desk.store, desk.journal, desk.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
     done = desk.journal.reverse(entry, desk.now, is_redo)
     skipped = tuple(HeldBack(_why_skipped(slot), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys))

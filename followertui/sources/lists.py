@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -96,6 +97,23 @@ def kind_of_value(value: str) -> Kind | None:
         return None
     found = exact_field_of("kind_values", value)
     return None if found is None else Kind(found)
+
+
+def kind_table(path: Path, column: str, sheet: str | None = None) -> list[tuple[str, Kind | None, int]]:
+    """Every value of a column, the kind it stands for and how many rows say it, most first.
+
+    Args:
+        path: CSV, TSV, workbook, JSON or JSONL.
+        column: as ``--kind-from`` names it.
+        sheet: worksheet of a workbook.
+
+    Raises:
+        BadInput: when there is no such column.
+    """
+    shape = inspect_table(path, sheet)
+    at = shape.header.index(_column_called(shape, column))
+    said = Counter(clean_text(row[at], limit=80) for batch in read_batches(shape) for row in batch.rows)
+    return [(value, kind_of_value(value) if value else None, count) for value, count in said.most_common()]
 
 
 _NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})

@@ -17,6 +17,7 @@ from followertui.sources.account_columns import guess_account_columns
 from followertui.sources.account_exports import read_account_batches, sample_accounts
 from followertui.sources.archives import Archive, inspect_archive
 from followertui.sources.column_names import SUFFIX_RANK, ColumnGuess, field_of, fold_header, shape_of
+from followertui.sources.contact_logs import event_columns, outcome_of
 from followertui.sources.json_tables import flat_cells, json_header
 from followertui.sources.list_columns import NAME_WORDS, guess_list_columns
 from followertui.sources.lists import kind_columns, list_columns
@@ -32,6 +33,7 @@ _COUNTED_BYTES = 4 << 20
 _SAMPLES_SHOWN = 20
 _COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed"})
 _NAMING = frozenset({"company", "email", "first_name", "last_name", "title"})
+_RECORD_FIELDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,8 @@ def _table(shape: TableShape) -> Recognised:
     rows, is_exact = shape.row_estimate, shape.format == "XLSX"
     if shape.path.stat().st_size <= _COUNTED_BYTES:
         rows, is_exact = sum(len(batch.rows) for batch in read_batches(shape)), True
+    if what in (OUTCOMES, CONTACT_LOG):
+        entries = event_columns(shape)
     base = _base(shape, what, entries if what != UNKNOWN else (), rows, is_exact)
     return replace(base, tool=_list_tool(shape.header), kind_columns=tuple(kind_columns(shape)))
 
@@ -258,7 +262,9 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     is_dated = words["contacts"] >= 2 or "contacted" in "".join(map(fold_header, shape.header))
     if words["contacts"] and is_named and is_dated and not account_fields & _COUNT_FIELDS:
         return CONTACT_LOG
-    if words["outcomes"] >= 2 and not account_fields & _COUNT_FIELDS:
+    is_named = is_named or "domain" in list_fields
+    is_record = account_fields & _COUNT_FIELDS or list_fields & _RECORD_FIELDS
+    if is_named and not is_record and (words["outcomes"] or _tells_outcomes(shape)):
         return OUTCOMES
     # A bare "name" beside a handle speaks of accounts as much as of companies; a company column does not.
     own = {guess.field for guess in entries if fold_header(guess.column) not in NAME_WORDS}
@@ -274,6 +280,15 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
         return ACCOUNTS
     is_bare = len(shape.header) == 1 and shape.header_line == 0
     return HANDLES if is_bare and _is_handle_column(shape) else UNKNOWN
+
+
+def _tells_outcomes(shape: TableShape) -> bool:
+    """Whether a dated column says visit, download or registration on most lines."""
+    at = {guess.field: guess.position for guess in event_columns(shape) if guess.field}
+    if "date" not in at or "kind" not in at:
+        return False
+    said = [row[at["kind"]] for row in shape.samples if row[at["kind"]].strip()]
+    return bool(said) and sum(outcome_of(word) is not None for word in said) > len(said) / 2
 
 
 def _is_handle_column(shape: TableShape) -> bool:
@@ -338,6 +353,6 @@ def _list_tool(header: Sequence[str]) -> str:
         return "LinkedIn"
     if any(re.match(r"(?:Organization|Organisation|Person|Deal) - ", column) for column in header):
         return "Pipedrive"
-    if folded & {"accountowner", "accountname"} or {"ownerid", "billingcountry"} & folded:
+    if "Account Name" in header or folded & {"accountowner", "ownerid", "billingcountry"}:
         return "Salesforce"
     return ""

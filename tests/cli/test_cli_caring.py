@@ -55,7 +55,7 @@ def test_doctor_offers_to_end_what_did_not(call: Call, store: Path) -> None:
         number = con.execute("SELECT max(id) FROM import_run").fetchone()[0]
     con.close()
     text = call("doctor").out
-    assert f"--take-back {number}" in text
+    assert f"import take-back {number}" in text
     assert "import /x/half.csv" in text
     assert call("doctor", "--take-back", str(number)).code == 0
     assert "did not end" not in call("doctor").out
