@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from followertui.demo.audience import HANDLE, Audience
+from followertui.demo.places import clock_path, sandbox_path
 from followertui.demo.sandbox import OWN_ID, first_sandbox
 from followertui.demo.words_companies import COMPETITORS
 from followertui.domain.account import AccountRecord
@@ -69,16 +70,6 @@ class Recipe:
 
     def __str__(self) -> str:
         return f"{self.accounts}-{self.seed}-{self.access}"
-
-
-def clock_path(store_path: Path) -> Path:
-    """The demo's clock file beside its store."""
-    return store_path.with_name(store_path.name + ".clock")
-
-
-def sandbox_path(store_path: Path) -> Path:
-    """The sandbox's own state beside the store."""
-    return store_path.with_name(store_path.name + ".sandbox.json")
 
 
 def build(path: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
+from followertui.demo.places import clock_path, sandbox_path
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock
 from followertui.domain.progress import CancelToken, Progress
@@ -27,8 +28,6 @@ def open_demo(store: Store, reviewer: str) -> Workbench:
         store: an open store that a demo was built in.
         reviewer: name on what is decided.
     """
-    from followertui.demo.building import clock_path, sandbox_path
-
     clock = FileClock(clock_path(store.path))
 
     def open_x() -> XClient:
@@ -43,7 +42,7 @@ def open_demo(store: Store, reviewer: str) -> Workbench:
 def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
     """A week passes: the clock moves on, X changes, a new reading comes in."""
     from followertui.demo.audience import Audience
-    from followertui.demo.building import BEGIN, WEEK, Present, sandbox_path, take_reading
+    from followertui.demo.building import BEGIN, WEEK, Present, take_reading
     from followertui.demo.sandbox import open_sandbox, pass_week
 
     desk = bench.desk
