@@ -1,7 +1,8 @@
 """Who stands behind entries of several lists, and what joins them.
 
-Owns the tables entity and entity_key. Joined by id, by a domain of one's own, or by exactly
-the same name without contradiction; never by likeness. Only ``store`` imports it.
+Owns the tables entity and entity_key. Joined by id, by a domain of one's own where the names
+speak of the same, or by exactly the same name without contradiction; never by likeness.
+Only ``store`` imports it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 from followertui.domain.lists import ListEntry
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
+from followertui.text.legal_forms import without_legal_form
 
 _PLAIN = ("company", "person", "first_name", "middle_name", "last_name", "suffix", "nickname", "title", "city",
           "region", "country", "owner", "crm_id")  # fmt: skip
@@ -46,7 +48,7 @@ class Entities:
         sure = sure_keys(entry)
         for key in sure:
             found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
-            if found is not None:
+            if found is not None and (not key.startswith("domain:") or self._shares(int(found[0]), entry)):
                 self._learn(int(found[0]), sure)
                 return int(found[0])
         name = name_key(entry)
@@ -65,6 +67,23 @@ class Entities:
 
     def _learn(self, entity: int, keys: Sequence[str]) -> None:
         self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [(key, entity) for key in keys])
+
+    def _shares(self, entity: int, entry: ListEntry) -> bool:
+        """Whether a shared domain means the same company: publishers and groups host many names on one.
+
+        The names must speak of the same, and within one list be equal in the same place.
+        """
+        own = _core(entry.company)
+        theirs = [_core(line[0]) for line in self.con.execute("SELECT name FROM entity WHERE id = ?", [entity])]
+        lines = self.con.execute("SELECT list_id, company, data FROM entry WHERE entity_id = ?", [entity]).fetchall()
+        theirs += [_core(company) for _, company, _ in lines]
+        if own and all(theirs) and not any(own <= other or other <= own for other in theirs):
+            return False
+        data = entry_data(entry)
+        for list_id, company, text in lines:
+            if list_id == self.list_id and (_core(company) != own or _is_elsewhere(json.loads(text), data)):
+                return False
+        return True
 
     def _fits(self, entity: int, entry: ListEntry) -> bool:
         """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
@@ -102,9 +121,19 @@ def by_name(
 
 def agree(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two entries of one name contradict each other in no place and share a domain where both have one."""
-    if any(one.get(name) and other.get(name) and one[name].casefold() != other[name].casefold() for name in PLACE):
+    if _is_elsewhere(one, other):
         return False
     return not one.get("domains") or not other.get("domains") or bool({*one["domains"]} & {*other["domains"]})
+
+
+def _is_elsewhere(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two entries name different places."""
+    return any(one.get(name) and other.get(name) and one[name].casefold() != other[name].casefold() for name in PLACE)
+
+
+def _core(company: str) -> frozenset[str]:
+    """The words of a company's name without its legal form."""
+    return frozenset(without_legal_form(words(company)))
 
 
 def sure_keys(entry: ListEntry) -> list[str]:
