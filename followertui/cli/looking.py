@@ -136,7 +136,7 @@ def list_matches(options: Options, query: str, state: str | None, form: str | No
             keys, lines = returning.crm_lines(bench.desk, rows, state or "")
             write_records(lines, form, keys)
             return
-        found = exporting.match_records(bench.desk, rows, state or "")
+        found = exporting.match_records(bench.desk, rows, state or "", is_per_entry=form is not None)
         if form is None:
             count = table(
                 (

@@ -118,33 +118,51 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
     }  # fmt: skip
 
 
-def match_records(desk: Desk, rows: Sequence[int] | None = None, state: str = "") -> Iterator[dict[str, Any]]:
+def match_records(
+    desk: Desk, rows: Sequence[int] | None = None, state: str = "", is_per_entry: bool = True
+) -> Iterator[dict[str, Any]]:
     """Matches as records, by account then falling score.
+
+    A company that stands on several lists gives one record per entry, the entry that met best
+    first, all with the match's id: whoever holds one of the lists finds its own line.
 
     Args:
         desk: the open store.
         rows: only of these accounts, None for all.
         state: only in this state, "" for all.
+        is_per_entry: False gives one record per match.
     """
     wanted = None if rows is None else {int(row) for row in rows}
-    for match in matches.all_matches(desk.store, state):
-        if wanted is None or match.row in wanted:
-            yield {
-                "id": str(match.id),
-                "account_id": None if match.x_id is None else str(match.x_id),
-                "handle": match.handle or None,
-                "list": match.lists[0][0] if match.lists else None,
-                "relation": match.relation.value,
-                "band": match.band.value,
-                "score": match.score,
-                "state": match.state.value,
-                "evidence": {
-                    "text": sentence_of(desk, match),
-                    "signals": [
-                        {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
-                         "account": piece.account_text, "entry": piece.entry_text}
-                        for piece in match.evidence
-                    ],
-                },
-                "entry": {"line": match.line, "fields": match.fields},
-            }  # fmt: skip
+    chosen = [match for match in matches.all_matches(desk.store, state) if wanted is None or match.row in wanted]
+    entities = sorted({match.entity_id for match in chosen})
+    behind = records.entries_behind(desk.store, entities) if is_per_entry else {}
+    for match in chosen:
+        record = _match(desk, match)
+        entries = behind.get(match.entity_id, [])
+        own = [entry for entry in entries if entry.id == match.entry_id]
+        for entry in [*own, *(entry for entry in entries if entry.id != match.entry_id)]:
+            yield {**record, "list": entry.list, "entry": {"line": entry.line, "fields": entry.fields}}
+        if not entries:
+            yield record
+
+
+def _match(desk: Desk, match: StoredMatch) -> dict[str, Any]:
+    return {
+        "id": str(match.id),
+        "account_id": None if match.x_id is None else str(match.x_id),
+        "handle": match.handle or None,
+        "list": match.lists[0][0] if match.lists else None,
+        "relation": match.relation.value,
+        "band": match.band.value,
+        "score": match.score,
+        "state": match.state.value,
+        "evidence": {
+            "text": sentence_of(desk, match),
+            "signals": [
+                {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
+                 "account": piece.account_text, "entry": piece.entry_text}
+                for piece in match.evidence
+            ],
+        },
+        "entry": {"line": match.line, "fields": match.fields},
+    }  # fmt: skip

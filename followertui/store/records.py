@@ -1,6 +1,6 @@
-"""What leaves the program beside the table's cells: the rest of each account.
+"""What leaves the program beside the table's cells: the rest of each account, and the entries behind a match.
 
-Owns one statement. Only ``services`` imports it.
+Only ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -40,6 +40,28 @@ class AccountLine(NamedTuple):
     first_seen: int | None
     left_at: int | None
     reasons: tuple[str, ...]
+
+
+class Behind(NamedTuple):
+    """One current entry behind an entity: number, list, line in its file, original columns."""
+
+    id: int
+    list: str
+    line: int
+    fields: dict[str, str]
+
+
+def entries_behind(store: Store, entity_ids: Sequence[int]) -> dict[int, list[Behind]]:
+    """Current entries of entities, by list and line."""
+    found: dict[int, list[Behind]] = {}
+    for entity, number, name, line, fields in store.con.execute(
+        "SELECT e.entity_id, e.id, l.name, e.line, e.fields FROM entry e JOIN list l ON l.id = e.list_id "
+        "WHERE e.left_at IS NULL AND l.dropped_at IS NULL AND e.entity_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY e.entity_id, l.name, e.line, e.id",
+        [json.dumps(list(entity_ids))],
+    ):
+        found.setdefault(entity, []).append(Behind(number, name, line, json.loads(fields)))
+    return found
 
 
 def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
