@@ -7,6 +7,7 @@ stores nothing and decides nothing. ``services`` imports it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
@@ -76,7 +77,7 @@ class Matcher:
                 person = person_form(at, entry, own)
             if person is not None:
                 self._people[at] = person
-            elif (company := company_form(at, entry, own if not _names_person(entry) else ())) is not None:
+            elif (company := _company(at, entry, own)) is not None:
                 self._companies[at] = company
         rate_companies(list(self._companies.values()))
         self._blocks = Blocks(self._companies, self._people)
@@ -167,6 +168,13 @@ class Matcher:
             other = best.get(key)
             best[key] = proposal if other is None else _merged(proposal, other)
         return sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.entry_id))
+
+
+def _company(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
+    """The company of an entry; of a line with a person, handle and learned words are the person's."""
+    if _names_person(entry):
+        return company_form(at, replace(entry, handles=()), ())
+    return company_form(at, entry, aliases)
 
 
 def _names_person(entry: ListEntry) -> bool:

@@ -259,7 +259,8 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     is_known = bool(account_fields & {"handle", "x_id"})
     words = {section: _words_of(section, shape.header) for section in ("outcomes", "contacts")}
     is_named = is_known or bool(list_fields & {"handle", "email"})
-    is_dated = words["contacts"] >= 2 or "contacted" in "".join(map(fold_header, shape.header))
+    event_fields = {guess.field for guess in event_columns(shape)} if words["contacts"] else set()
+    is_dated = {"date", "kind"} <= event_fields or "contacted" in "".join(map(fold_header, shape.header))
     if words["contacts"] and is_named and is_dated and not account_fields & _COUNT_FIELDS:
         return CONTACT_LOG
     is_named = is_named or "domain" in list_fields

@@ -86,8 +86,9 @@ class Known:
         self._by_handle: dict[object, int] = {}
         now = f"SELECT lower(handle), row FROM account WHERE handle IN ({{}}) AND {_STANDS}"
         once = "SELECT lower(handle), row FROM handle_history WHERE handle IN ({})"
+        names = list(handles)
         for sql in (once, now):
-            self._by_handle |= self._found(sql, handles)
+            self._by_handle |= self._found(sql, names)
         self._by_id = self._found("SELECT x_id, coalesce(merged_into, row) FROM account WHERE x_id IN ({})", x_ids)
         self._by_email = self._found(
             "SELECT address.value, m.row FROM match_word w JOIN match m ON m.id = w.match_id JOIN entry e "

@@ -293,7 +293,8 @@ def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:
     found = store.con.execute(
         "SELECT id, name, kind, basis, as_of, "
         "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL), "
-        "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NOT NULL), dropped_at "
+        "(SELECT count(*) FROM entry JOIN import_run r ON r.id = entry.import_id "
+        "WHERE list_id = list.id AND left_at IS NOT NULL AND r.state <> 'undone'), dropped_at "
         "FROM list WHERE dropped_at IS NULL OR ? ORDER BY name",
         [with_dropped],
     )

@@ -1,0 +1,278 @@
+"""Bringing files in from the command line: what is said, asked, remembered, taken back."""
+
+from __future__ import annotations
+
+import csv
+import sqlite3
+from pathlib import Path
+
+import pytest
+from command_line import Call, write_rows
+
+CRM = ("Record ID", "Company name", "Company Domain Name", "Lifecycle Stage")
+STAGES = (
+    ("1", "Globex GmbH", "globex.example", "Customer"),
+    ("2", "Initech", "initech.example", "Lead"),
+    ("3", "Umbra", "umbra.example", "Evangelist"),
+    ("4", "Hooli", "hooli.example", "Other"),
+    ("5", "Pied", "pied.example", ""),
+)
+LIST = ("--name", "CRM", "--basis", "own-records")
+
+
+def rows(store: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
+    con = sqlite3.connect(store)
+    try:
+        return con.execute(sql, values).fetchall()
+    finally:
+        con.close()
+
+
+def test_a_dry_run_shows_columns_kinds_and_what_is_missing(call: Call, store: Path, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "crm.csv", CRM, STAGES)
+    before = rows(store, "SELECT count(*) FROM import_run")
+    plain = call("import", "--dry-run", str(path))
+    assert plain.code == 0
+    assert "Company Domain Name  domain" in plain.out
+    assert 'each row\'s kind may stand in "Lifecycle Stage"' in plain.out
+    assert "still to say: --kind or --kind-from, --name, --basis" in plain.out
+    told = call("import", "list", str(path), "--kind-from", "lifecycle stage", *LIST, "--dry-run")
+    assert "Customer -> customer: 1" in told.err
+    assert "Lead -> prospect: 1" in told.err
+    assert "Other -> no kind: compared, not counted: 1" in told.err
+    assert rows(store, "SELECT count(*) FROM import_run") == before
+
+
+def test_kinds_come_from_a_column_and_the_list_s_kind_where_it_says_nothing(
+    call: Call, store: Path, tmp_path: Path
+) -> None:
+    path = write_rows(tmp_path / "crm.csv", CRM, STAGES)
+    done = call("import", "list", str(path), "--kind-from", "Lifecycle Stage", "--kind", "partner", *LIST)
+    assert done.code == 0
+    assert "Other -> partner (as --kind): 1" in done.err
+    found = rows(
+        store,
+        "SELECT company, coalesce(e.kind, l.kind) FROM entry e JOIN list l ON l.id = list_id "
+        "WHERE l.name = 'CRM' ORDER BY line",
+    )
+    assert [kind for _, kind in found] == ["customer", "prospect", "customer", "partner", "partner"]
+
+
+def test_a_mapping_is_remembered_for_its_shape_of_file(call: Call, store: Path, tmp_path: Path) -> None:
+    head = ("Wer", "Wo")
+    one = write_rows(tmp_path / "one.csv", head, (("Acme", "Bonn"), ("Globex", "Ulm")))
+    other = write_rows(tmp_path / "other.csv", head, (("Initech", "Rom"),))
+    said = ("--kind", "customer", "--basis", "own-records")
+    refused = call("import", "list", str(one), *said)
+    assert refused.code == 1
+    assert "--map COLUMN=company" in refused.err
+    assert call("import", "list", str(one), *said, "--map", "wer=company", "--map", "Wo=city").code == 0
+    assert call("import", "list", str(other), *said).code == 0
+    assert rows(store, "SELECT company FROM entry WHERE company = 'Initech' AND data LIKE '%Rom%'")
+    misspelt = call("import", "list", str(other), *said, "--map", "Wers=company")
+    assert misspelt.code == 1
+    assert "did you mean 'Wer'" in misspelt.err
+
+
+def test_what_is_left_out_is_written_with_reasons(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("id,username,followers\n1.25E+18,anna,5\n7,bert,many\n,,9\n", encoding="utf-8")
+    for more in (("--dry-run",), ()):
+        target = tmp_path / f"left-out{len(more)}.csv"
+        done = call("import", "accounts", str(path), "--relation", "none", "--problems", str(target), *more)
+        assert done.code == 0
+        with target.open(encoding="utf-8-sig") as file:
+            found = list(csv.DictReader(file))
+        assert [(line["line"], line["column"], line["row"]) for line in found] == [
+            ("2", "id", "taken"), ("3", "followers", "taken"), ("4", "", "left out"),
+        ]  # fmt: skip
+
+
+def test_a_newer_list_marks_what_left_it(call: Call, tmp_path: Path) -> None:
+    said = ("--kind", "customer", "--name", "Deals", "--basis", "own-records")
+    head = ("Company", "Website")
+    one = write_rows(tmp_path / "a.csv", head, (("Acme", "acme.example"), ("Hooli", "hooli.example")))
+    two = write_rows(tmp_path / "b.csv", head, (("Acme", "acme.example"), ("Pied", "pied.example")))
+    call("import", "list", str(one), *said, "--as-of", "2026-11-01")
+    newer = call("import", "list", str(two), *said, "--as-of", "2026-11-08")
+    assert "1 entries no longer stand on this list" in newer.err or "1 entry no longer stands" in newer.err
+    info = next(one for one in call("lists", "--json").json if one["name"] == "Deals")
+    assert (info["entries"], info["left"]) == (2, 1)
+    call("undo")
+    info = next(one for one in call("lists", "--json").json if one["name"] == "Deals")
+    assert (info["entries"], info["left"]) == (2, 0)
+    call("redo")
+    info = next(one for one in call("lists", "--json").json if one["name"] == "Deals")
+    assert (info["entries"], info["left"]) == (2, 1)
+
+
+def test_people_follow_the_basis_of_their_list(call: Call, tmp_path: Path) -> None:
+    path = write_rows(
+        tmp_path / "people.csv",
+        ("First Name", "Last Name", "Company", "X Handle"),
+        (("Dana", "Ortiz", "Globex GmbH", "dana_ortiz"),),
+    )
+    call("import", "list", str(path), "--kind", "prospect", "--name", "Bought", "--basis", "third-party")
+    people = [m for m in call("matches", "--json").json if m["list"] == "Bought" and m["handle"] == "dana_ortiz"]
+    assert not [m for m in people if m["relation"] == "is"]
+    changed = call("lists", "basis", "bought", "own-records")
+    assert changed.code == 0
+    assert 'list "Bought": basis third-party -> own-records' in changed.err
+    assert [
+        m["relation"] for m in call("matches", "--json").json if m["list"] == "Bought" and m["handle"] == "dana_ortiz"
+    ] == ["is"]
+    assert any("third-party -> own-records" in line["text"] for line in call("journal", "--json").json)
+    assert call("lists", "basis", "Bought", "own-records").code == 4
+    call("undo")
+    assert next(one for one in call("lists", "--json").json if one["name"] == "Bought")["basis"] == "third-party"
+    call("match")
+    assert not [
+        m for m in call("matches", "--json").json
+        if m["list"] == "Bought" and m["handle"] == "dana_ortiz" and m["relation"] == "is"
+    ]  # fmt: skip
+
+
+def test_a_dropped_list_comes_back_with_undo(call: Call) -> None:
+    assert call("lists", "drop", "Customers").code == 0
+    assert call("lists", "--json").json == []
+    assert 'list "Customers" dropped' in call("undo").err
+    assert [one["name"] for one in call("lists", "--json").json] == ["Customers"]
+
+
+def test_a_later_word_on_completeness_makes_and_unmakes_leavers(call: Call, store: Path, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "later.csv", ("id", "username", "followers_count"), (("1001", "globex", "5"),))
+    done = call("import", "accounts", str(path), "--relation", "follower", "--partial", "--as-of", "2026-11-21")
+    assert "left" not in done.err.replace("leavers", "")
+    number = str(call("import", "log", "--json").json[0]["id"])
+    left = "SELECT count(*) FROM relation WHERE direction = 'follower' AND missed_at IS NOT NULL"
+    said = call("import", "complete", number)
+    assert said.code == 0
+    assert "4 left" in said.err
+    assert rows(store, left) == [(4,)]
+    assert call("import", "complete", number).code == 4
+    call("undo")
+    assert rows(store, left) == [(0,)]
+    call("redo")
+    assert rows(store, left) == [(4,)]
+    call("import", "partial", number)
+    assert rows(store, left) == [(0,)]
+    assert call("import", "complete", "99").code == 1
+
+
+def test_the_share_of_the_profile_s_count_decides(call: Call, store: Path, tmp_path: Path) -> None:
+    con = sqlite3.connect(store)
+    with con:
+        at = con.execute("SELECT strftime('%s', '2026-11-21')").fetchone()[0]
+        con.executemany(
+            "INSERT OR REPLACE INTO meta VALUES (?, ?)", [("profile_counts_at", at), ("profile_count_follower", "9")]
+        )
+    con.close()
+    path = write_rows(tmp_path / "some.csv", ("id", "username", "followers_count"), (("1001", "globex", "5"),))
+    done = call("import", "accounts", str(path), "--relation", "follower", "--as-of", "2026-11-21")
+    assert "partial: 1 of 9; creates no leavers" in done.err
+
+
+def test_an_import_that_did_not_end_is_resumed_or_taken_back(call: Call, store: Path, tmp_path: Path) -> None:
+    assert call("import", "resume").code == 4
+    path = write_rows(tmp_path / "half.csv", ("id", "username", "followers_count"), (("77", "half", "5"),))
+    call("import", "accounts", str(path), "--relation", "follower", "--partial")
+    con = sqlite3.connect(store)
+    with con:
+        con.execute("UPDATE import_run SET state = 'running', finished_at = NULL WHERE source = 'half.csv'")
+    con.close()
+    number = call("import", "log", "--json").json[0]["id"]
+    assert f"followertui import resume {number}" in call("doctor").out
+    done = call("import", "resume")
+    assert done.code == 0
+    assert "1 read" in done.err
+    assert call("import", "log", "--json").json[0]["state"] == "done"
+    assert call("import", "take-back", str(number)).code == 1
+    con = sqlite3.connect(store)
+    with con:
+        con.execute("UPDATE import_run SET state = 'running', finished_at = NULL WHERE source = 'half.csv'")
+    con.close()
+    path.write_text("id,username\n78,other\n", encoding="utf-8")
+    changed = call("import", "resume", str(number))
+    assert changed.code == 1
+    assert f"import take-back {number}" in changed.err
+    assert call("import", "take-back", str(number)).code == 0
+    assert call("accounts", "handle:half", "--count").out.strip() == "0"
+
+
+LOG = ("Handle", "Date", "Channel", "Notes")
+
+
+def test_a_contact_log_guards_whom_it_names(call: Call, store: Path, tmp_path: Path) -> None:
+    path = write_rows(
+        tmp_path / "contacts.csv",
+        LOG,
+        (
+            ("@OldFriend", "2026-11-20", "DM", "asked about \x1b[31mprices"),
+            ("x8271628192", "2026-01-02", "Call", "long ago"),
+            ("nobody_here", "2026-11-20", "Call", ""),
+            ("freightnews", "some day", "Call", ""),
+        ),
+    )
+    look = call("import", "--dry-run", str(path))
+    assert "contact log" in look.err
+    done = call("import", str(path))
+    assert done.code == 0, done.err
+    assert "4 read, 2 added, 2 refused" in done.err
+    assert "nobody the store knows" in done.err
+    kept = rows(store, "SELECT kind, reference FROM interaction ORDER BY at DESC")
+    assert kept == [("message", "DM: asked about prices"), ("contact", "Call: long ago")]
+    guarded = call("accounts", "is:guarded is:leader", "--csv").out
+    assert "oldfriend" in guarded
+    assert call("import", str(path)).err.count("nothing changed") == 1
+    call("undo")
+    assert "oldfriend" not in call("accounts", "is:guarded is:leader", "--csv").out
+    call("redo")
+    assert "oldfriend" in call("accounts", "is:guarded is:leader", "--csv").out
+    assert "message (contact log" in call("show", "oldfriend").out
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "kept"),
+    [
+        (
+            ("Email", "Event", "Date", "Page"),
+            (("kim@globexparts.com", "Page view", "2026-11-01", "/pricing"),
+             ("bo@gmail.com", "Download", "2026-11-02", ""),
+             ("kim@globexparts.com", "Downloaded whitepaper", "2026-11-03", "Guide"),
+             ("kim@globexparts.com", "Coffee", "2026-11-03", "")),
+            [("visit", "/pricing"), ("download", "Guide")],
+        ),
+        (
+            ("Company domain", "Visits", "Downloads", "Registrations"),
+            (("www.globexparts.com", "12", "0", "1"), ("unknown.example", "3", "", "")),
+            [("registration", "1 registration"), ("visit", "12 visits")],
+        ),
+    ],
+)  # fmt: skip
+def test_outcomes_are_joined_and_the_rest_is_named(
+    call: Call, store: Path, tmp_path: Path, head: tuple[str, ...], lines: tuple[tuple[str, ...], ...],
+    kept: list[tuple[str, str]],
+) -> None:  # fmt: skip
+    parts = write_rows(
+        tmp_path / "parts.csv",
+        ("id", "username", "url", "followers"),
+        (("7", "parts", "https://globexparts.com", "4"),),
+    )
+    assert call("import", "accounts", str(parts), "--relation", "none").code == 0
+    path = write_rows(tmp_path / "visits.csv", head, lines)
+    assert "outcomes" in call("import", "--dry-run", str(path)).err
+    done = call("import", "outcomes", str(path))
+    assert done.code == 0, done.err
+    assert rows(store, "SELECT kind, reference FROM interaction ORDER BY at, kind") == kept
+    assert "nobody the store knows" in done.err or "names nobody" in done.err
+    assert rows(store, "SELECT DISTINCT handle FROM interaction JOIN account USING (row)") == [("parts",)]
+    assert "oldfriend" not in call("accounts", "is:guarded", "--csv").out
+
+
+def test_a_log_without_a_who_or_a_when_is_refused_with_the_way_out(call: Call, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "log.csv", ("Was", "Wann"), (("anna", "2026-11-01"),))
+    refused = call("import", "contacts", str(path))
+    assert refused.code == 1
+    assert "--map COLUMN=handle" in refused.err
+    named = ("--map", "Was=handle", "--map", "Wann=date")
+    assert "1 refused" in call("import", "contacts", str(path), *named).err
