@@ -190,7 +190,7 @@ def _topics() -> dict[str, str]:
     from importlib.resources import files
 
     folder = files("followertui.cli") / "topics"
-    order = ("files", "query", "matching", "judging", "by-hand", "x-rules", "privacy", "schema")
+    order = ("files", "query", "matching", "judging", "by-hand", "x-rules", "privacy", "completion", "schema")
     return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in order}
 
 

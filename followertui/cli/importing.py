@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import click
+from click.shell_completion import CompletionItem
 
 from followertui.cli.options import Options
 from followertui.cli.output import format_options, run_job, say, table, write_records
@@ -37,6 +38,10 @@ class _ImportGroup(click.Group):
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["files", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands of the group, and files."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
 
 def _look_options(command: Any) -> Any:

@@ -276,3 +276,28 @@ def test_a_log_without_a_who_or_a_when_is_refused_with_the_way_out(call: Call, t
     assert "--map COLUMN=handle" in refused.err
     named = ("--map", "Was=handle", "--map", "Wann=date")
     assert "1 refused" in call("import", "contacts", str(path), *named).err
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("followertui im", {"import"}),
+        ("followertui import l", {"list", "log"}),
+        ("followertui import /tm", {"/tm"}),
+        ("followertui import one.csv tw", {"tw"}),
+        ("followertui import list --ki", {"--kind", "--kind-from"}),
+        ("followertui lists basis Customers pub", {"public-directory"}),
+    ],
+)
+def test_the_shell_completes(words: str, offered: set[str]) -> None:
+    from click.shell_completion import ShellComplete
+
+    from followertui.cli.main import cli
+
+    *before, last = words.split()
+    found = ShellComplete(cli, {}, "followertui", "_FOLLOWERTUI_COMPLETE").get_completions(before[1:], last)
+    assert {item.value for item in found if item.value.startswith(last)} == offered
+
+
+def test_completion_has_its_topic(call: Call) -> None:
+    assert "_FOLLOWERTUI_COMPLETE=zsh_source" in call("help", "completion").out
