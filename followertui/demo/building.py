@@ -10,7 +10,7 @@ import csv
 import json
 import tempfile
 from array import array
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,7 +29,7 @@ from followertui.services.import_running import Source
 from followertui.services.values import AboutUs, ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.store.connection import Store
-from followertui.text.cleaning import clean_text, is_suspect
+from followertui.text.cleaning import clean_column
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """The demo's Monday: its time is made up, so that pictures and tests are the same every day."""
@@ -45,6 +45,7 @@ ABOUT = AboutUs(
 )
 """What the made-up company says of itself."""
 
+_FOREIGN = [AccountRecord._fields.index(name) for name in ("name", "bio", "location", "url", "site", "affiliation")]
 _LARGE = 50_000
 
 COMPARED = 50_000
@@ -211,16 +212,10 @@ def take_reading(
 
 def cleaned(batch: list[AccountRecord]) -> list[AccountRecord]:
     """Records through the one door of foreign text, as every reader does it."""
-    if not any(is_suspect(text) for record in batch for text in (record.name, record.bio, record.location) if text):
-        return batch
-    return [
-        record._replace(
-            name=clean_text(record.name or ""), bio=clean_text(record.bio or ""),
-            location=clean_text(record.location or ""), url=clean_text(record.url or ""),
-            site=clean_text(record.site or ""), affiliation=clean_text(record.affiliation or ""),
-        )
-        for record in batch
-    ]  # fmt: skip
+    columns: list[Sequence[object]] = list(zip(*batch, strict=True))
+    for place in _FOREIGN:
+        columns[place] = clean_column([str(value or "") for value in columns[place]])
+    return list(map(AccountRecord._make, zip(*columns, strict=True)))
 
 
 def _bring_lists(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:

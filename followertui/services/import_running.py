@@ -200,6 +200,8 @@ class AccountRun:
         distinct = 0
         for number, chunk in enumerate(chunks):
             if cancel.is_set():
+                with self.store.write() as con:
+                    self.writer.settle(con)
                 raise Cancelled(f"{self.source.name}: stopped after {self.read:,} rows; import it again to go on")
             if number % _LEASE_BATCHES == 0:
                 self.store.take_lease("import")
@@ -262,6 +264,7 @@ class AccountRun:
         now = epoch(self.clock.now())
         notes = [*self.source.notes, *_dropped_notes(self.dropped)]
         with self.store.write() as con:
+            self.writer.settle(con)
             verdicts = {direction: self._close(direction, reading) for direction, reading in self.readings.items()}
             imports.finish(con, self.import_id, now)
             new = left = 0

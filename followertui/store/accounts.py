@@ -30,6 +30,7 @@ from followertui.store.account_lines import (
 from followertui.store.connection import Store
 
 _WIDEST_ID = 2**63 - 1
+_HANDLE_INDEX = "CREATE INDEX IF NOT EXISTS account_handle ON account(handle) WHERE handle IS NOT NULL"
 
 
 class UpsertResult(NamedTuple):
@@ -63,6 +64,10 @@ class AccountWriter:
         con = store.con
         self.next_row = int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
         self._is_first_load = self.next_row == 1
+        self._lacks_index = False
+        with store.write() as own:
+            # A first load that was killed may have left it out.
+            own.execute(_HANDLE_INDEX)
         self._has_history = con.execute("SELECT 1 FROM handle_history LIMIT 1").fetchone() is not None
         self._moments: dict[int, tuple[int, int, int]] = {
             line[0]: (line[1], line[2], line[0]) if line[3] != "undone" else (-1, 0, line[0])
@@ -87,8 +92,23 @@ class AccountWriter:
             first = self._insert_all(con, records)
             if first is not None:
                 return first
+        self.settle(con)
         batch = _Batch(self, con, records)
         return batch.take()
+
+    def settle(self, con: sqlite3.Connection) -> None:
+        """Make good what a first load put off; to be called when the last batch is in."""
+        if self._lacks_index:
+            con.execute(_HANDLE_INDEX)
+            con.execute("PRAGMA wal_autocheckpoint = 1000")
+            self._lacks_index = False
+
+    def _hurry(self, con: sqlite3.Connection) -> None:
+        """Leave the index of handles for the end: handles come in no order, and every one would touch a page."""
+        con.execute("DROP INDEX IF EXISTS account_handle")
+        # Ids come in no order either: pages written a hundred times need not reach the file each time.
+        con.execute("PRAGMA wal_autocheckpoint = 20000")
+        self._lacks_index = True
 
     def _insert_all(self, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> UpsertResult | None:
         """Insert a batch of nothing but new ids at once; None where it holds anything else."""
@@ -97,6 +117,8 @@ class AccountWriter:
             return None
         if self._own_handle and any(record[1] and record[1].lower() == self._own_handle for record in records):
             return None
+        if self.next_row == 1:
+            self._hurry(con)
         rows = array("I", range(self.next_row, self.next_row + len(records)))
         con.execute("SAVEPOINT first_load")
         try:
