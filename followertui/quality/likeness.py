@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, count
 
 import numpy as np
@@ -96,6 +97,9 @@ class _Families:
     def join(self, one: int, other: int) -> None:
         self.parent[self.root(one)] = self.root(other)
 
+    def are_one(self, one: int, other: int) -> bool:
+        return one in self.parent and other in self.parent and self.root(one) == self.root(other)
+
     def all(self) -> list[list[int]]:
         families: dict[int, list[int]] = {}
         for number in list(self.parent):
@@ -105,6 +109,13 @@ class _Families:
 
 def _words(text: str) -> list[str]:
     return tokens_of(plain(text))
+
+
+@lru_cache(maxsize=50_000)
+def _said(text: str) -> tuple[str, frozenset[str]]:
+    """Words of a bio in a row and as a set; the same bio is met in many buckets."""
+    words = _words(text)
+    return " ".join(words), frozenset(words)
 
 
 def _signatures(flat: NDArray[np.int64], sizes: NDArray[np.int64], distinct: int) -> NDArray[np.uint64]:
@@ -164,24 +175,27 @@ def _join_alike(
             return
         first, others = int(members[0]), members[1:]
         near = (signatures[others] == signatures[first]).sum(axis=1) >= MIN_AGREEING
-        for number in _alike(first, others[near].tolist(), texts) if near.any() else ():
+        strangers = [number for number in others[near].tolist() if not families.are_one(number, first)]
+        for number in _alike(first, strangers, texts):
             families.join(number, first)
         members = others[~near]
 
 
 def _alike(centre: int, others: list[int], texts: list[str]) -> list[int]:
     """Those of some bios that follow the template of one."""
-    said = _words(texts[centre])
-    words = set(said)
+    if not others:
+        return []
+    said, words = _said(texts[centre])
     near: list[tuple[int, str]] = []
     for number in others:
-        its = _words(texts[number])
-        if len(words.intersection(its)) >= MIN_OVERLAP * len(words.union(its)):
-            near.append((number, " ".join(its)))
+        text, its = _said(texts[number])
+        shared = len(words & its)
+        if shared >= MIN_OVERLAP * (len(words) + len(its) - shared):
+            near.append((number, text))
     if not near:
         return []
     rest = [text for _, text in near]
-    scores = process.cdist([" ".join(said)], rest, scorer=fuzz.token_set_ratio, dtype=np.uint8)[0]
+    scores = process.cdist([said], rest, scorer=fuzz.token_set_ratio, dtype=np.uint8)[0]
     return [number for (number, _), score in zip(near, scores.tolist(), strict=True) if score >= MIN_LIKENESS]
 
 
