@@ -6,12 +6,13 @@ Owns the tables score, reason_code, wave and judge_pending. Only ``services`` im
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
 from followertui.domain.kind import KIND_ORDER, Kind
-from followertui.store.connection import Store, packed, unpacked
+from followertui.store.connection import Store, packed
 
 _MAX_REASONS = 63
 _TYPES, _ROLES, _SENIORITIES, _KINDS = (
@@ -78,8 +79,14 @@ def write_waves(store: Store, waves: Sequence[tuple[str, str, Sequence[int]]]) -
 
 def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
     """Waves an account swims in: (trait, plain text)."""
-    found = store.con.execute("SELECT trait, text, members FROM wave")
-    return [(trait, text) for trait, text, members in found if row in unpacked(members)]
+    found = store.con.execute("SELECT trait, text, members FROM wave ORDER BY id")
+    return [(trait, text) for trait, text, members in found if _holds(memoryview(members).cast("I"), row)]
+
+
+def _holds(members: memoryview, row: int) -> bool:
+    """Whether rising row numbers hold one; halving instead of unpacking keeps the card quick in a large crowd."""
+    at = bisect_left(members, row)
+    return at < len(members) and members[at] == row
 
 
 def wave_count(store: Store) -> int:
