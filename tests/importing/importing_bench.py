@@ -72,6 +72,15 @@ class Bench:
             importing.import_records(self.store, self.journal, self.clock, source, batches, direction, NeverCancelled())
         )
 
+    def archive(self, records: Sequence[AccountRecord], as_of: int) -> ImportReport:
+        """Followers of an X archive: newest first, by id, not saying how many there are."""
+        source = Source("archive", "made-up.zip", 1, as_of, newest_first=True)
+        return ended(
+            importing.import_records(
+                self.store, self.journal, self.clock, source, [records], "follower", NeverCancelled()
+            )
+        )
+
     def undo(self) -> str:
         entry = self.journal.to_undo()
         assert entry is not None
