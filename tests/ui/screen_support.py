@@ -12,7 +12,11 @@ from textual.pilot import Pilot
 
 from followertui.ui.app import FollowerApp
 from followertui.ui.keymap import textual_name
+from followertui.ui.screens import reviewing
+from followertui.ui.screens.reviewing import ReviewFrame
 
+reviewing.CARD_SECONDS = 0.001
+"""No test waits for a hand to rest."""
 LINKS: list[str] = []
 CHARACTERS = {textual_name(char): char for char in "~'[]#$%=*./:?,-+@"} | {"space": " "}
 
@@ -23,10 +27,13 @@ def app_on(bench: FakeWorkbench | None, **options: Any) -> FollowerApp:
 
 
 async def settle(pilot: Pilot[None], rounds: int = 4) -> None:
-    """Until no worker runs and every message was handled."""
+    """Until no worker runs, every message was handled and the card shows the row under the cursor."""
     for _ in range(rounds):
         await pilot.app.workers.wait_for_complete()
         await pilot.pause(0)
+    for screen in pilot.app.screen_stack:
+        if isinstance(screen, ReviewFrame):
+            await until(pilot, screen.is_card_shown)
 
 
 @asynccontextmanager

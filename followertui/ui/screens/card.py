@@ -12,7 +12,7 @@ from textual.widgets import Static
 from followertui.ui.cardtext import full_card
 from followertui.ui.commands import COMMANDS, Command, Need, Place
 from followertui.ui.screens.base import CommandScreen
-from followertui.ui.screens.reviewing import ReviewFrame
+from followertui.ui.screens.reviewing import ReviewFrame, first_open_match
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 STEPS = frozenset({"move.down", "move.up"})
@@ -72,6 +72,8 @@ class CardScreen(CommandScreen):
         """Read the account again."""
         self._review.show_card()
         card = self._review.shown_card
+        if self._review.match_at < 0:
+            self._review.match_at = first_open_match(card)
         if card is None:
             self.dismiss(None)
             return

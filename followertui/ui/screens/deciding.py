@@ -18,6 +18,7 @@ from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.dialogs.looking import BulkLook
 from followertui.ui.screens.marking import MarkingScreen
+from followertui.ui.screens.reviewing import first_open_match
 
 BULK_ROWS = 20
 """From so many rows on a decision offers a look at what is in it."""
@@ -196,7 +197,7 @@ class DecidingScreen(MarkingScreen):
 
     def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
         single = not len(self.table.marks) and self.table.range_from is None
-        at = self.match_at
+        at = self.match_at = self.match_at if self.match_at >= 0 else first_open_match(self.shown_card)
 
         def do(rows: Sequence[int]) -> Gesture:
             ids = []
@@ -234,8 +235,9 @@ class DecidingScreen(MarkingScreen):
         if count < 2:
             self.say("this is its only match")
             return
-        self.match_at = (self.match_at + 1) % count
-        self.show_card()
+        now = self.match_at if self.match_at >= 0 else first_open_match(self.shown_card)
+        self.match_at = (now + 1) % count
+        self.draw_card(self.shown_card)
 
     # Who it is ------------------------------------------------------------------------
 

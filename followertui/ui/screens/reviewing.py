@@ -12,12 +12,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
+from textual.timer import Timer
 
 from followertui.domain.errors import BadQuery, FollowertuiError
 from followertui.domain.match import MatchState
 from followertui.services.values import Card, Queue, RowCells, View
 from followertui.ui.cells import counted
-from followertui.ui.commands import Need, Place
+from followertui.ui.command import WHY_NOT
+from followertui.ui.commands import Command, Need, Place
 from followertui.ui.keymap import Keymap
 from followertui.ui.port import CompletionLike
 from followertui.ui.screens.table_screen import TableScreen
@@ -30,8 +32,16 @@ from followertui.ui.widgets.table import VirtualTable
 CONFIRM_QUEUE = "confirm"
 PLAN_QUEUE = "plan"
 POLL_SECONDS = 2.0
+CARD_SECONDS = 0.06
+"""The card is read once the cursor rested so long: a held key draws rows only."""
 LONGEST_HINT = 44
 """A queue's own query longer than this is not shown in the empty filter line."""
+
+
+def first_open_match(card: Card | None) -> int:
+    """Which of an account's matches is looked at first: the strongest that has no answer yet."""
+    matches = card.matches if card else ()
+    return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
 
 
 class ViewOpened(Message):
@@ -53,6 +63,16 @@ class QueuesCounted(Message):
         self.queues = queues
 
 
+class CardRead(Message):
+    """The card of a row is there, or could not be read."""
+
+    def __init__(self, generation: int, card: Card | None, error: FollowertuiError | None) -> None:
+        super().__init__()
+        self.generation = generation
+        self.card = card
+        self.error = error
+
+
 class ReviewFrame(TableScreen):
     """The screen a review happens on.
 
@@ -71,7 +91,10 @@ class ReviewFrame(TableScreen):
         self.filter_text = ""
         self.view: View | None = None
         self.match_at = 0
-        self.shown_card: Card | None = None
+        self._card: Card | None = None
+        self._card_generation = 0
+        self._drawn_generation = 0
+        self._card_timer: Timer | None = None
         self._generation = 0
         self._sorted_by: tuple[str, bool] | None = None
         self._looked_at = -1
@@ -119,12 +142,17 @@ class ReviewFrame(TableScreen):
         """Confirm is the same screen with other answers."""
         return Place.CONFIRM if self.queue_id == CONFIRM_QUEUE else Place.REVIEW
 
+    def why_not(self, command: Command) -> str:
+        """Only what is about matches waits for the card."""
+        reason = super().why_not(command)
+        if reason or Need.MATCH not in command.needs:
+            return reason
+        card = self.shown_card
+        return "" if card is not None and card.matches else f"{command.title}: {WHY_NOT[Need.MATCH]}"
+
     def present(self) -> frozenset[Need]:
-        """Rows, marks and matches as they are."""
-        needs = super().present()
-        if self.shown_card is not None and self.shown_card.matches:
-            needs |= {Need.MATCH}
-        return needs
+        """Rows and marks as they are; matches are looked up only for a verb that needs them."""
+        return super().present() | {Need.MATCH}
 
     def _page(self, rows: Sequence[int]) -> Sequence[RowCells]:
         return self.port.page(rows)
@@ -250,22 +278,63 @@ class ReviewFrame(TableScreen):
 
     @on(VirtualTable.CursorMoved)
     def cursor_moved(self) -> None:
-        """The card follows once the row is drawn."""
+        """The card follows once the cursor rests."""
         self.match_at = -1
-        self.call_after_refresh(self.show_card)
+        self.show_card()
+
+    @property
+    def shown_card(self) -> Card | None:
+        """All that is known of the account under the cursor, read at once where it is not there yet."""
+        key = self.table.key
+        if key is None:
+            return None
+        if self._card is None or self._card.cells.row != key:
+            self._card = self.port.card(key)
+        return self._card
 
     def show_card(self) -> None:
-        """Show what is known of the account under the cursor."""
-        key = self.table.key
-        self.shown_card = None if key is None else self.port.card(key)
-        if self.match_at < 0:
-            self.match_at = self._first_open_match()
-        confirming = self.place is Place.CONFIRM
-        self.query_one(AccountCard).show(self.shown_card, self.match_at, is_confirming=confirming)
+        """Read the card of the account under the cursor anew as soon as the cursor rests."""
+        self._card = None
+        self._card_generation += 1
+        if self._card_timer is not None:
+            self._card_timer.stop()
+        self._card_timer = self.set_timer(CARD_SECONDS, self._read_card, name="card")
 
-    def _first_open_match(self) -> int:
-        matches = self.shown_card.matches if self.shown_card else ()
-        return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
+    def _read_card(self) -> None:
+        key, generation, port = self.table.key, self._card_generation, self.port
+        if key is None:
+            self.card_read(CardRead(generation, None, None))
+            return
+
+        def read() -> None:
+            try:
+                self.post_message(CardRead(generation, port.card(key), None))
+            except FollowertuiError as error:
+                self.post_message(CardRead(generation, None, error))
+
+        self.run_worker(read, name="card", group="card", thread=True, exclusive=True)
+
+    @on(CardRead)
+    def card_read(self, message: CardRead) -> None:
+        """Show a card unless the cursor went on; then make ready for the next page key."""
+        if message.generation != self._card_generation:
+            return
+        if message.error is not None:
+            self.say(str(message.error), "$text-error")
+        self._card = message.card
+        self._drawn_generation = message.generation
+        self.draw_card(message.card)
+        self.table.make_ready()
+
+    def is_card_shown(self) -> bool:
+        """Whether the card that is drawn is the newest one asked for."""
+        return self._drawn_generation == self._card_generation
+
+    def draw_card(self, card: Card | None) -> None:
+        """Show a card at the match that is looked at."""
+        if self.match_at < 0:
+            self.match_at = first_open_match(card)
+        self.query_one(AccountCard).show(card, self.match_at, is_confirming=self.place is Place.CONFIRM)
 
     # Counts ---------------------------------------------------------------------------
 

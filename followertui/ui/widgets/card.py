@@ -1,16 +1,17 @@
 """The card of the account under the cursor: below the table, or at its right where there is room.
 
 Owns how the card fits its space; the words are ``cardtext``'s. Drawn line by line, so that
-another account repaints the card and lays nothing out again.
+another account repaints the lines that differ and lays nothing out again.
 """
 
 from __future__ import annotations
 
+from textual import events
 from textual.content import Content
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.visual import Visual
+from textual.widget import Widget
 
 from followertui.services.values import Card
 from followertui.ui.cardtext import confirm_card, full_card, head_line, small_card
@@ -19,12 +20,12 @@ from followertui.ui.cells import lines, plain
 TALL_LINES = 16
 """From so many lines on there is room for everything."""
 MOST_LINES = 60
-HEIGHT_STEP = 8
-"""Taller cards grow by so many lines at once: each other height is laid out anew."""
+WHEEL_LINES = 3
+MORE_KEY = "Enter: all of it"
 
 
-class AccountCard(ScrollView, can_focus=False, inherit_bindings=False):
-    """One account as far as it fits."""
+class AccountCard(Widget, can_focus=False, inherit_bindings=False):
+    """One account as far as it fits; the wheel shows the rest, Enter the whole card."""
 
     ALLOW_SELECT = False
 
@@ -33,7 +34,9 @@ class AccountCard(ScrollView, can_focus=False, inherit_bindings=False):
         self.card: Card | None = None
         self.match_at = 0
         self.is_confirming = False
+        self._first = 0
         self._strips: list[Strip] = []
+        self._shown: list[Strip] = []
 
     def show(self, card: Card | None, match_at: int = 0, *, is_confirming: bool = False) -> None:
         """Show another account.
@@ -43,9 +46,10 @@ class AccountCard(ScrollView, can_focus=False, inherit_bindings=False):
             match_at: which match is looked at.
             is_confirming: whether the match decides.
         """
+        if (card, match_at, is_confirming) == (self.card, self.match_at, self.is_confirming) and self._strips:
+            return
         self.card, self.match_at, self.is_confirming = card, match_at, is_confirming
-        if self.scroll_offset.y:
-            self.scroll_to(y=0, animate=False, immediate=True)
+        self._first = 0
         self._draw()
 
     def on_resize(self) -> None:
@@ -55,25 +59,49 @@ class AccountCard(ScrollView, can_focus=False, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """The theme changed: draw again."""
         super().notify_style_update()
+        self._shown = []
         self._draw()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The lines that did not fit."""
+        event.stop()
+        self._scroll(WHEEL_LINES)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Back towards the first line."""
+        event.stop()
+        self._scroll(-WHEEL_LINES)
+
+    def _scroll(self, by: int) -> None:
+        self._first = max(0, min(self._first + by, len(self._strips) - self.size.height))
+        self._show_lines()
 
     def _draw(self) -> None:
         width, height = self.size
         if not self.is_mounted or not width:
             return
         self._strips = Visual.to_strips(self, self._text(width, height), width, None, self.visual_style)
-        beyond = max(0, len(self._strips) - height)
-        wanted = Size(width, height + -(-beyond // HEIGHT_STEP) * HEIGHT_STEP)
-        if wanted != self.virtual_size:
-            self.virtual_size = wanted
-        self.refresh()
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        width, height = self.size
+        ground = self.rich_style
+        shown = [strip.adjust_cell_length(width, ground) for strip in self._strips[self._first : self._first + height]]
+        if self._first + height < len(self._strips):
+            more = line_of_more(len(self._strips) - self._first - height + 1)
+            shown[-1:] = Visual.to_strips(self, more, width, 1, self.visual_style)
+        shown += [Strip.blank(width, ground)] * (height - len(shown))
+        before, self._shown = self._shown, shown
+        if len(before) != height:
+            self.refresh()
+            return
+        changed = [Region(0, y, width, 1) for y in range(height) if before[y] != shown[y]]
+        if changed:
+            self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        at = round(self.scroll_offset.y) + y
-        if 0 <= at < len(self._strips):
-            return self._strips[at].adjust_cell_length(self.size.width, self.rich_style)
-        return Strip.blank(self.size.width, self.rich_style)
+        return self._shown[y] if y < len(self._shown) else Strip.blank(self.size.width, self.rich_style)
 
     def _text(self, width: int, height: int) -> Content:
         if self.card is None:
@@ -85,3 +113,8 @@ class AccountCard(ScrollView, can_focus=False, inherit_bindings=False):
         if height < TALL_LINES:
             return small_card(self.card, width, height, self.match_at)
         return full_card(self.card, width, self.match_at)
+
+
+def line_of_more(count: int) -> Content:
+    """What stands in the last line where there is more."""
+    return plain(f"… {count} more lines · {MORE_KEY}", "$foreground-muted")

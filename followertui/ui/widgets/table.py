@@ -7,7 +7,7 @@ what a row is: subclasses say how to fetch and draw one. Widgets and screens of 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
@@ -36,6 +36,22 @@ class Column(NamedTuple):
     width: int
     sort: str = ""
     right: bool = False
+
+
+def joined(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
+    """Runs of text as segments, neighbours of one style as one: each change of style costs bytes.
+
+    Blank text takes the style before it, since only its ground shows.
+    """
+    texts: list[str] = []
+    styles: list[Style] = []
+    for text, style in runs:
+        if texts and (style is styles[-1] or text.isspace()):
+            texts[-1] += text
+        else:
+            texts.append(text)
+            styles.append(style)
+    return [Segment(text, style) for text, style in zip(texts, styles, strict=True)]
 
 
 class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
@@ -367,6 +383,9 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
         index = round(self.scroll_offset.y) + y - 1
         if not 0 <= index < len(self.keys):
             return self._beyond_line(y, width)
+        return self._line_of(index, width)
+
+    def _line_of(self, index: int, width: int) -> Strip:
         row = self.row_at(index)
         state = self._state(index, row)
         if not state & 1:
@@ -384,16 +403,20 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
 
     def _draw(self, row: RowT, state: int, width: int) -> Strip:
         base = self.look(state, "")
-        segments = [
-            Segment("▌" if state & 1 else " ", self.look(state, "bar")),
-            Segment("●" if state & 2 else fit(self.sign(row), 1), self.look(state, "bar")),
-            Segment(" ", base),
-        ]
+        runs = [("▌" if state & 1 else " ", self.look(state, "bar"))]
+        runs.append((("●" if state & 2 else fit(self.sign(row), 1)) + " ", self.look(state, "bar")))
         for column in self._columns_of(width):
             text, name = self.cell(row, column.id)
-            segments.append(Segment(fit(text, column.width, right=column.right), self.look(state, name)))
-            segments.append(Segment(" ", base))
-        return Strip(segments).adjust_cell_length(width, base)
+            runs.append((fit(text, column.width, right=column.right) + " ", self.look(state, name)))
+        return Strip(joined(runs)).adjust_cell_length(width, base)
+
+    def make_ready(self) -> None:
+        """Draw the pages before and after the shown one, so that a page key finds them drawn."""
+        width, height = self.size.width, self.page_rows
+        top = round(self.scroll_offset.y)
+        for index in range(max(0, top - height), min(len(self.keys), top + 2 * height)):
+            if index != self.cursor:
+                self._line_of(index, width)
 
     def _title_line(self, width: int) -> Strip:
         style = self.get_component_rich_style("table--header")
