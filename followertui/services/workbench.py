@@ -7,6 +7,7 @@ generator that yields progress and returns its report.
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
@@ -14,21 +15,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
-from followertui.services import (
-    about,
-    applying,
-    carding,
-    comparing,
-    counting,
-    deciding,
-    importing,
-    judging,
-    measuring,
-    planning,
-    reconciling,
-    reviewing,
-    undoing,
-)
+from followertui.services import measuring, reviewing
 from followertui.services.desk import Desk
 from followertui.services.values import (
     AboutUs,
@@ -56,10 +43,46 @@ from followertui.services.values import (
 )
 from followertui.services.wording import counted, span
 from followertui.store import pages, settings
-from followertui.x import links
 
 if TYPE_CHECKING:
     from followertui.query.completing import Completion
+    from followertui.services import (
+        about,
+        applying,
+        carding,
+        comparing,
+        counting,
+        deciding,
+        importing,
+        judging,
+        planning,
+        reconciling,
+        undoing,
+    )
+    from followertui.x import links
+else:
+
+    class _Later:
+        """A module that is imported when something of it is used: the first page needs few."""
+
+        def __init__(self, name: str) -> None:
+            self._name = name
+
+        def __getattr__(self, what: str) -> Any:
+            return getattr(import_module(self._name), what)
+
+    about = _Later("followertui.services.about")
+    applying = _Later("followertui.services.applying")
+    carding = _Later("followertui.services.carding")
+    comparing = _Later("followertui.services.comparing")
+    counting = _Later("followertui.services.counting")
+    deciding = _Later("followertui.services.deciding")
+    importing = _Later("followertui.services.importing")
+    judging = _Later("followertui.services.judging")
+    planning = _Later("followertui.services.planning")
+    reconciling = _Later("followertui.services.reconciling")
+    undoing = _Later("followertui.services.undoing")
+    links = _Later("followertui.x.links")
 
 _TEXT_CHUNK = 2000
 _SECONDS_PER_MATCH = 3.4
