@@ -19,6 +19,7 @@ from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
 from followertui.services.values import ImportChoices, ImportReport, Look
 from followertui.services.workbench import Workbench
+from followertui.text.cleaning import clean_text
 
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -294,17 +295,41 @@ def catch_up(options: Options, bench: Workbench) -> None:
     say(options, f"Next: {text}")
 
 
+def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
+    """Ask whether an import that did not end is resumed, taken back or left for later."""
+    click.echo(f"The import of {clean_text(name, limit=80)} did not end; nothing of it counts yet.", err=True)
+    answer = click.prompt("r resume, t take back, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
+    try:
+        if answer == "r":
+            _resume(options, bench, number)
+        elif answer == "t":
+            _take_back(options, bench, number)
+    except BadInput as error:
+        click.echo(f"followertui: {error}", err=True)
+
+
+def _resume(options: Options, bench: Workbench, number: int | None) -> None:
+    from followertui.services import importing
+
+    path, choices = importing.resumable(bench.desk.store, number)
+    _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel)))
+    catch_up(options, bench)
+
+
+def _take_back(options: Options, bench: Workbench, number: int) -> None:
+    from followertui.services import importing
+
+    say(options, importing.take_back(bench.desk.store, number))
+    bench.refresh_counts()
+
+
 @click.command("resume")
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.pass_obj
 def import_resume(options: Options, number: int | None) -> None:
     """Read an import that did not end again, with the answers it began with."""
-    from followertui.services import importing
-
     with opened(options) as bench:
-        path, choices = importing.resumable(bench.desk.store, number)
-        _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel)))
-        catch_up(options, bench)
+        _resume(options, bench, number)
 
 
 @click.command("take-back")
@@ -312,11 +337,8 @@ def import_resume(options: Options, number: int | None) -> None:
 @click.pass_obj
 def import_take_back(options: Options, number: int) -> None:
     """Drop what was read by an import that did not end."""
-    from followertui.services import importing
-
     with opened(options) as bench:
-        say(options, importing.take_back(bench.desk.store, number))
-        bench.refresh_counts()
+        _take_back(options, bench, number)
 
 
 def _word_command(word: str, text: str) -> click.Command:

@@ -29,7 +29,21 @@ def open_review(options: Options, text: str) -> None:
     bench = workbench(options) if options.store_path.exists() else None
     if bench is not None and text:
         bench.desk.parse(text)
+    if bench is not None and not options.read_only:
+        _settle_imports(options, bench)
     run_screen(options, bench, text)
+
+
+def _settle_imports(options: Options, bench: Workbench) -> None:
+    """Ask what becomes of imports that did not end, before anything is looked at."""
+    from followertui.services import importing
+
+    waiting = importing.interrupted(bench.desk.store)
+    if waiting:
+        from followertui.cli.importing import settle
+
+        for number, name in waiting:
+            settle(options, bench, number, name)
 
 
 def require_terminal() -> None:

@@ -162,6 +162,13 @@ def unfinished(store: Store) -> list[ImportRun]:
     return imports.unfinished(store)
 
 
+def interrupted(store: Store) -> list[tuple[int, str]]:
+    """Imports that did not end while none is running: (number, file name). Light enough for every start."""
+    from followertui.store import copies
+
+    return copies.unended_imports(store)
+
+
 def take_back(store: Store, import_id: int) -> str:
     """Take an import back that has no journal entry because it did not end.
 

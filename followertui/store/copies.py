@@ -145,6 +145,14 @@ def held_leases(store: Store) -> list[tuple[str, int, str]]:
     return store.con.execute("SELECT name, pid, host FROM lease ORDER BY name").fetchall()
 
 
+def unended_imports(store: Store) -> list[tuple[int, str]]:
+    """Imports that began and did not end while none is running, oldest first: (number, file name)."""
+    return store.con.execute(
+        "SELECT id, source FROM import_run WHERE state = 'running' "
+        "AND NOT EXISTS (SELECT 1 FROM lease WHERE name = 'import') ORDER BY id"
+    ).fetchall()
+
+
 def sizes(store: Store) -> dict[str, int]:
     """Table -> rows, for what a person counts."""
     names = ("account", "list", "entry", "match", "decision", "plan_item", "journal", "import_run")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+import sys
 from pathlib import Path
 
 import pytest
 from command_line import Call, write_rows
+
+from followertui.cli import reviewing
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
+
+from workbook_files import write_workbook
 
 CRM = ("Record ID", "Company name", "Company Domain Name", "Lifecycle Stage")
 STAGES = (
@@ -301,3 +308,34 @@ def test_the_shell_completes(words: str, offered: set[str]) -> None:
 
 def test_completion_has_its_topic(call: Call) -> None:
     assert "_FOLLOWERTUI_COMPLETE=zsh_source" in call("help", "completion").out
+
+
+def test_one_sheet_of_a_workbook(call: Call, store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    sheets = {"Notes": [["Read me"], ["nothing here"]], "Firms": [["Company", "Website"], ["Acme", "acme.example"]]}
+    write_workbook(path, sheets)
+    said = ("--kind", "customer", "--name", "Book", "--basis", "own-records")
+    assert call("import", "list", str(path), *said, "--sheet", "Firms").code == 0
+    assert rows(store, "SELECT company FROM entry JOIN list l ON l.id = list_id WHERE l.name = 'Book'") == [("Acme",)]
+    wrong = call("import", "list", str(path), *said, "--sheet", "Firmz")
+    assert wrong.code == 1
+    assert "Firms" in wrong.err
+
+
+@pytest.mark.parametrize(("answer", "state"), [("r", "done"), ("t", "undone"), ("l", "did not end")])
+def test_the_review_asks_first_about_an_import_that_did_not_end(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, state: str
+) -> None:
+    path = write_rows(tmp_path / "half.csv", ("id", "username", "followers_count"), (("77", "half", "5"),))
+    call("import", "accounts", str(path), "--relation", "follower", "--partial")
+    con = sqlite3.connect(store)
+    with con:
+        con.execute("UPDATE import_run SET state = 'running', finished_at = NULL WHERE source = 'half.csv'")
+    con.close()
+    shown: list[str] = []
+    monkeypatch.setattr(reviewing, "require_terminal", lambda: None)
+    monkeypatch.setattr(reviewing, "run_screen", lambda options, bench, text: (shown.append(text), bench.close()))
+    monkeypatch.setattr("click.prompt", lambda *given, **more: answer)
+    assert call("review").code == 0
+    assert shown == [""]
+    assert call("import", "log", "--json").json[0]["state"] == state
