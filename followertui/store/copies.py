@@ -147,10 +147,9 @@ def held_leases(store: Store) -> list[tuple[str, int, str]]:
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:
     """Imports that began and did not end while none is running, oldest first: (number, file name)."""
-    return store.con.execute(
-        "SELECT id, source FROM import_run WHERE state = 'running' "
-        "AND NOT EXISTS (SELECT 1 FROM lease WHERE name = 'import') ORDER BY id"
-    ).fetchall()
+    if store.is_leased("import"):
+        return []
+    return store.con.execute("SELECT id, source FROM import_run WHERE state = 'running' ORDER BY id").fetchall()
 
 
 def sizes(store: Store) -> dict[str, int]:
