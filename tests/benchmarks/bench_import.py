@@ -67,7 +67,7 @@ def people(count: int, offset: int) -> Iterator[tuple[Any, ...]]:
         if n % 10 == 0:
             bio = f"{rnd.choice(('VP Sales', 'CEO', 'Engineer'))} at {company}. {bio}"
         yield (
-            10**15 + n * 7919, f"{PREFIX}_{n:x}", name, bio, rnd.choice(PLACES),
+            1_300_000_000_000_000_000 + n * 1_000_003, f"{PREFIX}_{n:x}", name, bio, rnd.choice(PLACES),
             f"https://{company.lower()}.com" if n % 4 == 0 else "", rnd.randrange(10**rnd.randrange(1, 7)),
             rnd.randrange(5000), rnd.randrange(40_000), rnd.randrange(50),
             f"20{rnd.randrange(10, 26)}-{rnd.randrange(1, 13):02}-{rnd.randrange(1, 29):02}T10:00:00Z", "false",
