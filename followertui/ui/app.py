@@ -11,10 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePath
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
 from followertui.domain.errors import FollowertuiError
+from followertui.ui.jobs import unforeseen
 from followertui.ui.keymap import build_keymap
 from followertui.ui.port import Doors, Workbench
 from followertui.ui.screens.review import ReviewScreen
@@ -124,6 +126,11 @@ class FollowerApp(App[None]):
             if job is not None:
                 job.stop()
         self.exit()
+
+    def _fatal_error(self) -> None:
+        """One line instead of Textual's traceback, whose local variables show names, bios and keys."""
+        problem = self._exception
+        self.panic(Text(unforeseen("followertui", problem) if problem is not None else "followertui: ended"))
 
     async def action_quit(self) -> None:
         """ctrl+q from anywhere."""

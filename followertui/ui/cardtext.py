@@ -6,7 +6,7 @@ content out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from textual.content import Content
 
@@ -28,8 +28,13 @@ KIND_STYLES: dict[str, str] = {
 }
 SHORT_TEXT = 24
 """Longer texts that met as a whole are underlined instead of set off in full."""
+LABEL_WIDTH = 6
 MATCHED = "bold $background on $accent"
 _BAND_STYLES = {"certain": "bold $success", "likely": "bold $primary", "possible": "bold $warning"}
+
+
+def _beside(label: str, body: Content, width: int) -> Content:
+    return hanging(label, body, width, label_width=LABEL_WIDTH)
 
 
 def kind_content(cells: RowCells) -> Content:
@@ -74,7 +79,7 @@ def facts_line(card: Card, *, full: bool = False) -> Content:
     if card.posts is not None and full:
         facts.append(f"{counted(card.posts)} posts")
     if card.listed and full:
-        facts.append(f"on {counted(card.listed)} lists")
+        facts.append(f"on {counted(card.listed)} list{'s' if card.listed != 1 else ''}")
     if card.created:
         facts.append(f"made {card.created}")
     if card.last_post:
@@ -116,26 +121,51 @@ def match_line(match: MatchCard) -> Content:
     return line(*parts)
 
 
+def shortened(text: str, span: tuple[int, int] | None) -> tuple[str, tuple[int, int] | None]:
+    """A long text cut to what met in it and a few words around.
+
+    Args:
+        text: any text.
+        span: what met, None for all of it.
+
+    Returns:
+        The text and the span in it.
+    """
+    if span is None:
+        return (text[:SHORT_TEXT] + "…", None) if len(text) > 2 * SHORT_TEXT else (text, None)
+    start, end = max(0, span[0] - SHORT_TEXT // 2), min(len(text), span[1] + SHORT_TEXT // 2)
+    lead, tail = "…" if start else "", "…" if end < len(text) else ""
+    shift = len(lead) - start
+    return lead + text[start:end] + tail, (span[0] + shift, span[1] + shift)
+
+
 def evidence_lines(evidence: Iterable[Evidence]) -> list[Content]:
-    """Both sides of each piece of evidence, with what met set off."""
-    rows = []
+    """Both sides of each piece of evidence, with what met set off; pieces that met in the same texts share a line."""
+    together: dict[tuple[str, str, str, bool], list[Evidence]] = {}
     for item in evidence:
-        account_spans = [item.account_span] if item.account_span else [(0, len(item.account_text))]
-        entry_spans = [item.entry_span] if item.entry_span else [(0, len(item.entry_text))]
-        against = item.weight < 0
+        together.setdefault((item.field, item.account_text, item.entry_text, item.weight < 0), []).append(item)
+    rows = []
+    for (field, _, _, against), items in together.items():
+        item = next((item for item in items if item.account_span), items[0])
+        weights = " ".join(f"{other.weight:+d}" for other in items)
         style = "bold $background on $error" if against else MATCHED
-        account_style = style if item.account_span or len(item.account_text) <= SHORT_TEXT else "underline"
-        entry_style = style if item.entry_span or len(item.entry_text) <= SHORT_TEXT else "underline"
         rows.append(
             line(
-                (f"{item.weight:+d} ", "bold $error" if against else "bold $success"),
-                (f"{item.field} ", "$foreground-muted"),
-                highlighted(item.account_text, account_spans, account_style),
+                (f"{weights} ", "bold $error" if against else "bold $success"),
+                (f"{field} ", "$foreground-muted"),
+                _side(item.account_text, item.account_span, style),
                 (" ≠ " if against else " ↔ ", "$foreground-muted"),
-                highlighted(item.entry_text, entry_spans, entry_style),
+                _side(item.entry_text, item.entry_span, style),
             )
         )
     return rows
+
+
+def _side(text: str, span: tuple[int, int] | None, style: str) -> Content:
+    shown, met = shortened(text, span)
+    if met is None and len(text) > SHORT_TEXT:
+        style = "underline"
+    return highlighted(shown, [met or (0, len(shown))], style)
 
 
 def reasons_line(card: Card) -> Content:
@@ -149,10 +179,15 @@ def reasons_line(card: Card) -> Content:
     return line(*parts) if parts else line(("nothing speaks for or against", "$foreground-muted"))
 
 
+def suggests(card: Card) -> bool:
+    """Whether ``y`` would do anything."""
+    return card.suggestion.decision is not Decision.NONE or card.suggestion.kind is not None
+
+
 def suggestion_line(card: Card) -> Content:
     """What ``y`` would do."""
     text = card.suggestion.text or "no suggestion: decide by hand"
-    if card.suggestion.decision is Decision.NONE and card.suggestion.kind is None:
+    if not suggests(card):
         return line((f"→ {text}", "$foreground-muted"))
     return line(("→ ", "bold $accent"), (text, "bold $accent"), ("  y", "$foreground-muted"))
 
@@ -175,13 +210,17 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
     if card.matches:
         match = card.matches[min(match_at, len(card.matches) - 1)]
         room = max(1, min(2, height - len(rows) - 2))
-        rows += _first(hanging("match", match_line(match), width), room)
+        rows += _first(_beside("match", match_line(match), width), room)
     if card.guard:
-        rows += _first(hanging("guard", plain(card.guard, "$warning"), width), 1)
-    why = line(reasons_line(card), "   ", suggestion_line(card))
-    rows += _first(hanging("why", why, width), max(1, height - len(rows)))
+        rows += _first(_beside("guard", plain(card.guard, "$warning"), width), 1)
+    if suggests(card):
+        rows += _first(_beside("y", suggestion_line(card), width), 1)
+        why = reasons_line(card)
+    else:
+        why = line(suggestion_line(card), ("  ", ""), reasons_line(card))
+    rows += _first(_beside("why", why, width), max(1, height - len(rows)))
     if card.note and len(rows) < height:
-        rows += _first(hanging("note", plain(card.note), width), 1)
+        rows += _first(_beside("note", plain(card.note), width), 1)
     return lines(rows[:height])
 
 
@@ -204,24 +243,26 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     if not card.matches:
         return small_card(card, width, height)
     match = card.matches[min(match_at, len(card.matches) - 1)]
-    where = f" {match_at + 1}/{len(card.matches)}" if len(card.matches) > 1 else ""
-    rows = _first(hanging(f"match{where}", match_line(match._replace(sentence="")), width), 2)
+    where = f"{match_at + 1} of {len(card.matches)}: " if len(card.matches) > 1 else ""
+    rows = _first(
+        _beside("match", line((where, "$foreground-muted"), match_line(match._replace(sentence=""))), width), 2
+    )
     for evidence in evidence_lines(match.evidence):
-        rows += _first(hanging("", evidence, width), 2)
+        rows += _first(_beside("", evidence, width), 2)
     if height > 9:
-        rows += _first(hanging("bio", bio_content(card), width), 4)
+        rows += _first(_beside("bio", bio_content(card), width), 4)
     else:
-        rows += _first(hanging("bio", bio_content(card), width), 2)
+        rows += _first(_beside("bio", bio_content(card), width), 2)
     if match.siblings:
         rows += _first(
-            hanging("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
+            _beside("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
         )
     if match.entry_lines:
-        rows += _first(hanging("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
+        rows += _first(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
     if height > 9:
         rows.append(Content(""))
-        rows += _first(hanging("about", facts_line(card), width), 4)
-        rows += _first(hanging("why", reasons_line(card), width), 4)
+        rows += _first(_beside("about", facts_line(card), width), 4)
+        rows += _first(_beside("why", reasons_line(card), width), 4)
     return lines(rows[:height])
 
 
@@ -241,37 +282,57 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     for start, end, address in card.bio_links:
         if guard(card.bio[start:end]) != guard(address):
             rows.append(line(("  ↳ ", "$foreground-muted"), (address, "$primary")))
-    rows += [Content(""), *_first(hanging("facts", facts_line(card, full=True), width), 8)]
+    rows += [Content(""), *_first(_beside("facts", facts_line(card, full=True), width), 8)]
     what = what_line(card)
     if what.plain:
-        rows.append(hanging("", what, width))
-    rows.append(
-        hanging(
-            "kind",
-            line(kind_content(card.cells), (f" · {card.kind_rule}" if card.kind_rule else "", "$foreground-muted")),
-            width,
-        )
-    )
+        rows.append(_beside("", what, width))
+    rows.append(_beside("kind", line(kind_content(card.cells), (f" · {rule_words(card)}", "$foreground-muted")), width))
     if card.kind_conflict:
-        rows.append(hanging("", plain(card.kind_conflict, "$warning"), width))
-    for index, match in enumerate(card.matches):
-        rows += [Content(""), hanging("match", match_line(match), width)]
-        if index == min(match_at, len(card.matches) - 1):
-            rows += [hanging("", item, width) for item in evidence_lines(match.evidence)]
-            if match.entry_lines:
-                rows.append(hanging("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))
-    rows += [Content(""), hanging("why", reasons_line(card), width), hanging("", suggestion_line(card), width)]
+        rows.append(_beside("", plain(card.kind_conflict, "$warning"), width))
+    rows.append(Content(""))
+    rows += [_beside("match", match_line(match), width) for match in card.matches]
+    rows += [_beside("why", reasons_line(card), width), _beside("", suggestion_line(card), width)]
     if card.guard:
-        rows.append(hanging("guard", plain(card.guard, "$warning"), width))
+        rows.append(_beside("guard", plain(card.guard, "$warning"), width))
     if card.tags:
-        rows.append(hanging("tags", plain(", ".join(card.tags), "$secondary"), width))
+        rows.append(_beside("tags", plain(", ".join(card.tags), "$secondary"), width))
     if card.note:
-        rows.append(hanging("note", plain(card.note, keep_lines=True), width))
+        rows.append(_beside("note", plain(card.note, keep_lines=True), width))
+    rows += _match_rows(card, width, match_at)
     if card.history:
         rows.append(Content(""))
         for index, (when, what_happened) in enumerate(card.history):
             body = line((f"{when} ", "$foreground-muted"), guard(what_happened))
-            rows.append(hanging("history" if index == 0 else "", body, width))
-    for index, source in enumerate(card.provenance):
-        rows.append(hanging("from" if index == 0 else "", plain(source, "$foreground-muted"), width))
+            rows.append(_beside("past" if index == 0 else "", body, width))
+    source = source_words(card.provenance)
+    if source:
+        rows += [Content(""), _beside("from", plain(source, "$foreground-muted"), width)]
     return lines(rows)
+
+
+def _match_rows(card: Card, width: int, match_at: int) -> list[Content]:
+    if not card.matches:
+        return []
+    match = card.matches[min(match_at, len(card.matches) - 1)]
+    rows = [Content("")]
+    for index, evidence in enumerate(evidence_lines(match.evidence)):
+        rows.append(_beside("met" if index == 0 else "", evidence, width))
+    if match.entry_lines:
+        rows.append(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))
+    return rows
+
+
+def rule_words(card: Card) -> str:
+    """Which rule decided the kind, without saying the kind again."""
+    return card.kind_rule.removeprefix(f"{kind_word(card.cells)}: ")
+
+
+def source_words(provenance: Sequence[str]) -> str:
+    """Where the fields came from; one source for all of them is said once."""
+    pairs = [text.partition(": ") for text in provenance]
+    by_source: dict[str, list[str]] = {}
+    for what, _, source in pairs:
+        by_source.setdefault(source or what, []).append(what)
+    if len(by_source) == 1:
+        return next(iter(by_source))
+    return " · ".join(f"{', '.join(fields)}: {source}" for source, fields in by_source.items())

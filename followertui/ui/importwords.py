@@ -5,10 +5,13 @@ Owns wording only: values in, content and choices out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from textual.content import Content
 
 from followertui.domain.kind import LIST_KINDS
-from followertui.services.values import ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.values import ImportChoices, ImportReport, Look, MappedColumn, Queue
 from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
 from followertui.ui.dialogs.choosing import Choice
 
@@ -112,16 +115,54 @@ def column_line(column: MappedColumn) -> Content:
     field = column.field or "ignored"
     return line(
         "  ",
-        (fit(column.column, 22), "bold" if column.field else "$foreground-muted"),
+        (fit(column.column, 20), "bold" if column.field else "$foreground-muted"),
         (" → ", "$foreground-muted"),
-        (fit(field, 14), "$accent" if column.field else "$foreground-muted"),
-        (" " + fit(samples, 30), "$foreground-muted"),
+        (fit(field, 12), "$accent" if column.field else "$foreground-muted"),
+        (" " + fit(samples, 22), "$foreground-muted"),
         (" " + column.why, "$foreground-muted"),
     )
 
 
-def report_lines(report: ImportReport) -> Content:
-    """What an import did, and what comes next."""
+class NextStep(NamedTuple):
+    """What a person would do after an import.
+
+    Attributes:
+        text: what it is, plain words.
+        queue_id: the queue to go to.
+        brings_files: whether another file comes first.
+        agreed: what the import settled by itself, "" if nothing.
+    """
+
+    text: str
+    queue_id: str = ""
+    brings_files: bool = False
+    agreed: str = ""
+
+
+def next_step(queues: Sequence[Queue], text: str, *, has_lists: bool, agreed: str = "") -> NextStep:
+    """Where Enter goes after an import: to what there is to confirm, to a missing file, or to the review.
+
+    Args:
+        queues: queues with counts.
+        text: how many matches there are to confirm and how long that takes.
+        has_lists: whether any list was brought.
+        agreed: what the import settled by itself.
+
+    Returns:
+        The step.
+    """
+    if next((queue.count for queue in queues if queue.id == "confirm"), 0):
+        return NextStep(text, "confirm", agreed=agreed)
+    first = next((queue for queue in queues if queue.id not in ("confirm", "plan")), None)
+    if not has_lists:
+        return NextStep("bring a customer list to see who on it is here", brings_files=True, agreed=agreed)
+    if first is None or not any(queue.count for queue in queues if queue.is_main):
+        return NextStep("bring followers or following to see who they are", brings_files=True, agreed=agreed)
+    return NextStep(f"{first.title}: {counted(first.count or 0)}", first.id, agreed=agreed)
+
+
+def report_lines(report: ImportReport, step: NextStep | None = None) -> Content:
+    """What an import did, and what comes next once that is known."""
     figures: list[Part] = []
     for count, words, style in (
         (report.read, "read", "bold"),
@@ -146,9 +187,11 @@ def report_lines(report: ImportReport) -> Content:
         for item in report.refused_rows[:5]
     ]
     rows += [line(("note  ", "$foreground-muted"), note) for note in report.notes]
-    if report.next_step:
+    if step is not None:
+        if step.agreed:
+            rows.append(line(("plan  ", "$foreground-muted"), step.agreed))
         rows += [
             Content(""),
-            line(("next  ", "$foreground-muted"), (report.next_step, "bold $accent"), ("   Enter", "$accent")),
+            line(("next  ", "$foreground-muted"), (step.text, "bold $accent"), ("   Enter", "$accent")),
         ]
     return lines(rows)

@@ -7,9 +7,11 @@ generators. Screens of ``ui`` use it.
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
+from pathlib import PurePath
 from threading import Event
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.message import Message
 from textual.message_pump import MessagePump
@@ -18,8 +20,37 @@ from followertui.domain.errors import Cancelled, FollowertuiError
 from followertui.domain.progress import Progress
 from followertui.ui.port import Job
 
+ResultT = TypeVar("ResultT")
+
 REPORT_SECONDS = 0.05
 """Signs of life closer together than this are dropped; the eye cannot follow more."""
+
+
+def tried(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
+    """Do something that must not end the program.
+
+    Args:
+        doing: what is done, plain words.
+        work: what to do.
+
+    Returns:
+        The result, or the error as one clear line. Of an error nobody foresaw only its name and
+        place are told: its text may hold anything, names of people and keys too.
+    """
+    try:
+        return work(), None
+    except FollowertuiError as problem:
+        return None, problem
+    except Exception as problem:
+        return None, FollowertuiError(unforeseen(doing, problem))
+
+
+def unforeseen(doing: str, problem: BaseException) -> str:
+    """One line about an error nobody foresaw: its name and where in the program it arose."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = next((frame for frame in reversed(frames) if "followertui" in frame.filename), None)
+    place = f" at {PurePath(ours.filename).name}:{ours.lineno}" if ours is not None else ""
+    return f"{doing}: something went wrong ({type(problem).__name__}{place}); `followertui doctor` looks at the store"
 
 
 class JobProgressed(Message):
@@ -83,12 +114,7 @@ class RunningJob:
 
     def run(self) -> None:
         """Drive the generator to its end; meant for a thread worker."""
-        report: Any = None
-        error: FollowertuiError | None = None
-        try:
-            report = self._drive(self._make(self.cancel))
-        except FollowertuiError as problem:
-            error = problem
+        report, error = tried(self.title, lambda: self._drive(self._make(self.cancel)))
         if error is None and self.cancel.is_set() and report is None:
             error = Cancelled(f"{self.title}: stopped; what was done stays")
         self._listener.post_message(JobEnded(self, report, error))

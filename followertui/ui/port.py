@@ -270,6 +270,14 @@ class Workbench(Protocol):
         """Match, judge and count after an import; brings a line."""
         ...
 
+    def next_step(self) -> str:
+        """What a person would do now, in one line."""
+        ...
+
+    def lists(self) -> Sequence[tuple[str, str, int]]:
+        """(name, kind, entries) of every list."""
+        ...
+
     def about(self) -> AboutUs:
         """Who we are."""
         ...

@@ -93,6 +93,8 @@ class FakeWorkbench:
         self.hand_done: list[tuple[int, str]] = []
         self.elsewhere = False
         self.about_us = AboutUs()
+        self.to_confirm = min(214, self.count)
+        self.list_names: list[tuple[str, str, int]] = [("Customers", "customer", 60)]
         self.switch_to_hand = False
         self.known_customers = False
         self.gate: threading.Event | None = None
@@ -130,7 +132,7 @@ class FakeWorkbench:
                 "confirm",
                 "Confirm",
                 "match:any",
-                max(0, min(214, self.count) - hand),
+                max(0, self.to_confirm - hand),
                 True,
                 "Nothing to confirm\nI brings a list in",
             ),
@@ -659,7 +661,13 @@ class FakeWorkbench:
     def catch_up(self, cancel: threading.Event) -> Any:
         self.note_call("catch_up")
         yield Progress(1, 2, "comparing names")
+        return "3 clicks by hand are done · 214 to confirm, about 12 minutes"
+
+    def next_step(self) -> str:
         return "214 to confirm, about 12 minutes"
+
+    def lists(self) -> list[tuple[str, str, int]]:
+        return self.list_names
 
     def about(self) -> AboutUs:
         return self.about_us

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from typing import Any
 
+import click
+import pytest
 from fake_workbench import FakeWorkbench
 from screen_support import opened, press, screen_text, settle, type_text, until
 
@@ -11,7 +14,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.progress import Progress
 from followertui.services.values import AboutUs, ImportChoices
 from followertui.ui.screens.about import words_of
-from followertui.ui.screens.doors import DoorsScreen
+from followertui.ui.screens.doors import SIGN_IN, DoorsScreen
 from followertui.ui.screens.importing import ImportScreen
 from followertui.ui.screens.review import ReviewScreen
 from followertui.ui.widgets.files import folder_entries
@@ -78,7 +81,7 @@ async def test_a_demo_under_way_is_stopped_by_escape() -> None:
 async def test_signing_in_is_explained_and_arrows_move_between_doors() -> None:
     async with opened(None, doors=FakeDoors()) as pilot:
         await press(pilot, "right", "right", "enter")
-        assert "followertui auth login" in screen_text(pilot)
+        assert "not read through the API yet" in screen_text(pilot)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, DoorsScreen)
 
@@ -114,11 +117,65 @@ async def test_a_list_is_looked_at_asked_about_imported_and_leads_on(tmp_path: P
         assert ("import_file", str(path), choices) in bench.calls
         assert "214 to confirm, about 12 minutes" in screen_text(pilot)
         assert "creates no leavers" in screen_text(pilot)
-        await press(pilot, "enter")
-        await settle(pilot)
+        assert "3 clicks by hand are done" in screen_text(pilot)
         assert "catch_up" in bench.names()
+        await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert pilot.app.screen.queue_id == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("lists", "accounts", "said", "goes_to"),
+    [
+        ([("Customers", "customer", 60)], 300, "To review: 300", "to-review"),
+        ([], 300, "bring a customer list", ""),
+        ([("Customers", "customer", 60)], 0, "bring followers or following", ""),
+    ],
+)
+async def test_enter_after_an_import_never_leads_to_an_empty_queue(
+    tmp_path: Path, lists: list[tuple[str, str, int]], accounts: int, said: str, goes_to: str
+) -> None:
+    path = tmp_path / "followers.json"
+    path.write_text("[]")
+    bench = FakeWorkbench(accounts)
+    bench.to_confirm, bench.list_names = 0, lists
+    async with opened(bench) as pilot:
+        await press(pilot, "I")
+        await type_text(pilot, str(path))
+        await press(pilot, "enter", "1", "enter")
+        assert said in screen_text(pilot)
+        await press(pilot, "enter")
+        if goes_to:
+            assert pilot.app.screen.queue_id == goes_to
+        else:
+            assert pilot.app.screen.stage == "picking"
+
+
+async def test_an_error_nobody_foresaw_is_one_line_without_its_text(tmp_path: Path) -> None:
+    class Breaking(FakeWorkbench):
+        def import_file(self, path: str, choices: ImportChoices, cancel: Any) -> Any:
+            yield Progress(1, 2, "reading rows")
+            raise KeyError("token-of-somebody")
+
+    path = tmp_path / "followers.json"
+    path.write_text("[]")
+    async with opened(Breaking(30), (120, 40)) as pilot:
+        await press(pilot, "I")
+        await type_text(pilot, str(path))
+        await press(pilot, "enter", "1", "enter")
+        shown = screen_text(pilot)
+        assert "something went wrong (KeyError" in shown
+        assert "followertui doctor" in shown
+        assert "token-of-somebody" not in shown
+        assert pilot.app.is_running
+
+
+def test_the_third_door_names_only_what_there_is() -> None:
+    from followertui.cli.main import cli
+
+    named = set(re.findall(r"followertui ([a-z]+)", SIGN_IN))
+    assert named == {"help"}
+    assert named <= set(cli.list_commands(click.Context(cli)))
 
 
 async def test_a_column_is_mapped_to_another_field(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.widgets import Input
 
-from followertui.domain.errors import FollowertuiError
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, named, why_not
 from followertui.ui.dialogs.palette import Palette
+from followertui.ui.jobs import tried
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import KeyFooter
 
@@ -84,9 +84,8 @@ class CommandScreen(WorkingScreen):
             return
         self.before_command(command)
         method: Callable[[], None] = getattr(self, "do_" + command_id.replace(".", "_"))
-        try:
-            method()
-        except FollowertuiError as error:
+        _, error = tried(command.title, method)
+        if error is not None:
             self.say(str(error), "$text-error")
 
     def before_command(self, command: Command) -> None:

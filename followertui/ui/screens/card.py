@@ -78,7 +78,8 @@ class CardScreen(CommandScreen):
             self.dismiss(None)
             return
         body = self.query_one("#card-body", VerticalScroll)
-        width = min(MOST_WIDTH, body.scrollable_content_region.width)
+        bar = 0 if body.show_vertical_scrollbar else 1
+        width = min(MOST_WIDTH, body.scrollable_content_region.width - bar)
         self.query_one("#whole-card", Static).update(full_card(card, width, self._review.match_at))
         self.status.show_last(self.port.last_decisions())
 

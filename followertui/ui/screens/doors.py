@@ -52,16 +52,19 @@ DOORS: tuple[DoorWords, ...] = (
     DoorWords(
         "3",
         "Sign in to X",
-        "Followers and following come from X's API, with the price shown before anything is read.",
-        "X charges per account read",
-        "requests to X only, when you start them",
+        "With your own X keys in the environment the plan is carried out through the API where X lets it."
+        " Followers come from files for now.",
+        "X charges per call, shown before",
+        "calls to X, when you start them",
     ),
 )
 SIGN_IN = (
-    "In a terminal: followertui auth login\n"
-    "then:          followertui sync --dry-run\n\n"
-    "The first signs in with your own keys, which stay on this machine. The second shows"
-    " what reading your followers costs and how long it takes, and reads nothing."
+    "Followers and following are not read through the API yet: bring files (door 2).\n\n"
+    "What you decide can go out through the API. Put your keys in the environment and start again:\n"
+    "  FOLLOWERTUI_X_CONSUMER_KEY   FOLLOWERTUI_X_CONSUMER_SECRET\n"
+    "  FOLLOWERTUI_X_ACCESS_TOKEN   FOLLOWERTUI_X_ACCESS_TOKEN_SECRET\n\n"
+    "They stay there: the store keeps none. What X refuses goes by hand.\n"
+    "In a terminal: followertui help by-hand, followertui help x-rules"
 )
 
 

@@ -20,8 +20,16 @@ from followertui.domain.errors import FollowertuiError
 from followertui.services.values import ImportChoices, ImportReport, Look
 from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
-from followertui.ui.importwords import column_line, field_choices, look_lines, question_of, report_lines
-from followertui.ui.jobs import RunningJob
+from followertui.ui.importwords import (
+    NextStep,
+    column_line,
+    field_choices,
+    look_lines,
+    next_step,
+    question_of,
+    report_lines,
+)
+from followertui.ui.jobs import RunningJob, tried
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
@@ -29,9 +37,9 @@ from followertui.ui.widgets.files import FilePicker
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
-    LOOKING: " Enter changes a column, or imports from the first line · a asks again · Esc another file",
+    LOOKING: " Enter imports, or changes a column · a asks again · Esc another file",
     IMPORTING: " Esc stops at the next safe point",
-    REPORTING: " Enter next step · i another file · Esc back to the review",
+    REPORTING: " Enter goes there · i another file · Esc back to the review",
 }
 
 
@@ -55,6 +63,8 @@ class ImportScreen(WorkingScreen):
         self.path = ""
         self.choices = ImportChoices()
         self.look: Look | None = None
+        self.report: ImportReport | None = None
+        self.step: NextStep | None = None
         self._looks = 0
 
     def compose(self) -> ComposeResult:
@@ -106,12 +116,8 @@ class ImportScreen(WorkingScreen):
         self.say("looking …")
 
         def look() -> None:
-            try:
-                found = port.look(path, choices)
-            except FollowertuiError as error:
-                self.post_message(Looked(number, None, error, asks=False))
-            else:
-                self.post_message(Looked(number, found, None, asks=asks))
+            found, error = tried("look at the file", lambda: port.look(path, choices))
+            self.post_message(Looked(number, found, error, asks=asks))
 
         self.run_worker(look, name="look", group="look", thread=True, exclusive=True)
 
@@ -202,23 +208,44 @@ class ImportScreen(WorkingScreen):
     def _imported(self, report: Any) -> None:
         self._go(REPORTING)
         if isinstance(report, ImportReport):
-            self.query_one("#report", Static).update(report_lines(report))
+            self.report = report
+            self.step = None
+            self._show_report()
             done = (
                 "nothing changed: it was imported before"
                 if report.is_repeat
                 else "imported; u in the review takes it back"
             )
             self.say(done, "$text-success")
-
-    def _next_step(self) -> None:
         self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
 
     def _caught_up(self, text: Any) -> None:
-        self.dismiss("confirm")
+        port = self.port
+        agreed = str(text).removesuffix(port.next_step()).rstrip(" ·")
+        self.step = next_step(port.queues(), port.next_step(), has_lists=bool(port.lists()), agreed=agreed)
+        self._show_report()
+
+    def _show_report(self) -> None:
+        if self.report is not None:
+            self.query_one("#report", Static).update(report_lines(self.report, self.step))
+
+    def _next_step(self) -> None:
+        if self.job is not None:
+            self.say("comparing and judging first; Esc stops it", "$warning")
+        elif self.step is None:
+            self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
+        elif self.step.brings_files:
+            self._another()
+        else:
+            self.dismiss(self.step.queue_id)
 
     def job_failed(self, job: RunningJob) -> None:
         """Back to what was believed of the file."""
         self._go(LOOKING if self.stage == IMPORTING else REPORTING)
+
+    def _another(self) -> None:
+        self.query_one(FilePicker).clear()
+        self._go(PICKING)
 
     # Keys -----------------------------------------------------------------------------
 
@@ -230,9 +257,9 @@ class ImportScreen(WorkingScreen):
         elif self.stage == REPORTING and event.key == "enter":
             event.stop()
             self._next_step()
-        elif self.stage == REPORTING and event.key == "i":
+        elif self.stage == REPORTING and event.key == "i" and self.job is None:
             event.stop()
-            self._go(PICKING)
+            self._another()
         elif self.stage == LOOKING and event.key == "a" and self.look is not None and self.look.questions:
             event.stop()
             self._ask(self.look)

@@ -11,25 +11,23 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.services.values import JournalLine, Undone
-from followertui.ui.cells import counted, fit, line, plain
+from followertui.ui.cells import counted, fit, hanging, line, plain
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
 
-def journal_option(entry: JournalLine) -> Option:
-    """One entry as a line."""
+def journal_option(entry: JournalLine, width: int) -> Option:
+    """One entry, its text wrapped beside when and who."""
     is_undone = "undone" in entry.state
     tone = "$foreground-muted" if is_undone else ""
-    return Option(
-        line(
-            (fit(entry.at, 17), "$foreground-muted"),
-            (fit(entry.reviewer, 10), "$secondary"),
-            (f"{counted(entry.rows):>7} ", "$accent"),
-            (entry.text, f"{tone} strike".strip() if is_undone else ""),
-            (f"  {entry.state}" if entry.state not in ("", "done") else "", "$warning"),
-        )
+    text = line(
+        (f"{counted(entry.rows):>6} ", "$accent"),
+        (entry.text, f"{tone} strike".strip() if is_undone else ""),
+        (f"  {entry.state}" if entry.state not in ("", "done") else "", "$warning"),
     )
+    label = fit(entry.at, 17) + fit(entry.reviewer, 9) + " "
+    return Option(hanging(label, text, width, label_width=len(label)))
 
 
 class JournalScreen(WorkingScreen):
@@ -54,8 +52,8 @@ class JournalScreen(WorkingScreen):
         """Read the entries again."""
         entries = self.query_one("#entries", OptionList)
         entries.clear_options()
-        found = self.port.journal(200)
-        entries.add_options([journal_option(entry) for entry in found])
+        found, width = self.port.journal(200), self.app.size.width - 3
+        entries.add_options([journal_option(entry, width) for entry in found])
         if found:
             entries.highlighted = 0
         else:

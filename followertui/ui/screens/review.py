@@ -200,11 +200,13 @@ class ReviewScreen(DecidingScreen):
 
     def imported(self, queue_id: Any) -> None:
         """Show what an import brought; the answer is the queue to go to."""
+        self.show_counts()
         if isinstance(queue_id, str) and self.queue(queue_id) is not None:
             self.open_view(queue_id)
-        else:
+        elif self.queue_id or self.filter_text:
             self._load(self.table.key)
-        self.show_counts()
+        else:
+            self.open_view(next((queue.id for queue in self.queues if queue.id != PLAN_QUEUE), ""))
         self.count_again()
 
     def do_about(self) -> None:

@@ -20,6 +20,7 @@ from followertui.services.values import Card, Queue, RowCells, View
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
+from followertui.ui.jobs import tried
 from followertui.ui.keymap import Keymap
 from followertui.ui.port import CompletionLike
 from followertui.ui.screens.table_screen import TableScreen
@@ -195,15 +196,13 @@ class ReviewFrame(TableScreen):
         generation, queue_id, text, order = self._generation, self.queue_id, self.filter_text, self._sorted_by
         port = self.port
 
+        def opened() -> View:
+            view = port.open_view(queue_id, text)
+            return port.sort_view(view, *order) if order is not None and "sort:" not in text else view
+
         def load() -> None:
-            try:
-                view = port.open_view(queue_id, text)
-                if order is not None and "sort:" not in text:
-                    view = port.sort_view(view, *order)
-            except FollowertuiError as error:
-                self.post_message(ViewOpened(generation, None, error, row))
-            else:
-                self.post_message(ViewOpened(generation, view, None, row))
+            view, error = tried("open the view", opened)
+            self.post_message(ViewOpened(generation, view, error, row))
 
         self.run_worker(load, name="open view", group="view", thread=True, exclusive=True)
 
@@ -307,10 +306,8 @@ class ReviewFrame(TableScreen):
             return
 
         def read() -> None:
-            try:
-                self.post_message(CardRead(generation, port.card(key), None))
-            except FollowertuiError as error:
-                self.post_message(CardRead(generation, None, error))
+            card, error = tried("read the card", lambda: port.card(key))
+            self.post_message(CardRead(generation, card, error))
 
         self.run_worker(read, name="card", group="card", thread=True, exclusive=True)
 
@@ -350,7 +347,9 @@ class ReviewFrame(TableScreen):
         port = self.port
 
         def count() -> None:
-            self.post_message(QueuesCounted(port.refresh_counts()))
+            queues, _ = tried("count", port.refresh_counts)
+            if queues is not None:
+                self.post_message(QueuesCounted(queues))
 
         self.run_worker(count, name="count", group="counts", thread=True, exclusive=True)
 
@@ -390,7 +389,12 @@ class ReviewFrame(TableScreen):
         self.query_one(FilterLine).show_counts(shown)
 
     def _poll(self) -> None:
-        if self.is_current and self.job is None and self.port.changed_elsewhere():
+        if not self.is_current or self.job is not None:
+            return
+        is_changed, error = tried("look for changes", self.port.changed_elsewhere)
+        if error is not None:
+            self.say(str(error), "$text-error")
+        elif is_changed:
             self.table.forget()
             self.show_counts()
             self.count_again()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from textual import on
 from textual.screen import Screen
 
-from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.domain.errors import Cancelled
 from followertui.ui.dialogs.choosing import Choice, Chooser
-from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob
+from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob, tried
 from followertui.ui.port import Job, Workbench
 from followertui.ui.widgets.bars import StatusLine
 
@@ -120,12 +120,11 @@ class WorkingScreen(Screen[Any]):
         self.say(f"{size:,} rows …")
 
         def threaded() -> None:
-            try:
-                result = work()
-            except FollowertuiError as error:
+            result, error = tried("many rows", work)
+            if error is not None:
                 self.app.call_from_thread(self.say, str(error), "$text-error")
             else:
-                self.app.call_from_thread(then, result)
+                self.app.call_from_thread(then, cast("ResultT", result))
 
         self.run_worker(threaded, name="many rows", group="many rows", thread=True)
 

@@ -75,6 +75,10 @@ class FilePicker(Widget):
         """Begin typing."""
         self.query_one("#path", Input).focus()
 
+    def clear(self) -> None:
+        """Begin with no path."""
+        self.query_one("#path", Input).value = ""
+
     @on(Input.Changed, "#path")
     def path_changed(self, event: Input.Changed) -> None:
         """List what goes on from here."""
