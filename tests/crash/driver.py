@@ -72,7 +72,8 @@ def main() -> None:
         from followertui.services import applying
 
         ready = len(applying.ready(bench.desk))
-        job = bench.apply("api", None, ready, cancel)
+        # Killed right after the last call: nothing is left to carry out.
+        job = bench.apply("api", None, ready, cancel) if ready else iter(())
     for sign in job:
         print(type(sign).__name__, flush=True)
     bench.close()
