@@ -194,7 +194,12 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
         _show_look(look)
         import_id = 0
     else:
-        choices = _asked(look, choices)
+        say(options, _mapping_line(look))
+        asked = _asked(look, choices)
+        if asked.kind_from != choices.kind_from:
+            for line in bench.look(path, asked).problems[len(look.problems) :]:
+                say(options, f"  {line}")
+        choices = asked
         report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel))
         _show_report(options, report)
         import_id = report.import_id
@@ -204,6 +209,14 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
 
 _OPTIONS = {"relation": "--relation", "complete": "--complete or --partial", "kind": "--kind or --kind-from",
             "name": "--name", "basis": "--basis"}  # fmt: skip
+
+
+def _mapping_line(look: Look) -> str:
+    """What is read as what, on one line; ``--map`` changes it."""
+    taken = [f"{column.column} = {column.field}" for column in look.mapping if column.field]
+    left = [column.column for column in look.mapping if not column.field]
+    told = f"  read: {', '.join(taken)}" if taken else ""
+    return told + (f"; left alone: {', '.join(left)}" if told and left else "")
 
 
 def _show_look(look: Look) -> None:
@@ -228,10 +241,15 @@ _HAS_SAFE_ANSWER = ("complete", "name")
 """Questions a script need not answer: such a reading creates no leavers, such a list is named after its file."""
 
 
+def is_interactive() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
     """Ask what the file does not say; in a script, name the option that says it."""
     answers: dict[str, Any] = {}
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_interactive():
         missing = [_OPTIONS[question] for question in look.questions if question not in _HAS_SAFE_ANSWER]
         if missing:
             raise BadInput(f"{look.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
@@ -243,11 +261,15 @@ def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
             answers["basis"] = _ask_basis()
         else:
             text, words = _ASKED[question]
+            if question == "kind" and look.kind_column:
+                text, words = f'{text}; "column" takes it per row from "{look.kind_column}"', [*words, "column"]
             if question == "complete" and look.expected and look.rows is not None:
                 text += f" ({look.rows:,} of {look.expected:,} the profile counts)"
             name = "completeness" if question == "complete" else question
-            default = look.suggested_kind if question == "kind" and look.suggested_kind else words[0]
+            default = look.suggested_kind or None if question == "kind" else None
             answers[name] = click.prompt(text, type=click.Choice(words), default=default, err=True)
+    if answers.get("kind") == "column":
+        answers |= {"kind": None, "kind_from": look.kind_column}
     return replace(choices, **answers)
 
 

@@ -22,6 +22,7 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
 from followertui.services.values import HeldBack, ImportReport, RefusedRow
+from followertui.services.wording import counted
 from followertui.store import contacts as conversations
 from followertui.store import imports, purging, relations
 from followertui.store.accounts import AccountWriter
@@ -371,7 +372,7 @@ def run_list(
         if writer.is_older:
             notes.append("older than the list in the store: only entries it did not know were kept, as having left it")
         if writer.left:
-            notes.append(f"{writer.left:,} entries no longer stand on this list")
+            notes.append(f"no longer on this list: {counted(writer.left, 'entry', 'entries')}")
         text = f'import {source.name} as list "{name}": {added:,} added, {updated:,} updated, {writer.left:,} left'
         entry = journal.record("import", now, text, added + updated + writer.left, {"import_id": import_id})
         report = ImportReport(
@@ -385,7 +386,7 @@ def run_list(
 
 
 def _dropped_notes(dropped: Counter[str]) -> list[str]:
-    return [f"{count:,} values left out: {reason}" for reason, count in dropped.most_common(_SHOWN_REASONS)]
+    return [f"{counted(count, 'value')} left out: {reason}" for reason, count in dropped.most_common(_SHOWN_REASONS)]
 
 
 def report_of_repeat(store: Store, earlier: imports.ImportRun) -> ImportReport:

@@ -174,7 +174,7 @@ def _entry(
         elif field == "kind":
             kind = kind_of_value(raw)
             if kind is None:
-                yield value_problem(line, header[index], raw, "stands for no kind; the list's kind holds")
+                yield value_problem(line, header[index], raw, "stands for no kind of its own")
         elif field == "opted_in":
             flag = parse_flag(raw)
             opted_in = None if flag is None else bool(flag)

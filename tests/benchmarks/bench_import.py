@@ -147,6 +147,7 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
 
     if until in ("derived", "judged"):
         timed(figures, "derived", derive)
+        figures["derived_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if until == "judged":
         timed(figures, "compared", lambda: drained(comparing.match(bench.desk, never)))
         timed(figures, "judged", lambda: drained(judging.judge(bench.desk, never)))
@@ -260,7 +261,8 @@ def measure(folder: Path, rows: int) -> list[tuple[str, float, float, bool]]:
     shutil.copyfile(store, folder / "busy.db")
     derived = own["committed"] + own["derived"]
     line("followertui: CSV committed and pageable", rows, own["committed"])
-    line("followertui: CSV, everything derived", rows, derived, f"a quarter of it: {quarter['mb']:.0f} MB")
+    memory = f"{own['derived_mb']:.0f} MB; a quarter of it {quarter['mb']:.0f} MB"
+    line("followertui: CSV, everything derived", rows, derived, memory)
     line("followertui: compared with the list", rows, own["compared"])
     line("followertui: judged", rows, own["judged"], f"{own['mb']:.0f} MB with all of it")
     more = apart(store, until="derived", file=str(folder / "following.jsonl"), what="accounts", relation="following",

@@ -102,7 +102,7 @@ def test_a_newer_list_marks_what_left_it(call: Call, tmp_path: Path) -> None:
     two = write_rows(tmp_path / "b.csv", head, (("Acme", "acme.example"), ("Pied", "pied.example")))
     call("import", "list", str(one), *said, "--as-of", "2026-11-01")
     newer = call("import", "list", str(two), *said, "--as-of", "2026-11-08")
-    assert "1 entries no longer stand on this list" in newer.err or "1 entry no longer stands" in newer.err
+    assert "no longer on this list: 1 entry" in newer.err
     info = next(one for one in call("lists", "--json").json if one["name"] == "Deals")
     assert (info["entries"], info["left"]) == (2, 1)
     call("undo")
@@ -340,3 +340,24 @@ def test_the_review_asks_first_about_an_import_that_did_not_end(
     assert call("review").code == 0
     assert shown == [""]
     assert call("import", "log", "--json").json[0]["state"] == state
+
+
+def test_a_person_is_asked_only_what_the_file_does_not_say(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_rows(tmp_path / "crm.csv", CRM, STAGES)
+    asked: list[str] = []
+    answers = {"Who are they": "column", "Name of the list": "CRM", "": 1}
+
+    def prompt(text: str, **more: object) -> object:
+        asked.append(text)
+        return next(answer for start, answer in answers.items() if text.startswith(start))
+
+    monkeypatch.setattr("click.prompt", prompt)
+    monkeypatch.setattr("followertui.cli.importing.is_interactive", lambda: True)
+    done = call("import", str(path))
+    assert done.code == 0
+    assert len(asked) == 3
+    assert "read: Record ID = crm_id, Company name = company" in done.err
+    assert "Lead -> prospect: 1" in done.err
+    assert rows(store, "SELECT count(*) FROM entry e JOIN list l ON l.id = list_id WHERE l.name = 'CRM'") == [(5,)]
