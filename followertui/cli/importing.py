@@ -84,7 +84,7 @@ def import_files(
                 if error.exit_code != BadInput.exit_code:
                     raise
                 failed.append(path)
-                click.echo(f"followertui: {error}", err=True)
+                click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
         if not dry_run and len(failed) < len(paths):
             catch_up(options, bench)
     verb = "looked at" if dry_run else "brought in"
@@ -327,7 +327,7 @@ def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
         elif answer == "t":
             _take_back(options, bench, number)
     except BadInput as error:
-        click.echo(f"followertui: {error}", err=True)
+        click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
 
 
 def _resume(options: Options, bench: Workbench, number: int | None) -> None:

@@ -16,7 +16,7 @@ import click
 
 from followertui import __version__
 from followertui.cli.options import Options
-from followertui.domain.errors import BadQuery, FollowertuiError
+from followertui.domain.errors import FollowertuiError
 
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Look": (
@@ -163,11 +163,8 @@ def run(arguments: list[str] | None = None) -> int:
     except click.ClickException as error:
         click.echo(f"followertui: {error.format_message()}", err=True)
         return 1
-    except BadQuery as error:
-        click.echo(f"followertui: {error}", err=True)
-        return error.exit_code
     except FollowertuiError as error:
-        click.echo(f"followertui: {error}", err=True)
+        _fail(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("followertui: stopped; what was done stays done", err=True)
@@ -179,7 +176,7 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"followertui: {where}{error.strerror or error}", err=True)
+        _fail(f"{where}{error.strerror or error}")
         return 1
     except Exception as error:
         if type(error).__module__ != "sqlite3":
@@ -193,3 +190,10 @@ def _speak_utf_8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+
+
+def _fail(text: str) -> None:
+    """One line on stderr; names of files and cells in it are foreign text."""
+    from followertui.text.cleaning import clean_text
+
+    click.echo(f"followertui: {clean_text(text, limit=2000)}", err=True)

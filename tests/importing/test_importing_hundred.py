@@ -111,3 +111,15 @@ def test_one_bad_file_does_not_stop_the_others(
     with sqlite3.connect(bench.path) as con:
         assert con.execute("SELECT count(*) FROM import_run WHERE state = 'done'").fetchone() == (2,)
     con.close()
+
+
+def test_a_hostile_file_name_is_harmless(bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = ["a\x1b[31m.csv", "b\n.csv", "c[bold].csv"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\n")
+    code = run(["--store", str(bench.path), "import", *(str(tmp_path / name) for name in names)])
+    said = capsys.readouterr().err
+    assert code == 1
+    assert "\x1b" not in said
+    assert sum(line.startswith("followertui: ") for line in said.splitlines()) == 4
+    assert "c[bold].csv" in said
