@@ -214,7 +214,7 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
     if card.guard:
         rows += _first(_beside("guard", plain(card.guard, "$warning"), width), 1)
     if suggests(card):
-        rows += _first(_beside("y", suggestion_line(card), width), 1)
+        rows.append(suggestion_line(card).truncate(width, ellipsis=True))
         why = reasons_line(card)
     else:
         why = line(suggestion_line(card), ("  ", ""), reasons_line(card))

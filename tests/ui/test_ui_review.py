@@ -4,14 +4,17 @@ import threading
 
 import pytest
 from fake_workbench import FakeWorkbench
-from screen_support import LINKS, opened, press, screen_lines, screen_text, settle, type_text, until
+from screen_support import LINKS, app_on, opened, press, screen_lines, screen_text, settle, type_text, until
 from textual.widgets import Input
 
 from followertui.domain.decision import Decision
 from followertui.domain.kind import Kind
+from followertui.services.values import Card
 from followertui.ui.dialogs.looking import BulkLook, Sample
+from followertui.ui.screens import reviewing
 from followertui.ui.screens.card import CardScreen
 from followertui.ui.screens.review import ReviewScreen
+from followertui.ui.widgets.card import AccountCard
 from followertui.ui.widgets.filter import FilterLine
 
 
@@ -448,6 +451,44 @@ async def test_a_figure_opens_the_rows_it_counts() -> None:
         await pilot.click("#header", offset=(header.index("followers"), 0))
         await settle(pilot)
         assert ("open_view", "", "is:follower") in bench.calls
+
+
+async def test_a_held_key_draws_rows_and_reads_the_card_once_beside_the_screen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[tuple[int, bool]] = []
+
+    class Noting(FakeWorkbench):
+        def card(self, row: int) -> Card:
+            read.append((row, threading.current_thread() is threading.main_thread()))
+            return super().card(row)
+
+    async with opened(Noting(1000)) as pilot:
+        monkeypatch.setattr(reviewing, "CARD_SECONDS", 0.3)
+        read.clear()
+        await type_text(pilot, "j" * 30)
+        table = pilot.app.screen.table
+        assert table.cursor == 30
+        assert read == [(table.key, False)]
+
+
+async def test_a_verb_about_the_account_does_not_wait_for_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reviewing, "CARD_SECONDS", 60.0)
+    async with app_on(FakeWorkbench(100)).run_test() as pilot:
+        await until(pilot, lambda: len(pilot.app.screen.query("#table")) and pilot.app.screen.table.key is not None)
+        await pilot.press("j", "j")
+        assert pilot.app.screen.shown_card.cells.row == pilot.app.screen.table.key
+
+
+async def test_another_card_repaints_only_lines_that_differ() -> None:
+    async with opened(FakeWorkbench(100), (120, 40)) as pilot:
+        card = pilot.app.screen.query_one(AccountCard)
+        painted: list[int] = []
+        refresh = card.refresh
+        card.refresh = lambda *regions, **how: (painted.append(len(regions)), refresh(*regions, **how))[1]
+        await press(pilot, "j")
+        assert painted
+        assert all(0 < count < card.size.height for count in painted)
 
 
 async def test_moving_only_repaints_and_follows_the_cursor() -> None:

@@ -38,7 +38,7 @@ def task_content(task: HandTask, width: int) -> Content:
     return lines(
         [
             line((f"{task.action.value}", "bold $accent"), f"  {counted(task.position)} of {counted(task.total)}"),
-            line(("━" * filled, "$primary"), ("━" * (width - filled), "$panel-lighten-2")),
+            line(("━" * filled, "$primary"), ("─" * (width - filled), "$panel-lighten-2")),
             Content(""),
             line(
                 (name_of(cells), "bold"),

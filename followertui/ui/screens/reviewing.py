@@ -321,7 +321,7 @@ class ReviewFrame(TableScreen):
         self._card = message.card
         self._drawn_generation = message.generation
         self.draw_card(message.card)
-        self.table.make_ready()
+        self.call_later(self.table.make_ready)
 
     def is_card_shown(self) -> bool:
         """Whether the card that is drawn is the newest one asked for."""

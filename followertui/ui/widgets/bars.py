@@ -195,7 +195,7 @@ def progress_parts(title: str, progress: Progress | None, width: int) -> list[Pa
     if progress.total:
         cells = max(8, min(24, width // 5))
         filled = min(cells, progress.done * cells // progress.total)
-        parts += [("━" * filled, "$primary"), ("━" * (cells - filled), "$panel-lighten-2")]
+        parts += [("━" * filled, "$primary"), ("─" * (cells - filled), "$panel-lighten-2")]
         parts.append(f" {counted(progress.done)} of {counted(progress.total)} ")
     elif progress.done:
         parts.append(f"{counted(progress.done)} ")
