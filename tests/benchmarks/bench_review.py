@@ -33,7 +33,7 @@ PRESSES = 40
 FEW = 7
 LONGEST = 90.0
 
-DOWN, PAGE_DOWN, END, HOME = b"\x1b[B", b"\x1b[6~", b"\x1b[F", b"\x1b[H"
+DOWN, PAGE_DOWN, END, HOME = b"\x1b[B", b"\x1b[6~", b"G", b"g"
 
 EMPTY_MARK, TABLE_MARK = b"empty-app-is-here", b"row-0000000"
 
