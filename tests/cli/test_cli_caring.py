@@ -56,7 +56,7 @@ def test_doctor_offers_to_end_what_did_not(call: Call, store: Path) -> None:
     con.close()
     text = call("doctor").out
     assert f"import take-back {number}" in text
-    assert "import /x/half.csv" in text
+    assert f"import resume {number}" in text
     assert call("doctor", "--take-back", str(number)).code == 0
     assert "did not end" not in call("doctor").out
     assert call("doctor", "--take-back", str(number)).code == 1
@@ -221,7 +221,9 @@ def test_themes_name_ours_first(call: Call) -> None:
 
 def test_help_topics(call: Call) -> None:
     topics = [line.split()[0] for line in call("help").out.splitlines()]
-    assert set(topics) == {"query", "x-rules", "by-hand", "files", "matching", "judging", "privacy", "schema"}
+    assert set(topics) == {
+        *("query", "x-rules", "by-hand", "files", "matching", "judging", "privacy", "completion", "schema"),
+    }
     for topic in topics:
         text = call("help", topic).out
         assert text.startswith("# ")
