@@ -138,6 +138,7 @@ class _Reading:
         self.read = 0
         self.with_id = 0
         self.with_handle = 0
+        self.is_damaged = False
         self.seen = bytearray()
         self.order = _Order()
 
@@ -230,6 +231,10 @@ class AccountRun:
             main = "" if self.source.is_flag_reading else chunk.direction
             if main:
                 self._extend(main, True, records, result.rows)
+                # An archive says no count of its own, so what could not be read was somebody.
+                self.readings[main].is_damaged |= self.source.what == "archive" and bool(
+                    chunk.refused or chunk.dropped
+                )
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
                     at = AccountRecord._fields.index(flag)
@@ -294,7 +299,7 @@ class AccountRun:
             direction=direction,
             read=reading.read,
             expected=self.source.expected.get(direction),
-            word=self.source.completeness,
+            word="partial" if reading.is_damaged else self.source.completeness,
             is_main=reading.is_main,
             is_archive=self.source.what == "archive",
             has_one_identity=bool(reading.identity),

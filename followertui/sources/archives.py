@@ -139,7 +139,7 @@ def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: d
                 "nobody is taken to have left because of it."
             )
         elif count == 0:
-            yield f"The {word} list is empty."
+            yield f"The {word} list names nobody."
     if info.get("isPartialArchive") is True:
         yield "X calls this archive partial; import its other parts too."
 

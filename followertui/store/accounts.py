@@ -113,7 +113,9 @@ class AccountWriter:
     def _insert_all(self, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> UpsertResult | None:
         """Insert a batch of nothing but new ids at once; None where it holds anything else."""
         ids = {record[0] for record in records}
-        if len(ids) != len(records) or None in ids or self._own_id in ids or min(x_id or 0 for x_id in ids) <= 0:
+        if not ids or len(ids) != len(records) or None in ids or self._own_id in ids:
+            return None
+        if min(x_id or 0 for x_id in ids) <= 0:
             return None
         if self._own_handle and any(record[1] and record[1].lower() == self._own_handle for record in records):
             return None

@@ -74,6 +74,17 @@ def test_an_empty_list_ends_nobody(bench: Bench) -> None:
     assert bench.follows() == {"1", "bob"}
 
 
+@pytest.mark.parametrize("rest", ["\x00garbage{{{", None])
+def test_a_damaged_list_ends_nobody(bench: Bench, rest: str | None) -> None:
+    bench.bring(archive(bench, [1, 2, 3], [4], day=1))
+    path = archive(bench, [1, 2], [4], day=2)
+    file = path / "data" / "follower.js"
+    file.write_text(file.read_text()[:-20] if rest is None else rest)
+    report = bench.bring(path)
+    assert any("creates no leavers" in note for note in report.notes)
+    assert bench.left() == set()
+
+
 def test_another_profiles_archive_is_refused(bench: Bench) -> None:
     bench.bring(archive(bench, [1], [4], day=1))
     with pytest.raises(BadInput, match="--profile"):
