@@ -81,9 +81,12 @@ async def _drawn(bench: object, scene: Scene) -> str:
 
 
 async def _settled(app: object, pilot: object) -> None:
-    """Until nothing is being counted or read in the background."""
+    """Until nothing is being counted or read in the background, and the card shows the cursor's account."""
     await app.workers.wait_for_complete()  # type: ignore[attr-defined]
     await pilot.pause()  # type: ignore[attr-defined]
+    for screen in app.screen_stack:  # type: ignore[attr-defined]
+        while hasattr(screen, "is_card_shown") and not screen.is_card_shown():
+            await pilot.pause(0.02)  # type: ignore[attr-defined]
 
 
 def _named(key: str) -> str:
