@@ -14,7 +14,7 @@ from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import Basis
-from followertui.services.values import AboutUs
+from followertui.services.import_values import AboutUs
 from followertui.services.workbench import Workbench
 
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -141,9 +141,7 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
             _judge_everyone(options, bench, **given)
 
 
-def _judge_everyone(
-    options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool
-) -> None:
+def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool) -> None:
     """Judge, or only look what other weights would change."""
     from followertui.services import reweighing
 

@@ -17,7 +17,7 @@ from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.decision import ACTION_ORDER, ActionKind
 from followertui.domain.errors import BadInput, LimitReached, NothingToDo
-from followertui.services.values import ApplyEvent, ApplyReport, HandTask
+from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask
 from followertui.services.workbench import Workbench
 
 _ACTIONS = click.Choice([action.value for action in ACTION_ORDER])

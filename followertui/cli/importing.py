@@ -17,7 +17,7 @@ from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
-from followertui.services.values import ImportChoices, ImportReport, Look
+from followertui.services.import_values import ImportChoices, ImportReport, Look
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
 

@@ -26,7 +26,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services import importing
 from followertui.services.desk import Desk
 from followertui.services.import_running import Source
-from followertui.services.values import AboutUs, ImportChoices
+from followertui.services.import_values import AboutUs, ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.store.connection import Store
 from followertui.text.cleaning import clean_column

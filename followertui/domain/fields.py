@@ -109,9 +109,7 @@ HAS_FIELDS: tuple[str, ...] = (
 )
 """What ``has:`` takes."""
 
-FIELDS: dict[str, QueryField] = {
-    f.name: f._replace(choices=HAS_FIELDS) if f.name == "has" else f for f in _FIELDS
-}
+FIELDS: dict[str, QueryField] = {f.name: f._replace(choices=HAS_FIELDS) if f.name == "has" else f for f in _FIELDS}
 """Name -> field, in the order help shows them."""
 
 SORT_FIELDS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.is_sortable)

@@ -98,9 +98,7 @@ GUARDED_KINDS: frozenset[Kind] = frozenset(
 UNGUARDED_LIST_KINDS: frozenset[Kind] = frozenset({Kind.VENDOR, Kind.COMPETITOR})
 """A match with a list of these kinds does not guard."""
 
-QUALIFIED_KINDS: frozenset[Kind] = frozenset(
-    {Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.PRESS}
-)
+QUALIFIED_KINDS: frozenset[Kind] = frozenset({Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.PRESS})
 """Kinds that count as qualified by default."""
 
 UNKNOWN_KINDS: frozenset[Kind] = frozenset({Kind.UNSEEN, Kind.UNCLEAR})

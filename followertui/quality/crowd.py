@@ -168,9 +168,7 @@ def _dense(keys: NDArray[np.int64], line: Positions, min_size: int) -> Iterator[
             yield key, np.sort(line[places[first : last + 1]])
 
 
-def _creation_bursts(
-    columns: ProfileColumns, line: Positions, cohorts: Positions, min_size: int
-) -> Iterator[_Claim]:
+def _creation_bursts(columns: ProfileColumns, line: Positions, cohorts: Positions, min_size: int) -> Iterator[_Claim]:
     """Accounts of one season of creation that came together, or more than any season explains."""
     created = np.array(columns.created_at, dtype=np.float64)
     for half in (0, 1):

@@ -146,9 +146,7 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _buckets(
-    signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size: int
-) -> Iterator[NDArray[np.int64]]:
+def _buckets(signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size: int) -> Iterator[NDArray[np.int64]]:
     """Bios that agree in a whole band, where enough accounts carry them."""
     for band in range(BANDS):
         key = np.zeros(len(signatures), dtype=np.uint64)

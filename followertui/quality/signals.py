@@ -132,9 +132,7 @@ def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measu
     in_bio = m["bio_links"] >= 1
     quiet = m["following"] <= 20
     lure = np.where(in_bio & wordless & quiet, 1.0 + (bait > 0), 0.0)
-    vouched = np.fmax.reduce(
-        [m["verified_business"], m["verified_government"], m["verified_legacy"], m["affiliated"]]
-    )
+    vouched = np.fmax.reduce([m["verified_business"], m["verified_government"], m["verified_legacy"], m["affiliated"]])
     return {
         "never_listed": _flag(m["listed"] == 0, m["listed"]),
         "listed_people": np.where(m["following"] < 30, 0.0 * m["listed"], m["listed"]),

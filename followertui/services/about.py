@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from followertui.services.desk import Desk
-from followertui.services.values import AboutUs, Gesture
+from followertui.services.import_values import AboutUs
+from followertui.services.values import Gesture
 from followertui.store import settings
 from followertui.text.cleaning import clean_handle, clean_text
 

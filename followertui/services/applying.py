@@ -17,8 +17,9 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken
 from followertui.services import deciding, planning
 from followertui.services.desk import Desk
+from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask
 from followertui.services.reviewing import cells
-from followertui.services.values import ApplyEvent, ApplyReport, Gesture, HandTask
+from followertui.services.values import Gesture
 from followertui.services.wording import ACTION_WORDS, counted
 from followertui.store import pages, plans
 from followertui.x import links

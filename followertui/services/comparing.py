@@ -16,8 +16,8 @@ from followertui.domain.lists import Basis, ListEntry
 from followertui.domain.match import Proposal
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.desk import Desk
+from followertui.services.import_values import MatchReport
 from followertui.services.sharing import helpers_for, parts_of, shared_out
-from followertui.services.values import MatchReport
 from followertui.services.wording import counted
 from followertui.store import listings, lists, matches, pages
 from followertui.store.connection import Store

@@ -15,7 +15,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_looking import Plan
 from followertui.services.import_reading import STRANGER
 from followertui.services.import_running import Source, keep_report, refusals
-from followertui.services.values import ImportReport
+from followertui.services.import_values import ImportReport
 from followertui.services.wording import counted
 from followertui.sources.contact_logs import LoggedEvent, read_events
 from followertui.sources.problems import Problem

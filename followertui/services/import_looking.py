@@ -17,7 +17,7 @@ from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import LIST_FIELDS, Basis, ListEntry
-from followertui.services.values import ImportChoices, Look, MappedColumn
+from followertui.services.import_values import ImportChoices, Look, MappedColumn
 from followertui.sources import recognising
 from followertui.sources.account_columns import ACCOUNT_FIELDS
 from followertui.sources.account_exports import account_columns, read_account_batches

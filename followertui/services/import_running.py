@@ -21,7 +21,8 @@ from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
-from followertui.services.values import HeldBack, ImportReport, RefusedRow
+from followertui.services.import_values import ImportReport, RefusedRow
+from followertui.services.values import HeldBack
 from followertui.services.wording import counted
 from followertui.store import contacts as conversations
 from followertui.store import imports, purging, relations
@@ -232,9 +233,7 @@ class AccountRun:
             if main:
                 self._extend(main, True, records, result.rows)
                 # An archive says no count of its own, so what could not be read was somebody.
-                self.readings[main].is_damaged |= self.source.what == "archive" and bool(
-                    chunk.refused or chunk.dropped
-                )
+                self.readings[main].is_damaged |= self.source.what == "archive" and bool(chunk.refused or chunk.dropped)
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
                     at = AccountRecord._fields.index(flag)

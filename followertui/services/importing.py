@@ -16,7 +16,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.values import ImportChoices, ImportReport, Look
+from followertui.services.import_values import ImportChoices, ImportReport, Look
 from followertui.store.connection import Store
 from followertui.store.journal import Entry, Journal
 

@@ -18,8 +18,8 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.about import about_us
 from followertui.services.desk import Desk
+from followertui.services.import_values import JudgeReport
 from followertui.services.sharing import helpers_for, parts_of, shared_out
-from followertui.services.values import JudgeReport
 from followertui.services.wording import counted
 from followertui.store import pages, scores, settings
 from followertui.store.connection import Store

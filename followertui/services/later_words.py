@@ -60,9 +60,7 @@ def say_completeness(store: Store, journal: Journal, clock: Clock, import_id: in
             outcome = relations.set_completeness(store, snapshot, word)
             new, left = new + outcome.new.get(snapshot, 0), left + outcome.left.get(snapshot, 0)
         text = f"import {run.source} is {word}: {new:,} new, {left:,} left"
-        journal.record(
-            COMPLETENESS, epoch(clock.now()), text, new + left, {"before": changed, "after": word}
-        )
+        journal.record(COMPLETENESS, epoch(clock.now()), text, new + left, {"before": changed, "after": word})
     return Said(text, new, left)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Executor, PlanItem, PlanState
 from followertui.services import deciding
 from followertui.services.desk import Desk
+from followertui.services.plan_values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.reviewing import cells
-from followertui.services.values import CountLine, Gesture, HeldBack, PlanGroup, PlanLine, PlanOverview
+from followertui.services.values import CountLine, Gesture, HeldBack
 from followertui.services.wording import ACTION_WORDS, counted, span
 from followertui.store import matches, plans, settings
 from followertui.store.journal import Change, plan_slot

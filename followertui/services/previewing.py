@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
 from followertui.services import applying, planning
 from followertui.services.desk import Desk
+from followertui.services.plan_values import PlanGroup, PlanOverview
 from followertui.services.reviewing import cells
-from followertui.services.values import PlanGroup, PlanOverview, RowCells
+from followertui.services.values import RowCells
 from followertui.services.wording import ACTION_WORDS, counted, span
 from followertui.store import plans
 from followertui.x import links

@@ -17,25 +17,16 @@ from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.services import measuring, reviewing
 from followertui.services.desk import Desk
+from followertui.services.import_values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
+from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
 from followertui.services.values import (
-    AboutUs,
-    ApplyEvent,
-    ApplyReport,
     Card,
     CountLine,
     Gesture,
-    HandTask,
     Header,
-    ImportChoices,
-    ImportReport,
     JournalLine,
-    JudgeReport,
     Likeness,
-    Look,
     MatchCard,
-    MatchReport,
-    PlanLine,
-    PlanOverview,
     Queue,
     RowCells,
     Undone,

@@ -48,13 +48,11 @@ def add_contacts(con: sqlite3.Connection, import_id: int, contacts: Sequence[Con
     source = _source("archive", import_id)
     dated = [contact for contact in contacts if contact.at is not None]
     con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT coalesce(merged_into, row), ?, ?, ?, ? FROM account "
-        "WHERE x_id = ?",
+        "INSERT OR IGNORE INTO interaction SELECT coalesce(merged_into, row), ?, ?, ?, ? FROM account WHERE x_id = ?",
         [(one.kind, one.at, source, str(one.post_id or ""), one.x_id) for one in dated],
     )
     con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT row, ?, ?, ?, ? FROM account "
-        "WHERE handle = ? AND x_id IS NULL",
+        "INSERT OR IGNORE INTO interaction SELECT row, ?, ?, ?, ? FROM account WHERE handle = ? AND x_id IS NULL",
         [(one.kind, one.at, source, str(one.post_id or ""), one.handle) for one in dated if one.handle],
     )
 

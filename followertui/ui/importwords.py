@@ -11,7 +11,8 @@ from typing import NamedTuple
 from textual.content import Content
 
 from followertui.domain.kind import LIST_KINDS
-from followertui.services.values import ImportChoices, ImportReport, Look, MappedColumn, Queue
+from followertui.services.import_values import ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.values import Queue
 from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
 from followertui.ui.dialogs.choosing import Choice
 

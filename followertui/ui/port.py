@@ -13,20 +13,16 @@ from typing import Any, NamedTuple, Protocol
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken
+from followertui.services.import_values import AboutUs, ImportChoices, Look
+from followertui.services.plan_values import HandTask, PlanLine, PlanOverview
 from followertui.services.values import (
-    AboutUs,
     Card,
     CountLine,
     Gesture,
-    HandTask,
     Header,
-    ImportChoices,
     JournalLine,
     Likeness,
-    Look,
     MatchCard,
-    PlanLine,
-    PlanOverview,
     Queue,
     RowCells,
     Undone,

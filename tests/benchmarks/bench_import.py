@@ -115,7 +115,7 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     from followertui.domain.progress import NeverCancelled
     from followertui.services import comparing, judging
     from followertui.services.desk import Desk
-    from followertui.services.values import ImportChoices
+    from followertui.services.import_values import ImportChoices
     from followertui.services.workbench import Workbench
     from followertui.store import pages
     from followertui.store.connection import Store

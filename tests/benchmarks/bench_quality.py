@@ -286,9 +286,7 @@ def _show_planted(people: list[dict[str, Any]], seed: int) -> None:
             print(f"    seed {seed} without a trait: {common} of {len(members)} claimed")
         elif best:
             precision, recall = common / best.size, common / len(members)
-            print(
-                f"    seed {seed} {trait:16s} {len(members):4d}  P {precision:.3f}  R {recall:.3f}  {best.text[:60]}"
-            )
+            print(f"    seed {seed} {trait:16s} {len(members):4d}  P {precision:.3f}  R {recall:.3f}  {best.text[:60]}")
     named = {row for wave in waves for row in wave.rows}
     bought = set().union(*(members for trait, members in audience.planted.items() if trait != "none"))
     common = len(named & bought)

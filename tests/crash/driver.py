@@ -11,7 +11,7 @@ from threading import Event
 
 from followertui.domain.clock import FileClock
 from followertui.services.desk import Desk
-from followertui.services.values import ImportChoices
+from followertui.services.import_values import ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.store.connection import Store
 from followertui.x.platform import Access

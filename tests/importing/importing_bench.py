@@ -15,7 +15,7 @@ from followertui.domain.clock import FixedClock
 from followertui.domain.progress import NeverCancelled
 from followertui.services import importing
 from followertui.services.import_running import Source
-from followertui.services.values import ImportChoices, ImportReport
+from followertui.services.import_values import ImportChoices, ImportReport
 from followertui.store.connection import Store
 from followertui.store.journal import Journal
 

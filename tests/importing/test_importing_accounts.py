@@ -8,7 +8,7 @@ from importing_bench import Bench, accounts, ended
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.services import importing
-from followertui.services.values import ImportChoices
+from followertui.services.import_values import ImportChoices
 from followertui.store import merging
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"

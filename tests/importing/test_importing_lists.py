@@ -9,7 +9,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.services import importing
-from followertui.services.values import ImportChoices
+from followertui.services.import_values import ImportChoices
 from followertui.store import listings, lists
 
 COMPANIES = "Company name,Company Domain Name,City"

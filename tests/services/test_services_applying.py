@@ -18,7 +18,7 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
 from followertui.services import applying, deciding, planning, reviewing, undoing
 from followertui.services.desk import Desk
-from followertui.services.values import ApplyEvent, ApplyReport
+from followertui.services.plan_values import ApplyEvent, ApplyReport
 from followertui.store import plans
 from followertui.store.connection import Store
 from followertui.x.platform import Access

@@ -21,7 +21,7 @@ from followertui.domain.progress import NeverCancelled
 from followertui.services import importing
 from followertui.services.desk import Desk
 from followertui.services.import_running import Source
-from followertui.services.values import ImportChoices
+from followertui.services.import_values import ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.store import matches
 from followertui.store.connection import Store

@@ -14,26 +14,17 @@ from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 from followertui.domain.progress import Progress
+from followertui.services.import_values import AboutUs, ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
 from followertui.services.values import (
-    AboutUs,
-    ApplyEvent,
-    ApplyReport,
     Card,
     CountLine,
     Gesture,
-    HandTask,
     Header,
     HeldBack,
-    ImportChoices,
-    ImportReport,
     JournalLine,
     Likeness,
-    Look,
-    MappedColumn,
     MatchCard,
-    PlanGroup,
-    PlanLine,
-    PlanOverview,
     Queue,
     ReasonLine,
     RowCells,

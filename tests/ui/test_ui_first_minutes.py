@@ -12,7 +12,7 @@ from screen_support import opened, press, screen_text, settle, type_text, until
 
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import Progress
-from followertui.services.values import AboutUs, ImportChoices
+from followertui.services.import_values import AboutUs, ImportChoices
 from followertui.ui.screens.about import words_of
 from followertui.ui.screens.doors import SIGN_IN, DoorsScreen
 from followertui.ui.screens.importing import ImportScreen

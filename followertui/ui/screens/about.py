@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from followertui.domain.errors import FollowertuiError
-from followertui.services.values import AboutUs
+from followertui.services.import_values import AboutUs
 from followertui.ui.cells import plain
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine

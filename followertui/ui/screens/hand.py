@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
-from followertui.services.values import HandTask
+from followertui.services.plan_values import HandTask
 from followertui.ui.cardtext import kind_content
 from followertui.ui.cells import counted, hanging, line, lines, plain, silence
 from followertui.ui.commands import Need, Place

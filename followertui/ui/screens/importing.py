@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.domain.errors import FollowertuiError
-from followertui.services.values import ImportChoices, ImportReport, Look
+from followertui.services.import_values import ImportChoices, ImportReport, Look
 from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.importwords import (

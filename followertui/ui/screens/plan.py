@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.progress import Progress
-from followertui.services.values import ApplyEvent, ApplyReport, Gesture, PlanLine, PlanOverview, Undone
+from followertui.services.plan_values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
+from followertui.services.values import Gesture, Undone
 from followertui.ui.cells import Part, counted, lasting, line, lines
 from followertui.ui.commands import Need, Place
 from followertui.ui.dialogs.account import AccountDialog

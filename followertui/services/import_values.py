@@ -1,0 +1,184 @@
+"""Plain values of bringing files in, matching and judging.
+
+Owns shapes only, no behaviour. ``ui`` and ``cli`` may import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from followertui.services.values import HeldBack
+
+
+class MappedColumn(NamedTuple):
+    """One column of a file as understood: name, field ("" ignored), why, up to three samples."""
+
+    column: str
+    field: str
+    why: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is believed to be, before anything is written.
+
+    Attributes:
+        path: the file.
+        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
+        sentence: "exporter JSON, followers, 12,388 people".
+        relation: "follower", "following", "both", "none" or "" where it must be asked.
+        as_of: ISO 8601 UTC, and as_of_source: "manifest", "file name" or "file time".
+        mapping: columns as understood.
+        fields: names a column can be mapped to.
+        sample: up to five rows as they would be read, field -> text.
+        rows: how many rows, None where not counted.
+        questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
+        suggested_name: for a list.
+        suggested_kind: for a list, "" where none is suggested.
+        kind_column: column that says the kind per row, "" if none.
+        expected: the profile's own count for the relation where known.
+        problems: lines to say before.
+        is_known: the same file was imported before with the same mapping.
+    """
+
+    path: str
+    what: str
+    sentence: str
+    relation: str
+    as_of: str
+    as_of_source: str
+    mapping: tuple[MappedColumn, ...]
+    fields: tuple[str, ...]
+    sample: tuple[dict[str, str], ...]
+    rows: int | None
+    questions: tuple[str, ...]
+    suggested_name: str
+    suggested_kind: str
+    kind_column: str
+    expected: int | None
+    problems: tuple[str, ...]
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportChoices:
+    """What a person answered; None leaves it to what was recognised.
+
+    Attributes:
+        what: overrides the recognised sort.
+        relation: "follower", "following", "both" or "none".
+        mapping: column -> field, for columns that differ from the recognised ones.
+        as_of: ISO date or date-time.
+        completeness: "complete", "partial" or None.
+        kind: kind of a list.
+        kind_from: column that says the kind per row.
+        name: list name.
+        basis: see ``domain.lists.Basis``.
+        sheet: sheet of a workbook.
+        owner: which of our profiles, for files that do not say.
+    """
+
+    what: str | None = None
+    relation: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    as_of: str | None = None
+    completeness: str | None = None
+    kind: str | None = None
+    kind_from: str | None = None
+    name: str | None = None
+    basis: str | None = None
+    sheet: str | None = None
+    owner: str | None = None
+
+
+class RefusedRow(NamedTuple):
+    """One row that was not taken: line, column, text, why."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        import_id: the store's number of it, 0 when nothing was done.
+        what: sort of file.
+        read, added, updated, unchanged, merged, refused: rows.
+        left: accounts that no longer stand in a complete reading.
+        new: accounts that newly stand in it after the baseline.
+        refused_by: why rows were refused, most first.
+        refused_rows: the first 1,000 refused rows.
+        notes: lines to say ("partial: 3,204 of 8,020; creates no leavers").
+        next_step: "214 to confirm, about 12 minutes".
+        entry_id: journal entry, for undo.
+        is_repeat: the same file again, nothing changed.
+    """
+
+    import_id: int
+    what: str
+    read: int
+    added: int
+    updated: int
+    unchanged: int
+    merged: int
+    refused: int
+    left: int
+    new: int
+    refused_by: tuple[HeldBack, ...]
+    refused_rows: tuple[RefusedRow, ...]
+    notes: tuple[str, ...]
+    next_step: str
+    entry_id: int
+    is_repeat: bool
+
+
+class MatchReport(NamedTuple):
+    """What a match run did: accounts compared, matches per band, new, gone, raised again."""
+
+    accounts: int
+    entries: int
+    certain: int
+    likely: int
+    possible: int
+    added: int
+    removed: int
+    raised: int
+    seconds: float
+    text: str
+
+
+class JudgeReport(NamedTuple):
+    """What a judging run did: accounts judged, judged kinds, waves found."""
+
+    accounts: int
+    bots: int
+    harmful: int
+    offtopic: int
+    waves: int
+    seconds: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AboutUs:
+    """Who we are: feeds employees, competitors and relevance.
+
+    Attributes:
+        names: our company's names.
+        domains: our domains.
+        handles: our handles, lower case.
+        competitors: competitors' handles, lower case.
+        market: market words.
+    """
+
+    names: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    competitors: tuple[str, ...] = ()
+    market: tuple[str, ...] = ()

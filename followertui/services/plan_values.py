@@ -1,0 +1,145 @@
+"""Plain values of the plan and of carrying it out.
+
+Owns shapes only, no behaviour. ``ui`` and ``cli`` may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from followertui.domain.decision import ActionKind, PlanState
+from followertui.services.values import CountLine, HeldBack, RowCells
+
+
+class PlanLine(NamedTuple):
+    """One plan item as a row.
+
+    Attributes:
+        id: the store's number of the item.
+        cells: the account.
+        action, state: what and where it stands.
+        reason: why planned, or why held.
+        object: list or post, "".
+    """
+
+    id: int
+    cells: RowCells
+    action: ActionKind
+    state: PlanState
+    reason: str
+    object: str
+
+
+class PlanGroup(NamedTuple):
+    """All items of one action.
+
+    Attributes:
+        action: which.
+        ready, held, later, done, done_by_hand, missing, failed: counts.
+        by_reason: why they are planned, most first.
+        held_by: why they are held, most first.
+        collateral: (plain words, count): follow us, match something, talked to us, unknown.
+        via: "api" or "hand".
+        via_reason: why that executor, plain words.
+        price_usd: by the API at today's price, None by hand.
+        seconds: how long it takes at the default pace.
+        pace: the pace in plain words ("about 150 a day by hand: 3 days").
+    """
+
+    action: ActionKind
+    ready: int
+    held: int
+    later: int
+    done: int
+    done_by_hand: int
+    missing: int
+    failed: int
+    by_reason: tuple[CountLine, ...]
+    held_by: tuple[HeldBack, ...]
+    collateral: tuple[CountLine, ...]
+    via: str
+    via_reason: str
+    price_usd: float | None
+    seconds: float
+    pace: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    """Everything the Plan screen shows above its rows.
+
+    Attributes:
+        groups: one per action that has items, most ready first.
+        warnings: said in red (no customer list, lists older than ...).
+        profile: our handle for "Is x.com signed in as @...?".
+        item_ids: ids of open items, worst first (harmful, then bots), then of held ones.
+    """
+
+    groups: tuple[PlanGroup, ...]
+    warnings: tuple[str, ...]
+    profile: str
+    item_ids: Sequence[int]
+
+
+class HandTask(NamedTuple):
+    """One thing to click by hand.
+
+    Attributes:
+        item_id: the plan item.
+        cells: the account.
+        action: what to do.
+        url: page to open.
+        what_to_click: one line.
+        position, total: "3 of 412".
+    """
+
+    item_id: int
+    cells: RowCells
+    action: ActionKind
+    url: str
+    what_to_click: str
+    position: int
+    total: int
+
+
+class ApplyEvent(NamedTuple):
+    """One call that came back, while a plan is being carried out.
+
+    Attributes:
+        item_id, handle, action: which.
+        outcome: "done", "failed", "missing", "held", "switched-to-hand", "waiting".
+        text: one line.
+        done, total: progress.
+    """
+
+    item_id: int
+    handle: str
+    action: ActionKind
+    outcome: str
+    text: str
+    done: int
+    total: int
+
+
+class ApplyReport(NamedTuple):
+    """How carrying out ended.
+
+    Attributes:
+        done, failed, missing, held, left: counts of items.
+        by_hand: items that turned to by-hand.
+        stopped: why it ended before the end, "" if it did not.
+        cost_usd: what the calls cost at today's price.
+        text: one line.
+    """
+
+    done: int
+    failed: int
+    missing: int
+    held: int
+    left: int
+    by_hand: int
+    stopped: str
+    cost_usd: float
+    text: str
