@@ -119,7 +119,9 @@ class _Order:
             self._falling[name] += sum(map(_is_below, known[1:], known))
 
     def is_sorted(self) -> bool:
-        """Whether some column rises or falls nearly throughout."""
+        """Whether some column rises or falls nearly throughout, or there is too little to tell."""
+        if not any(self._pairs.values()):
+            return True
         return any(
             pairs and max(self._rising[name], self._falling[name]) > 0.9 * pairs for name, pairs in self._pairs.items()
         )
