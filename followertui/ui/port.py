@@ -8,26 +8,27 @@ may import it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from followertui.domain.decision import ActionKind, Decision
-from followertui.domain.kind import Kind
-from followertui.domain.progress import CancelToken
-from followertui.services.import_values import AboutUs, ImportChoices, Look
-from followertui.services.plan_values import HandTask, PlanLine, PlanOverview
-from followertui.services.values import (
-    Card,
-    CountLine,
-    Gesture,
-    Header,
-    JournalLine,
-    Likeness,
-    MatchCard,
-    Queue,
-    RowCells,
-    Undone,
-    View,
-)
+if TYPE_CHECKING:
+    from followertui.domain.decision import ActionKind, Decision
+    from followertui.domain.kind import Kind
+    from followertui.domain.progress import CancelToken
+    from followertui.services.import_values import AboutUs, ImportChoices, Look
+    from followertui.services.plan_values import HandTask, PlanLine, PlanOverview
+    from followertui.services.values import (
+        Card,
+        CountLine,
+        Gesture,
+        Header,
+        JournalLine,
+        Likeness,
+        MatchCard,
+        Queue,
+        RowCells,
+        Undone,
+        View,
+    )
 
 Job = Iterator[Any]
 """Long work: yields progress, its report is the ``StopIteration`` value."""

@@ -69,6 +69,8 @@ class Peer(App):
         elif event.key == "f":
             table.clear()
             table.add_rows([row for row in ROWS if row[3] == "bot"])
+        elif event.key in ("g", "G"):
+            table.move_cursor(row=0 if event.key == "g" else table.row_count - 1)
 Peer().run()
 """
 

@@ -128,7 +128,8 @@ class ReviewFrame(TableScreen):
         if queue_id not in known or queue_id == PLAN_QUEUE:
             queue_id = "" if text else next((q.id for q in self.queues if q.id != PLAN_QUEUE), "")
         self.open_view(queue_id, text, row=row)
-        self.count_again()
+        # Counting loads numpy: not before the first rows are on the screen.
+        self.call_after_refresh(self.count_again)
         self.set_interval(POLL_SECONDS, self._poll)
 
     # What is shown --------------------------------------------------------------------
