@@ -48,7 +48,7 @@ ABOUT = AboutUs(
 _FOREIGN = [AccountRecord._fields.index(name) for name in ("name", "bio", "location", "url", "site", "affiliation")]
 _LARGE = 50_000
 
-COMPARED = 50_000
+COMPARED = 10_000
 """So many accounts are compared with the lists while a demo is built, the newest ones: nobody waits
 a quarter of an hour for made-up people. The rest is ``match:unchecked`` until `match` runs."""
 

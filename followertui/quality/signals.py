@@ -92,7 +92,6 @@ SIGNALS: dict[str, Signal] = {
     "fandom": Signal("offtopic", "words_fandom", "a fan account", HOUSE),
     "sport": Signal("offtopic", "words_sport-fan", "a sports fan", HOUSE),
     "gaming": Signal("offtopic", "words_gaming", "about games", HOUSE),
-    "politics": Signal("offtopic", "words_politics-private", "about politics", HOUSE),
     "private-life": Signal("offtopic", "words_private-life", "speaks of private life", HOUSE),
     "student": Signal("offtopic", "is_student", "a student", HOUSE),
     "far-from-market": Signal("offtopic", "far_from_market", "none of your market words", HOUSE),
