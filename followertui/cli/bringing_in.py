@@ -64,7 +64,11 @@ def lists_basis(options: Options, name: str, basis: str) -> None:
 
 @click.command()
 @click.option(
-    "--set", "settings", multiple=True, metavar="FIELD=A,B", help="names, domains, handles, competitors, market."
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="FIELD=A,B",
+    help="names, domains, handles, competitors, market, titles, places.",
 )
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.option("--learn", is_flag=True, help="What the bios of your customers and prospects share.")

@@ -221,7 +221,7 @@ def _arrival_bursts(cohorts: Positions, first_seen: Sequence[int | None], min_si
     usual = float(np.median(arrivals))
     for number in np.flatnonzero(arrivals >= max(min_size, BURST_LIFT * usual)).tolist():
         members = np.flatnonzero(cohorts == number + 1)
-        text = f"{len(members)} arrived between two readings, where {usual:.0f} are usual"
+        text = f"{len(members)} arrived between two readings, where {usual:.0f} are usual: was there a reason?"
         yield _Claim(members, "arrival-burst", text)
 
 

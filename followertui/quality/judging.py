@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from followertui.domain.account import ProfileColumns
 from followertui.domain.judgement import AccountType, Judgement, Reason
 from followertui.quality import reading, types
+from followertui.quality.brand import OwnBrand, brand_measures
 from followertui.quality.market import MarketWords, relevance_of
 from followertui.quality.reading import Measure
 from followertui.quality.signals import SCORES, SIGNALS, join_measures
@@ -51,7 +52,11 @@ class Sheet(NamedTuple):
 
 
 def measure(
-    columns: ProfileColumns, now: datetime, market: MarketWords | None = None, own_words: types.OwnWords = ()
+    columns: ProfileColumns,
+    now: datetime,
+    market: MarketWords | None = None,
+    own_words: types.OwnWords = (),
+    brand: OwnBrand | None = None,
 ) -> Sheet:
     """Measure a batch of profiles; no weight is involved.
 
@@ -60,6 +65,7 @@ def measure(
         now: moment they are judged at, aware.
         market: the person's market words, or None.
         own_words: word lists of the person (``Weights.words``).
+        brand: who we are, or None (nobody can then pose as us).
 
     Returns:
         Measures and facts, in the order of the columns.
@@ -73,6 +79,7 @@ def measure(
         **bios.measures,
         **reading.word_measures(bios),
         "relevance": relevance_of(columns, market),
+        **brand_measures(columns, brand),
     }
     roles, levels = types.roles_of(columns, bios)
     no_bio = np.isnan(m["bio_length"])
@@ -108,7 +115,11 @@ def points_for(values: Measure, steps: Steps) -> NDArray[np.int16]:
 
 
 def judge(
-    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None = None
+    columns: ProfileColumns,
+    weights: Weights,
+    now: datetime,
+    market: MarketWords | None = None,
+    brand: OwnBrand | None = None,
 ) -> list[Judgement]:
     """Judge a batch of accounts, each by its own profile alone.
 
@@ -117,6 +128,7 @@ def judge(
         weights: from ``load_weights``.
         now: moment they are judged at, aware.
         market: the person's market words, or None (relevance is then None).
+        brand: who we are, or None.
 
     Returns:
         Judgements, in the order of the columns.
@@ -124,12 +136,16 @@ def judge(
     judgements: list[Judgement] = []
     for start in range(0, len(columns), CHUNK):
         part = columns if len(columns) <= CHUNK else _slice(columns, start, start + CHUNK)
-        judgements += _judge_chunk(part, weights, now, market)
+        judgements += _judge_chunk(part, weights, now, market, brand)
     return judgements
 
 
 def explain(
-    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None = None
+    columns: ProfileColumns,
+    weights: Weights,
+    now: datetime,
+    market: MarketWords | None = None,
+    brand: OwnBrand | None = None,
 ) -> list[Reason]:
     """The whole sum of one account: every line of every score, and the facts.
 
@@ -138,13 +154,14 @@ def explain(
         weights: from ``load_weights``.
         now: moment it is judged at, aware.
         market: the person's market words, or None.
+        brand: who we are, or None.
 
     Returns:
         For each known score: ``start``, the signals strongest first, then what capping and
         cutting to 0-100 took (``little-known``, ``cut``): their points add up to the score.
         Facts with 0 points come last.
     """
-    sheet = measure(columns, now, market, weights.words)
+    sheet = measure(columns, now, market, weights.words, brand)
     reasons: list[Reason] = []
     for score in SCORES:
         points, total, held = _score(sheet.measures, weights, score)
@@ -174,9 +191,9 @@ def _text(code: str, measures: dict[str, Measure]) -> str:
 
 
 def _judge_chunk(
-    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None
+    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None, brand: OwnBrand | None
 ) -> list[Judgement]:
-    sheet = measure(columns, now, market, weights.words)
+    sheet = measure(columns, now, market, weights.words, brand)
     fired: dict[str, NDArray[np.int16]] = {}
     totals: list[list[int | None]] = []
     for score in SCORES:
@@ -236,7 +253,7 @@ def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:
     """Where there is anything to go by."""
     bases = {
         "bot": (*_CORE, "listed", "bio_length"),
-        "harmful": ("bio_length", "shortened"),
+        "harmful": ("bio_length", "shortened", "bears_our_name", "copies_our_handle"),
         "offtopic": ("bio_length", "relevance"),
     }[score]
     return np.array(~np.logical_and.reduce([np.isnan(measures[name]) for name in bases]))

@@ -36,6 +36,9 @@ MIN_OVERLAP = 0.4
 MIN_AGREEING = 9
 """Of the 24 min-hashes; bios that overlap by 0.6 agree in 14 on average, strangers in 4."""
 
+_ROUNDS = 4
+"""Templates told apart within one bucket."""
+
 _SAMPLE = 50
 """Members looked at to find the one that stands for its group."""
 
@@ -67,8 +70,10 @@ def like_bios(bios: Sequence[str | None], min_size: int) -> list[list[int]]:
     weight = np.array([len(texts[text]) for text in kept], dtype=np.int64)
     families = _Families()
     signatures = _signatures(np.array(flat, dtype=np.int64), np.array(sizes, dtype=np.int64), len(number))
-    for members in _buckets(signatures, weight, max(2, min_size // 8)):
-        _join_alike(families, members, signatures, kept)
+    short = signatures.astype(np.uint8)
+    for members, starts in _buckets(signatures, weight, max(2, min_size // 8)):
+        for firsts, others in _likely_pairs(members, starts, short):
+            _join_alike(families, firsts, others, kept)
     single = [[number] for number in np.flatnonzero(weight >= min_size).tolist() if number not in families.parent]
     groups: list[list[int]] = []
     for family in [*families.all(), *single]:
@@ -146,8 +151,14 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return mixed ^ (mixed >> np.uint64(31))
 
 
-def _buckets(signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size: int) -> Iterator[NDArray[np.int64]]:
-    """Bios that agree in a whole band, where enough accounts carry them."""
+def _buckets(
+    signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Bios that agree in a whole band, where enough accounts carry them.
+
+    Yields:
+        For each band the members of all its buckets, bucket after bucket, and where each starts.
+    """
     for band in range(BANDS):
         key = np.zeros(len(signatures), dtype=np.uint64)
         for column in range(band * ROWS, (band + 1) * ROWS):
@@ -156,27 +167,67 @@ def _buckets(signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size
         edges = np.flatnonzero(np.diff(key[order])) + 1
         bounds = np.concatenate([[0], edges, [len(order)]])
         carried = np.concatenate([[0], np.cumsum(weight[order])])[bounds]
-        for place in np.flatnonzero((np.diff(bounds) >= 2) & (np.diff(carried) >= min_size)).tolist():
-            yield order[bounds[place] : bounds[place + 1]]
+        sizes = np.diff(bounds)
+        wanted = (sizes >= 2) & (np.diff(carried) >= min_size)
+        yield order[np.repeat(wanted, sizes)], np.concatenate([[0], np.cumsum(sizes[wanted])[:-1]])
 
 
-def _join_alike(
-    families: _Families, members: NDArray[np.int64], signatures: NDArray[np.uint64], texts: list[str]
-) -> None:
-    """Join the members of a bucket that read alike; signatures say whom it is worth to compare.
+def _likely_pairs(
+    members: NDArray[np.int64], starts: NDArray[np.int64], short: NDArray[np.uint8]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pairs of a band that signatures say are worth comparing: the first of a bucket, another.
 
     A bucket may hold several templates: what is unlike the first starts the next round, a
     few rounds are enough.
+
+    Args:
+        members: of all buckets, bucket after bucket.
+        starts: where each bucket starts.
+        short: last byte of each min-hash, one row for each bio.
+
+    Yields:
+        Round by round, the firsts and the others, bucket after bucket.
     """
-    for _ in range(4):
-        if len(members) < 2:
+    bucket = np.repeat(np.arange(len(starts)), np.diff([*starts.tolist(), len(members)]))
+    for _ in range(_ROUNDS):
+        if not len(members):
             return
-        first, others = int(members[0]), members[1:]
-        near = (signatures[others] == signatures[first]).sum(axis=1) >= MIN_AGREEING
-        strangers = [number for number in others[near].tolist() if not families.are_one(number, first)]
-        for number in _alike(first, strangers, texts):
-            families.join(number, first)
-        members = others[~near]
+        is_first = np.concatenate([[True], bucket[1:] != bucket[:-1]])
+        firsts = members[is_first][np.cumsum(is_first) - 1]
+        others = ~is_first
+        near = np.zeros(len(members), dtype=bool)
+        near[others] = (short[members[others]] == short[firsts[others]]).sum(axis=1) >= MIN_AGREEING
+        yield firsts[near], members[near]
+        rest = others & ~near
+        members, bucket = members[rest], bucket[rest]
+
+
+def _join_alike(
+    families: _Families, firsts: NDArray[np.int64], others: NDArray[np.int64], texts: Sequence[str]
+) -> None:
+    """Join those pairs that read alike; members of one family are not compared again."""
+    said: list[str] = []
+    rest: list[str] = []
+    pairs: list[tuple[int, int]] = []
+    for first, other in zip(firsts.tolist(), others.tolist(), strict=True):
+        if families.are_one(first, other):
+            continue
+        text, words = _said(texts[first])
+        its_text, its = _said(texts[other])
+        if _overlap(words, its):
+            said.append(text)
+            rest.append(its_text)
+            pairs.append((first, other))
+    if pairs:
+        scores = process.cpdist(said, rest, scorer=fuzz.token_set_ratio, dtype=np.uint8)
+        for (first, other), score in zip(pairs, scores.tolist(), strict=True):
+            if score >= MIN_LIKENESS:
+                families.join(other, first)
+
+
+def _overlap(words: frozenset[str], its: frozenset[str]) -> bool:
+    shared = len(words & its)
+    return shared >= MIN_OVERLAP * (len(words) + len(its) - shared)
 
 
 def _alike(centre: int, others: list[int], texts: list[str]) -> list[int]:
@@ -187,8 +238,7 @@ def _alike(centre: int, others: list[int], texts: list[str]) -> list[int]:
     near: list[tuple[int, str]] = []
     for number in others:
         text, its = _said(texts[number])
-        shared = len(words & its)
-        if shared >= MIN_OVERLAP * (len(words) + len(its) - shared):
+        if _overlap(words, its):
             near.append((number, text))
     if not near:
         return []

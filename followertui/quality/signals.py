@@ -85,6 +85,8 @@ SIGNALS: dict[str, Signal] = {
     "link-trap": Signal("harmful", "lure", "asks for a click, says nothing else, follows nobody", HOUSE),
     "contact-words": Signal("harmful", "words_contact", "leads the talk off the platform", XACTIONS),
     "poses-as-help": Signal("harmful", "poses", "poses as a help desk nobody vouches for", HOUSE),
+    "bears-our-name": Signal("harmful", "bears_our_name", "bears your company's name and is not yours", HOUSE),
+    "copies-our-handle": Signal("harmful", "copies_our_handle", "its handle copies one of yours", HOUSE),
     "shortened-link": Signal("harmful", "shortened", "hides its link behind a shortener", SPARKTORO),
     "cheap-domain": Signal("harmful", "cheap_domain", "links to a cheap throw-away ending", "Spamhaus endings"),
     "harm-vouched": Signal("harmful", "vouched", "vouched for by X or an organisation", "X: verified_type"),

@@ -7,7 +7,9 @@ shared key means anything is decided in ``crowd``. Imported by ``crowd``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +25,14 @@ Keys = tuple[NDArray[np.int64], list[str]]
 _RUN = re.compile(r"[A-Za-z]+|[0-9]+|_+")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
 _SIZE = re.compile(r"_(?:normal|bigger|mini|\d+x\d+)(?=\.\w+$|$)")
+_USUAL_SIZE = "_normal."
 
 
 def keyed(values: Sequence[str | None]) -> Keys:
-    """Number distinct texts in order of first appearance; None and "" become -1."""
-    number: dict[str, int] = {}
-    keys = [number.setdefault(v, len(number)) if v else -1 for v in values]
-    return np.array(keys, dtype=np.int64), list(number)
+    """Number texts that several share, in order of first appearance; None, "" and the rest become -1."""
+    names = [value for value, times in Counter(values).items() if value and times > 1]
+    number: dict[str | None, int] = {name: key for key, name in enumerate(names)}
+    return np.fromiter(map(number.get, values, repeat(-1)), dtype=np.int64, count=len(values)), names
 
 
 def links(columns: ProfileColumns) -> Keys:
@@ -77,7 +80,9 @@ def pictures(columns: ProfileColumns) -> Keys:
         if not address or "default_profile" in address:
             values.append(None)
         else:
-            values.append(_SIZE.sub("", address.partition("?")[0]))
+            head, usual, ending = address.rpartition(_USUAL_SIZE)
+            is_plain = usual and ending.isalpha()
+            values.append(f"{head}.{ending}" if is_plain else _SIZE.sub("", address.partition("?")[0]))
     return keyed(values)
 
 

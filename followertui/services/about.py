@@ -1,6 +1,6 @@
-"""Who we are: names, domains, handles, competitors, market words.
+"""Who we are: names, domains, handles, competitors, and the words, titles and places of our market.
 
-Owns the five lines asked once. They feed employees, competitors and relevance.
+Owns the lines asked once. They feed employees, competitors and relevance.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from followertui.services.values import Gesture
 from followertui.store import settings
 from followertui.text.cleaning import clean_handle, clean_text
 
-FIELDS = ("names", "domains", "handles", "competitors", "market")
-"""Names of the five lines, for ``about --set FIELD=a,b``."""
+FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "places")
+"""Names of the lines, for ``about --set FIELD=a,b``."""
 
 
 def about_us(desk: Desk) -> AboutUs:

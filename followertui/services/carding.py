@@ -16,7 +16,7 @@ from followertui.domain.kind import KIND_ORDER, Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.services.desk import Desk
-from followertui.services.judging import market_of, weights_of
+from followertui.services.judging import brand_of, market_of, weights_of
 from followertui.services.reviewing import cells
 from followertui.services.suggesting import suggest
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
@@ -94,7 +94,7 @@ def reasons(desk: Desk, row: int) -> list[Reason]:
     judged = KIND_ORDER[facts.kind].value if facts else ""
     weights = weights_of(desk)
     shown = judged if judged in weights.scores else "bot"
-    lines = explain(columns, weights, desk.clock.now(), market_of(desk))
+    lines = explain(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk))
     own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
     known = [line for line in lines if line.score == "fact"]
     waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(desk.store, row)]

@@ -174,7 +174,9 @@ class AboutUs:
         domains: our domains.
         handles: our handles, lower case.
         competitors: competitors' handles, lower case.
-        market: market words.
+        market: words of our market, looked for in bios and names.
+        titles: who buys there, looked for in bios and names.
+        places: where it is, looked for in places and bios.
     """
 
     names: tuple[str, ...] = ()
@@ -182,3 +184,5 @@ class AboutUs:
     handles: tuple[str, ...] = ()
     competitors: tuple[str, ...] = ()
     market: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()

@@ -21,10 +21,11 @@ from followertui.services.desk import Desk
 from followertui.services.import_values import JudgeReport
 from followertui.services.sharing import helpers_for, parts_of, shared_out
 from followertui.services.wording import counted
-from followertui.store import pages, scores, settings
+from followertui.store import listings, pages, scores, settings
 from followertui.store.connection import Store
 
 if TYPE_CHECKING:
+    from followertui.quality.brand import OwnBrand
     from followertui.quality.market import MarketWords
     from followertui.quality.weights import Weights
 
@@ -41,7 +42,15 @@ def market_of(desk: Desk) -> MarketWords | None:
     from followertui.quality.market import MarketWords
 
     about = about_us(desk)
-    return MarketWords.of(topics=about.market) if about.market else None
+    return MarketWords.of(about.market, about.titles, about.places) or None
+
+
+def brand_of(desk: Desk) -> OwnBrand | None:
+    """Who we are, as impostors would copy it; None where nothing was said."""
+    from followertui.quality.brand import OwnBrand
+
+    about = about_us(desk)
+    return OwnBrand(about.names, about.handles, about.domains) or None
 
 
 def weights_of(desk: Desk) -> Weights:
@@ -79,13 +88,13 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
         Cancelled: the person stopped it.
     """
     began = time.monotonic()
-    weights, market = weights_of(desk), market_of(desk)
-    basis = f"{weights.version}:{about_us(desk).market}"
+    weights, market, brand = weights_of(desk), market_of(desk), brand_of(desk)
+    basis = f"{weights.version}:{market}:{brand}"
     is_full = is_full or desk.store.meta("judged_basis") != basis
     last = desk.evaluator.columns.size() - 1
     rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
     done = 0
-    values = (weights, market, desk.clock.now())
+    values = (weights, market, brand, desk.clock.now())
     for some, lines in shared_out(desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows))):
         if cancel.is_set():
             raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
@@ -101,7 +110,7 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
 
 
 def judge_of(
-    store: Store, weights: Weights, market: MarketWords | None, now: datetime
+    store: Store, weights: Weights, market: MarketWords | None, brand: OwnBrand | None, now: datetime
 ) -> Callable[[Sequence[int]], Lines]:
     """What judges some accounts of a store; writes nothing."""
     from followertui.quality.judging import judge as judge_columns
@@ -115,7 +124,7 @@ def judge_of(
         else:
             columns = pages.profiles(store, rows)
         lines: Lines = []
-        for judgement in judge_columns(columns, weights, now, market):
+        for judgement in judge_columns(columns, weights, now, market, brand):
             kind = judged_kind(judgement, weights)
             is_near = (judgement.relevance or 0) >= _NEAR
             key = (kind, judgement.reasons, is_near)
@@ -155,7 +164,9 @@ def find_waves(desk: Desk) -> int:
     if chunks is None:
         return 0
     columns, order, first_seen = chunks
-    waves = find(columns, order, first_seen)
+    brand = brand_of(desk)
+    known = {*listings.listed_domains(desk.store), *(brand.own_hosts if brand else ())}
+    waves = find(columns, order, first_seen, known_domains=known)
     scores.write_waves(desk.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
     return len(waves)
 
@@ -177,8 +188,7 @@ def judge_query(desk: Desk, text: str) -> str:
     from followertui.services.reviewing import rows_of
 
     rows = rows_of(desk, text)
-    weights, market = weights_of(desk), market_of(desk)
-    judge_rows = judge_of(desk.store, weights, market, desk.clock.now())
+    judge_rows = judge_of(desk.store, weights_of(desk), market_of(desk), brand_of(desk), desk.clock.now())
     for some in parts_of(rows.tolist(), _READ):
         _write(desk, judge_rows(some))
     return f"{counted(len(rows), 'account')} judged again"
@@ -188,7 +198,8 @@ def explain_lines(desk: Desk, row: int) -> list[str]:
     """The whole sum of one account: every line of every score, then the facts."""
     from followertui.quality.judging import explain
 
-    reasons = explain(pages.profiles(desk.store, [row]), weights_of(desk), desk.clock.now(), market_of(desk))
+    profile = pages.profiles(desk.store, [row])
+    reasons = explain(profile, weights_of(desk), desk.clock.now(), market_of(desk), brand_of(desk))
     lines: list[str] = []
     for score in dict.fromkeys(reason.score for reason in reasons):
         own = [reason for reason in reasons if reason.score == score]

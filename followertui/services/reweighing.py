@@ -15,7 +15,7 @@ from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.desk import Desk
-from followertui.services.judging import accusing, market_of, weights_of
+from followertui.services.judging import accusing, brand_of, market_of, weights_of
 from followertui.services.wording import counted
 from followertui.store import pages, scores, settings
 
@@ -96,7 +96,7 @@ def _moved(desk: Desk, rows: range, weights: Weights) -> Counter[tuple[str, str]
     kept = scores.kinds_between(desk.store, rows[0], rows[-1])
     columns = pages.profiles_between(desk.store, rows[0], rows[-1])
     found: Counter[tuple[str, str]] = Counter()
-    for judgement in judge(columns, weights, desk.clock.now(), market_of(desk)):
+    for judgement in judge(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk)):
         before = KIND_ORDER[kept[judgement.row]].value if judgement.row in kept else Kind.UNSEEN.value
         after = judged_kind(judgement, weights).value
         if before != after:

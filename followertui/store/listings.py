@@ -202,3 +202,9 @@ def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
         )
         keys.update(entities.sure_keys(entry), [entities.name_key(entry)])
     return keys
+
+
+def listed_domains(store: Store) -> list[str]:
+    """Domains of the companies on the lists, sorted: the keys that joined their entries."""
+    lines = store.con.execute("SELECT substr(key, 8) FROM entity_key WHERE key >= 'domain:' AND key < 'domain;'")
+    return [line[0] for line in lines]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import sqlite3
 import sys
 import tempfile
 import time
@@ -26,15 +25,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.account import ProfileColumns
+from followertui.quality.brand import OwnBrand, brand_measures
 from followertui.quality.crowd import find_waves
 from followertui.quality.judging import judge, measure, points_for
 from followertui.quality.reading import Measure
 from followertui.quality.signals import SIGNALS
 from followertui.quality.weights import load_weights
+from followertui.store import pages
+from followertui.store.connection import Store
 
 WEIGHTS = load_weights()
 HOW = WEIGHTS.scores["bot"]
 TARGETS = {"bots-cresci2015": 0.97, "bots-nyu": 0.93, "bots-multilingual": 0.85}
+_BRANDS = 200
+_CHUNK = 4_000
 Truth = NDArray[np.bool_]
 
 
@@ -293,24 +297,70 @@ def _show_planted(people: list[dict[str, Any]], seed: int) -> None:
     print(f"    seed {seed} all waves: P {common / len(named):.3f}  R {common / len(bought):.3f}")
 
 
+def show_posing() -> None:
+    print(
+        "\n== posing as us: each real company as the brand in turn, its own accounts known, all others real strangers"
+    )
+    profiles = labelled.joined((labelled.genuine_profiles() or {}).values())
+    if not profiles:
+        print("  match-benchmark: absent, skipped")
+        return
+    columns = made.columns_of(profiles)
+    now = datetime.now(tz=UTC)
+    rnd = random.Random(31)
+    brands = [p for p in profiles if p["name"] and p["handle"] and len(p["handle"]) >= 3]
+    rnd.shuffle(brands)
+    brands = brands[:_BRANDS]
+    hurt = named = caught = planted = 0
+    for own in brands:
+        brand = OwnBrand((own["name"],), (own["handle"].lower(),))
+        measures = brand_measures(columns, brand)
+        both = ~np.isnan(measures["bears_our_name"]) & ~np.isnan(measures["copies_our_handle"])
+        either = ~np.isnan(measures["bears_our_name"]) | ~np.isnan(measures["copies_our_handle"])
+        hurt, named = hurt + int(both.sum()), named + int(either.sum())
+        impostors = [{"name": name, "handle": handle} for name, handle in _impostors(own["name"], own["handle"])]
+        found = judge(made.columns_of(impostors), WEIGHTS, now, brand=brand)
+        planted += len(found)
+        caught += sum((j.harmful or 0) > WEIGHTS.scores["harmful"].threshold for j in found)
+    others = len(profiles) - 1
+    print(
+        f"  {len(brands)} brands x {others:,} strangers = {len(brands) * others:,}: {hurt} bear name and handle,"
+        f" {named} either"
+    )
+    print(f"  planted impostors above the threshold: {caught} of {planted}")
+
+
+def _impostors(name: str, handle: str) -> list[tuple[str, str]]:
+    """The ways impostors dress: something added, a letter swapped, letters of another script."""
+    swapped = handle.lower().translate(str.maketrans("oils", "0115"))
+    room = handle[:13]
+    return [
+        (f"{name} Support", f"{handle}_help" if len(handle) <= 10 else f"{room}_1"),
+        (name.upper(), f"_{room}_"),
+        (name.translate(str.maketrans("aceop", "асеор")), f"{room}HQ"),
+        (f"{name} ✅", swapped if swapped != handle.lower() else f"{room}{room[-1]}"),
+    ]
+
+
 def show_speed(scale: int) -> None:
     print(f"\n== speed at {scale:,} accounts (processor seconds)")
     fields = [f for f in ProfileColumns.__dataclass_fields__ if f != "rows"]
     now = datetime.fromtimestamp(made.NOW, tz=UTC)
     with tempfile.TemporaryDirectory() as folder:
-        base = sqlite3.connect(Path(folder) / "speed.db")
-        base.execute(f"create table account (row integer primary key, {', '.join(fields)})")
-        marks = ", ".join("?" * (len(fields) + 1))
+        store = Store(Path(folder) / "speed.db")
+        insert = f"INSERT INTO account (row, {', '.join(fields)}, first_import) VALUES ({'?, ' * (len(fields) + 1)}1)"
         for start in range(0, scale, 20_000):
             people = made.genuine(min(20_000, scale - start), seed=start)
-            rows = ([start + n, *(p.get(f) for f in fields)] for n, p in enumerate(people))
-            base.executemany(f"insert into account values ({marks})", rows)
-        base.commit()
+            with store.write() as con:
+                con.executemany(
+                    insert, ([start + n, *(p.get(f) for f in fields)] for n, p in enumerate(people, start=1))
+                )
         began = time.process_time()
-        read = list(zip(*base.execute("select * from account order by row"), strict=True))
-        columns = ProfileColumns(*read)
+        for start in range(1, scale + 1, _CHUNK):
+            pages.profiles_between(store, start, min(start + _CHUNK - 1, scale))
         reading = time.process_time() - began
-        base.close()
+        columns = pages.profiles_between(store, 1, scale)
+        store.close()
     began = time.process_time()
     judge(columns, WEIGHTS, now)
     judging = time.process_time() - began
@@ -322,7 +372,7 @@ def show_speed(scale: int) -> None:
     for _ in range(200):
         judge(one, WEIGHTS, now)
     single = (time.process_time() - began) * 5
-    print(f"  read once {reading:.1f} s, judged {judging:.1f} s, crowd signals {waves:.1f} s")
+    print(f"  read once from the store {reading:.1f} s, judged {judging:.1f} s, crowd signals {waves:.1f} s")
     print(f"  ratio to reading once: {(judging + waves) / reading:.1f}; one changed profile {single:.2f} ms")
 
 
@@ -339,6 +389,7 @@ def main() -> None:
     if found:
         show_ablation(found)
     show_genuine()
+    show_posing()
     show_waves()
     if scale:
         show_speed(scale)

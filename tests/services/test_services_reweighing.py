@@ -15,6 +15,7 @@ from followertui.domain.progress import NeverCancelled
 from followertui.services import importing, reviewing, reweighing
 from followertui.services.desk import Desk
 from followertui.services.import_running import Source
+from followertui.services.import_values import AboutUs
 from followertui.services.workbench import Workbench
 from followertui.store.connection import Store
 
@@ -80,3 +81,23 @@ def test_weights_are_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="already"):
         reweighing.copy_weights(str(path))
     assert path.read_text() == "mine"
+
+
+def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_waves(bench: Workbench) -> None:
+    desk = bench.desk
+    impostor = AccountRecord(x_id=900, handle="acme_support", name="Acme Support", bio="we care", verified="")
+    staff = [
+        AccountRecord(x_id=n, handle=f"clerk{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}", url="https://acme.com/people")
+        for n in range(1000, 1100)
+    ]
+    source = Source(what="accounts", name="u", rank=4, as_of=epoch(NOW), sha256="y", completeness="partial")
+    batch = [[impostor, *staff]]
+    ended(importing.import_records(desk.store, desk.journal, desk.clock, source, batch, "follower", NeverCancelled()))
+    report = ended(bench.judge(False, NeverCancelled()))
+    assert report.waves == 1
+    assert report.harmful == 0
+    bench.set_about(AboutUs(names=("Acme",), domains=("acme.com",), handles=("acme",)))
+    report = ended(bench.judge(False, NeverCancelled()))
+    assert report.waves == 0
+    assert report.harmful == 1
+    assert bench.page(reviewing.rows_of(desk, "reason:copies-our-handle"))[0].handle == "acme_support"

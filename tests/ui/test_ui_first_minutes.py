@@ -227,14 +227,15 @@ def test_folders_come_first_then_files_that_can_be_read(tmp_path: Path) -> None:
     assert folder_entries(f"{tmp_path}/no/such/") == []
 
 
-async def test_about_us_is_five_lines() -> None:
+async def test_about_us_is_asked_line_by_line() -> None:
     bench = FakeWorkbench(30)
     async with opened(bench) as pilot:
         await press(pilot, "A")
-        for text in ("Acme, Acme GmbH", "ACME.com", "@Acme", "@Rival; @Other", "freight"):
+        for text in ("Acme, Acme GmbH", "ACME.com", "@Acme", "@Rival; @Other", "freight", "COO", "Berlin, Lyon"):
             await type_text(pilot, text)
             await press(pilot, "enter")
-        saved = AboutUs(("Acme", "Acme GmbH"), ("acme.com",), ("acme",), ("rival", "other"), ("freight",))
+        market = (("freight",), ("COO",), ("Berlin", "Lyon"))
+        saved = AboutUs(("Acme", "Acme GmbH"), ("acme.com",), ("acme",), ("rival", "other"), *market)
         assert ("set_about", saved) in bench.calls
         assert isinstance(pilot.app.screen, ReviewScreen)
 

@@ -1,4 +1,4 @@
-"""About us: five lines that feed employees, competitors and relevance.
+"""About us: a few lines that feed employees, competitors and relevance.
 
 Owns the form.
 """
@@ -22,6 +22,8 @@ LINES: tuple[tuple[str, str, str], ...] = (
     ("handles", "Our own handles", "@acme, @acme_help"),
     ("competitors", "Competitors' handles", "@rival, @other"),
     ("market", "Words of our market", "logistics, supply chain, freight"),
+    ("titles", "Titles of those who buy", "head of logistics, COO, founder"),
+    ("places", "Places we sell in", "Berlin, Germany, DACH"),
 )
 HANDLE_FIELDS = frozenset({"handles", "competitors"})
 
@@ -42,14 +44,14 @@ class AboutScreen(WorkingScreen):
     AUTO_FOCUS = "#about-names"
 
     def compose(self) -> ComposeResult:
-        """Five lines."""
+        """The lines."""
         about = self.port.about()
         yield Static(plain(" About us", "bold $primary"), classes="screen-title")
         with Vertical(classes="body form"):
             yield Static(
                 plain(
-                    "Asked once. Tells employees from strangers, finds competitors, and says who is close to your"
-                    " market. Commas between; empty lines are fine.",
+                    "Asked once. Tells employees from strangers, finds competitors and who poses as you, and says"
+                    " who is close to your market. Commas between; empty lines are fine.",
                     "$foreground-muted",
                 ),
                 classes="form-text",

@@ -1,0 +1,196 @@
+"""Whether an account passes itself off as us: our name or a look-alike of our handle.
+
+Owns what counts as bearing our name and as imitating our handle, and who may: our own
+handles, accounts affiliated with us, verified organisations. Imported within ``quality`` and
+by services.
+
+Source: Unicode Technical Standard 39 (letters of other scripts that look like Latin ones);
+X Help Center, misleading and deceptive identities.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from followertui.domain.account import ProfileColumns
+from followertui.quality.reading import Measure
+from followertui.text.domains import host_of
+from followertui.text.folding import fold, words
+from followertui.text.legal_forms import without_legal_form
+
+_ADDED = (
+    *("official", "support", "supports", "help", "helpdesk", "helpcenter", "helps", "care", "customercare", "service"),
+    *(
+        "services",
+        "customerservice",
+        "team",
+        "hq",
+        "real",
+        "the",
+        "admin",
+        "desk",
+        "live",
+        "online",
+        "assist",
+        "refund",
+    ),
+)
+"""What impostors put before or behind a name."""
+
+_LOOKS_LIKE = str.maketrans(
+    dict(zip("авсԁеһіјкмнорԛѕтухь", "abcdehijkmhopqstyxb", strict=True))
+    | dict(zip("αβεικνορτυχω", "abeikvoptuxw", strict=True))
+    | dict(zip("ⅼⅰ", "li", strict=True))
+)
+"""Lower-case Cyrillic, Greek and Roman-numeral letters that look like a Latin one."""
+
+_SAME_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "8": "b", "_": None})
+_LETTERS_OF_ONE = (("rn", "m"), ("vv", "w"))
+_LAST_DIGITS = re.compile(r"(?<=\D{4})\d{1,4}$")
+_NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
+_SHORTEST_NEAR = 7
+"""A shorter handle with one other letter is just another word."""
+
+
+@dataclass(frozen=True)
+class OwnBrand:
+    """Who we are, as impostors would copy it.
+
+    Attributes:
+        names: our company's names.
+        handles: our own handles, lower case.
+        domains: our domains.
+    """
+
+    names: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.names or self.handles)
+
+    @cached_property
+    def own_handles(self) -> frozenset[str]:
+        """Our handles, lower case."""
+        return frozenset(handle.lower() for handle in self.handles)
+
+    @cached_property
+    def own_hosts(self) -> frozenset[str]:
+        """Our domains as hosts, lower case."""
+        return frozenset(host.removeprefix("www.") for text in self.domains if (host := host_of(text)))
+
+    @cached_property
+    def name_keys(self) -> frozenset[str]:
+        """Our names as one word each, with and without what impostors add."""
+        return frozenset(key for name in self.names for key in (_name_key(name), "".join(words(name))) if key)
+
+    @cached_property
+    def shapes(self) -> frozenset[str]:
+        """What a handle that copies one of ours, or our name, looks like."""
+        texts = [*self.handles, *self.name_keys]
+        return frozenset(shape for text in texts if len(shape := _shape(text)) >= 3)
+
+
+def brand_measures(columns: ProfileColumns, brand: OwnBrand | None) -> dict[str, Measure]:
+    """Who bears our name, and whose handle copies ours.
+
+    Args:
+        columns: profiles.
+        brand: who we are, or None.
+
+    Returns:
+        ``bears_our_name`` and ``copies_our_handle``: 1, or NaN where nothing of ours is met, and
+        for those who may: our own handles, our affiliates, verified organisations. A name
+        is no copy where the profile links to our own domain: our branches do that.
+    """
+    bears, copies = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
+    if brand:
+        for at in _bearers(columns.name, brand):
+            if not _may(columns, at, brand) and not _links_home(columns, at, brand):
+                bears[at] = 1.0
+        for at in _copies(columns.handle, brand):
+            if not _may(columns, at, brand):
+                copies[at] = 1.0
+    return {"bears_our_name": bears, "copies_our_handle": copies}
+
+
+def _bearers(names: Sequence[str | None], brand: OwnBrand) -> list[int]:
+    """Positions of names that are ours, or look like ours."""
+    parts = tuple({part for key in brand.name_keys for part in (key[:3], key[-3:])})
+    found: list[int] = []
+    for at, name in enumerate(names):
+        if not name:
+            continue
+        seen = name.lower() if name.isascii() else _seen(name)
+        letters = seen.translate(_NO_SIGNS)
+        if any(part in letters for part in parts) and _name_key(seen) in brand.name_keys:
+            found.append(at)
+    return found
+
+
+def _copies(handles: Sequence[str | None], brand: OwnBrand) -> list[int]:
+    """Positions of handles that copy one of ours: same shape, something added, one letter off."""
+    shapes = [_shape(handle or "") for handle in handles]
+    ours = brand.shapes
+    copied = np.fromiter(
+        (
+            shape in ours or (h is not None and h[-1:].isdigit() and _shape(_last_digits_off(h)) in ours)
+            for h, shape in zip(handles, shapes, strict=True)
+        ),
+        dtype=bool,
+        count=len(shapes),
+    )
+    near = [shape for shape in sorted(brand.shapes) if len(shape) >= _SHORTEST_NEAR]
+    if near and shapes:
+        away = process.cdist(near, shapes, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+        copied |= (away <= 1).any(axis=0)
+    return [int(at) for at in np.flatnonzero(copied)]
+
+
+def _may(columns: ProfileColumns, at: int, brand: OwnBrand) -> bool:
+    """Whether an account is ours or vouched for."""
+    affiliation = (columns.affiliation[at] or "").lstrip("@").lower()
+    own = (columns.handle[at] or "").lower() in brand.own_handles
+    return own or affiliation in brand.own_handles or columns.verified[at] in ("business", "government")
+
+
+def _links_home(columns: ProfileColumns, at: int, brand: OwnBrand) -> bool:
+    """Whether the profile's link leads to one of our domains, or to a host below it."""
+    host = host_of(columns.site[at] or columns.url[at] or "") or ""
+    return any(host == own or host.endswith(f".{own}") for own in brand.own_hosts)
+
+
+def _shape(handle: str) -> str:
+    """A handle as the eye takes it in: twins of letters joined, nothing added around it."""
+    bare = handle.lower().replace("_", "")
+    for word in _ADDED:
+        if len(bare) - len(word) >= 3:
+            bare = bare.removeprefix(word) if bare.startswith(word) else bare.removesuffix(word)
+    bare = bare.translate(_SAME_SHAPE)
+    for pair, letter in _LETTERS_OF_ONE:
+        bare = bare.replace(pair, letter)
+    return bare
+
+
+def _last_digits_off(handle: str) -> str:
+    return _LAST_DIGITS.sub("", handle)
+
+
+def _seen(name: str) -> str:
+    """A name in lower case, letters of other scripts as the Latin ones they look like."""
+    return fold(unicodedata.normalize("NFKC", name).lower().translate(_LOOKS_LIKE))
+
+
+def _name_key(name: str) -> str:
+    """A name as one word, without legal form and what impostors add."""
+    left = without_legal_form(words(name))
+    bare = [word for word in left if word not in _ADDED]
+    return "".join(bare or left)
