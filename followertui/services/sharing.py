@@ -26,6 +26,7 @@ SHARED_FROM = 20_000
 
 _MOST_HELPERS = 4
 _AHEAD = 2
+_POLITE = 10
 _START = "from followertui.services.sharing import serve; serve()"
 
 Answer = TypeVar("Answer")
@@ -151,6 +152,8 @@ def _team(path: Path, prepare: Prepare[Any], values: tuple[Any, ...], count: int
 
 def serve() -> None:
     """What a helper does: answer until the pipe closes."""
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)  # whoever presses keys in an open review goes first
     questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

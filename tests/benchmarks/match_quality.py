@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
+import logging
 import random
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from match_data import DATA, Labelled, Pair, columns_of, labelled, rows_of
 
@@ -73,8 +76,8 @@ def run() -> None:
     show("followertui, certain + likely + possible", data, _from(scores, bands["possible"]))
     show("plain equality of name, domain or handle", data, _equal(data))
     show("rapidfuzz token_sort_ratio >= 90 on names", data, _rapidfuzz(data))
-    for name in ("string_grouper", "splink"):
-        _other_engine(name, data)
+    _string_grouper(data)
+    _splink(data)
     _ablation(data, identity, bands["likely"])
     _works_at(data, [p for p in proposals if p.relation is MatchRelation.WORKS_AT])
 
@@ -121,18 +124,15 @@ def _rapidfuzz(data: Labelled) -> set[Pair]:
     return {(data.columns.handle[a] or "", data.entries[b].crm_id) for a, b in found if ours[a] and theirs[b]}
 
 
-def _other_engine(name: str, data: Labelled) -> None:
-    try:
-        engine = __import__(name)
-    except ImportError:
-        print(f"\n{name}: not installed here, skipped")
-        return
-    if name != "string_grouper":
-        print(f"\n{name}: installed, but has no form for one-column names; skipped")
+def _string_grouper(data: Labelled) -> None:
+    """TF-IDF of letter triples on names, as its documentation starts."""
+    if importlib.util.find_spec("string_grouper") is None:
+        print("\nstring_grouper: not installed here, skipped")
         return
     import pandas as pd
+    from string_grouper import match_strings
 
-    found = engine.match_strings(
+    found = match_strings(
         pd.Series([_entry_name(entry) for entry in data.entries]),
         pd.Series([text or "" for text in data.columns.name]),
         min_similarity=0.8,
@@ -142,6 +142,76 @@ def _other_engine(name: str, data: Labelled) -> None:
         for a, b in zip(found["left_index"], found["right_index"], strict=True)
     }
     show("string_grouper, similarity >= 0.8", data, pairs)
+
+
+def _splink(data: Labelled) -> None:
+    """Fellegi-Sunter on name, domain and handle, trained as its documentation starts; best of a few thresholds."""
+    if importlib.util.find_spec("splink") is None:
+        print("\nsplink: not installed here, skipped")
+        return
+    import splink.comparison_library as compare
+    from splink import Linker, SettingsCreator, block_on
+    from splink.backends.duckdb import DuckDBAPI
+
+    logging.disable(logging.CRITICAL)
+    base = DuckDBAPI()
+    sides = [base.register(_splink_table(lines)) for lines in (_splink_entries(data), _splink_accounts(data))]
+    rules = [block_on("name"), block_on("domain"), block_on("compact"), block_on("substr(name, 1, 5)")]
+    settings = SettingsCreator(
+        link_type="link_only",
+        comparisons=[
+            compare.JaroWinklerAtThresholds("name", [0.97, 0.92, 0.85]),
+            compare.ExactMatch("domain"),
+            compare.JaroWinklerAtThresholds("compact", [0.97, 0.9]),
+        ],
+        blocking_rules_to_generate_predictions=rules,
+    )
+    linker = Linker(sides, settings, log_level=None)
+    training = linker.training
+    training.estimate_probability_two_random_records_match(rules[:3], recall=0.8)
+    training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
+    training.estimate_parameters_using_expectation_maximisation(block_on("domain"))
+    training.estimate_parameters_using_expectation_maximisation(block_on("name"))
+    scored = linker.inference.predict(threshold_match_probability=0.5).as_pandas_dataframe()
+    ids = zip(scored["unique_id_l"], scored["unique_id_r"], scored["match_probability"], strict=True)
+    pairs = {_splink_pair(data, str(one), str(other)): float(score) for one, other, score in ids}
+
+    def f1(lowest: float) -> float:
+        recall, precision = micro(data, {pair for pair, score in pairs.items() if score >= lowest})
+        return 2 * recall * precision / max(1e-9, recall + precision)
+
+    best = max((0.5, 0.8, 0.9, 0.95, 0.99, 0.999), key=f1)
+    chosen = {pair for pair, score in pairs.items() if score >= best}
+    show(f"splink, probability >= {best} (its best of six by F1)", data, chosen)
+
+
+def _splink_table(lines: list[tuple[str, str | None, str | None, str | None]]) -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(lines, columns=["unique_id", "name", "domain", "compact"])
+
+
+def _splink_entries(data: Labelled) -> list[tuple[str, str | None, str | None, str | None]]:
+    lines = []
+    for at, entry in enumerate(data.entries):
+        name = _entry_name(entry)
+        domain = next((found for text in entry.domains if (found := own_domain(text))), None)
+        lines.append((f"e{at}", comparison_key(name) or None, domain, despaced(name) or None))
+    return lines
+
+
+def _splink_accounts(data: Labelled) -> list[tuple[str, str | None, str | None, str | None]]:
+    columns = data.columns
+    sides = zip(columns.name, columns.site, columns.handle, strict=True)
+    return [
+        (f"a{at}", comparison_key(name or "") or None, own_domain(site or ""), despaced(handle or "") or None)
+        for at, (name, site, handle) in enumerate(sides)
+    ]
+
+
+def _splink_pair(data: Labelled, one: str, other: str) -> Pair:
+    account, entry = (one, other) if one.startswith("a") else (other, one)
+    return data.columns.handle[int(account[1:])] or "", data.entries[int(entry[1:])].crm_id
 
 
 def _ablation(data: Labelled, proposals: list[Proposal], likely: int) -> None:

@@ -49,7 +49,9 @@ def test_an_archive_comes_in_whole(bench: Bench, archive: str) -> None:
     bench.bring(folder)
     for direction in ("follower", "following"):
         text = (folder / "data" / f"{direction}.js").read_text(encoding="utf-8")
-        shown(f"{archive} {direction}", len(bench.follows(direction)), len(json.loads(text.partition("=")[2])))
+        counted = len(json.loads(text.partition("=")[2]))
+        shown(f"{archive} {direction}", len(bench.follows(direction)), counted)
+        assert len(set(bench.follows(direction))) == counted
 
 
 def test_objects_of_the_api_come_in_whole(bench: Bench) -> None:
