@@ -7,7 +7,7 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.lists import ListEntry
@@ -15,6 +15,9 @@ from followertui.matching.forms import company_form, person_form
 from followertui.matching.joining import KeySet, near_pairs
 from followertui.matching.normalising import comparison_key, native_key
 from followertui.matching.signatures import Signatures
+
+_WORTH_GROUPING = 200
+"""Keys asked for from which comparing groups of accounts beats one scan for each key."""
 
 
 class NearRow(NamedTuple):
@@ -64,8 +67,7 @@ class AccountIndex:
                 for key in sorted({key for text in _entry_names(entry) if (key := key_of(text))}):
                     keys.append(key)
                     owner.append(at)
-            pairs = near_pairs(KeySet(keys), side, cutoff)
-            for key_at, account, ratio in zip(*(column.tolist() for column in pairs), strict=True):
+            for key_at, account, ratio in _pairs(KeySet(keys), side, cutoff):
                 pair = (int(self._known.owner[start + account]), owner[key_at])
                 best[pair] = max(ratio, best.get(pair, 0.0))
         found = [NearRow(position, entry, ratio) for (position, entry), ratio in best.items()]
@@ -92,6 +94,15 @@ class _Keys(Sequence[str]):
 def _side(known: Signatures, part: slice, keys: Sequence[str]) -> KeySet:
     """The signatures of one kind of key."""
     return KeySet(keys, (known.x1[part], known.x2[part], known.length[part]))
+
+
+def _pairs(asked: KeySet, known: KeySet, cutoff: float) -> Iterator[tuple[int, int, float]]:
+    """Near pairs as (position asked, position known, ratio); many asked are worth grouping the known."""
+    if len(asked) >= _WORTH_GROUPING:
+        pairs = near_pairs(known, asked, cutoff)
+        return zip(pairs.right.tolist(), pairs.left.tolist(), pairs.ratio.tolist(), strict=True)
+    pairs = near_pairs(asked, known, cutoff)
+    return zip(pairs.left.tolist(), pairs.right.tolist(), pairs.ratio.tolist(), strict=True)
 
 
 def _entry_names(entry: ListEntry) -> set[str]:

@@ -8,7 +8,10 @@ nothing of accounts or lists. Source: the bounds are explained in ``signatures``
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -31,8 +34,18 @@ _MOST_BITS = 10
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
+_MOST_THREADS = 4
+_WORTH_THREADS = 20_000_000
+"""Pairs of keys from which starting threads pays."""
+
 _LENGTHS, _NEAR_SHARE = 25, 0.4
 """How many lengths names have, and the share of names whose length is near another's, roughly."""
+
+Span = tuple[int, int, int]
+"""A length, and the first and last-plus-one position of the keys that have it."""
+
+Positions = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
+"""Positions in the ordered arrays of both sides, of equal length."""
 
 
 class Pairs(NamedTuple):
@@ -70,8 +83,9 @@ class KeySet:
 
         cuts = np.flatnonzero(np.diff(self.length)) + 1 if len(order) else np.zeros(0, np.int64)
         starts, ends = [0, *cuts.tolist()], [*cuts.tolist(), len(order)]
-        self.spans = [(int(self.length[one]), one, end) for one, end in zip(starts, ends, strict=True) if end > one]
-        """Each length with the first and last-plus-one position of its keys."""
+        self.spans: list[Span] = [
+            (int(self.length[one]), one, end) for one, end in zip(starts, ends, strict=True) if end > one
+        ]
         self.folded = _patterns(self.x1, 32)
 
     def __len__(self) -> int:
@@ -136,7 +150,7 @@ def verified(
     return Pairs(left[chosen], right[chosen], ratio[chosen].astype(np.float32))
 
 
-def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[Positions]:
     """Pairs the signatures cannot rule out, block by block.
 
     Args:
@@ -151,53 +165,69 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[tuple[NDAr
         return
     slack = 1.0 - cutoff / 100.0
     if len(left) <= _FEW_ROWS or len(right) >= _LOPSIDED * len(left):
-        yield from _scan(left, right, slack)
+        of_length = partial(_scan, left, right, slack)
+    else:
+        bits = _pattern_bits(len(left), len(right))
+        of_length = partial(_grouped, left, right, slack, bits, _patterns(right.x1, bits))
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
+    if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
+        for span in left.spans:
+            yield from of_length(span)
         return
+    # The arrays are compared outside the interpreter's lock; the fullest lengths go first.
+    with ThreadPoolExecutor(threads) as pool:
+        fullest = sorted(left.spans, key=lambda span: span[1] - span[2])
+        for found in pool.map(lambda span: list(of_length(span)), fullest):
+            yield from found
+
+
+def _grouped(
+    left: KeySet, right: KeySet, slack: float, bits: int, patterns: NDArray[np.unsignedinteger], span: Span
+) -> Iterator[Positions]:
+    """Compare the rows of one length group by group, each with the entries its parity allows."""
+    length, start, end = span
     stretch = (1.0 + slack) / (1.0 - slack) if slack < 1.0 else math.inf
-    bits = _pattern_bits(len(left), len(right))
-    patterns = _patterns(right.x1, bits)
-    for length, start, end in left.spans:
-        low = int(np.searchsorted(right.length, math.floor(length / stretch), "left"))
-        high = int(np.searchsorted(right.length, math.ceil(length * stretch), "right"))
-        allowed = np.floor(slack * (right.length[low:high] + length) + 1e-9)
-        fits = np.flatnonzero(np.abs(right.length[low:high] - length) <= allowed)
-        if not len(fits):
-            continue
-        near = _Side(right.x1[low:high][fits], right.x2[low:high][fits], fits + low, allowed[fits])
-        if not bits:
-            yield from _block(left, near, np.arange(start, end))
-            continue
-        pattern, bound = patterns[low:high][fits], near.bound
-        keys = _patterns(left.x1[start:end], bits)
-        order = np.argsort(keys, kind="stable")
-        cuts = np.flatnonzero(np.diff(keys[order])) + 1
-        for group in np.split(order, cuts):
-            close = np.flatnonzero(np.bitwise_count(pattern ^ keys[group[0]]) <= bound)
-            if len(close):
-                yield from _block(left, near.only(close), group + start)
+    low = int(np.searchsorted(right.length, math.floor(length / stretch), "left"))
+    high = int(np.searchsorted(right.length, math.ceil(length * stretch), "right"))
+    allowed = np.floor(slack * (right.length[low:high] + length) + 1e-9)
+    fits = np.flatnonzero(np.abs(right.length[low:high] - length) <= allowed)
+    if not len(fits):
+        return
+    near = _Side(right.x1[low:high][fits], right.x2[low:high][fits], fits + low, allowed[fits])
+    if not bits:
+        yield from _block(left, near, np.arange(start, end))
+        return
+    pattern, bound = patterns[low:high][fits], near.bound
+    keys = _patterns(left.x1[start:end], bits)
+    order = np.argsort(keys, kind="stable")
+    cuts = np.flatnonzero(np.diff(keys[order])) + 1
+    for group in np.split(order, cuts):
+        close = np.flatnonzero(np.bitwise_count(pattern ^ keys[group[0]]) <= bound)
+        if len(close):
+            yield from _block(left, near.only(close), group + start)
 
 
-def _scan(left: KeySet, right: KeySet, slack: float) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Compare few rows with all of the other side, length by length, without grouping them."""
-    for length, start, end in left.spans:
-        for other_length, low, high in right.spans:
-            allowed = math.floor(slack * (length + other_length) + 1e-9)
-            if abs(length - other_length) > allowed:
+def _scan(left: KeySet, right: KeySet, slack: float, span: Span) -> Iterator[Positions]:
+    """Compare the few rows of one length with all of the other side, without grouping them."""
+    length, start, end = span
+    for other_length, low, high in right.spans:
+        allowed = math.floor(slack * (length + other_length) + 1e-9)
+        if abs(length - other_length) > allowed:
+            continue
+        step = max(1, _BLOCK // (high - low))
+        for first in range(start, end, step):
+            rows = left.folded[first : min(end, first + step), None]
+            near = np.bitwise_count(rows ^ right.folded[low:high]) <= np.uint8(min(allowed, 64))
+            flat = np.flatnonzero(near)
+            if not len(flat):
                 continue
-            step = max(1, _BLOCK // (high - low))
-            for first in range(start, end, step):
-                rows = left.folded[first : min(end, first + step), None]
-                near = np.bitwise_count(rows ^ right.folded[low:high]) <= np.uint8(min(allowed, 64))
-                flat = np.flatnonzero(near)
-                if not len(flat):
-                    continue
-                at, other = np.divmod(flat, high - low)
-                at, other = at + first, other + low
-                kept = np.bitwise_count(left.x2[at] ^ right.x2[other]) <= 3 * allowed
-                at, other = at[kept], other[kept]
-                kept = np.bitwise_count(left.x1[at] ^ right.x1[other]) <= allowed
-                if kept.any():
-                    yield at[kept], other[kept]
+            at, other = np.divmod(flat, high - low)
+            at, other = at + first, other + low
+            kept = np.bitwise_count(left.x2[at] ^ right.x2[other]) <= 3 * allowed
+            at, other = at[kept], other[kept]
+            kept = np.bitwise_count(left.x1[at] ^ right.x1[other]) <= allowed
+            if kept.any():
+                yield at[kept], other[kept]
 
 
 class _Side:
@@ -247,7 +277,7 @@ def _pattern_bits(rows: int, others: int) -> int:
     return min(range(_MOST_BITS + 1), key=seconds)
 
 
-def _block(left: KeySet, near: _Side, rows: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+def _block(left: KeySet, near: _Side, rows: NDArray[np.int64]) -> Iterator[Positions]:
     """Compare one group of rows with all that may be near them, in blocks the cache holds."""
     width = len(near.at)
     step = max(1, _BLOCK // width)

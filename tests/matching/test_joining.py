@@ -102,3 +102,19 @@ def test_new_entries_meet_kept_accounts() -> None:
     found = index.near([company(1, "Globexx"), company(2, "ООО Ромашка"), company(3, "Umbrella")])
     assert {(row.position, row.entry) for row in found} == {(1, 0), (2, 1)}
     assert all(row.ratio >= 90 for row in found)
+
+
+@pytest.mark.parametrize("letters", ["abcdefghij lmno", "βγδζ αεηιου"])
+def test_threads_and_grouping_change_nothing(letters: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    names = ["".join(rng.choice(list(letters), size=rng.integers(5, 20))) for _ in range(1_200)]
+    asked = [company(at, name[:3] + name[4:]) for at, name in enumerate(names[:250], start=1)]
+    index = AccountIndex(signatures(names), names.__getitem__)
+    monkeypatch.setattr("followertui.matching.accounts._WORTH_GROUPING", 10**9)
+    plain = index.near(asked)
+    monkeypatch.setattr("followertui.matching.accounts._WORTH_GROUPING", 1)
+    grouped = index.near(asked)
+    monkeypatch.setattr("followertui.matching.joining._WORTH_THREADS", 1)
+    threaded = index.near(asked)
+    assert len(plain) >= 150
+    assert plain == grouped == threaded

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,6 @@ from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
 from followertui.matching.learning import basis_fingerprint, learned_aliases
 from followertui.matching.matcher import Matcher
-from followertui.matching.rematching import match_all
 from followertui.matching.weights import default_weights
 
 GLOBEX = company(1, "Globex GmbH", domains=("https://www.globex.com",), city="Munich", country="Germany")
@@ -190,17 +187,6 @@ def test_a_sentence_says_why_and_what_speaks_against() -> None:
     assert "\n" not in text
 
 
-def test_matching_stops_between_chunks() -> None:
-    stop = threading.Event()
-    chunks = (profiles({"handle": "globex", "name": "Globex"}) for _ in range(5))
-    seen = []
-    for columns, found in match_all(chunks, Matcher([GLOBEX]), stop):
-        seen.append((len(columns), len(found)))
-        if len(seen) == 2:
-            stop.set()
-    assert seen == [(1, 1), (1, 1)]
-
-
 _TEXT = st.one_of(
     st.none(), st.text(max_size=40), st.sampled_from(["Globex", "Dana Ortiz", "CTO at Globex", "@globex"])
 )
@@ -229,12 +215,3 @@ def test_a_signal_worth_nothing_leaves_no_evidence(signal: str) -> None:
     matcher = Matcher([GLOBEX], weights=default_weights().without([signal]))
     found = proposed(matcher, handle="globex", name="Globex", site="globex.com")
     assert signal not in set().union(*map(signals, found))
-
-
-def test_processes_share_the_work_and_give_the_same() -> None:
-    matcher = Matcher([GLOBEX, DANA], [EntityAlias(1, "handle", "gbx")])
-    chunks = [profiles({"handle": handle, "name": name}) for handle, name in (("gbx", "G"), ("d", "Dana Ortiz"))]
-    alone = [found for _, found in match_all(chunks, matcher, threading.Event())]
-    shared = [found for _, found in match_all(chunks, matcher, threading.Event(), workers=2)]
-    assert shared == alone
-    assert all(alone)
