@@ -36,6 +36,10 @@ _SHORTENED = ("https://t.co/", "http://t.co/")
 _COLUMNS = ", ".join((*PROFILE_FIELDS, "domain", *_FROM, "first_import", "hidden_by"))
 SELECT = f"SELECT row, {_COLUMNS} FROM account"
 
+_CHANGEABLE = (*PROFILE_FIELDS, *_FROM, "hidden_by")
+_SEARCHED = frozenset(("name", "bio", "location"))
+_STAGE = f"CREATE TEMP TABLE IF NOT EXISTS changed_account(row INTEGER PRIMARY KEY, {', '.join(_CHANGEABLE)})"
+
 
 class KnownAccount:
     """One account while a batch is being taken in.
@@ -68,7 +72,7 @@ class KnownAccount:
         self.froms[group] = import_id
 
     def now(self, column: str) -> object:
-        """Present value of a column named in ``before``."""
+        """Present value of one of the columns an import may change."""
         if column in _AT:
             return self.values[_AT[column]]
         return self.hidden_by if column == "hidden_by" else self.froms[_FROM.index(column)]
@@ -99,13 +103,17 @@ def insert(con: sqlite3.Connection, import_id: int, rows: Sequence[int], profile
 
 
 def update(con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
-    """Write what changed and nothing else, so that the search index follows only where it must."""
-    alike: dict[tuple[str, ...], list[KnownAccount]] = {}
-    for known in changed:
-        alike.setdefault(tuple(known.before), []).append(known)
-    for names, group in alike.items():
-        lines: list[tuple[object, ...]] = [(*map(known.now, names), known.row) for known in group]
-        con.executemany(f"UPDATE account SET {' = ?, '.join(names)} = ? WHERE row = ?", lines)
+    """Write what changed and nothing else, so that the search index follows only where it must.
+
+    Accounts that touch the same indexes are staged and written by one statement, rows rising:
+    the search index goes to the file at every statement and at every row that does not rise.
+    """
+    alike: dict[tuple[bool, bool, bool], list[KnownAccount]] = {}
+    for known in sorted(changed, key=_row_of):
+        before = known.before
+        alike.setdefault(("x_id" in before, "handle" in before, not _SEARCHED.isdisjoint(before)), []).append(known)
+    for group in alike.values():
+        _update_alike(con, group)
     linked = [k for k in changed if "site" in k.before or "url" in k.before]
     con.executemany(
         "UPDATE account SET domain = ? WHERE row = ?",
@@ -114,6 +122,25 @@ def update(con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
     compared = [(k.row,) for k in changed if not _COMPARED.isdisjoint(k.before)]
     con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", compared)
     con.executemany("INSERT OR IGNORE INTO judge_pending VALUES (?)", [(k.row,) for k in changed])
+
+
+def _row_of(known: KnownAccount) -> int:
+    return known.row
+
+
+def _update_alike(con: sqlite3.Connection, group: Sequence[KnownAccount]) -> None:
+    """Write every column any of these accounts changed, into all of them."""
+    names = [name for name in _CHANGEABLE if any(name in known.before for known in group)]
+    lines = [(known.row, *[known.now(name) for name in names]) for known in group]
+    if len(lines) == 1:
+        assigned = ", ".join(f"{name} = ?" for name in names)
+        con.execute(f"UPDATE account SET {assigned} WHERE row = ?", [*lines[0][1:], lines[0][0]])
+        return
+    con.execute(_STAGE)
+    con.execute("DELETE FROM temp.changed_account")
+    con.executemany(f"INSERT INTO temp.changed_account(row, {', '.join(names)}) VALUES ({marks(lines[0])})", lines)
+    assigned = ", ".join(f"{name} = staged.{name}" for name in names)
+    con.execute(f"UPDATE account SET {assigned} FROM temp.changed_account AS staged WHERE account.row = staged.row")
 
 
 def keep_way_back(
