@@ -107,9 +107,20 @@ class ObjectReader:
         fields: dict[str, str] = {}
         for key, field, is_open in self._plan(flat):
             value = flat[key]
-            if value is None or value == "" or isinstance(value, (dict, list)):
+            sort = type(value)
+            if sort is str:
+                text = value
+            elif sort is int:
+                text = str(value)
+                if field in _COUNTED:
+                    fields[field] = text
+                    continue
+            elif value is None or sort is dict or sort is list:
                 continue
-            text = value if type(value) is str else str(value).lower() if type(value) is bool else str(value)
+            else:
+                text = str(value).lower() if sort is bool else str(value)
+            if not text:
+                continue
             if is_open:
                 field, text = _by_value(key, field, value, text)
             if field and text:
@@ -124,11 +135,12 @@ _DECIDED_BY_VALUE = frozenset(
         *("url", "verified", "relation"),
     }
 )
+_COUNTED = frozenset({"following", "followers"})
 
 
 def _by_value(key: str, field: str, value: object, text: str) -> tuple[str, str]:
     """The field a value belongs to where its key alone does not say."""
-    if field in ("following", "followers"):
+    if field in _COUNTED:
         if isinstance(value, bool) or (
             isinstance(value, str) and parse_flag(value) is not None and not value.isdigit()
         ):

@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from followertui.domain.account import (
     ABOUT_FIELDS,
@@ -28,6 +29,7 @@ HANDLE, URL, SITE, VERIFIED = _AT["handle"], _AT["url"], _AT["site"], _AT["verif
 GROUPS: tuple[tuple[int, ...], ...] = tuple(
     tuple(_AT[name] for name in names) for names in (IDENTITY_FIELDS, ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS)
 )
+_GROUP_OF = tuple(next((n for n, group in enumerate(GROUPS) if p in group), -1) for p in range(FIELD_COUNT))
 _FROM = ("identity_from", "about_from", "counts_from", "flags_from")
 _COMPARED = frozenset(("handle", "name", "bio", "location", "url", "site", "affiliation"))
 _PLAIN_LINK = re.compile(r"https?://([a-z0-9.-]+)(?:[/?#]|$)")
@@ -38,6 +40,7 @@ SELECT = f"SELECT row, {_COLUMNS} FROM account"
 
 _CHANGEABLE = (*PROFILE_FIELDS, *_FROM, "hidden_by")
 _SEARCHED = frozenset(("name", "bio", "location"))
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _STAGE = f"CREATE TEMP TABLE IF NOT EXISTS changed_account(row INTEGER PRIMARY KEY, {', '.join(_CHANGEABLE)})"
 
 
@@ -61,6 +64,18 @@ class KnownAccount:
         self.is_added = False
         self.before: dict[str, object] = {}
 
+    def newer(self, record: Sequence[object]) -> list[list[int]]:
+        """Positions of fields a record says something else of, by group, each rising.
+
+        None says nothing; "" means "not verified" and else nothing.
+        """
+        # The last one is for the id, which is in no group.
+        found: list[list[int]] = [[] for _ in (*GROUPS, None)]
+        for position, (said, known) in enumerate(zip(record, self.values, strict=False)):
+            if said != known and said is not None and (said != "" or position == VERIFIED):
+                found[_GROUP_OF[position]].append(position)
+        return found[:-1]
+
     def change(self, position: int, value: object) -> None:
         """Set a field and remember what it was."""
         self.before.setdefault(PROFILE_FIELDS[position], self.values[position])
@@ -73,8 +88,9 @@ class KnownAccount:
 
     def now(self, column: str) -> object:
         """Present value of one of the columns an import may change."""
-        if column in _AT:
-            return self.values[_AT[column]]
+        at = _AT.get(column)
+        if at is not None:
+            return self.values[at]
         return self.hidden_by if column == "hidden_by" else self.froms[_FROM.index(column)]
 
 
@@ -130,8 +146,10 @@ def _row_of(known: KnownAccount) -> int:
 
 def _update_alike(con: sqlite3.Connection, group: Sequence[KnownAccount]) -> None:
     """Write every column any of these accounts changed, into all of them."""
-    names = [name for name in _CHANGEABLE if any(name in known.before for known in group)]
-    lines = [(known.row, *[known.now(name) for name in names]) for known in group]
+    touched = set().union(*(known.before for known in group))
+    names = [name for name in _CHANGEABLE if name in touched]
+    line_of = itemgetter(0, *[_CHANGEABLE.index(name) + 1 for name in names])
+    lines = [line_of((known.row, *known.values, *known.froms, known.hidden_by)) for known in group]
     if len(lines) == 1:
         assigned = ", ".join(f"{name} = ?" for name in names)
         con.execute(f"UPDATE account SET {assigned} WHERE row = ?", [*lines[0][1:], lines[0][0]])
@@ -166,13 +184,15 @@ def keep_way_back(
     )
     lines = []
     for row in rows:
-        change: dict[str, list[object]] = json.loads(earlier.get(row, "{}"))
+        change: dict[str, Sequence[object]] = json.loads(earlier[row]) if row in earlier else {}
         known = known_before.get(row)
-        for column, before in known.before.items() if known is not None else ():
-            change[column] = [change.get(column, [before])[0], known.now(column) if known is not None else None]
+        if known is not None:
+            now = known.now
+            for column, before in known.before.items():
+                change[column] = (change[column][0] if column in change else before, now(column))
         if row in former:
             change["handle_history"] = [*change.get("handle_history", []), *former[row]]
-        lines.append((import_id, row, json.dumps(change, ensure_ascii=False)))
+        lines.append((import_id, row, _encoded(change)))
     con.executemany("INSERT OR REPLACE INTO import_change VALUES (?, ?, ?)", lines)
 
 
@@ -182,11 +202,6 @@ def note_changes(store: Store, accounts: Sequence[KnownAccount]) -> None:
     for known in accounts:
         known.before = {}
         known.is_added = False
-
-
-def says(position: int, value: object) -> bool:
-    """Whether a source says something of a field; "" means "not verified" and else nothing."""
-    return value is not None and (value != "" or position == VERIFIED)
 
 
 def marks(values: Sequence[object]) -> str:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
 from followertui.store import merging
 from followertui.store.account_lines import (
     FIELD_COUNT,
-    GROUPS,
     HANDLE,
     SELECT,
     KnownAccount,
@@ -24,7 +23,6 @@ from followertui.store.account_lines import (
     keep_way_back,
     marks,
     note_changes,
-    says,
     update,
 )
 from followertui.store.connection import Store
@@ -233,16 +231,14 @@ class _Batch:
             ):
                 self._remember(row, handle.lower(), until)
 
-    def _keep(self, lines: Iterable[Sequence[object]]) -> None:
+    def _keep(self, lines: Iterable[Sequence[Any]]) -> None:
         for line in lines:
-            row = int(str(line[0]))
+            row = line[0]
             if row in self.by_row:
                 continue
-            values = list(line[1 : FIELD_COUNT + 1])
-            froms = [None if value is None else int(str(value)) for value in line[FIELD_COUNT + 2 : FIELD_COUNT + 6]]
-            known = KnownAccount(row, values, froms, int(str(line[FIELD_COUNT + 6])))
-            hidden_by = line[FIELD_COUNT + 7]
-            known.hidden_by = None if hidden_by is None else int(str(hidden_by))
+            froms = list(line[FIELD_COUNT + 2 : FIELD_COUNT + 6])
+            known = KnownAccount(row, list(line[1 : FIELD_COUNT + 1]), froms, line[FIELD_COUNT + 6])
+            known.hidden_by = line[FIELD_COUNT + 7]
             self._index(known)
 
     def _index(self, known: KnownAccount) -> None:
@@ -318,8 +314,7 @@ class _Batch:
         if known.hidden_by is not None:
             known.before.setdefault("hidden_by", known.hidden_by)
             known.hidden_by = None
-        for group, positions in enumerate(GROUPS):
-            differing = [p for p in positions if record[p] != values[p] and says(p, record[p])]
+        for group, differing in enumerate(known.newer(record)):
             if not differing:
                 continue
             wins = writer.wins_over(known.froms[group])
