@@ -215,3 +215,9 @@ def test_a_signal_worth_nothing_leaves_no_evidence(signal: str) -> None:
     matcher = Matcher([GLOBEX], weights=default_weights().without([signal]))
     found = proposed(matcher, handle="globex", name="Globex", site="globex.com")
     assert signal not in set().union(*map(signals, found))
+
+
+def test_what_came_before_is_past() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="dana", name="Dana", bio="Maps at Acme. Before: Director @Globex")
+    assert found.relation == MatchRelation.WORKS_AT
+    assert "past" in signals(found)
