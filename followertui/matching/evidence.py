@@ -11,7 +11,12 @@ from collections.abc import Mapping
 from itertools import accumulate
 
 from followertui.domain.match import Evidence
-from followertui.text.folding import fold
+from followertui.text.folding import fold, words
+
+_MOST_WORDS = 8
+"""Words of an entry's text that are looked at for what met."""
+
+_SHORTEST_RUN = 2
 
 
 class Gathering:
@@ -61,8 +66,42 @@ class Gathering:
         return max(0, min(100, sum(item.weight for item in self.found.values())))
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was taken down, strongest first, contradictions last."""
-        return tuple(sorted(self.found.values(), key=lambda item: -item.weight))
+        """What was taken down, strongest first, contradictions last, with the spans that met."""
+        return tuple(with_spans(item) for item in sorted(self.found.values(), key=lambda item: -item.weight))
+
+
+def with_spans(item: Evidence) -> Evidence:
+    """Evidence with the parts of both texts that met, where words or a handle tell them.
+
+    Args:
+        item: evidence; a span it has stays. What counts against a match has none to find.
+
+    Returns:
+        The same with ``account_span`` and ``entry_span``; None stays where no common words are.
+    """
+    if item.weight <= 0 or not item.account_text or not item.entry_text:
+        return item
+    if item.account_span is not None:
+        met = _longest_run(item.account_text[slice(*item.account_span)], item.entry_text)
+        return item if met is None else item._replace(entry_span=met[1])
+    met = _longest_run(item.account_text, item.entry_text)
+    return item if met is None else item._replace(account_span=met[0], entry_span=met[1])
+
+
+def _longest_run(text: str, entry_text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the longest run of an entry's words stands in a text, and in the entry; None without one."""
+    listed = words(entry_text)[:_MOST_WORDS]
+    said = words(text)
+    there, joined = set(said), "".join(said)
+    for size in range(len(listed), 0, -1):
+        for start in range(len(listed) - size + 1):
+            run = listed[start : start + size]
+            if sum(map(len, run)) < _SHORTEST_RUN or not (there.issuperset(run) or "".join(run) in joined):
+                continue
+            span, entry_span = span_of(text, " ".join(run)), span_of(entry_text, " ".join(run))
+            if span is not None and entry_span is not None:
+                return span, entry_span
+    return None
 
 
 def span_of(text: str, part: str) -> tuple[int, int] | None:

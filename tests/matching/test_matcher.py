@@ -221,3 +221,23 @@ def test_what_came_before_is_past() -> None:
     (found,) = proposed(Matcher([GLOBEX]), handle="dana", name="Dana", bio="Maps at Acme. Before: Director @Globex")
     assert found.relation == MatchRelation.WORKS_AT
     assert "past" in signals(found)
+
+
+@pytest.mark.parametrize(
+    ("account", "signal", "here", "there"),
+    [
+        ({"handle": "x1", "name": "GLOBEX Europe", "bio": "site globex.com"}, "bio_domain", "globex.com", "globex.com"),
+        ({"handle": "x1", "name": "Globex", "site": "https://globex.com"}, "name_equal", "Globex", "Globex"),
+        ({"handle": "globex", "name": "G"}, "handle_equal", "globex", "Globex"),
+        ({"handle": "d", "name": "Dana Ortiz", "bio": "CTO at Globex"}, "person_full", "Dana Ortiz", "Dana Ortiz"),
+    ],
+)
+def test_evidence_shows_what_met_on_both_sides(account: dict[str, str], signal: str, here: str, there: str) -> None:
+    items = [item for found in proposed(Matcher([GLOBEX, DANA]), **account) for item in found.evidence]
+    met = [item for item in items if item.signal == signal]
+    assert met
+    for item in met:
+        assert item.account_span is not None
+        assert item.entry_span is not None
+        assert item.account_text[slice(*item.account_span)].casefold() == here.casefold()
+        assert item.entry_text[slice(*item.entry_span)].casefold() == there.casefold()
