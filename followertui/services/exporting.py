@@ -160,7 +160,8 @@ def _match(desk: Desk, match: StoredMatch) -> dict[str, Any]:
             "text": sentence_of(desk, match),
             "signals": [
                 {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
-                 "account": piece.account_text, "entry": piece.entry_text}
+                 "account": piece.account_text, "entry": piece.entry_text,
+                 "account_span": piece.account_span, "entry_span": piece.entry_span}
                 for piece in match.evidence
             ],
         },
