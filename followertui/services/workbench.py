@@ -6,6 +6,7 @@ generator that yields progress and returns its report.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -76,6 +77,9 @@ else:
     links = _Later("followertui.x.links")
 
 _TEXT_CHUNK = 2000
+_TOLD_EVERY = 15.0
+"""Seconds between two words that another process writes, while its work goes on."""
+_LONG_WORK = ("import", "match")
 _SECONDS_PER_MATCH = 3.4
 
 
@@ -91,6 +95,7 @@ class Workbench:
         self.desk = desk
         self._weeks = weeks
         self._foreign_changes = desk.store.foreign_changes()
+        self._told_at = 0.0
 
     @property
     def is_demo(self) -> bool:
@@ -390,10 +395,19 @@ class Workbench:
         settings.set_setting(self.desk.store, name, value)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote since this was last asked."""
-        count = self.desk.store.foreign_changes()
-        is_changed, self._foreign_changes = count != self._foreign_changes, count
-        return is_changed
+        """Whether another process wrote since this last said so; told now and then while it goes on writing.
+
+        Whoever is told counts again, which takes a processor from the one who writes and from the keys.
+        """
+        store = self.desk.store
+        count = store.foreign_changes()
+        if count == self._foreign_changes:
+            return False
+        now = time.monotonic()
+        if now - self._told_at < _TOLD_EVERY and any(map(store.is_leased, _LONG_WORK)):
+            return False
+        self._foreign_changes, self._told_at = count, now
+        return True
 
     def close(self) -> None:
         """Save derived files and close the store."""

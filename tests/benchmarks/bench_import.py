@@ -1,12 +1,16 @@
 """Imports at any size beside sqlite-utils' command line and polars with executemany, in one run.
 
-Run ``python tests/benchmarks/bench_import.py [--rows N] [--check]``; the full run is
-``--rows 1000000``. It makes up a CSV and a JSONL export of N accounts each and a list of N/20
-companies, and brings them in: committed and pageable first, then with everything derived
-(search, arrays, orders, counts), then compared with the list and judged. Each import runs in a
-process of its own, once with a quarter of the rows, so that its memory can be seen to be flat.
-Last, keys are pressed in an open review in a terminal of its own, idle and while another process
-imports. Only the ratios of one run mean anything on another machine.
+Run ``python tests/benchmarks/bench_import.py [--rows N] [--judge] [--upsert] [--check]``; the full
+run is ``--rows 1000000``. It makes up a CSV and a JSONL export of N accounts each (half of the
+JSONL's accounts are known from the CSV, with other values) and a list of N/20 companies, and brings
+them in: committed and pageable first, then with everything derived (search, arrays, orders, counts),
+with ``--judge`` also compared with the list and judged. Every program is a process of its own, timed
+from its start; processor seconds are told beside the clock, as they mean something on a machine that
+does other work too. A quarter of each file goes in as well, to see that memory stays flat: what
+counts is memory of the process's own, pages of the store it has mapped are shown apart.
+Last, keys are pressed in an open review in a terminal of its own, idle (half before, half after) and
+while another process imports a quarter of the JSONL and goes on to compare it, for at most
+``MOST_BUSY`` seconds. Only the ratios of one run mean anything on another machine.
 """
 
 from __future__ import annotations
@@ -20,11 +24,13 @@ import random
 import resource
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +55,17 @@ PLACES = ("Berlin", "Paris, France", "Austin, TX", "", "London", "São Paulo", "
 ORDERS = (("followers", True), ("created", False), ("name", False), ("handle", False), ("bot", True))
 KEYS = 120
 PAUSE = 0.1
+SETTLE = 3.0
+MOST_BUSY = 150.0
+SAMPLE = 0.05
+PAGE_MB = resource.getpagesize() / 2**20
 
 GOALS = {
     "committed against sqlite-utils insert": 6.0,
     "everything derived against sqlite-utils insert": 2.0,
 }
 MOST_DELAY = 1.5
+MOST_GROWTH = 1.3
 
 
 def people(count: int, offset: int) -> Iterator[tuple[Any, ...]]:
@@ -75,15 +86,16 @@ def people(count: int, offset: int) -> Iterator[tuple[Any, ...]]:
 
 
 def write_files(folder: Path, rows: int) -> None:
-    """The CSV (followers), the JSONL (following) and the list, and a quarter of the CSV."""
+    """The CSV (followers), the JSONL (following), a quarter of each, and the list."""
     for name, count in (("followers.csv", rows), ("quarter.csv", rows // 4)):
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(HEAD)
             writer.writerows(people(count, 1))
-    with (folder / "following.jsonl").open("w", encoding="utf-8") as file:
-        for row in people(rows, rows // 2 + 1):
-            file.write(json.dumps(dict(zip(HEAD, row, strict=True)), ensure_ascii=False) + "\n")
+    for name, count in (("following.jsonl", rows), ("quarter.jsonl", rows // 4)):
+        with (folder / name).open("w", encoding="utf-8") as file:
+            for row in people(count, count // 2 + 1):
+                file.write(json.dumps(dict(zip(HEAD, row, strict=True)), ensure_ascii=False) + "\n")
     with (folder / "companies.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("Company", "Website", "City"))
@@ -102,16 +114,34 @@ def drained(job: Any) -> Any:
             return end.value
 
 
-def timed(figures: dict[str, float], name: str, work: Callable[[], Any]) -> Any:
-    """Do some work and note how long it took, in seconds."""
-    began = time.perf_counter()
-    done = work()
-    figures[name] = time.perf_counter() - began
-    return done
+class OwnMemory:
+    """The most memory this process had to itself, mapped files left out, looked at all the time (Linux)."""
+
+    def __init__(self) -> None:
+        self.most = 0.0
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(SAMPLE):
+            self.look()
+
+    def look(self) -> float:
+        """The most so far, in MB."""
+        resident, shared = Path("/proc/self/statm").read_text(encoding="ascii").split()[1:3]
+        self.most = max(self.most, (int(resident) - int(shared)) * PAGE_MB)
+        return self.most
+
+    def end(self) -> float:
+        """Look no more; the most there was, in MB."""
+        self._is_over.set()
+        self._thread.join()
+        return self.look()
 
 
 def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
-    """Bring one file in, derive what is asked for, and measure: seconds, rows, MB."""
+    """Bring one file in, derive what is asked for, and measure: seconds since the start, rows, MB."""
     from followertui.domain.progress import NeverCancelled
     from followertui.services import comparing, judging
     from followertui.services.desk import Desk
@@ -120,21 +150,16 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     from followertui.store import pages
     from followertui.store.connection import Store
 
+    memory = OwnMemory()
     bench = Workbench(Desk(Store(store)))
     figures: dict[str, float] = {}
-    until = given.pop("until")
+    began, until, file = given.pop("began"), given.pop("until"), str(given.pop("file"))
     never = NeverCancelled()
-    file = str(given.pop("file"))
 
-    def bring() -> Any:
-        report = drained(bench.import_file(file, ImportChoices(**given), never))
-        if until == "list":
-            return report
-        first = bench.page(bench.open_view("", "").rows[:40])
-        assert len(first) == min(40, report.read)
-        return report
-
-    figures["rows"] = timed(figures, "committed", bring).read
+    def note(name: str) -> None:
+        figures[name] = time.time() - began
+        figures[f"{name}_cpu"] = time.process_time()
+        figures[f"{name}_mb"] = memory.look()
 
     def derive() -> None:
         last, reached = bench.desk.evaluator.columns.size() - 1, 0
@@ -145,20 +170,36 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
             bench.sort_view(view, field, is_falling)
         bench.refresh_counts()
 
-    if until in ("derived", "judged"):
-        timed(figures, "derived", derive)
-        figures["derived_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     if until == "judged":
-        timed(figures, "compared", lambda: drained(comparing.match(bench.desk, never)))
-        timed(figures, "judged", lambda: drained(judging.judge(bench.desk, never)))
+        drained(comparing.match(bench.desk, never))
+        note("compared")
+        drained(judging.judge(bench.desk, never))
+        note("judged")
+    else:
+        report = drained(bench.import_file(file, ImportChoices(**given), never))
+        figures["rows"] = report.read
+        if until == "derived":
+            first = bench.page(bench.open_view("", "").rows[:40])
+            assert len(first) == min(40, report.read)
+        note("committed")
+        if until == "derived":
+            derive()
+            note("derived")
     bench.close()
-    figures["mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    figures["mb"] = memory.end()
+    figures["mapped_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - figures["mb"]
     return figures
 
 
 def apart(store: Path, **given: Any) -> dict[str, float]:
     """``work`` in a process of its own."""
-    command = [sys.executable, __file__, "--worker", str(store), json.dumps(given)]
+    command = [
+        sys.executable,
+        __file__,
+        "--worker",
+        str(store),
+        json.dumps({"file": "", "began": time.time(), **given}),
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
@@ -167,28 +208,36 @@ def apart(store: Path, **given: Any) -> dict[str, float]:
 # --- the peers ------------------------------------------------------------------------
 
 
-def sqlite_utils(folder: Path, verb: str) -> float:
-    """Seconds sqlite-utils' command line takes for the same CSV."""
+def sqlite_utils(folder: Path, verb: str) -> tuple[float, float]:
+    """Seconds, by the clock and of the processor, sqlite-utils' command line takes for the same CSV."""
     program = Path(sys.executable).with_name("sqlite-utils")
     target = folder / f"{verb}.db"
-    began = time.perf_counter()
-    subprocess.run(
-        [str(program), verb, str(target), "accounts", str(folder / "followers.csv"), "--csv", "--pk", "id"],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    spent = time.perf_counter() - began
+    command = [str(program), verb, str(target), "accounts", str(folder / "followers.csv"), "--csv", "--pk", "id"]
+    spent = spent_by(command)
     target.unlink()
     return spent
 
 
-def polars_executemany(folder: Path) -> float | None:
-    """Seconds polars and executemany take, None without polars."""
+def spent_by(command: list[str]) -> tuple[float, float]:
+    """Seconds, by the clock and of the processor, a command takes."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    seconds, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def polars_executemany(folder: Path) -> tuple[float, float] | None:
+    """Seconds polars and executemany take in a process of their own, None without polars."""
     if importlib.util.find_spec("polars") is None:
         return None
+    return spent_by([sys.executable, __file__, "--polars", str(folder)])
+
+
+def bring_in_by_polars(folder: Path) -> None:
+    """The CSV into a bare table, its id the key."""
     import polars  # type: ignore[import-not-found]
 
     target = folder / "polars.db"
-    began = time.perf_counter()
     table = polars.read_csv(folder / "followers.csv")
     con = sqlite3.connect(target)
     con.execute("PRAGMA journal_mode = WAL")
@@ -196,9 +245,7 @@ def polars_executemany(folder: Path) -> float | None:
     with con:
         con.executemany(f"INSERT INTO accounts VALUES ({','.join('?' * len(HEAD))})", table.iter_rows())
     con.close()
-    spent = time.perf_counter() - began
     target.unlink()
-    return spent
 
 
 # --- keys while something is imported -------------------------------------------------
@@ -209,21 +256,33 @@ def p95(times: list[float]) -> float:
     return 1000 * sorted(times)[int(0.95 * (len(times) - 1))]
 
 
+def p50(times: list[float]) -> float:
+    """The median, in milliseconds."""
+    return 1000 * statistics.median(times)
+
+
 def keys_meanwhile(store: Path, file: Path) -> tuple[list[float], list[float]]:
     """Seconds per key in an open review, idle and while another process imports."""
-    program = Program([sys.executable, "-m", "followertui", "--store", str(store), "review"])
+    program = Program([sys.executable, "-m", "followertui", "--store", str(store), "review", f"handle:{PREFIX}"])
     program.until(PREFIX.encode() + b"_")
-    program.settle(3.0)
+    program.settle(SETTLE)
     press_some(program, 20)
     idle = press_some(program, KEYS)
     command = [sys.executable, "-m", "followertui", "--store", str(store), "--quiet", "import", "accounts", str(file)]
     importing = subprocess.Popen([*command, "--relation", "following", "--partial"], stdin=subprocess.DEVNULL)
     busy: list[float] = []
-    while importing.poll() is None:
+    began = time.perf_counter()
+    while importing.poll() is None and time.perf_counter() - began < MOST_BUSY:
         busy += press_some(program, 10)
-    program.end()
-    if importing.returncode:
+    if importing.poll() is None:
+        importing.terminate()
+    elif importing.returncode:
         raise SystemExit("the import beside the review failed")
+    importing.wait()
+    program.settle(SETTLE)
+    press_some(program, 20)
+    idle += press_some(program, KEYS)
+    program.end()
     return idle, busy
 
 
@@ -235,47 +294,66 @@ def press_some(program: Program, count: int) -> list[float]:
 # --- the run --------------------------------------------------------------------------
 
 
-def line(name: str, rows: float, seconds: float, note: str = "") -> None:
-    """One line of the report."""
-    print(f"{name:52} {rows / seconds:12,.0f} rows/s {seconds:8.1f} s  {note}".rstrip(), flush=True)
+def line(name: str, rows: float, spent: tuple[float, float], note: str = "") -> None:
+    """One line of the report: rows a second, seconds by the clock and of the processor."""
+    seconds, processor = spent
+    text = f"{name:50} {rows / seconds:9,.0f} rows/s {seconds:7.1f} s, processor {processor:7.1f} s  {note}"
+    print(text.rstrip(), flush=True)
 
 
-def measure(folder: Path, rows: int) -> list[tuple[str, float, float, bool]]:
+def until(figures: dict[str, float], name: str) -> tuple[float, float]:
+    """Seconds by the clock and of the processor until something was reached."""
+    return figures[name], figures[f"{name}_cpu"]
+
+
+def memory(whole: dict[str, float], quarter: dict[str, float], name: str) -> str:
+    """Own memory at its most, beside that of a quarter of the rows."""
+    most, less = whole[f"{name}_mb"], quarter[f"{name}_mb"]
+    return f"{most:.0f} MB own, a quarter {less:.0f} MB ({most / less:.2f}x), {whole['mapped_mb']:.0f} MB mapped"
+
+
+def measure(folder: Path, rows: int, is_judged: bool, has_upsert: bool) -> list[tuple[str, float, float, bool]]:
     """Everything; returns (what, value, goal, whether more is better)."""
-    insert, upsert = sqlite_utils(folder, "insert"), sqlite_utils(folder, "upsert")
+    csv_of = {"what": "accounts", "relation": "follower", "completeness": "complete", "until": "derived"}
+    json_of = {**csv_of, "relation": "following"}
+    insert = sqlite_utils(folder, "insert")
     line("sqlite-utils insert --csv --pk id", rows, insert)
-    line("sqlite-utils upsert --csv --pk id", rows, upsert)
-    spent = polars_executemany(folder)
-    if spent is None:
+    if has_upsert:
+        line("sqlite-utils upsert --csv --pk id", rows, sqlite_utils(folder, "upsert"))
+    peer = polars_executemany(folder)
+    if peer is None:
         print("polars + executemany: polars is not installed, left out")
     else:
-        line("polars + executemany", rows, spent)
-    quarter = apart(folder / "q.db", until="derived", file=str(folder / "quarter.csv"), what="accounts",
-                    relation="follower", completeness="complete")  # fmt: skip
-    store = folder / "own.db"
+        line("polars + executemany", rows, peer)
+    store, small = folder / "own.db", folder / "quarter.db"
     listed = apart(store, until="list", file=str(folder / "companies.csv"), what="list", kind="customer",
                    name="Customers", basis="own-records")  # fmt: skip
-    line("followertui: list", listed["rows"], listed["committed"], f"{listed['mb']:.0f} MB")
-    own = apart(store, until="judged", file=str(folder / "followers.csv"), what="accounts", relation="follower",
-                completeness="complete")  # fmt: skip
+    line("followertui: list", listed["rows"], until(listed, "committed"), f"{listed['mb']:.0f} MB own")
+    own = apart(store, file=str(folder / "followers.csv"), **csv_of)
+    quarter = apart(small, file=str(folder / "quarter.csv"), **csv_of)
+    line("followertui: CSV committed and pageable", rows, until(own, "committed"), memory(own, quarter, "committed"))
+    line("followertui: CSV, everything derived", rows, until(own, "derived"), memory(own, quarter, "derived"))
     shutil.copyfile(store, folder / "busy.db")
-    derived = own["committed"] + own["derived"]
-    line("followertui: CSV committed and pageable", rows, own["committed"])
-    memory = f"{own['derived_mb']:.0f} MB; a quarter of it {quarter['mb']:.0f} MB"
-    line("followertui: CSV, everything derived", rows, derived, memory)
-    line("followertui: compared with the list", rows, own["compared"])
-    line("followertui: judged", rows, own["judged"], f"{own['mb']:.0f} MB with all of it")
-    more = apart(store, until="derived", file=str(folder / "following.jsonl"), what="accounts", relation="following",
-                 completeness="complete")  # fmt: skip
-    line("followertui: JSONL into the same store, committed", rows, more["committed"])
-    line("followertui: JSONL, everything derived", rows, more["committed"] + more["derived"], f"{more['mb']:.0f} MB")
-    idle, busy = keys_meanwhile(folder / "busy.db", folder / "following.jsonl")
-    print(f"key in an open review, p95: idle {p95(idle):.1f} ms, while importing {p95(busy):.1f} ms ({len(busy)} keys)")
-    found = [insert / own["committed"], insert / derived]
+    more = apart(store, file=str(folder / "following.jsonl"), **json_of)
+    less = apart(small, file=str(folder / "quarter.jsonl"), **json_of)
+    line("followertui: JSONL, half known, committed", rows, until(more, "committed"), memory(more, less, "committed"))
+    line("followertui: JSONL, everything derived", rows, until(more, "derived"), memory(more, less, "derived"))
+    if is_judged:
+        judged = apart(folder / "busy.db", until="judged")
+        line("followertui: compared with the list", rows, until(judged, "compared"), f"{judged['compared_mb']:.0f} MB")
+        spent = (judged["judged"] - judged["compared"], judged["judged_cpu"] - judged["compared_cpu"])
+        line("followertui: judged", rows, spent, f"{judged['judged_mb']:.0f} MB; helpers' processor not counted")
+    idle, busy = keys_meanwhile(folder / "busy.db", folder / "quarter.jsonl")
+    print(f"key in an open review, p95: idle {p95(idle):.1f} ms, while importing {p95(busy):.1f} ms; "
+          f"median {p50(idle):.1f} and {p50(busy):.1f} ms ({len(busy)} keys)")  # fmt: skip
+    print("\nby processor seconds: "
+          f"committed {insert[1] / own['committed_cpu']:.1f}x, derived {insert[1] / own['derived_cpu']:.1f}x "
+          "sqlite-utils insert")  # fmt: skip
+    found = [insert[0] / own["committed"], insert[0] / own["derived"]]
     ratios = [(name, value, goal, True) for (name, goal), value in zip(GOALS.items(), found, strict=True)]
+    flat = own["committed_mb"] / quarter["committed_mb"]
+    ratios.append(("own memory of an import against a quarter of it", flat, MOST_GROWTH, False))
     ratios.append(("p95 of a key while importing against idle", p95(busy) / p95(idle), MOST_DELAY, False))
-    print(f"\nagainst upsert, what an import is: committed {upsert / own['committed']:.1f}x, "
-          f"derived {upsert / derived:.1f}x")  # fmt: skip
     return ratios
 
 
@@ -284,18 +362,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--check", action="store_true", help="fail where a goal is missed")
+    parser.add_argument("--judge", action="store_true", help="also compare with the list, and judge")
+    parser.add_argument("--upsert", action="store_true", help="also time sqlite-utils upsert")
+    parser.add_argument("--polars", help=argparse.SUPPRESS)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
         print(json.dumps(work(Path(given.worker[0]), json.loads(given.worker[1]))))
+        return 0
+    if given.polars:
+        bring_in_by_polars(Path(given.polars))
         return 0
     print(f"{given.rows:,} rows; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         began = time.perf_counter()
         write_files(folder, given.rows)
-        print(f"files made up in {time.perf_counter() - began:.0f} s")
-        ratios = measure(folder, given.rows)
+        print(f"files made up in {time.perf_counter() - began:.0f} s", flush=True)
+        ratios = measure(folder, given.rows, given.judge, given.upsert)
     for what, value, goal, is_more in ratios:
         print(f"{what:52} {value:8.2f}  goal {'>=' if is_more else '<='} {goal:g}")
     print(f"load average {os.getloadavg()[0]:.1f}")
