@@ -12,6 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from followertui.domain.account import AccountRecord
@@ -143,18 +144,36 @@ class _Reading:
         self.with_handle = 0
         self.is_damaged = False
         self.seen = bytearray()
+        self.last = 0
         self.order = _Order()
 
     def fresh(self, rows: Sequence[int]) -> array[int]:
         """Rows not read before, in order; 0 stands for no account."""
+        if (
+            rows
+            and rows[0] > self.last
+            and isinstance(rows, array)
+            and rows == array("I", range(rows[0], rows[-1] + 1))
+        ):
+            # Nothing but new accounts, as in a first load.
+            self._make_room(rows[-1])
+            self.seen[rows[0] : rows[-1] + 1] = b"\1" * len(rows)
+            self.last = rows[-1]
+            return rows
         found = array("I")
         for row in rows:
             if row >= len(self.seen):
-                self.seen.extend(bytes(row + 65_536 - len(self.seen)))
+                self._make_room(row)
             if row and not self.seen[row]:
                 self.seen[row] = 1
                 found.append(row)
+        self.last = max(self.last, max(rows, default=0))
         return found
+
+    def _make_room(self, row: int) -> None:
+        """Let ``seen`` reach a row, and some further."""
+        if row >= len(self.seen):
+            self.seen.extend(bytes(row + 65_536 - len(self.seen)))
 
     @property
     def identity(self) -> str:
@@ -212,7 +231,7 @@ class AccountRun:
                 self.store.take_lease("import")
             rows = self._take(chunk)
             distinct += len(everyone.fresh(rows))
-            self.taken += sum(map(bool, rows))
+            self.taken += len(rows) - rows.count(0)
             yield Progress(self.read, self.source.total, f"reading {self.source.name}")
         for some in contacts:
             with self.store.write() as con:
@@ -239,8 +258,9 @@ class AccountRun:
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
                     at = AccountRecord._fields.index(flag)
-                    flagged = [n for n, record in enumerate(records) if record[at] == 1]
-                    if flagged:
+                    flags = list(map(itemgetter(at), records))
+                    if 1 in flags:
+                        flagged = [n for n, flag in enumerate(flags) if flag == 1]
                         self._extend(
                             direction,
                             self.source.is_flag_reading,
@@ -262,8 +282,8 @@ class AccountRun:
                 relations.add_part(con, reading.snapshot_id, reading.parts, fresh)
                 reading.parts += 1
         reading.read += len(records)
-        reading.with_id += sum(record[0] is not None for record in records)
-        reading.with_handle += sum(bool(record[1]) for record in records)
+        reading.with_id += len(records) - [record[0] for record in records].count(None)
+        reading.with_handle += sum(map(bool, map(itemgetter(1), records)))
         if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 

@@ -218,6 +218,6 @@ def domain_of_links(site: object, url: object) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def _domain_of(link: str) -> str | None:
     return registrable_domain(link)

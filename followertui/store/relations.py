@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -408,14 +408,25 @@ def _insert(con: sqlite3.Connection, direction: str, spells: Spells, moments: di
     """Write spells; rows that share all the rest go in one statement, which frees the interpreter."""
     if not len(spells.row):
         return
-    sorts, which = np.unique(np.stack(spells[1:], axis=1), axis=0, return_inverse=True)
-    for number, (first, last, missed, is_new) in enumerate(sorts.tolist()):
-        for chunk in _chunks(np.sort(spells.row[which.reshape(-1) == number])):
+    for first, last, missed, is_new, rows in _alike(spells):
+        for chunk in _chunks(np.sort(rows)):
             con.execute(
                 "INSERT OR REPLACE INTO relation SELECT value, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)",
                 [direction, first, last, missed or None, is_new, moments[first], moments[last],
                  moments.get(missed), chunk],
             )  # fmt: skip
+
+
+def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Numbers]]:
+    """First, last, missed, is_new, and the rows that share them."""
+    one = tuple(int(column[0]) for column in spells[1:])
+    if all(bool((column == value).all()) for column, value in zip(spells[1:], one, strict=True)):
+        # A first reading, which may be long: nothing to sort.
+        yield one[0], one[1], one[2], one[3], spells.row
+        return
+    sorts, which = np.unique(np.stack(spells[1:], axis=1), axis=0, return_inverse=True)
+    for number, (first, last, missed, is_new) in enumerate(sorts.tolist()):
+        yield first, last, missed, is_new, spells.row[which.reshape(-1) == number]
 
 
 def _chunks(rows: Numbers) -> list[str]:

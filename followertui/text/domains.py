@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 DomainSort = Literal["", "freemail", "shortener", "social", "hosting"]
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
+_PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _ENDS = re.compile(r"[/?#\\\s]")
 _DOTS = dict.fromkeys(map(ord, "。．｡"), ".")
 _SLASH_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*:/+", re.IGNORECASE)
@@ -33,6 +34,8 @@ def host_of(url_or_host: str) -> str | None:
         The host in lower case (international names as ``xn--``), without port and last dot,
         or None where there is none, or where it is an IP address.
     """
+    if len(url_or_host) <= 253 and _PLAIN_HOST.fullmatch(url_or_host):
+        return url_or_host
     text = url_or_host.strip().translate(_DOTS)
     stripped = _SLASH_SCHEME.sub("", text, count=1)
     if stripped == text:
