@@ -34,9 +34,7 @@ _MOST_BITS = 10
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
-MOST_THREADS = 4
-"""More threads than this only wait for memory."""
-
+_MOST_THREADS = 4
 _WORTH_THREADS = 20_000_000
 """Pairs of keys from which starting threads pays."""
 
@@ -171,7 +169,7 @@ def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[Positions]
     else:
         bits = _pattern_bits(len(left), len(right))
         of_length = partial(_grouped, left, right, slack, bits, _patterns(right.x1, bits))
-    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
     if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
         for span in left.spans:
             yield from of_length(span)

@@ -6,15 +6,12 @@ arrays. It knows nothing of companies. Only ``matching`` imports it.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from followertui.matching.joining import MOST_THREADS
 from followertui.text.folding import fold
 
 if TYPE_CHECKING:
@@ -25,11 +22,6 @@ _BASE = 0x9E3779B97F4A7C15 | 1
 _STEP = 0xC2B2AE3D27D4EB4F | 1
 _TABLE_BITS = 20
 _BATCH = 2_000
-_WORTH_THREADS = 8
-"""Batches from which starting threads pays."""
-
-_Found = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
-"""Positions of texts and of the phrases they hold, of equal length."""
 
 
 class Hits(NamedTuple):
@@ -80,23 +72,21 @@ class PhraseTable:
         Returns:
             The hits; one phrase in one text may come more than once.
         """
-        empty = np.zeros(0, np.int64)
-        found = [(empty, empty), *self._searched(texts)]
-        hits, phrases = (np.concatenate(column) for column in zip(*found, strict=True))
+        found_texts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        found_phrases: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
+        for first in range(0, len(texts), _BATCH):
+            self._search(texts[first : first + _BATCH], first, found_texts, found_phrases)
+        hits, phrases = np.concatenate(found_texts), np.concatenate(found_phrases)
         order = np.argsort(hits, kind="stable")
         return Hits(hits[order], phrases[order])
 
-    def _searched(self, texts: Sequence[str]) -> list[_Found]:
-        """What every batch holds; many batches share all cores, for arrays work outside the interpreter's lock."""
-        firsts = range(0, len(texts), _BATCH)
-        threads = min(MOST_THREADS, os.cpu_count() or 1)
-        if threads == 1 or len(firsts) < _WORTH_THREADS:
-            return [found for first in firsts for found in self._search(texts[first : first + _BATCH], first)]
-        with ThreadPoolExecutor(threads) as pool:
-            batches = pool.map(lambda first: self._search(texts[first : first + _BATCH], first), firsts)
-            return [found for batch in batches for found in batch]
-
-    def _search(self, texts: Sequence[str], first: int) -> list[_Found]:
+    def _search(
+        self,
+        texts: Sequence[str],
+        first: int,
+        found_texts: list[NDArray[np.int64]],
+        found_phrases: list[NDArray[np.int64]],
+    ) -> None:
         """Look for all phrases in one batch of texts."""
         joined = "\n".join(texts)
         if joined.count("\n") != len(texts) - 1:
@@ -104,10 +94,9 @@ class PhraseTable:
         folded = fold(joined)
         runs = _Words(_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded)
         if not len(runs.hashes):
-            return []
+            return
         sizes = self._firsts[_slot(runs.hashes)]
         starts = np.flatnonzero(sizes)
-        found: list[_Found] = []
         for size, (keys, phrases) in self._keys.items():
             here = starts[(sizes[starts] & np.uint16(1 << size)) != 0]
             here = here[here + size <= len(runs.hashes)]
@@ -119,8 +108,8 @@ class PhraseTable:
             here, at = here[hit], at[hit]
             lines = runs.lines(here)
             whole = lines == runs.lines(here + size - 1)
-            found.append((lines[whole] + first, phrases[at[whole]]))
-        return found
+            found_texts.append(lines[whole] + first)
+            found_phrases.append(phrases[at[whole]])
 
 
 class _Words:

@@ -93,11 +93,3 @@ def test_a_copy_of_the_weights_overrides_and_is_checked(tmp_path: Path) -> None:
             load_weights(copy)
     with pytest.raises(BadInput):
         load_weights(tmp_path / "absent.toml")
-
-
-def test_many_texts_shared_over_threads_are_found_in_order() -> None:
-    table = PhraseTable(["acme", "globex corp"])
-    texts = [f"works at {'Globex Corp' if at % 7 == 0 else 'Acme'} no {at}" for at in range(20_000)]
-    found = table.find(texts)
-    assert found.text.tolist() == list(range(20_000))
-    assert found.phrase.tolist() == [int(at % 7 == 0) for at in range(20_000)]
