@@ -69,4 +69,6 @@ def test_raw_lists_come_in_whole(bench: Bench, path: Path) -> None:
     bench.bring(path, completeness="partial")
     people = json.loads(path.read_text(encoding="cp1252", errors="replace"))["following"]
     assert all(isinstance(one, dict) for one in people)
-    shown(path.name, len(bench.follows("following")), len({one["id"] for one in people}))
+    distinct = len({one["id"] for one in people})
+    shown(path.name, len(bench.follows("following")), distinct)
+    assert len(bench.follows("following")) == distinct
