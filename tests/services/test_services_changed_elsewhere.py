@@ -1,0 +1,36 @@
+"""What an open review hears of other processes that write."""
+
+from __future__ import annotations
+
+from followertui.services.desk import Desk
+from followertui.services.workbench import Workbench
+from followertui.store.connection import Store
+
+
+def write(other: Store) -> None:
+    with other.write():
+        other.bump("profile", [1])
+
+
+def test_long_work_of_another_is_told_once_then_when_it_is_over(desk: Desk) -> None:
+    bench = Workbench(desk)
+    other = Store(desk.store.path)
+    assert not bench.changed_elsewhere()
+    with other.lease("import"):
+        write(other)
+        assert bench.changed_elsewhere()
+        write(other)
+        assert not bench.changed_elsewhere()
+    assert bench.changed_elsewhere()
+    assert not bench.changed_elsewhere()
+    other.close()
+
+
+def test_short_work_of_another_is_told_each_time(desk: Desk) -> None:
+    bench = Workbench(desk)
+    other = Store(desk.store.path)
+    for _ in range(3):
+        write(other)
+        assert bench.changed_elsewhere()
+    assert not bench.changed_elsewhere()
+    other.close()
