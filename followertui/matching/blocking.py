@@ -7,6 +7,7 @@ rare words, family names) and the near names of the exact join. It scores nothin
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -21,8 +22,12 @@ from followertui.matching.vocabulary import nicknames, vocabulary
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MOST_PER_KEY = 48
-_RARE = 6
+MOST_PER_KEY = 48
+"""Entries a name may lead to; those after them in the lists are not looked at."""
+
+FEW = 6
+"""Entries a word, a beginning or a shared domain may lead to; of more it leads to none."""
+
 _LONGEST_RUN = 5
 _SHORTEST_INSIDE = 4
 
@@ -38,9 +43,13 @@ class Blocks:
     Args:
         companies: company forms by entry position.
         people: person forms by entry position.
+        is_limited: keys that very many entries share lead nowhere, or to the first of them only.
     """
 
-    def __init__(self, companies: dict[int, CompanyForm], people: dict[int, PersonForm]) -> None:
+    def __init__(
+        self, companies: dict[int, CompanyForm], people: dict[int, PersonForm], is_limited: bool = True
+    ) -> None:
+        self._most, self._few = (MOST_PER_KEY, FEW) if is_limited else (sys.maxsize, sys.maxsize)
         self.joined: Index = {}
         self.starts: Index = {}
         self.domains: Index = {}
@@ -55,7 +64,6 @@ class Blocks:
             self._add_company(form)
         for person in people.values():
             self._add_person(person)
-        self._keep_rare()
         names: list[str] = []
         owner: list[int] = []
         for at, text in _named(companies, people):
@@ -79,10 +87,11 @@ class Blocks:
         for _, core in form.names:
             for first in range(len(core)):
                 for last in range(first + 1, min(len(core), first + _LONGEST_RUN) + 1):
-                    if last - first < len(core):
-                        _put(self.starts, "".join(core[first:last]), form.at)
+                    if last - first < len(core) and len(start := "".join(core[first:last])) > 2:
+                        _put(self.starts, start, form.at)
             for word in set(core):
-                _put(self.rare, word, form.at)
+                if len(word) > 2:
+                    _put(self.rare, word, form.at)
 
     def _add_person(self, form: PersonForm) -> None:
         name = form.name
@@ -104,11 +113,10 @@ class Blocks:
         for domain in form.domains:
             _put(self.person_domains, domain, form.at)
 
-    def _keep_rare(self) -> None:
-        """Drop keys so common that they lead nowhere."""
-        self.rare = {word: ats for word, ats in self.rare.items() if len(ats) <= _RARE and len(word) > 2}
-        self.starts = {text: ats for text, ats in self.starts.items() if len(ats) <= _RARE and len(text) > 2}
-        self.person_domains = {text: ats for text, ats in self.person_domains.items() if len(ats) <= _RARE}
+    def _only_few(self, index: Index, key: str) -> Sequence[int]:
+        """The entries under a key, none where they are so many that it leads nowhere."""
+        ats = index.get(key, ())
+        return ats if len(ats) <= self._few else ()
 
     def candidates(self, account: AccountForm, near: Iterable[int] = ()) -> set[int]:
         """Entries an account may belong to.
@@ -126,25 +134,25 @@ class Blocks:
         take(self.handles.get(handle, ()))
         for text in self._domains(account):
             take(self.domains.get(text, ()))
-            take(self.person_domains.get(text, ()))
+            take(self._only_few(self.person_domains, text))
         for text in _handle_runs(account):
-            take(self.joined.get(text, ())[:_MOST_PER_KEY])
+            take(self.joined.get(text, ())[: self._most])
         for core in account.cores:
-            take(self.starts.get("".join(core), ()))
+            take(self._only_few(self.starts, "".join(core)))
             if letters := acronym(core):
-                take(self.joined.get(letters, ())[:_MOST_PER_KEY])
+                take(self.joined.get(letters, ())[: self._most])
             for run in _runs(core):
-                take(self.joined.get(run, ())[:_MOST_PER_KEY])
+                take(self.joined.get(run, ())[: self._most])
             if len(core) > 1:
                 self._take_sharing(core, found)
         if account.native:
-            take(self.joined.get(account.native, ())[:_MOST_PER_KEY])
+            take(self.joined.get(account.native, ())[: self._most])
         for mention, _, _ in account.bio_handles:
             take(self.handles.get(mention, ()))
-            take(self.joined.get(mention.replace("_", ""), ())[:_MOST_PER_KEY])
+            take(self.joined.get(mention.replace("_", ""), ())[: self._most])
         if account.affiliation:
             for run in _runs(tuple(account.affiliation.lower().replace("@", "").split())):
-                take(self.joined.get(run, ())[:_MOST_PER_KEY])
+                take(self.joined.get(run, ())[: self._most])
         take(self._people(account))
         return found
 
@@ -152,7 +160,7 @@ class Blocks:
         """Add companies that share a rare word and at least one more with a core."""
         own = frozenset(core)
         for word in core:
-            for at in self.rare.get(word, ()):
+            for at in self._only_few(self.rare, word):
                 if at not in found and len(own & self.words[at]) > 1:
                     found.add(at)
 
@@ -174,16 +182,15 @@ class Blocks:
                         found.update(self.surnames.get(f"{last} {initial}", ()))
         bare = stripped_person_handles(account)
         for text in (*bare, "".join(account.cores[0]) if account.cores else ""):
-            found.update(self.person_handles.get(text, ())[:_MOST_PER_KEY])
+            found.update(self.person_handles.get(text, ())[: self._most])
         offices, plain = vocabulary().offices, account.handle_plain
         for size in range(2, min(10, len(plain) - 1)):
             if plain[:size] in offices:
-                found.update(self.lone_surnames.get(plain[size:], ())[:_MOST_PER_KEY])
+                found.update(self.lone_surnames.get(plain[size:], ())[: self._most])
         said = {*parts, *account.handle_parts, *bare}
         if not said.isdisjoint(_NEAR_OFFICES | offices):
             for word in said:
-                ats = self.lone_surnames.get(word, ())
-                found.update(ats if len(ats) <= _RARE else ())
+                found.update(self._only_few(self.lone_surnames, word))
         return found
 
     def near_entries(self, accounts: Sequence[AccountForm], cutoff: float = 90.0) -> dict[int, set[int]]:

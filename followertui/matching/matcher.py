@@ -65,24 +65,19 @@ class Matcher:
         self.aliases = aliases
         self.companies_only = companies_only
         self.weights = weights if weights is not None else default_weights()
-        learned: dict[int, list[EntityAlias]] = {}
-        for alias in aliases:
-            learned.setdefault(alias.entity_id, []).append(alias)
-        self._companies: dict[int, CompanyForm] = {}
-        self._people: dict[int, PersonForm] = {}
+        learned = by_entity(aliases)
+        self.companies: dict[int, CompanyForm] = {}
+        self.people: dict[int, PersonForm] = {}
         for at, entry in enumerate(entries):
-            own = learned.get(entry.entity_id, ())
-            person = None
-            if entry.list_id not in companies_only and entry.opted_in is not False:
-                person = person_form(at, entry, own)
-            if person is not None:
-                self._people[at] = person
-            elif (company := _company(at, entry, own)) is not None:
-                self._companies[at] = company
-        rate_companies(list(self._companies.values()))
-        self._blocks = Blocks(self._companies, self._people)
-        self._mentions = MentionIndex(self._companies.values())
-        self._spread: dict[str, int] = {text: len(ats) for text, ats in self._blocks.domains.items()}
+            form = form_of(at, entry, learned.get(entry.entity_id, ()), companies_only)
+            if isinstance(form, PersonForm):
+                self.people[at] = form
+            elif form is not None:
+                self.companies[at] = form
+        rate_companies(list(self.companies.values()))
+        self.blocks = Blocks(self.companies, self.people)
+        self._mentions = MentionIndex(self.companies.values())
+        self.spread: dict[str, int] = {text: len(ats) for text, ats in self.blocks.domains.items()}
 
     def propose(self, columns: ProfileColumns) -> list[Proposal]:
         """Matches of a batch of accounts, one account being a batch of one.
@@ -95,7 +90,7 @@ class Matcher:
             works_at), in account order, the strongest first.
         """
         accounts = [AccountForm(columns, at) for at in range(len(columns))]
-        near = self._blocks.near_entries(accounts)
+        near = self.blocks.near_entries(accounts)
         mentions = self._mentions.mentions(accounts)
         found: list[Proposal] = []
         for at, account in enumerate(accounts):
@@ -106,26 +101,27 @@ class Matcher:
     def _proposals(
         self, account: AccountForm, near: Iterable[int], mentions: dict[int, list[Mention]]
     ) -> list[Proposal]:
-        candidates = self._blocks.candidates(account, near)
-        everyone = candidates | mentions.keys()
+        candidates = self.blocks.candidates(account, near)
+        # In the order of the lists: what is united last must not depend on how numbers fall in a set.
+        everyone = sorted(candidates | mentions.keys())
         scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
-        _weigh_rivals(scored, self._companies, self.weights)
+        _weigh_rivals(scored, self.companies, self.weights)
         scored.extend(self._employers(account, candidates, mentions, scored))
         return self._united(account, scored)
 
     def _listed(self, company: CompanyForm) -> int:
         """How many entries list the company's most shared domain."""
-        return max((self._spread.get(domain, 1) for domain in company.domains), default=1)
+        return most_shared(company, self.spread)
 
     def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
         """What speaks for the account being the entry, where anything does."""
-        company = self._companies.get(at)
+        company = self.companies.get(at)
         if company is not None:
             finding = company_finding(account, company, self.weights, self._listed(company), mentions)
             if not finding.has_name:
                 return None
             return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
-        person = self._people.get(at)
+        person = self.people.get(at)
         if person is None:
             return None
         gathering = person_finding(account, person, self.weights)
@@ -144,8 +140,8 @@ class Matcher:
         itself = {
             self.entries[item.at].entity_id for item in scored if item.gathering.score >= self.weights.bands["possible"]
         }
-        for at in candidates | mentions.keys():
-            company = self._companies.get(at)
+        for at in sorted(candidates | mentions.keys()):
+            company = self.companies.get(at)
             if company is None or company.entry.entity_id in itself:
                 continue
             gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
@@ -168,6 +164,48 @@ class Matcher:
             other = best.get(key)
             best[key] = proposal if other is None else _merged(proposal, other)
         return sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.entry_id))
+
+
+def by_entity(aliases: Iterable[EntityAlias]) -> dict[int, list[EntityAlias]]:
+    """Learned aliases by the entity they belong to."""
+    learned: dict[int, list[EntityAlias]] = {}
+    for alias in aliases:
+        learned.setdefault(alias.entity_id, []).append(alias)
+    return learned
+
+
+def form_of(
+    at: int, entry: ListEntry, aliases: Sequence[EntityAlias], companies_only: frozenset[int]
+) -> PersonForm | CompanyForm | None:
+    """An entry as the person or company it stands for.
+
+    Args:
+        at: its position.
+        entry: the entry.
+        aliases: what is learned of its entity.
+        companies_only: ids of lists whose people must not be looked for.
+
+    Returns:
+        The form; None where the entry names nobody.
+    """
+    if entry.list_id not in companies_only and entry.opted_in is not False:
+        person = person_form(at, entry, aliases)
+        if person is not None:
+            return person
+    return _company(at, entry, aliases)
+
+
+def most_shared(company: CompanyForm, spread: Mapping[str, int]) -> int:
+    """How many entries list the domain of a company that most of them list.
+
+    Args:
+        company: the company.
+        spread: domain -> how many companies list it.
+
+    Returns:
+        At least 1.
+    """
+    return max((spread.get(domain, 1) for domain in company.domains), default=1)
 
 
 def _company(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:

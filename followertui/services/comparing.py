@@ -8,14 +8,12 @@ never changed by it; a decision whose basis changed is raised again. ``Workbench
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 
-from followertui.domain.account import ProfileColumns
 from followertui.domain.errors import Cancelled
-from followertui.domain.lists import Basis, ListEntry
-from followertui.domain.match import Proposal
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.desk import Desk
+from followertui.services.growing import Compared, ListsNow, ask_again
 from followertui.services.import_values import MatchReport
 from followertui.services.sharing import helpers_for, parts_of, shared_out
 from followertui.services.wording import counted
@@ -23,9 +21,6 @@ from followertui.store import listings, lists, matches, pages
 from followertui.store.connection import Store
 
 _CHUNK = 500
-
-Compared = tuple[list[Proposal], dict[tuple[int, int], str]]
-"""Proposals for some accounts, and (row, entry id) -> what a decision on each would stand on."""
 
 
 def match(
@@ -52,16 +47,20 @@ def match(
     began = time.monotonic()
     with desk.store.lease("match"):
         version = desk.store.meta("lists_version") or "0"
-        is_full = is_full or desk.store.meta("compared_lists") != version
         last = desk.evaluator.columns.size() - 1
-        rows: Sequence[int] = _resumed(desk, version, last) if is_full else matches.pending(desk.store)
+        yield Progress(0, None, "reading lists")
+        now = ListsNow(desk.store)
+        if not is_full and desk.store.meta("compared_lists") != version and not desk.store.meta("compare_run"):
+            yield from ask_again(desk.store, now, version, cancel)
+        is_full = is_full or desk.store.meta("compared_lists") != version
+        rows: Sequence[int] = matches.pending(desk.store)
+        if is_full:
+            rows = _resumed(desk, version, last)
+            _remember_start(desk, now, rows, most)
         if most is not None and len(rows) > most:
             rows, last = rows[:most], rows[most - 1]
-        yield Progress(0, len(rows), "reading lists")
-        entries = sum(1 for _ in lists.entries(desk.store))
         done = added = removed = raised = 0
-        parts = parts_of(rows, _CHUNK)
-        for some, (proposals, basis) in shared_out(desk.store, comparer, (), parts, helpers_for(len(rows))):
+        for some, (proposals, basis) in _answers(desk.store, now, rows):
             if cancel.is_set():
                 raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
             with desk.store.write():
@@ -74,15 +73,17 @@ def match(
         with desk.store.write():
             matches.mark_compared(desk.store, last, version)
             desk.store.set_meta("compare_run", "")
+            if is_full:
+                desk.store.set_meta("compared_with", desk.store.meta("compare_began") or "")
     bands = matches.band_counts(desk.store)
     seconds = time.monotonic() - began
     text = (
-        f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{counted(done, 'account')} compared with {counted(len(now.entries), 'entry', 'entries')} in {seconds:.1f} s: "
         f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
         + (f", {raised:,} to look at again" if raised else "")
     )
     return MatchReport(
-        done, entries, bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
+        done, len(now.entries), bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
         added, removed, raised, seconds, text,
     )  # fmt: skip
 
@@ -100,37 +101,26 @@ def _resumed(desk: Desk, version: str, last: int) -> range:
     return range(start, last + 1)
 
 
+def _remember_start(desk: Desk, now: ListsNow, rows: range, most: int | None) -> None:
+    """Keep what a whole run began with; a later list is then held against what it can touch only."""
+    if most is not None and len(rows) > most:
+        desk.store.set_meta("compare_began", "")
+    elif rows.start == 1:
+        desk.store.set_meta("compare_began", now.remembered())
+
+
+def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
+    """Some rows at a time with what they match, worked out here or by helpers."""
+    helpers = helpers_for(len(rows))
+    parts = parts_of(rows, _CHUNK)
+    if helpers:
+        return shared_out(store, comparer, (), parts, helpers)
+    return ((some, now.compare(some)) for some in parts)
+
+
 def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
     """What compares some accounts with every current list of a store; builds the matcher once."""
-    from followertui.matching.matcher import Matcher
-
-    entries = list(lists.entries(store))
-    third_party = frozenset(info.id for info in lists.lists(store) if info.basis == Basis.THIRD_PARTY.value)
-    matcher = Matcher(entries, listings.aliases(store), companies_only=third_party)
-    by_id = {entry.id: entry for entry in entries}
-
-    def compare(rows: Sequence[int]) -> Compared:
-        columns = _read(store, rows)
-        proposals = matcher.propose(columns)
-        return proposals, _basis(columns, proposals, by_id)
-
-    return compare
-
-
-def _read(store: Store, rows: Sequence[int]) -> ProfileColumns:
-    if isinstance(rows, range):
-        return pages.profiles_between(store, rows[0], rows[-1])
-    return pages.profiles(store, rows)
-
-
-def _basis(
-    columns: ProfileColumns, proposals: Sequence[Proposal], by_id: dict[int, ListEntry]
-) -> dict[tuple[int, int], str]:
-    """(row, entry id) -> fingerprint of what a decision on it would stand on."""
-    from followertui.matching.learning import basis_fingerprint
-
-    at = {row: position for position, row in enumerate(columns.rows)}
-    return {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
+    return ListsNow(store).compare
 
 
 def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:

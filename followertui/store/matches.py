@@ -225,6 +225,13 @@ def pending(store: Store) -> list[int]:
     return [line[0] for line in found]
 
 
+def mark_pending(store: Store, rows: Sequence[int]) -> None:
+    """Note accounts that are to be compared again."""
+    with store.write() as con:
+        con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", [(int(row),) for row in rows])
+        store.bump("match", rows)
+
+
 def mark_compared(store: Store, upto: int, lists_version: str) -> None:
     """Note that every account up to a row was compared with the lists of a version."""
     with store.write():

@@ -1,0 +1,168 @@
+"""Which accounts a change of the lists can touch at all, so that only those are matched anew.
+
+Owns two questions: which entries stand differently since lists or learned aliases grew (new
+ones, and old ones whose name or domain is now shared by more, or is learned), and which
+accounts could meet any of these. Both are answered too widely rather than too narrowly: an
+account that is not named has the very proposals it had. ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.matching.blocking import FEW, MOST_PER_KEY, Blocks, Index
+from followertui.matching.forms import AccountForm, CompanyForm, PersonForm, rate_companies
+from followertui.matching.matcher import Matcher, by_entity, form_of, most_shared
+from followertui.matching.mentions import MentionIndex
+
+
+class Standing(NamedTuple):
+    """An entry with what was learned of it, as it stood before a change or stands after it.
+
+    Attributes:
+        entry: the entry.
+        aliases: what confirmed matches taught of its entity.
+        is_company_only: its list's people must not be looked for.
+    """
+
+    entry: ListEntry
+    aliases: tuple[EntityAlias, ...]
+    is_company_only: bool
+
+
+class Reach:
+    """Tells which accounts could meet some entries by any way the matcher knows.
+
+    Args:
+        standings: the entries; one that changed itself comes as it was and as it is.
+    """
+
+    def __init__(self, standings: Sequence[Standing]) -> None:
+        companies, people = _forms(standings)
+        self._blocks = Blocks(companies, people, is_limited=False)
+        self._mentions = MentionIndex(companies.values())
+
+    def rows(self, columns: ProfileColumns) -> list[int]:
+        """Row numbers of the accounts that could meet one of the entries.
+
+        Args:
+            columns: profiles.
+
+        Returns:
+            Row numbers, in the order of the columns.
+        """
+        accounts = [AccountForm(columns, at) for at in range(len(columns))]
+        near = self._blocks.near_entries(accounts)
+        mentions = self._mentions.mentions(accounts)
+        return [
+            account.row
+            for at, account in enumerate(accounts)
+            if at in near or at in mentions or self._blocks.candidates(account)
+        ]
+
+
+def changed_standings(
+    matcher: Matcher, is_new: Collection[int], aliases_before: Sequence[EntityAlias]
+) -> list[Standing]:
+    """Entries that stand differently since entries came to a matcher's lists, or aliases changed.
+
+    Args:
+        matcher: all entries and aliases as they are now.
+        is_new: positions of the entries that came; all others were there before, as they are.
+        aliases_before: the aliases as they were.
+
+    Returns:
+        What may lead an account to other proposals than it had; see ``Reach``.
+    """
+    now, then = by_entity(matcher.aliases), by_entity(aliases_before)
+    entries = matcher.entries
+    learned = {
+        at
+        for at, entry in enumerate(entries)
+        if at not in is_new and now.get(entry.entity_id, ()) != then.get(entry.entity_id, ())
+    }
+    own = sorted({*is_new, *learned})
+    after = [_standing(matcher, at, now) for at in own]
+    before = [_standing(matcher, at, then) for at in sorted(learned)]
+    touched = (
+        _rated_anew(matcher, is_new, dict(zip(sorted(learned), before, strict=True)))
+        | _listed_anew(matcher, before, after)
+        | _crowded(matcher, before, after)
+    )
+    return [*after, *before, *(_standing(matcher, at, now) for at in sorted(touched.difference(own)))]
+
+
+def _standing(matcher: Matcher, at: int, learned: dict[int, list[EntityAlias]]) -> Standing:
+    entry = matcher.entries[at]
+    return Standing(entry, tuple(learned.get(entry.entity_id, ())), entry.list_id in matcher.companies_only)
+
+
+def _forms(standings: Iterable[Standing]) -> tuple[dict[int, CompanyForm], dict[int, PersonForm]]:
+    """Companies and people of some standings, by their position."""
+    companies: dict[int, CompanyForm] = {}
+    people: dict[int, PersonForm] = {}
+    for at, (entry, aliases, is_company_only) in enumerate(standings):
+        form = form_of(at, entry, aliases, frozenset({entry.list_id} if is_company_only else ()))
+        if isinstance(form, PersonForm):
+            people[at] = form
+        elif form is not None:
+            companies[at] = form
+    return companies, people
+
+
+def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, Standing]) -> set[int]:
+    """Companies whose name now says more or less, or is carried by more or fewer."""
+    learned, _ = _forms(before.values())
+    own = {at: form for place, at in enumerate(before) if (form := learned.get(place)) is not None}
+    old = {
+        at: own[at] if at in own else replace(form)
+        for at, form in matcher.companies.items()
+        if at not in is_new and (at in own or at not in before)
+    }
+    rate_companies(list(old.values()))
+    return {
+        at
+        for at, form in old.items()
+        if (now := matcher.companies.get(at)) is not None and (form.telling, form.shared) != (now.telling, now.shared)
+    }
+
+
+def _listed_anew(matcher: Matcher, before: Sequence[Standing], after: Sequence[Standing]) -> set[int]:
+    """Companies of which a domain is now listed by more or fewer."""
+    gone = Counter(domain for form in _forms(before)[0].values() for domain in form.domains)
+    came = Counter(domain for form in _forms(after)[0].values() for domain in form.domains)
+    spread = {domain: matcher.spread.get(domain, 0) - came[domain] + gone[domain] for domain in gone | came}
+    blocks = matcher.blocks
+    at_risk = {at for domain in spread for at in blocks.domains.get(domain, ())}
+    earlier = {**matcher.spread, **spread}
+    return {
+        at
+        for at in at_risk
+        if most_shared(matcher.companies[at], earlier) != most_shared(matcher.companies[at], matcher.spread)
+    }
+
+
+def _crowded(matcher: Matcher, before: Sequence[Standing], after: Sequence[Standing]) -> set[int]:
+    """Entries a key led to and no longer does, or the other way round, for others came under it or left it."""
+    gone, came = (Blocks(*_forms(side), is_limited=False) for side in (before, after))
+    blocks = matcher.blocks
+    found: set[int] = set()
+
+    def look(one: Index, other: Index, every: Index, few: bool, most: bool) -> None:
+        for key in {*one, *other}:
+            now = every.get(key, ())
+            then = len(now) - len(other.get(key, ())) + len(one.get(key, ()))
+            if (few and (then <= FEW) != (len(now) <= FEW)) or (most and max(then, len(now)) > MOST_PER_KEY):
+                found.update(now)
+
+    for name in ("rare", "starts", "person_domains"):
+        look(getattr(gone, name), getattr(came, name), getattr(blocks, name), few=True, most=False)
+    for name in ("joined", "person_handles"):
+        look(getattr(gone, name), getattr(came, name), getattr(blocks, name), few=False, most=True)
+    look(gone.lone_surnames, came.lone_surnames, blocks.lone_surnames, few=True, most=True)
+    return found
