@@ -149,31 +149,21 @@ class _Reading:
 
     def fresh(self, rows: Sequence[int]) -> array[int]:
         """Rows not read before, in order; 0 stands for no account."""
-        if (
-            rows
-            and rows[0] > self.last
-            and isinstance(rows, array)
-            and rows == array("I", range(rows[0], rows[-1] + 1))
-        ):
+        last = max(rows, default=0)
+        if last >= len(self.seen):
+            self.seen.extend(bytes(last + 65_536 - len(self.seen)))
+        if isinstance(rows, array) and rows and rows[0] > self.last and rows == array("I", range(rows[0], last + 1)):
             # Nothing but new accounts, as in a first load.
-            self._make_room(rows[-1])
-            self.seen[rows[0] : rows[-1] + 1] = b"\1" * len(rows)
-            self.last = rows[-1]
+            self.seen[rows[0] : last + 1] = b"\1" * len(rows)
+            self.last = last
             return rows
         found = array("I")
         for row in rows:
-            if row >= len(self.seen):
-                self._make_room(row)
             if row and not self.seen[row]:
                 self.seen[row] = 1
                 found.append(row)
-        self.last = max(self.last, max(rows, default=0))
+        self.last = max(self.last, last)
         return found
-
-    def _make_room(self, row: int) -> None:
-        """Let ``seen`` reach a row, and some further."""
-        if row >= len(self.seen):
-            self.seen.extend(bytes(row + 65_536 - len(self.seen)))
 
     @property
     def identity(self) -> str:
@@ -291,7 +281,9 @@ class AccountRun:
         now = epoch(self.clock.now())
         notes = [*self.source.notes, *_dropped_notes(self.dropped)]
         with self.store.write() as con:
+            # Apart from what lets the import count: whoever decides meanwhile waits for less.
             self.writer.settle(con)
+        with self.store.write() as con:
             verdicts = {direction: self._close(direction, reading) for direction, reading in self.readings.items()}
             imports.finish(con, self.import_id, now)
             new = left = 0

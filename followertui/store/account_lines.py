@@ -76,6 +76,16 @@ class KnownAccount:
                 found[_GROUP_OF[position]].append(position)
         return found[:-1]
 
+    def take(self, record: Sequence[object], positions: Sequence[int]) -> bool:
+        """Take some fields of a record over and remember what they were; whether there were any."""
+        before, values = self.before, self.values
+        for position in positions:
+            name = PROFILE_FIELDS[position]
+            if name not in before:
+                before[name] = values[position]
+            values[position] = record[position]
+        return bool(positions)
+
     def change(self, position: int, value: object) -> None:
         """Set a field and remember what it was."""
         self.before.setdefault(PROFILE_FIELDS[position], self.values[position])

@@ -320,10 +320,8 @@ class _Batch:
             wins = writer.wins_over(known.froms[group])
             if group == 0 and HANDLE in differing:
                 self._change_handle(known, record, wins)
-            for position in differing:
-                if wins or values[position] is None:
-                    known.change(position, record[position])
-                    known.change_from(group, writer.import_id if wins else known.froms[group])
+            if known.take(record, differing if wins else [p for p in differing if values[p] is None]):
+                known.change_from(group, writer.import_id if wins else known.froms[group])
 
     def _change_handle(self, known: KnownAccount, record: AccountRecord, wins: bool) -> None:
         """Keep the handle that is not, or no longer, the account's own."""
