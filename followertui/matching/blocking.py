@@ -130,29 +130,29 @@ class Blocks:
         """
         found = set(near)
         take = found.update
-        handle = account.handle.lower()
-        take(self.handles.get(handle, ()))
+        joined, most = self.joined, self._most
+
+        def take_named(texts: Iterable[str]) -> None:
+            for text in texts:
+                if ats := joined.get(text):
+                    take(ats[:most])
+
+        take(self.handles.get(account.handle.lower(), ()))
         for text in self._domains(account):
             take(self.domains.get(text, ()))
             take(self._only_few(self.person_domains, text))
-        for text in _handle_runs(account):
-            take(self.joined.get(text, ())[: self._most])
+        take_named(_handle_runs(account))
         for core in account.cores:
             take(self._only_few(self.starts, "".join(core)))
-            if letters := acronym(core):
-                take(self.joined.get(letters, ())[: self._most])
-            for run in _runs(core):
-                take(self.joined.get(run, ())[: self._most])
+            take_named((acronym(core), *_runs(core)))
             if len(core) > 1:
                 self._take_sharing(core, found)
-        if account.native:
-            take(self.joined.get(account.native, ())[: self._most])
+        take_named((account.native,))
         for mention, _, _ in account.bio_handles:
             take(self.handles.get(mention, ()))
-            take(self.joined.get(mention.replace("_", ""), ())[: self._most])
+            take_named((mention.replace("_", ""),))
         if account.affiliation:
-            for run in _runs(tuple(account.affiliation.lower().replace("@", "").split())):
-                take(self.joined.get(run, ())[: self._most])
+            take_named(_runs(tuple(account.affiliation.lower().replace("@", "").split())))
         take(self._people(account))
         return found
 

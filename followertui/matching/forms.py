@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
@@ -41,6 +41,27 @@ _COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "r
 _BY_LENGTH = {1: 0.3, 2: 0.4, 3: 0.55, 4: 0.8}
 
 
+Value = TypeVar("Value")
+
+
+class derived(Generic[Value]):
+    """A property worked out once, without the lock ``functools.cached_property`` takes each time.
+
+    Args:
+        work: what gives the value.
+    """
+
+    def __init__(self, work: Callable[[Any], Value]) -> None:
+        self._work = work
+        self._name = work.__name__
+        self.__doc__ = work.__doc__
+
+    def __get__(self, owner: Any, _: type | None = None) -> Value:
+        value = self._work(owner)
+        owner.__dict__[self._name] = value
+        return value
+
+
 class AccountForm:
     """One account, each form derived when it is first asked for.
 
@@ -59,48 +80,48 @@ class AccountForm:
         self.affiliation = columns.affiliation[at] or ""
         self.is_verified_organisation = columns.verified[at] in {"business", "government"}
 
-    @cached_property
+    @derived
     def handle_plain(self) -> str:
         """The handle's letters and digits as one word."""
         return "".join(words(self.handle.replace("_", " ")))
 
-    @cached_property
+    @derived
     def handle_parts(self) -> list[str]:
         """The words the handle falls into."""
         return handle_words(self.handle)
 
-    @cached_property
+    @derived
     def cores(self) -> tuple[tuple[str, ...], ...]:
         """Core words of the whole name, then of each of its parts; no doubles."""
         plain, asides = without_asides(self.name)
         parts = [part for part in name_parts(self.name) if not part.startswith("@")]
-        texts = [plain, *parts, *(aside for aside in asides if len(aside) > 2)]
+        texts = dict.fromkeys((plain, *parts, *(aside for aside in asides if len(aside) > 2)))
         found = dict.fromkeys(core for text in texts for core in core_variants(text))
         return tuple(dict.fromkeys((*found, *(short_core(core) for core in found))))
 
-    @cached_property
+    @derived
     def native(self) -> str:
         """The name's key in its own script, empty for a Latin one."""
         return native_key(self.name)
 
-    @cached_property
+    @derived
     def person_words(self) -> list[str]:
         """Bare words of the first part of the name that has two, honorifics gone."""
         parts = name_parts(self.name)
         chosen = next((part for part in parts if len(words(part)) >= 2), None)
         return bare_name(words(chosen or INNER_CAPITAL.sub(" ", parts[0])))[0]
 
-    @cached_property
+    @derived
     def generation(self) -> str:
         """jr, sr or a numeral after the name, or empty."""
         return bare_name(words(without_asides(self.name)[0]))[1]
 
-    @cached_property
+    @derived
     def site_domain(self) -> str | None:
         """The registrable domain of the site, where it says who stands behind it."""
         return own_domain(self.site) if self.site else None
 
-    @cached_property
+    @derived
     def bio_domains(self) -> tuple[tuple[str, int, int], ...]:
         """Own domains of links and mail addresses in the bio, with their spans."""
         if "." not in self.bio:
@@ -112,29 +133,29 @@ class AccountForm:
                 found.append((domain, match.start(), match.end()))
         return tuple(found)
 
-    @cached_property
+    @derived
     def bio_handles(self) -> tuple[tuple[str, int, int], ...]:
         """Handles the bio mentions, lower case, with their spans."""
         if "@" not in self.bio:
             return ()
         return tuple((m.group(1).lower(), m.start(), m.end()) for m in _MENTION.finditer(self.bio))
 
-    @cached_property
+    @derived
     def bio_words(self) -> list[str]:
         """The bio's words, folded."""
         return words(self.bio)
 
-    @cached_property
+    @derived
     def bio_text(self) -> str:
         """The bio's words with a space around each, to look phrases up in."""
         return f" {' '.join(self.bio_words)} "
 
-    @cached_property
+    @derived
     def places(self) -> frozenset[str]:
         """Places of the place field, or those the bio names where that field tells nothing."""
         return places_of_field(self.location) or places_of_text(self.bio) or places_of_text(self.name)
 
-    @cached_property
+    @derived
     def voice(self) -> int:
         """Who speaks: above 0 an organisation, below 0 a person, 0 unknown."""
         lists = vocabulary()
@@ -143,7 +164,7 @@ class AccountForm:
         person = sum(f" {phrase} " in text for phrase in lists.person_phrases)
         return organisation - person + (3 if self.is_verified_organisation else 0)
 
-    @cached_property
+    @derived
     def reads_as_person(self) -> bool:
         """Whether the name is two or three words that begin with a known given name."""
         parts = self.person_words

@@ -17,6 +17,7 @@ from followertui.text.folding import is_latin, native, script_of, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
+_BRACKETS = ("(", "[", "（")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
 _GLUED_TAIL = re.compile(r"(?<=[a-z]{4})(?:group|corp|holdings)$")
@@ -127,6 +128,8 @@ def without_asides(name: str) -> tuple[str, tuple[str, ...]]:
     Returns:
         The name, and the texts that stood in brackets, in order.
     """
+    if not any(bracket in name for bracket in _BRACKETS):
+        return name.strip() or name, ()
     asides = tuple(match.group()[1:-1].strip() for match in _ASIDE.finditer(name))
     return (_ASIDE.sub(" ", name).strip() or name), asides
 
