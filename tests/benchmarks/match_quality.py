@@ -6,7 +6,7 @@ import importlib.util
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -125,7 +125,7 @@ def _rapidfuzz(data: Labelled) -> set[Pair]:
 
 
 def _string_grouper(data: Labelled) -> None:
-    """TF-IDF of letter triples on names, as its documentation starts."""
+    """TF-IDF of letter triples on normalised names; best of a few thresholds."""
     if importlib.util.find_spec("string_grouper") is None:
         print("\nstring_grouper: not installed here, skipped")
         return
@@ -133,15 +133,28 @@ def _string_grouper(data: Labelled) -> None:
     from string_grouper import match_strings
 
     found = match_strings(
-        pd.Series([_entry_name(entry) for entry in data.entries]),
-        pd.Series([text or "" for text in data.columns.name]),
-        min_similarity=0.8,
+        pd.Series([comparison_key(_entry_name(entry)) or " " for entry in data.entries]),
+        pd.Series([comparison_key(text or "") or " " for text in data.columns.name]),
+        min_similarity=min(_SIMILARITIES),
     )
-    pairs = {
-        (data.columns.handle[b] or "", data.entries[a].crm_id)
-        for a, b in zip(found["left_index"], found["right_index"], strict=True)
-    }
-    show("string_grouper, similarity >= 0.8", data, pairs)
+    lines = zip(found["left_index"].tolist(), found["right_index"].tolist(), found["similarity"].tolist(), strict=True)
+    pairs = {(data.columns.handle[b] or "", data.entries[a].crm_id): score for a, b, score in lines}
+    best = _best(data, pairs, _SIMILARITIES)
+    chosen = {pair for pair, score in pairs.items() if score >= best}
+    show(f"string_grouper, similarity >= {best} (its best of {len(_SIMILARITIES)} by F1)", data, chosen)
+
+
+_SIMILARITIES = (0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
+
+
+def _best(data: Labelled, pairs: dict[Pair, float], thresholds: Sequence[float]) -> float:
+    """The threshold at which a peer does best by F1 on the labels themselves, which favours it."""
+
+    def f1(lowest: float) -> float:
+        recall, precision = micro(data, {pair for pair, score in pairs.items() if score >= lowest})
+        return 2 * recall * precision / max(1e-9, recall + precision)
+
+    return max(thresholds, key=f1)
 
 
 def _splink(data: Labelled) -> None:
@@ -176,11 +189,7 @@ def _splink(data: Labelled) -> None:
     ids = zip(scored["unique_id_l"], scored["unique_id_r"], scored["match_probability"], strict=True)
     pairs = {_splink_pair(data, str(one), str(other)): float(score) for one, other, score in ids}
 
-    def f1(lowest: float) -> float:
-        recall, precision = micro(data, {pair for pair, score in pairs.items() if score >= lowest})
-        return 2 * recall * precision / max(1e-9, recall + precision)
-
-    best = max((0.5, 0.8, 0.9, 0.95, 0.99, 0.999), key=f1)
+    best = _best(data, pairs, (0.5, 0.8, 0.9, 0.95, 0.99, 0.999))
     chosen = {pair for pair, score in pairs.items() if score >= best}
     show(f"splink, probability >= {best} (its best of six by F1)", data, chosen)
 

@@ -8,12 +8,13 @@ import sqlite3
 import statistics
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
 
+import match_whole
 import numpy as np
 from match_data import columns_of
+from match_names import Names
 from rapidfuzz import fuzz, process
 
 from followertui.domain.lists import ListEntry
@@ -28,6 +29,7 @@ _ACCOUNTS, _ENTRIES, _CUT = 1_000_000, 50_000, 90.0
 _SAMPLE_ROWS = 2_000
 _GROUPER_MATCHES = 50
 """Best matches string_grouper keeps of a name; it reserves room for all of them at once."""
+_GROUPER_SECONDS = 900
 
 
 def run(scale: float, repeats: int) -> None:
@@ -35,7 +37,7 @@ def run(scale: float, repeats: int) -> None:
     accounts, entries = int(_ACCOUNTS * scale), max(1_000, int(_ENTRIES * scale))
     print(f"\nspeed: {accounts:,} accounts x {entries:,} entries, median of {repeats}")
     for script in ("latin", "greek"):
-        maker = _Names(script, seed=7)
+        maker = Names(script, seed=7)
         names = [maker.one() for _ in range(accounts)]
         wanted = [maker.noisy(name) for name in random.Random(3).sample(names, entries // 3)]
         wanted += [maker.one() for _ in range(entries - len(wanted))]
@@ -44,7 +46,8 @@ def run(scale: float, repeats: int) -> None:
         _reverse(script, names, wanted[: max(100, int(1_000 * scale))], repeats)
         _one(script, names[:50], [key(text) for text in wanted], repeats)
     _phrases(accounts, entries, repeats)
-    _whole(accounts, entries)
+    _resident(entries)
+    match_whole.run(scale)
 
 
 def _timed(work: Callable[[], object], repeats: int) -> float:
@@ -97,18 +100,27 @@ def _grouper(keys: list[str], wanted: list[str], ours: float, truth: set[tuple[i
     if importlib.util.find_spec("string_grouper") is None:
         print("    string_grouper: not installed here, skipped")
         return
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            taken, found = pool.submit(_grouped, keys, wanted, sample).result()
-        except BrokenProcessPool:
-            print("    string_grouper: its process died (out of memory)")
+    answers, own = Pipe(duplex=False)
+    peer = get_context("spawn").Process(target=_grouped, args=(own, keys, wanted, sample), daemon=True)
+    peer.start()
+    own.close()
+    try:
+        if not answers.poll(_GROUPER_SECONDS):
+            print(f"    string_grouper: not done after {_GROUPER_SECONDS:,} s, {_GROUPER_SECONDS / ours:.1f}x and more")
             return
+        taken, found = answers.recv()
+    except EOFError:
+        print("    string_grouper: its process died (out of memory)")
+        return
+    finally:
+        peer.kill()
+        peer.join()
     recall = len(found & truth) / max(1, len(truth))
     print(f"    string_grouper {taken:8.2f} s: {taken / ours:5.1f}x, recall {recall:.3f}")
 
 
-def _grouped(keys: list[str], wanted: list[str], sample: list[int]) -> tuple[float, set[tuple[int, int]]]:
-    """Seconds string_grouper takes, and its pairs of the sampled rows."""
+def _grouped(answer: Connection, keys: list[str], wanted: list[str], sample: list[int]) -> None:
+    """Send the seconds string_grouper takes, and its pairs of the sampled rows."""
     import pandas as pd
     from string_grouper import match_strings
 
@@ -117,7 +129,7 @@ def _grouped(keys: list[str], wanted: list[str], sample: list[int]) -> tuple[flo
     taken = time.perf_counter() - start
     chosen = set(sample)
     pairs = zip(found["left_index"].tolist(), found["right_index"].tolist(), strict=True)
-    return taken, {(a, b) for a, b in pairs if a in chosen}
+    answer.send((taken, {(a, b) for a, b in pairs if a in chosen}))
 
 
 def _reverse(script: str, names: list[str], new: list[str], repeats: int) -> None:
@@ -154,7 +166,7 @@ def _one(script: str, names: list[str], keys: list[str], repeats: int) -> None:
 
 def _phrases(accounts: int, entries: int, repeats: int) -> None:
     """G17: companies named in bios."""
-    maker = _Names("latin", seed=11)
+    maker = Names("latin", seed=11)
     rng = random.Random(12)
     companies = list(dict.fromkeys(comparison_key(maker.one()) for _ in range(entries)))
     filler = [maker.word() for _ in range(3_000)]
@@ -184,10 +196,9 @@ def _phrases(accounts: int, entries: int, repeats: int) -> None:
     )
 
 
-def _whole(accounts: int, entries: int) -> None:
-    """The whole way from profiles to proposals with evidence."""
-    maker = _Names("latin", seed=21)
-    rng = random.Random(22)
+def _resident(entries: int) -> None:
+    """The matcher itself: building it, and one account against all entries with evidence."""
+    maker = Names("latin", seed=21)
     companies = [maker.one() for _ in range(entries)]
     listed = [
         ListEntry(line=at, company=name, domains=(f"{name.replace(' ', '').lower()}.com",), id=at, entity_id=at)
@@ -196,56 +207,6 @@ def _whole(accounts: int, entries: int) -> None:
     start = time.perf_counter()
     matcher = Matcher(listed)
     built = time.perf_counter() - start
-    rows = min(accounts, 40_000)
-    made = []
-    for _ in range(rows):
-        name = maker.noisy(rng.choice(companies)) if rng.random() < 0.02 else maker.one()
-        bio = f"{maker.word()} {maker.word()} at {rng.choice(companies)}" if rng.random() < 0.05 else maker.word() * 2
-        made.append({"handle": name.replace(" ", "")[:15], "name": name, "bio": bio})
-    chunks = [columns_of(made[first : first + 4_000]) for first in range(0, rows, 4_000)]
-    start = time.perf_counter()
-    count = sum(len(matcher.propose(columns)) for columns in chunks)
-    taken = time.perf_counter() - start
-    print(f"whole match: index of {entries:,} entries {built:.2f} s; {rows:,} accounts in {taken:.2f} s")
-    print(f"    {rows / taken:,.0f} accounts a second, {count:,} proposals with evidence")
-    one = columns_of(made[:1])
-    print(f"    one account {_timed(lambda: matcher.propose(one), 21) * 1e3:.2f} ms")
-
-
-class _Names:
-    """Made-up names: a few thousand words, the common ones far more often.
-
-    Args:
-        script: "latin" or "greek".
-        seed: of the generator.
-    """
-
-    def __init__(self, script: str, seed: int) -> None:
-        self.rng = random.Random(seed)
-        letters = ("bcdfghjklmnprstvwz", "aeiou") if script == "latin" else ("βγδζθκλμνξπρστφχψ", "αεηιουω")
-        self.first = [self._made(letters, 2) for _ in range(2_000)]
-        self.last = [self._made(letters, 3) for _ in range(20_000)]
-        self.weights = [1 / (at + 10) for at in range(len(self.first))]
-        self.cumulated = list(np.cumsum(self.weights))
-        self.letters = "".join(letters)
-
-    def _made(self, letters: tuple[str, str], syllables: int) -> str:
-        made = "".join(self.rng.choice(letters[0]) + self.rng.choice(letters[1]) for _ in range(syllables))
-        return made + self.rng.choice(("", self.rng.choice(letters[0])))
-
-    def word(self) -> str:
-        """One word."""
-        return self.rng.choice(self.last)
-
-    def one(self) -> str:
-        """A name of two words, now and then three."""
-        first = self.rng.choices(self.first, cum_weights=self.cumulated)[0]
-        parts = [first, self.rng.choice(self.last)]
-        if self.rng.random() < 0.2:
-            parts.append(self.rng.choice(self.first))
-        return " ".join(parts).title()
-
-    def noisy(self, name: str) -> str:
-        """A name with a letter lost, doubled or changed."""
-        at = self.rng.randrange(1, len(name))
-        return name[:at] + self.rng.choice(("", name[at - 1], self.rng.choice(self.letters))) + name[at + 1 :]
+    one = columns_of([{"handle": "someone", "name": maker.noisy(companies[0]), "bio": f"at {companies[1]}"}])
+    taken = _timed(lambda: matcher.propose(one), 21)
+    print(f"matcher of {entries:,} entries built in {built:.2f} s; one account {taken * 1e3:.2f} ms, evidence included")
