@@ -110,7 +110,7 @@ def _grouper(keys: list[str], wanted: list[str], ours: float, truth: set[tuple[i
             return
         taken, found = answers.recv()
     except EOFError:
-        print("    string_grouper: its process died (out of memory)")
+        print("    string_grouper: its process died, as where it runs out of memory")
         return
     finally:
         peer.kill()
@@ -125,7 +125,13 @@ def _grouped(answer: Connection, keys: list[str], wanted: list[str], sample: lis
     from string_grouper import match_strings
 
     start = time.perf_counter()
-    found = match_strings(pd.Series(keys), pd.Series(wanted), min_similarity=0.6, max_n_matches=_GROUPER_MATCHES)
+    found = match_strings(
+        pd.Series(keys),
+        pd.Series(wanted),
+        min_similarity=0.6,
+        max_n_matches=_GROUPER_MATCHES,
+        normalize_to_ascii=keys[0].isascii(),
+    )
     taken = time.perf_counter() - start
     chosen = set(sample)
     pairs = zip(found["left_index"].tolist(), found["right_index"].tolist(), strict=True)
