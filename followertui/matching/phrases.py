@@ -95,14 +95,15 @@ class PhraseTable:
         runs = _Words(_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded)
         if not len(runs.hashes):
             return
-        sizes = self._firsts[_slot(runs.hashes)]
+        sizes = self._firsts.take(_slot(runs.hashes))
         starts = np.flatnonzero(sizes)
+        sizes = sizes.take(starts)
         for size, (keys, phrases) in self._keys.items():
-            here = starts[(sizes[starts] & np.uint16(1 << size)) != 0]
-            here = here[here + size <= len(runs.hashes)]
+            here = starts[(sizes & np.uint16(1 << size)) != 0]
+            here = here[: np.searchsorted(here, len(runs.hashes) - size, "right")]
             hashes = runs.run_hashes(here, size)
-            likely = self._runs[size][_slot(hashes)]
-            here, hashes = here[likely], hashes[likely]
+            likely = np.flatnonzero(self._runs[size].take(_slot(hashes)))
+            here, hashes = here.take(likely), hashes.take(likely)
             at = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
             hit = keys[at] == hashes
             here, at = here[hit], at[hit]
@@ -121,19 +122,27 @@ class _Words:
 
     def __init__(self, joined: str) -> None:
         raw = _PADDING + joined.encode("ascii", "replace") + _PADDING
-        codes = np.frombuffer(raw, np.uint8)
-        inside = _IS_LETTER[codes]
-        edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-        starts, ends = edges[::2], edges[1::2]
+        inside = np.frombuffer(raw.translate(_IS_LETTER), np.bool_)
+        edges = np.flatnonzero(inside[1:] != inside[:-1])
+        edges += 1
+        starts, ends = np.ascontiguousarray(edges[::2]), np.ascontiguousarray(edges[1::2])
         self._starts = starts
-        self._feeds = np.flatnonzero(codes == _FEED)
+        self._feeds = np.flatnonzero(np.frombuffer(raw, np.uint8) == _FEED)
         eights = np.ndarray((len(raw) - 7,), "<u8", raw, strides=(1,))
         length = ends - starts
-        first = eights[starts] & _FIRST[np.minimum(length, 8)]
-        last = eights[ends - 8] & _LAST[np.minimum(length, 8)]
-        hashes = first * np.uint64(_BASE) ^ (last + length.astype(np.uint64)) * np.uint64(_STEP)
+        short = np.minimum(length, 8)
+        hashes = eights[starts]
+        hashes &= _FIRST.take(short)
+        hashes *= np.uint64(_BASE)
+        ends -= 8
+        last = eights[ends]
+        last &= _LAST.take(short)
+        last += length.view(np.uint64)
+        last *= np.uint64(_STEP)
+        hashes ^= last
         hashes ^= hashes >> np.uint64(29)
-        self.hashes = hashes * np.uint64(_BASE)
+        hashes *= np.uint64(_BASE)
+        self.hashes = hashes
 
     def lines(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
         """The line each of these words stands in."""
@@ -141,15 +150,16 @@ class _Words:
 
     def run_hashes(self, starts: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
         """The hash of each run of ``size`` words that begins at ``starts``."""
-        total = np.zeros(len(starts), np.uint64)
-        for step in range(size):
-            total = total * np.uint64(_STEP) + self.hashes[starts + step]
+        total = self.hashes.take(starts)
+        for step in range(1, size):
+            total *= np.uint64(_STEP)
+            total += self.hashes.take(starts + step)
         return total
 
 
-_IS_LETTER = np.zeros(256, np.bool_)
-_IS_LETTER[ord("a") : ord("z") + 1] = True
-_IS_LETTER[ord("0") : ord("9") + 1] = True
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_IS_LETTER = bytes(int(chr(code) in _LETTERS) for code in range(256))
+"""For each code 1 where it is one of a-z and 0-9."""
 
 _PADDING, _FEED = b" " * 8, 10
 _FIRST = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
@@ -161,4 +171,4 @@ _LAST = np.array([((1 << 8 * size) - 1) << 8 * (8 - size) for size in range(9)],
 
 def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
     """Place of a word's hash in the table of first words."""
-    return (hashes >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)
+    return (hashes >> np.uint64(64 - _TABLE_BITS)).view(np.int64)
