@@ -31,7 +31,7 @@ _FEW_ROWS, _LOPSIDED = 32, 200
 """Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
 
 _MOST_BITS = 10
-_GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 6e-5, 7e-10, 1.7e-9
+_GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 3e-5, 7e-10, 5e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
 _MOST_THREADS = 4
@@ -274,7 +274,9 @@ def _pattern_bits(rows: int, others: int) -> int:
         mask = others * _NEAR_SHARE * _MASK_SECONDS if bits else 0.0
         return groups * (_GROUP_SECONDS + mask) + rows * others * _NEAR_SHARE * share * _PAIR_SECONDS
 
-    return min(range(_MOST_BITS + 1), key=seconds)
+    # Groups of hardly a row each only cost.
+    worth = [bits for bits in range(1, _MOST_BITS + 1) if _LENGTHS << bits <= rows]
+    return min([0, *worth], key=seconds)
 
 
 def _block(left: KeySet, near: _Side, rows: NDArray[np.int64]) -> Iterator[Positions]:
