@@ -88,11 +88,9 @@ class PhraseTable:
         found_phrases: list[NDArray[np.int64]],
     ) -> None:
         """Look for all phrases in one batch of texts."""
-        joined = "\n".join(texts)
-        if joined.count("\n") != len(texts) - 1:
-            joined = "\n".join(text.replace("\n", " ") for text in texts)
-        folded = fold(joined)
-        runs = _Words(_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded)
+        runs = _words_of(texts)
+        if len(runs.feeds) != len(texts) - 1:
+            runs = _words_of([text.replace("\n", " ") for text in texts])
         if not len(runs.hashes):
             return
         sizes = self._firsts.take(_slot(runs.hashes))
@@ -113,6 +111,12 @@ class PhraseTable:
             found_phrases.append(phrases[at[whole]])
 
 
+def _words_of(texts: Sequence[str]) -> _Words:
+    """The words of texts, one text a line."""
+    folded = fold("\n".join(texts))
+    return _Words(_APOSTROPHE.sub("", folded) if "'" in folded or "`" in folded else folded)
+
+
 class _Words:
     """The words of folded lines as hashes of their first eight letters, last eight and length.
 
@@ -125,28 +129,25 @@ class _Words:
         inside = np.frombuffer(raw.translate(_IS_LETTER), np.bool_)
         edges = np.flatnonzero(inside[1:] != inside[:-1])
         edges += 1
-        starts, ends = np.ascontiguousarray(edges[::2]), np.ascontiguousarray(edges[1::2])
+        starts = np.ascontiguousarray(edges[::2])
         self._starts = starts
-        self._feeds = np.flatnonzero(np.frombuffer(raw, np.uint8) == _FEED)
+        self.feeds = np.flatnonzero(np.frombuffer(raw, np.uint8) == _FEED)
         eights = np.ndarray((len(raw) - 7,), "<u8", raw, strides=(1,))
-        length = ends - starts
-        short = np.minimum(length, 8)
+        length = edges[1::2] - starts
         hashes = eights[starts]
-        hashes &= _FIRST.take(short)
+        hashes &= _FIRST.take(np.minimum(length, 8))
         hashes *= np.uint64(_BASE)
-        ends -= 8
-        last = eights[ends]
-        last &= _LAST.take(short)
-        last += length.view(np.uint64)
-        last *= np.uint64(_STEP)
-        hashes ^= last
+        long = np.flatnonzero(length > 8)
+        last = eights[starts[long] + length[long] - 8] * np.uint64(_STEP)
+        hashes ^= length.view(np.uint64) * np.uint64(_STEP)
+        hashes[long] += last
         hashes ^= hashes >> np.uint64(29)
         hashes *= np.uint64(_BASE)
         self.hashes = hashes
 
     def lines(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
         """The line each of these words stands in."""
-        return np.searchsorted(self._feeds, self._starts[words]).astype(np.int64)
+        return np.searchsorted(self.feeds, self._starts[words]).astype(np.int64)
 
     def run_hashes(self, starts: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
         """The hash of each run of ``size`` words that begins at ``starts``."""
@@ -164,9 +165,6 @@ _IS_LETTER = bytes(int(chr(code) in _LETTERS) for code in range(256))
 _PADDING, _FEED = b" " * 8, 10
 _FIRST = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 """What of eight letters, the first lowest, belongs to a word of so many letters."""
-
-_LAST = np.array([((1 << 8 * size) - 1) << 8 * (8 - size) for size in range(9)], np.uint64)
-"""What of the eight letters before a word's end belongs to it."""
 
 
 def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
