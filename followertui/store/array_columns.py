@@ -47,7 +47,6 @@ _FLAGS: dict[str, tuple[str, int]] = {
     "locked": ("ifnull(protected, 0)", 1),
     "status": ("status", 2),
     "nameless": ("(handle IS NULL)", 1),
-    "alive": ("(hidden_by IS NULL AND merged_into IS NULL)", 1),
     "affiliated": ("ifnull(affiliation > '', 0)", 1),
     "known": (" + ".join(f"{1 << bit} * ifnull({name} > '', 0)" for bit, name in enumerate(KNOWN_TEXTS)), 6),
 }
@@ -57,7 +56,10 @@ _FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4
 _SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
 _PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", *_FLAGS)
 
+_ALIVE = "(hidden_by IS NULL AND merged_into IS NULL)"
+
 DTYPES: dict[str, str] = {
+    "alive": "u1",
     **{name: "u1" if name in _FLAGS else "i8" for name in _PROFILE},
     "relation": "u1",
     "followed": "i8",
@@ -86,6 +88,7 @@ DTYPES: dict[str, str] = {
     "reasons": "u8",
 }
 GROUPS: dict[str, tuple[str, ...]] = {
+    "presence": ("alive",),
     "profile": _PROFILE,
     "relation": ("relation", "followed", "left", "begun"),
     "decision": ("decision", "due", "word", "has_word", "planned", "released"),
@@ -94,7 +97,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged", "reasons",
     ),
 }  # fmt: skip
-"""Change domain -> its arrays."""
+"""Group -> its arrays, which are read together."""
+
+DOMAIN_OF: dict[str, str] = {**{group: group for group in GROUPS}, "presence": "profile"}
+"""Group -> the change domain it follows. Who is there at all is read alone: the first page needs nothing else."""
 
 DEFAULT: dict[str, int] = {
     **dict.fromkeys(
@@ -122,6 +128,7 @@ class Filling:
     def fill(self, group: str, columns: dict[str, Column]) -> None:
         """Read one group into columns that hold defaults at the rows to be read."""
         {
+            "presence": self._load_presence,
             "profile": self._load_profile,
             "relation": self._load_relation,
             "decision": self._load_decision,
@@ -170,6 +177,10 @@ class Filling:
         """Lines of a statement with ``{rows}`` open, chunk by chunk."""
         for condition, wanted in self._choices():
             yield self.store.con.execute(sql.format(rows=condition), wanted).fetchall()
+
+    def _load_presence(self, columns: dict[str, Column]) -> None:
+        for table in self._tables((_ALIVE,), "account WHERE {rows}"):
+            self._put(columns, ("alive",), table)
 
     def _load_profile(self, columns: dict[str, Column]) -> None:
         imports = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
-from followertui.store.array_columns import DEFAULT, DTYPES, GROUPS, Column, Filling
+from followertui.store.array_columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
 from followertui.store.connection import Store
 
 _VERSION = 4
@@ -86,16 +86,17 @@ class Arrays:
         return self.group(group)[name]
 
     def group(self, group: str) -> dict[str, Column]:
-        """All arrays of one change domain, caught up."""
+        """All arrays of one group, caught up."""
         with self.hold():
             moment = self._moment
             if group in moment.fresh:
                 return self._groups[group]
-            counter, size = moment.counters[group], moment.size
+            domain, size = DOMAIN_OF[group], moment.size
+            counter = moment.counters[domain]
             if group not in self._groups:
                 self._read_cache(group)
             if self._counters.get(group) != counter or self._sizes.get(group) != size:
-                changed = self.store.changed_since(group, self._counters[group]) if group in self._groups else None
+                changed = self.store.changed_since(domain, self._counters[group]) if group in self._groups else None
                 if changed is None or len(changed) > max(2000, size // 5):
                     self._groups[group] = self._load(group, size)
                 else:
@@ -107,7 +108,7 @@ class Arrays:
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever any array would."""
         with self.hold():
-            return (*(self._moment.counters[group] for group in GROUPS), self._moment.size)
+            return (*self._moment.counters.values(), self._moment.size)
 
     def _catch_up(self, group: str, size: int, rows: NDArray[np.uint32]) -> None:
         # Others may still read the old arrays, so changed rows go into copies.
@@ -138,7 +139,8 @@ class Arrays:
             decision, match, score = self.group("decision"), self.group("match"), self.group("score")
             affiliated = self._affiliated()
             size = self._moment.size
-            stamp = (*(self._moment.counters[g] for g in GROUPS if g != "relation"), size, tuple(self.our_names()))
+            counters = (counter for domain, counter in self._moment.counters.items() if domain != "relation")
+            stamp = (*counters, size, tuple(self.our_names()))
             if self._kinds is not None and self._kinds[0] == stamp:
                 return self._kinds[1], self._kinds[2]
             kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
@@ -200,7 +202,7 @@ class Arrays:
                 header = json.loads(file.read(length))
             counter, size = int(header["counter"]), int(header["size"])
             expected = self._header(group, counter, size)
-            if header != expected or counter > self.store.counters()[group]:
+            if header != expected or counter > self.store.counters()[DOMAIN_OF[group]]:
                 return
             offset, columns = 4 + length, dict[str, Column]()
             for name in GROUPS[group]:

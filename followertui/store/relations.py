@@ -318,8 +318,9 @@ def _size(con: sqlite3.Connection) -> int:
 
 
 def _counts(snapshot_ids: Numbers) -> dict[int, int]:
-    ids, counts = np.unique(snapshot_ids, return_counts=True)
-    return dict(zip(ids.tolist(), counts.tolist(), strict=True))
+    # Counted by place: np.unique hashes a million numbers one by one.
+    counts = np.bincount(snapshot_ids)
+    return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
 
 
 def _load(con: sqlite3.Connection, direction: str, size: int) -> tuple[list[Snapshot], dict[int, int]]:
@@ -385,7 +386,15 @@ def _write_differences(con: sqlite3.Connection, direction: str, spells: Spells, 
         at = np.minimum(np.searchsorted(old_key, key), len(old_key) - 1)
         is_other = (old_key[at] != key) | (old_value[at] != value)
     _insert(con, direction, Spells(*(column[is_other] for column in spells)), moments)
-    return np.unique(np.concatenate([removed >> 24, spells.row[is_other]]))
+    return _distinct(removed >> 24, spells.row[is_other])
+
+
+def _distinct(*rows: Numbers) -> Numbers:
+    """Row numbers without repeats, rising."""
+    is_there = np.zeros(max((int(some.max()) for some in rows if len(some)), default=-1) + 1, np.bool_)
+    for some in rows:
+        is_there[some] = True
+    return np.flatnonzero(is_there)
 
 
 def _stored(con: sqlite3.Connection, direction: str) -> tuple[Numbers, Numbers]:

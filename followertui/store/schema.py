@@ -376,6 +376,9 @@ CREATE VIRTUAL TABLE account_text USING fts5(
     content='account', content_rowid='row',
     tokenize='unicode61 remove_diacritics 2', prefix='2 3'
 );
+-- Text comes in by small steps: merged four at a time, as is usual, every word would be written five times over.
+INSERT INTO account_text(account_text, rank) VALUES ('automerge', 16);
+INSERT INTO account_text(account_text, rank) VALUES ('crisismerge', 64);
 CREATE TRIGGER account_text_update AFTER UPDATE OF handle, name, bio, location ON account
 WHEN old.row <= (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'text_upto')
 BEGIN

@@ -18,6 +18,7 @@ from followertui.store import arrays
 from followertui.store.array_columns import GROUPS
 from followertui.store.arrays import Arrays
 from followertui.store.connection import Store
+from followertui.store.schema import CHANGE_DOMAINS
 
 Columns = dict[str, list[int]]
 
@@ -203,7 +204,7 @@ def test_a_held_moment_stands_still_and_has_one_length(store: Store) -> None:
 def test_the_stamp_changes_with_every_domain_and_new_rows(store: Store) -> None:
     columns = Arrays(store)
     stamps = {columns.stamp()}
-    for domain in GROUPS:
+    for domain in CHANGE_DOMAINS:
         with store.write():
             store.bump(domain, [1])
         stamps.add(columns.stamp())
