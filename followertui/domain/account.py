@@ -6,9 +6,9 @@ them pass through; they become aware datetimes or ISO 8601 at the edges. Stdlib 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, overload
 
 
 class AccountRecord(NamedTuple):
@@ -62,6 +62,68 @@ class AccountRecord(NamedTuple):
 
 PROFILE_FIELDS: tuple[str, ...] = AccountRecord._fields[:21]
 """Fields of a record that describe the account itself, in order (the rest are relation flags)."""
+
+
+class RecordColumns(Sequence[AccountRecord]):
+    """Records kept as columns: a million of them pass through without an object each.
+
+    Args:
+        size: how many records.
+        columns: field of ``AccountRecord`` -> values of that many records, in one order;
+            fields of which no record says anything may be left out.
+    """
+
+    __slots__ = ("columns", "size")
+
+    def __init__(self, size: int, columns: Mapping[str, Sequence[Any]]) -> None:
+        self.size = size
+        self.columns = columns
+
+    @classmethod
+    def of(cls, records: Sequence[AccountRecord]) -> RecordColumns:
+        """Any records as columns."""
+        if isinstance(records, RecordColumns):
+            return records
+        columns = zip(AccountRecord._fields, zip(*records, strict=True), strict=False)
+        return cls(len(records), {name: values for name, values in columns if values.count(None) < len(values)})
+
+    def column(self, name: str) -> Sequence[Any]:
+        """Values of one field, in record order."""
+        values = self.columns.get(name)
+        return (None,) * self.size if values is None else values
+
+    def lines(self) -> Iterator[tuple[Any, ...]]:
+        """The values of each record in the order of ``AccountRecord``, as bare tuples."""
+        return zip(*map(self.column, AccountRecord._fields), strict=True)
+
+    def stating(self, **values: Any) -> RecordColumns:
+        """The same records, all of them with these values."""
+        return RecordColumns(self.size, {**self.columns, **{name: [one] * self.size for name, one in values.items()}})
+
+    def only(self, places: Sequence[int]) -> RecordColumns:
+        """Some of the records, by position."""
+        return RecordColumns(
+            len(places), {name: [values[at] for at in places] for name, values in self.columns.items()}
+        )
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[AccountRecord]:
+        return map(AccountRecord._make, self.lines())
+
+    @overload
+    def __getitem__(self, at: int) -> AccountRecord: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> RecordColumns: ...
+
+    def __getitem__(self, at: int | slice) -> AccountRecord | RecordColumns:
+        if isinstance(at, slice):
+            return self.only(range(self.size)[at])
+        place = range(self.size)[at]
+        return AccountRecord(**{name: values[place] for name, values in self.columns.items()})
+
 
 IDENTITY_FIELDS: tuple[str, ...] = ("handle", "name")
 ABOUT_FIELDS: tuple[str, ...] = ("bio", "location", "url", "site", "image_url", "affiliation", "lang")

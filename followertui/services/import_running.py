@@ -12,10 +12,9 @@ from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from operator import itemgetter
 from typing import NamedTuple
 
-from followertui.domain.account import AccountRecord
+from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.kind import Kind
@@ -110,10 +109,10 @@ class _Order:
         self._falling = dict.fromkeys(_SORTABLE, 0)
         self._pairs = dict.fromkeys(_SORTABLE, 0)
 
-    def look(self, records: Sequence[AccountRecord]) -> None:
+    def look(self, records: RecordColumns) -> None:
         """Count neighbours that rise or fall, by column."""
         for name in _SORTABLE:
-            values = [getattr(record, name) for record in records]
+            values = records.column(name)
             known = [value.casefold() if isinstance(value, str) else value for value in values if value is not None]
             self._pairs[name] += max(0, len(known) - 1)
             self._rising[name] += sum(map(_is_below, known, known[1:]))
@@ -232,7 +231,7 @@ class AccountRun:
 
     def _take(self, chunk: Chunk) -> Sequence[int]:
         with self.store.write() as con:
-            records, purged = purging.screen(self.store, chunk.records)
+            records, purged = purging.screen(self.store, RecordColumns.of(chunk.records))
             result = self.writer.upsert(con, records)
             self.united += result.merged
             imports.refuse(con, self.import_id, [*chunk.refused, *[_PURGED] * purged])
@@ -247,19 +246,13 @@ class AccountRun:
                 self.readings[main].is_damaged |= self.source.what == "archive" and bool(chunk.refused or chunk.dropped)
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
-                    at = AccountRecord._fields.index(flag)
-                    flags = list(map(itemgetter(at), records))
-                    if 1 in flags:
-                        flagged = [n for n, flag in enumerate(flags) if flag == 1]
-                        self._extend(
-                            direction,
-                            self.source.is_flag_reading,
-                            [records[n] for n in flagged],
-                            [result.rows[n] for n in flagged],
-                        )
+                    flagged = [at for at, is_related in enumerate(records.column(flag)) if is_related == 1]
+                    if flagged:
+                        rows = [result.rows[at] for at in flagged]
+                        self._extend(direction, self.source.is_flag_reading, records.only(flagged), rows)
         return result.rows
 
-    def _extend(self, direction: str, is_main: bool, records: Sequence[AccountRecord], rows: Sequence[int]) -> None:
+    def _extend(self, direction: str, is_main: bool, records: RecordColumns, rows: Sequence[int]) -> None:
         with self.store.write() as con:
             reading = self.readings.get(direction)
             if reading is None:
@@ -272,8 +265,8 @@ class AccountRun:
                 relations.add_part(con, reading.snapshot_id, reading.parts, fresh)
                 reading.parts += 1
         reading.read += len(records)
-        reading.with_id += len(records) - [record[0] for record in records].count(None)
-        reading.with_handle += sum(map(bool, map(itemgetter(1), records)))
+        reading.with_id += len(records) - records.column("x_id").count(None)
+        reading.with_handle += sum(map(bool, records.column("handle")))
         if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 

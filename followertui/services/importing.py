@@ -6,6 +6,7 @@ readers and numpy only when something is imported. ``ui`` and ``cli`` may import
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -22,7 +23,7 @@ from followertui.store.journal import Entry, Journal
 
 if TYPE_CHECKING:
     from followertui.services.import_looking import Plan
-    from followertui.services.import_running import Source
+    from followertui.services.import_running import Chunk, Source
     from followertui.store.imports import ImportRun, TakenBack
 
 _ASKED = {
@@ -100,7 +101,7 @@ def _run(
     from followertui.domain.kind import Kind
     from followertui.services import import_running
     from followertui.services.import_events import run_events
-    from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
+    from followertui.services.import_reading import entry_chunks, partners
 
     if plan.what in _EVENTS:
         return (yield from run_events(store, journal, clock, source, plan, choices.sheet, cancel))
@@ -109,8 +110,21 @@ def _run(
         entries = entry_chunks(plan, choices.sheet)
         return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
     run = import_running.AccountRun(store, journal, clock, source)
-    chunks = archive_chunks(plan) if plan.what == "archive" else account_chunks(plan, choices.sheet)
-    return (yield from run.run(chunks, cancel, partners(plan)))
+    with contextlib.closing(_chunks(plan, choices.sheet)) as chunks:
+        return (yield from run.run(chunks, cancel, partners(plan)))
+
+
+def _chunks(plan: Plan, sheet: str | None) -> Generator[Chunk, None, None]:
+    """What a file of accounts holds; a long one is read ahead by a helper, so that two cores share the work."""
+    from followertui.services.import_reading import account_chunks, archive_chunks
+    from followertui.services.sharing import helpers_for, read_apart
+
+    if plan.what == "archive":
+        yield from archive_chunks(plan)
+    elif helpers_for(plan.seen.rows):
+        yield from read_apart(account_chunks, (plan, sheet))
+    else:
+        yield from account_chunks(plan, sheet)
 
 
 def _drop_rest(store: Store, source: Source) -> bool:

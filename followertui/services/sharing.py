@@ -1,9 +1,9 @@
 """Long work on many accounts, shared over processes of their own that end with this one.
 
-Owns starting helpers, handing out rows and taking answers back in order. Helpers read the
-store and write nothing. They are fresh interpreters on a pipe, so that no program that calls
-us is run twice, and a pipe that closes ends them however this process ends. ``comparing`` and
-``judging`` use it.
+Owns starting helpers, handing out rows and taking answers back in order, and reading a file
+ahead of whoever writes it down. Helpers read and write nothing. They are fresh interpreters
+on a pipe, so that no program that calls us is run twice, and a pipe that closes ends them
+however this process ends. ``comparing``, ``judging`` and ``importing`` use it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import followertui
+from followertui.domain.errors import FollowertuiError
 from followertui.store.connection import Store
 
 SHARED_FROM = 20_000
@@ -27,7 +29,9 @@ SHARED_FROM = 20_000
 _MOST_HELPERS = 4
 _AHEAD = 2
 _POLITE = 10
-_START = "from followertui.services.sharing import serve; serve()"
+_START = "from followertui.services.sharing import {0}; {0}()"
+_PIPE_BYTES = 1 << 20
+_END = "end"
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -92,6 +96,37 @@ def shared_out(
             helper.end()
 
 
+def read_apart(read: Callable[..., Iterable[Item]], values: tuple[Any, ...]) -> Generator[Item, None, None]:
+    """What a reading gives, in order, read ahead by a process of its own while this one works on it.
+
+    Args:
+        read: a function of a module; the same values must give the same items again.
+        values: what it is called with; goes through a pipe, as every item does.
+
+    Yields:
+        The items; where the helper dies the rest is read here.
+
+    Raises:
+        Exception: what the reading raised.
+    """
+    taken = 0
+    team = _started("tell", 1)
+    try:
+        for helper in team:
+            helper.ask((read, values))
+            with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError):
+                while (item := helper.answer()) != _END:
+                    if isinstance(item, Exception):
+                        raise item
+                    taken += 1
+                    yield item
+                return
+    finally:
+        for helper in team:
+            helper.end()
+    yield from islice(read(*values), taken, None)
+
+
 def parts_of(rows: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """A sequence in parts of ``size``, in order."""
     for start in range(0, len(rows), size):
@@ -128,7 +163,15 @@ class _Helper:
 
 
 def _team(path: Path, prepare: Prepare[Any], values: tuple[Any, ...], count: int) -> list[_Helper]:
-    """Started helpers; none where processes cannot be started."""
+    """Helpers that know what they will be asked; none where processes cannot be started."""
+    team = _started("serve", count)
+    for helper in team:
+        helper.ask((prepare, path.resolve(), values))
+    return team
+
+
+def _started(task: str, count: int) -> list[_Helper]:
+    """Helpers that run a function of this module; none where processes cannot be started."""
     home = str(Path(followertui.__file__).resolve().parents[1])
     known = os.environ.get("PYTHONPATH")
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([home, known] if known else [home])}
@@ -137,31 +180,52 @@ def _team(path: Path, prepare: Prepare[Any], values: tuple[Any, ...], count: int
         for _ in range(count):
             # In a session of its own: Ctrl-C is for the one who asked, who then ends the helpers.
             process = subprocess.Popen(
-                [sys.executable, "-c", _START],
+                [sys.executable, "-c", _START.format(task)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env=environment,
                 start_new_session=True,
+                pipesize=_PIPE_BYTES,
             )
             team.append(_Helper(process))
-    for helper in team:
-        helper.ask((prepare, path.resolve(), values))
     return team
 
 
-def serve() -> None:
-    """What a helper does: answer until the pipe closes."""
+@contextlib.contextmanager
+def _pipe() -> Iterator[BinaryIO]:
+    """Where a helper writes its answers; it ends with the pipe, whoever goes first."""
     if hasattr(os, "nice"):
         os.nice(_POLITE)  # whoever presses keys in an open review goes first
-    questions = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(EOFError, BrokenPipeError):
+        yield answers
+    # The pipe is gone, or nobody waits any more: whatever a normal exit would flush has no reader.
+    os._exit(0)
+
+
+def serve() -> None:
+    """What a helper does that answers for rows: until the pipe closes."""
+    questions = sys.stdin.buffer
+    with _pipe() as answers:
         prepare, path, values = pickle.load(questions)
         answer = prepare(Store(path, is_read_only=True), *values)
         while True:
             pickle.dump(answer(pickle.load(questions)), answers, pickle.HIGHEST_PROTOCOL)
             answers.flush()
-    # The pipe is gone: whatever a normal exit would flush has no reader.
-    os._exit(0)
+
+
+def tell() -> None:
+    """What a helper does that reads ahead: give item after item, then the end or the error."""
+    with _pipe() as answers:
+        read, values = pickle.load(sys.stdin.buffer)
+        last: object = _END
+        try:
+            for item in read(*values):
+                pickle.dump(item, answers, pickle.HIGHEST_PROTOCOL)
+                answers.flush()
+        except FollowertuiError as error:
+            last = error
+        pickle.dump(last, answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()

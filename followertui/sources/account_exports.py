@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from followertui.domain.account import AccountRecord
+from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import ACCOUNT_FIELDS, PROFILE_LINK, guess_account_columns
 from followertui.sources.account_objects import ObjectReader, find_accounts, is_account, relation_of_key
@@ -43,7 +43,7 @@ class AccountBatch(NamedTuple):
     """
 
     last_line: int
-    records: list[AccountRecord]
+    records: RecordColumns
     problems: list[Problem]
 
 
@@ -96,7 +96,7 @@ def read_account_batches(
     batches = _from_json(shape, mapping) if shape.format in ("JSON", "JSONL") else _from_table(shape, mapping)
     for batch in batches:
         if flags:
-            batch = batch._replace(records=[record._replace(**flags) for record in batch.records])
+            batch = batch._replace(records=batch.records.stating(**flags))
         yield batch
 
 
@@ -130,7 +130,7 @@ def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterato
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
     builder = RecordBuilder(columns, samples)
     for batch in read_batches(shape, BATCH_ROWS):
-        rows: list[AccountRecord] = []
+        rows = RecordColumns(0, {})
         problems = batch.problems
         if batch.rows:
             transposed = list(zip(*batch.rows, strict=True))
@@ -165,7 +165,7 @@ def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator
         cells = {name: [fields.get(name, "") for _, fields in found] for name in names}
         if builder is None and found:
             builder = RecordBuilder({name: name for name in names if name != "handle"}, cells)
-        records, more = builder.build(lines, cells) if builder is not None else ([], [])
+        records, more = builder.build(lines, cells) if builder is not None else (RecordColumns(0, {}), [])
         is_any = is_any or bool(records)
         yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]))
     if not is_any:

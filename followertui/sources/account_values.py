@@ -11,10 +11,9 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from itertools import repeat
 from typing import Any
 
-from followertui.domain.account import AccountRecord
+from followertui.domain.account import RecordColumns
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.text.cleaning import RESERVED_PATHS, clean_column, clean_handle, clean_text
 from followertui.text.quantities import (
@@ -81,7 +80,7 @@ class RecordBuilder:
         # A number that passed through a double keeps 17 digits at most: tails of zeros all the way down.
         self._is_ruined = len(long_ids) >= 10 and all(one % 10 ** max(1, len(str(one)) - 17) == 0 for one in long_ids)
 
-    def build(self, lines: Sequence[int], cells: dict[str, list[str]]) -> tuple[list[AccountRecord], list[Problem]]:
+    def build(self, lines: Sequence[int], cells: dict[str, list[str]]) -> tuple[RecordColumns, list[Problem]]:
         """Records of one batch.
 
         Args:
@@ -114,23 +113,23 @@ class RecordBuilder:
 
     def _records(
         self, lines: Sequence[int], values: dict[str, Column], problems: list[Problem]
-    ) -> tuple[list[AccountRecord], list[Problem]]:
-        columns = [values.get(field, repeat(None)) for field in AccountRecord._fields]
-        records = list(map(AccountRecord._make, zip(*columns, strict=False)))
+    ) -> tuple[RecordColumns, list[Problem]]:
+        stated = {name: column for name, column in values.items() if column.count(None) < len(column)}
+        records = RecordColumns(len(lines), stated)
         ids, handles = values["x_id"], values["handle"]
         if not (None in ids and None in handles):
             return records, problems
         kept = []
         known = {problem.line for problem in problems}
-        for line, record in zip(lines, records, strict=True):
-            if record.x_id is not None or record.handle is not None:
-                kept.append(record)
+        for place, line in enumerate(lines):
+            if ids[place] is not None or handles[place] is not None:
+                kept.append(place)
             elif line in known:
                 at = next(index for index, problem in enumerate(problems) if problem.line == line)
                 problems[at] = problems[at]._replace(is_refused=True)
             else:
-                problems.append(row_problem(line, record.name or "", "no id and no handle"))
-        return kept, problems
+                problems.append(row_problem(line, records[place].name or "", "no id and no handle"))
+        return records.only(kept), problems
 
     def _ids(self, lines: Sequence[int], cells: list[str], problems: list[Problem]) -> Column:
         if "".join(cells).isdigit() and "" not in cells and not self._is_ruined:

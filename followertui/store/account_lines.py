@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
@@ -104,7 +104,9 @@ class KnownAccount:
         return self.hidden_by if column == "hidden_by" else self.froms[_FROM.index(column)]
 
 
-def insert(con: sqlite3.Connection, import_id: int, rows: Sequence[int], profiles: Sequence[Sequence[object]]) -> None:
+def insert(
+    con: sqlite3.Connection, import_id: int, rows: Sequence[int], profiles: Mapping[str, Sequence[object]]
+) -> None:
     """Write accounts that are new.
 
     Columns nobody fills are left out: binding None costs sqlite3 ten times what a text does.
@@ -113,12 +115,11 @@ def insert(con: sqlite3.Connection, import_id: int, rows: Sequence[int], profile
         con: the connection of the open transaction.
         import_id: the running import, which speaks of every field.
         rows: row numbers.
-        profiles: values in the order of ``PROFILE_FIELDS`` (longer ones are cut), in the order of ``rows``.
+        profiles: field of ``PROFILE_FIELDS`` -> values, in the order of ``rows``; absent fields are unknown.
     """
     if not rows:
         return
-    columns: dict[str, Sequence[object]] = {"row": rows}
-    columns.update(zip(PROFILE_FIELDS, zip(*profiles, strict=True), strict=False))
+    columns: dict[str, Sequence[object]] = {"row": rows, **profiles}
     columns["domain"] = list(map(domain_of_links, columns["site"], columns["url"]))
     filled = {name: values for name, values in columns.items() if values.count(None) < len(rows)}
     con.executemany(

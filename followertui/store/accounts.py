@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from followertui.domain.account import AccountRecord
+from followertui.domain.account import PROFILE_FIELDS, AccountRecord, RecordColumns
 from followertui.store import merging
 from followertui.store.account_lines import (
     FIELD_COUNT,
@@ -86,12 +86,13 @@ class AccountWriter:
         Returns:
             The row of every record and what became of them.
         """
+        columns = RecordColumns.of(records)
         if self._is_first_load:
-            first = self._insert_all(con, records)
+            first = self._insert_all(con, columns)
             if first is not None:
                 return first
         self.settle(con)
-        batch = _Batch(self, con, records)
+        batch = _Batch(self, con, list(columns))
         return batch.take()
 
     def settle(self, con: sqlite3.Connection) -> None:
@@ -108,21 +109,22 @@ class AccountWriter:
         con.execute("PRAGMA wal_autocheckpoint = 20000")
         self._lacks_index = True
 
-    def _insert_all(self, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> UpsertResult | None:
+    def _insert_all(self, con: sqlite3.Connection, records: RecordColumns) -> UpsertResult | None:
         """Insert a batch of nothing but new ids at once; None where it holds anything else."""
-        ids = {record[0] for record in records}
+        ids = set(records.column("x_id"))
         if not ids or len(ids) != len(records) or None in ids or self._own_id in ids:
             return None
         if min(x_id or 0 for x_id in ids) <= 0:
             return None
-        if self._own_handle and any(record[1] and record[1].lower() == self._own_handle for record in records):
+        own = self._own_handle
+        if own and any(handle and handle.lower() == own for handle in records.column("handle")):
             return None
         if self.next_row == 1:
             self._hurry(con)
         rows = array("I", range(self.next_row, self.next_row + len(records)))
         con.execute("SAVEPOINT first_load")
         try:
-            insert(con, self.import_id, rows, records)
+            insert(con, self.import_id, rows, {name: records.column(name) for name in PROFILE_FIELDS})
         except (sqlite3.IntegrityError, OverflowError):
             con.execute("ROLLBACK TO first_load")
             return None
@@ -374,7 +376,12 @@ class _Batch:
     def _write(self) -> None:
         added, self.added = self.added, []
         changed = [known for known in self.by_row.values() if known.before and not known.is_added]
-        insert(self.con, self.writer.import_id, [k.row for k in added], [k.values for k in added])
+        insert(
+            self.con,
+            self.writer.import_id,
+            [known.row for known in added],
+            dict(zip(PROFILE_FIELDS, zip(*(known.values for known in added), strict=True), strict=False)),
+        )
         update(self.con, changed)
         self.con.executemany(
             "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",

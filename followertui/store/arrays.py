@@ -185,8 +185,8 @@ class Arrays:
             self.folder.mkdir(mode=0o700, exist_ok=True)
             for group, columns in self._groups.items():
                 header = json.dumps(self._header(group, self._counters[group], self._sizes[group])).encode()
-                body = b"".join(columns[name].tobytes() for name in GROUPS[group])
-                write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)) + header + body)
+                body = (columns[name].data for name in GROUPS[group])
+                write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)), header, *body)
 
     def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
         # Names and types too: files of another layout can be just as long.
@@ -223,8 +223,9 @@ def cache_folder(path: Path) -> Path:
     return path.with_name(path.name + ".cache")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, *content: bytes | memoryview) -> None:
     """Put a cache file in place in one step, so that no reader ever sees half of it."""
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_bytes(content)
+    with part.open("wb") as file:
+        file.writelines(content)
     part.replace(path)

@@ -127,7 +127,7 @@ class Orders:
         head = json.dumps([self.store.meta("store_id"), stamp, len(order)]).encode()
         try:
             self.columns.folder.mkdir(mode=0o700, exist_ok=True)
-            write_atomically(self._path(sort), len(head).to_bytes(4, "little") + head + order.tobytes())
+            write_atomically(self._path(sort), len(head).to_bytes(4, "little"), head, order.data)
         except OSError:
             return
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from followertui.domain.account import PROFILE_FIELDS, AccountRecord
+from followertui.domain.account import PROFILE_FIELDS, RecordColumns
 from followertui.store import listings, merging
 from followertui.store.connection import Store
 from followertui.store.relations import members
@@ -179,7 +179,7 @@ def _pattern(people: Sequence[Person]) -> re.Pattern[str]:
 # --- what a later import asks ---------------------------------------------------------------
 
 
-def screen(store: Store, records: Sequence[AccountRecord]) -> tuple[Sequence[AccountRecord], int]:
+def screen(store: Store, records: RecordColumns) -> tuple[RecordColumns, int]:
     """Records without the people who were purged, and how many were left out."""
     if store.con.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is None:
         return records, 0
@@ -193,8 +193,8 @@ def screen(store: Store, records: Sequence[AccountRecord]) -> tuple[Sequence[Acc
         line[0]
         for line in store.con.execute("SELECT hash FROM purged WHERE hash IN (SELECT value FROM json_each(?))", [asked])
     }
-    kept = [record for found, record in zip(marks, records, strict=True) if hits.isdisjoint(found)]
-    return kept, len(records) - len(kept)
+    kept = [at for at, found in enumerate(marks) if hits.isdisjoint(found)]
+    return records.only(kept), len(records) - len(kept)
 
 
 def count(store: Store) -> int:

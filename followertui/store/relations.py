@@ -11,7 +11,7 @@ import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ _MEMBERS_LEVEL = 1
 Rows = npt.NDArray[np.uint32]
 Flags = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.int32]
 
 
 class Snapshot(NamedTuple):
@@ -54,14 +55,14 @@ class Spells(NamedTuple):
     Attributes:
         row: row numbers, any order.
         first, last, missed: snapshot ids; missed is 0 while the spell goes on.
-        is_new: 1 where it began after the baseline.
+        is_new: whether it began after the baseline.
     """
 
-    row: Numbers
-    first: Numbers
-    last: Numbers
-    missed: Numbers
-    is_new: Numbers
+    row: Rows
+    first: Ids
+    last: Ids
+    missed: Ids
+    is_new: Flags
 
 
 class Recomputed(NamedTuple):
@@ -97,6 +98,9 @@ def spells_of(snapshots: Sequence[Snapshot], has_id: Flags, has_handle: Flags) -
     Returns:
         Every spell.
     """
+    if len(snapshots) == 1:
+        # Nothing to compare it with: whoever it holds is there since then.
+        return _alone(snapshots[0])
     state = _Spelling(len(has_id))
     for snapshot in snapshots:
         held = np.zeros(len(has_id), np.bool_)
@@ -109,11 +113,21 @@ def spells_of(snapshots: Sequence[Snapshot], has_id: Flags, has_handle: Flags) -
     return state.result()
 
 
+def _alone(snapshot: Snapshot) -> Spells:
+    """The spells of the only reading there is; columns of one value take no room."""
+
+    def same(value: np.generic) -> npt.NDArray[Any]:
+        return np.broadcast_to(value, len(snapshot.rows))
+
+    number = same(np.int32(snapshot.id))
+    return Spells(snapshot.rows, number, number, same(np.int32(0)), same(np.False_))
+
+
 def _expressible(identity: str, has_id: Flags, has_handle: Flags) -> Flags:
     return {"ids": has_id, "handles": has_handle}.get(identity, has_id | has_handle)
 
 
-def _rises(places: Numbers) -> bool:
+def _rises(places: Ids) -> bool:
     return len(places) < 2 or float(np.mean(np.diff(places) > 0)) >= _SAME_ORDER
 
 
@@ -121,15 +135,15 @@ class _Spelling:
     """Open and ended spells while the readings go by, one position per row number."""
 
     def __init__(self, size: int) -> None:
-        self.first = np.zeros(size, np.int64)
-        self.last = np.zeros(size, np.int64)
+        self.first = np.zeros(size, np.int32)
+        self.last = np.zeros(size, np.int32)
         self.new = np.zeros(size, np.bool_)
         self.seen = np.zeros(size, np.bool_)
         self.baseline = np.zeros(size, np.bool_)
         self.lacked = np.zeros(size, np.bool_)
-        self.tops: dict[str, Numbers] = {}
+        self.tops: dict[str, Ids] = {}
         self.has_baseline = False
-        self.ended: list[tuple[Rows, Numbers, Numbers, int, Flags]] = []
+        self.ended: list[tuple[Rows, Ids, Ids, int, Flags]] = []
 
     def extend(self, snapshot: Snapshot, held: Flags) -> None:
         """Begin and prolong the spells of the rows a reading holds."""
@@ -157,7 +171,7 @@ class _Spelling:
 
     def keep_top(self, snapshot: Snapshot) -> None:
         """Remember the order of a newest-first reading, above what was known before."""
-        places = self.tops.setdefault(snapshot.identity, np.zeros(len(self.first), np.int64))
+        places = self.tops.setdefault(snapshot.identity, np.zeros(len(self.first), np.int32))
         places[places > 0] += len(snapshot.rows)
         places[snapshot.rows] = np.arange(1, len(snapshot.rows) + 1)
 
@@ -179,11 +193,11 @@ class _Spelling:
         going = np.flatnonzero(self.first).astype(np.uint32)
         parts = [*self.ended, (going, self.first[going], self.last[going], 0, self.new[going])]
         return Spells(
-            np.concatenate([part[0].astype(np.int64) for part in parts]),
+            np.concatenate([part[0] for part in parts]),
             np.concatenate([part[1] for part in parts]),
             np.concatenate([part[2] for part in parts]),
-            np.concatenate([np.full(len(part[0]), part[3], np.int64) for part in parts]),
-            np.concatenate([part[4].astype(np.int64) for part in parts]),
+            np.concatenate([np.full(len(part[0]), part[3], np.int32) for part in parts]),
+            np.concatenate([part[4] for part in parts]),
         )
 
 
@@ -279,14 +293,15 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     snapshots, moments = _load(con, direction, size)
     spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
     changed = _write_differences(con, direction, spells, moments)
-    own = con.execute("SELECT row FROM own_relation WHERE direction = ?", [direction]).fetchall()
-    if len(changed) or own:
-        # A reading decides anew about what we did ourselves, even where no spell changed.
-        store.bump("relation", array("I", changed.astype(np.uint32).tobytes()) + array("I", [row for (row,) in own]))
+    # A reading decides anew about what we did ourselves, even where no spell changed.
+    own = con.execute("SELECT row FROM own_relation WHERE direction = ?", [direction])
+    touched = array("I", (row for (row,) in own))
+    touched.frombytes(changed.data.cast("B"))
+    store.bump("relation", touched)
     overlaps, has_earlier = _overlaps(snapshots, size)
     return Recomputed(
         len(changed),
-        _counts(spells.first[spells.is_new == 1]),
+        _counts(spells.first[spells.is_new]),
         _counts(spells.missed[spells.missed > 0]),
         overlaps,
         has_earlier,
@@ -317,7 +332,7 @@ def _size(con: sqlite3.Connection) -> int:
     return int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
 
 
-def _counts(snapshot_ids: Numbers) -> dict[int, int]:
+def _counts(snapshot_ids: Ids) -> dict[int, int]:
     # Counted by place: np.unique hashes a million numbers one by one.
     counts = np.bincount(snapshot_ids)
     return {int(number): int(counts[number]) for number in np.flatnonzero(counts)}
@@ -368,10 +383,15 @@ def _numbers(text: str) -> Numbers:
     return np.fromstring(text, np.int64, sep=",")
 
 
-def _write_differences(con: sqlite3.Connection, direction: str, spells: Spells, moments: dict[int, int]) -> Numbers:
+def _write_differences(con: sqlite3.Connection, direction: str, spells: Spells, moments: dict[int, int]) -> Rows:
+    """Bring the table in line with the spells; returns the rows that changed, rising."""
     old_key, old_value = _stored(con, direction)
-    key = (spells.row << 24) | spells.first
-    value = (spells.last << 25) | (spells.missed << 1) | spells.is_new
+    if not len(old_key):
+        # A first reading, which may be long: there is nothing to compare it with.
+        _insert(con, direction, spells, moments)
+        return _distinct(spells.row)
+    key = (spells.row.astype(np.int64) << 24) | spells.first
+    value = (spells.last.astype(np.int64) << 25) | (spells.missed.astype(np.int64) << 1) | spells.is_new
     removed = old_key[~np.isin(old_key, key)]
     for first in np.unique(removed & 0xFFFFFF).tolist():
         rows = removed[(removed & 0xFFFFFF) == first] >> 24
@@ -381,20 +401,18 @@ def _write_differences(con: sqlite3.Connection, direction: str, spells: Spells, 
                 "AND row IN (SELECT value FROM json_each(?))",
                 [direction, first, chunk],
             )
-    is_other = np.ones(len(key), np.bool_)
-    if len(old_key):
-        at = np.minimum(np.searchsorted(old_key, key), len(old_key) - 1)
-        is_other = (old_key[at] != key) | (old_value[at] != value)
+    at = np.minimum(np.searchsorted(old_key, key), len(old_key) - 1)
+    is_other = (old_key[at] != key) | (old_value[at] != value)
     _insert(con, direction, Spells(*(column[is_other] for column in spells)), moments)
-    return _distinct(removed >> 24, spells.row[is_other])
+    return _distinct((removed >> 24).astype(np.uint32), spells.row[is_other])
 
 
-def _distinct(*rows: Numbers) -> Numbers:
+def _distinct(*rows: Rows) -> Rows:
     """Row numbers without repeats, rising."""
     is_there = np.zeros(max((int(some.max()) for some in rows if len(some)), default=-1) + 1, np.bool_)
     for some in rows:
         is_there[some] = True
-    return np.flatnonzero(is_there)
+    return np.flatnonzero(is_there).astype(np.uint32)
 
 
 def _stored(con: sqlite3.Connection, direction: str) -> tuple[Numbers, Numbers]:
@@ -426,7 +444,7 @@ def _insert(con: sqlite3.Connection, direction: str, spells: Spells, moments: di
             )  # fmt: skip
 
 
-def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Numbers]]:
+def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Rows]]:
     """First, last, missed, is_new, and the rows that share them."""
     one = tuple(int(column[0]) for column in spells[1:])
     if all(bool((column == value).all()) for column, value in zip(spells[1:], one, strict=True)):
@@ -438,5 +456,5 @@ def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Numbers]]:
         yield first, last, missed, is_new, spells.row[which.reshape(-1) == number]
 
 
-def _chunks(rows: Numbers) -> list[str]:
-    return [str(rows[at : at + _CHUNK].tolist()) for at in range(0, len(rows), _CHUNK)]
+def _chunks(rows: npt.NDArray[np.integer]) -> Iterator[str]:
+    return (str(rows[at : at + _CHUNK].tolist()) for at in range(0, len(rows), _CHUNK))
