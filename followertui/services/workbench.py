@@ -338,7 +338,7 @@ class Workbench:
         token = cancel or NeverCancelled()
         last = self.desk.evaluator.columns.size() - 1
         reached = 0
-        while reached < last:
+        while reached < last and not token.is_set():
             reached = pages.index_text(self.desk.store, reached + _TEXT_CHUNK)
             yield Progress(reached, last, "making text searchable")
         yield from comparing.match(self.desk, token, most=compare_most)

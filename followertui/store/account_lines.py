@@ -21,6 +21,7 @@ from followertui.domain.account import (
     PROFILE_FIELDS,
 )
 from followertui.store.connection import Store
+from followertui.store.pages import SEARCHED
 from followertui.text.domains import registrable_domain
 
 FIELD_COUNT = len(PROFILE_FIELDS)
@@ -39,7 +40,6 @@ _COLUMNS = ", ".join((*PROFILE_FIELDS, "domain", *_FROM, "first_import", "hidden
 SELECT = f"SELECT row, {_COLUMNS} FROM account"
 
 _CHANGEABLE = (*PROFILE_FIELDS, *_FROM, "hidden_by")
-_SEARCHED = frozenset(("name", "bio", "location"))
 _encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _STAGE = f"CREATE TEMP TABLE IF NOT EXISTS changed_account(row INTEGER PRIMARY KEY, {', '.join(_CHANGEABLE)})"
 
@@ -96,6 +96,11 @@ class KnownAccount:
         self.before.setdefault(_FROM[group], self.froms[group])
         self.froms[group] = import_id
 
+    @property
+    def is_searched_anew(self) -> bool:
+        """Whether a text that is searched changed in this batch."""
+        return not SEARCHED.isdisjoint(self.before)
+
     def now(self, column: str) -> object:
         """Present value of one of the columns an import may change."""
         at = _AT.get(column)
@@ -138,7 +143,7 @@ def update(con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
     alike: dict[tuple[bool, bool, bool], list[KnownAccount]] = {}
     for known in sorted(changed, key=_row_of):
         before = known.before
-        alike.setdefault(("x_id" in before, "handle" in before, not _SEARCHED.isdisjoint(before)), []).append(known)
+        alike.setdefault(("x_id" in before, "handle" in before, known.is_searched_anew), []).append(known)
     for group in alike.values():
         _update_alike(con, group)
     linked = [k for k in changed if "site" in k.before or "url" in k.before]

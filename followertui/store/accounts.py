@@ -26,6 +26,7 @@ from followertui.store.account_lines import (
     update,
 )
 from followertui.store.connection import Store
+from followertui.store.pages import TextRenewal
 
 _WIDEST_ID = 2**63 - 1
 _HANDLE_INDEX = "CREATE INDEX IF NOT EXISTS account_handle ON account(handle) WHERE handle IS NOT NULL"
@@ -66,6 +67,7 @@ class AccountWriter:
         with store.write() as own:
             # A first load that was killed may have left it out.
             own.execute(_HANDLE_INDEX)
+        self._text = TextRenewal(con)
         self._has_history = con.execute("SELECT 1 FROM handle_history LIMIT 1").fetchone() is not None
         self._moments: dict[int, tuple[int, int, int]] = {
             line[0]: (line[1], line[2], line[0]) if line[3] != "undone" else (-1, 0, line[0])
@@ -133,6 +135,10 @@ class AccountWriter:
         self.next_row += len(records)
         self.store.bump("profile", rows)
         return UpsertResult(rows, len(records), 0, 0, 0, [])
+
+    def expect_text(self, con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
+        """What is searched of these accounts is about to change."""
+        self._text.expect(con, sum(known.is_searched_anew for known in changed))
 
     def note_handle_only(self) -> None:
         """From here on a record with an id may meet a row without one."""
@@ -382,6 +388,7 @@ class _Batch:
             [known.row for known in added],
             dict(zip(PROFILE_FIELDS, zip(*(known.values for known in added), strict=True), strict=False)),
         )
+        self.writer.expect_text(self.con, changed)
         update(self.con, changed)
         self.con.executemany(
             "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",

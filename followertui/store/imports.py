@@ -16,6 +16,7 @@ import numpy as np
 
 from followertui.store import lists, merging, relations
 from followertui.store.connection import Store
+from followertui.store.pages import SEARCHED, TextRenewal
 
 _RUN = "id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, state, path, report"
 _CHUNK = 20_000
@@ -231,6 +232,7 @@ def _swap(
     """Put earlier (or, for a redo, later) values back, field by field, where nobody wrote since."""
     restored: list[int] = []
     kept = 0
+    TextRenewal(con).expect(con, sum(not SEARCHED.isdisjoint(change) for _, change in changes))
     for row, change in changes:
         pairs = {name: pair for name, pair in change.items() if name not in ("merge", "handle_history", "hidden_by")}
         if not pairs:

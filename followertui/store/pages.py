@@ -19,6 +19,12 @@ from followertui.store.plans import CONVERSATIONS
 
 PAGE_ROWS = 64
 
+SEARCHED = frozenset(("handle", "name", "bio", "location"))
+"""Columns the search index holds."""
+
+_FOLLOWED_ROWS, _FOLLOWED_SHARE = 2_000, 100
+"""Changed rows the search index follows one by one: so many, or one in so many it holds."""
+
 _RANK = {kind.value: rank for rank, kind in enumerate(LIST_PRECEDENCE)}
 _UNGUARDED = {kind.value for kind in UNGUARDED_LIST_KINDS}
 _KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)
@@ -271,6 +277,30 @@ def index_text(store: Store, upto: int) -> int:
         )
         con.execute("UPDATE meta SET value = ? WHERE name = 'text_upto'", [str(end)])
         return end
+
+
+class TextRenewal:
+    """The search index while an import or its undo changes what it holds.
+
+    Following changes row by row costs some twenty times what indexing a row anew does, so
+    where many change the index is given up: whoever fills it (``index_text``) begins again, and
+    until then rows are searched as those that were never indexed.
+
+    Args:
+        con: the connection that writes.
+    """
+
+    def __init__(self, con: sqlite3.Connection) -> None:
+        upto = con.execute("SELECT value FROM meta WHERE name = 'text_upto'").fetchone()
+        self._most = max(_FOLLOWED_ROWS, int(upto[0] if upto else 0) // _FOLLOWED_SHARE)
+        self._changing = 0
+
+    def expect(self, con: sqlite3.Connection, rows: int) -> None:
+        """So many rows are about to change, inside the caller's transaction."""
+        self._changing += rows
+        if self._changing > self._most and rows:
+            con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+            con.execute("INSERT INTO account_text(account_text) VALUES ('delete-all')")
 
 
 def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[int | None]] | None:

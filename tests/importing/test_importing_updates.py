@@ -7,7 +7,10 @@ import random
 import pytest
 from importing_bench import Bench
 
+from followertui.domain.query import Query, Words
 from followertui.store import pages
+from followertui.store.arrays import Arrays
+from followertui.store.evaluating import Evaluator
 
 HEADER = "id,screen_name,name,description,location,followers_count,url"
 COUNT = 60
@@ -55,6 +58,11 @@ def renewed(bench: Bench) -> dict[int, tuple[object, ...]]:
     return wanted
 
 
+def searched(bench: Bench, word: str) -> int:
+    """How many accounts a bare word finds."""
+    return len(Evaluator(bench.store, Arrays(bench.store)).rows(Query(Words(word)), 0))
+
+
 def test_each_account_gets_its_own_changes(known: Bench) -> None:
     assert renewed(known) == kept(known)
 
@@ -70,6 +78,20 @@ def test_search_follows_what_changed(known: Bench) -> None:
         0
     ]
     assert renamed == COUNT // 5
+
+
+def test_where_much_changes_the_search_index_begins_again(known: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_FOLLOWED_ROWS", COUNT // 2)
+    renewed(known)
+    assert known.store.meta("text_upto") == "0"
+    found = [searched(known, word) for word in ("late", "early", "renamed")]
+    assert found == [COUNT - COUNT // 4, COUNT, COUNT // 5]
+    assert pages.index_text(known.store, 10_000) == COUNT
+    known.store.con.execute("INSERT INTO account_text(account_text, rank) VALUES ('integrity-check', 1)")
+    assert [searched(known, word) for word in ("late", "early", "renamed")] == found
+    known.undo()
+    assert known.store.meta("text_upto") == "0"
+    assert [searched(known, word) for word in ("late", "early", "renamed")] == [0, COUNT, 0]
 
 
 def test_the_way_back_restores_each(known: Bench) -> None:
