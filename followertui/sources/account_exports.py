@@ -7,7 +7,7 @@ own headers (``account_columns``), values (``account_values``) or JSON shapes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -153,28 +153,47 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
     # A nested key is shown with its parents ("legacy.screen_name") and stands alone in an object.
     reader = ObjectReader({column.rpartition(".")[2]: field for column, field in (mapping or {}).items()})
-    pairs = _json_fields(shape, reader)
+    items = read_json(shape.path, shape.encoding)
     builder: RecordBuilder | None = None
     is_any = False
-    while chunk := list(islice(pairs, BATCH_ROWS)):
-        problems = [one for one in chunk if isinstance(one, Problem)]
-        found = [one for one in chunk if not isinstance(one, Problem)]
-        lines = [line for line, _ in found]
-        present = {field for _, fields in found for field in fields}
-        names = [field for field in ACCOUNT_FIELDS if field in present]
-        cells = {name: [fields.get(name, "") for _, fields in found] for name in names}
-        if builder is None and found:
-            builder = RecordBuilder({name: name for name in names if name != "handle"}, cells)
-        records, more = builder.build(lines, cells) if builder is not None else (RecordColumns(0, {}), [])
-        is_any = is_any or bool(records)
-        yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]))
+    while chunk := list(islice(items, BATCH_ROWS)):
+        for lines, cells, problems in _json_cells(chunk, reader):
+            if builder is None and lines:
+                builder = RecordBuilder({name: name for name in cells if name != "handle"}, cells)
+            records, more = builder.build(lines, cells) if builder is not None else (RecordColumns(0, {}), [])
+            is_any = is_any or bool(records)
+            yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]))
     if not is_any:
         raise BadInput(f"{shown_name(shape.path)}: no accounts in this JSON (nothing with an id or a handle).")
 
 
-def _json_fields(shape: TableShape, reader: ObjectReader) -> Iterator[tuple[int, dict[str, str]] | Problem]:
+_Cells = tuple[list[int], dict[str, list[str]], list[Problem]]
+"""Line of each account, field -> raw cells, and what is no account."""
+
+
+def _json_cells(items: Sequence[Item | Problem], reader: ObjectReader) -> Iterator[_Cells]:
+    """Accounts of some values as columns, at most ``BATCH_ROWS`` of them at a time."""
+    if all(isinstance(item, Item) and not item.key for item in items):
+        columns = reader.columns([item.value for item in items if isinstance(item, Item)])
+        if columns is not None:
+            cells = {field: columns[field] for field in ACCOUNT_FIELDS if field in columns}
+            yield [item.line for item in items], cells, []
+            return
+    pairs = _json_fields(items, reader)
+    while chunk := list(islice(pairs, BATCH_ROWS)):
+        problems = [one for one in chunk if isinstance(one, Problem)]
+        found = [one for one in chunk if not isinstance(one, Problem)]
+        present = {field for _, fields in found for field in fields}
+        names = [field for field in ACCOUNT_FIELDS if field in present]
+        cells = {name: [fields.get(name, "") for _, fields in found] for name in names}
+        yield [line for line, _ in found], cells, problems
+
+
+def _json_fields(
+    items: Iterable[Item | Problem], reader: ObjectReader
+) -> Iterator[tuple[int, dict[str, str]] | Problem]:
     """Line and raw fields of each account, with the relation its surroundings state."""
-    for item in read_json(shape.path, shape.encoding):
+    for item in items:
         if isinstance(item, Problem):
             yield item
             continue

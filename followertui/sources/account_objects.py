@@ -5,7 +5,7 @@ Owns where in an object a field stands. Does not repair values. Imported by ``ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from followertui.sources.column_names import SUFFIX_RANK, field_of, fold_header
@@ -88,7 +88,7 @@ class ObjectReader:
             self._known[key] = (said, -1) if said else None if said == "" else found
         return self._known[key]
 
-    def _plan(self, flat: dict[str, Any]) -> list[tuple[str, str, bool]]:
+    def _plan(self, flat: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
         """Key, field and whether the value decides, the most telling key last so that it stands."""
         keys = tuple(flat)
         plan = self._plans.get(keys)
@@ -127,6 +127,66 @@ class ObjectReader:
                 fields[field] = text
         _open_links(account, fields)
         return fields
+
+    def columns(self, accounts: Sequence[Any]) -> dict[str, list[str]] | None:
+        """The same of many accounts at once, as columns; None where they are not all alike and flat.
+
+        Args:
+            accounts: values of a JSON file.
+
+        Returns:
+            Field -> raw text of each, in order, "" where an object says nothing; what ``fields`` gives of each.
+        """
+        keys = tuple(accounts[0]) if accounts and type(accounts[0]) is dict else ()
+        if (
+            not keys
+            or not _ODD_KEYS.isdisjoint(keys)
+            or not all(type(a) is dict and tuple(a) == keys for a in accounts)
+        ):
+            return None
+        columns = dict(zip(keys, zip(*(account.values() for account in accounts), strict=True), strict=True))
+        sorts = {key: set(map(type, column)) for key, column in columns.items()}
+        is_named = any(sorts.get(key) == {str} for key in ("username", "screen_name"))
+        if not is_named or not set().union(*sorts.values()) <= _PLAIN:
+            return None
+        found: dict[str, list[str]] = {}
+        for key, field, is_open in self._plan(columns):
+            texts = _texts(columns[key], sorts[key])
+            if is_open:
+                decided = _column_by_value(key, field, sorts[key], texts)
+                if decided is None:
+                    return None
+                field = decided
+            if field and any(texts):
+                earlier = found.get(field)
+                found[field] = (
+                    texts if earlier is None else [new or old for new, old in zip(texts, earlier, strict=True)]
+                )
+        return found
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
+def _texts(values: Sequence[Any], sorts: set[type]) -> list[str]:
+    """Values of a JSON column as text, "" for null."""
+    if sorts == {str}:
+        return list(values)
+    if sorts == {int}:
+        return list(map(str, values))
+    return ["" if one is None else str(one).lower() if type(one) is bool else str(one) for one in values]
+
+
+def _column_by_value(key: str, field: str, sorts: set[type], texts: Sequence[str]) -> str | None:
+    """The field a whole column belongs to where its key alone does not say; None where each value must be asked."""
+    if field in _COUNTED:
+        return field if sorts == {int} else None
+    if field == "url":
+        joined = "\n".join(texts).lower()
+        return None if "x.com/" in joined or "twitter.com/" in joined else field
+    if field == "verified":
+        return "blue" if "blue" in key.lower() else field
+    return field if sorts == {bool} else None
 
 
 _DECIDED_BY_VALUE = frozenset(

@@ -55,6 +55,7 @@ class JsonStream:
         self._line = 1
         self._counted = 0
         self._is_ended = False
+        self._is_block_new = False
 
     def __iter__(self) -> Iterator[Item | Problem]:
         self._skip_wrapper()
@@ -64,7 +65,7 @@ class JsonStream:
                 self._at += 1
                 yield from self._elements("")
             elif char == "{":
-                yield from self._object_or_walk()
+                yield from self._lines() or self._object_or_walk()
             else:
                 yield self._skip_line("no JSON value")
 
@@ -79,6 +80,7 @@ class JsonStream:
         self._here()
         self._buffer = self._buffer[self._at :] + block
         self._at = self._counted = 0
+        self._is_block_new = True
         return True
 
     def _here(self) -> int:
@@ -147,6 +149,24 @@ class JsonStream:
                 continue
             yield Item(line, key, value)
         raise self._cut_off()
+
+    def _lines(self) -> list[Item]:
+        """Objects that stand one a line, all of the block at once; none where any line is something else."""
+        if not self._is_block_new:
+            return []
+        self._is_block_new = False
+        end = self._buffer.rfind("\n", self._at)
+        lines = self._buffer[self._at : end].replace("\r\n", "\n").split("\n") if end >= 0 else []
+        if not all(line[:1] == "{" and line[-1:] == "}" for line in lines):
+            return []
+        try:
+            values = json.loads(f"[{','.join(lines)}]")
+        except (ValueError, RecursionError):
+            return []
+        if len(values) != len(lines):
+            return []
+        first, self._at = self._here(), end + 1
+        return [Item(line, "", value) for line, value in enumerate(values, start=first)]
 
     def _object_or_walk(self) -> Iterator[Item | Problem]:
         line = self._here()
