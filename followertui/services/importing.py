@@ -110,7 +110,7 @@ def _run(
         entries = entry_chunks(plan, choices.sheet)
         return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
     run = import_running.AccountRun(store, journal, clock, source)
-    with contextlib.closing(_chunks(plan, choices.sheet)) as chunks:
+    with store.many_writes(), contextlib.closing(_chunks(plan, choices.sheet)) as chunks:
         return (yield from run.run(chunks, cancel, partners(plan)))
 
 
@@ -164,7 +164,7 @@ def import_records(
     """
     from followertui.services.import_running import AccountRun, Chunk
 
-    with store.lease("import"):
+    with store.lease("import"), store.many_writes():
         run = AccountRun(store, journal, clock, source)
         return (yield from run.run((Chunk(batch, direction=direction) for batch in batches), cancel))
 

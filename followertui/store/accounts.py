@@ -101,14 +101,11 @@ class AccountWriter:
         """Make good what a first load put off; to be called when the last batch is in."""
         if self._lacks_index:
             con.execute(_HANDLE_INDEX)
-            con.execute("PRAGMA wal_autocheckpoint = 1000")
             self._lacks_index = False
 
     def _hurry(self, con: sqlite3.Connection) -> None:
         """Leave the index of handles for the end: handles come in no order, and every one would touch a page."""
         con.execute("DROP INDEX IF EXISTS account_handle")
-        # Ids come in no order either: pages written a hundred times need not reach the file each time.
-        con.execute("PRAGMA wal_autocheckpoint = 20000")
         self._lacks_index = True
 
     def _insert_all(self, con: sqlite3.Connection, records: RecordColumns) -> UpsertResult | None:

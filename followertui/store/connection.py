@@ -23,6 +23,8 @@ LEASE_SECONDS = 60
 """A lease whose heartbeat is older than this may be taken over."""
 
 _LOG_KEEP = 4000
+_USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
+"""Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
 _SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
 _NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afpfs", "9p")
 
@@ -196,6 +198,15 @@ class Store:
                 raise
             finally:
                 self._depth = 0
+
+    @contextlib.contextmanager
+    def many_writes(self) -> Iterator[None]:
+        """A long run of small transactions: pages written again and again need not reach the file each time."""
+        self.con.execute(f"PRAGMA wal_autocheckpoint = {_LONG_RUN_PAGES}")
+        try:
+            yield
+        finally:
+            self.con.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_PAGES}")
 
     def bump(self, domain: str, rows: Iterable[int]) -> None:
         """Say inside a transaction that rows changed in a domain.
