@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, run_job, say, table, write_records
+from followertui.cli.output import format_options, run_job, say, step_back, table, write_records
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
@@ -200,6 +200,7 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
             for line in bench.look(path, asked).problems[len(look.problems) :]:
                 say(options, f"  {line}")
         choices = asked
+        step_back()
         report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel))
         _show_report(options, report)
         import_id = report.import_id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from threading import Event
@@ -18,6 +19,8 @@ import click
 from followertui.cli.options import Options
 from followertui.domain.progress import Progress
 from followertui.text.cleaning import clean_text, safe_csv_cell
+
+_POLITE = 5
 
 Result = TypeVar("Result")
 
@@ -112,6 +115,12 @@ def table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40)
     for row in rows:
         click.echo(line(row))
     return len(rows)
+
+
+def step_back() -> None:
+    """Let whoever presses keys in an open review go first: for commands that work long and end."""
+    if hasattr(os, "getpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _POLITE:
+        os.nice(_POLITE)
 
 
 def run_job(

@@ -8,9 +8,13 @@ with ``--judge`` also compared with the list and judged. Every program is a proc
 from its start; processor seconds are told beside the clock, as they mean something on a machine that
 does other work too. A quarter of each file goes in as well, to see that memory stays flat: what
 counts is memory of the process's own, pages of the store it has mapped are shown apart.
-Last, keys are pressed in an open review in a terminal of its own, idle (half before, half after) and
-while another process imports a quarter of the JSONL and goes on to compare it, for at most
-``MOST_BUSY`` seconds. Only the ratios of one run mean anything on another machine.
+The JSONL comes in twice: alone into an empty store, beside sqlite-utils' command line and beside
+nothing but ``json.loads`` and executemany, which no importer in Python can beat; and on top of the
+CSV, where half of its accounts are known and change. Last, keys are pressed in an open review in a
+terminal of its own, idle (half before, half after) and while another process imports a quarter of
+the JSONL and goes on to compare it, for at most ``MOST_BUSY`` seconds; a key is answered when the
+cursor has moved, the card that follows at rest is not waited for. Only the ratios of one run mean
+anything on another machine.
 """
 
 from __future__ import annotations
@@ -30,13 +34,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from bench_review import DOWN, PAGE_DOWN, Program
+from bench_review import DOWN, IDLE, PAGE_DOWN, Program
 
 HEAD = (
     "id", "username", "name", "description", "location", "url", "followers_count", "friends_count", "statuses_count",
@@ -208,11 +212,12 @@ def apart(store: Path, **given: Any) -> dict[str, float]:
 # --- the peers ------------------------------------------------------------------------
 
 
-def sqlite_utils(folder: Path, verb: str) -> tuple[float, float]:
-    """Seconds, by the clock and of the processor, sqlite-utils' command line takes for the same CSV."""
+def sqlite_utils(folder: Path, verb: str, file: str = "followers.csv", key: str = "id") -> tuple[float, float]:
+    """Seconds, by the clock and of the processor, sqlite-utils' command line takes for the same file."""
     program = Path(sys.executable).with_name("sqlite-utils")
     target = folder / f"{verb}.db"
-    command = [str(program), verb, str(target), "accounts", str(folder / "followers.csv"), "--csv", "--pk", "id"]
+    form = "--nl" if file.endswith(".jsonl") else "--csv"
+    command = [str(program), verb, str(target), "rows", str(folder / file), form, *(["--pk", key] if key else [])]
     spent = spent_by(command)
     target.unlink()
     return spent
@@ -237,13 +242,22 @@ def bring_in_by_polars(folder: Path) -> None:
     """The CSV into a bare table, its id the key."""
     import polars  # type: ignore[import-not-found]
 
-    target = folder / "polars.db"
-    table = polars.read_csv(folder / "followers.csv")
+    write_bare(folder / "polars.db", polars.read_csv(folder / "followers.csv").iter_rows())
+
+
+def bring_in_by_json(folder: Path) -> None:
+    """The JSONL into a bare table: a line is decoded and its values are bound, no more."""
+    with (folder / "following.jsonl").open(encoding="utf-8") as file:
+        write_bare(folder / "json.db", (tuple(json.loads(line).values()) for line in file))
+
+
+def write_bare(target: Path, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Rows into a table with nothing but its key."""
     con = sqlite3.connect(target)
     con.execute("PRAGMA journal_mode = WAL")
     con.execute(f"CREATE TABLE accounts(id INTEGER PRIMARY KEY, {', '.join(HEAD[1:])})")
     with con:
-        con.executemany(f"INSERT INTO accounts VALUES ({','.join('?' * len(HEAD))})", table.iter_rows())
+        con.executemany(f"INSERT INTO accounts VALUES ({','.join('?' * len(HEAD))})", rows)
     con.close()
     target.unlink()
 
@@ -288,7 +302,11 @@ def keys_meanwhile(store: Path, file: Path) -> tuple[list[float], list[float]]:
 
 def press_some(program: Program, count: int) -> list[float]:
     """Cursor and page keys in turn, a tenth of a second apart."""
-    return [program.press(PAGE_DOWN if n % 5 == 4 else DOWN, PAUSE) for n in range(count)]
+    taken = []
+    for n in range(count):
+        taken.append(program.press(PAGE_DOWN if n % 5 == 4 else DOWN, IDLE))
+        program.settle(PAUSE)
+    return taken
 
 
 # --- the run --------------------------------------------------------------------------
@@ -328,16 +346,25 @@ def measure(folder: Path, rows: int, is_judged: bool, has_upsert: bool) -> list[
     store, small = folder / "own.db", folder / "quarter.db"
     listed = apart(store, until="list", file=str(folder / "companies.csv"), what="list", kind="customer",
                    name="Customers", basis="own-records")  # fmt: skip
+    line("sqlite-utils insert --csv, the list", listed["rows"], sqlite_utils(folder, "insert", "companies.csv", ""))
     line("followertui: list", listed["rows"], until(listed, "committed"), f"{listed['mb']:.0f} MB own")
     own = apart(store, file=str(folder / "followers.csv"), **csv_of)
     quarter = apart(small, file=str(folder / "quarter.csv"), **csv_of)
     line("followertui: CSV committed and pageable", rows, until(own, "committed"), memory(own, quarter, "committed"))
     line("followertui: CSV, everything derived", rows, until(own, "derived"), memory(own, quarter, "derived"))
     shutil.copyfile(store, folder / "busy.db")
+    lines = sqlite_utils(folder, "insert", "following.jsonl")
+    line("sqlite-utils insert --nl --pk id", rows, lines)
+    line("json.loads + executemany", rows, spent_by([sys.executable, __file__, "--json", str(folder)]))
+    alone = apart(folder / "alone.db", file=str(folder / "following.jsonl"), **csv_of)
+    line(
+        "followertui: JSONL committed and pageable", rows, until(alone, "committed"), f"{alone['committed_mb']:.0f} MB"
+    )
+    line("followertui: JSONL, everything derived", rows, until(alone, "derived"), f"{alone['derived_mb']:.0f} MB own")
     more = apart(store, file=str(folder / "following.jsonl"), **json_of)
     less = apart(small, file=str(folder / "quarter.jsonl"), **json_of)
     line("followertui: JSONL, half known, committed", rows, until(more, "committed"), memory(more, less, "committed"))
-    line("followertui: JSONL, everything derived", rows, until(more, "derived"), memory(more, less, "derived"))
+    line("followertui: JSONL, half known, derived", rows, until(more, "derived"), memory(more, less, "derived"))
     if is_judged:
         judged = apart(folder / "busy.db", until="judged")
         line("followertui: compared with the list", rows, until(judged, "compared"), f"{judged['compared_mb']:.0f} MB")
@@ -348,7 +375,9 @@ def measure(folder: Path, rows: int, is_judged: bool, has_upsert: bool) -> list[
           f"median {p50(idle):.1f} and {p50(busy):.1f} ms ({len(busy)} keys)")  # fmt: skip
     print("\nby processor seconds: "
           f"committed {insert[1] / own['committed_cpu']:.1f}x, derived {insert[1] / own['derived_cpu']:.1f}x "
-          "sqlite-utils insert")  # fmt: skip
+          "sqlite-utils insert; readers in processes of their own not counted")  # fmt: skip
+    print(f"JSONL against sqlite-utils insert --nl: committed {lines[0] / alone['committed']:.1f}x, "
+          f"derived {lines[0] / alone['derived']:.1f}x")  # fmt: skip
     found = [insert[0] / own["committed"], insert[0] / own["derived"]]
     ratios = [(name, value, goal, True) for (name, goal), value in zip(GOALS.items(), found, strict=True)]
     flat = own["committed_mb"] / quarter["committed_mb"]
@@ -365,6 +394,7 @@ def main() -> int:
     parser.add_argument("--judge", action="store_true", help="also compare with the list, and judge")
     parser.add_argument("--upsert", action="store_true", help="also time sqlite-utils upsert")
     parser.add_argument("--polars", help=argparse.SUPPRESS)
+    parser.add_argument("--json", help=argparse.SUPPRESS)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.worker:
@@ -372,6 +402,9 @@ def main() -> int:
         return 0
     if given.polars:
         bring_in_by_polars(Path(given.polars))
+        return 0
+    if given.json:
+        bring_in_by_json(Path(given.json))
         return 0
     print(f"{given.rows:,} rows; load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory() as name:
