@@ -7,11 +7,14 @@ never changed by it; a decision whose basis changed is raised again. ``Workbench
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 
 from followertui.domain.errors import Cancelled
+from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
+from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.services.desk import Desk
 from followertui.services.growing import Compared, ListsNow, ask_again
 from followertui.services.import_values import MatchReport
@@ -21,6 +24,7 @@ from followertui.store import listings, lists, matches, pages
 from followertui.store.connection import Store
 
 _CHUNK = 500
+_NOTED = "noted_aliases"
 
 
 def match(
@@ -53,6 +57,7 @@ def match(
         if not is_full and desk.store.meta("compared_lists") != version and not desk.store.meta("compare_run"):
             yield from ask_again(desk.store, now, version, cancel)
         is_full = is_full or desk.store.meta("compared_lists") != version
+        _note_bearers(desk)
         rows: Sequence[int] = matches.pending(desk.store)
         if is_full:
             rows = _resumed(desk, version, last)
@@ -89,9 +94,13 @@ def match(
 
 
 def is_behind(desk: Desk) -> bool:
-    """Whether lists or accounts changed since they were compared."""
+    """Whether lists, accounts or what confirming taught changed since they were compared."""
     version = desk.store.meta("lists_version") or "0"
-    return version != (desk.store.meta("compared_lists") or "0") or bool(matches.pending(desk.store))
+    return (
+        version != (desk.store.meta("compared_lists") or "0")
+        or bool(matches.pending(desk.store))
+        or bool(_alias_changes(desk.store, listings.aliases(desk.store)))
+    )
 
 
 def _resumed(desk: Desk, version: str, last: int) -> range:
@@ -111,7 +120,7 @@ def _remember_start(desk: Desk, now: ListsNow, rows: range, most: int | None) ->
 
 def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
     """Some rows at a time with what they match, worked out here or by helpers."""
-    helpers = helpers_for(len(rows))
+    helpers = helpers_for(len(rows), store)
     parts = parts_of(rows, _CHUNK)
     if helpers:
         return shared_out(store, comparer, (), parts, helpers)
@@ -136,3 +145,22 @@ def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:
                 continue
             for alias in learned_aliases(columns, entry, found.relation):
                 listings.learn_alias(con, alias, found.id)
+
+
+def _note_bearers(desk: Desk) -> None:
+    """Whoever bears an alias that came or went since the last run is to be compared again."""
+    aliases = listings.aliases(desk.store)
+    changed = _alias_changes(desk.store, aliases)
+    if changed:
+        parts: list[Node] = [Words(alias.value, is_phrase=True) for alias in changed]
+        parts += [Equals("domain", alias.value) for alias in changed if alias.sort == "domain"]
+        bearers = desk.evaluator.rows(Query(Or(tuple(parts))), desk.now).tolist()
+        with desk.store.write():
+            matches.mark_pending(desk.store, bearers)
+            desk.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.sort, a.value] for a in aliases]))
+
+
+def _alias_changes(store: Store, aliases: Sequence[EntityAlias]) -> frozenset[EntityAlias]:
+    """Aliases that came or went since they were noted last."""
+    noted = (EntityAlias(*alias) for alias in json.loads(store.meta(_NOTED) or "[]"))
+    return frozenset(noted).symmetric_difference(aliases)

@@ -132,7 +132,7 @@ def ask_again(store: Store, now: ListsNow, version: str, cancel: CancelToken) ->
     upto = int(store.meta("compared_upto") or 0)
     asked: list[int] = []
     parts = parts_of(range(1, upto + 1), _READ) if standings else ()
-    for some, rows in shared_out(store, reacher, (standings,), parts, helpers_for(upto)):
+    for some, rows in shared_out(store, reacher, (standings,), parts, helpers_for(upto, store)):
         if cancel.is_set():
             raise Cancelled("matching stopped before anything was compared; run it again to go on")
         asked.extend(rows)

@@ -110,18 +110,18 @@ def _run(
         entries = entry_chunks(plan, choices.sheet)
         return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
     run = import_running.AccountRun(store, journal, clock, source)
-    with store.many_writes(), contextlib.closing(_chunks(plan, choices.sheet)) as chunks:
+    with store.many_writes(), contextlib.closing(_chunks(store, plan, choices.sheet)) as chunks:
         return (yield from run.run(chunks, cancel, partners(plan)))
 
 
-def _chunks(plan: Plan, sheet: str | None) -> Generator[Chunk, None, None]:
+def _chunks(store: Store, plan: Plan, sheet: str | None) -> Generator[Chunk, None, None]:
     """What a file of accounts holds; a long one is read ahead by a helper, so that two cores share the work."""
     from followertui.services.import_reading import account_chunks, archive_chunks
     from followertui.services.sharing import helpers_for, read_apart
 
     if plan.what == "archive":
         yield from archive_chunks(plan)
-    elif helpers_for(plan.seen.rows):
+    elif helpers_for(plan.seen.rows, store) > 1:
         yield from read_apart(account_chunks, (plan, sheet))
     else:
         yield from account_chunks(plan, sheet)

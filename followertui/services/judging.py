@@ -95,7 +95,9 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
     rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
     done = 0
     values = (weights, market, brand, desk.clock.now())
-    for some, lines in shared_out(desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows))):
+    for some, lines in shared_out(
+        desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), desk.store)
+    ):
         if cancel.is_set():
             raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
         _write(desk, lines)

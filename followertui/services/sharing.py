@@ -40,11 +40,16 @@ Prepare = Callable[..., Callable[[Rows], Answer]]
 """Takes a store and more values, returns what answers for some rows; a function of a module."""
 
 
-def helpers_for(rows: int) -> int:
-    """How many helpers some work is worth; 0: it is done in this process."""
+def helpers_for(rows: int, store: Store) -> int:
+    """How many helpers some work is worth; 0: it is done in this process.
+
+    A processor is left to whoever looks at the store through another process meanwhile.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     can_start = bool(sys.executable) and not getattr(sys, "frozen", False)
-    return min(cores, _MOST_HELPERS) if rows > SHARED_FROM and cores > 1 and can_start else 0
+    if rows <= SHARED_FROM or cores < 2 or not can_start:
+        return 0
+    return min(cores - store.is_reviewed_elsewhere(), _MOST_HELPERS)
 
 
 def shared_out(

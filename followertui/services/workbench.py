@@ -77,7 +77,7 @@ else:
     links = _Later("followertui.x.links")
 
 _TEXT_CHUNK = 2000
-_TOLD_EVERY = 15.0
+_TOLD_EVERY = 60.0
 """Seconds between two words that another process writes, while its work goes on."""
 _LONG_WORK = ("import", "match")
 _SECONDS_PER_MATCH = 3.4

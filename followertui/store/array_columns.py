@@ -32,7 +32,7 @@ BAND_ORDER = ("", "possible", "likely", "certain")
 
 VERIFIED_ORDER = ("", "blue", "business", "government", "legacy")
 
-_CHUNK = 50_000
+_CHUNK = 8_000
 
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""

@@ -22,6 +22,9 @@ from followertui.store import schema
 LEASE_SECONDS = 60
 """A lease whose heartbeat is older than this may be taken over."""
 
+REVIEW = "review "
+"""What the lease of an open review begins with; its process number follows, as there may be several."""
+
 _LOG_KEEP = 4000
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
@@ -50,6 +53,7 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
         self._changed: dict[str, list[bytes]] = {}
         self._own_changes = 0
+        self._seat = ""
         self.backup_path: Path | None = None
         try:
             self._open(must_exist)
@@ -271,8 +275,25 @@ class Store:
         try:
             yield
         finally:
-            with self.write() as con:
-                con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
+            self._drop_lease(name)
+
+    def _drop_lease(self, name: str) -> None:
+        with self.write() as con:
+            con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
+
+    def sit_down(self) -> None:
+        """Say that somebody looks at this store through this process, until it is closed."""
+        if not self.is_read_only:
+            self._seat = f"{REVIEW}{os.getpid()}"
+            self.take_lease(self._seat)
+
+    def is_reviewed_elsewhere(self) -> bool:
+        """Whether somebody looks at this store through another living process of this machine."""
+        pid, host = _me()
+        seats = self.con.execute(
+            "SELECT pid FROM lease WHERE name LIKE ? AND host = ? AND pid <> ?", [f"{REVIEW}%", host, pid]
+        ).fetchall()
+        return any(_is_alive(seat, host, 0, 0) for (seat,) in seats)
 
     def take_lease(self, name: str) -> None:
         """Take or renew a lease; see ``lease``."""
@@ -303,6 +324,10 @@ class Store:
 
     def close(self) -> None:
         """Close every connection of every thread."""
+        if self._seat:
+            with contextlib.suppress(Busy, sqlite3.Error):
+                self._drop_lease(self._seat)
+            self._seat = ""
         for con in self._connections:
             con.close()
         self._connections.clear()

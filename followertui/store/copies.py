@@ -13,7 +13,7 @@ from pathlib import Path
 
 from followertui.domain.errors import BadInput, Busy, StoreError
 from followertui.store import schema
-from followertui.store.connection import Store
+from followertui.store.connection import REVIEW, Store
 
 
 def copy_to(store: Store, target: Path) -> None:
@@ -142,7 +142,9 @@ def strays(store: Store) -> dict[str, int]:
 
 def held_leases(store: Store) -> list[tuple[str, int, str]]:
     """Names in use and by which process: (name, pid, host)."""
-    return store.con.execute("SELECT name, pid, host FROM lease ORDER BY name").fetchall()
+    return store.con.execute(
+        "SELECT name, pid, host FROM lease WHERE name NOT LIKE ? ORDER BY name", [f"{REVIEW}%"]
+    ).fetchall()
 
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:

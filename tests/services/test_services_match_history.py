@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.progress import NeverCancelled
-from followertui.services import importing
+from followertui.services import comparing, importing
 from followertui.services.desk import Desk
 from followertui.services.import_running import Source
 from followertui.services.import_values import ImportChoices
@@ -176,3 +176,33 @@ def test_a_changed_basis_is_raised_once(tmp_path: Path) -> None:
                 break
     assert raised == [1, 0]
     history.bench.close()
+
+
+def test_who_bears_what_confirming_taught_is_compared_again(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    desk, bench = history.bench.desk, history.bench
+
+    def bring(x_id: int, handle: str, name: str, bio: str) -> None:
+        now = epoch(history.clock.now())
+        source = Source(what="accounts", name="t", rank=4, as_of=now, sha256=f"{x_id}:{now}", completeness="partial")
+        batch = [AccountRecord(x_id=x_id, handle=handle, name=name, bio=bio, site="https://brindle.example.com")]
+        for _ in importing.import_records(
+            desk.store, desk.journal, desk.clock, source, [batch], "follower", NeverCancelled()
+        ):
+            pass
+
+    bring(500, "brindle_go", "Brindle Go", "Official account of Brindle Freight")
+    bring(501, "someone", "Ada Berg", "Engineer at Brindle Go in Ulm")
+    history.rematch(False, 0)
+    ids = dict(desk.store.con.execute("SELECT x_id, row FROM account"))
+    found = [match for match in matches.all_matches(desk.store) if match.row == ids[500]]
+    assert found
+    assert [match for match in matches.all_matches(desk.store) if match.row == ids[501]] == []
+    bench.confirm([found[0].id])
+    assert comparing.is_behind(desk)
+    history.rematch(False, 0)
+    assert not comparing.is_behind(desk)
+    assert [match.relation for match in matches.all_matches(desk.store) if match.row == ids[501]] == ["works_at"]
+    bench.undo()
+    history.rematch(False, 0)
+    assert [match for match in matches.all_matches(desk.store) if match.row == ids[501]] == []

@@ -64,8 +64,8 @@ def test_a_long_file_reads_the_same_with_and_without_a_helper(tmp_path: Path, mo
     lines[600] = "nonsense"
     file.write_text("\n".join(["id,username,name,followers_count", *lines]) + "\n", encoding="utf-8")
     kept = []
-    for helpers in (0, 1):
-        monkeypatch.setattr(sharing, "helpers_for", lambda _, helpers=helpers: helpers)
+    for helpers in (0, 2):
+        monkeypatch.setattr(sharing, "helpers_for", lambda *_, helpers=helpers: helpers)
         bench = Workbench(Desk(Store(tmp_path / f"store{helpers}.db")))
         job = bench.import_file(str(file), ImportChoices(what="accounts", relation="follower"))
         report = returned(job)

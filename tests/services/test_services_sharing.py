@@ -57,8 +57,27 @@ def test_what_a_dead_helper_leaves_is_worked_out_here(store: Store) -> None:
     assert [answer for _, answer in found] == PARTS
 
 
-def test_no_helper_is_started_for_little_work() -> None:
-    assert sharing.helpers_for(sharing.SHARED_FROM) == 0
+def test_no_helper_is_started_for_little_work(store: Store) -> None:
+    assert sharing.helpers_for(sharing.SHARED_FROM, store) == 0
+
+
+def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert sharing.helpers_for(1_000_000, store) == 2
+    store.sit_down()
+    assert sharing.helpers_for(1_000_000, store) == 2
+    reader = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    with store.write() as con:
+        con.execute("UPDATE lease SET name = ?, pid = ?", [f"review {reader.pid}", reader.pid])
+    assert sharing.helpers_for(1_000_000, store) == 1
+    reader.communicate(b"\n")
+    assert sharing.helpers_for(1_000_000, store) == 2
+
+
+def test_a_review_that_is_closed_leaves_no_trace(store: Store) -> None:
+    store.sit_down()
+    store.close()
+    assert Store(store.path).con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
 
 
 def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
