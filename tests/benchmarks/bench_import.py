@@ -13,8 +13,8 @@ nothing but ``json.loads`` and executemany, which no importer in Python can beat
 CSV, where half of its accounts are known and change. Last, keys are pressed in an open review in a
 terminal of its own, idle (half before, half after) and while another process imports a quarter of
 the JSONL and goes on to compare it, for at most ``MOST_BUSY`` seconds; a key is answered when the
-cursor has moved (the end of the first burst drawn), the card that follows at rest is not waited for. Only the ratios of one run mean
-anything on another machine.
+first burst it draws ends, the card that follows at rest is not waited for. Only the ratios of one
+run mean anything on another machine.
 """
 
 from __future__ import annotations
