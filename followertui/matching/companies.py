@@ -20,6 +20,10 @@ from followertui.text.domains import host_of
 from followertui.text.folding import words
 
 
+_LONG_LABEL, _SHORT_LABEL_SHARE = 12, 0.6
+"""Letters from which a domain's name is hardly another's by chance, and what a shorter one is worth beside it."""
+
+
 class NameMeeting(NamedTuple):
     """How an account's name met a company's.
 
@@ -85,7 +89,8 @@ def company_finding(
     handle_rest = _handle_evidence(found, account, company, rare, domain_share)
     if name.signal != "name_equal" and any("".join(own) in company.labels for own in account.cores):
         label = "".join(account.cores[0])
-        found.add("name_domain", "name", account.name, label, share=domain_share * _label_share(label))
+        telling = 1.0 if len(label) >= _LONG_LABEL else _SHORT_LABEL_SHARE * _label_share(label)
+        found.add("name_domain", "name", account.name, label, share=domain_share * telling)
     _domain_evidence(found, account, company, domain_share)
     has_name = bool(name.signal) or any(item.field in {"name", "handle"} for item in found.found.values())
     parent = next((item for item in mentions if account.voice >= 0 and says_part_of(account.bio, item)), None)

@@ -106,7 +106,9 @@ class Matcher:
         everyone = sorted(candidates | mentions.keys())
         scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
         _weigh_rivals(scored, self.companies, self.weights)
-        scored.extend(self._employers(account, candidates, mentions, scored))
+        employers = list(self._employers(account, candidates, mentions, scored))
+        _weigh_rivals(employers, self.companies, self.weights)
+        scored.extend(employers)
         return self._united(account, scored)
 
     def _listed(self, company: CompanyForm) -> int:
@@ -146,7 +148,7 @@ class Matcher:
                 continue
             gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
             if gathering.found:
-                yield _Scored(at, MatchRelation.WORKS_AT, gathering, "")
+                yield _Scored(at, MatchRelation.WORKS_AT, gathering, " ".join(sorted(company.core)))
 
     def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
         """The best entry per entity and family of relation, evidence of all united."""

@@ -1,17 +1,19 @@
-"""Places as codes that agree or conflict: countries, and the states of the largest ones.
+"""Places as codes that agree or conflict: countries, and the states of the United States.
 
-Owns reading places out of a place field or a bio. It geocodes nothing: what the table does
-not know is unknown. Only ``matching`` imports it.
+Owns reading places out of a place field or a bio: lands, states, large cities, towns and
+counties. It geocodes nothing: what the tables do not know is unknown. Only ``matching``
+imports it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
 
+from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
 
 _LONGEST_NAME = 5
@@ -53,12 +55,27 @@ _NO_PLACE = frozenset(
 Verdict = Literal["agree", "conflict", "unknown"]
 
 
+_COUNTY = re.compile(r"\b(?:county|counties|parish|parishes|borough)\b", re.IGNORECASE)
+_COUNTIES_BEFORE = 80
+_MOST_TOWNS = 3
+"""Countries or states that may have a town of a name; of more, the name alone says nothing."""
+
+Names = dict[str, set[str]]
+
+
 class _Tables(NamedTuple):
     """Names of places -> codes: lands and states, cities, abbreviations."""
 
-    lands: dict[str, set[str]]
-    cities: dict[str, set[str]]
-    short: dict[str, set[str]]
+    lands: Names
+    cities: Names
+    short: Names
+
+
+class _Towns(NamedTuple):
+    """Names of smaller places -> codes: towns, and counties without that word."""
+
+    towns: Names
+    counties: Names
 
 
 @cache
@@ -75,12 +92,31 @@ def _tables() -> _Tables:
     return tables
 
 
+@cache
+def _towns() -> _Towns:
+    """Towns and counties of the package; of towns those whose name no organisation's words make up."""
+    tables = _Towns({}, {})
+    lists = vocabulary()
+    common = lists.press_words | lists.common_company_words | lists.small_words | lists.role_words
+    text = (files("followertui.matching") / "towns.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            code, *columns = line.split("\t")
+            for table, names in zip(tables, columns, strict=False):
+                for name in filter(None, names.split("|")):
+                    if name not in common:
+                        table.setdefault(name, set()).add(code)
+    for name in [name for name, codes in tables.towns.items() if len(codes) > _MOST_TOWNS]:
+        del tables.towns[name]
+    return tables
+
+
 @lru_cache(maxsize=65536)
 def places_of_field(text: str) -> frozenset[str]:
     """Places named in a field that holds a place, abbreviations included.
 
     Args:
-        text: as written: ``Lisbon, Portugal``, ``Austin, TX``, ``WA``.
+        text: as written: ``Lisbon, Portugal``, ``Austin, TX``, ``WA``, ``Cook County``.
 
     Returns:
         Codes such as "pt" or "us-tx"; empty where nothing is known.
@@ -91,7 +127,12 @@ def places_of_field(text: str) -> frozenset[str]:
     for size in (1, 2, 3):
         if len(parts) >= size:
             found |= tables.short.get(" ".join(parts[-size:]), set())
-    return _narrowed(found | _named(parts, tables.cities))
+    found |= _named(parts, tables.cities)
+    small = _named(parts, _towns().towns) | _counties_of(text)
+    if found:
+        # A town where the field says more: in which part of the country it names.
+        small = {code for code in small if code[:2] in found}
+    return _narrowed(found | small)
 
 
 @lru_cache(maxsize=16384)
@@ -116,15 +157,46 @@ def places_of_text(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def cities_of_text(text: str) -> frozenset[str]:
-    """Places whose cities running text names; they may agree, but many cities share a name.
+    """Places whose cities, towns or counties running text names; they may agree, but many share a name.
 
     Args:
-        text: a bio.
+        text: a bio; towns count where they are written with a capital.
 
     Returns:
         Codes; empty where nothing is known.
     """
-    return _narrowed(_named(words(_POSSESSIVE.sub("", text)), _tables().cities))
+    plain = _POSSESSIVE.sub("", text)
+    found = _counties_of(plain)
+    for run in _CAPITALS.findall(plain):
+        found |= _named(words(run), _towns().towns)
+    # Where the text says the state, a town or county is not that of the same name elsewhere.
+    said = places_of_text(text)
+    lands = {code[:2] for code in said if "-" in code}
+    found = {code for code in found if code in said or code[:2] not in lands}
+    return _narrowed(found | _named(words(plain), _tables().cities))
+
+
+_CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|de|la|le|the|on))*")
+"""Words with a capital that follow each other, small ones between them included."""
+
+
+def _counties_of(text: str) -> set[str]:
+    """Codes of the counties named before that word: ``Cook, DuPage and Kane counties``."""
+    found: set[str] = set()
+    counties = _towns().counties
+    for match in _COUNTY.finditer(text):
+        before = words(text[max(0, match.start() - _COUNTIES_BEFORE) : match.start()])
+        if match.group()[-3:].lower() == "ies":
+            named = [_named([word], counties) for word in before[-8:]] + [_named(before[-8:], counties)]
+            agreeing = set.intersection(*some) if (some := [codes for codes in named if codes]) else set()
+            found |= agreeing
+            continue
+        for size in (3, 2, 1):
+            codes = counties.get(" ".join(before[-size:])) if len(before) >= size else None
+            if codes:
+                found |= codes
+                break
+    return found
 
 
 def place_of_code(text: str) -> frozenset[str]:
@@ -153,7 +225,7 @@ def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
     return "conflict" if parted else "unknown"
 
 
-def _named(parts: list[str], names: Mapping[str, set[str]]) -> set[str]:
+def _named(parts: Sequence[str], names: Mapping[str, set[str]]) -> set[str]:
     """Codes of the names of places among words, longest names first."""
     found: set[str] = set()
     at = 0
