@@ -85,6 +85,8 @@ class Blocks:
             _put(self.handles, handle, form.at)
         self.words[form.at] = frozenset(word for _, core in form.names for word in core)
         for _, core in form.names:
+            for text in _led_by_initials(core):
+                _put(self.joined, text, form.at)
             for first in range(len(core)):
                 for last in range(first + 1, min(len(core), first + _LONGEST_RUN) + 1):
                     if last - first < len(core) and len(start := "".join(core[first:last])) > 2:
@@ -327,6 +329,12 @@ def _named(companies: dict[int, CompanyForm], people: dict[int, PersonForm]) -> 
         yield at, " ".join((*name.given[:1], *name.middle, *name.last))
         if person.native:
             yield at, person.entry.person or f"{person.entry.first_name} {person.entry.last_name}"
+
+
+def _led_by_initials(core: Sequence[str]) -> set[str]:
+    """A name with all but its last word as initials, in both orders: ``utdallas``, ``tudallas``."""
+    letters = acronym((*core[:-1], "x"))[:-1] if len(core) > 2 else ""
+    return {letters + core[-1], letters[::-1] + core[-1]} if len(letters) > 1 else set()
 
 
 def _put(index: Index, key: str, at: int) -> None:

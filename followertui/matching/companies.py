@@ -13,12 +13,15 @@ from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.mentions import Mention, says_part_of
 from followertui.matching.normalising import acronym, is_telling, short_core
-from followertui.matching.places import cities_of_text, compared, is_place_word, place_of_code, places_of_text
+from followertui.matching.places import cities_of_text, compared, is_place_word, place_of_code, places_of_field, places_of_text
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import words
 
+
+_TOLD_SHARE = 0.85
+"""What an equal name is worth where one side says a part of it elsewhere."""
 
 _LONG_LABEL, _SHORT_LABEL_SHARE = 12, 0.6
 """Letters from which a domain's name is hardly another's by chance, and what a shorter one is worth beside it."""
@@ -73,7 +76,7 @@ def company_finding(
     rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
     if company.shared and company.is_generic:
         rare *= weights.scale["shared_name"]
-    name = name_meeting(account, company)
+    name = _told_apart(name_meeting(account, company), account, company)
     if name.signal:
         full = name.signal in {"name_equal", "name_native"}
         share = name.share * (rare if name.signal != "name_acronym" else 1.0)
@@ -105,6 +108,24 @@ def company_finding(
     if stands:
         _context_evidence(found, account, company, rare, handle_rest)
     return CompanyFinding(found, _relation(found, name, handle_rest), stands)
+
+
+def _told_apart(name: NameMeeting, account: AccountForm, company: CompanyForm) -> NameMeeting:
+    """A meeting where the other side says elsewhere what one name has more: the name is as good as equal.
+
+    ``Ulm Daily News`` and the ``Daily News`` at dailynews.example/ulm; ``Daily News`` whose bio
+    speaks of Ulm and the entry ``Ulm Daily News``.
+    """
+    if name.signal == "name_within":
+        more = "".join(name.extra)
+        is_said = any(more in "".join(words(text)) for text in company.entry.domains)
+    elif name.signal in {"name_prefix", "name_part"}:
+        left = [word for word in company.core if word not in name.text.split()]
+        more = "".join(left)
+        is_said = f" {' '.join(left)} " in account.bio_text or more in account.handle_plain
+    else:
+        return name
+    return NameMeeting("name_equal", _TOLD_SHARE, (), name.text) if len(more) > 3 and is_said else name
 
 
 def _label_share(label: str) -> float:
@@ -173,8 +194,13 @@ def _within(own: Sequence[str], run: tuple[int, int]) -> NameMeeting:
     if not is_telling(own[run[0] : run[1]]):
         only_places = all(is_place_word(word) for word in own[run[0] : run[1]])
         return NameMeeting("name_within", 0.3 if only_places else 0.5, extra, met)
-    if set(extra) <= vocabulary().descriptive:
+    lists = vocabulary()
+    if set(extra) <= lists.descriptive:
         return NameMeeting("name_equal", 0.72, extra, met)
+    if run[1] - run[0] > 1 and set(extra) <= lists.press_words:
+        return NameMeeting("name_equal", 0.85, extra, met)
+    if not lists.institutions.isdisjoint(extra):
+        return NameMeeting("name_within", 0.6, extra, met)
     later = 0.8 if run[1] - run[0] > 1 else 0.5
     return NameMeeting("name_within", 1.0 if run[0] == 0 else later, extra, met)
 
@@ -416,7 +442,8 @@ def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm
     else:
         where = account.places | places_of_text(account.bio)
     verdict = compared(where, company.places)
-    if verdict != "agree" and compared(cities_of_text(account.bio), company.places) == "agree":
+    says_otherwise = compared(places_of_field(account.location), company.places) == "conflict"
+    if not says_otherwise and compared(cities_of_text(account.bio), company.places) == "agree":
         verdict = "agree"
     text, field = (account.location, "location") if account.location else (account.bio, "bio")
     if verdict == "agree":

@@ -27,7 +27,7 @@ from followertui.matching.normalising import (
 )
 from followertui.matching.people import PersonName, bare_name, commonness, entry_person
 from followertui.matching.places import is_place_word, places_of_field, places_of_text
-from followertui.matching.vocabulary import nicknames, vocabulary
+from followertui.matching.vocabulary import Vocabulary, nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
 from followertui.text.folding import handle_words, words
 
@@ -162,7 +162,18 @@ class AccountForm:
         text = self.bio_text
         organisation = sum(f" {phrase} " in text for phrase in lists.company_phrases)
         person = sum(f" {phrase} " in text for phrase in lists.person_phrases)
-        return organisation - person + (3 if self.is_verified_organisation else 0)
+        if self.is_verified_organisation:
+            organisation += 3
+        if self._is_named_as_organisation(lists):
+            organisation += 2
+        return organisation - person
+
+    def _is_named_as_organisation(self, lists: Vocabulary) -> bool:
+        """Whether a word of the name says it is no person's, and the name does not begin like one."""
+        parts = words(self.name)
+        if lists.organisation_nouns.isdisjoint(parts):
+            return False
+        return not (2 <= len(parts) <= 3 and parts[0] in nicknames())
 
     @derived
     def reads_as_person(self) -> bool:
@@ -294,6 +305,8 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
     for text, core in names:
         joined.update(("".join(core), "".join(short_core(core)), "".join(words(without_asides(text)[0]))))
         acronyms.update((acronym(core), acronym_with_small_words(text)))
+        if core[0] in vocabulary().home_lands:
+            acronyms.add(acronym(core[1:]))
     acronyms.update("".join(words(aside)) for aside in asides if aside.isupper() and len(aside) <= 8)
     learned = {alias.value.lower() for alias in aliases if alias.sort == "domain"}
     domains = entry_domains(entry) | {d for text in learned if (d := own_domain(text)) is not None}

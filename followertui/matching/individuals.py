@@ -11,7 +11,7 @@ from followertui.matching.blocking import full_handles, person_handles, stripped
 from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
 from followertui.matching.people import Meeting, met
-from followertui.matching.places import compared
+from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
@@ -153,6 +153,7 @@ def _part_evidence(found: Gathering, account: AccountForm, person: PersonForm, m
     lists = vocabulary()
     known = lists.offices | lists.honorifics | lists.surname_particles | lists.small_words | lists.handle_person_affixes
     extra = [word for word in meeting.extra if word not in known and len(word) > 1 and not word[-1].isdigit()]
+    extra = [word for word in extra if not place_of_code(word)]
     if meeting.agreement and extra:
         found.add("extra_words", "name", account.name, shown, times=min(2, len(extra)))
     if person.common and not found.has("handle_listed", "mail_listed", "site_page", "site_domain"):

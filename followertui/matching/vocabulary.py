@@ -26,6 +26,8 @@ class Vocabulary:
     handle_affixes: frozenset[str]
     common_company_words: frozenset[str]
     press_words: frozenset[str]
+    organisation_nouns: frozenset[str]
+    institutions: frozenset[str]
     company_phrases: frozenset[str]
     person_phrases: frozenset[str]
     honorifics: frozenset[str]
