@@ -13,12 +13,19 @@ from followertui.matching.evidence import Gathering, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.mentions import Mention, says_part_of
 from followertui.matching.normalising import acronym, is_telling, short_core
-from followertui.matching.places import cities_of_text, compared, is_place_word, place_of_code, places_of_field, places_of_text
+from followertui.matching.places import (
+    cities_of_text,
+    compared,
+    counties_of_text,
+    is_place_word,
+    place_of_code,
+    places_of_field,
+    places_of_text,
+)
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import words
-
 
 _TOLD_SHARE = 0.85
 """What an equal name is worth where one side says a part of it elsewhere."""
@@ -445,6 +452,8 @@ def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm
     says_otherwise = compared(places_of_field(account.location), company.places) == "conflict"
     if not says_otherwise and compared(cities_of_text(account.bio), company.places) == "agree":
         verdict = "agree"
+    if verdict == "unknown" and compared(counties_of_text(account.bio), company.places) == "conflict":
+        verdict = "conflict"
     text, field = (account.location, "location") if account.location else (account.bio, "bio")
     if verdict == "agree":
         weak = not found.has("name_equal", "name_within", "name_prefix", "name_part", "name_close", "name_domain") and (

@@ -127,8 +127,12 @@ def places_of_field(text: str) -> frozenset[str]:
     for size in (1, 2, 3):
         if len(parts) >= size:
             found |= tables.short.get(" ".join(parts[-size:]), set())
-    found |= _named(parts, tables.cities)
-    small = _named(parts, _towns().towns) | _counties_of(text)
+    cities = _named(parts, tables.cities)
+    if any("-" in code for code in found):
+        # A city where the field says the state is not its famous namesake.
+        cities = {code for code in cities if code[:2] in {said[:2] for said in found}}
+    found |= cities
+    small = _named(parts, _towns().towns) | counties_of_text(text)
     if found:
         # A town where the field says more: in which part of the country it names.
         small = {code for code in small if code[:2] in found}
@@ -166,7 +170,10 @@ def cities_of_text(text: str) -> frozenset[str]:
         Codes; empty where nothing is known.
     """
     plain = _POSSESSIVE.sub("", text)
-    found = _counties_of(plain)
+    counties = counties_of_text(plain)
+    if 0 < len(counties) <= _MOST_TOWNS:
+        return counties
+    found: set[str] = set()
     for run in _CAPITALS.findall(plain):
         found |= _named(words(run), _towns().towns)
     # Where the text says the state, a town or county is not that of the same name elsewhere.
@@ -180,8 +187,9 @@ _CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|de|la|le
 """Words with a capital that follow each other, small ones between them included."""
 
 
-def _counties_of(text: str) -> set[str]:
-    """Codes of the counties named before that word: ``Cook, DuPage and Kane counties``."""
+@lru_cache(maxsize=16384)
+def counties_of_text(text: str) -> frozenset[str]:
+    """Codes of all states that have the counties a text names: ``Cook, DuPage and Kane counties``."""
     found: set[str] = set()
     counties = _towns().counties
     for match in _COUNTY.finditer(text):
@@ -196,7 +204,7 @@ def _counties_of(text: str) -> set[str]:
             if codes:
                 found |= codes
                 break
-    return found
+    return frozenset(found)
 
 
 def place_of_code(text: str) -> frozenset[str]:

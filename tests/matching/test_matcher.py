@@ -241,3 +241,39 @@ def test_evidence_shows_what_met_on_both_sides(account: dict[str, str], signal: 
         assert item.entry_span is not None
         assert item.account_text[slice(*item.account_span)].casefold() == here.casefold()
         assert item.entry_text[slice(*item.entry_span)].casefold() == there.casefold()
+
+
+def test_a_name_that_lacks_what_the_address_says_is_as_good_as_equal() -> None:
+    here = company(1, "Daily News", domains=("https://papers.example.com/quarnstadt",), region="Ohio")
+    there = company(2, "Daily News", domains=("https://papers.example.net/elsewhere",), region="Texas")
+    found = proposed(Matcher([here, there]), handle="qdn", name="Quarnstadt Daily News", bio="Local news in Ohio")
+    assert found[0].entry_id == 1
+    assert "name_equal" in signals(found[0])
+    assert all("name_equal" not in signals(item) for item in found[1:])
+
+
+def test_a_county_elsewhere_speaks_against_a_shared_name() -> None:
+    paper = company(1, "News-Dispatch", domains=("https://newsdispatch.example.com",), region="Indiana")
+    (found,) = proposed(Matcher([paper]), handle="ndispatch", name="News-Dispatch", bio="Covering Hays County.")
+    assert "place_conflict_local" in signals(found)
+
+
+def test_employers_of_one_name_are_rivals() -> None:
+    papers = [company(n, "Chronicle", domains=(f"https://chronicle{n}.com",)) for n in (1, 2, 3)]
+    found = proposed(Matcher(papers), handle="dana", name="Dana Ortiz", bio="Reporter @chronicle, mother of two")
+    assert len(found) == 3
+    assert all("ambiguous" in signals(item) for item in found)
+    assert all(item.band is Band.POSSIBLE for item in found)
+
+
+def test_a_college_that_shares_a_name_is_hardly_the_company() -> None:
+    (plain,) = proposed(Matcher([GLOBEX]), handle="globexbooks", name="Globex Books")
+    (college,) = proposed(Matcher([GLOBEX]), handle="globexcollege", name="Globex College")
+    assert college.score < plain.score
+
+
+def test_initials_before_the_last_word_lead_to_a_long_name() -> None:
+    school = company(1, "University of Quarnland at Brinton", domains=("https://uqb.example.edu",))
+    found = proposed(Matcher([school]), handle="uqbrinton", name="UQ Brinton", bio="Official account")
+    assert [item.entry_id for item in found] == [1]
+    assert "name_short" in signals(found[0])

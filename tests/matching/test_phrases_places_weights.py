@@ -12,7 +12,14 @@ from followertui.domain.errors import BadInput
 from followertui.matching.evidence import span_of
 from followertui.matching.explaining import CONTRARY, SPEAKING
 from followertui.matching.phrases import PhraseTable
-from followertui.matching.places import compared, place_of_code, places_of_field, places_of_text
+from followertui.matching.places import (
+    cities_of_text,
+    compared,
+    counties_of_text,
+    place_of_code,
+    places_of_field,
+    places_of_text,
+)
 from followertui.matching.weights import default_weights, load_weights
 from followertui.text.folding import words
 
@@ -55,7 +62,7 @@ def test_spans_fit_the_text_as_written(text: str, part: str, met: str | None) ->
     [
         ("Austin, TX", "Texas", "agree"),
         ("Lisbon, Portugal", "Munich", "conflict"),
-        ("Paris, TX", "France", "agree"),
+        ("Paris, TX", "France", "conflict"),
         ("Germany", "Berlin", "agree"),
         ("United States", "WA", "unknown"),
         ("somewhere", "WA", "unknown"),
@@ -93,3 +100,23 @@ def test_a_copy_of_the_weights_overrides_and_is_checked(tmp_path: Path) -> None:
             load_weights(copy)
     with pytest.raises(BadInput):
         load_weights(tmp_path / "absent.toml")
+
+
+def test_towns_and_counties_tell_places() -> None:
+    assert places_of_field("Rosemead") == {"us-ca"}
+    assert places_of_field("Rosemead, United States") == {"us-ca"}
+    assert places_of_field("Snohomish County") == {"us-wa"}
+    assert places_of_field("Salzburg, Ohio") == {"us-oh"}
+    assert cities_of_text("Haulage from Snohomish County since 1950") == {"us-wa"}
+    assert cities_of_text("We serve Macomb, Oakland and Wayne counties.") == {"us-mi"}
+    assert cities_of_text("The enterprise for media and commerce") == frozenset()
+
+
+def test_a_county_many_states_have_proves_nothing_but_may_conflict() -> None:
+    assert cities_of_text("News of Franklin County") == frozenset()
+    assert compared(counties_of_text("News of Franklin County"), frozenset({"us-ak"})) == "conflict"
+    assert compared(counties_of_text("News of Franklin County"), frozenset({"us-oh"})) == "agree"
+
+
+def test_a_town_is_not_its_namesake_where_the_state_is_said() -> None:
+    assert "us-sc" not in cities_of_text("Covering Lancaster, Ohio and Fairfield County")
