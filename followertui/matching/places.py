@@ -8,7 +8,7 @@ imports it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, NamedTuple
@@ -170,17 +170,20 @@ def cities_of_text(text: str) -> frozenset[str]:
         Codes; empty where nothing is known.
     """
     plain = _POSSESSIVE.sub("", text)
-    counties = counties_of_text(plain)
-    if 0 < len(counties) <= _MOST_TOWNS:
-        return counties
-    found: set[str] = set()
-    for run in _CAPITALS.findall(plain):
-        found |= _named(words(run), _towns().towns)
-    # Where the text says the state, a town or county is not that of the same name elsewhere.
     said = places_of_text(text)
     lands = {code[:2] for code in said if "-" in code}
-    found = {code for code in found if code in said or code[:2] not in lands}
-    return _narrowed(found | _named(words(plain), _tables().cities))
+
+    def fitting(codes: Iterable[str]) -> set[str]:
+        """Where the text says the state, a town or county is not that of the same name elsewhere."""
+        return {code for code in codes if code in said or code[:2] not in lands}
+
+    counties = fitting(counties_of_text(plain))
+    if 0 < len(counties) <= _MOST_TOWNS:
+        return frozenset(counties)
+    towns: set[str] = set()
+    for run in _CAPITALS.findall(plain):
+        towns |= _named(words(run), _towns().towns)
+    return _narrowed(fitting(towns) | _named(words(plain), _tables().cities))
 
 
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|de|la|le|the|on))*")
