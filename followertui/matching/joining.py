@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +30,7 @@ _FEW = 64
 _FEW_ROWS, _LOPSIDED = 32, 200
 """Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
 
-_MOST_BITS = 10
+_MOST_BITS = 11
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 3e-5, 7e-10, 5e-9
 """What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
 
@@ -103,14 +103,31 @@ def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0) -> Pairs:
     Returns:
         The pairs, as positions in ``left.keys`` and ``right.keys``.
     """
-    lefts: list[NDArray[np.int64]] = []
-    rights: list[NDArray[np.int64]] = []
-    for at, other in survivors(left, right, cutoff):
-        lefts.append(left.order[at])
-        rights.append(right.order[other])
-    if not lefts:
+    of_length = _comparison(left, right, cutoff)
+
+    def checked(span: Span) -> Pairs | None:
+        found = list(of_length(span))
+        if not found:
+            return None
+        lefts = np.concatenate([left.order[at] for at, _ in found])
+        rights = np.concatenate([right.order[other] for _, other in found])
+        return verified(left.keys, right.keys, lefts, rights, cutoff)
+
+    threads = min(_MOST_THREADS, os.cpu_count() or 1)
+    spans = left.spans if len(right) else []
+    if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
+        return _joined(map(checked, spans))
+    # Arrays and texts are compared outside the interpreter's lock; the fullest lengths go first.
+    with ThreadPoolExecutor(threads) as pool:
+        return _joined(pool.map(checked, sorted(spans, key=lambda span: span[1] - span[2])))
+
+
+def _joined(parts: Iterable[Pairs | None]) -> Pairs:
+    """Pairs of all parts as one."""
+    found = [part for part in parts if part is not None]
+    if not found:
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
-    return verified(left.keys, right.keys, np.concatenate(lefts), np.concatenate(rights), cutoff)
+    return Pairs(*(np.concatenate(columns) for columns in zip(*found, strict=True)))
 
 
 def verified(
@@ -150,35 +167,16 @@ def verified(
     return Pairs(left[chosen], right[chosen], ratio[chosen].astype(np.float32))
 
 
-def survivors(left: KeySet, right: KeySet, cutoff: float) -> Iterator[Positions]:
-    """Pairs the signatures cannot rule out, block by block.
+def _comparison(left: KeySet, right: KeySet, cutoff: float) -> Callable[[Span], Iterator[Positions]]:
+    """What gives the pairs of one length of the left side that the signatures cannot rule out, block by block.
 
-    Args:
-        left: the grouped side.
-        right: the side each group is compared with.
-        cutoff: 0-100.
-
-    Yields:
-        Positions in the ordered arrays of both sides, of equal length.
+    Pairs are positions in the ordered arrays of both sides, of equal length.
     """
-    if not len(left) or not len(right):
-        return
     slack = 1.0 - cutoff / 100.0
     if len(left) <= _FEW_ROWS or len(right) >= _LOPSIDED * len(left):
-        of_length = partial(_scan, left, right, slack)
-    else:
-        bits = _pattern_bits(len(left), len(right))
-        of_length = partial(_grouped, left, right, slack, bits, _patterns(right.x1, bits))
-    threads = min(_MOST_THREADS, os.cpu_count() or 1)
-    if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
-        for span in left.spans:
-            yield from of_length(span)
-        return
-    # The arrays are compared outside the interpreter's lock; the fullest lengths go first.
-    with ThreadPoolExecutor(threads) as pool:
-        fullest = sorted(left.spans, key=lambda span: span[1] - span[2])
-        for found in pool.map(lambda span: list(of_length(span)), fullest):
-            yield from found
+        return partial(_scan, left, right, slack)
+    bits = _pattern_bits(len(left), len(right))
+    return partial(_grouped, left, right, slack, bits, _patterns(right.x1, bits))
 
 
 def _grouped(
