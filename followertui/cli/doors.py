@@ -20,15 +20,7 @@ class Doors:
 
     def __init__(self, options: Options, bench: Workbench | None) -> None:
         self.options = options
-        self._open: list[Workbench] = []
-        if bench is not None:
-            self._take(bench)
-
-    def _take(self, bench: Workbench) -> Workbench:
-        """A store the screen shows from now on: long work elsewhere leaves it a processor."""
-        bench.desk.store.sit_down()
-        self._open.append(bench)
-        return bench
+        self._open = [bench] if bench is not None else []
 
     def build_demo(self, cancel: CancelToken) -> Generator[Progress, None, Workbench]:
         """Build the made-up store, or go on in the one there is; returns its workbench."""
@@ -40,14 +32,16 @@ class Doors:
         if not path.exists():
             yield from build(path, Recipe(), cancel)
         bench = open_demo(Store(path, must_exist=True), self.options.reviewer_name)
-        return self._take(bench)
+        self._open.append(bench)
+        return bench
 
     def new_store(self) -> Workbench:
         """An empty store, ready for files."""
         from followertui.cli.wiring import workbench
 
         bench = workbench(self.options, must_exist=False)
-        return self._take(bench)
+        self._open.append(bench)
+        return bench
 
     def close(self) -> None:
         """Close every store that was opened."""

@@ -398,8 +398,10 @@ class Workbench:
         """Whether another process wrote since this last said so; told now and then while it goes on writing.
 
         Whoever is told counts again, which takes a processor from the one who writes and from the keys.
+        Whoever asks looks at the store, and long work elsewhere leaves it a processor.
         """
         store = self.desk.store
+        store.sit_down()
         count = store.foreign_changes()
         if count == self._foreign_changes:
             return False

@@ -26,6 +26,9 @@ REVIEW = "review "
 """What the lease of an open review begins with; its process number follows, as there may be several."""
 
 _LOG_KEEP = 4000
+_WAIT_SECONDS = 30
+"""How long a write waits for another process to finish its own."""
+
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
 _SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
@@ -129,7 +132,7 @@ class Store:
             if self.is_read_only:
                 con = self._connect_read_only()
             else:
-                con = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=30)
+                con = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
             con.execute("PRAGMA synchronous = NORMAL")
             con.execute("PRAGMA temp_store = MEMORY")
             con.execute("PRAGMA cache_size = -65536")
@@ -282,10 +285,22 @@ class Store:
             con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
 
     def sit_down(self) -> None:
-        """Say that somebody looks at this store through this process, until it is closed."""
-        if not self.is_read_only:
-            self._seat = f"{REVIEW}{os.getpid()}"
-            self.take_lease(self._seat)
+        """Say that somebody looks at this store through this process, until it is closed.
+
+        Waits for nobody: where the file is being written just now it is for the next call to say.
+        """
+        if self._seat or self.is_read_only or not self._lock.acquire(blocking=False):
+            return
+        seat = f"{REVIEW}{os.getpid()}"
+        self.con.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.take_lease(seat)
+            self._seat = seat
+        except Busy:
+            return
+        finally:
+            self.con.execute(f"PRAGMA busy_timeout = {1000 * _WAIT_SECONDS}")
+            self._lock.release()
 
     def is_reviewed_elsewhere(self) -> bool:
         """Whether somebody looks at this store through another living process of this machine."""

@@ -74,6 +74,17 @@ def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest
     assert sharing.helpers_for(1_000_000, store) == 2
 
 
+def test_sitting_down_waits_for_nobody(store: Store) -> None:
+    writer = Store(store.path)
+    with writer.write():
+        store.sit_down()
+        assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
+    store.sit_down()
+    assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (1,)
+    assert store.con.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
+    writer.close()
+
+
 def test_a_review_that_is_closed_leaves_no_trace(store: Store) -> None:
     store.sit_down()
     store.close()
