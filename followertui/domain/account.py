@@ -63,6 +63,9 @@ class AccountRecord(NamedTuple):
 PROFILE_FIELDS: tuple[str, ...] = AccountRecord._fields[:21]
 """Fields of a record that describe the account itself, in order (the rest are relation flags)."""
 
+RELATION_FLAGS: frozenset[str] = frozenset(AccountRecord._fields[21:])
+"""Fields of a record that say how the account and we are related."""
+
 
 class RecordColumns(Sequence[AccountRecord]):
     """Records kept as columns: a million of them pass through without an object each.
@@ -70,7 +73,8 @@ class RecordColumns(Sequence[AccountRecord]):
     Args:
         size: how many records.
         columns: field of ``AccountRecord`` -> values of that many records, in one order;
-            fields of which no record says anything may be left out.
+            fields of which no record says anything may be left out. What else the store keeps of
+            an account may stand beside them, worked out ahead; records do not show it.
     """
 
     __slots__ = ("columns", "size")
@@ -122,7 +126,7 @@ class RecordColumns(Sequence[AccountRecord]):
         if isinstance(at, slice):
             return self.only(range(self.size)[at])
         place = range(self.size)[at]
-        return AccountRecord(**{name: values[place] for name, values in self.columns.items()})
+        return AccountRecord._make(self.column(name)[place] for name in AccountRecord._fields)
 
 
 IDENTITY_FIELDS: tuple[str, ...] = ("handle", "name")

@@ -112,11 +112,28 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
         found["bio_name"] = (share * 0.5, span)
     if has_role:
         found["role"] = (1.0, span)
-    if any(word in lists.past_words for word in (*wide, *after[:2])):
+    if any(word in lists.past_words for word in (*wide, *after[:2])) or _names_past_years(before_all):
         found["past"] = (1.0, span)
-    if any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
+    is_client = last == "for" and _ENUMERATED.match(bio[mention.end :]) is not None
+    if is_client or any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
         found["not_employer"] = (1.0, span)
     return found
+
+
+_ENUMERATED = re.compile(r"(?:,\s*@?[A-Z][\w&.-]*){2,}")
+"""What follows the first of several names side by side: whom one worked for, rather than an employer."""
+
+_YEARS = re.compile(r"\b(\d{4}|\d\d)\s?[/–-]\s?(\d{4}|\d\d)\b")
+
+
+def _names_past_years(text: str) -> bool:
+    """Whether a text says from when to when: ``2019-2021`` or ``18/19``."""
+    spans = ((first, last) for first, last in _YEARS.findall(text))
+    return any(
+        "1950" <= first <= last < "2100" if len(first) == len(last) == 4 else (int(first) + 1) % 100 == int(last[-2:])
+        for first, last in spans
+        if len(first) == len(last) or (len(first) == 4 and len(last) == 2)
+    )
 
 
 def says_part_of(bio: str, mention: Mention) -> bool:

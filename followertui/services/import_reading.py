@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
-from followertui.domain.account import AccountRecord
+from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.lists import ListEntry
 from followertui.services.import_looking import Plan
 from followertui.services.import_running import Chunk, EntryChunk
@@ -20,6 +20,7 @@ from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import CONTACT_LOG, LIST, OUTCOMES
 from followertui.store import imports
+from followertui.store.account_lines import DOMAIN, domains_of
 from followertui.store.connection import Store
 from followertui.store.imports import Refusal
 
@@ -35,7 +36,9 @@ def account_chunks(plan: Plan, sheet: str | None) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
     for batch in read_account_batches(plan.seen.path, plan.mapping, plan.reader_relation, sheet):
-        yield Chunk(batch.records, *_sorted_out(batch.problems), direction=direction)
+        records = batch.records
+        ahead = {**records.columns, DOMAIN: domains_of(records.columns, len(records))}
+        yield Chunk(RecordColumns(len(records), ahead), *_sorted_out(batch.problems), direction=direction)
 
 
 def archive_chunks(plan: Plan) -> Iterator[Chunk]:

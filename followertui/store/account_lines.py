@@ -25,6 +25,9 @@ from followertui.store.pages import SEARCHED
 from followertui.text.domains import registrable_domain
 
 FIELD_COUNT = len(PROFILE_FIELDS)
+DOMAIN = "domain"
+"""The column that is no profile field: it follows from site and url, and whoever reads may work it out ahead."""
+
 _AT = {name: position for position, name in enumerate(PROFILE_FIELDS)}
 HANDLE, URL, SITE, VERIFIED = _AT["handle"], _AT["url"], _AT["site"], _AT["verified"]
 GROUPS: tuple[tuple[int, ...], ...] = tuple(
@@ -120,12 +123,14 @@ def insert(
         con: the connection of the open transaction.
         import_id: the running import, which speaks of every field.
         rows: row numbers.
-        profiles: field of ``PROFILE_FIELDS`` -> values, in the order of ``rows``; absent fields are unknown.
+        profiles: field of ``PROFILE_FIELDS`` -> values, in the order of ``rows``; absent fields are unknown,
+            an absent ``DOMAIN`` is worked out here.
     """
     if not rows:
         return
     columns: dict[str, Sequence[object]] = {"row": rows, **profiles}
-    columns["domain"] = list(map(domain_of_links, columns["site"], columns["url"]))
+    if DOMAIN not in columns:
+        columns[DOMAIN] = domains_of(profiles, len(rows))
     filled = {name: values for name, values in columns.items() if values.count(None) < len(rows)}
     con.executemany(
         f"INSERT INTO account({', '.join(filled)}, {', '.join(_FROM)}, first_import) "
@@ -224,6 +229,12 @@ def note_changes(store: Store, accounts: Sequence[KnownAccount]) -> None:
 def marks(values: Sequence[object]) -> str:
     """Question marks for an IN list."""
     return ",".join("?" * len(values))
+
+
+def domains_of(profiles: Mapping[str, Sequence[object]], count: int) -> list[str | None]:
+    """The domain each of some accounts links to, in order."""
+    nothing = (None,) * count
+    return list(map(domain_of_links, profiles.get("site", nothing), profiles.get("url", nothing)))
 
 
 def domain_of_links(site: object, url: object) -> str | None:

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from followertui.domain.account import PROFILE_FIELDS, AccountRecord, RecordColumns
+from followertui.domain.account import PROFILE_FIELDS, RELATION_FLAGS, AccountRecord, RecordColumns
 from followertui.store import merging
 from followertui.store.account_lines import (
     FIELD_COUNT,
@@ -123,7 +123,7 @@ class AccountWriter:
         rows = array("I", range(self.next_row, self.next_row + len(records)))
         con.execute("SAVEPOINT first_load")
         try:
-            insert(con, self.import_id, rows, {name: records.column(name) for name in PROFILE_FIELDS})
+            insert(con, self.import_id, rows, {n: v for n, v in records.columns.items() if n not in RELATION_FLAGS})
         except (sqlite3.IntegrityError, OverflowError):
             con.execute("ROLLBACK TO first_load")
             return None

@@ -277,3 +277,22 @@ def test_initials_before_the_last_word_lead_to_a_long_name() -> None:
     found = proposed(Matcher([school]), handle="uqbrinton", name="UQ Brinton", bio="Official account")
     assert [item.entry_id for item in found] == [1]
     assert "name_short" in signals(found[0])
+
+
+@pytest.mark.parametrize(
+    ("bio", "signal"),
+    [
+        ("18/19 Creative Director at Globex", "past"),
+        ("2019-2021 CTO at Globex, now sailing", "past"),
+        ("Design for Globex, Initech, Hooli and others", "not_employer"),
+    ],
+)
+def test_years_that_are_over_and_lists_of_clients_are_no_employer(bio: str, signal: str) -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="carla", name="Carla Diaz", bio=bio)
+    assert signal in signals(found)
+    assert found.band is Band.POSSIBLE
+
+
+def test_numbers_beside_an_employer_are_not_years() -> None:
+    (found,) = proposed(Matcher([GLOBEX]), handle="carla", name="Carla Diaz", bio="Leading 20-30 engineers at Globex")
+    assert "past" not in signals(found)
