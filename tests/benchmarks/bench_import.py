@@ -3,8 +3,8 @@
 Run ``python tests/benchmarks/bench_import.py [--rows N] [--judge] [--upsert] [--check]``; the full
 run is ``--rows 1000000``. It makes up a CSV and a JSONL export of N accounts each (half of the
 JSONL's accounts are known from the CSV, with other values) and a list of N/20 companies, and brings
-them in: committed and pageable first, then with everything derived (search, arrays, orders, counts),
-with ``--judge`` also compared with the list and judged. Every program is a process of its own, timed
+them in: committed and pageable first, then with everything derived (search, arrays, orders, counts,
+names and signatures), with ``--judge`` also compared with the list and judged. Every program is a process of its own, timed
 from its start; processor seconds are told beside the clock, as they mean something on a machine that
 does other work too. A quarter of each file goes in as well, to see that memory stays flat: what
 counts is memory of the process's own, pages of the store it has mapped are shown apart.
@@ -147,6 +147,7 @@ class OwnMemory:
 def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     """Bring one file in, derive what is asked for, and measure: seconds since the start, rows, MB."""
     from followertui.domain.progress import NeverCancelled
+    from followertui.matching.signatures import signatures
     from followertui.services import comparing, judging
     from followertui.services.desk import Desk
     from followertui.services.import_values import ImportChoices
@@ -173,6 +174,8 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
         for field, is_falling in ORDERS:
             bench.sort_view(view, field, is_falling)
         bench.refresh_counts()
+        for start in range(1, last + 1, 20_000):
+            signatures([name or "" for name in pages.profiles_between(bench.desk.store, start, start + 19_999).name])
 
     if until == "judged":
         drained(comparing.match(bench.desk, never))
