@@ -4,10 +4,11 @@ Run ``python tests/benchmarks/bench_import.py [--rows N] [--judge] [--upsert] [-
 run is ``--rows 1000000``. It makes up a CSV and a JSONL export of N accounts each (half of the
 JSONL's accounts are known from the CSV, with other values) and a list of N/20 companies, and brings
 them in: committed and pageable first, then with everything derived (search, arrays, orders, counts,
-names and signatures), with ``--judge`` also compared with the list and judged. Every program is a process of its own, timed
-from its start; processor seconds are told beside the clock, as they mean something on a machine that
-does other work too. A quarter of each file goes in as well, to see that memory stays flat: what
-counts is memory of the process's own, pages of the store it has mapped are shown apart.
+names and signatures), with ``--judge`` also compared with the list and judged. Every program is a
+process of its own, timed from its start; processor seconds are told beside the clock, as they mean
+something on a machine that does other work too. A quarter of each file goes in as well, to see that
+memory stays flat: what counts is memory of the process's own, pages of the store it has mapped are
+shown apart.
 The JSONL comes in twice: alone into an empty store, beside sqlite-utils' command line and beside
 nothing but ``json.loads`` and executemany, which no importer in Python can beat; and on top of the
 CSV, where half of its accounts are known and change. Last, keys are pressed in an open review in a
