@@ -35,14 +35,18 @@ _One = TypeVar("_One")
 def account_chunks(plan: Plan, sheet: str | None) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
+    is_json = plan.seen.format in ("JSON", "JSONL")
     for batch in read_account_batches(plan.seen.path, plan.mapping, plan.reader_relation, sheet):
         records = batch.records
-        ahead = {**records.columns, DOMAIN: domains_of(records.columns, len(records))}
-        yield Chunk(RecordColumns(len(records), ahead), *_sorted_out(batch.problems), direction=direction)
+        if not is_json:
+            # Reading JSON takes longer than writing it down, so there the writer works this out.
+            ahead = {**records.columns, DOMAIN: domains_of(records.columns, len(records))}
+            records = RecordColumns(len(records), ahead)
+        yield Chunk(records, *_sorted_out(batch.problems), direction=direction)
 
 
-def archive_chunks(plan: Plan) -> Iterator[Chunk]:
-    """Both directions of an archive, one after the other."""
+def archive_chunks(plan: Plan, _sheet: str | None = None) -> Iterator[Chunk]:
+    """Both directions of an archive, one after the other; an archive has no sheets."""
     archive = plan.seen.archive
     for direction, is_there in (
         ("follower", archive is not None and archive.has_followers),

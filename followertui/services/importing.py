@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, epoch
@@ -23,7 +23,7 @@ from followertui.store.journal import Entry, Journal
 
 if TYPE_CHECKING:
     from followertui.services.import_looking import Plan
-    from followertui.services.import_running import Chunk, Source
+    from followertui.services.import_running import Source
     from followertui.store.imports import ImportRun, TakenBack
 
 _ASKED = {
@@ -31,6 +31,8 @@ _ASKED = {
     "kind": "what are they to you? say --kind KIND or --kind-from COLUMN",
     "basis": "how did you get these people? say --basis own-records, public-directory or third-party",
 }
+Part = TypeVar("Part")
+
 _COMPLETENESS = ("complete", "partial")
 _EVENTS = ("contact-log", "outcomes")
 
@@ -101,30 +103,30 @@ def _run(
     from followertui.domain.kind import Kind
     from followertui.services import import_running
     from followertui.services.import_events import run_events
-    from followertui.services.import_reading import entry_chunks, partners
+    from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
 
     if plan.what in _EVENTS:
         return (yield from run_events(store, journal, clock, source, plan, choices.sheet, cancel))
     if plan.what == "list":
         about = (plan.name, Kind(plan.kind) if plan.kind else None, plan.basis)
-        entries = entry_chunks(plan, choices.sheet)
-        return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
+        with store.many_writes(), contextlib.closing(_read(store, entry_chunks, plan, choices.sheet)) as entries:
+            return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
     run = import_running.AccountRun(store, journal, clock, source)
-    with store.many_writes(), contextlib.closing(_chunks(store, plan, choices.sheet)) as chunks:
+    read = archive_chunks if plan.what == "archive" else account_chunks
+    with store.many_writes(), contextlib.closing(_read(store, read, plan, choices.sheet)) as chunks:
         return (yield from run.run(chunks, cancel, partners(plan)))
 
 
-def _chunks(store: Store, plan: Plan, sheet: str | None) -> Generator[Chunk, None, None]:
-    """What a file of accounts holds; a long one is read ahead by a helper, so that two cores share the work."""
-    from followertui.services.import_reading import account_chunks, archive_chunks
+def _read(
+    store: Store, read: Callable[[Plan, str | None], Iterator[Part]], plan: Plan, sheet: str | None
+) -> Generator[Part, None, None]:
+    """What a file holds; a long one is read ahead by a helper, so that two processors share the work."""
     from followertui.services.sharing import helpers_for, read_apart
 
-    if plan.what == "archive":
-        yield from archive_chunks(plan)
-    elif helpers_for(plan.seen.rows, store) > 1:
-        yield from read_apart(account_chunks, (plan, sheet))
+    if helpers_for(plan.seen.rows, store) > 1:
+        yield from read_apart(read, (plan, sheet))
     else:
-        yield from account_chunks(plan, sheet)
+        yield from read(plan, sheet)
 
 
 def _drop_rest(store: Store, source: Source) -> bool:

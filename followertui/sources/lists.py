@@ -6,7 +6,6 @@ column words, matching or the store. Imported by ``recognising`` and services.
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from collections import Counter
@@ -236,24 +235,3 @@ def _emails(raw: str) -> Iterator[str]:
         address = clean_text(part, limit=254).removeprefix("mailto:").strip("\"'")
         if EMAIL.fullmatch(address):
             yield address.lower()
-
-
-def entry_key(entry: ListEntry) -> str:
-    """By what an entry is known again: its CRM id, else a hash of what identifies it.
-
-    A person is identified by e-mail, handle, or name and company; a company by its domains,
-    handle, or name. The line it stands on does not count.
-
-    Returns:
-        ``id:...`` or ``sha:...``.
-    """
-    if entry.crm_id:
-        return f"id:{entry.crm_id}"
-    name = entry.person or " ".join(filter(None, (entry.first_name, entry.middle_name, entry.last_name)))
-    company = fold_header(entry.company)
-    if name or entry.emails:
-        known = ("person", *sorted(entry.emails)) if entry.emails else ("person", fold_header(name), company)
-        known = (*known, *(sorted(entry.handles) if not company and not entry.emails else ()))
-    else:
-        known = ("company", company, *sorted(entry.domains), *(sorted(entry.handles) if not company else ()))
-    return "sha:" + hashlib.sha256("\x1f".join(known).encode("utf-8")).hexdigest()[:24]

@@ -214,6 +214,8 @@ class Store:
             yield
         finally:
             self.con.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_PAGES}")
+            # Now, while somebody waits for a long run anyway, and not at the next key.
+            self.con.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def bump(self, domain: str, rows: Iterable[int]) -> None:
         """Say inside a transaction that rows changed in a domain.

@@ -171,6 +171,8 @@ class ListWriter:
 
     def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
         """Let an entry that came back under another key (a column more) stand for whom it stood before."""
+        if not gone:
+            return
         former = by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])
         fresh = by_name(con, "list_id = ? AND import_id = ?", [self.list_id, self.import_id])
         for name, lines in former.items():

@@ -3,7 +3,7 @@ import pytest
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
-from followertui.sources.lists import entry_key, kind_of_value, read_list
+from followertui.sources.lists import kind_of_value, read_list
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
 
@@ -94,13 +94,3 @@ def test_hostile_cells_stay_text(tmp_path):
 def test_a_list_that_names_nobody_is_refused(tmp_path):
     with pytest.raises(BadInput, match="--map COLUMN=company"):
         entries_of(tmp_path, "Amount,When\n12,2020-01-01\n13,2020-01-02\n")
-
-
-def test_an_entry_is_known_again_by_what_identifies_it():
-    acme = ListEntry(2, company="Acme", domains=("acme.de", "acme.com"))
-    assert entry_key(acme) == entry_key(ListEntry(9, company="ACME", domains=("acme.com", "acme.de"), city="Bonn"))
-    assert entry_key(acme) != entry_key(ListEntry(2, company="Acme", domains=("acme.fr",)))
-    assert entry_key(ListEntry(1, crm_id="7", company="A")) == "id:7"
-    ann = ListEntry(1, first_name="Ann", last_name="Lee", company="Acme")
-    assert entry_key(ann) == entry_key(ListEntry(4, person="Ann Lee", company="Acme", title="CEO"))
-    assert entry_key(ann) != entry_key(ListEntry(4, person="Ann Lee", company="Globex"))
