@@ -1,6 +1,6 @@
 """Files as chunks: the readers of ``sources`` in the shape an import takes in.
 
-Owns the way from a plan to chunks of at most 500 rows. Only ``services`` imports it.
+Owns the way from a plan to chunks of some rows. Only ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -10,18 +10,18 @@ from itertools import islice
 from typing import TypeVar
 
 from followertui.domain.account import AccountRecord, RecordColumns
-from followertui.domain.lists import ListEntry
 from followertui.services.import_looking import Plan
 from followertui.services.import_running import Chunk, EntryChunk
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.archives import Partner, read_archive, read_partners
 from followertui.sources.contact_logs import read_events
-from followertui.sources.lists import read_list
+from followertui.sources.lists import read_list_batches
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import CONTACT_LOG, LIST, OUTCOMES
 from followertui.store import imports
 from followertui.store.account_lines import DOMAIN, domains_of
 from followertui.store.connection import Store
+from followertui.store.entry_lines import entry_line
 from followertui.store.imports import Refusal
 
 CHUNK_ROWS = 500
@@ -68,9 +68,8 @@ def partners(plan: Plan) -> Iterator[list[Partner]]:
 
 def entry_chunks(plan: Plan, sheet: str | None) -> Iterator[EntryChunk]:
     """Entries of a list."""
-    for some in _some(read_list(plan.seen.path, plan.mapping, plan.kind_from or None, sheet)):
-        problems = [one for one in some if isinstance(one, Problem)]
-        yield EntryChunk([one for one in some if isinstance(one, ListEntry)], *_sorted_out(problems))
+    for entries, problems in read_list_batches(plan.seen.path, plan.mapping, plan.kind_from or None, sheet):
+        yield EntryChunk(list(map(entry_line, entries)), *_sorted_out(problems))
 
 
 def problems_of(store: Store, plan: Plan, sheet: str | None, import_id: int) -> Iterator[Problem]:
@@ -88,8 +87,8 @@ def _problems_of_reader(plan: Plan, sheet: str | None) -> Iterator[Problem]:
             if is_there:
                 yield from (one for one in read_archive(path, direction) if isinstance(one, Problem))
     elif plan.what == LIST:
-        entries = read_list(path, plan.mapping, plan.kind_from or None, sheet)
-        yield from (one for one in entries if isinstance(one, Problem))
+        for _, problems in read_list_batches(path, plan.mapping, plan.kind_from or None, sheet):
+            yield from problems
     elif plan.what in (OUTCOMES, CONTACT_LOG):
         events = read_events(path, plan.what == OUTCOMES, plan.mapping, sheet)
         yield from (one for one in events if isinstance(one, Problem))

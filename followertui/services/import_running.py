@@ -18,7 +18,6 @@ from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.kind import Kind
-from followertui.domain.lists import ListEntry
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
 from followertui.services.import_values import ImportReport, RefusedRow
@@ -28,6 +27,7 @@ from followertui.store import contacts as conversations
 from followertui.store import imports, purging, relations
 from followertui.store.accounts import AccountWriter
 from followertui.store.connection import Store
+from followertui.store.entry_lines import EntryLine
 from followertui.store.journal import Journal
 from followertui.store.lists import ListWriter
 
@@ -59,7 +59,7 @@ class Chunk(NamedTuple):
 class EntryChunk(NamedTuple):
     """Some entries of a list in file order, rows left out, and reasons of values left out."""
 
-    entries: Sequence[ListEntry]
+    entries: Sequence[EntryLine]
     refused: Sequence[imports.Refusal] = ()
     dropped: Sequence[str] = ()
 

@@ -6,44 +6,26 @@ column words, matching or the store. Imported by ``recognising`` and services.
 
 from __future__ import annotations
 
-import html
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import LIST_FIELDS, ListEntry
-from followertui.sources.column_names import ColumnGuess, exact_field_of, fold_header, nearest
-from followertui.sources.list_columns import EMAIL, HOST, guess_list_columns
+from followertui.sources.column_names import ColumnGuess, fold_header, nearest
+from followertui.sources.list_columns import guess_list_columns
+from followertui.sources.list_values import column_values, kind_of_value, says_something
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.tables import TableShape, inspect_table, read_batches
 from followertui.sources.text_files import shown_name
-from followertui.text.cleaning import clean_handle, clean_text
-from followertui.text.domains import host_of
-from followertui.text.quantities import NOTHING, parse_flag
+from followertui.text.cleaning import clean_column, clean_text
 
-_TEXT_FIELDS = (
-    "company",
-    "person",
-    "first_name",
-    "middle_name",
-    "last_name",
-    "suffix",
-    "nickname",
-    "title",
-    "city",
-    "region",
-    "country",
-    "owner",
-    "crm_id",
-)
-_HREF = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_SPLIT_SITES = re.compile(r"[\s;,|]+")
-_SPLIT_EMAILS = re.compile(r"[\s;,|<>()]+")
+BATCH_ENTRIES = 2000
+"""Entries read and stored at a time: their keys fall all over the store, so few large batches write fewer pages."""
+
 _REQUIRED = ("company", "person", "last_name", "domain", "email", "handle", "first_name")
 
 
@@ -87,17 +69,6 @@ def kind_columns(shape: TableShape) -> list[str]:
     return [guess.column for guess in guess_list_columns(shape.header, shape.samples) if guess.field == "kind"]
 
 
-def kind_of_value(value: str) -> Kind | None:
-    """The kind a CRM's word stands for, in any of its languages, or None.
-
-    Source: HubSpot's default lifecycle stages, Salesforce's default account types.
-    """
-    if fold_header(value) in _NOT_YET:
-        return None
-    found = exact_field_of("kind_values", value)
-    return None if found is None else Kind(found)
-
-
 def kind_table(path: Path, column: str, sheet: str | None = None) -> list[tuple[str, Kind | None, int]]:
     """Every value of a column, the kind it stands for and how many rows say it, most first.
 
@@ -115,7 +86,16 @@ def kind_table(path: Path, column: str, sheet: str | None = None) -> list[tuple[
     return [(value, kind_of_value(value) if value else None, count) for value, count in said.most_common()]
 
 
-_NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})
+class ListBatch(NamedTuple):
+    """Some entries in file order.
+
+    Attributes:
+        entries: at most ``BATCH_ENTRIES``.
+        problems: of the rows of this batch, in file order.
+    """
+
+    entries: list[ListEntry]
+    problems: list[Problem]
 
 
 def read_list(
@@ -124,7 +104,23 @@ def read_list(
     kind_from: str | None = None,
     sheet: str | None = None,
 ) -> Iterator[ListEntry | Problem]:
-    """Entries of a list in file order, and what was left out.
+    """Entries of a list and what was left out, one by one; see ``read_list_batches``.
+
+    Raises:
+        BadInput: when no column names a company, person, domain, e-mail or handle.
+    """
+    for batch in read_list_batches(path, mapping, kind_from, sheet):
+        yield from batch.problems
+        yield from batch.entries
+
+
+def read_list_batches(
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    kind_from: str | None = None,
+    sheet: str | None = None,
+) -> Iterator[ListBatch]:
+    """Entries of a list in file order, some at a time, and what was left out.
 
     Args:
         path: CSV, TSV, workbook, JSON or JSONL.
@@ -143,95 +139,65 @@ def read_list(
             f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
         )
     columns = [(guess.position, guess.field) for guess in guesses if guess.field in LIST_FIELDS]
-    for batch in read_batches(shape):
-        yield from batch.problems
-        for line, row in zip(batch.lines, batch.rows, strict=True):
-            yield from _entry(line, row, shape.header, columns)
+    for batch in read_batches(shape, BATCH_ENTRIES):
+        entries, problems = _entries(batch.lines, batch.rows, shape.header, columns)
+        yield ListBatch(entries, sorted([*batch.problems, *problems]) if problems else batch.problems)
 
 
-def _entry(
-    line: int, row: list[str], header: tuple[str, ...], columns: list[tuple[int, str]]
-) -> Iterator[ListEntry | Problem]:
-    texts: dict[str, str] = {}
-    domains: dict[str, None] = {}
-    emails: dict[str, None] = {}
-    handles: dict[str, None] = {}
-    kind, opted_in = None, None
+def _entries(
+    lines: Sequence[int], rows: Sequence[Sequence[str]], header: Sequence[str], columns: Sequence[tuple[int, str]]
+) -> ListBatch:
+    """Entries of some rows, a column at a time: most columns need no look at single cells."""
+    if not rows:
+        return ListBatch([], [])
+    problems: list[Problem] = []
+    cells = list(zip(*rows, strict=True))
+    shown = [clean_column(column, limit=4000, keep_lines=True) for column in cells]
+    understood: dict[str, list[Any]] = {}
     for index, field in columns:
-        raw = row[index].strip()
-        if not raw or raw.lower() in NOTHING:
-            continue
-        if field == "domain":
-            domains.update(dict.fromkeys(_hosts(raw)))
-        elif field == "email":
-            emails.update(dict.fromkeys(_emails(raw)))
-        elif field == "handle":
-            found = [handle for part in _SPLIT_SITES.split(raw) if (handle := clean_handle(_plain(part)))]
-            handles.update(dict.fromkeys(handle.lower() for handle in found))
-            if not found:
-                yield value_problem(line, header[index], raw, "no X handle")
-        elif field == "kind":
-            kind = kind_of_value(raw)
-            if kind is None:
-                yield value_problem(line, header[index], raw, "stands for no kind of its own")
-        elif field == "opted_in":
-            flag = parse_flag(raw)
-            opted_in = None if flag is None else bool(flag)
-        elif field in _TEXT_FIELDS:
-            texts.setdefault(field, clean_text(_plain(raw), limit=500))
-    entry = ListEntry(
-        line=line,
-        **{field: text for field, text in texts.items() if text},  # type: ignore[arg-type]
-        domains=tuple(domains),
-        emails=tuple(emails),
-        handles=tuple(handles),
-        kind=kind,
-        opted_in=opted_in,
-        fields={
-            column: clean_text(cell, limit=4000, keep_lines=True)
-            for column, cell in zip(header, row, strict=True)
-            if cell
-        },
-    )
-    if is_empty(entry):
-        yield row_problem(line, " | ".join(row), "names no company, person, site, e-mail or handle")
-    else:
-        yield entry
+        values = column_values(field, cells[index], shown[index])
+        if field in _REFUSING:
+            problems += _refusals(field, header[index], lines, cells[index], values)
+        name = _SEVERAL.get(field, field)
+        if name in understood:
+            values = [_joined(one, more) for one, more in zip(understood[name], values, strict=True)]
+        understood[name] = values
+    entries: list[ListEntry] = []
+    texts = zip(*shown, strict=True)
+    for line, row, text, *values in zip(lines, rows, texts, *understood.values(), strict=True):
+        fields = {column: clean for column, cell, clean in zip(header, row, text, strict=True) if cell}
+        entry = ListEntry(line, **dict(zip(understood, values, strict=True)), fields=fields)
+        if is_empty(entry):
+            problems.append(row_problem(line, " | ".join(row), "names no company, person, site, e-mail or handle"))
+        else:
+            entries.append(entry)
+    return ListBatch(entries, problems)
+
+
+def _refusals(
+    field: str, column: str, lines: Sequence[int], cells: Sequence[str], values: Sequence[Any]
+) -> Iterator[Problem]:
+    """Cells that say something and are not understood."""
+    for line, cell, value in zip(lines, cells, values, strict=True):
+        if not value and says_something(cell):
+            yield value_problem(line, column, cell.strip(), _REFUSING[field])
+
+
+_REFUSING = {"handle": "no X handle", "kind": "stands for no kind of its own"}
+"""Fields of which a value that is not understood is told, and how."""
+
+_SEVERAL = {"domain": "domains", "email": "emails", "handle": "handles"}
+"""Field of a column -> field of an entry, where one entry may have several."""
+
+
+def _joined(one: Any, more: Any) -> Any:
+    """What two columns of one field say together: the first that says something, or all of several values."""
+    if isinstance(one, tuple):
+        return tuple(dict.fromkeys((*one, *more)))
+    return one if one not in (None, "") else more
 
 
 def is_empty(entry: ListEntry) -> bool:
     """Whether an entry names nobody."""
     names = (entry.company, entry.person, entry.first_name, entry.last_name)
     return not any(names) and not (entry.domains or entry.emails or entry.handles)
-
-
-def _plain(raw: str) -> str:
-    """A cell without HTML, entities, and the apostrophe that guards formulas."""
-    text = raw
-    if "<" in text:
-        text = _TAG.sub(" ", text)
-    if "&" in text:
-        text = html.unescape(text)
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
-
-
-def _hosts(raw: str) -> Iterator[str]:
-    """Hosts in a cell: ``https://Acme.com/about; acme.de`` -> ``acme.com``, ``acme.de``."""
-    links = _HREF.findall(raw)
-    text = " ".join(links) if links else _plain(raw)
-    for part in _SPLIT_SITES.split(text):
-        part = clean_text(part.strip("\"'()[]<>"), limit=300)
-        if "@" in part and EMAIL.fullmatch(part.removeprefix("mailto:")):
-            part = part.rpartition("@")[2]
-        if HOST.fullmatch(part) is None:
-            continue
-        host = host_of(part)
-        if host is not None:
-            yield host.removeprefix("www.")
-
-
-def _emails(raw: str) -> Iterator[str]:
-    for part in _SPLIT_EMAILS.split(_plain(raw)):
-        address = clean_text(part, limit=254).removeprefix("mailto:").strip("\"'")
-        if EMAIL.fullmatch(address):
-            yield address.lower()

@@ -8,25 +8,46 @@ Only ``store`` imports it.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from followertui.domain.lists import ListEntry
-from followertui.text.domains import own_domain
+from followertui.store.entry_lines import PLACE, EntryLine, name_key
 from followertui.text.folding import words
 from followertui.text.legal_forms import without_legal_form
 
-_PLAIN = ("company", "person", "first_name", "middle_name", "last_name", "suffix", "nickname", "title", "city",
-          "region", "country", "owner", "crm_id")  # fmt: skip
-SEVERAL = ("domains", "emails", "handles")
-PLACE = ("city", "region", "country")
-_GLOBAL_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DOMAIN = "domain:"
+_SOME = "(SELECT value FROM json_each(?))"
+
+
+class _Stands(NamedTuple):
+    """An entry that stands for an entity: its list, its company's name and what is understood of it."""
+
+    list_id: int
+    company: str
+    data: str
+
+
+class _Known:
+    """A company or person some of the lines may speak of.
+
+    Attributes:
+        name: what it is called.
+        domains: its keys that are domains.
+        entries: what stands for it, the lines of this batch included.
+    """
+
+    __slots__ = ("domains", "entries", "name")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.domains: set[str] = set()
+        self.entries: list[_Stands] = []
 
 
 class Entities:
-    """Finds or makes the company or person behind an entry; never by likeness.
+    """Finds or makes the companies and people behind entries; never by likeness.
 
     Args:
         con: the connection of the open transaction.
@@ -36,74 +57,90 @@ class Entities:
     def __init__(self, con: sqlite3.Connection, list_id: int) -> None:
         self.con = con
         self.list_id = list_id
-        self.met: set[int] = set()
+        self._last = int(con.execute("SELECT coalesce(max(id), 0) FROM entity").fetchone()[0])
+        self._keys: dict[str, int] = {}
+        self._known: dict[int, _Known] = {}
+        self._made: list[tuple[int, str, str]] = []
+        self._learned: list[tuple[str, int]] = []
 
-    def behind(self, entry: ListEntry) -> int:
-        """Number of the company or person, made where nothing joins the entry to a known one."""
-        entity = self._find(entry)
-        self.met.add(entity)
+    def behind(self, lines: Sequence[EntryLine]) -> list[int]:
+        """Numbers of the companies and people, in order; made where nothing joins a line to a known one."""
+        self._look_up(lines)
+        found = [self._one(line) for line in lines]
+        self.con.executemany("INSERT INTO entity(id, sort, name) VALUES (?, ?, ?)", self._made)
+        self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", self._learned)
+        self._made, self._learned = [], []
+        return found
+
+    def _look_up(self, lines: Sequence[EntryLine]) -> None:
+        """Read whom the keys of these lines mean, and what stands for them."""
+        asked = json.dumps(list({key for line in lines for key in (*line.sure, line.name) if key}))
+        self._keys = dict(self.con.execute(f"SELECT key, entity_id FROM entity_key WHERE key IN {_SOME}", [asked]))
+        some = [json.dumps(sorted({*self._keys.values()}))]
+        self._known = {
+            number: _Known(name)
+            for number, name in self.con.execute(f"SELECT id, name FROM entity WHERE id IN {_SOME}", some)
+        }
+        for number, key in self.con.execute(f"SELECT entity_id, key FROM entity_key WHERE entity_id IN {_SOME}", some):
+            if key.startswith(_DOMAIN):
+                self._known[number].domains.add(key)
+        stand = f"SELECT entity_id, list_id, company, data FROM entry WHERE entity_id IN {_SOME}"
+        for number, *entry in self.con.execute(stand, some):
+            self._known[number].entries.append(_Stands(*entry))
+
+    def _one(self, line: EntryLine) -> int:
+        """Whom a line speaks of."""
+        entity = self._find(line)
+        if entity is None:
+            self._last = entity = self._last + 1
+            self._made.append((entity, "person" if line.is_person else "company", line.called))
+            self._known[entity] = _Known(line.called)
+            self._learn(entity, (line.name,) if line.name else ())
+        self._learn(entity, line.sure)
+        self._known[entity].entries.append(_Stands(self.list_id, line.company, line.data))
         return entity
 
-    def _find(self, entry: ListEntry) -> int:
-        sure = sure_keys(entry)
-        for key in sure:
-            found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [key]).fetchone()
-            if found is not None and (not key.startswith("domain:") or self._shares(int(found[0]), entry)):
-                self._learn(int(found[0]), sure)
-                return int(found[0])
-        name = name_key(entry)
-        found = self.con.execute("SELECT entity_id FROM entity_key WHERE key = ?", [name]).fetchone() if name else None
-        if found is not None and self._fits(int(found[0]), entry):
-            self._learn(int(found[0]), sure)
-            return int(found[0])
-        person = person_of(entry)
-        cursor = self.con.execute(
-            "INSERT INTO entity(sort, name) VALUES (?, ?)",
-            ["person" if person else "company", person or entry.company or (entry.domains or ("",))[0]],
-        )
-        entity = int(cursor.lastrowid or 0)
-        self._learn(entity, [*sure, *([name] if name else [])])
-        return entity
+    def _find(self, line: EntryLine) -> int | None:
+        for key in line.sure:
+            found = self._keys.get(key)
+            if found is not None and (not key.startswith(_DOMAIN) or self._shares(self._known[found], line)):
+                return found
+        found = self._keys.get(line.name) if line.name else None
+        return found if found is not None and self._fits(self._known[found], line) else None
 
-    def _learn(self, entity: int, keys: Sequence[str]) -> None:
-        self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [(key, entity) for key in keys])
+    def _learn(self, entity: int, keys: Iterable[str]) -> None:
+        for key in keys:
+            if key not in self._keys:
+                self._keys[key] = entity
+                self._learned.append((key, entity))
+                if key.startswith(_DOMAIN):
+                    self._known[entity].domains.add(key)
 
-    def _shares(self, entity: int, entry: ListEntry) -> bool:
+    def _shares(self, known: _Known, line: EntryLine) -> bool:
         """Whether a shared domain means the same company: publishers and groups host many names on one.
 
         The names must speak of the same, and within one list be equal in the same place.
         """
-        own = _core(entry.company)
-        theirs = [_core(line[0]) for line in self.con.execute("SELECT name FROM entity WHERE id = ?", [entity])]
-        lines = self.con.execute("SELECT list_id, company, data FROM entry WHERE entity_id = ?", [entity]).fetchall()
-        theirs += [_core(company) for _, company, _ in lines]
+        own = _core(line.company)
+        theirs = [_core(known.name), *(_core(entry.company) for entry in known.entries)]
         if own and all(theirs) and not any(own <= other or other <= own for other in theirs):
             return False
-        data = entry_data(entry)
-        for list_id, company, text in lines:
-            if list_id == self.list_id and (_core(company) != own or _is_elsewhere(json.loads(text), data)):
-                return False
-        return True
+        data = json.loads(line.data)
+        return not any(
+            entry.list_id == self.list_id
+            and (_core(entry.company) != own or _is_elsewhere(json.loads(entry.data), data))
+            for entry in known.entries
+        )
 
-    def _fits(self, entity: int, entry: ListEntry) -> bool:
+    def _fits(self, known: _Known, line: EntryLine) -> bool:
         """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
-        if entity in self.met:
+        if any(entry.list_id == self.list_id for entry in known.entries):
             return False
-        domains = {key for key in sure_keys(entry) if key.startswith("domain:")}
-        theirs = {
-            line[0]
-            for line in self.con.execute(
-                "SELECT key FROM entity_key WHERE entity_id = ? AND key LIKE 'domain:%'", [entity]
-            )
-        }
-        if domains and theirs and domains.isdisjoint(theirs):
+        domains = {key for key in line.sure if key.startswith(_DOMAIN)}
+        if domains and known.domains and domains.isdisjoint(known.domains):
             return False
-        for list_id, data in self.con.execute("SELECT list_id, data FROM entry WHERE entity_id = ?", [entity]):
-            if list_id == self.list_id:
-                return False
-            if not agree(json.loads(data), entry_data(entry)):
-                return False
-        return True
+        data = json.loads(line.data)
+        return all(agree(json.loads(entry.data), data) for entry in known.entries)
 
 
 def by_name(
@@ -134,40 +171,3 @@ def _is_elsewhere(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def _core(company: str) -> frozenset[str]:
     """The words of a company's name without its legal form."""
     return frozenset(without_legal_form(words(company)))
-
-
-def sure_keys(entry: ListEntry) -> list[str]:
-    """Keys that mean the same company or person wherever they are met."""
-    keys = []
-    if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
-        keys.append(f"id:{entry.crm_id}")
-    if person_of(entry):
-        keys += [f"mail:{email}" for email in entry.emails]
-    else:
-        domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
-        keys += [f"domain:{domain}" for domain in dict.fromkeys(domains) if domain]
-    return keys
-
-
-def name_key(entry: ListEntry) -> str:
-    """The exact name, folded; a person's name means somebody only together with the company."""
-    company = " ".join(words(entry.company))
-    name = person_of(entry)
-    if not name:
-        return f"name:{company}" if company else ""
-    person = " ".join(words(name))
-    return f"person:{person}|{company}" if person and company else ""
-
-
-def person_of(entry: ListEntry) -> str:
-    """The name of the person an entry speaks of, also where the file gives its parts; "" for a company."""
-    return entry.person or (f"{entry.first_name} {entry.last_name}".strip() if entry.last_name else "")
-
-
-def entry_data(entry: ListEntry) -> dict[str, Any]:
-    """Every understood field that says something, as JSON keeps it."""
-    found: dict[str, Any] = {name: getattr(entry, name) for name in _PLAIN if getattr(entry, name)}
-    found.update({name: list(getattr(entry, name)) for name in SEVERAL if getattr(entry, name)})
-    if entry.opted_in is not None:
-        found["opted_in"] = entry.opted_in
-    return found

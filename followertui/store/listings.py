@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.lists import EntityAlias, ListEntry
-from followertui.store import entities
 from followertui.store.connection import Store
+from followertui.store.entry_lines import name_key, sure_keys
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
 
@@ -200,7 +200,7 @@ def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
             emails=tuple(said.get("emails", ())),
             crm_id=said.get("crm_id", ""),
         )
-        keys.update(entities.sure_keys(entry), [entities.name_key(entry)])
+        keys.update(sure_keys(entry), [name_key(entry)])
     return keys
 
 

@@ -6,7 +6,6 @@ accounts nor learned aliases (``store.listings``). Only ``store`` and ``services
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -15,8 +14,8 @@ from typing import Any, NamedTuple
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
 from followertui.store.connection import Store
-from followertui.store.entities import PLACE, SEVERAL, Entities, agree, by_name, entry_data, person_of
-from followertui.text.folding import words
+from followertui.store.entities import Entities, agree, by_name
+from followertui.store.entry_lines import SEVERAL, EntryLine
 
 _COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
 
@@ -68,7 +67,7 @@ class ListWriter:
         self.as_of = as_of
         self.merged = self.left = 0
         self._seen: dict[str, int] = {}
-        self._content: set[tuple[str, str]] = set()
+        self._content: set[tuple[str, bytes]] = set()
         self._open_list(con, name, kind, basis)
 
     def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, basis: str) -> None:
@@ -98,51 +97,48 @@ class ListWriter:
             )
             _keep_change(con, self.import_id, -self.list_id, change)
 
-    def add(self, con: sqlite3.Connection, entries: Sequence[ListEntry]) -> None:
+    def add(self, con: sqlite3.Connection, lines: Sequence[EntryLine]) -> None:
         """Take in one batch inside the caller's transaction.
 
         An entry is known again by its CRM id, else by what identifies it. Of a file older
         than the list only entries the list does not know are taken, as having left it.
         """
-        keyed: dict[str, ListEntry] = {}
-        for entry in entries:
-            key = self._key(entry)
+        keyed: dict[str, EntryLine] = {}
+        for line in lines:
+            key = self._key(line)
             if key is None:
                 self.merged += 1
             else:
-                keyed[key] = entry
+                keyed[key] = line
         known = {
-            line[1]: line
-            for line in con.execute(
+            stored[1]: stored
+            for stored in con.execute(
                 f"SELECT id, key, {', '.join(_COLUMNS)} FROM entry WHERE list_id = ? "
                 "AND key IN (SELECT value FROM json_each(?))",
                 [self.list_id, json.dumps(list(keyed))],
             )
         }
-        fresh = [(key, entry) for key, entry in keyed.items() if key not in known]
-        entities = Entities(con, self.list_id)
+        fresh = {key: line for key, line in keyed.items() if key not in known}
         left_at = self.as_of if self.is_older else None
+        entities = Entities(con, self.list_id).behind(list(fresh.values()))
         con.executemany(
             "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (self.list_id, entities.behind(entry), key, *_line(entry), left_at, self.import_id)
-                for key, entry in fresh
+                (self.list_id, entity, key, *line.columns, left_at, self.import_id)
+                for entity, (key, line) in zip(entities, fresh.items(), strict=True)
             ],
         )
         if not self.is_older:
-            for key, line in known.items():
-                self._update(con, line[0], line[2:], (*_line(keyed[key]), None))
+            for key, stored in known.items():
+                self._update(con, stored[0], stored[2:], (*keyed[key].columns, None))
 
-    def _key(self, entry: ListEntry) -> str | None:
-        """The key of an entry, None where the same entry was read before in this file."""
-        content = hashlib.blake2b(
-            json.dumps([entry_data(entry), entry.kind, entry.fields], sort_keys=True).encode(), digest_size=12
-        ).hexdigest()
-        key = entry_key(entry)
-        if (key, content) in self._content:
+    def _key(self, line: EntryLine) -> str | None:
+        """The key of an entry in this file, None where the same entry was read before."""
+        key = line.key
+        if (key, line.content) in self._content:
             return None
-        self._content.add((key, content))
+        self._content.add((key, line.content))
         self._seen[key] = self._seen.get(key, 0) + 1
         return key if self._seen[key] == 1 else f"{key}#{self._seen[key]}"
 
@@ -203,34 +199,6 @@ class ListWriter:
         if base and number.isdigit() and base in self._seen:
             return int(number) <= self._seen[base]
         return key in self._seen
-
-
-def entry_key(entry: ListEntry) -> str:
-    """What identifies an entry inside its list: the CRM's id, a person's address, else a hash."""
-    if entry.crm_id:
-        return f"id:{entry.crm_id}"
-    person = person_of(entry)
-    if person and entry.emails:
-        return f"mail:{entry.emails[0]}"
-    parts = [
-        " ".join(words(entry.company)),
-        " ".join(words(person)) or person,
-        entry.company if not words(entry.company) else "",
-        *(values[0] if values else "" for values in (entry.domains, entry.emails, entry.handles)),
-        *(getattr(entry, name).casefold() for name in PLACE),
-    ]
-    return "hash:" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
-
-
-def _line(entry: ListEntry) -> tuple[int, str, str, str | None, str, str]:
-    return (
-        entry.line,
-        entry.company,
-        person_of(entry),
-        None if entry.kind is None else entry.kind.value,
-        json.dumps(entry_data(entry), ensure_ascii=False),
-        json.dumps(entry.fields, ensure_ascii=False),
-    )
 
 
 def _keep_change(con: sqlite3.Connection, import_id: int, entry_id: int, change: dict[str, list[Any]]) -> None:

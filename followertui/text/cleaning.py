@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Escape sequences of terminals: CSI, then strings (OSC, DCS, SOS, PM, APC), then two-character ones.
 # Unterminated strings end at the line, so that one stray byte cannot swallow a whole bio.
@@ -124,19 +125,22 @@ def is_suspect(value: str) -> bool:
     return ("\u200d" in value or "\u200c" in value) and _STRAY_JOINER.search(value) is not None
 
 
-def clean_column(values: list[str], *, limit: int = 1000) -> list[str]:
+def clean_column(values: Sequence[str], *, limit: int = 1000, keep_lines: bool = False) -> list[str]:
     """Clean many cells at once: one look at all of them where nothing needs cleaning.
 
     Args:
         values: cells, any order.
         limit: most characters kept of each.
+        keep_lines: keep single line breaks and one empty line between paragraphs.
 
     Returns:
         Cleaned cells in the order given (``clean_text`` of each).
     """
     if not is_suspect(_SEPARATOR.join(values)) and max(map(len, values), default=0) <= limit:
         return list(map(str.strip, values))
-    return [value if _is_plain(value, limit) else clean_text(value, limit=limit) for value in values]
+    return [
+        value if _is_plain(value, limit) else clean_text(value, limit=limit, keep_lines=keep_lines) for value in values
+    ]
 
 
 def _is_plain(value: str, limit: int) -> bool:

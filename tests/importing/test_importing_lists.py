@@ -92,6 +92,30 @@ def test_one_name_twice_on_one_list_is_two(bench: Bench) -> None:
     assert len({entry.entity_id for entry in lists.entries(bench.store)}) == 2
 
 
+def test_branches_of_one_site_on_one_list_stay_apart(bench: Bench) -> None:
+    rows = [("Globex", "globex.com", "Ulm"), ("Globex", "globex.com", "Bonn"), ("Globex", "globex.com", "")]
+    bench.bring(bench.write("a.csv", COMPANIES, rows), **OWN)
+    ulm, bonn, nowhere = (entry.entity_id for entry in lists.entries(bench.store))
+    assert ulm != bonn
+    assert nowhere == ulm
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_entries_join_alike_however_many_are_read_at_a_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    names = ("Globex", "Globex Holding", "Herald", "Initech")
+    sites = ("globex.com", "", "herald.com", "globex.de", "initech.com")
+    rows = [(names[n % 4], sites[n % 5], ("", "Ulm", "Bonn")[n % 3]) for n in range(60)]
+    path = bench.write("a.csv", COMPANIES, rows)
+    other = Bench(bench.folder, "other.db")
+    bench.bring(path, **OWN)
+    monkeypatch.setattr("followertui.sources.lists.BATCH_ENTRIES", size)
+    other.bring(path, **OWN)
+    assert other.everything() == bench.everything()
+    other.close()
+
+
 def test_a_column_more_keeps_who_is_meant(bench: Bench) -> None:
     bench.bring(bench.write("a.csv", "Company name", [("Globex",), ("Initech",)]), name="c", as_of="2026-01-01", **OWN)
     before = {entry.company: entry.entity_id for entry in lists.entries(bench.store)}
@@ -151,15 +175,15 @@ def test_what_a_list_is_must_be_said(bench: Bench, missing: str) -> None:
 
 
 def test_a_list_being_read_is_not_matched_yet(bench: Bench) -> None:
-    path = bench.write("a.csv", COMPANIES, [(f"Firm {n}", f"firm{n}.com", "") for n in range(1200)])
+    path = bench.write("a.csv", COMPANIES, [(f"Firm {n}", f"firm{n}.com", "") for n in range(2500)])
     job = bench.begin(path, **OWN)
     next(job)
     job.close()
-    assert bench.one("SELECT count(*) FROM entry") == 500
+    assert bench.one("SELECT count(*) FROM entry") == 2000
     assert not list(lists.entries(bench.store))
     bench.kill()
-    assert bench.bring(path, **OWN).added == 1200
-    assert len(list(lists.entries(bench.store))) == 1200
+    assert bench.bring(path, **OWN).added == 2500
+    assert len(list(lists.entries(bench.store))) == 2500
 
 
 def test_a_look_writes_nothing_and_asks_the_rest(bench: Bench) -> None:

@@ -1,11 +1,15 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
-from followertui.sources.lists import kind_of_value, read_list
+from followertui.sources.list_values import column_values, kind_of_value
+from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
+from followertui.text.cleaning import clean_column
 
 
 def entries_of(tmp_path, text, **options):
@@ -94,3 +98,40 @@ def test_hostile_cells_stay_text(tmp_path):
 def test_a_list_that_names_nobody_is_refused(tmp_path):
     with pytest.raises(BadInput, match="--map COLUMN=company"):
         entries_of(tmp_path, "Amount,When\n12,2020-01-01\n13,2020-01-02\n")
+
+
+SITES = st.from_regex(r"(https?://)?(www\.)?[a-z0-9.-]{1,30}\.[a-z]{2,6}/?", fullmatch=True)
+
+
+@given(SITES)
+@example("www.com")
+@example("https://a.b.co.uk/")
+@example("x-.de")
+def test_a_plain_site_is_read_like_one_of_several(site):
+    assert column_values("domain", [site], [site]) == column_values("domain", [f"{site} ;"], [f"{site} ;"])
+
+
+NAMES = st.text(alphabet="ab <b>&amp;'=\n\u202e\u00e9-", max_size=12)
+
+
+@given(st.lists(NAMES, min_size=1, max_size=4))
+def test_a_column_of_names_is_read_like_its_cells(cells):
+    def read(some):
+        return column_values("company", some, clean_column(some, limit=4000, keep_lines=True))
+
+    assert read(cells) == [value for cell in cells for value in read([cell])]
+
+
+def test_markup_and_guards_go_from_a_name_beside_plain_ones(tmp_path):
+    found = entries_of(tmp_path, "Company,Website\nGlobex,globex.com\n'=SUM(A1),\nO'Neil & <b>Sons</b>,\nn/a,x.org\n")
+    assert [one.company for one in found] == ["Globex", "=SUM(A1)", "O'Neil & Sons", ""]
+    assert found[2].fields["Company"] == "O'Neil & <b>Sons</b>"
+
+
+def test_two_columns_of_one_field_add_up(tmp_path):
+    text = "Company,Website,Other Website\nGlobex,globex.com,https://www.globex.de\nHooli,,hooli.com\n"
+    mapping = {"Website": "domain", "Other Website": "domain"}
+    assert [one.domains for one in entries_of(tmp_path, text, mapping=mapping)] == [
+        ("globex.com", "globex.de"),
+        ("hooli.com",),
+    ]

@@ -35,9 +35,9 @@ def test_nothing_invisible_or_controlling_is_left(text):
         assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u200b\ufeff"
 
 
-@given(st.lists(HOSTILE, max_size=6))
-def test_a_column_is_cleaned_like_its_cells(texts):
-    assert clean_column(texts) == [clean_text(text) for text in texts]
+@given(st.lists(HOSTILE, max_size=6), st.booleans())
+def test_a_column_is_cleaned_like_its_cells(texts, keep_lines):
+    assert clean_column(texts, keep_lines=keep_lines) == [clean_text(text, keep_lines=keep_lines) for text in texts]
 
 
 @pytest.mark.parametrize(

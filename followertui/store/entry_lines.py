@@ -1,0 +1,126 @@
+"""Lines of a list ready to be stored: their columns, and the keys by which they are known again.
+
+Owns what follows from an entry alone, so that whoever reads a file can work it out ahead.
+Only ``store`` and the readers of ``services`` import it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, NamedTuple
+
+from followertui.domain.lists import ListEntry
+from followertui.text.domains import own_domain
+from followertui.text.folding import words
+
+_PLAIN = ("company", "person", "first_name", "middle_name", "last_name", "suffix", "nickname", "title", "city",
+          "region", "country", "owner", "crm_id")  # fmt: skip
+SEVERAL = ("domains", "emails", "handles")
+PLACE = ("city", "region", "country")
+_GLOBAL_ID = re.compile(r"[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_encoded = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+_EVERYTHING = (*_PLAIN, *SEVERAL)
+
+
+class EntryLine(NamedTuple):
+    """One entry of a list as the store keeps it.
+
+    Attributes:
+        key: what identifies it inside its list.
+        line, company, person, kind, data, fields: columns of the table entry.
+        content: digest of all a file says of it.
+        sure: keys that mean the same company or person wherever they are met.
+        name: key of its exact name, "" where the name means nobody.
+        called: what a company or person made for it is called.
+        is_person: whether it speaks of a person.
+    """
+
+    key: str
+    line: int
+    company: str
+    person: str
+    kind: str | None
+    data: str
+    fields: str
+    content: bytes
+    sure: tuple[str, ...]
+    name: str
+    called: str
+    is_person: bool
+
+    @property
+    def columns(self) -> tuple[int, str, str, str | None, str, str]:
+        """The columns of the table entry, in its order."""
+        return self[1:7]
+
+
+def entry_line(entry: ListEntry) -> EntryLine:
+    """An entry as the store keeps it."""
+    person = person_of(entry)
+    kind = None if entry.kind is None else entry.kind.value
+    data, fields = _encoded(entry_data(entry)), _encoded(entry.fields)
+    content = hashlib.blake2b(f"{kind}\x1f{data}\x1f{fields}".encode(), digest_size=12).digest()
+    company = words(entry.company)
+    return EntryLine(
+        _key(entry, company, person), entry.line, entry.company, person, kind, data, fields, content,
+        tuple(sure_keys(entry)), _name_key(company, person),
+        person or entry.company or (entry.domains or ("",))[0], bool(person),
+    )  # fmt: skip
+
+
+def _key(entry: ListEntry, company: list[str], person: str) -> str:
+    """What identifies an entry inside its list: the CRM's id, a person's address, else a hash."""
+    if entry.crm_id:
+        return f"id:{entry.crm_id}"
+    if person and entry.emails:
+        return f"mail:{entry.emails[0]}"
+    parts = [
+        " ".join(company),
+        " ".join(words(person)) or person,
+        "" if company else entry.company,
+        *(values[0] if values else "" for values in (entry.domains, entry.emails, entry.handles)),
+        entry.city.casefold(),
+        entry.region.casefold(),
+        entry.country.casefold(),
+    ]
+    return "hash:" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def sure_keys(entry: ListEntry) -> list[str]:
+    """Keys that mean the same company or person wherever they are met."""
+    keys = []
+    if entry.crm_id and _GLOBAL_ID.fullmatch(entry.crm_id):
+        keys.append(f"id:{entry.crm_id}")
+    if person_of(entry):
+        keys += [f"mail:{email}" for email in entry.emails]
+    else:
+        domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
+        keys += [f"domain:{domain}" for domain in dict.fromkeys(domains) if domain]
+    return keys
+
+
+def name_key(entry: ListEntry) -> str:
+    """The exact name, folded; a person's name means somebody only together with the company."""
+    return _name_key(words(entry.company), person_of(entry))
+
+
+def _name_key(company: list[str], person: str) -> str:
+    if not person:
+        return f"name:{' '.join(company)}" if company else ""
+    name = " ".join(words(person))
+    return f"person:{name}|{' '.join(company)}" if name and company else ""
+
+
+def person_of(entry: ListEntry) -> str:
+    """The name of the person an entry speaks of, also where the file gives its parts; "" for a company."""
+    return entry.person or (f"{entry.first_name} {entry.last_name}".strip() if entry.last_name else "")
+
+
+def entry_data(entry: ListEntry) -> dict[str, Any]:
+    """Every understood field that says something, as JSON keeps it."""
+    found: dict[str, Any] = {name: value for name in _EVERYTHING if (value := getattr(entry, name))}
+    if entry.opted_in is not None:
+        found["opted_in"] = entry.opted_in
+    return found
