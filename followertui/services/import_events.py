@@ -28,7 +28,7 @@ _STEP = 2000
 
 
 def run_events(
-    store: Store, journal: Journal, clock: Clock, source: Source, plan: Plan, sheet: str | None, cancel: CancelToken
+    store: Store, journal: Journal, clock: Clock, source: Source, plan: Plan, cancel: CancelToken
 ) -> Generator[Progress, None, ImportReport]:
     """Take in a contact log or an outcome file.
 
@@ -38,7 +38,6 @@ def run_events(
         clock: the time.
         source: where it comes from.
         plan: how the file is read.
-        sheet: worksheet of a workbook.
         cancel: polled while reading; nothing is written before all is read.
 
     Raises:
@@ -46,7 +45,7 @@ def run_events(
     """
     events: list[LoggedEvent] = []
     refused: list[imports.Refusal] = []
-    for number, one in enumerate(read_events(plan.seen.path, plan.what == OUTCOMES, plan.mapping, sheet)):
+    for number, one in enumerate(read_events(plan.table, plan.what == OUTCOMES, plan.mapping)):
         if number % _STEP == 0:
             if cancel.is_set():
                 raise Cancelled(f"{source.name}: stopped; nothing was written")

@@ -36,7 +36,7 @@ from followertui.sources.recognising import (
     Recognised,
     recognise,
 )
-from followertui.sources.tables import inspect_table
+from followertui.sources.tables import Table
 from followertui.sources.text_files import shown_name
 from followertui.store import imports, settings
 from followertui.store.connection import Store
@@ -82,6 +82,11 @@ class Plan:
     expected: dict[str, int]
     rank: int
     key: str
+
+    @property
+    def table(self) -> Table:
+        """The table to read, as it was looked at."""
+        return self.seen.table or self.seen.path
 
     @property
     def reader_relation(self) -> str | None:
@@ -145,10 +150,10 @@ def _columns(
     store: Store, seen: Recognised, what: str, choices: ImportChoices
 ) -> tuple[dict[str, str], tuple[ColumnGuess, ...]]:
     """The mapping that holds (remembered for this shape of file, then as said now) and its columns."""
-    if seen.archive is not None:
+    if seen.table is None:
         return {}, ()
     header = [column.column for column in seen.columns]
-    shape = inspect_table(seen.path, choices.sheet)
+    shape = seen.table
     is_json = shape.format in ("JSON", "JSONL")
     if not header or what not in (ACCOUNTS, HANDLES):
         header = list(shape.header)
@@ -212,7 +217,7 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
         as_of_source=plan.as_of_from,
         mapping=tuple(_mapped(column, seen) for column in plan.columns),
         fields=_fields_of(plan.what),
-        sample=_sample(plan, choices),
+        sample=_sample(plan),
         rows=seen.rows or None,
         questions=questions(plan, choices),
         suggested_name=seen.path.stem,
@@ -222,7 +227,7 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
         problems=(
             *seen.notes,
             *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
-            *_kind_lines(plan, choices),
+            *_kind_lines(plan),
         ),
         is_known=known is not None,
     )
@@ -253,12 +258,11 @@ def _mapped(column: ColumnGuess, seen: Recognised) -> MappedColumn:
     return MappedColumn(column.column, column.field, column.why, samples)
 
 
-def _sample(plan: Plan, choices: ImportChoices) -> tuple[dict[str, str], ...]:
+def _sample(plan: Plan) -> tuple[dict[str, str], ...]:
     """The first rows as they would be read."""
-    path = plan.seen.path
     found: list[dict[str, str]] = []
     if plan.what in (ACCOUNTS, HANDLES):
-        for batch in read_account_batches(path, plan.mapping, plan.reader_relation, choices.sheet):
+        for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
             found += [
                 {name: str(value) for name, value in record._asdict().items() if value is not None}
                 for record in batch.records[: _SAMPLE_ROWS - len(found)]
@@ -266,7 +270,7 @@ def _sample(plan: Plan, choices: ImportChoices) -> tuple[dict[str, str], ...]:
             if len(found) >= _SAMPLE_ROWS:
                 break
     elif plan.what == LIST:
-        for one in read_list(path, plan.mapping, plan.kind_from or None, choices.sheet):
+        for one in read_list(plan.table, plan.mapping, plan.kind_from or None):
             if isinstance(one, ListEntry):
                 found.append(_shown(one))
             if len(found) >= _SAMPLE_ROWS:
@@ -282,12 +286,12 @@ def _shown(entry: ListEntry) -> dict[str, str]:
     }
 
 
-def _kind_lines(plan: Plan, choices: ImportChoices) -> tuple[str, ...]:
+def _kind_lines(plan: Plan) -> tuple[str, ...]:
     """Which value of the column asked for stands for which kind, most frequent first."""
     if plan.what != LIST or not plan.kind_from:
         return ()
     lines = []
-    for value, kind, count in kind_table(plan.seen.path, plan.kind_from, choices.sheet):
+    for value, kind, count in kind_table(plan.table, plan.kind_from):
         meant = kind.value if kind else f"{plan.kind} (as --kind)" if plan.kind else "no kind: compared, not counted"
         lines.append(f"{value or '(empty)'} -> {meant}: {count:,}")
     hidden = len(lines) - _SHOWN_KINDS

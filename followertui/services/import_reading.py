@@ -32,11 +32,11 @@ STRANGER = "nobody the store knows, by handle, id, confirmed address or site"
 _One = TypeVar("_One")
 
 
-def account_chunks(plan: Plan, sheet: str | None) -> Iterator[Chunk]:
+def account_chunks(plan: Plan) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
     is_json = plan.seen.format in ("JSON", "JSONL")
-    for batch in read_account_batches(plan.seen.path, plan.mapping, plan.reader_relation, sheet):
+    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
         records = batch.records
         if not is_json:
             # Reading JSON takes longer than writing it down, so there the writer works this out.
@@ -45,8 +45,8 @@ def account_chunks(plan: Plan, sheet: str | None) -> Iterator[Chunk]:
         yield Chunk(records, *_sorted_out(batch.problems), direction=direction)
 
 
-def archive_chunks(plan: Plan, _sheet: str | None = None) -> Iterator[Chunk]:
-    """Both directions of an archive, one after the other; an archive has no sheets."""
+def archive_chunks(plan: Plan) -> Iterator[Chunk]:
+    """Both directions of an archive, one after the other."""
     archive = plan.seen.archive
     for direction, is_there in (
         ("follower", archive is not None and archive.has_followers),
@@ -66,34 +66,34 @@ def partners(plan: Plan) -> Iterator[list[Partner]]:
         yield from _some(read_partners(plan.seen.path))
 
 
-def entry_chunks(plan: Plan, sheet: str | None) -> Iterator[EntryChunk]:
+def entry_chunks(plan: Plan) -> Iterator[EntryChunk]:
     """Entries of a list."""
-    for entries, problems in read_list_batches(plan.seen.path, plan.mapping, plan.kind_from or None, sheet):
+    for entries, problems in read_list_batches(plan.table, plan.mapping, plan.kind_from or None):
         yield EntryChunk(list(map(entry_line, entries)), *_sorted_out(problems))
 
 
-def problems_of(store: Store, plan: Plan, sheet: str | None, import_id: int) -> Iterator[Problem]:
+def problems_of(store: Store, plan: Plan, import_id: int) -> Iterator[Problem]:
     """Values and rows left out of a file in file order; what the store itself refused comes last."""
-    yield from _problems_of_reader(plan, sheet)
+    yield from _problems_of_reader(plan)
     for refusal in imports.refused(store, import_id) if import_id else ():
         if refusal.line == 0 or refusal.reason == STRANGER:
             yield Problem(*refusal, is_refused=True)
 
 
-def _problems_of_reader(plan: Plan, sheet: str | None) -> Iterator[Problem]:
-    path, archive = plan.seen.path, plan.seen.archive
+def _problems_of_reader(plan: Plan) -> Iterator[Problem]:
+    table, archive = plan.table, plan.seen.archive
     if archive is not None:
         for direction, is_there in (("follower", archive.has_followers), ("following", archive.has_following)):
             if is_there:
-                yield from (one for one in read_archive(path, direction) if isinstance(one, Problem))
+                yield from (one for one in read_archive(plan.seen.path, direction) if isinstance(one, Problem))
     elif plan.what == LIST:
-        for _, problems in read_list_batches(path, plan.mapping, plan.kind_from or None, sheet):
+        for _, problems in read_list_batches(table, plan.mapping, plan.kind_from or None):
             yield from problems
     elif plan.what in (OUTCOMES, CONTACT_LOG):
-        events = read_events(path, plan.what == OUTCOMES, plan.mapping, sheet)
+        events = read_events(table, plan.what == OUTCOMES, plan.mapping)
         yield from (one for one in events if isinstance(one, Problem))
     else:
-        for batch in read_account_batches(path, plan.mapping, plan.reader_relation, sheet):
+        for batch in read_account_batches(table, plan.mapping, plan.reader_relation):
             yield from batch.problems
 
 

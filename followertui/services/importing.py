@@ -106,27 +106,25 @@ def _run(
     from followertui.services.import_reading import account_chunks, archive_chunks, entry_chunks, partners
 
     if plan.what in _EVENTS:
-        return (yield from run_events(store, journal, clock, source, plan, choices.sheet, cancel))
+        return (yield from run_events(store, journal, clock, source, plan, cancel))
     if plan.what == "list":
         about = (plan.name, Kind(plan.kind) if plan.kind else None, plan.basis)
-        with store.many_writes(), contextlib.closing(_read(store, entry_chunks, plan, choices.sheet)) as entries:
+        with store.many_writes(), contextlib.closing(_read(store, entry_chunks, plan)) as entries:
             return (yield from import_running.run_list(store, journal, clock, source, about, entries, cancel))
     run = import_running.AccountRun(store, journal, clock, source)
     read = archive_chunks if plan.what == "archive" else account_chunks
-    with store.many_writes(), contextlib.closing(_read(store, read, plan, choices.sheet)) as chunks:
+    with store.many_writes(), contextlib.closing(_read(store, read, plan)) as chunks:
         return (yield from run.run(chunks, cancel, partners(plan)))
 
 
-def _read(
-    store: Store, read: Callable[[Plan, str | None], Iterator[Part]], plan: Plan, sheet: str | None
-) -> Generator[Part, None, None]:
+def _read(store: Store, read: Callable[[Plan], Iterator[Part]], plan: Plan) -> Generator[Part, None, None]:
     """What a file holds; a long one is read ahead by a helper, so that two processors share the work."""
     from followertui.services.sharing import helpers_for, read_apart
 
     if helpers_for(plan.seen.rows, store) > 1:
-        yield from read_apart(read, (plan, sheet))
+        yield from read_apart(read, (plan,))
     else:
-        yield from read(plan, sheet)
+        yield from read(plan)
 
 
 def _drop_rest(store: Store, source: Source) -> bool:
@@ -397,6 +395,6 @@ def save_problems(store: Store, path: str, choices: ImportChoices, target: str, 
 
     plan = import_looking.plan_of(store, path, choices)
     try:
-        return write_problems(Path(target), import_reading.problems_of(store, plan, choices.sheet, import_id))
+        return write_problems(Path(target), import_reading.problems_of(store, plan, import_id))
     except OSError as error:
         raise BadInput(f"{target}: cannot be written ({error.strerror})") from None

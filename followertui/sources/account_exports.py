@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord, RecordColumns
@@ -21,7 +20,7 @@ from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item, read_json
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.tables import BATCH_ROWS, TableShape, inspect_table, read_batches
+from followertui.sources.tables import BATCH_ROWS, Table, TableShape, read_batches, table_of
 from followertui.sources.text_files import shown_name
 
 _RELATIONS: dict[str | None, dict[str, Any]] = {
@@ -74,24 +73,22 @@ def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None)
 
 
 def read_account_batches(
-    path: Path,
+    table: Table,
     mapping: Mapping[str, str] | None = None,
     relation: str | None = None,
-    sheet: str | None = None,
 ) -> Iterator[AccountBatch]:
     """Records of an account export, in file order, at most 500 at a time.
 
     Args:
-        path: CSV, TSV, workbook, JSON, JSONL, or one handle or link a line.
+        table: CSV, TSV, workbook, JSON, JSONL, or one handle or link a line.
         mapping: column -> field, outranking the guess.
         relation: "follower", "following", "both" or "none": what every account is to us,
             where the file does not say; None leaves it to the file.
-        sheet: worksheet of a workbook.
 
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
-    shape = inspect_table(path, sheet)
+    shape = table_of(table)
     flags = _RELATIONS[relation]
     batches = _from_json(shape, mapping) if shape.format in ("JSON", "JSONL") else _from_table(shape, mapping)
     for batch in batches:
@@ -101,17 +98,16 @@ def read_account_batches(
 
 
 def read_accounts(
-    path: Path,
+    table: Table,
     mapping: Mapping[str, str] | None = None,
     relation: str | None = None,
-    sheet: str | None = None,
 ) -> Iterator[AccountRecord | Problem]:
     """Records and problems of an account export one by one; see ``read_account_batches``.
 
     Raises:
         BadInput: when the file cannot be used.
     """
-    for batch in read_account_batches(path, mapping, relation, sheet):
+    for batch in read_account_batches(table, mapping, relation):
         yield from batch.problems
         yield from batch.records
 

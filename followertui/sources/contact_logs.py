@@ -7,14 +7,13 @@ which account a line speaks of (``store.contacts`` joins). Imported by services.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import ColumnGuess, confidence_of, exact_field_of, field_of
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.tables import TableShape, inspect_table, read_batches
+from followertui.sources.tables import Table, TableShape, read_batches, table_of
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.domains import domain_sort, host_of, registrable_domain
@@ -78,26 +77,25 @@ def event_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -
 
 
 def read_events(
-    path: Path, is_outcomes: bool, mapping: Mapping[str, str] | None = None, sheet: str | None = None
+    table: Table, is_outcomes: bool, mapping: Mapping[str, str] | None = None
 ) -> Iterator[LoggedEvent | Problem]:
     """Lines of a contact log or an outcome file in file order, and what was left out.
 
     Args:
-        path: CSV, TSV, workbook, JSON or JSONL.
+        table: CSV, TSV, workbook, JSON or JSONL.
         is_outcomes: visits, downloads and registrations; else conversations.
         mapping: column -> field, outranking the guess.
-        sheet: worksheet of a workbook.
 
     Raises:
         BadInput: when no column says who, or none says what or when.
     """
-    shape = inspect_table(path, sheet)
+    shape = table_of(table)
     columns = {guess.field: guess.position for guess in event_columns(shape, mapping) if guess.field}
     needed = ("kind", *_COUNTED) if is_outcomes else ("date",)
     for fields, what in ((_WHO, "who it was"), (needed, "what happened" if is_outcomes else "when it was")):
         if not set(fields) & set(columns):
             raise BadInput(
-                f"{shown_name(path)}: no column says {what}; name one with --map COLUMN={fields[0]} "
+                f"{shown_name(shape.path)}: no column says {what}; name one with --map COLUMN={fields[0]} "
                 f"(columns: {', '.join(shape.header[:12])})."
             )
     for batch in read_batches(shape):

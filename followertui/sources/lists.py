@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.errors import BadInput
@@ -19,7 +18,7 @@ from followertui.sources.list_columns import guess_list_columns
 from followertui.sources.list_values import column_values, kind_of_value, says_something
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem, value_problem
-from followertui.sources.tables import TableShape, inspect_table, read_batches
+from followertui.sources.tables import Table, TableShape, read_batches, table_of
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_column, clean_text
 
@@ -69,18 +68,17 @@ def kind_columns(shape: TableShape) -> list[str]:
     return [guess.column for guess in guess_list_columns(shape.header, shape.samples) if guess.field == "kind"]
 
 
-def kind_table(path: Path, column: str, sheet: str | None = None) -> list[tuple[str, Kind | None, int]]:
+def kind_table(table: Table, column: str) -> list[tuple[str, Kind | None, int]]:
     """Every value of a column, the kind it stands for and how many rows say it, most first.
 
     Args:
-        path: CSV, TSV, workbook, JSON or JSONL.
+        table: CSV, TSV, workbook, JSON or JSONL.
         column: as ``--kind-from`` names it.
-        sheet: worksheet of a workbook.
 
     Raises:
         BadInput: when there is no such column.
     """
-    shape = inspect_table(path, sheet)
+    shape = table_of(table)
     at = shape.header.index(_column_called(shape, column))
     said = Counter(clean_text(row[at], limit=80) for batch in read_batches(shape) for row in batch.rows)
     return [(value, kind_of_value(value) if value else None, count) for value, count in said.most_common()]
@@ -99,43 +97,40 @@ class ListBatch(NamedTuple):
 
 
 def read_list(
-    path: Path,
+    table: Table,
     mapping: Mapping[str, str] | None = None,
     kind_from: str | None = None,
-    sheet: str | None = None,
 ) -> Iterator[ListEntry | Problem]:
     """Entries of a list and what was left out, one by one; see ``read_list_batches``.
 
     Raises:
         BadInput: when no column names a company, person, domain, e-mail or handle.
     """
-    for batch in read_list_batches(path, mapping, kind_from, sheet):
+    for batch in read_list_batches(table, mapping, kind_from):
         yield from batch.problems
         yield from batch.entries
 
 
 def read_list_batches(
-    path: Path,
+    table: Table,
     mapping: Mapping[str, str] | None = None,
     kind_from: str | None = None,
-    sheet: str | None = None,
 ) -> Iterator[ListBatch]:
     """Entries of a list in file order, some at a time, and what was left out.
 
     Args:
-        path: CSV, TSV, workbook, JSON or JSONL.
+        table: CSV, TSV, workbook, JSON or JSONL.
         mapping: column -> field, outranking the guess.
         kind_from: column that says the kind of each row.
-        sheet: worksheet of a workbook.
 
     Raises:
         BadInput: when no column names a company, person, domain, e-mail or handle.
     """
-    shape = inspect_table(path, sheet)
+    shape = table_of(table)
     guesses = list_columns(shape, mapping, kind_from)
     if not any(guess.field in _REQUIRED for guess in guesses):
         raise BadInput(
-            f"{shown_name(path)}: no column names a company, person, site, e-mail or handle; name one with "
+            f"{shown_name(shape.path)}: no column names a company, person, site, e-mail or handle; name one with "
             f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
         )
     columns = [(guess.position, guess.field) for guess in guesses if guess.field in LIST_FIELDS]

@@ -57,6 +57,7 @@ class Recognised:
         shape: hash of the columns, under which a mapping is remembered.
         sheet, sheets: worksheet read and all of them.
         archive: whose archive and what it holds, for archives.
+        table: what the look at it told, for everything else.
         notes: sentences to say aloud.
         problems: what was noticed of the whole file.
     """
@@ -78,6 +79,7 @@ class Recognised:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     archive: Archive | None = None
+    table: TableShape | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -102,8 +104,10 @@ def recognise(path: Path, sheet: str | None = None) -> Recognised:
     shape = inspect_table(path, sheet)
     accounts = sample_accounts(shape) if shape.format in ("JSON", "JSONL") else []
     if accounts and not _is_list_json(shape):
-        return _json_accounts(shape, [flag for flag, _ in accounts], [account for _, account in accounts])
-    return _table(shape)
+        seen = _json_accounts(shape, [flag for flag, _ in accounts], [account for _, account in accounts])
+    else:
+        seen = _table(shape)
+    return replace(seen, table=shape)
 
 
 def describe(recognised: Recognised) -> str:
@@ -211,7 +215,7 @@ def _accounts(shape: TableShape, columns: list[ColumnGuess], said: tuple[str, st
     relation, why = said or _relation(shape, columns)
     rows, is_exact = shape.row_estimate, False
     if shape.path.stat().st_size <= _COUNTED_BYTES:
-        batches = read_account_batches(shape.path, sheet=shape.sheet or None)
+        batches = read_account_batches(shape)
         rows, is_exact = sum(len(batch.records) for batch in batches), True
     fields = {guess.field for guess in columns if guess.field}
     what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) == 1 else ACCOUNTS

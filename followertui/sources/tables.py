@@ -117,6 +117,15 @@ def inspect_table(path: Path, sheet: str | None = None) -> TableShape:
     return _inspect_text(path, sample, encoding)
 
 
+Table = Path | TableShape
+"""A file, or what a look at it told: whoever has looked need not look again."""
+
+
+def table_of(table: Table) -> TableShape:
+    """What a look at a table tells; see ``inspect_table``."""
+    return table if isinstance(table, TableShape) else inspect_table(table)
+
+
 def _inspect_json(path: Path, encoding: Encoding, *, is_lines: bool) -> TableShape:
     values = [item.value for item in islice(read_json(path, encoding), 1000) if not isinstance(item, Problem)]
     header = json_header(values)
