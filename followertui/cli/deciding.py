@@ -92,6 +92,8 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
     with opened(options) as bench:
         for step in range(steps):
             done = bench.redo(force=True) if is_redo else bench.undo(force=True)
+            if done.is_long:
+                done = run_job(options, lambda cancel: bench.reverse_import(is_redo, cancel))
             if not done.entry_id:
                 if step == 0:
                     raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")

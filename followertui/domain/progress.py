@@ -5,7 +5,10 @@ Owns the contract between generators in ``services`` and whoever runs them. Stdl
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Generator
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+Result = TypeVar("Result")
 
 
 class Progress(NamedTuple):
@@ -44,3 +47,13 @@ class NeverCancelled:
     def wait(self, timeout: float | None = None) -> bool:
         """Return at once; nothing to wait for."""
         return False
+
+
+def drained(work: Generator[Any, None, Result]) -> Result:
+    """What long work returns, its signs of life unheard."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, epoch
-from followertui.domain.errors import BadInput, NothingToDo
-from followertui.domain.progress import CancelToken, Progress
+from followertui.domain.errors import BadInput, Cancelled, NothingToDo
+from followertui.domain.progress import CancelToken, Progress, drained
 from followertui.services.import_values import ImportChoices, ImportReport, Look
 from followertui.store.connection import Store
 from followertui.store.journal import Entry, Journal
@@ -134,7 +134,7 @@ def _drop_rest(store: Store, source: Source) -> bool:
     begun = [run for run in imports.unfinished(store) if (run.sha256, run.choices) == (source.sha256, source.choices)]
     for run in begun:
         with store.write() as con:
-            imports.take_back(store, con, run.id)
+            drained(imports.take_back(store, con, run.id))
     return bool(begun)
 
 
@@ -200,7 +200,7 @@ def take_back(store: Store, import_id: int) -> str:
     if run.state == "done":
         raise BadInput(f"import {import_id} ({run.source}): ended and counts; `undo` takes back what came after it too")
     with store.lease("import"), store.write() as con:
-        return _line(run, imports.take_back(store, con, import_id), False)
+        return _line(run, drained(imports.take_back(store, con, import_id)), False)
 
 
 def resumable(store: Store, import_id: int | None) -> tuple[str, ImportChoices]:
@@ -262,11 +262,25 @@ LOG_KEYS = ("id", "file", "what", "as_of", "state", "read", "added", "refused")
 """Keys of one import, in order."""
 
 
-def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
-    """Undo or redo the import behind a journal entry.
+def reverse_import(
+    store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool, cancel: CancelToken
+) -> Generator[Progress, None, str]:
+    """Undo or redo the import behind a journal entry, all of it or nothing.
+
+    Args:
+        store: the open store.
+        journal: who writes in it.
+        clock: the time.
+        entry: of an import.
+        is_redo: do it again instead of taking it back.
+        cancel: polled now and then.
 
     Returns:
         One line: what stands again, and what was left alone because something touched it since.
+
+    Raises:
+        Busy: another process is importing.
+        Cancelled: the person stopped it; everything is as it was.
     """
     from followertui.store import contacts, imports
 
@@ -274,11 +288,30 @@ def reverse_import(store: Store, journal: Journal, clock: Clock, entry: Entry, i
     run = imports.run(store, import_id)
     if run is None:
         raise BadInput(f"import {import_id}: is not in this store")
+    total = imports.counts(store, import_id)[1]
+    doing = f"{'bringing back' if is_redo else 'taking back'} {run.source}"
     with store.lease("import"), store.write() as con:
-        done = (imports.redo if is_redo else imports.take_back)(store, con, import_id)
+        work = (imports.redo if is_redo else imports.take_back)(store, con, import_id)
+        done = yield from _told(work, total, doing, cancel)
         told = (contacts.redo if is_redo else contacts.take_back)(con, import_id)
         journal.mark_reversed(entry, epoch(clock.now()), is_redo)
     return _line(run, done, is_redo, told)
+
+
+def _told(
+    work: Generator[int, None, TakenBack], total: int, doing: str, cancel: CancelToken
+) -> Generator[Progress, None, TakenBack]:
+    """Work on the store as signs of life."""
+    seen = 0
+    while True:
+        yield Progress(seen, total or None, doing)
+        if cancel.is_set():
+            raise Cancelled(f"{doing}: stopped; everything is as it was")
+        try:
+            seen = next(work)
+        except StopIteration as end:
+            done: TakenBack = end.value
+            return done
 
 
 def _line(run: ImportRun, done: TakenBack, is_redo: bool, told: int = 0) -> str:

@@ -7,7 +7,10 @@ rows left alone. ``Workbench`` and the command line call it.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Generator
 
+from followertui.domain.errors import NothingToDo
+from followertui.domain.progress import CancelToken, Progress
 from followertui.services import comparing, importing, later_words
 from followertui.services.desk import Desk
 from followertui.services.values import HeldBack, JournalLine, Undone
@@ -18,7 +21,10 @@ _MOST_ROWS = 1000
 
 
 def undo(desk: Desk, force: bool = False) -> Undone:
-    """Take the newest gesture back; asks first where another session or reviewer made it."""
+    """Take the newest gesture back; asks first where another session or reviewer made it.
+
+    An import is not taken back here but by ``reverse_import``, as that takes a while.
+    """
     entry = desk.journal.to_undo()
     if entry is None:
         return Undone(0, "Nothing to undo.", (), "", ())
@@ -39,8 +45,7 @@ def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
         who = "an earlier session" if entry.reviewer == desk.reviewer else entry.reviewer
         return Undone(0, "", (), f"This would {verb} “{entry.text}” by {who}. Go on?", ())
     if entry.command == "import":
-        text = importing.reverse_import(desk.store, desk.journal, desk.clock, entry, is_redo)
-        return Undone(entry.id, f"{verb}: {text}", (), "", ())
+        return Undone(0, "", (), "", (), is_long=True)
     if entry.command in later_words.COMMANDS:
         text = later_words.reverse(desk.store, desk.journal, desk.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
@@ -54,6 +59,25 @@ def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
         comparing.learn_from_words(desk, done.changed["match"])
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
     return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", tuple(dict.fromkeys(rows))[:_MOST_ROWS])
+
+
+def reverse_import(desk: Desk, is_redo: bool, cancel: CancelToken) -> Generator[Progress, None, Undone]:
+    """Take the newest import back, or do it again.
+
+    Args:
+        desk: the open store and who works at it.
+        is_redo: do it again.
+        cancel: polled now and then.
+
+    Raises:
+        NothingToDo: the newest gesture is no import.
+        Cancelled: the person stopped it; everything is as it was.
+    """
+    entry = desk.journal.to_redo() if is_redo else desk.journal.to_undo()
+    if entry is None or entry.command != "import":
+        raise NothingToDo("the newest gesture is no import (any more)")
+    text = yield from importing.reverse_import(desk.store, desk.journal, desk.clock, entry, is_redo, cancel)
+    return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", ())
 
 
 def _why_skipped(slot: str) -> str:

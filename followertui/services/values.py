@@ -274,6 +274,7 @@ class Undone(NamedTuple):
         question: asked before crossing into another session or reviewer; call again with
             ``force`` to go on. "" when nothing is asked.
         rows: rows it changed (at most 1,000 of them), so that the cursor can go there.
+        is_long: nothing was done yet: it is an import, which ``reverse_import`` takes back as a job.
     """
 
     entry_id: int
@@ -281,6 +282,7 @@ class Undone(NamedTuple):
     skipped: tuple[HeldBack, ...]
     question: str
     rows: tuple[int, ...]
+    is_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,12 @@ class Workbench:
         """Do again what was taken back last."""
         return undoing.redo(self.desk, force)
 
+    def reverse_import(
+        self, is_redo: bool = False, cancel: CancelToken | None = None
+    ) -> Generator[Progress, None, Undone]:
+        """Take the newest import back, or do it again; ``catch_up`` follows."""
+        return undoing.reverse_import(self.desk, is_redo, cancel or NeverCancelled())
+
     def journal(self, limit: int = 200) -> list[JournalLine]:
         """The journal, newest first."""
         return undoing.lines(self.desk, limit)

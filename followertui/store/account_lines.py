@@ -1,7 +1,7 @@
 """The lines of the account table while an import changes them.
 
 Owns the columns an import writes, one account in memory, and the writing of what changed
-with the way back. Only ``store.accounts`` and ``store.imports`` import it.
+with the way back. Only ``store.accounts`` and ``store.imports`` import it, and readers of ``services`` its domains.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
+from typing import Any, cast
 
 from followertui.domain.account import (
     ABOUT_FIELDS,
@@ -104,12 +105,29 @@ class KnownAccount:
         """Whether a text that is searched changed in this batch."""
         return not SEARCHED.isdisjoint(self.before)
 
+    def put(self, column: str, value: object) -> None:
+        """Set one of the columns an import may change and remember what it was."""
+        at = _AT.get(column)
+        if at is not None:
+            self.change(at, value)
+        else:
+            self.before.setdefault(column, self.now(column))
+            self.froms[_FROM.index(column)] = cast("int | None", value)
+
     def now(self, column: str) -> object:
         """Present value of one of the columns an import may change."""
         at = _AT.get(column)
         if at is not None:
             return self.values[at]
         return self.hidden_by if column == "hidden_by" else self.froms[_FROM.index(column)]
+
+
+def known_account(line: Sequence[Any]) -> KnownAccount:
+    """An account as ``SELECT`` gives it."""
+    froms = list(line[FIELD_COUNT + 2 : FIELD_COUNT + 6])
+    known = KnownAccount(line[0], list(line[1 : FIELD_COUNT + 1]), froms, line[FIELD_COUNT + 6])
+    known.hidden_by = line[FIELD_COUNT + 7]
+    return known
 
 
 def insert(

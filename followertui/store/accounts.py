@@ -21,6 +21,7 @@ from followertui.store.account_lines import (
     KnownAccount,
     insert,
     keep_way_back,
+    known_account,
     marks,
     note_changes,
     update,
@@ -238,13 +239,8 @@ class _Batch:
 
     def _keep(self, lines: Iterable[Sequence[Any]]) -> None:
         for line in lines:
-            row = line[0]
-            if row in self.by_row:
-                continue
-            froms = list(line[FIELD_COUNT + 2 : FIELD_COUNT + 6])
-            known = KnownAccount(row, list(line[1 : FIELD_COUNT + 1]), froms, line[FIELD_COUNT + 6])
-            known.hidden_by = line[FIELD_COUNT + 7]
-            self._index(known)
+            if line[0] not in self.by_row:
+                self._index(known_account(line))
 
     def _index(self, known: KnownAccount) -> None:
         self.by_row[known.row] = known

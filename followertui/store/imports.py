@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from followertui.store import lists, merging, relations
+from followertui.store import account_lines, lists, merging, relations
 from followertui.store.connection import Store
-from followertui.store.pages import SEARCHED, TextRenewal
+from followertui.store.pages import TextRenewal
 
 _RUN = "id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, state, path, report"
 _CHUNK = 20_000
+_SWAPPED = 500
+_ORIGIN_OF = {name: origin for origin, names in zip(merging.ORIGINS, merging.GROUPS, strict=True) for name in names}
+"""Field -> the column that says who spoke of it last."""
+_NO_FIELDS = frozenset({"merge", "handle_history", "hidden_by"})
+"""What an import keeps beside columns that are put back, and a column that follows from who stands."""
 
 
 class ImportRun(NamedTuple):
@@ -169,13 +174,16 @@ def counts(store: Store, import_id: int) -> tuple[int, int]:
     return int(added), int(changed)
 
 
-def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> TakenBack:
+def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> Generator[int, None, TakenBack]:
     """Undo an import inside the caller's transaction; what a later source touched stays.
 
     Args:
         store: its change counters are bumped.
         con: the connection of the open transaction.
         import_id: a running or done import.
+
+    Yields:
+        How many accounts were gone through.
 
     Returns:
         What was restored and what was left alone.
@@ -184,16 +192,11 @@ def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> TakenBac
     if state == "running":
         relations.forget(con, import_id)
     con.execute("UPDATE import_run SET state = 'undone' WHERE id = ?", [import_id])
-    changes = [
-        (row, json.loads(before))
-        for row, before in con.execute(
-            "SELECT row, before FROM import_change WHERE import_id = ? ORDER BY row DESC", [import_id]
-        ).fetchall()
-    ]
-    apart = {row for row, change in changes if "merge" in change and merging.part(store, con, row, change["merge"])}
+    merges = _merges(con, import_id)
+    apart = [row for row, merge in merges if merging.part(store, con, row, merge)]
     con.execute("DELETE FROM handle_history WHERE import_id = ?", [import_id])
-    restored, kept = _swap(store, con, changes, is_undo=True)
-    kept += sum("merge" in change and row not in apart for row, change in changes)
+    restored, kept = yield from _swap(store, con, import_id, is_undo=True)
+    kept += len(merges) - len(apart)
     entries = lists.take_back(store, con, import_id)
     hidden = _refresh_hidden(store, con, import_id)
     for direction in relations.DIRECTIONS:
@@ -201,19 +204,13 @@ def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> TakenBac
     return TakenBack(restored + len(apart), kept, hidden, entries)
 
 
-def redo(store: Store, con: sqlite3.Connection, import_id: int) -> TakenBack:
-    """Let an import that was taken back count again, inside the caller's transaction."""
+def redo(store: Store, con: sqlite3.Connection, import_id: int) -> Generator[int, None, TakenBack]:
+    """Let an import that was taken back count again, inside the caller's transaction; see ``take_back``."""
     con.execute("UPDATE import_run SET state = 'done' WHERE id = ?", [import_id])
-    changes = [
-        (row, json.loads(before))
-        for row, before in con.execute(
-            "SELECT row, before FROM import_change WHERE import_id = ? ORDER BY row", [import_id]
-        ).fetchall()
-    ]
-    restored, kept = _swap(store, con, changes, is_undo=False)
-    for row, change in changes:
-        if "merge" in change and _is_apart(con, row):
-            merging.unite(store, con, import_id, change["merge"]["survivor"], row)
+    restored, kept = yield from _swap(store, con, import_id, is_undo=False)
+    for row, merge in reversed(_merges(con, import_id)):
+        if _is_apart(con, row):
+            merging.unite(store, con, import_id, merge["survivor"], row)
             restored += 1
     entries = lists.redo(store, con, import_id)
     hidden = _refresh_hidden(store, con, import_id)
@@ -226,63 +223,68 @@ def _is_apart(con: sqlite3.Connection, row: int) -> bool:
     return bool(con.execute("SELECT merged_into IS NULL FROM account WHERE row = ?", [row]).fetchone()[0])
 
 
+def _merges(con: sqlite3.Connection, import_id: int) -> list[tuple[int, dict[str, Any]]]:
+    """Rows an import merged away, the newest first, each with what ``merging.unite`` kept."""
+    found = con.execute(
+        "SELECT row, json_extract(before, '$.merge') FROM import_change "
+        "WHERE import_id = ? AND json_type(before, '$.merge') IS NOT NULL ORDER BY row DESC",
+        [import_id],
+    )
+    return [(row, json.loads(merge)) for row, merge in found.fetchall()]
+
+
 def _swap(
-    store: Store, con: sqlite3.Connection, changes: Sequence[tuple[int, dict[str, Any]]], is_undo: bool
-) -> tuple[int, int]:
-    """Put earlier (or, for a redo, later) values back, field by field, where nobody wrote since."""
-    restored: list[int] = []
-    kept = 0
-    TextRenewal(con).expect(con, sum(not SEARCHED.isdisjoint(change) for _, change in changes))
-    for row, change in changes:
-        pairs = {name: pair for name, pair in change.items() if name not in ("merge", "handle_history", "hidden_by")}
-        if not pairs:
-            continue
-        names = list(pairs)
-        now = con.execute(f"SELECT {', '.join(names)} FROM account WHERE row = ?", [row]).fetchone()
-        expected = [pair[1] if is_undo else pair[0] for pair in pairs.values()]
-        wanted = [pair[0] if is_undo else pair[1] for pair in pairs.values()]
-        foreign = {name for name, value, known in zip(names, now, expected, strict=True) if value != known}
-        free = [
-            (name, value)
-            for name, value in zip(names, wanted, strict=True)
-            if name not in foreign and _origin(name) not in foreign
-        ]
-        kept += len(free) < len(names)
-        if free:
-            con.execute(
-                f"UPDATE account SET {', '.join(f'{name} = ?' for name, _ in free)} WHERE row = ?",
-                [*(value for _, value in free), row],
-            )
-            restored.append(row)
-            _refresh_domain(con, row, {name for name, _ in free})
-    for table in ("compare_pending", "judge_pending"):
-        con.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?)", [(row,) for row in restored])
-    store.bump("profile", restored)
-    if not is_undo:
-        _redo_history(con, changes)
-    return len(restored), kept
+    store: Store, con: sqlite3.Connection, import_id: int, is_undo: bool
+) -> Generator[int, None, tuple[int, int]]:
+    """Put earlier (or, for a redo, later) values back, field by field, where nobody wrote since.
+
+    Yields:
+        How many accounts were gone through.
+
+    Returns:
+        How many accounts were restored, and how many were not or not wholly.
+    """
+    renewal = TextRenewal(con)
+    restored = kept = last = seen = 0
+    while changes := con.execute(
+        "SELECT row, before FROM import_change WHERE import_id = ? AND row > ? ORDER BY row LIMIT ?",
+        [import_id, last, _SWAPPED],
+    ).fetchall():
+        last = changes[-1][0]
+        rows = [row for row, _ in changes]
+        found = con.execute(f"{account_lines.SELECT} WHERE row IN ({account_lines.marks(rows)})", rows)
+        accounts = {line[0]: account_lines.known_account(line) for line in found}
+        for row, text in changes:
+            change = json.loads(text)
+            kept += _put_back(accounts[row], change, is_undo)
+            if not is_undo and "handle_history" in change:
+                _redo_history(con, row, change["handle_history"])
+        changed = [known for known in accounts.values() if known.before]
+        renewal.expect(con, sum(known.is_searched_anew for known in changed))
+        account_lines.update(con, changed)
+        store.bump("profile", [known.row for known in changed])
+        restored += len(changed)
+        seen += len(rows)
+        yield seen
+    return restored, kept
 
 
-def _redo_history(con: sqlite3.Connection, changes: Sequence[tuple[int, dict[str, Any]]]) -> None:
-    for row, change in changes:
-        for handle, until, import_id in (tuple(moment) for moment in change.get("handle_history", ())):
-            con.execute("INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)", [row, handle, until, import_id])
+def _put_back(known: account_lines.KnownAccount, change: dict[str, Any], is_undo: bool) -> bool:
+    """Give an account earlier (or later) values back; whether some were left alone.
+
+    A field somebody wrote since stays, and so do the fields its source spoke of with it.
+    """
+    wanted, expected = (0, 1) if is_undo else (1, 0)
+    pairs = {name: pair for name, pair in change.items() if name not in _NO_FIELDS}
+    foreign = {name for name, pair in pairs.items() if known.now(name) != pair[expected]}
+    free = [name for name in pairs if name not in foreign and _ORIGIN_OF.get(name) not in foreign] if foreign else pairs
+    for name in free:
+        known.put(name, pairs[name][wanted])
+    return len(free) < len(pairs)
 
 
-def _refresh_domain(con: sqlite3.Connection, row: int, names: set[str]) -> None:
-    if names & {"url", "site"}:
-        from followertui.store.account_lines import domain_of_links
-
-        site, url = con.execute("SELECT site, url FROM account WHERE row = ?", [row]).fetchone()
-        con.execute("UPDATE account SET domain = ? WHERE row = ?", [domain_of_links(site, url), row])
-
-
-def _origin(name: str) -> str:
-    """The column that says who spoke of a field last."""
-    for origin, names in zip(merging.ORIGINS, merging.GROUPS, strict=True):
-        if name in names:
-            return origin
-    return ""
+def _redo_history(con: sqlite3.Connection, row: int, moments: Sequence[Sequence[object]]) -> None:
+    con.executemany("INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)", [(row, *moment) for moment in moments])
 
 
 def _refresh_hidden(store: Store, con: sqlite3.Connection, import_id: int) -> int:

@@ -187,6 +187,10 @@ class Workbench(Protocol):
         """Do again what was undone."""
         ...
 
+    def reverse_import(self, is_redo: bool, cancel: CancelToken) -> Job:
+        """Take the newest import back, or do it again, where ``undo`` or ``redo`` said it is long; brings an Undone."""
+        ...
+
     def journal(self, limit: int = 200) -> Sequence[JournalLine]:
         """What was done, newest first."""
         ...

@@ -12,12 +12,12 @@ from typing import Any
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock
-from followertui.domain.progress import NeverCancelled
+from followertui.domain.progress import CancelToken, NeverCancelled, drained
 from followertui.services import importing
 from followertui.services.import_running import Source
 from followertui.services.import_values import ImportChoices, ImportReport
 from followertui.store.connection import Store
-from followertui.store.journal import Journal
+from followertui.store.journal import Entry, Journal
 
 TABLES = (
     "account", "handle_history", "snapshot", "snapshot_part", "relation", "list", "entity", "entity_key", "entry",
@@ -61,35 +61,40 @@ class Bench:
         )
 
     def bring(self, path: Path, **choices: Any) -> ImportReport:
-        return ended(self.begin(path, **choices))
+        return drained(self.begin(path, **choices))
 
     def records(
         self, records: Sequence[AccountRecord], as_of: int, direction: str = "follower", rank: int = 2, **more: Any
     ) -> ImportReport:
         source = Source("sync", "made up", rank, as_of, **more)
         batches = [records[at : at + 3] for at in range(0, len(records), 3)]
-        return ended(
+        return drained(
             importing.import_records(self.store, self.journal, self.clock, source, batches, direction, NeverCancelled())
         )
 
     def archive(self, records: Sequence[AccountRecord], as_of: int) -> ImportReport:
         """Followers of an X archive: newest first, by id, not saying how many there are."""
         source = Source("archive", "made-up.zip", 1, as_of, newest_first=True)
-        return ended(
+        return drained(
             importing.import_records(
                 self.store, self.journal, self.clock, source, [records], "follower", NeverCancelled()
             )
         )
 
+    def reversing(self, entry: Entry, *, is_redo: bool, cancel: CancelToken | None = None) -> Generator[Any, None, str]:
+        return importing.reverse_import(
+            self.store, self.journal, self.clock, entry, is_redo, cancel or NeverCancelled()
+        )
+
     def undo(self) -> str:
         entry = self.journal.to_undo()
         assert entry is not None
-        return importing.reverse_import(self.store, self.journal, self.clock, entry, False)
+        return drained(self.reversing(entry, is_redo=False))
 
     def redo(self) -> str:
         entry = self.journal.to_redo()
         assert entry is not None
-        return importing.reverse_import(self.store, self.journal, self.clock, entry, True)
+        return drained(self.reversing(entry, is_redo=True))
 
     def tables(self, names: Sequence[str] = TABLES) -> dict[str, list[tuple[Any, ...]]]:
         return {name: sorted(self.store.con.execute(f"SELECT * FROM {name}"), key=repr) for name in names}
@@ -125,18 +130,6 @@ def _empty_store() -> bytes:
         path = Path(folder) / "empty.db"
         Store(path).close()
         return path.read_bytes()
-
-
-def ended(job: Generator[Any, None, ImportReport]) -> ImportReport:
-    """Drive a job to its report."""
-
-    def driven() -> Generator[Any, None, None]:
-        reports.append((yield from job))
-
-    reports: list[ImportReport] = []
-    for _ in driven():
-        pass
-    return reports[0]
 
 
 def accounts(*handles: str, **fields: Any) -> list[AccountRecord]:

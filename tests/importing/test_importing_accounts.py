@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
-from importing_bench import Bench, accounts, ended
+from importing_bench import Bench, accounts
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, Cancelled
+from followertui.domain.progress import drained
 from followertui.services import importing
 from followertui.services.import_values import ImportChoices
 from followertui.store import merging
@@ -168,9 +171,26 @@ def test_undo_leaves_what_a_later_source_touched(bench: Bench) -> None:
     entry = bench.journal.to_undo()
     bench.records(accounts("ann", bio="newest"), 300)
     assert entry is not None
-    text = importing.reverse_import(bench.store, bench.journal, bench.clock, entry, False)
+    text = drained(bench.reversing(entry, is_redo=False))
     assert "1 left alone" in text
     assert bench.store.con.execute("SELECT bio, followers FROM account").fetchall() == [("newest", 1)]
+
+
+def test_an_undo_that_is_stopped_leaves_everything_as_it_was(bench: Bench) -> None:
+    bench.records(accounts("ann", bio="old"), 100)
+    bench.records(accounts("ann", bio="new"), 200)
+    entry = bench.journal.to_undo()
+    assert entry is not None
+    before = bench.everything()
+    stop = threading.Event()
+    job = bench.reversing(entry, is_redo=False, cancel=stop)
+    assert next(job).text.startswith("taking back")
+    stop.set()
+    with pytest.raises(Cancelled, match="as it was"):
+        drained(job)
+    assert bench.everything() == before
+    bench.undo()
+    assert bench.one("SELECT bio FROM account") == "old"
 
 
 def test_an_account_a_later_import_knows_is_not_hidden(bench: Bench) -> None:
@@ -178,7 +198,7 @@ def test_an_account_a_later_import_knows_is_not_hidden(bench: Bench) -> None:
     entry = bench.journal.to_undo()
     bench.records(accounts("ann"), 200)
     assert entry is not None
-    importing.reverse_import(bench.store, bench.journal, bench.clock, entry, False)
+    drained(bench.reversing(entry, is_redo=False))
     assert bench.one("SELECT handle FROM account WHERE hidden_by IS NULL") == "ann"
     bench.records(accounts("bob"), 300)
     assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 2
@@ -242,7 +262,7 @@ def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:
         bench.store, bench.journal, bench.clock, str(path), ImportChoices(relation="follower"), Stop()
     )
     with pytest.raises(Cancelled):
-        ended(job)
+        drained(job)
     assert bench.one("SELECT count(*) FROM relation") == 0
 
 

@@ -76,6 +76,7 @@ class FakeWorkbench:
         self.undo_stack: list[tuple[int, ...]] = []
         self.redo_stack: list[tuple[int, ...]] = []
         self.question = ""
+        self.has_import = False
         self.saved: dict[str, str] = {}
         self.settings: dict[str, Any] = {}
         self.remembered: dict[str, Any] = {}
@@ -420,6 +421,8 @@ class FakeWorkbench:
         self.note_call("undo", force)
         if self.question and not force:
             return Undone(0, "", (), self.question, ())
+        if self.has_import:
+            return Undone(0, "", (), "", (), is_long=True)
         if not self.undo_stack:
             return Undone(0, "nothing to undo", (), "", ())
         rows = self.undo_stack.pop()
@@ -436,6 +439,12 @@ class FakeWorkbench:
         for row in rows:
             self.decisions[row] = Decision.OUT
         return Undone(1, f"did {len(rows)} again", (), "", rows[:1000])
+
+    def reverse_import(self, is_redo: bool, cancel: threading.Event) -> Any:
+        self.note_call("reverse_import", is_redo)
+        self.has_import = False
+        yield Progress(1, 2, "taking back a.csv")
+        return Undone(1, "undo: import a.csv", (), "", ())
 
     def journal(self, limit: int = 200) -> list[JournalLine]:
         text = HOSTILE if self.hostile else "out ×41 silent"

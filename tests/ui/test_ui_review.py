@@ -207,6 +207,16 @@ async def test_undo_goes_back_to_the_row_and_redo_does_it_again() -> None:
         assert bench.decisions == {0: Decision.OUT}
 
 
+async def test_undo_of_an_import_runs_beside_the_review_and_compares_again() -> None:
+    bench = FakeWorkbench()
+    bench.has_import = True
+    async with opened(bench) as pilot:
+        await press(pilot, "u")
+        await until(pilot, lambda: "catch_up" in bench.names())
+        assert ("reverse_import", False) in bench.calls
+        await until(pilot, lambda: "undo: import a.csv" in screen_text(pilot))
+
+
 async def test_undo_asks_before_it_crosses_a_session() -> None:
     bench = FakeWorkbench()
     bench.question = "That was kim, 3 days ago: out ×41. Take it back?"

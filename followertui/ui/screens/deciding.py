@@ -323,19 +323,14 @@ class DecidingScreen(MarkingScreen):
 
     def do_undo(self) -> None:
         """Take the last gesture back."""
-        self.step(self.port.undo)
+        self.undo_or_redo()
 
     def do_redo(self) -> None:
         """Do it again."""
-        self.step(self.port.redo)
+        self.undo_or_redo(redo=True)
 
-    def step(self, call: Callable[[bool], Undone], force: bool = False) -> None:
-        """Undo or redo; a question is asked before crossing into another session or reviewer."""
-        undone = call(force)
-        if undone.question:
-            dialog = Question(undone.question, yes="take it back")
-            self.app.push_screen(dialog, lambda yes: self.step(call, True) if yes else None)
-            return
+    def stepped(self, undone: Undone) -> None:
+        """Show what was undone or redone."""
         held = held_text(undone.skipped).replace("held back", "left alone")
         self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
         self.table.settled.difference_update(undone.rows)

@@ -12,7 +12,6 @@ from textual.widgets.option_list import Option
 
 from followertui.services.values import JournalLine, Undone
 from followertui.ui.cells import counted, fit, hanging, line, plain
-from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
@@ -65,9 +64,9 @@ class JournalScreen(WorkingScreen):
         if event.key in ("q", "escape", "J"):
             self.dismiss(None)
         elif event.key in ("u", "z"):
-            self._step(self.port.undo(False), redo=False)
+            self.undo_or_redo()
         elif event.key in ("U", "Z", "ctrl+r"):
-            self._step(self.port.redo(False), redo=True)
+            self.undo_or_redo(redo=True)
         elif event.key == "j":
             entries.action_cursor_down()
         elif event.key == "k":
@@ -76,14 +75,7 @@ class JournalScreen(WorkingScreen):
             return
         event.stop()
 
-    def _step(self, undone: Undone, *, redo: bool) -> None:
-        if undone.question:
-
-            def answered(yes: bool | None) -> None:
-                if yes:
-                    self._step(self.port.redo(True) if redo else self.port.undo(True), redo=redo)
-
-            self.app.push_screen(Question(undone.question, yes="go on"), answered)
-            return
+    def stepped(self, undone: Undone) -> None:
+        """Show what was undone or redone."""
         self.show_entries()
-        self.query_one(StatusLine).say(undone.text)
+        self.say(undone.text)

@@ -5,7 +5,7 @@ Owns the verbs of the plan. The figures are the port's; by hand has a screen of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from textual import on
@@ -193,18 +193,14 @@ class PlanScreen(TableScreen):
 
     def do_undo(self) -> None:
         """Take the last gesture back."""
-        self._step(self.port.undo)
+        self.undo_or_redo()
 
     def do_redo(self) -> None:
         """Do it again."""
-        self._step(self.port.redo)
+        self.undo_or_redo(redo=True)
 
-    def _step(self, call: Callable[[bool], Undone], force: bool = False) -> None:
-        undone = call(force)
-        if undone.question:
-            dialog = Question(undone.question, yes="take it back")
-            self.app.push_screen(dialog, lambda yes: self._step(call, True) if yes else None)
-            return
+    def stepped(self, undone: Undone) -> None:
+        """Show what was undone or redone."""
         self.say(undone.text)
         self.refresh_rows()
 

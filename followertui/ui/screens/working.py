@@ -13,6 +13,8 @@ from textual import on
 from textual.screen import Screen
 
 from followertui.domain.errors import Cancelled
+from followertui.services.values import Undone
+from followertui.ui.dialogs.asking import Question
 from followertui.ui.dialogs.choosing import Choice, Chooser
 from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob, tried
 from followertui.ui.port import Job, Workbench
@@ -105,6 +107,27 @@ class WorkingScreen(Screen[Any]):
         self.job.stop()
         self.say(f"{self.job.title}: stopping at the next safe point")
         return True
+
+    # Back and forth -------------------------------------------------------------------
+
+    def undo_or_redo(self, *, redo: bool = False, force: bool = False) -> None:
+        """Undo or redo; asks before crossing into another session or reviewer, and does an import as a job."""
+        undone: Undone = (self.port.redo if redo else self.port.undo)(force)
+        if undone.question:
+            dialog = Question(undone.question, yes="do it again" if redo else "take it back")
+            self.app.push_screen(dialog, lambda yes: self.undo_or_redo(redo=redo, force=True) if yes else None)
+        elif undone.is_long:
+            title = "bringing an import back" if redo else "taking an import back"
+            self.start_job(title, lambda cancel: self.port.reverse_import(redo, cancel), self._import_reversed)
+        else:
+            self.stepped(undone)
+
+    def _import_reversed(self, undone: Undone) -> None:
+        self.stepped(undone)
+        self.start_job("comparing and judging", self.port.catch_up, lambda _: self.stepped(undone))
+
+    def stepped(self, undone: Undone) -> None:
+        """A hook after something was undone or redone."""
 
     def beside(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
         """Do work at once where it is small, in a thread where it would hold the screen up.
