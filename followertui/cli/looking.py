@@ -66,9 +66,11 @@ def show(options: Options, account: str, form: str | None) -> None:
             return
         card = bench.card(row)
         cells = card.cells
+        who = [cells.name, f"@{cells.handle}"] if cells.handle else [f"id {cells.x_id}"]
         lines = [
-            f"{cells.name}  @{cells.handle}  {cells.relation}  {cells.kind.value}" + ("?" if cells.is_doubtful else ""),
-            card.bio,
+            "  ".join([*who, cells.relation, cells.kind.value + ("?" if cells.is_doubtful else "")]),
+            card.bio if cells.handle else "known by id only: no name or bio yet",
+            *(f"{'' if at else 'names':6} {way}" for at, way in enumerate(card.names_by)),
             " · ".join(part for part in (card.location, card.site, card.followed_since) if part),
             f"followers {_shown(cells.followers)} · following {_shown(card.following)} · posts {_shown(card.posts)}"
             f" · listed {_shown(card.listed)}"

@@ -17,11 +17,12 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.services.desk import Desk
 from followertui.services.judging import brand_of, market_of, weights_of
+from followertui.services.naming import ways_to_names
 from followertui.services.reviewing import cells
 from followertui.services.suggesting import suggest
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
 from followertui.services.wording import KIND_RULES, day, kind_word, short_day
-from followertui.store import lists, matches, pages, plans, scores
+from followertui.store import lists, matches, pages, plans, scores, settings
 from followertui.store.matches import StoredMatch
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -76,7 +77,14 @@ def card(desk: Desk, row: int) -> Card:
         history=_history(desk, row),
         provenance=tuple(f"{what}: {source}, {day(at)}" for what, (source, at) in detail.sources.items()),
         bio_links=_links(_text(fields["bio"])),
+        names_by=() if cell.handle else ways_to_names(_nameless(desk)),
     )
+
+
+def _nameless(desk: Desk) -> int:
+    """How many accounts are known by id only, as last counted."""
+    counts: dict[str, int] = settings.setting(desk.store, "queue_counts", {})
+    return max(1, counts.get("nameless", 0))
 
 
 def reasons(desk: Desk, row: int) -> list[Reason]:
@@ -148,6 +156,8 @@ def _rule(cell: RowCells) -> str:
     word = kind_word(cell.kind, cell.is_doubtful)
     if cell.kind_source is KindSource.NONE:
         return KIND_RULES[cell.kind_source]
+    if cell.kind is Kind.UNSEEN and not cell.handle:
+        return f"{word}: no profile to judge from"
     return f"{word}: {KIND_RULES[cell.kind_source]}"
 
 

@@ -21,6 +21,7 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.import_completeness import Verdict, judge_reading
 from followertui.services.import_values import ImportReport, RefusedRow
+from followertui.services.naming import BRING_NAMES
 from followertui.services.values import HeldBack
 from followertui.services.wording import counted
 from followertui.store import contacts as conversations
@@ -328,7 +329,7 @@ class AccountRun:
             notes.append(f"partial: {outcome.new.get(snapshot, 0):,} new; {overlap}; leavers unknown")
         nameless = relations.count_nameless(self.store, snapshot) if reading.identity == "ids" else 0
         if nameless:
-            notes.append(f"ids only: {nameless:,} nameless")
+            notes.append(f"{nameless:,} known by id only (nameless): {BRING_NAMES}")
         return notes
 
 

@@ -9,6 +9,7 @@ import json
 import random
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
@@ -16,6 +17,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, Kind, KindSource
 from followertui.domain.query import Sort
 from followertui.services.desk import Desk
+from followertui.services.naming import nameless_line
 from followertui.services.values import Queue, RowCells, View
 from followertui.services.wording import kind_word
 from followertui.store import pages, plans, settings
@@ -78,19 +80,24 @@ def queue_texts(desk: Desk) -> list[Queue]:
 
 def cached_queues(desk: Desk) -> list[Queue]:
     """Queues with the counts of the last time they were counted; needs no numpy."""
-    counts: dict[str, int] = settings.setting(desk.store, "queue_counts", {})
-    return [Queue(q.id, q.title, q.query, counts.get(q.id), q.is_main, q.empty_text) for q in queue_texts(desk)]
+    return _with_counts(queue_texts(desk), settings.setting(desk.store, "queue_counts", {}))
 
 
 def counted_queues(desk: Desk) -> list[Queue]:
     """Queues with exact counts; remembers them for the next start."""
-    found = []
-    for queue in queue_texts(desk):
-        mask = desk.evaluator.mask(desk.parse(queue.query).where, desk.now)
-        found.append(Queue(queue.id, queue.title, queue.query, int(mask.sum()), queue.is_main, queue.empty_text))
-    counts = {queue.id: queue.count for queue in found}
+    queues = queue_texts(desk)
+    counts = {queue.id: int(desk.evaluator.mask(desk.parse(queue.query).where, desk.now).sum()) for queue in queues}
     if not desk.store.is_read_only and counts != settings.setting(desk.store, "queue_counts"):
         settings.set_setting(desk.store, "queue_counts", counts)
+    return _with_counts(queues, counts)
+
+
+def _with_counts(queues: Sequence[Queue], counts: dict[str, int]) -> list[Queue]:
+    """Queues with what is known of their size; the first says so where names are what is missing."""
+    found = [replace(queue, count=counts.get(queue.id)) for queue in queues]
+    nameless = counts.get("nameless") or 0
+    if nameless and not found[0].count:
+        found[0] = replace(found[0], empty_text=nameless_line(nameless))
     return found
 
 

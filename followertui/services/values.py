@@ -184,7 +184,6 @@ class Card:
     Attributes:
         cells: the row as the table shows it.
         bio, location, url, site: as cleaned.
-        bio_links: (start, end, address) of links inside the bio.
         following, posts, listed: counts or None.
         created, last_post, first_seen, left: "22 Nov 2026" style dates, "" unknown.
         followed_since: "followed before 22 Nov 2026" or "since 3 Nov 2026", "" where not related.
@@ -201,6 +200,8 @@ class Card:
         status: "", "gone" or "suspended".
         history: newest first, ("22 Nov", "you: out").
         provenance: where and when each group of fields came from.
+        bio_links: (start, end, address) of links inside the bio.
+        names_by: of an account known by id only, the ways to its name and their price.
     """
 
     cells: RowCells
@@ -234,6 +235,7 @@ class Card:
     history: tuple[tuple[str, str], ...]
     provenance: tuple[str, ...]
     bio_links: tuple[tuple[int, int, str], ...] = ()
+    names_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.services import measuring, reviewing
 from followertui.services.desk import Desk
 from followertui.services.import_values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
+from followertui.services.naming import BRING_NAMES
 from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
 from followertui.services.values import (
     Card,
@@ -356,9 +357,12 @@ class Workbench:
 
     def next_step(self) -> str:
         """What a person would do now, in one line."""
-        waiting = next((queue.count or 0 for queue in self.queues() if queue.id == "confirm"), 0)
+        counts = {queue.id: queue.count or 0 for queue in self.queues()}
+        waiting = counts["confirm"]
         if waiting:
             return f"{counted(waiting, 'match', 'matches')} to confirm, about {span(waiting * _SECONDS_PER_MATCH)}"
+        if counts.get("nameless") and not counts["to-review"]:
+            return f"{counted(counts['nameless'], 'account')} known by id only: {BRING_NAMES}: followertui import FILE"
         if not self.lists():
             return "bring a customer list to see who among them is here: followertui import FILE"
         return "followertui review opens the review"

@@ -62,10 +62,18 @@ def bio_content(card: Card) -> Content:
     """The bio with its links underlined."""
     if not card.bio:
         return plain(
-            "no bio" if card.cells.handle else "known by id only: no name or bio yet", "$foreground-muted italic"
+            "no bio" if card.cells.handle else "known by id only: no name or bio yet; o shows who it is",
+            "$foreground-muted italic",
         )
     spans = [(start, end) for start, end, _ in card.bio_links]
     return highlighted(card.bio, spans, "underline $primary")
+
+
+def names_rows(card: Card, width: int) -> list[Content]:
+    """The ways an account known by id only comes to its name, a row or more each."""
+    return [
+        _beside("" if at else "names", plain(way, "$foreground-muted"), width) for at, way in enumerate(card.names_by)
+    ]
 
 
 def facts_line(card: Card, *, full: bool = False) -> Content:
@@ -207,6 +215,7 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
     bio = bio_content(card).wrap(width)[:2]
     rows = [part.rstrip() for part in bio]
     rows.append(facts_line(card).truncate(width, ellipsis=True))
+    rows += names_rows(card, width)
     if card.matches:
         match = card.matches[min(match_at, len(card.matches) - 1)]
         room = max(1, min(2, height - len(rows) - 2))
@@ -282,6 +291,8 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     for start, end, address in card.bio_links:
         if guard(card.bio[start:end]) != guard(address):
             rows.append(line(("  ↳ ", "$foreground-muted"), (address, "$primary")))
+    if card.names_by:
+        rows += [Content(""), *names_rows(card, width)]
     rows += [Content(""), *_first(_beside("facts", facts_line(card, full=True), width), 8)]
     what = what_line(card)
     if what.plain:

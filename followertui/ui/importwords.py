@@ -12,6 +12,7 @@ from textual.content import Content
 
 from followertui.domain.kind import LIST_KINDS
 from followertui.services.import_values import ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.naming import BRING_NAMES
 from followertui.services.values import Queue
 from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
 from followertui.ui.dialogs.choosing import Choice
@@ -155,6 +156,9 @@ def next_step(queues: Sequence[Queue], text: str, *, has_lists: bool, agreed: st
     if next((queue.count for queue in queues if queue.id == "confirm"), 0):
         return NextStep(text, "confirm", agreed=agreed)
     first = next((queue for queue in queues if queue.id not in ("confirm", "plan")), None)
+    nameless = next((queue.count or 0 for queue in queues if queue.id == "nameless"), 0)
+    if nameless and not (first and first.count):
+        return NextStep(f"{counted(nameless)} known by id only: {BRING_NAMES}", brings_files=True, agreed=agreed)
     if not has_lists:
         return NextStep("bring a customer list to see who on it is here", brings_files=True, agreed=agreed)
     if first is None or not any(queue.count for queue in queues if queue.is_main):

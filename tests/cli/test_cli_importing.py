@@ -361,3 +361,14 @@ def test_a_person_is_asked_only_what_the_file_does_not_say(
     assert "read: Record ID = crm_id, Company name = company" in done.err
     assert "Lead -> prospect: 1" in done.err
     assert rows(store, "SELECT count(*) FROM entry e JOIN list l ON l.id = list_id WHERE l.name = 'CRM'") == [(5,)]
+
+
+def test_ids_alone_are_told_with_the_ways_to_their_names(fresh: Call, tmp_path: Path) -> None:
+    ids = tmp_path / "followers.csv"
+    ids.write_text("id\n" + "\n".join(str(1_000_000 + n) for n in range(30)) + "\n", encoding="utf-8")
+    done = fresh("import", "accounts", str(ids), "--relation", "follower", "--complete")
+    assert "30 known by id only" in done.err
+    assert "30 accounts known by id only: bring a browser exporter's file" in done.err
+    shown = fresh("show", "1000007").out
+    assert shown.startswith("id 1000007  ")
+    assert "looking 30 ids up through X's API, later: about $0.30" in shown

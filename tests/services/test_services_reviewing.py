@@ -344,3 +344,15 @@ def test_settings_and_saved_views_are_kept(desk: Desk, tmp_path: Path) -> None:
         with pytest.raises(BadInput):
             wrong()
     assert json.dumps(settings.views(desk.store)) == "[]"
+
+
+def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(desk: Desk) -> None:
+    rows = add_accounts(desk.store, *({"x_id": 900 + n, "handle": None, "name": None, "bio": None} for n in range(300)))
+    relate(desk.store, rows, "follower")
+    queues = reviewing.counted_queues(desk)
+    assert queues[0].count == 0
+    assert "300 accounts are known by id only" in queues[0].empty_text
+    found = carding.card(desk, rows[0])
+    assert [way.rpartition(": ")[2] for way in found.names_by] == ["free", "about $0.30", "about $3.00"]
+    named = add_accounts(desk.store, {"x_id": 5, "handle": "dana"})
+    assert carding.card(desk, named[0]).names_by == ()

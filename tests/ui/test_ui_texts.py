@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from followertui.services.values import Queue
 from followertui.ui.cells import fit, guard, hanging, highlighted, lasting, line, plain, short_count, silence
+from followertui.ui.importwords import next_step
 from followertui.ui.marks import Marks
 
 TEXTS = st.text(max_size=60) | st.sampled_from([HOSTILE, "a\u0301\u0301\u0301\u0301", "👨‍👩‍👧 family", "李娜 [b]x[/b]"])
@@ -103,3 +105,15 @@ def test_marks_are_a_set(steps: list[tuple[str, list[int]]]) -> None:
         assert len(marks) == len(oracle)
         assert marks.among(other) == len(oracle & set(rows))
         assert all(row in marks for row in oracle)
+
+
+def test_names_come_first_where_an_import_brought_ids_only() -> None:
+    def queue(name: str, count: int) -> Queue:
+        return Queue(name, name, "", count, name != "nameless", "")
+
+    nothing = [queue("to-review", 0), queue("confirm", 0), queue("nameless", 41)]
+    step = next_step(nothing, "", has_lists=False)
+    assert step.text.startswith("41 known by id only: bring a browser exporter's file")
+    assert step.brings_files
+    some = [queue("to-review", 3), *nothing[1:]]
+    assert next_step(some, "", has_lists=True).queue_id == "to-review"
