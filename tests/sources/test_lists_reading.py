@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
+from followertui.sources.list_columns import guess_list_columns
 from followertui.sources.list_values import column_values, kind_of_value
 from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
@@ -69,6 +70,26 @@ def test_kinds_come_from_a_column_only_when_asked(tmp_path):
 )
 def test_words_of_crms_stand_for_kinds(value, kind):
     assert kind_of_value(value) is kind
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "field"),
+    [
+        ("HQ Location", ["Berlin, Germany", "Austin, TX"], "region"),
+        ("office_location", ["Kenya", "Germany"], "region"),
+        ("HQ Country", ["Kenya", "Germany"], "country"),
+        ("Standort", ["Bonn", "Ulm"], "region"),
+        ("First", ["Dana", "Kim"], "first_name"),
+        ("Primary Contact", ["Dana Ortiz", "Kim Lee"], "person"),
+        ("CSM", ["Dana Ortiz", "Kim Lee"], "owner"),
+        ("Customer Status", ["Customer", "Lead"], "kind"),
+        ("Status", ["green", "red"], ""),
+        ("Last Activity", ["2026-01-01", "2026-02-01"], ""),
+    ],
+)
+def test_headers_people_type_by_hand(header, values, field):
+    guesses = guess_list_columns(("Company", header), [[f"Firm {n}", value] for n, value in enumerate(values)])
+    assert (guesses[0].field, guesses[1].field) == ("company", field)
 
 
 def test_people_and_companies_in_one_file(tmp_path):
