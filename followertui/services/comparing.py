@@ -62,6 +62,9 @@ def match(
         if is_full:
             rows = _resumed(desk, version, last)
             _remember_start(desk, now, rows, most)
+        if not now.entries:
+            # Nobody can match nothing: only what former lists left has to go.
+            rows = matches.tied_rows(desk.store)
         if most is not None and len(rows) > most:
             rows, last = rows[:most], rows[most - 1]
         done = added = removed = raised = 0
@@ -77,15 +80,21 @@ def match(
             yield Progress(done, len(rows), "comparing accounts with your lists")
         with desk.store.write():
             matches.mark_compared(desk.store, last, version)
+            if not now.entries:
+                matches.clear_pending(desk.store)
             desk.store.set_meta("compare_run", "")
             if is_full:
                 desk.store.set_meta("compared_with", desk.store.meta("compare_began") or "")
     bands = matches.band_counts(desk.store)
     seconds = time.monotonic() - began
     text = (
-        f"{counted(done, 'account')} compared with {counted(len(now.entries), 'entry', 'entries')} in {seconds:.1f} s: "
-        f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
-        + (f", {raised:,} to look at again" if raised else "")
+        "no list to compare with: followertui import FILE brings one"
+        if not now.entries
+        else (
+            f"{counted(done, 'account')} compared with {counted(len(now.entries), 'entry', 'entries')} in {seconds:.1f} s: "
+            f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
+            + (f", {raised:,} to look at again" if raised else "")
+        )
     )
     return MatchReport(
         done, len(now.entries), bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),

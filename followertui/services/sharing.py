@@ -43,13 +43,14 @@ Prepare = Callable[..., Callable[[Rows], Answer]]
 def helpers_for(rows: int, store: Store) -> int:
     """How many helpers some work is worth; 0: it is done in this process.
 
-    A processor is left to whoever looks at the store through another process meanwhile.
+    A processor is left to whoever looks at the store through another process meanwhile, and one
+    to this process, which then shares the work out while it does its own part.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     can_start = bool(sys.executable) and not getattr(sys, "frozen", False)
     if rows <= SHARED_FROM or cores < 2 or not can_start:
         return 0
-    return min(cores - store.is_reviewed_elsewhere(), _MOST_HELPERS)
+    return min(cores - 2 if store.is_reviewed_elsewhere() else cores, _MOST_HELPERS)
 
 
 def shared_out(

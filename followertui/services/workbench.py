@@ -81,6 +81,8 @@ _TEXT_CHUNK = 2000
 _TOLD_EVERY = 60.0
 """Seconds between two words that another process writes, while its work goes on."""
 _LONG_WORK = ("import", "match")
+_COUNTING_SHARE = 60
+"""While others write, counting again takes at most one part in so many of the time."""
 _SECONDS_PER_MATCH = 3.4
 
 
@@ -97,6 +99,7 @@ class Workbench:
         self._weeks = weeks
         self._foreign_changes = desk.store.foreign_changes()
         self._told_at = 0.0
+        self._counting_took = 0.0
 
     @property
     def is_demo(self) -> bool:
@@ -115,8 +118,11 @@ class Workbench:
 
     def refresh_counts(self) -> list[Queue]:
         """Queues counted anew."""
+        began = time.monotonic()
         measuring.refresh_header(self.desk)
-        return reviewing.counted_queues(self.desk)
+        queues = reviewing.counted_queues(self.desk)
+        self._counting_took = time.monotonic() - began
+        return queues
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""
@@ -416,7 +422,10 @@ class Workbench:
         if count == self._foreign_changes:
             return False
         now = time.monotonic()
-        if now - self._told_at < _TOLD_EVERY and any(map(store.is_leased, _LONG_WORK)):
+        since = now - self._told_at
+        if since < min(_TOLD_EVERY, _COUNTING_SHARE * self._counting_took):
+            return False
+        if since < _TOLD_EVERY and any(map(store.is_leased, _LONG_WORK)):
             return False
         self._foreign_changes, self._told_at = count, now
         return True

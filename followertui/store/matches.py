@@ -215,6 +215,11 @@ def replace_matches(
     return Written(added, removed, raised)
 
 
+def tied_rows(store: Store) -> list[int]:
+    """Rows with any match, rising."""
+    return [line[0] for line in store.con.execute("SELECT DISTINCT row FROM match ORDER BY row")]
+
+
 def pending(store: Store) -> list[int]:
     """Accounts whose profile changed since they were compared, or that are new since, rising."""
     upto = int(store.meta("compared_upto") or 0)
@@ -230,6 +235,12 @@ def mark_pending(store: Store, rows: Sequence[int]) -> None:
     with store.write() as con:
         con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", [(int(row),) for row in rows])
         store.bump("match", rows)
+
+
+def clear_pending(store: Store) -> None:
+    """Note that nobody needs to be compared again."""
+    with store.write() as con:
+        store.bump("match", [line[0] for line in con.execute("DELETE FROM compare_pending RETURNING row")])
 
 
 def mark_compared(store: Store, upto: int, lists_version: str) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from importing_bench import Bench
+from importing_bench import Bench, accounts
 
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import EntityAlias, ListEntry
-from followertui.services import importing
+from followertui.domain.progress import NeverCancelled, drained
+from followertui.services import comparing, importing
+from followertui.services.desk import Desk
 from followertui.services.import_values import ImportChoices
-from followertui.store import listings, lists
+from followertui.store import listings, lists, matches
 
 COMPANIES = "Company name,Company Domain Name,City"
 OWN = {"what": "list", "kind": "customer", "basis": "own-records"}
@@ -204,3 +206,21 @@ def test_a_mapping_is_remembered_for_the_shape_of_file(bench: Bench) -> None:
     second = bench.write("b.csv", header, [("Initech", "Bonn")])
     look = importing.look(bench.store, str(second), ImportChoices(what="list"))
     assert [(column.column, column.field) for column in look.mapping] == [("Firma X", "company"), ("Wo", "city")]
+
+
+def test_without_a_list_nobody_is_compared_and_former_matches_go(bench: Bench) -> None:
+    desk = Desk(bench.store, bench.clock)
+    bench.records(accounts("globex", "initech", name="Globex", site="https://globex.com"), 100)
+    report = drained(comparing.match(desk, NeverCancelled()))
+    assert (report.accounts, report.text.partition(":")[0]) == (0, "no list to compare with")
+    assert not comparing.is_behind(desk)
+    bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "")]), name="customers", **OWN)
+    assert drained(comparing.match(desk, NeverCancelled())).accounts == 2
+    tied = matches.tied_rows(bench.store)
+    assert tied
+    lists.drop(bench.store, "customers", 1)
+    drained(comparing.match(desk, NeverCancelled()))
+    assert matches.tied_rows(bench.store) == []
+    lists.restore(bench.store, "customers")
+    drained(comparing.match(desk, NeverCancelled()))
+    assert matches.tied_rows(bench.store) == tied

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+import pytest
+
+from followertui.services import measuring, workbench
 from followertui.services.desk import Desk
 from followertui.services.workbench import Workbench
 from followertui.store.connection import Store
@@ -33,4 +38,26 @@ def test_short_work_of_another_is_told_each_time(desk: Desk) -> None:
         write(other)
         assert bench.changed_elsewhere()
     assert not bench.changed_elsewhere()
+    other.close()
+
+
+def test_a_store_that_takes_long_to_count_is_counted_seldom(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = 1000.0
+    monkeypatch.setattr(workbench, "time", SimpleNamespace(monotonic=lambda: moment))
+    bench = Workbench(desk)
+    other = Store(desk.store.path)
+
+    def count_for_half_a_second(_: Desk) -> None:
+        nonlocal moment
+        moment += 0.5
+
+    monkeypatch.setattr(measuring, "refresh_header", count_for_half_a_second)
+    write(other)
+    assert bench.changed_elsewhere()
+    bench.refresh_counts()
+    write(other)
+    moment += 20
+    assert not bench.changed_elsewhere(), "half a second of counting, and only 20 have passed"
+    moment += 10
+    assert bench.changed_elsewhere()
     other.close()
