@@ -86,20 +86,16 @@ def match(
             if is_full:
                 desk.store.set_meta("compared_with", desk.store.meta("compare_began") or "")
     bands = matches.band_counts(desk.store)
-    seconds = time.monotonic() - began
+    certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
+    seconds, entries = time.monotonic() - began, len(now.entries)
     text = (
-        "no list to compare with: followertui import FILE brings one"
-        if not now.entries
-        else (
-            f"{counted(done, 'account')} compared with {counted(len(now.entries), 'entry', 'entries')} in {seconds:.1f} s: "
-            f"{bands.get('certain', 0):,} certain, {bands.get('likely', 0):,} likely, {bands.get('possible', 0):,} possible"
-            + (f", {raised:,} to look at again" if raised else "")
-        )
+        f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{certain:,} certain, {likely:,} likely, {possible:,} possible"
+        + (f", {raised:,} to look at again" if raised else "")
     )
-    return MatchReport(
-        done, len(now.entries), bands.get("certain", 0), bands.get("likely", 0), bands.get("possible", 0),
-        added, removed, raised, seconds, text,
-    )  # fmt: skip
+    if not entries:
+        text = "no list to compare with: followertui import FILE brings one"
+    return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
 
 
 def is_behind(desk: Desk) -> bool:
