@@ -158,7 +158,7 @@ def run(arguments: list[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        error.show()
+        _in_its_place(error).show()
         return 2
     except click.ClickException as error:
         click.echo(f"followertui: {error.format_message()}", err=True)
@@ -183,6 +183,14 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         click.echo(f"followertui: the store gave up ({error}); followertui doctor looks closer", err=True)
         return 1
+
+
+def _in_its_place(error: click.UsageError) -> click.UsageError:
+    """The error, which says of an option of the program that stands behind a command where it belongs."""
+    if isinstance(error, click.NoSuchOption) and any(error.option_name in option.opts for option in cli.params):
+        said = f"{error.option_name} goes before the command: followertui {error.option_name} ..."
+        return click.UsageError(said, error.ctx)
+    return error
 
 
 def _speak_utf_8() -> None:

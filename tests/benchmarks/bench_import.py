@@ -110,15 +110,6 @@ def write_files(folder: Path, rows: int) -> None:
 # --- one import in a process of its own -----------------------------------------------
 
 
-def drained(job: Any) -> Any:
-    """What a job returns."""
-    while True:
-        try:
-            next(job)
-        except StopIteration as end:
-            return end.value
-
-
 class OwnMemory:
     """The most memory this process had to itself, mapped files left out, looked at all the time (Linux)."""
 
@@ -147,9 +138,7 @@ class OwnMemory:
 
 def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     """Bring one file in, derive what is asked for, and measure: seconds since the start, rows, MB."""
-    from followertui.domain.progress import NeverCancelled
-    from followertui.matching.signatures import signatures
-    from followertui.services import comparing, judging
+    from followertui.domain.progress import NeverCancelled, drained
     from followertui.services.desk import Desk
     from followertui.services.import_values import ImportChoices
     from followertui.services.workbench import Workbench
@@ -168,6 +157,8 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
         figures[f"{name}_mb"] = memory.look()
 
     def derive() -> None:
+        from followertui.matching.signatures import signatures
+
         last, reached = bench.desk.evaluator.columns.size() - 1, 0
         while reached < last:
             reached = pages.index_text(bench.desk.store, reached + 2000)
@@ -182,6 +173,8 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
             signatures([name or "" for (name,) in names])
 
     if until == "judged":
+        from followertui.services import comparing, judging
+
         drained(comparing.match(bench.desk, never))
         note("compared")
         drained(judging.judge(bench.desk, never))

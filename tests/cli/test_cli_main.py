@@ -165,3 +165,10 @@ def test_names_leave_as_utf_8_whatever_the_locale(store: Path) -> None:
         capture_output=True, timeout=60, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"},
     )  # fmt: skip
     assert "Grüße 東京" in done.stdout.decode("utf-8")
+
+
+def test_an_option_of_the_program_behind_a_command_is_told_where_it_belongs(call: Call) -> None:
+    done = call("accounts", "--quiet")
+    assert done.code == 2
+    assert "--quiet goes before the command: followertui --quiet ..." in done.err
+    assert "No such option" in call("accounts", "--loud").err
