@@ -227,9 +227,11 @@ def keep_way_back(
         change: dict[str, Sequence[object]] = json.loads(earlier[row]) if row in earlier else {}
         known = known_before.get(row)
         if known is not None:
-            now = known.now
+            values, now = known.values, known.now
             for column, before in known.before.items():
-                change[column] = (change[column][0] if column in change else before, now(column))
+                at = _AT.get(column)
+                after = now(column) if at is None else values[at]
+                change[column] = (change[column][0] if column in change else before, after)
         if row in former:
             change["handle_history"] = [*change.get("handle_history", []), *former[row]]
         lines.append((import_id, row, _encoded(change)))

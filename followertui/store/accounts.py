@@ -226,16 +226,21 @@ class _Batch:
         ids = [record[0] for record in self.records if record[0] is not None and 0 < record[0] <= _WIDEST_ID]
         handles = sorted({record[1].lower() for record in self.records if record[1]})
         self._keep(self.con.execute(f"{SELECT} WHERE x_id IN ({marks(ids)})", ids))
-        self._keep(self.con.execute(f"{SELECT} WHERE handle IN ({marks(handles)}) AND merged_into IS NULL", handles))
+        # The index of handles alone tells the rows; most of them are here by their ids.
+        self._keep_rows(self.con.execute(f"SELECT row FROM account WHERE handle IN ({marks(handles)})", handles))
         if self.writer.has_history:
             found = self.con.execute(f"SELECT row FROM handle_history WHERE handle IN ({marks(handles)})", handles)
-            former = [line[0] for line in found if line[0] not in self.by_row]
-            self._keep(self.con.execute(f"{SELECT} WHERE row IN ({marks(former)}) AND merged_into IS NULL", former))
+            self._keep_rows(found)
             every = list(self.by_row)
             for row, handle, until in self.con.execute(
                 f"SELECT row, handle, until FROM handle_history WHERE row IN ({marks(every)}) ORDER BY until", every
             ):
                 self._remember(row, handle.lower(), until)
+
+    def _keep_rows(self, lines: Iterable[Sequence[int]]) -> None:
+        rows = [line[0] for line in lines if line[0] not in self.by_row]
+        if rows:
+            self._keep(self.con.execute(f"{SELECT} WHERE row IN ({marks(rows)}) AND merged_into IS NULL", rows))
 
     def _keep(self, lines: Iterable[Sequence[Any]]) -> None:
         for line in lines:
