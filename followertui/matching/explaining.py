@@ -79,6 +79,7 @@ CONTRARY: dict[str, str] = {
     "ambiguous": "another entry of this name fits as well",
     "given_conflict": "another given name: {account}",
     "common_name": "a common name",
+    "namesakes": "others here bear this name too",
     "extra_words": "more words in the name: {account}",
     "middle_conflict": "another middle name: {account}",
     "suffix_conflict": "another generation: {account}",

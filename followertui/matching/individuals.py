@@ -1,10 +1,13 @@
 """An account and a person: what speaks for it being that person.
 
-Owns the person signals. Weights are in ``weights.toml``. Only ``matching`` imports it.
+Owns the person signals. Weights are in ``weights.toml``. ``matching`` imports it, and
+``services`` the count of names.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from itertools import pairwise
 
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
@@ -15,7 +18,7 @@ from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
-from followertui.text.folding import words
+from followertui.text.folding import fold, words
 
 _CAPITALS = frozenset({"us-dc", "us"})
 """Places where people of everywhere hold office, which therefore conflict with none."""
@@ -41,6 +44,43 @@ def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -
     _part_evidence(found, account, person, meeting)
     _context_evidence(found, account, person)
     return found
+
+
+def shared_names(names: Iterable[str]) -> dict[str, int]:
+    """Names that several accounts bear, as ``namesake_key`` writes them, and how many do.
+
+    Args:
+        names: display names of every account, any order.
+    """
+    counts = Counter(map(namesake_key, names))
+    counts.pop("", None)
+    return {key: count for key, count in counts.items() if count >= _NAMESAKES[0]}
+
+
+def namesake_key(name: str) -> str:
+    """A display name as it is counted."""
+    return fold(name).strip()
+
+
+def weigh_namesakes(found: Gathering, account: AccountForm, count: int) -> None:
+    """Take down that many accounts bear the name: at most one of them can be the person.
+
+    Whatever else tells the account apart outweighs it: what the list itself names, the
+    person's mail address or site, the employer.
+
+    Args:
+        found: what speaks for the account being the person; added to.
+        account: the account.
+        count: how many accounts bear its name, itself included.
+    """
+    steps = sum(count >= least for least in _NAMESAKES)
+    if steps and found.has(*_NAMED) and not found.has(*_TELLING):
+        found.add("namesakes", "name", account.name, f"{count:,} accounts", times=steps)
+
+
+_NAMESAKES = (3, 6, 20)
+_NAMED = ("person_full", "person_native", "person_short")
+_TELLING = ("handle_listed", "mail_listed", "site_page", "site_domain", "company_domain", "company_in_bio")
 
 
 def _shown(person: PersonForm) -> str:

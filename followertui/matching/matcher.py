@@ -24,7 +24,7 @@ from followertui.matching.forms import (
     person_form,
     rate_companies,
 )
-from followertui.matching.individuals import person_finding
+from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
 from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
 from followertui.matching.places import compared
 from followertui.matching.weights import Weights, default_weights
@@ -52,6 +52,7 @@ class Matcher:
         weights: points of the signals; None for the package's own.
         companies_only: ids of lists whose people must not be looked for (third-party lists):
             their entries stand for companies only.
+        namesakes: how many accounts bear a name, as ``individuals.shared_names`` counts them.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class Matcher:
         aliases: Sequence[EntityAlias] = (),
         weights: Weights | None = None,
         companies_only: frozenset[int] = frozenset(),
+        namesakes: Mapping[str, int] | None = None,
     ) -> None:
         self.entries = entries
         self.aliases = aliases
         self.companies_only = companies_only
+        self.namesakes = namesakes or {}
         self.weights = weights if weights is not None else default_weights()
         learned = by_entity(aliases)
         self.companies: dict[int, CompanyForm] = {}
@@ -129,6 +132,8 @@ class Matcher:
         gathering = person_finding(account, person, self.weights)
         if not gathering.found:
             return None
+        if self.namesakes:
+            weigh_namesakes(gathering, account, self.namesakes.get(namesake_key(account.name), 0))
         return _Scored(at, MatchRelation.IS, gathering, "")
 
     def _employers(

@@ -49,9 +49,12 @@ class ListsNow:
     @cached_property
     def matcher(self) -> Matcher:
         """The matcher over all of it."""
+        from followertui.matching.individuals import shared_names
         from followertui.matching.matcher import Matcher
 
-        return Matcher(self.entries, self.aliases, companies_only=self.third_party)
+        has_people = any(entry.person or entry.last_name for entry in self.entries)
+        namesakes = shared_names(pages.display_names(self._store)) if has_people else {}
+        return Matcher(self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes)
 
     @cached_property
     def _by_id(self) -> dict[int, ListEntry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
@@ -188,6 +188,12 @@ def profiles_between(store: Store, first: int, last: int) -> ProfileColumns:
         [first, last],
     ).fetchall()
     return columns_of(found)
+
+
+def display_names(store: Store) -> Iterator[str]:
+    """The display names of all accounts that are shown, in no order."""
+    found = store.con.execute("SELECT name FROM account WHERE name <> '' AND hidden_by IS NULL AND merged_into IS NULL")
+    return (line[0] for line in found)
 
 
 _COLUMN_AT = {name: position for position, name in enumerate(PROFILE_FIELDS, start=1)}

@@ -15,6 +15,7 @@ from match_data import DATA, Labelled, Pair, columns_of, labelled, rows_of
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import MatchRelation, Proposal
 from followertui.matching.explaining import explain
+from followertui.matching.individuals import shared_names
 from followertui.matching.matcher import Matcher
 from followertui.matching.normalising import comparison_key
 from followertui.matching.weights import default_weights
@@ -67,7 +68,8 @@ def run() -> None:
     data = labelled()
     weights = default_weights()
     everything = replace(weights, bands={**weights.bands, "possible": 1})
-    proposals = Matcher(data.entries, weights=everything).propose(data.columns)
+    namesakes = shared_names(name or "" for name in data.columns.name)
+    proposals = Matcher(data.entries, weights=everything, namesakes=namesakes).propose(data.columns)
     identity = [p for p in proposals if p.relation is not MatchRelation.WORKS_AT]
     scores = _scores(data, identity)
     bands = weights.bands

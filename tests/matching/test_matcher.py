@@ -10,6 +10,7 @@ from match_fixtures import company, person, profiles
 from followertui.domain.lists import EntityAlias
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
+from followertui.matching.individuals import shared_names
 from followertui.matching.learning import basis_fingerprint, learned_aliases
 from followertui.matching.matcher import Matcher
 from followertui.matching.weights import default_weights
@@ -296,3 +297,23 @@ def test_years_that_are_over_and_lists_of_clients_are_no_employer(bio: str, sign
 def test_numbers_beside_an_employer_are_not_years() -> None:
     (found,) = proposed(Matcher([GLOBEX]), handle="carla", name="Carla Diaz", bio="Leading 20-30 engineers at Globex")
     assert "past" not in signals(found)
+
+
+@pytest.mark.parametrize(
+    ("bearers", "bands"),
+    [(2, "likely certain"), (5, "possible likely"), (12, "possible likely"), (40, "none possible")],
+)
+def test_of_many_accounts_of_one_name_at_most_one_can_be_the_person(bearers: int, bands: str) -> None:
+    namesakes = shared_names([*["Dana Ostrander"] * (bearers - 1), "DANA OSTRANDER", "Somebody Else"])
+    matcher = Matcher([person(1, "Dana Ostrander", company="Globex")], namesakes=namesakes)
+
+    def band(**profile: str) -> str:
+        found = proposed(matcher, name="Dana Ostrander", **profile)
+        return found[0].band.value if found else "none"
+
+    assert f"{band(handle='xq71')} {band(handle='danaostrander')}" == bands
+    told = proposed(matcher, handle="xq71", name="Dana Ostrander", bio="procurement at Globex")
+    assert any(one.relation is MatchRelation.IS and one.band is not Band.POSSIBLE for one in told)
+    if bearers == 5:
+        (found,) = proposed(matcher, handle="xq71", name="Dana Ostrander")
+        assert "against: others here bear this name too" in explain(found, matcher.entries[0])
