@@ -73,11 +73,9 @@ def _texts(cells: Sequence[str], shown: Sequence[str]) -> list[str]:
 
 
 def _text(cell: str, shown: str) -> str:
-    if not says_something(cell):
-        return ""
-    if len(shown) <= _TEXT_LIMIT and _MARKED.search(shown) is None:
-        return shown
-    return clean_text(_plain(cell.strip()), limit=_TEXT_LIMIT)
+    is_plain = len(shown) <= _TEXT_LIMIT and _MARKED.search(shown) is None
+    text = shown if is_plain else clean_text(_plain(cell.strip()), limit=_TEXT_LIMIT)
+    return "" if text.lower() in NOTHING else text
 
 
 def _plain(raw: str) -> str:

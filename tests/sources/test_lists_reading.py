@@ -136,6 +136,8 @@ NAMES = st.text(alphabet="ab <b>&amp;'=\n\u202e\u00e9-", max_size=12)
 
 
 @given(st.lists(NAMES, min_size=1, max_size=4))
+@example(["<", "-\u202e"])
+@example(["'=1", "<b>n/a</b>"])
 def test_a_column_of_names_is_read_like_its_cells(cells):
     def read(some):
         return column_values("company", some, clean_column(some, limit=4000, keep_lines=True))
