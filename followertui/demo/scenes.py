@@ -62,8 +62,9 @@ def draw(store_path: Path, scene: Scene) -> str:
     try:
         return asyncio.run(_drawn(bench, scene))
     finally:
-        while bench.desk.journal.to_undo() is not None and bench.desk.journal.to_undo().reviewer == "you":  # type: ignore[union-attr]
-            bench.undo(force=True)
+        while (entry := bench.desk.journal.to_undo()) is not None and entry.reviewer == "you":
+            if not bench.undo(force=True).entry_id:
+                break
         bench.close()
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from followertui.domain.account import AccountRecord, RecordColumns
+from followertui.domain.account import RecordColumns
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import ACCOUNT_FIELDS, PROFILE_LINK, guess_account_columns
 from followertui.sources.account_objects import ObjectReader, find_accounts, is_account, relation_of_key
@@ -95,21 +95,6 @@ def read_account_batches(
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
         yield batch
-
-
-def read_accounts(
-    table: Table,
-    mapping: Mapping[str, str] | None = None,
-    relation: str | None = None,
-) -> Iterator[AccountRecord | Problem]:
-    """Records and problems of an account export one by one; see ``read_account_batches``.
-
-    Raises:
-        BadInput: when the file cannot be used.
-    """
-    for batch in read_account_batches(table, mapping, relation):
-        yield from batch.problems
-        yield from batch.records
 
 
 def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:

@@ -1,10 +1,11 @@
 import json
 
 import pytest
+from one_by_one import read_accounts
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
-from followertui.sources.account_exports import read_account_batches, read_accounts
+from followertui.sources.account_exports import read_account_batches
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
 

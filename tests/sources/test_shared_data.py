@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from one_by_one import read_accounts
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
-from followertui.sources.account_exports import read_accounts
 from followertui.sources.archives import inspect_archive, read_archive
 from followertui.sources.lists import read_list
 from followertui.sources.recognising import recognise
