@@ -14,7 +14,7 @@ from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import Basis
-from followertui.services.import_values import AboutUs
+from followertui.services.intake.values import AboutUs
 from followertui.services.workbench import Workbench
 
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -27,10 +27,10 @@ def lists(ctx: click.Context, form: str | None) -> None:
     """Your lists: kind, basis, entries; `lists basis` changes a basis, `lists drop` lets one no longer count."""
     if ctx.invoked_subcommand is not None:
         return
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(ctx.obj) as bench:
-        write_records(briefing.list_records(bench.desk), form, briefing.LIST_KEYS)
+        write_records(company_brief.list_records(bench.desk), form, company_brief.LIST_KEYS)
 
 
 @lists.command("drop")
@@ -38,10 +38,10 @@ def lists(ctx: click.Context, form: str | None) -> None:
 @click.pass_obj
 def lists_drop(options: Options, name: str) -> None:
     """Let the list NAME no longer count; its matches go, decided ones stay known."""
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, briefing.drop_list(bench.desk, name))
+        say(options, company_brief.drop_list(bench.desk, name))
         catch_up(options, bench)
 
 
@@ -55,10 +55,10 @@ def lists_basis(options: Options, name: str, basis: str) -> None:
     own-records: they gave us their details. public-directory. third-party: bought or collected
     by others, then only companies are compared.
     """
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, briefing.say_basis(bench.desk, name, Basis(basis)))
+        say(options, company_brief.say_basis(bench.desk, name, Basis(basis)))
         catch_up(options, bench)
 
 
@@ -81,13 +81,13 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
     """  # noqa: D301
     from dataclasses import asdict, replace
 
-    from followertui.services.about import FIELDS
+    from followertui.services.scoring.about_us import FIELDS
 
     with opened(options, must_exist=False) as bench:
         if learn:
-            from followertui.services import reweighing
+            from followertui.services.scoring import weights
 
-            table(((term, str(count)) for term, count in reweighing.learned_market(bench.desk)), ("term", "bios"))
+            table(((term, str(count)) for term, count in weights.learned_market(bench.desk)), ("term", "bios"))
             return
         us = bench.about()
         for text in settings:
@@ -126,17 +126,17 @@ def match(options: Options, full: bool) -> None:
 @click.pass_obj
 def judge(options: Options, /, query: str, explain: str | None, copy_weights: str | None, **given: Any) -> None:
     """Judge accounts that are new or changed; --explain HANDLE prints the whole sum."""
-    from followertui.services import judging, reweighing
+    from followertui.services.scoring import judging, weights
 
     if copy_weights:
-        say(options, reweighing.copy_weights(copy_weights))
+        say(options, weights.copy_weights(copy_weights))
         return
     with opened(options) as bench:
         if explain:
             for line in judging.explain_lines(bench.desk, found_row(bench, explain)):
                 click.echo(line)
         elif given.pop("misled"):
-            lines = reweighing.misled(bench.desk)
+            lines = weights.misled(bench.desk)
             table(((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of"))
         elif query.strip():
             say(options, judging.judge_query(bench.desk, query))
@@ -147,15 +147,15 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
 
 def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool) -> None:
     """Judge, or only look what other weights would change."""
-    from followertui.services import reweighing
+    from followertui.services.scoring import weights as own_weights
 
     own = None if weights in (None, "default") else weights
     if dry_run:
-        for line in run_job(options, lambda cancel: reweighing.preview(bench.desk, cancel, own)):
+        for line in run_job(options, lambda cancel: own_weights.preview(bench.desk, cancel, own)):
             click.echo(line)
         return
     if weights:
-        say(options, reweighing.use_weights(bench.desk, own))
+        say(options, own_weights.use_weights(bench.desk, own))
     say(options, run_job(options, lambda cancel: bench.judge(full, cancel)).text)
     bench.refresh_counts()
 
@@ -164,11 +164,11 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
 @click.pass_context
 def aliases(ctx: click.Context) -> None:
     """Names, handles and domains learned by confirming matches; `aliases drop` forgets one."""
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            table(briefing.alias_lines(bench.desk), ("entity", "sort", "alias"))
+            table(company_brief.alias_lines(bench.desk), ("entity", "sort", "alias"))
 
 
 @aliases.command("drop")
@@ -177,10 +177,10 @@ def aliases(ctx: click.Context) -> None:
 @click.pass_obj
 def aliases_drop(options: Options, sort: str, value: str) -> None:
     """Forget a learned alias."""
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, briefing.drop_alias(bench.desk, sort, value))
+        say(options, company_brief.drop_alias(bench.desk, sort, value))
 
 
 COMMANDS: dict[str, click.Command] = {

@@ -17,7 +17,7 @@ from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.decision import ACTION_ORDER, ActionKind
 from followertui.domain.errors import BadInput, LimitReached, NothingToDo
-from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask
 from followertui.services.workbench import Workbench
 
 _ACTIONS = click.Choice([action.value for action in ACTION_ORDER])
@@ -31,7 +31,7 @@ def plan(ctx: click.Context, form: str | None) -> None:
     """What still has to be done on X: counts, reasons, what is held back, price, time."""
     if ctx.invoked_subcommand is not None:
         return
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     with opened(ctx.obj) as bench:
         overview = bench.plan_overview()
@@ -66,7 +66,7 @@ def plan_add(options: Options, action: str, query: str, list_name: str | None, p
 @click.pass_obj
 def plan_drop(options: Options, query: str) -> None:
     """Take everyone QUERY finds out of the plan; what was decided stays."""
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     with opened(options) as bench:
         ids = previewing.rows_planned(bench.desk, _rows(bench, query))
@@ -76,9 +76,9 @@ def plan_drop(options: Options, query: str) -> None:
 
 
 def _rows(bench: Workbench, query: str) -> list[int]:
-    from followertui.services import reviewing
+    from followertui.services.review import views
 
-    rows = reviewing.rows_of(bench.desk, query)
+    rows = views.rows_of(bench.desk, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)
@@ -101,7 +101,7 @@ def apply(
     Price and duration come first, and you type how many. What X refuses stays in the plan
     and goes by hand. A stopped run is gone on with by the same command.
     """
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     with opened(options) as bench:
         if dry_run:
@@ -117,7 +117,7 @@ def apply(
 
 def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
     from followertui.domain.decision import Executor
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     steps = previewing.steps(bench.desk, Executor(via) if via else None, limit)
     lines = [
@@ -130,7 +130,7 @@ def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
 
 
 def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | None, minutes: int | None) -> None:
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     preview = previewing.preview(bench.desk, limit)
     for line in preview.lines:
@@ -186,7 +186,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("by hand goes click by click in a terminal; for a sheet: followertui worksheet plan.html")
-    from followertui.services import previewing
+    from followertui.services.plan import previewing
 
     overview = bench.plan_overview()
     for warning in overview.warnings:
@@ -213,7 +213,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
 
 
 def _show_task(task: HandTask) -> None:
-    from followertui.services.wording import ACTION_WORDS, kind_word
+    from followertui.services.phrases import ACTION_WORDS, kind_word
 
     cell = task.cells
     who = f"@{cell.handle}" if cell.handle else str(cell.x_id)
@@ -244,7 +244,7 @@ class _WorksheetGroup(click.Group):
 @click.pass_obj
 def worksheet_write(options: Options, path: Path) -> None:
     """Write the plan as FILE.csv or FILE.html with a link per account."""
-    from followertui.services import worksheets
+    from followertui.services.plan import worksheets
 
     with opened(options) as bench:
         count = worksheets.write(bench.desk, path)
@@ -256,7 +256,7 @@ def worksheet_write(options: Options, path: Path) -> None:
 @click.pass_obj
 def worksheet_import(options: Options, path: Path) -> None:
     """Read back what was done: the column `done` says done, later or missing."""
-    from followertui.services import worksheets
+    from followertui.services.plan import worksheets
 
     with opened(options) as bench:
         report = worksheets.take_back(bench.desk, path)

@@ -19,9 +19,9 @@ _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
 
 
 def _rows(bench: Workbench, query: str) -> list[int]:
-    from followertui.services import reviewing
+    from followertui.services.review import views
 
-    rows = reviewing.rows_of(bench.desk, query)
+    rows = views.rows_of(bench.desk, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)
@@ -87,7 +87,7 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
     """Undo or redo so many gestures; where an import was among them, compare and judge again."""
-    from followertui.services import comparing
+    from followertui.services.scoring import matching
 
     with opened(options) as bench:
         for step in range(steps):
@@ -99,7 +99,7 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
                     raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")
                 break
             say(options, done.text)
-        if comparing.is_behind(bench.desk):
+        if matching.is_behind(bench.desk):
             say(options, f"Next: {run_job(options, bench.catch_up)}")
 
 

@@ -17,7 +17,7 @@ from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
-from followertui.services.import_values import ImportChoices, ImportReport, Look
+from followertui.services.intake.values import ImportChoices, ImportReport, Look
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
 
@@ -306,7 +306,7 @@ def _show_report(options: Options, report: ImportReport) -> None:
 def _write_problems(
     options: Options, bench: Workbench, path: str, choices: ImportChoices, import_id: int, target: str
 ) -> None:
-    from followertui.services import importing
+    from followertui.services.intake import importing
 
     count = importing.save_problems(bench.desk.store, path, choices, target, import_id)
     say(options, f"  {count:,} rows and values left out, written to {target}")
@@ -332,7 +332,7 @@ def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
 
 
 def _resume(options: Options, bench: Workbench, number: int | None) -> None:
-    from followertui.services import importing
+    from followertui.services.intake import importing
 
     path, choices = importing.resumable(bench.desk.store, number)
     _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel)))
@@ -340,7 +340,7 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
 
 
 def _take_back(options: Options, bench: Workbench, number: int) -> None:
-    from followertui.services import importing
+    from followertui.services.intake import importing
 
     say(options, importing.take_back(bench.desk.store, number))
     bench.refresh_counts()
@@ -369,11 +369,11 @@ def _word_command(word: str, text: str) -> click.Command:
     @click.argument("number", metavar="ID", type=int)
     @click.pass_obj
     def command(options: Options, number: int) -> None:
-        from followertui.services import later_words
+        from followertui.services.intake import amending
 
         with opened(options) as bench:
             desk = bench.desk
-            say(options, later_words.say_completeness(desk.store, desk.journal, desk.clock, number, word).text)
+            say(options, amending.say_completeness(desk.store, desk.journal, desk.clock, number, word).text)
             bench.refresh_counts()
 
     return command
@@ -384,7 +384,7 @@ def _word_command(word: str, text: str) -> click.Command:
 @click.pass_obj
 def import_log(options: Options, form: str | None) -> None:
     """Every import, newest first, with the ID the other commands take."""
-    from followertui.services import importing
+    from followertui.services.intake import importing
 
     with opened(options) as bench:
         write_records(importing.log(bench.desk.store), form, importing.LOG_KEYS)

@@ -29,10 +29,11 @@ def accounts(
     followertui accounts 'is:leader match:none silent:2y..' --count
     followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
     """  # noqa: D301
-    from followertui.services import exporting, reviewing
+    from followertui.services.care import exporting
+    from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = reviewing.rows_of(bench.desk, query)
+        rows = views.rows_of(bench.desk, query)
         if count:
             click.echo(len(rows))
             return
@@ -57,7 +58,7 @@ def accounts(
 @click.pass_obj
 def show(options: Options, account: str, form: str | None) -> None:
     """Everything known of one account: @123 forces a handle, bare digits try the id first."""
-    from followertui.services import exporting
+    from followertui.services.care import exporting
 
     with opened(options) as bench:
         row = found_row(bench, account)
@@ -130,12 +131,13 @@ class _MatchesGroup(click.Group):
 @click.pass_obj
 def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
     """Matches of the accounts QUERY finds."""
-    from followertui.services import exporting, returning, reviewing
+    from followertui.services.care import crm_export, exporting
+    from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = reviewing.rows_of(bench.desk, query) if query.strip() else None
+        rows = views.rows_of(bench.desk, query) if query.strip() else None
         if form == "csv":
-            keys, lines = returning.crm_lines(bench.desk, rows, state or "")
+            keys, lines = crm_export.crm_lines(bench.desk, rows, state or "")
             write_records(lines, form, keys)
             return
         found = exporting.match_records(bench.desk, rows, state or "", is_per_entry=form is not None)
@@ -193,10 +195,10 @@ MATCHES = _MatchesGroup(
 @click.pass_obj
 def brief(options: Options, company: str) -> None:
     """One page about COMPANY before a call: who of them is here and what changed."""
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        for line in briefing.brief(bench.desk, company):
+        for line in company_brief.brief(bench.desk, company):
             click.echo(line)
 
 
@@ -206,13 +208,13 @@ def brief(options: Options, company: str) -> None:
 @click.pass_obj
 def coverage(options: Options, name: str | None, form: str | None) -> None:
     """Who of a list is on X, follows you, is followed by you; all lists without a name."""
-    from followertui.services import briefing
+    from followertui.services.insight import company_brief
 
     with opened(options) as bench:
         if name is None:
-            write_records(briefing.coverage_summary(bench.desk), form, briefing.COVERAGE_SUMMARY_KEYS)
+            write_records(company_brief.coverage_summary(bench.desk), form, company_brief.COVERAGE_SUMMARY_KEYS)
         else:
-            write_records(briefing.coverage(bench.desk, name), form, briefing.COVERAGE_KEYS)
+            write_records(company_brief.coverage(bench.desk, name), form, company_brief.COVERAGE_KEYS)
 
 
 @click.group(invoke_without_command=True)

@@ -54,15 +54,15 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("sandbox", "carrying_out", "a made-up X on this machine"),
     ),
     "Care": (
-        ("doctor", "caring", "is everything in order?"),
-        ("backup", "caring", "copy the store"),
-        ("restore", "caring", "put a copy back"),
-        ("export", "caring", "everything as one JSON file"),
-        ("purge", "caring", "remove people for good"),
-        ("keys", "caring", "every key of the review"),
-        ("themes", "caring", "colour themes"),
+        ("doctor", "maintenance", "is everything in order?"),
+        ("backup", "maintenance", "copy the store"),
+        ("restore", "maintenance", "put a copy back"),
+        ("export", "maintenance", "everything as one JSON file"),
+        ("purge", "maintenance", "remove people for good"),
+        ("keys", "maintenance", "every key of the review"),
+        ("themes", "maintenance", "colour themes"),
         ("screenshots", "showing", "draw the pictures of the README anew"),
-        ("help", "caring", "longer texts, by topic"),
+        ("help", "maintenance", "longer texts, by topic"),
     ),
 }
 """Section of the main help -> (command, module in ``cli``, one line)."""

@@ -36,7 +36,7 @@ def open_review(options: Options, text: str) -> None:
 
 def _settle_imports(options: Options, bench: Workbench) -> None:
     """Ask what becomes of imports that did not end, before anything is looked at."""
-    from followertui.services import importing
+    from followertui.services.intake import importing
 
     waiting = importing.interrupted(bench.desk.store)
     if waiting:
@@ -59,7 +59,7 @@ def require_terminal() -> None:
 def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
     """Run the app and close the store behind it."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from followertui.cli.doors import Doors
+    from followertui.cli.welcome import Doors
     from followertui.ui.app import FollowerApp
 
     doors = Doors(options, bench)

@@ -32,11 +32,11 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
 
     No keys, no network; nothing leaves this machine. The same again goes on where you left.
     """
-    from followertui.cli.doors import demo_path
     from followertui.cli.reviewing import require_terminal, run_screen
+    from followertui.cli.welcome import demo_path
     from followertui.demo.building import COMPARED, Recipe, build
     from followertui.demo.opening import open_demo
-    from followertui.store.connection import Store
+    from followertui.store.file.connection import Store
 
     if not no_ui:
         require_terminal()
@@ -63,7 +63,7 @@ def _require_same(path: Path, recipe: object) -> None:
         BadInput: it is another demo or no demo.
     """
     from followertui.demo.building import Recipe
-    from followertui.store.connection import Store
+    from followertui.store.file.connection import Store
 
     store = Store(path, is_read_only=True)
     kept = store.meta("demo")

@@ -15,9 +15,9 @@ import click
 
 from followertui.cli.options import Options
 from followertui.domain.clock import Clock, SystemClock
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.x.protocol import XClient

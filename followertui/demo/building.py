@@ -23,12 +23,12 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services import importing
-from followertui.services.desk import Desk
-from followertui.services.import_running import Source
-from followertui.services.import_values import AboutUs, ImportChoices
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.intake.values import AboutUs, ImportChoices
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_column
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)

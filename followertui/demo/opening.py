@@ -13,9 +13,9 @@ from followertui.demo.places import clock_path, sandbox_path
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.x.protocol import XClient

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from followertui.domain.clock import Clock
-from followertui.store import pages
-from followertui.store.connection import Store
+from followertui.store.audience import pages
+from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.state import Profile, SandboxState
 from followertui.x.sandbox.transport import Sandbox

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 RECIPE = Recipe(accounts=2000)
 

@@ -16,11 +16,12 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
-from followertui.services import measuring, reviewing
-from followertui.services.desk import Desk
-from followertui.services.import_values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
-from followertui.services.naming import BRING_NAMES
-from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
+from followertui.services.intake.unresolved_ids import BRING_NAMES
+from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
+from followertui.services.phrases import counted, span
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
+from followertui.services.review import header, views
+from followertui.services.session import Desk
 from followertui.services.values import (
     Card,
     CountLine,
@@ -34,24 +35,15 @@ from followertui.services.values import (
     Undone,
     View,
 )
-from followertui.services.wording import counted, span
-from followertui.store import pages, settings
+from followertui.store.audience import pages
+from followertui.store.file import settings
 
 if TYPE_CHECKING:
     from followertui.query.completing import Completion
-    from followertui.services import (
-        about,
-        applying,
-        carding,
-        comparing,
-        counting,
-        deciding,
-        importing,
-        judging,
-        planning,
-        reconciling,
-        undoing,
-    )
+    from followertui.services.intake import importing
+    from followertui.services.plan import applying, planning, reconciling
+    from followertui.services.review import cards, deciding, facets, undoing
+    from followertui.services.scoring import about_us, judging, matching
     from followertui.x import links
 else:
 
@@ -64,17 +56,17 @@ else:
         def __getattr__(self, what: str) -> Any:
             return getattr(import_module(self._name), what)
 
-    about = _Later("followertui.services.about")
-    applying = _Later("followertui.services.applying")
-    carding = _Later("followertui.services.carding")
-    comparing = _Later("followertui.services.comparing")
-    counting = _Later("followertui.services.counting")
-    deciding = _Later("followertui.services.deciding")
-    importing = _Later("followertui.services.importing")
-    judging = _Later("followertui.services.judging")
-    planning = _Later("followertui.services.planning")
-    reconciling = _Later("followertui.services.reconciling")
-    undoing = _Later("followertui.services.undoing")
+    about_us = _Later("followertui.services.scoring.about_us")
+    applying = _Later("followertui.services.plan.applying")
+    cards = _Later("followertui.services.review.cards")
+    matching = _Later("followertui.services.scoring.matching")
+    facets = _Later("followertui.services.review.facets")
+    deciding = _Later("followertui.services.review.deciding")
+    importing = _Later("followertui.services.intake.importing")
+    judging = _Later("followertui.services.scoring.judging")
+    planning = _Later("followertui.services.plan.planning")
+    reconciling = _Later("followertui.services.plan.reconciling")
+    undoing = _Later("followertui.services.review.undoing")
     links = _Later("followertui.x.links")
 
 _TEXT_CHUNK = 2000
@@ -110,39 +102,39 @@ class Workbench:
 
     def header(self) -> Header:
         """The top line."""
-        return measuring.header(self.desk)
+        return header.header(self.desk)
 
     def queues(self) -> list[Queue]:
         """Queues with the counts last known."""
-        return reviewing.cached_queues(self.desk)
+        return views.cached_queues(self.desk)
 
     def refresh_counts(self) -> list[Queue]:
         """Queues counted anew."""
         began = time.monotonic()
-        measuring.refresh_header(self.desk)
-        queues = reviewing.counted_queues(self.desk)
+        header.refresh_header(self.desk)
+        queues = views.counted_queues(self.desk)
         self._counting_took = time.monotonic() - began
         return queues
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""
-        return reviewing.open_view(self.desk, queue_id, text)
+        return views.open_view(self.desk, queue_id, text)
 
     def sort_view(self, view: View, field: str, descending: bool) -> View:
         """The same rows in another order."""
-        return reviewing.sort_view(self.desk, view, field, descending)
+        return views.sort_view(self.desk, view, field, descending)
 
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
-        return reviewing.cells(self.desk, rows)
+        return views.cells(self.desk, rows)
 
     def card(self, row: int) -> Card:
         """All that is known of one account."""
-        return carding.card(self.desk, row)
+        return cards.card(self.desk, row)
 
     def matches_of(self, row: int) -> tuple[MatchCard, ...]:
         """Matches of one account, strongest first."""
-        return carding.match_cards(self.desk, row)
+        return cards.match_cards(self.desk, row)
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Ways to go on in a query."""
@@ -156,23 +148,23 @@ class Workbench:
 
     def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
         """How rows spread over a field's values."""
-        return counting.count_by(self.desk, rows, field)
+        return facets.count_by(self.desk, rows, field)
 
     def count_fields(self) -> list[tuple[str, str]]:
         """Fields one can count by."""
-        return counting.fields()
+        return facets.fields()
 
     def sample(self, rows: Sequence[int], n: int = 20) -> list[int]:
         """A random sample of rows."""
-        return reviewing.sample(self.desk, rows, n)
+        return views.sample(self.desk, rows, n)
 
     def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
         """Ways others in view are like one account."""
-        return counting.alike(self.desk, rows, row)
+        return facets.alike(self.desk, rows, row)
 
     def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
         """Which of some rows a query holds for."""
-        return reviewing.rows_matching(self.desk, rows, query)
+        return views.rows_matching(self.desk, rows, query)
 
     def find(self, text: str) -> int | None:
         """Row of a handle or id."""
@@ -231,7 +223,7 @@ class Workbench:
 
     def _say_match(self, match_ids: Sequence[int], state: MatchState) -> Gesture:
         gesture = deciding.say_match(self.desk, match_ids, state)
-        comparing.learn_from_words(self.desk, match_ids)
+        matching.learn_from_words(self.desk, match_ids)
         return gesture
 
     def undo(self, force: bool = False) -> Undone:
@@ -254,7 +246,7 @@ class Workbench:
 
     def last_decisions(self, n: int = 5) -> list[tuple[int, str, str]]:
         """The newest decisions: row, handle, what."""
-        return measuring.last_decisions(self.desk, n)
+        return header.last_decisions(self.desk, n)
 
     # --- views and places ---------------------------------------------------------------
 
@@ -273,11 +265,11 @@ class Workbench:
 
     def place(self) -> dict[str, Any]:
         """Where this reviewer left off."""
-        return reviewing.place(self.desk)
+        return views.place(self.desk)
 
     def remember_place(self, where: dict[str, Any]) -> None:
         """Note where this reviewer is."""
-        reviewing.remember_place(self.desk, where)
+        views.remember_place(self.desk, where)
 
     # --- plan -----------------------------------------------------------------------------
 
@@ -338,7 +330,7 @@ class Workbench:
 
     def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
         """Compare accounts with lists."""
-        return comparing.match(self.desk, cancel or NeverCancelled(), full)
+        return matching.match(self.desk, cancel or NeverCancelled(), full)
 
     def judge(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, JudgeReport]:
         """Judge accounts."""
@@ -354,7 +346,7 @@ class Workbench:
         while reached < last and not token.is_set():
             reached = pages.index_text(self.desk.store, reached + _TEXT_CHUNK)
             yield Progress(reached, last, "making text searchable")
-        yield from comparing.match(self.desk, token, most=compare_most)
+        yield from matching.match(self.desk, token, most=compare_most)
         yield from judging.judge(self.desk, token)
         yield Progress(0, None, "counting")
         agreed = reconciling.reconcile(self.desk)
@@ -375,7 +367,7 @@ class Workbench:
 
     def lists(self) -> list[tuple[str, str, int]]:
         """Lists: name, kind, entries."""
-        from followertui.store import lists
+        from followertui.store.lists import lists
 
         return [
             (info.name, info.kind.value if info.kind else "", info.entries) for info in lists.lists(self.desk.store)
@@ -383,11 +375,11 @@ class Workbench:
 
     def about(self) -> AboutUs:
         """Who we are."""
-        return about.about_us(self.desk)
+        return about_us.about_us(self.desk)
 
     def set_about(self, us: AboutUs) -> Gesture:
         """Say who we are."""
-        return about.set_about(self.desk, us)
+        return about_us.set_about(self.desk, us)
 
     def next_week(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
         """Let a week pass in the demo.

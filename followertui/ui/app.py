@@ -19,7 +19,7 @@ from followertui.domain.errors import FollowertuiError
 from followertui.ui.jobs import unforeseen
 from followertui.ui.keymap import build_keymap
 from followertui.ui.port import Doors, Workbench
-from followertui.ui.screens.review import ReviewScreen
+from followertui.ui.screens.review.screen import ReviewScreen
 from followertui.ui.themes import DARK, OURS
 
 
@@ -94,7 +94,7 @@ class FollowerApp(App[None]):
         if self._port is not None:
             self.enter(self._port)
         else:
-            from followertui.ui.screens.doors import DoorsScreen
+            from followertui.ui.screens.welcome import DoorsScreen
 
             self.push_screen(DoorsScreen())
 

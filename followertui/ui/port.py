@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind, Decision
     from followertui.domain.kind import Kind
     from followertui.domain.progress import CancelToken
-    from followertui.services.import_values import AboutUs, ImportChoices, Look
-    from followertui.services.plan_values import HandTask, PlanLine, PlanOverview
+    from followertui.services.intake.values import AboutUs, ImportChoices, Look
+    from followertui.services.plan.values import HandTask, PlanLine, PlanOverview
     from followertui.services.values import (
         Card,
         CountLine,

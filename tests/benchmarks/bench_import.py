@@ -139,11 +139,11 @@ class OwnMemory:
 def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     """Bring one file in, derive what is asked for, and measure: seconds since the start, rows, MB."""
     from followertui.domain.progress import NeverCancelled, drained
-    from followertui.services.desk import Desk
-    from followertui.services.import_values import ImportChoices
+    from followertui.services.intake.values import ImportChoices
+    from followertui.services.session import Desk
     from followertui.services.workbench import Workbench
-    from followertui.store import pages
-    from followertui.store.connection import Store
+    from followertui.store.audience import pages
+    from followertui.store.file.connection import Store
 
     memory = OwnMemory()
     bench = Workbench(Desk(Store(store)))
@@ -173,9 +173,9 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
             signatures([name or "" for (name,) in names])
 
     if until == "judged":
-        from followertui.services import comparing, judging
+        from followertui.services.scoring import judging, matching
 
-        drained(comparing.match(bench.desk, never))
+        drained(matching.match(bench.desk, never))
         note("compared")
         drained(judging.judge(bench.desk, never))
         note("judged")

@@ -31,8 +31,8 @@ from followertui.quality.judging import judge, measure, points_for
 from followertui.quality.reading import Measure
 from followertui.quality.signals import SIGNALS
 from followertui.quality.weights import load_weights
-from followertui.store import pages
-from followertui.store.connection import Store
+from followertui.store.audience import pages
+from followertui.store.file.connection import Store
 
 WEIGHTS = load_weights()
 HOW = WEIGHTS.scores["bot"]

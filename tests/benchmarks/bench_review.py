@@ -220,7 +220,7 @@ def measure_review(program: Program, figures: Figures) -> None:
 def first_handle(store: Path) -> bytes:
     """Handle in the first row of the review, which also leaves its caches as a last session would."""
     from followertui.demo.opening import open_demo
-    from followertui.store.connection import Store
+    from followertui.store.file.connection import Store
 
     bench = open_demo(Store(store), "me")
     bench.refresh_counts()

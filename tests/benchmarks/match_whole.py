@@ -13,10 +13,10 @@ from typing import Any, TypeVar
 from match_names import Names
 
 from followertui.domain.clock import SystemClock
-from followertui.services.desk import Desk
-from followertui.services.import_values import ImportChoices, MatchReport
+from followertui.services.intake.values import ImportChoices, MatchReport
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 _ACCOUNTS, _ENTRIES, _NEW = 100_000, 50_000, 1_000
 

@@ -15,7 +15,7 @@ import pytest
 from command_line import FOLLOWERS, HEAD, Call, write_rows
 
 from followertui.cli.main import run
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 
 def test_doctor_finds_nothing_bad_and_says_what_there_is(call: Call) -> None:

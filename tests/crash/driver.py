@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import Event
 
 from followertui.domain.clock import FileClock
-from followertui.services.desk import Desk
-from followertui.services.import_values import ImportChoices
+from followertui.services.intake.values import ImportChoices
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.protocol import XClient
 from followertui.x.sandbox.state import Profile, SandboxState
@@ -69,7 +69,7 @@ def main() -> None:
     elif step == "judge":
         job = bench.judge(True, cancel)
     else:
-        from followertui.services import applying
+        from followertui.services.plan import applying
 
         ready = len(applying.ready(bench.desk))
         # Killed right after the last call: nothing is left to carry out.

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from followertui.domain.decision import Decision
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 sys.path.insert(0, str(Path(__file__).parent))
 import driver

@@ -10,7 +10,7 @@ import pytest
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 
 def copy_demo(source: Path, target: Path) -> None:

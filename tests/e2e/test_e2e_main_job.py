@@ -41,9 +41,10 @@ def followed(bench: Workbench) -> set[str]:
 
 
 def ids(bench: Workbench, query: str) -> set[str]:
-    from followertui.services import exporting, reviewing
+    from followertui.services.care import exporting
+    from followertui.services.review import views
 
-    rows = reviewing.rows_of(bench.desk, query)
+    rows = views.rows_of(bench.desk, query)
     return {str(record["id"]) for record in exporting.accounts(bench.desk, rows, ("id",))}
 
 

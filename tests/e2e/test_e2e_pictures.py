@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from followertui.cli.caring import readme_key_lines
+from followertui.cli.maintenance import readme_key_lines
 from followertui.demo.scenes import SCENES, draw_all
 
 ROOT = Path(__file__).parents[2]

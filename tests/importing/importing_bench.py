@@ -13,11 +13,11 @@ from typing import Any
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock
 from followertui.domain.progress import CancelToken, NeverCancelled, drained
-from followertui.services import importing
-from followertui.services.import_running import Source
-from followertui.services.import_values import ImportChoices, ImportReport
-from followertui.store.connection import Store
-from followertui.store.journal import Entry, Journal
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.intake.values import ImportChoices, ImportReport
+from followertui.store.decisions.journal import Entry, Journal
+from followertui.store.file.connection import Store
 
 TABLES = (
     "account", "handle_history", "snapshot", "snapshot_part", "relation", "list", "entity", "entity_key", "entry",

@@ -10,9 +10,9 @@ from importing_bench import Bench, accounts
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.progress import drained
-from followertui.services import importing
-from followertui.services.import_values import ImportChoices
-from followertui.store import merging
+from followertui.services.intake import importing
+from followertui.services.intake.values import ImportChoices
+from followertui.store.audience import merging
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"
 

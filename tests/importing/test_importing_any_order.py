@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from importing_bench import Bench
 
 from followertui.domain.account import AccountRecord
-from followertui.services import import_completeness, later_words
+from followertui.services.intake import amending, completeness
 
 CROWD = 7
 CAP = 3
@@ -76,7 +76,7 @@ def bring_in(bench: Bench, reading: Reading) -> None:
         return
     if reading.sort == "capped":
         records = [AccountRecord(x_id=1000 + n) for n in held(reading)]
-        with mock.patch.object(import_completeness, "_CAP", range(CAP, CAP + 1)):
+        with mock.patch.object(completeness, "_CAP", range(CAP, CAP + 1)):
             bench.archive(records, reading.at * DAY)
     else:
         bring_file(bench, reading)
@@ -87,7 +87,7 @@ def bring_in(bench: Bench, reading: Reading) -> None:
         told = bench.tables()
         first, then = ("partial", "complete") if is_everybody(reading) else ("complete", "partial")
         for word in (first, then):
-            later_words.say_completeness(bench.store, bench.journal, bench.clock, number, word)
+            amending.say_completeness(bench.store, bench.journal, bench.clock, number, word)
         assert bench.tables(["relation"])["relation"] == told["relation"]
 
 

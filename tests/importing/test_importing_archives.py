@@ -10,7 +10,7 @@ from importing_bench import Bench
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
-from followertui.services.import_completeness import judge_reading
+from followertui.services.intake.completeness import judge_reading
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "x-archives"
 

@@ -9,10 +9,11 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.progress import NeverCancelled, drained
-from followertui.services import comparing, importing
-from followertui.services.desk import Desk
-from followertui.services.import_values import ImportChoices
-from followertui.store import listings, lists, matches
+from followertui.services.intake import importing
+from followertui.services.intake.values import ImportChoices
+from followertui.services.scoring import matching
+from followertui.services.session import Desk
+from followertui.store.lists import listings, lists, matches
 
 COMPANIES = "Company name,Company Domain Name,City"
 OWN = {"what": "list", "kind": "customer", "basis": "own-records"}
@@ -211,16 +212,16 @@ def test_a_mapping_is_remembered_for_the_shape_of_file(bench: Bench) -> None:
 def test_without_a_list_nobody_is_compared_and_former_matches_go(bench: Bench) -> None:
     desk = Desk(bench.store, bench.clock)
     bench.records(accounts("globex", "initech", name="Globex", site="https://globex.com"), 100)
-    report = drained(comparing.match(desk, NeverCancelled()))
+    report = drained(matching.match(desk, NeverCancelled()))
     assert (report.accounts, report.text.partition(":")[0]) == (0, "no list to compare with")
-    assert not comparing.is_behind(desk)
+    assert not matching.is_behind(desk)
     bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "")]), name="customers", **OWN)
-    assert drained(comparing.match(desk, NeverCancelled())).accounts == 2
+    assert drained(matching.match(desk, NeverCancelled())).accounts == 2
     tied = matches.tied_rows(bench.store)
     assert tied
     lists.drop(bench.store, "customers", 1)
-    drained(comparing.match(desk, NeverCancelled()))
+    drained(matching.match(desk, NeverCancelled()))
     assert matches.tied_rows(bench.store) == []
     lists.restore(bench.store, "customers")
-    drained(comparing.match(desk, NeverCancelled()))
+    drained(matching.match(desk, NeverCancelled()))
     assert matches.tied_rows(bench.store) == tied

@@ -8,9 +8,9 @@ import pytest
 from importing_bench import Bench
 
 from followertui.domain.query import Query, Words
-from followertui.store import pages
-from followertui.store.arrays import Arrays
-from followertui.store.evaluating import Evaluator
+from followertui.store.audience import pages
+from followertui.store.index.arrays import Arrays
+from followertui.store.index.evaluator import Evaluator
 
 HEADER = "id,screen_name,name,description,location,followers_count,url"
 COUNT = 60

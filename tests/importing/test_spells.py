@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followertui.store.spells import Snapshot, Spells, spells_of
+from followertui.store.audience.spells import Snapshot, Spells, spells_of
 
 BOTH = "both"
 

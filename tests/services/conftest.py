@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 from filling import NOW, fill, new_store
 
 from followertui.domain.clock import FileClock, from_epoch
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 
 
 @pytest.fixture

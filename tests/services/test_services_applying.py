@@ -16,11 +16,12 @@ from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision, P
 from followertui.domain.errors import BadInput, Busy, NothingToDo
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
-from followertui.services import applying, deciding, planning, reviewing, undoing
-from followertui.services.desk import Desk
-from followertui.services.plan_values import ApplyEvent, ApplyReport
-from followertui.store import plans
-from followertui.store.connection import Store
+from followertui.services.plan import applying, planning
+from followertui.services.plan.values import ApplyEvent, ApplyReport
+from followertui.services.review import deciding, undoing, views
+from followertui.services.session import Desk
+from followertui.store.decisions import plans
+from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import FIRST_ID, made_state
@@ -87,7 +88,7 @@ def test_exactly_the_decided_are_unfollowed(signed_in: Desk, state: SandboxState
     assert (report.done, report.left, report.stopped, report.cost_usd) == (10, 0, "", 0.1)
     assert report.text == "10 actions done. $0.10 at list price."
     assert states(signed_in) == dict.fromkeys(out, "done")
-    assert list(reviewing.rows_of(signed_in, "is:following")) == kept
+    assert list(views.rows_of(signed_in, "is:following")) == kept
     assert [call[3].count("/following/") for call in state.calls] == [1] * 10
     with pytest.raises(NothingToDo):
         apply(signed_in, 0)
@@ -174,8 +175,8 @@ def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Desk, state
     assert (report.done, report.missing, report.failed) == (1, 2, 0)
     assert sorted(event.outcome for event in events) == ["done", "missing", "missing"]
     assert states(signed_in) == {rows[0]: "missing", rows[1]: "missing", rows[2]: "done"}
-    assert list(reviewing.rows_of(signed_in, "is:gone")) == rows[:1]
-    assert list(reviewing.rows_of(signed_in, "is:suspended")) == rows[1:2]
+    assert list(views.rows_of(signed_in, "is:gone")) == rows[:1]
+    assert list(views.rows_of(signed_in, "is:suspended")) == rows[1:2]
 
 
 @pytest.mark.parametrize("kind", ["timeout", "reset", "lost", "html", "cut"])
@@ -330,7 +331,7 @@ def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Desk, s
     deciding.decide(signed_in, [row], Decision.FOLLOW)
     _, report = apply(signed_in, 1)
     assert (report.done, states(signed_in)[row]) == (1, "done")
-    assert list(reviewing.rows_of(signed_in, "is:following")) == []
+    assert list(views.rows_of(signed_in, "is:following")) == []
 
 
 # --- by hand ---------------------------------------------------------------------------------
@@ -355,7 +356,7 @@ def test_by_hand_goes_one_after_the_other(desk: Desk, clock: FileClock) -> None:
         applying.hand_mark(desk, task.item_id, word)
     assert applying.hand_next(desk) is None
     assert states(desk) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
-    assert list(reviewing.rows_of(desk, "is:following")) == rows[1:]
+    assert list(views.rows_of(desk, "is:following")) == rows[1:]
     clock.advance(timedelta(days=1, minutes=1))
     back = applying.hand_next(desk)
     assert back is not None
@@ -371,7 +372,7 @@ def test_a_click_is_taken_back_and_done_again(desk: Desk) -> None:
     back = applying.hand_back(desk)
     assert back is not None
     assert back.item_id == task.item_id
-    assert list(reviewing.rows_of(desk, "is:following")) == rows
+    assert list(views.rows_of(desk, "is:following")) == rows
     assert states(desk) == dict.fromkeys(rows, "planned")
     assert applying.hand_back(desk) is None
 
@@ -412,12 +413,12 @@ def test_by_hand_holds_back_what_a_guard_caught_since(desk: Desk) -> None:
 
 def ready_rows(desk: Desk, action: ActionKind) -> list[int]:
     free = "-is:guarded" if action in PRUNING_ACTIONS else ""
-    return list(reviewing.rows_of(desk, f"plan:{action.value} {free}"))
+    return list(views.rows_of(desk, f"plan:{action.value} {free}"))
 
 
 def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Desk) -> None:
     planning.refresh_holds(full)
-    everyone = list(reviewing.rows_of(full, ""))
+    everyone = list(views.rows_of(full, ""))
     with full.store.write() as con:
         con.execute("DELETE FROM plan_item WHERE state = 'later' OR row NOT IN (SELECT row FROM account WHERE "
                     "hidden_by IS NULL AND merged_into IS NULL)")  # fmt: skip
@@ -432,9 +433,9 @@ def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Desk) -> None:
         assert sum(line.count for line in group.held_by) == group.held == by_state[PlanState.HELD]
         for line in (*group.by_reason, *group.collateral):
             if line.term:
-                assert len(reviewing.rows_of(full, line.term)) == line.count, line
+                assert len(views.rows_of(full, line.term)) == line.count, line
     rows_open = {line.cells.row for line in planning.lines(full, overview.item_ids)}
-    assert rows_open == set(reviewing.rows_of(full, "is:planned"))
+    assert rows_open == set(views.rows_of(full, "is:planned"))
     assert len(overview.item_ids) == sum(group.ready + group.held + group.later for group in overview.groups)
 
 
@@ -453,8 +454,8 @@ def test_items_are_dropped_and_come_back_with_undo(desk: Desk) -> None:
         desk.store.bump("decision", rows)
     done = planning.drop(desk, [*ids, 999])
     assert (done.changed, done.unplanned, done.held[0].count) == (2, 2, 1)
-    assert set(reviewing.rows_of(desk, "decision:out")) == set(rows)
-    assert list(reviewing.rows_of(desk, "is:planned")) == []
+    assert set(views.rows_of(desk, "decision:out")) == set(rows)
+    assert list(views.rows_of(desk, "is:planned")) == []
     undoing.undo(desk)
-    assert len(reviewing.rows_of(desk, "is:planned")) == 2
+    assert len(views.rows_of(desk, "is:planned")) == 2
     assert planning.drop(desk, []).text == "Nothing to drop."

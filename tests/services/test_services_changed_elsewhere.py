@@ -6,10 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from followertui.services import measuring, workbench
-from followertui.services.desk import Desk
+from followertui.services import workbench
+from followertui.services.review import header
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 
 def write(other: Store) -> None:
@@ -51,7 +52,7 @@ def test_a_store_that_takes_long_to_count_is_counted_seldom(desk: Desk, monkeypa
         nonlocal moment
         moment += 0.5
 
-    monkeypatch.setattr(measuring, "refresh_header", count_for_half_a_second)
+    monkeypatch.setattr(header, "refresh_header", count_for_half_a_second)
     write(other)
     assert bench.changed_elsewhere()
     bench.refresh_counts()

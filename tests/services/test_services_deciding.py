@@ -12,8 +12,9 @@ from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
-from followertui.services import deciding, planning, reviewing
-from followertui.services.desk import Desk
+from followertui.services.plan import planning
+from followertui.services.review import deciding, views
+from followertui.services.session import Desk
 from followertui.services.values import Gesture, HeldBack
 
 
@@ -33,7 +34,7 @@ def followed(desk: Desk, count: int) -> list[int]:
 
 
 def found(desk: Desk, query: str) -> list[int]:
-    return list(reviewing.rows_of(desk, query))
+    return list(views.rows_of(desk, query))
 
 
 def test_out_plans_an_unfollow_where_we_follow(desk: Desk) -> None:
@@ -91,13 +92,13 @@ def test_every_guard_holds_with_its_own_reason(desk: Desk) -> None:
     assert {row for row, (_, state) in planned(desk).items() if state == "planned"} == {vendor, free}
     assert decided(desk)[kept] == "keep"
     assert done.planned == 2
-    cells = {cell.row: cell.is_guarded for cell in reviewing.cells(desk, rows)}
+    cells = {cell.row: cell.is_guarded for cell in views.cells(desk, rows)}
     assert {row for row, is_guarded in cells.items() if not is_guarded} == {vendor, free}
 
 
 def test_the_guard_mark_of_the_table_is_the_query_is_guarded(full: Desk) -> None:
     everyone = found(full, "")
-    marked = {cell.row for cell in reviewing.cells(full, everyone) if cell.is_guarded}
+    marked = {cell.row for cell in views.cells(full, everyone) if cell.is_guarded}
     assert marked == set(found(full, "is:guarded"))
 
 

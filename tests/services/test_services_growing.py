@@ -17,13 +17,15 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.progress import NeverCancelled
-from followertui.services import growing, importing, sharing
-from followertui.services.desk import Desk
-from followertui.services.import_running import Source
-from followertui.services.import_values import ImportChoices
+from followertui.services import worker_processes
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.intake.values import ImportChoices
+from followertui.services.scoring import incremental
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store import listings, matches
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
+from followertui.store.lists import listings, matches
 
 FIRMS = (
     ("Brindle Freight", "brindle.de"), ("Quorvane Cargo", ""), ("Daily Record", "record-ohio.com"),
@@ -133,7 +135,7 @@ class Company:
 def test_comparing_whom_a_list_can_touch_is_comparing_everybody(
     monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, Any]]
 ) -> None:
-    monkeypatch.setattr(growing, "_MOST_SHARE", 1.0)
+    monkeypatch.setattr(incremental, "_MOST_SHARE", 1.0)
     with tempfile.TemporaryDirectory() as folder:
         partly, whole = Company(Path(folder) / "partly", False), Company(Path(folder) / "whole", True)
         start = [("profiles", [(at, at % 5) for at in range(9)]), ("new_list", [0, 2, 6]), ("match", 0)]
@@ -156,7 +158,7 @@ def test_comparing_whom_a_list_can_touch_is_comparing_everybody(
 
 @pytest.fixture
 def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
-    monkeypatch.setattr(growing, "_MOST_SHARE", 1.0)
+    monkeypatch.setattr(incremental, "_MOST_SHARE", 1.0)
     made = Company(tmp_path / "store", False)
     made.run(("profiles", [(at, 0) for at in range(9)]))
     made.run(("new_list", [0, 6]))
@@ -194,8 +196,8 @@ def test_stopped_while_looking_everything_is_still_to_do(large: Company) -> None
 
 
 def test_helpers_look_for_the_same_accounts(large: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "SHARED_FROM", 0)
-    monkeypatch.setattr(growing, "_READ", 3)
+    monkeypatch.setattr(worker_processes, "SHARED_FROM", 0)
+    monkeypatch.setattr(incremental, "_READ", 3)
     large.run(("new_list", [5]))
     report = large.match()
     assert (report.accounts, report.added) == (1, 1)

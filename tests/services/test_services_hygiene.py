@@ -11,8 +11,8 @@ import pytest
 from filling import fill, new_store
 
 from followertui.domain.clock import FileClock
-from followertui.services import measuring, reviewing
-from followertui.services.desk import Desk
+from followertui.services.review import header, views
+from followertui.services.session import Desk
 
 HEAVY = ("textual", "tweepy", "rich", "numpy", "rapidfuzz", "sqlite_utils", "lark", "requests", "anyascii", "calamine",
          "publicsuffixlist", "python_calamine")  # fmt: skip
@@ -36,9 +36,9 @@ FIRST_PAINT = """
 import sys
 from pathlib import Path
 from followertui.domain.clock import FileClock
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 path = Path(sys.argv[1])
 bench = Workbench(Desk(Store(path), FileClock(path.with_name("clock"))))
 view = bench.open_view("everyone")
@@ -59,9 +59,9 @@ def kept(tmp_path: Path, clock: FileClock) -> Path:
     store = new_store(tmp_path / "store.db")
     fill(store, 2, 40)
     desk = Desk(store, clock)
-    measuring.refresh_header(desk)
-    reviewing.counted_queues(desk)
-    reviewing.open_view(desk, "everyone")
+    header.refresh_header(desk)
+    views.counted_queues(desk)
+    views.open_view(desk, "everyone")
     desk.close()
     return tmp_path / "store.db"
 

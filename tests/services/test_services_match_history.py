@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.progress import NeverCancelled
-from followertui.services import comparing, importing
-from followertui.services.desk import Desk
-from followertui.services.import_running import Source
-from followertui.services.import_values import ImportChoices
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.intake.values import ImportChoices
+from followertui.services.scoring import matching
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store import matches
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
+from followertui.store.lists import matches
 
 FIRMS = ("Brindle Freight", "Quorvane Cargo", "Zelphin Rail")
 BIOS = ("Official account of {firm}", "News from {firm} and friends", "{firm}: haulage since 1950")
@@ -199,9 +200,9 @@ def test_who_bears_what_confirming_taught_is_compared_again(tmp_path: Path) -> N
     assert found
     assert [match for match in matches.all_matches(desk.store) if match.row == ids[501]] == []
     bench.confirm([found[0].id])
-    assert comparing.is_behind(desk)
+    assert matching.is_behind(desk)
     history.rematch(False, 0)
-    assert not comparing.is_behind(desk)
+    assert not matching.is_behind(desk)
     assert [match.relation for match in matches.all_matches(desk.store) if match.row == ids[501]] == ["works_at"]
     bench.undo()
     history.rematch(False, 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 from filling import NOW, fill, new_store
 
 from followertui.domain.clock import FileClock, from_epoch
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
 
 HEAVY = {"numpy", "rapidfuzz", "tweepy", "requests", "sqlite_utils", "lark", "publicsuffixlist", "anyascii"}
@@ -21,9 +21,9 @@ from pathlib import Path
 from followertui.cli import main, reviewing, wiring
 from followertui.demo import opening
 from followertui.domain.clock import FileClock
-from followertui.services.desk import Desk
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 bench = Workbench(Desk(Store(Path(sys.argv[1])), FileClock(Path(sys.argv[2]))))
 bench.header(), bench.place(), bench.last_decisions()

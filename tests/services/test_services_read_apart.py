@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from followertui.domain.errors import BadInput
-from followertui.services import sharing
-from followertui.services.desk import Desk
-from followertui.services.import_values import ImportChoices
+from followertui.services import worker_processes
+from followertui.services.intake.values import ImportChoices
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 
 def numbers(upto: int, broken_at: int = -1, dying_at: int = -1, own: int = 0) -> Iterator[int]:
@@ -34,12 +34,12 @@ def found_here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("found_here")
 def test_items_come_in_order() -> None:
-    assert list(sharing.read_apart(numbers, (1000,))) == list(range(1000))
+    assert list(worker_processes.read_apart(numbers, (1000,))) == list(range(1000))
 
 
 @pytest.mark.usefixtures("found_here")
 def test_what_was_wrong_is_said_after_what_was_read() -> None:
-    reading = sharing.read_apart(numbers, (10, 3))
+    reading = worker_processes.read_apart(numbers, (10, 3))
     assert [next(reading) for _ in range(3)] == [0, 1, 2]
     with pytest.raises(BadInput, match="line 3"):
         next(reading)
@@ -47,15 +47,15 @@ def test_what_was_wrong_is_said_after_what_was_read() -> None:
 
 @pytest.mark.usefixtures("found_here")
 def test_a_helper_that_dies_costs_nothing() -> None:
-    assert list(sharing.read_apart(numbers, (50, -1, 20, os.getpid()))) == list(range(50))
+    assert list(worker_processes.read_apart(numbers, (50, -1, 20, os.getpid()))) == list(range(50))
 
 
 def test_without_processes_it_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError("no processes")
 
-    monkeypatch.setattr(sharing.subprocess, "Popen", refuse)
-    assert list(sharing.read_apart(numbers, (5,))) == list(range(5))
+    monkeypatch.setattr(worker_processes.subprocess, "Popen", refuse)
+    assert list(worker_processes.read_apart(numbers, (5,))) == list(range(5))
 
 
 def test_a_long_file_reads_the_same_with_and_without_a_helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,7 +65,7 @@ def test_a_long_file_reads_the_same_with_and_without_a_helper(tmp_path: Path, mo
     file.write_text("\n".join(["id,username,name,followers_count", *lines]) + "\n", encoding="utf-8")
     kept = []
     for helpers in (0, 2):
-        monkeypatch.setattr(sharing, "helpers_for", lambda *_, helpers=helpers: helpers)
+        monkeypatch.setattr(worker_processes, "helpers_for", lambda *_, helpers=helpers: helpers)
         bench = Workbench(Desk(Store(tmp_path / f"store{helpers}.db")))
         job = bench.import_file(str(file), ImportChoices(what="accounts", relation="follower"))
         report = returned(job)

@@ -12,12 +12,13 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.decision import Decision
 from followertui.domain.progress import NeverCancelled
-from followertui.services import importing, reconciling
-from followertui.services.desk import Desk
-from followertui.services.import_running import Source
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.plan import reconciling
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store import plans
-from followertui.store.connection import Store
+from followertui.store.decisions import plans
+from followertui.store.file.connection import Store
 
 
 class Week:

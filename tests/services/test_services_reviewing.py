@@ -14,15 +14,16 @@ from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.fields import COUNT_FIELDS
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
-from followertui.services import carding, counting, deciding, measuring, reviewing, undoing
-from followertui.services.desk import Desk
-from followertui.store import settings, view_cache
-from followertui.store.connection import Store
-from followertui.store.pages import find
+from followertui.services.review import cards, deciding, facets, header, undoing, views
+from followertui.services.session import Desk
+from followertui.store.audience.pages import find
+from followertui.store.file import settings
+from followertui.store.file.connection import Store
+from followertui.store.index import view_cache
 
 
 def rows_of(desk: Desk, query: str) -> list[int]:
-    return list(reviewing.rows_of(desk, query))
+    return list(views.rows_of(desk, query))
 
 
 # --- queues and views ------------------------------------------------------------------------
@@ -30,44 +31,44 @@ def rows_of(desk: Desk, query: str) -> list[int]:
 
 def test_every_queue_counts_the_rows_it_opens(full: Desk) -> None:
     settings.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
-    queues = reviewing.counted_queues(full)
+    queues = views.counted_queues(full)
     for queue in queues:
-        view = reviewing.open_view(full, queue.id)
+        view = views.open_view(full, queue.id)
         assert (len(view.rows), view.of) == (queue.count, queue.count), queue
         assert set(view.rows) == set(rows_of(full, queue.query)), queue
     assert [queue.id for queue in queues if queue.is_main] == ["to-review", "confirm", "new", "today", "plan"]
     assert queues[-1].id == "view:Berlin customers"
-    assert reviewing.cached_queues(full) == queues
+    assert views.cached_queues(full) == queues
     assert all(queue.empty_text for queue in queues)
 
 
 def test_kinds_share_everyone_out(full: Desk) -> None:
-    counts = {queue.id: queue.count or 0 for queue in reviewing.counted_queues(full)}
+    counts = {queue.id: queue.count or 0 for queue in views.counted_queues(full)}
     assert sum(count for name, count in counts.items() if name.startswith("kind:")) == counts["everyone"]
 
 
 def test_a_filter_narrows_its_queue_and_its_order_wins(full: Desk) -> None:
-    view = reviewing.open_view(full, "everyone", "has:followers sort:-followers")
+    view = views.open_view(full, "everyone", "has:followers sort:-followers")
     assert list(view.rows) == rows_of(full, "has:followers sort:-followers")
     assert (view.of, view.sort) == (len(rows_of(full, "")), "-followers")
-    resorted = reviewing.sort_view(full, view, "name", False)
+    resorted = views.sort_view(full, view, "name", False)
     assert list(resorted.rows) == rows_of(full, "has:followers sort:name")
     assert (resorted.of, resorted.sort) == (view.of, "name")
-    narrowed = reviewing.rows_matching(full, list(resorted.rows), "is:following")
+    narrowed = views.rows_matching(full, list(resorted.rows), "is:following")
     assert narrowed == [row for row in resorted.rows if row in set(rows_of(full, "is:following"))]
     with pytest.raises(BadQuery):
-        reviewing.open_view(full, "everyone", "folowers:3")
+        views.open_view(full, "everyone", "folowers:3")
     with pytest.raises(BadInput):
-        reviewing.open_view(full, "no-such-queue")
+        views.open_view(full, "no-such-queue")
 
 
 def test_pages_come_in_order_with_unknown_rows_left_out(full: Desk) -> None:
-    assert [cell.row for cell in reviewing.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
-    assert reviewing.cells(full, []) == []
+    assert [cell.row for cell in views.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
+    assert views.cells(full, []) == []
 
 
 def test_the_table_says_what_queries_say(full: Desk) -> None:
-    for cell in reviewing.cells(full, rows_of(full, "")):
+    for cell in views.cells(full, rows_of(full, "")):
         assert cell.row in rows_of(full, f"kind:{cell.kind.value}")
         assert cell.row in rows_of(full, f"decision:{cell.decision.value}")
         assert (cell.relation in ("←", "↔")) == (cell.row in rows_of(full, "is:follower"))
@@ -82,9 +83,9 @@ def reopened(desk: Desk) -> Desk:
 
 
 def test_a_kept_view_is_used_only_while_it_holds(full: Desk) -> None:
-    view = reviewing.open_view(full, "everyone")
+    view = views.open_view(full, "everyone")
     cold = reopened(full)
-    kept = reviewing.open_view(cold, "everyone")
+    kept = views.open_view(cold, "everyone")
     assert (list(kept.rows), kept.of, kept.sort, cold.is_warm) == (list(view.rows), view.of, "", False)
     cold.close()
     [file] = view_cache._path(full.store, "everyone").parent.glob("view-*.bin")
@@ -92,23 +93,23 @@ def test_a_kept_view_is_used_only_while_it_holds(full: Desk) -> None:
     for broken in (b"", content[:-4], content[:9], content.replace(b'"', b"'")):
         file.write_bytes(broken)
         cold = reopened(full)
-        assert list(reviewing.open_view(cold, "everyone").rows) == list(view.rows)
+        assert list(views.open_view(cold, "everyone").rows) == list(view.rows)
         assert cold.is_warm
         cold.close()
     deciding.decide(full, [int(view.rows[0])], Decision.ENGAGE)
     cold = reopened(full)
-    assert int(view.rows[0]) in reviewing.open_view(cold, "today").rows
+    assert int(view.rows[0]) in views.open_view(cold, "today").rows
     cold.close()
 
 
 def test_samples_are_rows_in_their_order_without_repeats() -> None:
     desk: Desk = None  # type: ignore[assignment]
     rows = list(range(100, 0, -1))
-    chosen = reviewing.sample(desk, rows, 20)
+    chosen = views.sample(desk, rows, 20)
     assert chosen == sorted(set(chosen), reverse=True)
     assert (len(chosen), set(chosen) <= set(rows)) == (20, True)
-    assert reviewing.sample(desk, rows[:3], 20) == rows[:3]
-    assert len({tuple(reviewing.sample(desk, rows, 20)) for _ in range(5)}) > 1
+    assert views.sample(desk, rows[:3], 20) == rows[:3]
+    assert len({tuple(views.sample(desk, rows, 20)) for _ in range(5)}) > 1
 
 
 def test_handles_and_ids_find_their_row(desk: Desk) -> None:
@@ -123,10 +124,10 @@ def test_handles_and_ids_find_their_row(desk: Desk) -> None:
 
 
 def test_a_place_is_kept_per_reviewer(desk: Desk) -> None:
-    reviewing.remember_place(desk, {"queue": "new", "row": 3})
+    views.remember_place(desk, {"queue": "new", "row": 3})
     other = Desk(desk.store, desk.clock, reviewer="joe")
-    assert reviewing.place(desk) == {"queue": "new", "row": 3}
-    assert reviewing.place(other) == {}
+    assert views.place(desk) == {"queue": "new", "row": 3}
+    assert views.place(other) == {}
 
 
 # --- counting ----------------------------------------------------------------------------------
@@ -136,11 +137,11 @@ def test_a_place_is_kept_per_reviewer(desk: Desk) -> None:
 def test_every_count_opens_exactly_the_rows_it_counts(full: Desk, field: str) -> None:
     rows = rows_of(full, "")
     some = rows[::2]
-    lines = counting.count_by(full, some, field)
+    lines = facets.count_by(full, some, field)
     for line in lines:
-        assert len(reviewing.rows_matching(full, some, line.term)) == line.count, line
+        assert len(views.rows_matching(full, some, line.term)) == line.count, line
     assert lines, "the made-up store has something to count of every field"
-    assert counting.count_by(full, [], field) == []
+    assert facets.count_by(full, [], field) == []
 
 
 def test_values_with_quotes_and_colons_are_counted_too(desk: Desk) -> None:
@@ -148,27 +149,27 @@ def test_values_with_quotes_and_colons_are_counted_too(desk: Desk) -> None:
         desk.store,
         *({"location": place} for place in ('the "Hub"', "a:b", "x OR y", "-minus", "back\\slash", "tab, comma")),
     )
-    for line in counting.count_by(desk, rows, "location"):
-        assert reviewing.rows_matching(desk, rows, line.term) != []
+    for line in facets.count_by(desk, rows, "location"):
+        assert views.rows_matching(desk, rows, line.term) != []
         assert line.count == 1
 
 
 def test_one_cannot_count_by_what_is_no_field(desk: Desk) -> None:
     with pytest.raises(BadInput, match='cannot count by "bio"'):
-        counting.count_by(desk, [1], "bio")
+        facets.count_by(desk, [1], "bio")
 
 
 def test_likeness_counts_what_its_query_marks(full: Desk) -> None:
     rows = rows_of(full, "")
     offered = 0
     for row in rows[:25]:
-        for like in counting.alike(full, rows, row):
-            marked = reviewing.rows_matching(full, rows, like.query)
+        for like in facets.alike(full, rows, row):
+            marked = views.rows_matching(full, rows, like.query)
             assert len(marked) == like.count > 1
             assert row in marked, like
             offered += 1
     assert offered > 25
-    assert counting.alike(full, rows, 999) == []
+    assert facets.alike(full, rows, 999) == []
 
 
 # --- the header ----------------------------------------------------------------------------------
@@ -179,25 +180,25 @@ def test_the_header_counts_what_queries_count(full: Desk) -> None:
     with full.store.write():
         full.store.set_meta("judged_upto", "60")
         full.store.set_meta("profile_handle", "acme")
-    header = measuring.refresh_header(full)
+    top = header.refresh_header(full)
     followers = rows_of(full, "is:follower")
     qualified = rows_of(full, "is:follower kind:customer,prospect,partner,influencer,press")
-    assert (header.profile, header.followers, header.accounts) == ("acme", len(followers), len(rows_of(full, "")))
-    assert header.following == len(rows_of(full, "is:following"))
-    assert header.planned == len(rows_of(full, "is:planned"))
-    assert header.qualified_percent == pytest.approx(100 * len(qualified) / len(followers))
-    assert header.qualified_low is not None
-    assert header.qualified_high is not None
-    assert header.qualified_low <= header.qualified_percent <= header.qualified_high
-    assert header.has_customer_list
-    assert measuring.header(full) == header
+    assert (top.profile, top.followers, top.accounts) == ("acme", len(followers), len(rows_of(full, "")))
+    assert top.following == len(rows_of(full, "is:following"))
+    assert top.planned == len(rows_of(full, "is:planned"))
+    assert top.qualified_percent == pytest.approx(100 * len(qualified) / len(followers))
+    assert top.qualified_low is not None
+    assert top.qualified_high is not None
+    assert top.qualified_low <= top.qualified_percent <= top.qualified_high
+    assert top.has_customer_list
+    assert header.header(full) == top
 
 
 def test_an_empty_store_has_a_header(desk: Desk) -> None:
-    header = measuring.header(desk)
-    assert (header.followers, header.accounts, header.qualified_percent) == (0, 0, None)
-    assert reviewing.open_view(desk, "to-review").of == 0
-    assert all(queue.count == 0 for queue in reviewing.counted_queues(desk))
+    top = header.header(desk)
+    assert (top.followers, top.accounts, top.qualified_percent) == (0, 0, None)
+    assert views.open_view(desk, "to-review").of == 0
+    assert all(queue.count == 0 for queue in views.counted_queues(desk))
 
 
 def test_the_last_decisions_come_newest_first(desk: Desk, clock: FileClock) -> None:
@@ -207,7 +208,7 @@ def test_the_last_decisions_come_newest_first(desk: Desk, clock: FileClock) -> N
     deciding.decide(desk, rows[:1], Decision.OUT)
     clock.advance(timedelta(seconds=5))
     deciding.say_kind(desk, rows[1:], Kind.PRESS)
-    assert measuring.last_decisions(desk) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
+    assert header.last_decisions(desk) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
 
 
 # --- the card ----------------------------------------------------------------------------------
@@ -224,7 +225,7 @@ def test_a_card_holds_hostile_text_as_it_stands(desk: Desk) -> None:
     entity = add_list(desk.store, HOSTILE, "customer", [HOSTILE])[HOSTILE]
     add_match(desk.store, row, entity, "likely", 70)
     deciding.note(desk, row, "note")
-    card = carding.card(desk, row)
+    card = cards.card(desk, row)
     assert (card.bio, card.location, card.cells.name) == (HOSTILE, HOSTILE, HOSTILE)
     [(start, end, address)] = card.bio_links
     assert HOSTILE[start:end] == address == "https://t.co/a?b=[c"
@@ -245,7 +246,7 @@ def test_a_card_tells_what_is_known(desk: Desk) -> None:
     number = add_match(desk.store, row, first, "certain", 95)
     add_match(desk.store, row, second, "possible", 30)
     add_score(desk.store, row, "bot", bot=80, relevance=5, type=1, role=2)
-    card = carding.card(desk, row)
+    card = cards.card(desk, row)
     assert (card.cells.kind, card.cells.is_doubtful) == (Kind.CUSTOMER, True)
     assert card.kind_rule == "customer?: an unreviewed but certain match with your list"
     assert card.kind_conflict.startswith("lists disagree: ")
@@ -258,17 +259,17 @@ def test_a_card_tells_what_is_known(desk: Desk) -> None:
     assert [match.score for match in card.matches] == [95, 30]
     deciding.say_match(desk, [number], MatchState.CONFIRMED)
     deciding.decide(desk, [row], Decision.ENGAGE)
-    again = carding.card(desk, row)
+    again = cards.card(desk, row)
     assert again.kind_rule == "customer: a confirmed match with your list"
     assert {text for _, text in again.history} == {"me: confirmed Acme", "me: engage"}
     with pytest.raises(BadInput):
-        carding.card(desk, 999)
+        cards.card(desk, 999)
 
 
 def test_a_card_names_the_guard_the_query_knows(full: Desk) -> None:
     guarded = set(rows_of(full, "is:guarded"))
     for row in rows_of(full, "")[:20]:
-        assert bool(carding.card(full, row).guard) == (row in guarded)
+        assert bool(cards.card(full, row).guard) == (row in guarded)
 
 
 # --- undo ------------------------------------------------------------------------------------
@@ -310,14 +311,14 @@ def test_undo_says_what_it_left_alone(desk: Desk) -> None:
 
 
 def test_what_a_confirmed_match_taught_follows_undo_and_redo(desk: Desk) -> None:
-    from followertui.services import comparing
-    from followertui.store import listings
+    from followertui.services.scoring import matching
+    from followertui.store.lists import listings
 
     [row] = add_accounts(desk.store, {"handle": "acme_hq", "name": "Acme HQ", "domain": "acmehq.com"})
     entity = add_list(desk.store, "Customers", "customer", ["Acme"])["Acme"]
     number = add_match(desk.store, row, entity, "likely", 70)
     deciding.say_match(desk, [number], MatchState.CONFIRMED)
-    comparing.learn_from_words(desk, [number])
+    matching.learn_from_words(desk, [number])
     learned = listings.aliases(desk.store)
     assert learned
     undoing.undo(desk)
@@ -349,10 +350,10 @@ def test_settings_and_saved_views_are_kept(desk: Desk, tmp_path: Path) -> None:
 def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(desk: Desk) -> None:
     rows = add_accounts(desk.store, *({"x_id": 900 + n, "handle": None, "name": None, "bio": None} for n in range(300)))
     relate(desk.store, rows, "follower")
-    queues = reviewing.counted_queues(desk)
+    queues = views.counted_queues(desk)
     assert queues[0].count == 0
     assert "300 accounts are known by id only" in queues[0].empty_text
-    found = carding.card(desk, rows[0])
+    found = cards.card(desk, rows[0])
     assert [way.rpartition(": ")[2] for way in found.names_by] == ["free", "about $0.30", "about $3.00"]
     named = add_accounts(desk.store, {"x_id": 5, "handle": "dana"})
-    assert carding.card(desk, named[0]).names_by == ()
+    assert cards.card(desk, named[0]).names_by == ()

@@ -12,12 +12,14 @@ from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
-from followertui.services import importing, reviewing, reweighing
-from followertui.services.desk import Desk
-from followertui.services.import_running import Source
-from followertui.services.import_values import AboutUs
+from followertui.services.intake import importing
+from followertui.services.intake.accounts import Source
+from followertui.services.intake.values import AboutUs
+from followertui.services.review import views
+from followertui.services.scoring import weights
+from followertui.services.session import Desk
 from followertui.services.workbench import Workbench
-from followertui.store.connection import Store
+from followertui.store.file.connection import Store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 BOT = AccountRecord(
@@ -50,26 +52,26 @@ def bench(tmp_path: Path) -> Generator[Workbench, None, None]:
 
 def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
-    reweighing.copy_weights(str(path))
+    weights.copy_weights(str(path))
     path.write_text(path.read_text().replace("threshold = 60", "threshold = 100", 1))
-    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
-    lines = ended(reweighing.preview(bench.desk, NeverCancelled(), str(path)))
+    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
+    lines = ended(weights.preview(bench.desk, NeverCancelled(), str(path)))
     assert lines == ["bot.threshold: 60 -> 100", "3 accounts: bot -> unclear"]
-    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
-    reweighing.use_weights(bench.desk, str(path))
+    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
+    weights.use_weights(bench.desk, str(path))
     ended(bench.judge(False, NeverCancelled()))
-    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 0
-    reweighing.use_weights(bench.desk, None)
+    assert len(views.rows_of(bench.desk, "kind:bot")) == 0
+    weights.use_weights(bench.desk, None)
     ended(bench.judge(False, NeverCancelled()))
-    assert len(reviewing.rows_of(bench.desk, "kind:bot")) == 3
+    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
 
 
 def test_not_a_bot_is_remembered_and_names_what_misled(bench: Workbench) -> None:
-    row = reviewing.rows_of(bench.desk, "kind:bot")[0]
+    row = views.rows_of(bench.desk, "kind:bot")[0]
     bench.say_kind([row], Kind.CUSTOMER)
     ended(bench.judge(True, NeverCancelled()))
     assert bench.page([row])[0].kind is Kind.CUSTOMER
-    found = reweighing.misled(bench.desk)
+    found = weights.misled(bench.desk)
     assert found
     assert all(wrong == fired == 1 for _, wrong, fired in found)
     assert "established" not in {code for code, *_ in found}
@@ -79,7 +81,7 @@ def test_weights_are_never_written_over(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text("mine")
     with pytest.raises(BadInput, match="already"):
-        reweighing.copy_weights(str(path))
+        weights.copy_weights(str(path))
     assert path.read_text() == "mine"
 
 
@@ -100,4 +102,4 @@ def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_
     report = ended(bench.judge(False, NeverCancelled()))
     assert report.waves == 0
     assert report.harmful == 1
-    assert bench.page(reviewing.rows_of(desk, "reason:copies-our-handle"))[0].handle == "acme_support"
+    assert bench.page(views.rows_of(desk, "reason:copies-our-handle"))[0].handle == "acme_support"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from followertui.services import sharing
-from followertui.services.sharing import parts_of, shared_out
-from followertui.store.connection import Store
+from followertui.services import worker_processes
+from followertui.services.worker_processes import parts_of, shared_out
+from followertui.store.file.connection import Store
 
 ROWS = range(1, 2001)
 PARTS = [list(part) for part in parts_of(ROWS, 300)]
@@ -58,20 +58,20 @@ def test_what_a_dead_helper_leaves_is_worked_out_here(store: Store) -> None:
 
 
 def test_no_helper_is_started_for_little_work(store: Store) -> None:
-    assert sharing.helpers_for(sharing.SHARED_FROM, store) == 0
+    assert worker_processes.helpers_for(worker_processes.SHARED_FROM, store) == 0
 
 
 def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    assert sharing.helpers_for(1_000_000, store) == 2
+    monkeypatch.setattr(worker_processes.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert worker_processes.helpers_for(1_000_000, store) == 2
     store.sit_down()
-    assert sharing.helpers_for(1_000_000, store) == 2
+    assert worker_processes.helpers_for(1_000_000, store) == 2
     reader = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     with store.write() as con:
         con.execute("UPDATE lease SET name = ?, pid = ?", [f"review {reader.pid}", reader.pid])
-    assert sharing.helpers_for(1_000_000, store) == 0
+    assert worker_processes.helpers_for(1_000_000, store) == 0
     reader.communicate(b"\n")
-    assert sharing.helpers_for(1_000_000, store) == 2
+    assert worker_processes.helpers_for(1_000_000, store) == 2
 
 
 def test_sitting_down_waits_for_nobody(store: Store) -> None:
@@ -99,7 +99,7 @@ def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.Mon
         started.append(start(*given, **named))  # type: ignore[call-overload]
         return started[-1]
 
-    monkeypatch.setattr(sharing.subprocess, "Popen", noted)
+    monkeypatch.setattr(worker_processes.subprocess, "Popen", noted)
     work = shared_out(store, doubling, (2,), PARTS, 2)
     next(work)
     work.close()
@@ -109,8 +109,8 @@ def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.Mon
 PARENT = """
 import sys
 from pathlib import Path
-from followertui.services.sharing import shared_out
-from followertui.store.connection import Store
+from followertui.services.worker_processes import shared_out
+from followertui.store.file.connection import Store
 from test_services_sharing import signing, PARTS
 for _ in shared_out(Store(Path(sys.argv[1])), signing, (sys.argv[2],), PARTS, 2):
     sys.stdin.read()

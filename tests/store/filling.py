@@ -10,8 +10,8 @@ from typing import Any
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.kind import KIND_ORDER
-from followertui.store.connection import Store
-from followertui.store.schema import CHANGE_DOMAINS
+from followertui.store.file.connection import Store
+from followertui.store.file.schema import CHANGE_DOMAINS
 
 NOW = int(datetime(2026, 11, 22, 12, 0, tzinfo=UTC).timestamp())
 DAY = 86_400

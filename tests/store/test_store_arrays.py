@@ -14,11 +14,11 @@ from filling import DAY, NOW, add_accounts, add_match, add_score, fill, new_stor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followertui.store import arrays
-from followertui.store.array_columns import GROUPS
-from followertui.store.arrays import Arrays
-from followertui.store.connection import Store
-from followertui.store.schema import CHANGE_DOMAINS
+from followertui.store.file.connection import Store
+from followertui.store.file.schema import CHANGE_DOMAINS
+from followertui.store.index import arrays
+from followertui.store.index.arrays import Arrays
+from followertui.store.index.columns import GROUPS
 
 Columns = dict[str, list[int]]
 

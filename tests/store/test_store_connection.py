@@ -17,9 +17,9 @@ import pytest
 from filling import NOW, add_accounts, new_store
 
 from followertui.domain.errors import Busy, StoreError
-from followertui.store import connection
-from followertui.store.connection import Store, packed, unpacked
-from followertui.store.schema import APPLICATION_ID, SCHEMA_VERSION
+from followertui.store.file import connection
+from followertui.store.file.connection import Store, packed, unpacked
+from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_folder_and_a_place_that_cannot_be_made_are_refused(tmp_path: Path) ->
 
 
 def test_a_failed_migration_leaves_an_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from followertui.store import schema
+    from followertui.store.file import schema
 
     with monkeypatch.context() as patched:
         patched.setattr(schema, "_FIRST", schema._FIRST + "\nCREATE TABLE account (x INTEGER);\n")

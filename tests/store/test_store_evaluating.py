@@ -21,10 +21,10 @@ from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store import pages
-from followertui.store.arrays import Arrays
-from followertui.store.connection import Store
-from followertui.store.evaluating import Evaluator
+from followertui.store.audience import pages
+from followertui.store.file.connection import Store
+from followertui.store.index.arrays import Arrays
+from followertui.store.index.evaluator import Evaluator
 
 ALIVE = "a.hidden_by IS NULL AND a.merged_into IS NULL"
 OPEN = "('planned', 'held', 'attempting', 'later')"

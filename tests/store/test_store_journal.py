@@ -11,8 +11,18 @@ from filling import NOW, add_accounts, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followertui.store.connection import Store
-from followertui.store.journal import DECISION, KIND, NOTE, RELEASE, Change, Journal, Slot, plan_slot, tag_slot
+from followertui.store.decisions.journal import (
+    DECISION,
+    KIND,
+    NOTE,
+    RELEASE,
+    Change,
+    Journal,
+    Slot,
+    plan_slot,
+    tag_slot,
+)
+from followertui.store.file.connection import Store
 
 ROWS = list(range(1, 9))
 VALUES: dict[str, list[Any]] = {

@@ -14,8 +14,8 @@ from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 from followertui.domain.progress import Progress
-from followertui.services.import_values import AboutUs, ImportChoices, ImportReport, Look, MappedColumn
-from followertui.services.plan_values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
+from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
 from followertui.services.values import (
     Card,
     CountLine,

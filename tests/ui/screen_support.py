@@ -13,10 +13,10 @@ from textual.worker import WorkerCancelled
 
 from followertui.ui.app import FollowerApp
 from followertui.ui.keymap import textual_name
-from followertui.ui.screens import reviewing
-from followertui.ui.screens.reviewing import ReviewFrame
+from followertui.ui.screens.review import frame
+from followertui.ui.screens.review.frame import ReviewFrame
 
-reviewing.CARD_SECONDS = 0.001
+frame.CARD_SECONDS = 0.001
 """No test waits for a hand to rest."""
 LINKS: list[str] = []
 CHARACTERS = {textual_name(char): char for char in "~'[]#$%=*./:?,-+@"} | {"space": " "}

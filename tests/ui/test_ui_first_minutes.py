@@ -12,11 +12,11 @@ from screen_support import opened, press, screen_text, settle, type_text, until
 
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import Progress
-from followertui.services.import_values import AboutUs, ImportChoices
-from followertui.ui.screens.about import words_of
-from followertui.ui.screens.doors import SIGN_IN, DoorsScreen
-from followertui.ui.screens.importing import ImportScreen
-from followertui.ui.screens.review import ReviewScreen
+from followertui.services.intake.values import AboutUs, ImportChoices
+from followertui.ui.screens.about_us import words_of
+from followertui.ui.screens.import_files import ImportScreen
+from followertui.ui.screens.review.screen import ReviewScreen
+from followertui.ui.screens.welcome import SIGN_IN, DoorsScreen
 from followertui.ui.widgets.files import folder_entries
 
 

@@ -134,9 +134,9 @@ def test_why_not_names_what_is_missing() -> None:
 
 
 def test_every_command_is_done_by_the_screens_of_its_places() -> None:
-    from followertui.ui.screens.hand import HandScreen
+    from followertui.ui.screens.by_hand import HandScreen
     from followertui.ui.screens.plan import PlanScreen
-    from followertui.ui.screens.review import ReviewScreen
+    from followertui.ui.screens.review.screen import ReviewScreen
 
     screens = {Place.REVIEW: ReviewScreen, Place.CONFIRM: ReviewScreen, Place.PLAN: PlanScreen, Place.HAND: HandScreen}
     missing = [

@@ -11,9 +11,9 @@ from followertui.domain.decision import Decision
 from followertui.domain.kind import Kind
 from followertui.services.values import Card
 from followertui.ui.dialogs.looking import BulkLook, Sample
-from followertui.ui.screens import reviewing
 from followertui.ui.screens.card import CardScreen
-from followertui.ui.screens.review import ReviewScreen
+from followertui.ui.screens.review import frame
+from followertui.ui.screens.review.screen import ReviewScreen
 from followertui.ui.widgets.card import AccountCard
 from followertui.ui.widgets.filter import FilterLine
 
@@ -474,7 +474,7 @@ async def test_a_held_key_draws_rows_and_reads_the_card_once_beside_the_screen(
             return super().card(row)
 
     async with opened(Noting(1000)) as pilot:
-        monkeypatch.setattr(reviewing, "CARD_SECONDS", 0.3)
+        monkeypatch.setattr(frame, "CARD_SECONDS", 0.3)
         read.clear()
         await type_text(pilot, "j" * 30)
         table = pilot.app.screen.table
@@ -483,7 +483,7 @@ async def test_a_held_key_draws_rows_and_reads_the_card_once_beside_the_screen(
 
 
 async def test_a_verb_about_the_account_does_not_wait_for_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reviewing, "CARD_SECONDS", 60.0)
+    monkeypatch.setattr(frame, "CARD_SECONDS", 60.0)
     async with app_on(FakeWorkbench(100)).run_test() as pilot:
         await until(pilot, lambda: len(pilot.app.screen.query("#table")) and pilot.app.screen.table.key is not None)
         await pilot.press("j", "j")

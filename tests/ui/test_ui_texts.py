@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from followertui.services.values import Queue
 from followertui.ui.cells import fit, guard, hanging, highlighted, lasting, line, plain, short_count, silence
-from followertui.ui.importwords import next_step
+from followertui.ui.import_text import next_step
 from followertui.ui.marks import Marks
 
 TEXTS = st.text(max_size=60) | st.sampled_from([HOSTILE, "a\u0301\u0301\u0301\u0301", "👨‍👩‍👧 family", "李娜 [b]x[/b]"])

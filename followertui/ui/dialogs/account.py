@@ -11,7 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from followertui.services.values import Card
-from followertui.ui.cardtext import full_card
+from followertui.ui.card_text import full_card
 from followertui.ui.dialogs.dialog import Dialog
 
 TEXT_WIDTH = 70

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.services.values import CountLine, RowCells
-from followertui.ui.cardtext import KIND_STYLES
+from followertui.ui.card_text import KIND_STYLES
 from followertui.ui.cells import counted, fit, hanging, line, lines, plain
 from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.marks import Marks

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from followertui.ui.cardtext import full_card
+from followertui.ui.card_text import full_card
 from followertui.ui.commands import COMMANDS, Command, Need, Place
-from followertui.ui.screens.base import CommandScreen
-from followertui.ui.screens.reviewing import ReviewFrame, first_open_match
+from followertui.ui.screens.app_screen import CommandScreen
+from followertui.ui.screens.review.frame import ReviewFrame, first_open_match
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 STEPS = frozenset({"move.down", "move.up"})

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.progress import Progress
-from followertui.services.plan_values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
+from followertui.services.plan.values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
 from followertui.services.values import Gesture, Undone
 from followertui.ui.cells import Part, counted, lasting, line, lines
 from followertui.ui.commands import Need, Place
@@ -24,8 +24,8 @@ from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.jobs import JobSaid, RunningJob
 from followertui.ui.keymap import Keymap
-from followertui.ui.screens.deciding import gesture_line
-from followertui.ui.screens.hand import HandScreen
+from followertui.ui.screens.by_hand import HandScreen
+from followertui.ui.screens.review.deciding import gesture_line
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
 from followertui.ui.widgets.plan import PlanTable, overview_content

@@ -13,7 +13,7 @@ from textual import on
 
 from followertui.ui.cells import counted
 from followertui.ui.commands import Command, Need
-from followertui.ui.screens.base import CommandScreen
+from followertui.ui.screens.app_screen import CommandScreen
 from followertui.ui.widgets.table import VirtualTable
 
 ESCAPE_AGAIN_SECONDS = 4.0

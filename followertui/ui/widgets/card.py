@@ -14,7 +14,7 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from followertui.services.values import Card
-from followertui.ui.cardtext import confirm_card, full_card, head_line, small_card
+from followertui.ui.card_text import confirm_card, full_card, head_line, small_card
 from followertui.ui.cells import lines, plain
 
 TALL_LINES = 16

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from textual.content import Content
 
 from followertui.domain.decision import PlanState
-from followertui.services.plan_values import PlanGroup, PlanLine, PlanOverview
+from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.values import CountLine
 from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain, target
 from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of

@@ -1,0 +1,216 @@
+"""Commands that care: doctor, backup, restore, export, purge, keys, themes, help."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say, table, write_json
+from followertui.cli.wiring import opened
+from followertui.domain.errors import BadInput, StoreError
+
+if TYPE_CHECKING:
+    from followertui.services.care.maintenance import Removal
+
+_FILE = click.Path(path_type=Path)
+_MARKS = {"ok": " ", "note": "-", "bad": "!"}
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--take-back", "import_id", type=int, metavar="ID", help="Drop an import that did not end.")
+@click.pass_obj
+def doctor(options: Options, form: str | None, import_id: int | None) -> None:
+    """Look whether everything is in order: the file, its place, work that did not end."""
+    from followertui.services.care import maintenance
+
+    with opened(options) as bench:
+        if import_id is not None:
+            say(options, maintenance.take_back(bench.desk, import_id))
+            return
+        findings = list(maintenance.doctor(bench.desk))
+        if form == "json":
+            write_json([finding._asdict() for finding in findings])
+        else:
+            for finding in findings:
+                click.echo(f"{_MARKS[finding.level]} {finding.what:<12} {finding.text}")
+        bad = sum(finding.level == "bad" for finding in findings)
+        if bad:
+            raise StoreError(f"{options.store_path}: {bad} of these must be mended")
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.option("--all", "is_all", is_flag=True, help="A zip with your settings too; never secrets.")
+@click.pass_obj
+def backup(options: Options, path: Path, is_all: bool) -> None:
+    """Copy the store into FILE, also while the review is open."""
+    from followertui.services.care import maintenance
+
+    with opened(options) as bench:
+        say(options, maintenance.backup(bench.desk, path, options.settings if is_all else None))
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.pass_obj
+def restore(options: Options, path: Path) -> None:
+    """Put a backup in the store's place; the store it replaces is kept beside it."""
+    from followertui.domain.clock import SystemClock, epoch
+    from followertui.services.care import maintenance
+
+    if options.read_only:
+        raise BadInput(f"{options.store_path}: is open read-only; leave --read-only out to restore")
+    config = Path(options.config).expanduser() if options.config else maintenance.config_path()
+    say(options, maintenance.restore(path, options.store_path, epoch(SystemClock().now()), config))
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.pass_obj
+def export(options: Options, path: Path) -> None:
+    """Write every account into FILE.json, FILE.jsonl or FILE.csv."""
+    from followertui.services.care import maintenance
+
+    with opened(options) as bench:
+        count = maintenance.export(bench.desk, path)
+        say(options, f"{count:,} accounts in {path}; it holds personal data, keep it safe")
+
+
+@click.command()
+@click.argument("accounts", nargs=-1, metavar="[HANDLE...]")
+@click.option("--gone", is_flag=True, help="Everyone whose account no longer exists.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) -> None:
+    """Remove people for good, with everything known and said of them. Cannot be undone."""
+    from followertui.services.care import maintenance
+
+    if not accounts and not gone:
+        raise click.UsageError("name whom: purge HANDLE... or purge --gone")
+    with opened(options) as bench:
+        chosen = maintenance.removal(bench.desk, accounts, gone)
+        if not yes:
+            _ask_removal(chosen)
+        for line in maintenance.purge(bench.desk, chosen):
+            say(options, line)
+
+
+def _ask_removal(chosen: Removal) -> None:
+    """Have the handle typed, or the number of people; a slip of the finger removes nobody."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BadInput("this cannot be undone; say --yes, or run it in a terminal")
+    is_one = len(chosen.names) == 1
+    wanted = chosen.names[0] if is_one else str(len(chosen.names))
+    click.echo(f"For good: {', '.join(chosen.names[:10])}{' ...' if len(chosen.names) > 10 else ''}", err=True)
+    typed = click.prompt(f"Type {'the handle' if is_one else 'how many'} to go on", err=True)
+    if typed.strip().lstrip("@").lower() != wanted.lstrip("@").lower():
+        raise BadInput("that is not it; nothing was removed")
+
+
+@click.command()
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--readme", "form", flag_value="readme", help="The Markdown table of the README.")
+@click.pass_obj
+def keys(options: Options, form: str | None) -> None:
+    """Every key of the review, as your settings have them."""
+    from followertui.ui.commands import key_table
+    from followertui.ui.keymap import build_keymap, shown_key
+
+    if form == "readme":
+        for line in readme_key_lines():
+            click.echo(line)
+        return
+
+    rows = key_table(build_keymap(options.settings.get("keys")).keys)
+    if form == "json":
+        write_json([row._asdict() for row in rows])
+        return
+    group = ""
+    for row in rows:
+        if row.group != group:
+            click.echo(("\n" if group else "") + row.group)
+            group = row.group
+        click.echo(f"  {' '.join(map(shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
+
+
+def readme_key_lines() -> list[str]:
+    """The README's key table: Markdown lines, one per command, with the keys as shipped."""
+    from followertui.ui.commands import key_table
+    from followertui.ui.keymap import shown_key
+
+    lines = ["| keys | what | |", "|---|---|---|"]
+    for row in key_table():
+        keys = " ".join(f"`{shown_key(key)}`" if shown_key(key) != "`" else "`` ` ``" for key in row.keys)
+        lines.append(f"| {keys.replace('|', chr(92) + '|') or 'palette'} | {row.title} | {row.help} |")
+    return lines
+
+
+@click.command()
+@click.pass_obj
+def themes(options: Options) -> None:
+    """Colour themes; `theme = "NAME"` in the settings file, or T in the review, chooses one."""
+    from textual.theme import BUILTIN_THEMES
+
+    from followertui.ui.themes import OURS
+
+    chosen = options.settings.get("theme", OURS[0].name)
+    lines = [(theme, "ours") for theme in OURS] + [(theme, "") for theme in BUILTIN_THEMES.values()]
+    table(
+        (
+            (theme.name, "dark" if theme.dark else "light", origin, "in use" if theme.name == chosen else "")
+            for theme, origin in lines
+        ),
+        ("theme", "", "", ""),
+    )
+
+
+@click.command("help")
+@click.argument("topic", required=False)
+@click.pass_context
+def help_(ctx: click.Context, topic: str | None) -> None:
+    """Longer texts by TOPIC; without one, which there are."""
+    texts = _topics()
+    if topic is None:
+        for name, text in texts.items():
+            click.echo(f"{name:<10} {text.splitlines()[0].lstrip('# ')}")
+        say(ctx.obj, "followertui help TOPIC; followertui COMMAND --help for a command")
+        return
+    if topic not in texts:
+        raise BadInput(_unknown_topic(ctx, topic, list(texts)))
+    click.echo_via_pager(texts[topic]) if sys.stdout.isatty() else click.echo(texts[topic], nl=False)
+
+
+def _topics() -> dict[str, str]:
+    """Topic -> text, in the order of reading."""
+    from importlib.resources import files
+
+    folder = files("followertui.cli") / "topics"
+    order = ("files", "query", "matching", "judging", "by-hand", "x-rules", "privacy", "completion", "schema")
+    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in order}
+
+
+def _unknown_topic(ctx: click.Context, topic: str, known: list[str]) -> str:
+    from difflib import get_close_matches
+
+    root = ctx.find_root()
+    if isinstance(root.command, click.Group) and topic in root.command.list_commands(root):
+        return f'"{topic}" is a command: followertui {topic} --help'
+    near = get_close_matches(topic, known, n=1)
+    return f'no topic is "{topic}"; ' + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}")
+
+
+COMMANDS: dict[str, click.Command] = {
+    "doctor": doctor,
+    "backup": backup,
+    "restore": restore,
+    "export": export,
+    "purge": purge,
+    "keys": keys,
+    "themes": themes,
+    "help": help_,
+}

@@ -1,0 +1,57 @@
+"""The three doors of a person without a store: look around, bring files, start empty."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+from followertui.cli.options import Options
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.workbench import Workbench
+
+
+class Doors:
+    """Ways in, and what to close at the end.
+
+    Args:
+        options: global options.
+        bench: a store that is open already, or None.
+    """
+
+    def __init__(self, options: Options, bench: Workbench | None) -> None:
+        self.options = options
+        self._open = [bench] if bench is not None else []
+
+    def build_demo(self, cancel: CancelToken) -> Generator[Progress, None, Workbench]:
+        """Build the made-up store, or go on in the one there is; returns its workbench."""
+        from followertui.demo.building import Recipe, build
+        from followertui.demo.opening import open_demo
+        from followertui.store.file.connection import Store
+
+        path = demo_path(Recipe())
+        if not path.exists():
+            yield from build(path, Recipe(), cancel)
+        bench = open_demo(Store(path, must_exist=True), self.options.reviewer_name)
+        self._open.append(bench)
+        return bench
+
+    def new_store(self) -> Workbench:
+        """An empty store, ready for files."""
+        from followertui.cli.wiring import workbench
+
+        bench = workbench(self.options, must_exist=False)
+        self._open.append(bench)
+        return bench
+
+    def close(self) -> None:
+        """Close every store that was opened."""
+        for bench in self._open:
+            bench.close()
+
+
+def demo_path(recipe: object) -> Path:
+    """Where a demo of a recipe lies unless said otherwise."""
+    import platformdirs
+
+    folder = Path(platformdirs.user_data_path("followertui", appauthor=False))
+    return folder / f"demo-{recipe}.db"

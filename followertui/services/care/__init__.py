@@ -1,0 +1,1 @@
+"""Care of the store: checks, backups, exports, removing people for good."""

@@ -1,0 +1,170 @@
+"""Accounts and matches as they leave the program: stable keys, string ids, ISO times.
+
+Owns the documented shape of JSON and CSV records. Row numbers never leave. Streams in
+chunks, so a million accounts cost a page of memory. The command line calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from followertui.domain.clock import iso
+from followertui.domain.errors import BadInput
+from followertui.domain.judgement import ROLES, TYPE_ORDER
+from followertui.services.review.cards import sentence_of
+from followertui.services.review.views import cells
+from followertui.services.session import Desk
+from followertui.services.values import RowCells
+from followertui.store.audience import records
+from followertui.store.lists import matches
+from followertui.store.lists.matches import StoredMatch
+
+ACCOUNT_KEYS = (
+    "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
+    "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "company", "verified", "locked", "bot",
+    "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
+)  # fmt: skip
+"""Keys of one account, in order."""
+
+MATCH_KEYS = (
+    "id", "account_id", "handle", "list", "relation", "band", "score", "state", "evidence", "entry",
+)  # fmt: skip
+"""Keys of one match, in order."""
+
+_CHUNK = 500
+_RELATIONS = {"": "none", "←": "follower", "→": "following", "↔": "mutual"}
+_STATUS = ("exists", "gone", "suspended")
+
+
+def chosen_keys(wanted: str | None) -> tuple[str, ...]:
+    """Keys asked for with ``--fields a,b``, all of them by default.
+
+    Raises:
+        BadInput: a key does not exist.
+    """
+    if not wanted:
+        return ACCOUNT_KEYS
+    keys = tuple(word.strip() for word in wanted.split(",") if word.strip())
+    for key in keys:
+        if key not in ACCOUNT_KEYS:
+            raise BadInput(f'accounts have no field "{key}"; one of {", ".join(ACCOUNT_KEYS)}')
+    return keys
+
+
+def accounts(desk: Desk, rows: Sequence[int], keys: Sequence[str] = ACCOUNT_KEYS) -> Iterator[dict[str, Any]]:
+    """Accounts as records, in the order of ``rows``.
+
+    Args:
+        desk: the open store.
+        rows: row numbers.
+        keys: which keys, in order.
+
+    Yields:
+        One record per account: ids are strings or null, times ISO 8601 UTC or null.
+    """
+    for start in range(0, len(rows), _CHUNK):
+        some = [int(row) for row in rows[start : start + _CHUNK]]
+        full = records.account_lines(desk.store, some)
+        ties = _ties(desk, some) if "matches" in keys or "company" in keys else {}
+        for cell in cells(desk, some):
+            whole = _account(cell, full[cell.row], ties.get(cell.row, []))
+            yield {key: whole[key] for key in keys}
+
+
+def _ties(desk: Desk, rows: Sequence[int]) -> dict[int, list[StoredMatch]]:
+    found: dict[int, list[StoredMatch]] = {}
+    for match in matches.matches_of(desk.store, rows):
+        found.setdefault(match.row, []).append(match)
+    return found
+
+
+def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMatch]) -> dict[str, Any]:
+    open_ties = [match for match in ties if match.state.value != "rejected"]
+    return {
+        "id": None if cell.x_id is None else str(cell.x_id),
+        "handle": cell.handle or None,
+        "name": cell.name or None,
+        "bio": line.bio,
+        "location": line.location,
+        "url": line.site or line.url,
+        "followers": cell.followers,
+        "following": line.following,
+        "posts": line.posts,
+        "listed": line.listed,
+        "created_at": iso(line.created_at),
+        "last_post_at": iso(line.last_post_at),
+        "relation": _RELATIONS[cell.relation],
+        "first_seen": iso(line.first_seen),
+        "left_at": iso(line.left_at),
+        "kind": cell.kind.value,
+        "type": TYPE_ORDER[line.type or 0].value,
+        "role": ROLES[line.role or 0] or None,
+        "company": open_ties[0].entity if open_ties else None,
+        "verified": line.verified or None,
+        "locked": cell.is_locked,
+        "bot": cell.bot,
+        "relevance": line.relevance,
+        "reasons": list(line.reasons),
+        "matches": [
+            {"id": str(match.id), "entity": match.entity, "band": match.band.value, "score": match.score,
+             "relation": match.relation.value, "state": match.state.value}
+            for match in ties
+        ],
+        "tags": list(cell.tags),
+        "note": line.note,
+        "decision": cell.decision.value,
+        "plan": cell.action.value if cell.action else None,
+        "status": _STATUS[line.status],
+    }  # fmt: skip
+
+
+def match_records(
+    desk: Desk, rows: Sequence[int] | None = None, state: str = "", is_per_entry: bool = True
+) -> Iterator[dict[str, Any]]:
+    """Matches as records, by account then falling score.
+
+    A company that stands on several lists gives one record per entry, the entry that met best
+    first, all with the match's id: whoever holds one of the lists finds its own line.
+
+    Args:
+        desk: the open store.
+        rows: only of these accounts, None for all.
+        state: only in this state, "" for all.
+        is_per_entry: False gives one record per match.
+    """
+    wanted = None if rows is None else {int(row) for row in rows}
+    chosen = [match for match in matches.all_matches(desk.store, state) if wanted is None or match.row in wanted]
+    entities = sorted({match.entity_id for match in chosen})
+    behind = records.entries_behind(desk.store, entities) if is_per_entry else {}
+    for match in chosen:
+        record = _match(desk, match)
+        entries = behind.get(match.entity_id, [])
+        own = [entry for entry in entries if entry.id == match.entry_id]
+        for entry in [*own, *(entry for entry in entries if entry.id != match.entry_id)]:
+            yield {**record, "list": entry.list, "entry": {"line": entry.line, "fields": entry.fields}}
+        if not entries:
+            yield record
+
+
+def _match(desk: Desk, match: StoredMatch) -> dict[str, Any]:
+    return {
+        "id": str(match.id),
+        "account_id": None if match.x_id is None else str(match.x_id),
+        "handle": match.handle or None,
+        "list": match.lists[0][0] if match.lists else None,
+        "relation": match.relation.value,
+        "band": match.band.value,
+        "score": match.score,
+        "state": match.state.value,
+        "evidence": {
+            "text": sentence_of(desk, match),
+            "signals": [
+                {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
+                 "account": piece.account_text, "entry": piece.entry_text,
+                 "account_span": piece.account_span, "entry_span": piece.entry_span}
+                for piece in match.evidence
+            ],
+        },
+        "entry": {"line": match.line, "fields": match.fields},
+    }  # fmt: skip

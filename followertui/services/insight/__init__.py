@@ -1,0 +1,1 @@
+"""Is the audience getting better: companies, coverage, reports."""

@@ -1,0 +1,355 @@
+"""One page about a company before a call, and who of a list is on X.
+
+Owns the wording of a brief, the records of coverage and of lists, and the dropping of lists
+and aliases. Reads the store; reaches nothing outside. The command line calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from followertui.domain.clock import iso
+from followertui.domain.errors import BadInput
+from followertui.domain.lists import Basis
+from followertui.domain.match import Band, MatchState
+from followertui.services.intake import amending
+from followertui.services.phrases import ACTION_WORDS, DECISION_WORDS, counted, day, kind_word, one_line, short_day
+from followertui.services.review.cards import sentence_of
+from followertui.services.review.views import cells
+from followertui.services.session import Desk
+from followertui.services.values import RowCells
+from followertui.store.audience import pages, scores
+from followertui.store.decisions import plans
+from followertui.store.lists import listings, lists, matches
+from followertui.store.lists.listings import EntryLine, Tie
+from followertui.store.lists.matches import StoredMatch
+from followertui.text.folding import words
+from followertui.text.legal_forms import without_legal_form
+
+COVERAGE_KEYS = (
+    "list", "line", "company", "person", "on_x", "people", "follows_us", "we_follow", "engaged", "band", "state",
+)  # fmt: skip
+"""Keys of one entry's coverage, in order."""
+
+COVERAGE_SUMMARY_KEYS = (
+    "list", "kind", "basis", "entries", "on_x", "possible", "confirmed", "follows_us", "we_follow", "engaged",
+)  # fmt: skip
+"""Keys of one list's coverage, in order: how many of its entries."""
+
+LIST_KEYS = ("name", "kind", "basis", "entries", "left", "as_of")
+"""Keys of one list, in order."""
+
+LATELY_DAYS = 28
+"""What a brief calls lately."""
+
+_MOST_SHOWN = 25
+_MOST_EVENTS = 15
+_TIES = {"is": "their account", "brand_of": "a brand of theirs", "works_at": "works there"}
+_BASES = {
+    "own-records": "they gave us their details",
+    "public-directory": "public directory",
+    "third-party": "bought or collected by others",
+}
+
+
+def brief(desk: Desk, company: str) -> list[str]:
+    """One page: who of a company is here, how they relate to us, what changed, what is planned.
+
+    Args:
+        desk: the open store.
+        company: name as a person types it.
+
+    Returns:
+        Lines of plain text.
+
+    Raises:
+        BadInput: no list has such a company.
+    """
+    entity_ids = _entities_named(desk, company)
+    entries = listings.entries_of(desk.store, entity_ids)
+    ties = _ties_of(desk, entity_ids)
+    shown = {cell.row: cell for cell in cells(desk, list(ties))}
+    lines = _head(entries)
+    if not shown:
+        return [*lines, "", "Nobody of them is known to be on X.", *_absent(entries, ties)]
+    lines += ["", _who_follows_whom(list(shown.values()))]
+    people = {entry.entity_id: entry.person for entry in entries if entry.person}
+    for row, match in list(ties.items())[:_MOST_SHOWN]:
+        lines += _account(desk, shown[row], match, people.get(match.entity_id, ""))
+    if len(ties) > _MOST_SHOWN:
+        lines.append(f"  and {len(ties) - _MOST_SHOWN:,} more: followertui accounts 'company:\"{company}\"'")
+    return [*lines, *_absent(entries, ties), *_lately(desk, shown), *_planned(desk, shown)]
+
+
+def _entities_named(desk: Desk, company: str) -> list[int]:
+    """Entities of a company: the same name, else names that begin with or hold its words.
+
+    Raises:
+        BadInput: nothing is like it, or the words fit several companies.
+    """
+    wanted = _key(company)
+    if not wanted:
+        raise BadInput("name the company: followertui brief COMPANY")
+    known: dict[str, dict[int, str]] = {}
+    for name, entity_id in listings.companies(desk.store):
+        known.setdefault(_key(name), {})[entity_id] = name
+    if wanted in known:
+        return list(known[wanted])
+    part = [key for key in known if f" {wanted} " in f" {key} "]
+    if len(part) == 1:
+        return list(known[part[0]])
+    near = part or get_close_matches(wanted, known, n=3, cutoff=0.6)
+    names = ", ".join(f'"{next(iter(known[key].values()))}"' for key in sorted(near, key=len)[:5])
+    hint = f"; did you mean {names}?" if names else "; `followertui lists` shows your lists"
+    raise BadInput(f'no company on your lists is "{one_line(company, 60)}"{hint}')
+
+
+def _key(name: str) -> str:
+    """A company's name for comparing: folded words without its legal form."""
+    return " ".join(without_legal_form(words(name))) or name.strip().casefold()
+
+
+def _ties_of(desk: Desk, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
+    """Row -> its strongest tie to one of the entities; company accounts, then people, what is only possible last."""
+    wanted = set(entity_ids)
+    best: dict[int, StoredMatch] = {}
+    for match in matches.matches_of(desk.store, listings.rows_of(desk.store, entity_ids)):
+        if match.entity_id in wanted and match.state is not MatchState.REJECTED:
+            best.setdefault(match.row, match)
+    order = {"is": 0, "brand_of": 1, "works_at": 2}
+    return dict(
+        sorted(
+            best.items(),
+            key=lambda item: (_is_weak(item[1]), order[item[1].relation.value], -item[1].score, item[0]),
+        )
+    )
+
+
+def _is_weak(match: StoredMatch) -> bool:
+    return match.band is Band.POSSIBLE and match.state is not MatchState.CONFIRMED
+
+
+def _head(entries: Sequence[EntryLine]) -> list[str]:
+    names = dict.fromkeys(entry.company or entry.entity for entry in entries)
+    kinds = dict.fromkeys(entry.kind for entry in entries if entry.kind)
+    lines = [f"{' / '.join(names)}  {', '.join(kinds)}".rstrip()]
+    for name in dict.fromkeys(entry.list for entry in entries):
+        some = [entry for entry in entries if entry.list == name]
+        lines.append(
+            f"  on {name}, line {some[0].line}" + (f" and {len(some) - 1} more" if len(some) > 1 else "")
+            + f" · {_BASES.get(some[0].basis, some[0].basis)} · as of {day(some[0].as_of)}"
+        )  # fmt: skip
+    return lines
+
+
+def _who_follows_whom(here: Sequence[RowCells]) -> str:
+    follow_us = sum(cell.relation in ("←", "↔") for cell in here)
+    followed = sum(cell.relation in ("→", "↔") for cell in here)
+    both = sum(cell.relation == "↔" for cell in here)
+    return (
+        f"{counted(len(here), 'account')} on X · they follow us {follow_us} · we follow {followed} · both ways {both}"
+    )
+
+
+def _account(desk: Desk, cell: RowCells, match: StoredMatch, person: str) -> list[str]:
+    followers = "" if cell.followers is None else f"{cell.followers:,} followers"
+    sure = match.state.value if match.state is MatchState.CONFIRMED else f"{match.band.value} {match.score}"
+    tie = f"{person} of your list" if person else _TIES[match.relation.value]
+    tie = f"perhaps {tie}" if _is_weak(match) else tie
+    parts = [kind_word(cell.kind, cell.is_doubtful), followers, f"{tie}, {sure}"]
+    return [
+        f"  {cell.relation or '·'} @{cell.handle or cell.x_id}  {one_line(cell.name, 40)}  "
+        + " · ".join(part for part in parts if part),
+        f"      {one_line(sentence_of(desk, match), 110)}",
+    ]
+
+
+def _absent(entries: Sequence[EntryLine], ties: dict[int, StoredMatch]) -> list[str]:
+    """People on the lists whom no account is tied to."""
+    tied = {match.entity_id for match in ties.values()}
+    names = dict.fromkeys(entry.person for entry in entries if entry.person and entry.entity_id not in tied)
+    if not names:
+        return []
+    few = ", ".join(list(names)[:10])
+    return ["", f"Not seen on X: {few}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")]
+
+
+def _lately(desk: Desk, here: dict[int, RowCells]) -> list[str]:
+    since = desk.now - LATELY_DAYS * 86_400
+    events = [event for row, cell in here.items() for event in _events(desk, row, cell) if event[0] >= since]
+    events.sort(reverse=True)
+    head = ["", f"Last {LATELY_DAYS // 7} weeks"]
+    if not events:
+        return [*head, "  nothing changed, as far as the files that were brought in tell"]
+    return [*head, *(f"  {short_day(at):>6}  {text}" for at, text in events[:_MOST_EVENTS])]
+
+
+def _events(desk: Desk, row: int, cell: RowCells) -> Iterator[tuple[int, str]]:
+    name = f"@{cell.handle or cell.x_id}"
+    detail = pages.detail(desk.store, row)
+    for direction, is_new, first_seen, _, missed_at in detail.spells if detail else ():
+        if is_new:
+            yield first_seen, f"{name} follows us" if direction == "follower" else f"we follow {name}"
+        if missed_at is not None:
+            yield missed_at, f"{name} left us" if direction == "follower" else f"we no longer follow {name}"
+    for until, handle in listings.handle_changes(desk.store, row):
+        yield until, f"{name} was @{handle} before"
+    for at, who, what in scores.words_of(desk.store, row):
+        yield at, f"{name}: {what} ({who})"
+    for call in plans.calls_of(desk.store, row):
+        by = "by hand" if call.executor == "hand" else "by API"
+        yield call.at, f"{name}: {call.action} {by}: {call.state}"
+    for kind, at, source, _ in plans.interactions(desk.store, row):
+        yield at, f"{name}: {kind} ({source})"
+
+
+def _planned(desk: Desk, here: dict[int, RowCells]) -> list[str]:
+    lines = []
+    for row, cell in here.items():
+        said = [] if cell.decision.value == "none" else [f"decided {DECISION_WORDS[cell.decision]}"]
+        said += [f"planned {ACTION_WORDS[cell.action]}"] if cell.action else []
+        said += [f"tags {', '.join(cell.tags)}"] if cell.tags else []
+        detail = pages.detail(desk.store, row) if cell.has_note else None
+        said += [f"note: {one_line(detail.note)}"] if detail else []
+        if said:
+            lines.append(f"  @{cell.handle or cell.x_id}: {' · '.join(said)}")
+    return ["", "Decided and planned", *lines] if lines else []
+
+
+# --- coverage and lists ---------------------------------------------------------------------
+
+
+def coverage(desk: Desk, list_name: str) -> Iterator[dict[str, Any]]:
+    """Who of a list is on X, entry by entry.
+
+    Args:
+        desk: the open store.
+        list_name: name of a current list, any case.
+
+    Yields:
+        Records with ``COVERAGE_KEYS``: ``on_x`` are handles of the entry's own accounts and
+        brands, ``people`` of those who work there, strongest first.
+
+    Raises:
+        BadInput: there is no such list.
+    """
+    name = _list_named(desk, list_name)
+    ties = _by_entity(desk, name)
+    for entry in listings.current_entries(desk.store, name):
+        yield _covered(entry, ties.get(entry.entity_id, []))
+
+
+def _covered(entry: EntryLine, ties: Sequence[Tie]) -> dict[str, Any]:
+    return {
+        "list": entry.list,
+        "line": entry.line,
+        "company": entry.company or None,
+        "person": entry.person or None,
+        "on_x": [tie.name for tie in ties if tie.relation != "works_at"],
+        "people": [tie.name for tie in ties if tie.relation == "works_at"],
+        "follows_us": any(tie.follows_us for tie in ties),
+        "we_follow": any(tie.we_follow for tie in ties),
+        "engaged": any(tie.engaged for tie in ties),
+        "band": ties[0].band if ties else None,
+        "state": ties[0].state if ties else None,
+    }
+
+
+def coverage_summary(desk: Desk) -> Iterator[dict[str, Any]]:
+    """How much of every list is on X: records with ``COVERAGE_SUMMARY_KEYS``.
+
+    ``on_x`` counts entries with a confirmed, certain or likely tie, ``possible`` those with
+    nothing better than a possible one; the relations are counted among ``on_x``.
+    """
+    ties = _by_entity(desk, None)
+    counts: dict[str, dict[str, int]] = {}
+    for entry in listings.current_entries(desk.store):
+        count = counts.setdefault(entry.list, dict.fromkeys(COVERAGE_SUMMARY_KEYS[4:], 0))
+        all_ties = ties.get(entry.entity_id, [])
+        sure = [tie for tie in all_ties if tie.band != "possible" or tie.state == "confirmed"]
+        count["on_x"] += bool(sure)
+        count["possible"] += bool(all_ties) and not sure
+        count["confirmed"] += any(tie.state == "confirmed" for tie in sure)
+        count["follows_us"] += any(tie.follows_us for tie in sure)
+        count["we_follow"] += any(tie.we_follow for tie in sure)
+        count["engaged"] += any(tie.engaged for tie in sure)
+    for info in lists.lists(desk.store):
+        yield {
+            "list": info.name,
+            "kind": info.kind.value if info.kind else None,
+            "basis": info.basis,
+            "entries": info.entries,
+            **counts.get(info.name, dict.fromkeys(COVERAGE_SUMMARY_KEYS[4:], 0)),
+        }
+
+
+def _by_entity(desk: Desk, list_name: str | None) -> dict[int, list[Tie]]:
+    found: dict[int, list[Tie]] = {}
+    for tie in listings.ties(desk.store, list_name):
+        found.setdefault(tie.entity_id, []).append(tie)
+    return found
+
+
+def list_records(desk: Desk) -> Iterator[dict[str, Any]]:
+    """Every current list as a record with ``LIST_KEYS``; ``left`` counts entries it once had."""
+    for info in lists.lists(desk.store):
+        yield {
+            "name": info.name,
+            "kind": info.kind.value if info.kind else None,
+            "basis": info.basis,
+            "entries": info.entries,
+            "left": info.left,
+            "as_of": iso(info.as_of),
+        }
+
+
+def drop_list(desk: Desk, name: str) -> str:
+    """Let a list no longer count; returns one line.
+
+    Raises:
+        BadInput: there is no such list.
+    """
+    return amending.drop_list(desk.store, desk.journal, desk.clock, _list_named(desk, name))
+
+
+def say_basis(desk: Desk, name: str, basis: Basis) -> str:
+    """Change how a list's people were obtained; returns one line.
+
+    Raises:
+        BadInput: there is no such list.
+        NothingToDo: it has that basis already.
+    """
+    return amending.say_basis(desk.store, desk.journal, desk.clock, _list_named(desk, name), basis)
+
+
+def _list_named(desk: Desk, name: str) -> str:
+    """A list's name as it is written; raises BadInput, with the nearest, where there is none."""
+    known = {info.name.casefold(): info.name for info in lists.lists(desk.store)}
+    if name.casefold() in known:
+        return known[name.casefold()]
+    near = get_close_matches(name.casefold(), known, n=1)
+    hint = f'; did you mean "{known[near[0]]}"?' if near else "; `followertui lists` shows them"
+    raise BadInput(f'no list is named "{one_line(name, 60)}"{hint}')
+
+
+def alias_lines(desk: Desk) -> list[tuple[str, str, str]]:
+    """Learned aliases: (entity, sort, value), by entity."""
+    return listings.alias_lines(desk.store)
+
+
+def drop_alias(desk: Desk, sort: str, value: str) -> str:
+    """Forget a learned alias; returns one line.
+
+    Args:
+        desk: the open store.
+        sort: "name", "handle" or "domain".
+        value: as `followertui aliases` shows it, any case.
+
+    Raises:
+        BadInput: none is known.
+    """
+    if not listings.forget(desk.store, sort, value.removeprefix("@") if sort == "handle" else value):
+        raise BadInput(f'no {sort} "{one_line(value, 60)}" was learned; `followertui aliases` lists them')
+    return f'forgot the {sort} "{value}"; `followertui match` compares without it'

@@ -1,0 +1,134 @@
+"""A person's later word on what was brought in, and the way back from it.
+
+Owns what changes when a reading is said to be complete or partial, when a list's basis is
+changed, and when a list no longer counts. Each is one journal entry that undo takes back.
+``Workbench``, the command line and ``undoing`` call it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+from followertui.domain.clock import Clock, epoch
+from followertui.domain.errors import BadInput, NothingToDo
+from followertui.domain.lists import Basis
+from followertui.services.phrases import counted
+from followertui.store.decisions.journal import Entry, Journal
+from followertui.store.file.connection import Store
+
+COMPLETENESS, LIST_BASIS, LIST_DROP = "completeness", "list-basis", "list-drop"
+COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP})
+"""Commands of the journal whose way back is ``reverse``."""
+
+
+class Said(NamedTuple):
+    """What a later word on a reading did: one line, spells newly new, spells ended."""
+
+    text: str
+    new: int
+    left: int
+
+
+def say_completeness(store: Store, journal: Journal, clock: Clock, import_id: int, word: str) -> Said:
+    """Take a person's word that a reading was complete, or was not.
+
+    Args:
+        store: the open store.
+        journal: who says it.
+        clock: the time.
+        import_id: the import that read it.
+        word: "complete" or "partial".
+
+    Raises:
+        BadInput: there is no such import, or it read no followers or following.
+        NothingToDo: that was known already.
+    """
+    from followertui.store.audience import imports, relations
+
+    run = imports.run(store, import_id)
+    if run is None or run.state != "done":
+        raise BadInput(f"import {import_id}: there is none of that number that counts; `import log` lists them")
+    before = relations.snapshots_of(store, import_id)
+    if not before:
+        raise BadInput(f"import {import_id} ({run.source}): is no reading of followers or following")
+    changed = [(snapshot, earlier) for snapshot, earlier in before if earlier != word]
+    if not changed:
+        raise NothingToDo(f"import {import_id} ({run.source}): is {word} already")
+    new = left = 0
+    with store.write():
+        for snapshot, _ in changed:
+            outcome = relations.set_completeness(store, snapshot, word)
+            new, left = new + outcome.new.get(snapshot, 0), left + outcome.left.get(snapshot, 0)
+        text = f"import {run.source} is {word}: {new:,} new, {left:,} left"
+        journal.record(COMPLETENESS, epoch(clock.now()), text, new + left, {"before": changed, "after": word})
+    return Said(text, new, left)
+
+
+def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Basis) -> str:
+    """Change how a list's people were obtained; the next comparison heeds it. Returns one line.
+
+    Args:
+        store: the open store.
+        journal: who says it.
+        clock: the time.
+        name: of the list, as it is written.
+        basis: the new one.
+
+    Raises:
+        NothingToDo: it has that basis already.
+    """
+    from followertui.store.lists import lists
+
+    info = next(info for info in lists.lists(store) if info.name == name)
+    if info.basis == basis.value:
+        raise NothingToDo(f'"{name}" is {basis.value} already')
+    text = f'list "{name}": basis {info.basis} -> {basis.value}'
+    with store.write():
+        lists.set_basis(store, name, basis.value)
+        journal.record(
+            LIST_BASIS, epoch(clock.now()), text, info.entries,
+            {"list": name, "before": info.basis, "after": basis.value},
+        )  # fmt: skip
+    people = "are compared too" if basis is not Basis.THIRD_PARTY else "are no longer compared, only its companies"
+    return f"{text}; its people {people}"
+
+
+def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
+    """Let a list no longer count; returns one line.
+
+    Args:
+        store: the open store.
+        journal: who says it.
+        clock: the time.
+        name: of the list, as it is written.
+    """
+    from followertui.store.lists import lists
+
+    info = next(info for info in lists.lists(store) if info.name == name)
+    now = epoch(clock.now())
+    with store.write():
+        lists.drop(store, name, now)
+        journal.record(LIST_DROP, now, f'list "{name}" dropped', info.entries, {"list": name})
+    entries = counted(info.entries, "entry", "entries")
+    return f'"{name}" no longer counts: {entries}; undo, or importing it again under that name, brings it back'
+
+
+def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
+    """Take a later word back, or say it again; returns one line."""
+    from followertui.store.audience import relations
+    from followertui.store.lists import lists
+
+    payload = journal.payload(entry.id)
+    now = epoch(clock.now())
+    with store.write():
+        if entry.command == COMPLETENESS:
+            for snapshot, before in cast("list[tuple[int, str]]", payload["before"]):
+                relations.set_completeness(store, snapshot, str(payload["after"]) if is_redo else before)
+        elif entry.command == LIST_BASIS:
+            lists.set_basis(store, str(payload["list"]), str(payload["after" if is_redo else "before"]))
+        elif is_redo:
+            lists.drop(store, str(payload["list"]), now)
+        else:
+            lists.restore(store, str(payload["list"]))
+        journal.mark_reversed(entry, now, is_redo)
+    return entry.text

@@ -1,0 +1,105 @@
+"""Contact logs and outcome files: joined to accounts and kept on their timeline.
+
+Owns the running of such an import; the joining is ``store.contacts``, the way back
+``importing``. All of it is written in one transaction. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+
+from followertui.domain.clock import Clock, epoch
+from followertui.domain.errors import Cancelled
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.intake.accounts import Source, keep_report, refusals
+from followertui.services.intake.chunks import STRANGER
+from followertui.services.intake.inspecting import Plan
+from followertui.services.intake.values import ImportReport
+from followertui.services.phrases import counted
+from followertui.sources.contact_logs import LoggedEvent, read_events
+from followertui.sources.problems import Problem
+from followertui.sources.recognising import OUTCOMES
+from followertui.store.audience import imports, interactions
+from followertui.store.decisions.journal import Journal
+from followertui.store.file.connection import Store
+
+_STEP = 2000
+
+
+def run_events(
+    store: Store, journal: Journal, clock: Clock, source: Source, plan: Plan, cancel: CancelToken
+) -> Generator[Progress, None, ImportReport]:
+    """Take in a contact log or an outcome file.
+
+    Args:
+        store: the open store.
+        journal: who writes in it.
+        clock: the time.
+        source: where it comes from.
+        plan: how the file is read.
+        cancel: polled while reading; nothing is written before all is read.
+
+    Raises:
+        Cancelled: the person stopped it; nothing was written.
+    """
+    events: list[LoggedEvent] = []
+    refused: list[imports.Refusal] = []
+    for number, one in enumerate(read_events(plan.table, plan.what == OUTCOMES, plan.mapping)):
+        if number % _STEP == 0:
+            if cancel.is_set():
+                raise Cancelled(f"{source.name}: stopped; nothing was written")
+            yield Progress(number, source.total, f"reading {source.name}")
+        if isinstance(one, Problem):
+            refused.append(imports.Refusal(one.line, one.column, one.value, one.reason))
+        else:
+            events.append(one)
+    yield Progress(len(events), source.total, "finding the accounts")
+    known = interactions.Known(
+        store,
+        (event.handle.lower() for event in events),
+        (event.x_id for event in events if event.x_id),
+        (event.email for event in events),
+        (event.domain for event in events),
+    )
+    happenings: list[interactions.Happening] = []
+    for event in events:
+        row = known.row(event.handle, event.x_id, event.email, event.domain)
+        if row is None:
+            who = event.handle or event.email or event.domain or str(event.x_id)
+            refused.append(imports.Refusal(event.line, "", who, STRANGER))
+        else:
+            at = source.as_of if event.at is None else event.at
+            happenings.append(interactions.Happening(row, event.kind, at, event.note))
+    return _write(store, journal, clock, source, happenings, refused)
+
+
+def _write(
+    store: Store,
+    journal: Journal,
+    clock: Clock,
+    source: Source,
+    happenings: list[interactions.Happening],
+    refused: list[imports.Refusal],
+) -> ImportReport:
+    now = epoch(clock.now())
+    accounts = len({one.row for one in happenings})
+    by_kind = Counter(one.kind for one in happenings).most_common()
+    kinds = ", ".join(counted(count, kind) for kind, count in by_kind)
+    notes = [f"{kinds} of {counted(accounts, 'account')}"] if by_kind else []
+    with store.write() as con:
+        import_id = imports.start(
+            store, source.what, source.name, source.rank, source.sha256, source.choices, source.as_of, now, source.path
+        )
+        imports.refuse(con, import_id, sorted(refused))
+        added = interactions.add_happenings(con, import_id, source.what.replace("-", " "), happenings)
+        imports.finish(con, import_id, now)
+        text = f"import {source.name}: {added:,} added to {counted(accounts, 'timeline')}"
+        entry = journal.record("import", now, text, added, {"import_id": import_id})
+        report = ImportReport(
+            import_id=import_id, what=source.what, read=len(happenings) + len(refused), added=added, updated=0,
+            unchanged=len(happenings) - added, merged=0, refused=len(refused), left=0, new=0, notes=tuple(notes),
+            next_step="", entry_id=entry, is_repeat=False, **refusals(store, import_id)._asdict(),
+        )  # fmt: skip
+        keep_report(store, report)
+    return report

@@ -1,0 +1,36 @@
+"""How accounts known by id only come to their names, and what each way costs.
+
+Owns the three ways and their words. Reads nothing of the store. Cards, queues and the words
+after an import use it.
+"""
+
+from __future__ import annotations
+
+from followertui.services.phrases import counted
+
+BRING_NAMES = "bring a browser exporter's file, which names them"
+"""The way that costs nothing, as a next step."""
+
+
+def ways_to_names(count: int) -> tuple[str, ...]:
+    """The three ways so many accounts come to their names, cheapest first, prices as X lists them.
+
+    Args:
+        count: accounts known by id only.
+    """
+    from followertui.x.platform import Platform
+
+    platform = Platform.load()
+    read = platform.reading("followers", count, owned=True).usd
+    looked_up = platform.reading("users_by_ids", count).usd
+    return (
+        "a browser exporter's file, imported here: free",
+        f"reading our own lists through X's API, later: about ${read:,.2f}",
+        f"looking {counted(count, 'id', 'ids')} up through X's API, later: about ${looked_up:,.2f}",
+    )
+
+
+def nameless_line(count: int) -> str:
+    """What stands where a queue is empty because accounts have no names."""
+    are = "account is" if count == 1 else "accounts are"
+    return f"{count:,} {are} known by id only; their queue is Nameless.\n:import: {BRING_NAMES}."

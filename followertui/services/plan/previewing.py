@@ -1,0 +1,192 @@
+"""What carrying the plan out would do: which calls, which clicks, what they cost and last.
+
+Owns the look before ``apply`` and the plan as records. Changes nothing but the holds of the
+plan. The command line calls it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.services.phrases import ACTION_WORDS, counted, span
+from followertui.services.plan import applying, planning
+from followertui.services.plan.values import PlanGroup, PlanOverview
+from followertui.services.review.views import cells
+from followertui.services.session import Desk
+from followertui.services.values import RowCells
+from followertui.store.decisions import plans
+from followertui.x import links
+from followertui.x.platform import Can, Platform
+
+_CHUNK = 500
+
+
+class Preview(NamedTuple):
+    """What a run through the API would carry out.
+
+    Attributes:
+        actions: how many, after the limit.
+        lines: per action: count, price, time, and what is not sure.
+        usd: dollars at list price.
+        by_hand: actions left to do by hand.
+    """
+
+    actions: int
+    lines: tuple[str, ...]
+    usd: float
+    by_hand: int
+
+
+class Step(NamedTuple):
+    """One planned action as it would be carried out: by whom, with which call or page."""
+
+    action: ActionKind
+    cell: RowCells
+    via: Executor
+    how: str
+    object: str
+
+
+def ready(desk: Desk) -> list[PlanItem]:
+    """Items that can be carried out now, worst first; a read-only store is taken as it stands."""
+    if desk.store.is_read_only:
+        return plans.items_in(desk.store, (PlanState.PLANNED,))
+    return applying.ready(desk)
+
+
+def api_items(desk: Desk, limit: int | None = None) -> list[PlanItem]:
+    """Items a run through the API would take, worst first."""
+    if desk.open_x is None:
+        return []
+    known = planning.capabilities(desk)
+    found = [item for item in ready(desk) if known.of(item.action).can is not Can.NO]
+    return found[:limit] if limit else found
+
+
+def hand_count(desk: Desk) -> int:
+    """How many ready items only a hand can carry out."""
+    known = planning.capabilities(desk)
+    return sum(planning.executor_of(desk, item.action, known)[0] is Executor.HAND for item in ready(desk))
+
+
+def preview(desk: Desk, limit: int | None = None) -> Preview:
+    """Price and duration of a run through the API, and what is not sure about it."""
+    platform = Platform.load()
+    known = planning.capabilities(desk)
+    counts: dict[ActionKind, int] = {}
+    for item in api_items(desk, limit):
+        counts[item.action] = counts.get(item.action, 0) + 1
+    lines, usd = [], 0.0
+    for action, count in counts.items():
+        estimate = platform.estimate(action, count, Executor.API)
+        usd += estimate.usd
+        days = f", over {estimate.days} days" if estimate.days > 1 else ""
+        lines.append(f"{ACTION_WORDS[action]}: {count:,}, ${estimate.usd:,.2f}, about {span(estimate.seconds)}{days}")
+        capability = known.of(action)
+        if capability.can is not Can.YES:
+            lines.append(f"  not sure: {capability.reason}; if X refuses, the rest goes by hand")
+    return Preview(sum(counts.values()), tuple(lines), usd, hand_count(desk))
+
+
+def steps(desk: Desk, via: Executor | None = None, limit: int | None = None) -> Iterator[Step]:
+    """Every ready action with the call or page it would be carried out by, worst first.
+
+    Args:
+        desk: the open store.
+        via: as if all were done by it; None as the program would choose.
+        limit: at most so many.
+    """
+    platform = Platform.load()
+    known = planning.capabilities(desk)
+    items = ready(desk)
+    if via is Executor.API:
+        items = [item for item in items if known.of(item.action).can is not Can.NO]
+    items = items[:limit] if limit else items
+    for start in range(0, len(items), _CHUNK):
+        some = items[start : start + _CHUNK]
+        shown = {cell.row: cell for cell in cells(desk, [item.row for item in some])}
+        for item in some:
+            if item.row not in shown:
+                continue
+            cell = shown[item.row]
+            chosen = via or planning.executor_of(desk, item.action, known)[0]
+            endpoint = platform.endpoint_of(item.action)
+            if chosen is Executor.API and endpoint is not None:
+                how = f"{endpoint.method} {endpoint.path}"
+            else:
+                how = links.link(item.action, cell.handle or None, cell.x_id, item.object).url
+            yield Step(item.action, cell, chosen, how, item.object)
+
+
+def plan_record(overview: PlanOverview) -> dict[str, Any]:
+    """The plan as one JSON document with stable keys."""
+    return {
+        "profile": overview.profile or None,
+        "open": len(overview.item_ids),
+        "warnings": list(overview.warnings),
+        "actions": [_group_record(group) for group in overview.groups],
+    }
+
+
+def _group_record(group: PlanGroup) -> dict[str, Any]:
+    return {
+        "action": group.action.value,
+        "ready": group.ready,
+        "held": group.held,
+        "later": group.later,
+        "done": group.done,
+        "done_by_hand": group.done_by_hand,
+        "missing": group.missing,
+        "failed": group.failed,
+        "via": group.via,
+        "via_reason": group.via_reason,
+        "price_usd": group.price_usd,
+        "seconds": round(group.seconds, 1),
+        "pace": group.pace,
+        "by_reason": [{"reason": line.value, "count": line.count} for line in group.by_reason],
+        "held_by": [{"reason": held.reason, "count": held.count} for held in group.held_by],
+        "collateral": [
+            {"what": line.value, "query": line.term or None, "count": line.count} for line in group.collateral
+        ],
+    }
+
+
+def plan_text(overview: PlanOverview) -> list[str]:
+    """The plan as lines for a person."""
+    lines = [f"! {warning}" for warning in overview.warnings]
+    for group in overview.groups:
+        state = ", ".join(
+            f"{count:,} {word}"
+            for count, word in (
+                (group.ready, "ready"), (group.held, "held back"), (group.later, "later"), (group.done, "done"),
+                (group.done_by_hand, "done by hand"), (group.missing, "no longer there"), (group.failed, "failed"),
+            )
+            if count
+        )  # fmt: skip
+        lines.append(f"{ACTION_WORDS[group.action]}: {state}")
+        if group.ready:
+            price = "" if group.price_usd is None else f", ${group.price_usd:,.2f} at list price"
+            lines.append(f"  {group.pace}{price} ({group.via_reason})")
+        lines += [f"  because   {line.count:>7,}  {line.value}" for line in group.by_reason]
+        lines += [f"  held back {held.count:>7,}  {held.reason}" for held in group.held_by]
+        lines += [f"  of these  {line.count:>7,}  {line.value}" for line in group.collateral]
+    return lines
+
+
+def rows_planned(desk: Desk, rows: Sequence[int]) -> list[int]:
+    """Numbers of the open plan items of some accounts."""
+    wanted = {int(row) for row in rows}
+    return [item.id for item in plans.items_in(desk.store, planning.OPEN) if item.row in wanted]
+
+
+def by_hand_hint(count: int) -> str:
+    """What to do with actions only a hand can carry out, in one line; "" for none."""
+    if not count:
+        return ""
+    seconds = Platform.load().seconds_by_hand * count
+    return (
+        f"{counted(count, 'action')} by hand, about {span(seconds)} of clicking: "
+        "followertui apply --via hand, or followertui worksheet plan.html"
+    )

@@ -1,0 +1,1 @@
+"""Going through accounts: queues, views, cards, decisions, undo."""

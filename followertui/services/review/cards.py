@@ -1,0 +1,208 @@
+"""The whole card of one account, and its matches as Confirm shows them.
+
+Owns the assembly of everything known into one value. Reads only. ``Workbench`` and
+``followertui show`` call it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.errors import BadInput
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
+from followertui.domain.kind import KIND_ORDER, Kind, KindSource
+from followertui.domain.lists import ListEntry
+from followertui.domain.match import Proposal
+from followertui.services.intake.unresolved_ids import ways_to_names
+from followertui.services.phrases import KIND_RULES, day, kind_word, short_day
+from followertui.services.review.suggesting import suggest
+from followertui.services.review.views import cells
+from followertui.services.scoring.judging import brand_of, market_of, weights_of
+from followertui.services.session import Desk
+from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
+from followertui.store.audience import pages, scores
+from followertui.store.decisions import plans
+from followertui.store.file import settings
+from followertui.store.lists import lists, matches
+from followertui.store.lists.matches import StoredMatch
+
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+")
+_VERIFIED = {"": "", "blue": "paid check", "business": "business", "government": "government", "legacy": "verified"}
+_STATUS = {0: "", 1: "gone", 2: "suspended"}
+
+
+def card(desk: Desk, row: int) -> Card:
+    """Everything known of one account.
+
+    Raises:
+        BadInput: there is no such account.
+    """
+    found = cells(desk, [row])
+    detail = pages.detail(desk.store, row)
+    if not found or detail is None:
+        raise BadInput("this account is not in the store any more")
+    cell, fields = found[0], detail.fields
+    ties = matches.matches_of(desk.store, [row])
+    facts = scores.facts_of(desk.store, row)
+    followed = [spell for spell in detail.spells if spell[0] == "follower"]
+    left = followed[-1][4] if followed else None
+    return Card(
+        cells=cell,
+        bio=_text(fields["bio"]),
+        location=_text(fields["location"]),
+        url=_text(fields["url"]),
+        site=_text(fields["site"]) or _text(fields["url"]),
+        following=_number(fields["following"]),
+        posts=_number(fields["posts"]),
+        listed=_number(fields["listed"]),
+        created=day(_number(fields["created_at"])),
+        last_post=day(_number(fields["last_post_at"])),
+        first_seen=day(detail.spells[0][2] if detail.spells else None),
+        left=day(left),
+        followed_since=_since(followed),
+        verified=_VERIFIED.get(_text(fields["verified"]), _text(fields["verified"])),
+        affiliation=_text(fields["affiliation"]),
+        type=TYPE_ORDER[facts.type if facts else 0],
+        role=ROLES[facts.role if facts else 0],
+        seniority=SENIORITIES[facts.seniority if facts else 0],
+        relevance=facts.relevance if facts else None,
+        kind_rule=_rule(cell),
+        kind_conflict=_conflict(ties),
+        matches=tuple(_match_card(desk, match) for match in ties),
+        reasons=tuple(ReasonLine(reason.code, reason.points, reason.text) for reason in reasons(desk, row)),
+        suggestion=suggest(cell),
+        note=detail.note,
+        tags=cell.tags,
+        guard=_guard(desk, cell),
+        status=_STATUS[int(str(fields["status"]))],
+        history=_history(desk, row),
+        provenance=tuple(f"{what}: {source}, {day(at)}" for what, (source, at) in detail.sources.items()),
+        bio_links=_links(_text(fields["bio"])),
+        names_by=() if cell.handle else ways_to_names(_nameless(desk)),
+    )
+
+
+def _nameless(desk: Desk) -> int:
+    """How many accounts are known by id only, as last counted."""
+    counts: dict[str, int] = settings.setting(desk.store, "queue_counts", {})
+    return max(1, counts.get("nameless", 0))
+
+
+def reasons(desk: Desk, row: int) -> list[Reason]:
+    """Why an account is judged as it is: the signals of the score that decided, facts, waves.
+
+    An account that no score calls anything shows its bot score's signals; the whole sum of
+    every score is ``judge --explain``.
+    """
+    from followertui.quality.judging import explain
+
+    columns = pages.profiles(desk.store, [row])
+    if not len(columns):
+        return []
+    facts = scores.facts_of(desk.store, row)
+    judged = KIND_ORDER[facts.kind].value if facts else ""
+    weights = weights_of(desk)
+    shown = judged if judged in weights.scores else "bot"
+    lines = explain(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk))
+    own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
+    known = [line for line in lines if line.score == "fact"]
+    waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(desk.store, row)]
+    return sorted(own, key=lambda line: -abs(line.points)) + known + waves
+
+
+def match_cards(desk: Desk, row: int) -> tuple[MatchCard, ...]:
+    """Matches of one account, confirmed first, then by falling score."""
+    return tuple(_match_card(desk, match) for match in matches.matches_of(desk.store, [row]))
+
+
+def _match_card(desk: Desk, match: StoredMatch) -> MatchCard:
+    kinds = [kind for _, kind in match.lists if kind]
+    return MatchCard(
+        id=match.id,
+        entity=match.entity,
+        lists=tuple(dict.fromkeys(name for name, _ in match.lists)),
+        kind=Kind(kinds[0]) if kinds else Kind.OTHER,
+        relation=match.relation,
+        band=match.band,
+        score=match.score,
+        state=match.state,
+        sentence=sentence_of(desk, match),
+        evidence=match.evidence,
+        entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
+        is_changed=match.is_changed,
+        changed_from=match.basis_text if match.is_changed else "",
+        siblings=matches.siblings(desk.store, match.entity_id),
+    )
+
+
+def sentence_of(desk: Desk, match: StoredMatch) -> str:
+    """The evidence in one plain sentence."""
+    from followertui.matching.explaining import explain
+
+    entry = lists.entry(desk.store, match.entry_id) or ListEntry(match.line, company=match.entity)
+    proposal = Proposal(
+        match.row, match.entry_id, match.entity_id, match.relation, match.score, match.band, match.evidence
+    )
+    return explain(proposal, entry)
+
+
+def _conflict(ties: Sequence[StoredMatch]) -> str:
+    """Lists that disagree about who this is, "" where they do not."""
+    said = {(name, kind) for match in ties if match.state.value != "rejected" for name, kind in match.lists if kind}
+    kinds = {kind for _, kind in said}
+    return "lists disagree: " + ", ".join(f"{kind} ({name})" for name, kind in sorted(said)) if len(kinds) > 1 else ""
+
+
+def _rule(cell: RowCells) -> str:
+    word = kind_word(cell.kind, cell.is_doubtful)
+    if cell.kind_source is KindSource.NONE:
+        return KIND_RULES[cell.kind_source]
+    if cell.kind is Kind.UNSEEN and not cell.handle:
+        return f"{word}: no profile to judge from"
+    return f"{word}: {KIND_RULES[cell.kind_source]}"
+
+
+def _guard(desk: Desk, cell: RowCells) -> str:
+    if not cell.is_guarded:
+        return ""
+    for reason, mask in desk.evaluator.guard_masks(desk.now):
+        if cell.row < len(mask) and mask[cell.row]:
+            return reason
+    return ""
+
+
+def _since(followed: Sequence[tuple[str, int, int, int, int | None]]) -> str:
+    if not followed:
+        return ""
+    _, is_new, first_seen, last_seen, missed_at = followed[-1]
+    begun = f"since {day(first_seen)}" if is_new else f"followed before {day(first_seen)}"
+    return begun if missed_at is None else f"left between {day(last_seen)} and {day(missed_at)}"
+
+
+def _history(desk: Desk, row: int) -> tuple[tuple[str, str], ...]:
+    lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(desk.store, row)]
+    for call in plans.calls_of(desk.store, row):
+        lines.append((call.at, f"{call.action} {'by hand' if call.executor == 'hand' else 'by API'}: {call.state}"))
+    for kind, at, source, _ in plans.interactions(desk.store, row):
+        lines.append((at, f"{kind} ({source})"))
+    lines.sort(key=lambda line: -line[0])
+    return tuple((short_day(at), text) for at, text in lines[:20])
+
+
+def _links(bio: str) -> tuple[tuple[int, int, str], ...]:
+    return tuple((found.start(), found.end(), found.group()) for found in _LINK.finditer(bio))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def profile_columns(desk: Desk, row: int) -> ProfileColumns:
+    """One account as columns, for ``judge --explain``."""
+    return pages.profiles(desk.store, [row])

@@ -1,0 +1,336 @@
+"""What a person says: decisions, kinds, tags, notes, releases, words on matches.
+
+Owns gestures: each is one journal entry, and says what it held back and why. A decision
+that asks something of X plans it in the same transaction. ``Workbench`` and the command
+line call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from followertui.domain.decision import (
+    DECISION_ORDER,
+    LATER_DAYS,
+    PRUNING_ACTIONS,
+    ActionKind,
+    Decision,
+    PlanState,
+)
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.domain.match import MatchState
+from followertui.services.phrases import ACTION_WORDS, counted
+from followertui.services.session import Desk
+from followertui.services.values import Gesture, HeldBack
+from followertui.store.decisions.journal import (
+    DECISION,
+    KIND,
+    MATCH_WORD,
+    NOTE,
+    RELEASE,
+    Change,
+    Segment,
+    Slot,
+    Written,
+    plan_slot,
+    tag_slot,
+)
+from followertui.store.file import settings
+from followertui.store.lists import matches
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+DAY = 86_400
+UNFOLLOW_REASON = "decided out"
+FOLLOW_REASON = "decided follow"
+NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
+
+
+def _present(desk: Desk, rows: Sequence[int]) -> NDArray[np.int64]:
+    """The rows that are accounts, without repeats, in their order."""
+    import numpy as np
+
+    alive = desk.evaluator.columns.get("alive")
+    wanted = np.asarray(list(dict.fromkeys(int(row) for row in rows)), dtype=np.int64)
+    wanted = wanted[(wanted > 0) & (wanted < len(alive))]
+    found: NDArray[np.int64] = wanted[alive[wanted] == 1]
+    return found
+
+
+def holds(desk: Desk, action: ActionKind) -> list[tuple[str, NDArray[np.bool_]]]:
+    """Guards of one action, strongest first: plain reason, rows it holds back."""
+    import numpy as np
+
+    from followertui.domain.kind import KIND_ORDER
+
+    evaluator = desk.evaluator
+    if action in PRUNING_ACTIONS:
+        return evaluator.guard_masks(desk.now)
+    if action is ActionKind.FOLLOW:
+        kind, _ = evaluator.columns.kinds()
+        bad = [KIND_ORDER.index(Kind.BOT), KIND_ORDER.index(Kind.HARMFUL)]
+        never = evaluator.mask(desk.parse('tag:"never follow"').where, desk.now)
+        return [("tagged never follow", never), ("looks like a bot or harmful", np.isin(kind, bad))]
+    return []
+
+
+def decide(
+    desk: Desk, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
+) -> Gesture:
+    """Say what should happen to accounts; plans what X has to be asked for.
+
+    A gesture over several rows leaves accounts that were decided ``keep`` alone unless it is
+    about keeping; one row at a time overrides.
+
+    Args:
+        desk: the open store.
+        rows: row numbers.
+        decision: what should happen; None or NONE takes the decision back.
+        query: the words the rows were chosen with, for the journal.
+        days: after how many days ``later`` comes back.
+
+    Returns:
+        What changed, what was planned and what was held back.
+    """
+    decision = None if decision is Decision.NONE else decision
+    wanted = _present(desk, rows)
+    changes, held = _decision_changes(desk, wanted, decision, len(wanted) > 1, days)
+    word = decision.value if decision else "decision taken back"
+    return _write(desk, "decide", changes, held, query, word)
+
+
+def _decision_changes(
+    desk: Desk, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
+) -> tuple[list[Change], list[HeldBack]]:
+    """What one decision on some accounts asks of the slots, and what it holds back."""
+    import numpy as np
+
+    held: list[HeldBack] = []
+    columns = desk.evaluator.columns
+    if is_bulk and decision not in (Decision.KEEP, None):
+        kept = columns.get("decision")[wanted] == DECISION_ORDER.index(Decision.KEEP)
+        if kept.any():
+            held.append(HeldBack("decided keep: decide it one by one to change that", int(kept.sum())))
+            wanted = wanted[~kept]
+    if not len(wanted):
+        return [], held
+    due = desk.now + days * DAY if decision is Decision.LATER else None
+    value = (decision.value, due, desk.reviewer, desk.now) if decision else None
+    changes = [Change(DECISION, wanted.tolist(), value)]
+    we_follow = columns.get("relation")[wanted] & 2 > 0
+    targets = {
+        ActionKind.UNFOLLOW: wanted[we_follow] if decision is Decision.OUT else wanted[:0],
+        ActionKind.FOLLOW: wanted[~we_follow] if decision is Decision.FOLLOW else wanted[:0],
+    }
+    for action, chosen in targets.items():
+        others = np.setdiff1d(wanted, chosen, assume_unique=True)
+        changes.append(Change(plan_slot(action.value), others.tolist(), None))
+        made, kept_back = _plan_changes(desk, action, chosen, _reason(action), is_decided=True)
+        changes += made
+        held += kept_back
+    return changes, held
+
+
+def _reason(action: ActionKind) -> str:
+    return UNFOLLOW_REASON if action is ActionKind.UNFOLLOW else FOLLOW_REASON
+
+
+def _plan_changes(
+    desk: Desk,
+    action: ActionKind,
+    rows: NDArray[np.int64],
+    reason: str,
+    object_: str = "",
+    is_decided: bool = False,
+) -> tuple[list[Change], list[HeldBack]]:
+    """Plan an action for rows: changes per guard that holds some back, and what was held.
+
+    With ``is_decided`` the rows get a new decision in the same gesture, so an earlier keep holds no more.
+    """
+    import numpy as np
+
+    from followertui.store.index.evaluator import KEPT
+
+    slot, now = plan_slot(action.value, object_), desk.now
+    changes: list[Change] = []
+    held: list[HeldBack] = []
+    left = rows
+    for why, mask in holds(desk, action) if len(rows) else []:
+        caught = mask[left] if len(left) else np.zeros(0, np.bool_)
+        if caught.any() and not (is_decided and why == KEPT):
+            changes.append(Change(slot, left[caught].tolist(), (PlanState.HELD.value, why, None, now)))
+            held.append(HeldBack(why, int(caught.sum())))
+            left = left[~caught]
+    if len(left):
+        changes.append(Change(slot, left.tolist(), (PlanState.PLANNED.value, reason, None, now)))
+    return changes, held
+
+
+def plan_add(desk: Desk, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
+    """Plan an action on accounts without a decision.
+
+    Raises:
+        BadInput: the action needs a list or post and none is named.
+    """
+    needs_object = {
+        ActionKind.LIST_ADD: "--list NAME",
+        ActionKind.LIST_REMOVE: "--list NAME",
+        ActionKind.REPOST: "--post ID",
+    }
+    if action in needs_object and not object_:
+        raise BadInput(f"{action.value} needs {needs_object[action]}")
+    wanted = _present(desk, rows)
+    words = f"{ACTION_WORDS[action]} planned"
+    changes, held = _plan_changes(desk, action, wanted, words, object_)
+    return _write(desk, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
+
+
+def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
+    """Do what each account's card suggests, as one gesture.
+
+    Accepting is a decision, no word on the kind.
+    """
+    import numpy as np
+
+    from followertui.services.review.suggesting import suggestions
+
+    wanted = _present(desk, rows).tolist()
+    by_decision: dict[Decision, list[int]] = {}
+    for row, suggestion in suggestions(desk, wanted).items():
+        by_decision.setdefault(suggestion.decision, []).append(row)
+    silent = by_decision.pop(Decision.NONE, [])
+    held = [HeldBack("nothing suggested", len(silent))] if silent else []
+    changes: list[Change] = []
+    for decision, chosen in by_decision.items():
+        made, kept_back = _decision_changes(desk, np.array(chosen, dtype=np.int64), decision, len(wanted) > 1)
+        changes += made
+        held = [*kept_back, *held]
+    words = " and ".join(decision.value for decision in by_decision)
+    return _write(desk, "accept", changes, held, query, f"as suggested ({words})")
+
+
+def say_kind(desk: Desk, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+    """Say who accounts are; None or UNSEEN gives the word back to the machine (``auto``)."""
+    wanted = _present(desk, rows).tolist()
+    is_auto = kind is None or kind is Kind.UNSEEN
+    value = None if is_auto or kind is None else (kind.value, desk.reviewer, desk.now)
+    word = "auto" if is_auto or kind is None else kind.value
+    return _write(desk, "kind", [Change(KIND, wanted, value)], [], query, f"kind {word}", KIND)
+
+
+def tag(
+    desk: Desk, rows: Sequence[int], add: Iterable[str] = (), remove: Iterable[str] = (), query: str = ""
+) -> Gesture:
+    """Add and remove tags.
+
+    Raises:
+        BadInput: a tag to remove does not exist, or no tag is named.
+    """
+    wanted = _present(desk, rows).tolist()
+    changes, words = [], []
+    for name in add:
+        changes.append(Change(tag_slot(settings.tag_id(desk.store, name, is_made=True) or 0), wanted, ()))
+        words.append(f"+{name}")
+    for name in remove:
+        number = settings.tag_id(desk.store, name, is_made=False)
+        if number is None:
+            raise BadInput(f'no tag is named "{name}"')
+        changes.append(Change(tag_slot(number), wanted, None))
+        words.append(f"-{name}")
+    if not changes:
+        raise BadInput("name a tag to add or remove")
+    return _write(desk, "tag", changes, [], query, f"tag {' '.join(words)}", None)
+
+
+def note(desk: Desk, row: int, text: str) -> Gesture:
+    """Write a note on one account; an empty text removes it."""
+    from followertui.text.cleaning import clean_text
+
+    clean = clean_text(text, limit=4000, keep_lines=True).strip()
+    value = (clean, desk.reviewer, desk.now) if clean else None
+    line = "note written" if clean else "note removed"
+    return _write(desk, "note", [Change(NOTE, _present(desk, [row]).tolist(), value)], [], "", line, NOTE)
+
+
+def release(desk: Desk, rows: Sequence[int]) -> Gesture:
+    """Let guarded accounts go on purpose; what is planned for them moves on."""
+    wanted = _present(desk, rows).tolist()
+    change = Change(RELEASE, wanted, (desk.reviewer, desk.now))
+    return _write(desk, "release", [change], [], "", "released", RELEASE)
+
+
+def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gesture:
+    """Confirm or reject matches; UNREVIEWED takes the word back. Confirming teaches aliases.
+
+    Raises:
+        BadInput: a match number does not exist.
+    """
+    found = matches.matches_with_ids(desk.store, list(dict.fromkeys(match_ids)))
+    missing = set(match_ids) - {match.id for match in found}
+    if missing:
+        raise BadInput(f"no match has the id {min(missing)}; `followertui matches --json` lists them")
+    changes = []
+    for match in found:
+        value = (
+            None
+            if state is MatchState.UNREVIEWED
+            else (state.value, match.basis, basis_text(match), desk.reviewer, desk.now)
+        )
+        changes.append(Change(MATCH_WORD, [match.id], value))
+    return _write(desk, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
+
+
+def basis_text(match: matches.StoredMatch) -> str:
+    """The account's side of a match as it is now, kept so that a change can be shown."""
+    return " · ".join(dict.fromkeys(f"{piece.field}: {piece.account_text}" for piece in match.evidence))[:600]
+
+
+def _held_words(held: Sequence[HeldBack]) -> str:
+    return ", ".join(f"{h.count:,} {h.reason}" for h in held)
+
+
+def _write(
+    desk: Desk,
+    command: str,
+    changes: Sequence[Change],
+    held: Sequence[HeldBack],
+    query: str,
+    words: str,
+    counts: Slot | None = DECISION,
+) -> Gesture:
+    """Write one gesture and say what it really changed.
+
+    Args:
+        desk: the open store.
+        command: registry id of the command.
+        changes: what it asks.
+        held: what it leaves alone or plans as held, and why.
+        query: the words the rows were chosen with.
+        words: what it does, for the journal's line.
+        counts: the slot whose changed keys are counted; None counts all.
+    """
+    with desk.store.write():
+        done = desk.journal.gesture(command, changes, desk.now, query)
+        if not done.entry_id:
+            return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
+        changed = done.count(counts)
+        planned = sum(len(s.keys) for s in _plan_segments(done) if s.after and s.after[0] == PlanState.PLANNED.value)
+        unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
+        noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")
+        line = f"{words}: {counted(changed, *noun)}"
+        if planned and counts is DECISION:
+            line += f" · {counted(planned, 'action')} planned"
+        if unplanned:
+            line += f" · {counted(unplanned, 'action')} off the plan"
+        if held:
+            line += f" · held back: {_held_words(held)}"
+        desk.journal.set_text(done.entry_id, line)
+    return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), line)
+
+
+def _plan_segments(done: Written) -> Iterable[Segment]:
+    return (segment for segment in done.segments if segment.slot.name.startswith("plan:"))

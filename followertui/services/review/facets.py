@@ -1,0 +1,182 @@
+"""Counting rows by a field, and the ways of being like one account.
+
+Owns what ``#`` and ``=`` offer. Every count opens the rows it counts: each line carries the
+query that selects them. Reads only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from followertui.domain.clock import from_epoch
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.errors import BadInput
+from followertui.domain.fields import COUNT_FIELDS, FIELDS
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
+from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.domain.query import Equals, FieldType, Query
+from followertui.query.unparsing import unparse
+from followertui.services.phrases import counted
+from followertui.services.scoring.judging import accusing, weights_of
+from followertui.services.session import Desk
+from followertui.services.values import CountLine, Likeness
+from followertui.store.audience import pages, scores
+from followertui.store.index import facets
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MOST_LINES = 200
+
+
+def fields() -> list[tuple[str, str]]:
+    """Fields one can count by: (name, help)."""
+    return [(name, FIELDS[name].help) for name in COUNT_FIELDS]
+
+
+def count_by(desk: Desk, rows: Sequence[int], field: str) -> list[CountLine]:
+    """How rows spread over a field's values, most first; dates by month.
+
+    Raises:
+        BadInput: one cannot count by this field.
+    """
+    import numpy as np
+
+    if field not in COUNT_FIELDS:
+        raise BadInput(f'cannot count by "{field}"; one of {", ".join(COUNT_FIELDS)}')
+    chosen = np.asarray(rows, dtype=np.int64)
+    if not len(chosen):
+        return []
+    if field == "is":
+        return _flags(desk, chosen)
+    if FIELDS[field].type is FieldType.DATE:
+        return _months(desk, chosen, field)
+    closed = _closed(desk, field)
+    if closed is not None:
+        values, words = closed
+        counts = np.bincount(values[chosen], minlength=len(words))
+        lines = [
+            CountLine(word or "unknown", f"{field}:{word}" if word else f"-{field}:{','.join(words[1:])}", int(count))
+            for word, count in zip(words, counts, strict=False)
+            if count
+        ]
+        return sorted(lines, key=lambda line: -line.count)
+    if field in ("plan", "match", "reason"):
+        return _terms(desk, chosen, field)
+    return _open(desk, chosen, field)
+
+
+def _closed(desk: Desk, field: str) -> tuple[NDArray[Any], Sequence[str]] | None:
+    columns = desk.evaluator.columns
+    if field == "kind":
+        return columns.kinds()[0], [kind.value for kind in KIND_ORDER]
+    words: dict[str, Sequence[str]] = {
+        "type": [t.value for t in TYPE_ORDER],
+        "decision": [d.value for d in DECISION_ORDER],
+        "role": ROLES,
+        "seniority": SENIORITIES,
+    }
+    return (columns.get(field), words[field]) if field in words else None
+
+
+def _months(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+    import numpy as np
+
+    moments = desk.evaluator.number(field, desk.now)[chosen]
+    known = moments[moments >= 0].astype("datetime64[s]").astype("datetime64[M]")
+    months, counts = np.unique(known, return_counts=True)
+    lines = [
+        CountLine(str(month), f"{field}:{month}", int(count))
+        for month, count in zip(months[::-1], counts[::-1], strict=True)
+    ]
+    unknown = len(chosen) - len(known)
+    if unknown:
+        lines.append(CountLine("unknown", f"-{field}:1970..", unknown))
+    return lines[:_MOST_LINES]
+
+
+def _flags(desk: Desk, chosen: NDArray[np.int64]) -> list[CountLine]:
+    lines = []
+    for flag in FIELDS["is"].choices:
+        count = _count(desk, chosen, f"is:{flag}")
+        if count:
+            lines.append(CountLine(flag, f"is:{flag}", count))
+    return sorted(lines, key=lambda line: -line.count)
+
+
+def _terms(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+    words: Sequence[str]
+    if field == "plan":
+        words = [action.value for action in ACTION_ORDER] + ["none"]
+    elif field == "match":
+        words = [word for word in FIELDS["match"].choices if word != "any"]
+    else:
+        words = list(scores.reason_codes(desk.store).values())
+    lines = [CountLine(word, f"{field}:{word}", _count(desk, chosen, f"{field}:{word}")) for word in words]
+    found = [line for line in lines if line.count]
+    speaking_for = _speaking_for(desk) if field == "reason" else frozenset()
+    return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
+
+
+def _speaking_for(desk: Desk) -> frozenset[str]:
+    """Reasons that only ever speak for an account: listed after those that speak against it."""
+    weights = weights_of(desk)
+    against = frozenset[str]().union(*(accusing(weights, kind) for kind in (Kind.BOT, Kind.HARMFUL, Kind.OFFTOPIC)))
+    return frozenset(code for score in weights.scores.values() for code in score.points) - against
+
+
+def _open(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+    """Open sets of names (tags, lists, companies, places): counted by the store."""
+    found = facets.values_among(desk.store, chosen.astype("uint32").tobytes(), field, _MOST_LINES)
+    return [CountLine(value, _term(field, value), count) for value, count in found]
+
+
+def _term(field: str, value: str) -> str:
+    """The query term that asks for a value as it is written."""
+    return unparse(Query(Equals(field, value)))
+
+
+def _count(desk: Desk, chosen: NDArray[np.int64], query: str) -> int:
+    mask = desk.evaluator.mask(desk.parse(query).where, desk.now)
+    return int(mask[chosen].sum())
+
+
+def alike(desk: Desk, rows: Sequence[int], row: int) -> list[Likeness]:
+    """The ways others in view are like one account, nearest first; only those that find someone."""
+    import numpy as np
+
+    found = pages.page(desk.store, [row])
+    detail = pages.detail(desk.store, row)
+    if not found or detail is None:
+        return []
+    line, chosen = found[0], np.asarray(rows, dtype=np.int64)
+    offers: list[tuple[str, str]] = []
+    if line.match is not None:
+        offers.append((f"matches {line.match[4]}", _term("company", line.match[4])))
+    for code in scores.reasons_of(desk.store, row):
+        offers.append((f"reason {code}", f"reason:{code}"))
+    domain = detail.fields["domain"]
+    if domain:
+        offers.append((f"site at {domain}", _term("domain", str(domain))))
+    kind = KIND_ORDER[int(desk.evaluator.columns.kinds()[0][row])].value
+    offers.append((f"kind {kind}", f"kind:{kind}"))
+    created = detail.fields["created_at"]
+    if isinstance(created, int):
+        month = from_epoch(created).strftime("%Y-%m")
+        offers.append((f"made in {month}", f"created:{month}"))
+    if detail.fields["location"]:
+        place = str(detail.fields["location"])
+        offers.append((f"place {place}", _term("location", place)))
+    relation = {"←": "fan", "→": "leader", "↔": "mutual"}.get(("", "←", "→", "↔")[line.bits], "")
+    if relation:
+        offers.append((relation, f"is:{relation}"))
+    return [Likeness(title, query, count) for title, query in offers if (count := _count(desk, chosen, query)) > 1]
+
+
+def summary(lines: Sequence[CountLine], most: int = 4) -> str:
+    """A spread in one line: ``2,113 silent, 402 spam-words and 3 more``."""
+    shown = ", ".join(f"{line.count:,} {line.value}" for line in lines[:most])
+    rest = len(lines) - most
+    return shown + (f" and {counted(rest, 'more', 'more')}" if rest > 0 else "")

@@ -1,0 +1,112 @@
+"""The numbers of the top line: how many, how good, how much is planned.
+
+Owns the quality estimate. Three states: qualified, not qualified, not known yet. ``low``
+counts only what a person confirmed, ``high`` also every open match with a list that would
+qualify. Kept in a setting so that the first paint needs no numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, KindSource
+from followertui.services.phrases import DECISION_WORDS
+from followertui.services.session import Desk
+from followertui.services.values import Header
+from followertui.store.audience import pages
+from followertui.store.file import settings
+from followertui.store.lists import matches
+
+_MONTH = 28 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts behind the header."""
+
+    followers: int = 0
+    following: int = 0
+    accounts: int = 0
+    qualified: int = 0
+    confirmed: int = 0
+    possible: int = 0
+    gained: int = 0
+    lost: int = 0
+    planned: int = 0
+    is_judged: bool = False
+
+
+def tally(desk: Desk) -> Tally:
+    """Count everything the header shows."""
+    evaluator, now = desk.evaluator, desk.now
+
+    def mask(text: str) -> Any:
+        return evaluator.mask(desk.parse(text).where, now)
+
+    with evaluator.columns.hold():
+        return _tally(desk, mask)
+
+
+def _tally(desk: Desk, mask: Callable[[str], Any]) -> Tally:
+    import numpy as np
+
+    evaluator, now = desk.evaluator, desk.now
+    kind, source = evaluator.columns.kinds()
+    qualified = np.isin(kind, [KIND_ORDER.index(k) for k in QUALIFIED_KINDS])
+    sure = np.isin(source, [SOURCE_ORDER.index(s) for s in (KindSource.PERSON, KindSource.CONFIRMED)])
+    followers, everyone = mask("is:follower"), mask("")
+    open_match = mask("match:certain,likely,possible")
+    recent = evaluator.columns.get("followed") >= now - _MONTH
+    left = evaluator.columns.get("left") >= now - _MONTH
+    return Tally(
+        followers=int(followers.sum()),
+        following=int(mask("is:following").sum()),
+        accounts=int(everyone.sum()),
+        qualified=int((followers & qualified).sum()),
+        confirmed=int((followers & qualified & sure).sum()),
+        possible=int((followers & (qualified | open_match)).sum()),
+        gained=int((followers & qualified & recent).sum()),
+        lost=int((everyone & qualified & left & ~followers).sum()),
+        planned=int(mask("is:planned").sum()),
+        is_judged=bool((desk.store.meta("judged_upto") or "0") != "0"),
+    )
+
+
+def refresh_header(desk: Desk) -> Header:
+    """Count anew and remember it."""
+    counted = asdict(tally(desk))
+    if not desk.store.is_read_only and counted != settings.setting(desk.store, "tally"):
+        settings.set_setting(desk.store, "tally", counted)
+    return _header(desk, Tally(**counted))
+
+
+def header(desk: Desk) -> Header:
+    """The top line as last counted."""
+    kept = settings.setting(desk.store, "tally")
+    return _header(desk, Tally(**kept)) if kept else refresh_header(desk)
+
+
+def _header(desk: Desk, t: Tally) -> Header:
+    share = t.followers and t.is_judged
+    return Header(
+        profile=desk.store.meta("profile_handle") or "",
+        followers=t.followers,
+        following=t.following,
+        accounts=t.accounts,
+        qualified_percent=100 * t.qualified / t.followers if share else None,
+        qualified_low=100 * t.confirmed / t.followers if share else None,
+        qualified_high=100 * t.possible / t.followers if share else None,
+        qualified_change=t.gained - t.lost if share else None,
+        planned=t.planned,
+        is_demo=desk.is_demo,
+        is_read_only=desk.store.is_read_only,
+        has_customer_list=matches.has_list_of(desk.store, "customer"),
+    )
+
+
+def last_decisions(desk: Desk, n: int = 5) -> list[tuple[int, str, str]]:
+    """The newest decisions and words on kinds: row, handle, what; newest first."""
+    words = {decision.value: word for decision, word in DECISION_WORDS.items()}
+    return [(row, handle, words.get(what, what)) for row, handle, what in pages.newest_words(desk.store, n)]

@@ -1,0 +1,40 @@
+"""Who we are: names, domains, handles, competitors, and the words, titles and places of our market.
+
+Owns the lines asked once. They feed employees, competitors and relevance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from followertui.services.intake.values import AboutUs
+from followertui.services.session import Desk
+from followertui.services.values import Gesture
+from followertui.store.file import settings
+from followertui.text.cleaning import clean_handle, clean_text
+
+FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "places")
+"""Names of the lines, for ``about --set FIELD=a,b``."""
+
+
+def about_us(desk: Desk) -> AboutUs:
+    """What is known about us; empty where nothing was said."""
+    kept = settings.setting(desk.store, "about", {})
+    return AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
+
+
+def set_about(desk: Desk, about: AboutUs) -> Gesture:
+    """Say who we are; takes effect with the next judging."""
+    clean = asdict(about)
+    for name in FIELDS:
+        words = [clean_text(word).strip() for word in clean[name]]
+        if name in ("handles", "competitors"):
+            words = [(clean_handle(word) or "").lower() for word in words]
+        elif name == "domains":
+            words = [word.lower().removeprefix("https://").removeprefix("http://").strip("/") for word in words]
+        clean[name] = list(dict.fromkeys(word for word in words if word))
+    before = settings.setting(desk.store, "about", {})
+    if before == clean:
+        return Gesture(0, 0, 0, 0, (), "Nothing changed.")
+    settings.set_setting(desk.store, "about", clean)
+    return Gesture(0, 1, 0, 0, (), "Noted who you are; judging and matching use it from now on.")

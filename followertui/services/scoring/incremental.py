@@ -1,0 +1,155 @@
+"""Lists as they are now, and whom a list that grew can touch: only they are compared again.
+
+Owns what is remembered of the lists all accounts were last compared with, and the choice of
+accounts to ask again; what may change belongs to ``matching.reaching``. ``comparing`` uses it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from followertui.domain.account import ProfileColumns
+from followertui.domain.errors import Cancelled
+from followertui.domain.lists import Basis, EntityAlias, ListEntry
+from followertui.domain.match import Proposal
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.worker_processes import helpers_for, parts_of, shared_out
+from followertui.store.audience import pages
+from followertui.store.file.connection import Store
+from followertui.store.lists import listings, lists, matches
+
+if TYPE_CHECKING:
+    from followertui.matching.matcher import Matcher
+    from followertui.matching.reaching import Standing
+
+_READ = 2000
+_MOST_SHARE = 0.5
+"""Part of all entries that may stand differently; of more, comparing everybody is as quick."""
+
+Compared = tuple[list[Proposal], dict[tuple[int, int], str]]
+"""Proposals for some accounts, and (row, entry id) -> what a decision on each would stand on."""
+
+
+class ListsNow:
+    """Every current entry of a store and what was learned of them; the matcher is built once, when needed.
+
+    Args:
+        store: the open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.entries = list(lists.entries(store))
+        self.aliases = listings.aliases(store)
+        self.third_party = frozenset(info.id for info in lists.lists(store) if info.basis == Basis.THIRD_PARTY.value)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The matcher over all of it."""
+        from followertui.matching.individuals import shared_names
+        from followertui.matching.matcher import Matcher
+
+        has_people = any(entry.person or entry.last_name for entry in self.entries)
+        namesakes = shared_names(pages.display_names(self._store)) if has_people else {}
+        return Matcher(self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes)
+
+    @cached_property
+    def _by_id(self) -> dict[int, ListEntry]:
+        return {entry.id: entry for entry in self.entries}
+
+    def compare(self, rows: Sequence[int]) -> Compared:
+        """Some accounts against every entry."""
+        from followertui.matching.learning import basis_fingerprint
+
+        columns = profiles_of(self._store, rows)
+        proposals = self.matcher.propose(columns)
+        at = {row: position for position, row in enumerate(columns.rows)}
+        by_id = self._by_id
+        basis = {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
+        return proposals, basis
+
+    def remembered(self) -> str:
+        """What to keep of all this, to know later what came to it."""
+        upto = max((entry.id for entry in self.entries), default=0)
+        aliases = [[alias.entity_id, alias.sort, alias.value] for alias in self.aliases]
+        return json.dumps([upto, self._digest(self.entries), aliases], ensure_ascii=False)
+
+    def came_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:
+        """Positions of the entries that came since, and the aliases of then.
+
+        Args:
+            remembered: what ``remembered`` gave, or "".
+
+        Returns:
+            None where an entry changed or left since: that touches more than can be told.
+        """
+        if not remembered:
+            return None
+        upto, digest, aliases = json.loads(remembered)
+        if self._digest(entry for entry in self.entries if entry.id <= upto) != digest:
+            return None
+        new = [at for at, entry in enumerate(self.entries) if entry.id > upto]
+        return new, [EntityAlias(*alias) for alias in aliases]
+
+    def _digest(self, entries: Iterable[ListEntry]) -> str:
+        """What changes with any of these entries, their order, or whose people may be looked for."""
+        found = hashlib.blake2b(digest_size=16)
+        for entry in entries:
+            found.update(f"{entry!r}{entry.list_id in self.third_party}\n".encode("utf-8", "surrogatepass"))
+        return found.hexdigest()
+
+
+def profiles_of(store: Store, rows: Sequence[int]) -> ProfileColumns:
+    """Profiles of some accounts; a range is read in one go."""
+    if isinstance(rows, range):
+        return pages.profiles_between(store, rows[0], rows[-1])
+    return pages.profiles(store, rows)
+
+
+def ask_again(store: Store, now: ListsNow, version: str, cancel: CancelToken) -> Generator[Progress, None, None]:
+    """Where lists only grew, note who could meet what came; all others count as compared with the lists of now.
+
+    Args:
+        store: the open store; every account noted is compared by the next run over what is pending.
+        now: the lists.
+        version: of the lists.
+        cancel: polled per chunk.
+
+    Yields:
+        Progress in accounts; nothing where everybody must be compared.
+
+    Raises:
+        Cancelled: the person stopped it; nothing was noted.
+    """
+    from followertui.matching.reaching import changed_standings
+
+    came = now.came_since(store.meta("compared_with") or "")
+    if came is None:
+        return
+    standings = changed_standings(now.matcher, frozenset(came[0]), came[1])
+    if len(standings) > _MOST_SHARE * len(now.entries):
+        return
+    upto = int(store.meta("compared_upto") or 0)
+    asked: list[int] = []
+    parts = parts_of(range(1, upto + 1), _READ) if standings else ()
+    for some, rows in shared_out(store, reacher, (standings,), parts, helpers_for(upto, store)):
+        if cancel.is_set():
+            raise Cancelled("matching stopped before anything was compared; run it again to go on")
+        asked.extend(rows)
+        yield Progress(some[-1], upto, "looking for accounts the new entries may be")
+    with store.write():
+        matches.mark_pending(store, asked)
+        matches.mark_compared(store, upto, version)
+        store.set_meta("compared_with", now.remembered())
+
+
+def reacher(store: Store, standings: list[Standing]) -> Callable[[Sequence[int]], list[int]]:
+    """What tells which of some accounts could meet one of some entries."""
+    from followertui.matching.reaching import Reach
+
+    reach = Reach(standings)
+    return lambda rows: reach.rows(profiles_of(store, rows))

@@ -1,0 +1,215 @@
+"""Judging every account, incrementally, and the waves in the crowd.
+
+Owns the use case; signals and weights belong to ``quality``. A rescore reads profiles in
+chunks and writes scores in short transactions. ``Workbench`` and ``followertui judge`` call it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followertui.domain.errors import Cancelled
+from followertui.domain.judgement import Judgement
+from followertui.domain.kind import Kind
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.intake.values import JudgeReport
+from followertui.services.phrases import counted
+from followertui.services.scoring.about_us import about_us
+from followertui.services.session import Desk
+from followertui.services.worker_processes import helpers_for, parts_of, shared_out
+from followertui.store.audience import pages, scores
+from followertui.store.file import settings
+from followertui.store.file.connection import Store
+from followertui.store.lists import listings
+
+if TYPE_CHECKING:
+    from followertui.quality.brand import OwnBrand
+    from followertui.quality.market import MarketWords
+    from followertui.quality.weights import Weights
+
+_READ = 4000
+_WRITE = 500
+_NEAR = 30
+
+Lines = list[tuple[Judgement, Kind, str]]
+"""Judgement, judged kind and strongest reasons of some accounts."""
+
+
+def market_of(desk: Desk) -> MarketWords | None:
+    """The person's own market words, None where none are set."""
+    from followertui.quality.market import MarketWords
+
+    about = about_us(desk)
+    return MarketWords.of(about.market, about.titles, about.places) or None
+
+
+def brand_of(desk: Desk) -> OwnBrand | None:
+    """Who we are, as impostors would copy it; None where nothing was said."""
+    from followertui.quality.brand import OwnBrand
+
+    about = about_us(desk)
+    return OwnBrand(about.names, about.handles, about.domains) or None
+
+
+def weights_of(desk: Desk) -> Weights:
+    """The weights this store is judged by: the person's own file, else the program's.
+
+    Raises:
+        BadInput: the person's file is gone or broken.
+    """
+    from followertui.quality.weights import load_weights
+
+    kept = settings.setting(desk.store, "weights_file")
+    return load_weights(Path(kept) if kept else None)
+
+
+def accusing(weights: Weights, kind: Kind) -> frozenset[str]:
+    """Codes of the signals that can speak for a judged kind; empty for any other kind."""
+    if kind.value not in weights.scores:
+        return frozenset()
+    points = weights.scores[kind.value].points
+    return frozenset(code for code, steps in points.items() if any(value > 0 for _, value in steps))
+
+
+def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, JudgeReport]:
+    """Judge accounts that are new or changed, or all of them.
+
+    Args:
+        desk: the open store.
+        cancel: polled per chunk; what was written stays, the rest is still pending.
+        is_full: judge everybody again; also done when weights or market words changed.
+
+    Returns:
+        Counts of what the machine concluded.
+
+    Raises:
+        Cancelled: the person stopped it.
+    """
+    began = time.monotonic()
+    weights, market, brand = weights_of(desk), market_of(desk), brand_of(desk)
+    basis = f"{weights.version}:{market}:{brand}"
+    is_full = is_full or desk.store.meta("judged_basis") != basis
+    last = desk.evaluator.columns.size() - 1
+    rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
+    done = 0
+    values = (weights, market, brand, desk.clock.now())
+    for some, lines in shared_out(
+        desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), desk.store)
+    ):
+        if cancel.is_set():
+            raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
+        _write(desk, lines)
+        done += len(some)
+        yield Progress(done, len(rows), "judging accounts")
+    with desk.store.write():
+        desk.store.set_meta("judged_upto", str(last))
+        desk.store.set_meta("judged_basis", basis)
+    yield Progress(done, len(rows), "looking for waves in the crowd")
+    waves = find_waves(desk) if done else scores.wave_count(desk.store)
+    return _report(desk, done, waves, time.monotonic() - began)
+
+
+def judge_of(
+    store: Store, weights: Weights, market: MarketWords | None, brand: OwnBrand | None, now: datetime
+) -> Callable[[Sequence[int]], Lines]:
+    """What judges some accounts of a store; writes nothing."""
+    from followertui.quality.judging import judge as judge_columns
+    from followertui.quality.kinds import judged_kind
+
+    reasons: dict[tuple[Kind, tuple[str, ...], bool], str] = {}
+
+    def judge_rows(rows: Sequence[int]) -> Lines:
+        if isinstance(rows, range):
+            columns = pages.profiles_between(store, rows[0], rows[-1])
+        else:
+            columns = pages.profiles(store, rows)
+        lines: Lines = []
+        for judgement in judge_columns(columns, weights, now, market, brand):
+            kind = judged_kind(judgement, weights)
+            is_near = (judgement.relevance or 0) >= _NEAR
+            key = (kind, judgement.reasons, is_near)
+            text = reasons.get(key)
+            if text is None:
+                text = reasons[key] = _top_reason(judgement.reasons, kind, is_near, weights)
+            lines.append((judgement, kind, text))
+        return lines
+
+    return judge_rows
+
+
+def _write(desk: Desk, lines: Lines) -> None:
+    for some in parts_of(lines, _WRITE):
+        scores.write_scores(desk.store, some)
+
+
+def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weights) -> str:
+    """What the table says in a few words: codes of the strongest signals that explain the kind.
+
+    The words are the codes ``reason:`` takes, so that the column teaches the query.
+    """
+    from followertui.quality.signals import SIGNALS
+
+    wanted = accusing(weights, kind)
+    against = [code for code in codes if code in wanted]
+    facts = [code for code in codes if SIGNALS[code].score == "fact" and code != "locked"]
+    near = ["near-market"] if not wanted and is_near else []
+    return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
+
+
+def find_waves(desk: Desk) -> int:
+    """Look for bought blocks among all followers; returns how many were found."""
+    from followertui.quality.crowd import find_waves as find
+
+    chunks = pages.crowd_columns(desk.store)
+    if chunks is None:
+        return 0
+    columns, order, first_seen = chunks
+    brand = brand_of(desk)
+    known = {*listings.listed_domains(desk.store), *(brand.own_hosts if brand else ())}
+    waves = find(columns, order, first_seen, known_domains=known)
+    scores.write_waves(desk.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
+    return len(waves)
+
+
+def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
+    counts = {
+        word: int(desk.evaluator.mask(desk.parse(f"kind:{word}").where, desk.now).sum())
+        for word in ("bot", "harmful", "offtopic")
+    }
+    text = (
+        f"{counted(done, 'account')} judged in {seconds:.1f} s: {counts['bot']:,} bots, "
+        f"{counts['harmful']:,} harmful, {counts['offtopic']:,} off-topic, {counted(waves, 'wave')}"
+    )
+    return JudgeReport(done, counts["bot"], counts["harmful"], counts["offtopic"], waves, seconds, text)
+
+
+def judge_query(desk: Desk, text: str) -> str:
+    """Judge the accounts of a query again, at once; returns one line."""
+    from followertui.services.review.views import rows_of
+
+    rows = rows_of(desk, text)
+    judge_rows = judge_of(desk.store, weights_of(desk), market_of(desk), brand_of(desk), desk.clock.now())
+    for some in parts_of(rows.tolist(), _READ):
+        _write(desk, judge_rows(some))
+    return f"{counted(len(rows), 'account')} judged again"
+
+
+def explain_lines(desk: Desk, row: int) -> list[str]:
+    """The whole sum of one account: every line of every score, then the facts."""
+    from followertui.quality.judging import explain
+
+    profile = pages.profiles(desk.store, [row])
+    reasons = explain(profile, weights_of(desk), desk.clock.now(), market_of(desk), brand_of(desk))
+    lines: list[str] = []
+    for score in dict.fromkeys(reason.score for reason in reasons):
+        own = [reason for reason in reasons if reason.score == score]
+        if score == "fact":
+            lines += [f"fact       {reason.code:24} {reason.text}" for reason in own]
+            continue
+        lines.append(f"{score}: {sum(reason.points for reason in own)}")
+        lines += [f"  {reason.points:+5d}    {reason.code:24} {reason.text}" for reason in own]
+    return lines + [f"wave       {trait:24} {text}" for trait, text in scores.waves_of(desk.store, row)]

@@ -1,0 +1,172 @@
+"""Comparing accounts with lists: the whole store or what changed, chunk by chunk.
+
+Owns the use case; scoring belongs to ``matching``. What a person confirmed or rejected is
+never changed by it; a decision whose basis changed is raised again. ``Workbench`` and
+``followertui match`` call it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+
+from followertui.domain.errors import Cancelled
+from followertui.domain.lists import EntityAlias
+from followertui.domain.progress import CancelToken, Progress
+from followertui.domain.query import Equals, Node, Or, Query, Words
+from followertui.services.intake.values import MatchReport
+from followertui.services.phrases import counted
+from followertui.services.scoring.incremental import Compared, ListsNow, ask_again
+from followertui.services.session import Desk
+from followertui.services.worker_processes import helpers_for, parts_of, shared_out
+from followertui.store.audience import pages
+from followertui.store.file.connection import Store
+from followertui.store.lists import listings, lists, matches
+
+_CHUNK = 500
+_NOTED = "noted_aliases"
+
+
+def match(
+    desk: Desk, cancel: CancelToken, is_full: bool = False, most: int | None = None
+) -> Generator[Progress, None, MatchReport]:
+    """Compare accounts with every current list.
+
+    Args:
+        desk: the open store.
+        cancel: polled per chunk; what was written stays and a new run goes on with the rest.
+        is_full: compare everybody again, also where nothing changed.
+        most: stop after so many accounts; the rest stays unchecked until the next run.
+
+    Yields:
+        Progress in accounts.
+
+    Returns:
+        Matches per band and what changed.
+
+    Raises:
+        Cancelled: the person stopped it.
+        Busy: another process is matching.
+    """
+    began = time.monotonic()
+    with desk.store.lease("match"):
+        version = desk.store.meta("lists_version") or "0"
+        last = desk.evaluator.columns.size() - 1
+        yield Progress(0, None, "reading lists")
+        now = ListsNow(desk.store)
+        if not is_full and desk.store.meta("compared_lists") != version and not desk.store.meta("compare_run"):
+            yield from ask_again(desk.store, now, version, cancel)
+        is_full = is_full or desk.store.meta("compared_lists") != version
+        _note_bearers(desk)
+        rows: Sequence[int] = matches.pending(desk.store)
+        if is_full:
+            rows = _resumed(desk, version, last)
+            _remember_start(desk, now, rows, most)
+        if not now.entries:
+            # Nobody can match nothing: only what former lists left has to go.
+            rows = matches.tied_rows(desk.store)
+        if most is not None and len(rows) > most:
+            rows, last = rows[:most], rows[most - 1]
+        done = added = removed = raised = 0
+        for some, (proposals, basis) in _answers(desk.store, now, rows):
+            if cancel.is_set():
+                raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
+            with desk.store.write():
+                written = matches.replace_matches(desk.store, some, proposals, basis)
+                if is_full:
+                    desk.store.set_meta("compare_run", f"{version}:{some[-1]}")
+            added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
+            done += len(some)
+            yield Progress(done, len(rows), "comparing accounts with your lists")
+        with desk.store.write():
+            matches.mark_compared(desk.store, last, version)
+            if not now.entries:
+                matches.clear_pending(desk.store)
+            desk.store.set_meta("compare_run", "")
+            if is_full:
+                desk.store.set_meta("compared_with", desk.store.meta("compare_began") or "")
+    bands = matches.band_counts(desk.store)
+    certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
+    seconds, entries = time.monotonic() - began, len(now.entries)
+    text = (
+        f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{certain:,} certain, {likely:,} likely, {possible:,} possible"
+        + (f", {raised:,} to look at again" if raised else "")
+    )
+    if not entries:
+        text = "no list to compare with: followertui import FILE brings one"
+    return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
+
+
+def is_behind(desk: Desk) -> bool:
+    """Whether lists, accounts or what confirming taught changed since they were compared."""
+    version = desk.store.meta("lists_version") or "0"
+    return (
+        version != (desk.store.meta("compared_lists") or "0")
+        or bool(matches.pending(desk.store))
+        or bool(_alias_changes(desk.store, listings.aliases(desk.store)))
+    )
+
+
+def _resumed(desk: Desk, version: str, last: int) -> range:
+    """All rows, or the rest of a run over the same lists that was stopped or killed."""
+    kept_version, _, reached = (desk.store.meta("compare_run") or "").partition(":")
+    start = int(reached) + 1 if kept_version == version and reached else 1
+    return range(start, last + 1)
+
+
+def _remember_start(desk: Desk, now: ListsNow, rows: range, most: int | None) -> None:
+    """Keep what a whole run began with; a later list is then held against what it can touch only."""
+    if most is not None and len(rows) > most:
+        desk.store.set_meta("compare_began", "")
+    elif rows.start == 1:
+        desk.store.set_meta("compare_began", now.remembered())
+
+
+def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
+    """Some rows at a time with what they match, worked out here or by helpers."""
+    helpers = helpers_for(len(rows), store)
+    parts = parts_of(rows, _CHUNK)
+    if helpers:
+        return shared_out(store, comparer, (), parts, helpers)
+    return ((some, now.compare(some)) for some in parts)
+
+
+def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
+    """What compares some accounts with every current list of a store; builds the matcher once."""
+    return ListsNow(store).compare
+
+
+def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:
+    """Keep aliases in step with what is confirmed: learn from new words, forget with taken-back ones."""
+    from followertui.matching.learning import learned_aliases
+
+    with desk.store.write() as con:
+        listings.forget_unconfirmed(con)
+        for found in matches.matches_with_ids(desk.store, match_ids):
+            entry = lists.entry(desk.store, found.entry_id)
+            columns = pages.profiles(desk.store, [found.row])
+            if found.state.value != "confirmed" or entry is None or not len(columns):
+                continue
+            for alias in learned_aliases(columns, entry, found.relation):
+                listings.learn_alias(con, alias, found.id)
+
+
+def _note_bearers(desk: Desk) -> None:
+    """Whoever bears an alias that came or went since the last run is to be compared again."""
+    aliases = listings.aliases(desk.store)
+    changed = _alias_changes(desk.store, aliases)
+    if changed:
+        parts: list[Node] = [Words(alias.value, is_phrase=True) for alias in changed]
+        parts += [Equals("domain", alias.value) for alias in changed if alias.sort == "domain"]
+        bearers = desk.evaluator.rows(Query(Or(tuple(parts))), desk.now).tolist()
+        with desk.store.write():
+            matches.mark_pending(desk.store, bearers)
+            desk.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.sort, a.value] for a in aliases]))
+
+
+def _alias_changes(store: Store, aliases: Sequence[EntityAlias]) -> frozenset[EntityAlias]:
+    """Aliases that came or went since they were noted last."""
+    noted = (EntityAlias(*alias) for alias in json.loads(store.meta(_NOTED) or "[]"))
+    return frozenset(noted).symmetric_difference(aliases)

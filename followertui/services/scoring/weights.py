@@ -1,0 +1,142 @@
+"""Weights a person edits: what a change would do before it is done, and which signals misled.
+
+Owns the preview of a rescore, the choice of a weights file, and what words such as "not a
+bot" teach about single signals. Nothing is trained. ``followertui judge`` calls it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followertui.domain.errors import BadInput, Cancelled
+from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.phrases import counted
+from followertui.services.scoring.judging import accusing, brand_of, market_of, weights_of
+from followertui.services.session import Desk
+from followertui.store.audience import pages, scores
+from followertui.store.file import settings
+
+if TYPE_CHECKING:
+    from followertui.quality.weights import Weights
+
+_READ = 4000
+_LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:customer,prospect"
+
+
+def use_weights(desk: Desk, path: str | None) -> str:
+    """Judge by a person's own file from now on; None goes back to the program's. Returns one line.
+
+    Raises:
+        BadInput: the file cannot be read or holds no weights.
+    """
+    from followertui.quality.weights import load_weights
+
+    if path is None:
+        settings.set_setting(desk.store, "weights_file", None)
+        return "judged by the program's own weights from now on"
+    whole = Path(path).expanduser().resolve()
+    load_weights(whole)
+    settings.set_setting(desk.store, "weights_file", str(whole))
+    return f"judged by {whole} from now on"
+
+
+def copy_weights(path: str) -> str:
+    """Write the weights that come with the program to a new file, to edit. Returns one line.
+
+    Raises:
+        BadInput: the file is there already or cannot be written.
+    """
+    from followertui.quality.weights import shipped_text
+
+    try:
+        with Path(path).expanduser().open("x", encoding="utf-8") as file:
+            file.write(shipped_text())
+    except FileExistsError:
+        raise BadInput(f"{path}: is there already; name a new file") from None
+    except OSError as error:
+        raise BadInput(f"{path}: cannot be written ({error.strerror})") from None
+    return f"wrote {path}; edit it, look with `judge --weights {path} --dry-run`, use it with `judge --weights {path}`"
+
+
+def preview(desk: Desk, cancel: CancelToken, path: str | None) -> Generator[Progress, None, list[str]]:
+    """What judging by other weights would change; writes nothing.
+
+    Args:
+        desk: the open store.
+        cancel: polled per chunk.
+        path: weights file, None for the ones in use (after a new program or other market words).
+
+    Returns:
+        Lines: how the weights differ, then how many accounts would get another judged kind.
+    """
+    from followertui.quality.weights import diff, load_weights
+
+    now = weights_of(desk)
+    wanted = load_weights(Path(path).expanduser()) if path else now
+    moved: Counter[tuple[str, str]] = Counter()
+    last = desk.evaluator.columns.size() - 1
+    for start in range(1, last + 1, _READ):
+        if cancel.is_set():
+            raise Cancelled("the look at other weights was stopped; nothing was changed")
+        moved.update(_moved(desk, range(start, min(start + _READ, last + 1)), wanted))
+        yield Progress(min(start + _READ, last), last, "judging by other weights, only to look")
+    lines = diff(now, wanted)
+    for (before, after), count in moved.most_common():
+        lines.append(f"{counted(count, 'account')}: {before} -> {after}")
+    return lines or ["nothing would change"]
+
+
+def _moved(desk: Desk, rows: range, weights: Weights) -> Counter[tuple[str, str]]:
+    from followertui.quality.judging import judge
+    from followertui.quality.kinds import judged_kind
+
+    kept = scores.kinds_between(desk.store, rows[0], rows[-1])
+    columns = pages.profiles_between(desk.store, rows[0], rows[-1])
+    found: Counter[tuple[str, str]] = Counter()
+    for judgement in judge(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk)):
+        before = KIND_ORDER[kept[judgement.row]].value if judgement.row in kept else Kind.UNSEEN.value
+        after = judged_kind(judgement, weights).value
+        if before != after:
+            found[before, after] += 1
+    return found
+
+
+def misled(desk: Desk) -> list[tuple[str, int, int]]:
+    """Signals that spoke for a kind a person then denied.
+
+    Returns:
+        (reason code, times it misled, times it fired on accounts a person said the kind of),
+        most misled first: what to turn down in the weights.
+    """
+    evaluator = desk.evaluator
+    wrong: Counter[str] = Counter()
+    fired: Counter[str] = Counter()
+    codes = scores.reason_codes(desk.store)
+    decision, score = evaluator.columns.group("decision"), evaluator.columns.group("score")
+    rows = [int(row) for row in (decision["has_word"] == 1).nonzero()[0]]
+    weights = weights_of(desk)
+    for row in rows:
+        machine, person = KIND_ORDER[score["judged_kind"][row]], KIND_ORDER[decision["word"][row]]
+        against = accusing(weights, machine)
+        found = [code for bit, code in codes.items() if int(score["reasons"][row]) >> bit & 1 and code in against]
+        fired.update(found)
+        if machine is not person:
+            wrong.update(found)
+    return [(code, count, fired[code]) for code, count in wrong.most_common()]
+
+
+def learned_market(desk: Desk) -> list[tuple[str, int]]:
+    """What the bios of customers and prospects share: (term, in how many bios), most first.
+
+    Confirmed and certain matches only. Counted, nothing trained; a person picks from it.
+    """
+    from followertui.quality.market import learn_market
+    from followertui.services.review.views import rows_of
+
+    rows: Sequence[int] = rows_of(desk, _LEARN_FROM)
+    bios = [bio for bio in pages.profiles(desk.store, rows).bio if bio]
+    return learn_market(bios)

@@ -1,0 +1,94 @@
+"""One open store with a clock and a reviewer: what every use case works on.
+
+Owns the wiring of store, derived arrays, journal, clock and edge to X. Everything heavy is
+made on first use. Use cases take a ``Desk``; screens and commands take the ``Workbench``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from followertui.domain.clock import Clock, SystemClock, epoch
+from followertui.domain.query import And, Node, Query
+from followertui.store.decisions.journal import Journal
+from followertui.store.file.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.store.index.evaluator import Evaluator
+    from followertui.x.protocol import XClient
+
+
+class Desk:
+    """An open store, as one reviewer works on it.
+
+    Args:
+        store: the open store.
+        clock: where the time comes from.
+        reviewer: name on every journal entry.
+        open_x: makes the client to X on first use; None where nobody signed in.
+        is_demo: the store is made up and X is the sandbox.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock | None = None,
+        reviewer: str = "me",
+        open_x: Callable[[], XClient] | None = None,
+        is_demo: bool = False,
+    ) -> None:
+        self.store = store
+        self.clock = clock or SystemClock()
+        self.reviewer = reviewer
+        self.open_x = open_x
+        self.is_demo = is_demo
+        self.session = secrets.token_hex(8)
+        self.journal = Journal(store, reviewer, self.session)
+        self._evaluator: Evaluator | None = None
+
+    @property
+    def now(self) -> int:
+        """The present, epoch seconds UTC."""
+        return epoch(self.clock.now())
+
+    @property
+    def evaluator(self) -> Evaluator:
+        """Queries on derived arrays; loads numpy on first use."""
+        if self._evaluator is None:
+            from followertui.store.index.arrays import Arrays
+            from followertui.store.index.evaluator import Evaluator
+
+            self._evaluator = Evaluator(self.store, Arrays(self.store))
+        return self._evaluator
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the derived arrays are loaded already."""
+        return self._evaluator is not None
+
+    def parse(self, text: str) -> Query:
+        """A query from its text.
+
+        Raises:
+            BadQuery: it cannot be read.
+        """
+        if not text.strip():
+            return Query()
+        from followertui.query.parsing import parse
+
+        return parse(text, self.clock.now())
+
+    def parse_both(self, first: str, second: str) -> Query:
+        """Two query texts joined by AND; the second's order wins."""
+        one, other = self.parse(first), self.parse(second)
+        parts: tuple[Node, ...] = tuple(q.where for q in (one, other) if q.where != And(()))
+        where = parts[0] if len(parts) == 1 else And(parts)
+        return Query(where, other.sort or one.sort, f"{first} {second}".strip())
+
+    def close(self) -> None:
+        """Save what derived files may save and close the store."""
+        if self._evaluator is not None and not self.store.is_read_only:
+            self._evaluator.columns.save()
+        self.store.close()

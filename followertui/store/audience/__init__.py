@@ -1,0 +1,1 @@
+"""Accounts and how they relate to us: rows, spells, imports, interactions, scores."""

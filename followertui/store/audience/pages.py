@@ -1,0 +1,350 @@
+"""Rows to show: pages of the table and whole profiles, a few at a time.
+
+Owns the SQL that reads accounts back for people: 64 rows in about a millisecond. It needs
+no numpy, so the first page paints before anything heavy is imported. Only ``services``
+imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
+from followertui.domain.kind import LIST_PRECEDENCE, UNGUARDED_LIST_KINDS
+from followertui.store.decisions.plans import CONVERSATIONS
+from followertui.store.file.connection import Store
+
+PAGE_ROWS = 64
+
+SEARCHED = frozenset(("handle", "name", "bio", "location"))
+"""Columns the search index holds."""
+
+_FOLLOWED_ROWS, _FOLLOWED_SHARE = 2_000, 100
+"""Changed rows the search index follows one by one: so many, or one in so many it holds."""
+
+_RANK = {kind.value: rank for rank, kind in enumerate(LIST_PRECEDENCE)}
+_UNGUARDED = {kind.value for kind in UNGUARDED_LIST_KINDS}
+_KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)
+
+
+class PageRow(NamedTuple):
+    """One account as the table needs it; names as in the schema.
+
+    Attributes:
+        bits: 1 they follow us now, 2 we follow them now.
+        word: a person's word on the kind, None without one.
+        match: (score, band, state, list kind, entity, relation) of the best match, None without one.
+        confirmed_kind, certain_kind: what confirmed and unreviewed certain matches say, "" if nothing.
+        match_guards: whether a match holds the account back from pruning.
+        talked_at: epoch seconds UTC of the last conversation, None without one.
+        followed_at: when a follow of ours was observed to begin, None where it was not.
+        plan: open actions, in the order planned.
+        tags: names in alphabetical order.
+    """
+
+    row: int
+    x_id: int | None
+    handle: str
+    name: str
+    bits: int
+    followers: int | None
+    last_post_at: int | None
+    protected: int
+    affiliation: str
+    word: str | None
+    decision: str | None
+    judged_kind: int | None
+    bot: int | None
+    top_reason: str
+    match: tuple[int, str, str, str, str, str] | None
+    confirmed_kind: str
+    certain_kind: str
+    match_guards: bool
+    talked_at: int | None
+    followed_at: int | None
+    plan: tuple[str, ...]
+    tags: tuple[str, ...]
+    has_note: bool
+    released: bool
+
+
+_PAGE = """
+SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
+  EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'follower')
+  + 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'following'),
+  a.followers, a.last_post_at, coalesce(a.protected, 0), coalesce(a.affiliation, ''), k.kind, d.decision,
+  s.kind, s.bot, coalesce(s.top_reason, ''),
+  (SELECT group_concat(action) FROM (SELECT p.action FROM plan_item p
+   WHERE p.row = a.row AND p.state IN ('planned', 'held', 'attempting', 'later') ORDER BY p.id)),
+  (SELECT json_group_array(t.name) FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = a.row),
+  n.row IS NOT NULL, f.row IS NOT NULL,
+  (SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN ({kinds})),
+  (SELECT max(at) FROM (
+    SELECT r.first_seen AS at FROM relation r
+    WHERE r.row = a.row AND r.direction = 'following' AND r.is_new = 1 AND r.missed_at IS NULL
+    UNION ALL SELECT o.at FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on))
+FROM account a
+LEFT JOIN kind_word k ON k.row = a.row LEFT JOIN decision d ON d.row = a.row
+LEFT JOIN score s ON s.row = a.row LEFT JOIN note n ON n.row = a.row LEFT JOIN release f ON f.row = a.row
+WHERE a.row IN ({marks})
+"""
+
+_BEST = """
+SELECT m.row, m.score, m.band, coalesce(w.state, ''),
+  (SELECT json_group_array(DISTINCT coalesce(e.kind, l.kind, '')) FROM entry e JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
+  n.name, m.relation
+FROM match m LEFT JOIN match_word w ON w.match_id = m.id JOIN entity n ON n.id = m.entity_id
+WHERE m.row IN ({marks}) AND coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL)
+ORDER BY coalesce(w.state, '') = 'confirmed', m.score
+"""
+
+
+def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
+    """Accounts of a few row numbers.
+
+    Args:
+        store: the open store.
+        rows: at most a few hundred row numbers.
+
+    Returns:
+        The accounts in the order of ``rows``; unknown rows are left out.
+    """
+    wanted = [int(row) for row in rows]
+    marks = ",".join("?" * len(wanted))
+    con = store.con
+    ties: dict[int, list[_Tie]] = {}
+    for line in con.execute(_BEST.format(marks=marks), wanted):
+        ties.setdefault(line[0], []).append(_Tie._make((*line[1:4], json.loads(line[4]), *line[5:])))
+    found: dict[int, PageRow] = {}
+    for line in con.execute(_PAGE.format(marks=marks, kinds=_KINDS), wanted):
+        plan = tuple(line[14].split(",")) if line[14] else ()
+        tags = tuple(sorted(json.loads(line[15])))
+        found[line[0]] = PageRow._make(
+            (*line[:14], *_tied(ties.get(line[0], [])), *line[18:], plan, tags, bool(line[16]), bool(line[17]))
+        )
+    return [found[row] for row in wanted if row in found]
+
+
+class _Tie(NamedTuple):
+    """One match, best last; ``kinds`` are those of the entity's current entries, "" where an entry says none."""
+
+    score: int
+    band: str
+    state: str
+    kinds: list[str]
+    entity: str
+    relation: str
+
+    @property
+    def kind(self) -> str:
+        """The kind that wins where lists disagree, "" where none says one."""
+        return min((kind for kind in self.kinds if kind in _RANK), key=lambda kind: _RANK[kind], default="")
+
+    @property
+    def guards(self) -> bool:
+        """Whether it holds back from pruning: all but entities that stand on unguarded lists only."""
+        return not self.kinds or any(kind not in _UNGUARDED for kind in self.kinds)
+
+
+def _tied(lines: Sequence[_Tie]) -> tuple[tuple[int, str, str, str, str, str] | None, str, str, bool]:
+    """Best match, what confirmed and certain ones say of the kind, and whether any guards."""
+
+    def said(chosen: Iterable[_Tie]) -> str:
+        return min((tie.kind for tie in chosen if tie.kind), key=lambda kind: _RANK[kind], default="")
+
+    best = None
+    if lines:
+        last = lines[-1]
+        best = (last.score, last.band, last.state, last.kind, last.entity, last.relation)
+    confirmed = said(tie for tie in lines if tie.state == "confirmed")
+    certain = said(tie for tie in lines if not tie.state and tie.band == "certain")
+    return best, confirmed, certain, any(tie.guards for tie in lines)
+
+
+def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
+    """Whole profiles as columns, for matching and judging, in the order of rising row.
+
+    Args:
+        store: the open store.
+        rows: row numbers, any order; hidden and merged ones are left out.
+    """
+    found = store.con.execute(
+        f"SELECT row, {', '.join(PROFILE_FIELDS)} FROM account WHERE row IN (SELECT value FROM json_each(?)) "
+        "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
+        [json.dumps([int(row) for row in rows])],
+    ).fetchall()
+    return columns_of(found)
+
+
+def profiles_between(store: Store, first: int, last: int) -> ProfileColumns:
+    """Whole profiles of a range of row numbers, both ends included."""
+    found = store.con.execute(
+        f"SELECT row, {', '.join(PROFILE_FIELDS)} FROM account WHERE row BETWEEN ? AND ? "
+        "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
+        [first, last],
+    ).fetchall()
+    return columns_of(found)
+
+
+def display_names(store: Store) -> Iterator[str]:
+    """The display names of all accounts that are shown, in no order."""
+    found = store.con.execute("SELECT name FROM account WHERE name <> '' AND hidden_by IS NULL AND merged_into IS NULL")
+    return (line[0] for line in found)
+
+
+_COLUMN_AT = {name: position for position, name in enumerate(PROFILE_FIELDS, start=1)}
+
+
+def columns_of(lines: Sequence[tuple[object, ...]]) -> ProfileColumns:
+    """Lines of (row, *PROFILE_FIELDS) as columns."""
+    turned = list(zip(*lines, strict=True)) if lines else [()] * (len(PROFILE_FIELDS) + 1)
+    names = [name for name in ProfileColumns.__dataclass_fields__ if name != "rows"]
+    return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))
+
+
+class Detail(NamedTuple):
+    """Everything the account table says of one row, as a mapping, and where it came from.
+
+    Attributes:
+        fields: column -> value.
+        sources: field group ("handle and name", ...) -> (source name, as_of epoch seconds).
+        spells: (direction, is_new, first_seen, last_seen, missed_at), oldest first.
+        note: the person's note.
+    """
+
+    fields: dict[str, object]
+    sources: dict[str, tuple[str, int]]
+    spells: list[tuple[str, int, int, int, int | None]]
+    note: str
+
+
+def detail(store: Store, row: int) -> Detail | None:
+    """One account in full, None where there is no such row."""
+    con = store.con
+    cursor = con.execute("SELECT * FROM account WHERE row = ?", [row])
+    line = cursor.fetchone()
+    if line is None:
+        return None
+    fields = dict(zip([column[0] for column in cursor.description], line, strict=True))
+    sources: dict[str, tuple[str, int]] = {}
+    for title, column in (
+        ("handle and name", "identity_from"),
+        ("bio and links", "about_from"),
+        ("counts and dates", "counts_from"),
+        ("flags", "flags_from"),
+    ):
+        found = con.execute("SELECT source, as_of FROM import_run WHERE id = ?", [fields[column]]).fetchone()
+        if found:
+            sources[title] = (found[0], found[1])
+    spells = con.execute(
+        "SELECT direction, is_new, first_seen, last_seen, missed_at FROM relation WHERE row = ? ORDER BY first_seen",
+        [row],
+    ).fetchall()
+    note = con.execute("SELECT text FROM note WHERE row = ?", [row]).fetchone()
+    return Detail(fields, sources, spells, note[0] if note else "")
+
+
+def find(store: Store, text: str) -> int | None:
+    """Row of a handle or id as typed: ``@123`` forces a handle, bare digits try the id first."""
+    word = text.strip()
+    con = store.con
+    alive = "hidden_by IS NULL AND merged_into IS NULL"
+    if word.isascii() and word.isdigit() and len(word) < 20 and (found := _by_id(con, int(word), alive)) is not None:
+        return found
+    line = con.execute(
+        f"SELECT row FROM account WHERE handle = ? AND {alive} ORDER BY x_id IS NULL, row LIMIT 1", [word.lstrip("@")]
+    ).fetchone()
+    return None if line is None else int(line[0])
+
+
+def _by_id(con: sqlite3.Connection, x_id: int, alive: str) -> int | None:
+    if x_id >= 1 << 63:
+        return None
+    line = con.execute(f"SELECT row FROM account WHERE x_id = ? AND {alive}", [x_id]).fetchone()
+    return None if line is None else int(line[0])
+
+
+def index_text(store: Store, upto: int) -> int:
+    """Add rows to the full-text index, at most up to a row number; returns how far it reaches now."""
+    with store.write() as con:
+        start = int(store.meta("text_upto") or 0)
+        last = int(con.execute("SELECT coalesce(max(row), 0) FROM account").fetchone()[0])
+        end = min(upto, last)
+        if end <= start:
+            return start
+        con.execute(
+            "INSERT INTO account_text(rowid, handle, name, bio, location) "
+            "SELECT row, handle, name, bio, location FROM account WHERE row > ? AND row <= ?",
+            [start, end],
+        )
+        con.execute("UPDATE meta SET value = ? WHERE name = 'text_upto'", [str(end)])
+        return end
+
+
+class TextRenewal:
+    """The search index while an import or its undo changes what it holds.
+
+    Following changes row by row costs some twenty times what indexing a row anew does, so
+    where many change the index is given up: whoever fills it (``index_text``) begins again, and
+    until then rows are searched as those that were never indexed.
+
+    Args:
+        con: the connection that writes.
+    """
+
+    def __init__(self, con: sqlite3.Connection) -> None:
+        upto = con.execute("SELECT value FROM meta WHERE name = 'text_upto'").fetchone()
+        self._most = max(_FOLLOWED_ROWS, int(upto[0] if upto else 0) // _FOLLOWED_SHARE)
+        self._changing = 0
+
+    def expect(self, con: sqlite3.Connection, rows: int) -> None:
+        """So many rows are about to change, inside the caller's transaction."""
+        self._changing += rows
+        if self._changing > self._most and rows:
+            con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+            con.execute("INSERT INTO account_text(account_text) VALUES ('delete-all')")
+
+
+def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[int | None]] | None:
+    """What crowd signals need of all present followers.
+
+    Returns:
+        (profiles, position in the newest newest-first reading of our followers, when first
+        seen), of equal length and order; None where nobody follows.
+    """
+    import zlib
+
+    rows = [
+        (line[0], line[1])
+        for line in store.con.execute(
+            "SELECT row, min(first_seen) FROM relation WHERE direction = 'follower' AND missed_at IS NULL GROUP BY row"
+        )
+    ]
+    if not rows:
+        return None
+    newest = store.con.execute(
+        "SELECT members FROM snapshot WHERE direction = 'follower' AND members IS NOT NULL "
+        "ORDER BY read DESC, as_of DESC LIMIT 1"
+    ).fetchone()
+    place: dict[int, int] = {}
+    if newest is not None:
+        members = memoryview(zlib.decompress(newest[0])).cast("I")
+        place = {row: position for position, row in enumerate(members)}
+    seen = dict(rows)
+    columns = profiles(store, list(seen))
+    return columns, [place.get(row) for row in columns.rows], [seen[row] for row in columns.rows]
+
+
+def newest_words(store: Store, limit: int) -> list[tuple[int, str, str]]:
+    """The newest decisions and kinds people said: (row, handle, word), newest first."""
+    return store.con.execute(
+        "SELECT w.row, coalesce(a.handle, a.x_id), w.word FROM ("
+        "SELECT row, decision AS word, at, 0 AS sort FROM decision UNION ALL "
+        "SELECT row, kind, at, 1 FROM kind_word ORDER BY at DESC LIMIT ?) w JOIN account a ON a.row = w.row "
+        "ORDER BY w.at DESC, w.sort, w.row DESC",
+        [limit],
+    ).fetchall()

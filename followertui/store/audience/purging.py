@@ -1,0 +1,216 @@
+"""Removing a person for good: every text about an account, wherever the store keeps it.
+
+Owns what a purge deletes and the salted hashes it leaves, so that a later import does not
+bring the person back. It cannot be undone. The row number stays as an empty tombstone:
+numbers are never given to somebody else. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from followertui.domain.account import PROFILE_FIELDS, RecordColumns
+from followertui.store.audience import merging
+from followertui.store.audience.relations import members
+from followertui.store.file.connection import Store
+from followertui.store.lists import listings
+
+GONE = 1
+"""``account.status`` of an account that no longer exists."""
+
+_TOMBSTONE = 0
+_BY_ROW = (
+    "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
+    "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
+)  # fmt: skip
+_REPLACED = "(purged)"
+
+
+class Person(NamedTuple):
+    """Who is to be removed: every row that was ever this account, all handles and ids it had."""
+
+    rows: tuple[int, ...]
+    handles: tuple[str, ...]
+    ids: tuple[int, ...]
+
+
+def person(store: Store, row: int) -> Person:
+    """Everything one account ever was in the store."""
+    con = store.con
+    rows = [row]
+    for one in rows:
+        rows += [line[0] for line in con.execute("SELECT row FROM account WHERE merged_into = ?", [one])]
+    asked = json.dumps(rows)
+    lines = con.execute(
+        "SELECT x_id, handle FROM account WHERE row IN (SELECT value FROM json_each(?1)) UNION ALL "
+        "SELECT NULL, handle FROM handle_history WHERE row IN (SELECT value FROM json_each(?1))",
+        [asked],
+    ).fetchall()
+    for (text,) in con.execute(
+        "SELECT before FROM import_change WHERE row IN (SELECT value FROM json_each(?))", [asked]
+    ).fetchall():
+        for account in json.loads(text).get("merge", {}).get("accounts", ()):
+            lines.append((account.get("x_id"), account.get("handle")))
+    handles = dict.fromkeys(line[1].lower() for line in lines if line[1])
+    ids = dict.fromkeys(line[0] for line in lines if line[0] is not None)
+    return Person(tuple(rows), tuple(handles), tuple(ids))
+
+
+def gone_rows(store: Store) -> list[int]:
+    """Accounts that no longer exist on X, rising."""
+    found = store.con.execute("SELECT row FROM account WHERE status = ? AND merged_into IS NULL ORDER BY row", [GONE])
+    return [line[0] for line in found]
+
+
+def purge(store: Store, people: Sequence[Person]) -> None:
+    """Remove people in one transaction, then the traces that deleting leaves in the file."""
+    rows = sorted({row for who in people for row in who.rows})
+    if not rows:
+        return
+    # Deleted pages are overwritten with zeros, or the text would stay readable in the file.
+    store.con.execute("PRAGMA secure_delete = ON")
+    asked = json.dumps(rows)
+    with store.write() as con:
+        con.executemany(
+            "INSERT OR IGNORE INTO purged VALUES (?)", [(mark,) for who in people for mark in _marks(store, who)]
+        )
+        _remove_matches(con, asked)
+        for table in _BY_ROW:
+            con.execute(f"DELETE FROM {table} WHERE row IN (SELECT value FROM json_each(?))", [asked])
+        con.execute("UPDATE call SET text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))", [asked])
+        _clear_accounts(con, asked)
+        _remove_members(con, rows)
+        _clear_journal(con, rows, people)
+        _clear_reports(con, people)
+        for domain in ("profile", "relation", "decision", "match", "score"):
+            store.bump(domain, rows)
+        con.execute("INSERT INTO account_text(account_text) VALUES ('optimize')")
+    store.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.con.execute("PRAGMA secure_delete = OFF")
+    forget_derived(store)
+
+
+def forget_derived(store: Store) -> None:
+    """Delete the cache folder beside the store; it is computed again when needed."""
+    shutil.rmtree(store.path.with_name(store.path.name + ".cache"), ignore_errors=True)
+
+
+def _clear_accounts(con: sqlite3.Connection, asked: str) -> None:
+    emptied = (*PROFILE_FIELDS, "domain", *merging.ORIGINS)
+    con.execute(
+        f"UPDATE account SET {', '.join(f'{name} = NULL' for name in emptied)}, status = 0, merged_into = {_TOMBSTONE} "
+        "WHERE row IN (SELECT value FROM json_each(?))",
+        [asked],
+    )
+
+
+def _remove_matches(con: sqlite3.Connection, asked: str) -> None:
+    chosen = "(SELECT id FROM match WHERE row IN (SELECT value FROM json_each(?)))"
+    con.execute(f"DELETE FROM match_word WHERE match_id IN {chosen}", [asked])
+    listings.forget_unconfirmed(con)
+    con.execute("DELETE FROM match WHERE row IN (SELECT value FROM json_each(?))", [asked])
+
+
+def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
+    """Take row numbers out of every reading, so that no relation is computed for them again."""
+    wanted = np.array(rows, np.uint32)
+    for number, blob in con.execute("SELECT id, members FROM snapshot WHERE members IS NOT NULL").fetchall():
+        there = members(blob)
+        is_gone = np.isin(there, wanted)
+        if is_gone.any():
+            left = zlib.compress(there[~is_gone].astype("<u4").tobytes())
+            con.execute("UPDATE snapshot SET members = ? WHERE id = ?", [left, number])
+
+
+def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], people: Sequence[Person]) -> None:
+    """Take the people's rows out of every entry's way back, and their handles out of its words."""
+    gone = set(rows)
+    names = _pattern(people)
+    # Words on matches are keyed by match numbers; those of purged accounts are no longer in the table.
+    known = {line[0] for line in con.execute("SELECT id FROM match")}
+    for number, payload, text, query in con.execute("SELECT id, payload, text, query FROM journal").fetchall():
+        body = json.loads(zlib.decompress(payload))
+        fresh = _without(body, gone, known) if isinstance(body, list) else body
+        clean = (names.sub(_REPLACED, text), names.sub(_REPLACED, query))
+        if fresh != body or clean != (text, query):
+            packed = zlib.compress(json.dumps(fresh, separators=(",", ":")).encode(), 1)
+            con.execute("UPDATE journal SET payload = ?, text = ?, query = ? WHERE id = ?", [packed, *clean, number])
+
+
+def _without(body: list[list[Any]], gone: set[int], known_matches: set[int]) -> list[list[Any]]:
+    kept = []
+    for name, before, after, text in body:
+        keys = np.frombuffer(base64.b64decode(text), np.uint32)
+        left = [key for key in keys.tolist() if (key in known_matches if name == "match" else key not in gone)]
+        if left:
+            packed = base64.b64encode(np.array(left, np.uint32).tobytes()).decode()
+            kept.append([name, before, after, text if len(left) == len(keys) else packed])
+    return kept
+
+
+def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
+    """Take the people's handles and ids out of what imports refused and reported."""
+    names = _pattern(people)
+    for table, column in (("refused_row", "value"), ("import_run", "report")):
+        lines = [
+            (names.sub(_REPLACED, text), rowid)
+            for rowid, text in con.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
+            if names.search(text)
+        ]
+        con.executemany(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", lines)
+
+
+def _pattern(people: Sequence[Person]) -> re.Pattern[str]:
+    """Finds handles after an @ or alone, and ids, as whole words."""
+    names = [name for who in people for name in (*who.handles, *map(str, who.ids))]
+    choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9_])(?:{choice})(?![A-Za-z0-9_])" if choice else r"(?!)", re.IGNORECASE)
+
+
+# --- what a later import asks ---------------------------------------------------------------
+
+
+def screen(store: Store, records: RecordColumns) -> tuple[RecordColumns, int]:
+    """Records without the people who were purged, and how many were left out."""
+    if store.con.execute("SELECT 1 FROM purged LIMIT 1").fetchone() is None:
+        return records, 0
+    salt = _salt(store)
+    marks = [[_mark(salt, f"id:{r.x_id}")] * (r.x_id is not None) for r in records]
+    for found, record in zip(marks, records, strict=True):
+        if record.handle:
+            found.append(_mark(salt, f"handle:{record.handle.lower()}"))
+    asked = json.dumps([mark for found in marks for mark in found])
+    hits = {
+        line[0]
+        for line in store.con.execute("SELECT hash FROM purged WHERE hash IN (SELECT value FROM json_each(?))", [asked])
+    }
+    kept = [at for at, found in enumerate(marks) if hits.isdisjoint(found)]
+    return records.only(kept), len(records) - len(kept)
+
+
+def count(store: Store) -> int:
+    """How many marks of purged people there are."""
+    return int(store.con.execute("SELECT count(*) FROM purged").fetchone()[0])
+
+
+def _marks(store: Store, who: Person) -> list[str]:
+    salt = _salt(store)
+    return [_mark(salt, f"id:{x_id}") for x_id in who.ids] + [_mark(salt, f"handle:{name}") for name in who.handles]
+
+
+def _salt(store: Store) -> str:
+    return store.meta("store_id") or ""
+
+
+def _mark(salt: str, text: str) -> str:
+    return hashlib.sha256(f"{salt}\x1f{text}".encode()).hexdigest()

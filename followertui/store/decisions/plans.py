@@ -1,0 +1,304 @@
+"""Planned actions and every call made for them.
+
+Owns the tables plan_item, call and interaction. Each call to X is written before and after
+it is made. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from followertui.domain.decision import ActionKind, PlanItem, PlanState
+from followertui.store.file.connection import Store
+
+CONVERSATION_DAYS = 60
+"""A conversation within so many days holds an account back from pruning."""
+FRESH_DAYS = 30
+"""A follow of ours observed within so many days holds an account back from pruning."""
+CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
+"""Kinds of interaction that count as talking to each other."""
+
+_ITEM = "id, row, action, object, state, reason"
+
+
+class Call(NamedTuple):
+    """One call to X, or one click by hand, as recorded.
+
+    Attributes:
+        id, item_id, row: numbers of the store.
+        action, object, executor: what, on what, by whom ("api" or "hand").
+        state: "ATTEMPTING", or what came of it.
+        price_usd: at the price of the day.
+        at, finished_at: epoch seconds UTC.
+        status: HTTP status, None by hand.
+        text: one line.
+    """
+
+    id: int
+    item_id: int
+    row: int
+    action: str
+    object: str
+    executor: str
+    state: str
+    price_usd: float
+    at: int
+    finished_at: int | None
+    status: int | None
+    text: str
+
+
+def items(store: Store, ids: Sequence[int]) -> list[PlanItem]:
+    """Plan items by number, in that order; unknown numbers are left out."""
+    lines = store.con.execute(
+        f"SELECT {_ITEM} FROM plan_item WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))]
+    )
+    found = {line[0]: _item(line) for line in lines}
+    return [found[i] for i in ids if i in found]
+
+
+def ids_in(store: Store, states: Iterable[PlanState], actions: Iterable[ActionKind] = (), limit: int = -1) -> list[int]:
+    """Numbers of plan items in some states, worst first: harmful, then bots by falling score, then as planned.
+
+    Args:
+        store: the open store.
+        states: which states; held items come last.
+        actions: which actions; none for all.
+        limit: at most so many; below 0 for all.
+    """
+    chosen = [action.value for action in actions]
+    lines = store.con.execute(
+        "SELECT p.id FROM plan_item p LEFT JOIN score s ON s.row = p.row "
+        "WHERE p.state IN (SELECT value FROM json_each(?)) AND (? OR p.action IN (SELECT value FROM json_each(?))) "
+        "ORDER BY p.state = 'held', coalesce(s.harmful, 0) DESC, coalesce(s.bot, 0) DESC, p.id LIMIT ?",
+        [json.dumps([state.value for state in states]), not chosen, json.dumps(chosen), limit],
+    )
+    return [line[0] for line in lines]
+
+
+def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | None = None) -> list[PlanItem]:
+    """Plan items in some states, in the order of ``ids_in``."""
+    return items(store, ids_in(store, states, (action,) if action else ()))
+
+
+def guardable(store: Store, action: ActionKind) -> list[tuple[int, int, str]]:
+    """Items of an action that guards may hold or let go: (id, row, why held or "")."""
+    return store.con.execute(
+        "SELECT id, row, CASE state WHEN 'held' THEN reason ELSE '' END FROM plan_item "
+        "WHERE action = ? AND state IN ('planned', 'held')",
+        [action.value],
+    ).fetchall()
+
+
+def _item(line: tuple[object, ...]) -> PlanItem:
+    number, row, action, object_, state, reason = line
+    return PlanItem(int(str(number)), int(str(row)), ActionKind(action), str(object_), PlanState(state), str(reason))
+
+
+def state_counts(store: Store) -> dict[tuple[str, str], int]:
+    """(action, state) -> how many items."""
+    lines = store.con.execute("SELECT action, state, count(*) FROM plan_item GROUP BY action, state")
+    return {(action, state): count for action, state, count in lines}
+
+
+def reasons(store: Store, action: ActionKind, state: PlanState) -> list[tuple[str, int]]:
+    """Why items of an action are in a state: (reason, how many), most first."""
+    return store.con.execute(
+        "SELECT reason, count(*) FROM plan_item WHERE action = ? AND state = ? GROUP BY reason ORDER BY 2 DESC, 1",
+        [action.value, state.value],
+    ).fetchall()
+
+
+def set_states(store: Store, ids: Sequence[int], state: PlanState, reason: str | None = None) -> None:
+    """Move items to a state, with a new reason where one is given."""
+    if not ids:
+        return
+    with store.write() as con:
+        lines = con.execute(
+            "UPDATE plan_item SET state = ?, reason = coalesce(?, reason) "
+            "WHERE id IN (SELECT value FROM json_each(?)) RETURNING row",
+            [state.value, reason, json.dumps(list(ids))],
+        ).fetchall()
+        store.bump("decision", [line[0] for line in lines])
+
+
+def wake_later(store: Store, now: int) -> int:
+    """Bring back items put off until now; returns how many."""
+    with store.write() as con:
+        lines = con.execute(
+            "UPDATE plan_item SET state = 'planned', due_at = NULL WHERE state = 'later' AND due_at <= ? RETURNING row",
+            [now],
+        ).fetchall()
+        store.bump("decision", [line[0] for line in lines])
+    return len(lines)
+
+
+def put_off(store: Store, item_id: int, due_at: int) -> None:
+    """Put one item off until a time (epoch seconds UTC)."""
+    with store.write() as con:
+        line = con.execute(
+            "UPDATE plan_item SET state = 'later', due_at = ? WHERE id = ? RETURNING row", [due_at, item_id]
+        ).fetchone()
+        if line:
+            store.bump("decision", [line[0]])
+
+
+def begin_call(store: Store, item: PlanItem, executor: str, price_usd: float, at: int, reviewer: str) -> int:
+    """Write that a call is about to be made: the item turns ATTEMPTING; returns the call's number."""
+    with store.write() as con:
+        con.execute("UPDATE plan_item SET state = 'attempting' WHERE id = ?", [item.id])
+        cursor = con.execute(
+            "INSERT INTO call(item_id, row, action, object, executor, state, price_usd, at, reviewer) "
+            "VALUES (?, ?, ?, ?, ?, 'ATTEMPTING', ?, ?, ?)",
+            [item.id, item.row, item.action.value, item.object, executor, price_usd, at, reviewer],
+        )
+        store.bump("decision", [item.row])
+        return int(cursor.lastrowid or 0)
+
+
+def finish_call(
+    store: Store,
+    call_id: int,
+    item_state: PlanState,
+    outcome: str,
+    status: int | None,
+    text: str,
+    at: int,
+    reason: str | None = None,
+) -> None:
+    """Write what came of a call, and where its item stands now, in one transaction.
+
+    Args:
+        store: the open store.
+        call_id: from ``begin_call``.
+        item_state: where the item stands now.
+        outcome: what came of the call, one word.
+        status: HTTP status, None where there was none.
+        text: one line.
+        at: epoch seconds UTC.
+        reason: why the item stands there; None keeps the reason it had.
+    """
+    with store.write() as con:
+        line = con.execute(
+            "UPDATE call SET state = ?, status = ?, text = ?, finished_at = ? WHERE id = ? RETURNING item_id, row",
+            [outcome, status, text, at, call_id],
+        ).fetchone()
+        con.execute(
+            "UPDATE plan_item SET state = ?, reason = coalesce(?, reason) WHERE id = ?",
+            [item_state.value, reason, line[0]],
+        )
+        store.bump("decision", [line[1]])
+
+
+def open_calls(store: Store) -> list[Call]:
+    """Calls that were begun and never finished: the program was killed in between."""
+    return _calls(store, "state = 'ATTEMPTING'", [])
+
+
+def last_calls(store: Store, executor: str, limit: int) -> list[Call]:
+    """The newest finished calls of an executor, newest first."""
+    return _calls(store, "executor = ? AND state <> 'ATTEMPTING' ORDER BY id DESC LIMIT ?", [executor, limit])
+
+
+def calls_of(store: Store, row: int) -> list[Call]:
+    """Calls made for one account, newest first."""
+    return _calls(store, "row = ? ORDER BY id DESC", [row])
+
+
+def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]:
+    lines = store.con.execute(
+        "SELECT id, item_id, row, action, object, executor, state, price_usd, at, finished_at, status, text "
+        f"FROM call WHERE {condition}",
+        list(values),
+    )
+    return [Call._make(line) for line in lines]
+
+
+def reopen_call(store: Store, call_id: int, at: int) -> None:
+    """Take a click by hand back: the call is noted as taken back, its item is planned again.
+
+    Where the same was planned anew since, that newer item stands and the old one stays over.
+    """
+    with store.write() as con:
+        line = con.execute(
+            "UPDATE call SET state = 'taken-back', finished_at = ? WHERE id = ? RETURNING item_id, row", [at, call_id]
+        ).fetchone()
+        con.execute("UPDATE OR IGNORE plan_item SET state = 'planned', due_at = NULL WHERE id = ?", [line[0]])
+        store.bump("decision", [line[1]])
+
+
+def calls_since(store: Store, executor: str, action: ActionKind, since: int) -> int:
+    """How many calls of an action an executor finished since a time: what daily caps count."""
+    line = store.con.execute(
+        "SELECT count(*) FROM call WHERE executor = ? AND action = ? AND at >= ? AND state IN ('done', 'ATTEMPTING')",
+        [executor, action.value, since],
+    ).fetchone()
+    return int(line[0])
+
+
+def spent_since(store: Store, since: int) -> float:
+    """US dollars of calls that were billed since a time."""
+    line = store.con.execute(
+        "SELECT coalesce(sum(price_usd), 0) FROM call WHERE executor = 'api' AND state = 'done' AND at >= ?", [since]
+    ).fetchone()
+    return float(line[0])
+
+
+def knows_conversations(store: Store) -> bool:
+    """Whether any conversation was ever imported: without, silence proves nothing."""
+    found = store.con.execute(
+        f"SELECT 1 FROM interaction WHERE kind IN ({','.join('?' * len(CONVERSATIONS))}) LIMIT 1", CONVERSATIONS
+    )
+    return found.fetchone() is not None
+
+
+def note_own_action(store: Store, row: int, direction: str, is_on: bool | None, at: int) -> None:
+    """Note that our own action began or ended a relation; None forgets it.
+
+    The next reading that comes later decides again.
+    """
+    with store.write() as con:
+        if is_on is None:
+            con.execute("DELETE FROM own_relation WHERE row = ? AND direction = ?", [row, direction])
+        else:
+            con.execute("INSERT OR REPLACE INTO own_relation VALUES (?, ?, ?, ?)", [row, direction, is_on + 0, at])
+        store.bump("relation", [row])
+
+
+def set_status(store: Store, row: int, status: int) -> None:
+    """Note that an account exists (0), is gone (1) or suspended (2)."""
+    with store.write() as con:
+        con.execute("UPDATE account SET status = ? WHERE row = ?", [status, row])
+        store.bump("profile", [row])
+
+
+def interactions(store: Store, row: int) -> list[tuple[str, int, str, str]]:
+    """Timeline of one account, newest first: (kind, at, source, reference)."""
+    return store.con.execute(
+        "SELECT kind, at, source, reference FROM interaction WHERE row = ? AND kind NOT LIKE 'undone:%' "
+        "ORDER BY at DESC LIMIT 50",
+        [row],
+    ).fetchall()
+
+
+def last_complete_reading(store: Store, direction: str) -> int | None:
+    """When the newest complete reading of a direction was made, None where there is none."""
+    line = store.con.execute(
+        "SELECT max(s.as_of) FROM snapshot s JOIN import_run i ON i.id = s.import_id "
+        "WHERE s.direction = ? AND s.completeness = 'complete' AND i.state = 'done'",
+        [direction],
+    ).fetchone()
+    return None if line is None or line[0] is None else int(line[0])
+
+
+def clicked(store: Store, action: ActionKind) -> list[tuple[int, int, int]]:
+    """Items done by hand and not confirmed yet: (item id, when clicked, relation bits now: 1 follower, 2 following)."""
+    return store.con.execute(
+        "SELECT p.id, coalesce((SELECT max(c.finished_at) FROM call c WHERE c.item_id = p.id), p.at), "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'follower') "
+        "+ 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'following') "
+        "FROM plan_item p WHERE p.state = 'done-by-hand' AND p.action = ? ORDER BY p.id",
+        [action.value],
+    ).fetchall()

@@ -1,0 +1,398 @@
+"""The open store file: connections, transactions, checks, change counters, leases.
+
+Owns how the file is opened and written. One connection per thread, one writer at a time,
+WAL, short transactions. Nothing above ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sqlite3
+import threading
+import time
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from followertui.domain.errors import Busy, StoreError
+from followertui.store.file import schema
+
+LEASE_SECONDS = 60
+"""A lease whose heartbeat is older than this may be taken over."""
+
+REVIEW = "review "
+"""What the lease of an open review begins with; its process number follows, as there may be several."""
+
+_LOG_KEEP = 4000
+_WAIT_SECONDS = 30
+"""How long a write waits for another process to finish its own."""
+
+_USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
+"""Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
+_SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
+_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afpfs", "9p")
+
+
+class Store:
+    """One store file.
+
+    Args:
+        path: the file; created with mode 0600 unless ``must_exist``.
+        is_read_only: never write, not even a migration.
+        must_exist: refuse to create.
+
+    Raises:
+        StoreError: the file is no store, is from a newer version, or cannot be opened.
+    """
+
+    def __init__(self, path: Path, is_read_only: bool = False, must_exist: bool = False) -> None:
+        self.path = path
+        self.is_read_only = is_read_only
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._connections: list[sqlite3.Connection] = []
+        self._changed: dict[str, list[bytes]] = {}
+        self._own_changes = 0
+        self._seat = ""
+        self.backup_path: Path | None = None
+        try:
+            self._open(must_exist)
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self, must_exist: bool) -> None:
+        if not self.path.exists():
+            if must_exist or self.is_read_only:
+                raise StoreError(f"{self.path}: no such store; `followertui import FILE` makes one")
+            self._create_file()
+        elif self.path.is_dir():
+            raise StoreError(f"{self.path}: is a folder; name a file for --store")
+        con = self.con
+        version = self._checked_version(con)
+        if version < schema.SCHEMA_VERSION:
+            if self.is_read_only:
+                raise StoreError(f"{self.path}: is of an older version; open it once without --read-only")
+            if version:
+                self.backup_path = self._backup_before_migration(version)
+            schema.migrate(con)
+        if not self.is_read_only:
+            try:
+                con.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                raise StoreError(f"{self.path}: cannot be written ({error}); open it with --read-only") from None
+
+    def _create_file(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be created ({error.strerror}); choose another --store") from None
+
+    def _checked_version(self, con: sqlite3.Connection) -> int:
+        try:
+            application = int(con.execute("PRAGMA application_id").fetchone()[0])
+            version = int(con.execute("PRAGMA user_version").fetchone()[0])
+            tables = int(con.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+        except sqlite3.DatabaseError:
+            raise StoreError(f"{self.path}: is not a followertui store; choose another --store") from None
+        if tables and application != schema.APPLICATION_ID:
+            raise StoreError(f"{self.path}: is a database of another program; choose another --store")
+        if version > schema.SCHEMA_VERSION:
+            raise StoreError(
+                f"{self.path}: was written by a newer followertui (schema {version}, this one knows "
+                f"{schema.SCHEMA_VERSION}); upgrade followertui"
+            )
+        if not self.is_read_only and not os.access(self.path, os.W_OK):
+            raise StoreError(f"{self.path}: cannot be written; open it with --read-only or change its permissions")
+        return version
+
+    def _backup_before_migration(self, version: int) -> Path:
+        target = self.path.with_name(f"{self.path.name}.schema{version}.backup")
+        os.close(os.open(target, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
+        with contextlib.closing(sqlite3.connect(target)) as copy:
+            self.con.backup(copy)
+        return target
+
+    @property
+    def con(self) -> sqlite3.Connection:
+        """This thread's connection, made on first use."""
+        con: sqlite3.Connection | None = getattr(self._local, "con", None)
+        if con is None:
+            con = self._connect()
+            self._local.con = con
+            self._connections.append(con)
+        return con
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            if self.is_read_only:
+                con = self._connect_read_only()
+            else:
+                con = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
+            con.execute("PRAGMA synchronous = NORMAL")
+            con.execute("PRAGMA temp_store = MEMORY")
+            con.execute("PRAGMA cache_size = -65536")
+            con.execute("PRAGMA mmap_size = 1073741824")
+            # SQLite folds ASCII only; names are compared without case in every script.
+            con.create_function("casefold", 1, _casefold, deterministic=True)
+        except sqlite3.OperationalError as error:
+            hint = "" if self.is_read_only else "; open it with --read-only or change its permissions"
+            raise StoreError(f"{self.path}: cannot be opened ({error}){hint}") from None
+        except sqlite3.DatabaseError:
+            raise StoreError(f"{self.path}: is not a followertui store; choose another --store") from None
+        return con
+
+    def _connect_read_only(self) -> sqlite3.Connection:
+        name = self.path.resolve().as_uri()
+        con = sqlite3.connect(f"{name}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            con.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            # A WAL file in a folder that cannot be written needs immutable to be read at all.
+            con.close()
+            con = sqlite3.connect(f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        return con
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One unchanging state of the file for several statements; nothing may be written meanwhile."""
+        con = self.con
+        if con.in_transaction:
+            yield con
+            return
+        con.execute("BEGIN")
+        try:
+            yield con
+        finally:
+            con.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction; nested calls join the outer one. Change counters move with it.
+
+        Raises:
+            StoreError: the store is read-only, or the file cannot be written.
+        """
+        if self.is_read_only:
+            raise StoreError(f"{self.path}: is open read-only")
+        with self._lock:
+            con = self.con
+            if self._depth:
+                self._depth += 1
+                try:
+                    yield con
+                finally:
+                    self._depth -= 1
+                return
+            try:
+                con.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
+            self._depth = 1
+            self._changed = {}
+            try:
+                yield con
+                self._log_changes(con)
+                con.execute("COMMIT")
+            except BaseException:
+                # A full disk makes SQLite roll back by itself; a second one would hide the reason.
+                if con.in_transaction:
+                    con.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth = 0
+
+    @contextlib.contextmanager
+    def many_writes(self) -> Iterator[None]:
+        """A long run of small transactions: pages written again and again need not reach the file each time."""
+        self.con.execute(f"PRAGMA wal_autocheckpoint = {_LONG_RUN_PAGES}")
+        try:
+            yield
+        finally:
+            self.con.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_PAGES}")
+            # Now, while somebody waits for a long run anyway, and not at the next key.
+            self.con.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def bump(self, domain: str, rows: Iterable[int]) -> None:
+        """Say inside a transaction that rows changed in a domain.
+
+        Args:
+            domain: one of ``schema.CHANGE_DOMAINS``.
+            rows: row numbers, any order.
+        """
+        packed = rows.tobytes() if isinstance(rows, array) and rows.typecode == "I" else array("I", rows).tobytes()
+        if packed:
+            self._changed.setdefault(domain, []).append(packed)
+
+    def _log_changes(self, con: sqlite3.Connection) -> None:
+        for domain, blobs in self._changed.items():
+            counter = con.execute(
+                "UPDATE change SET counter = counter + 1 WHERE domain = ? RETURNING counter", [domain]
+            ).fetchone()[0]
+            self._own_changes += 1
+            con.execute("INSERT INTO change_log VALUES (?, ?, ?)", [domain, counter, b"".join(blobs)])
+            if counter % 500 == 0:
+                con.execute("DELETE FROM change_log WHERE domain = ? AND counter <= ?", [domain, counter - _LOG_KEEP])
+
+    def counters(self) -> dict[str, int]:
+        """Domain -> how often it changed so far."""
+        return dict(self.con.execute("SELECT domain, counter FROM change"))
+
+    def changed_since(self, domain: str, counter: int) -> array[int] | None:
+        """Rows that changed after ``counter``, with repeats, or None when the log no longer reaches back."""
+        found = self.con.execute(
+            "SELECT counter, rows FROM change_log WHERE domain = ? AND counter > ? ORDER BY counter", [domain, counter]
+        ).fetchall()
+        now = self.con.execute("SELECT counter FROM change WHERE domain = ?", [domain]).fetchone()[0]
+        if len(found) != now - counter:
+            return None
+        rows = array("I")
+        for _, blob in found:
+            rows.frombytes(blob)
+        return rows
+
+    def foreign_changes(self) -> int:
+        """Grows whenever another process changed rows; our own threads do not count."""
+        return sum(self.counters().values()) - self._own_changes
+
+    def meta(self, name: str) -> str | None:
+        """A value of the store itself, None where it has none."""
+        found = self.con.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
+        return None if found is None else str(found[0])
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Write a value of the store itself."""
+        with self.write() as con:
+            con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", [name, value])
+
+    @contextlib.contextmanager
+    def lease(self, name: str) -> Iterator[None]:
+        """Hold a name that one process at a time may hold (sync, apply, import, match).
+
+        Raises:
+            Busy: a living process holds it.
+        """
+        self.take_lease(name)
+        try:
+            yield
+        finally:
+            self._drop_lease(name)
+
+    def _drop_lease(self, name: str) -> None:
+        with self.write() as con:
+            con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
+
+    def sit_down(self) -> None:
+        """Say that somebody looks at this store through this process, until it is closed.
+
+        Waits for nobody: where the file is being written just now it is for the next call to say.
+        """
+        if self._seat or self.is_read_only or not self._lock.acquire(blocking=False):
+            return
+        seat = f"{REVIEW}{os.getpid()}"
+        self.con.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.take_lease(seat)
+            self._seat = seat
+        except Busy:
+            return
+        finally:
+            self.con.execute(f"PRAGMA busy_timeout = {1000 * _WAIT_SECONDS}")
+            self._lock.release()
+
+    def is_reviewed_elsewhere(self) -> bool:
+        """Whether somebody looks at this store through another living process of this machine."""
+        pid, host = _me()
+        seats = self.con.execute(
+            "SELECT pid FROM lease WHERE name LIKE ? AND host = ? AND pid <> ?", [f"{REVIEW}%", host, pid]
+        ).fetchall()
+        return any(_is_alive(seat, host, 0, 0) for (seat,) in seats)
+
+    def take_lease(self, name: str) -> None:
+        """Take or renew a lease; see ``lease``."""
+        now = int(time.time())
+        with self.write() as con:
+            held = con.execute("SELECT pid, host, heartbeat FROM lease WHERE name = ?", [name]).fetchone()
+            if held is not None and (held[0], held[1]) != _me() and _is_alive(held[0], held[1], held[2], now):
+                raise Busy(f"{name} is already running in process {held[0]} on {held[1]}; wait for it or stop it")
+            con.execute("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?)", [name, *_me(), now])
+
+    def is_leased(self, name: str) -> bool:
+        """Whether a living process, this one included, holds a name."""
+        held = self.con.execute("SELECT pid, host, heartbeat FROM lease WHERE name = ?", [name]).fetchone()
+        return held is not None and _is_alive(held[0], held[1], held[2], int(time.time()))
+
+    def warnings(self) -> list[str]:
+        """Lines to say about where the file lies, empty when there is nothing to say."""
+        found = []
+        place = str(self.path.resolve()).lower()
+        for word in _SYNCED:
+            if word in place:
+                found.append(f"{self.path} lies in a synced folder ({word}); a half-written copy of a store is broken")
+                break
+        kind = _file_system(self.path)
+        if kind in _NETWORK:
+            found.append(f"{self.path} lies on a network drive ({kind}); SQLite locks are not reliable there")
+        return found
+
+    def close(self) -> None:
+        """Close every connection of every thread."""
+        if self._seat:
+            with contextlib.suppress(Busy, sqlite3.Error):
+                self._drop_lease(self._seat)
+            self._seat = ""
+        for con in self._connections:
+            con.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _me() -> tuple[int, str]:
+    return os.getpid(), socket.gethostname()
+
+
+def _is_alive(pid: int, host: str, heartbeat: int, now: int) -> bool:
+    if host != socket.gethostname():
+        return now - heartbeat < LEASE_SECONDS
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _file_system(path: Path) -> str:
+    """Type of the file system a path lies on, "" where it cannot be told (Linux only)."""
+    try:
+        lines = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    place = str(path.resolve())
+    best, kind = "", ""
+    for line in lines:
+        parts = line.split(" ")
+        if len(parts) > 2 and (place + "/").startswith(parts[1].rstrip("/") + "/") and len(parts[1]) > len(best):
+            best, kind = parts[1], parts[2]
+    return kind
+
+
+def packed(rows: Sequence[int]) -> bytes:
+    """Row numbers as uint32 little-endian bytes, in order."""
+    return rows.tobytes() if isinstance(rows, array) and rows.typecode == "I" else array("I", rows).tobytes()
+
+
+def unpacked(blob: bytes) -> array[int]:
+    """Row numbers from uint32 little-endian bytes, in order."""
+    rows = array("I")
+    rows.frombytes(blob)
+    return rows

@@ -1,0 +1,1 @@
+"""What is derived from the tables: arrays, orders, the query evaluator, caches."""

@@ -1,0 +1,231 @@
+"""Derived arrays: what filters and orders are computed on, one position per account row.
+
+Owns the columns kept beside SQLite, their cache files and how they catch up. SQLite is the
+only truth; everything here can be thrown away. Position 0 is never an account. Unknown
+numbers are ``UNKNOWN``; what each column says is ``array_columns``. Only ``store`` reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import struct
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
+from followertui.store.file.connection import Store
+from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
+
+_VERSION = 4
+
+
+class _Held(NamedTuple):
+    """One moment of the store: its counters, the length of arrays, groups caught up with it."""
+
+    counters: dict[str, int]
+    size: int
+    fresh: set[str]
+
+
+class Arrays:
+    """The derived arrays of one store.
+
+    Args:
+        store: the open store; its cache lies in a folder beside the file.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.folder = cache_folder(store.path)
+        self._groups: dict[str, dict[str, Column]] = {}
+        self._counters: dict[str, int] = {}
+        self._sizes: dict[str, int] = {}
+        self._lock = threading.RLock()
+        self._held: _Held | None = None
+        self._kinds: tuple[tuple[object, ...], Column, Column] | None = None
+        self._ours: tuple[tuple[object, ...], NDArray[np.intp]] | None = None
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Let every array show one moment of the store, so that all have one length.
+
+        Other threads wait; nothing may be written meanwhile.
+        """
+        with self._lock:
+            if self._held is not None:
+                yield
+                return
+            with self.store.reading() as con:
+                size = int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
+                self._held = _Held(self.store.counters(), size, set())
+                try:
+                    yield
+                finally:
+                    self._held = None
+
+    def size(self) -> int:
+        """Length of every array: the highest row number plus one."""
+        with self.hold():
+            return self._moment.size
+
+    @property
+    def _moment(self) -> _Held:
+        assert self._held is not None
+        return self._held
+
+    def get(self, name: str) -> Column:
+        """One array, caught up with the store; never write into it."""
+        group = next(group for group, names in GROUPS.items() if name in names)
+        return self.group(group)[name]
+
+    def group(self, group: str) -> dict[str, Column]:
+        """All arrays of one group, caught up."""
+        with self.hold():
+            moment = self._moment
+            if group in moment.fresh:
+                return self._groups[group]
+            domain, size = DOMAIN_OF[group], moment.size
+            counter = moment.counters[domain]
+            if group not in self._groups:
+                self._read_cache(group)
+            if self._counters.get(group) != counter or self._sizes.get(group) != size:
+                changed = self.store.changed_since(domain, self._counters[group]) if group in self._groups else None
+                if changed is None or len(changed) > max(2000, size // 5):
+                    self._groups[group] = self._load(group, size)
+                else:
+                    self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
+                self._counters[group], self._sizes[group] = counter, size
+            moment.fresh.add(group)
+            return self._groups[group]
+
+    def stamp(self) -> tuple[int, ...]:
+        """Changes whenever any array would."""
+        with self.hold():
+            return (*self._moment.counters.values(), self._moment.size)
+
+    def _catch_up(self, group: str, size: int, rows: NDArray[np.uint32]) -> None:
+        # Others may still read the old arrays, so changed rows go into copies.
+        columns: dict[str, Column] = {}
+        for name, column in self._groups[group].items():
+            grown = np.empty(size, column.dtype)
+            kept = min(size, len(column))
+            grown[:kept] = column[:kept]
+            grown[kept:] = DEFAULT.get(name, 0)
+            grown[rows] = DEFAULT.get(name, 0)
+            columns[name] = grown
+        if len(rows):
+            Filling(self.store, size, rows).fill(group, columns)
+        self._groups[group] = columns
+
+    def _load(self, group: str, size: int) -> dict[str, Column]:
+        columns: dict[str, Column] = {name: np.full(size, DEFAULT.get(name, 0), DTYPES[name]) for name in GROUPS[group]}
+        Filling(self.store, size).fill(group, columns)
+        return columns
+
+    def kinds(self) -> tuple[Column, Column]:
+        """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
+
+        Precedence, weakest first so that the stronger overwrite: judged, an unreviewed certain
+        match, affiliation with us, a confirmed match, a person's word.
+        """
+        with self.hold():
+            decision, match, score = self.group("decision"), self.group("match"), self.group("score")
+            affiliated = self._affiliated()
+            size = self._moment.size
+            counters = (counter for domain, counter in self._moment.counters.items() if domain != "relation")
+            stamp = (*counters, size, tuple(self.our_names()))
+            if self._kinds is not None and self._kinds[0] == stamp:
+                return self._kinds[1], self._kinds[2]
+            kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
+
+            def lay(where: NDArray[np.bool_], kinds: Column | int, by: KindSource) -> None:
+                kind[where] = kinds if isinstance(kinds, int) else kinds[where]
+                source[where] = SOURCE_ORDER.index(by)
+
+            lay(score["judged"] == 1, score["judged_kind"], KindSource.JUDGED)
+            lay(match["certain_kind"] > 0, match["certain_kind"], KindSource.CERTAIN)
+            ours = np.zeros(size, np.bool_)
+            ours[affiliated] = True
+            lay(ours, KIND_ORDER.index(Kind.EMPLOYEE), KindSource.AFFILIATION)
+            lay(match["confirmed_kind"] > 0, match["confirmed_kind"], KindSource.CONFIRMED)
+            lay(decision["has_word"] == 1, decision["word"], KindSource.PERSON)
+            self._kinds = (stamp, kind, source)
+            return kind, source
+
+    def our_names(self) -> list[str]:
+        """Names and handles of our own company (setting), lower case."""
+        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'about'").fetchone()
+        about: dict[str, list[str]] = json.loads(found[0]) if found else {}
+        return sorted({word.lower() for word in [*about.get("names", []), *about.get("handles", [])]})
+
+    def _affiliated(self) -> NDArray[np.intp]:
+        """Rows a verified organisation of ours vouches for."""
+        ours = self.our_names()
+        stamp = (self._moment.counters["profile"], self._moment.size, tuple(ours))
+        if self._ours is None or self._ours[0] != stamp:
+            rows = np.flatnonzero(self.group("profile")["affiliated"]) if ours else np.zeros(0, np.intp)
+            lines = self.store.con.execute(
+                "SELECT row, affiliation FROM account WHERE row IN (SELECT value FROM json_each(?))",
+                [json.dumps(rows.tolist())],
+            )
+            chosen = [row for row, affiliation in lines if affiliation.lstrip("@").lower() in ours]
+            self._ours = (stamp, np.array(chosen, dtype=np.intp))
+        return self._ours[1]
+
+    def save(self) -> None:
+        """Write every loaded group to its cache file in one piece; failures do no harm."""
+        with self._lock, contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            for group, columns in self._groups.items():
+                header = json.dumps(self._header(group, self._counters[group], self._sizes[group])).encode()
+                body = (columns[name].data for name in GROUPS[group])
+                write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)), header, *body)
+
+    def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
+        # Names and types too: files of another layout can be just as long.
+        layout = " ".join(f"{name}:{DTYPES[name]}" for name in GROUPS[group])
+        known = {"version": _VERSION, "layout": layout, "store": self.store.meta("store_id")}
+        return {**known, "counter": counter, "size": size}
+
+    def _read_cache(self, group: str) -> None:
+        path = self.folder / f"{group}.bin"
+        try:
+            with path.open("rb") as file:
+                length = struct.unpack("<I", file.read(4))[0]
+                header = json.loads(file.read(length))
+            counter, size = int(header["counter"]), int(header["size"])
+            expected = self._header(group, counter, size)
+            if header != expected or counter > self.store.counters()[DOMAIN_OF[group]]:
+                return
+            offset, columns = 4 + length, dict[str, Column]()
+            for name in GROUPS[group]:
+                columns[name] = np.fromfile(path, dtype=DTYPES[name], count=size, offset=offset)
+                offset += columns[name].nbytes
+                if len(columns[name]) != size:
+                    return
+            if offset != path.stat().st_size:
+                return
+        except (OSError, ValueError, KeyError, TypeError, struct.error):
+            return
+        self._groups[group] = columns
+        self._counters[group], self._sizes[group] = counter, size
+
+
+def cache_folder(path: Path) -> Path:
+    """The disposable folder of derived files beside a store."""
+    return path.with_name(path.name + ".cache")
+
+
+def write_atomically(path: Path, *content: bytes | memoryview) -> None:
+    """Put a cache file in place in one step, so that no reader ever sees half of it."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    with part.open("wb") as file:
+        file.writelines(content)
+    part.replace(path)

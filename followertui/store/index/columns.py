@@ -1,0 +1,316 @@
+"""The columns of the derived arrays: which there are, and how each is read from SQLite.
+
+Owns names, types, bits and the statements that fill columns. How they are kept, cached and
+caught up is ``arrays``. Only ``store`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE
+from followertui.store.file.connection import Store
+
+UNKNOWN = -1
+"""Stands for an unknown number, count, score or time."""
+
+FOLLOWS_US, WE_FOLLOW, EVER_FOLLOWED_US, EVER_WE_FOLLOWED, NEW_FOLLOWER = 1, 2, 4, 8, 16
+"""Bits of the ``relation`` array."""
+
+MATCH_ANY, MATCH_CONFIRMED, MATCH_REJECTED, MATCH_GUARDS, MATCH_CHANGED = 1, 2, 4, 8, 16
+"""Bits of the ``match_bits`` array: an unrejected match, a confirmed one, a rejected one, one that guards,
+one decided on a basis that changed since."""
+
+BAND_ORDER = ("", "possible", "likely", "certain")
+"""Positions of the ``match_band`` array, best unrejected unreviewed match."""
+
+VERIFIED_ORDER = ("", "blue", "business", "government", "legacy")
+
+_CHUNK = 8_000
+
+KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
+"""Columns of text; the position is its bit in the ``known`` array."""
+
+_NUMBERS = ("x_id", "followers", "following", "posts", "listed", "created_at", "last_post_at", "first_import")
+_FLAGS: dict[str, tuple[str, int]] = {
+    "verified": (
+        "CASE ifnull(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
+        "WHEN 'government' THEN 3 ELSE 4 END",
+        3,
+    ),
+    "locked": ("ifnull(protected, 0)", 1),
+    "status": ("status", 2),
+    "nameless": ("(handle IS NULL)", 1),
+    "affiliated": ("ifnull(affiliation > '', 0)", 1),
+    "known": (" + ".join(f"{1 << bit} * ifnull({name} > '', 0)" for bit, name in enumerate(KNOWN_TEXTS)), 6),
+}
+"""Small columns -> SQL and how many bits hold it; they are read as one number, which is faster."""
+_SCORES = {name: (f"ifnull({name}, -1) + 1", 8) for name in ("bot", "harmful", "offtopic", "relevance")}
+_FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4), "judged_kind": ("kind", 5)}
+_SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
+_PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", *_FLAGS)
+
+_ALIVE = "(hidden_by IS NULL AND merged_into IS NULL)"
+
+DTYPES: dict[str, str] = {
+    "alive": "u1",
+    **{name: "u1" if name in _FLAGS else "i8" for name in _PROFILE},
+    "relation": "u1",
+    "followed": "i8",
+    "left": "i8",
+    "begun": "i8",
+    "decision": "u1",
+    "due": "i8",
+    "word": "u1",
+    "has_word": "u1",
+    "planned": "u2",
+    "released": "u1",
+    "match_bits": "u1",
+    "match_band": "u1",
+    "match_score": "i2",
+    "confirmed_kind": "u1",
+    "certain_kind": "u1",
+    "bot": "i2",
+    "harmful": "i2",
+    "offtopic": "i2",
+    "relevance": "i2",
+    "type": "u1",
+    "role": "u1",
+    "seniority": "u1",
+    "judged_kind": "u1",
+    "judged": "u1",
+    "reasons": "u8",
+}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "presence": ("alive",),
+    "profile": _PROFILE,
+    "relation": ("relation", "followed", "left", "begun"),
+    "decision": ("decision", "due", "word", "has_word", "planned", "released"),
+    "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
+    "score": (
+        "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged", "reasons",
+    ),
+}  # fmt: skip
+"""Group -> its arrays, which are read together."""
+
+DOMAIN_OF: dict[str, str] = {**{group: group for group in GROUPS}, "presence": "profile"}
+"""Group -> the change domain it follows. Who is there at all is read alone: the first page needs nothing else."""
+
+DEFAULT: dict[str, int] = {
+    **dict.fromkeys(
+        ("followed", "left", "begun", "due", "match_score", "bot", "harmful", "offtopic", "relevance"), UNKNOWN
+    )
+}
+
+Column = NDArray[Any]
+
+
+class Filling:
+    """Fills columns of one store, for all rows or for some.
+
+    Args:
+        store: the open store; the caller holds one moment of it.
+        size: length of every column.
+        rows: which rows to read; None for all.
+    """
+
+    def __init__(self, store: Store, size: int, rows: NDArray[np.uint32] | None = None) -> None:
+        self.store = store
+        self.size = size
+        self.rows = rows
+
+    def fill(self, group: str, columns: dict[str, Column]) -> None:
+        """Read one group into columns that hold defaults at the rows to be read."""
+        {
+            "presence": self._load_presence,
+            "profile": self._load_profile,
+            "relation": self._load_relation,
+            "decision": self._load_decision,
+            "match": self._load_match,
+            "score": self._load_score,
+        }[group](columns)
+
+    def _put(self, columns: dict[str, Column], names: Sequence[str], table: list[NDArray[np.int64]]) -> None:
+        """Write numbers at their rows; the first part of the table are row numbers."""
+        at, *values = table
+        for name, part in zip(names, values, strict=True):
+            columns[name][at] = part.astype(columns[name].dtype)
+
+    def _tables(self, values: Sequence[str], source: str, order: str = "row") -> Iterator[list[NDArray[np.int64]]]:
+        """Whole numbers of a table, chunk by chunk: row numbers, then every value, as columns.
+
+        SQLite writes each column of a chunk as one text, which is several times as fast as a
+        Python object per cell.
+
+        Args:
+            values: SQL expressions that are never NULL.
+            source: FROM clause with ``{rows}`` where the choice of rows goes.
+            order: ORDER BY clause.
+        """
+        names = ["row", *values]
+        columns = ", ".join(f"{value} AS v{n}" for n, value in enumerate(names))
+        joined = ", ".join(f"group_concat(v{n})" for n in range(len(names)))
+        sql = f"SELECT {joined} FROM (SELECT {columns} FROM {source} ORDER BY {order})"
+        for condition, wanted in self._choices():
+            line = self.store.con.execute(sql.format(rows=condition), wanted).fetchone()
+            if line[0] is not None:
+                yield [np.fromstring(text, np.int64, sep=",") for text in line]
+
+    def _choices(self) -> Iterator[tuple[str, list[object]]]:
+        """Conditions that together choose all rows, or some."""
+        rows = self.rows
+        if rows is None:
+            for start in range(1, self.size, _CHUNK):
+                yield "row BETWEEN ? AND ?", [start, start + _CHUNK - 1]
+            return
+        for start in range(0, len(rows), 5000):
+            some = json.dumps(rows[start : start + 5000].tolist())
+            yield "row IN (SELECT value FROM json_each(?))", [some]
+
+    def _select(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
+        """Lines of a statement with ``{rows}`` open, chunk by chunk."""
+        for condition, wanted in self._choices():
+            yield self.store.con.execute(sql.format(rows=condition), wanted).fetchall()
+
+    def _load_presence(self, columns: dict[str, Column]) -> None:
+        for table in self._tables((_ALIVE,), "account WHERE {rows}"):
+            self._put(columns, ("alive",), table)
+
+    def _load_profile(self, columns: dict[str, Column]) -> None:
+        imports = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
+        as_of = np.full(max((line[0] for line in imports), default=0) + 1, UNKNOWN, np.int64)
+        for number, moment in imports:
+            as_of[number] = moment
+        values = (*(f"ifnull({name}, -1)" for name in _NUMBERS), _packed(_FLAGS))
+        for *table, first_import, flags in self._tables(values, "account WHERE {rows}"):
+            known = (first_import > 0) & (first_import < len(as_of))
+            seen = np.where(known, as_of[np.where(known, first_import, 0)], UNKNOWN)
+            self._put(columns, _PROFILE, [*table, seen, *_unpacked(flags, _FLAGS)])
+
+    def _load_relation(self, columns: dict[str, Column]) -> None:
+        values = (_packed(_SPELL), "first_seen", "ifnull(missed_at, -1)")
+        for table in self._tables(values, "relation WHERE {rows}", "row"):
+            # The last spell of a row is written last, and so it stays.
+            order = np.lexsort((table[2], table[0]))
+            row, flags, first_seen, missed_at = (part[order] for part in table)
+            is_follower, goes_on, is_new = (flag == 1 for flag in _unpacked(flags, _SPELL))
+            at = row[is_follower]
+            now = np.where(is_new, EVER_FOLLOWED_US | FOLLOWS_US | NEW_FOLLOWER, EVER_FOLLOWED_US | FOLLOWS_US)
+            bits = np.where(goes_on, now, EVER_FOLLOWED_US)[is_follower]
+            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+            columns["followed"][at] = np.where(is_new, first_seen, UNKNOWN)[is_follower]
+            columns["left"][at] = missed_at[is_follower]
+            at = row[~is_follower]
+            bits = np.where(goes_on, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)[~is_follower]
+            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+            columns["begun"][at] = np.where(goes_on & is_new, first_seen, UNKNOWN)[~is_follower]
+        self._lay_own_actions(columns)
+
+    def _lay_own_actions(self, columns: dict[str, Column]) -> None:
+        """What we did ourselves since the readings; agrees with the view ``relation_now``."""
+        sql = (
+            "SELECT o.row, o.direction = 'follower', EXISTS (SELECT 1 FROM relation_now n "
+            "WHERE n.row = o.row AND n.direction = o.direction), o.is_on, o.at FROM own_relation o WHERE {rows}"
+        )
+        for lines in self._select(sql):
+            for row, is_follower, holds, is_on, at in lines:
+                bit = FOLLOWS_US if is_follower else WE_FOLLOW
+                if holds:
+                    columns["relation"][row] |= bit
+                else:
+                    columns["relation"][row] &= 255 - bit
+                if is_on and not is_follower:
+                    columns["begun"][row] = max(int(columns["begun"][row]), at)
+
+    def _load_decision(self, columns: dict[str, Column]) -> None:
+        code = _position("decision", [decision.value for decision in DECISION_ORDER])
+        for table in self._tables((code, "coalesce(due_at, -1)"), "decision WHERE {rows}"):
+            self._put(columns, ("decision", "due"), table)
+        code = _position("kind", [kind.value for kind in KIND_ORDER])
+        for table in self._tables((code, "1"), "kind_word WHERE {rows}"):
+            self._put(columns, ("word", "has_word"), table)
+        code = _position("action", [action.value for action in ACTION_ORDER])
+        source = "plan_item WHERE state IN ('planned', 'held', 'attempting', 'later') AND {rows}"
+        for at, action in self._tables((code,), source):
+            np.bitwise_or.at(columns["planned"], at, (1 << action).astype(np.uint16))
+        for table in self._tables(("1",), "release WHERE {rows}"):
+            self._put(columns, ("released",), table)
+
+    def _load_match(self, columns: dict[str, Column]) -> None:
+        band = {name: code for code, name in enumerate(BAND_ORDER)}
+        rank = {kind.value: code for code, kind in enumerate(LIST_PRECEDENCE)}
+        kind_code = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
+        best: dict[tuple[str, int], int] = {}
+        sql = MATCH_LINES.format(rows="{rows}")
+        for lines in self._select(sql):
+            for row, score, band_name, state, kinds, is_changed, is_stale, is_unguarded in lines:
+                bits = {"confirmed": MATCH_CONFIRMED | MATCH_ANY, "rejected": MATCH_REJECTED}.get(str(state), MATCH_ANY)
+                if is_stale and not state:
+                    continue
+                if bits & MATCH_ANY and not is_unguarded:
+                    bits |= MATCH_GUARDS
+                if is_changed:
+                    bits |= MATCH_CHANGED
+                columns["match_bits"][row] |= bits
+                # A word given on a basis that changed since asks again, like no word at all.
+                if (not state or is_changed) and not is_stale:
+                    columns["match_band"][row] = max(int(columns["match_band"][row]), band[str(band_name)])
+                if not bits & MATCH_ANY:
+                    continue
+                columns["match_score"][row] = max(int(columns["match_score"][row]), score)
+                tier = "confirmed_kind" if state else ("certain_kind" if band_name == "certain" else "")
+                for kind in str(kinds or "").split(",") if tier else ():
+                    if kind in rank and rank[kind] < best.get((tier, row), 99):
+                        best[tier, row] = rank[kind]
+                        columns[tier][row] = kind_code[kind]
+
+    def _load_score(self, columns: dict[str, Column]) -> None:
+        for at, known, facts, reasons in self._tables(
+            (_packed(_SCORES), _packed(_FACTS), "reasons"), "score WHERE {rows}"
+        ):
+            values = [value - 1 for value in _unpacked(known, _SCORES)]
+            self._put(columns, (*_SCORES, *_FACTS), [at, *values, *_unpacked(facts, _FACTS)])
+            columns["judged"][at] = 1
+            columns["reasons"][at] = reasons.astype(np.uint64)
+
+
+def _packed(parts: dict[str, tuple[str, int]]) -> str:
+    """SQL for several small numbers as one."""
+    pieces, shift = [], 0
+    for sql, width in parts.values():
+        pieces.append(f"(({sql}) << {shift})")
+        shift += width
+    return " | ".join(pieces)
+
+
+def _unpacked(packed: NDArray[np.int64], parts: dict[str, tuple[str, int]]) -> list[NDArray[np.int64]]:
+    """The small numbers ``_packed`` joined, in order."""
+    found, shift = [], 0
+    for _, width in parts.values():
+        found.append((packed >> shift) & ((1 << width) - 1))
+        shift += width
+    return found
+
+
+MATCH_LINES = """
+SELECT m.row, m.score, m.band, coalesce(w.state, ''),
+  (SELECT group_concat(DISTINCT coalesce(e.kind, l.kind)) FROM entry e JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
+  w.basis IS NOT NULL AND w.basis <> m.basis, m.is_stale,
+  (SELECT count(*) > 0 AND count(*) = sum(coalesce(e.kind, l.kind, '') IN ('vendor', 'competitor'))
+   FROM entry e JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)
+FROM (SELECT * FROM match WHERE {rows}) m LEFT JOIN match_word w ON w.match_id = m.id
+"""
+"""Every match with its word, the kinds of its lists, whether its basis changed, and whether it guards not."""
+
+
+def _position(column: str, words: Sequence[str]) -> str:
+    """SQL for the position of a column's word."""
+    return f"CASE {column} " + " ".join(f"WHEN '{word}' THEN {n}" for n, word in enumerate(words)) + " ELSE 0 END"

@@ -1,0 +1,371 @@
+"""Query -> row numbers: the one evaluator.
+
+Owns what every term of the query language means. A term becomes one comparison on a
+derived array or one SQL or full-text statement; AND, OR and NOT are mask arithmetic.
+Two-valued: what is unknown satisfies no comparison. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, Decision
+from followertui.domain.errors import BadQuery
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
+from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, SOURCE_ORDER, KindSource
+from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.store.decisions.plans import CONVERSATION_DAYS, CONVERSATIONS, FRESH_DAYS
+from followertui.store.file.connection import Store
+from followertui.store.index import columns as a
+from followertui.store.index.arrays import Arrays
+from followertui.store.index.orders import Orders
+
+Mask = NDArray[np.bool_]
+
+KEPT = "kept for ever"
+"""The guard of a decision to keep."""
+
+DAY = 86_400
+
+
+class Evaluator:
+    """Evaluates queries on one store.
+
+    Args:
+        store: the open store.
+        columns: its derived arrays.
+    """
+
+    def __init__(self, store: Store, columns: Arrays) -> None:
+        self.store = store
+        self.columns = columns
+        self.orders = Orders(store, columns)
+
+    def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
+        """Rows a query holds for, in its order (by row where it asks for none).
+
+        Args:
+            query: what was asked.
+            now: epoch seconds UTC.
+
+        Returns:
+            uint32 row numbers.
+        """
+        with self.columns.hold():
+            return self.ordered(self.mask(query.where, now), query.sort)
+
+    def ordered(self, mask: Mask, sort: Sort | None) -> NDArray[np.uint32]:
+        """Rows of a mask in an order; unknowns last both ways, ties by row."""
+        if sort is None:
+            return np.flatnonzero(mask).astype(np.uint32)
+        order = self.orders.order(sort)
+        if int(mask.sum()) == len(order):
+            return order
+        found: NDArray[np.uint32] = order[mask[order]]
+        return found
+
+    def mask(self, node: Node, now: int) -> Mask:
+        """Which rows a condition holds for; position 0 and hidden rows never."""
+        with self.columns.hold():
+            alive: Mask = self.columns.get("alive") == 1
+            return alive & self._part(node, now)
+
+    def _part(self, node: Node, now: int) -> Mask:
+        if isinstance(node, And):
+            result = np.ones(self.columns.size(), np.bool_)
+            for part in node.parts:
+                result &= self._part(part, now)
+            return result
+        if isinstance(node, Or):
+            result = np.zeros(self.columns.size(), np.bool_)
+            for part in node.parts:
+                result |= self._part(part, now)
+            return result
+        if isinstance(node, Not):
+            return ~self._part(node.part, now)
+        if isinstance(node, Flag):
+            return self._flag(node.name, now)
+        if isinstance(node, Range):
+            return self._range(node, now)
+        if isinstance(node, Has):
+            return self._has(node.field)
+        if isinstance(node, Words):
+            return self._words(node)
+        return self._equals(node)
+
+    # --- flags -------------------------------------------------------------------------
+
+    def _flag(self, name: str, now: int) -> Mask:
+        get = self.columns.get
+        relation = get("relation")
+        simple: dict[str, Callable[[], Any]] = {
+            "follower": lambda: relation & a.FOLLOWS_US > 0,
+            "following": lambda: relation & a.WE_FOLLOW > 0,
+            "mutual": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.FOLLOWS_US | a.WE_FOLLOW,
+            "fan": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.FOLLOWS_US,
+            "leader": lambda: relation & (a.FOLLOWS_US | a.WE_FOLLOW) == a.WE_FOLLOW,
+            "new": lambda: relation & a.NEW_FOLLOWER > 0,
+            "left": lambda: relation & (a.FOLLOWS_US | a.EVER_FOLLOWED_US) == a.EVER_FOLLOWED_US,
+            "kept": lambda: get("decision") == DECISION_ORDER.index(Decision.KEEP),
+            "reviewed": lambda: self._reviewed(now),
+            "planned": lambda: get("planned") > 0,
+            "verified": lambda: get("verified") > 0,
+            "locked": lambda: get("locked") == 1,
+            "nameless": lambda: get("nameless") == 1,
+            "gone": lambda: get("status") == 1,
+            "suspended": lambda: get("status") == 2,
+            "silent": lambda: self._silent(now),
+            "guarded": lambda: self.guarded(now),
+        }
+        if name not in simple:
+            raise BadQuery(f'"is:{name}" is not known')
+        found: Mask = simple[name]()
+        return found
+
+    def _reviewed(self, now: int) -> Mask:
+        decision, due = self.columns.get("decision"), self.columns.get("due")
+        is_back = (decision == DECISION_ORDER.index(Decision.LATER)) & (due != a.UNKNOWN) & (due <= now)
+        found: Mask = ((decision > 0) & ~is_back) | (self.columns.get("has_word") > 0)
+        return found
+
+    def silent_days(self) -> int:
+        """From how many days without a post an account counts as silent (setting)."""
+        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'silent_days'").fetchone()
+        return int(json.loads(found[0])) if found else 180
+
+    def _silent(self, now: int) -> Mask:
+        posted = self.columns.get("posted")
+        found: Mask = (posted != a.UNKNOWN) & (posted <= now - self.silent_days() * DAY)
+        return found
+
+    def guard_masks(self, now: int) -> list[tuple[str, Mask]]:
+        """Every guard against pruning, strongest first: plain reason, rows it holds back."""
+        with self.columns.hold():
+            return self._guards(now)
+
+    def _guards(self, now: int) -> list[tuple[str, Mask]]:
+        get = self.columns.get
+        kind, source = self.columns.kinds()
+        released = get("released") == 1
+        said = np.isin(source, [SOURCE_ORDER.index(KindSource.PERSON), SOURCE_ORDER.index(KindSource.CONFIRMED)])
+        affiliated = source == SOURCE_ORDER.index(KindSource.AFFILIATION)
+        guards: list[tuple[str, Mask]] = [(KEPT, get("decision") == DECISION_ORDER.index(Decision.KEEP))]
+        for guarded in sorted(GUARDED_KINDS, key=KIND_ORDER.index):
+            is_kind = (kind == KIND_ORDER.index(guarded)) & (said | affiliated)
+            article = "an" if guarded.value[0] in "aeiou" else "a"
+            guards.append((f"is {article} {guarded} (release to allow)", is_kind & ~released))
+        matched = get("match_bits") & a.MATCH_GUARDS > 0
+        guards.append(("matches a list entry (reject the match to allow)", matched & ~released))
+        talked = self._row_mask(
+            f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({','.join('?' * len(CONVERSATIONS))})",
+            [now - CONVERSATION_DAYS * DAY, *CONVERSATIONS],
+        )
+        guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", talked & ~released))
+        fresh = get("begun") >= now - FRESH_DAYS * DAY
+        guards.append((f"followed less than {FRESH_DAYS} days ago", fresh & ~released))
+        return guards
+
+    def guarded(self, now: int) -> Mask:
+        """Rows held back from pruning by any guard."""
+        masks = [mask for _, mask in self.guard_masks(now)]
+        result: Mask = np.logical_or.reduce(masks)
+        return result
+
+    # --- ranges ------------------------------------------------------------------------
+
+    def number(self, name: str, now: int) -> NDArray[Any]:
+        """Values of a sortable number, duration or date; UNKNOWN where not known."""
+        with self.columns.hold():
+            return self._number(name, now)
+
+    def _number(self, name: str, now: int) -> NDArray[Any]:
+        get = self.columns.get
+        if name == "ratio":
+            followers, following = get("followers"), get("following")
+            known = (followers >= 0) & (following >= 0)
+            ratio: NDArray[Any] = np.where(known, following / np.maximum(followers, 1), a.UNKNOWN)
+            return ratio
+        if name in ("age", "silent"):
+            moment = get("created" if name == "age" else "posted")
+            return np.where(moment == a.UNKNOWN, a.UNKNOWN, np.maximum(now - moment, 0))
+        if name in ("contacted", "offered"):
+            return self.orders.contacts(name)
+        return get("match_score" if name == "match" else name)
+
+    def _range(self, node: Range, now: int) -> Mask:
+        values = self.number(node.field, now)
+        mask: Mask = values != a.UNKNOWN
+        if node.low is not None:
+            mask = mask & ((values > node.low) if node.low_open else (values >= node.low))
+        if node.high is not None:
+            mask = mask & ((values < node.high) if node.high_open else (values <= node.high))
+        return mask
+
+    # --- words and values ----------------------------------------------------------------
+
+    def _row_mask(self, sql: str, values: Sequence[object]) -> Mask:
+        mask = np.zeros(self.columns.size(), np.bool_)
+        cursor = self.store.con.execute(sql, list(values))
+        while lines := cursor.fetchmany(50_000):
+            at = np.fromiter((line[0] for line in lines), dtype=np.int64, count=len(lines))
+            mask[at[at < len(mask)]] = True
+        return mask
+
+    def _words(self, node: Words) -> Mask:
+        quoted = '"' + node.text.replace('"', " ").replace("\0", " ") + '"'
+        match = quoted if node.is_phrase else quoted + " *"
+        upto = int(self.store.meta("text_upto") or 0)
+        mask = np.zeros(self.columns.size(), np.bool_)
+        if any(character.isalnum() for character in node.text):
+            mask = self._row_mask("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
+        else:
+            upto = 0
+        if upto + 1 < len(mask):
+            like = _like(node.text)
+            mask |= self._row_mask(
+                "SELECT row FROM account WHERE row > ? AND (name LIKE ? ESCAPE '\\' OR handle LIKE ? ESCAPE '\\' "
+                "OR bio LIKE ? ESCAPE '\\' OR location LIKE ? ESCAPE '\\')",
+                [upto, like, like, like, like],
+            )
+        return mask
+
+    def _holds(self, column: str, text: str, table: str = "account") -> Mask:
+        condition, wanted = _contains(column, text)
+        return self._row_mask(f"SELECT row FROM {table} WHERE {condition}", [wanted])
+
+    def _equals(self, node: Equals) -> Mask:
+        get, name, value = self.columns.get, node.field, node.value
+        if name == "kind":
+            found: Mask = self.columns.kinds()[0] == _code([kind.value for kind in KIND_ORDER], node)
+            return found
+        closed: dict[str, tuple[str, Sequence[str]]] = {
+            "type": ("type", [t.value for t in TYPE_ORDER]),
+            "decision": ("decision", [d.value for d in DECISION_ORDER]),
+            "role": ("role", ROLES),
+            "seniority": ("seniority", SENIORITIES),
+        }
+        if name in closed:
+            column, words = closed[name]
+            same: Mask = get(column) == _code(words, node)
+            return same
+        if name == "plan":
+            return self._plan(node)
+        if name == "match":
+            return self._match(value)
+        if name == "handle" and value.startswith("@"):
+            return self._row_mask("SELECT row FROM account WHERE handle = ?", [value[1:]])
+        if name in ("name", "handle", "bio", "location", "affiliation", "domain"):
+            return self._holds(name, value)
+        if name == "note":
+            return self._holds("text", value, "note")
+        if name == "tag":
+            sql = "SELECT row FROM tagged WHERE tag_id IN (SELECT id FROM tag WHERE casefold(name) = ?)"
+            return self._row_mask(sql, [value.casefold()])
+        if name == "reason":
+            return self._reason(value)
+        return self._matched(name, value)
+
+    def _plan(self, node: Equals) -> Mask:
+        planned = self.columns.get("planned")
+        if node.value in ("any", "none"):
+            found: Mask = (planned > 0) == (node.value == "any")
+            return found
+        bit = 1 << _code([action.value for action in ACTION_ORDER], node)
+        some: Mask = planned & bit > 0
+        return some
+
+    def _reason(self, value: str) -> Mask:
+        found = self.store.con.execute("SELECT bit FROM reason_code WHERE code = ?", [value.lower()]).fetchone()
+        if found is None:
+            return np.zeros(self.columns.size(), np.bool_)
+        mask: Mask = self.columns.get("reasons") & np.uint64(1 << found[0]) > 0
+        return mask
+
+    def compared(self) -> Mask:
+        """Rows that were compared with the lists as they are now."""
+        mask = np.zeros(self.columns.size(), np.bool_)
+        if self.store.meta("compared_lists") == self.store.meta("lists_version"):
+            mask[: int(self.store.meta("compared_upto") or 0) + 1] = True
+            mask &= ~self._row_mask("SELECT row FROM compare_pending", [])
+        return mask
+
+    def _match(self, value: str) -> Mask:
+        bits = self.columns.get("match_bits")
+        if value == "any":
+            found: Mask = bits & a.MATCH_ANY > 0
+        elif value in ("none", "unchecked"):
+            found = (bits & a.MATCH_ANY == 0) & (self.compared() == (value == "none"))
+        elif value == "confirmed":
+            found = bits & a.MATCH_CONFIRMED > 0
+        elif value == "rejected":
+            found = bits & a.MATCH_REJECTED > 0
+        else:
+            found = self.columns.get("match_band") == a.BAND_ORDER.index(value)
+        return found
+
+    def _matched(self, name: str, value: str) -> Mask:
+        """Terms that speak of the entries an account is matched with, rejected ones left out."""
+        by_name, words = _contains("en.name", value)
+        by_company, _ = _contains("e.company", value)
+        condition, wanted = {
+            "company": (f"({by_name} OR {by_company})", [words, words]),
+            "list": ("casefold(l.name) = ?", [value.casefold()]),
+            "owner": ("casefold(json_extract(e.data, '$.owner')) = ?", [value.casefold()]),
+        }[name]
+        return self._row_mask(
+            "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
+            "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
+            "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
+            "LEFT JOIN match_word w ON w.match_id = m.id "
+            "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND " + condition,
+            wanted,
+        )
+
+    def _has(self, name: str) -> Mask:
+        get = self.columns.get
+        numbers = {
+            "id": "x_id", "followers": "followers", "following": "following", "posts": "posts", "listed": "listed",
+            "created": "created", "posted": "posted", "bot": "bot", "relevance": "relevance",
+        }  # fmt: skip
+        if name in numbers:
+            known: Mask = get(numbers[name]) != a.UNKNOWN
+            return known
+        bits = {
+            "verified": ("verified", 255), "role": ("role", 255), "decision": ("decision", 255),
+            "plan": ("planned", 0xFFFF), "match": ("match_bits", a.MATCH_ANY), "affiliation": ("affiliated", 1),
+        }  # fmt: skip
+        if name in bits:
+            column, wanted = bits[name]
+            some: Mask = get(column) & wanted > 0
+            return some
+        if name in a.KNOWN_TEXTS:
+            held: Mask = get("known") & (1 << a.KNOWN_TEXTS.index(name)) > 0
+            return held
+        if name in ("contacted", "offered"):
+            moment: Mask = self.number(name, 0) != a.UNKNOWN
+            return moment
+        return self._row_mask(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
+
+
+def _code(words: Sequence[str], node: Equals) -> int:
+    try:
+        return list(words).index(node.value)
+    except ValueError:
+        raise BadQuery(f'"{node.value}" is no value of {node.field}') from None
+
+
+def _like(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def _contains(column: str, text: str) -> tuple[str, str]:
+    """A condition that a column holds a text anywhere without case, and its one parameter."""
+    if text.isascii():
+        return f"{column} LIKE ? ESCAPE '\\'", _like(text)
+    return f"instr(casefold({column}), ?) > 0", text.casefold()

@@ -1,0 +1,147 @@
+"""Orders: one permutation of the rows per sort field, kept until what it sorts by changes.
+
+Owns how a sort is computed and cached. Unknown values come last whichever way it runs;
+ties are broken by row, rising. Only ``store`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
+from followertui.domain.query import Sort
+from followertui.store.decisions.plans import CONVERSATIONS
+from followertui.store.file.connection import Store
+from followertui.store.index import columns as a
+from followertui.store.index.arrays import Arrays, write_atomically
+
+_CONTACTS = {"contacted": CONVERSATIONS, "offered": ("offer",)}
+_TEXT = ("name", "handle", "location", "affiliation")
+_DOMAIN = {
+    **dict.fromkeys((*_TEXT, "followers", "following", "posts", "listed", "ratio", "age", "silent"), "profile"),
+    **dict.fromkeys(("created", "posted", "seen"), "profile"),
+    **dict.fromkeys(("followed", "left"), "relation"),
+    "decision": "decision",
+    "match": "match",
+    **dict.fromkeys(("bot", "relevance", "type", "role", "seniority"), "score"),
+}
+
+
+class Orders:
+    """The permutations of one store.
+
+    Args:
+        store: the open store.
+        columns: its derived arrays.
+    """
+
+    def __init__(self, store: Store, columns: Arrays) -> None:
+        self.store = store
+        self.columns = columns
+        self._kept: dict[Sort, tuple[object, NDArray[np.uint32]]] = {}
+        self._lock = threading.RLock()
+
+    def order(self, sort: Sort) -> NDArray[np.uint32]:
+        """Every row number but 0, in the order asked for."""
+        with self._lock, self.columns.hold():
+            stamp = self._stamp(sort.field)
+            kept = self._kept.get(sort)
+            if kept is not None and kept[0] == stamp:
+                return kept[1]
+            order = self._read(sort, stamp)
+            if order is None:
+                order = self._text(sort) if sort.field in _TEXT else self._numeric(sort)
+                self._save(sort, stamp, order)
+            self._kept[sort] = (stamp, order)
+            return order
+
+    def _stamp(self, field: str) -> object:
+        counters = self.store.counters()
+        domain = _DOMAIN.get(field)
+        if field in _CONTACTS:
+            found = self.store.con.execute("SELECT count(*), max(at) FROM interaction").fetchone()
+            return [list(found), self.columns.size()]
+        if field == "kind":
+            return [self.columns.our_names(), sorted(counters.items()), self.columns.size()]
+        return [counters[domain] if domain else sorted(counters.items()), self.columns.size()]
+
+    def _numeric(self, sort: Sort) -> NDArray[np.uint32]:
+        values = self._values(sort.field)
+        unknown = values == a.UNKNOWN
+        keys: NDArray[Any] = -values if sort.descending else values
+        order = np.argsort(keys, kind="stable")
+        order = order[order > 0]
+        lost = unknown[order]
+        return np.concatenate([order[~lost], order[lost]]).astype(np.uint32)
+
+    def _values(self, field: str) -> NDArray[Any]:
+        get = self.columns.get
+        if field == "ratio":
+            followers, following = get("followers"), get("following")
+            known = (followers >= 0) & (following >= 0)
+            return np.where(known, following / np.maximum(followers, 1), a.UNKNOWN)
+        if field in ("age", "silent"):
+            # The order of durations does not depend on now: later moments are shorter durations.
+            moment = get("created" if field == "age" else "posted")
+            return np.where(moment == a.UNKNOWN, a.UNKNOWN, (1 << 40) - moment)
+        if field in _CONTACTS:
+            return self.contacts(field)
+        if field == "kind":
+            # Unseen and unclear are the two ways of not knowing.
+            rank = np.array([a.UNKNOWN if kind in UNKNOWN_KINDS else code for code, kind in enumerate(KIND_ORDER)])
+            return rank[self.columns.kinds()[0]]
+        if field == "match":
+            return get("match_score").astype(np.int64)
+        values = get(field).astype(np.int64)
+        if field in ("type", "role", "seniority", "decision"):
+            return np.where(values == 0, a.UNKNOWN, values)
+        return values
+
+    def contacts(self, field: str) -> NDArray[np.int64]:
+        """Moment of the last contact ("contacted") or link ("offered") per row, UNKNOWN without one."""
+        kinds = _CONTACTS[field]
+        values = np.full(self.columns.size(), a.UNKNOWN, np.int64)
+        found = self.store.con.execute(
+            f"SELECT row, max(at) FROM interaction WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
+        )
+        for row, at in found:
+            values[row] = at
+        return values
+
+    def _text(self, sort: Sort) -> NDArray[np.uint32]:
+        direction = "DESC" if sort.descending else ""
+        value = f"nullif({sort.field}, '')"
+        found = self.store.con.execute(
+            f"SELECT row FROM account ORDER BY {value} IS NULL, {value} COLLATE NOCASE {direction}, row"
+        )
+        return np.fromiter((line[0] for line in found), dtype=np.uint32)
+
+    def _save(self, sort: Sort, stamp: object, order: NDArray[np.uint32]) -> None:
+        if len(order) < 20_000 or self.store.is_read_only:
+            return
+        head = json.dumps([self.store.meta("store_id"), stamp, len(order)]).encode()
+        try:
+            self.columns.folder.mkdir(mode=0o700, exist_ok=True)
+            write_atomically(self._path(sort), len(head).to_bytes(4, "little"), head, order.data)
+        except OSError:
+            return
+
+    def _read(self, sort: Sort, stamp: object) -> NDArray[np.uint32] | None:
+        try:
+            with self._path(sort).open("rb") as file:
+                length = int.from_bytes(file.read(4), "little")
+                *head, count = json.loads(file.read(length))
+                if head != json.loads(json.dumps([self.store.meta("store_id"), stamp])):
+                    return None
+                order = np.fromfile(file, dtype=np.uint32)
+                return order if len(order) == count else None
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def _path(self, sort: Sort) -> Any:
+        return self.columns.folder / f"order{'-' if sort.descending else '+'}{sort.field}.bin"

@@ -1,0 +1,1 @@
+"""Lists of companies and people: entries, the entities behind them, matches."""

@@ -1,0 +1,210 @@
+"""What lists amount to: whom of them is here, and what confirming taught.
+
+Owns the table alias and the SQL behind briefs and coverage. Lists and entries themselves
+belong to ``store.lists.lists``. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.store.file.connection import Store
+from followertui.store.lists.entries import name_key, sure_keys
+from followertui.text.domains import own_domain
+from followertui.text.folding import words
+
+_CURRENT = "e.left_at IS NULL AND l.dropped_at IS NULL"
+
+
+class EntryLine(NamedTuple):
+    """One current entry: its list, line in the file, names, kind and the entity behind it."""
+
+    id: int
+    list: str
+    basis: str
+    as_of: int
+    line: int
+    company: str
+    person: str
+    kind: str
+    entity_id: int
+    entity: str
+
+
+class Tie(NamedTuple):
+    """One account tied to an entity, rejected ties left out.
+
+    Attributes:
+        entity_id: whose.
+        name: handle without @, else the id as text.
+        relation, band, state: words of ``domain.match``.
+        follows_us, we_follow, engaged: 1 or 0; engaged means any conversation is known.
+    """
+
+    entity_id: int
+    name: str
+    relation: str
+    band: str
+    state: str
+    follows_us: int
+    we_follow: int
+    engaged: int
+
+
+_ENTRY = (
+    "SELECT e.id, l.name, l.basis, l.as_of, e.line, e.company, e.person, coalesce(e.kind, l.kind, ''), e.entity_id, "
+    "n.name FROM entry e JOIN list l ON l.id = e.list_id JOIN entity n ON n.id = e.entity_id"
+)
+
+
+def current_entries(store: Store, list_name: str | None = None) -> Iterator[EntryLine]:
+    """Entries that stand on current lists, by list and line; of one list if it is named."""
+    for line in store.con.execute(
+        f"{_ENTRY} WHERE {_CURRENT} AND (?1 IS NULL OR l.name = ?1) ORDER BY l.name, e.line, e.id", [list_name]
+    ):
+        yield EntryLine._make(line)
+
+
+def companies(store: Store) -> list[tuple[str, int]]:
+    """(company or entity name, entity) of every current entry, as written."""
+    return store.con.execute(
+        f"SELECT DISTINCT e.company, e.entity_id FROM entry e JOIN list l ON l.id = e.list_id WHERE {_CURRENT} "
+        "AND e.company <> '' UNION SELECT n.name, n.id FROM entity n JOIN entry e ON e.entity_id = n.id "
+        f"JOIN list l ON l.id = e.list_id WHERE {_CURRENT} AND n.sort = 'company'"
+    ).fetchall()
+
+
+def entries_of(store: Store, entity_ids: Sequence[int]) -> list[EntryLine]:
+    """Current entries behind some entities, by list and line."""
+    found = store.con.execute(
+        f"{_ENTRY} WHERE {_CURRENT} AND e.entity_id IN (SELECT value FROM json_each(?)) ORDER BY l.name, e.line, e.id",
+        [json.dumps(list(entity_ids))],
+    )
+    return [EntryLine._make(line) for line in found]
+
+
+def rows_of(store: Store, entity_ids: Sequence[int]) -> list[int]:
+    """Rows of accounts tied to some entities, rising."""
+    found = store.con.execute(
+        "SELECT DISTINCT row FROM match WHERE entity_id IN (SELECT value FROM json_each(?)) ORDER BY row",
+        [json.dumps(list(entity_ids))],
+    )
+    return [line[0] for line in found]
+
+
+def ties(store: Store, list_name: str | None = None) -> Iterator[Tie]:
+    """Accounts tied to the entities of a list, of all lists without a name: confirmed first, then by score."""
+    for line in store.con.execute(
+        "SELECT m.entity_id, coalesce(a.handle, a.x_id), m.relation, m.band, coalesce(w.state, 'unreviewed'), "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = m.row AND r.direction = 'follower'), "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = m.row AND r.direction = 'following'), "
+        "EXISTS (SELECT 1 FROM interaction i WHERE i.row = m.row AND i.kind NOT LIKE 'undone:%') "
+        "FROM match m JOIN account a ON a.row = m.row LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) "
+        "AND a.hidden_by IS NULL AND a.merged_into IS NULL AND m.entity_id IN ("
+        f"SELECT e.entity_id FROM entry e JOIN list l ON l.id = e.list_id WHERE {_CURRENT} "
+        "AND (?1 IS NULL OR l.name = ?1)) "
+        "ORDER BY coalesce(w.state, '') = 'confirmed' DESC, m.score DESC, m.id",
+        [list_name],
+    ):
+        yield Tie(line[0], str(line[1]), *line[2:])
+
+
+def handle_changes(store: Store, row: int) -> list[tuple[int, str]]:
+    """Handles an account had before, newest first: (until when, handle)."""
+    return store.con.execute(
+        "SELECT until, handle FROM handle_history WHERE row = ? ORDER BY until DESC", [row]
+    ).fetchall()
+
+
+def alias_lines(store: Store) -> list[tuple[str, str, str]]:
+    """Learned aliases: (entity, sort, value), by entity."""
+    return store.con.execute(
+        "SELECT n.name, a.sort, a.value FROM alias a JOIN entity n ON n.id = a.entity_id ORDER BY 1, 2, 3"
+    ).fetchall()
+
+
+def aliases(store: Store) -> list[EntityAlias]:
+    """Every learned name, handle and domain."""
+    found = store.con.execute("SELECT entity_id, sort, value FROM alias ORDER BY entity_id, sort, value")
+    return [EntityAlias(*line) for line in found]
+
+
+def learn_alias(con: sqlite3.Connection, alias: EntityAlias, match_id: int | None) -> None:
+    """Keep what a confirmed match taught; from then on it also joins entries of other lists."""
+    con.execute(
+        "INSERT OR IGNORE INTO alias(entity_id, sort, value, match_id) VALUES (?, ?, ?, ?)",
+        [alias.entity_id, alias.sort, alias.value, match_id],
+    )
+    key = alias_key(alias.sort, alias.value)
+    if key:
+        con.execute("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [key, alias.entity_id])
+
+
+def alias_key(sort: str, value: str) -> str:
+    """The key by which an alias joins entries of other lists, "" where it does not."""
+    if sort == "name":
+        name = " ".join(words(value))
+        return f"name:{name}" if name else ""
+    domain = own_domain(value) if sort == "domain" else None
+    return f"domain:{domain}" if domain else ""
+
+
+def forget_unconfirmed(con: sqlite3.Connection) -> None:
+    """Forget aliases whose match is no longer confirmed, inside the caller's transaction."""
+    found = con.execute(
+        "SELECT id, entity_id, sort, value FROM alias WHERE match_id IS NOT NULL AND NOT EXISTS ("
+        "SELECT 1 FROM match_word w WHERE w.match_id = alias.match_id AND w.state = 'confirmed')"
+    ).fetchall()
+    for line in found:
+        _forget(con, *line)
+
+
+def forget(store: Store, sort: str, value: str) -> int:
+    """Forget a learned alias of whoever has it; returns how many. Lists are compared anew after it."""
+    with store.write() as con:
+        found = con.execute(
+            "SELECT id, entity_id, sort, value FROM alias WHERE sort = ? AND value = ?", [sort, value]
+        ).fetchall()
+        for line in found:
+            _forget(con, *line)
+        if found:
+            version = int(store.meta("lists_version") or 0) + 1
+            con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
+    return len(found)
+
+
+def _forget(con: sqlite3.Connection, alias_id: int, entity_id: int, sort: str, value: str) -> None:
+    """Remove an alias and the key it gave, unless an entry of the entity gives that key as well."""
+    con.execute("DELETE FROM alias WHERE id = ?", [alias_id])
+    key = alias_key(sort, value)
+    if key and key not in _own_keys(con, entity_id):
+        con.execute("DELETE FROM entity_key WHERE key = ? AND entity_id = ?", [key, entity_id])
+
+
+def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
+    keys: set[str] = set()
+    for (data,) in con.execute("SELECT data FROM entry WHERE entity_id = ?", [entity_id]):
+        said = json.loads(data)
+        entry = ListEntry(
+            line=0,
+            company=said.get("company", ""),
+            person=said.get("person", ""),
+            first_name=said.get("first_name", ""),
+            last_name=said.get("last_name", ""),
+            domains=tuple(said.get("domains", ())),
+            emails=tuple(said.get("emails", ())),
+            crm_id=said.get("crm_id", ""),
+        )
+        keys.update(sure_keys(entry), [name_key(entry)])
+    return keys
+
+
+def listed_domains(store: Store) -> list[str]:
+    """Domains of the companies on the lists, sorted: the keys that joined their entries."""
+    lines = store.con.execute("SELECT substr(key, 8) FROM entity_key WHERE key >= 'domain:' AND key < 'domain;'")
+    return [line[0] for line in lines]

@@ -1,0 +1,332 @@
+"""Lists of companies and people, their entries, and who stands behind entries of several lists.
+
+Owns the tables list, entry and entry_change. Does not own entities (``store.entities``), matches with
+accounts nor learned aliases (``store.listings``). Only ``store`` and ``services`` import it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from followertui.domain.kind import Kind
+from followertui.domain.lists import ListEntry
+from followertui.store.file.connection import Store
+from followertui.store.lists.entities import Entities, agree, by_name
+from followertui.store.lists.entries import SEVERAL, EntryLine
+
+_COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
+
+
+class ListInfo(NamedTuple):
+    """One list.
+
+    Attributes:
+        id: the store's number.
+        name, kind, basis: as its owner said; kind None where each entry says.
+        as_of: epoch seconds UTC of the newest file read for it.
+        entries, left: how many stand on it, and how many once did.
+        dropped_at: epoch seconds UTC, None while it counts.
+    """
+
+    id: int
+    name: str
+    kind: Kind | None
+    basis: str
+    as_of: int
+    entries: int
+    left: int
+    dropped_at: int | None
+
+
+class ListWriter:
+    """Takes in the entries of one list, batch by batch.
+
+    Args:
+        store: the open store.
+        con: the connection of the open transaction.
+        import_id: the running import.
+        name, kind, basis: of the list; kind None where each entry says.
+        as_of: epoch seconds UTC.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        con: sqlite3.Connection,
+        import_id: int,
+        name: str,
+        kind: Kind | None,
+        basis: str,
+        as_of: int,
+    ) -> None:
+        self.store = store
+        self.import_id = import_id
+        self.as_of = as_of
+        self.merged = self.left = 0
+        self._seen: dict[str, int] = {}
+        self._content: set[tuple[str, bytes]] = set()
+        self._open_list(con, name, kind, basis)
+
+    def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, basis: str) -> None:
+        values = (None if kind is None else kind.value, basis)
+        found = con.execute("SELECT id, kind, basis, as_of, dropped_at FROM list WHERE name = ?", [name]).fetchone()
+        if found is None:
+            cursor = con.execute(
+                "INSERT INTO list(name, kind, basis, import_id, as_of) VALUES (?, ?, ?, ?, ?)",
+                [name, *values, self.import_id, self.as_of],
+            )
+            self.list_id, self.is_older = int(cursor.lastrowid or 0), False
+            return
+        self.list_id, self.is_older = int(found[0]), self.as_of < found[3]
+        if self.is_older:
+            return
+        change = {
+            column: [before, after]
+            for column, before, after in zip(
+                ("kind", "basis", "as_of", "dropped_at"), found[1:], (*values, self.as_of, None), strict=True
+            )
+            if before != after
+        }
+        if change:
+            con.execute(
+                "UPDATE list SET kind = ?, basis = ?, as_of = ?, dropped_at = NULL WHERE id = ?",
+                [*values, self.as_of, self.list_id],
+            )
+            _keep_change(con, self.import_id, -self.list_id, change)
+
+    def add(self, con: sqlite3.Connection, lines: Sequence[EntryLine]) -> None:
+        """Take in one batch inside the caller's transaction.
+
+        An entry is known again by its CRM id, else by what identifies it. Of a file older
+        than the list only entries the list does not know are taken, as having left it.
+        """
+        keyed: dict[str, EntryLine] = {}
+        for line in lines:
+            key = self._key(line)
+            if key is None:
+                self.merged += 1
+            else:
+                keyed[key] = line
+        known = {
+            stored[1]: stored
+            for stored in con.execute(
+                f"SELECT id, key, {', '.join(_COLUMNS)} FROM entry WHERE list_id = ? "
+                "AND key IN (SELECT value FROM json_each(?))",
+                [self.list_id, json.dumps(list(keyed))],
+            )
+        }
+        fresh = {key: line for key, line in keyed.items() if key not in known}
+        left_at = self.as_of if self.is_older else None
+        entities = Entities(con, self.list_id).behind(list(fresh.values()))
+        con.executemany(
+            "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self.list_id, entity, key, *line.columns, left_at, self.import_id)
+                for entity, (key, line) in zip(entities, fresh.items(), strict=True)
+            ],
+        )
+        if not self.is_older:
+            for key, stored in known.items():
+                self._update(con, stored[0], stored[2:], (*keyed[key].columns, None))
+
+    def _key(self, line: EntryLine) -> str | None:
+        """The key of an entry in this file, None where the same entry was read before."""
+        key = line.key
+        if (key, line.content) in self._content:
+            return None
+        self._content.add((key, line.content))
+        self._seen[key] = self._seen.get(key, 0) + 1
+        return key if self._seen[key] == 1 else f"{key}#{self._seen[key]}"
+
+    def _update(
+        self, con: sqlite3.Connection, entry_id: int, before: Sequence[object], after: Sequence[object]
+    ) -> None:
+        change = {column: [old, new] for column, old, new in zip(_COLUMNS, before, after, strict=True) if old != new}
+        if change:
+            con.execute(
+                f"UPDATE entry SET {', '.join(f'{column} = ?' for column in change)} WHERE id = ?",
+                [*(pair[1] for pair in change.values()), entry_id],
+            )
+            _keep_change(con, self.import_id, entry_id, change)
+
+    def finish(self, con: sqlite3.Connection) -> None:
+        """Mark the entries a newer file no longer has, inside the caller's transaction."""
+        if not self.is_older:
+            standing = con.execute("SELECT id, key FROM entry WHERE list_id = ? AND left_at IS NULL", [self.list_id])
+            gone = [number for number, key in standing.fetchall() if not self._was_read(key)]
+            for number in gone:
+                con.execute("UPDATE entry SET left_at = ? WHERE id = ?", [self.as_of, number])
+                _keep_change(con, self.import_id, number, {"left_at": [None, self.as_of]})
+            self.left = len(gone)
+            self._carry_over(con, gone)
+        _note_change(self.store, con)
+
+    def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
+        """Let an entry that came back under another key (a column more) stand for whom it stood before."""
+        if not gone:
+            return
+        former = by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])
+        fresh = by_name(con, "list_id = ? AND import_id = ?", [self.list_id, self.import_id])
+        for name, lines in former.items():
+            others = fresh.get(name, [])
+            if not name or len(lines) != 1 or len(others) != 1 or not agree(lines[0][2], others[0][2]):
+                continue
+            old, (number, new, _) = lines[0][1], others[0]
+            if old == new:
+                continue
+            con.execute("UPDATE entry SET entity_id = ? WHERE id = ?", [old, number])
+            if con.execute("SELECT 1 FROM entry WHERE entity_id = ?", [new]).fetchone() is None:
+                con.execute("UPDATE entity_key SET entity_id = ? WHERE entity_id = ?", [old, new])
+
+    def totals(self, con: sqlite3.Connection) -> tuple[int, int]:
+        """Entries this import added and changed, a resumed run included."""
+        added = con.execute(
+            "SELECT count(*) FROM entry WHERE list_id = ? AND import_id = ?", [self.list_id, self.import_id]
+        ).fetchone()[0]
+        changed = con.execute(
+            "SELECT count(*) FROM entry_change WHERE import_id = ? AND entry_id > 0 "
+            "AND json_extract(change, '$.left_at[1]') IS NULL AND json_remove(change, '$.line') <> '{}'",
+            [self.import_id],
+        ).fetchone()[0]
+        return int(added), int(changed)
+
+    def _was_read(self, key: str) -> bool:
+        base, _, number = key.rpartition("#")
+        if base and number.isdigit() and base in self._seen:
+            return int(number) <= self._seen[base]
+        return key in self._seen
+
+
+def _keep_change(con: sqlite3.Connection, import_id: int, entry_id: int, change: dict[str, list[Any]]) -> None:
+    """Keep what was overwritten; the first value stays where a resumed run changes it again."""
+    found = con.execute(
+        "SELECT change FROM entry_change WHERE import_id = ? AND entry_id = ?", [import_id, entry_id]
+    ).fetchone()
+    earlier: dict[str, list[Any]] = json.loads(found[0]) if found else {}
+    for column, (before, after) in change.items():
+        earlier[column] = [earlier.get(column, [before])[0], after]
+    con.execute(
+        "INSERT OR REPLACE INTO entry_change VALUES (?, ?, ?)",
+        [import_id, entry_id, json.dumps(earlier, ensure_ascii=False)],
+    )
+
+
+def _note_change(store: Store, con: sqlite3.Connection) -> None:
+    """Move ``lists_version`` on: what was matched before is matched against older lists."""
+    version = int(store.meta("lists_version") or 0) + 1
+    con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
+
+
+def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> int:
+    """Undo what an import did to lists, inside the caller's transaction.
+
+    Returns:
+        How many entries changed.
+    """
+    return _reverse(store, con, import_id, is_undo=True)
+
+
+def redo(store: Store, con: sqlite3.Connection, import_id: int) -> int:
+    """Do again what ``take_back`` undid; see there."""
+    return _reverse(store, con, import_id, is_undo=False)
+
+
+def _reverse(store: Store, con: sqlite3.Connection, import_id: int, is_undo: bool) -> int:
+    count = 0
+    for entry_id, text in con.execute(
+        "SELECT entry_id, change FROM entry_change WHERE import_id = ?", [import_id]
+    ).fetchall():
+        table, number = ("entry", entry_id) if entry_id > 0 else ("list", -entry_id)
+        for column, (before, after) in json.loads(text).items():
+            expected, wanted = (after, before) if is_undo else (before, after)
+            con.execute(f"UPDATE {table} SET {column} = ? WHERE id = ? AND {column} IS ?", [wanted, number, expected])
+        count += entry_id > 0
+    moment = "(SELECT as_of FROM import_run WHERE id = ?)"
+    now, then = (f"{moment}", "NULL") if is_undo else ("NULL", f"{moment}")
+    count += con.execute(
+        f"UPDATE entry SET left_at = {now} WHERE import_id = ? AND left_at IS {then}", [import_id, import_id]
+    ).rowcount
+    con.execute(
+        f"UPDATE list SET dropped_at = {now} WHERE import_id = ? AND dropped_at IS {then}", [import_id, import_id]
+    )
+    if count:
+        _note_change(store, con)
+    return count
+
+
+def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:
+    """Every list by name; those dropped only if asked for."""
+    found = store.con.execute(
+        "SELECT id, name, kind, basis, as_of, "
+        "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL), "
+        "(SELECT count(*) FROM entry JOIN import_run r ON r.id = entry.import_id "
+        "WHERE list_id = list.id AND left_at IS NOT NULL AND r.state <> 'undone'), dropped_at "
+        "FROM list WHERE dropped_at IS NULL OR ? ORDER BY name",
+        [with_dropped],
+    )
+    return [ListInfo(line[0], line[1], Kind(line[2]) if line[2] else None, *line[3:]) for line in found]
+
+
+def entries(store: Store, only_current: bool = True) -> Iterator[ListEntry]:
+    """Entries with the store's numbers, by list and line.
+
+    Args:
+        store: the open store.
+        only_current: leave out what left its list and lists that were dropped.
+    """
+    running = "(SELECT id FROM import_run WHERE state = 'running')"
+    where = f"WHERE left_at IS NULL AND dropped_at IS NULL AND entry.import_id NOT IN {running}" if only_current else ""
+    for line in store.con.execute(
+        "SELECT entry.id, list_id, entity_id, line, entry.kind, data, fields FROM entry "
+        f"JOIN list ON list.id = list_id {where} ORDER BY list_id, line, entry.id"
+    ):
+        yield _entry(line)
+
+
+def entry(store: Store, entry_id: int) -> ListEntry | None:
+    """One entry, None where there is none of that number."""
+    line = store.con.execute(
+        "SELECT id, list_id, entity_id, line, kind, data, fields FROM entry WHERE id = ?", [entry_id]
+    ).fetchone()
+    return _entry(line) if line else None
+
+
+def _entry(line: Sequence[Any]) -> ListEntry:
+    data = json.loads(line[5])
+    for name in SEVERAL:
+        data[name] = tuple(data.get(name, ()))
+    return ListEntry(
+        line=line[3], kind=Kind(line[4]) if line[4] else None, fields=json.loads(line[6]),
+        id=line[0], list_id=line[1], entity_id=line[2], **data,
+    )  # fmt: skip
+
+
+def drop(store: Store, name: str, at: int) -> bool:
+    """Let a list no longer count; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET dropped_at = ? WHERE name = ? AND dropped_at IS NULL", [at, name])
+        if changed.rowcount:
+            _note_change(store, con)
+        return bool(changed.rowcount)
+
+
+def restore(store: Store, name: str) -> bool:
+    """Let a dropped list count again; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET dropped_at = NULL WHERE name = ? AND dropped_at NOT NULL", [name])
+        if changed.rowcount:
+            _note_change(store, con)
+        return bool(changed.rowcount)
+
+
+def set_basis(store: Store, name: str, basis: str) -> bool:
+    """Change how a list's people were obtained; False where there is none of that name."""
+    with store.write() as con:
+        changed = con.execute("UPDATE list SET basis = ? WHERE name = ?", [basis, name]).rowcount
+        if changed:
+            _note_change(store, con)
+        return bool(changed)

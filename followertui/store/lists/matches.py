@@ -1,0 +1,269 @@
+"""Matches and what people said of them.
+
+Owns the tables match, match_word and compare_pending. A person's word survives every
+rematch: a decided match that is no longer proposed stays, marked stale. Only ``services``
+imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from followertui.domain.match import Band, Evidence, MatchRelation, MatchState, Proposal
+from followertui.store.file.connection import Store
+
+
+class StoredMatch(NamedTuple):
+    """One match as stored.
+
+    Attributes:
+        id, row, entity_id, entry_id: numbers of the store.
+        entity: name of the company or person.
+        relation, score, band, state, evidence: see ``domain.match``.
+        basis: fingerprint of what it is computed from now.
+        is_changed: a person decided it on another basis.
+        basis_text: the account's side when it was decided, "" where undecided.
+        handle, x_id: the account's.
+        lists: (list name, kind) of the entity's current entries.
+        line, fields: of the best entry: line in its file, original columns.
+        is_stale: no longer proposed.
+    """
+
+    id: int
+    row: int
+    entity_id: int
+    entry_id: int
+    entity: str
+    relation: MatchRelation
+    score: int
+    band: Band
+    state: MatchState
+    evidence: tuple[Evidence, ...]
+    basis: str
+    is_changed: bool
+    basis_text: str
+    handle: str
+    x_id: int | None
+    lists: tuple[tuple[str, str], ...]
+    line: int
+    fields: dict[str, str]
+    is_stale: bool
+
+
+_SELECT = """
+SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, m.relation, m.score, m.band, coalesce(w.state, 'unreviewed'),
+  m.evidence, m.basis, w.basis IS NOT NULL AND w.basis <> m.basis, coalesce(w.basis_text, ''),
+  coalesce(a.handle, ''), a.x_id,
+  (SELECT json_group_array(json_array(l.name, coalesce(e.kind, l.kind, ''))) FROM entry e
+   JOIN list l ON l.id = e.list_id
+   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
+  coalesce(b.line, 0), coalesce(b.fields, '{}'), m.is_stale
+FROM match m JOIN entity n ON n.id = m.entity_id JOIN account a ON a.row = m.row
+LEFT JOIN entry b ON b.id = m.entry_id LEFT JOIN match_word w ON w.match_id = m.id
+"""
+_CURRENT = "(m.is_stale = 0 OR w.state IS NOT NULL) AND a.hidden_by IS NULL AND a.merged_into IS NULL"
+
+
+def matches_of(store: Store, rows: Sequence[int]) -> list[StoredMatch]:
+    """All matches of some accounts: confirmed first, then by falling score."""
+    return _read(store, "m.row IN (SELECT value FROM json_each(?))", [json.dumps([int(r) for r in rows])])
+
+
+def matches_with_ids(store: Store, ids: Sequence[int]) -> list[StoredMatch]:
+    """Matches by their numbers, in that order; unknown numbers are left out."""
+    found = {m.id: m for m in _read(store, "m.id IN (SELECT value FROM json_each(?))", [json.dumps(list(ids))])}
+    return [found[i] for i in ids if i in found]
+
+
+def all_matches(store: Store, state: str = "") -> list[StoredMatch]:
+    """Every current match, by row then falling score; ``state`` narrows it."""
+    if not state:
+        return _read(store, "1", [], "m.row, m.score DESC, m.id")
+    return _read(store, "coalesce(w.state, 'unreviewed') = ?", [state], "m.row, m.score DESC, m.id")
+
+
+def _read(
+    store: Store,
+    condition: str,
+    values: Sequence[object],
+    order: str = "w.state = 'confirmed' DESC, m.score DESC, m.id",
+) -> list[StoredMatch]:
+    found = store.con.execute(f"{_SELECT} WHERE {_CURRENT} AND {condition} ORDER BY {order}", list(values)).fetchall()
+    return [
+        StoredMatch._make(
+            (
+                *line[:5],
+                MatchRelation(line[5]),
+                line[6],
+                Band(line[7]),
+                MatchState(line[8]),
+                evidence_from(line[9]),
+                line[10],
+                bool(line[11]),
+                *line[12:15],
+                tuple((name, kind) for name, kind in json.loads(line[15])),
+                line[16],
+                json.loads(line[17]),
+                bool(line[18]),
+            )
+        )
+        for line in found
+    ]
+
+
+def siblings(store: Store, entity_id: int) -> int:
+    """How many accounts tie to an entity, rejected matches left out."""
+    found = store.con.execute(
+        "SELECT count(DISTINCT m.row) FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE m.entity_id = ? AND coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL)",
+        [entity_id],
+    ).fetchone()
+    return int(found[0])
+
+
+def evidence_to(evidence: Sequence[Evidence]) -> str:
+    """Evidence as the JSON the store keeps."""
+    return json.dumps([list(piece) for piece in evidence], ensure_ascii=False, separators=(",", ":"))
+
+
+def evidence_from(text: str) -> tuple[Evidence, ...]:
+    """Evidence from the JSON the store keeps."""
+    return tuple(
+        Evidence(
+            piece[0], piece[1], piece[2], piece[3], piece[4],
+            tuple(piece[5]) if piece[5] else None,
+            tuple(piece[6]) if piece[6] else None,
+        )
+        for piece in json.loads(text)
+    )  # fmt: skip
+
+
+class Written(NamedTuple):
+    """What writing proposals changed: matches added, gone, and decided ones whose basis changed."""
+
+    added: int
+    removed: int
+    raised: int
+
+
+def replace_matches(
+    store: Store, rows: Sequence[int], proposals: Iterable[Proposal], basis: Mapping[tuple[int, int], str]
+) -> Written:
+    """Make the matches of some accounts what the matcher says now, in one transaction.
+
+    Args:
+        store: the open store.
+        rows: every account that was compared, also those without a proposal.
+        proposals: all proposals for these rows.
+        basis: (row, entry id) -> fingerprint.
+
+    Returns:
+        What changed.
+    """
+    added = removed = raised = 0
+    with store.write() as con:
+        asked = json.dumps([int(row) for row in rows])
+        present = {
+            (line[1], line[2], line[3]): line
+            for line in con.execute(
+                "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, m.basis, "
+                "m.is_stale, w.basis FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+                "WHERE m.row IN (SELECT value FROM json_each(?))",
+                [asked],
+            )
+        }
+        touched: list[int] = []
+        for proposal in proposals:
+            key = (proposal.row, proposal.entity_id, proposal.relation.value)
+            now = (
+                proposal.entry_id,
+                proposal.score,
+                proposal.band.value,
+                evidence_to(proposal.evidence),
+                basis.get((proposal.row, proposal.entry_id), ""),
+                0,
+            )
+            line = present.pop(key, None)
+            if line is None:
+                con.execute(
+                    "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, basis, is_stale) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    [*key, *now],
+                )
+                added += 1
+                touched.append(proposal.row)
+            elif tuple(line[4:10]) != now:
+                con.execute(
+                    "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, basis = ?, is_stale = ? "
+                    "WHERE id = ?",
+                    [*now, line[0]],
+                )
+                raised += line[10] is not None and line[8] != now[4] and line[10] != now[4]
+                touched.append(proposal.row)
+        for line in present.values():
+            if line[10] is None:
+                con.execute("DELETE FROM match WHERE id = ?", [line[0]])
+                removed += 1
+                touched.append(line[1])
+            elif not line[9]:
+                con.execute("UPDATE match SET is_stale = 1 WHERE id = ?", [line[0]])
+                touched.append(line[1])
+        con.execute("DELETE FROM compare_pending WHERE row IN (SELECT value FROM json_each(?))", [asked])
+        store.bump("match", touched)
+    return Written(added, removed, raised)
+
+
+def tied_rows(store: Store) -> list[int]:
+    """Rows with any match, rising."""
+    return [line[0] for line in store.con.execute("SELECT DISTINCT row FROM match ORDER BY row")]
+
+
+def pending(store: Store) -> list[int]:
+    """Accounts whose profile changed since they were compared, or that are new since, rising."""
+    upto = int(store.meta("compared_upto") or 0)
+    found = store.con.execute(
+        "SELECT row FROM compare_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
+        [upto, upto],
+    )
+    return [line[0] for line in found]
+
+
+def mark_pending(store: Store, rows: Sequence[int]) -> None:
+    """Note accounts that are to be compared again."""
+    with store.write() as con:
+        con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", [(int(row),) for row in rows])
+        store.bump("match", rows)
+
+
+def clear_pending(store: Store) -> None:
+    """Note that nobody needs to be compared again."""
+    with store.write() as con:
+        store.bump("match", [line[0] for line in con.execute("DELETE FROM compare_pending RETURNING row")])
+
+
+def mark_compared(store: Store, upto: int, lists_version: str) -> None:
+    """Note that every account up to a row was compared with the lists of a version."""
+    with store.write():
+        store.set_meta("compared_upto", str(max(upto, int(store.meta("compared_upto") or 0))))
+        store.set_meta("compared_lists", lists_version)
+
+
+def band_counts(store: Store) -> dict[str, int]:
+    """Band -> current unrejected matches in it."""
+    found = store.con.execute(
+        "SELECT m.band, count(*) FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE coalesce(w.state, '') <> 'rejected' AND m.is_stale = 0 GROUP BY m.band"
+    )
+    return dict(found.fetchall())
+
+
+def has_list_of(store: Store, kind: str) -> bool:
+    """Whether any current entry of a list stands for a kind."""
+    found = store.con.execute(
+        "SELECT 1 FROM entry e JOIN list l ON l.id = e.list_id "
+        "WHERE e.left_at IS NULL AND l.dropped_at IS NULL AND coalesce(e.kind, l.kind) = ? LIMIT 1",
+        [kind],
+    ).fetchone()
+    return found is not None

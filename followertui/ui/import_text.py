@@ -1,0 +1,202 @@
+"""The words of an import: what a file is believed to be, what is asked, what came of it.
+
+Owns wording only: values in, content and choices out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from textual.content import Content
+
+from followertui.domain.kind import LIST_KINDS
+from followertui.services.intake.unresolved_ids import BRING_NAMES
+from followertui.services.intake.values import ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.values import Queue
+from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
+from followertui.ui.dialogs.choosing import Choice
+
+BASIS_CHOICES: tuple[Choice, ...] = (
+    Choice("own-records|1", "they gave us their details", "1", "our own records"),
+    Choice("public-directory|2", "public directory", "2"),
+    Choice("third-party|3", "bought or collected by others", "3"),
+    Choice("third-party|4", "not sure", "4", "treated as 3"),
+)
+RELATION_CHOICES: tuple[Choice, ...] = (
+    Choice("follower", "they follow us", "1"),
+    Choice("following", "we follow them", "2"),
+    Choice("both", "both, the file says which", "3"),
+    Choice("none", "neither: profiles only", "4"),
+)
+
+
+def question_of(name: str, look: Look) -> tuple[str, list[Choice]]:
+    """A question in plain words with its answers.
+
+    Args:
+        name: "relation", "kind", "basis" or "complete".
+        look: what the file is believed to be.
+
+    Returns:
+        The question and the choices; an answer is what stands before a "|".
+    """
+    if name == "relation":
+        return "Who are the people in this file?", list(RELATION_CHOICES)
+    if name == "kind":
+        letters = "cprievon"
+        choices = [
+            Choice(kind.value, f"{kind.value}s" if kind.value != "press" else "press", letter)
+            for kind, letter in zip(LIST_KINDS, letters, strict=True)
+        ]
+        if look.kind_column:
+            choices.insert(0, Choice(f"column:{look.kind_column}", f"as column {look.kind_column!r} says", "k"))
+        return "Who is on this list?", choices
+    if name == "basis":
+        return "How did you get these people?", list(BASIS_CHOICES)
+    rows = counted(look.rows) if look.rows is not None else "these"
+    expected = f" of {counted(look.expected)}" if look.expected else ""
+    return (
+        f"Are {rows}{expected} all of them?",
+        [
+            Choice("complete", "yes, all", "y", "who is missing has left"),
+            Choice("partial", "no, a part", "n", "nobody leaves because of it"),
+        ],
+    )
+
+
+def field_choices(look: Look) -> list[Choice]:
+    """Fields a column can be mapped to."""
+    return [Choice("|ignore", "(ignore this column)"), *(Choice(name, name) for name in look.fields)]
+
+
+def look_lines(look: Look, choices: ImportChoices, width: int) -> Content:
+    """What the file is believed to be, before anything is written.
+
+    Args:
+        look: what was recognised.
+        choices: answers so far.
+        width: cells.
+
+    Returns:
+        Several lines.
+    """
+    rows = [
+        plain(look.path, "$foreground-muted"),
+        line((look.sentence, "bold $primary")),
+        line(
+            ("as of ", "$foreground-muted"), look.as_of[:10], (f" (from the {look.as_of_source})", "$foreground-muted")
+        ),
+    ]
+    if look.expected is not None and look.rows is not None:
+        rows.append(line(f"{counted(look.rows)} of {counted(look.expected)} the profile counts"))
+    answers = [
+        f"{label}: {value}"
+        for label, value in (
+            ("relation", look.relation),
+            ("kind", choices.kind or choices.kind_from),
+            ("name", choices.name),
+            ("basis", choices.basis),
+            ("file is", choices.completeness),
+        )
+        if value
+    ]
+    if answers:
+        rows.append(line((" · ".join(answers), "$success")))
+    rows += [line(("! ", "bold $warning"), (problem, "$warning")) for problem in look.problems]
+    if look.sample:
+        shown = " · ".join(f"{field}: {text}" for field, text in look.sample[0].items() if text)
+        rows.append(line(("first row  ", "$foreground-muted"), guard(shown)).truncate(max(20, width), ellipsis=True))
+    rows.append(Content(""))
+    return lines(rows)
+
+
+def column_line(column: MappedColumn) -> Content:
+    """One column: its name, the field it is taken for, samples, why."""
+    samples = " | ".join(guard(text) for text in column.samples if text)
+    field = column.field or "ignored"
+    return line(
+        "  ",
+        (fit(column.column, 20), "bold" if column.field else "$foreground-muted"),
+        (" → ", "$foreground-muted"),
+        (fit(field, 12), "$accent" if column.field else "$foreground-muted"),
+        (" " + fit(samples, 22), "$foreground-muted"),
+        (" " + column.why, "$foreground-muted"),
+    )
+
+
+class NextStep(NamedTuple):
+    """What a person would do after an import.
+
+    Attributes:
+        text: what it is, plain words.
+        queue_id: the queue to go to.
+        brings_files: whether another file comes first.
+        agreed: what the import settled by itself, "" if nothing.
+    """
+
+    text: str
+    queue_id: str = ""
+    brings_files: bool = False
+    agreed: str = ""
+
+
+def next_step(queues: Sequence[Queue], text: str, *, has_lists: bool, agreed: str = "") -> NextStep:
+    """Where Enter goes after an import: to what there is to confirm, to a missing file, or to the review.
+
+    Args:
+        queues: queues with counts.
+        text: how many matches there are to confirm and how long that takes.
+        has_lists: whether any list was brought.
+        agreed: what the import settled by itself.
+
+    Returns:
+        The step.
+    """
+    if next((queue.count for queue in queues if queue.id == "confirm"), 0):
+        return NextStep(text, "confirm", agreed=agreed)
+    first = next((queue for queue in queues if queue.id not in ("confirm", "plan")), None)
+    nameless = next((queue.count or 0 for queue in queues if queue.id == "nameless"), 0)
+    if nameless and not (first and first.count):
+        return NextStep(f"{counted(nameless)} known by id only: {BRING_NAMES}", brings_files=True, agreed=agreed)
+    if not has_lists:
+        return NextStep("bring a customer list to see who on it is here", brings_files=True, agreed=agreed)
+    if first is None or not any(queue.count for queue in queues if queue.is_main):
+        return NextStep("bring followers or following to see who they are", brings_files=True, agreed=agreed)
+    return NextStep(f"{first.title}: {counted(first.count or 0)}", first.id, agreed=agreed)
+
+
+def report_lines(report: ImportReport, step: NextStep | None = None) -> Content:
+    """What an import did, and what comes next once that is known."""
+    figures: list[Part] = []
+    for count, words, style in (
+        (report.read, "read", "bold"),
+        (report.added, "added", "bold $success"),
+        (report.updated, "updated", "bold"),
+        (report.unchanged, "unchanged", "bold"),
+        (report.merged, "merged", "bold"),
+        (report.refused, "refused", "bold $warning"),
+        (report.new, "new", "bold $primary"),
+        (report.left, "left", "bold $error"),
+    ):
+        if count:
+            figures += [(counted(count), style), f" {words}   "]
+    rows = [Content(""), line(*figures) if figures else plain("nothing changed"), Content("")]
+    rows += [line(("refused  ", "$warning"), f"{counted(item.count)} {item.reason}") for item in report.refused_by]
+    rows += [
+        line(
+            (f"  line {item.line} ", "$foreground-muted"),
+            f"{item.column}: {guard(item.value)[:40]} ",
+            (item.reason, "$warning"),
+        )
+        for item in report.refused_rows[:5]
+    ]
+    rows += [line(("note  ", "$foreground-muted"), note) for note in report.notes]
+    if step is not None:
+        if step.agreed:
+            rows.append(line(("plan  ", "$foreground-muted"), step.agreed))
+        rows += [
+            Content(""),
+            line(("next  ", "$foreground-muted"), (step.text, "bold $accent"), ("   Enter", "$accent")),
+        ]
+    return lines(rows)

@@ -1,0 +1,276 @@
+"""Bringing files in: choose one, see what it is believed to be, answer the rest, import, go on.
+
+Owns the steps on the screen. Recognising, mapping and reading are the port's; the words of
+each question are in ``importwords``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from followertui.domain.errors import FollowertuiError
+from followertui.services.intake.values import ImportChoices, ImportReport, Look
+from followertui.ui.cells import counted, line, plain
+from followertui.ui.dialogs.asking import LineDialog
+from followertui.ui.import_text import (
+    NextStep,
+    column_line,
+    field_choices,
+    look_lines,
+    next_step,
+    question_of,
+    report_lines,
+)
+from followertui.ui.jobs import RunningJob, tried
+from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.widgets.bars import StatusLine
+from followertui.ui.widgets.files import FilePicker
+
+PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
+HINTS = {
+    PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
+    LOOKING: " Enter imports, or changes a column · a asks again · Esc another file",
+    IMPORTING: " Esc stops at the next safe point",
+    REPORTING: " Enter goes there · i another file · Esc back to the review",
+}
+
+
+class Looked(Message):
+    """A file was looked at."""
+
+    def __init__(self, number: int, look: Look | None, error: FollowertuiError | None, *, asks: bool) -> None:
+        super().__init__()
+        self.number = number
+        self.look = look
+        self.error = error
+        self.asks = asks
+
+
+class ImportScreen(WorkingScreen):
+    """One file at a time; answers the queue to go to, None to stay."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = PICKING
+        self.path = ""
+        self.choices = ImportChoices()
+        self.look: Look | None = None
+        self.report: ImportReport | None = None
+        self.step: NextStep | None = None
+        self._looks = 0
+
+    def compose(self) -> ComposeResult:
+        """All steps; one is shown."""
+        yield Static(plain(" Bring files in", "bold $primary"), classes="screen-title")
+        yield FilePicker(id="picker")
+        with Vertical(id="look"):
+            yield Static(id="look-text")
+            yield OptionList(id="mapping", markup=False, compact=True)
+        yield Static(id="report", classes="body")
+        yield StatusLine(id="status")
+        yield Static(id="import-hint", classes="hint-line")
+
+    def on_mount(self) -> None:
+        """Choose a file first."""
+        self._go(PICKING)
+        self.say("an archive, an export or a list: it is looked at, nothing is written yet")
+
+    def _go(self, stage: str) -> None:
+        self.stage = stage
+        self.query_one("#picker").display = stage == PICKING
+        self.query_one("#look").display = stage in (LOOKING, IMPORTING)
+        self.query_one("#report").display = stage == REPORTING
+        self.query_one("#import-hint", Static).update(plain(HINTS[stage], "$foreground-muted"))
+        if stage == PICKING:
+            self.query_one(FilePicker).enter()
+        elif stage == LOOKING:
+            self.query_one("#mapping").focus()
+        else:
+            self.set_focus(None)
+
+    # Looking --------------------------------------------------------------------------
+
+    @on(FilePicker.Picked)
+    def picked(self, message: FilePicker.Picked) -> None:
+        """Look at the file."""
+        self.path = message.path
+        self.choices = ImportChoices()
+        self.look_again(asks=True)
+
+    def look_again(self, *, asks: bool) -> None:
+        """Look at the file with the answers so far.
+
+        Args:
+            asks: whether open questions are asked afterwards.
+        """
+        self._looks += 1
+        number, path, choices, port = self._looks, self.path, self.choices, self.port
+        self.say("looking …")
+
+        def look() -> None:
+            found, error = tried("look at the file", lambda: port.look(path, choices))
+            self.post_message(Looked(number, found, error, asks=asks))
+
+        self.run_worker(look, name="look", group="look", thread=True, exclusive=True)
+
+    @on(Looked)
+    def looked(self, message: Looked) -> None:
+        """Show what it is believed to be and ask the rest."""
+        if message.number != self._looks:
+            return
+        if message.look is None:
+            self.say(str(message.error), "$text-error")
+            return
+        self.look = message.look
+        self._show_look(message.look)
+        if message.asks and message.look.questions:
+            self._ask(message.look)
+
+    def _show_look(self, look: Look) -> None:
+        self._go(LOOKING)
+        self.query_one("#look-text", Static).update(look_lines(look, self.choices, self.size.width - 4))
+        mapping = self.query_one("#mapping", OptionList)
+        mapping.clear_options()
+        open_count = len(look.questions)
+        if open_count:
+            first = line(("▶ ", "bold $accent"), (f"answer {open_count} more", "bold"))
+        else:
+            rows = f" {counted(look.rows)} rows" if look.rows is not None else ""
+            first = line(("▶ ", "bold $accent"), (f"import{rows}", "bold"))
+        mapping.add_options([Option(first), *(Option(column_line(column)) for column in look.mapping)])
+        mapping.highlighted = 0
+        if look.is_known:
+            self.say(
+                "this file was imported before with the same mapping: importing it again changes nothing", "$warning"
+            )
+        else:
+            self.say("nothing is written yet")
+
+    def _ask(self, look: Look) -> None:
+        name = look.questions[0]
+        if name == "name":
+            self.app.push_screen(LineDialog("What is this list called?", look.suggested_name), self._named)
+            return
+        title, choices = question_of(name, look)
+        self.choose(title, choices, lambda answer: self._answered(name, answer), start=look.suggested_kind)
+
+    def _named(self, text: str | None) -> None:
+        if text:
+            self.choices = replace(self.choices, name=text)
+            self.look_again(asks=True)
+
+    def _answered(self, name: str, answer: str) -> None:
+        field = {"complete": "completeness"}.get(name, name)
+        changed: dict[str, Any] = {field: answer.partition("|")[0]}
+        if name == "kind" and answer.startswith("column:"):
+            self.choices = replace(self.choices, kind_from=answer.removeprefix("column:"))
+        else:
+            self.choices = replace(self.choices, **changed)
+        self.look_again(asks=True)
+
+    @on(OptionList.OptionSelected, "#mapping")
+    def column_chosen(self, event: OptionList.OptionSelected) -> None:
+        """The first line goes on; a column can be mapped to another field."""
+        event.stop()
+        look = self.look
+        if look is None:
+            return
+        if event.option_index == 0:
+            if look.questions:
+                self._ask(look)
+            else:
+                self._import()
+            return
+        column = look.mapping[event.option_index - 1]
+
+        def mapped(answer: str) -> None:
+            mapping = {**self.choices.mapping, column.column: answer.partition("|")[0]}
+            self.choices = replace(self.choices, mapping=mapping)
+            self.look_again(asks=False)
+
+        self.choose(f"What is {column.column!r}?", field_choices(look), mapped, is_searchable=True, start=column.field)
+
+    # Importing ------------------------------------------------------------------------
+
+    def _import(self) -> None:
+        self._go(IMPORTING)
+        path, choices, port = self.path, self.choices, self.port
+        self.start_job("importing", lambda cancel: port.import_file(path, choices, cancel), self._imported)
+
+    def _imported(self, report: Any) -> None:
+        self._go(REPORTING)
+        if isinstance(report, ImportReport):
+            self.report = report
+            self.step = None
+            self._show_report()
+            done = (
+                "nothing changed: it was imported before"
+                if report.is_repeat
+                else "imported; u in the review takes it back"
+            )
+            self.say(done, "$text-success")
+        self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
+
+    def _caught_up(self, text: Any) -> None:
+        port = self.port
+        agreed = str(text).removesuffix(port.next_step()).rstrip(" ·")
+        self.step = next_step(port.queues(), port.next_step(), has_lists=bool(port.lists()), agreed=agreed)
+        self._show_report()
+
+    def _show_report(self) -> None:
+        if self.report is not None:
+            self.query_one("#report", Static).update(report_lines(self.report, self.step))
+
+    def _next_step(self) -> None:
+        if self.job is not None:
+            self.say("comparing and judging first; Esc stops it", "$warning")
+        elif self.step is None:
+            self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
+        elif self.step.brings_files:
+            self._another()
+        else:
+            self.dismiss(self.step.queue_id)
+
+    def job_failed(self, job: RunningJob) -> None:
+        """Back to what was believed of the file."""
+        self._go(LOOKING if self.stage == IMPORTING else REPORTING)
+
+    def _another(self) -> None:
+        self.query_one(FilePicker).clear()
+        self._go(PICKING)
+
+    # Keys -----------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys of the step that is shown; typing stays typing."""
+        if event.key == "escape":
+            event.stop()
+            self._escape()
+        elif self.stage == REPORTING and event.key == "enter":
+            event.stop()
+            self._next_step()
+        elif self.stage == REPORTING and event.key == "i" and self.job is None:
+            event.stop()
+            self._another()
+        elif self.stage == LOOKING and event.key == "a" and self.look is not None and self.look.questions:
+            event.stop()
+            self._ask(self.look)
+        elif event.key == "q" and not isinstance(self.focused, Input) and self.job is None:
+            event.stop()
+            self.dismiss(None)
+
+    def _escape(self) -> None:
+        if self.stop_job():
+            return
+        if self.stage == LOOKING:
+            self._go(PICKING)
+        else:
+            self.dismiss(None)

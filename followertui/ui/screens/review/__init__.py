@@ -1,0 +1,1 @@
+"""The review screen: its frame and the verbs that work on it."""
