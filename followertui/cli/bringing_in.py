@@ -30,7 +30,7 @@ def lists(ctx: click.Context, form: str | None) -> None:
     from followertui.services.insight import company_brief
 
     with opened(ctx.obj) as bench:
-        write_records(company_brief.list_records(bench.desk), form, company_brief.LIST_KEYS)
+        write_records(company_brief.list_records(bench.session), form, company_brief.LIST_KEYS)
 
 
 @lists.command("drop")
@@ -41,7 +41,7 @@ def lists_drop(options: Options, name: str) -> None:
     from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, company_brief.drop_list(bench.desk, name))
+        say(options, company_brief.drop_list(bench.session, name))
         catch_up(options, bench)
 
 
@@ -58,7 +58,7 @@ def lists_basis(options: Options, name: str, basis: str) -> None:
     from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, company_brief.say_basis(bench.desk, name, Basis(basis)))
+        say(options, company_brief.say_basis(bench.session, name, Basis(basis)))
         catch_up(options, bench)
 
 
@@ -87,7 +87,7 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
         if learn:
             from followertui.services.scoring import weights
 
-            table(((term, str(count)) for term, count in weights.learned_market(bench.desk)), ("term", "bios"))
+            table(((term, str(count)) for term, count in weights.learned_market(bench.session)), ("term", "bios"))
             return
         us = bench.about()
         for text in settings:
@@ -133,13 +133,13 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
         return
     with opened(options) as bench:
         if explain:
-            for line in judging.explain_lines(bench.desk, found_row(bench, explain)):
+            for line in judging.explain_lines(bench.session, found_row(bench, explain)):
                 click.echo(line)
         elif given.pop("misled"):
-            lines = weights.misled(bench.desk)
+            lines = weights.misled(bench.session)
             table(((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of"))
         elif query.strip():
-            say(options, judging.judge_query(bench.desk, query))
+            say(options, judging.judge_query(bench.session, query))
             bench.refresh_counts()
         else:
             _judge_everyone(options, bench, **given)
@@ -151,11 +151,11 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
 
     own = None if weights in (None, "default") else weights
     if dry_run:
-        for line in run_job(options, lambda cancel: own_weights.preview(bench.desk, cancel, own)):
+        for line in run_job(options, lambda cancel: own_weights.preview(bench.session, cancel, own)):
             click.echo(line)
         return
     if weights:
-        say(options, own_weights.use_weights(bench.desk, own))
+        say(options, own_weights.use_weights(bench.session, own))
     say(options, run_job(options, lambda cancel: bench.judge(full, cancel)).text)
     bench.refresh_counts()
 
@@ -168,7 +168,7 @@ def aliases(ctx: click.Context) -> None:
 
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            table(company_brief.alias_lines(bench.desk), ("entity", "sort", "alias"))
+            table(company_brief.alias_lines(bench.session), ("entity", "sort", "alias"))
 
 
 @aliases.command("drop")
@@ -180,7 +180,7 @@ def aliases_drop(options: Options, sort: str, value: str) -> None:
     from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        say(options, company_brief.drop_alias(bench.desk, sort, value))
+        say(options, company_brief.drop_alias(bench.session, sort, value))
 
 
 COMMANDS: dict[str, click.Command] = {

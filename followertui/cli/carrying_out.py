@@ -69,7 +69,7 @@ def plan_drop(options: Options, query: str) -> None:
     from followertui.services.plan import previewing
 
     with opened(options) as bench:
-        ids = previewing.rows_planned(bench.desk, _rows(bench, query))
+        ids = previewing.rows_planned(bench.session, _rows(bench, query))
         if not ids:
             raise NothingToDo(f'nothing is planned for whom "{query}" finds')
         say(options, bench.plan_drop(ids).text)
@@ -78,7 +78,7 @@ def plan_drop(options: Options, query: str) -> None:
 def _rows(bench: Workbench, query: str) -> list[int]:
     from followertui.services.review import views
 
-    rows = views.rows_of(bench.desk, query)
+    rows = views.rows_of(bench.session, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)
@@ -107,7 +107,7 @@ def apply(
         if dry_run:
             _show_steps(bench, via, limit)
             return
-        if via is None and not previewing.api_items(bench.desk, 1):
+        if via is None and not previewing.api_items(bench.session, 1):
             via = "hand"
         if via == "hand":
             _by_hand(options, bench, limit)
@@ -119,7 +119,7 @@ def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
     from followertui.domain.decision import Executor
     from followertui.services.plan import previewing
 
-    steps = previewing.steps(bench.desk, Executor(via) if via else None, limit)
+    steps = previewing.steps(bench.session, Executor(via) if via else None, limit)
     lines = [
         (step.action.value, f"@{step.cell.handle or step.cell.x_id}", step.via.value, step.how, step.object)
         for step in steps
@@ -132,7 +132,7 @@ def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
 def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | None, minutes: int | None) -> None:
     from followertui.services.plan import previewing
 
-    preview = previewing.preview(bench.desk, limit)
+    preview = previewing.preview(bench.session, limit)
     for line in preview.lines:
         say(options, line)
     if preview.actions and count is None:
@@ -145,11 +145,11 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
         Event().wait(minutes * 60)
         left = limit - report.done if limit else None
-        items = len(previewing.api_items(bench.desk, left))
+        items = len(previewing.api_items(bench.session, left))
         if not items:
             break
         report = _run(options, bench, left, items)
-    say(options, previewing.by_hand_hint(previewing.hand_count(bench.desk)))
+    say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
     if report.stopped:
         raise LimitReached(f"{report.stopped} ({report.left:,} left in the plan)")
 
@@ -181,7 +181,7 @@ def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> A
 
 
 def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
-    task = bench.hand_next()
+    task = bench.next_manual()
     if task is None:
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -191,7 +191,10 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     overview = bench.plan_overview()
     for warning in overview.warnings:
         click.echo(f"! {warning}", err=True)
-    say(options, previewing.by_hand_hint(len(previewing.api_items(bench.desk)) + previewing.hand_count(bench.desk)))
+    say(
+        options,
+        previewing.by_hand_hint(len(previewing.api_items(bench.session)) + previewing.hand_count(bench.session)),
+    )
     profile = f"@{overview.profile}" if overview.profile else "the right account"
     click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u take the last back, q stop", err=True)
     given: list[str] = []
@@ -201,14 +204,14 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         if key in ("q", "\x1b"):
             break
         if key == "u":
-            task = bench.hand_back() or bench.hand_next()
+            task = bench.undo_manual() or bench.next_manual()
             # What was put off comes back by itself: only the other two answers are taken back.
             last = next((n for n in reversed(range(len(given))) if given[n] != "later"), None)
             given = given[:last] + given[last + 1 :] if last is not None else given
         elif key in _ANSWERS:
-            bench.hand_mark(task.item_id, _ANSWERS[key])
+            bench.record_manual(task.item_id, _ANSWERS[key])
             given.append(_ANSWERS[key])
-            task = bench.hand_next()
+            task = bench.next_manual()
     say(options, ", ".join(f"{given.count(word):,} {word}" for word in _ANSWERS.values()))
 
 
@@ -247,7 +250,7 @@ def worksheet_write(options: Options, path: Path) -> None:
     from followertui.services.plan import worksheets
 
     with opened(options) as bench:
-        count = worksheets.write(bench.desk, path)
+        count = worksheets.write(bench.session, path)
         say(options, f"{count:,} actions in {path}")
 
 
@@ -259,7 +262,7 @@ def worksheet_import(options: Options, path: Path) -> None:
     from followertui.services.plan import worksheets
 
     with opened(options) as bench:
-        report = worksheets.take_back(bench.desk, path)
+        report = worksheets.take_back(bench.session, path)
         for reason, count in report.refused:
             say(options, f"  {count:,} left alone: {reason}")
         if not (report.done or report.later or report.missing):

@@ -21,7 +21,7 @@ _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
 def _rows(bench: Workbench, query: str) -> list[int]:
     from followertui.services.review import views
 
-    rows = views.rows_of(bench.desk, query)
+    rows = views.rows_of(bench.session, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)
@@ -99,7 +99,7 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
                     raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")
                 break
             say(options, done.text)
-        if matching.is_behind(bench.desk):
+        if matching.is_behind(bench.session):
             say(options, f"Next: {run_job(options, bench.catch_up)}")
 
 

@@ -12,7 +12,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, run_job, say, step_back, table, write_records
+from followertui.cli.output import format_options, lower_priority, run_job, say, table, write_records
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
@@ -200,7 +200,7 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
             for line in bench.look(path, asked).problems[len(look.problems) :]:
                 say(options, f"  {line}")
         choices = asked
-        step_back()
+        lower_priority()
         report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel))
         _show_report(options, report)
         import_id = report.import_id
@@ -308,7 +308,7 @@ def _write_problems(
 ) -> None:
     from followertui.services.intake import importing
 
-    count = importing.save_problems(bench.desk.store, path, choices, target, import_id)
+    count = importing.save_problems(bench.session.store, path, choices, target, import_id)
     say(options, f"  {count:,} rows and values left out, written to {target}")
 
 
@@ -334,7 +334,7 @@ def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
 def _resume(options: Options, bench: Workbench, number: int | None) -> None:
     from followertui.services.intake import importing
 
-    path, choices = importing.resumable(bench.desk.store, number)
+    path, choices = importing.resumable(bench.session.store, number)
     _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel)))
     catch_up(options, bench)
 
@@ -342,7 +342,7 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
 def _take_back(options: Options, bench: Workbench, number: int) -> None:
     from followertui.services.intake import importing
 
-    say(options, importing.take_back(bench.desk.store, number))
+    say(options, importing.take_back(bench.session.store, number))
     bench.refresh_counts()
 
 
@@ -358,7 +358,7 @@ def import_resume(options: Options, number: int | None) -> None:
 @click.command("take-back")
 @click.argument("number", metavar="ID", type=int)
 @click.pass_obj
-def import_take_back(options: Options, number: int) -> None:
+def undo_import_command(options: Options, number: int) -> None:
     """Drop what was read by an import that did not end."""
     with opened(options) as bench:
         _take_back(options, bench, number)
@@ -372,8 +372,8 @@ def _word_command(word: str, text: str) -> click.Command:
         from followertui.services.intake import amending
 
         with opened(options) as bench:
-            desk = bench.desk
-            say(options, amending.say_completeness(desk.store, desk.journal, desk.clock, number, word).text)
+            session = bench.session
+            say(options, amending.set_completeness(session.store, session.journal, session.clock, number, word).text)
             bench.refresh_counts()
 
     return command
@@ -387,7 +387,7 @@ def import_log(options: Options, form: str | None) -> None:
     from followertui.services.intake import importing
 
     with opened(options) as bench:
-        write_records(importing.log(bench.desk.store), form, importing.LOG_KEYS)
+        write_records(importing.log(bench.session.store), form, importing.LOG_KEYS)
 
 
 IMPORT = _ImportGroup(
@@ -401,7 +401,7 @@ IMPORT = _ImportGroup(
         "outcomes": import_outcomes,
         "log": import_log,
         "resume": import_resume,
-        "take-back": import_take_back,
+        "take-back": undo_import_command,
         "complete": _word_command("complete", "Say that the reading ID held everybody: who is missing has left."),
         "partial": _word_command("partial", "Say that the reading ID did not: nobody left because of it."),
     },

@@ -33,7 +33,7 @@ def accounts(
     from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = views.rows_of(bench.desk, query)
+        rows = views.rows_of(bench.session, query)
         if count:
             click.echo(len(rows))
             return
@@ -44,10 +44,10 @@ def accounts(
         some = rows[:limit] if limit else rows
         if fields is None and form is None:
             # Whoever is known by id only is named by it.
-            full = exporting.accounts(bench.desk, some, ("id", *keys))
+            full = exporting.accounts(bench.session, some, ("id", *keys))
             write_records(({**record, "handle": record["handle"] or record["id"]} for record in full), form, keys)
         else:
-            write_records(exporting.accounts(bench.desk, some, keys), form, keys)
+            write_records(exporting.accounts(bench.session, some, keys), form, keys)
         if form is None:
             say(options, f"{len(some):,} of {len(rows):,} accounts; --limit, --json and --csv give more")
 
@@ -63,7 +63,7 @@ def show(options: Options, account: str, form: str | None) -> None:
     with opened(options) as bench:
         row = found_row(bench, account)
         if form == "json":
-            write_json(next(exporting.accounts(bench.desk, [row])))
+            write_json(next(exporting.accounts(bench.session, [row])))
             return
         card = bench.card(row)
         cells = card.cells
@@ -135,12 +135,12 @@ def list_matches(options: Options, query: str, state: str | None, form: str | No
     from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = views.rows_of(bench.desk, query) if query.strip() else None
+        rows = views.rows_of(bench.session, query) if query.strip() else None
         if form == "csv":
-            keys, lines = crm_export.crm_lines(bench.desk, rows, state or "")
+            keys, lines = crm_export.crm_lines(bench.session, rows, state or "")
             write_records(lines, form, keys)
             return
-        found = exporting.match_records(bench.desk, rows, state or "", is_per_entry=form is not None)
+        found = exporting.match_records(bench.session, rows, state or "", is_per_entry=form is not None)
         if form is None:
             count = table(
                 (
@@ -198,7 +198,7 @@ def brief(options: Options, company: str) -> None:
     from followertui.services.insight import company_brief
 
     with opened(options) as bench:
-        for line in company_brief.brief(bench.desk, company):
+        for line in company_brief.brief(bench.session, company):
             click.echo(line)
 
 
@@ -212,9 +212,9 @@ def coverage(options: Options, name: str | None, form: str | None) -> None:
 
     with opened(options) as bench:
         if name is None:
-            write_records(company_brief.coverage_summary(bench.desk), form, company_brief.COVERAGE_SUMMARY_KEYS)
+            write_records(company_brief.coverage_summary(bench.session), form, company_brief.COVERAGE_SUMMARY_KEYS)
         else:
-            write_records(company_brief.coverage(bench.desk, name), form, company_brief.COVERAGE_KEYS)
+            write_records(company_brief.coverage(bench.session, name), form, company_brief.COVERAGE_KEYS)
 
 
 @click.group(invoke_without_command=True)

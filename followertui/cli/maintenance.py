@@ -30,9 +30,9 @@ def doctor(options: Options, form: str | None, import_id: int | None) -> None:
 
     with opened(options) as bench:
         if import_id is not None:
-            say(options, maintenance.take_back(bench.desk, import_id))
+            say(options, maintenance.take_back(bench.session, import_id))
             return
-        findings = list(maintenance.doctor(bench.desk))
+        findings = list(maintenance.doctor(bench.session))
         if form == "json":
             write_json([finding._asdict() for finding in findings])
         else:
@@ -52,7 +52,7 @@ def backup(options: Options, path: Path, is_all: bool) -> None:
     from followertui.services.care import maintenance
 
     with opened(options) as bench:
-        say(options, maintenance.backup(bench.desk, path, options.settings if is_all else None))
+        say(options, maintenance.backup(bench.session, path, options.settings if is_all else None))
 
 
 @click.command()
@@ -77,7 +77,7 @@ def export(options: Options, path: Path) -> None:
     from followertui.services.care import maintenance
 
     with opened(options) as bench:
-        count = maintenance.export(bench.desk, path)
+        count = maintenance.export(bench.session, path)
         say(options, f"{count:,} accounts in {path}; it holds personal data, keep it safe")
 
 
@@ -93,10 +93,10 @@ def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) ->
     if not accounts and not gone:
         raise click.UsageError("name whom: purge HANDLE... or purge --gone")
     with opened(options) as bench:
-        chosen = maintenance.removal(bench.desk, accounts, gone)
+        chosen = maintenance.removal(bench.session, accounts, gone)
         if not yes:
             _ask_removal(chosen)
-        for line in maintenance.purge(bench.desk, chosen):
+        for line in maintenance.purge(bench.session, chosen):
             say(options, line)
 
 

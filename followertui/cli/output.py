@@ -20,7 +20,7 @@ from followertui.cli.options import Options
 from followertui.domain.progress import Progress
 from followertui.text.cleaning import clean_text, safe_csv_cell
 
-_POLITE = 5
+_LOW_PRIORITY = 5
 
 Result = TypeVar("Result")
 
@@ -117,10 +117,10 @@ def table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40)
     return len(rows)
 
 
-def step_back() -> None:
+def lower_priority() -> None:
     """Let whoever presses keys in an open review go first: for commands that work long and end."""
-    if hasattr(os, "getpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _POLITE:
-        os.nice(_POLITE)
+    if hasattr(os, "getpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _LOW_PRIORITY:
+        os.nice(_LOW_PRIORITY)
 
 
 def run_job(

@@ -28,7 +28,7 @@ def open_review(options: Options, text: str) -> None:
 
     bench = workbench(options) if options.store_path.exists() else None
     if bench is not None and text:
-        bench.desk.parse(text)
+        bench.session.parse(text)
     if bench is not None and not options.read_only:
         _settle_imports(options, bench)
     run_screen(options, bench, text)
@@ -38,7 +38,7 @@ def _settle_imports(options: Options, bench: Workbench) -> None:
     """Ask what becomes of imports that did not end, before anything is looked at."""
     from followertui.services.intake import importing
 
-    waiting = importing.interrupted(bench.desk.store)
+    waiting = importing.interrupted(bench.session.store)
     if waiting:
         from followertui.cli.importing import settle
 

@@ -15,7 +15,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.domain.clock import Clock, SystemClock
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -44,7 +44,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
 
         return open_demo(store, options.reviewer_name)
     clock, open_x = _edge()
-    return Workbench(Desk(store, clock, options.reviewer_name, open_x))
+    return Workbench(Session(store, clock, options.reviewer_name, open_x))
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import importing
 from followertui.services.intake.accounts import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_column
@@ -122,19 +122,19 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
     clock = FileClock(clock_path(part))
     clock_path(part).write_text(BEGIN.isoformat(), encoding="utf-8")
     audience = Audience(recipe.accounts, recipe.seed, BEGIN - WEEK)
-    desk = Desk(store, clock, "demo", is_demo=True)
-    bench = Workbench(desk)
+    session = Session(store, clock, "demo", is_demo=True)
+    bench = Workbench(session)
     try:
         bench.set_about(ABOUT)
         with store.write():
             store.set_meta("profile_handle", HANDLE)
             store.set_meta("profile_x_id", str(OWN_ID))
         people = Present()
-        yield from take_reading(desk, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
+        yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
         yield from _bring_lists(bench, audience, cancel)
         people = people if recipe.accounts > _LARGE else Present()
         yield from take_reading(
-            desk,
+            session,
             _second(audience, recipe, people),
             BEGIN,
             "second reading",
@@ -179,7 +179,7 @@ class Present:
 
 
 def take_reading(
-    desk: Desk,
+    session: Session,
     batches: Iterable[list[AccountRecord]],
     at: datetime,
     name: str,
@@ -189,7 +189,7 @@ def take_reading(
     """Take one reading of both directions in, as the records' flags say.
 
     Args:
-        desk: the open store.
+        session: the open store.
         batches: records with both flags, newest first, text still raw.
         at: when it was read, aware.
         name: what the card says it came from.
@@ -200,14 +200,14 @@ def take_reading(
         what="demo",
         name=f"demo, {name}",
         rank=4,
-        sha256=f"demo:{desk.store.meta('store_id')}:{epoch(at)}",
+        sha256=f"demo:{session.store.meta('store_id')}:{epoch(at)}",
         as_of=epoch(at),
         completeness="partial" if is_partial else "complete",
         newest_first=True,
         is_flag_reading=True,
     )
     clean = (cleaned(batch) for batch in batches)
-    yield from importing.import_records(desk.store, desk.journal, desk.clock, source, clean, "", cancel)
+    yield from importing.import_records(session.store, session.journal, session.clock, source, clean, "", cancel)
 
 
 def cleaned(batch: list[AccountRecord]) -> list[AccountRecord]:

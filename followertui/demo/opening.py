@@ -13,7 +13,7 @@ from followertui.demo.places import clock_path, sandbox_path
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -36,7 +36,7 @@ def open_demo(store: Store, reviewer: str) -> Workbench:
 
         return client_for(open_sandbox(sandbox_path(store.path), store, clock))
 
-    return Workbench(Desk(store, clock, reviewer, open_x, is_demo=True), weeks=next_week)
+    return Workbench(Session(store, clock, reviewer, open_x, is_demo=True), weeks=next_week)
 
 
 def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
@@ -45,21 +45,21 @@ def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None
     from followertui.demo.building import BEGIN, WEEK, Present, take_reading
     from followertui.demo.sandbox import open_sandbox, pass_week
 
-    desk = bench.desk
-    kept = json.loads(desk.store.meta("demo") or "{}")
+    session = bench.session
+    kept = json.loads(session.store.meta("demo") or "{}")
     accounts, seed, _ = kept["recipe"]
     week = int(kept["week"]) + 1
     audience = Audience(accounts, seed, BEGIN - WEEK)
     audience.next_week(week)
-    clock = desk.clock
+    clock = session.clock
     if isinstance(clock, FileClock):
         clock.advance(WEEK)
-    sandbox = open_sandbox(sandbox_path(desk.store.path), desk.store, clock)
+    sandbox = open_sandbox(sandbox_path(session.store.path), session.store, clock)
     people = Present()
     batches = _as_x_has_it(people.counted(audience.batches("all", week=week)), sandbox.state.following)
-    yield from take_reading(desk, batches, clock.now(), f"week {week}", cancel)
+    yield from take_reading(session, batches, clock.now(), f"week {week}", cancel)
     pass_week(sandbox, audience, week, people)
-    desk.store.set_meta("demo", json.dumps({**kept, "week": week}))
+    session.store.set_meta("demo", json.dumps({**kept, "week": week}))
 
 
 def _as_x_has_it(batches: Iterator[list[AccountRecord]], following: dict[int, None]) -> Iterator[list[AccountRecord]]:

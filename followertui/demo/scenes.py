@@ -62,7 +62,7 @@ def draw(store_path: Path, scene: Scene) -> str:
     try:
         return asyncio.run(_drawn(bench, scene))
     finally:
-        while (entry := bench.desk.journal.to_undo()) is not None and entry.reviewer == "you":
+        while (entry := bench.session.journal.to_undo()) is not None and entry.reviewer == "you":
             if not bench.undo(force=True).entry_id:
                 break
         bench.close()

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.domain.match import MatchRelation
-from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.comparing_names import NameComparison, compare_names, distinguished
+from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.mentions import Mention, says_part_of
-from followertui.matching.name_meetings import NameMeeting, name_meeting, told_apart
-from followertui.matching.normalising import is_telling
+from followertui.matching.normalising import is_distinctive
 from followertui.matching.places import (
     cities_of_text,
     compared,
@@ -40,7 +40,7 @@ class CompanyFinding(NamedTuple):
         has_name: whether name or handle met at all.
     """
 
-    gathering: Gathering
+    evidence_set: EvidenceSet
     relation: MatchRelation
     has_name: bool
 
@@ -60,11 +60,11 @@ def company_finding(
     Returns:
         The evidence and the relation it speaks for.
     """
-    found = Gathering(weights.company)
-    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
+    found = EvidenceSet(weights.company)
+    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.distinctive
     if company.shared and company.is_generic:
         rare *= weights.scale["shared_name"]
-    name = told_apart(name_meeting(account, company), account, company)
+    name = distinguished(compare_names(account, company), account, company)
     if name.signal:
         full = name.signal in {"name_equal", "name_native"}
         share = name.share * (rare if name.signal != "name_acronym" else 1.0)
@@ -80,8 +80,8 @@ def company_finding(
     handle_rest = _handle_evidence(found, account, company, rare, domain_share)
     if name.signal != "name_equal" and any("".join(own) in company.labels for own in account.cores):
         label = "".join(account.cores[0])
-        telling = 1.0 if len(label) >= _LONG_LABEL else _SHORT_LABEL_SHARE * _label_share(label)
-        found.add("name_domain", "name", account.name, label, share=domain_share * telling)
+        distinctive = 1.0 if len(label) >= _LONG_LABEL else _SHORT_LABEL_SHARE * _label_share(label)
+        found.add("name_domain", "name", account.name, label, share=domain_share * distinctive)
     _domain_evidence(found, account, company, domain_share)
     has_name = bool(name.signal) or any(item.field in {"name", "handle"} for item in found.found.values())
     parent = next((item for item in mentions if account.voice >= 0 and says_part_of(account.bio, item)), None)
@@ -106,7 +106,7 @@ def _label_share(label: str) -> float:
 
 
 def _handle_evidence(
-    found: Gathering, account: AccountForm, company: CompanyForm, rare: float, domain_share: float
+    found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float, domain_share: float
 ) -> str:
     """Take down what the handle says; returns what of it is left beside the company's name."""
     handle, plain, entry = account.handle, account.handle_plain, company.entry.company
@@ -136,7 +136,7 @@ def _handle_evidence(
             found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
             return plain[len(text) :]
     first = company.core[0]
-    if len(first) >= 4 and plain.startswith(first) and is_telling((first,)):
+    if len(first) >= 4 and plain.startswith(first) and is_distinctive((first,)):
         found.add("handle_within", "handle", handle, entry, share=0.6 * rare, span=(0, len(first)))
         return plain[len(first) :]
     if company.acronyms & bare:
@@ -217,7 +217,7 @@ def _fits(rest: str, core: tuple[str, ...]) -> bool:
     return any(_fits(rest[end:], core[1:]) for end in reversed(ends))
 
 
-def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyForm, share: float) -> None:
+def _domain_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, share: float) -> None:
     """Take down what site, links and mail addresses say."""
     domain = account.site_domain
     if domain is not None and domain in company.domains:
@@ -230,8 +230,8 @@ def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyFor
         label = "".join(words(domain.partition(".")[0]))
         first = company.core[0]
         if label in company.joined or label in company.labels or label in company.acronyms:
-            found.add("site_label", "site", account.site, company.entry.company, share=max(company.telling, 0.4))
-        elif len(first) > 3 and label.startswith(first) and is_telling((first,)):
+            found.add("site_label", "site", account.site, company.entry.company, share=max(company.distinctive, 0.4))
+        elif len(first) > 3 and label.startswith(first) and is_distinctive((first,)):
             found.add("site_label", "site", account.site, company.entry.company, share=0.5)
         elif company.domains and not found.has("name_within"):
             found.add("site_other", "site", domain, ", ".join(sorted(company.domains)))
@@ -241,7 +241,7 @@ def _domain_evidence(found: Gathering, account: AccountForm, company: CompanyFor
 
 
 def _context_evidence(
-    found: Gathering, account: AccountForm, company: CompanyForm, rare: float, handle_rest: str
+    found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float, handle_rest: str
 ) -> None:
     """Take down what place, voice and the bio's words add once a name met."""
     entry = company.entry
@@ -265,7 +265,7 @@ def _context_evidence(
         found.add("person_like", "bio", account.bio, entry.company, share=0.4 if named else 1.0)
 
 
-def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm, handle_rest: str) -> None:
+def _place_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, handle_rest: str) -> None:
     """Take down whether both are in the same place."""
     if company.is_local and handle_rest and compared(place_of_code(handle_rest), company.places) != "unknown":
         where = place_of_code(handle_rest)
@@ -289,7 +289,7 @@ def _place_evidence(found: Gathering, account: AccountForm, company: CompanyForm
         found.add(signal, field, text, place_text(company.entry))
 
 
-def _relation(found: Gathering, name: NameMeeting, handle_rest: str) -> MatchRelation:
+def _relation(found: EvidenceSet, name: NameComparison, handle_rest: str) -> MatchRelation:
     """Whether the evidence speaks for the company itself or for a part of it."""
     lists = vocabulary()
     if found.has("bio_parent"):

@@ -19,7 +19,7 @@ _MOST_WORDS = 8
 _SHORTEST_RUN = 2
 
 
-class Gathering:
+class EvidenceSet:
     """Evidence of one pair in the making.
 
     Args:

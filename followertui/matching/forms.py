@@ -212,7 +212,7 @@ class CompanyForm:
     acronyms: frozenset[str] = frozenset()
     handles: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
-    telling: float = 1.0
+    distinctive: float = 1.0
     shared: int = 0
 
     @property
@@ -228,7 +228,7 @@ class CompanyForm:
     @property
     def is_generic(self) -> bool:
         """Whether others of the same name are likely: it says little, or others here carry it."""
-        return self.telling < 0.6 or (self.shared > 0 and not vocabulary().press_words.isdisjoint(self.core))
+        return self.distinctive < 0.6 or (self.shared > 0 and not vocabulary().press_words.isdisjoint(self.core))
 
 
 @dataclass(slots=True)
@@ -369,11 +369,11 @@ def rate_companies(forms: Sequence[CompanyForm]) -> None:
     for form in forms:
         domains_of.setdefault(" ".join(sorted(form.core)), set()).add(form.domains)
     for form in forms:
-        form.telling = telling(form.core, spread, many)
+        form.distinctive = distinctive(form.core, spread, many)
         form.shared = len(domains_of[" ".join(sorted(form.core))]) - 1
 
 
-def telling(core: Sequence[str], spread: Counter[str], many: int) -> float:
+def distinctive(core: Sequence[str], spread: Counter[str], many: int) -> float:
     """How much a company's name says, from the words it is made of.
 
     Args:

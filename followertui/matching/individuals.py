@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
-from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
-from followertui.matching.people import Meeting, met
+from followertui.matching.people import Comparison, met
 from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.matching.weights import Weights
@@ -24,7 +24,7 @@ _CAPITALS = frozenset({"us-dc", "us"})
 """Places where people of everywhere hold office, which therefore conflict with none."""
 
 
-def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -> Gathering:
+def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -> EvidenceSet:
     """Evidence that an account is a person.
 
     Args:
@@ -35,13 +35,13 @@ def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -
     Returns:
         The evidence; empty where neither name nor handle met.
     """
-    found = Gathering(weights.person)
-    meeting = _name_evidence(found, account, person)
+    found = EvidenceSet(weights.person)
+    comparison = _name_evidence(found, account, person)
     _handle_evidence(found, account, person)
     _link_evidence(found, account, person)
     if not found.found:
         return found
-    _part_evidence(found, account, person, meeting)
+    _part_evidence(found, account, person, comparison)
     _context_evidence(found, account, person)
     return found
 
@@ -62,7 +62,7 @@ def namesake_key(name: str) -> str:
     return fold(name).strip()
 
 
-def weigh_namesakes(found: Gathering, account: AccountForm, count: int) -> None:
+def weigh_namesakes(found: EvidenceSet, account: AccountForm, count: int) -> None:
     """Take down that many accounts bear the name: at most one of them can be the person.
 
     Whatever else tells the account apart outweighs it: what the list itself names, the
@@ -74,13 +74,13 @@ def weigh_namesakes(found: Gathering, account: AccountForm, count: int) -> None:
         count: how many accounts bear its name, itself included.
     """
     steps = sum(count >= least for least in _NAMESAKES)
-    if steps and found.has(*_NAMED) and not found.has(*_TELLING):
+    if steps and found.has(*_NAMED) and not found.has(*_DISTINCTIVE):
         found.add("namesakes", "name", account.name, f"{count:,} accounts", times=steps)
 
 
 _NAMESAKES = (3, 6, 20)
 _NAMED = ("person_full", "person_native", "person_short")
-_TELLING = ("handle_listed", "mail_listed", "site_page", "site_domain", "company_domain", "company_in_bio")
+_DISTINCTIVE = ("handle_listed", "mail_listed", "site_page", "site_domain", "company_domain", "company_in_bio")
 
 
 def _shown(person: PersonForm) -> str:
@@ -89,37 +89,37 @@ def _shown(person: PersonForm) -> str:
     return entry.person or " ".join(part for part in (entry.first_name, entry.middle_name, entry.last_name) if part)
 
 
-def _name_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> Meeting:
+def _name_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> Comparison:
     """Take down how the names meet."""
     shown = _shown(person)
-    meeting = met(person.name, account.person_words)
+    comparison = met(person.name, account.person_words)
     if account.native and account.native == person.native:
         found.add("person_native", "name", account.name, shown)
-        return meeting
+        return comparison
     if tuple(account.person_words) in person.aliases:
         found.add("person_full", "name", account.name, shown)
-    elif meeting.agreement in {"full", "initial"}:
+    elif comparison.agreement in {"full", "initial"}:
         span = span_of(account.name, " ".join(account.person_words))
-        found.add(f"person_{meeting.agreement}", "name", account.name, shown, span=span)
-    elif meeting.agreement in {"short_form", "nick"}:
-        signal = "person_short" if meeting.agreement == "short_form" else "person_nick"
+        found.add(f"person_{comparison.agreement}", "name", account.name, shown, span=span)
+    elif comparison.agreement in {"short_form", "nick"}:
+        signal = "person_short" if comparison.agreement == "short_form" else "person_nick"
         found.add(signal, "name", account.name, shown)
     elif len(account.cores[:1]) and "".join(account.cores[0]) in full_handles(person):
         found.add("person_full", "name", account.name, shown)
     elif _is_close(account, person):
         found.add("person_close", "name", account.name, shown)
-    elif meeting.agreement == "surname":
+    elif comparison.agreement == "surname":
         found.add("person_surname", "name", account.name, shown)
-        if _has_other_given(account, person, meeting):
+        if _has_other_given(account, person, comparison):
             found.add("given_conflict", "name", account.name, shown)
-    return meeting
+    return comparison
 
 
-def _has_other_given(account: AccountForm, person: PersonForm, meeting: Meeting) -> bool:
+def _has_other_given(account: AccountForm, person: PersonForm, comparison: Comparison) -> bool:
     """Whether name or bio give the family name with another given name."""
     lists = vocabulary()
     known = lists.offices | lists.honorifics | lists.handle_person_affixes | lists.small_words
-    if any(len(word) > 2 and word.isalpha() and word not in known for word in meeting.extra):
+    if any(len(word) > 2 and word.isalpha() and word not in known for word in comparison.extra):
         return True
     said = account.bio_words
     for before, word in pairwise(said):
@@ -137,7 +137,7 @@ def _is_close(account: AccountForm, person: PersonForm) -> bool:
     return len(one) > 6 and fuzz.ratio(one, two) >= 90.0
 
 
-def _handle_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
     """Take down how the handle meets the person's name."""
     handle = account.handle
     if handle.lower() in person.handles:
@@ -160,7 +160,7 @@ def _handle_evidence(found: Gathering, account: AccountForm, person: PersonForm)
         found.add("handle_full" if given else "handle_surname", "handle", handle, shown, share=share)
 
 
-def _link_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
     """Take down what site, links and mail addresses say."""
     host = (host_of(account.site) or "").removeprefix("www.") if account.site else ""
     if host and host in person.hosts and account.site_domain:
@@ -180,27 +180,27 @@ def _link_evidence(found: Gathering, account: AccountForm, person: PersonForm) -
             found.add("mail_listed", "bio", account.bio, mail, span=(at, at + len(mail)))
 
 
-def _part_evidence(found: Gathering, account: AccountForm, person: PersonForm, meeting: Meeting) -> None:
+def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm, comparison: Comparison) -> None:
     """Take down middle names, suffixes and words left over, once something met."""
     shown = _shown(person)
-    if meeting.middle == "agree":
+    if comparison.middle == "agree":
         found.add("middle_agree", "name", account.name, shown)
-    elif meeting.middle == "conflict":
+    elif comparison.middle == "conflict":
         found.add("middle_conflict", "name", account.name, shown)
     suffix = person.name.suffix
     if account.generation and suffix and account.generation != suffix:
         found.add("suffix_conflict", "name", account.name, shown)
     lists = vocabulary()
     known = lists.offices | lists.honorifics | lists.surname_particles | lists.small_words | lists.handle_person_affixes
-    extra = [word for word in meeting.extra if word not in known and len(word) > 1 and not word[-1].isdigit()]
+    extra = [word for word in comparison.extra if word not in known and len(word) > 1 and not word[-1].isdigit()]
     extra = [word for word in extra if not place_of_code(word)]
-    if meeting.agreement and extra:
+    if comparison.agreement and extra:
         found.add("extra_words", "name", account.name, shown, times=min(2, len(extra)))
     if person.common and not found.has("handle_listed", "mail_listed", "site_page", "site_domain"):
         found.add("common_name", "name", account.name, shown, times=person.common)
 
 
-def _context_evidence(found: Gathering, account: AccountForm, person: PersonForm) -> None:
+def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
     """Take down what office, title, company and place add."""
     entry, shown = person.entry, _shown(person)
     lists = vocabulary()

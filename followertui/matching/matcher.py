@@ -15,7 +15,7 @@ from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
 from followertui.matching.blocking import Blocks
 from followertui.matching.companies import company_finding
-from followertui.matching.evidence import Gathering
+from followertui.matching.evidence import EvidenceSet
 from followertui.matching.forms import (
     AccountForm,
     CompanyForm,
@@ -38,7 +38,7 @@ class _Scored(NamedTuple):
 
     at: int
     relation: MatchRelation
-    gathering: Gathering
+    evidence_set: EvidenceSet
     key: str
 
 
@@ -125,16 +125,16 @@ class Matcher:
             finding = company_finding(account, company, self.weights, self._listed(company), mentions)
             if not finding.has_name:
                 return None
-            return _Scored(at, finding.relation, finding.gathering, " ".join(sorted(company.core)))
+            return _Scored(at, finding.relation, finding.evidence_set, " ".join(sorted(company.core)))
         person = self.people.get(at)
         if person is None:
             return None
-        gathering = person_finding(account, person, self.weights)
-        if not gathering.found:
+        evidence_set = person_finding(account, person, self.weights)
+        if not evidence_set.found:
             return None
         if self.namesakes:
-            weigh_namesakes(gathering, account, self.namesakes.get(namesake_key(account.name), 0))
-        return _Scored(at, MatchRelation.IS, gathering, "")
+            weigh_namesakes(evidence_set, account, self.namesakes.get(namesake_key(account.name), 0))
+        return _Scored(at, MatchRelation.IS, evidence_set, "")
 
     def _employers(
         self,
@@ -145,27 +145,29 @@ class Matcher:
     ) -> Iterator[_Scored]:
         """What speaks for the account working at companies it is not itself."""
         itself = {
-            self.entries[item.at].entity_id for item in scored if item.gathering.score >= self.weights.bands["possible"]
+            self.entries[item.at].entity_id
+            for item in scored
+            if item.evidence_set.score >= self.weights.bands["possible"]
         }
         for at in sorted(candidates | mentions.keys()):
             company = self.companies.get(at)
             if company is None or company.entry.entity_id in itself:
                 continue
-            gathering = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
-            if gathering.found:
-                yield _Scored(at, MatchRelation.WORKS_AT, gathering, " ".join(sorted(company.core)))
+            evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
+            if evidence_set.found:
+                yield _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
 
     def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
         """The best entry per entity and family of relation, evidence of all united."""
         best: dict[tuple[int, bool], Proposal] = {}
         for item in scored:
-            score = item.gathering.score
+            score = item.evidence_set.score
             band = self.weights.band(score)
             if band is None:
                 continue
             entry = self.entries[item.at]
             proposal = Proposal(
-                account.row, entry.id, entry.entity_id, item.relation, score, band, item.gathering.evidence()
+                account.row, entry.id, entry.entity_id, item.relation, score, band, item.evidence_set.evidence()
             )
             key = (entry.entity_id, item.relation is MatchRelation.WORKS_AT)
             other = best.get(key)
@@ -249,7 +251,7 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
     for group in same.values():
         if len(group) < 2:
             continue
-        scores = [item.gathering.score for item in group]
+        scores = [item.evidence_set.score for item in group]
         for item, score in zip(group, scores, strict=True):
             company = companies[item.at]
             others = [
@@ -260,11 +262,11 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
             best = max(others, default=0)
             if best < weights.bands["possible"]:
                 continue
-            name = next(iter(item.gathering.found.values()))
+            name = next(iter(item.evidence_set.found.values()))
             if score + _RIVAL_LEAD <= best:
-                item.gathering.add("rival", name.field, name.account_text, name.entry_text)
+                item.evidence_set.add("rival", name.field, name.account_text, name.entry_text)
             elif score <= best + _TIED:
-                item.gathering.add("ambiguous", name.field, name.account_text, name.entry_text)
+                item.evidence_set.add("ambiguous", name.field, name.account_text, name.entry_text)
 
 
 def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:

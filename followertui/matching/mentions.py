@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from followertui.matching.evidence import Gathering, span_of
+from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.normalising import core_words, is_telling
+from followertui.matching.normalising import core_words, is_distinctive
 from followertui.matching.phrases import PhraseTable
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
@@ -38,7 +38,7 @@ class Mention(NamedTuple):
 
 def works_at_finding(
     account: AccountForm, company: CompanyForm, weights: Weights, mentions: Iterable[Mention], spread: int = 1
-) -> Gathering:
+) -> EvidenceSet:
     """Evidence that the person behind an account works at a company.
 
     Args:
@@ -51,9 +51,9 @@ def works_at_finding(
     Returns:
         The evidence; empty where nothing ties the two.
     """
-    found = Gathering(weights.works_at)
+    found = EvidenceSet(weights.works_at)
     entry = company.entry.company
-    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.telling
+    rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.distinctive
     shared = weights.scale["shared_name"] if company.shared and company.is_generic else 1.0
     rare *= shared
     best: tuple[int, dict[str, tuple[float, tuple[int, int]]]] | None = None
@@ -79,7 +79,7 @@ def works_at_finding(
     return found
 
 
-def _address_evidence(found: Gathering, account: AccountForm, company: CompanyForm, share: float) -> None:
+def _address_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, share: float) -> None:
     """Take down site, links and mail addresses on the company's domain."""
     if account.site_domain is not None and account.site_domain in company.domains:
         found.add("site_domain", "site", account.site, account.site_domain, share=share)
@@ -164,7 +164,7 @@ _ABOVE = frozenset(
 _OF = frozenset({"of", "by", "the", "a", "an", "von", "de"})
 
 
-def _name_evidence(found: Gathering, account: AccountForm, company: CompanyForm, rare: float) -> None:
+def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float) -> None:
     """Take down a display name that ends with the company: ``Dana Ortiz @ Globex``."""
     match = _NAME_AT.search(account.name)
     if match is None:
@@ -209,7 +209,7 @@ class MentionIndex:
         for form in companies:
             for _, core in form.names:
                 phrase = " ".join(core)
-                if len(phrase) > 2 and is_telling(core):
+                if len(phrase) > 2 and is_distinctive(core):
                     owners.setdefault(phrase, []).append(form.at)
             for handle in form.handles | {text for text in form.joined if len(text) > 2}:
                 self.handles.setdefault(handle, []).append(form.at)

@@ -103,10 +103,10 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     same = vocabulary().same_word
     found += [tuple(same.get(word, word) for word in core) for core in found]
     plain = found[0]
-    if len(plain) == 1 and (stem := _GLUED_TAIL.sub("", plain[0])) != plain[0] and is_telling((stem,)):
+    if len(plain) == 1 and (stem := _GLUED_TAIL.sub("", plain[0])) != plain[0] and is_distinctive((stem,)):
         found.append((stem,))
     bare = _without_initials(plain)
-    if len(bare) < len(plain) and is_telling(bare):
+    if len(bare) < len(plain) and is_distinctive(bare):
         found.append(bare)
     return tuple(dict.fromkeys(core for core in found if core))
 
@@ -162,10 +162,10 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
     while end > 1 and (core[end - 1] in lists.company_tails or core[end - 1] in lists.home_lands):
         end -= 1
     short = tuple(core[:end])
-    return short if end == len(core) or is_telling(short) else tuple(core)
+    return short if end == len(core) or is_distinctive(short) else tuple(core)
 
 
-def is_telling(core: Sequence[str]) -> bool:
+def is_distinctive(core: Sequence[str]) -> bool:
     """Whether at least one word of a core is neither a place nor one that many names carry."""
     common = _common_words()
     return any(len(word) > 2 and word not in common and not is_place_word(word) for word in core)

@@ -49,7 +49,7 @@ def _surname(last: tuple[str, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class Comparison:
     """How a person's name met the words of an account's name.
 
     Attributes:
@@ -128,7 +128,7 @@ def bare_name(parts: Sequence[str]) -> tuple[list[str], str]:
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 
 
-def met(person: PersonName, parts: Sequence[str]) -> Meeting:
+def met(person: PersonName, parts: Sequence[str]) -> Comparison:
     """How a person's name meets the bare words of an account's name.
 
     Args:
@@ -140,15 +140,15 @@ def met(person: PersonName, parts: Sequence[str]) -> Meeting:
     """
     at = _surname_at(person, parts)
     if at is None:
-        return Meeting("", "", ())
+        return Comparison("", "", ())
     first, last = at
     rest = [*parts[:first], *parts[last:]]
     agreement, used = _given_agreement(person, rest)
     left = [word for position, word in enumerate(rest) if position != used]
     if not agreement:
-        return Meeting("surname", "", tuple(left))
+        return Comparison("surname", "", tuple(left))
     middle, extra = _middle_verdict(person.middle, left)
-    return Meeting(agreement, middle, extra)
+    return Comparison(agreement, middle, extra)
 
 
 def _surname_at(person: PersonName, parts: Sequence[str]) -> tuple[int, int] | None:

@@ -21,7 +21,7 @@ from followertui.matching.matcher import Matcher, by_entity, form_of, most_share
 from followertui.matching.mentions import MentionIndex
 
 
-class Standing(NamedTuple):
+class EntryState(NamedTuple):
     """An entry with what was learned of it, as it stood before a change or stands after it.
 
     Attributes:
@@ -42,8 +42,8 @@ class Reach:
         standings: the entries; one that changed itself comes as it was and as it is.
     """
 
-    def __init__(self, standings: Sequence[Standing]) -> None:
-        companies, people = _forms(standings)
+    def __init__(self, entry_states: Sequence[EntryState]) -> None:
+        companies, people = _forms(entry_states)
         self._blocks = Blocks(companies, people, is_limited=False)
         self._mentions = MentionIndex(companies.values())
 
@@ -66,9 +66,9 @@ class Reach:
         ]
 
 
-def changed_standings(
+def changed_entry_states(
     matcher: Matcher, is_new: Collection[int], aliases_before: Sequence[EntityAlias]
-) -> list[Standing]:
+) -> list[EntryState]:
     """Entries that stand differently since entries came to a matcher's lists, or aliases changed.
 
     Args:
@@ -87,26 +87,26 @@ def changed_standings(
         if at not in is_new and now.get(entry.entity_id, ()) != then.get(entry.entity_id, ())
     }
     own = sorted({*is_new, *learned})
-    after = [_standing(matcher, at, now) for at in own]
-    before = [_standing(matcher, at, then) for at in sorted(learned)]
+    after = [_entry_state(matcher, at, now) for at in own]
+    before = [_entry_state(matcher, at, then) for at in sorted(learned)]
     touched = (
         _rated_anew(matcher, is_new, dict(zip(sorted(learned), before, strict=True)))
         | _listed_anew(matcher, before, after)
-        | _crowded(matcher, before, after)
+        | _over_block_limit(matcher, before, after)
     )
-    return [*after, *before, *(_standing(matcher, at, now) for at in sorted(touched.difference(own)))]
+    return [*after, *before, *(_entry_state(matcher, at, now) for at in sorted(touched.difference(own)))]
 
 
-def _standing(matcher: Matcher, at: int, learned: dict[int, list[EntityAlias]]) -> Standing:
+def _entry_state(matcher: Matcher, at: int, learned: dict[int, list[EntityAlias]]) -> EntryState:
     entry = matcher.entries[at]
-    return Standing(entry, tuple(learned.get(entry.entity_id, ())), entry.list_id in matcher.companies_only)
+    return EntryState(entry, tuple(learned.get(entry.entity_id, ())), entry.list_id in matcher.companies_only)
 
 
-def _forms(standings: Iterable[Standing]) -> tuple[dict[int, CompanyForm], dict[int, PersonForm]]:
+def _forms(entry_states: Iterable[EntryState]) -> tuple[dict[int, CompanyForm], dict[int, PersonForm]]:
     """Companies and people of some standings, by their position."""
     companies: dict[int, CompanyForm] = {}
     people: dict[int, PersonForm] = {}
-    for at, (entry, aliases, is_company_only) in enumerate(standings):
+    for at, (entry, aliases, is_company_only) in enumerate(entry_states):
         form = form_of(at, entry, aliases, frozenset({entry.list_id} if is_company_only else ()))
         if isinstance(form, PersonForm):
             people[at] = form
@@ -115,7 +115,7 @@ def _forms(standings: Iterable[Standing]) -> tuple[dict[int, CompanyForm], dict[
     return companies, people
 
 
-def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, Standing]) -> set[int]:
+def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, EntryState]) -> set[int]:
     """Companies whose name now says more or less, or is carried by more or fewer."""
     learned, _ = _forms(before.values())
     own = {at: form for place, at in enumerate(before) if (form := learned.get(place)) is not None}
@@ -128,11 +128,12 @@ def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, Sta
     return {
         at
         for at, form in old.items()
-        if (now := matcher.companies.get(at)) is not None and (form.telling, form.shared) != (now.telling, now.shared)
+        if (now := matcher.companies.get(at)) is not None
+        and (form.distinctive, form.shared) != (now.distinctive, now.shared)
     }
 
 
-def _listed_anew(matcher: Matcher, before: Sequence[Standing], after: Sequence[Standing]) -> set[int]:
+def _listed_anew(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
     """Companies of which a domain is now listed by more or fewer."""
     gone = Counter(domain for form in _forms(before)[0].values() for domain in form.domains)
     came = Counter(domain for form in _forms(after)[0].values() for domain in form.domains)
@@ -147,7 +148,7 @@ def _listed_anew(matcher: Matcher, before: Sequence[Standing], after: Sequence[S
     }
 
 
-def _crowded(matcher: Matcher, before: Sequence[Standing], after: Sequence[Standing]) -> set[int]:
+def _over_block_limit(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
     """Entries a key led to and no longer does, or the other way round, for others came under it or left it."""
     gone, came = (Blocks(*_forms(side), is_limited=False) for side in (before, after))
     blocks = matcher.blocks

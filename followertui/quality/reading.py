@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from followertui.domain.account import ProfileColumns
 from followertui.quality.handles import handle_measures
 from followertui.quality.lexicon import Lexicon, plain, tokens_of
-from followertui.text.domains import domain_sort
+from followertui.text.domains import domain_category
 
 Measure = NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def link_measures(columns: ProfileColumns) -> dict[str, Measure]:
         host = (link.partition("://")[2] or link).partition("/")[0].lower()
         if not host or host == "t.co":
             continue
-        short[i] = float(len(host) <= _LONGEST_SHORTENER and domain_sort(host) == "shortener")
+        short[i] = float(len(host) <= _LONGEST_SHORTENER and domain_category(host) == "shortener")
         cheap[i] = float(host.endswith(_CHEAP_ENDINGS))
     return {"shortened": np.array(short), "cheap_domain": np.array(cheap)}
 

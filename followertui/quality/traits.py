@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from followertui.domain.account import ProfileColumns
 from followertui.quality.handles import DIGIT, GAP, letter_codes
 from followertui.quality.lexicon import plain
-from followertui.text.domains import domain_sort, registrable_domain
+from followertui.text.domains import domain_category, registrable_domain
 
 Keys = tuple[NDArray[np.int64], list[str]]
 """Key of each account, and what each key stands for."""
@@ -70,7 +70,7 @@ def is_common_link(link: str, known_domains: Collection[str]) -> bool:
         known_domains: registrable domains of our own and of known companies, lower case.
     """
     domain = registrable_domain(link)
-    return domain is None or domain in known_domains or ("/" not in link and bool(domain_sort(domain)))
+    return domain is None or domain in known_domains or ("/" not in link and bool(domain_category(domain)))
 
 
 def pictures(columns: ProfileColumns) -> Keys:

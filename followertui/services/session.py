@@ -1,7 +1,7 @@
 """One open store with a clock and a reviewer: what every use case works on.
 
 Owns the wiring of store, derived arrays, journal, clock and edge to X. Everything heavy is
-made on first use. Use cases take a ``Desk``; screens and commands take the ``Workbench``.
+made on first use. Use cases take a ``Session``; screens and commands take the ``Workbench``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from followertui.x.protocol import XClient
 
 
-class Desk:
+class Session:
     """An open store, as one reviewer works on it.
 
     Args:
@@ -44,8 +44,8 @@ class Desk:
         self.reviewer = reviewer
         self.open_x = open_x
         self.is_demo = is_demo
-        self.session = secrets.token_hex(8)
-        self.journal = Journal(store, reviewer, self.session)
+        self.session_id = secrets.token_hex(8)
+        self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: Evaluator | None = None
 
     @property

@@ -21,7 +21,7 @@ from followertui.services.intake.values import AboutUs, ImportChoices, ImportRep
 from followertui.services.phrases import counted, span
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, views
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import (
     Card,
     CountLine,
@@ -82,73 +82,73 @@ class Workbench:
     """Everything a person can do to one open store.
 
     Args:
-        desk: the open store with clock and reviewer.
+        session: the open store with clock and reviewer.
         weeks: lets a week pass in the demo; None elsewhere.
     """
 
-    def __init__(self, desk: Desk, weeks: Any = None) -> None:
-        self.desk = desk
+    def __init__(self, session: Session, weeks: Any = None) -> None:
+        self.session = session
         self._weeks = weeks
-        self._foreign_changes = desk.store.foreign_changes()
+        self._foreign_changes = session.store.foreign_changes()
         self._told_at = 0.0
         self._counting_took = 0.0
 
     @property
     def is_demo(self) -> bool:
         """Whether this is the demo."""
-        return self.desk.is_demo
+        return self.session.is_demo
 
     # --- look -------------------------------------------------------------------------
 
     def header(self) -> Header:
         """The top line."""
-        return header.header(self.desk)
+        return header.header(self.session)
 
     def queues(self) -> list[Queue]:
         """Queues with the counts last known."""
-        return views.cached_queues(self.desk)
+        return views.cached_queues(self.session)
 
     def refresh_counts(self) -> list[Queue]:
         """Queues counted anew."""
         began = time.monotonic()
-        header.refresh_header(self.desk)
-        queues = views.counted_queues(self.desk)
+        header.refresh_header(self.session)
+        queues = views.counted_queues(self.session)
         self._counting_took = time.monotonic() - began
         return queues
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""
-        return views.open_view(self.desk, queue_id, text)
+        return views.open_view(self.session, queue_id, text)
 
     def sort_view(self, view: View, field: str, descending: bool) -> View:
         """The same rows in another order."""
-        return views.sort_view(self.desk, view, field, descending)
+        return views.sort_view(self.session, view, field, descending)
 
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
-        return views.cells(self.desk, rows)
+        return views.cells(self.session, rows)
 
     def card(self, row: int) -> Card:
         """All that is known of one account."""
-        return cards.card(self.desk, row)
+        return cards.card(self.session, row)
 
     def matches_of(self, row: int) -> tuple[MatchCard, ...]:
         """Matches of one account, strongest first."""
-        return cards.match_cards(self.desk, row)
+        return cards.match_cards(self.session, row)
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Ways to go on in a query."""
         from followertui.query.completing import complete
 
         names = {
-            "tag": [name for name, _, _ in settings.tags(self.desk.store)],
+            "tag": [name for name, _, _ in settings.tags(self.session.store)],
             "list": [name for name, _, _ in self.lists()],
         }
         return complete(text, cursor, names)
 
     def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
         """How rows spread over a field's values."""
-        return facets.count_by(self.desk, rows, field)
+        return facets.count_by(self.session, rows, field)
 
     def count_fields(self) -> list[tuple[str, str]]:
         """Fields one can count by."""
@@ -156,58 +156,58 @@ class Workbench:
 
     def sample(self, rows: Sequence[int], n: int = 20) -> list[int]:
         """A random sample of rows."""
-        return views.sample(self.desk, rows, n)
+        return views.sample(self.session, rows, n)
 
     def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
         """Ways others in view are like one account."""
-        return facets.alike(self.desk, rows, row)
+        return facets.alike(self.session, rows, row)
 
     def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
         """Which of some rows a query holds for."""
-        return views.rows_matching(self.desk, rows, query)
+        return views.rows_matching(self.session, rows, query)
 
     def find(self, text: str) -> int | None:
         """Row of a handle or id."""
-        return pages.find(self.desk.store, text)
+        return pages.find(self.session.store, text)
 
     def profile_url(self, row: int) -> str:
         """The account's page on X."""
-        found = pages.page(self.desk.store, [row])
+        found = pages.page(self.session.store, [row])
         return links.profile(found[0].handle or None, found[0].x_id) if found else ""
 
     # --- decide -----------------------------------------------------------------------
 
     def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "") -> Gesture:
         """Say what should happen."""
-        return deciding.decide(self.desk, rows, decision, query)
+        return deciding.decide(self.session, rows, decision, query)
 
     def accept(self, rows: Sequence[int], query: str = "") -> Gesture:
         """Do what the cards suggest."""
-        return deciding.accept(self.desk, rows, query)
+        return deciding.accept(self.session, rows, query)
 
     def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
         """Say who someone is."""
-        return deciding.say_kind(self.desk, rows, kind, query)
+        return deciding.say_kind(self.session, rows, kind, query)
 
     def tag(self, rows: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = (), query: str = "") -> Gesture:
         """Add and remove tags."""
-        return deciding.tag(self.desk, rows, add, remove, query)
+        return deciding.tag(self.session, rows, add, remove, query)
 
     def tags(self) -> list[tuple[str, int, str | None]]:
         """Tags: name, how many carry it, bound digit."""
-        return settings.tags(self.desk.store)
+        return settings.tags(self.session.store)
 
     def bind_tag(self, key: str, name: str) -> None:
         """Bind a digit to a tag."""
-        settings.bind_tag(self.desk.store, key, name)
+        settings.bind_tag(self.session.store, key, name)
 
     def note(self, row: int, text: str) -> Gesture:
         """Write a note."""
-        return deciding.note(self.desk, row, text)
+        return deciding.note(self.session, row, text)
 
     def release(self, rows: Sequence[int]) -> Gesture:
         """Let guarded accounts go on purpose."""
-        return deciding.release(self.desk, rows)
+        return deciding.release(self.session, rows)
 
     def confirm(self, match_ids: Sequence[int]) -> Gesture:
         """Confirm matches."""
@@ -222,84 +222,84 @@ class Workbench:
         return self._say_match(match_ids, MatchState.UNREVIEWED)
 
     def _say_match(self, match_ids: Sequence[int], state: MatchState) -> Gesture:
-        gesture = deciding.say_match(self.desk, match_ids, state)
-        matching.learn_from_words(self.desk, match_ids)
+        gesture = deciding.say_match(self.session, match_ids, state)
+        matching.learn_from_words(self.session, match_ids)
         return gesture
 
     def undo(self, force: bool = False) -> Undone:
         """Take the newest gesture back."""
-        return undoing.undo(self.desk, force)
+        return undoing.undo(self.session, force)
 
     def redo(self, force: bool = False) -> Undone:
         """Do again what was taken back last."""
-        return undoing.redo(self.desk, force)
+        return undoing.redo(self.session, force)
 
     def reverse_import(
         self, is_redo: bool = False, cancel: CancelToken | None = None
     ) -> Generator[Progress, None, Undone]:
         """Take the newest import back, or do it again; ``catch_up`` follows."""
-        return undoing.reverse_import(self.desk, is_redo, cancel or NeverCancelled())
+        return undoing.reverse_import(self.session, is_redo, cancel or NeverCancelled())
 
     def journal(self, limit: int = 200) -> list[JournalLine]:
         """The journal, newest first."""
-        return undoing.lines(self.desk, limit)
+        return undoing.lines(self.session, limit)
 
     def last_decisions(self, n: int = 5) -> list[tuple[int, str, str]]:
         """The newest decisions: row, handle, what."""
-        return header.last_decisions(self.desk, n)
+        return header.last_decisions(self.session, n)
 
     # --- views and places ---------------------------------------------------------------
 
     def views(self) -> list[tuple[str, str]]:
         """Saved views: name, query."""
-        return settings.views(self.desk.store)
+        return settings.views(self.session.store)
 
     def save_view(self, name: str, text: str) -> None:
         """Save a query as a view; raises BadQuery."""
-        self.desk.parse(text)
-        settings.save_view(self.desk.store, name, text)
+        self.session.parse(text)
+        settings.save_view(self.session.store, name, text)
 
     def drop_view(self, name: str) -> None:
         """Forget a view."""
-        settings.drop_view(self.desk.store, name)
+        settings.drop_view(self.session.store, name)
 
     def place(self) -> dict[str, Any]:
         """Where this reviewer left off."""
-        return views.place(self.desk)
+        return views.place(self.session)
 
     def remember_place(self, where: dict[str, Any]) -> None:
         """Note where this reviewer is."""
-        views.remember_place(self.desk, where)
+        views.remember_place(self.session, where)
 
     # --- plan -----------------------------------------------------------------------------
 
     def plan_overview(self) -> PlanOverview:
         """What still has to be carried out."""
-        return planning.overview(self.desk)
+        return planning.overview(self.session)
 
     def plan_lines(self, item_ids: Sequence[int]) -> list[PlanLine]:
         """Plan items as rows."""
-        return planning.lines(self.desk, item_ids)
+        return planning.lines(self.session, item_ids)
 
     def plan_drop(self, item_ids: Sequence[int]) -> Gesture:
         """Take items out of the plan."""
-        return planning.drop(self.desk, item_ids)
+        return planning.drop(self.session, item_ids)
 
     def plan_add(self, action: ActionKind, rows: Sequence[int], object: str = "", query: str = "") -> Gesture:
         """Plan an action without a decision."""
-        return deciding.plan_add(self.desk, action, rows, object, query)
+        return deciding.plan_add(self.session, action, rows, object, query)
 
-    def hand_next(self, action: ActionKind | None = None) -> HandTask | None:
+    def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
         """The next thing to click by hand."""
-        return applying.hand_next(self.desk, action)
+        return applying.next_manual(self.session, action)
 
-    def hand_mark(self, item_id: int, what: str) -> Gesture:
+    def record_manual(self, item_id: int, what: str) -> Gesture:
         """Record what came of a click."""
-        return applying.hand_mark(self.desk, item_id, what)
+        return applying.record_manual(self.session, item_id, what)
 
-    def hand_back(self) -> HandTask | None:
+    def undo_manual(self) -> HandTask | None:
         """Take the last click back."""
-        return applying.hand_back(self.desk)
+        return applying.undo_manual(self.session)
 
     def apply(
         self, via: str | None, limit: int | None, typed_count: int, cancel: CancelToken
@@ -311,45 +311,45 @@ class Workbench:
         """
         if via == "hand":
             raise BadInput("by hand goes click by click; use the review screen or `followertui worksheet`")
-        return applying.apply(self.desk, cancel, typed_count, limit)
+        return applying.apply(self.session, cancel, typed_count, limit)
 
     # --- bring in -----------------------------------------------------------------------
 
     def look(self, path: str, choices: ImportChoices | None = None) -> Look:
         """What a file is believed to be; writes nothing."""
-        return importing.look(self.desk.store, path, choices or ImportChoices())
+        return importing.look(self.session.store, path, choices or ImportChoices())
 
     def import_file(
         self, path: str, choices: ImportChoices | None = None, cancel: CancelToken | None = None
     ) -> Generator[Progress, None, ImportReport]:
         """Read a file into the store."""
         return importing.import_file(
-            self.desk.store, self.desk.journal, self.desk.clock, path, choices or ImportChoices(),
+            self.session.store, self.session.journal, self.session.clock, path, choices or ImportChoices(),
             cancel or NeverCancelled(),
         )  # fmt: skip
 
     def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
         """Compare accounts with lists."""
-        return matching.match(self.desk, cancel or NeverCancelled(), full)
+        return matching.match(self.session, cancel or NeverCancelled(), full)
 
     def judge(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, JudgeReport]:
         """Judge accounts."""
-        return judging.judge(self.desk, cancel or NeverCancelled(), full)
+        return judging.judge(self.session, cancel or NeverCancelled(), full)
 
     def catch_up(
         self, cancel: CancelToken | None = None, compare_most: int | None = None
     ) -> Generator[Progress, None, str]:
         """After something came in: index text, match (at most so many), judge, count. Returns the next step."""
         token = cancel or NeverCancelled()
-        last = self.desk.evaluator.columns.size() - 1
+        last = self.session.evaluator.columns.size() - 1
         reached = 0
         while reached < last and not token.is_set():
-            reached = pages.index_text(self.desk.store, reached + _TEXT_CHUNK)
+            reached = pages.index_text(self.session.store, reached + _TEXT_CHUNK)
             yield Progress(reached, last, "making text searchable")
-        yield from matching.match(self.desk, token, most=compare_most)
-        yield from judging.judge(self.desk, token)
+        yield from matching.match(self.session, token, most=compare_most)
+        yield from judging.judge(self.session, token)
         yield Progress(0, None, "counting")
-        agreed = reconciling.reconcile(self.desk)
+        agreed = reconciling.reconcile(self.session)
         self.refresh_counts()
         return " · ".join(line for line in (agreed, self.next_step()) if line)
 
@@ -370,16 +370,16 @@ class Workbench:
         from followertui.store.lists import lists
 
         return [
-            (info.name, info.kind.value if info.kind else "", info.entries) for info in lists.lists(self.desk.store)
+            (info.name, info.kind.value if info.kind else "", info.entries) for info in lists.lists(self.session.store)
         ]
 
     def about(self) -> AboutUs:
         """Who we are."""
-        return about_us.about_us(self.desk)
+        return about_us.about_us(self.session)
 
     def set_about(self, us: AboutUs) -> Gesture:
         """Say who we are."""
-        return about_us.set_about(self.desk, us)
+        return about_us.set_about(self.session, us)
 
     def next_week(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
         """Let a week pass in the demo.
@@ -396,11 +396,11 @@ class Workbench:
 
     def setting(self, name: str, default: Any = None) -> Any:
         """A setting."""
-        return settings.setting(self.desk.store, name, default)
+        return settings.setting(self.session.store, name, default)
 
     def set_setting(self, name: str, value: Any) -> None:
         """Write a setting."""
-        settings.set_setting(self.desk.store, name, value)
+        settings.set_setting(self.session.store, name, value)
 
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since this last said so; told now and then while it goes on writing.
@@ -408,8 +408,8 @@ class Workbench:
         Whoever is told counts again, which takes a processor from the one who writes and from the keys.
         Whoever asks looks at the store, and long work elsewhere leaves it a processor.
         """
-        store = self.desk.store
-        store.sit_down()
+        store = self.session.store
+        store.register_viewer()
         count = store.foreign_changes()
         if count == self._foreign_changes:
             return False
@@ -424,4 +424,4 @@ class Workbench:
 
     def close(self) -> None:
         """Save derived files and close the store."""
-        self.desk.close()
+        self.session.close()

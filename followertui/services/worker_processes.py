@@ -28,7 +28,7 @@ SHARED_FROM = 20_000
 
 _MOST_HELPERS = 4
 _AHEAD = 2
-_POLITE = 10
+_LOW_PRIORITY = 10
 _START = "from followertui.services.worker_processes import {0}; {0}()"
 _PIPE_BYTES = 1 << 20
 _END = "end"
@@ -202,7 +202,7 @@ def _started(task: str, count: int) -> list[_Helper]:
 def _pipe() -> Iterator[BinaryIO]:
     """Where a helper writes its answers; it ends with the pipe, whoever goes first."""
     if hasattr(os, "nice"):
-        os.nice(_POLITE)  # whoever presses keys in an open review goes first
+        os.nice(_LOW_PRIORITY)  # whoever presses keys in an open review goes first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(EOFError, BrokenPipeError):

@@ -16,7 +16,7 @@ from followertui.sources.problems import Problem, row_problem
 from followertui.sources.tables import Table, TableShape, read_batches, table_of
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
-from followertui.text.domains import domain_sort, host_of, registrable_domain
+from followertui.text.domains import domain_category, host_of, registrable_domain
 from followertui.text.quantities import NOTHING, parse_count, parse_id, parse_moment
 
 EVENT_FIELDS: tuple[str, ...] = (
@@ -157,7 +157,7 @@ def outcome_of(said: str) -> str | None:
 
 def _own_domain(text: str) -> str:
     """The registrable domain of an address or a site; "" where many people share it."""
-    if not text or host_of(text) is None or domain_sort(text):
+    if not text or host_of(text) is None or domain_category(text):
         return ""
     return registrable_domain(text) or ""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, cast
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-DomainSort = Literal["", "freemail", "shortener", "social", "hosting"]
+DomainCategory = Literal["", "freemail", "shortener", "social", "hosting"]
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -71,7 +71,7 @@ def registrable_domain(url_or_host: str) -> str | None:
     return None if host is None else _registrable(host)
 
 
-def domain_sort(domain: str) -> DomainSort:
+def domain_category(domain: str) -> DomainCategory:
     """Whether a domain is shared by many and so says nothing of who stands behind it.
 
     Args:
@@ -109,7 +109,7 @@ def own_domain(url_or_host: str) -> str | None:
     domain = _registrable(host) if host is not None else None
     if host is None or domain is None:
         return None
-    sort = domain_sort(host)
+    sort = domain_category(host)
     if not sort:
         return domain
     return domain if sort == "hosting" and domain not in _shared_domains() else None
@@ -128,12 +128,12 @@ def _suffixes() -> PublicSuffixList:
 
 
 @cache
-def _shared_domains() -> dict[str, DomainSort]:
+def _shared_domains() -> dict[str, DomainCategory]:
     """The table of the package: domain -> what it is shared for."""
-    table: dict[str, DomainSort] = {}
+    table: dict[str, DomainCategory] = {}
     text = (files("followertui.text") / "shared_domains.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             sort, _, names = line.partition("\t")
-            table.update(dict.fromkeys(names.split(), cast(DomainSort, sort)))
+            table.update(dict.fromkeys(names.split(), cast(DomainCategory, sort)))
     return table

@@ -94,9 +94,9 @@ class FollowerApp(App[None]):
         if self._port is not None:
             self.enter(self._port)
         else:
-            from followertui.ui.screens.welcome import DoorsScreen
+            from followertui.ui.screens.welcome import WelcomeScreen
 
-            self.push_screen(DoorsScreen())
+            self.push_screen(WelcomeScreen())
 
     def on_ready(self) -> None:
         """What is there now stays; the collector need not walk it again."""

@@ -26,7 +26,7 @@ REPORT_SECONDS = 0.05
 """Signs of life closer together than this are dropped; the eye cannot follow more."""
 
 
-def tried(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
+def attempt(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
     """Do something that must not end the program.
 
     Args:
@@ -114,7 +114,7 @@ class RunningJob:
 
     def run(self) -> None:
         """Drive the generator to its end; meant for a thread worker."""
-        report, error = tried(self.title, lambda: self._drive(self._make(self.cancel)))
+        report, error = attempt(self.title, lambda: self._drive(self._make(self.cancel)))
         if error is None and self.cancel.is_set() and report is None:
             error = Cancelled(f"{self.title}: stopped; what was done stays")
         self._listener.post_message(JobEnded(self, report, error))

@@ -235,15 +235,15 @@ class Workbench(Protocol):
         """Put an action for rows into the plan."""
         ...
 
-    def hand_next(self, action: ActionKind | None = None) -> HandTask | None:
+    def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
         """The next thing to click by hand, None at the end."""
         ...
 
-    def hand_mark(self, item_id: int, outcome: Any) -> Gesture:
+    def record_manual(self, item_id: int, outcome: Any) -> Gesture:
         """Say what came of it: done, later or missing."""
         ...
 
-    def hand_back(self) -> HandTask | None:
+    def undo_manual(self) -> HandTask | None:
         """Take the last answer back and stand there again."""
         ...
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.x.platform import Access, Can, Capability, Platform
-from followertui.x.protocol import Outcome, OutcomeSort
+from followertui.x.protocol import Outcome, OutcomeType
 
 _PROVEN_REFUSALS = 2
 """An action that worked before is given up after so many refusals in a row: one may be the target's doing."""
@@ -66,9 +66,9 @@ class Capabilities:
         """
         before = self.lessons.get(action)
         as_of = at.isoformat(timespec="seconds")
-        if outcome.sort in (OutcomeSort.DONE, OutcomeSort.PENDING):
+        if outcome.sort in (OutcomeType.DONE, OutcomeType.PENDING):
             return self._with(action, Lesson(Can.YES, as_of, 0))
-        if outcome.sort is not OutcomeSort.REFUSED_CAPABILITY:
+        if outcome.sort is not OutcomeType.REFUSED_CAPABILITY:
             return self
         refusals = 1 + (before.refusals if before else 0)
         has_worked = before is not None and before.can is Can.YES

@@ -18,7 +18,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
-from followertui.x.protocol import Outcome, OutcomeSort, Page, XClient, XFailed, XLimited
+from followertui.x.protocol import Outcome, OutcomeType, Page, XClient, XFailed, XLimited
 from followertui.x.settings import XSettings
 from followertui.x.users import record_of
 
@@ -99,7 +99,7 @@ class TweepyClient(XClient):
         answer = self._read(self._platform.endpoints["me"], "/2/users/me", {})
         record = record_of(answer.body.get("data"))
         if record is None or record.x_id is None:
-            raise XFailed(Outcome(OutcomeSort.SERVER, "X did not say who is signed in; try again"))
+            raise XFailed(Outcome(OutcomeType.SERVER, "X did not say who is signed in; try again"))
         self._own_id = record.x_id
         return record
 
@@ -144,7 +144,7 @@ class TweepyClient(XClient):
         endpoint = self._platform.endpoint_of(action)
         if endpoint is None:
             reason = self._platform.capability(action, Access.UNKNOWN).reason
-            return Outcome(OutcomeSort.REFUSED_CAPABILITY, f"{reason}; do it by hand")
+            return Outcome(OutcomeType.REFUSED_CAPABILITY, f"{reason}; do it by hand")
         if "{list}" in endpoint.path or action is ActionKind.REPOST:
             _check_object(action, object)
         own_id = ""
@@ -189,7 +189,7 @@ class TweepyClient(XClient):
             if answer.outcome.status != 400:
                 break
         if not answer.outcome.ok:
-            is_limit = answer.outcome.sort in (OutcomeSort.RATE_LIMITED, OutcomeSort.CREDITS)
+            is_limit = answer.outcome.sort in (OutcomeType.RATE_LIMITED, OutcomeType.CREDITS)
             raise XLimited(answer.outcome) if is_limit else XFailed(answer.outcome)
         self._dialect = number
         return answer

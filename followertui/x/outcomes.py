@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from followertui.domain.decision import ActionKind
 from followertui.x.platform import Platform
-from followertui.x.protocol import Outcome, OutcomeSort, Problem
+from followertui.x.protocol import Outcome, OutcomeType, Problem
 from followertui.x.windows import buckets_of, reset_of
 
-_S = OutcomeSort
+_S = OutcomeType
 _Make = Callable[..., Outcome]
 
-_MESSAGES: dict[OutcomeSort, str] = {
+_MESSAGES: dict[OutcomeType, str] = {
     _S.GONE: "X says this account does not exist",
     _S.SUSPENDED: "X suspended this account",
     _S.REFUSED_TARGET: "X refuses this for this account (it may have blocked us or be protected)",
@@ -77,7 +77,7 @@ def outcome_of(
     """
     buckets = buckets_of(headers)
 
-    def of(sort: OutcomeSort, message: str = "", reset_at: datetime | None = None) -> Outcome:
+    def of(sort: OutcomeType, message: str = "", reset_at: datetime | None = None) -> Outcome:
         return Outcome(sort, message or _MESSAGES[sort], status, reset_at, buckets)
 
     said = _said(body)
@@ -121,7 +121,7 @@ def problems_of(body: Any) -> tuple[Problem, ...]:
     for entry in errors:
         if not isinstance(entry, dict):
             continue
-        sort = _problem_sort(entry)
+        sort = _problem_type(entry)
         value = _text(entry.get("resource_id") or entry.get("value"))
         is_name = "username" in _text(entry.get("parameter"))
         is_id = value.isascii() and value.isdigit() and len(value) <= 19 and not is_name
@@ -190,7 +190,7 @@ def _from_missing(said: _Said, of: _Make) -> Outcome:
     return of(_S.UNKNOWN, "X knows no such address (404); check the address of X")
 
 
-def _problem_sort(entry: Mapping[str, Any]) -> OutcomeSort:
+def _problem_type(entry: Mapping[str, Any]) -> OutcomeType:
     # Suspended and missing accounts share one problem type: only the words differ.
     words = f"{_text(entry.get('title'))} {_text(entry.get('detail'))}".lower()
     if "suspended" in words:

@@ -17,7 +17,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import FollowertuiError, LimitReached
 
 
-class OutcomeSort(str, Enum):
+class OutcomeType(str, Enum):
     """What came of one call, as far as it changes what to do next."""
 
     DONE = "done"
@@ -38,13 +38,13 @@ class OutcomeSort(str, Enum):
         return self.value
 
 
-OK_SORTS: frozenset[OutcomeSort] = frozenset({OutcomeSort.DONE, OutcomeSort.ALREADY, OutcomeSort.PENDING})
+OK_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.DONE, OutcomeType.ALREADY, OutcomeType.PENDING})
 """X did what was asked, or it was so already, or the other side has to agree first."""
 
-RETRY_SORTS: frozenset[OutcomeSort] = frozenset({OutcomeSort.NETWORK, OutcomeSort.SERVER})
+RETRY_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.NETWORK, OutcomeType.SERVER})
 """The same call may simply be repeated after a pause; every call we make is idempotent."""
 
-STOP_SORTS: frozenset[OutcomeSort] = frozenset({OutcomeSort.CREDITS, OutcomeSort.AUTH, OutcomeSort.RATE_LIMITED})
+STOP_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.CREDITS, OutcomeType.AUTH, OutcomeType.RATE_LIMITED})
 """No further call helps before something changes: money, keys or time."""
 
 
@@ -81,7 +81,7 @@ class Outcome(NamedTuple):
         buckets: the rate limits stated with the answer.
     """
 
-    sort: OutcomeSort
+    sort: OutcomeType
     message: str
     status: int | None = None
     reset_at: datetime | None = None
@@ -113,7 +113,7 @@ class Problem(NamedTuple):
         message: one plain line.
     """
 
-    sort: OutcomeSort
+    sort: OutcomeType
     x_id: int | None
     handle: str | None
     message: str

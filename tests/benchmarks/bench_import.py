@@ -140,13 +140,13 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     """Bring one file in, derive what is asked for, and measure: seconds since the start, rows, MB."""
     from followertui.domain.progress import NeverCancelled, drained
     from followertui.services.intake.values import ImportChoices
-    from followertui.services.session import Desk
+    from followertui.services.session import Session
     from followertui.services.workbench import Workbench
     from followertui.store.audience import pages
     from followertui.store.file.connection import Store
 
     memory = OwnMemory()
-    bench = Workbench(Desk(Store(store)))
+    bench = Workbench(Session(Store(store)))
     figures: dict[str, float] = {}
     began, until, file = given.pop("began"), given.pop("until"), str(given.pop("file"))
     never = NeverCancelled()
@@ -159,15 +159,15 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     def derive() -> None:
         from followertui.matching.signatures import signatures
 
-        last, reached = bench.desk.evaluator.columns.size() - 1, 0
+        last, reached = bench.session.evaluator.columns.size() - 1, 0
         while reached < last:
-            reached = pages.index_text(bench.desk.store, reached + 2000)
+            reached = pages.index_text(bench.session.store, reached + 2000)
         view = bench.open_view("", "")
         for field, is_falling in ORDERS:
             bench.sort_view(view, field, is_falling)
         bench.refresh_counts()
         for start in range(1, last + 1, 20_000):
-            names = bench.desk.store.con.execute(
+            names = bench.session.store.con.execute(
                 "SELECT name FROM account WHERE row BETWEEN ? AND ?", [start, start + 19_999]
             )
             signatures([name or "" for (name,) in names])
@@ -175,9 +175,9 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
     if until == "judged":
         from followertui.services.scoring import judging, matching
 
-        drained(matching.match(bench.desk, never))
+        drained(matching.match(bench.session, never))
         note("compared")
-        drained(judging.judge(bench.desk, never))
+        drained(judging.judge(bench.session, never))
         note("judged")
     else:
         report = drained(bench.import_file(file, ImportChoices(**given), never))

@@ -14,7 +14,7 @@ from match_names import Names
 
 from followertui.domain.clock import SystemClock
 from followertui.services.intake.values import ImportChoices, MatchReport
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -33,7 +33,7 @@ def run(scale: float) -> None:
         _write_accounts(base / "accounts.csv", accounts, companies, maker)
         _write_list(base / "crm.csv", companies[:entries])
         _write_list(base / "event.csv", companies[entries:])
-        bench = Workbench(Desk(Store(base / "store.db"), SystemClock(), "bench"))
+        bench = Workbench(Session(Store(base / "store.db"), SystemClock(), "bench"))
         try:
             _timed(bench.import_file(str(base / "accounts.csv"), ImportChoices(what="accounts", relation="follower")))
             _timed(bench.import_file(str(base / "crm.csv"), _listed("CRM")))

@@ -11,7 +11,7 @@ from threading import Event
 
 from followertui.domain.clock import FileClock
 from followertui.services.intake.values import ImportChoices
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
@@ -49,7 +49,7 @@ def open_bench(store_path: Path) -> Workbench:
     def open_x() -> XClient:
         return client_for(sandbox_at(sandbox, clock))
 
-    return Workbench(Desk(Store(store_path), clock, "tester", open_x, is_demo=True))
+    return Workbench(Session(Store(store_path), clock, "tester", open_x, is_demo=True))
 
 
 def main() -> None:
@@ -71,7 +71,7 @@ def main() -> None:
     else:
         from followertui.services.plan import applying
 
-        ready = len(applying.ready(bench.desk))
+        ready = len(applying.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
         job = bench.apply("api", None, ready, cancel) if ready else iter(())
     for sign in job:

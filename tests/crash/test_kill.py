@@ -115,7 +115,7 @@ def apply_all(store_path: Path, dice: random.Random, kills: int) -> None:
     bench = driver.open_bench(store_path)
     rows = [row for x_id in TARGETS if (row := bench.find(str(x_id))) is not None]
     bench.decide(rows, Decision.OUT)
-    planned = {item[0] for item in bench.desk.store.con.execute("SELECT row FROM plan_item WHERE state = 'planned'")}
+    planned = {item[0] for item in bench.session.store.con.execute("SELECT row FROM plan_item WHERE state = 'planned'")}
     assert planned == set(rows)
     bench.close()
     left = kills

@@ -79,14 +79,14 @@ async def test_every_screen_shows_hostile_accounts_harmlessly(demo: Callable[[st
 
 def test_stored_text_of_everyone_is_harmless(demo: Callable[[str], Workbench]) -> None:
     bench = demo("pay-per-use")
-    for record in exporting.accounts(bench.desk, views.rows_of(bench.desk, "")):
+    for record in exporting.accounts(bench.session, views.rows_of(bench.session, "")):
         for value in record.values():
             assert not isinstance(value, str) or is_harmless(value), record["handle"]
 
 
 def test_csv_cells_begin_no_formula(demo: Callable[[str], Workbench], capsys: Any) -> None:
     bench = demo("pay-per-use")
-    write_records(exporting.accounts(bench.desk, hostile_rows(bench)), "csv", exporting.ACCOUNT_KEYS)
+    write_records(exporting.accounts(bench.session, hostile_rows(bench)), "csv", exporting.ACCOUNT_KEYS)
     lines = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     assert len(lines) > 5
     assert not [cell for line in lines for cell in line if cell[:1] in ("=", "+", "@", "\t", "\r")]

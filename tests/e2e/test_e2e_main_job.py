@@ -36,7 +36,7 @@ async def press(app: FollowerApp, pilot: Any, *keys: str) -> None:
 
 
 def followed(bench: Workbench) -> set[str]:
-    path = Path(f"{bench.desk.store.path}.sandbox.json")
+    path = Path(f"{bench.session.store.path}.sandbox.json")
     return {str(i) for i in json.loads(path.read_text())["following"]}
 
 
@@ -44,8 +44,8 @@ def ids(bench: Workbench, query: str) -> set[str]:
     from followertui.services.care import exporting
     from followertui.services.review import views
 
-    rows = views.rows_of(bench.desk, query)
-    return {str(record["id"]) for record in exporting.accounts(bench.desk, rows, ("id",))}
+    rows = views.rows_of(bench.session, query)
+    return {str(record["id"]) for record in exporting.accounts(bench.session, rows, ("id",))}
 
 
 async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], Workbench]) -> None:
@@ -81,7 +81,7 @@ async def test_pay_per_use_turns_to_by_hand_without_losing_a_row(demo: Callable[
         group = bench.plan_overview().groups[0]
         assert (group.via, group.ready) == ("hand", len(planned))
         assert followed(bench) == before
-        first = bench.hand_next()
+        first = bench.next_manual()
         assert first is not None
         assert first.url.startswith("https://x.com/")
     assert ids(bench, "plan:unfollow -is:guarded") == planned

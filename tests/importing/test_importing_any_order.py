@@ -87,7 +87,7 @@ def bring_in(bench: Bench, reading: Reading) -> None:
         told = bench.tables()
         first, then = ("partial", "complete") if is_everybody(reading) else ("complete", "partial")
         for word in (first, then):
-            amending.say_completeness(bench.store, bench.journal, bench.clock, number, word)
+            amending.set_completeness(bench.store, bench.journal, bench.clock, number, word)
         assert bench.tables(["relation"])["relation"] == told["relation"]
 
 

@@ -12,7 +12,7 @@ from followertui.domain.progress import NeverCancelled, drained
 from followertui.services.intake import importing
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.lists import listings, lists, matches
 
 COMPANIES = "Company name,Company Domain Name,City"
@@ -210,18 +210,18 @@ def test_a_mapping_is_remembered_for_the_shape_of_file(bench: Bench) -> None:
 
 
 def test_without_a_list_nobody_is_compared_and_former_matches_go(bench: Bench) -> None:
-    desk = Desk(bench.store, bench.clock)
+    session = Session(bench.store, bench.clock)
     bench.records(accounts("globex", "initech", name="Globex", site="https://globex.com"), 100)
-    report = drained(matching.match(desk, NeverCancelled()))
+    report = drained(matching.match(session, NeverCancelled()))
     assert (report.accounts, report.text.partition(":")[0]) == (0, "no list to compare with")
-    assert not matching.is_behind(desk)
+    assert not matching.is_behind(session)
     bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "")]), name="customers", **OWN)
-    assert drained(matching.match(desk, NeverCancelled())).accounts == 2
+    assert drained(matching.match(session, NeverCancelled())).accounts == 2
     tied = matches.tied_rows(bench.store)
     assert tied
     lists.drop(bench.store, "customers", 1)
-    drained(matching.match(desk, NeverCancelled()))
+    drained(matching.match(session, NeverCancelled()))
     assert matches.tied_rows(bench.store) == []
     lists.restore(bench.store, "customers")
-    drained(matching.match(desk, NeverCancelled()))
+    drained(matching.match(session, NeverCancelled()))
     assert matches.tied_rows(bench.store) == tied

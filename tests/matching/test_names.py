@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followertui.matching.companies import abbreviates
-from followertui.matching.name_meetings import initials_meet
+from followertui.matching.comparing_names import initials_meet
 from followertui.matching.normalising import acronym, comparison_key, core_variants, core_words, short_core
 from followertui.matching.people import commonness, met, parsed_person
 from followertui.text.folding import native, words

@@ -12,7 +12,7 @@ from match_fixtures import company, person, profiles
 
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.matcher import Matcher
-from followertui.matching.reaching import Reach, changed_standings
+from followertui.matching.reaching import Reach, changed_entry_states
 
 _WORDS = ("globex", "brindle", "quorvane", "cargo", "daily", "record", "ohio", "tech", "group", "東京電力")
 _GIVEN, _LAST = ("Dana", "William", "Bill", "Carla"), ("Ortiz", "Smith", "Ostrander", "van der Berg")
@@ -85,7 +85,7 @@ def test_who_is_not_reached_keeps_what_they_had(
     columns = profiles(*data.draw(st.lists(_ACCOUNT, min_size=1, max_size=8)))
 
     before, after = Matcher(old, then, None, third_party), Matcher(entries, now, None, third_party)
-    reach = Reach(changed_standings(after, range(place, place + len(new)), then))
+    reach = Reach(changed_entry_states(after, range(place, place + len(new)), then))
     reached = set(reach.rows(columns))
     kept = [found for found in before.propose(columns) if found.row not in reached]
     assert kept == [found for found in after.propose(columns) if found.row not in reached]
@@ -104,35 +104,35 @@ def test_a_new_entry_reaches_by_every_field_and_nobody_else() -> None:
         {"handle": "f", "name": "F", "affiliation": "Quorvane Cargo"},
         {"handle": "g", "name": "Dana Ortiz", "bio": "cats"},
     )
-    assert Reach(changed_standings(matcher, [1], ())).rows(columns) == [1, 2, 3, 4, 5, 6]
+    assert Reach(changed_entry_states(matcher, [1], ())).rows(columns) == [1, 2, 3, 4, 5, 6]
 
 
 def test_an_old_entry_that_others_now_share_a_name_with_stands_differently() -> None:
     old, new = company(1, "Daily Record", domains=("a.com",)), company(2, "Daily Record", domains=("b.com",))
-    standings = changed_standings(Matcher([old, new]), [1], ())
-    assert {standing.entry.id for standing in standings} == {1, 2}
-    assert changed_standings(Matcher([old]), [], ()) == []
+    entry_states = changed_entry_states(Matcher([old, new]), [1], ())
+    assert {standing.entry.id for standing in entry_states} == {1, 2}
+    assert changed_entry_states(Matcher([old]), [], ()) == []
 
 
 def test_an_old_entry_whose_other_domain_is_now_shared_stands_differently() -> None:
     old = company(1, "Globex", domains=("globex.com", "globex.de"))
     new = company(2, "Quorvane", domains=("globex.de",))
-    standings = changed_standings(Matcher([old, new]), [1], ())
-    assert {standing.entry.id for standing in standings} == {1, 2}
+    entry_states = changed_entry_states(Matcher([old, new]), [1], ())
+    assert {standing.entry.id for standing in entry_states} == {1, 2}
 
 
 def test_old_entries_that_a_crowded_word_no_longer_leads_to_stand_differently() -> None:
     old = [company(number, f"{word} Quorvane") for number, word in enumerate(("Ab", "Cd", "Ef", "Gh", "Ij"), start=1)]
     sixth, seventh = company(6, "Quorvane Kl"), company(7, "Mn Quorvane")
-    below = changed_standings(Matcher([*old, sixth]), [5], ())
-    beyond = changed_standings(Matcher([*old, sixth, seventh]), [6], ())
+    below = changed_entry_states(Matcher([*old, sixth]), [5], ())
+    beyond = changed_entry_states(Matcher([*old, sixth, seventh]), [6], ())
     assert {standing.entry.id for standing in below} == {6}
     assert {standing.entry.id for standing in beyond} == {1, 2, 3, 4, 5, 6, 7}
 
 
 def test_an_entry_that_learned_something_comes_as_it_was_and_as_it_is() -> None:
     then, now = [EntityAlias(1, "handle", "gbx")], [EntityAlias(1, "handle", "globex_hq")]
-    standings = changed_standings(Matcher([company(1, "Globex"), company(2, "Quorvane")], now), [], then)
+    entry_states = changed_entry_states(Matcher([company(1, "Globex"), company(2, "Quorvane")], now), [], then)
     columns = profiles({"handle": "gbx"}, {"handle": "globex_hq"}, {"handle": "quorvane"})
-    assert [standing.aliases for standing in standings] == [tuple(now), tuple(then)]
-    assert Reach(standings).rows(columns) == [0, 1]
+    assert [standing.aliases for standing in entry_states] == [tuple(now), tuple(then)]
+    assert Reach(entry_states).rows(columns) == [0, 1]

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 from filling import NOW, fill, new_store
 
 from followertui.domain.clock import FileClock, from_epoch
-from followertui.services.session import Desk
+from followertui.services.session import Session
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def clock(tmp_path: Path) -> FileClock:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, clock: FileClock) -> Iterator[Desk]:
+def session(tmp_path: Path, clock: FileClock) -> Iterator[Session]:
     """An empty store at the desk of "me"."""
-    made = Desk(new_store(tmp_path / "store.db"), clock)
+    made = Session(new_store(tmp_path / "store.db"), clock)
     yield made
     made.close()
 
 
 @pytest.fixture(params=[1, 5])
-def full(tmp_path: Path, clock: FileClock, request: pytest.FixtureRequest) -> Iterator[Desk]:
+def full(tmp_path: Path, clock: FileClock, request: pytest.FixtureRequest) -> Iterator[Session]:
     """A desk with 60 random accounts and all that may be known of them."""
     store = new_store(tmp_path / "full.db")
     fill(store, request.param, 60)
-    made = Desk(store, clock)
+    made = Session(store, clock)
     yield made
     made.close()

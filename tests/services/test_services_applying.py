@@ -19,7 +19,7 @@ from followertui.domain.progress import NeverCancelled
 from followertui.services.plan import applying, planning
 from followertui.services.plan.values import ApplyEvent, ApplyReport
 from followertui.services.review import deciding, undoing, views
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.decisions import plans
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
@@ -37,25 +37,25 @@ def state() -> SandboxState:
 
 
 @pytest.fixture
-def signed_in(desk: Desk, state: SandboxState, clock: FileClock) -> Desk:
-    desk.open_x = lambda: client_for(Sandbox(state, clock))
-    return desk
+def signed_in(session: Session, state: SandboxState, clock: FileClock) -> Session:
+    session.open_x = lambda: client_for(Sandbox(state, clock))
+    return session
 
 
-def mirror(desk: Desk, state: SandboxState, count: int) -> list[int]:
+def mirror(session: Session, state: SandboxState, count: int) -> list[int]:
     """Rows of the first accounts we follow in the sandbox."""
     ids = list(state.following)[:count]
-    rows = add_accounts(desk.store, *({"x_id": x_id, "handle": f"made_{x_id - FIRST_ID}"} for x_id in ids))
-    relate(desk.store, rows, "following")
+    rows = add_accounts(session.store, *({"x_id": x_id, "handle": f"made_{x_id - FIRST_ID}"} for x_id in ids))
+    relate(session.store, rows, "following")
     return rows
 
 
-def ids_of(desk: Desk, rows: list[int]) -> set[int]:
-    return {desk.store.con.execute("SELECT x_id FROM account WHERE row = ?", [row]).fetchone()[0] for row in rows}
+def ids_of(session: Session, rows: list[int]) -> set[int]:
+    return {session.store.con.execute("SELECT x_id FROM account WHERE row = ?", [row]).fetchone()[0] for row in rows}
 
 
-def states(desk: Desk) -> dict[int, str]:
-    return dict(desk.store.con.execute("SELECT row, state FROM plan_item").fetchall())
+def states(session: Session) -> dict[int, str]:
+    return dict(session.store.con.execute("SELECT row, state FROM plan_item").fetchall())
 
 
 def run(
@@ -70,11 +70,13 @@ def run(
         on_event(events[-1])
 
 
-def apply(desk: Desk, count: int, limit: int | None = None, **options: Any) -> tuple[list[ApplyEvent], ApplyReport]:
-    return run(applying.apply(desk, NeverCancelled(), count, limit), **options)
+def apply(
+    session: Session, count: int, limit: int | None = None, **options: Any
+) -> tuple[list[ApplyEvent], ApplyReport]:
+    return run(applying.apply(session, NeverCancelled(), count, limit), **options)
 
 
-def test_exactly_the_decided_are_unfollowed(signed_in: Desk, state: SandboxState) -> None:
+def test_exactly_the_decided_are_unfollowed(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 20)
     out, kept = rows[::2], rows[1::2]
     deciding.decide(signed_in, out, Decision.OUT)
@@ -94,7 +96,7 @@ def test_exactly_the_decided_are_unfollowed(signed_in: Desk, state: SandboxState
         apply(signed_in, 0)
 
 
-def test_the_typed_count_must_be_what_is_ready(signed_in: Desk, state: SandboxState) -> None:
+def test_the_typed_count_must_be_what_is_ready(signed_in: Session, state: SandboxState) -> None:
     deciding.decide(signed_in, mirror(signed_in, state, 5), Decision.OUT)
     with pytest.raises(BadInput, match="has 5 to carry out, not 4; nothing was done"):
         apply(signed_in, 4)
@@ -102,12 +104,12 @@ def test_the_typed_count_must_be_what_is_ready(signed_in: Desk, state: SandboxSt
     assert apply(signed_in, 2, limit=2)[1].left == 3
 
 
-def test_nobody_signed_in_is_said(desk: Desk) -> None:
+def test_nobody_signed_in_is_said(session: Session) -> None:
     with pytest.raises(BadInput, match="nobody is signed in"):
-        apply(desk, 1)
+        apply(session, 1)
 
 
-def test_only_one_process_applies(signed_in: Desk, state: SandboxState) -> None:
+def test_only_one_process_applies(signed_in: Session, state: SandboxState) -> None:
     deciding.decide(signed_in, mirror(signed_in, state, 1), Decision.OUT)
     with signed_in.store.write() as con:
         import os
@@ -118,7 +120,7 @@ def test_only_one_process_applies(signed_in: Desk, state: SandboxState) -> None:
         apply(signed_in, 1)
 
 
-def test_the_rate_window_passes_in_made_up_time(signed_in: Desk, state: SandboxState, clock: FileClock) -> None:
+def test_the_rate_window_passes_in_made_up_time(signed_in: Session, state: SandboxState, clock: FileClock) -> None:
     rows = mirror(signed_in, state, 12)
     state.limits = {"unfollow": {"window": 5}}
     deciding.decide(signed_in, rows, Decision.OUT)
@@ -129,32 +131,32 @@ def test_the_rate_window_passes_in_made_up_time(signed_in: Desk, state: SandboxS
     assert not ids_of(signed_in, rows) & set(state.following)
 
 
-def test_a_full_rate_window_ends_the_run_where_time_is_real(desk: Desk, state: SandboxState) -> None:
+def test_a_full_rate_window_ends_the_run_where_time_is_real(session: Session, state: SandboxState) -> None:
     standing = FixedClock(from_epoch(NOW))
-    desk.clock, desk.open_x = standing, lambda: client_for(Sandbox(state, standing))
+    session.clock, session.open_x = standing, lambda: client_for(Sandbox(state, standing))
     state.limits = {"unfollow": {"window": 3}}
-    deciding.decide(desk, mirror(desk, state, 5), Decision.OUT)
-    events, report = apply(desk, 5)
+    deciding.decide(session, mirror(session, state, 5), Decision.OUT)
+    events, report = apply(session, 5)
     assert (report.done, report.left, events[-1].outcome) == (3, 2, "waiting")
     assert "run apply again" in report.stopped
-    assert desk.store.con.execute("SELECT DISTINCT reason FROM plan_item WHERE state = 'planned'").fetchall() == [
+    assert session.store.con.execute("SELECT DISTINCT reason FROM plan_item WHERE state = 'planned'").fetchall() == [
         ("decided out",)
     ]
     standing.advance(timedelta(minutes=16))
-    assert apply(desk, 2)[1].done == 2
+    assert apply(session, 2)[1].done == 2
 
 
-def test_the_daily_cap_holds_until_the_next_day(desk: Desk, state: SandboxState, monkeypatch: Any) -> None:
+def test_the_daily_cap_holds_until_the_next_day(session: Session, state: SandboxState, monkeypatch: Any) -> None:
     standing = FixedClock(from_epoch(NOW))
-    desk.clock, desk.open_x = standing, lambda: client_for(Sandbox(state, standing))
+    session.clock, session.open_x = standing, lambda: client_for(Sandbox(state, standing))
     monkeypatch.setattr(type(applying.Platform.load()), "pace", lambda self, action: applying_pace(4))
-    deciding.decide(desk, mirror(desk, state, 6), Decision.OUT)
-    _, report = apply(desk, 6)
+    deciding.decide(session, mirror(session, state, 6), Decision.OUT)
+    _, report = apply(session, 6)
     assert (report.done, report.left) == (4, 2)
     assert report.stopped == "daily cap of 4 reached; run apply again tomorrow"
-    assert apply(desk, 2)[1].done == 0
+    assert apply(session, 2)[1].done == 0
     standing.advance(timedelta(hours=12))
-    assert apply(desk, 2)[1].done == 2
+    assert apply(session, 2)[1].done == 2
 
 
 def applying_pace(per_day: int) -> Any:
@@ -163,7 +165,7 @@ def applying_pace(per_day: int) -> Any:
     return Pace(per_day, per_day)
 
 
-def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Desk, state: SandboxState) -> None:
+def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 3)
     first, second, _ = (
         signed_in.store.con.execute("SELECT x_id FROM account WHERE row = ?", [r]).fetchone()[0] for r in rows
@@ -180,7 +182,7 @@ def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Desk, state
 
 
 @pytest.mark.parametrize("kind", ["timeout", "reset", "lost", "html", "cut"])
-def test_a_broken_line_is_tried_again(signed_in: Desk, state: SandboxState, kind: str) -> None:
+def test_a_broken_line_is_tried_again(signed_in: Session, state: SandboxState, kind: str) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     state.faults = [made_fault(kind, (2,))]
@@ -197,7 +199,7 @@ def made_fault(kind: str, calls: tuple[int, ...] = ()) -> Fault:
     return Fault(do=kind, path="*/following/*", method="DELETE", calls=calls)
 
 
-def test_a_dead_line_stops_the_run_and_loses_nobody(signed_in: Desk, state: SandboxState) -> None:
+def test_a_dead_line_stops_the_run_and_loses_nobody(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     state.faults = [made_fault("reset")]
@@ -209,7 +211,7 @@ def test_a_dead_line_stops_the_run_and_loses_nobody(signed_in: Desk, state: Sand
     assert apply(signed_in, 3)[1].done == 3
 
 
-def test_spent_credit_stops_the_run(signed_in: Desk, state: SandboxState) -> None:
+def test_spent_credit_stops_the_run(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 5)
     deciding.decide(signed_in, rows, Decision.OUT)
     state.ledger.balance_mills = 20
@@ -220,7 +222,7 @@ def test_spent_credit_stops_the_run(signed_in: Desk, state: SandboxState) -> Non
     assert list(states(signed_in).values()).count("planned") == report.left
 
 
-def test_a_guard_that_comes_between_holds_the_call_back(signed_in: Desk, state: SandboxState) -> None:
+def test_a_guard_that_comes_between_holds_the_call_back(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     order = [item.row for item in applying.ready(signed_in)]
@@ -237,7 +239,7 @@ def test_a_guard_that_comes_between_holds_the_call_back(signed_in: Desk, state: 
     assert states(signed_in)[order[2]] == "held"
 
 
-def test_what_is_taken_back_meanwhile_is_not_asked_of_x(signed_in: Desk, state: SandboxState) -> None:
+def test_what_is_taken_back_meanwhile_is_not_asked_of_x(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 3)
     for row in rows:
         deciding.decide(signed_in, [row], Decision.OUT)
@@ -251,14 +253,14 @@ def test_what_is_taken_back_meanwhile_is_not_asked_of_x(signed_in: Desk, state: 
     assert signed_in.store.con.execute("SELECT count(*) FROM call WHERE row = ?", [last]).fetchone() == (0,)
 
 
-def test_a_person_can_stop_between_two_calls(signed_in: Desk, state: SandboxState) -> None:
+def test_a_person_can_stop_between_two_calls(signed_in: Session, state: SandboxState) -> None:
     deciding.decide(signed_in, mirror(signed_in, state, 4), Decision.OUT)
     stop = Event()
     events, report = run(applying.apply(signed_in, stop, 4), lambda event: stop.set() if event.done == 2 else None)
     assert (len(events), report.done, report.left, report.stopped) == (2, 2, 2, "stopped by you")
 
 
-def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Desk, state: SandboxState) -> None:
+def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Session, state: SandboxState) -> None:
     state.access = Access.PAY_PER_USE
     rows = mirror(signed_in, state, 6)
     deciding.decide(signed_in, rows, Decision.OUT)
@@ -272,12 +274,12 @@ def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Desk, state: San
     assert (group.via, group.ready, group.price_usd) == ("hand", 6, None)
     with pytest.raises(NothingToDo, match="--via hand"):
         apply(signed_in, 6)
-    task = applying.hand_next(signed_in)
+    task = applying.next_manual(signed_in)
     assert task is not None
     assert (task.position, task.total) == (1, 6)
 
 
-def test_mutes_still_go_through_the_api_after_a_refused_unfollow(signed_in: Desk, state: SandboxState) -> None:
+def test_mutes_still_go_through_the_api_after_a_refused_unfollow(signed_in: Session, state: SandboxState) -> None:
     state.access = Access.PAY_PER_USE
     rows = mirror(signed_in, state, 4)
     deciding.decide(signed_in, rows[:2], Decision.OUT)
@@ -287,13 +289,13 @@ def test_mutes_still_go_through_the_api_after_a_refused_unfollow(signed_in: Desk
     assert set(state.muted) == ids_of(signed_in, rows[2:])
 
 
-def test_a_killed_run_asks_again(signed_in: Desk, state: SandboxState, tmp_path: Path, clock: FileClock) -> None:
+def test_a_killed_run_asks_again(signed_in: Session, state: SandboxState, tmp_path: Path, clock: FileClock) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     [item, *_] = applying.ready(signed_in)
     plans.begin_call(signed_in.store, item, "api", 0.01, NOW, "me")
     store = Store(tmp_path / "store.db")
-    again = Desk(store, clock, open_x=signed_in.open_x)
+    again = Session(store, clock, open_x=signed_in.open_x)
     assert plans.open_calls(store)[0].item_id == item.id
     _, report = apply(again, 3)
     assert (report.done, report.left) == (3, 0)
@@ -304,7 +306,7 @@ def test_a_killed_run_asks_again(signed_in: Desk, state: SandboxState, tmp_path:
     again.close()
 
 
-def test_worst_come_first(signed_in: Desk, state: SandboxState) -> None:
+def test_worst_come_first(signed_in: Session, state: SandboxState) -> None:
     good, bot, harmful = mirror(signed_in, state, 3)
     add_score(signed_in.store, bot, "bot", bot=90, harmful=0)
     add_score(signed_in.store, harmful, "harmful", bot=10, harmful=80)
@@ -314,7 +316,7 @@ def test_worst_come_first(signed_in: Desk, state: SandboxState) -> None:
     assert [line.cells.row for line in lines] == [harmful, bot, good]
 
 
-def test_who_has_no_id_goes_by_hand(signed_in: Desk, state: SandboxState) -> None:
+def test_who_has_no_id_goes_by_hand(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 1)
     [nameless] = add_accounts(signed_in.store, {"x_id": None, "handle": "only_a_handle"})
     relate(signed_in.store, [nameless], "following")
@@ -323,7 +325,7 @@ def test_who_has_no_id_goes_by_hand(signed_in: Desk, state: SandboxState) -> Non
     assert (report.done, report.by_hand, states(signed_in)[nameless]) == (1, 1, "planned")
 
 
-def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Desk, state: SandboxState) -> None:
+def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Session, state: SandboxState) -> None:
     protected = next(
         i for i in state.followers if (state.profile(i) or {}).get("protected") and i not in state.following
     )
@@ -337,73 +339,73 @@ def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Desk, s
 # --- by hand ---------------------------------------------------------------------------------
 
 
-def by_hand(desk: Desk, count: int) -> list[int]:
-    rows = add_accounts(desk.store, *({} for _ in range(count)))
-    relate(desk.store, rows, "following")
-    deciding.decide(desk, rows, Decision.OUT)
+def by_hand(session: Session, count: int) -> list[int]:
+    rows = add_accounts(session.store, *({} for _ in range(count)))
+    relate(session.store, rows, "following")
+    deciding.decide(session, rows, Decision.OUT)
     return rows
 
 
-def test_by_hand_goes_one_after_the_other(desk: Desk, clock: FileClock) -> None:
-    rows = by_hand(desk, 3)
+def test_by_hand_goes_one_after_the_other(session: Session, clock: FileClock) -> None:
+    rows = by_hand(session, 3)
     for position, (row, word) in enumerate(zip(rows, ("done", "missing", "later"), strict=True), start=1):
-        task = applying.hand_next(desk)
+        task = applying.next_manual(session)
         assert task is not None
         assert (task.cells.row, task.action) == (row, ActionKind.UNFOLLOW)
         assert task.url.startswith("https://x.com/")
         if position == 1:
             assert (task.position, task.total) == (1, 3)
-        applying.hand_mark(desk, task.item_id, word)
-    assert applying.hand_next(desk) is None
-    assert states(desk) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
-    assert list(views.rows_of(desk, "is:following")) == rows[1:]
+        applying.record_manual(session, task.item_id, word)
+    assert applying.next_manual(session) is None
+    assert states(session) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
+    assert list(views.rows_of(session, "is:following")) == rows[1:]
     clock.advance(timedelta(days=1, minutes=1))
-    back = applying.hand_next(desk)
+    back = applying.next_manual(session)
     assert back is not None
     assert back.cells.row == rows[2]
 
 
-def test_a_click_is_taken_back_and_done_again(desk: Desk) -> None:
-    rows = by_hand(desk, 2)
-    assert applying.hand_back(desk) is None
-    task = applying.hand_next(desk)
+def test_a_click_is_taken_back_and_done_again(session: Session) -> None:
+    rows = by_hand(session, 2)
+    assert applying.undo_manual(session) is None
+    task = applying.next_manual(session)
     assert task is not None
-    applying.hand_mark(desk, task.item_id, "done")
-    back = applying.hand_back(desk)
+    applying.record_manual(session, task.item_id, "done")
+    back = applying.undo_manual(session)
     assert back is not None
     assert back.item_id == task.item_id
-    assert list(views.rows_of(desk, "is:following")) == rows
-    assert states(desk) == dict.fromkeys(rows, "planned")
-    assert applying.hand_back(desk) is None
+    assert list(views.rows_of(session, "is:following")) == rows
+    assert states(session) == dict.fromkeys(rows, "planned")
+    assert applying.undo_manual(session) is None
 
 
-def test_taking_back_what_was_planned_anew_since_keeps_the_new_item(desk: Desk) -> None:
-    rows = by_hand(desk, 1)
-    task = applying.hand_next(desk)
+def test_taking_back_what_was_planned_anew_since_keeps_the_new_item(session: Session) -> None:
+    rows = by_hand(session, 1)
+    task = applying.next_manual(session)
     assert task is not None
-    applying.hand_mark(desk, task.item_id, "missing")
-    deciding.plan_add(desk, ActionKind.UNFOLLOW, rows)
-    assert applying.hand_back(desk) is not None
-    found = desk.store.con.execute("SELECT state FROM plan_item ORDER BY id").fetchall()
+    applying.record_manual(session, task.item_id, "missing")
+    deciding.plan_add(session, ActionKind.UNFOLLOW, rows)
+    assert applying.undo_manual(session) is not None
+    found = session.store.con.execute("SELECT state FROM plan_item ORDER BY id").fetchall()
     assert found == [("missing",), ("planned",)]
 
 
-def test_what_is_no_longer_planned_cannot_be_marked(desk: Desk) -> None:
-    by_hand(desk, 1)
-    task = applying.hand_next(desk)
+def test_what_is_no_longer_planned_cannot_be_marked(session: Session) -> None:
+    by_hand(session, 1)
+    task = applying.next_manual(session)
     assert task is not None
     with pytest.raises(BadInput, match="none of done, later, missing"):
-        applying.hand_mark(desk, task.item_id, "maybe")
-    undoing.undo(desk)
+        applying.record_manual(session, task.item_id, "maybe")
+    undoing.undo(session)
     with pytest.raises(BadInput, match="no longer in the plan"):
-        applying.hand_mark(desk, task.item_id, "done")
+        applying.record_manual(session, task.item_id, "done")
 
 
-def test_by_hand_holds_back_what_a_guard_caught_since(desk: Desk) -> None:
-    rows = by_hand(desk, 2)
-    entities = add_list(desk.store, "Customers", "customer", ["Acme"])
-    add_match(desk.store, rows[0], entities["Acme"], "likely", 70)
-    task = applying.hand_next(desk)
+def test_by_hand_holds_back_what_a_guard_caught_since(session: Session) -> None:
+    rows = by_hand(session, 2)
+    entities = add_list(session.store, "Customers", "customer", ["Acme"])
+    add_match(session.store, rows[0], entities["Acme"], "likely", 70)
+    task = applying.next_manual(session)
     assert task is not None
     assert task.cells.row == rows[1]
 
@@ -411,12 +413,12 @@ def test_by_hand_holds_back_what_a_guard_caught_since(desk: Desk) -> None:
 # --- the plan's numbers ------------------------------------------------------------------------
 
 
-def ready_rows(desk: Desk, action: ActionKind) -> list[int]:
+def ready_rows(session: Session, action: ActionKind) -> list[int]:
     free = "-is:guarded" if action in PRUNING_ACTIONS else ""
-    return list(views.rows_of(desk, f"plan:{action.value} {free}"))
+    return list(views.rows_of(session, f"plan:{action.value} {free}"))
 
 
-def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Desk) -> None:
+def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Session) -> None:
     planning.refresh_holds(full)
     everyone = list(views.rows_of(full, ""))
     with full.store.write() as con:
@@ -439,23 +441,23 @@ def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Desk) -> None:
     assert len(overview.item_ids) == sum(group.ready + group.held + group.later for group in overview.groups)
 
 
-def test_without_a_customer_list_the_plan_warns(desk: Desk) -> None:
-    by_hand(desk, 1)
-    assert "No customer list" in planning.overview(desk).warnings[0]
-    add_list(desk.store, "Customers", "customer", ["Acme"])
-    assert planning.overview(desk).warnings == ()
+def test_without_a_customer_list_the_plan_warns(session: Session) -> None:
+    by_hand(session, 1)
+    assert "No customer list" in planning.overview(session).warnings[0]
+    add_list(session.store, "Customers", "customer", ["Acme"])
+    assert planning.overview(session).warnings == ()
 
 
-def test_items_are_dropped_and_come_back_with_undo(desk: Desk) -> None:
-    rows = by_hand(desk, 3)
-    ids = list(planning.overview(desk).item_ids)
-    with desk.store.write() as con:
+def test_items_are_dropped_and_come_back_with_undo(session: Session) -> None:
+    rows = by_hand(session, 3)
+    ids = list(planning.overview(session).item_ids)
+    with session.store.write() as con:
         con.execute("UPDATE plan_item SET state = 'done' WHERE id = ?", [ids[0]])
-        desk.store.bump("decision", rows)
-    done = planning.drop(desk, [*ids, 999])
+        session.store.bump("decision", rows)
+    done = planning.drop(session, [*ids, 999])
     assert (done.changed, done.unplanned, done.held[0].count) == (2, 2, 1)
-    assert set(views.rows_of(desk, "decision:out")) == set(rows)
-    assert list(views.rows_of(desk, "is:planned")) == []
-    undoing.undo(desk)
-    assert len(views.rows_of(desk, "is:planned")) == 2
-    assert planning.drop(desk, []).text == "Nothing to drop."
+    assert set(views.rows_of(session, "decision:out")) == set(rows)
+    assert list(views.rows_of(session, "is:planned")) == []
+    undoing.undo(session)
+    assert len(views.rows_of(session, "is:planned")) == 2
+    assert planning.drop(session, []).text == "Nothing to drop."

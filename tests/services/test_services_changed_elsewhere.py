@@ -8,7 +8,7 @@ import pytest
 
 from followertui.services import workbench
 from followertui.services.review import header
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -18,9 +18,9 @@ def write(other: Store) -> None:
         other.bump("profile", [1])
 
 
-def test_long_work_of_another_is_told_once_then_when_it_is_over(desk: Desk) -> None:
-    bench = Workbench(desk)
-    other = Store(desk.store.path)
+def test_long_work_of_another_is_told_once_then_when_it_is_over(session: Session) -> None:
+    bench = Workbench(session)
+    other = Store(session.store.path)
     assert not bench.changed_elsewhere()
     with other.lease("import"):
         write(other)
@@ -32,9 +32,9 @@ def test_long_work_of_another_is_told_once_then_when_it_is_over(desk: Desk) -> N
     other.close()
 
 
-def test_short_work_of_another_is_told_each_time(desk: Desk) -> None:
-    bench = Workbench(desk)
-    other = Store(desk.store.path)
+def test_short_work_of_another_is_told_each_time(session: Session) -> None:
+    bench = Workbench(session)
+    other = Store(session.store.path)
     for _ in range(3):
         write(other)
         assert bench.changed_elsewhere()
@@ -42,13 +42,13 @@ def test_short_work_of_another_is_told_each_time(desk: Desk) -> None:
     other.close()
 
 
-def test_a_store_that_takes_long_to_count_is_counted_seldom(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_takes_long_to_count_is_counted_seldom(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 1000.0
     monkeypatch.setattr(workbench, "time", SimpleNamespace(monotonic=lambda: moment))
-    bench = Workbench(desk)
-    other = Store(desk.store.path)
+    bench = Workbench(session)
+    other = Store(session.store.path)
 
-    def count_for_half_a_second(_: Desk) -> None:
+    def count_for_half_a_second(_: Session) -> None:
         nonlocal moment
         moment += 0.5
 

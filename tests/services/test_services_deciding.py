@@ -14,49 +14,49 @@ from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services.plan import planning
 from followertui.services.review import deciding, views
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 
 
-def decided(desk: Desk) -> dict[int, str]:
-    return dict(desk.store.con.execute("SELECT row, decision FROM decision").fetchall())
+def decided(session: Session) -> dict[int, str]:
+    return dict(session.store.con.execute("SELECT row, decision FROM decision").fetchall())
 
 
-def planned(desk: Desk) -> dict[int, tuple[str, str]]:
-    found = desk.store.con.execute("SELECT row, action, state FROM plan_item WHERE state <> 'done'").fetchall()
+def planned(session: Session) -> dict[int, tuple[str, str]]:
+    found = session.store.con.execute("SELECT row, action, state FROM plan_item WHERE state <> 'done'").fetchall()
     return {row: (action, state) for row, action, state in found}
 
 
-def followed(desk: Desk, count: int) -> list[int]:
-    rows = add_accounts(desk.store, *({} for _ in range(count)))
-    relate(desk.store, rows, "following")
+def followed(session: Session, count: int) -> list[int]:
+    rows = add_accounts(session.store, *({} for _ in range(count)))
+    relate(session.store, rows, "following")
     return rows
 
 
-def found(desk: Desk, query: str) -> list[int]:
-    return list(views.rows_of(desk, query))
+def found(session: Session, query: str) -> list[int]:
+    return list(views.rows_of(session, query))
 
 
-def test_out_plans_an_unfollow_where_we_follow(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    [fan] = add_accounts(desk.store, {})
-    relate(desk.store, [fan], "follower")
-    done = deciding.decide(desk, [*rows, fan], Decision.OUT, "is:silent")
+def test_out_plans_an_unfollow_where_we_follow(session: Session) -> None:
+    rows = followed(session, 2)
+    [fan] = add_accounts(session.store, {})
+    relate(session.store, [fan], "follower")
+    done = deciding.decide(session, [*rows, fan], Decision.OUT, "is:silent")
     assert (done.changed, done.planned, done.unplanned, done.held) == (3, 2, 0, ())
     assert done.text == "out: 3 accounts · 2 actions planned"
-    assert set(decided(desk).values()) == {"out"}
-    assert planned(desk) == dict.fromkeys(rows, ("unfollow", "planned"))
-    [entry] = desk.journal.entries()
+    assert set(decided(session).values()) == {"out"}
+    assert planned(session) == dict.fromkeys(rows, ("unfollow", "planned"))
+    [entry] = session.journal.entries()
     assert (entry.id, entry.query, entry.text, entry.rows) == (done.entry_id, "is:silent", done.text, 3)
 
 
-def test_follow_plans_a_follow_where_we_do_not_and_holds_bots_back(desk: Desk) -> None:
-    [leader] = followed(desk, 1)
-    fan, bot, never = add_accounts(desk.store, {}, {}, {})
-    add_score(desk.store, bot, "bot", bot=95)
-    deciding.tag(desk, [never], add=["Never Follow"])
-    done = deciding.decide(desk, [leader, fan, bot, never], Decision.FOLLOW)
-    assert planned(desk) == {fan: ("follow", "planned"), bot: ("follow", "held"), never: ("follow", "held")}
+def test_follow_plans_a_follow_where_we_do_not_and_holds_bots_back(session: Session) -> None:
+    [leader] = followed(session, 1)
+    fan, bot, never = add_accounts(session.store, {}, {}, {})
+    add_score(session.store, bot, "bot", bot=95)
+    deciding.tag(session, [never], add=["Never Follow"])
+    done = deciding.decide(session, [leader, fan, bot, never], Decision.FOLLOW)
+    assert planned(session) == {fan: ("follow", "planned"), bot: ("follow", "held"), never: ("follow", "held")}
     assert done.planned == 1
     assert {held.reason: held.count for held in done.held} == {
         "tagged never follow": 1,
@@ -64,23 +64,23 @@ def test_follow_plans_a_follow_where_we_do_not_and_holds_bots_back(desk: Desk) -
     }
 
 
-def test_every_guard_holds_with_its_own_reason(desk: Desk) -> None:
-    rows = followed(desk, 8)
+def test_every_guard_holds_with_its_own_reason(session: Session) -> None:
+    rows = followed(session, 8)
     kept, customer, matched, talked, vendor, free, affiliated, fresh = rows
-    customers = add_list(desk.store, "Customers", "customer", ["Acme"])
-    vendors = add_list(desk.store, "Vendors", "vendor", ["Paper Inc"])
-    add_match(desk.store, matched, customers["Acme"], "possible", 40)
-    add_match(desk.store, vendor, vendors["Paper Inc"], "certain", 99)
-    deciding.decide(desk, [kept], Decision.KEEP)
-    deciding.say_kind(desk, [customer], Kind.CUSTOMER)
-    with desk.store.write() as con:
+    customers = add_list(session.store, "Customers", "customer", ["Acme"])
+    vendors = add_list(session.store, "Vendors", "vendor", ["Paper Inc"])
+    add_match(session.store, matched, customers["Acme"], "possible", 40)
+    add_match(session.store, vendor, vendors["Paper Inc"], "certain", 99)
+    deciding.decide(session, [kept], Decision.KEEP)
+    deciding.say_kind(session, [customer], Kind.CUSTOMER)
+    with session.store.write() as con:
         con.execute("INSERT INTO interaction VALUES (?, 'reply', ?, 'archive', '1')", [talked, NOW - 59 * DAY])
         con.execute("INSERT INTO setting VALUES ('about', '{\"handles\": [\"us\"]}')")
         con.execute("UPDATE account SET affiliation = '@US' WHERE row = ?", [affiliated])
         con.execute("UPDATE relation SET is_new = 1, first_seen = ? WHERE row = ?", [NOW - 29 * DAY, fresh])
-        desk.store.bump("profile", [affiliated])
-        desk.store.bump("relation", [fresh])
-    done = deciding.decide(desk, rows, Decision.OUT)
+        session.store.bump("profile", [affiliated])
+        session.store.bump("relation", [fresh])
+    done = deciding.decide(session, rows, Decision.OUT)
     assert {held.reason: held.count for held in done.held} == {
         "decided keep: decide it one by one to change that": 1,
         "is a customer (release to allow)": 1,
@@ -89,178 +89,178 @@ def test_every_guard_holds_with_its_own_reason(desk: Desk) -> None:
         "talked with us in the last 60 days": 1,
         "followed less than 30 days ago": 1,
     }
-    assert {row for row, (_, state) in planned(desk).items() if state == "planned"} == {vendor, free}
-    assert decided(desk)[kept] == "keep"
+    assert {row for row, (_, state) in planned(session).items() if state == "planned"} == {vendor, free}
+    assert decided(session)[kept] == "keep"
     assert done.planned == 2
-    cells = {cell.row: cell.is_guarded for cell in views.cells(desk, rows)}
+    cells = {cell.row: cell.is_guarded for cell in views.cells(session, rows)}
     assert {row for row, is_guarded in cells.items() if not is_guarded} == {vendor, free}
 
 
-def test_the_guard_mark_of_the_table_is_the_query_is_guarded(full: Desk) -> None:
+def test_the_guard_mark_of_the_table_is_the_query_is_guarded(full: Session) -> None:
     everyone = found(full, "")
     marked = {cell.row for cell in views.cells(full, everyone) if cell.is_guarded}
     assert marked == set(found(full, "is:guarded"))
 
 
-def test_one_kept_account_may_be_decided_anew_on_purpose(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    deciding.decide(desk, rows, Decision.KEEP)
-    assert deciding.decide(desk, rows, Decision.OUT).entry_id == 0
-    assert deciding.decide(desk, rows, Decision.OUT).text.startswith("Held back: 2 decided keep")
-    assert deciding.decide(desk, rows[:1], Decision.OUT).changed == 1
-    assert planned(desk) == {rows[0]: ("unfollow", "planned")}
+def test_one_kept_account_may_be_decided_anew_on_purpose(session: Session) -> None:
+    rows = followed(session, 2)
+    deciding.decide(session, rows, Decision.KEEP)
+    assert deciding.decide(session, rows, Decision.OUT).entry_id == 0
+    assert deciding.decide(session, rows, Decision.OUT).text.startswith("Held back: 2 decided keep")
+    assert deciding.decide(session, rows[:1], Decision.OUT).changed == 1
+    assert planned(session) == {rows[0]: ("unfollow", "planned")}
 
 
 @pytest.mark.parametrize("other", [Decision.KEEP, Decision.ENGAGE, Decision.LATER, None, Decision.NONE])
-def test_another_decision_takes_the_action_off_the_plan(desk: Desk, other: Decision | None) -> None:
-    rows = followed(desk, 1)
-    deciding.decide(desk, rows, Decision.OUT)
-    done = deciding.decide(desk, rows, other)
-    assert (planned(desk), done.unplanned, done.planned) == ({}, 1, 0)
-    assert decided(desk) == ({} if other in (None, Decision.NONE) else {rows[0]: str(other)})
-    done_back = desk.journal.reverse(desk.journal.to_undo(), NOW)  # type: ignore[arg-type]
+def test_another_decision_takes_the_action_off_the_plan(session: Session, other: Decision | None) -> None:
+    rows = followed(session, 1)
+    deciding.decide(session, rows, Decision.OUT)
+    done = deciding.decide(session, rows, other)
+    assert (planned(session), done.unplanned, done.planned) == ({}, 1, 0)
+    assert decided(session) == ({} if other in (None, Decision.NONE) else {rows[0]: str(other)})
+    done_back = session.journal.reverse(session.journal.to_undo(), NOW)  # type: ignore[arg-type]
     assert done_back.skipped == {}
-    assert planned(desk) == {rows[0]: ("unfollow", "planned")}
+    assert planned(session) == {rows[0]: ("unfollow", "planned")}
 
 
-def test_deciding_the_same_again_changes_nothing(desk: Desk) -> None:
-    rows = followed(desk, 3)
-    deciding.decide(desk, rows, Decision.OUT)
-    again = deciding.decide(desk, rows, Decision.OUT)
+def test_deciding_the_same_again_changes_nothing(session: Session) -> None:
+    rows = followed(session, 3)
+    deciding.decide(session, rows, Decision.OUT)
+    again = deciding.decide(session, rows, Decision.OUT)
     assert again == Gesture(0, 0, 0, 0, (), "Nothing to change.")
-    assert len(desk.journal.entries()) == 1
+    assert len(session.journal.entries()) == 1
 
 
-def test_later_comes_back_when_it_is_due(desk: Desk, clock: FileClock) -> None:
-    rows = followed(desk, 1)
-    deciding.decide(desk, rows, Decision.LATER)
-    assert found(desk, "is:reviewed") == rows
+def test_later_comes_back_when_it_is_due(session: Session, clock: FileClock) -> None:
+    rows = followed(session, 1)
+    deciding.decide(session, rows, Decision.LATER)
+    assert found(session, "is:reviewed") == rows
     clock.advance(timedelta(days=6, hours=23))
-    assert found(desk, "is:reviewed") == rows
+    assert found(session, "is:reviewed") == rows
     clock.advance(timedelta(hours=2))
-    assert found(desk, "is:reviewed") == []
-    assert found(desk, "-is:reviewed decision:later") == rows
+    assert found(session, "is:reviewed") == []
+    assert found(session, "-is:reviewed decision:later") == rows
 
 
-def test_rows_that_are_no_accounts_are_left_out(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    with desk.store.write() as con:
+def test_rows_that_are_no_accounts_are_left_out(session: Session) -> None:
+    rows = followed(session, 2)
+    with session.store.write() as con:
         con.execute("UPDATE account SET hidden_by = 1 WHERE row = ?", [rows[1]])
-        desk.store.bump("profile", rows)
-    assert deciding.decide(desk, [0, *rows, 99, rows[0]], Decision.OUT).changed == 1
-    assert deciding.note(desk, 99, "nobody").entry_id == 0
-    assert deciding.decide(desk, [], Decision.OUT).text == "Nothing to change."
+        session.store.bump("profile", rows)
+    assert deciding.decide(session, [0, *rows, 99, rows[0]], Decision.OUT).changed == 1
+    assert deciding.note(session, 99, "nobody").entry_id == 0
+    assert deciding.decide(session, [], Decision.OUT).text == "Nothing to change."
 
 
-def test_accepting_is_one_gesture_whatever_it_suggests(desk: Desk) -> None:
-    bot, silent, unknown = followed(desk, 3)
-    [fan] = add_accounts(desk.store, {})
-    relate(desk.store, [fan], "follower")
-    deciding.say_kind(desk, [fan], Kind.PROSPECT)
-    add_score(desk.store, bot, "bot", bot=95)
-    with desk.store.write() as con:
+def test_accepting_is_one_gesture_whatever_it_suggests(session: Session) -> None:
+    bot, silent, unknown = followed(session, 3)
+    [fan] = add_accounts(session.store, {})
+    relate(session.store, [fan], "follower")
+    deciding.say_kind(session, [fan], Kind.PROSPECT)
+    add_score(session.store, bot, "bot", bot=95)
+    with session.store.write() as con:
         con.execute("UPDATE account SET last_post_at = ? WHERE row = ?", [NOW - 1000 * DAY, silent])
-        desk.store.bump("profile", [silent])
-    before = len(desk.journal.entries())
-    done = deciding.accept(desk, [bot, silent, unknown, fan])
-    assert len(desk.journal.entries()) == before + 1
+        session.store.bump("profile", [silent])
+    before = len(session.journal.entries())
+    done = deciding.accept(session, [bot, silent, unknown, fan])
+    assert len(session.journal.entries()) == before + 1
     assert (done.changed, done.planned) == (3, 3)
     assert HeldBack("nothing suggested", 1) in done.held
-    assert decided(desk) == {bot: "out", silent: "out", fan: "follow"}
-    assert desk.store.con.execute("SELECT row FROM kind_word").fetchall() == [(fan,)]
-    desk.journal.reverse(desk.journal.to_undo(), NOW)  # type: ignore[arg-type]
-    assert (decided(desk), planned(desk)) == ({}, {})
+    assert decided(session) == {bot: "out", silent: "out", fan: "follow"}
+    assert session.store.con.execute("SELECT row FROM kind_word").fetchall() == [(fan,)]
+    session.journal.reverse(session.journal.to_undo(), NOW)  # type: ignore[arg-type]
+    assert (decided(session), planned(session)) == ({}, {})
 
 
-def test_accepting_where_nothing_is_suggested_says_so(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    done = deciding.accept(desk, rows)
+def test_accepting_where_nothing_is_suggested_says_so(session: Session) -> None:
+    rows = followed(session, 2)
+    done = deciding.accept(session, rows)
     assert (done.entry_id, done.text) == (0, "Held back: 2 nothing suggested")
 
 
-def test_a_word_on_the_kind_outranks_the_machine_and_auto_gives_it_back(desk: Desk) -> None:
-    rows = followed(desk, 1)
-    add_score(desk.store, rows[0], "bot", bot=95)
-    assert found(desk, "kind:bot") == rows
-    deciding.say_kind(desk, rows, Kind.PRESS)
-    assert found(desk, "kind:press") == rows
-    assert found(desk, "is:reviewed") == rows
-    deciding.say_kind(desk, rows, None)
-    assert found(desk, "kind:bot") == rows
+def test_a_word_on_the_kind_outranks_the_machine_and_auto_gives_it_back(session: Session) -> None:
+    rows = followed(session, 1)
+    add_score(session.store, rows[0], "bot", bot=95)
+    assert found(session, "kind:bot") == rows
+    deciding.say_kind(session, rows, Kind.PRESS)
+    assert found(session, "kind:press") == rows
+    assert found(session, "is:reviewed") == rows
+    deciding.say_kind(session, rows, None)
+    assert found(session, "kind:bot") == rows
 
 
-def test_tags_are_added_and_removed_without_case(desk: Desk) -> None:
-    rows = followed(desk, 3)
-    assert deciding.tag(desk, rows, add=["  Hot   lead "]).changed == 3
-    assert deciding.tag(desk, rows[:1], remove=["hot LEAD"]).changed == 1
-    assert found(desk, 'tag:"HOT lead"') == rows[1:]
+def test_tags_are_added_and_removed_without_case(session: Session) -> None:
+    rows = followed(session, 3)
+    assert deciding.tag(session, rows, add=["  Hot   lead "]).changed == 3
+    assert deciding.tag(session, rows[:1], remove=["hot LEAD"]).changed == 1
+    assert found(session, 'tag:"HOT lead"') == rows[1:]
     with pytest.raises(BadInput, match='no tag is named "cold"'):
-        deciding.tag(desk, rows, remove=["cold"])
+        deciding.tag(session, rows, remove=["cold"])
     with pytest.raises(BadInput):
-        deciding.tag(desk, rows)
+        deciding.tag(session, rows)
 
 
-def test_a_note_is_cleaned_and_removed_by_an_empty_one(desk: Desk) -> None:
-    rows = followed(desk, 1)
-    deciding.note(desk, rows[0], "met in\x1b[31m Köln\u202e")
-    [text] = desk.store.con.execute("SELECT text FROM note").fetchone()
+def test_a_note_is_cleaned_and_removed_by_an_empty_one(session: Session) -> None:
+    rows = followed(session, 1)
+    deciding.note(session, rows[0], "met in\x1b[31m Köln\u202e")
+    [text] = session.store.con.execute("SELECT text FROM note").fetchone()
     assert "Köln" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
-    assert found(desk, "note:KÖLN") == rows
-    assert deciding.note(desk, rows[0], "  ").text.startswith("note removed")
-    assert found(desk, "has:note") == []
+    assert found(session, "note:KÖLN") == rows
+    assert deciding.note(session, rows[0], "  ").text.startswith("note removed")
+    assert found(session, "has:note") == []
 
 
-def test_a_release_lets_held_items_move_on(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    deciding.say_kind(desk, rows, Kind.CUSTOMER)
-    deciding.decide(desk, rows, Decision.OUT)
-    assert set(planned(desk).values()) == {("unfollow", "held")}
-    assert deciding.release(desk, rows[:1]).changed == 1
-    planning.refresh_holds(desk)
-    assert planned(desk) == {rows[0]: ("unfollow", "planned"), rows[1]: ("unfollow", "held")}
-    deciding.say_kind(desk, rows, None)
-    planning.refresh_holds(desk)
-    assert set(planned(desk).values()) == {("unfollow", "planned")}
+def test_a_release_lets_held_items_move_on(session: Session) -> None:
+    rows = followed(session, 2)
+    deciding.say_kind(session, rows, Kind.CUSTOMER)
+    deciding.decide(session, rows, Decision.OUT)
+    assert set(planned(session).values()) == {("unfollow", "held")}
+    assert deciding.release(session, rows[:1]).changed == 1
+    planning.refresh_holds(session)
+    assert planned(session) == {rows[0]: ("unfollow", "planned"), rows[1]: ("unfollow", "held")}
+    deciding.say_kind(session, rows, None)
+    planning.refresh_holds(session)
+    assert set(planned(session).values()) == {("unfollow", "planned")}
 
 
-def test_a_guard_that_comes_later_holds_what_was_planned(desk: Desk) -> None:
-    rows = followed(desk, 1)
-    deciding.decide(desk, rows, Decision.OUT)
-    entities = add_list(desk.store, "Customers", "customer", ["Acme"])
-    number = add_match(desk.store, rows[0], entities["Acme"], "likely", 80)
-    planning.refresh_holds(desk)
-    assert planned(desk) == {rows[0]: ("unfollow", "held")}
-    deciding.say_match(desk, [number], MatchState.REJECTED)
-    planning.refresh_holds(desk)
-    assert planned(desk) == {rows[0]: ("unfollow", "planned")}
+def test_a_guard_that_comes_later_holds_what_was_planned(session: Session) -> None:
+    rows = followed(session, 1)
+    deciding.decide(session, rows, Decision.OUT)
+    entities = add_list(session.store, "Customers", "customer", ["Acme"])
+    number = add_match(session.store, rows[0], entities["Acme"], "likely", 80)
+    planning.refresh_holds(session)
+    assert planned(session) == {rows[0]: ("unfollow", "held")}
+    deciding.say_match(session, [number], MatchState.REJECTED)
+    planning.refresh_holds(session)
+    assert planned(session) == {rows[0]: ("unfollow", "planned")}
 
 
-def test_words_on_matches_count_what_changed(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    entities = add_list(desk.store, "Customers", "customer", ["Acme", "Globex"])
+def test_words_on_matches_count_what_changed(session: Session) -> None:
+    rows = followed(session, 2)
+    entities = add_list(session.store, "Customers", "customer", ["Acme", "Globex"])
     ids = [
-        add_match(desk.store, row, entity, "likely", 80) for row, entity in zip(rows, entities.values(), strict=True)
+        add_match(session.store, row, entity, "likely", 80) for row, entity in zip(rows, entities.values(), strict=True)
     ]
-    assert deciding.say_match(desk, ids, MatchState.CONFIRMED).text == "confirmed: 2 matches"
-    assert found(desk, "match:confirmed kind:customer") == rows
-    assert deciding.say_match(desk, ids, MatchState.CONFIRMED).entry_id == 0
-    assert deciding.say_match(desk, ids[:1], MatchState.REJECTED).changed == 1
-    assert found(desk, "match:rejected") == rows[:1]
-    deciding.say_match(desk, ids, MatchState.UNREVIEWED)
-    assert found(desk, "match:likely") == rows
+    assert deciding.say_match(session, ids, MatchState.CONFIRMED).text == "confirmed: 2 matches"
+    assert found(session, "match:confirmed kind:customer") == rows
+    assert deciding.say_match(session, ids, MatchState.CONFIRMED).entry_id == 0
+    assert deciding.say_match(session, ids[:1], MatchState.REJECTED).changed == 1
+    assert found(session, "match:rejected") == rows[:1]
+    deciding.say_match(session, ids, MatchState.UNREVIEWED)
+    assert found(session, "match:likely") == rows
     with pytest.raises(BadInput, match="no match has the id 999"):
-        deciding.say_match(desk, [999], MatchState.CONFIRMED)
+        deciding.say_match(session, [999], MatchState.CONFIRMED)
 
 
-def test_an_action_is_planned_without_a_decision(desk: Desk) -> None:
-    rows = followed(desk, 2)
-    deciding.say_kind(desk, rows[:1], Kind.PARTNER)
-    done = deciding.plan_add(desk, ActionKind.MUTE, rows)
+def test_an_action_is_planned_without_a_decision(session: Session) -> None:
+    rows = followed(session, 2)
+    deciding.say_kind(session, rows[:1], Kind.PARTNER)
+    done = deciding.plan_add(session, ActionKind.MUTE, rows)
     assert (done.planned, sum(held.count for held in done.held)) == (1, 1)
-    assert decided(desk) == {}
-    added = deciding.plan_add(desk, ActionKind.LIST_ADD, rows, "Press")
+    assert decided(session) == {}
+    added = deciding.plan_add(session, ActionKind.LIST_ADD, rows, "Press")
     assert (added.planned, added.text) == (2, "add to list planned: 2 accounts")
     with pytest.raises(BadInput, match="--list NAME"):
-        deciding.plan_add(desk, ActionKind.LIST_ADD, rows)
+        deciding.plan_add(session, ActionKind.LIST_ADD, rows)

@@ -22,7 +22,7 @@ from followertui.services.intake import importing
 from followertui.services.intake.accounts import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import incremental
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, matches
@@ -69,7 +69,7 @@ class Company:
         folder.mkdir()
         self.folder, self.is_full, self.count = folder, is_full, 0
         self.clock = FixedClock(datetime(2026, 11, 1, tzinfo=UTC))
-        self.bench = Workbench(Desk(Store(folder / "store.db"), self.clock, "tester"))
+        self.bench = Workbench(Session(Store(folder / "store.db"), self.clock, "tester"))
 
     def run(self, step: tuple[str, Any]) -> None:
         self.clock.advance(timedelta(hours=1))
@@ -81,11 +81,11 @@ class Company:
             AccountRecord(x_id=100 + at, handle=f"user{at}x", name=NAMES[at], bio=BIOS[bio])
             for at, bio in dict(made).items()
         ]
-        now, desk = epoch(self.clock.now()), self.bench.desk
+        now, session = epoch(self.clock.now()), self.bench.session
         source = Source(what="accounts", name="test", rank=4, as_of=now, sha256=f"{self.count}", completeness="partial")
         returned(
             importing.import_records(
-                desk.store, desk.journal, desk.clock, source, [records], "follower", NeverCancelled()
+                session.store, session.journal, session.clock, source, [records], "follower", NeverCancelled()
             )
         )
 
@@ -110,21 +110,21 @@ class Company:
         self.new_list(lines, "Always the same")
 
     def confirm(self, which: int) -> None:
-        found = sorted(matches.all_matches(self.bench.desk.store), key=lambda m: (m.row, m.entity_id, m.relation))
+        found = sorted(matches.all_matches(self.bench.session.store), key=lambda m: (m.row, m.entity_id, m.relation))
         if found:
             self.bench.confirm([found[which % len(found)].id])
 
     def forget(self, which: int) -> None:
-        known = listings.aliases(self.bench.desk.store)
+        known = listings.aliases(self.bench.session.store)
         if known:
             alias = known[which % len(known)]
-            listings.forget(self.bench.desk.store, alias.sort, alias.value)
+            listings.forget(self.bench.session.store, alias.sort, alias.value)
 
     def match(self, _: int = 0) -> Any:
         return returned(self.bench.match(self.is_full))
 
     def kept(self) -> list[tuple[Any, ...]]:
-        return self.bench.desk.store.con.execute(
+        return self.bench.session.store.con.execute(
             "SELECT row, entity_id, relation, entry_id, score, band, evidence, basis, is_stale FROM match "
             "ORDER BY 1, 2, 3"
         ).fetchall()
@@ -145,7 +145,7 @@ def test_comparing_whom_a_list_can_touch_is_comparing_everybody(
                 whole.run(step)
                 if step[0] == "match":
                     # What is learned by confirming counts from the next change of the lists on.
-                    if listings.aliases(partly.bench.desk.store):
+                    if listings.aliases(partly.bench.session.store):
                         partly.run(("new_list", [4]))
                         whole.run(("new_list", [4]))
                         partly.match()

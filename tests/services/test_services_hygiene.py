@@ -12,7 +12,7 @@ from filling import fill, new_store
 
 from followertui.domain.clock import FileClock
 from followertui.services.review import header, views
-from followertui.services.session import Desk
+from followertui.services.session import Session
 
 HEAVY = ("textual", "tweepy", "rich", "numpy", "rapidfuzz", "sqlite_utils", "lark", "requests", "anyascii", "calamine",
          "publicsuffixlist", "python_calamine")  # fmt: skip
@@ -36,11 +36,11 @@ FIRST_PAINT = """
 import sys
 from pathlib import Path
 from followertui.domain.clock import FileClock
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 path = Path(sys.argv[1])
-bench = Workbench(Desk(Store(path), FileClock(path.with_name("clock"))))
+bench = Workbench(Session(Store(path), FileClock(path.with_name("clock"))))
 view = bench.open_view("everyone")
 assert len(view.rows) == view.of > 20, view
 assert len(bench.page(view.rows[:64])) == min(64, view.of)
@@ -58,11 +58,11 @@ def kept(tmp_path: Path, clock: FileClock) -> Path:
     """A store whose caches are fresh."""
     store = new_store(tmp_path / "store.db")
     fill(store, 2, 40)
-    desk = Desk(store, clock)
-    header.refresh_header(desk)
-    views.counted_queues(desk)
-    views.open_view(desk, "everyone")
-    desk.close()
+    session = Session(store, clock)
+    header.refresh_header(session)
+    views.counted_queues(session)
+    views.open_view(session, "everyone")
+    session.close()
     return tmp_path / "store.db"
 
 

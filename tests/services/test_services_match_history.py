@@ -22,7 +22,7 @@ from followertui.services.intake import importing
 from followertui.services.intake.accounts import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 from followertui.store.lists import matches
@@ -52,7 +52,7 @@ class History:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.clock = FixedClock(datetime(2026, 11, 1, tzinfo=UTC))
-        self.bench = Workbench(Desk(Store(folder / "store.db"), self.clock, "tester"))
+        self.bench = Workbench(Session(Store(folder / "store.db"), self.clock, "tester"))
         self.said: dict[Pair, tuple[str, str]] = {}
         self.undoable: list[Callable[[], None] | None] = []
         for firm in range(3):
@@ -72,9 +72,9 @@ class History:
         source = Source(
             what="accounts", name="test", rank=4, as_of=now, sha256=f"{now}:{firm}:{bio}", completeness="partial"
         )
-        desk = self.bench.desk
+        session = self.bench.session
         for _ in importing.import_records(
-            desk.store, desk.journal, desk.clock, source, [[record]], "follower", NeverCancelled()
+            session.store, session.journal, session.clock, source, [[record]], "follower", NeverCancelled()
         ):
             pass
         self.undoable.append(None)
@@ -109,7 +109,7 @@ class History:
         self._say(which, "rejected")
 
     def _say(self, which: int, state: str) -> None:
-        found = matches.all_matches(self.bench.desk.store)
+        found = matches.all_matches(self.bench.session.store)
         if not found:
             return
         match = found[which % len(found)]
@@ -135,7 +135,7 @@ class History:
         way_back()
 
     def check_words(self) -> None:
-        found = {(m.row, m.entity_id, m.relation.value): m for m in matches.all_matches(self.bench.desk.store)}
+        found = {(m.row, m.entity_id, m.relation.value): m for m in matches.all_matches(self.bench.session.store)}
         words = {pair: m.state.value for pair, m in found.items() if m.state.value != "unreviewed"}
         assert words == {pair: state for pair, (state, _) in self.said.items()}
         for pair, (_, basis) in self.said.items():
@@ -181,29 +181,29 @@ def test_a_changed_basis_is_raised_once(tmp_path: Path) -> None:
 
 def test_who_bears_what_confirming_taught_is_compared_again(tmp_path: Path) -> None:
     history = History(tmp_path)
-    desk, bench = history.bench.desk, history.bench
+    session, bench = history.bench.session, history.bench
 
     def bring(x_id: int, handle: str, name: str, bio: str) -> None:
         now = epoch(history.clock.now())
         source = Source(what="accounts", name="t", rank=4, as_of=now, sha256=f"{x_id}:{now}", completeness="partial")
         batch = [AccountRecord(x_id=x_id, handle=handle, name=name, bio=bio, site="https://brindle.example.com")]
         for _ in importing.import_records(
-            desk.store, desk.journal, desk.clock, source, [batch], "follower", NeverCancelled()
+            session.store, session.journal, session.clock, source, [batch], "follower", NeverCancelled()
         ):
             pass
 
     bring(500, "brindle_go", "Brindle Go", "Official account of Brindle Freight")
     bring(501, "someone", "Ada Berg", "Engineer at Brindle Go in Ulm")
     history.rematch(False, 0)
-    ids = dict(desk.store.con.execute("SELECT x_id, row FROM account"))
-    found = [match for match in matches.all_matches(desk.store) if match.row == ids[500]]
+    ids = dict(session.store.con.execute("SELECT x_id, row FROM account"))
+    found = [match for match in matches.all_matches(session.store) if match.row == ids[500]]
     assert found
-    assert [match for match in matches.all_matches(desk.store) if match.row == ids[501]] == []
+    assert [match for match in matches.all_matches(session.store) if match.row == ids[501]] == []
     bench.confirm([found[0].id])
-    assert matching.is_behind(desk)
+    assert matching.is_behind(session)
     history.rematch(False, 0)
-    assert not matching.is_behind(desk)
-    assert [match.relation for match in matches.all_matches(desk.store) if match.row == ids[501]] == ["works_at"]
+    assert not matching.is_behind(session)
+    assert [match.relation for match in matches.all_matches(session.store) if match.row == ids[501]] == ["works_at"]
     bench.undo()
     history.rematch(False, 0)
-    assert [match for match in matches.all_matches(desk.store) if match.row == ids[501]] == []
+    assert [match for match in matches.all_matches(session.store) if match.row == ids[501]] == []

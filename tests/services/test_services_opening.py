@@ -10,7 +10,7 @@ from pathlib import Path
 from filling import NOW, fill, new_store
 
 from followertui.domain.clock import FileClock, from_epoch
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 
 HEAVY = {"numpy", "rapidfuzz", "tweepy", "requests", "sqlite_utils", "lark", "publicsuffixlist", "anyascii"}
@@ -21,11 +21,11 @@ from pathlib import Path
 from followertui.cli import main, reviewing, wiring
 from followertui.demo import opening
 from followertui.domain.clock import FileClock
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
-bench = Workbench(Desk(Store(Path(sys.argv[1])), FileClock(Path(sys.argv[2]))))
+bench = Workbench(Session(Store(Path(sys.argv[1])), FileClock(Path(sys.argv[2]))))
 bench.header(), bench.place(), bench.last_decisions()
 view = bench.open_view(bench.queues()[0].id)
 bench.page(view.rows[:64])
@@ -38,7 +38,7 @@ def test_the_first_page_needs_nothing_heavy(tmp_path: Path) -> None:
     clock.path.write_text(from_epoch(NOW).isoformat())
     store = new_store(tmp_path / "full.db")
     fill(store, 1, 60)
-    bench = Workbench(Desk(store, clock))
+    bench = Workbench(Session(store, clock))
     bench.refresh_counts()
     rows = len(bench.open_view(bench.queues()[0].id).rows)
     bench.close()

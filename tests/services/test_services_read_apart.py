@@ -11,7 +11,7 @@ import pytest
 from followertui.domain.errors import BadInput
 from followertui.services import worker_processes
 from followertui.services.intake.values import ImportChoices
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -66,10 +66,10 @@ def test_a_long_file_reads_the_same_with_and_without_a_helper(tmp_path: Path, mo
     kept = []
     for helpers in (0, 2):
         monkeypatch.setattr(worker_processes, "helpers_for", lambda *_, helpers=helpers: helpers)
-        bench = Workbench(Desk(Store(tmp_path / f"store{helpers}.db")))
+        bench = Workbench(Session(Store(tmp_path / f"store{helpers}.db")))
         job = bench.import_file(str(file), ImportChoices(what="accounts", relation="follower"))
         report = returned(job)
-        accounts = bench.desk.store.con.execute("SELECT x_id, handle, name, followers FROM account").fetchall()
+        accounts = bench.session.store.con.execute("SELECT x_id, handle, name, followers FROM account").fetchall()
         kept.append((report.read, report.added, report.refused, accounts))
         bench.close()
     assert kept[0] == kept[1]

@@ -15,7 +15,7 @@ from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
 from followertui.services.intake.accounts import Source
 from followertui.services.plan import reconciling
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.decisions import plans
 from followertui.store.file.connection import Store
@@ -26,26 +26,26 @@ class Week:
 
     def __init__(self, path: Path) -> None:
         self.clock = FixedClock(datetime(2026, 11, 1, tzinfo=UTC))
-        self.bench = Workbench(Desk(Store(path), self.clock, "tester"))
+        self.bench = Workbench(Session(Store(path), self.clock, "tester"))
 
     def read(self, ids: list[int], completeness: str = "complete") -> None:
         self.clock.advance(timedelta(days=1))
         now = epoch(self.clock.now())
         source = Source(what="accounts", name="t", rank=4, as_of=now, sha256=str(now), completeness=completeness)
-        desk = self.bench.desk
+        session = self.bench.session
         records = [AccountRecord(x_id=n, handle=f"person{n}") for n in ids]
         for _ in importing.import_records(
-            desk.store, desk.journal, desk.clock, source, [records], "following", NeverCancelled()
+            session.store, session.journal, session.clock, source, [records], "following", NeverCancelled()
         ):
             pass
 
     def click_all(self) -> None:
         self.clock.advance(timedelta(days=1))
-        while (task := self.bench.hand_next()) is not None:
-            self.bench.hand_mark(task.item_id, "done")
+        while (task := self.bench.next_manual()) is not None:
+            self.bench.record_manual(task.item_id, "done")
 
     def states(self) -> list[str]:
-        found = self.bench.desk.store.con.execute("SELECT state FROM plan_item ORDER BY row").fetchall()
+        found = self.bench.session.store.con.execute("SELECT state FROM plan_item ORDER BY row").fetchall()
         return [state for (state,) in found]
 
 
@@ -60,20 +60,20 @@ def week(tmp_path: Path) -> Iterator[Week]:
 
 
 def test_nothing_is_confirmed_before_a_later_reading(week: Week) -> None:
-    assert reconciling.reconcile(week.bench.desk) == ""
+    assert reconciling.reconcile(week.bench.session) == ""
     assert week.states() == ["done-by-hand", "done-by-hand"]
 
 
 def test_a_complete_reading_ticks_off_and_names_what_is_not_so(week: Week) -> None:
     week.read([2, 3])
-    said = reconciling.reconcile(week.bench.desk)
+    said = reconciling.reconcile(week.bench.session)
     assert "1 click by hand confirmed" in said
     assert "1 marked done but not so: back in the plan" in said
     assert week.states() == ["done", "planned"]
-    assert reconciling.reconcile(week.bench.desk) == ""
+    assert reconciling.reconcile(week.bench.session) == ""
 
 
 def test_a_partial_reading_confirms_nobody_by_absence(week: Week) -> None:
     week.read([3], "partial")
-    assert reconciling.reconcile(week.bench.desk) == ""
-    assert plans.state_counts(week.bench.desk.store) == {("unfollow", "done-by-hand"): 2}
+    assert reconciling.reconcile(week.bench.session) == ""
+    assert plans.state_counts(week.bench.session.store) == {("unfollow", "done-by-hand"): 2}

@@ -15,21 +15,21 @@ from followertui.domain.fields import COUNT_FIELDS
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services.review import cards, deciding, facets, header, undoing, views
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.audience.pages import find
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
 from followertui.store.index import view_cache
 
 
-def rows_of(desk: Desk, query: str) -> list[int]:
-    return list(views.rows_of(desk, query))
+def rows_of(session: Session, query: str) -> list[int]:
+    return list(views.rows_of(session, query))
 
 
 # --- queues and views ------------------------------------------------------------------------
 
 
-def test_every_queue_counts_the_rows_it_opens(full: Desk) -> None:
+def test_every_queue_counts_the_rows_it_opens(full: Session) -> None:
     settings.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
     queues = views.counted_queues(full)
     for queue in queues:
@@ -42,12 +42,12 @@ def test_every_queue_counts_the_rows_it_opens(full: Desk) -> None:
     assert all(queue.empty_text for queue in queues)
 
 
-def test_kinds_share_everyone_out(full: Desk) -> None:
+def test_kinds_share_everyone_out(full: Session) -> None:
     counts = {queue.id: queue.count or 0 for queue in views.counted_queues(full)}
     assert sum(count for name, count in counts.items() if name.startswith("kind:")) == counts["everyone"]
 
 
-def test_a_filter_narrows_its_queue_and_its_order_wins(full: Desk) -> None:
+def test_a_filter_narrows_its_queue_and_its_order_wins(full: Session) -> None:
     view = views.open_view(full, "everyone", "has:followers sort:-followers")
     assert list(view.rows) == rows_of(full, "has:followers sort:-followers")
     assert (view.of, view.sort) == (len(rows_of(full, "")), "-followers")
@@ -62,12 +62,12 @@ def test_a_filter_narrows_its_queue_and_its_order_wins(full: Desk) -> None:
         views.open_view(full, "no-such-queue")
 
 
-def test_pages_come_in_order_with_unknown_rows_left_out(full: Desk) -> None:
+def test_pages_come_in_order_with_unknown_rows_left_out(full: Session) -> None:
     assert [cell.row for cell in views.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
     assert views.cells(full, []) == []
 
 
-def test_the_table_says_what_queries_say(full: Desk) -> None:
+def test_the_table_says_what_queries_say(full: Session) -> None:
     for cell in views.cells(full, rows_of(full, "")):
         assert cell.row in rows_of(full, f"kind:{cell.kind.value}")
         assert cell.row in rows_of(full, f"decision:{cell.decision.value}")
@@ -78,11 +78,11 @@ def test_the_table_says_what_queries_say(full: Desk) -> None:
         assert cell.has_note == (cell.row in rows_of(full, "has:note"))
 
 
-def reopened(desk: Desk) -> Desk:
-    return Desk(Store(desk.store.path), desk.clock)
+def reopened(session: Session) -> Session:
+    return Session(Store(session.store.path), session.clock)
 
 
-def test_a_kept_view_is_used_only_while_it_holds(full: Desk) -> None:
+def test_a_kept_view_is_used_only_while_it_holds(full: Session) -> None:
     view = views.open_view(full, "everyone")
     cold = reopened(full)
     kept = views.open_view(cold, "everyone")
@@ -103,30 +103,30 @@ def test_a_kept_view_is_used_only_while_it_holds(full: Desk) -> None:
 
 
 def test_samples_are_rows_in_their_order_without_repeats() -> None:
-    desk: Desk = None  # type: ignore[assignment]
+    session: Session = None  # type: ignore[assignment]
     rows = list(range(100, 0, -1))
-    chosen = views.sample(desk, rows, 20)
+    chosen = views.sample(session, rows, 20)
     assert chosen == sorted(set(chosen), reverse=True)
     assert (len(chosen), set(chosen) <= set(rows)) == (20, True)
-    assert views.sample(desk, rows[:3], 20) == rows[:3]
-    assert len({tuple(views.sample(desk, rows, 20)) for _ in range(5)}) > 1
+    assert views.sample(session, rows[:3], 20) == rows[:3]
+    assert len({tuple(views.sample(session, rows, 20)) for _ in range(5)}) > 1
 
 
-def test_handles_and_ids_find_their_row(desk: Desk) -> None:
-    rows = add_accounts(desk.store, {"x_id": 55, "handle": "Dana"}, {"x_id": 66, "handle": "55"}, {"handle": "gone"})
-    with desk.store.write() as con:
+def test_handles_and_ids_find_their_row(session: Session) -> None:
+    rows = add_accounts(session.store, {"x_id": 55, "handle": "Dana"}, {"x_id": 66, "handle": "55"}, {"handle": "gone"})
+    with session.store.write() as con:
         con.execute("UPDATE account SET hidden_by = 1 WHERE row = ?", [rows[2]])
-    assert [find(desk.store, text) for text in ("55", "@55", " @dANA ", "dana", "66")] == [
+    assert [find(session.store, text) for text in ("55", "@55", " @dANA ", "dana", "66")] == [
         rows[0], rows[1], rows[0], rows[0], rows[1],
     ]  # fmt: skip
     for nobody in ("gone", "²", "99999999999999999999", "9223372036854775808", "", "@", "' OR 1=1"):
-        assert find(desk.store, nobody) is None
+        assert find(session.store, nobody) is None
 
 
-def test_a_place_is_kept_per_reviewer(desk: Desk) -> None:
-    views.remember_place(desk, {"queue": "new", "row": 3})
-    other = Desk(desk.store, desk.clock, reviewer="joe")
-    assert views.place(desk) == {"queue": "new", "row": 3}
+def test_a_place_is_kept_per_reviewer(session: Session) -> None:
+    views.remember_place(session, {"queue": "new", "row": 3})
+    other = Session(session.store, session.clock, reviewer="joe")
+    assert views.place(session) == {"queue": "new", "row": 3}
     assert views.place(other) == {}
 
 
@@ -134,7 +134,7 @@ def test_a_place_is_kept_per_reviewer(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("field", COUNT_FIELDS)
-def test_every_count_opens_exactly_the_rows_it_counts(full: Desk, field: str) -> None:
+def test_every_count_opens_exactly_the_rows_it_counts(full: Session, field: str) -> None:
     rows = rows_of(full, "")
     some = rows[::2]
     lines = facets.count_by(full, some, field)
@@ -144,22 +144,22 @@ def test_every_count_opens_exactly_the_rows_it_counts(full: Desk, field: str) ->
     assert facets.count_by(full, [], field) == []
 
 
-def test_values_with_quotes_and_colons_are_counted_too(desk: Desk) -> None:
+def test_values_with_quotes_and_colons_are_counted_too(session: Session) -> None:
     rows = add_accounts(
-        desk.store,
+        session.store,
         *({"location": place} for place in ('the "Hub"', "a:b", "x OR y", "-minus", "back\\slash", "tab, comma")),
     )
-    for line in facets.count_by(desk, rows, "location"):
-        assert views.rows_matching(desk, rows, line.term) != []
+    for line in facets.count_by(session, rows, "location"):
+        assert views.rows_matching(session, rows, line.term) != []
         assert line.count == 1
 
 
-def test_one_cannot_count_by_what_is_no_field(desk: Desk) -> None:
+def test_one_cannot_count_by_what_is_no_field(session: Session) -> None:
     with pytest.raises(BadInput, match='cannot count by "bio"'):
-        facets.count_by(desk, [1], "bio")
+        facets.count_by(session, [1], "bio")
 
 
-def test_likeness_counts_what_its_query_marks(full: Desk) -> None:
+def test_likeness_counts_what_its_query_marks(full: Session) -> None:
     rows = rows_of(full, "")
     offered = 0
     for row in rows[:25]:
@@ -175,7 +175,7 @@ def test_likeness_counts_what_its_query_marks(full: Desk) -> None:
 # --- the header ----------------------------------------------------------------------------------
 
 
-def test_the_header_counts_what_queries_count(full: Desk) -> None:
+def test_the_header_counts_what_queries_count(full: Session) -> None:
     settings.set_setting(full.store, "tally", None)
     with full.store.write():
         full.store.set_meta("judged_upto", "60")
@@ -194,21 +194,21 @@ def test_the_header_counts_what_queries_count(full: Desk) -> None:
     assert header.header(full) == top
 
 
-def test_an_empty_store_has_a_header(desk: Desk) -> None:
-    top = header.header(desk)
+def test_an_empty_store_has_a_header(session: Session) -> None:
+    top = header.header(session)
     assert (top.followers, top.accounts, top.qualified_percent) == (0, 0, None)
-    assert views.open_view(desk, "to-review").of == 0
-    assert all(queue.count == 0 for queue in views.counted_queues(desk))
+    assert views.open_view(session, "to-review").of == 0
+    assert all(queue.count == 0 for queue in views.counted_queues(session))
 
 
-def test_the_last_decisions_come_newest_first(desk: Desk, clock: FileClock) -> None:
+def test_the_last_decisions_come_newest_first(session: Session, clock: FileClock) -> None:
     from datetime import timedelta
 
-    rows = add_accounts(desk.store, {"handle": "ann"}, {"handle": "bob"})
-    deciding.decide(desk, rows[:1], Decision.OUT)
+    rows = add_accounts(session.store, {"handle": "ann"}, {"handle": "bob"})
+    deciding.decide(session, rows[:1], Decision.OUT)
     clock.advance(timedelta(seconds=5))
-    deciding.say_kind(desk, rows[1:], Kind.PRESS)
-    assert header.last_decisions(desk) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
+    deciding.say_kind(session, rows[1:], Kind.PRESS)
+    assert header.last_decisions(session) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
 
 
 # --- the card ----------------------------------------------------------------------------------
@@ -217,15 +217,15 @@ def test_the_last_decisions_come_newest_first(desk: Desk, clock: FileClock) -> N
 HOSTILE = "[@click=app.quit]x[/] \x1b[31m =HYPERLINK(1) \u202e <b>&amp; https://t.co/a?b=[c]"
 
 
-def test_a_card_holds_hostile_text_as_it_stands(desk: Desk) -> None:
+def test_a_card_holds_hostile_text_as_it_stands(session: Session) -> None:
     [row] = add_accounts(
-        desk.store,
+        session.store,
         {"name": HOSTILE, "bio": HOSTILE, "location": HOSTILE, "affiliation": HOSTILE, "url": HOSTILE, "handle": "a[b"},
     )
-    entity = add_list(desk.store, HOSTILE, "customer", [HOSTILE])[HOSTILE]
-    add_match(desk.store, row, entity, "likely", 70)
-    deciding.note(desk, row, "note")
-    card = cards.card(desk, row)
+    entity = add_list(session.store, HOSTILE, "customer", [HOSTILE])[HOSTILE]
+    add_match(session.store, row, entity, "likely", 70)
+    deciding.note(session, row, "note")
+    card = cards.card(session, row)
     assert (card.bio, card.location, card.cells.name) == (HOSTILE, HOSTILE, HOSTILE)
     [(start, end, address)] = card.bio_links
     assert HOSTILE[start:end] == address == "https://t.co/a?b=[c"
@@ -235,18 +235,18 @@ def test_a_card_holds_hostile_text_as_it_stands(desk: Desk) -> None:
     assert card.note == "note"
 
 
-def test_a_card_tells_what_is_known(desk: Desk) -> None:
+def test_a_card_tells_what_is_known(session: Session) -> None:
     [row] = add_accounts(
-        desk.store,
+        session.store,
         {"handle": "dana", "created_at": NOW - 4000 * DAY, "followers": 9, "identity_from": 1, "status": 1},
     )
-    relate(desk.store, [row], "follower")
-    first = add_list(desk.store, "Customers", "customer", ["Acme"])["Acme"]
-    second = add_list(desk.store, "Rivals", "competitor", ["Globex"])["Globex"]
-    number = add_match(desk.store, row, first, "certain", 95)
-    add_match(desk.store, row, second, "possible", 30)
-    add_score(desk.store, row, "bot", bot=80, relevance=5, type=1, role=2)
-    card = cards.card(desk, row)
+    relate(session.store, [row], "follower")
+    first = add_list(session.store, "Customers", "customer", ["Acme"])["Acme"]
+    second = add_list(session.store, "Rivals", "competitor", ["Globex"])["Globex"]
+    number = add_match(session.store, row, first, "certain", 95)
+    add_match(session.store, row, second, "possible", 30)
+    add_score(session.store, row, "bot", bot=80, relevance=5, type=1, role=2)
+    card = cards.card(session, row)
     assert (card.cells.kind, card.cells.is_doubtful) == (Kind.CUSTOMER, True)
     assert card.kind_rule == "customer?: an unreviewed but certain match with your list"
     assert card.kind_conflict.startswith("lists disagree: ")
@@ -257,16 +257,16 @@ def test_a_card_tells_what_is_known(desk: Desk) -> None:
     assert card.followed_since == "followed before 3 Sep 2026"
     assert card.provenance == ("handle and name: made, 24 Aug 2026",)
     assert [match.score for match in card.matches] == [95, 30]
-    deciding.say_match(desk, [number], MatchState.CONFIRMED)
-    deciding.decide(desk, [row], Decision.ENGAGE)
-    again = cards.card(desk, row)
+    deciding.say_match(session, [number], MatchState.CONFIRMED)
+    deciding.decide(session, [row], Decision.ENGAGE)
+    again = cards.card(session, row)
     assert again.kind_rule == "customer: a confirmed match with your list"
     assert {text for _, text in again.history} == {"me: confirmed Acme", "me: engage"}
     with pytest.raises(BadInput):
-        cards.card(desk, 999)
+        cards.card(session, 999)
 
 
-def test_a_card_names_the_guard_the_query_knows(full: Desk) -> None:
+def test_a_card_names_the_guard_the_query_knows(full: Session) -> None:
     guarded = set(rows_of(full, "is:guarded"))
     for row in rows_of(full, "")[:20]:
         assert bool(cards.card(full, row).guard) == (row in guarded)
@@ -275,85 +275,90 @@ def test_a_card_names_the_guard_the_query_knows(full: Desk) -> None:
 # --- undo ------------------------------------------------------------------------------------
 
 
-def test_undo_asks_before_it_crosses_into_another_session_or_reviewer(desk: Desk) -> None:
-    rows = add_accounts(desk.store, {}, {})
-    deciding.decide(desk, rows, Decision.OUT)
-    later = Desk(desk.store, desk.clock)
+def test_undo_asks_before_it_crosses_into_another_session_or_reviewer(session: Session) -> None:
+    rows = add_accounts(session.store, {}, {})
+    deciding.decide(session, rows, Decision.OUT)
+    later = Session(session.store, session.clock)
     asked = undoing.undo(later)
     assert (asked.entry_id, asked.rows) == (0, ())
     assert asked.question == "This would undo “out: 2 accounts” by an earlier session. Go on?"
-    joe = Desk(desk.store, desk.clock, reviewer="joe")
+    joe = Session(session.store, session.clock, reviewer="joe")
     assert "by me." in undoing.undo(joe).question
     done = undoing.undo(later, force=True)
     assert (done.question, set(done.rows)) == ("", set(rows))
-    assert rows_of(desk, "decision:out") == []
-    assert undoing.redo(desk, force=True).entry_id > 0
-    assert rows_of(desk, "decision:out") == rows
-    states = [line.state for line in undoing.lines(desk)]
+    assert rows_of(session, "decision:out") == []
+    assert undoing.redo(session, force=True).entry_id > 0
+    assert rows_of(session, "decision:out") == rows
+    states = [line.state for line in undoing.lines(session)]
     assert states == ["inverse", "inverse", ""]
 
 
-def test_undo_says_what_it_left_alone(desk: Desk) -> None:
-    rows = add_accounts(desk.store, {}, {})
-    relate(desk.store, rows, "following")
-    deciding.decide(desk, rows, Decision.OUT)
-    with desk.store.write() as con:
+def test_undo_says_what_it_left_alone(session: Session) -> None:
+    rows = add_accounts(session.store, {}, {})
+    relate(session.store, rows, "following")
+    deciding.decide(session, rows, Decision.OUT)
+    with session.store.write() as con:
         con.execute("UPDATE plan_item SET state = 'done' WHERE row = ?", [rows[0]])
         con.execute("UPDATE decision SET decision = 'engage' WHERE row = ?", [rows[1]])
-    done = undoing.undo(desk)
+    done = undoing.undo(session)
     assert {held.reason: held.count for held in done.skipped} == {
         "changed since": 1,
         "already asked of X (plan the reverse instead)": 1,
     }
     assert "left alone" in done.text
-    assert undoing.undo(desk).text == "Nothing to undo."
-    assert undoing.redo(Desk(desk.store, desk.clock), force=True).entry_id > 0
+    assert undoing.undo(session).text == "Nothing to undo."
+    assert undoing.redo(Session(session.store, session.clock), force=True).entry_id > 0
 
 
-def test_what_a_confirmed_match_taught_follows_undo_and_redo(desk: Desk) -> None:
+def test_what_a_confirmed_match_taught_follows_undo_and_redo(session: Session) -> None:
     from followertui.services.scoring import matching
     from followertui.store.lists import listings
 
-    [row] = add_accounts(desk.store, {"handle": "acme_hq", "name": "Acme HQ", "domain": "acmehq.com"})
-    entity = add_list(desk.store, "Customers", "customer", ["Acme"])["Acme"]
-    number = add_match(desk.store, row, entity, "likely", 70)
-    deciding.say_match(desk, [number], MatchState.CONFIRMED)
-    matching.learn_from_words(desk, [number])
-    learned = listings.aliases(desk.store)
+    [row] = add_accounts(session.store, {"handle": "acme_hq", "name": "Acme HQ", "domain": "acmehq.com"})
+    entity = add_list(session.store, "Customers", "customer", ["Acme"])["Acme"]
+    number = add_match(session.store, row, entity, "likely", 70)
+    deciding.say_match(session, [number], MatchState.CONFIRMED)
+    matching.learn_from_words(session, [number])
+    learned = listings.aliases(session.store)
     assert learned
-    undoing.undo(desk)
-    assert listings.aliases(desk.store) == []
-    undoing.redo(desk)
-    assert listings.aliases(desk.store) == learned
+    undoing.undo(session)
+    assert listings.aliases(session.store) == []
+    undoing.redo(session)
+    assert listings.aliases(session.store) == learned
 
 
-def test_settings_and_saved_views_are_kept(desk: Desk, tmp_path: Path) -> None:
-    settings.set_setting(desk.store, "silent_days", 90)
-    settings.save_view(desk.store, " Silent ", "is:silent")
-    settings.save_view(desk.store, "silent", "is:silent is:following")
-    settings.bind_tag(desk.store, "1", "hot")
-    settings.bind_tag(desk.store, "1", "cold")
-    desk.store.close()
-    desk.store = Store(tmp_path / "store.db")
-    assert settings.setting(desk.store, "silent_days") == 90
-    assert settings.views(desk.store) == [("silent", "is:silent is:following")]
-    assert settings.tags(desk.store) == [("cold", 0, "1"), ("hot", 0, None)]
-    settings.set_setting(desk.store, "silent_days", None)
-    assert settings.setting(desk.store, "silent_days", 180) == 180
-    settings.drop_view(desk.store, "SILENT")
-    for wrong in (lambda: settings.drop_view(desk.store, "silent"), lambda: settings.save_view(desk.store, " ", "x")):
+def test_settings_and_saved_views_are_kept(session: Session, tmp_path: Path) -> None:
+    settings.set_setting(session.store, "silent_days", 90)
+    settings.save_view(session.store, " Silent ", "is:silent")
+    settings.save_view(session.store, "silent", "is:silent is:following")
+    settings.bind_tag(session.store, "1", "hot")
+    settings.bind_tag(session.store, "1", "cold")
+    session.store.close()
+    session.store = Store(tmp_path / "store.db")
+    assert settings.setting(session.store, "silent_days") == 90
+    assert settings.views(session.store) == [("silent", "is:silent is:following")]
+    assert settings.tags(session.store) == [("cold", 0, "1"), ("hot", 0, None)]
+    settings.set_setting(session.store, "silent_days", None)
+    assert settings.setting(session.store, "silent_days", 180) == 180
+    settings.drop_view(session.store, "SILENT")
+    for wrong in (
+        lambda: settings.drop_view(session.store, "silent"),
+        lambda: settings.save_view(session.store, " ", "x"),
+    ):
         with pytest.raises(BadInput):
             wrong()
-    assert json.dumps(settings.views(desk.store)) == "[]"
+    assert json.dumps(settings.views(session.store)) == "[]"
 
 
-def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(desk: Desk) -> None:
-    rows = add_accounts(desk.store, *({"x_id": 900 + n, "handle": None, "name": None, "bio": None} for n in range(300)))
-    relate(desk.store, rows, "follower")
-    queues = views.counted_queues(desk)
+def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(session: Session) -> None:
+    rows = add_accounts(
+        session.store, *({"x_id": 900 + n, "handle": None, "name": None, "bio": None} for n in range(300))
+    )
+    relate(session.store, rows, "follower")
+    queues = views.counted_queues(session)
     assert queues[0].count == 0
     assert "300 accounts are known by id only" in queues[0].empty_text
-    found = cards.card(desk, rows[0])
+    found = cards.card(session, rows[0])
     assert [way.rpartition(": ")[2] for way in found.names_by] == ["free", "about $0.30", "about $3.00"]
-    named = add_accounts(desk.store, {"x_id": 5, "handle": "dana"})
-    assert cards.card(desk, named[0]).names_by == ()
+    named = add_accounts(session.store, {"x_id": 5, "handle": "dana"})
+    assert cards.card(session, named[0]).names_by == ()

@@ -17,7 +17,7 @@ from followertui.services.intake.accounts import Source
 from followertui.services.intake.values import AboutUs
 from followertui.services.review import views
 from followertui.services.scoring import weights
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -38,12 +38,14 @@ def ended(job: Generator[Any, None, Any]) -> Any:
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Generator[Workbench, None, None]:
-    bench = Workbench(Desk(Store(tmp_path / "store.db"), FixedClock(NOW), "tester"))
-    desk = bench.desk
+    bench = Workbench(Session(Store(tmp_path / "store.db"), FixedClock(NOW), "tester"))
+    session = bench.session
     source = Source(what="accounts", name="t", rank=4, as_of=epoch(NOW), sha256="x", completeness="partial")
     records = [BOT._replace(x_id=n, handle=f"freebot4821337{n}") for n in range(1, 4)]
     ended(
-        importing.import_records(desk.store, desk.journal, desk.clock, source, [records], "follower", NeverCancelled())
+        importing.import_records(
+            session.store, session.journal, session.clock, source, [records], "follower", NeverCancelled()
+        )
     )
     ended(bench.judge(False, NeverCancelled()))
     yield bench
@@ -54,24 +56,24 @@ def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, 
     path = tmp_path / "mine.toml"
     weights.copy_weights(str(path))
     path.write_text(path.read_text().replace("threshold = 60", "threshold = 100", 1))
-    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
-    lines = ended(weights.preview(bench.desk, NeverCancelled(), str(path)))
+    assert len(views.rows_of(bench.session, "kind:bot")) == 3
+    lines = ended(weights.preview(bench.session, NeverCancelled(), str(path)))
     assert lines == ["bot.threshold: 60 -> 100", "3 accounts: bot -> unclear"]
-    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
-    weights.use_weights(bench.desk, str(path))
+    assert len(views.rows_of(bench.session, "kind:bot")) == 3
+    weights.use_weights(bench.session, str(path))
     ended(bench.judge(False, NeverCancelled()))
-    assert len(views.rows_of(bench.desk, "kind:bot")) == 0
-    weights.use_weights(bench.desk, None)
+    assert len(views.rows_of(bench.session, "kind:bot")) == 0
+    weights.use_weights(bench.session, None)
     ended(bench.judge(False, NeverCancelled()))
-    assert len(views.rows_of(bench.desk, "kind:bot")) == 3
+    assert len(views.rows_of(bench.session, "kind:bot")) == 3
 
 
 def test_not_a_bot_is_remembered_and_names_what_misled(bench: Workbench) -> None:
-    row = views.rows_of(bench.desk, "kind:bot")[0]
+    row = views.rows_of(bench.session, "kind:bot")[0]
     bench.say_kind([row], Kind.CUSTOMER)
     ended(bench.judge(True, NeverCancelled()))
     assert bench.page([row])[0].kind is Kind.CUSTOMER
-    found = weights.misled(bench.desk)
+    found = weights.misled(bench.session)
     assert found
     assert all(wrong == fired == 1 for _, wrong, fired in found)
     assert "established" not in {code for code, *_ in found}
@@ -86,7 +88,7 @@ def test_weights_are_never_written_over(tmp_path: Path) -> None:
 
 
 def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_waves(bench: Workbench) -> None:
-    desk = bench.desk
+    session = bench.session
     impostor = AccountRecord(x_id=900, handle="acme_support", name="Acme Support", bio="we care", verified="")
     staff = [
         AccountRecord(x_id=n, handle=f"clerk{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}", url="https://acme.com/people")
@@ -94,7 +96,11 @@ def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_
     ]
     source = Source(what="accounts", name="u", rank=4, as_of=epoch(NOW), sha256="y", completeness="partial")
     batch = [[impostor, *staff]]
-    ended(importing.import_records(desk.store, desk.journal, desk.clock, source, batch, "follower", NeverCancelled()))
+    ended(
+        importing.import_records(
+            session.store, session.journal, session.clock, source, batch, "follower", NeverCancelled()
+        )
+    )
     report = ended(bench.judge(False, NeverCancelled()))
     assert report.waves == 1
     assert report.harmful == 0
@@ -102,4 +108,4 @@ def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_
     report = ended(bench.judge(False, NeverCancelled()))
     assert report.waves == 0
     assert report.harmful == 1
-    assert bench.page(views.rows_of(desk, "reason:copies-our-handle"))[0].handle == "acme_support"
+    assert bench.page(views.rows_of(session, "reason:copies-our-handle"))[0].handle == "acme_support"

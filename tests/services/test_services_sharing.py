@@ -64,7 +64,7 @@ def test_no_helper_is_started_for_little_work(store: Store) -> None:
 def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_processes.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     assert worker_processes.helpers_for(1_000_000, store) == 2
-    store.sit_down()
+    store.register_viewer()
     assert worker_processes.helpers_for(1_000_000, store) == 2
     reader = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     with store.write() as con:
@@ -77,16 +77,16 @@ def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest
 def test_sitting_down_waits_for_nobody(store: Store) -> None:
     writer = Store(store.path)
     with writer.write():
-        store.sit_down()
+        store.register_viewer()
         assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
-    store.sit_down()
+    store.register_viewer()
     assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (1,)
     assert store.con.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
     writer.close()
 
 
 def test_a_review_that_is_closed_leaves_no_trace(store: Store) -> None:
-    store.sit_down()
+    store.register_viewer()
     store.close()
     assert Store(store.path).con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
 

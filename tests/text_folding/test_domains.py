@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followertui.text.domains import domain_sort, host_of, own_domain, registrable_domain
+from followertui.text.domains import domain_category, host_of, own_domain, registrable_domain
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_registrable_domain(text: str, domain: str | None) -> None:
     ],
 )
 def test_shared_domains_have_a_sort(text: str, sort: str) -> None:
-    assert domain_sort(text) == sort
+    assert domain_category(text) == sort
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_own_domain_is_nobody_elses(text: str, domain: str | None) -> None:
 @given(st.one_of(st.text(), st.from_regex(r"(https?://)?[a-zé.\-@:/\[\]]{0,40}", fullmatch=True)))
 def test_nothing_raises_and_results_are_stable(text: str) -> None:
     domain = registrable_domain(text)
-    assert domain_sort(text) in {"", "freemail", "shortener", "social", "hosting"}
+    assert domain_category(text) in {"", "freemail", "shortener", "social", "hosting"}
     assert own_domain(text) in {None, domain}
     if domain is not None:
         assert registrable_domain(domain) == domain

@@ -540,7 +540,7 @@ class FakeWorkbench:
         self.note_call("plan_add", action, tuple(rows))
         return self._wrote("plan", rows, "planned")
 
-    def hand_next(self, action: ActionKind | None = None) -> HandTask | None:
+    def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
         items = self._items()
         if not items:
             return None
@@ -555,17 +555,17 @@ class FakeWorkbench:
             len(items) + len(self.hand_done),
         )
 
-    def hand_mark(self, item_id: int, outcome: str) -> Gesture:
+    def record_manual(self, item_id: int, outcome: str) -> Gesture:
         self.note_call("hand_mark", item_id, outcome)
         self.hand_done.append((item_id, outcome))
         return self._wrote("hand", (item_id,), outcome)
 
-    def hand_back(self) -> HandTask | None:
+    def undo_manual(self) -> HandTask | None:
         self.note_call("hand_back")
         if not self.hand_done:
             return None
         self.hand_done.pop()
-        return self.hand_next()
+        return self.next_manual()
 
     def apply(self, via: str | None, limit: int | None, typed_count: int, cancel: threading.Event) -> Any:
         self.note_call("apply", via, limit, typed_count)

@@ -16,7 +16,7 @@ from followertui.services.intake.values import AboutUs, ImportChoices
 from followertui.ui.screens.about_us import words_of
 from followertui.ui.screens.import_files import ImportScreen
 from followertui.ui.screens.review.screen import ReviewScreen
-from followertui.ui.screens.welcome import SIGN_IN, DoorsScreen
+from followertui.ui.screens.welcome import SIGN_IN, WelcomeScreen
 from followertui.ui.widgets.files import folder_entries
 
 
@@ -63,7 +63,7 @@ async def test_a_demo_that_cannot_be_built_says_so() -> None:
     async with opened(None, doors=FakeDoors("no room on this disk: free 20 MB")) as pilot:
         await press(pilot, "1")
         await settle(pilot)
-        assert isinstance(pilot.app.screen, DoorsScreen)
+        assert isinstance(pilot.app.screen, WelcomeScreen)
         assert "no room on this disk" in screen_text(pilot)
 
 
@@ -83,7 +83,7 @@ async def test_signing_in_is_explained_and_arrows_move_between_doors() -> None:
         await press(pilot, "right", "right", "enter")
         assert "not read through the API yet" in screen_text(pilot)
         await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, DoorsScreen)
+        assert isinstance(pilot.app.screen, WelcomeScreen)
 
 
 async def test_a_door_opens_by_mouse() -> None:

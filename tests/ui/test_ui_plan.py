@@ -190,4 +190,4 @@ async def test_what_was_decided_in_the_review_is_in_the_plan() -> None:
         await press(pilot, "j", "j", "x", "p")
         assert bench.decisions == {2: Decision.OUT}
         assert "9 ready" in screen_text(pilot)
-        assert bench.hand_next(ActionKind.UNFOLLOW) is not None
+        assert bench.next_manual(ActionKind.UNFOLLOW) is not None

@@ -10,7 +10,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput, LimitReached
 from followertui.x.client import TweepyClient
 from followertui.x.platform import Access
-from followertui.x.protocol import OutcomeSort, XFailed, XLimited
+from followertui.x.protocol import OutcomeType, XFailed, XLimited
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
@@ -87,7 +87,7 @@ def test_unfollow_changes_exactly_one(client: TweepyClient, state: SandboxState)
 def test_pay_per_use_is_refused_with_the_capability(client: TweepyClient, state: SandboxState) -> None:
     state.access = Access.PAY_PER_USE
     outcome = client.perform(ActionKind.UNFOLLOW, FIRST_ID)
-    assert (outcome.sort, outcome.status) == (OutcomeSort.REFUSED_CAPABILITY, 403)
+    assert (outcome.sort, outcome.status) == (OutcomeType.REFUSED_CAPABILITY, 403)
     assert FIRST_ID in state.following
 
 
@@ -120,7 +120,7 @@ def test_every_action_with_an_endpoint_takes_effect(
 def test_what_has_no_endpoint_is_refused_without_a_call(
     local: TweepyClient, state: SandboxState, action: ActionKind
 ) -> None:
-    assert local.perform(action, FIRST_ID).sort is OutcomeSort.REFUSED_CAPABILITY
+    assert local.perform(action, FIRST_ID).sort is OutcomeType.REFUSED_CAPABILITY
     assert state.calls_made == 0
 
 
@@ -131,7 +131,7 @@ def test_oauth1_never_pays_to_learn_who_we_are(local: TweepyClient, state: Sandb
 
 def test_a_protected_account_has_to_accept(local: TweepyClient, state: SandboxState) -> None:
     target = next(x for x in state.followers if x not in state.following and (state.profile(x) or {})["protected"])
-    assert local.perform(ActionKind.FOLLOW, target).sort is OutcomeSort.PENDING
+    assert local.perform(ActionKind.FOLLOW, target).sort is OutcomeType.PENDING
     assert target in state.pending
 
 
@@ -140,7 +140,7 @@ def test_suspended_gone_and_blocking_targets_are_told_apart(local: TweepyClient,
     state.gone.add(FIRST_ID + 3)
     state.blocks_us.add(FIRST_ID + 4)
     sorts = [local.perform(ActionKind.FOLLOW, FIRST_ID + n).sort for n in (2, 3, 4)]
-    assert sorts == [OutcomeSort.SUSPENDED, OutcomeSort.GONE, OutcomeSort.REFUSED_TARGET]
+    assert sorts == [OutcomeType.SUSPENDED, OutcomeType.GONE, OutcomeType.REFUSED_TARGET]
 
 
 def test_problems_beside_data_are_seen(client: TweepyClient, state: SandboxState) -> None:
@@ -148,15 +148,15 @@ def test_problems_beside_data_are_seen(client: TweepyClient, state: SandboxState
     page = client.users_by_ids([FIRST_ID, FIRST_ID + 1, 12345])
     assert [record.x_id for record in page.records] == [FIRST_ID]
     assert [(p.sort, p.x_id) for p in page.problems] == [
-        (OutcomeSort.SUSPENDED, FIRST_ID + 1),
-        (OutcomeSort.GONE, 12345),
+        (OutcomeType.SUSPENDED, FIRST_ID + 1),
+        (OutcomeType.GONE, 12345),
     ]
 
 
 def test_names_are_looked_up_and_missing_ones_named(local: TweepyClient) -> None:
     page = local.users_by_names(["MADE_7", "nobody_here"])
     assert [record.x_id for record in page.records] == [FIRST_ID + 7]
-    assert [(p.sort, p.x_id, p.handle) for p in page.problems] == [(OutcomeSort.GONE, None, "nobody_here")]
+    assert [(p.sort, p.x_id, p.handle) for p in page.problems] == [(OutcomeType.GONE, None, "nobody_here")]
 
 
 def test_a_name_made_of_digits_is_not_taken_for_an_id(local: TweepyClient) -> None:
@@ -199,8 +199,8 @@ def test_wrong_keys_are_refused(state: SandboxState, clock: FixedClock) -> None:
         client = TweepyClient(wrong, clock, adapter=SandboxAdapter(Sandbox(state, clock)))
         with pytest.raises(XFailed) as caught:
             client.me()
-        assert caught.value.outcome.sort is OutcomeSort.AUTH
-        assert client.perform(ActionKind.UNFOLLOW, FIRST_ID).sort is OutcomeSort.AUTH
+        assert caught.value.outcome.sort is OutcomeType.AUTH
+        assert client.perform(ActionKind.UNFOLLOW, FIRST_ID).sort is OutcomeType.AUTH
 
 
 def test_no_keys_no_client() -> None:
@@ -211,7 +211,7 @@ def test_no_keys_no_client() -> None:
 def test_the_window_ends_and_work_goes_on(local: TweepyClient, state: SandboxState, clock: FixedClock) -> None:
     targets = list(state.following)[:52]
     outcomes = [local.perform(ActionKind.UNFOLLOW, target) for target in targets[:51]]
-    assert [outcome.sort for outcome in outcomes] == [OutcomeSort.DONE] * 50 + [OutcomeSort.RATE_LIMITED]
+    assert [outcome.sort for outcome in outcomes] == [OutcomeType.DONE] * 50 + [OutcomeType.RATE_LIMITED]
     assert outcomes[-1].reset_at == NOW + timedelta(minutes=15)
     clock.advance(timedelta(minutes=15))
     assert local.perform(ActionKind.UNFOLLOW, targets[50]).ok
@@ -221,7 +221,7 @@ def test_the_day_wins_over_the_window(local: TweepyClient, state: SandboxState, 
     state.limits["unfollow"] = {"app_day": 2}
     targets = list(state.following)[:3]
     outcomes = [local.perform(ActionKind.UNFOLLOW, target) for target in targets]
-    assert outcomes[-1].sort is OutcomeSort.RATE_LIMITED
+    assert outcomes[-1].sort is OutcomeType.RATE_LIMITED
     assert outcomes[-1].reset_at == NOW + timedelta(days=1)
     clock.advance(timedelta(days=1))
     assert local.perform(ActionKind.UNFOLLOW, targets[2]).ok
@@ -230,28 +230,28 @@ def test_the_day_wins_over_the_window(local: TweepyClient, state: SandboxState, 
 @pytest.mark.parametrize(
     ("fault", "sort"),
     [
-        (Fault("status", status=500), OutcomeSort.SERVER),
-        (Fault("status", status=302), OutcomeSort.SERVER),
-        (Fault("status", status=418), OutcomeSort.UNKNOWN),
-        (Fault("status", status=403, body=[1, 2]), OutcomeSort.REFUSED_CAPABILITY),
-        (Fault("status", status=403, body={"errors": None}), OutcomeSort.REFUSED_CAPABILITY),
-        (Fault("status", status=200, body={"meta": {}}), OutcomeSort.UNKNOWN),
-        (Fault("html"), OutcomeSort.SERVER),
-        (Fault("html", status=200), OutcomeSort.SERVER),
-        (Fault("empty"), OutcomeSort.SERVER),
-        (Fault("cut"), OutcomeSort.SERVER),
-        (Fault("timeout"), OutcomeSort.NETWORK),
-        (Fault("reset"), OutcomeSort.NETWORK),
-        (Fault("lost"), OutcomeSort.NETWORK),
-        (Fault("no-headers"), OutcomeSort.RATE_LIMITED),
-        (Fault("day-exhausted"), OutcomeSort.RATE_LIMITED),
-        (Fault("spend-cap"), OutcomeSort.CREDITS),
-        (Fault("credits"), OutcomeSort.CREDITS),
+        (Fault("status", status=500), OutcomeType.SERVER),
+        (Fault("status", status=302), OutcomeType.SERVER),
+        (Fault("status", status=418), OutcomeType.UNKNOWN),
+        (Fault("status", status=403, body=[1, 2]), OutcomeType.REFUSED_CAPABILITY),
+        (Fault("status", status=403, body={"errors": None}), OutcomeType.REFUSED_CAPABILITY),
+        (Fault("status", status=200, body={"meta": {}}), OutcomeType.UNKNOWN),
+        (Fault("html"), OutcomeType.SERVER),
+        (Fault("html", status=200), OutcomeType.SERVER),
+        (Fault("empty"), OutcomeType.SERVER),
+        (Fault("cut"), OutcomeType.SERVER),
+        (Fault("timeout"), OutcomeType.NETWORK),
+        (Fault("reset"), OutcomeType.NETWORK),
+        (Fault("lost"), OutcomeType.NETWORK),
+        (Fault("no-headers"), OutcomeType.RATE_LIMITED),
+        (Fault("day-exhausted"), OutcomeType.RATE_LIMITED),
+        (Fault("spend-cap"), OutcomeType.CREDITS),
+        (Fault("credits"), OutcomeType.CREDITS),
     ],
     ids=lambda value: f"{value.do}-{value.status}" if isinstance(value, Fault) else str(value),
 )
 def test_every_fault_becomes_an_outcome(
-    client: TweepyClient, state: SandboxState, fault: Fault, sort: OutcomeSort
+    client: TweepyClient, state: SandboxState, fault: Fault, sort: OutcomeType
 ) -> None:
     client.me()
     state.faults.append(fault)

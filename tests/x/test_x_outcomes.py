@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from followertui.domain.decision import ActionKind
 from followertui.x.outcomes import outcome_of, problems_of
 from followertui.x.platform import Platform
-from followertui.x.protocol import OutcomeSort, Problem
+from followertui.x.protocol import OutcomeType, Problem
 from followertui.x.windows import buckets_of, reset_of
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PLATFORM = Platform.load()
-S = OutcomeSort
+S = OutcomeType
 
 
 def kind(name: str, host: str = "api.x.com") -> str:
@@ -89,7 +89,7 @@ PLAIN_403 = {"detail": "You are not permitted to perform this action.", "type": 
         (503, None, ActionKind.UNFOLLOW, S.SERVER),
     ],
 )
-def test_every_answer_has_its_meaning(status: int, body: Any, action: ActionKind | None, sort: OutcomeSort) -> None:
+def test_every_answer_has_its_meaning(status: int, body: Any, action: ActionKind | None, sort: OutcomeType) -> None:
     outcome = outcome_of(status, {}, body, NOW, PLATFORM, action)
     assert (outcome.sort, outcome.status) == (sort, status)
     assert (outcome.reset_at is not None) == (sort is S.RATE_LIMITED)

@@ -10,12 +10,12 @@ from followertui.domain.decision import ActionKind, Executor
 from followertui.domain.errors import BadInput
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Access, Can, Platform
-from followertui.x.protocol import Outcome, OutcomeSort
+from followertui.x.protocol import Outcome, OutcomeType
 
 PLATFORM = Platform.load()
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-REFUSED = Outcome(OutcomeSort.REFUSED_CAPABILITY, "no", 403)
-DONE = Outcome(OutcomeSort.DONE, "done", 200)
+REFUSED = Outcome(OutcomeType.REFUSED_CAPABILITY, "no", 403)
+DONE = Outcome(OutcomeType.DONE, "done", 200)
 
 
 def test_own_followers_cost_a_tenth() -> None:
@@ -114,8 +114,8 @@ def test_one_refusal_of_what_worked_may_be_the_target() -> None:
     assert once.learn(ActionKind.UNFOLLOW, REFUSED, NOW).of(ActionKind.UNFOLLOW).can is Can.NO
 
 
-@pytest.mark.parametrize("sort", [s for s in OutcomeSort if s not in ("done", "pending", "refused-capability")])
-def test_other_answers_teach_nothing(sort: OutcomeSort) -> None:
+@pytest.mark.parametrize("sort", [s for s in OutcomeType if s not in ("done", "pending", "refused-capability")])
+def test_other_answers_teach_nothing(sort: OutcomeType) -> None:
     known = Capabilities(Access.ENTERPRISE)
     assert known.learn(ActionKind.UNFOLLOW, Outcome(sort, "x"), NOW) is known
 

@@ -16,7 +16,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.x.client import TweepyClient
 from followertui.x.platform import Access
-from followertui.x.protocol import OutcomeSort, XFailed
+from followertui.x.protocol import OutcomeType, XFailed
 from followertui.x.sandbox.answering import Answer, answer
 from followertui.x.sandbox.faults import Fault, read_faults
 from followertui.x.sandbox.made import FIRST_ID, OWN_ID, MadeAccounts, made_state, opened_state
@@ -83,8 +83,8 @@ def test_money_runs_out_and_everything_paid_stops() -> None:
     assert len(client.followers(OWN_ID, size=50).records) == 50
     with pytest.raises(XFailed) as caught:
         client.followers(OWN_ID, size=10)
-    assert caught.value.outcome.sort is OutcomeSort.CREDITS
-    assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeSort.CREDITS
+    assert caught.value.outcome.sort is OutcomeType.CREDITS
+    assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeType.CREDITS
     status, body = ask(state, "GET", "/2/usage/credits")
     assert (status, body["data"]["total_balance"]) == (200, -0.02)
 
@@ -290,7 +290,7 @@ def test_the_server_answers_on_after_a_broken_line() -> None:
     state.faults = [Fault("reset", calls=(1,))]
     with serve(state, 0, FixedClock(NOW)) as server:
         client = TweepyClient(XSettings.from_env(state.keys.environ(OWN_ID, server.address)), FixedClock(NOW))
-        assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeSort.NETWORK
+        assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeType.NETWORK
         assert client.perform(ActionKind.MUTE, FIRST_ID).ok
         client.close()
 

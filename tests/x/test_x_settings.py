@@ -62,10 +62,10 @@ def test_the_clock_file_counts_only_beside_a_sandbox(tmp_path: Path) -> None:
     file.write_text("2027-01-02T03:04:05+00:00")
     environ = {"FOLLOWERTUI_CLOCK_FILE": str(file)}
     real = XSettings.from_env(environ)
-    beside = XSettings.from_env({**environ, "FOLLOWERTUI_X_BASE_URL": "http://127.0.0.1:8123"})
+    run_in_thread_if_large = XSettings.from_env({**environ, "FOLLOWERTUI_X_BASE_URL": "http://127.0.0.1:8123"})
     assert isinstance(real.clock(), SystemClock)
-    assert isinstance(beside.clock(), FileClock)
-    assert beside.clock().now() == datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert isinstance(run_in_thread_if_large.clock(), FileClock)
+    assert run_in_thread_if_large.clock().now() == datetime(2027, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

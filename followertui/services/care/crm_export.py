@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from followertui.services.review.views import cells
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.lists import lists, matches
 from followertui.store.lists.matches import StoredMatch
@@ -27,12 +27,12 @@ _RELATIONS = {"": "none", "←": "follower", "→": "following", "↔": "mutual"
 
 
 def crm_lines(
-    desk: Desk, rows: Sequence[int] | None = None, state: str = ""
+    session: Session, rows: Sequence[int] | None = None, state: str = ""
 ) -> tuple[tuple[str, ...], Iterator[dict[str, Any]]]:
     """Matches in the upload form of the CRM they came from.
 
     Args:
-        desk: the open store.
+        session: the open store.
         rows: only of these accounts, None for all.
         state: only in this state; "" leaves only the rejected out.
 
@@ -43,32 +43,32 @@ def crm_lines(
     wanted = None if rows is None else {int(row) for row in rows}
     chosen = [
         match
-        for match in matches.all_matches(desk.store, state)
+        for match in matches.all_matches(session.store, state)
         if (wanted is None or match.row in wanted) and (state or match.state.value != "rejected")
     ]
     chosen.sort(key=lambda match: (match.lists[0][0] if match.lists else "", match.line, -match.score, match.id))
     own = dict.fromkeys(column for match in chosen for column in match.fields if column)
-    first = _id_column(desk, chosen)
+    first = _id_column(session, chosen)
     columns = tuple(sorted(own, key=lambda column: column != first))
     added = tuple(name if name not in own else f"{name} (followertui)" for name in X_COLUMNS)
-    return (*columns, *added), _lines(desk, chosen, columns, added)
+    return (*columns, *added), _lines(session, chosen, columns, added)
 
 
-def _id_column(desk: Desk, chosen: Sequence[StoredMatch]) -> str:
+def _id_column(session: Session, chosen: Sequence[StoredMatch]) -> str:
     """The column that holds the CRM's record id, "" where no list has one."""
     for match in chosen:
-        entry = lists.entry(desk.store, match.entry_id)
+        entry = lists.entry(session.store, match.entry_id)
         if entry is not None and entry.crm_id:
             return next((column for column, text in entry.fields.items() if text.strip() == entry.crm_id), "")
     return ""
 
 
 def _lines(
-    desk: Desk, chosen: Sequence[StoredMatch], columns: Sequence[str], added: Sequence[str]
+    session: Session, chosen: Sequence[StoredMatch], columns: Sequence[str], added: Sequence[str]
 ) -> Iterator[dict[str, Any]]:
     for start in range(0, len(chosen), _CHUNK):
         some = chosen[start : start + _CHUNK]
-        shown = {cell.row: cell for cell in cells(desk, list(dict.fromkeys(match.row for match in some)))}
+        shown = {cell.row: cell for cell in cells(session, list(dict.fromkeys(match.row for match in some)))}
         for match in some:
             values = _on_x(match, shown[match.row])
             own = {column: match.fields.get(column, "") for column in columns}

@@ -14,7 +14,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, TYPE_ORDER
 from followertui.services.review.cards import sentence_of
 from followertui.services.review.views import cells
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.audience import records
 from followertui.store.lists import matches
@@ -52,11 +52,11 @@ def chosen_keys(wanted: str | None) -> tuple[str, ...]:
     return keys
 
 
-def accounts(desk: Desk, rows: Sequence[int], keys: Sequence[str] = ACCOUNT_KEYS) -> Iterator[dict[str, Any]]:
+def accounts(session: Session, rows: Sequence[int], keys: Sequence[str] = ACCOUNT_KEYS) -> Iterator[dict[str, Any]]:
     """Accounts as records, in the order of ``rows``.
 
     Args:
-        desk: the open store.
+        session: the open store.
         rows: row numbers.
         keys: which keys, in order.
 
@@ -65,16 +65,16 @@ def accounts(desk: Desk, rows: Sequence[int], keys: Sequence[str] = ACCOUNT_KEYS
     """
     for start in range(0, len(rows), _CHUNK):
         some = [int(row) for row in rows[start : start + _CHUNK]]
-        full = records.account_lines(desk.store, some)
-        ties = _ties(desk, some) if "matches" in keys or "company" in keys else {}
-        for cell in cells(desk, some):
+        full = records.account_lines(session.store, some)
+        ties = _ties(session, some) if "matches" in keys or "company" in keys else {}
+        for cell in cells(session, some):
             whole = _account(cell, full[cell.row], ties.get(cell.row, []))
             yield {key: whole[key] for key in keys}
 
 
-def _ties(desk: Desk, rows: Sequence[int]) -> dict[int, list[StoredMatch]]:
+def _ties(session: Session, rows: Sequence[int]) -> dict[int, list[StoredMatch]]:
     found: dict[int, list[StoredMatch]] = {}
-    for match in matches.matches_of(desk.store, rows):
+    for match in matches.matches_of(session.store, rows):
         found.setdefault(match.row, []).append(match)
     return found
 
@@ -120,7 +120,7 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
 
 
 def match_records(
-    desk: Desk, rows: Sequence[int] | None = None, state: str = "", is_per_entry: bool = True
+    session: Session, rows: Sequence[int] | None = None, state: str = "", is_per_entry: bool = True
 ) -> Iterator[dict[str, Any]]:
     """Matches as records, by account then falling score.
 
@@ -128,17 +128,17 @@ def match_records(
     first, all with the match's id: whoever holds one of the lists finds its own line.
 
     Args:
-        desk: the open store.
+        session: the open store.
         rows: only of these accounts, None for all.
         state: only in this state, "" for all.
         is_per_entry: False gives one record per match.
     """
     wanted = None if rows is None else {int(row) for row in rows}
-    chosen = [match for match in matches.all_matches(desk.store, state) if wanted is None or match.row in wanted]
+    chosen = [match for match in matches.all_matches(session.store, state) if wanted is None or match.row in wanted]
     entities = sorted({match.entity_id for match in chosen})
-    behind = records.entries_behind(desk.store, entities) if is_per_entry else {}
+    behind = records.entries_behind(session.store, entities) if is_per_entry else {}
     for match in chosen:
-        record = _match(desk, match)
+        record = _match(session, match)
         entries = behind.get(match.entity_id, [])
         own = [entry for entry in entries if entry.id == match.entry_id]
         for entry in [*own, *(entry for entry in entries if entry.id != match.entry_id)]:
@@ -147,7 +147,7 @@ def match_records(
             yield record
 
 
-def _match(desk: Desk, match: StoredMatch) -> dict[str, Any]:
+def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
     return {
         "id": str(match.id),
         "account_id": None if match.x_id is None else str(match.x_id),
@@ -158,7 +158,7 @@ def _match(desk: Desk, match: StoredMatch) -> dict[str, Any]:
         "score": match.score,
         "state": match.state.value,
         "evidence": {
-            "text": sentence_of(desk, match),
+            "text": sentence_of(session, match),
             "signals": [
                 {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
                  "account": piece.account_text, "entry": piece.entry_text,

@@ -21,7 +21,7 @@ from followertui import __version__
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, Busy, NothingToDo
 from followertui.services.phrases import counted, day
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.audience import imports, pages, purging, scores
 from followertui.store.decisions import plans
 from followertui.store.file import copies, settings
@@ -51,9 +51,9 @@ class Finding(NamedTuple):
 # --- doctor ---------------------------------------------------------------------------------
 
 
-def doctor(desk: Desk) -> Iterator[Finding]:
+def doctor(session: Session) -> Iterator[Finding]:
     """Everything worth knowing about a store's health, worst things by their own level."""
-    store = desk.store
+    store = session.store
     yield Finding("ok", "store", f"{store.path}, {_megabytes(store.path)}")
     broken = copies.integrity(store)
     if broken:
@@ -62,8 +62,8 @@ def doctor(desk: Desk) -> Iterator[Finding]:
         yield Finding("ok", "file", "SQLite finds nothing broken")
     strays = copies.strays(store)
     yield from (Finding("bad", "numbers", f"{count:,} {what} point at nothing") for what, count in strays.items())
-    yield from _folder(desk)
-    yield from _work(desk)
+    yield from _folder(session)
+    yield from _work(session)
     sizes = ", ".join(counted(count, *_NOUNS[name]) for name, count in copies.sizes(store).items())
     yield Finding("ok", "holds", sizes)
     purged = purging.count(store)
@@ -74,9 +74,9 @@ def doctor(desk: Desk) -> Iterator[Finding]:
                   f"SQLite {copies.sqlite_version()}, {libraries}")  # fmt: skip
 
 
-def _folder(desk: Desk) -> Iterator[Finding]:
-    path = desk.store.path
-    for text in desk.store.warnings():
+def _folder(session: Session) -> Iterator[Finding]:
+    path = session.store.path
+    for text in session.store.warnings():
         yield Finding("note", "place", text)
     if os.name == "posix":
         mode = path.stat().st_mode & 0o777
@@ -89,13 +89,13 @@ def _folder(desk: Desk) -> Iterator[Finding]:
     cache = path.with_name(path.name + ".cache")
     size = sum(file.stat().st_size for file in cache.iterdir() if file.is_file()) if cache.is_dir() else 0
     yield Finding("ok", "cache", f"{cache.name}, {size / 1e6:,.1f} MB; may be deleted any time")
-    for backup in known_backups(desk):
+    for backup in known_backups(session):
         yield Finding("ok", "backup", f"{backup}, {_megabytes(backup)}")
 
 
-def _work(desk: Desk) -> Iterator[Finding]:
+def _work(session: Session) -> Iterator[Finding]:
     """What was begun and not ended."""
-    store = desk.store
+    store = session.store
     for run in imports.unfinished(store):
         yield Finding(
             "note", "import",
@@ -116,14 +116,14 @@ def _work(desk: Desk) -> Iterator[Finding]:
                       f"{LEASE_SECONDS} s")  # fmt: skip
 
 
-def take_back(desk: Desk, import_id: int) -> str:
+def take_back(session: Session, import_id: int) -> str:
     """Drop an import that did not end; returns one line."""
     from followertui.services.intake import importing
 
-    run = imports.run(desk.store, import_id)
+    run = imports.run(session.store, import_id)
     if run is None or run.state != "running":
         raise BadInput(f"import {import_id} is not one that did not end; followertui doctor lists them")
-    return importing.take_back(desk.store, import_id)
+    return importing.take_back(session.store, import_id)
 
 
 def _megabytes(path: Path) -> str:
@@ -140,11 +140,11 @@ def _version(name: str) -> str:
 # --- copies ---------------------------------------------------------------------------------
 
 
-def backup(desk: Desk, target: Path, kept_settings: dict[str, Any] | None = None) -> str:
+def backup(session: Session, target: Path, kept_settings: dict[str, Any] | None = None) -> str:
     """Copy the store into a file; returns one line.
 
     Args:
-        desk: the open store.
+        session: the open store.
         target: a file that does not exist yet.
         kept_settings: the settings file, to go along in a zip; None for the bare store.
 
@@ -152,22 +152,22 @@ def backup(desk: Desk, target: Path, kept_settings: dict[str, Any] | None = None
         BadInput: the file exists or cannot be written.
     """
     if kept_settings is None:
-        copies.copy_to(desk.store, target)
+        copies.copy_to(session.store, target)
     else:
-        _zip(desk, target, {name: kept_settings[name] for name in _KEPT_SETTINGS if name in kept_settings})
-    if not desk.store.is_read_only:
-        known = [str(path) for path in known_backups(desk)]
-        settings.set_setting(desk.store, "backups", list(dict.fromkeys([*known, str(target.resolve())])))
+        _zip(session, target, {name: kept_settings[name] for name in _KEPT_SETTINGS if name in kept_settings})
+    if not session.store.is_read_only:
+        known = [str(path) for path in known_backups(session)]
+        settings.set_setting(session.store, "backups", list(dict.fromkeys([*known, str(target.resolve())])))
     copies_what = "store and settings" if kept_settings is not None else "store"
     return f"{copies_what} copied to {target}, {_megabytes(target)}; keep it as safe as the store itself"
 
 
-def _zip(desk: Desk, target: Path, kept_settings: dict[str, Any]) -> None:
+def _zip(session: Session, target: Path, kept_settings: dict[str, Any]) -> None:
     copies.make_private(target)
     try:
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             part = Path(folder) / _STORE_NAME
-            copies.copy_to(desk.store, part)
+            copies.copy_to(session.store, part)
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.write(part, _STORE_NAME)
                 archive.writestr(_SETTINGS_NAME, json.dumps(kept_settings, indent=2, sort_keys=True))
@@ -176,11 +176,11 @@ def _zip(desk: Desk, target: Path, kept_settings: dict[str, Any]) -> None:
         raise BadInput(f"{target}: cannot be written ({error.strerror})") from None
 
 
-def known_backups(desk: Desk) -> list[Path]:
+def known_backups(session: Session) -> list[Path]:
     """Copies of this store that still exist, as far as the store knows of them."""
-    path = desk.store.path
+    path = session.store.path
     beside = [*path.parent.glob(f"{path.name}.schema*.backup"), *path.parent.glob(f"{path.name}.replaced-*")]
-    told = [Path(text) for text in settings.setting(desk.store, "backups", [])]
+    told = [Path(text) for text in settings.setting(session.store, "backups", [])]
     return [found for found in dict.fromkeys([*told, *sorted(beside)]) if found.is_file()]
 
 
@@ -252,7 +252,7 @@ def _toml(kept: dict[str, Any]) -> str:
 # --- everything as one file ------------------------------------------------------------------
 
 
-def export(desk: Desk, target: Path) -> int:
+def export(session: Session, target: Path) -> int:
     """Write every account into a file, streamed; the form by its ending. Returns how many.
 
     Raises:
@@ -275,7 +275,7 @@ def export(desk: Desk, target: Path) -> int:
             file.write("[" if form == ".json" else "")
             if form == ".csv":
                 writer.writerow(exporting.ACCOUNT_KEYS)
-            for count, record in enumerate(exporting.accounts(desk, views.rows_of(desk, "")), start=1):
+            for count, record in enumerate(exporting.accounts(session, views.rows_of(session, "")), start=1):
                 if form == ".csv":
                     writer.writerow([safe_csv_cell(_cell(value)) for value in record.values()])
                     continue
@@ -306,7 +306,7 @@ class Removal(NamedTuple):
     names: tuple[str, ...]
 
 
-def removal(desk: Desk, handles: Sequence[str], is_gone: bool) -> Removal:
+def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
     """Who is meant by handles or ids, or everyone whose account is gone.
 
     Raises:
@@ -315,30 +315,30 @@ def removal(desk: Desk, handles: Sequence[str], is_gone: bool) -> Removal:
     """
     rows: list[int] = []
     for handle in handles:
-        row = pages.find(desk.store, handle)
+        row = pages.find(session.store, handle)
         if row is None:
             raise BadInput(f'nobody here is known as "{handle}"; nothing was removed')
         rows.append(row)
     if is_gone:
-        rows += purging.gone_rows(desk.store)
+        rows += purging.gone_rows(session.store)
         if not rows:
             raise NothingToDo("no account here is known to be gone")
     chosen = list(dict.fromkeys(rows))
-    people = tuple(purging.person(desk.store, row) for row in chosen)
+    people = tuple(purging.person(session.store, row) for row in chosen)
     names = tuple(f"@{who.handles[0]}" if who.handles else str((who.ids or ("?",))[0]) for who in people)
     return Removal(people, names)
 
 
-def purge(desk: Desk, chosen: Removal) -> list[str]:
+def purge(session: Session, chosen: Removal) -> list[str]:
     """Remove people for good; returns lines to say, the first tells what was done.
 
     Raises:
         Busy: an import is running.
     """
-    with desk.store.lease("import"):
-        purging.purge(desk.store, chosen.people)
+    with session.store.lease("import"):
+        purging.purge(session.store, chosen.people)
     lines = [f"{counted(len(chosen.people), 'person', 'people')} removed for good; later imports leave them out"]
-    backups = known_backups(desk)
+    backups = known_backups(session)
     if backups:
         lines.append("These copies still hold them; delete or renew them:")
         lines += [f"  {path}" for path in backups]

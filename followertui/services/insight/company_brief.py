@@ -18,7 +18,7 @@ from followertui.services.intake import amending
 from followertui.services.phrases import ACTION_WORDS, DECISION_WORDS, counted, day, kind_word, one_line, short_day
 from followertui.services.review.cards import sentence_of
 from followertui.services.review.views import cells
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.audience import pages, scores
 from followertui.store.decisions import plans
@@ -54,11 +54,11 @@ _BASES = {
 }
 
 
-def brief(desk: Desk, company: str) -> list[str]:
+def brief(session: Session, company: str) -> list[str]:
     """One page: who of a company is here, how they relate to us, what changed, what is planned.
 
     Args:
-        desk: the open store.
+        session: the open store.
         company: name as a person types it.
 
     Returns:
@@ -67,23 +67,23 @@ def brief(desk: Desk, company: str) -> list[str]:
     Raises:
         BadInput: no list has such a company.
     """
-    entity_ids = _entities_named(desk, company)
-    entries = listings.entries_of(desk.store, entity_ids)
-    ties = _ties_of(desk, entity_ids)
-    shown = {cell.row: cell for cell in cells(desk, list(ties))}
+    entity_ids = _entities_named(session, company)
+    entries = listings.entries_of(session.store, entity_ids)
+    ties = _ties_of(session, entity_ids)
+    shown = {cell.row: cell for cell in cells(session, list(ties))}
     lines = _head(entries)
     if not shown:
         return [*lines, "", "Nobody of them is known to be on X.", *_absent(entries, ties)]
     lines += ["", _who_follows_whom(list(shown.values()))]
     people = {entry.entity_id: entry.person for entry in entries if entry.person}
     for row, match in list(ties.items())[:_MOST_SHOWN]:
-        lines += _account(desk, shown[row], match, people.get(match.entity_id, ""))
+        lines += _account(session, shown[row], match, people.get(match.entity_id, ""))
     if len(ties) > _MOST_SHOWN:
         lines.append(f"  and {len(ties) - _MOST_SHOWN:,} more: followertui accounts 'company:\"{company}\"'")
-    return [*lines, *_absent(entries, ties), *_lately(desk, shown), *_planned(desk, shown)]
+    return [*lines, *_absent(entries, ties), *_lately(session, shown), *_planned(session, shown)]
 
 
-def _entities_named(desk: Desk, company: str) -> list[int]:
+def _entities_named(session: Session, company: str) -> list[int]:
     """Entities of a company: the same name, else names that begin with or hold its words.
 
     Raises:
@@ -93,7 +93,7 @@ def _entities_named(desk: Desk, company: str) -> list[int]:
     if not wanted:
         raise BadInput("name the company: followertui brief COMPANY")
     known: dict[str, dict[int, str]] = {}
-    for name, entity_id in listings.companies(desk.store):
+    for name, entity_id in listings.companies(session.store):
         known.setdefault(_key(name), {})[entity_id] = name
     if wanted in known:
         return list(known[wanted])
@@ -111,11 +111,11 @@ def _key(name: str) -> str:
     return " ".join(without_legal_form(words(name))) or name.strip().casefold()
 
 
-def _ties_of(desk: Desk, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
+def _ties_of(session: Session, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
     """Row -> its strongest tie to one of the entities; company accounts, then people, what is only possible last."""
     wanted = set(entity_ids)
     best: dict[int, StoredMatch] = {}
-    for match in matches.matches_of(desk.store, listings.rows_of(desk.store, entity_ids)):
+    for match in matches.matches_of(session.store, listings.rows_of(session.store, entity_ids)):
         if match.entity_id in wanted and match.state is not MatchState.REJECTED:
             best.setdefault(match.row, match)
     order = {"is": 0, "brand_of": 1, "works_at": 2}
@@ -153,7 +153,7 @@ def _who_follows_whom(here: Sequence[RowCells]) -> str:
     )
 
 
-def _account(desk: Desk, cell: RowCells, match: StoredMatch, person: str) -> list[str]:
+def _account(session: Session, cell: RowCells, match: StoredMatch, person: str) -> list[str]:
     followers = "" if cell.followers is None else f"{cell.followers:,} followers"
     sure = match.state.value if match.state is MatchState.CONFIRMED else f"{match.band.value} {match.score}"
     tie = f"{person} of your list" if person else _TIES[match.relation.value]
@@ -162,7 +162,7 @@ def _account(desk: Desk, cell: RowCells, match: StoredMatch, person: str) -> lis
     return [
         f"  {cell.relation or '·'} @{cell.handle or cell.x_id}  {one_line(cell.name, 40)}  "
         + " · ".join(part for part in parts if part),
-        f"      {one_line(sentence_of(desk, match), 110)}",
+        f"      {one_line(sentence_of(session, match), 110)}",
     ]
 
 
@@ -176,9 +176,9 @@ def _absent(entries: Sequence[EntryLine], ties: dict[int, StoredMatch]) -> list[
     return ["", f"Not seen on X: {few}" + (f" and {len(names) - 10} more" if len(names) > 10 else "")]
 
 
-def _lately(desk: Desk, here: dict[int, RowCells]) -> list[str]:
-    since = desk.now - LATELY_DAYS * 86_400
-    events = [event for row, cell in here.items() for event in _events(desk, row, cell) if event[0] >= since]
+def _lately(session: Session, here: dict[int, RowCells]) -> list[str]:
+    since = session.now - LATELY_DAYS * 86_400
+    events = [event for row, cell in here.items() for event in _events(session, row, cell) if event[0] >= since]
     events.sort(reverse=True)
     head = ["", f"Last {LATELY_DAYS // 7} weeks"]
     if not events:
@@ -186,32 +186,32 @@ def _lately(desk: Desk, here: dict[int, RowCells]) -> list[str]:
     return [*head, *(f"  {short_day(at):>6}  {text}" for at, text in events[:_MOST_EVENTS])]
 
 
-def _events(desk: Desk, row: int, cell: RowCells) -> Iterator[tuple[int, str]]:
+def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, str]]:
     name = f"@{cell.handle or cell.x_id}"
-    detail = pages.detail(desk.store, row)
+    detail = pages.detail(session.store, row)
     for direction, is_new, first_seen, _, missed_at in detail.spells if detail else ():
         if is_new:
             yield first_seen, f"{name} follows us" if direction == "follower" else f"we follow {name}"
         if missed_at is not None:
             yield missed_at, f"{name} left us" if direction == "follower" else f"we no longer follow {name}"
-    for until, handle in listings.handle_changes(desk.store, row):
+    for until, handle in listings.handle_changes(session.store, row):
         yield until, f"{name} was @{handle} before"
-    for at, who, what in scores.words_of(desk.store, row):
+    for at, who, what in scores.words_of(session.store, row):
         yield at, f"{name}: {what} ({who})"
-    for call in plans.calls_of(desk.store, row):
+    for call in plans.calls_of(session.store, row):
         by = "by hand" if call.executor == "hand" else "by API"
         yield call.at, f"{name}: {call.action} {by}: {call.state}"
-    for kind, at, source, _ in plans.interactions(desk.store, row):
+    for kind, at, source, _ in plans.interactions(session.store, row):
         yield at, f"{name}: {kind} ({source})"
 
 
-def _planned(desk: Desk, here: dict[int, RowCells]) -> list[str]:
+def _planned(session: Session, here: dict[int, RowCells]) -> list[str]:
     lines = []
     for row, cell in here.items():
         said = [] if cell.decision.value == "none" else [f"decided {DECISION_WORDS[cell.decision]}"]
         said += [f"planned {ACTION_WORDS[cell.action]}"] if cell.action else []
         said += [f"tags {', '.join(cell.tags)}"] if cell.tags else []
-        detail = pages.detail(desk.store, row) if cell.has_note else None
+        detail = pages.detail(session.store, row) if cell.has_note else None
         said += [f"note: {one_line(detail.note)}"] if detail else []
         if said:
             lines.append(f"  @{cell.handle or cell.x_id}: {' · '.join(said)}")
@@ -221,11 +221,11 @@ def _planned(desk: Desk, here: dict[int, RowCells]) -> list[str]:
 # --- coverage and lists ---------------------------------------------------------------------
 
 
-def coverage(desk: Desk, list_name: str) -> Iterator[dict[str, Any]]:
+def coverage(session: Session, list_name: str) -> Iterator[dict[str, Any]]:
     """Who of a list is on X, entry by entry.
 
     Args:
-        desk: the open store.
+        session: the open store.
         list_name: name of a current list, any case.
 
     Yields:
@@ -235,9 +235,9 @@ def coverage(desk: Desk, list_name: str) -> Iterator[dict[str, Any]]:
     Raises:
         BadInput: there is no such list.
     """
-    name = _list_named(desk, list_name)
-    ties = _by_entity(desk, name)
-    for entry in listings.current_entries(desk.store, name):
+    name = _list_named(session, list_name)
+    ties = _by_entity(session, name)
+    for entry in listings.current_entries(session.store, name):
         yield _covered(entry, ties.get(entry.entity_id, []))
 
 
@@ -257,15 +257,15 @@ def _covered(entry: EntryLine, ties: Sequence[Tie]) -> dict[str, Any]:
     }
 
 
-def coverage_summary(desk: Desk) -> Iterator[dict[str, Any]]:
+def coverage_summary(session: Session) -> Iterator[dict[str, Any]]:
     """How much of every list is on X: records with ``COVERAGE_SUMMARY_KEYS``.
 
     ``on_x`` counts entries with a confirmed, certain or likely tie, ``possible`` those with
     nothing better than a possible one; the relations are counted among ``on_x``.
     """
-    ties = _by_entity(desk, None)
+    ties = _by_entity(session, None)
     counts: dict[str, dict[str, int]] = {}
-    for entry in listings.current_entries(desk.store):
+    for entry in listings.current_entries(session.store):
         count = counts.setdefault(entry.list, dict.fromkeys(COVERAGE_SUMMARY_KEYS[4:], 0))
         all_ties = ties.get(entry.entity_id, [])
         sure = [tie for tie in all_ties if tie.band != "possible" or tie.state == "confirmed"]
@@ -275,7 +275,7 @@ def coverage_summary(desk: Desk) -> Iterator[dict[str, Any]]:
         count["follows_us"] += any(tie.follows_us for tie in sure)
         count["we_follow"] += any(tie.we_follow for tie in sure)
         count["engaged"] += any(tie.engaged for tie in sure)
-    for info in lists.lists(desk.store):
+    for info in lists.lists(session.store):
         yield {
             "list": info.name,
             "kind": info.kind.value if info.kind else None,
@@ -285,16 +285,16 @@ def coverage_summary(desk: Desk) -> Iterator[dict[str, Any]]:
         }
 
 
-def _by_entity(desk: Desk, list_name: str | None) -> dict[int, list[Tie]]:
+def _by_entity(session: Session, list_name: str | None) -> dict[int, list[Tie]]:
     found: dict[int, list[Tie]] = {}
-    for tie in listings.ties(desk.store, list_name):
+    for tie in listings.ties(session.store, list_name):
         found.setdefault(tie.entity_id, []).append(tie)
     return found
 
 
-def list_records(desk: Desk) -> Iterator[dict[str, Any]]:
+def list_records(session: Session) -> Iterator[dict[str, Any]]:
     """Every current list as a record with ``LIST_KEYS``; ``left`` counts entries it once had."""
-    for info in lists.lists(desk.store):
+    for info in lists.lists(session.store):
         yield {
             "name": info.name,
             "kind": info.kind.value if info.kind else None,
@@ -305,28 +305,28 @@ def list_records(desk: Desk) -> Iterator[dict[str, Any]]:
         }
 
 
-def drop_list(desk: Desk, name: str) -> str:
+def drop_list(session: Session, name: str) -> str:
     """Let a list no longer count; returns one line.
 
     Raises:
         BadInput: there is no such list.
     """
-    return amending.drop_list(desk.store, desk.journal, desk.clock, _list_named(desk, name))
+    return amending.drop_list(session.store, session.journal, session.clock, _list_named(session, name))
 
 
-def say_basis(desk: Desk, name: str, basis: Basis) -> str:
+def say_basis(session: Session, name: str, basis: Basis) -> str:
     """Change how a list's people were obtained; returns one line.
 
     Raises:
         BadInput: there is no such list.
         NothingToDo: it has that basis already.
     """
-    return amending.say_basis(desk.store, desk.journal, desk.clock, _list_named(desk, name), basis)
+    return amending.say_basis(session.store, session.journal, session.clock, _list_named(session, name), basis)
 
 
-def _list_named(desk: Desk, name: str) -> str:
+def _list_named(session: Session, name: str) -> str:
     """A list's name as it is written; raises BadInput, with the nearest, where there is none."""
-    known = {info.name.casefold(): info.name for info in lists.lists(desk.store)}
+    known = {info.name.casefold(): info.name for info in lists.lists(session.store)}
     if name.casefold() in known:
         return known[name.casefold()]
     near = get_close_matches(name.casefold(), known, n=1)
@@ -334,22 +334,22 @@ def _list_named(desk: Desk, name: str) -> str:
     raise BadInput(f'no list is named "{one_line(name, 60)}"{hint}')
 
 
-def alias_lines(desk: Desk) -> list[tuple[str, str, str]]:
+def alias_lines(session: Session) -> list[tuple[str, str, str]]:
     """Learned aliases: (entity, sort, value), by entity."""
-    return listings.alias_lines(desk.store)
+    return listings.alias_lines(session.store)
 
 
-def drop_alias(desk: Desk, sort: str, value: str) -> str:
+def drop_alias(session: Session, sort: str, value: str) -> str:
     """Forget a learned alias; returns one line.
 
     Args:
-        desk: the open store.
+        session: the open store.
         sort: "name", "handle" or "domain".
         value: as `followertui aliases` shows it, any case.
 
     Raises:
         BadInput: none is known.
     """
-    if not listings.forget(desk.store, sort, value.removeprefix("@") if sort == "handle" else value):
+    if not listings.forget(session.store, sort, value.removeprefix("@") if sort == "handle" else value):
         raise BadInput(f'no {sort} "{one_line(value, 60)}" was learned; `followertui aliases` lists them')
     return f'forgot the {sort} "{value}"; `followertui match` compares without it'

@@ -106,8 +106,8 @@ class _Order:
     """Tells a list sorted by some column from one in the order X shows."""
 
     def __init__(self) -> None:
-        self._rising = dict.fromkeys(_SORTABLE, 0)
-        self._falling = dict.fromkeys(_SORTABLE, 0)
+        self._ascending = dict.fromkeys(_SORTABLE, 0)
+        self._descending = dict.fromkeys(_SORTABLE, 0)
         self._pairs = dict.fromkeys(_SORTABLE, 0)
 
     def look(self, records: RecordColumns) -> None:
@@ -116,15 +116,16 @@ class _Order:
             values = records.column(name)
             known = [value.casefold() if isinstance(value, str) else value for value in values if value is not None]
             self._pairs[name] += max(0, len(known) - 1)
-            self._rising[name] += sum(map(_is_below, known, known[1:]))
-            self._falling[name] += sum(map(_is_below, known[1:], known))
+            self._ascending[name] += sum(map(_is_below, known, known[1:]))
+            self._descending[name] += sum(map(_is_below, known[1:], known))
 
     def is_sorted(self) -> bool:
         """Whether some column rises or falls nearly throughout, or there is too little to tell."""
         if not any(self._pairs.values()):
             return True
         return any(
-            pairs and max(self._rising[name], self._falling[name]) > 0.9 * pairs for name, pairs in self._pairs.items()
+            pairs and max(self._ascending[name], self._descending[name]) > 0.9 * pairs
+            for name, pairs in self._pairs.items()
         )
 
 

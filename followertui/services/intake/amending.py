@@ -21,7 +21,7 @@ COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP})
 """Commands of the journal whose way back is ``reverse``."""
 
 
-class Said(NamedTuple):
+class AmendmentResult(NamedTuple):
     """What a later word on a reading did: one line, spells newly new, spells ended."""
 
     text: str
@@ -29,7 +29,7 @@ class Said(NamedTuple):
     left: int
 
 
-def say_completeness(store: Store, journal: Journal, clock: Clock, import_id: int, word: str) -> Said:
+def set_completeness(store: Store, journal: Journal, clock: Clock, import_id: int, word: str) -> AmendmentResult:
     """Take a person's word that a reading was complete, or was not.
 
     Args:
@@ -61,7 +61,7 @@ def say_completeness(store: Store, journal: Journal, clock: Clock, import_id: in
             new, left = new + outcome.new.get(snapshot, 0), left + outcome.left.get(snapshot, 0)
         text = f"import {run.source} is {word}: {new:,} new, {left:,} left"
         journal.record(COMPLETENESS, epoch(clock.now()), text, new + left, {"before": changed, "after": word})
-    return Said(text, new, left)
+    return AmendmentResult(text, new, left)
 
 
 def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Basis) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.services.intake.accounts import Chunk, EntryChunk
-from followertui.services.intake.inspecting import Plan
+from followertui.services.intake.inspecting import ImportPlan
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.archives import Partner, read_archive, read_partners
 from followertui.sources.contact_logs import read_events
@@ -32,7 +32,7 @@ STRANGER = "nobody the store knows, by handle, id, confirmed address or site"
 _One = TypeVar("_One")
 
 
-def account_chunks(plan: Plan) -> Iterator[Chunk]:
+def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
     is_json = plan.seen.format in ("JSON", "JSONL")
@@ -45,7 +45,7 @@ def account_chunks(plan: Plan) -> Iterator[Chunk]:
         yield Chunk(records, *_sorted_out(batch.problems), direction=direction)
 
 
-def archive_chunks(plan: Plan) -> Iterator[Chunk]:
+def archive_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Both directions of an archive, one after the other."""
     archive = plan.seen.archive
     for direction, is_there in (
@@ -59,20 +59,20 @@ def archive_chunks(plan: Plan) -> Iterator[Chunk]:
                 yield Chunk(records, *_sorted_out(problems), direction=direction)
 
 
-def partners(plan: Plan) -> Iterator[list[Partner]]:
+def partners(plan: ImportPlan) -> Iterator[list[Partner]]:
     """Whom the archive's owner talked to."""
     archive = plan.seen.archive
     if archive is not None and archive.has_posts:
         yield from _some(read_partners(plan.seen.path))
 
 
-def entry_chunks(plan: Plan) -> Iterator[EntryChunk]:
+def entry_chunks(plan: ImportPlan) -> Iterator[EntryChunk]:
     """Entries of a list."""
     for entries, problems in read_list_batches(plan.table, plan.mapping, plan.kind_from or None):
         yield EntryChunk(list(map(entry_line, entries)), *_sorted_out(problems))
 
 
-def problems_of(store: Store, plan: Plan, import_id: int) -> Iterator[Problem]:
+def problems_of(store: Store, plan: ImportPlan, import_id: int) -> Iterator[Problem]:
     """Values and rows left out of a file in file order; what the store itself refused comes last."""
     yield from _problems_of_reader(plan)
     for refusal in imports.refused(store, import_id) if import_id else ():
@@ -80,7 +80,7 @@ def problems_of(store: Store, plan: Plan, import_id: int) -> Iterator[Problem]:
             yield Problem(*refusal, is_refused=True)
 
 
-def _problems_of_reader(plan: Plan) -> Iterator[Problem]:
+def _problems_of_reader(plan: ImportPlan) -> Iterator[Problem]:
     table, archive = plan.table, plan.seen.archive
     if archive is not None:
         for direction, is_there in (("follower", archive.has_followers), ("following", archive.has_following)):

@@ -14,7 +14,7 @@ from followertui.domain.errors import Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.accounts import Source, keep_report, refusals
 from followertui.services.intake.chunks import STRANGER
-from followertui.services.intake.inspecting import Plan
+from followertui.services.intake.inspecting import ImportPlan
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import counted
 from followertui.sources.contact_logs import LoggedEvent, read_events
@@ -28,7 +28,7 @@ _STEP = 2000
 
 
 def run_events(
-    store: Store, journal: Journal, clock: Clock, source: Source, plan: Plan, cancel: CancelToken
+    store: Store, journal: Journal, clock: Clock, source: Source, plan: ImportPlan, cancel: CancelToken
 ) -> Generator[Progress, None, ImportReport]:
     """Take in a contact log or an outcome file.
 

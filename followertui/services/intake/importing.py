@@ -23,7 +23,7 @@ from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.services.intake.accounts import Source
-    from followertui.services.intake.inspecting import Plan
+    from followertui.services.intake.inspecting import ImportPlan
     from followertui.store.audience.imports import ImportRun, TakenBack
 
 _ASKED = {
@@ -74,7 +74,7 @@ def import_file(
 
     if choices.completeness not in (None, *_COMPLETENESS):
         raise BadInput(f"a reading is complete or partial, not {choices.completeness!r}")
-    plan = inspecting.plan_of(store, path, choices)
+    plan = inspecting.plan_import(store, path, choices)
     _require_answers(plan, choices)
     sha256 = fingerprint(plan.seen.path)
     earlier = _repeat(store, journal, clock, sha256, plan, choices)
@@ -95,7 +95,7 @@ def _run(
     store: Store,
     journal: Journal,
     clock: Clock,
-    plan: Plan,
+    plan: ImportPlan,
     source: Source,
     choices: ImportChoices,
     cancel: CancelToken,
@@ -117,7 +117,7 @@ def _run(
         return (yield from run.run(chunks, cancel, partners(plan)))
 
 
-def _read(store: Store, read: Callable[[Plan], Iterator[Part]], plan: Plan) -> Generator[Part, None, None]:
+def _read(store: Store, read: Callable[[ImportPlan], Iterator[Part]], plan: ImportPlan) -> Generator[Part, None, None]:
     """What a file holds; a long one is read ahead by a helper, so that two processors share the work."""
     from followertui.services.worker_processes import helpers_for, read_apart
 
@@ -329,7 +329,7 @@ def _line(run: ImportRun, done: TakenBack, is_redo: bool, told: int = 0) -> str:
     return " · ".join(parts)
 
 
-def _require_answers(plan: Plan, choices: ImportChoices) -> None:
+def _require_answers(plan: ImportPlan, choices: ImportChoices) -> None:
     from followertui.services.intake.inspecting import questions
 
     name = plan.seen.path.name
@@ -341,7 +341,7 @@ def _require_answers(plan: Plan, choices: ImportChoices) -> None:
 
 
 def _repeat(
-    store: Store, journal: Journal, clock: Clock, sha256: str, plan: Plan, choices: ImportChoices
+    store: Store, journal: Journal, clock: Clock, sha256: str, plan: ImportPlan, choices: ImportChoices
 ) -> ImportReport | None:
     """The report of the same import done before; a new word on completeness is taken."""
     from followertui.services.intake import amending
@@ -354,12 +354,12 @@ def _repeat(
     word = choices.completeness
     if word is None or all(known == word for _, known in relations.snapshots_of(store, earlier.id)):
         return report_of_repeat(store, earlier)
-    said = amending.say_completeness(store, journal, clock, earlier.id, word)
+    said = amending.set_completeness(store, journal, clock, earlier.id, word)
     note = f"the same file was imported before: only that it is {word} is new"
     return replace(report_of_repeat(store, earlier), new=said.new, left=said.left, notes=(note,))
 
 
-def _source(plan: Plan, choices: ImportChoices, sha256: str) -> Source:
+def _source(plan: ImportPlan, choices: ImportChoices, sha256: str) -> Source:
     from followertui.services.intake.accounts import Source
 
     archive = plan.seen.archive
@@ -383,7 +383,7 @@ def _source(plan: Plan, choices: ImportChoices, sha256: str) -> Source:
     )
 
 
-def _remember(store: Store, plan: Plan, choices: ImportChoices) -> None:
+def _remember(store: Store, plan: ImportPlan, choices: ImportChoices) -> None:
     """Keep whose store this is, and the mapping of this shape of file.
 
     Raises:
@@ -426,7 +426,7 @@ def save_problems(store: Store, path: str, choices: ImportChoices, target: str, 
     from followertui.services.intake import chunks, inspecting
     from followertui.sources.problems import write_problems
 
-    plan = inspecting.plan_of(store, path, choices)
+    plan = inspecting.plan_import(store, path, choices)
     try:
         return write_problems(Path(target), chunks.problems_of(store, plan, import_id))
     except OSError as error:

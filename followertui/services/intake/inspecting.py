@@ -53,7 +53,7 @@ _RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ImportPlan:
     """How a file will be read.
 
     Attributes:
@@ -96,7 +96,7 @@ class Plan:
         return "both" if self.relation == "both" and not says_itself else None
 
 
-def plan_of(store: Store, path: str, choices: ImportChoices) -> Plan:
+def plan_import(store: Store, path: str, choices: ImportChoices) -> ImportPlan:
     """How a file would be read with the answers given so far.
 
     Raises:
@@ -123,7 +123,7 @@ def plan_of(store: Store, path: str, choices: ImportChoices) -> Plan:
         "basis": _checked("--basis", choices.basis, [basis.value for basis in Basis]) if is_list else "",
         "sheet": choices.sheet,
     }
-    return Plan(
+    return ImportPlan(
         seen=seen,
         what=what,
         relation=str(known["relation"]),
@@ -206,7 +206,7 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
     Raises:
         BadInput: the file cannot be used.
     """
-    plan = plan_of(store, path, choices)
+    plan = plan_import(store, path, choices)
     seen = plan.seen
     known = imports.done_before(store, fingerprint(seen.path), plan.key)
     return Look(
@@ -234,7 +234,7 @@ def look(store: Store, path: str, choices: ImportChoices) -> Look:
     )
 
 
-def questions(plan: Plan, choices: ImportChoices) -> tuple[str, ...]:
+def questions(plan: ImportPlan, choices: ImportChoices) -> tuple[str, ...]:
     """What still must be asked: any of "relation", "complete", "kind", "name", "basis"."""
     found = []
     if plan.what in (ACCOUNTS, HANDLES):
@@ -259,7 +259,7 @@ def _mapped(column: ColumnGuess, seen: Recognised) -> MappedColumn:
     return MappedColumn(column.column, column.field, column.why, samples)
 
 
-def _sample(plan: Plan) -> tuple[dict[str, str], ...]:
+def _sample(plan: ImportPlan) -> tuple[dict[str, str], ...]:
     """The first rows as they would be read."""
     found: list[dict[str, str]] = []
     if plan.what in (ACCOUNTS, HANDLES):
@@ -287,7 +287,7 @@ def _shown(entry: ListEntry) -> dict[str, str]:
     }
 
 
-def _kind_lines(plan: Plan) -> tuple[str, ...]:
+def _kind_lines(plan: ImportPlan) -> tuple[str, ...]:
     """Which value of the column asked for stands for which kind, most frequent first."""
     if plan.what != LIST or not plan.kind_from:
         return ()

@@ -14,7 +14,7 @@ from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan import applying, planning
 from followertui.services.plan.values import PlanGroup, PlanOverview
 from followertui.services.review.views import cells
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.decisions import plans
 from followertui.x import links
@@ -49,34 +49,34 @@ class Step(NamedTuple):
     object: str
 
 
-def ready(desk: Desk) -> list[PlanItem]:
+def ready(session: Session) -> list[PlanItem]:
     """Items that can be carried out now, worst first; a read-only store is taken as it stands."""
-    if desk.store.is_read_only:
-        return plans.items_in(desk.store, (PlanState.PLANNED,))
-    return applying.ready(desk)
+    if session.store.is_read_only:
+        return plans.items_in(session.store, (PlanState.PLANNED,))
+    return applying.ready(session)
 
 
-def api_items(desk: Desk, limit: int | None = None) -> list[PlanItem]:
+def api_items(session: Session, limit: int | None = None) -> list[PlanItem]:
     """Items a run through the API would take, worst first."""
-    if desk.open_x is None:
+    if session.open_x is None:
         return []
-    known = planning.capabilities(desk)
-    found = [item for item in ready(desk) if known.of(item.action).can is not Can.NO]
+    known = planning.capabilities(session)
+    found = [item for item in ready(session) if known.of(item.action).can is not Can.NO]
     return found[:limit] if limit else found
 
 
-def hand_count(desk: Desk) -> int:
+def hand_count(session: Session) -> int:
     """How many ready items only a hand can carry out."""
-    known = planning.capabilities(desk)
-    return sum(planning.executor_of(desk, item.action, known)[0] is Executor.HAND for item in ready(desk))
+    known = planning.capabilities(session)
+    return sum(planning.executor_of(session, item.action, known)[0] is Executor.HAND for item in ready(session))
 
 
-def preview(desk: Desk, limit: int | None = None) -> Preview:
+def preview(session: Session, limit: int | None = None) -> Preview:
     """Price and duration of a run through the API, and what is not sure about it."""
     platform = Platform.load()
-    known = planning.capabilities(desk)
+    known = planning.capabilities(session)
     counts: dict[ActionKind, int] = {}
-    for item in api_items(desk, limit):
+    for item in api_items(session, limit):
         counts[item.action] = counts.get(item.action, 0) + 1
     lines, usd = [], 0.0
     for action, count in counts.items():
@@ -87,31 +87,31 @@ def preview(desk: Desk, limit: int | None = None) -> Preview:
         capability = known.of(action)
         if capability.can is not Can.YES:
             lines.append(f"  not sure: {capability.reason}; if X refuses, the rest goes by hand")
-    return Preview(sum(counts.values()), tuple(lines), usd, hand_count(desk))
+    return Preview(sum(counts.values()), tuple(lines), usd, hand_count(session))
 
 
-def steps(desk: Desk, via: Executor | None = None, limit: int | None = None) -> Iterator[Step]:
+def steps(session: Session, via: Executor | None = None, limit: int | None = None) -> Iterator[Step]:
     """Every ready action with the call or page it would be carried out by, worst first.
 
     Args:
-        desk: the open store.
+        session: the open store.
         via: as if all were done by it; None as the program would choose.
         limit: at most so many.
     """
     platform = Platform.load()
-    known = planning.capabilities(desk)
-    items = ready(desk)
+    known = planning.capabilities(session)
+    items = ready(session)
     if via is Executor.API:
         items = [item for item in items if known.of(item.action).can is not Can.NO]
     items = items[:limit] if limit else items
     for start in range(0, len(items), _CHUNK):
         some = items[start : start + _CHUNK]
-        shown = {cell.row: cell for cell in cells(desk, [item.row for item in some])}
+        shown = {cell.row: cell for cell in cells(session, [item.row for item in some])}
         for item in some:
             if item.row not in shown:
                 continue
             cell = shown[item.row]
-            chosen = via or planning.executor_of(desk, item.action, known)[0]
+            chosen = via or planning.executor_of(session, item.action, known)[0]
             endpoint = platform.endpoint_of(item.action)
             if chosen is Executor.API and endpoint is not None:
                 how = f"{endpoint.method} {endpoint.path}"
@@ -175,10 +175,10 @@ def plan_text(overview: PlanOverview) -> list[str]:
     return lines
 
 
-def rows_planned(desk: Desk, rows: Sequence[int]) -> list[int]:
+def rows_planned(session: Session, rows: Sequence[int]) -> list[int]:
     """Numbers of the open plan items of some accounts."""
     wanted = {int(row) for row in rows}
-    return [item.id for item in plans.items_in(desk.store, planning.OPEN) if item.row in wanted]
+    return [item.id for item in plans.items_in(session.store, planning.OPEN) if item.row in wanted]
 
 
 def by_hand_hint(count: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from followertui.domain.decision import ActionKind, PlanState
 from followertui.services.phrases import counted, day
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.decisions import plans
 
 _LOOKS: dict[ActionKind, tuple[str, int]] = {
@@ -19,7 +19,7 @@ _LOOKS: dict[ActionKind, tuple[str, int]] = {
 """Action -> the direction a reading must be of, and the relation bit that must stand afterwards."""
 
 
-def reconcile(desk: Desk) -> str:
+def reconcile(session: Session) -> str:
     """Compare everything done by hand with the newest complete reading after it.
 
     Returns:
@@ -29,21 +29,21 @@ def reconcile(desk: Desk) -> str:
     open_again: list[int] = []
     when = 0
     for action, (direction, wanted) in _LOOKS.items():
-        read_at = plans.last_complete_reading(desk.store, direction)
+        read_at = plans.last_complete_reading(session.store, direction)
         if read_at is None:
             continue
         bit = 2 if direction == "following" else 1
-        for item, clicked_at, bits in plans.clicked(desk.store, action):
+        for item, clicked_at, bits in plans.clicked(session.store, action):
             if clicked_at >= read_at:
                 continue
             when = max(when, read_at)
             (agreed if bits & bit == wanted else open_again).append(item)
     if not agreed and not open_again:
         return ""
-    with desk.store.write():
-        plans.set_states(desk.store, agreed, PlanState.DONE, f"confirmed by the reading of {day(when)}")
+    with session.store.write():
+        plans.set_states(session.store, agreed, PlanState.DONE, f"confirmed by the reading of {day(when)}")
         plans.set_states(
-            desk.store, open_again, PlanState.PLANNED, f"marked done, but the reading of {day(when)} says otherwise"
+            session.store, open_again, PlanState.PLANNED, f"marked done, but the reading of {day(when)} says otherwise"
         )
     line = f"{counted(len(agreed), 'click')} by hand confirmed by the reading of {day(when)}"
     return line + (f"; {len(open_again):,} marked done but not so: back in the plan" if open_again else "")

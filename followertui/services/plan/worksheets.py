@@ -20,7 +20,7 @@ from followertui.domain.decision import PlanState
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_line
 from followertui.services.plan import applying, planning, previewing
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.text.cleaning import safe_csv_cell
 from followertui.x import links
 
@@ -46,11 +46,11 @@ class SheetReport(NamedTuple):
     refused: tuple[tuple[str, int], ...]
 
 
-def lines(desk: Desk) -> Iterator[dict[str, str]]:
+def lines(session: Session) -> Iterator[dict[str, str]]:
     """One line per action that is ready, worst first: ``COLUMNS`` -> text."""
-    ids = [item.id for item in previewing.ready(desk)]
+    ids = [item.id for item in previewing.ready(session)]
     for start in range(0, len(ids), _CHUNK):
-        for line in planning.lines(desk, ids[start : start + _CHUNK]):
+        for line in planning.lines(session, ids[start : start + _CHUNK]):
             cell = line.cells
             page = links.link(line.action, cell.handle or None, cell.x_id, line.object)
             yield {
@@ -68,7 +68,7 @@ def lines(desk: Desk) -> Iterator[dict[str, str]]:
             }
 
 
-def write(desk: Desk, path: Path) -> int:
+def write(session: Session, path: Path) -> int:
     """Write the sheet; CSV or HTML by the file's ending.
 
     Returns:
@@ -81,24 +81,24 @@ def write(desk: Desk, path: Path) -> int:
     ending = path.suffix.lower()
     if ending not in (".csv", ".html", ".htm"):
         raise BadInput(f"{path}: a worksheet ends in .csv or .html")
-    if not previewing.ready(desk):
+    if not previewing.ready(session):
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     try:
         with open(
             os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8", newline=""
         ) as file:
-            return _write_csv(desk, file) if ending == ".csv" else _write_html(desk, file)
+            return _write_csv(session, file) if ending == ".csv" else _write_html(session, file)
     except FileExistsError:
         raise BadInput(f"{path}: exists already; name another file") from None
     except OSError as error:
         raise BadInput(f"{path}: cannot be written ({error.strerror})") from None
 
 
-def _write_csv(desk: Desk, file: TextIO) -> int:
+def _write_csv(session: Session, file: TextIO) -> int:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     count = 0
-    for line in lines(desk):
+    for line in lines(session):
         writer.writerow([safe_csv_cell(line[name]) for name in COLUMNS])
         count += 1
     return count
@@ -123,11 +123,11 @@ this sheet with its column <i>done</i> filled in.</p>
 """
 
 
-def _write_html(desk: Desk, file: TextIO) -> int:
-    profile = desk.store.meta("profile_handle") or ""
+def _write_html(session: Session, file: TextIO) -> int:
+    profile = session.store.meta("profile_handle") or ""
     file.write(_HEAD.format(profile=html.escape(f"@{profile}" if profile else "your account")))
     count = 0
-    for line in lines(desk):
+    for line in lines(session):
         text = {name: html.escape(one_line(value, 200)) for name, value in line.items()}
         who = f"@{text['handle']}" if text["handle"] else text["id"]
         what = " ".join(part for part in (text["action"], text["list or post"]) if part)
@@ -141,7 +141,7 @@ def _write_html(desk: Desk, file: TextIO) -> int:
     return count
 
 
-def take_back(desk: Desk, path: Path) -> SheetReport:
+def take_back(session: Session, path: Path) -> SheetReport:
     """Read a filled-in CSV sheet and record what its ``done`` column says.
 
     Returns:
@@ -160,19 +160,19 @@ def take_back(desk: Desk, path: Path) -> SheetReport:
         if word not in _WORDS:
             refused[f'"{one_line(word, 20)}" is none of done, later, missing'] += 1
             continue
-        problem = _problem(desk, line)
+        problem = _problem(session, line)
         if problem:
             refused[problem] += 1
             continue
-        applying.hand_mark(desk, int(line["item"]), _WORDS[word])
+        applying.record_manual(session, int(line["item"]), _WORDS[word])
         found[_WORDS[word]] += 1
     return SheetReport(found["done"], found["later"], found["missing"], found["open"], tuple(refused.most_common()))
 
 
-def _problem(desk: Desk, line: dict[str, str]) -> str:
+def _problem(session: Session, line: dict[str, str]) -> str:
     """Why a line cannot be taken, "" if it can: it must be the same account, still in the plan."""
     number = line["item"].strip()
-    items = planning.lines(desk, [int(number)]) if number.isascii() and number.isdigit() and len(number) < 16 else []
+    items = planning.lines(session, [int(number)]) if number.isascii() and number.isdigit() and len(number) < 16 else []
     if not items:
         return "not in this store's plan"
     cell = items[0].cells

@@ -20,7 +20,7 @@ from followertui.services.phrases import KIND_RULES, day, kind_word, short_day
 from followertui.services.review.suggesting import suggest
 from followertui.services.review.views import cells
 from followertui.services.scoring.judging import brand_of, market_of, weights_of
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
 from followertui.store.audience import pages, scores
 from followertui.store.decisions import plans
@@ -33,19 +33,19 @@ _VERIFIED = {"": "", "blue": "paid check", "business": "business", "government":
 _STATUS = {0: "", 1: "gone", 2: "suspended"}
 
 
-def card(desk: Desk, row: int) -> Card:
+def card(session: Session, row: int) -> Card:
     """Everything known of one account.
 
     Raises:
         BadInput: there is no such account.
     """
-    found = cells(desk, [row])
-    detail = pages.detail(desk.store, row)
+    found = cells(session, [row])
+    detail = pages.detail(session.store, row)
     if not found or detail is None:
         raise BadInput("this account is not in the store any more")
     cell, fields = found[0], detail.fields
-    ties = matches.matches_of(desk.store, [row])
-    facts = scores.facts_of(desk.store, row)
+    ties = matches.matches_of(session.store, [row])
+    facts = scores.facts_of(session.store, row)
     followed = [spell for spell in detail.spells if spell[0] == "follower"]
     left = followed[-1][4] if followed else None
     return Card(
@@ -70,27 +70,27 @@ def card(desk: Desk, row: int) -> Card:
         relevance=facts.relevance if facts else None,
         kind_rule=_rule(cell),
         kind_conflict=_conflict(ties),
-        matches=tuple(_match_card(desk, match) for match in ties),
-        reasons=tuple(ReasonLine(reason.code, reason.points, reason.text) for reason in reasons(desk, row)),
+        matches=tuple(_match_card(session, match) for match in ties),
+        reasons=tuple(ReasonLine(reason.code, reason.points, reason.text) for reason in reasons(session, row)),
         suggestion=suggest(cell),
         note=detail.note,
         tags=cell.tags,
-        guard=_guard(desk, cell),
+        guard=_guard(session, cell),
         status=_STATUS[int(str(fields["status"]))],
-        history=_history(desk, row),
+        history=_history(session, row),
         provenance=tuple(f"{what}: {source}, {day(at)}" for what, (source, at) in detail.sources.items()),
         bio_links=_links(_text(fields["bio"])),
-        names_by=() if cell.handle else ways_to_names(_nameless(desk)),
+        names_by=() if cell.handle else ways_to_names(_nameless(session)),
     )
 
 
-def _nameless(desk: Desk) -> int:
+def _nameless(session: Session) -> int:
     """How many accounts are known by id only, as last counted."""
-    counts: dict[str, int] = settings.setting(desk.store, "queue_counts", {})
+    counts: dict[str, int] = settings.setting(session.store, "queue_counts", {})
     return max(1, counts.get("nameless", 0))
 
 
-def reasons(desk: Desk, row: int) -> list[Reason]:
+def reasons(session: Session, row: int) -> list[Reason]:
     """Why an account is judged as it is: the signals of the score that decided, facts, waves.
 
     An account that no score calls anything shows its bot score's signals; the whole sum of
@@ -98,26 +98,26 @@ def reasons(desk: Desk, row: int) -> list[Reason]:
     """
     from followertui.quality.judging import explain
 
-    columns = pages.profiles(desk.store, [row])
+    columns = pages.profiles(session.store, [row])
     if not len(columns):
         return []
-    facts = scores.facts_of(desk.store, row)
+    facts = scores.facts_of(session.store, row)
     judged = KIND_ORDER[facts.kind].value if facts else ""
-    weights = weights_of(desk)
+    weights = weights_of(session)
     shown = judged if judged in weights.scores else "bot"
-    lines = explain(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk))
+    lines = explain(columns, weights, session.clock.now(), market_of(session), brand_of(session))
     own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
     known = [line for line in lines if line.score == "fact"]
-    waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(desk.store, row)]
+    waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(session.store, row)]
     return sorted(own, key=lambda line: -abs(line.points)) + known + waves
 
 
-def match_cards(desk: Desk, row: int) -> tuple[MatchCard, ...]:
+def match_cards(session: Session, row: int) -> tuple[MatchCard, ...]:
     """Matches of one account, confirmed first, then by falling score."""
-    return tuple(_match_card(desk, match) for match in matches.matches_of(desk.store, [row]))
+    return tuple(_match_card(session, match) for match in matches.matches_of(session.store, [row]))
 
 
-def _match_card(desk: Desk, match: StoredMatch) -> MatchCard:
+def _match_card(session: Session, match: StoredMatch) -> MatchCard:
     kinds = [kind for _, kind in match.lists if kind]
     return MatchCard(
         id=match.id,
@@ -128,20 +128,20 @@ def _match_card(desk: Desk, match: StoredMatch) -> MatchCard:
         band=match.band,
         score=match.score,
         state=match.state,
-        sentence=sentence_of(desk, match),
+        sentence=sentence_of(session, match),
         evidence=match.evidence,
         entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
         is_changed=match.is_changed,
         changed_from=match.basis_text if match.is_changed else "",
-        siblings=matches.siblings(desk.store, match.entity_id),
+        siblings=matches.siblings(session.store, match.entity_id),
     )
 
 
-def sentence_of(desk: Desk, match: StoredMatch) -> str:
+def sentence_of(session: Session, match: StoredMatch) -> str:
     """The evidence in one plain sentence."""
     from followertui.matching.explaining import explain
 
-    entry = lists.entry(desk.store, match.entry_id) or ListEntry(match.line, company=match.entity)
+    entry = lists.entry(session.store, match.entry_id) or ListEntry(match.line, company=match.entity)
     proposal = Proposal(
         match.row, match.entry_id, match.entity_id, match.relation, match.score, match.band, match.evidence
     )
@@ -164,10 +164,10 @@ def _rule(cell: RowCells) -> str:
     return f"{word}: {KIND_RULES[cell.kind_source]}"
 
 
-def _guard(desk: Desk, cell: RowCells) -> str:
+def _guard(session: Session, cell: RowCells) -> str:
     if not cell.is_guarded:
         return ""
-    for reason, mask in desk.evaluator.guard_masks(desk.now):
+    for reason, mask in session.evaluator.guard_masks(session.now):
         if cell.row < len(mask) and mask[cell.row]:
             return reason
     return ""
@@ -181,11 +181,11 @@ def _since(followed: Sequence[tuple[str, int, int, int, int | None]]) -> str:
     return begun if missed_at is None else f"left between {day(last_seen)} and {day(missed_at)}"
 
 
-def _history(desk: Desk, row: int) -> tuple[tuple[str, str], ...]:
-    lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(desk.store, row)]
-    for call in plans.calls_of(desk.store, row):
+def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
+    lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(session.store, row)]
+    for call in plans.calls_of(session.store, row):
         lines.append((call.at, f"{call.action} {'by hand' if call.executor == 'hand' else 'by API'}: {call.state}"))
-    for kind, at, source, _ in plans.interactions(desk.store, row):
+    for kind, at, source, _ in plans.interactions(session.store, row):
         lines.append((at, f"{kind} ({source})"))
     lines.sort(key=lambda line: -line[0])
     return tuple((short_day(at), text) for at, text in lines[:20])
@@ -203,6 +203,6 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def profile_columns(desk: Desk, row: int) -> ProfileColumns:
+def profile_columns(session: Session, row: int) -> ProfileColumns:
     """One account as columns, for ``judge --explain``."""
-    return pages.profiles(desk.store, [row])
+    return pages.profiles(session.store, [row])

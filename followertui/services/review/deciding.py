@@ -22,7 +22,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services.phrases import ACTION_WORDS, counted
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.decisions.journal import (
     DECISION,
@@ -50,36 +50,36 @@ FOLLOW_REASON = "decided follow"
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
 
-def _present(desk: Desk, rows: Sequence[int]) -> NDArray[np.int64]:
+def _present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
     """The rows that are accounts, without repeats, in their order."""
     import numpy as np
 
-    alive = desk.evaluator.columns.get("alive")
+    alive = session.evaluator.columns.get("alive")
     wanted = np.asarray(list(dict.fromkeys(int(row) for row in rows)), dtype=np.int64)
     wanted = wanted[(wanted > 0) & (wanted < len(alive))]
     found: NDArray[np.int64] = wanted[alive[wanted] == 1]
     return found
 
 
-def holds(desk: Desk, action: ActionKind) -> list[tuple[str, NDArray[np.bool_]]]:
+def holds(session: Session, action: ActionKind) -> list[tuple[str, NDArray[np.bool_]]]:
     """Guards of one action, strongest first: plain reason, rows it holds back."""
     import numpy as np
 
     from followertui.domain.kind import KIND_ORDER
 
-    evaluator = desk.evaluator
+    evaluator = session.evaluator
     if action in PRUNING_ACTIONS:
-        return evaluator.guard_masks(desk.now)
+        return evaluator.guard_masks(session.now)
     if action is ActionKind.FOLLOW:
         kind, _ = evaluator.columns.kinds()
         bad = [KIND_ORDER.index(Kind.BOT), KIND_ORDER.index(Kind.HARMFUL)]
-        never = evaluator.mask(desk.parse('tag:"never follow"').where, desk.now)
+        never = evaluator.mask(session.parse('tag:"never follow"').where, session.now)
         return [("tagged never follow", never), ("looks like a bot or harmful", np.isin(kind, bad))]
     return []
 
 
 def decide(
-    desk: Desk, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
+    session: Session, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
 ) -> Gesture:
     """Say what should happen to accounts; plans what X has to be asked for.
 
@@ -87,7 +87,7 @@ def decide(
     about keeping; one row at a time overrides.
 
     Args:
-        desk: the open store.
+        session: the open store.
         rows: row numbers.
         decision: what should happen; None or NONE takes the decision back.
         query: the words the rows were chosen with, for the journal.
@@ -97,20 +97,20 @@ def decide(
         What changed, what was planned and what was held back.
     """
     decision = None if decision is Decision.NONE else decision
-    wanted = _present(desk, rows)
-    changes, held = _decision_changes(desk, wanted, decision, len(wanted) > 1, days)
+    wanted = _present(session, rows)
+    changes, held = _decision_changes(session, wanted, decision, len(wanted) > 1, days)
     word = decision.value if decision else "decision taken back"
-    return _write(desk, "decide", changes, held, query, word)
+    return _write(session, "decide", changes, held, query, word)
 
 
 def _decision_changes(
-    desk: Desk, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
+    session: Session, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
 ) -> tuple[list[Change], list[HeldBack]]:
     """What one decision on some accounts asks of the slots, and what it holds back."""
     import numpy as np
 
     held: list[HeldBack] = []
-    columns = desk.evaluator.columns
+    columns = session.evaluator.columns
     if is_bulk and decision not in (Decision.KEEP, None):
         kept = columns.get("decision")[wanted] == DECISION_ORDER.index(Decision.KEEP)
         if kept.any():
@@ -118,8 +118,8 @@ def _decision_changes(
             wanted = wanted[~kept]
     if not len(wanted):
         return [], held
-    due = desk.now + days * DAY if decision is Decision.LATER else None
-    value = (decision.value, due, desk.reviewer, desk.now) if decision else None
+    due = session.now + days * DAY if decision is Decision.LATER else None
+    value = (decision.value, due, session.reviewer, session.now) if decision else None
     changes = [Change(DECISION, wanted.tolist(), value)]
     we_follow = columns.get("relation")[wanted] & 2 > 0
     targets = {
@@ -129,7 +129,7 @@ def _decision_changes(
     for action, chosen in targets.items():
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
         changes.append(Change(plan_slot(action.value), others.tolist(), None))
-        made, kept_back = _plan_changes(desk, action, chosen, _reason(action), is_decided=True)
+        made, kept_back = _plan_changes(session, action, chosen, _reason(action), is_decided=True)
         changes += made
         held += kept_back
     return changes, held
@@ -140,7 +140,7 @@ def _reason(action: ActionKind) -> str:
 
 
 def _plan_changes(
-    desk: Desk,
+    session: Session,
     action: ActionKind,
     rows: NDArray[np.int64],
     reason: str,
@@ -155,11 +155,11 @@ def _plan_changes(
 
     from followertui.store.index.evaluator import KEPT
 
-    slot, now = plan_slot(action.value, object_), desk.now
+    slot, now = plan_slot(action.value, object_), session.now
     changes: list[Change] = []
     held: list[HeldBack] = []
     left = rows
-    for why, mask in holds(desk, action) if len(rows) else []:
+    for why, mask in holds(session, action) if len(rows) else []:
         caught = mask[left] if len(left) else np.zeros(0, np.bool_)
         if caught.any() and not (is_decided and why == KEPT):
             changes.append(Change(slot, left[caught].tolist(), (PlanState.HELD.value, why, None, now)))
@@ -170,7 +170,7 @@ def _plan_changes(
     return changes, held
 
 
-def plan_add(desk: Desk, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
+def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
     """Plan an action on accounts without a decision.
 
     Raises:
@@ -183,13 +183,13 @@ def plan_add(desk: Desk, action: ActionKind, rows: Sequence[int], object_: str =
     }
     if action in needs_object and not object_:
         raise BadInput(f"{action.value} needs {needs_object[action]}")
-    wanted = _present(desk, rows)
+    wanted = _present(session, rows)
     words = f"{ACTION_WORDS[action]} planned"
-    changes, held = _plan_changes(desk, action, wanted, words, object_)
-    return _write(desk, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
+    changes, held = _plan_changes(session, action, wanted, words, object_)
+    return _write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
 
 
-def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
+def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
     """Do what each account's card suggests, as one gesture.
 
     Accepting is a decision, no word on the kind.
@@ -198,78 +198,78 @@ def accept(desk: Desk, rows: Sequence[int], query: str = "") -> Gesture:
 
     from followertui.services.review.suggesting import suggestions
 
-    wanted = _present(desk, rows).tolist()
+    wanted = _present(session, rows).tolist()
     by_decision: dict[Decision, list[int]] = {}
-    for row, suggestion in suggestions(desk, wanted).items():
+    for row, suggestion in suggestions(session, wanted).items():
         by_decision.setdefault(suggestion.decision, []).append(row)
     silent = by_decision.pop(Decision.NONE, [])
     held = [HeldBack("nothing suggested", len(silent))] if silent else []
     changes: list[Change] = []
     for decision, chosen in by_decision.items():
-        made, kept_back = _decision_changes(desk, np.array(chosen, dtype=np.int64), decision, len(wanted) > 1)
+        made, kept_back = _decision_changes(session, np.array(chosen, dtype=np.int64), decision, len(wanted) > 1)
         changes += made
         held = [*kept_back, *held]
     words = " and ".join(decision.value for decision in by_decision)
-    return _write(desk, "accept", changes, held, query, f"as suggested ({words})")
+    return _write(session, "accept", changes, held, query, f"as suggested ({words})")
 
 
-def say_kind(desk: Desk, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
     """Say who accounts are; None or UNSEEN gives the word back to the machine (``auto``)."""
-    wanted = _present(desk, rows).tolist()
+    wanted = _present(session, rows).tolist()
     is_auto = kind is None or kind is Kind.UNSEEN
-    value = None if is_auto or kind is None else (kind.value, desk.reviewer, desk.now)
+    value = None if is_auto or kind is None else (kind.value, session.reviewer, session.now)
     word = "auto" if is_auto or kind is None else kind.value
-    return _write(desk, "kind", [Change(KIND, wanted, value)], [], query, f"kind {word}", KIND)
+    return _write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {word}", KIND)
 
 
 def tag(
-    desk: Desk, rows: Sequence[int], add: Iterable[str] = (), remove: Iterable[str] = (), query: str = ""
+    session: Session, rows: Sequence[int], add: Iterable[str] = (), remove: Iterable[str] = (), query: str = ""
 ) -> Gesture:
     """Add and remove tags.
 
     Raises:
         BadInput: a tag to remove does not exist, or no tag is named.
     """
-    wanted = _present(desk, rows).tolist()
+    wanted = _present(session, rows).tolist()
     changes, words = [], []
     for name in add:
-        changes.append(Change(tag_slot(settings.tag_id(desk.store, name, is_made=True) or 0), wanted, ()))
+        changes.append(Change(tag_slot(settings.tag_id(session.store, name, is_made=True) or 0), wanted, ()))
         words.append(f"+{name}")
     for name in remove:
-        number = settings.tag_id(desk.store, name, is_made=False)
+        number = settings.tag_id(session.store, name, is_made=False)
         if number is None:
             raise BadInput(f'no tag is named "{name}"')
         changes.append(Change(tag_slot(number), wanted, None))
         words.append(f"-{name}")
     if not changes:
         raise BadInput("name a tag to add or remove")
-    return _write(desk, "tag", changes, [], query, f"tag {' '.join(words)}", None)
+    return _write(session, "tag", changes, [], query, f"tag {' '.join(words)}", None)
 
 
-def note(desk: Desk, row: int, text: str) -> Gesture:
+def note(session: Session, row: int, text: str) -> Gesture:
     """Write a note on one account; an empty text removes it."""
     from followertui.text.cleaning import clean_text
 
     clean = clean_text(text, limit=4000, keep_lines=True).strip()
-    value = (clean, desk.reviewer, desk.now) if clean else None
+    value = (clean, session.reviewer, session.now) if clean else None
     line = "note written" if clean else "note removed"
-    return _write(desk, "note", [Change(NOTE, _present(desk, [row]).tolist(), value)], [], "", line, NOTE)
+    return _write(session, "note", [Change(NOTE, _present(session, [row]).tolist(), value)], [], "", line, NOTE)
 
 
-def release(desk: Desk, rows: Sequence[int]) -> Gesture:
+def release(session: Session, rows: Sequence[int]) -> Gesture:
     """Let guarded accounts go on purpose; what is planned for them moves on."""
-    wanted = _present(desk, rows).tolist()
-    change = Change(RELEASE, wanted, (desk.reviewer, desk.now))
-    return _write(desk, "release", [change], [], "", "released", RELEASE)
+    wanted = _present(session, rows).tolist()
+    change = Change(RELEASE, wanted, (session.reviewer, session.now))
+    return _write(session, "release", [change], [], "", "released", RELEASE)
 
 
-def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gesture:
+def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:
     """Confirm or reject matches; UNREVIEWED takes the word back. Confirming teaches aliases.
 
     Raises:
         BadInput: a match number does not exist.
     """
-    found = matches.matches_with_ids(desk.store, list(dict.fromkeys(match_ids)))
+    found = matches.matches_with_ids(session.store, list(dict.fromkeys(match_ids)))
     missing = set(match_ids) - {match.id for match in found}
     if missing:
         raise BadInput(f"no match has the id {min(missing)}; `followertui matches --json` lists them")
@@ -278,10 +278,10 @@ def say_match(desk: Desk, match_ids: Sequence[int], state: MatchState) -> Gestur
         value = (
             None
             if state is MatchState.UNREVIEWED
-            else (state.value, match.basis, basis_text(match), desk.reviewer, desk.now)
+            else (state.value, match.basis, basis_text(match), session.reviewer, session.now)
         )
         changes.append(Change(MATCH_WORD, [match.id], value))
-    return _write(desk, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
+    return _write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
 
 
 def basis_text(match: matches.StoredMatch) -> str:
@@ -294,7 +294,7 @@ def _held_words(held: Sequence[HeldBack]) -> str:
 
 
 def _write(
-    desk: Desk,
+    session: Session,
     command: str,
     changes: Sequence[Change],
     held: Sequence[HeldBack],
@@ -305,7 +305,7 @@ def _write(
     """Write one gesture and say what it really changed.
 
     Args:
-        desk: the open store.
+        session: the open store.
         command: registry id of the command.
         changes: what it asks.
         held: what it leaves alone or plans as held, and why.
@@ -313,8 +313,8 @@ def _write(
         words: what it does, for the journal's line.
         counts: the slot whose changed keys are counted; None counts all.
     """
-    with desk.store.write():
-        done = desk.journal.gesture(command, changes, desk.now, query)
+    with session.store.write():
+        done = session.journal.gesture(command, changes, session.now, query)
         if not done.entry_id:
             return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
         changed = done.count(counts)
@@ -328,7 +328,7 @@ def _write(
             line += f" · {counted(unplanned, 'action')} off the plan"
         if held:
             line += f" · held back: {_held_words(held)}"
-        desk.journal.set_text(done.entry_id, line)
+        session.journal.set_text(done.entry_id, line)
     return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), line)
 
 

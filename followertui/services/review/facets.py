@@ -19,7 +19,7 @@ from followertui.domain.query import Equals, FieldType, Query
 from followertui.query.unparsing import unparse
 from followertui.services.phrases import counted
 from followertui.services.scoring.judging import accusing, weights_of
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
 from followertui.store.audience import pages, scores
 from followertui.store.index import facets
@@ -36,7 +36,7 @@ def fields() -> list[tuple[str, str]]:
     return [(name, FIELDS[name].help) for name in COUNT_FIELDS]
 
 
-def count_by(desk: Desk, rows: Sequence[int], field: str) -> list[CountLine]:
+def count_by(session: Session, rows: Sequence[int], field: str) -> list[CountLine]:
     """How rows spread over a field's values, most first; dates by month.
 
     Raises:
@@ -50,10 +50,10 @@ def count_by(desk: Desk, rows: Sequence[int], field: str) -> list[CountLine]:
     if not len(chosen):
         return []
     if field == "is":
-        return _flags(desk, chosen)
+        return _flags(session, chosen)
     if FIELDS[field].type is FieldType.DATE:
-        return _months(desk, chosen, field)
-    closed = _closed(desk, field)
+        return _months(session, chosen, field)
+    closed = _closed(session, field)
     if closed is not None:
         values, words = closed
         counts = np.bincount(values[chosen], minlength=len(words))
@@ -64,12 +64,12 @@ def count_by(desk: Desk, rows: Sequence[int], field: str) -> list[CountLine]:
         ]
         return sorted(lines, key=lambda line: -line.count)
     if field in ("plan", "match", "reason"):
-        return _terms(desk, chosen, field)
-    return _open(desk, chosen, field)
+        return _terms(session, chosen, field)
+    return _open(session, chosen, field)
 
 
-def _closed(desk: Desk, field: str) -> tuple[NDArray[Any], Sequence[str]] | None:
-    columns = desk.evaluator.columns
+def _closed(session: Session, field: str) -> tuple[NDArray[Any], Sequence[str]] | None:
+    columns = session.evaluator.columns
     if field == "kind":
         return columns.kinds()[0], [kind.value for kind in KIND_ORDER]
     words: dict[str, Sequence[str]] = {
@@ -81,10 +81,10 @@ def _closed(desk: Desk, field: str) -> tuple[NDArray[Any], Sequence[str]] | None
     return (columns.get(field), words[field]) if field in words else None
 
 
-def _months(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+def _months(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     import numpy as np
 
-    moments = desk.evaluator.number(field, desk.now)[chosen]
+    moments = session.evaluator.number(field, session.now)[chosen]
     known = moments[moments >= 0].astype("datetime64[s]").astype("datetime64[M]")
     months, counts = np.unique(known, return_counts=True)
     lines = [
@@ -97,39 +97,39 @@ def _months(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine
     return lines[:_MOST_LINES]
 
 
-def _flags(desk: Desk, chosen: NDArray[np.int64]) -> list[CountLine]:
+def _flags(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
     lines = []
     for flag in FIELDS["is"].choices:
-        count = _count(desk, chosen, f"is:{flag}")
+        count = _count(session, chosen, f"is:{flag}")
         if count:
             lines.append(CountLine(flag, f"is:{flag}", count))
     return sorted(lines, key=lambda line: -line.count)
 
 
-def _terms(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     words: Sequence[str]
     if field == "plan":
         words = [action.value for action in ACTION_ORDER] + ["none"]
     elif field == "match":
         words = [word for word in FIELDS["match"].choices if word != "any"]
     else:
-        words = list(scores.reason_codes(desk.store).values())
-    lines = [CountLine(word, f"{field}:{word}", _count(desk, chosen, f"{field}:{word}")) for word in words]
+        words = list(scores.reason_codes(session.store).values())
+    lines = [CountLine(word, f"{field}:{word}", _count(session, chosen, f"{field}:{word}")) for word in words]
     found = [line for line in lines if line.count]
-    speaking_for = _speaking_for(desk) if field == "reason" else frozenset()
+    speaking_for = _speaking_for(session) if field == "reason" else frozenset()
     return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
 
 
-def _speaking_for(desk: Desk) -> frozenset[str]:
+def _speaking_for(session: Session) -> frozenset[str]:
     """Reasons that only ever speak for an account: listed after those that speak against it."""
-    weights = weights_of(desk)
+    weights = weights_of(session)
     against = frozenset[str]().union(*(accusing(weights, kind) for kind in (Kind.BOT, Kind.HARMFUL, Kind.OFFTOPIC)))
     return frozenset(code for score in weights.scores.values() for code in score.points) - against
 
 
-def _open(desk: Desk, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
+def _open(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     """Open sets of names (tags, lists, companies, places): counted by the store."""
-    found = facets.values_among(desk.store, chosen.astype("uint32").tobytes(), field, _MOST_LINES)
+    found = facets.values_among(session.store, chosen.astype("uint32").tobytes(), field, _MOST_LINES)
     return [CountLine(value, _term(field, value), count) for value, count in found]
 
 
@@ -138,29 +138,29 @@ def _term(field: str, value: str) -> str:
     return unparse(Query(Equals(field, value)))
 
 
-def _count(desk: Desk, chosen: NDArray[np.int64], query: str) -> int:
-    mask = desk.evaluator.mask(desk.parse(query).where, desk.now)
+def _count(session: Session, chosen: NDArray[np.int64], query: str) -> int:
+    mask = session.evaluator.mask(session.parse(query).where, session.now)
     return int(mask[chosen].sum())
 
 
-def alike(desk: Desk, rows: Sequence[int], row: int) -> list[Likeness]:
+def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     """The ways others in view are like one account, nearest first; only those that find someone."""
     import numpy as np
 
-    found = pages.page(desk.store, [row])
-    detail = pages.detail(desk.store, row)
+    found = pages.page(session.store, [row])
+    detail = pages.detail(session.store, row)
     if not found or detail is None:
         return []
     line, chosen = found[0], np.asarray(rows, dtype=np.int64)
     offers: list[tuple[str, str]] = []
     if line.match is not None:
         offers.append((f"matches {line.match[4]}", _term("company", line.match[4])))
-    for code in scores.reasons_of(desk.store, row):
+    for code in scores.reasons_of(session.store, row):
         offers.append((f"reason {code}", f"reason:{code}"))
     domain = detail.fields["domain"]
     if domain:
         offers.append((f"site at {domain}", _term("domain", str(domain))))
-    kind = KIND_ORDER[int(desk.evaluator.columns.kinds()[0][row])].value
+    kind = KIND_ORDER[int(session.evaluator.columns.kinds()[0][row])].value
     offers.append((f"kind {kind}", f"kind:{kind}"))
     created = detail.fields["created_at"]
     if isinstance(created, int):
@@ -172,7 +172,7 @@ def alike(desk: Desk, rows: Sequence[int], row: int) -> list[Likeness]:
     relation = {"←": "fan", "→": "leader", "↔": "mutual"}.get(("", "←", "→", "↔")[line.bits], "")
     if relation:
         offers.append((relation, f"is:{relation}"))
-    return [Likeness(title, query, count) for title, query in offers if (count := _count(desk, chosen, query)) > 1]
+    return [Likeness(title, query, count) for title, query in offers if (count := _count(session, chosen, query)) > 1]
 
 
 def summary(lines: Sequence[CountLine], most: int = 4) -> str:

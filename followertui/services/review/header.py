@@ -13,7 +13,7 @@ from typing import Any
 
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, KindSource
 from followertui.services.phrases import DECISION_WORDS
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Header
 from followertui.store.audience import pages
 from followertui.store.file import settings
@@ -38,21 +38,21 @@ class Tally:
     is_judged: bool = False
 
 
-def tally(desk: Desk) -> Tally:
+def tally(session: Session) -> Tally:
     """Count everything the header shows."""
-    evaluator, now = desk.evaluator, desk.now
+    evaluator, now = session.evaluator, session.now
 
     def mask(text: str) -> Any:
-        return evaluator.mask(desk.parse(text).where, now)
+        return evaluator.mask(session.parse(text).where, now)
 
     with evaluator.columns.hold():
-        return _tally(desk, mask)
+        return _tally(session, mask)
 
 
-def _tally(desk: Desk, mask: Callable[[str], Any]) -> Tally:
+def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
     import numpy as np
 
-    evaluator, now = desk.evaluator, desk.now
+    evaluator, now = session.evaluator, session.now
     kind, source = evaluator.columns.kinds()
     qualified = np.isin(kind, [KIND_ORDER.index(k) for k in QUALIFIED_KINDS])
     sure = np.isin(source, [SOURCE_ORDER.index(s) for s in (KindSource.PERSON, KindSource.CONFIRMED)])
@@ -70,28 +70,28 @@ def _tally(desk: Desk, mask: Callable[[str], Any]) -> Tally:
         gained=int((followers & qualified & recent).sum()),
         lost=int((everyone & qualified & left & ~followers).sum()),
         planned=int(mask("is:planned").sum()),
-        is_judged=bool((desk.store.meta("judged_upto") or "0") != "0"),
+        is_judged=bool((session.store.meta("judged_upto") or "0") != "0"),
     )
 
 
-def refresh_header(desk: Desk) -> Header:
+def refresh_header(session: Session) -> Header:
     """Count anew and remember it."""
-    counted = asdict(tally(desk))
-    if not desk.store.is_read_only and counted != settings.setting(desk.store, "tally"):
-        settings.set_setting(desk.store, "tally", counted)
-    return _header(desk, Tally(**counted))
+    counted = asdict(tally(session))
+    if not session.store.is_read_only and counted != settings.setting(session.store, "tally"):
+        settings.set_setting(session.store, "tally", counted)
+    return _header(session, Tally(**counted))
 
 
-def header(desk: Desk) -> Header:
+def header(session: Session) -> Header:
     """The top line as last counted."""
-    kept = settings.setting(desk.store, "tally")
-    return _header(desk, Tally(**kept)) if kept else refresh_header(desk)
+    kept = settings.setting(session.store, "tally")
+    return _header(session, Tally(**kept)) if kept else refresh_header(session)
 
 
-def _header(desk: Desk, t: Tally) -> Header:
+def _header(session: Session, t: Tally) -> Header:
     share = t.followers and t.is_judged
     return Header(
-        profile=desk.store.meta("profile_handle") or "",
+        profile=session.store.meta("profile_handle") or "",
         followers=t.followers,
         following=t.following,
         accounts=t.accounts,
@@ -100,13 +100,13 @@ def _header(desk: Desk, t: Tally) -> Header:
         qualified_high=100 * t.possible / t.followers if share else None,
         qualified_change=t.gained - t.lost if share else None,
         planned=t.planned,
-        is_demo=desk.is_demo,
-        is_read_only=desk.store.is_read_only,
-        has_customer_list=matches.has_list_of(desk.store, "customer"),
+        is_demo=session.is_demo,
+        is_read_only=session.store.is_read_only,
+        has_customer_list=matches.has_list_of(session.store, "customer"),
     )
 
 
-def last_decisions(desk: Desk, n: int = 5) -> list[tuple[int, str, str]]:
+def last_decisions(session: Session, n: int = 5) -> list[tuple[int, str, str]]:
     """The newest decisions and words on kinds: row, handle, what; newest first."""
     words = {decision.value: word for decision, word in DECISION_WORDS.items()}
-    return [(row, handle, words.get(what, what)) for row, handle, what in pages.newest_words(desk.store, n)]
+    return [(row, handle, words.get(what, what)) for row, handle, what in pages.newest_words(session.store, n)]

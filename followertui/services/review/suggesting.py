@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from followertui.domain.decision import Decision
 from followertui.domain.kind import QUALIFIED_KINDS, Kind, KindSource
 from followertui.services.review.views import cells
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import RowCells, Suggestion
 
 SILENT_DAYS = 730
@@ -20,11 +20,11 @@ SILENT_DAYS = 730
 _NOTHING = Suggestion(Decision.NONE, None, "")
 
 
-def suggestions(desk: Desk, rows: Sequence[int]) -> dict[int, Suggestion]:
+def suggestions(session: Session, rows: Sequence[int]) -> dict[int, Suggestion]:
     """Suggestions for accounts, by row."""
     found: dict[int, Suggestion] = {}
     for start in range(0, len(rows), 500):
-        for cell in cells(desk, rows[start : start + 500]):
+        for cell in cells(session, rows[start : start + 500]):
             found[cell.row] = suggest(cell)
     return found
 

@@ -14,59 +14,59 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, importing
 from followertui.services.phrases import counted
 from followertui.services.scoring import matching
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, Undone
 from followertui.store.decisions.journal import Entry
 
 _MOST_ROWS = 1000
 
 
-def undo(desk: Desk, force: bool = False) -> Undone:
+def undo(session: Session, force: bool = False) -> Undone:
     """Take the newest gesture back; asks first where another session or reviewer made it.
 
     An import is not taken back here but by ``reverse_import``, as that takes a while.
     """
-    entry = desk.journal.to_undo()
+    entry = session.journal.to_undo()
     if entry is None:
         return Undone(0, "Nothing to undo.", (), "", ())
-    return _reverse(desk, entry, force, is_redo=False)
+    return _reverse(session, entry, force, is_redo=False)
 
 
-def redo(desk: Desk, force: bool = False) -> Undone:
+def redo(session: Session, force: bool = False) -> Undone:
     """Do again what was taken back last."""
-    entry = desk.journal.to_redo()
+    entry = session.journal.to_redo()
     if entry is None:
         return Undone(0, "Nothing to redo.", (), "", ())
-    return _reverse(desk, entry, force, is_redo=True)
+    return _reverse(session, entry, force, is_redo=True)
 
 
-def _reverse(desk: Desk, entry: Entry, force: bool, is_redo: bool) -> Undone:
+def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undone:
     verb = "redo" if is_redo else "undo"
-    if not force and (entry.session != desk.session or entry.reviewer != desk.reviewer):
-        who = "an earlier session" if entry.reviewer == desk.reviewer else entry.reviewer
+    if not force and (entry.session != session.session_id or entry.reviewer != session.reviewer):
+        who = "an earlier session" if entry.reviewer == session.reviewer else entry.reviewer
         return Undone(0, "", (), f"This would {verb} “{entry.text}” by {who}. Go on?", ())
     if entry.command == "import":
         return Undone(0, "", (), "", (), is_long=True)
     if entry.command in amending.COMMANDS:
-        text = amending.reverse(desk.store, desk.journal, desk.clock, entry, is_redo)
+        text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
-    done = desk.journal.reverse(entry, desk.now, is_redo)
+    done = session.journal.reverse(entry, session.now, is_redo)
     skipped = tuple(HeldBack(_why_skipped(slot), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys))
     rows = array("I")
     for slot, keys in done.changed.items():
         if slot != "match":
             rows.extend(keys)
     if done.changed.get("match"):
-        matching.learn_from_words(desk, done.changed["match"])
+        matching.learn_from_words(session, done.changed["match"])
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
     return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", tuple(dict.fromkeys(rows))[:_MOST_ROWS])
 
 
-def reverse_import(desk: Desk, is_redo: bool, cancel: CancelToken) -> Generator[Progress, None, Undone]:
+def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Generator[Progress, None, Undone]:
     """Take the newest import back, or do it again.
 
     Args:
-        desk: the open store and who works at it.
+        session: the open store and who works at it.
         is_redo: do it again.
         cancel: polled now and then.
 
@@ -74,10 +74,10 @@ def reverse_import(desk: Desk, is_redo: bool, cancel: CancelToken) -> Generator[
         NothingToDo: the newest gesture is no import.
         Cancelled: the person stopped it; everything is as it was.
     """
-    entry = desk.journal.to_redo() if is_redo else desk.journal.to_undo()
+    entry = session.journal.to_redo() if is_redo else session.journal.to_undo()
     if entry is None or entry.command != "import":
         raise NothingToDo("the newest gesture is no import (any more)")
-    text = yield from importing.reverse_import(desk.store, desk.journal, desk.clock, entry, is_redo, cancel)
+    text = yield from importing.reverse_import(session.store, session.journal, session.clock, entry, is_redo, cancel)
     return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", ())
 
 
@@ -87,12 +87,12 @@ def _why_skipped(slot: str) -> str:
     return "changed since"
 
 
-def lines(desk: Desk, limit: int = 200) -> list[JournalLine]:
+def lines(session: Session, limit: int = 200) -> list[JournalLine]:
     """The journal, newest first."""
     from followertui.domain.clock import from_epoch
 
     found = []
-    for entry in desk.journal.entries(limit):
+    for entry in session.journal.entries(limit):
         state = "taken back" if entry.undone_by else ("" if entry.inverse_of is None else "inverse")
         moment = from_epoch(entry.at).strftime("%Y-%m-%d %H:%M")
         found.append(JournalLine(entry.id, moment, entry.reviewer, entry.command, entry.text, entry.rows, state))

@@ -18,7 +18,7 @@ from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, Kind, KindSource
 from followertui.domain.query import Sort
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.phrases import kind_word
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Queue, RowCells, View
 from followertui.store.audience import pages
 from followertui.store.decisions import plans
@@ -67,7 +67,7 @@ _MORE: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def queue_texts(desk: Desk) -> list[Queue]:
+def queue_texts(session: Session) -> list[Queue]:
     """Every queue without its count, main ones first, saved views last."""
     found = [Queue(i, title, query, None, True, empty) for i, title, query, empty in _MAIN]
     nothing = "Nothing here. ] goes to the next queue."
@@ -76,21 +76,23 @@ def queue_texts(desk: Desk) -> list[Queue]:
         Queue(f"kind:{kind.value}", kind.value.capitalize(), f"kind:{kind.value}", None, False, nothing)
         for kind in KIND_ORDER
     ]
-    found += [Queue(f"view:{name}", name, text, None, False, nothing) for name, text in settings.views(desk.store)]
+    found += [Queue(f"view:{name}", name, text, None, False, nothing) for name, text in settings.views(session.store)]
     return found
 
 
-def cached_queues(desk: Desk) -> list[Queue]:
+def cached_queues(session: Session) -> list[Queue]:
     """Queues with the counts of the last time they were counted; needs no numpy."""
-    return _with_counts(queue_texts(desk), settings.setting(desk.store, "queue_counts", {}))
+    return _with_counts(queue_texts(session), settings.setting(session.store, "queue_counts", {}))
 
 
-def counted_queues(desk: Desk) -> list[Queue]:
+def counted_queues(session: Session) -> list[Queue]:
     """Queues with exact counts; remembers them for the next start."""
-    queues = queue_texts(desk)
-    counts = {queue.id: int(desk.evaluator.mask(desk.parse(queue.query).where, desk.now).sum()) for queue in queues}
-    if not desk.store.is_read_only and counts != settings.setting(desk.store, "queue_counts"):
-        settings.set_setting(desk.store, "queue_counts", counts)
+    queues = queue_texts(session)
+    counts = {
+        queue.id: int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum()) for queue in queues
+    }
+    if not session.store.is_read_only and counts != settings.setting(session.store, "queue_counts"):
+        settings.set_setting(session.store, "queue_counts", counts)
     return _with_counts(queues, counts)
 
 
@@ -103,23 +105,23 @@ def _with_counts(queues: Sequence[Queue], counts: dict[str, int]) -> list[Queue]
     return found
 
 
-def queue_named(desk: Desk, queue_id: str) -> Queue:
+def queue_named(session: Session, queue_id: str) -> Queue:
     """One queue by its id.
 
     Raises:
         BadInput: there is none.
     """
-    for queue in queue_texts(desk):
+    for queue in queue_texts(session):
         if queue.id == queue_id:
             return queue
     raise BadInput(f'no queue is named "{queue_id}"')
 
 
-def open_view(desk: Desk, queue_id: str = "", text: str = "") -> View:
+def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
     """Rows of a queue, narrowed by a typed filter, frozen as they are now.
 
     Args:
-        desk: the open store.
+        session: the open store.
         queue_id: "" for the whole store.
         text: filter as typed; its ``sort:`` wins over the queue's.
 
@@ -127,36 +129,36 @@ def open_view(desk: Desk, queue_id: str = "", text: str = "") -> View:
         BadQuery: the filter cannot be read.
         BadInput: the queue does not exist.
     """
-    base = queue_named(desk, queue_id).query if queue_id else ""
-    stamp = _stamp(desk, queue_id, text, base)
-    if not desk.is_warm:
-        cached = read_view(desk.store, queue_id, stamp)
+    base = queue_named(session, queue_id).query if queue_id else ""
+    stamp = _stamp(session, queue_id, text, base)
+    if not session.is_warm:
+        cached = read_view(session.store, queue_id, stamp)
         if cached is not None:
             return View(queue_id, text, cached[0], cached[1], cached[2])
-    query, evaluator, now = desk.parse_both(base, text), desk.evaluator, desk.now
+    query, evaluator, now = session.parse_both(base, text), session.evaluator, session.now
     with evaluator.columns.hold():
-        whole = evaluator.mask(desk.parse(base).where, now)
+        whole = evaluator.mask(session.parse(base).where, now)
         rows = evaluator.ordered(whole & evaluator.mask(query.where, now) if text.strip() else whole, query.sort)
     sort = f"{'-' if query.sort.descending else ''}{query.sort.field}" if query.sort else ""
     view = View(queue_id, text, rows.data, int(whole.sum()), sort)
-    if not text and not desk.store.is_read_only:
-        write_view(desk.store, queue_id, stamp, rows.data, view.of, sort)
+    if not text and not session.store.is_read_only:
+        write_view(session.store, queue_id, stamp, rows.data, view.of, sort)
     return view
 
 
-def _stamp(desk: Desk, queue_id: str, text: str, base: str) -> str:
+def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
     """What a kept view was computed from; the hour stands for all that changes with time alone."""
-    store = desk.store
+    store = session.store
     known = [store.meta(name) for name in ("lists_version", "compared_lists", "compared_upto", "text_upto")]
     chosen = [settings.setting(store, name) for name in ("about", "silent_days")]
-    return json.dumps([store.counters(), queue_id, text, base, known, chosen, desk.now // 3600])
+    return json.dumps([store.counters(), queue_id, text, base, known, chosen, session.now // 3600])
 
 
-def sort_view(desk: Desk, view: View, field: str, descending: bool) -> View:
+def sort_view(session: Session, view: View, field: str, descending: bool) -> View:
     """The same rows in another order."""
     import numpy as np
 
-    evaluator = desk.evaluator
+    evaluator = session.evaluator
     with evaluator.columns.hold():
         mask = np.zeros(evaluator.columns.size(), np.bool_)
         mask[np.asarray(view.rows, dtype=np.uint32)] = True
@@ -164,40 +166,40 @@ def sort_view(desk: Desk, view: View, field: str, descending: bool) -> View:
     return View(view.queue_id, view.text, rows.data, view.of, f"{'-' if descending else ''}{field}")
 
 
-def rows_matching(desk: Desk, rows: Sequence[int], text: str) -> list[int]:
+def rows_matching(session: Session, rows: Sequence[int], text: str) -> list[int]:
     """Which of some rows a query holds for, in their order."""
-    return [int(row) for row in _filtered(desk, rows, text)]
+    return [int(row) for row in _filtered(session, rows, text)]
 
 
-def _filtered(desk: Desk, rows: Sequence[int], text: str) -> NDArray[np.uint32]:
+def _filtered(session: Session, rows: Sequence[int], text: str) -> NDArray[np.uint32]:
     import numpy as np
 
     wanted = np.asarray(rows, dtype=np.uint32)
-    mask = desk.evaluator.mask(desk.parse(text).where, desk.now)
+    mask = session.evaluator.mask(session.parse(text).where, session.now)
     found: NDArray[np.uint32] = wanted[mask[wanted]]
     return found
 
 
-def rows_of(desk: Desk, text: str) -> array[int]:
+def rows_of(session: Session, text: str) -> array[int]:
     """Rows a query holds for, in its order: what the command line works on."""
-    rows = desk.evaluator.rows(desk.parse(text), desk.now)
+    rows = session.evaluator.rows(session.parse(text), session.now)
     return array("I", rows.tobytes())
 
 
-def sample(desk: Desk, rows: Sequence[int], n: int = 20) -> list[int]:
+def sample(session: Session, rows: Sequence[int], n: int = 20) -> list[int]:
     """A random sample without repeats, in the order of ``rows``; another one each time."""
     places = sorted(random.Random().sample(range(len(rows)), min(n, len(rows))))
     return [int(rows[place]) for place in places]
 
 
-def cells(desk: Desk, rows: Sequence[int]) -> list[RowCells]:
+def cells(session: Session, rows: Sequence[int]) -> list[RowCells]:
     """A page of rows, in order."""
     if not rows:
         return []
-    about = settings.setting(desk.store, "about", {})
+    about = settings.setting(session.store, "about", {})
     ours = {word.lower() for word in [*about.get("names", []), *about.get("handles", [])]}
-    now = desk.now
-    return [cells_of(line, ours, now) for line in pages.page(desk.store, rows)]
+    now = session.now
+    return [cells_of(line, ours, now) for line in pages.page(session.store, rows)]
 
 
 def cells_of(line: pages.PageRow, ours: set[str], now: int) -> RowCells:
@@ -262,13 +264,13 @@ def _is_guarded(line: pages.PageRow, kind: Kind, source: KindSource, now: int) -
     return line.match_guards or has_talked or is_fresh or (kind in GUARDED_KINDS and said)
 
 
-def place(desk: Desk) -> dict[str, Any]:
+def place(session: Session) -> dict[str, Any]:
     """Where this reviewer left off."""
-    found: dict[str, Any] = settings.setting(desk.store, f"place:{desk.reviewer}", {})
+    found: dict[str, Any] = settings.setting(session.store, f"place:{session.reviewer}", {})
     return found
 
 
-def remember_place(desk: Desk, where: dict[str, Any]) -> None:
+def remember_place(session: Session, where: dict[str, Any]) -> None:
     """Note where this reviewer is."""
-    if not desk.store.is_read_only:
-        settings.set_setting(desk.store, f"place:{desk.reviewer}", where)
+    if not session.store.is_read_only:
+        settings.set_setting(session.store, f"place:{session.reviewer}", where)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from followertui.services.intake.values import AboutUs
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.values import Gesture
 from followertui.store.file import settings
 from followertui.text.cleaning import clean_handle, clean_text
@@ -17,13 +17,13 @@ FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "pla
 """Names of the lines, for ``about --set FIELD=a,b``."""
 
 
-def about_us(desk: Desk) -> AboutUs:
+def about_us(session: Session) -> AboutUs:
     """What is known about us; empty where nothing was said."""
-    kept = settings.setting(desk.store, "about", {})
+    kept = settings.setting(session.store, "about", {})
     return AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
 
 
-def set_about(desk: Desk, about: AboutUs) -> Gesture:
+def set_about(session: Session, about: AboutUs) -> Gesture:
     """Say who we are; takes effect with the next judging."""
     clean = asdict(about)
     for name in FIELDS:
@@ -33,8 +33,8 @@ def set_about(desk: Desk, about: AboutUs) -> Gesture:
         elif name == "domains":
             words = [word.lower().removeprefix("https://").removeprefix("http://").strip("/") for word in words]
         clean[name] = list(dict.fromkeys(word for word in words if word))
-    before = settings.setting(desk.store, "about", {})
+    before = settings.setting(session.store, "about", {})
     if before == clean:
         return Gesture(0, 0, 0, 0, (), "Nothing changed.")
-    settings.set_setting(desk.store, "about", clean)
+    settings.set_setting(session.store, "about", clean)
     return Gesture(0, 1, 0, 0, (), "Noted who you are; judging and matching use it from now on.")

@@ -24,7 +24,7 @@ from followertui.store.lists import listings, lists, matches
 
 if TYPE_CHECKING:
     from followertui.matching.matcher import Matcher
-    from followertui.matching.reaching import Standing
+    from followertui.matching.reaching import EntryState
 
 _READ = 2000
 _MOST_SHARE = 0.5
@@ -78,7 +78,7 @@ class ListsNow:
         aliases = [[alias.entity_id, alias.sort, alias.value] for alias in self.aliases]
         return json.dumps([upto, self._digest(self.entries), aliases], ensure_ascii=False)
 
-    def came_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:
+    def entries_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:
         """Positions of the entries that came since, and the aliases of then.
 
         Args:
@@ -110,7 +110,7 @@ def profiles_of(store: Store, rows: Sequence[int]) -> ProfileColumns:
     return pages.profiles(store, rows)
 
 
-def ask_again(store: Store, now: ListsNow, version: str, cancel: CancelToken) -> Generator[Progress, None, None]:
+def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken) -> Generator[Progress, None, None]:
     """Where lists only grew, note who could meet what came; all others count as compared with the lists of now.
 
     Args:
@@ -125,18 +125,18 @@ def ask_again(store: Store, now: ListsNow, version: str, cancel: CancelToken) ->
     Raises:
         Cancelled: the person stopped it; nothing was noted.
     """
-    from followertui.matching.reaching import changed_standings
+    from followertui.matching.reaching import changed_entry_states
 
-    came = now.came_since(store.meta("compared_with") or "")
+    came = now.entries_since(store.meta("compared_with") or "")
     if came is None:
         return
-    standings = changed_standings(now.matcher, frozenset(came[0]), came[1])
-    if len(standings) > _MOST_SHARE * len(now.entries):
+    entry_states = changed_entry_states(now.matcher, frozenset(came[0]), came[1])
+    if len(entry_states) > _MOST_SHARE * len(now.entries):
         return
     upto = int(store.meta("compared_upto") or 0)
     asked: list[int] = []
-    parts = parts_of(range(1, upto + 1), _READ) if standings else ()
-    for some, rows in shared_out(store, reacher, (standings,), parts, helpers_for(upto, store)):
+    parts = parts_of(range(1, upto + 1), _READ) if entry_states else ()
+    for some, rows in shared_out(store, reacher, (entry_states,), parts, helpers_for(upto, store)):
         if cancel.is_set():
             raise Cancelled("matching stopped before anything was compared; run it again to go on")
         asked.extend(rows)
@@ -147,9 +147,9 @@ def ask_again(store: Store, now: ListsNow, version: str, cancel: CancelToken) ->
         store.set_meta("compared_with", now.remembered())
 
 
-def reacher(store: Store, standings: list[Standing]) -> Callable[[Sequence[int]], list[int]]:
+def reacher(store: Store, entry_states: list[EntryState]) -> Callable[[Sequence[int]], list[int]]:
     """What tells which of some accounts could meet one of some entries."""
     from followertui.matching.reaching import Reach
 
-    reach = Reach(standings)
+    reach = Reach(entry_states)
     return lambda rows: reach.rows(profiles_of(store, rows))

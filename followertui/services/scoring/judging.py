@@ -19,7 +19,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.values import JudgeReport
 from followertui.services.phrases import counted
 from followertui.services.scoring.about_us import about_us
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages, scores
 from followertui.store.file import settings
@@ -39,23 +39,23 @@ Lines = list[tuple[Judgement, Kind, str]]
 """Judgement, judged kind and strongest reasons of some accounts."""
 
 
-def market_of(desk: Desk) -> MarketWords | None:
+def market_of(session: Session) -> MarketWords | None:
     """The person's own market words, None where none are set."""
     from followertui.quality.market import MarketWords
 
-    about = about_us(desk)
+    about = about_us(session)
     return MarketWords.of(about.market, about.titles, about.places) or None
 
 
-def brand_of(desk: Desk) -> OwnBrand | None:
+def brand_of(session: Session) -> OwnBrand | None:
     """Who we are, as impostors would copy it; None where nothing was said."""
     from followertui.quality.brand import OwnBrand
 
-    about = about_us(desk)
+    about = about_us(session)
     return OwnBrand(about.names, about.handles, about.domains) or None
 
 
-def weights_of(desk: Desk) -> Weights:
+def weights_of(session: Session) -> Weights:
     """The weights this store is judged by: the person's own file, else the program's.
 
     Raises:
@@ -63,7 +63,7 @@ def weights_of(desk: Desk) -> Weights:
     """
     from followertui.quality.weights import load_weights
 
-    kept = settings.setting(desk.store, "weights_file")
+    kept = settings.setting(session.store, "weights_file")
     return load_weights(Path(kept) if kept else None)
 
 
@@ -75,11 +75,11 @@ def accusing(weights: Weights, kind: Kind) -> frozenset[str]:
     return frozenset(code for code, steps in points.items() if any(value > 0 for _, value in steps))
 
 
-def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, JudgeReport]:
+def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Generator[Progress, None, JudgeReport]:
     """Judge accounts that are new or changed, or all of them.
 
     Args:
-        desk: the open store.
+        session: the open store.
         cancel: polled per chunk; what was written stays, the rest is still pending.
         is_full: judge everybody again; also done when weights or market words changed.
 
@@ -90,27 +90,27 @@ def judge(desk: Desk, cancel: CancelToken, is_full: bool = False) -> Generator[P
         Cancelled: the person stopped it.
     """
     began = time.monotonic()
-    weights, market, brand = weights_of(desk), market_of(desk), brand_of(desk)
+    weights, market, brand = weights_of(session), market_of(session), brand_of(session)
     basis = f"{weights.version}:{market}:{brand}"
-    is_full = is_full or desk.store.meta("judged_basis") != basis
-    last = desk.evaluator.columns.size() - 1
-    rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(desk.store)
+    is_full = is_full or session.store.meta("judged_basis") != basis
+    last = session.evaluator.columns.size() - 1
+    rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(session.store)
     done = 0
-    values = (weights, market, brand, desk.clock.now())
+    values = (weights, market, brand, session.clock.now())
     for some, lines in shared_out(
-        desk.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), desk.store)
+        session.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), session.store)
     ):
         if cancel.is_set():
             raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
-        _write(desk, lines)
+        _write(session, lines)
         done += len(some)
         yield Progress(done, len(rows), "judging accounts")
-    with desk.store.write():
-        desk.store.set_meta("judged_upto", str(last))
-        desk.store.set_meta("judged_basis", basis)
+    with session.store.write():
+        session.store.set_meta("judged_upto", str(last))
+        session.store.set_meta("judged_basis", basis)
     yield Progress(done, len(rows), "looking for waves in the crowd")
-    waves = find_waves(desk) if done else scores.wave_count(desk.store)
-    return _report(desk, done, waves, time.monotonic() - began)
+    waves = find_waves(session) if done else scores.wave_count(session.store)
+    return _report(session, done, waves, time.monotonic() - began)
 
 
 def judge_of(
@@ -141,9 +141,9 @@ def judge_of(
     return judge_rows
 
 
-def _write(desk: Desk, lines: Lines) -> None:
+def _write(session: Session, lines: Lines) -> None:
     for some in parts_of(lines, _WRITE):
-        scores.write_scores(desk.store, some)
+        scores.write_scores(session.store, some)
 
 
 def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weights) -> str:
@@ -160,24 +160,24 @@ def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weight
     return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
 
-def find_waves(desk: Desk) -> int:
+def find_waves(session: Session) -> int:
     """Look for bought blocks among all followers; returns how many were found."""
     from followertui.quality.crowd import find_waves as find
 
-    chunks = pages.crowd_columns(desk.store)
+    chunks = pages.crowd_columns(session.store)
     if chunks is None:
         return 0
     columns, order, first_seen = chunks
-    brand = brand_of(desk)
-    known = {*listings.listed_domains(desk.store), *(brand.own_hosts if brand else ())}
+    brand = brand_of(session)
+    known = {*listings.listed_domains(session.store), *(brand.own_hosts if brand else ())}
     waves = find(columns, order, first_seen, known_domains=known)
-    scores.write_waves(desk.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
+    scores.write_waves(session.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
     return len(waves)
 
 
-def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
+def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeReport:
     counts = {
-        word: int(desk.evaluator.mask(desk.parse(f"kind:{word}").where, desk.now).sum())
+        word: int(session.evaluator.mask(session.parse(f"kind:{word}").where, session.now).sum())
         for word in ("bot", "harmful", "offtopic")
     }
     text = (
@@ -187,23 +187,25 @@ def _report(desk: Desk, done: int, waves: int, seconds: float) -> JudgeReport:
     return JudgeReport(done, counts["bot"], counts["harmful"], counts["offtopic"], waves, seconds, text)
 
 
-def judge_query(desk: Desk, text: str) -> str:
+def judge_query(session: Session, text: str) -> str:
     """Judge the accounts of a query again, at once; returns one line."""
     from followertui.services.review.views import rows_of
 
-    rows = rows_of(desk, text)
-    judge_rows = judge_of(desk.store, weights_of(desk), market_of(desk), brand_of(desk), desk.clock.now())
+    rows = rows_of(session, text)
+    judge_rows = judge_of(
+        session.store, weights_of(session), market_of(session), brand_of(session), session.clock.now()
+    )
     for some in parts_of(rows.tolist(), _READ):
-        _write(desk, judge_rows(some))
+        _write(session, judge_rows(some))
     return f"{counted(len(rows), 'account')} judged again"
 
 
-def explain_lines(desk: Desk, row: int) -> list[str]:
+def explain_lines(session: Session, row: int) -> list[str]:
     """The whole sum of one account: every line of every score, then the facts."""
     from followertui.quality.judging import explain
 
-    profile = pages.profiles(desk.store, [row])
-    reasons = explain(profile, weights_of(desk), desk.clock.now(), market_of(desk), brand_of(desk))
+    profile = pages.profiles(session.store, [row])
+    reasons = explain(profile, weights_of(session), session.clock.now(), market_of(session), brand_of(session))
     lines: list[str] = []
     for score in dict.fromkeys(reason.score for reason in reasons):
         own = [reason for reason in reasons if reason.score == score]
@@ -212,4 +214,4 @@ def explain_lines(desk: Desk, row: int) -> list[str]:
             continue
         lines.append(f"{score}: {sum(reason.points for reason in own)}")
         lines += [f"  {reason.points:+5d}    {reason.code:24} {reason.text}" for reason in own]
-    return lines + [f"wave       {trait:24} {text}" for trait, text in scores.waves_of(desk.store, row)]
+    return lines + [f"wave       {trait:24} {text}" for trait, text in scores.waves_of(session.store, row)]

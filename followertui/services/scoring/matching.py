@@ -17,8 +17,8 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.services.intake.values import MatchReport
 from followertui.services.phrases import counted
-from followertui.services.scoring.incremental import Compared, ListsNow, ask_again
-from followertui.services.session import Desk
+from followertui.services.scoring.incremental import Compared, ListsNow, queue_rematch
+from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages
 from followertui.store.file.connection import Store
@@ -29,12 +29,12 @@ _NOTED = "noted_aliases"
 
 
 def match(
-    desk: Desk, cancel: CancelToken, is_full: bool = False, most: int | None = None
+    session: Session, cancel: CancelToken, is_full: bool = False, most: int | None = None
 ) -> Generator[Progress, None, MatchReport]:
     """Compare accounts with every current list.
 
     Args:
-        desk: the open store.
+        session: the open store.
         cancel: polled per chunk; what was written stays and a new run goes on with the rest.
         is_full: compare everybody again, also where nothing changed.
         most: stop after so many accounts; the rest stays unchecked until the next run.
@@ -50,43 +50,43 @@ def match(
         Busy: another process is matching.
     """
     began = time.monotonic()
-    with desk.store.lease("match"):
-        version = desk.store.meta("lists_version") or "0"
-        last = desk.evaluator.columns.size() - 1
+    with session.store.lease("match"):
+        version = session.store.meta("lists_version") or "0"
+        last = session.evaluator.columns.size() - 1
         yield Progress(0, None, "reading lists")
-        now = ListsNow(desk.store)
-        if not is_full and desk.store.meta("compared_lists") != version and not desk.store.meta("compare_run"):
-            yield from ask_again(desk.store, now, version, cancel)
-        is_full = is_full or desk.store.meta("compared_lists") != version
-        _note_bearers(desk)
-        rows: Sequence[int] = matches.pending(desk.store)
+        now = ListsNow(session.store)
+        if not is_full and session.store.meta("compared_lists") != version and not session.store.meta("compare_run"):
+            yield from queue_rematch(session.store, now, version, cancel)
+        is_full = is_full or session.store.meta("compared_lists") != version
+        _note_bearers(session)
+        rows: Sequence[int] = matches.pending(session.store)
         if is_full:
-            rows = _resumed(desk, version, last)
-            _remember_start(desk, now, rows, most)
+            rows = _resumed(session, version, last)
+            _remember_start(session, now, rows, most)
         if not now.entries:
             # Nobody can match nothing: only what former lists left has to go.
-            rows = matches.tied_rows(desk.store)
+            rows = matches.tied_rows(session.store)
         if most is not None and len(rows) > most:
             rows, last = rows[:most], rows[most - 1]
         done = added = removed = raised = 0
-        for some, (proposals, basis) in _answers(desk.store, now, rows):
+        for some, (proposals, basis) in _answers(session.store, now, rows):
             if cancel.is_set():
                 raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
-            with desk.store.write():
-                written = matches.replace_matches(desk.store, some, proposals, basis)
+            with session.store.write():
+                written = matches.replace_matches(session.store, some, proposals, basis)
                 if is_full:
-                    desk.store.set_meta("compare_run", f"{version}:{some[-1]}")
+                    session.store.set_meta("compare_run", f"{version}:{some[-1]}")
             added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
             done += len(some)
             yield Progress(done, len(rows), "comparing accounts with your lists")
-        with desk.store.write():
-            matches.mark_compared(desk.store, last, version)
+        with session.store.write():
+            matches.mark_compared(session.store, last, version)
             if not now.entries:
-                matches.clear_pending(desk.store)
-            desk.store.set_meta("compare_run", "")
+                matches.clear_pending(session.store)
+            session.store.set_meta("compare_run", "")
             if is_full:
-                desk.store.set_meta("compared_with", desk.store.meta("compare_began") or "")
-    bands = matches.band_counts(desk.store)
+                session.store.set_meta("compared_with", session.store.meta("compare_began") or "")
+    bands = matches.band_counts(session.store)
     certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
     seconds, entries = time.monotonic() - began, len(now.entries)
     text = (
@@ -99,29 +99,29 @@ def match(
     return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
 
 
-def is_behind(desk: Desk) -> bool:
+def is_behind(session: Session) -> bool:
     """Whether lists, accounts or what confirming taught changed since they were compared."""
-    version = desk.store.meta("lists_version") or "0"
+    version = session.store.meta("lists_version") or "0"
     return (
-        version != (desk.store.meta("compared_lists") or "0")
-        or bool(matches.pending(desk.store))
-        or bool(_alias_changes(desk.store, listings.aliases(desk.store)))
+        version != (session.store.meta("compared_lists") or "0")
+        or bool(matches.pending(session.store))
+        or bool(_alias_changes(session.store, listings.aliases(session.store)))
     )
 
 
-def _resumed(desk: Desk, version: str, last: int) -> range:
+def _resumed(session: Session, version: str, last: int) -> range:
     """All rows, or the rest of a run over the same lists that was stopped or killed."""
-    kept_version, _, reached = (desk.store.meta("compare_run") or "").partition(":")
+    kept_version, _, reached = (session.store.meta("compare_run") or "").partition(":")
     start = int(reached) + 1 if kept_version == version and reached else 1
     return range(start, last + 1)
 
 
-def _remember_start(desk: Desk, now: ListsNow, rows: range, most: int | None) -> None:
+def _remember_start(session: Session, now: ListsNow, rows: range, most: int | None) -> None:
     """Keep what a whole run began with; a later list is then held against what it can touch only."""
     if most is not None and len(rows) > most:
-        desk.store.set_meta("compare_began", "")
+        session.store.set_meta("compare_began", "")
     elif rows.start == 1:
-        desk.store.set_meta("compare_began", now.remembered())
+        session.store.set_meta("compare_began", now.remembered())
 
 
 def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
@@ -138,32 +138,32 @@ def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
     return ListsNow(store).compare
 
 
-def learn_from_words(desk: Desk, match_ids: Sequence[int]) -> None:
+def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
     """Keep aliases in step with what is confirmed: learn from new words, forget with taken-back ones."""
     from followertui.matching.learning import learned_aliases
 
-    with desk.store.write() as con:
+    with session.store.write() as con:
         listings.forget_unconfirmed(con)
-        for found in matches.matches_with_ids(desk.store, match_ids):
-            entry = lists.entry(desk.store, found.entry_id)
-            columns = pages.profiles(desk.store, [found.row])
+        for found in matches.matches_with_ids(session.store, match_ids):
+            entry = lists.entry(session.store, found.entry_id)
+            columns = pages.profiles(session.store, [found.row])
             if found.state.value != "confirmed" or entry is None or not len(columns):
                 continue
             for alias in learned_aliases(columns, entry, found.relation):
                 listings.learn_alias(con, alias, found.id)
 
 
-def _note_bearers(desk: Desk) -> None:
+def _note_bearers(session: Session) -> None:
     """Whoever bears an alias that came or went since the last run is to be compared again."""
-    aliases = listings.aliases(desk.store)
-    changed = _alias_changes(desk.store, aliases)
+    aliases = listings.aliases(session.store)
+    changed = _alias_changes(session.store, aliases)
     if changed:
         parts: list[Node] = [Words(alias.value, is_phrase=True) for alias in changed]
         parts += [Equals("domain", alias.value) for alias in changed if alias.sort == "domain"]
-        bearers = desk.evaluator.rows(Query(Or(tuple(parts))), desk.now).tolist()
-        with desk.store.write():
-            matches.mark_pending(desk.store, bearers)
-            desk.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.sort, a.value] for a in aliases]))
+        bearers = session.evaluator.rows(Query(Or(tuple(parts))), session.now).tolist()
+        with session.store.write():
+            matches.mark_pending(session.store, bearers)
+            session.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.sort, a.value] for a in aliases]))
 
 
 def _alias_changes(store: Store, aliases: Sequence[EntityAlias]) -> frozenset[EntityAlias]:

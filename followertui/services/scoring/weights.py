@@ -16,7 +16,7 @@ from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.phrases import counted
 from followertui.services.scoring.judging import accusing, brand_of, market_of, weights_of
-from followertui.services.session import Desk
+from followertui.services.session import Session
 from followertui.store.audience import pages, scores
 from followertui.store.file import settings
 
@@ -27,7 +27,7 @@ _READ = 4000
 _LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:customer,prospect"
 
 
-def use_weights(desk: Desk, path: str | None) -> str:
+def use_weights(session: Session, path: str | None) -> str:
     """Judge by a person's own file from now on; None goes back to the program's. Returns one line.
 
     Raises:
@@ -36,11 +36,11 @@ def use_weights(desk: Desk, path: str | None) -> str:
     from followertui.quality.weights import load_weights
 
     if path is None:
-        settings.set_setting(desk.store, "weights_file", None)
+        settings.set_setting(session.store, "weights_file", None)
         return "judged by the program's own weights from now on"
     whole = Path(path).expanduser().resolve()
     load_weights(whole)
-    settings.set_setting(desk.store, "weights_file", str(whole))
+    settings.set_setting(session.store, "weights_file", str(whole))
     return f"judged by {whole} from now on"
 
 
@@ -62,11 +62,11 @@ def copy_weights(path: str) -> str:
     return f"wrote {path}; edit it, look with `judge --weights {path} --dry-run`, use it with `judge --weights {path}`"
 
 
-def preview(desk: Desk, cancel: CancelToken, path: str | None) -> Generator[Progress, None, list[str]]:
+def preview(session: Session, cancel: CancelToken, path: str | None) -> Generator[Progress, None, list[str]]:
     """What judging by other weights would change; writes nothing.
 
     Args:
-        desk: the open store.
+        session: the open store.
         cancel: polled per chunk.
         path: weights file, None for the ones in use (after a new program or other market words).
 
@@ -75,14 +75,14 @@ def preview(desk: Desk, cancel: CancelToken, path: str | None) -> Generator[Prog
     """
     from followertui.quality.weights import diff, load_weights
 
-    now = weights_of(desk)
+    now = weights_of(session)
     wanted = load_weights(Path(path).expanduser()) if path else now
     moved: Counter[tuple[str, str]] = Counter()
-    last = desk.evaluator.columns.size() - 1
+    last = session.evaluator.columns.size() - 1
     for start in range(1, last + 1, _READ):
         if cancel.is_set():
             raise Cancelled("the look at other weights was stopped; nothing was changed")
-        moved.update(_moved(desk, range(start, min(start + _READ, last + 1)), wanted))
+        moved.update(_moved(session, range(start, min(start + _READ, last + 1)), wanted))
         yield Progress(min(start + _READ, last), last, "judging by other weights, only to look")
     lines = diff(now, wanted)
     for (before, after), count in moved.most_common():
@@ -90,14 +90,14 @@ def preview(desk: Desk, cancel: CancelToken, path: str | None) -> Generator[Prog
     return lines or ["nothing would change"]
 
 
-def _moved(desk: Desk, rows: range, weights: Weights) -> Counter[tuple[str, str]]:
+def _moved(session: Session, rows: range, weights: Weights) -> Counter[tuple[str, str]]:
     from followertui.quality.judging import judge
     from followertui.quality.kinds import judged_kind
 
-    kept = scores.kinds_between(desk.store, rows[0], rows[-1])
-    columns = pages.profiles_between(desk.store, rows[0], rows[-1])
+    kept = scores.kinds_between(session.store, rows[0], rows[-1])
+    columns = pages.profiles_between(session.store, rows[0], rows[-1])
     found: Counter[tuple[str, str]] = Counter()
-    for judgement in judge(columns, weights, desk.clock.now(), market_of(desk), brand_of(desk)):
+    for judgement in judge(columns, weights, session.clock.now(), market_of(session), brand_of(session)):
         before = KIND_ORDER[kept[judgement.row]].value if judgement.row in kept else Kind.UNSEEN.value
         after = judged_kind(judgement, weights).value
         if before != after:
@@ -105,20 +105,20 @@ def _moved(desk: Desk, rows: range, weights: Weights) -> Counter[tuple[str, str]
     return found
 
 
-def misled(desk: Desk) -> list[tuple[str, int, int]]:
+def misled(session: Session) -> list[tuple[str, int, int]]:
     """Signals that spoke for a kind a person then denied.
 
     Returns:
         (reason code, times it misled, times it fired on accounts a person said the kind of),
         most misled first: what to turn down in the weights.
     """
-    evaluator = desk.evaluator
+    evaluator = session.evaluator
     wrong: Counter[str] = Counter()
     fired: Counter[str] = Counter()
-    codes = scores.reason_codes(desk.store)
+    codes = scores.reason_codes(session.store)
     decision, score = evaluator.columns.group("decision"), evaluator.columns.group("score")
     rows = [int(row) for row in (decision["has_word"] == 1).nonzero()[0]]
-    weights = weights_of(desk)
+    weights = weights_of(session)
     for row in rows:
         machine, person = KIND_ORDER[score["judged_kind"][row]], KIND_ORDER[decision["word"][row]]
         against = accusing(weights, machine)
@@ -129,7 +129,7 @@ def misled(desk: Desk) -> list[tuple[str, int, int]]:
     return [(code, count, fired[code]) for code, count in wrong.most_common()]
 
 
-def learned_market(desk: Desk) -> list[tuple[str, int]]:
+def learned_market(session: Session) -> list[tuple[str, int]]:
     """What the bios of customers and prospects share: (term, in how many bios), most first.
 
     Confirmed and certain matches only. Counted, nothing trained; a person picks from it.
@@ -137,6 +137,6 @@ def learned_market(desk: Desk) -> list[tuple[str, int]]:
     from followertui.quality.market import learn_market
     from followertui.services.review.views import rows_of
 
-    rows: Sequence[int] = rows_of(desk, _LEARN_FROM)
-    bios = [bio for bio in pages.profiles(desk.store, rows).bio if bio]
+    rows: Sequence[int] = rows_of(session, _LEARN_FROM)
+    bios = [bio for bio in pages.profiles(session.store, rows).bio if bio]
     return learn_market(bios)

@@ -201,7 +201,7 @@ def _update_alike(con: sqlite3.Connection, group: Sequence[KnownAccount]) -> Non
     con.execute(f"UPDATE account SET {assigned} FROM temp.changed_account AS staged WHERE account.row = +staged.row")
 
 
-def keep_way_back(
+def record_undo(
     con: sqlite3.Connection, import_id: int, changed: Sequence[KnownAccount], history: Sequence[tuple[int, str, int]]
 ) -> None:
     """Keep what was overwritten; the first value stays where an import changes it again.

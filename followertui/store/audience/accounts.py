@@ -20,10 +20,10 @@ from followertui.store.audience.account_rows import (
     SELECT,
     KnownAccount,
     insert,
-    keep_way_back,
     known_account,
     marks,
     note_changes,
+    record_undo,
     update,
 )
 from followertui.store.audience.pages import TextRenewal
@@ -392,7 +392,7 @@ class _Batch:
             "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",
             [(*moment, self.writer.import_id) for moment in self.history],
         )
-        keep_way_back(self.con, self.writer.import_id, changed, self.history)
+        record_undo(self.con, self.writer.import_id, changed, self.history)
         self.updated += len(changed)
         self.history = []
         note_changes(self.writer.store, [*added, *changed])

@@ -124,7 +124,7 @@ def set_states(store: Store, ids: Sequence[int], state: PlanState, reason: str |
         store.bump("decision", [line[0] for line in lines])
 
 
-def wake_later(store: Store, now: int) -> int:
+def wake_snoozed(store: Store, now: int) -> int:
     """Bring back items put off until now; returns how many."""
     with store.write() as con:
         lines = con.execute(
@@ -135,7 +135,7 @@ def wake_later(store: Store, now: int) -> int:
     return len(lines)
 
 
-def put_off(store: Store, item_id: int, due_at: int) -> None:
+def snooze(store: Store, item_id: int, due_at: int) -> None:
     """Put one item off until a time (epoch seconds UTC)."""
     with store.write() as con:
         line = con.execute(

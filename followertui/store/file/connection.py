@@ -56,7 +56,7 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
         self._changed: dict[str, list[bytes]] = {}
         self._own_changes = 0
-        self._seat = ""
+        self._viewer = ""
         self.backup_path: Path | None = None
         try:
             self._open(must_exist)
@@ -286,18 +286,18 @@ class Store:
         with self.write() as con:
             con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
 
-    def sit_down(self) -> None:
+    def register_viewer(self) -> None:
         """Say that somebody looks at this store through this process, until it is closed.
 
         Waits for nobody: where the file is being written just now it is for the next call to say.
         """
-        if self._seat or self.is_read_only or not self._lock.acquire(blocking=False):
+        if self._viewer or self.is_read_only or not self._lock.acquire(blocking=False):
             return
         seat = f"{REVIEW}{os.getpid()}"
         self.con.execute("PRAGMA busy_timeout = 0")
         try:
             self.take_lease(seat)
-            self._seat = seat
+            self._viewer = seat
         except Busy:
             return
         finally:
@@ -341,10 +341,10 @@ class Store:
 
     def close(self) -> None:
         """Close every connection of every thread."""
-        if self._seat:
+        if self._viewer:
             with contextlib.suppress(Busy, sqlite3.Error):
-                self._drop_lease(self._seat)
-            self._seat = ""
+                self._drop_lease(self._viewer)
+            self._viewer = ""
         for con in self._connections:
             con.close()
         self._connections.clear()

@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, named, why_not
 from followertui.ui.dialogs.palette import Palette
-from followertui.ui.jobs import tried
+from followertui.ui.jobs import attempt
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import KeyFooter
 
@@ -84,7 +84,7 @@ class CommandScreen(WorkingScreen):
             return
         self.before_command(command)
         method: Callable[[], None] = getattr(self, "do_" + command_id.replace(".", "_"))
-        _, error = tried(command.title, method)
+        _, error = attempt(command.title, method)
         if error is not None:
             self.say(str(error), "$text-error")
 

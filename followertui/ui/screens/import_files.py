@@ -29,7 +29,7 @@ from followertui.ui.import_text import (
     question_of,
     report_lines,
 )
-from followertui.ui.jobs import RunningJob, tried
+from followertui.ui.jobs import RunningJob, attempt
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
@@ -116,7 +116,7 @@ class ImportScreen(WorkingScreen):
         self.say("looking …")
 
         def look() -> None:
-            found, error = tried("look at the file", lambda: port.look(path, choices))
+            found, error = attempt("look at the file", lambda: port.look(path, choices))
             self.post_message(Looked(number, found, error, asks=asks))
 
         self.run_worker(look, name="look", group="look", thread=True, exclusive=True)

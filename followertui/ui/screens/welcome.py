@@ -105,7 +105,7 @@ class Door(Static, can_focus=True):
         self.post_message(self.Opened(self.words.key))
 
 
-class DoorsScreen(WorkingScreen):
+class WelcomeScreen(WorkingScreen):
     """Three doors."""
 
     AUTO_FOCUS = "#door-1"

@@ -16,7 +16,7 @@ from followertui.domain.errors import Cancelled
 from followertui.services.values import Undone
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.dialogs.choosing import Choice, Chooser
-from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob, tried
+from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob, attempt
 from followertui.ui.port import Job, Workbench
 from followertui.ui.widgets.bars import StatusLine
 
@@ -129,7 +129,7 @@ class WorkingScreen(Screen[Any]):
     def stepped(self, undone: Undone) -> None:
         """A hook after something was undone or redone."""
 
-    def beside(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
+    def run_in_thread_if_large(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
         """Do work at once where it is small, in a thread where it would hold the screen up.
 
         Args:
@@ -143,7 +143,7 @@ class WorkingScreen(Screen[Any]):
         self.say(f"{size:,} rows …")
 
         def threaded() -> None:
-            result, error = tried("many rows", work)
+            result, error = attempt("many rows", work)
             if error is not None:
                 self.app.call_from_thread(self.say, str(error), "$text-error")
             else:

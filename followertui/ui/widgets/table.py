@@ -420,12 +420,12 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
 
     def _title_line(self, width: int) -> Strip:
         style = self.get_component_rich_style("table--header")
-        field, falling = self.sort.lstrip("-"), self.sort.startswith("-")
+        field, descending = self.sort.lstrip("-"), self.sort.startswith("-")
         segments = [Segment("   ", style)]
         for column in self._columns_of(width):
             title = column.title
             if column.sort and column.sort == field:
-                title = f"{title}{'▾' if falling else '▴'}"
+                title = f"{title}{'▾' if descending else '▴'}"
             segments.append(Segment(fit(title, column.width, right=column.right) + " ", style))
         return Strip(segments).adjust_cell_length(width, style)
 

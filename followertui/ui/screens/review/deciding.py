@@ -72,7 +72,7 @@ class DecidingScreen(MarkingScreen):
             self._do(do, rows, settles)
 
     def _do(self, do: Do, rows: Sequence[int], settles: bool) -> None:
-        self.beside(len(rows), lambda: do(rows), lambda gesture: self._done(gesture, rows, settles))
+        self.run_in_thread_if_large(len(rows), lambda: do(rows), lambda gesture: self._done(gesture, rows, settles))
 
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
         def looked() -> tuple[list[tuple[str, Sequence[CountLine]]], Sequence[int]]:
@@ -87,7 +87,7 @@ class DecidingScreen(MarkingScreen):
             dialog = BulkLook(f"{title} {count} accounts?", counts, self.port.page(sample), f"{title} {count}")
             self.app.push_screen(dialog, lambda answer: go_on() if answer else None)
 
-        self.beside(len(rows), looked, ask)
+        self.run_in_thread_if_large(len(rows), looked, ask)
 
     def _done(self, gesture: Gesture, rows: Sequence[int], settles: bool) -> None:
         self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")

@@ -20,7 +20,7 @@ from followertui.services.values import Card, Queue, RowCells, View
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
-from followertui.ui.jobs import tried
+from followertui.ui.jobs import attempt
 from followertui.ui.keymap import Keymap
 from followertui.ui.port import CompletionLike
 from followertui.ui.screens.table_screen import TableScreen
@@ -202,7 +202,7 @@ class ReviewFrame(TableScreen):
             return port.sort_view(view, *order) if order is not None and "sort:" not in text else view
 
         def load() -> None:
-            view, error = tried("open the view", opened)
+            view, error = attempt("open the view", opened)
             self.post_message(ViewOpened(generation, view, error, row))
 
         self.run_worker(load, name="open view", group="view", thread=True, exclusive=True)
@@ -246,10 +246,10 @@ class ReviewFrame(TableScreen):
 
     def sort_by(self, field: str) -> None:
         """Sort by a field; asked again, the other way round."""
-        falling = field in ("followers", "bot", "following", "posts", "listed", "relevance", "silent", "ratio")
+        descending = field in ("followers", "bot", "following", "posts", "listed", "relevance", "silent", "ratio")
         if self._sorted_by is not None and self._sorted_by[0] == field:
-            falling = not self._sorted_by[1]
-        self._sorted_by = (field, falling)
+            descending = not self._sorted_by[1]
+        self._sorted_by = (field, descending)
         self._load(self.table.key)
 
     @on(VirtualTable.SortAsked)
@@ -307,7 +307,7 @@ class ReviewFrame(TableScreen):
             return
 
         def read() -> None:
-            card, error = tried("read the card", lambda: port.card(key))
+            card, error = attempt("read the card", lambda: port.card(key))
             self.post_message(CardRead(generation, card, error))
 
         self.run_worker(read, name="card", group="card", thread=True, exclusive=True)
@@ -348,7 +348,7 @@ class ReviewFrame(TableScreen):
         port = self.port
 
         def count() -> None:
-            queues, _ = tried("count", port.refresh_counts)
+            queues, _ = attempt("count", port.refresh_counts)
             if queues is not None:
                 self.post_message(QueuesCounted(queues))
 
@@ -392,7 +392,7 @@ class ReviewFrame(TableScreen):
     def _poll(self) -> None:
         if not self.is_current or self.job is not None:
             return
-        is_changed, error = tried("look for changes", self.port.changed_elsewhere)
+        is_changed, error = attempt("look for changes", self.port.changed_elsewhere)
         if error is not None:
             self.say(str(error), "$text-error")
         elif is_changed:

@@ -27,7 +27,7 @@ class MarkingScreen(ReviewFrame):
             self.table.marks_changed()
             self.say(f"marked {counted(len(found))}: {title}")
 
-        self.beside(len(rows), lambda: self.port.rows_matching(rows, query), marked)
+        self.run_in_thread_if_large(len(rows), lambda: self.port.rows_matching(rows, query), marked)
 
     def do_alike(self) -> None:
         """Mark all in view that are like the account under the cursor."""
@@ -62,7 +62,7 @@ class MarkingScreen(ReviewFrame):
         self.choose(
             f"Count {counted(len(rows))} {what} by …",
             choices,
-            lambda field: self.beside(
+            lambda field: self.run_in_thread_if_large(
                 len(rows), lambda: self.port.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
             ),
         )

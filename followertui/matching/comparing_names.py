@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.normalising import acronym, is_telling, short_core
+from followertui.matching.normalising import acronym, is_distinctive, short_core
 from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
 
-_TOLD_SHARE = 0.85
+_DISTINCTIVE_SHARE = 0.85
 """What an equal name is worth where one side says a part of it elsewhere."""
 
 
-class NameMeeting(NamedTuple):
+class NameComparison(NamedTuple):
     """How an account's name met a company's.
 
     Attributes:
@@ -35,23 +35,23 @@ class NameMeeting(NamedTuple):
     text: str
 
 
-def name_meeting(account: AccountForm, company: CompanyForm) -> NameMeeting:
+def compare_names(account: AccountForm, company: CompanyForm) -> NameComparison:
     """The strongest way the account's name meets any name of the company."""
-    best = NameMeeting("", 0.0, (), "")
+    best = NameComparison("", 0.0, (), "")
     if account.native and account.native in company.native:
-        return NameMeeting("name_native", 1.0, (), account.native)
+        return NameComparison("name_native", 1.0, (), account.native)
     for _, core in company.names:
         for own in account.cores:
-            meeting = _core_meeting(own, core)
-            if _RANK[meeting.signal] * meeting.share > _RANK[best.signal] * best.share:
-                best = meeting
+            comparison = _compare_cores(own, core)
+            if _RANK[comparison.signal] * comparison.share > _RANK[best.signal] * best.share:
+                best = comparison
     if best.signal in {"", "name_like"}:
         for own in account.cores:
             if "".join(own) in company.acronyms or acronym(own) in company.joined:
                 share = 1.0 if sum(map(len, own)) > 3 else 0.8
-                return NameMeeting("name_acronym", share, (), " ".join(own))
+                return NameComparison("name_acronym", share, (), " ".join(own))
             if own and own[0] in company.acronyms & company.labels:
-                return NameMeeting("name_within", 0.8, tuple(own[1:]), own[0])
+                return NameComparison("name_within", 0.8, tuple(own[1:]), own[0])
     return best
 
 
@@ -67,53 +67,53 @@ _RANK = {
 }
 
 
-def _core_meeting(own: Sequence[str], core: Sequence[str]) -> NameMeeting:
+def _compare_cores(own: Sequence[str], core: Sequence[str]) -> NameComparison:
     """How two cores meet."""
     joined, other = "".join(own), "".join(core)
     if joined == other or sorted(own) == sorted(core):
-        return NameMeeting("name_equal", 1.0, (), " ".join(own))
+        return NameComparison("name_equal", 1.0, (), " ".join(own))
     short = short_core(core)
     if short_core(own) == short and len("".join(short)) > 2:
-        return NameMeeting("name_equal", 0.92, (), " ".join(own))
+        return NameComparison("name_equal", 0.92, (), " ".join(own))
     run = _run_inside(own, core)
     if run is None and len(short) < len(core):
         run = _run_inside(own, short)
     if run is not None:
         return _within(own, run)
     if initials_meet(own, core):
-        return NameMeeting("name_short", 1.0, (), " ".join(own))
+        return NameComparison("name_short", 1.0, (), " ".join(own))
     if len(joined) > 2 and (part := _run_inside(core, own)) is not None:
         return _part(own, core, part)
-    return _near_meeting(own, core, joined, other)
+    return _compare_near(own, core, joined, other)
 
 
-def _within(own: Sequence[str], run: tuple[int, int]) -> NameMeeting:
+def _within(own: Sequence[str], run: tuple[int, int]) -> NameComparison:
     """The company's name inside the account's; words that only describe make it nearly equal."""
     extra = (*own[: run[0]], *own[run[1] :])
     met = " ".join(own[run[0] : run[1]])
-    if not is_telling(own[run[0] : run[1]]):
+    if not is_distinctive(own[run[0] : run[1]]):
         only_places = all(is_place_word(word) for word in own[run[0] : run[1]])
-        return NameMeeting("name_within", 0.3 if only_places else 0.5, extra, met)
+        return NameComparison("name_within", 0.3 if only_places else 0.5, extra, met)
     lists = vocabulary()
     if set(extra) <= lists.descriptive:
-        return NameMeeting("name_equal", 0.72, extra, met)
+        return NameComparison("name_equal", 0.72, extra, met)
     if run[1] - run[0] > 1 and set(extra) <= lists.press_words:
-        return NameMeeting("name_equal", 0.85, extra, met)
+        return NameComparison("name_equal", 0.85, extra, met)
     if not lists.institutions.isdisjoint(extra):
-        return NameMeeting("name_within", 0.6, extra, met)
+        return NameComparison("name_within", 0.6, extra, met)
     later = 0.8 if run[1] - run[0] > 1 else 0.5
-    return NameMeeting("name_within", 1.0 if run[0] == 0 else later, extra, met)
+    return NameComparison("name_within", 1.0 if run[0] == 0 else later, extra, met)
 
 
-def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> NameMeeting:
+def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> NameComparison:
     """The account's name inside the company's; nearly equal where only descriptive words are left out."""
     lists = vocabulary()
     left_out = {*core[: run[0]], *core[run[1] :]}
     met = " ".join(own)
-    telling = is_telling(own)
-    if telling and left_out <= lists.descriptive | lists.home_lands | lists.industry_nouns:
-        return NameMeeting("name_equal", 0.85, (), met)
-    return NameMeeting("name_prefix" if run[0] == 0 else "name_part", 1.0 if telling else 0.5, (), met)
+    distinctive = is_distinctive(own)
+    if distinctive and left_out <= lists.descriptive | lists.home_lands | lists.industry_nouns:
+        return NameComparison("name_equal", 0.85, (), met)
+    return NameComparison("name_prefix" if run[0] == 0 else "name_part", 1.0 if distinctive else 0.5, (), met)
 
 
 def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
@@ -143,7 +143,7 @@ def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
     return False
 
 
-def _near_meeting(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameMeeting:
+def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameComparison:
     """How two cores that hold no common run are spelled alike."""
     from rapidfuzz import fuzz
 
@@ -151,12 +151,12 @@ def _near_meeting(own: Sequence[str], core: Sequence[str], joined: str, other: s
     ratio = max(fuzz.ratio(one, two), fuzz.ratio(joined, other) if min(len(joined), len(other)) > 6 else 0.0)
     if ratio >= 90.0:
         share = 0.5 + (ratio - 90.0) / 20.0
-        return NameMeeting("name_close", share if len(core) > 1 else share * 0.55, (), " ".join(own))
+        return NameComparison("name_close", share if len(core) > 1 else share * 0.55, (), " ".join(own))
     shared = [word for word in own if word in core and word not in vocabulary().small_words]
-    if shared and is_telling(shared) and fuzz.token_set_ratio(one, two) >= 85.0:
+    if shared and is_distinctive(shared) and fuzz.token_set_ratio(one, two) >= 85.0:
         extra = tuple(word for word in own if word not in shared)
-        return NameMeeting("name_like", 1.0, extra, " ".join(shared))
-    return NameMeeting("", 0.0, (), "")
+        return NameComparison("name_like", 1.0, extra, " ".join(shared))
+    return NameComparison("", 0.0, (), "")
 
 
 def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | None:
@@ -175,7 +175,7 @@ def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | No
     return None
 
 
-def told_apart(name: NameMeeting, account: AccountForm, company: CompanyForm) -> NameMeeting:
+def distinguished(name: NameComparison, account: AccountForm, company: CompanyForm) -> NameComparison:
     """A meeting where the other side says elsewhere what one name has more: the name is as good as equal.
 
     ``Ulm Daily News`` and the ``Daily News`` at dailynews.example/ulm; ``Daily News`` whose bio
@@ -190,4 +190,4 @@ def told_apart(name: NameMeeting, account: AccountForm, company: CompanyForm) ->
         is_said = f" {' '.join(left)} " in account.bio_text or more in account.handle_plain
     else:
         return name
-    return NameMeeting("name_equal", _TOLD_SHARE, (), name.text) if len(more) > 3 and is_said else name
+    return NameComparison("name_equal", _DISTINCTIVE_SHARE, (), name.text) if len(more) > 3 and is_said else name
