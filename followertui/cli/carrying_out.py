@@ -76,9 +76,9 @@ def plan_drop(options: Options, query: str) -> None:
 
 
 def _rows(bench: Workbench, query: str) -> list[int]:
-    from followertui.services.review import views
+    from followertui.services import querying
 
-    rows = views.rows_of(bench.session, query)
+    rows = querying.rows_of(bench.session, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)

@@ -19,9 +19,9 @@ _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
 
 
 def _rows(bench: Workbench, query: str) -> list[int]:
-    from followertui.services.review import views
+    from followertui.services import querying
 
-    rows = views.rows_of(bench.session, query)
+    rows = querying.rows_of(bench.session, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds nobody')
     return list(rows)

@@ -29,11 +29,11 @@ def accounts(
     followertui accounts 'is:leader match:none silent:2y..' --count
     followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
     """  # noqa: D301
+    from followertui.services import querying
     from followertui.services.care import exporting
-    from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = views.rows_of(bench.session, query)
+        rows = querying.rows_of(bench.session, query)
         if count:
             click.echo(len(rows))
             return
@@ -131,11 +131,11 @@ class _MatchesGroup(click.Group):
 @click.pass_obj
 def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
     """Matches of the accounts QUERY finds."""
+    from followertui.services import querying
     from followertui.services.care import crm_export, exporting
-    from followertui.services.review import views
 
     with opened(options) as bench:
-        rows = views.rows_of(bench.session, query) if query.strip() else None
+        rows = querying.rows_of(bench.session, query) if query.strip() else None
         if form == "csv":
             keys, lines = crm_export.crm_lines(bench.session, rows, state or "")
             write_records(lines, form, keys)

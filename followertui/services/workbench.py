@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
@@ -16,11 +15,13 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.late import late
+from followertui.services import querying, row_cells
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
 from followertui.services.phrases import counted, span
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
-from followertui.services.review import header, views
+from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 from followertui.services.values import (
     Card,
@@ -46,28 +47,18 @@ if TYPE_CHECKING:
     from followertui.services.scoring import about_us, judging, matching
     from followertui.x import links
 else:
-
-    class _Later:
-        """A module that is imported when something of it is used: the first page needs few."""
-
-        def __init__(self, name: str) -> None:
-            self._name = name
-
-        def __getattr__(self, what: str) -> Any:
-            return getattr(import_module(self._name), what)
-
-    about_us = _Later("followertui.services.scoring.about_us")
-    applying = _Later("followertui.services.plan.applying")
-    cards = _Later("followertui.services.review.cards")
-    matching = _Later("followertui.services.scoring.matching")
-    facets = _Later("followertui.services.review.facets")
-    deciding = _Later("followertui.services.review.deciding")
-    importing = _Later("followertui.services.intake.importing")
-    judging = _Later("followertui.services.scoring.judging")
-    planning = _Later("followertui.services.plan.planning")
-    reconciling = _Later("followertui.services.plan.reconciling")
-    undoing = _Later("followertui.services.review.undoing")
-    links = _Later("followertui.x.links")
+    about_us = late("followertui.services.scoring.about_us")
+    applying = late("followertui.services.plan.applying")
+    cards = late("followertui.services.review.cards")
+    matching = late("followertui.services.scoring.matching")
+    facets = late("followertui.services.review.facets")
+    deciding = late("followertui.services.review.deciding")
+    importing = late("followertui.services.intake.importing")
+    judging = late("followertui.services.scoring.judging")
+    planning = late("followertui.services.plan.planning")
+    reconciling = late("followertui.services.plan.reconciling")
+    undoing = late("followertui.services.review.undoing")
+    links = late("followertui.x.links")
 
 _TEXT_CHUNK = 2000
 _TOLD_EVERY = 60.0
@@ -106,15 +97,15 @@ class Workbench:
 
     def queues(self) -> list[Queue]:
         """Queues with the counts last known."""
-        return views.cached_queues(self.session)
+        return queues.cached_queues(self.session)
 
     def refresh_counts(self) -> list[Queue]:
         """Queues counted anew."""
         began = time.monotonic()
         header.refresh_header(self.session)
-        queues = views.counted_queues(self.session)
+        counted = queues.counted_queues(self.session)
         self._counting_took = time.monotonic() - began
-        return queues
+        return counted
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""
@@ -126,7 +117,7 @@ class Workbench:
 
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
-        return views.cells(self.session, rows)
+        return row_cells.cells(self.session, rows)
 
     def card(self, row: int) -> Card:
         """All that is known of one account."""
@@ -156,7 +147,7 @@ class Workbench:
 
     def sample(self, rows: Sequence[int], n: int = 20) -> list[int]:
         """A random sample of rows."""
-        return views.sample(self.session, rows, n)
+        return querying.sample(self.session, rows, n)
 
     def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
         """Ways others in view are like one account."""
@@ -164,7 +155,7 @@ class Workbench:
 
     def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
         """Which of some rows a query holds for."""
-        return views.rows_matching(self.session, rows, query)
+        return querying.rows_matching(self.session, rows, query)
 
     def find(self, text: str) -> int | None:
         """Row of a handle or id."""

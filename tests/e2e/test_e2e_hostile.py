@@ -12,8 +12,8 @@ from followertui.cli.output import write_records
 from followertui.demo.audience import Audience
 from followertui.demo.audience_profiles import Archetype
 from followertui.demo.building import BEGIN, WEEK
+from followertui.services import querying
 from followertui.services.care import exporting
-from followertui.services.review import views
 from followertui.services.workbench import Workbench
 from followertui.ui.app import FollowerApp
 
@@ -79,7 +79,7 @@ async def test_every_screen_shows_hostile_accounts_harmlessly(demo: Callable[[st
 
 def test_stored_text_of_everyone_is_harmless(demo: Callable[[str], Workbench]) -> None:
     bench = demo("pay-per-use")
-    for record in exporting.accounts(bench.session, views.rows_of(bench.session, "")):
+    for record in exporting.accounts(bench.session, querying.rows_of(bench.session, "")):
         for value in record.values():
             assert not isinstance(value, str) or is_harmless(value), record["handle"]
 

@@ -41,10 +41,10 @@ def followed(bench: Workbench) -> set[str]:
 
 
 def ids(bench: Workbench, query: str) -> set[str]:
+    from followertui.services import querying
     from followertui.services.care import exporting
-    from followertui.services.review import views
 
-    rows = views.rows_of(bench.session, query)
+    rows = querying.rows_of(bench.session, query)
     return {str(record["id"]) for record in exporting.accounts(bench.session, rows, ("id",))}
 
 

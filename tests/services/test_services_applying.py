@@ -16,9 +16,10 @@ from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision, P
 from followertui.domain.errors import BadInput, Busy, NothingToDo
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
+from followertui.services import querying
 from followertui.services.plan import applying, planning
 from followertui.services.plan.values import ApplyEvent, ApplyReport
-from followertui.services.review import deciding, undoing, views
+from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.store.decisions import plans
 from followertui.store.file.connection import Store
@@ -90,7 +91,7 @@ def test_exactly_the_decided_are_unfollowed(signed_in: Session, state: SandboxSt
     assert (report.done, report.left, report.stopped, report.cost_usd) == (10, 0, "", 0.1)
     assert report.text == "10 actions done. $0.10 at list price."
     assert states(signed_in) == dict.fromkeys(out, "done")
-    assert list(views.rows_of(signed_in, "is:following")) == kept
+    assert list(querying.rows_of(signed_in, "is:following")) == kept
     assert [call[3].count("/following/") for call in state.calls] == [1] * 10
     with pytest.raises(NothingToDo):
         apply(signed_in, 0)
@@ -177,8 +178,8 @@ def test_gone_and_suspended_are_ticked_off_and_remembered(signed_in: Session, st
     assert (report.done, report.missing, report.failed) == (1, 2, 0)
     assert sorted(event.outcome for event in events) == ["done", "missing", "missing"]
     assert states(signed_in) == {rows[0]: "missing", rows[1]: "missing", rows[2]: "done"}
-    assert list(views.rows_of(signed_in, "is:gone")) == rows[:1]
-    assert list(views.rows_of(signed_in, "is:suspended")) == rows[1:2]
+    assert list(querying.rows_of(signed_in, "is:gone")) == rows[:1]
+    assert list(querying.rows_of(signed_in, "is:suspended")) == rows[1:2]
 
 
 @pytest.mark.parametrize("kind", ["timeout", "reset", "lost", "html", "cut"])
@@ -333,7 +334,7 @@ def test_a_request_that_waits_for_its_answer_is_no_follow_yet(signed_in: Session
     deciding.decide(signed_in, [row], Decision.FOLLOW)
     _, report = apply(signed_in, 1)
     assert (report.done, states(signed_in)[row]) == (1, "done")
-    assert list(views.rows_of(signed_in, "is:following")) == []
+    assert list(querying.rows_of(signed_in, "is:following")) == []
 
 
 # --- by hand ---------------------------------------------------------------------------------
@@ -358,7 +359,7 @@ def test_by_hand_goes_one_after_the_other(session: Session, clock: FileClock) ->
         applying.record_manual(session, task.item_id, word)
     assert applying.next_manual(session) is None
     assert states(session) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
-    assert list(views.rows_of(session, "is:following")) == rows[1:]
+    assert list(querying.rows_of(session, "is:following")) == rows[1:]
     clock.advance(timedelta(days=1, minutes=1))
     back = applying.next_manual(session)
     assert back is not None
@@ -374,7 +375,7 @@ def test_a_click_is_taken_back_and_done_again(session: Session) -> None:
     back = applying.undo_manual(session)
     assert back is not None
     assert back.item_id == task.item_id
-    assert list(views.rows_of(session, "is:following")) == rows
+    assert list(querying.rows_of(session, "is:following")) == rows
     assert states(session) == dict.fromkeys(rows, "planned")
     assert applying.undo_manual(session) is None
 
@@ -415,12 +416,12 @@ def test_by_hand_holds_back_what_a_guard_caught_since(session: Session) -> None:
 
 def ready_rows(session: Session, action: ActionKind) -> list[int]:
     free = "-is:guarded" if action in PRUNING_ACTIONS else ""
-    return list(views.rows_of(session, f"plan:{action.value} {free}"))
+    return list(querying.rows_of(session, f"plan:{action.value} {free}"))
 
 
 def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Session) -> None:
     planning.refresh_holds(full)
-    everyone = list(views.rows_of(full, ""))
+    everyone = list(querying.rows_of(full, ""))
     with full.store.write() as con:
         con.execute("DELETE FROM plan_item WHERE state = 'later' OR row NOT IN (SELECT row FROM account WHERE "
                     "hidden_by IS NULL AND merged_into IS NULL)")  # fmt: skip
@@ -435,9 +436,9 @@ def test_every_number_of_the_plan_opens_the_rows_it_counts(full: Session) -> Non
         assert sum(line.count for line in group.held_by) == group.held == by_state[PlanState.HELD]
         for line in (*group.by_reason, *group.collateral):
             if line.term:
-                assert len(views.rows_of(full, line.term)) == line.count, line
+                assert len(querying.rows_of(full, line.term)) == line.count, line
     rows_open = {line.cells.row for line in planning.lines(full, overview.item_ids)}
-    assert rows_open == set(views.rows_of(full, "is:planned"))
+    assert rows_open == set(querying.rows_of(full, "is:planned"))
     assert len(overview.item_ids) == sum(group.ready + group.held + group.later for group in overview.groups)
 
 
@@ -456,8 +457,8 @@ def test_items_are_dropped_and_come_back_with_undo(session: Session) -> None:
         session.store.bump("decision", rows)
     done = planning.drop(session, [*ids, 999])
     assert (done.changed, done.unplanned, done.held[0].count) == (2, 2, 1)
-    assert set(views.rows_of(session, "decision:out")) == set(rows)
-    assert list(views.rows_of(session, "is:planned")) == []
+    assert set(querying.rows_of(session, "decision:out")) == set(rows)
+    assert list(querying.rows_of(session, "is:planned")) == []
     undoing.undo(session)
-    assert len(views.rows_of(session, "is:planned")) == 2
+    assert len(querying.rows_of(session, "is:planned")) == 2
     assert planning.drop(session, []).text == "Nothing to drop."

@@ -12,8 +12,9 @@ from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
+from followertui.services import querying, row_cells
 from followertui.services.plan import planning
-from followertui.services.review import deciding, views
+from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 
@@ -34,7 +35,7 @@ def followed(session: Session, count: int) -> list[int]:
 
 
 def found(session: Session, query: str) -> list[int]:
-    return list(views.rows_of(session, query))
+    return list(querying.rows_of(session, query))
 
 
 def test_out_plans_an_unfollow_where_we_follow(session: Session) -> None:
@@ -92,13 +93,13 @@ def test_every_guard_holds_with_its_own_reason(session: Session) -> None:
     assert {row for row, (_, state) in planned(session).items() if state == "planned"} == {vendor, free}
     assert decided(session)[kept] == "keep"
     assert done.planned == 2
-    cells = {cell.row: cell.is_guarded for cell in views.cells(session, rows)}
+    cells = {cell.row: cell.is_guarded for cell in row_cells.cells(session, rows)}
     assert {row for row, is_guarded in cells.items() if not is_guarded} == {vendor, free}
 
 
 def test_the_guard_mark_of_the_table_is_the_query_is_guarded(full: Session) -> None:
     everyone = found(full, "")
-    marked = {cell.row for cell in views.cells(full, everyone) if cell.is_guarded}
+    marked = {cell.row for cell in row_cells.cells(full, everyone) if cell.is_guarded}
     assert marked == set(found(full, "is:guarded"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from filling import fill, new_store
 
 from followertui.domain.clock import FileClock
-from followertui.services.review import header, views
+from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 
 HEAVY = ("textual", "tweepy", "rich", "numpy", "rapidfuzz", "sqlite_utils", "lark", "requests", "anyascii", "calamine",
@@ -60,7 +60,7 @@ def kept(tmp_path: Path, clock: FileClock) -> Path:
     fill(store, 2, 40)
     session = Session(store, clock)
     header.refresh_header(session)
-    views.counted_queues(session)
+    queues.counted_queues(session)
     views.open_view(session, "everyone")
     session.close()
     return tmp_path / "store.db"

@@ -14,7 +14,8 @@ from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.fields import COUNT_FIELDS
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
-from followertui.services.review import cards, deciding, facets, header, undoing, views
+from followertui.services import querying, row_cells
+from followertui.services.review import cards, deciding, facets, header, queues, undoing, views
 from followertui.services.session import Session
 from followertui.store.audience.pages import find
 from followertui.store.file import settings
@@ -23,7 +24,7 @@ from followertui.store.index import view_cache
 
 
 def rows_of(session: Session, query: str) -> list[int]:
-    return list(views.rows_of(session, query))
+    return list(querying.rows_of(session, query))
 
 
 # --- queues and views ------------------------------------------------------------------------
@@ -31,19 +32,19 @@ def rows_of(session: Session, query: str) -> list[int]:
 
 def test_every_queue_counts_the_rows_it_opens(full: Session) -> None:
     settings.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
-    queues = views.counted_queues(full)
-    for queue in queues:
+    counted = queues.counted_queues(full)
+    for queue in counted:
         view = views.open_view(full, queue.id)
         assert (len(view.rows), view.of) == (queue.count, queue.count), queue
         assert set(view.rows) == set(rows_of(full, queue.query)), queue
-    assert [queue.id for queue in queues if queue.is_main] == ["to-review", "confirm", "new", "today", "plan"]
-    assert queues[-1].id == "view:Berlin customers"
-    assert views.cached_queues(full) == queues
-    assert all(queue.empty_text for queue in queues)
+    assert [queue.id for queue in counted if queue.is_main] == ["to-review", "confirm", "new", "today", "plan"]
+    assert counted[-1].id == "view:Berlin customers"
+    assert queues.cached_queues(full) == counted
+    assert all(queue.empty_text for queue in counted)
 
 
 def test_kinds_share_everyone_out(full: Session) -> None:
-    counts = {queue.id: queue.count or 0 for queue in views.counted_queues(full)}
+    counts = {queue.id: queue.count or 0 for queue in queues.counted_queues(full)}
     assert sum(count for name, count in counts.items() if name.startswith("kind:")) == counts["everyone"]
 
 
@@ -54,7 +55,7 @@ def test_a_filter_narrows_its_queue_and_its_order_wins(full: Session) -> None:
     resorted = views.sort_view(full, view, "name", False)
     assert list(resorted.rows) == rows_of(full, "has:followers sort:name")
     assert (resorted.of, resorted.sort) == (view.of, "name")
-    narrowed = views.rows_matching(full, list(resorted.rows), "is:following")
+    narrowed = querying.rows_matching(full, list(resorted.rows), "is:following")
     assert narrowed == [row for row in resorted.rows if row in set(rows_of(full, "is:following"))]
     with pytest.raises(BadQuery):
         views.open_view(full, "everyone", "folowers:3")
@@ -63,12 +64,12 @@ def test_a_filter_narrows_its_queue_and_its_order_wins(full: Session) -> None:
 
 
 def test_pages_come_in_order_with_unknown_rows_left_out(full: Session) -> None:
-    assert [cell.row for cell in views.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
-    assert views.cells(full, []) == []
+    assert [cell.row for cell in row_cells.cells(full, [9, 3, 999, 5])] == [9, 3, 5]
+    assert row_cells.cells(full, []) == []
 
 
 def test_the_table_says_what_queries_say(full: Session) -> None:
-    for cell in views.cells(full, rows_of(full, "")):
+    for cell in row_cells.cells(full, rows_of(full, "")):
         assert cell.row in rows_of(full, f"kind:{cell.kind.value}")
         assert cell.row in rows_of(full, f"decision:{cell.decision.value}")
         assert (cell.relation in ("←", "↔")) == (cell.row in rows_of(full, "is:follower"))
@@ -105,11 +106,11 @@ def test_a_kept_view_is_used_only_while_it_holds(full: Session) -> None:
 def test_samples_are_rows_in_their_order_without_repeats() -> None:
     session: Session = None  # type: ignore[assignment]
     rows = list(range(100, 0, -1))
-    chosen = views.sample(session, rows, 20)
+    chosen = querying.sample(session, rows, 20)
     assert chosen == sorted(set(chosen), reverse=True)
     assert (len(chosen), set(chosen) <= set(rows)) == (20, True)
-    assert views.sample(session, rows[:3], 20) == rows[:3]
-    assert len({tuple(views.sample(session, rows, 20)) for _ in range(5)}) > 1
+    assert querying.sample(session, rows[:3], 20) == rows[:3]
+    assert len({tuple(querying.sample(session, rows, 20)) for _ in range(5)}) > 1
 
 
 def test_handles_and_ids_find_their_row(session: Session) -> None:
@@ -139,7 +140,7 @@ def test_every_count_opens_exactly_the_rows_it_counts(full: Session, field: str)
     some = rows[::2]
     lines = facets.count_by(full, some, field)
     for line in lines:
-        assert len(views.rows_matching(full, some, line.term)) == line.count, line
+        assert len(querying.rows_matching(full, some, line.term)) == line.count, line
     assert lines, "the made-up store has something to count of every field"
     assert facets.count_by(full, [], field) == []
 
@@ -150,7 +151,7 @@ def test_values_with_quotes_and_colons_are_counted_too(session: Session) -> None
         *({"location": place} for place in ('the "Hub"', "a:b", "x OR y", "-minus", "back\\slash", "tab, comma")),
     )
     for line in facets.count_by(session, rows, "location"):
-        assert views.rows_matching(session, rows, line.term) != []
+        assert querying.rows_matching(session, rows, line.term) != []
         assert line.count == 1
 
 
@@ -164,7 +165,7 @@ def test_likeness_counts_what_its_query_marks(full: Session) -> None:
     offered = 0
     for row in rows[:25]:
         for like in facets.alike(full, rows, row):
-            marked = views.rows_matching(full, rows, like.query)
+            marked = querying.rows_matching(full, rows, like.query)
             assert len(marked) == like.count > 1
             assert row in marked, like
             offered += 1
@@ -198,7 +199,7 @@ def test_an_empty_store_has_a_header(session: Session) -> None:
     top = header.header(session)
     assert (top.followers, top.accounts, top.qualified_percent) == (0, 0, None)
     assert views.open_view(session, "to-review").of == 0
-    assert all(queue.count == 0 for queue in views.counted_queues(session))
+    assert all(queue.count == 0 for queue in queues.counted_queues(session))
 
 
 def test_the_last_decisions_come_newest_first(session: Session, clock: FileClock) -> None:
@@ -355,9 +356,9 @@ def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(
         session.store, *({"x_id": 900 + n, "handle": None, "name": None, "bio": None} for n in range(300))
     )
     relate(session.store, rows, "follower")
-    queues = views.counted_queues(session)
-    assert queues[0].count == 0
-    assert "300 accounts are known by id only" in queues[0].empty_text
+    waiting = queues.counted_queues(session)
+    assert waiting[0].count == 0
+    assert "300 accounts are known by id only" in waiting[0].empty_text
     found = cards.card(session, rows[0])
     assert [way.rpartition(": ")[2] for way in found.names_by] == ["free", "about $0.30", "about $3.00"]
     named = add_accounts(session.store, {"x_id": 5, "handle": "dana"})

@@ -12,10 +12,10 @@ from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
+from followertui.services import querying
 from followertui.services.intake import importing
 from followertui.services.intake.accounts import Source
 from followertui.services.intake.values import AboutUs
-from followertui.services.review import views
 from followertui.services.scoring import weights
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
@@ -56,20 +56,20 @@ def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, 
     path = tmp_path / "mine.toml"
     weights.copy_weights(str(path))
     path.write_text(path.read_text().replace("threshold = 60", "threshold = 100", 1))
-    assert len(views.rows_of(bench.session, "kind:bot")) == 3
+    assert len(querying.rows_of(bench.session, "kind:bot")) == 3
     lines = ended(weights.preview(bench.session, NeverCancelled(), str(path)))
     assert lines == ["bot.threshold: 60 -> 100", "3 accounts: bot -> unclear"]
-    assert len(views.rows_of(bench.session, "kind:bot")) == 3
+    assert len(querying.rows_of(bench.session, "kind:bot")) == 3
     weights.use_weights(bench.session, str(path))
     ended(bench.judge(False, NeverCancelled()))
-    assert len(views.rows_of(bench.session, "kind:bot")) == 0
+    assert len(querying.rows_of(bench.session, "kind:bot")) == 0
     weights.use_weights(bench.session, None)
     ended(bench.judge(False, NeverCancelled()))
-    assert len(views.rows_of(bench.session, "kind:bot")) == 3
+    assert len(querying.rows_of(bench.session, "kind:bot")) == 3
 
 
 def test_not_a_bot_is_remembered_and_names_what_misled(bench: Workbench) -> None:
-    row = views.rows_of(bench.session, "kind:bot")[0]
+    row = querying.rows_of(bench.session, "kind:bot")[0]
     bench.say_kind([row], Kind.CUSTOMER)
     ended(bench.judge(True, NeverCancelled()))
     assert bench.page([row])[0].kind is Kind.CUSTOMER
@@ -108,4 +108,4 @@ def test_saying_who_we_are_finds_who_poses_as_us_and_keeps_our_staff_out_of_the_
     report = ended(bench.judge(False, NeverCancelled()))
     assert report.waves == 0
     assert report.harmful == 1
-    assert bench.page(views.rows_of(session, "reason:copies-our-handle"))[0].handle == "acme_support"
+    assert bench.page(querying.rows_of(session, "reason:copies-our-handle"))[0].handle == "acme_support"

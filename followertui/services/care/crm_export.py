@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.lists import lists, matches

@@ -13,7 +13,7 @@ from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, TYPE_ORDER
 from followertui.services.review.cards import sentence_of
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.audience import records

@@ -260,8 +260,8 @@ def export(session: Session, target: Path) -> int:
     """
     import csv
 
+    from followertui.services import querying
     from followertui.services.care import exporting
-    from followertui.services.review import views
     from followertui.text.cleaning import safe_csv_cell
 
     form = target.suffix.lower()
@@ -275,7 +275,7 @@ def export(session: Session, target: Path) -> int:
             file.write("[" if form == ".json" else "")
             if form == ".csv":
                 writer.writerow(exporting.ACCOUNT_KEYS)
-            for count, record in enumerate(exporting.accounts(session, views.rows_of(session, "")), start=1):
+            for count, record in enumerate(exporting.accounts(session, querying.rows_of(session, "")), start=1):
                 if form == ".csv":
                     writer.writerow([safe_csv_cell(_cell(value)) for value in record.values()])
                     continue

@@ -17,7 +17,7 @@ from followertui.domain.match import Band, MatchState
 from followertui.services.intake import amending
 from followertui.services.phrases import ACTION_WORDS, DECISION_WORDS, counted, day, kind_word, one_line, short_day
 from followertui.services.review.cards import sentence_of
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.audience import pages, scores

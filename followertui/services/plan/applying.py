@@ -19,7 +19,7 @@ from followertui.services.phrases import ACTION_WORDS, counted
 from followertui.services.plan import planning
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask
 from followertui.services.review import deciding
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture
 from followertui.store.audience import pages

@@ -13,7 +13,7 @@ from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Executor, P
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
 from followertui.store.decisions import plans

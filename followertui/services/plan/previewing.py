@@ -13,7 +13,7 @@ from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanStat
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan import applying, planning
 from followertui.services.plan.values import PlanGroup, PlanOverview
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
 from followertui.store.decisions import plans

@@ -18,7 +18,7 @@ from followertui.domain.match import Proposal
 from followertui.services.intake.unresolved_ids import ways_to_names
 from followertui.services.phrases import KIND_RULES, day, kind_word, short_day
 from followertui.services.review.suggesting import suggest
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.scoring.judging import brand_of, market_of, weights_of
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from followertui.domain.decision import Decision
 from followertui.domain.kind import QUALIFIED_KINDS, Kind, KindSource
-from followertui.services.review.views import cells
+from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells, Suggestion
 

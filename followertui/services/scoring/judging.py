@@ -189,7 +189,7 @@ def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeRep
 
 def judge_query(session: Session, text: str) -> str:
     """Judge the accounts of a query again, at once; returns one line."""
-    from followertui.services.review.views import rows_of
+    from followertui.services.querying import rows_of
 
     rows = rows_of(session, text)
     judge_rows = judge_of(

@@ -135,7 +135,7 @@ def learned_market(session: Session) -> list[tuple[str, int]]:
     Confirmed and certain matches only. Counted, nothing trained; a person picks from it.
     """
     from followertui.quality.market import learn_market
-    from followertui.services.review.views import rows_of
+    from followertui.services.querying import rows_of
 
     rows: Sequence[int] = rows_of(session, _LEARN_FROM)
     bios = [bio for bio in pages.profiles(session.store, rows).bio if bio]

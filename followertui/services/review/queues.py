@@ -1,0 +1,101 @@
+"""The queues of a review: which there are, what each asks for, how many wait in it.
+
+Owns their queries and their empty states. Reads only, but for the counts it remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import KIND_ORDER
+from followertui.services.intake.unresolved_ids import nameless_line
+from followertui.services.session import Session
+from followertui.services.values import Queue
+from followertui.store.file import settings
+
+_WORTH = "(relevance:40.. OR seniority:director,vp,chief,owner OR is:verified)"
+_MAIN: tuple[tuple[str, str, str, str], ...] = (
+    (
+        "to-review",
+        "To review",
+        f"-is:reviewed -is:nameless (is:following OR (is:follower -kind:bot,harmful,offtopic {_WORTH})) "
+        "sort:-relevance",
+        "Nothing left to review. ] goes to the next queue, / looks at everyone.",
+    ),
+    (
+        "confirm",
+        "Confirm",
+        "match:certain,likely -is:nameless sort:-match",
+        "No match waits for your word. Import a customer list (:import) to find more.",
+    ),
+    (
+        "new",
+        "New",
+        "is:new is:follower -is:reviewed sort:-followed",
+        "Nobody new since the first complete reading. Bring a newer export with :import.",
+    ),
+    ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
+    ("plan", "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),
+)
+_MORE: tuple[tuple[str, str, str], ...] = (
+    ("possible", "Possible matches", "match:possible sort:-match"),
+    ("leaders", "Not following back", "is:leader -is:reviewed sort:-silent"),
+    ("silent", "Silent we follow", "is:following is:silent -is:reviewed sort:-silent"),
+    ("bots", "Bots", "kind:bot -is:reviewed sort:-bot"),
+    ("left", "Left us", "is:left sort:-left"),
+    ("guarded", "Held back from pruning", "is:following is:guarded"),
+    ("nameless", "Nameless", "is:nameless"),
+    ("everyone", "Everyone", ""),
+)
+
+
+def queue_texts(session: Session) -> list[Queue]:
+    """Every queue without its count, main ones first, saved views last."""
+    found = [Queue(i, title, query, None, True, empty) for i, title, query, empty in _MAIN]
+    nothing = "Nothing here. ] goes to the next queue."
+    found += [Queue(i, title, query, None, False, nothing) for i, title, query in _MORE]
+    found += [
+        Queue(f"kind:{kind.value}", kind.value.capitalize(), f"kind:{kind.value}", None, False, nothing)
+        for kind in KIND_ORDER
+    ]
+    found += [Queue(f"view:{name}", name, text, None, False, nothing) for name, text in settings.views(session.store)]
+    return found
+
+
+def cached_queues(session: Session) -> list[Queue]:
+    """Queues with the counts of the last time they were counted; needs no numpy."""
+    return _with_counts(queue_texts(session), settings.setting(session.store, "queue_counts", {}))
+
+
+def counted_queues(session: Session) -> list[Queue]:
+    """Queues with exact counts; remembers them for the next start."""
+    queues = queue_texts(session)
+    counts = {
+        queue.id: int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum()) for queue in queues
+    }
+    if not session.store.is_read_only and counts != settings.setting(session.store, "queue_counts"):
+        settings.set_setting(session.store, "queue_counts", counts)
+    return _with_counts(queues, counts)
+
+
+def _with_counts(queues: Sequence[Queue], counts: dict[str, int]) -> list[Queue]:
+    """Queues with what is known of their size; the first says so where names are what is missing."""
+    found = [replace(queue, count=counts.get(queue.id)) for queue in queues]
+    nameless = counts.get("nameless") or 0
+    if nameless and not found[0].count:
+        found[0] = replace(found[0], empty_text=nameless_line(nameless))
+    return found
+
+
+def queue_named(session: Session, queue_id: str) -> Queue:
+    """One queue by its id.
+
+    Raises:
+        BadInput: there is none.
+    """
+    for queue in queue_texts(session):
+        if queue.id == queue_id:
+            return queue
+    raise BadInput(f'no queue is named "{queue_id}"')
