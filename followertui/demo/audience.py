@@ -128,11 +128,6 @@ class Audience:
             raise IndexError(index)
         return self._block(index // BLOCK)[index % BLOCK][1]
 
-    def truths(self) -> Iterator[Truth]:
-        """Who everyone of the first reading is, newest first."""
-        for number in range(self._blocks):
-            yield from (truth for _, truth in self._within(number))
-
     def customer_list(self) -> list[dict[str, str]]:
         """Customers as the CRM exports them: companies, then their people."""
         market = self._profiles.market

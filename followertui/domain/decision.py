@@ -117,20 +117,3 @@ class PlanItem(NamedTuple):
     object: str
     state: PlanState
     reason: str
-
-
-def action_of(decision: Decision, we_follow: bool) -> ActionKind | None:
-    """The action a decision plans by itself.
-
-    Args:
-        decision: what was decided.
-        we_follow: whether we follow the account now.
-
-    Returns:
-        The action, or None when the decision asks nothing of X.
-    """
-    if decision is Decision.OUT and we_follow:
-        return ActionKind.UNFOLLOW
-    if decision is Decision.FOLLOW and not we_follow:
-        return ActionKind.FOLLOW
-    return None

@@ -66,16 +66,11 @@ class KeySet:
 
     Args:
         keys: comparison keys; empty ones take no part.
-        x1, x2, length: their signatures where they are known, else they are computed.
     """
 
-    def __init__(
-        self,
-        keys: Sequence[str],
-        known: tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint16]] | None = None,
-    ) -> None:
+    def __init__(self, keys: Sequence[str]) -> None:
         self.keys = keys
-        x1, x2, length = known if known is not None else encoded(keys)
+        x1, x2, length = encoded(keys)
         order = np.argsort(length, kind="stable")
         order = order[int(np.searchsorted(length[order], 1)) :]
         self.order = order

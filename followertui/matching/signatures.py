@@ -8,96 +8,15 @@ lost. It compares nothing itself (``joining`` does). ``services`` may keep the b
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from followertui.matching.normalising import comparison_key, native_key
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MAGIC = b"FTS1"
-_HEAD = struct.Struct("<4sII")
 _SPACE = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Signatures:
-    """Signatures of names, as plain arrays of equal length.
-
-    A name in a foreign script has two: one of its transliteration, one of its own letters.
-
-    Attributes:
-        x1: letter parity, uint64.
-        x2: parity of letter pairs inside words, uint64.
-        length: letters of the key, uint16; 0 for a name without letters.
-        owner: position of the name each signature belongs to, uint32.
-        names: how many names were read; signatures from there on are of own scripts.
-    """
-
-    x1: NDArray[np.uint64]
-    x2: NDArray[np.uint64]
-    length: NDArray[np.uint16]
-    owner: NDArray[np.uint32]
-    names: int
-
-    def to_bytes(self) -> bytes:
-        """The arrays as bytes, little-endian, to be kept beside the accounts."""
-        head = _HEAD.pack(_MAGIC, self.names, len(self.x1))
-        return b"".join(
-            (
-                head,
-                self.x1.astype("<u8").tobytes(),
-                self.x2.astype("<u8").tobytes(),
-                self.owner.astype("<u4").tobytes(),
-                self.length.astype("<u2").tobytes(),
-            )
-        )
-
-    @classmethod
-    def from_bytes(cls, data: bytes) -> Signatures:
-        """Read what ``to_bytes`` wrote.
-
-        Args:
-            data: the bytes.
-
-        Returns:
-            The signatures.
-
-        Raises:
-            ValueError: the bytes are not signatures of this form; compute them anew.
-        """
-        if len(data) < _HEAD.size:
-            raise ValueError("These are no name signatures; compute them anew.")
-        magic, names, count = _HEAD.unpack_from(data)
-        if magic != _MAGIC or len(data) != _HEAD.size + 22 * count:
-            raise ValueError("These are no name signatures; compute them anew.")
-        at = _HEAD.size
-        x1 = np.frombuffer(data, "<u8", count, at)
-        x2 = np.frombuffer(data, "<u8", count, at + 8 * count)
-        owner = np.frombuffer(data, "<u4", count, at + 16 * count)
-        length = np.frombuffer(data, "<u2", count, at + 20 * count)
-        return cls(x1.astype(np.uint64), x2.astype(np.uint64), length.astype(np.uint16), owner.astype(np.uint32), names)
-
-
-def signatures(names: Sequence[str]) -> Signatures:
-    """The signatures of names as written, to be kept and compared later.
-
-    Args:
-        names: display names, in row order; empty where unknown.
-
-    Returns:
-        One signature per name, in order, then one more per name in a foreign script.
-    """
-    keys = [comparison_key(name) for name in names]
-    foreign = [(at, key) for at, name in enumerate(names) if (key := native_key(name))]
-    owner = np.fromiter((*range(len(keys)), *(at for at, _ in foreign)), np.uint32)
-    x1, x2, length = encoded([*keys, *(key for _, key in foreign)])
-    return Signatures(x1, x2, length, owner, len(keys))
 
 
 def encoded(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint16]]:

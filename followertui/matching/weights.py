@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -40,17 +40,6 @@ class Weights:
             if score >= self.bands[band.value]:
                 return band
         return None
-
-    def without(self, signals: Iterable[str]) -> Weights:
-        """These weights with some signals worth nothing: what an ablation measures."""
-        gone = frozenset(signals)
-
-        def dropped(table: Mapping[str, int]) -> dict[str, int]:
-            return {name: 0 if name in gone else points for name, points in table.items()}
-
-        return replace(
-            self, company=dropped(self.company), person=dropped(self.person), works_at=dropped(self.works_at)
-        )
 
     def fingerprint(self) -> str:
         """A short text that changes with any weight."""

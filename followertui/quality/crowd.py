@@ -27,17 +27,6 @@ from followertui.quality.likeness import like_bios
 MIN_SIZE = 40
 """Smallest wave worth a name; sellers start at a hundred."""
 
-TRAITS: dict[str, str] = {
-    "same-bio": "many bios follow its template",
-    "same-link": "many accounts show its link",
-    "same-picture": "many accounts show its picture",
-    "handle-pattern": "came with many handles of one pattern",
-    "name-pattern": "came with many names of one pattern",
-    "creation-burst": "came with many accounts of the same weeks",
-    "arrival-burst": "came in a burst between two readings",
-}
-"""Code, as ``reason:`` takes it -> plain words for the card of a member."""
-
 BASELINE = 0
 """Cohort of everybody seen by the first reading: its size is no event."""
 
@@ -54,7 +43,7 @@ class Wave:
 
     Attributes:
         rows: row numbers of the members, rising.
-        trait: one of ``TRAITS``.
+        trait: its reason code, as ``reason:`` takes it.
         text: plain words for the card.
         also: further traits that name nearly the same accounts.
     """

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
 
 import numpy as np
 
@@ -54,13 +53,6 @@ class MarketWords:
         return bool(self.topics or self.titles or self.places)
 
 
-class MarketHit(NamedTuple):
-    """A market word an account's profile holds: the word and its points."""
-
-    term: str
-    points: int
-
-
 def relevance_of(columns: ProfileColumns, market: MarketWords | None) -> Measure:
     """Relevance of each account.
 
@@ -78,14 +70,8 @@ def relevance_of(columns: ProfileColumns, market: MarketWords | None) -> Measure
     compiled = _Compiled(market)
     for i in range(len(columns)):
         if columns.bio[i] or columns.location[i]:
-            points = sum(hit.points for hit in compiled.hits(columns, i))
-            scores[i] = min(100, points)
+            scores[i] = min(100, compiled.points(columns, i))
     return scores
-
-
-def market_hits(columns: ProfileColumns, market: MarketWords) -> list[MarketHit]:
-    """The market words the first account of the columns holds, dearest first."""
-    return sorted(_Compiled(market).hits(columns, 0), key=lambda hit: (-hit.points, hit.term))
 
 
 class _Compiled:
@@ -97,18 +83,18 @@ class _Compiled:
         self._said = Lexicon({"said": self._points["said"]})
         self._places = Lexicon({"places": self._points["places"]})
 
-    def hits(self, columns: ProfileColumns, i: int) -> list[MarketHit]:
+    def points(self, columns: ProfileColumns, i: int) -> int:
+        """Points of the words one account's profile holds, each word once."""
         bio, place = columns.bio[i] or "", columns.location[i] or ""
-        said = self._met(self._said, f"{bio} \n {columns.name[i] or ''}", "said")
-        return said + self._met(self._places, f"{place} \n {bio}", "places")
+        said = self._sum(self._said, f"{bio} \n {columns.name[i] or ''}", "said")
+        return said + self._sum(self._places, f"{place} \n {bio}", "places")
 
-    def _met(self, lexicon: Lexicon, text: str, part: str) -> list[MarketHit]:
+    def _sum(self, lexicon: Lexicon, text: str, part: str) -> int:
         tidy = plain(text)
         if not lexicon.bits_of(tidy, tokens_of(tidy)):
-            return []
+            return 0
         keys = self._keys[part]
-        terms = {hit.term for hit in lexicon.found(text)}
-        return [MarketHit(term, keys.get(term, keys.get(_key(term), 0))) for term in sorted(terms)]
+        return sum(keys.get(term, keys.get(_key(term), 0)) for term in {hit.term for hit in lexicon.found(text)})
 
 
 def _key(term: str) -> str:

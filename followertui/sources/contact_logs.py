@@ -24,7 +24,6 @@ EVENT_FIELDS: tuple[str, ...] = (
 )  # fmt: skip
 """Names a column of a contact log or outcome file can be mapped to."""
 
-CONTACT_KINDS = ("message", "mention", "reply", "quote", "contact")
 OUTCOME_KINDS = ("visit", "download", "registration")
 
 _WHO = ("handle", "x_id", "email", "domain")
@@ -39,7 +38,7 @@ class LoggedEvent(NamedTuple):
         line: one-based line in the file.
         handle, x_id, email, domain: by what the person is known; "" or None where not said. The
             domain is registrable and somebody's own, never one of free mail.
-        kind: one of ``CONTACT_KINDS`` or ``OUTCOME_KINDS``.
+        kind: message, mention, reply, quote, contact, or one of ``OUTCOME_KINDS``.
         at: epoch seconds UTC, None where the line has no date.
         note: what it was about, cleaned.
     """

@@ -32,24 +32,6 @@ class Problem(NamedTuple):
     is_refused: bool = False
 
 
-class ProblemSummary(NamedTuple):
-    """Problems of one reason.
-
-    Attributes:
-        reason: plain words.
-        column: header of the column, or empty.
-        times: how many.
-        refused: how many of them left a whole row out.
-        lines: the first lines, at most five, in file order.
-    """
-
-    reason: str
-    column: str
-    times: int
-    refused: int
-    lines: tuple[int, ...]
-
-
 def value_problem(line: int, column: str, value: object, reason: str) -> Problem:
     """A value that was left out while its row was taken."""
     return Problem(line, column, clean_text(str(value), limit=80), reason)
@@ -58,22 +40,6 @@ def value_problem(line: int, column: str, value: object, reason: str) -> Problem
 def row_problem(line: int, value: object, reason: str, column: str = "") -> Problem:
     """A row that was left out."""
     return Problem(line, column, clean_text(str(value), limit=80), reason, True)
-
-
-def summarise(problems: Iterable[Problem]) -> list[ProblemSummary]:
-    """Problems by column and reason, most frequent first.
-
-    Args:
-        problems: any number, in file order.
-    """
-    groups: dict[tuple[str, str], list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault((problem.column, problem.reason), []).append(problem)
-    found = [
-        ProblemSummary(reason, column, len(group), sum(p.is_refused for p in group), tuple(p.line for p in group[:5]))
-        for (column, reason), group in groups.items()
-    ]
-    return sorted(found, key=lambda summary: (-summary.times, summary.column, summary.reason))
 
 
 def write_problems(path: Path, problems: Iterable[Problem]) -> int:

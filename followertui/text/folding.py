@@ -104,11 +104,6 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_APOSTROPHE.sub("", fold(text)))
 
 
-def despaced(text: str) -> str:
-    """The words of a text written as one: how a name becomes a handle or a domain."""
-    return "".join(words(text))
-
-
 def handle_words(handle: str) -> list[str]:
     """The words a handle falls into by capitals, digits and underscores.
 

@@ -157,7 +157,8 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
         figures[f"{name}_mb"] = memory.look()
 
     def derive() -> None:
-        from followertui.matching.signatures import signatures
+        from followertui.matching.joining import KeySet
+        from followertui.matching.normalising import comparison_key
 
         last, reached = bench.session.evaluator.columns.size() - 1, 0
         while reached < last:
@@ -170,7 +171,7 @@ def work(store: Path, given: dict[str, Any]) -> dict[str, float]:
             names = bench.session.store.con.execute(
                 "SELECT name FROM account WHERE row BETWEEN ? AND ?", [start, start + 19_999]
             )
-            signatures([name or "" for (name,) in names])
+            KeySet([comparison_key(name or "") for (name,) in names])
 
     if until == "judged":
         from followertui.services.scoring import judging, matching

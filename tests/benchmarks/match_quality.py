@@ -20,7 +20,7 @@ from followertui.matching.matcher import Matcher
 from followertui.matching.normalising import comparison_key
 from followertui.matching.weights import default_weights
 from followertui.text.domains import own_domain
-from followertui.text.folding import despaced
+from followertui.text.folding import words
 
 _COUNTED_FROM = 50
 """Lists with fewer required pairs are reported but not averaged."""
@@ -93,6 +93,11 @@ def _from(scores: Scores, lowest: int) -> set[Pair]:
     return {pair for pair, score in scores.items() if score >= lowest}
 
 
+def _one_word(text: str) -> str:
+    """How a name becomes a handle or a domain."""
+    return "".join(words(text))
+
+
 def _entry_name(entry: ListEntry) -> str:
     return entry.person or f"{entry.first_name} {entry.last_name}".strip() or entry.company
 
@@ -102,14 +107,14 @@ def _equal(data: Labelled) -> set[Pair]:
     by: dict[str, list[str]] = defaultdict(list)
     for entry in data.entries:
         name = _entry_name(entry)
-        keys = {f"n {comparison_key(name)}", f"h {despaced(name)}"}
+        keys = {f"n {comparison_key(name)}", f"h {_one_word(name)}"}
         keys |= {f"d {domain}" for text in entry.domains if (domain := own_domain(text)) and entry.company == name}
         for key in keys:
             by[key].append(entry.crm_id)
     found: set[Pair] = set()
     columns = data.columns
     for at, handle in enumerate(columns.handle):
-        keys = {f"n {comparison_key(columns.name[at] or '')}", f"h {despaced(handle or '')}"}
+        keys = {f"n {comparison_key(columns.name[at] or '')}", f"h {_one_word(handle or '')}"}
         keys.add(f"d {own_domain(columns.site[at] or '')}")
         found |= {(handle or "", entry) for key in keys for entry in by.get(key, ())}
     return found
@@ -207,7 +212,7 @@ def _splink_entries(data: Labelled) -> list[tuple[str, str | None, str | None, s
     for at, entry in enumerate(data.entries):
         name = _entry_name(entry)
         domain = next((found for text in entry.domains if (found := own_domain(text))), None)
-        lines.append((f"e{at}", comparison_key(name) or None, domain, despaced(name) or None))
+        lines.append((f"e{at}", comparison_key(name) or None, domain, _one_word(name) or None))
     return lines
 
 
@@ -215,7 +220,7 @@ def _splink_accounts(data: Labelled) -> list[tuple[str, str | None, str | None, 
     columns = data.columns
     sides = zip(columns.name, columns.site, columns.handle, strict=True)
     return [
-        (f"a{at}", comparison_key(name or "") or None, own_domain(site or ""), despaced(handle or "") or None)
+        (f"a{at}", comparison_key(name or "") or None, own_domain(site or ""), _one_word(handle or "") or None)
         for at, (name, site, handle) in enumerate(sides)
     ]
 

@@ -18,12 +18,10 @@ from match_names import Names
 from rapidfuzz import fuzz, process
 
 from followertui.domain.lists import ListEntry
-from followertui.matching.accounts import AccountIndex
 from followertui.matching.joining import KeySet, near_pairs
 from followertui.matching.matcher import Matcher
 from followertui.matching.normalising import comparison_key, native_key
 from followertui.matching.phrases import PhraseTable
-from followertui.matching.signatures import Signatures, signatures
 
 _ACCOUNTS, _ENTRIES, _CUT = 1_000_000, 50_000, 90.0
 _SAMPLE_ROWS = 2_000
@@ -139,20 +137,18 @@ def _grouped(answer: Connection, keys: list[str], wanted: list[str], sample: lis
 
 
 def _reverse(script: str, names: list[str], new: list[str], repeats: int) -> None:
-    """G15: new entries against all accounts by kept signatures."""
-    kept = signatures(names).to_bytes()
-    entries = [ListEntry(line=at, company=name, id=at, entity_id=at) for at, name in enumerate(new, start=1)]
-    index = AccountIndex(Signatures.from_bytes(kept), names.__getitem__)
-    ours = _timed(lambda: index.near(entries, _CUT), repeats)
-    brute = 0.0
+    """G15: new entries against all accounts, whose keys are resident."""
+    ours = brute = 0.0
     for key in (comparison_key, native_key) if script != "latin" else (comparison_key,):
+        resident, wanted = KeySet(list(map(key, names))), list(map(key, new))
+        ours += _timed(lambda resident=resident, wanted=wanted: near_pairs(KeySet(wanted), resident, _CUT), repeats)
         sample, keys = [key(name) for name in names[:20_000]], [key(name) for name in new]
         brute += (
             _timed(lambda sample=sample, keys=keys: _cdist(sample, keys), min(3, repeats)) * len(names) / len(sample)
         )
     print(
         f"G15 {script:6} {len(new):,} new entries against {len(names):,} accounts {ours:7.3f} s, "
-        f"cdist {brute:7.2f} s: {brute / ours:5.1f}x; {len(kept) / len(names):.0f} bytes an account"
+        f"cdist {brute:7.2f} s: {brute / ours:5.1f}x"
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from followertui.demo import words
 from followertui.demo.audience import BLOCK, WEEK_WAVE, Audience
 from followertui.demo.audience_lists import COLUMNS
-from followertui.demo.audience_profiles import SPECIALS, Archetype
+from followertui.demo.audience_profiles import SPECIALS, Archetype, Truth
 from followertui.demo.words_companies import COMPETITORS, NEWSROOMS, VENDORS, companies
 from followertui.demo.words_people import people
 from followertui.domain.account import AccountRecord
@@ -20,6 +20,11 @@ from followertui.domain.kind import Kind
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 HOST = re.compile(r"(?:https?://|@)([A-Za-z0-9.-]+\.[A-Za-z]{2,})")
+
+
+def truths(audience: Audience) -> list[Truth]:
+    """Who everyone of the first reading is, newest first."""
+    return [audience.truth(position) for position in range(audience.accounts)]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +54,7 @@ def test_the_size_is_the_size_asked_for(accounts: int) -> None:
     batches = list(audience.batches(size=100))
     assert sum(map(len, batches)) == accounts
     assert all(len(batch) == 100 for batch in batches[:-1])
-    assert [t.position for t in audience.truths()] == list(range(accounts))
+    assert [t.position for t in truths(audience)] == list(range(accounts))
 
 
 def test_the_readings_are_everyone_in_the_same_order(audience: Audience, everyone: list[AccountRecord]) -> None:
@@ -70,13 +75,13 @@ def test_no_id_and_no_handle_is_given_twice() -> None:
 
 
 def test_the_mix_is_believable(audience: Audience) -> None:
-    kinds = Counter(truth.kind for truth in audience.truths())
+    kinds = Counter(truth.kind for truth in truths(audience))
     that_matter = sum(kinds[kind] for kind in Kind if kind in (Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.PRESS))
     assert 0.04 <= that_matter / 5_000 <= 0.08
     assert 0.30 <= (kinds[Kind.BOT] + kinds[Kind.HARMFUL]) / 5_000 <= 0.40
     assert kinds[Kind.EMPLOYEE] >= 5
     assert kinds[Kind.COMPETITOR] >= 5
-    archetypes = {truth.archetype for truth in audience.truths()}
+    archetypes = {truth.archetype for truth in truths(audience)}
     assert archetypes == set(Archetype)
 
 
@@ -92,7 +97,7 @@ def test_counts_and_times_are_possible(everyone: list[AccountRecord]) -> None:
 
 
 def test_bought_waves_stand_together_and_share_a_trait(audience: Audience, everyone: list[AccountRecord]) -> None:
-    waves = [t.position for t in audience.truths() if t.archetype is Archetype.WAVE]
+    waves = [t.position for t in truths(audience) if t.archetype is Archetype.WAVE]
     breaks = sum(1 for a, b in pairwise(waves) if b != a + 1)
     assert len(waves) == 840
     assert breaks == 1
@@ -107,7 +112,7 @@ def test_bought_waves_stand_together_and_share_a_trait(audience: Audience, every
 
 
 def test_every_hostile_text_comes_raw(audience: Audience, everyone: list[AccountRecord]) -> None:
-    hostile = [everyone[t.position] for t in audience.truths() if t.archetype is Archetype.HOSTILE]
+    hostile = [everyone[t.position] for t in truths(audience) if t.archetype is Archetype.HOSTILE]
     assert {(r.name, r.bio, r.location) for r in hostile} == set(words.HOSTILE)
     text = "\n".join(f"{r.name}{r.bio}{r.location}" for r in hostile)
     for threat in (
@@ -148,7 +153,7 @@ def test_lists_look_like_a_crm_and_lead_to_accounts(audience: Audience) -> None:
     assert any("GmbH" in row["Company name"] for row in rows)
     assert any(row["Company name"] != row["Company name"].strip() for row in rows)
     named = "\n".join(row["Company name"].casefold() for row in rows)
-    customers = [t for t in audience.truths() if t.kind is Kind.CUSTOMER]
+    customers = [t for t in truths(audience) if t.kind is Kind.CUSTOMER]
     assert customers
     assert all((t.company or "").casefold() in named for t in customers)
 

@@ -34,7 +34,8 @@ SCREENS: tuple[tuple[str, ...], ...] = (
 
 def hostile_rows(bench: Workbench) -> list[int]:
     audience = Audience(1200, 1, BEGIN - WEEK)
-    found = [bench.find(str(t.x_id)) for t in audience.truths() if t.archetype is Archetype.HOSTILE]
+    truths = map(audience.truth, range(audience.accounts))
+    found = [bench.find(str(truth.x_id)) for truth in truths if truth.archetype is Archetype.HOSTILE]
     return [row for row in found if row is not None]
 
 

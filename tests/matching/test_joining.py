@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from match_fixtures import company
 from rapidfuzz import fuzz
 
-from followertui.matching.accounts import AccountIndex
-from followertui.matching.joining import KeySet, near_pairs
+from followertui.matching.joining import KeySet, Pairs, near_pairs
 from followertui.matching.normalising import comparison_key, native_key
-from followertui.matching.signatures import Signatures, encoded, signatures
+from followertui.matching.signatures import encoded
 
 _LETTERS = "abcdeno lm 12 жгри αβγ 東京電 مح"
 
@@ -67,21 +65,6 @@ def test_nothing_against_nothing() -> None:
     assert len(near_pairs(KeySet(["", "a"]), KeySet([""])).left) == 0
 
 
-@given(st.lists(st.text(max_size=40), max_size=20))
-def test_signatures_survive_being_kept(names: list[str]) -> None:
-    made = signatures(names)
-    kept = Signatures.from_bytes(made.to_bytes())
-    assert kept.names == len(names)
-    for field in ("x1", "x2", "length", "owner"):
-        assert np.array_equal(getattr(kept, field), getattr(made, field))
-
-
-@pytest.mark.parametrize("data", [b"", b"FTS1", b"XXXX" + bytes(8), b"FTS1" + bytes(8) + b"1"])
-def test_foreign_bytes_are_refused(data: bytes) -> None:
-    with pytest.raises(ValueError, match="compute them anew"):
-        Signatures.from_bytes(data)
-
-
 def test_word_order_does_not_change_a_signature() -> None:
     one, other = encoded([comparison_key("Dana Ortiz"), comparison_key("Ortiz, Dana")])[:2]
     assert one[0] == one[1]
@@ -96,25 +79,18 @@ def test_keys_of_both_scripts() -> None:
     )
 
 
-def test_new_entries_meet_kept_accounts() -> None:
-    names = ["Dana Ortiz", "Globex Inc.", "Ромашка", "Initech", ""]
-    index = AccountIndex(Signatures.from_bytes(signatures(names).to_bytes()), names.__getitem__)
-    found = index.near([company(1, "Globexx"), company(2, "ООО Ромашка"), company(3, "Umbrella")])
-    assert {(row.position, row.entry) for row in found} == {(1, 0), (2, 1)}
-    assert all(row.ratio >= 90 for row in found)
-
-
 @pytest.mark.parametrize("letters", ["abcdefghij lmno", "βγδζ αεηιου"])
 def test_threads_and_grouping_change_nothing(letters: str, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     names = ["".join(rng.choice(list(letters), size=rng.integers(5, 20))) for _ in range(1_200)]
-    asked = [company(at, name[:3] + name[4:]) for at, name in enumerate(names[:250], start=1)]
-    index = AccountIndex(signatures(names), names.__getitem__)
-    monkeypatch.setattr("followertui.matching.accounts._WORTH_GROUPING", 10**9)
-    plain = index.near(asked)
-    monkeypatch.setattr("followertui.matching.accounts._WORTH_GROUPING", 1)
-    grouped = index.near(asked)
+    known, asked = KeySet(names), KeySet([name[:3] + name[4:] for name in names[:250]])
+    plain = _as_set(near_pairs(asked, known))
+    grouped = {(b, a) for a, b in _as_set(near_pairs(known, asked))}
     monkeypatch.setattr("followertui.matching.joining._WORTH_THREADS", 1)
-    threaded = index.near(asked)
+    threaded = _as_set(near_pairs(asked, known))
     assert len(plain) >= 150
     assert plain == grouped == threaded
+
+
+def _as_set(pairs: Pairs) -> set[tuple[int, int]]:
+    return set(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))

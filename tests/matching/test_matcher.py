@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -213,7 +215,8 @@ def test_any_profile_is_read_and_batches_do_not_matter(accounts: list[dict[str, 
 
 @pytest.mark.parametrize("signal", ["name_equal", "site_domain", "handle_equal"])
 def test_a_signal_worth_nothing_leaves_no_evidence(signal: str) -> None:
-    matcher = Matcher([GLOBEX], weights=default_weights().without([signal]))
+    weights = default_weights()
+    matcher = Matcher([GLOBEX], weights=replace(weights, company={**weights.company, signal: 0}))
     found = proposed(matcher, handle="globex", name="Globex", site="globex.com")
     assert signal not in set().union(*map(signals, found))
 

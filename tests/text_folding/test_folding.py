@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followertui.text.folding import despaced, fold, handle_words, is_latin, native, words
+from followertui.text.folding import fold, handle_words, is_latin, native, words
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,6 @@ def test_native_form_is_idempotent(text: str) -> None:
 @given(st.text())
 def test_words_are_plain(text: str) -> None:
     assert all(word.isascii() and word.isalnum() for word in words(text))
-    assert despaced(text) == "".join(words(text))
 
 
 @pytest.mark.parametrize(

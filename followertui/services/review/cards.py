@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from followertui.domain.account import ProfileColumns
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
 from followertui.domain.kind import KIND_ORDER, Kind, KindSource
@@ -201,8 +200,3 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def profile_columns(session: Session, row: int) -> ProfileColumns:
-    """One account as columns, for ``judge --explain``."""
-    return pages.profiles(session.store, [row])

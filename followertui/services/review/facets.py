@@ -17,7 +17,6 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.query import Equals, FieldType, Query
 from followertui.query.unparsing import unparse
-from followertui.services.phrases import counted
 from followertui.services.scoring.judging import accusing, weights_of
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
@@ -173,10 +172,3 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     if relation:
         offers.append((relation, f"is:{relation}"))
     return [Likeness(title, query, count) for title, query in offers if (count := _count(session, chosen, query)) > 1]
-
-
-def summary(lines: Sequence[CountLine], most: int = 4) -> str:
-    """A spread in one line: ``2,113 silent, 402 spam-words and 3 more``."""
-    shown = ", ".join(f"{line.count:,} {line.value}" for line in lines[:most])
-    rest = len(lines) - most
-    return shown + (f" and {counted(rest, 'more', 'more')}" if rest > 0 else "")

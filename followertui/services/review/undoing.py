@@ -12,7 +12,6 @@ from collections.abc import Generator
 from followertui.domain.errors import NothingToDo
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, importing
-from followertui.services.phrases import counted
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, Undone
@@ -97,10 +96,3 @@ def lines(session: Session, limit: int = 200) -> list[JournalLine]:
         moment = from_epoch(entry.at).strftime("%Y-%m-%d %H:%M")
         found.append(JournalLine(entry.id, moment, entry.reviewer, entry.command, entry.text, entry.rows, state))
     return found
-
-
-def summary(undone: list[Undone]) -> str:
-    """One line for several steps."""
-    return (
-        undone[0].text if len(undone) == 1 else f"{counted(len(undone), 'step')}: " + "; ".join(u.text for u in undone)
-    )

@@ -25,9 +25,6 @@ BY_ROW = (
 )
 """Tables that say something of one account."""
 
-ELSEWHERE = frozenset({"account", "import_change", "relation", "compare_pending", "judge_pending"})
-"""Tables with a row that are united by other means, or need not be."""
-
 _OPEN = ("planned", "held", "attempting", "later")
 
 Line = dict[str, Any]

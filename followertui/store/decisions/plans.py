@@ -238,14 +238,6 @@ def calls_since(store: Store, executor: str, action: ActionKind, since: int) -> 
     return int(line[0])
 
 
-def spent_since(store: Store, since: int) -> float:
-    """US dollars of calls that were billed since a time."""
-    line = store.con.execute(
-        "SELECT coalesce(sum(price_usd), 0) FROM call WHERE executor = 'api' AND state = 'done' AND at >= ?", [since]
-    ).fetchone()
-    return float(line[0])
-
-
 def knows_conversations(store: Store) -> bool:
     """Whether any conversation was ever imported: without, silence proves nothing."""
     found = store.con.execute(

@@ -30,8 +30,6 @@ one decided on a basis that changed since."""
 BAND_ORDER = ("", "possible", "likely", "certain")
 """Positions of the ``match_band`` array, best unrejected unreviewed match."""
 
-VERIFIED_ORDER = ("", "blue", "business", "government", "legacy")
-
 _CHUNK = 8_000
 
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
