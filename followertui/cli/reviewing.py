@@ -1,4 +1,4 @@
-"""``review``: the screen, on a store or on the three doors where there is none yet."""
+"""``review``: the screen, on a store, or the welcome where there is none yet."""
 
 from __future__ import annotations
 
@@ -59,15 +59,15 @@ def require_terminal() -> None:
 def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
     """Run the app and close the store behind it."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from followertui.cli.welcome import Doors
+    from followertui.cli.welcome import Welcome
     from followertui.ui.app import FollowerApp
 
-    doors = Doors(options, bench)
-    app = FollowerApp(bench, doors, keymap=options.settings.get("keys", {}), text=text, queue_id=queue_id)
+    welcome = Welcome(options, bench)
+    app = FollowerApp(bench, welcome, keymap=options.settings.get("keys", {}), text=text, queue_id=queue_id)
     try:
         app.run()
     finally:
-        doors.close()
+        welcome.close()
 
 
 @click.command(cls=QueryCommand)

@@ -1,4 +1,4 @@
-"""The three doors of a person without a store: look around, bring files, start empty."""
+"""What the screen offers a person without a store: the demo, or an empty store for files."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.workbench import Workbench
 
 
-class Doors:
-    """Ways in, and what to close at the end.
+class Welcome:
+    """The ways to a store, and what to close at the end.
 
     Args:
         options: global options.

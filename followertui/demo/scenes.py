@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
+from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
 RECIPE = Recipe(accounts=2000)
@@ -68,10 +69,10 @@ def draw(store_path: Path, scene: Scene) -> str:
         bench.close()
 
 
-async def _drawn(bench: object, scene: Scene) -> str:
+async def _drawn(bench: Workbench, scene: Scene) -> str:
     from followertui.ui.app import FollowerApp
 
-    app = FollowerApp(bench)  # type: ignore[arg-type]
+    app = FollowerApp(bench)
     async with app.run_test(size=scene.size) as pilot:
         await _settled(app, pilot)
         for key in scene.keys:

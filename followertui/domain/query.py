@@ -147,3 +147,18 @@ class QueryField(NamedTuple):
     choices: tuple[str, ...] = ()
     is_sortable: bool = False
     is_countable: bool = False
+
+
+class Completion(NamedTuple):
+    """One way to go on in a query that is being typed.
+
+    Attributes:
+        text: what replaces ``query[start:end]``.
+        start, end: zero-based offsets, end excluded.
+        help: one line, plain words.
+    """
+
+    text: str
+    start: int
+    end: int
+    help: str

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from followertui.domain.fields import FIELDS, FLAGS, SORT_FIELDS
-from followertui.domain.query import FieldType, QueryField
+from followertui.domain.query import Completion, FieldType, QueryField
 from followertui.query.wording import PLAIN_VALUE, quoted
 
 MAX_COMPLETIONS = 50
@@ -36,21 +35,6 @@ _EXAMPLES: dict[FieldType, tuple[tuple[str, str], ...]] = {
     ),
     FieldType.MATCH: (("90..", "score of 90 or more"),),
 }
-
-
-class Completion(NamedTuple):
-    """One thing that could stand at the cursor.
-
-    Attributes:
-        text: what replaces ``query[start:end]``.
-        start, end: zero-based offsets, end excluded.
-        help: one line, plain words.
-    """
-
-    text: str
-    start: int
-    end: int
-    help: str
 
 
 def complete(text: str, cursor: int, names: Mapping[str, Sequence[str]] | None = None) -> list[Completion]:

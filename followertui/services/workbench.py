@@ -15,6 +15,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.domain.query import Completion
 from followertui.late import late
 from followertui.services import querying, row_cells
 from followertui.services.intake.unresolved_ids import BRING_NAMES
@@ -40,7 +41,6 @@ from followertui.store.audience import pages
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.query.completing import Completion
     from followertui.services.intake import importing
     from followertui.services.plan import applying, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
@@ -385,13 +385,13 @@ class Workbench:
 
     # --- care ---------------------------------------------------------------------------
 
-    def setting(self, name: str, default: Any = None) -> Any:
-        """A setting."""
-        return settings.setting(self.session.store, name, default)
+    def theme(self) -> str:
+        """Name of the theme the person chose, "" for none."""
+        return str(settings.setting(self.session.store, "theme", "") or "")
 
-    def set_setting(self, name: str, value: Any) -> None:
-        """Write a setting."""
-        settings.set_setting(self.session.store, name, value)
+    def set_theme(self, name: str) -> None:
+        """Keep a theme for the next start."""
+        settings.set_setting(self.session.store, "theme", name)
 
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since this last said so; told now and then while it goes on writing.

@@ -1,7 +1,7 @@
-"""The Textual app: holds the port, the keymap and the themes, and opens the first screen.
+"""The Textual app: holds the workbench, the keymap and the themes, and opens the first screen.
 
 Owns start and end of the screen program. Does not own any verb. The command line builds it
-and hands in the port; heavy libraries are never imported from here.
+and hands in the workbench; heavy libraries are never imported from here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.app import App
@@ -18,17 +18,20 @@ from textual.binding import Binding, BindingType
 from followertui.domain.errors import FollowertuiError
 from followertui.ui.jobs import unforeseen
 from followertui.ui.keymap import build_keymap
-from followertui.ui.port import Doors, Workbench
 from followertui.ui.screens.review.screen import ReviewScreen
 from followertui.ui.themes import DARK, OURS
+
+if TYPE_CHECKING:
+    from followertui.services.workbench import Workbench
+    from followertui.ui.screens.welcome import Welcome
 
 
 class FollowerApp(App[None]):
     """followertui on a terminal.
 
     Args:
-        port: the open store, None where there is none yet.
-        doors: ways in while there is no store.
+        bench: the open store, None where there is none yet.
+        welcome: ways in while there is no store.
         keymap: a person's own keys, command id -> keys separated by commas.
         text: query the review begins with.
         queue_id: queue the review begins with.
@@ -53,8 +56,8 @@ class FollowerApp(App[None]):
 
     def __init__(
         self,
-        port: Workbench | None,
-        doors: Doors | None = None,
+        bench: Workbench | None,
+        welcome: Welcome | None = None,
         *,
         keymap: Mapping[str, str] | None = None,
         text: str = "",
@@ -65,8 +68,8 @@ class FollowerApp(App[None]):
         self.keymap = build_keymap(keymap)
         self.open_url_with = open_url_with
         self.is_read_only = False
-        self._port = port
-        self._doors = doors
+        self._bench = bench
+        self._welcome = welcome
         self._start = (text, queue_id)
         self.animation_level = "none"
         for theme in OURS:
@@ -74,25 +77,25 @@ class FollowerApp(App[None]):
         self.theme = DARK.name
 
     @property
-    def port(self) -> Workbench:
+    def bench(self) -> Workbench:
         """The open store.
 
         Raises:
             FollowertuiError: no store is open yet.
         """
-        if self._port is None:
-            raise FollowertuiError("no store is open yet: choose a door first")
-        return self._port
+        if self._bench is None:
+            raise FollowertuiError("no store is open yet: choose 1, 2 or 3")
+        return self._bench
 
     @property
-    def doors(self) -> Doors | None:
+    def welcome(self) -> Welcome | None:
         """Ways in while there is no store."""
-        return self._doors
+        return self._welcome
 
     def on_mount(self) -> None:
-        """Open the review, or the doors where there is no store."""
-        if self._port is not None:
-            self.enter(self._port)
+        """Open the review, or the welcome where there is no store."""
+        if self._bench is not None:
+            self.enter(self._bench)
         else:
             from followertui.ui.screens.welcome import WelcomeScreen
 
@@ -102,18 +105,17 @@ class FollowerApp(App[None]):
         """What is there now stays; the collector need not walk it again."""
         gc.freeze()
 
-    def enter(self, port: Workbench, queue_id: str = "") -> None:
+    def enter(self, bench: Workbench, queue_id: str = "") -> None:
         """Begin the review on a store.
 
         Args:
-            port: the open store.
+            bench: the open store.
             queue_id: queue to begin with, "" for where the person was.
         """
-        self._port = port
-        self.is_read_only = port.header().is_read_only
-        wanted = str(port.setting("theme", "") or "")
-        if wanted in self.available_themes:
-            self.theme = wanted
+        self._bench = bench
+        self.is_read_only = bench.header().is_read_only
+        if (theme := bench.theme()) in self.available_themes:
+            self.theme = theme
         text, first = self._start
         self.push_screen(ReviewScreen(self.keymap, text, queue_id or first))
 

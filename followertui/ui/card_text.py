@@ -7,15 +7,18 @@ content out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from followertui.domain.decision import Decision
 from followertui.domain.judgement import AccountType
 from followertui.domain.match import Evidence, MatchState
-from followertui.services.values import Card, MatchCard, RowCells
 from followertui.ui.cells import Part, counted, guard, hanging, highlighted, line, lines, plain, short_count
 from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+
+if TYPE_CHECKING:
+    from followertui.services.values import Card, MatchCard, RowCells
 
 KIND_STYLES: dict[str, str] = {
     "good": "$success",

@@ -6,16 +6,18 @@ Owns wording only: values in, content and choices out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
 from followertui.domain.kind import LIST_KINDS
 from followertui.services.intake.unresolved_ids import BRING_NAMES
-from followertui.services.intake.values import ImportChoices, ImportReport, Look, MappedColumn
-from followertui.services.values import Queue
 from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
 from followertui.ui.dialogs.choosing import Choice
+
+if TYPE_CHECKING:
+    from followertui.services.intake.values import ImportChoices, ImportReport, Look, MappedColumn
+    from followertui.services.values import Queue
 
 BASIS_CHOICES: tuple[Choice, ...] = (
     Choice("own-records|1", "they gave us their details", "1", "our own records"),

@@ -1,6 +1,6 @@
 """Long work on a screen: one generator run in a thread, its signs of life posted as messages.
 
-Owns the running, cancelling and reporting of jobs. Does not own any job: the port hands out
+Owns the running, cancelling and reporting of jobs. Does not own any job: the workbench hands out
 generators. Screens of ``ui`` use it.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import PurePath
 from threading import Event
 from typing import Any, TypeVar
@@ -18,9 +18,11 @@ from textual.message_pump import MessagePump
 
 from followertui.domain.errors import Cancelled, FollowertuiError
 from followertui.domain.progress import Progress
-from followertui.ui.port import Job
 
 ResultT = TypeVar("ResultT")
+
+Job = Iterator[Any]
+"""Long work: yields progress and other values, its report is the ``StopIteration`` value."""
 
 REPORT_SECONDS = 0.05
 """Signs of life closer together than this are dropped; the eye cannot follow more."""

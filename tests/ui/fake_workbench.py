@@ -14,6 +14,7 @@ from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 from followertui.domain.progress import Progress
+from followertui.domain.query import Completion
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, Look, MappedColumn
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
 from followertui.services.values import (
@@ -32,7 +33,6 @@ from followertui.services.values import (
     Undone,
     View,
 )
-from followertui.ui.port import Completion
 
 HOSTILE = "CEO [/ founder] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 [red]a\tb\nc = 1"
 NAMES = ("Dana Ortiz", "Globex GmbH", "Mika Kinnunen", "Initech", "Ayse Demir", "李娜", "Growth Hacks Daily", "Tom B.")
@@ -685,12 +685,12 @@ class FakeWorkbench:
         yield Progress(1, 2, "a week passes")
         return "a week later: 31 new, 12 left"
 
-    def setting(self, name: str, default: Any) -> Any:
-        return self.settings.get(name, default)
+    def theme(self) -> str:
+        return str(self.settings.get("theme", ""))
 
-    def set_setting(self, name: str, value: Any) -> None:
-        self.note_call("set_setting", name, value)
-        self.settings[name] = value
+    def set_theme(self, name: str) -> None:
+        self.note_call("set_theme", name)
+        self.settings["theme"] = name
 
     def changed_elsewhere(self) -> bool:
         was, self.elsewhere = self.elsewhere, False

@@ -20,7 +20,7 @@ from followertui.ui.screens.welcome import SIGN_IN, WelcomeScreen
 from followertui.ui.widgets.files import folder_entries
 
 
-class FakeDoors:
+class FakeWelcome:
     def __init__(self, error: str = "") -> None:
         self.bench = FakeWorkbench(50)
         self.error = error
@@ -43,7 +43,7 @@ class FakeDoors:
 
 async def test_three_doors_say_what_they_cost_and_what_leaves() -> None:
     for size in ((80, 24), (120, 36), (160, 48)):
-        async with opened(None, size, doors=FakeDoors()) as pilot:
+        async with opened(None, size, welcome=FakeWelcome()) as pilot:
             shown = screen_text(pilot)
             assert all(word in shown for word in ("Look around", "Bring my files", "Sign in to X"))
             assert shown.count("leaves this machine  nothing") == 2
@@ -51,8 +51,8 @@ async def test_three_doors_say_what_they_cost_and_what_leaves() -> None:
 
 
 async def test_looking_around_builds_the_demo_and_opens_it() -> None:
-    doors = FakeDoors()
-    async with opened(None, doors=doors) as pilot:
+    doors = FakeWelcome()
+    async with opened(None, welcome=doors) as pilot:
         await press(pilot, "enter")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ReviewScreen)
@@ -60,7 +60,7 @@ async def test_looking_around_builds_the_demo_and_opens_it() -> None:
 
 
 async def test_a_demo_that_cannot_be_built_says_so() -> None:
-    async with opened(None, doors=FakeDoors("no room on this disk: free 20 MB")) as pilot:
+    async with opened(None, welcome=FakeWelcome("no room on this disk: free 20 MB")) as pilot:
         await press(pilot, "1")
         await settle(pilot)
         assert isinstance(pilot.app.screen, WelcomeScreen)
@@ -68,8 +68,8 @@ async def test_a_demo_that_cannot_be_built_says_so() -> None:
 
 
 async def test_a_demo_under_way_is_stopped_by_escape() -> None:
-    doors = FakeDoors("wait")
-    async with opened(None, doors=doors) as pilot:
+    doors = FakeWelcome("wait")
+    async with opened(None, welcome=doors) as pilot:
         await pilot.press("1")
         await until(pilot, lambda: "drawing people" in screen_text(pilot))
         await pilot.press("escape")
@@ -79,7 +79,7 @@ async def test_a_demo_under_way_is_stopped_by_escape() -> None:
 
 
 async def test_signing_in_is_explained_and_arrows_move_between_doors() -> None:
-    async with opened(None, doors=FakeDoors()) as pilot:
+    async with opened(None, welcome=FakeWelcome()) as pilot:
         await press(pilot, "right", "right", "enter")
         assert "not read through the API yet" in screen_text(pilot)
         await press(pilot, "escape")
@@ -87,8 +87,8 @@ async def test_signing_in_is_explained_and_arrows_move_between_doors() -> None:
 
 
 async def test_a_door_opens_by_mouse() -> None:
-    async with opened(None, doors=FakeDoors()) as pilot:
-        await pilot.click("#door-2")
+    async with opened(None, welcome=FakeWelcome()) as pilot:
+        await pilot.click("#welcome-2")
         await settle(pilot)
         assert isinstance(pilot.app.screen, ImportScreen)
 
@@ -265,7 +265,7 @@ async def test_a_theme_is_seen_kept_or_put_back() -> None:
         await press(pilot, "escape")
         assert pilot.app.theme == "followertui"
         await press(pilot, "T", "j", "enter")
-        assert ("set_setting", "theme", "followertui-light") in bench.calls
+        assert ("set_theme", "followertui-light") in bench.calls
     async with opened(bench) as pilot:
         assert pilot.app.theme == "followertui-light"
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from fake_workbench import FakeWorkbench
 from screen_support import app_on, press, settle
-from test_ui_first_minutes import FakeDoors
+from test_ui_first_minutes import FakeWelcome
 
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "review": ((80, 24), ("space", "j", "x")),
@@ -30,4 +30,4 @@ def test_it_looks_as_it_did(snap_compare: Any, name: str) -> None:
 
 
 def test_the_doors_look_as_they_did(snap_compare: Any) -> None:
-    assert snap_compare(app_on(None, doors=FakeDoors()), terminal_size=(80, 24), run_before=settle)
+    assert snap_compare(app_on(None, welcome=FakeWelcome()), terminal_size=(80, 24), run_before=settle)

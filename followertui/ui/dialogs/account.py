@@ -5,14 +5,18 @@ Owns the frame; the words are ``cardtext``'s.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from followertui.services.values import Card
 from followertui.ui.card_text import full_card
 from followertui.ui.dialogs.dialog import Dialog
+
+if TYPE_CHECKING:
+    from followertui.services.values import Card
 
 TEXT_WIDTH = 70
 

@@ -6,6 +6,7 @@ Owns both dialogs. Rows are shown as the table shows them, in fewer columns.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.content import Content
@@ -13,12 +14,14 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from followertui.services.values import CountLine, RowCells
 from followertui.ui.card_text import KIND_STYLES
 from followertui.ui.cells import counted, fit, hanging, line, lines, plain
 from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.marks import Marks
 from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+
+if TYPE_CHECKING:
+    from followertui.services.values import CountLine, RowCells
 
 LOOK_WIDTH = 70
 

@@ -1,1 +1,1 @@
-"""One module per screen; screens talk to the port the app holds."""
+"""One module per screen; screens talk to the workbench the app holds."""

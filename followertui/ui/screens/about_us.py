@@ -45,7 +45,7 @@ class AboutScreen(WorkingScreen):
 
     def compose(self) -> ComposeResult:
         """The lines."""
-        about = self.port.about()
+        about = self.bench.about()
         yield Static(plain(" About us", "bold $primary"), classes="screen-title")
         with Vertical(classes="body form"):
             yield Static(
@@ -89,7 +89,7 @@ class AboutScreen(WorkingScreen):
         """Hand it to the store."""
         values = {name: words_of(self.query_one(f"#about-{name}", Input).value, name) for name, _, _ in LINES}
         try:
-            gesture = self.port.set_about(AboutUs(**values))
+            gesture = self.bench.set_about(AboutUs(**values))
         except FollowertuiError as error:
             self.query_one(StatusLine).say(str(error), "$text-error")
             return

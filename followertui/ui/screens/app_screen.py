@@ -42,7 +42,7 @@ class CommandScreen(WorkingScreen):
         needs = set()
         if not self.ft.is_read_only:
             needs.add(Need.WRITE)
-        if self.port.is_demo:
+        if self.bench.is_demo:
             needs.add(Need.DEMO)
         if self.job is None:
             needs.add(Need.IDLE)
@@ -170,13 +170,13 @@ class CommandScreen(WorkingScreen):
         def answered(answer: str | None) -> None:
             self.app.theme = answer or before
             if answer is not None and not self.ft.is_read_only:
-                self.port.set_setting("theme", answer)
+                self.bench.set_theme(answer)
 
         self.app.push_screen(ThemeChooser(self.ft), answered)
 
     def do_demo_week(self) -> None:
         """Let a week pass in the demo."""
-        self.start_job("a week passes", self.port.next_week, self.week_passed)
+        self.start_job("a week passes", self.bench.next_week, self.week_passed)
 
     def week_passed(self, report: Any) -> None:
         """A week later."""

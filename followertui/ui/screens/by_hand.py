@@ -94,7 +94,7 @@ class HandScreen(CommandScreen):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._show(self.port.next_manual(self._action), opens=True)
+        self._show(self.bench.next_manual(self._action), opens=True)
 
     @property
     def place(self) -> Place:
@@ -137,9 +137,9 @@ class HandScreen(CommandScreen):
     def _mark(self, outcome: str) -> None:
         if self.todo is None:
             return
-        self.port.record_manual(self.todo.item_id, outcome)
+        self.bench.record_manual(self.todo.item_id, outcome)
         self._done += 1
-        self._show(self.port.next_manual(self._action), opens=True)
+        self._show(self.bench.next_manual(self._action), opens=True)
 
     def do_hand_done(self) -> None:
         """It is done; the next."""
@@ -155,7 +155,7 @@ class HandScreen(CommandScreen):
 
     def do_hand_back(self) -> None:
         """Take the last answer back."""
-        task = self.port.undo_manual()
+        task = self.bench.undo_manual()
         if task is None:
             self.say("back one: this is the first", "$warning")
             return

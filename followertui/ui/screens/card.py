@@ -81,7 +81,7 @@ class CardScreen(CommandScreen):
         bar = 0 if body.show_vertical_scrollbar else 1
         width = min(MOST_WIDTH, body.scrollable_content_region.width - bar)
         self.query_one("#whole-card", Static).update(full_card(card, width, self._review.match_at))
-        self.status.show_last(self.port.last_decisions())
+        self.status.show_last(self.bench.last_decisions())
 
     def on_resize(self) -> None:
         """Wrap again."""
@@ -120,12 +120,12 @@ class CardScreen(CommandScreen):
     def do_open(self) -> None:
         """Open the profile on X."""
         if self._review.table.key is not None:
-            self.open_link(self.port.profile_url(self._review.table.key))
+            self.open_link(self.bench.profile_url(self._review.table.key))
 
     def do_copy(self) -> None:
         """Copy the profile's link."""
         if self._review.table.key is not None:
-            self.copy_link(self.port.profile_url(self._review.table.key))
+            self.copy_link(self.bench.profile_url(self._review.table.key))
 
 
 def _scroll(body: VerticalScroll, command_id: str) -> None:

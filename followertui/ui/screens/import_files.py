@@ -1,6 +1,6 @@
 """Bringing files in: choose one, see what it is believed to be, answer the rest, import, go on.
 
-Owns the steps on the screen. Recognising, mapping and reading are the port's; the words of
+Owns the steps on the screen. Recognising, mapping and reading are the workbench's; the words of
 each question are in ``importwords``.
 """
 
@@ -112,11 +112,11 @@ class ImportScreen(WorkingScreen):
             asks: whether open questions are asked afterwards.
         """
         self._looks += 1
-        number, path, choices, port = self._looks, self.path, self.choices, self.port
+        number, path, choices, bench = self._looks, self.path, self.choices, self.bench
         self.say("looking …")
 
         def look() -> None:
-            found, error = attempt("look at the file", lambda: port.look(path, choices))
+            found, error = attempt("look at the file", lambda: bench.look(path, choices))
             self.post_message(Looked(number, found, error, asks=asks))
 
         self.run_worker(look, name="look", group="look", thread=True, exclusive=True)
@@ -202,8 +202,8 @@ class ImportScreen(WorkingScreen):
 
     def _import(self) -> None:
         self._go(IMPORTING)
-        path, choices, port = self.path, self.choices, self.port
-        self.start_job("importing", lambda cancel: port.import_file(path, choices, cancel), self._imported)
+        path, choices, bench = self.path, self.choices, self.bench
+        self.start_job("importing", lambda cancel: bench.import_file(path, choices, cancel), self._imported)
 
     def _imported(self, report: Any) -> None:
         self._go(REPORTING)
@@ -217,12 +217,12 @@ class ImportScreen(WorkingScreen):
                 else "imported; u in the review takes it back"
             )
             self.say(done, "$text-success")
-        self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
+        self.start_job("comparing and judging", self.bench.catch_up, self._caught_up)
 
     def _caught_up(self, text: Any) -> None:
-        port = self.port
-        agreed = str(text).removesuffix(port.next_step()).rstrip(" ·")
-        self.step = next_step(port.queues(), port.next_step(), has_lists=bool(port.lists()), agreed=agreed)
+        bench = self.bench
+        agreed = str(text).removesuffix(bench.next_step()).rstrip(" ·")
+        self.step = next_step(bench.queues(), bench.next_step(), has_lists=bool(bench.lists()), agreed=agreed)
         self._show_report()
 
     def _show_report(self) -> None:
@@ -233,7 +233,7 @@ class ImportScreen(WorkingScreen):
         if self.job is not None:
             self.say("comparing and judging first; Esc stops it", "$warning")
         elif self.step is None:
-            self.start_job("comparing and judging", self.port.catch_up, self._caught_up)
+            self.start_job("comparing and judging", self.bench.catch_up, self._caught_up)
         elif self.step.brings_files:
             self._another()
         else:

@@ -1,6 +1,6 @@
 """The journal: what was done, newest first, with undo and redo at hand.
 
-Owns the list of entries; undo itself is the port's.
+Owns the list of entries; undo itself is the workbench's.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class JournalScreen(WorkingScreen):
         """Read the entries again."""
         entries = self.query_one("#entries", OptionList)
         entries.clear_options()
-        found, width = self.port.journal(200), self.app.size.width - 3
+        found, width = self.bench.journal(200), self.app.size.width - 3
         entries.add_options([journal_option(entry, width) for entry in found])
         if found:
             entries.highlighted = 0

@@ -1,6 +1,6 @@
 """The plan: what still has to be carried out, looked at and started from here.
 
-Owns the verbs of the plan. The figures are the port's; by hand has a screen of its own.
+Owns the verbs of the plan. The figures are the workbench's; by hand has a screen of its own.
 """
 
 from __future__ import annotations
@@ -82,11 +82,11 @@ class PlanScreen(TableScreen):
         return needs | {Need.READY} if any(group.ready for group in self._overview.groups) else needs
 
     def _page(self, item_ids: Sequence[int]) -> Sequence[PlanLine]:
-        return self.port.plan_lines(item_ids)
+        return self.bench.plan_lines(item_ids)
 
     def refresh_rows(self) -> None:
         """Read the plan again; the cursor stays about where it was."""
-        self._overview = self.port.plan_overview()
+        self._overview = self.bench.plan_overview()
         self.table.show(self._overview.item_ids, self.table.cursor)
         self._draw()
 
@@ -165,26 +165,26 @@ class PlanScreen(TableScreen):
         """All that is known of the account."""
         item = self.table.current
         if item is not None:
-            self.app.push_screen(AccountDialog(self.port.card(item.cells.row)))
+            self.app.push_screen(AccountDialog(self.bench.card(item.cells.row)))
 
     def do_open(self) -> None:
         """Open the profile on X."""
         item = self.table.current
         if item is not None:
-            self.open_link(self.port.profile_url(item.cells.row))
+            self.open_link(self.bench.profile_url(item.cells.row))
 
     def do_copy(self) -> None:
         """Copy the profile's link."""
         item = self.table.current
         if item is not None:
-            self.copy_link(self.port.profile_url(item.cells.row))
+            self.copy_link(self.bench.profile_url(item.cells.row))
 
     # Changing -------------------------------------------------------------------------
 
     def do_plan_drop(self) -> None:
         """Take items out of the plan."""
         ids = self.acted_on()
-        self._said(self.port.plan_drop(ids))
+        self._said(self.bench.plan_drop(ids))
         self.table.marks.clear()
         self.refresh_rows()
 
@@ -230,7 +230,7 @@ class PlanScreen(TableScreen):
         if count is None:
             return
         self._events.clear()
-        self.start_job("applying", lambda cancel: self.port.apply("api", None, count, cancel), self._applied)
+        self.start_job("applying", lambda cancel: self.bench.apply("api", None, count, cancel), self._applied)
 
     @on(JobSaid)
     def call_came_back(self, message: JobSaid) -> None:

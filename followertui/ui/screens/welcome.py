@@ -1,12 +1,12 @@
-"""The three doors while there is no store: look around, bring files, sign in.
+"""The welcome while there is no store: look around, bring files, sign in.
 
-Owns what each door says it costs and what leaves this machine. Opening one is the app's.
+Owns what each choice says it costs and what leaves this machine, and the start of the demo.
 """
 
 from __future__ import annotations
 
 from threading import Event
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,13 +18,28 @@ from textual.widgets import Static
 from followertui.domain.errors import FollowertuiError
 from followertui.ui.cells import line, lines, plain
 from followertui.ui.dialogs.asking import Question
-from followertui.ui.port import Doors, Job
+from followertui.ui.jobs import Job
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 
+if TYPE_CHECKING:
+    from followertui.services.workbench import Workbench
 
-class DoorWords(NamedTuple):
-    """What a door says: key, title, what is behind it, cost, what leaves."""
+
+class Welcome(Protocol):
+    """The ways to a store while none is open; the command line hands them in."""
+
+    def build_demo(self, cancel: Event) -> Job:
+        """Build the made-up store; the job's report is its workbench."""
+        ...
+
+    def new_store(self) -> Workbench:
+        """An empty store, ready for files."""
+        ...
+
+
+class ChoiceText(NamedTuple):
+    """What a choice says: key, title, what it is, cost, what leaves this machine."""
 
     key: str
     title: str
@@ -33,15 +48,15 @@ class DoorWords(NamedTuple):
     leaves: str
 
 
-DOORS: tuple[DoorWords, ...] = (
-    DoorWords(
+CHOICES: tuple[ChoiceText, ...] = (
+    ChoiceText(
         "1",
         "Look around",
         "A made-up company with 5,000 followers, customer lists and a plan. Try every key; nothing is real.",
         "free, ready in seconds",
         "nothing",
     ),
-    DoorWords(
+    ChoiceText(
         "2",
         "Bring my files",
         "X's archive, an exporter's JSON or CSV, customer lists as CSV or XLSX. Everything"
@@ -49,7 +64,7 @@ DOORS: tuple[DoorWords, ...] = (
         "free, about two minutes",
         "nothing",
     ),
-    DoorWords(
+    ChoiceText(
         "3",
         "Sign in to X",
         "With your own X keys in the environment the plan is carried out through the API where X lets it."
@@ -59,7 +74,7 @@ DOORS: tuple[DoorWords, ...] = (
     ),
 )
 SIGN_IN = (
-    "Followers and following are not read through the API yet: bring files (door 2).\n\n"
+    "Followers and following are not read through the API yet: bring files (2).\n\n"
     "What you decide can go out through the API. Put your keys in the environment and start again:\n"
     "  FOLLOWERTUI_X_CONSUMER_KEY   FOLLOWERTUI_X_CONSUMER_SECRET\n"
     "  FOLLOWERTUI_X_ACCESS_TOKEN   FOLLOWERTUI_X_ACCESS_TOKEN_SECRET\n\n"
@@ -71,26 +86,26 @@ SIGN_IN = (
 ROOMY_LINES = 8
 
 
-class Door(Static, can_focus=True):
-    """One way in.
+class WelcomeChoice(Static, can_focus=True):
+    """One way to a store.
 
     Args:
         words: what it says.
     """
 
-    class Opened(Message):
-        """The door was chosen."""
+    class Chosen(Message):
+        """The choice was taken."""
 
         def __init__(self, key: str) -> None:
             super().__init__()
             self.key = key
 
-    def __init__(self, words: DoorWords) -> None:
-        super().__init__(id=f"door-{words.key}", classes="door")
+    def __init__(self, words: ChoiceText) -> None:
+        super().__init__(id=f"welcome-{words.key}", classes="welcome-choice")
         self.words = words
 
     def render(self) -> Content:
-        """What is behind it, what it costs, what leaves; closer together where room is short."""
+        """What it is, what it costs, what leaves; closer together where room is short."""
         words = self.words
         costs = line(("costs  ", "$foreground-muted"), words.cost)
         tone = "bold $success" if words.leaves == "nothing" else ""
@@ -101,23 +116,23 @@ class Door(Static, can_focus=True):
         return lines([head, Content(""), plain(words.text), Content(""), costs, leaves])
 
     def on_click(self) -> None:
-        """A click opens it."""
-        self.post_message(self.Opened(self.words.key))
+        """A click takes it."""
+        self.post_message(self.Chosen(self.words.key))
 
 
 class WelcomeScreen(WorkingScreen):
-    """Three doors."""
+    """The three choices."""
 
-    AUTO_FOCUS = "#door-1"
+    AUTO_FOCUS = "#welcome-1"
 
     def compose(self) -> ComposeResult:
-        """The doors."""
-        with Vertical(id="doors-body"):
+        """The choices."""
+        with Vertical(id="welcome-body"):
             title = line(("followertui", "bold $primary"), "  who follows you, who matters, who goes")
-            yield Static(title, id="doors-title")
-            with Container(id="doors"):
-                for words in DOORS:
-                    yield Door(words)
+            yield Static(title, id="welcome-title")
+            with Container(id="welcome-choices"):
+                for words in CHOICES:
+                    yield WelcomeChoice(words)
         yield StatusLine(id="status")
         yield Static(plain(" 1 2 3 or arrows and Enter · q quits", "$foreground-muted"), classes="hint-line")
 
@@ -126,27 +141,27 @@ class WelcomeScreen(WorkingScreen):
         self.say("Everything stays in one file on this machine.")
 
     @property
-    def doors(self) -> Doors:
-        """The ways in.
+    def welcome(self) -> Welcome:
+        """The ways to a store.
 
         Raises:
             FollowertuiError: the program was started without any.
         """
-        doors = self.ft.doors
-        if doors is None:
-            raise FollowertuiError("there is no way in from here: run `followertui demo` or `followertui import FILE`")
-        return doors
+        welcome = self.ft.welcome
+        if welcome is None:
+            raise FollowertuiError("nothing to open from here: run `followertui demo` or `followertui import FILE`")
+        return welcome
 
     def on_key(self, event: events.Key) -> None:
         """Numbers open, arrows move."""
         if event.key in ("1", "2", "3"):
-            self.open_door(event.key)
-        elif event.key == "enter" and isinstance(self.focused, Door):
-            self.open_door(self.focused.words.key)
+            self.take(event.key)
+        elif event.key == "enter" and isinstance(self.focused, WelcomeChoice):
+            self.take(self.focused.words.key)
         elif event.key in ("right", "down", "j", "l"):
-            self.focus_next(Door)
+            self.focus_next(WelcomeChoice)
         elif event.key in ("left", "up", "k", "h"):
-            self.focus_previous(Door)
+            self.focus_previous(WelcomeChoice)
         elif event.key == "escape":
             self.stop_job()
         elif event.key == "q":
@@ -155,36 +170,36 @@ class WelcomeScreen(WorkingScreen):
             return
         event.stop()
 
-    @on(Door.Opened)
-    def door_opened(self, message: Door.Opened) -> None:
-        """A door was clicked."""
-        self.open_door(message.key)
+    @on(WelcomeChoice.Chosen)
+    def chosen(self, message: WelcomeChoice.Chosen) -> None:
+        """A choice was clicked."""
+        self.take(message.key)
 
-    def open_door(self, key: str) -> None:
-        """Go through a door."""
+    def take(self, key: str) -> None:
+        """Do what a choice says."""
         if self.job is not None:
             return
         try:
             if key == "1":
-                self._start_demo(self.doors)
+                self._start_demo(self.welcome)
             elif key == "2":
-                self._bring_files(self.doors)
+                self._bring_files(self.welcome)
             else:
                 self.app.push_screen(Question("Sign in to X", SIGN_IN, yes="understood"))
         except FollowertuiError as error:
             self.say(str(error), "$text-error")
 
-    def _start_demo(self, doors: Doors) -> None:
+    def _start_demo(self, welcome: Welcome) -> None:
         def make(cancel: Event) -> Job:
-            return doors.build_demo(cancel)
+            return welcome.build_demo(cancel)
 
         self.start_job("building the demo", make, self._enter)
 
-    def _bring_files(self, doors: Doors) -> None:
+    def _bring_files(self, welcome: Welcome) -> None:
         from followertui.ui.screens.import_files import ImportScreen
 
-        port = doors.new_store()
-        self._enter(port)
+        bench = welcome.new_store()
+        self._enter(bench)
         self.app.push_screen(ImportScreen(), self._imported)
 
     def _imported(self, queue: Any) -> None:
@@ -193,5 +208,5 @@ class WelcomeScreen(WorkingScreen):
         if returned is not None:
             returned(queue)
 
-    def _enter(self, port: Any) -> None:
-        self.ft.enter(port)
+    def _enter(self, bench: Workbench) -> None:
+        self.ft.enter(bench)

@@ -1,4 +1,4 @@
-"""What every screen shares that works on the port: status, jobs beside it, a choice to ask.
+"""What every screen shares that works on the workbench: status, jobs beside it, a choice to ask.
 
 Owns the running and stopping of jobs on a screen. Screens build on it.
 """
@@ -16,21 +16,21 @@ from followertui.domain.errors import Cancelled
 from followertui.services.values import Undone
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.dialogs.choosing import Choice, Chooser
-from followertui.ui.jobs import JobEnded, JobProgressed, RunningJob, attempt
-from followertui.ui.port import Job, Workbench
+from followertui.ui.jobs import Job, JobEnded, JobProgressed, RunningJob, attempt
 from followertui.ui.widgets.bars import StatusLine
 
 if TYPE_CHECKING:
+    from followertui.services.workbench import Workbench
     from followertui.ui.app import FollowerApp
 
 ResultT = TypeVar("ResultT")
 
 SMALL_ROWS = 2_000
-"""Up to so many rows a call of the port is done within a frame."""
+"""Up to so many rows a call of the workbench is done within a frame."""
 
 
 class WorkingScreen(Screen[Any]):
-    """A screen that asks the port and runs jobs."""
+    """A screen that asks the workbench and runs jobs."""
 
     AUTO_FOCUS = ""
 
@@ -40,13 +40,13 @@ class WorkingScreen(Screen[Any]):
 
     @property
     def ft(self) -> FollowerApp:
-        """The app, with its port and keymap."""
+        """The app, with its workbench and keymap."""
         return cast("FollowerApp", self.app)
 
     @property
-    def port(self) -> Workbench:
+    def bench(self) -> Workbench:
         """What the screen asks and tells."""
-        return self.ft.port
+        return self.ft.bench
 
     # Status and jobs ------------------------------------------------------------------
 
@@ -112,19 +112,19 @@ class WorkingScreen(Screen[Any]):
 
     def undo_or_redo(self, *, redo: bool = False, force: bool = False) -> None:
         """Undo or redo; asks before crossing into another session or reviewer, and does an import as a job."""
-        undone: Undone = (self.port.redo if redo else self.port.undo)(force)
+        undone: Undone = (self.bench.redo if redo else self.bench.undo)(force)
         if undone.question:
             dialog = Question(undone.question, yes="do it again" if redo else "take it back")
             self.app.push_screen(dialog, lambda yes: self.undo_or_redo(redo=redo, force=True) if yes else None)
         elif undone.is_long:
             title = "bringing an import back" if redo else "taking an import back"
-            self.start_job(title, lambda cancel: self.port.reverse_import(redo, cancel), self._import_reversed)
+            self.start_job(title, lambda cancel: self.bench.reverse_import(redo, cancel), self._import_reversed)
         else:
             self.stepped(undone)
 
     def _import_reversed(self, undone: Undone) -> None:
         self.stepped(undone)
-        self.start_job("comparing and judging", self.port.catch_up, lambda _: self.stepped(undone))
+        self.start_job("comparing and judging", self.bench.catch_up, lambda _: self.stepped(undone))
 
     def stepped(self, undone: Undone) -> None:
         """A hook after something was undone or redone."""

@@ -1,17 +1,20 @@
 """The table of accounts: columns that adapt to the width, settled rows dimmed.
 
-Owns what each cell of an account shows. Rows come from the port, 64 at a time.
+Owns what each cell of an account shows. Rows come from the workbench, 64 at a time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
 from followertui.domain.kind import Kind
-from followertui.services.values import RowCells
 from followertui.ui.cells import short_count, silence
 from followertui.ui.widgets.table import Column, VirtualTable
+
+if TYPE_CHECKING:
+    from followertui.services.values import RowCells
 
 DECISION_SIGNS: dict[Decision, str] = {decision: key for key, decision in DECISION_KEYS.items()}
 """What stands before a decided row: the key that decided it."""
@@ -86,7 +89,7 @@ def account_columns(width: int) -> tuple[Column, ...]:
     )
 
 
-class AccountTable(VirtualTable[RowCells]):
+class AccountTable(VirtualTable["RowCells"]):
     """Accounts in view order.
 
     Args:

@@ -1,21 +1,24 @@
 """The lines around the table: header, queues, status with the last decisions, footer.
 
 Owns their text and what a click on each part means (a target, see ``cells.target``). Values
-are handed in; nothing here asks the port.
+are handed in; nothing here asks the workbench.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.widget import Widget
 
 from followertui.domain.progress import Progress
-from followertui.services.values import Header, Queue
 from followertui.ui.cells import Part, counted, line, target
 from followertui.ui.commands import Command, Place, footer_of
 from followertui.ui.keymap import Keymap
+
+if TYPE_CHECKING:
+    from followertui.services.values import Header, Queue
 
 QUALIFIED_QUERY = "kind:customer OR kind:prospect OR kind:partner OR kind:influencer OR kind:press"
 """The rows behind "qualified" by default; the share counts followers among them."""

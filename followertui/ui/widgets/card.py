@@ -6,6 +6,8 @@ another account repaints the lines that differ and lays nothing out again.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events
 from textual.content import Content
 from textual.geometry import Region
@@ -13,9 +15,11 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
-from followertui.services.values import Card
 from followertui.ui.card_text import confirm_card, full_card, head_line, small_card
 from followertui.ui.cells import lines, plain
+
+if TYPE_CHECKING:
+    from followertui.services.values import Card
 
 TALL_LINES = 16
 """From so many lines on there is room for everything."""

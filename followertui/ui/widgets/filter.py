@@ -19,8 +19,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.domain.errors import BadQuery
+from followertui.domain.query import Completion
 from followertui.ui.cells import fit, line
-from followertui.ui.port import Completion, CompletionLike
 
 DEBOUNCE_SECONDS = 0.12
 MOST_COMPLETIONS = 7
@@ -67,12 +67,12 @@ class FilterLine(Widget):
     class FilterLeft(Message):
         """The person is done typing."""
 
-    def __init__(self, complete: Callable[[str, int], Sequence[CompletionLike]], *, id: str | None = None) -> None:
+    def __init__(self, complete: Callable[[str, int], Sequence[Completion]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._complete = complete
         self._timer: Timer | None = None
         self._posted = ""
-        self._completions: Sequence[CompletionLike] = ()
+        self._completions: Sequence[Completion] = ()
         self._chosen = False
 
     def compose(self) -> ComposeResult:

@@ -6,15 +6,18 @@ Owns the plan's table and the wording of its groups. Values are handed in.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from followertui.domain.decision import PlanState
-from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
-from followertui.services.values import CountLine
 from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain, target
 from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
 from followertui.ui.widgets.table import Column, VirtualTable
+
+if TYPE_CHECKING:
+    from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
+    from followertui.services.values import CountLine
 
 _STATE_LOOKS = {
     PlanState.HELD: "warn",
@@ -25,7 +28,7 @@ _STATE_LOOKS = {
 }
 
 
-class PlanTable(VirtualTable[PlanLine]):
+class PlanTable(VirtualTable["PlanLine"]):
     """Items of the plan, worst first, held ones last.
 
     Args:

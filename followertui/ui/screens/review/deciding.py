@@ -23,7 +23,7 @@ from followertui.ui.screens.review.marking import MarkingScreen
 BULK_ROWS = 20
 """From so many rows on a decision offers a look at what is in it."""
 NEAR_ROWS = 256
-"""So many rows ahead are looked through for the next undecided one before the port is asked."""
+"""So many rows ahead are looked through for the next undecided one before the workbench is asked."""
 AUTO_KIND = "auto"
 SAMPLE_ROWS = 5
 
@@ -57,7 +57,7 @@ class DecidingScreen(MarkingScreen):
 
         Args:
             title: what is done, one word.
-            do: the port's call for these rows.
+            do: the workbench's call for these rows.
             settles: whether rows are done with, so that the cursor moves on.
             is_repeatable: whether ``.`` does it again.
         """
@@ -75,16 +75,16 @@ class DecidingScreen(MarkingScreen):
         self.run_in_thread_if_large(len(rows), lambda: do(rows), lambda gesture: self._done(gesture, rows, settles))
 
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
-        def looked() -> tuple[list[tuple[str, Sequence[CountLine]]], Sequence[int]]:
-            fields = [name for name, _ in self.port.count_fields()]
-            wanted: list[str] = [name for name in ("reason", "kind", "match") if name in fields]
-            counts = [(name, self.port.count_by(rows, name)) for name in wanted]
-            return counts, self.port.sample(rows, SAMPLE_ROWS)
+        def looked() -> tuple[Sequence[tuple[str, Sequence[CountLine]]], Sequence[int]]:
+            fields = [name for name, _ in self.bench.count_fields()]
+            wanted = [name for name in ("reason", "kind", "match") if name in fields]
+            counts = [(name, self.bench.count_by(rows, name)) for name in wanted]
+            return counts, self.bench.sample(rows, SAMPLE_ROWS)
 
-        def ask(found: tuple[list[tuple[str, Sequence[CountLine]]], Sequence[int]]) -> None:
+        def ask(found: tuple[Sequence[tuple[str, Sequence[CountLine]]], Sequence[int]]) -> None:
             counts, sample = found
             count = counted(len(rows))
-            dialog = BulkLook(f"{title} {count} accounts?", counts, self.port.page(sample), f"{title} {count}")
+            dialog = BulkLook(f"{title} {count} accounts?", counts, self.bench.page(sample), f"{title} {count}")
             self.app.push_screen(dialog, lambda answer: go_on() if answer else None)
 
         self.run_in_thread_if_large(len(rows), looked, ask)
@@ -117,7 +117,7 @@ class DecidingScreen(MarkingScreen):
                 return
         if last < len(table.keys) and self.place is Place.REVIEW:
             ahead = table.keys[last:]
-            for row in self.port.rows_matching(ahead, "decision:none"):
+            for row in self.bench.rows_matching(ahead, "decision:none"):
                 if row not in table.settled and self._go_to_row(int(row)):
                     return
         earlier = (
@@ -135,12 +135,12 @@ class DecidingScreen(MarkingScreen):
     def decide(self, decision: Decision | None, title: str) -> None:
         """Decide for the marks or the cursor's row."""
         query = self.filter_text
-        self.gesture(title, lambda rows: self.port.decide(rows, decision, query), settles=decision is not None)
+        self.gesture(title, lambda rows: self.bench.decide(rows, decision, query), settles=decision is not None)
 
     def do_suggest(self) -> None:
         """As the card suggests."""
         query = self.filter_text
-        self.gesture("as suggested", lambda rows: self.port.accept(rows, query), settles=True)
+        self.gesture("as suggested", lambda rows: self.bench.accept(rows, query), settles=True)
 
     def do_keep(self) -> None:
         """Keep."""
@@ -188,7 +188,7 @@ class DecidingScreen(MarkingScreen):
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._done(self.port.release((row,)), (row,), False)
+                self._done(self.bench.release((row,)), (row,), False)
 
         text = lines([line(card.guard), line("It can then be taken out like any other account.")])
         self.app.push_screen(Question("Release from its guard?", text, yes="release"), answered)
@@ -202,7 +202,7 @@ class DecidingScreen(MarkingScreen):
         def do(rows: Sequence[int]) -> Gesture:
             ids = []
             for row in rows:
-                matches = self.port.matches_of(row)
+                matches = self.bench.matches_of(row)
                 open_ones = [match for match in matches if match.state is MatchState.UNREVIEWED]
                 if single and len(rows) == 1 and 0 <= at < len(matches):
                     ids.append(matches[at].id)
@@ -219,15 +219,15 @@ class DecidingScreen(MarkingScreen):
 
     def do_match_yes(self) -> None:
         """It is them."""
-        self._answer("confirm", self.port.confirm)
+        self._answer("confirm", self.bench.confirm)
 
     def do_match_no(self) -> None:
         """It is not; the account's next match is asked before going on."""
-        self._answer("reject", self.port.reject, stays=True)
+        self._answer("reject", self.bench.reject, stays=True)
 
     def do_match_unsure(self) -> None:
         """Cannot tell."""
-        self._answer("not sure about", self.port.unsure)
+        self._answer("not sure about", self.bench.unsure)
 
     def do_match_next(self) -> None:
         """The account's next match."""
@@ -262,11 +262,11 @@ class DecidingScreen(MarkingScreen):
     def _kind_chosen(self, answer: str) -> None:
         kind = None if answer == AUTO_KIND else Kind(answer)
         query = self.filter_text
-        self.gesture(answer, lambda rows: self.port.say_kind(rows, kind, query), settles=False)
+        self.gesture(answer, lambda rows: self.bench.say_kind(rows, kind, query), settles=False)
 
     def do_tag(self) -> None:
         """Add or remove tags."""
-        known = self.port.tags()
+        known = self.bench.tags()
         shown = [
             line((f"{key or ' '}  ", "bold $accent"), name, (f"  {counted(count)}", "$foreground-muted"))
             for name, count, key in list(known)[:8]
@@ -281,7 +281,7 @@ class DecidingScreen(MarkingScreen):
         for part in (typed or "").split(","):
             name, _, digit = part.strip().partition("=")
             if digit.strip() in set("123456789") and name.strip():
-                self.port.bind_tag(digit.strip(), name.strip())
+                self.bench.bind_tag(digit.strip(), name.strip())
             if name.startswith("-"):
                 remove.append(name[1:].strip())
             elif name.strip():
@@ -291,13 +291,13 @@ class DecidingScreen(MarkingScreen):
 
     def _tag(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         query = self.filter_text
-        self.gesture("tag", lambda rows: self.port.tag(rows, add, remove, query), settles=False)
+        self.gesture("tag", lambda rows: self.bench.tag(rows, add, remove, query), settles=False)
 
     def other_key(self, key: str, character: str) -> bool:
         """A digit that a tag is bound to."""
         if character not in set("123456789"):
             return False
-        name = next((name for name, _, bound in self.port.tags() if bound == character), "")
+        name = next((name for name, _, bound in self.bench.tags() if bound == character), "")
         if not name:
             self.say(f"no tag is bound to {character}: t, then NAME={character}", "$warning")
         elif self.ft.is_read_only:
@@ -315,7 +315,7 @@ class DecidingScreen(MarkingScreen):
 
         def typed(text: str | None) -> None:
             if text is not None and text != card.note:
-                self._done(self.port.note(row, text), (row,), False)
+                self._done(self.bench.note(row, text), (row,), False)
 
         self.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)
 

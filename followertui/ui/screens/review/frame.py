@@ -16,13 +16,13 @@ from textual.timer import Timer
 
 from followertui.domain.errors import BadQuery, FollowertuiError
 from followertui.domain.match import MatchState
+from followertui.domain.query import Completion
 from followertui.services.values import Card, Queue, RowCells, View
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
 from followertui.ui.jobs import attempt
 from followertui.ui.keymap import Keymap
-from followertui.ui.port import CompletionLike
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.accounts import AccountTable
 from followertui.ui.widgets.bars import HeaderBar, KeyFooter, QueueBar, StatusLine
@@ -122,7 +122,7 @@ class ReviewFrame(TableScreen):
         row: int | None = None
         self.show_counts()
         if not queue_id and not text:
-            place = self.port.place()
+            place = self.bench.place()
             queue_id, text, row = str(place.get("queue", "")), str(place.get("filter", "")), place.get("row")
         known = {queue.id for queue in self.queues}
         if queue_id not in known or queue_id == PLAN_QUEUE:
@@ -157,10 +157,10 @@ class ReviewFrame(TableScreen):
         return super().present() | {Need.MATCH}
 
     def _page(self, rows: Sequence[int]) -> Sequence[RowCells]:
-        return self.port.page(rows)
+        return self.bench.page(rows)
 
-    def _complete(self, text: str, cursor: int) -> Sequence[CompletionLike]:
-        return self.port.complete(text, cursor)
+    def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        return self.bench.complete(text, cursor)
 
     def queue(self, queue_id: str) -> Queue | None:
         """A queue by id."""
@@ -195,11 +195,11 @@ class ReviewFrame(TableScreen):
     def _load(self, row: int | None = None) -> None:
         self._generation += 1
         generation, queue_id, text, order = self._generation, self.queue_id, self.filter_text, self._sorted_by
-        port = self.port
+        bench = self.bench
 
         def opened() -> View:
-            view = port.open_view(queue_id, text)
-            return port.sort_view(view, *order) if order is not None and "sort:" not in text else view
+            view = bench.open_view(queue_id, text)
+            return bench.sort_view(view, *order) if order is not None and "sort:" not in text else view
 
         def load() -> None:
             view, error = attempt("open the view", opened)
@@ -289,7 +289,7 @@ class ReviewFrame(TableScreen):
         if key is None:
             return None
         if self._card is None or self._card.cells.row != key:
-            self._card = self.port.card(key)
+            self._card = self.bench.card(key)
         return self._card
 
     def show_card(self) -> None:
@@ -301,13 +301,13 @@ class ReviewFrame(TableScreen):
         self._card_timer = self.set_timer(CARD_SECONDS, self._read_card, name="card")
 
     def _read_card(self) -> None:
-        key, generation, port = self.table.key, self._card_generation, self.port
+        key, generation, bench = self.table.key, self._card_generation, self.bench
         if key is None:
             self.card_read(CardRead(generation, None, None))
             return
 
         def read() -> None:
-            card, error = attempt("read the card", lambda: port.card(key))
+            card, error = attempt("read the card", lambda: bench.card(key))
             self.post_message(CardRead(generation, card, error))
 
         self.run_worker(read, name="card", group="card", thread=True, exclusive=True)
@@ -337,18 +337,18 @@ class ReviewFrame(TableScreen):
     # Counts ---------------------------------------------------------------------------
 
     def show_counts(self) -> None:
-        """Show header, queues and last decisions as the port knows them now."""
-        self.queues = self.port.queues()
-        self.query_one(HeaderBar).show(self.port.header())
+        """Show header, queues and last decisions as the workbench knows them now."""
+        self.queues = self.bench.queues()
+        self.query_one(HeaderBar).show(self.bench.header())
         self.query_one(QueueBar).show(self.queues, self.queue_id)
-        self.status.show_last(self.port.last_decisions())
+        self.status.show_last(self.bench.last_decisions())
 
     def count_again(self) -> None:
         """Count exactly, beside the screen."""
-        port = self.port
+        bench = self.bench
 
         def count() -> None:
-            queues, _ = attempt("count", port.refresh_counts)
+            queues, _ = attempt("count", bench.refresh_counts)
             if queues is not None:
                 self.post_message(QueuesCounted(queues))
 
@@ -359,7 +359,7 @@ class ReviewFrame(TableScreen):
         """Show exact counts."""
         self.queues = message.queues
         self.query_one(QueueBar).show(self.queues, self.queue_id)
-        self.query_one(HeaderBar).show(self.port.header())
+        self.query_one(HeaderBar).show(self.bench.header())
 
     @on(VirtualTable.MarksChanged)
     def marks_changed(self) -> None:
@@ -392,7 +392,7 @@ class ReviewFrame(TableScreen):
     def _poll(self) -> None:
         if not self.is_current or self.job is not None:
             return
-        is_changed, error = attempt("look for changes", self.port.changed_elsewhere)
+        is_changed, error = attempt("look for changes", self.bench.changed_elsewhere)
         if error is not None:
             self.say(str(error), "$text-error")
         elif is_changed:
@@ -406,7 +406,7 @@ class ReviewFrame(TableScreen):
     def _remember(self) -> None:
         if self.view is None or self.ft.is_read_only:
             return
-        self.port.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
+        self.bench.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
 
     def remember(self) -> None:
         """Keep where the person was for next time."""

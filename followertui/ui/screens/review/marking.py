@@ -27,7 +27,7 @@ class MarkingScreen(ReviewFrame):
             self.table.marks_changed()
             self.say(f"marked {counted(len(found))}: {title}")
 
-        self.run_in_thread_if_large(len(rows), lambda: self.port.rows_matching(rows, query), marked)
+        self.run_in_thread_if_large(len(rows), lambda: self.bench.rows_matching(rows, query), marked)
 
     def do_alike(self) -> None:
         """Mark all in view that are like the account under the cursor."""
@@ -35,7 +35,7 @@ class MarkingScreen(ReviewFrame):
         if key is None:
             return
 
-        ways = self.port.alike(rows, key)
+        ways = self.bench.alike(rows, key)
         if not ways:
             self.say("nothing to be like: this account has no kind, reason or match yet", "$warning")
             return
@@ -55,7 +55,7 @@ class MarkingScreen(ReviewFrame):
         what = "marked" if len(self.table.marks) else "in view"
         letters = "kmrtdcabefghijlnopqsuvwxyz"
         choices = []
-        for name, help_text in self.port.count_fields():
+        for name, help_text in self.bench.count_fields():
             letter = next((char for char in name + letters if char in letters), "")
             letters = letters.replace(letter, "", 1) if letter else letters
             choices.append(Choice(name, name, letter, help_text))
@@ -63,7 +63,7 @@ class MarkingScreen(ReviewFrame):
             f"Count {counted(len(rows))} {what} by …",
             choices,
             lambda field: self.run_in_thread_if_large(
-                len(rows), lambda: self.port.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
+                len(rows), lambda: self.bench.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
             ),
         )
 
@@ -102,5 +102,5 @@ class MarkingScreen(ReviewFrame):
             self.table.marks_changed()
             self.remember_look()
 
-        dialog = Sample(title, lambda: self.port.sample(rows, 20), self.port.page, self.table.marks)
+        dialog = Sample(title, lambda: self.bench.sample(rows, 20), self.bench.page, self.table.marks)
         self.app.push_screen(dialog, looked)

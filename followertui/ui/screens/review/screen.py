@@ -62,7 +62,7 @@ class ReviewScreen(DecidingScreen):
         ]
         in_bar = {queue.id for queue in self.queues}
         choices += [
-            Choice(VIEW + text, name, "", text) for name, text in self.port.views() if f"view:{name}" not in in_bar
+            Choice(VIEW + text, name, "", text) for name, text in self.bench.views() if f"view:{name}" not in in_bar
         ]
         choices.append(Choice(QUEUE, "All accounts", "", ""))
 
@@ -88,7 +88,7 @@ class ReviewScreen(DecidingScreen):
 
         def named(name: str | None) -> None:
             if name:
-                self.port.save_view(name, text)
+                self.bench.save_view(name, text)
                 self.show_counts()
                 self.say(f"view {name} saved; ' finds it again")
 
@@ -96,13 +96,13 @@ class ReviewScreen(DecidingScreen):
 
     def do_view_drop(self) -> None:
         """Drop a saved view."""
-        choices = [Choice(name, name, "", text) for name, text in self.port.views()]
+        choices = [Choice(name, name, "", text) for name, text in self.bench.views()]
         if not choices:
             self.say("drop view: no view is saved; W saves one", "$warning")
             return
 
         def dropped(name: str) -> None:
-            self.port.drop_view(name)
+            self.bench.drop_view(name)
             self.show_counts()
             self.say(f"view {name} dropped")
 
@@ -146,17 +146,17 @@ class ReviewScreen(DecidingScreen):
         """Open the profile on X."""
         key = self.table.key
         if key is not None:
-            self.open_link(self.port.profile_url(key))
+            self.open_link(self.bench.profile_url(key))
 
     def do_copy(self) -> None:
         """Copy the profile's link."""
         key = self.table.key
         if key is not None:
-            self.copy_link(self.port.profile_url(key))
+            self.copy_link(self.bench.profile_url(key))
 
     def go_to_account(self, handle: str) -> None:
         """``:@handle``, in view or not."""
-        row = self.port.find(handle)
+        row = self.bench.find(handle)
         if row is None:
             self.say(f"{handle} is not in the store: check the spelling, or / searches names and bios", "$warning")
         elif not self._go_to_row(row):
@@ -217,11 +217,11 @@ class ReviewScreen(DecidingScreen):
 
     def do_match_run(self) -> None:
         """Compare every account with every list."""
-        self.start_job("matching", lambda cancel: self.port.match(True, cancel), self._run_ended)
+        self.start_job("matching", lambda cancel: self.bench.match(True, cancel), self._run_ended)
 
     def do_judge_run(self) -> None:
         """Judge every account."""
-        self.start_job("judging", lambda cancel: self.port.judge(True, cancel), self._run_ended)
+        self.start_job("judging", lambda cancel: self.bench.judge(True, cancel), self._run_ended)
 
     def _run_ended(self, report: Any) -> None:
         self.say(getattr(report, "text", "") or "done")
