@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from followertui.cli.importing import catch_up
-from followertui.cli.looking import found_row
 from followertui.cli.options import Options
-from followertui.cli.output import run_job, say, table, write_json, write_records
-from followertui.cli.queries import QueryCommand
+from followertui.cli.output import run_job, say, write_json, write_records
+from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import Basis
+from followertui.late import late
 from followertui.services.intake.values import AboutUs
 from followertui.services.workbench import Workbench
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+    from followertui.services.insight import company_brief
+    from followertui.services.scoring import about_us, judging
+    from followertui.services.scoring import weights as own_weights
+else:
+    tables = late("followertui.cli.tables")
+    company_brief = late("followertui.services.insight.company_brief")
+    about_us = late("followertui.services.scoring.about_us")
+    judging = late("followertui.services.scoring.judging")
+    own_weights = late("followertui.services.scoring.weights")
 
 _BASES = click.Choice([basis.value for basis in Basis])
 
@@ -27,8 +40,6 @@ def lists(ctx: click.Context, form: str | None) -> None:
     """Your lists: kind, basis, entries; `lists basis` changes a basis, `lists drop` lets one no longer count."""
     if ctx.invoked_subcommand is not None:
         return
-    from followertui.services.insight import company_brief
-
     with opened(ctx.obj) as bench:
         write_records(company_brief.list_records(bench.session), form, company_brief.LIST_KEYS)
 
@@ -38,8 +49,6 @@ def lists(ctx: click.Context, form: str | None) -> None:
 @click.pass_obj
 def lists_drop(options: Options, name: str) -> None:
     """Let the list NAME no longer count; its matches go, decided ones stay known."""
-    from followertui.services.insight import company_brief
-
     with opened(options) as bench:
         say(options, company_brief.drop_list(bench.session, name))
         catch_up(options, bench)
@@ -55,8 +64,6 @@ def lists_basis(options: Options, name: str, basis: str) -> None:
     own-records: they gave us their details. public-directory. third-party: bought or collected
     by others, then only companies are compared.
     """
-    from followertui.services.insight import company_brief
-
     with opened(options) as bench:
         say(options, company_brief.say_basis(bench.session, name, Basis(basis)))
         catch_up(options, bench)
@@ -79,21 +86,17 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
     \b
     followertui about --set names=Acme,"Acme Inc" --set domains=acme.com --set market=logistics,freight
     """  # noqa: D301
-    from dataclasses import asdict, replace
-
-    from followertui.services.scoring.about_us import FIELDS
-
     with opened(options, must_exist=False) as bench:
         if learn:
-            from followertui.services.scoring import weights
-
-            table(((term, str(count)) for term, count in weights.learned_market(bench.session)), ("term", "bios"))
+            tables.write_table(
+                ((term, str(count)) for term, count in own_weights.learned_market(bench.session)), ("term", "bios")
+            )
             return
         us = bench.about()
         for text in settings:
             name, sign, value = text.partition("=")
-            if name not in FIELDS or not sign:
-                raise BadInput(f'--set "{text}": write FIELD=A,B with one of {", ".join(FIELDS)}')
+            if name not in about_us.FIELDS or not sign:
+                raise BadInput(f'--set "{text}": write FIELD=A,B with one of {", ".join(about_us.FIELDS)}')
             us = replace(us, **{name: tuple(word.strip() for word in value.split(",") if word.strip())})
         if settings:
             say(options, bench.set_about(AboutUs(**asdict(us))).text)
@@ -101,7 +104,7 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
         if form == "json":
             write_json(words)
         else:
-            table(((name, ", ".join(words[name]) or "(not said)") for name in FIELDS), ("", ""))
+            tables.write_table(((name, ", ".join(words[name]) or "(not said)") for name in about_us.FIELDS), ("", ""))
 
 
 @click.command()
@@ -126,18 +129,18 @@ def match(options: Options, full: bool) -> None:
 @click.pass_obj
 def judge(options: Options, /, query: str, explain: str | None, copy_weights: str | None, **given: Any) -> None:
     """Judge accounts that are new or changed; --explain HANDLE prints the whole sum."""
-    from followertui.services.scoring import judging, weights
-
     if copy_weights:
-        say(options, weights.copy_weights(copy_weights))
+        say(options, own_weights.copy_weights(copy_weights))
         return
     with opened(options) as bench:
         if explain:
-            for line in judging.explain_lines(bench.session, found_row(bench, explain)):
+            for line in judging.explain_lines(bench.session, row_of(bench, explain)):
                 click.echo(line)
         elif given.pop("misled"):
-            lines = weights.misled(bench.session)
-            table(((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of"))
+            lines = own_weights.misled(bench.session)
+            tables.write_table(
+                ((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of")
+            )
         elif query.strip():
             say(options, judging.judge_query(bench.session, query))
             bench.refresh_counts()
@@ -147,8 +150,6 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
 
 def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool) -> None:
     """Judge, or only look what other weights would change."""
-    from followertui.services.scoring import weights as own_weights
-
     own = None if weights in (None, "default") else weights
     if dry_run:
         for line in run_job(options, lambda cancel: own_weights.preview(bench.session, cancel, own)):
@@ -164,11 +165,9 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
 @click.pass_context
 def aliases(ctx: click.Context) -> None:
     """Names, handles and domains learned by confirming matches; `aliases drop` forgets one."""
-    from followertui.services.insight import company_brief
-
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            table(company_brief.alias_lines(bench.session), ("entity", "sort", "alias"))
+            tables.write_table(company_brief.alias_lines(bench.session), ("entity", "sort", "alias"))
 
 
 @aliases.command("drop")
@@ -177,8 +176,6 @@ def aliases(ctx: click.Context) -> None:
 @click.pass_obj
 def aliases_drop(options: Options, sort: str, value: str) -> None:
     """Forget a learned alias."""
-    from followertui.services.insight import company_brief
-
     with opened(options) as bench:
         say(options, company_brief.drop_alias(bench.session, sort, value))
 

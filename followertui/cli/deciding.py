@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from followertui.cli.looking import found_row
 from followertui.cli.options import Options
 from followertui.cli.output import run_job, say
-from followertui.cli.queries import QueryCommand
+from followertui.cli.queries import QueryCommand, row_of, rows_found
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import NothingToDo
 from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.late import late
 from followertui.services.values import Gesture
-from followertui.services.workbench import Workbench
+
+if TYPE_CHECKING:
+    from followertui.services.scoring import matching
+else:
+    matching = late("followertui.services.scoring.matching")
 
 _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
-
-
-def _rows(bench: Workbench, query: str) -> list[int]:
-    from followertui.services import querying
-
-    rows = querying.rows_of(bench.session, query)
-    if not rows:
-        raise NothingToDo(f'the query "{query}" finds nobody')
-    return list(rows)
 
 
 def _tell(options: Options, gesture: Gesture) -> None:
@@ -41,7 +38,7 @@ def decide(options: Options, query: str, decision: str) -> None:
     `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`.
     """
     with opened(options) as bench:
-        _tell(options, bench.decide(_rows(bench, query), Decision(decision), query))
+        _tell(options, bench.decide(rows_found(bench, query), Decision(decision), query))
 
 
 @click.command(cls=QueryCommand)
@@ -52,7 +49,7 @@ def kind(options: Options, query: str, kind: str) -> None:
     """Say who everyone QUERY finds is; `auto` gives the word back to the machine."""
     with opened(options) as bench:
         word = None if kind == "auto" else Kind(kind)
-        _tell(options, bench.say_kind(_rows(bench, query), word, query))
+        _tell(options, bench.say_kind(rows_found(bench, query), word, query))
 
 
 @click.command(cls=QueryCommand)
@@ -63,7 +60,7 @@ def kind(options: Options, query: str, kind: str) -> None:
 def tag(options: Options, query: str, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
     """Add and remove tags on everyone QUERY finds."""
     with opened(options) as bench:
-        _tell(options, bench.tag(_rows(bench, query), add, remove, query))
+        _tell(options, bench.tag(rows_found(bench, query), add, remove, query))
 
 
 @click.command()
@@ -73,7 +70,7 @@ def tag(options: Options, query: str, add: tuple[str, ...], remove: tuple[str, .
 def note(options: Options, account: str, text: str) -> None:
     """Write TEXT as the note on HANDLE; an empty text removes it."""
     with opened(options) as bench:
-        _tell(options, bench.note(found_row(bench, account), text))
+        _tell(options, bench.note(row_of(bench, account), text))
 
 
 @click.command()
@@ -82,13 +79,11 @@ def note(options: Options, account: str, text: str) -> None:
 def release(options: Options, accounts: tuple[str, ...]) -> None:
     """Let guarded accounts go on purpose, one by one."""
     with opened(options) as bench:
-        _tell(options, bench.release([found_row(bench, account) for account in accounts]))
+        _tell(options, bench.release([row_of(bench, account) for account in accounts]))
 
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
     """Undo or redo so many gestures; where an import was among them, compare and judge again."""
-    from followertui.services.scoring import matching
-
     with opened(options) as bench:
         for step in range(steps):
             done = bench.redo(force=True) if is_redo else bench.undo(force=True)

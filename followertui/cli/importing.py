@@ -6,20 +6,26 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
 
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, lower_priority, run_job, say, table, write_records
+from followertui.cli.output import format_options, lower_priority, run_job, say, write_records
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
+from followertui.late import late
 from followertui.services.intake.values import ImportChoices, ImportReport, Look
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+else:
+    tables = late("followertui.cli.tables")
 
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -222,7 +228,7 @@ def _mapping_line(look: Look) -> str:
 
 def _show_look(look: Look) -> None:
     if look.mapping:
-        table(
+        tables.write_table(
             ((column.column, column.field or "-", column.why, " | ".join(column.samples)) for column in look.mapping),
             ("column", "read as", "because", "samples"),
         )

@@ -1,16 +1,26 @@
-"""Commands that only look: accounts, show, matches, brief, coverage, views, journal."""
+"""Commands that only read: accounts, show, brief, coverage, views, journal."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, say, table, write_json, write_records
-from followertui.cli.queries import QueryCommand
+from followertui.cli.output import format_options, say, write_json, write_records
+from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
-from followertui.domain.errors import BadInput
+from followertui.late import late
+from followertui.services import querying
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+    from followertui.services.care import exporting
+    from followertui.services.insight import company_brief
+else:
+    tables = late("followertui.cli.tables")
+    exporting = late("followertui.services.care.exporting")
+    company_brief = late("followertui.services.insight.company_brief")
 
 
 @click.command(cls=QueryCommand)
@@ -29,9 +39,6 @@ def accounts(
     followertui accounts 'is:leader match:none silent:2y..' --count
     followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
     """  # noqa: D301
-    from followertui.services import querying
-    from followertui.services.care import exporting
-
     with opened(options) as bench:
         rows = querying.rows_of(bench.session, query)
         if count:
@@ -58,10 +65,8 @@ def accounts(
 @click.pass_obj
 def show(options: Options, account: str, form: str | None) -> None:
     """Everything known of one account: @123 forces a handle, bare digits try the id first."""
-    from followertui.services.care import exporting
-
     with opened(options) as bench:
-        row = found_row(bench, account)
+        row = row_of(bench, account)
         if form == "json":
             write_json(next(exporting.accounts(bench.session, [row])))
             return
@@ -95,108 +100,11 @@ def _shown(value: int | None) -> str:
     return "?" if value is None else f"{value:,}"
 
 
-def found_row(bench: Any, account: str) -> int:
-    """Row of an account as typed.
-
-    Raises:
-        BadInput: nobody is known by it.
-    """
-    row = bench.find(account)
-    if row is None:
-        raise BadInput(f'nobody here is known as "{account}"; `followertui accounts WORD` searches')
-    found: int = row
-    return found
-
-
-class _MatchesGroup(click.Group):
-    """``matches`` takes a query where no subcommand is named."""
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] in self.commands:
-            return super().resolve_command(ctx, args)
-        return "list", self.commands["list"], args
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] != "--help"):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
-@click.command("list", cls=QueryCommand, hidden=True)
-@click.argument("query", required=False, default="")
-@click.option("--state", type=click.Choice(["unreviewed", "confirmed", "rejected"]), help="Only in this state.")
-@format_options
-@click.pass_obj
-def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
-    """Matches of the accounts QUERY finds."""
-    from followertui.services import querying
-    from followertui.services.care import crm_export, exporting
-
-    with opened(options) as bench:
-        rows = querying.rows_of(bench.session, query) if query.strip() else None
-        if form == "csv":
-            keys, lines = crm_export.crm_lines(bench.session, rows, state or "")
-            write_records(lines, form, keys)
-            return
-        found = exporting.match_records(bench.session, rows, state or "", is_per_entry=form is not None)
-        if form is None:
-            count = table(
-                (
-                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"],
-                     m["state"], m["evidence"]["text"])
-                    for m in found
-                ),
-                ("id", "account", "band", "score", "relation", "state", "why"),
-            )  # fmt: skip
-            say(options, f"{count:,} matches; `followertui matches confirm ID...` says yes")
-            return
-        write_records(found, form, exporting.MATCH_KEYS)
-
-
-def _say_match(options: Options, ids: tuple[int, ...], is_yes: bool) -> None:
-    with opened(options) as bench:
-        gesture = bench.confirm(ids) if is_yes else bench.reject(ids)
-        say(options, gesture.text)
-
-
-@click.command()
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
-@click.pass_obj
-def confirm(options: Options, ids: tuple[int, ...]) -> None:
-    """Confirm matches by their ids."""
-    _say_match(options, ids, is_yes=True)
-
-
-@click.command()
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
-@click.pass_obj
-def reject(options: Options, ids: tuple[int, ...]) -> None:
-    """Reject matches by their ids."""
-    _say_match(options, ids, is_yes=False)
-
-
-MATCHES = _MatchesGroup(
-    "matches",
-    commands={"list": list_matches, "confirm": confirm, "reject": reject},
-    help="""Who on your lists is here, with evidence. --csv fits back into your CRM.
-
-    \b
-    followertui matches 'is:follower' --state unreviewed --json
-    followertui matches confirm 17 18
-    """,
-    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID...",
-)
-
-
 @click.command()
 @click.argument("company")
 @click.pass_obj
 def brief(options: Options, company: str) -> None:
     """One page about COMPANY before a call: who of them is here and what changed."""
-    from followertui.services.insight import company_brief
-
     with opened(options) as bench:
         for line in company_brief.brief(bench.session, company):
             click.echo(line)
@@ -208,8 +116,6 @@ def brief(options: Options, company: str) -> None:
 @click.pass_obj
 def coverage(options: Options, name: str | None, form: str | None) -> None:
     """Who of a list is on X, follows you, is followed by you; all lists without a name."""
-    from followertui.services.insight import company_brief
-
     with opened(options) as bench:
         if name is None:
             write_records(company_brief.coverage_summary(bench.session), form, company_brief.COVERAGE_SUMMARY_KEYS)
@@ -223,7 +129,7 @@ def views(ctx: click.Context) -> None:
     """Saved views; `views save NAME QUERY` keeps a query, `views drop NAME` forgets one."""
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            table(bench.views(), ("name", "query"))
+            tables.write_table(bench.views(), ("name", "query"))
 
 
 @views.command("save", cls=QueryCommand)
@@ -258,7 +164,7 @@ def journal(options: Options, form: str | None, limit: int) -> None:
         if form == "json":
             write_json([{**line._asdict(), "id": str(line.id)} for line in lines])
             return
-        table(
+        tables.write_table(
             ((str(line.id), line.at, line.reviewer, line.command, line.state, line.text) for line in lines),
             ("id", "at (UTC)", "who", "command", "", "what"),
         )
@@ -267,7 +173,6 @@ def journal(options: Options, form: str | None, limit: int) -> None:
 COMMANDS: dict[str, click.Command] = {
     "accounts": accounts,
     "show": show,
-    "matches": MATCHES,
     "brief": brief,
     "coverage": coverage,
     "views": views,

@@ -23,7 +23,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("review", "reviewing", "open the review (what happens without a command)"),
         ("accounts", "looking", "accounts a query finds, as a table, JSON, JSONL or CSV"),
         ("show", "looking", "everything known of one account"),
-        ("matches", "looking", "who on your lists is here, with evidence"),
+        ("matches", "matches", "who on your lists is here, with evidence"),
         ("brief", "looking", "one page about a company before a call"),
         ("coverage", "looking", "who of a list is on X and how they relate to you"),
         ("views", "looking", "saved views"),
@@ -48,10 +48,10 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("redo", "deciding", "do it again"),
     ),
     "Carry out": (
-        ("plan", "carrying_out", "what still has to be done on X"),
-        ("apply", "carrying_out", "carry the plan out"),
-        ("worksheet", "carrying_out", "the plan as a sheet for somebody's hands"),
-        ("sandbox", "carrying_out", "a made-up X on this machine"),
+        ("plan", "planning", "what still has to be done on X"),
+        ("apply", "applying", "carry the plan out"),
+        ("worksheet", "worksheets", "the plan as a sheet for somebody's hands"),
+        ("sandbox", "sandbox", "a made-up X on this machine"),
     ),
     "Care": (
         ("doctor", "maintenance", "is everything in order?"),

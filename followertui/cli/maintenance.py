@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli.options import Options
-from followertui.cli.output import say, table, write_json
+from followertui.cli.output import say, write_json
 from followertui.cli.wiring import opened
+from followertui.domain.clock import SystemClock, epoch
 from followertui.domain.errors import BadInput, StoreError
+from followertui.late import late
 
 if TYPE_CHECKING:
-    from followertui.services.care.maintenance import Removal
+    from textual import theme as textual_theme
+
+    from followertui.cli import tables
+    from followertui.services.care import maintenance
+    from followertui.ui import commands, keymap
+    from followertui.ui import themes as own_themes
+else:
+    textual_theme = late("textual.theme")
+    tables = late("followertui.cli.tables")
+    maintenance = late("followertui.services.care.maintenance")
+    commands = late("followertui.ui.commands")
+    keymap = late("followertui.ui.keymap")
+    own_themes = late("followertui.ui.themes")
 
 _FILE = click.Path(path_type=Path)
 _MARKS = {"ok": " ", "note": "-", "bad": "!"}
@@ -26,8 +42,6 @@ _MARKS = {"ok": " ", "note": "-", "bad": "!"}
 @click.pass_obj
 def doctor(options: Options, form: str | None, import_id: int | None) -> None:
     """Look whether everything is in order: the file, its place, work that did not end."""
-    from followertui.services.care import maintenance
-
     with opened(options) as bench:
         if import_id is not None:
             say(options, maintenance.take_back(bench.session, import_id))
@@ -49,8 +63,6 @@ def doctor(options: Options, form: str | None, import_id: int | None) -> None:
 @click.pass_obj
 def backup(options: Options, path: Path, is_all: bool) -> None:
     """Copy the store into FILE, also while the review is open."""
-    from followertui.services.care import maintenance
-
     with opened(options) as bench:
         say(options, maintenance.backup(bench.session, path, options.settings if is_all else None))
 
@@ -60,9 +72,6 @@ def backup(options: Options, path: Path, is_all: bool) -> None:
 @click.pass_obj
 def restore(options: Options, path: Path) -> None:
     """Put a backup in the store's place; the store it replaces is kept beside it."""
-    from followertui.domain.clock import SystemClock, epoch
-    from followertui.services.care import maintenance
-
     if options.read_only:
         raise BadInput(f"{options.store_path}: is open read-only; leave --read-only out to restore")
     config = Path(options.config).expanduser() if options.config else maintenance.config_path()
@@ -74,8 +83,6 @@ def restore(options: Options, path: Path) -> None:
 @click.pass_obj
 def export(options: Options, path: Path) -> None:
     """Write every account into FILE.json, FILE.jsonl or FILE.csv."""
-    from followertui.services.care import maintenance
-
     with opened(options) as bench:
         count = maintenance.export(bench.session, path)
         say(options, f"{count:,} accounts in {path}; it holds personal data, keep it safe")
@@ -88,8 +95,6 @@ def export(options: Options, path: Path) -> None:
 @click.pass_obj
 def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) -> None:
     """Remove people for good, with everything known and said of them. Cannot be undone."""
-    from followertui.services.care import maintenance
-
     if not accounts and not gone:
         raise click.UsageError("name whom: purge HANDLE... or purge --gone")
     with opened(options) as bench:
@@ -100,7 +105,7 @@ def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) ->
             say(options, line)
 
 
-def _ask_removal(chosen: Removal) -> None:
+def _ask_removal(chosen: maintenance.Removal) -> None:
     """Have the handle typed, or the number of people; a slip of the finger removes nobody."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise BadInput("this cannot be undone; say --yes, or run it in a terminal")
@@ -118,15 +123,12 @@ def _ask_removal(chosen: Removal) -> None:
 @click.pass_obj
 def keys(options: Options, form: str | None) -> None:
     """Every key of the review, as your settings have them."""
-    from followertui.ui.commands import key_table
-    from followertui.ui.keymap import build_keymap, shown_key
-
     if form == "readme":
         for line in readme_key_lines():
             click.echo(line)
         return
 
-    rows = key_table(build_keymap(options.settings.get("keys")).keys)
+    rows = commands.key_table(keymap.build_keymap(options.settings.get("keys")).keys)
     if form == "json":
         write_json([row._asdict() for row in rows])
         return
@@ -135,17 +137,14 @@ def keys(options: Options, form: str | None) -> None:
         if row.group != group:
             click.echo(("\n" if group else "") + row.group)
             group = row.group
-        click.echo(f"  {' '.join(map(shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
+        click.echo(f"  {' '.join(map(keymap.shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
 
 
 def readme_key_lines() -> list[str]:
     """The README's key table: Markdown lines, one per command, with the keys as shipped."""
-    from followertui.ui.commands import key_table
-    from followertui.ui.keymap import shown_key
-
     lines = ["| keys | what | |", "|---|---|---|"]
-    for row in key_table():
-        keys = " ".join(f"`{shown_key(key)}`" if shown_key(key) != "`" else "`` ` ``" for key in row.keys)
+    for row in commands.key_table():
+        keys = " ".join(f"`{keymap.shown_key(key)}`" if keymap.shown_key(key) != "`" else "`` ` ``" for key in row.keys)
         lines.append(f"| {keys.replace('|', chr(92) + '|') or 'palette'} | {row.title} | {row.help} |")
     return lines
 
@@ -154,13 +153,11 @@ def readme_key_lines() -> list[str]:
 @click.pass_obj
 def themes(options: Options) -> None:
     """Colour themes; `theme = "NAME"` in the settings file, or T in the review, chooses one."""
-    from textual.theme import BUILTIN_THEMES
-
-    from followertui.ui.themes import OURS
-
-    chosen = options.settings.get("theme", OURS[0].name)
-    lines = [(theme, "ours") for theme in OURS] + [(theme, "") for theme in BUILTIN_THEMES.values()]
-    table(
+    chosen = options.settings.get("theme", own_themes.OURS[0].name)
+    lines = [(theme, "ours") for theme in own_themes.OURS] + [
+        (theme, "") for theme in textual_theme.BUILTIN_THEMES.values()
+    ]
+    tables.write_table(
         (
             (theme.name, "dark" if theme.dark else "light", origin, "in use" if theme.name == chosen else "")
             for theme, origin in lines
@@ -187,20 +184,16 @@ def help_(ctx: click.Context, topic: str | None) -> None:
 
 def _topics() -> dict[str, str]:
     """Topic -> text, in the order of reading."""
-    from importlib.resources import files
-
     folder = files("followertui.cli") / "topics"
     order = ("files", "query", "matching", "judging", "by-hand", "x-rules", "privacy", "completion", "schema")
     return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in order}
 
 
 def _unknown_topic(ctx: click.Context, topic: str, known: list[str]) -> str:
-    from difflib import get_close_matches
-
     root = ctx.find_root()
     if isinstance(root.command, click.Group) and topic in root.command.list_commands(root):
         return f'"{topic}" is a command: followertui {topic} --help'
-    near = get_close_matches(topic, known, n=1)
+    near = difflib.get_close_matches(topic, known, n=1)
     return f'no topic is "{topic}"; ' + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}")
 
 

@@ -1,7 +1,7 @@
 """Results on stdout, progress and messages on stderr.
 
-Owns tables, JSON, JSONL and CSV as they leave, the progress line, and the cleaning of
-foreign text for a terminal.
+Owns JSON, JSONL and CSV as they leave the program, and the progress line; tables for a person
+are drawn by ``tables``.
 """
 
 from __future__ import annotations
@@ -12,13 +12,19 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from threading import Event
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from followertui.cli.options import Options
 from followertui.domain.progress import Progress
+from followertui.late import late
 from followertui.text.cleaning import clean_text, safe_csv_cell
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+else:
+    tables = late("followertui.cli.tables")
 
 _LOW_PRIORITY = 5
 
@@ -70,7 +76,7 @@ def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Seq
             click.echo(("," if count > 1 else "") + "\n" + json.dumps(record, ensure_ascii=False), nl=False)
         click.echo("\n]" if count else "]")
         return count
-    return table(([_flat(record[key]) for key in keys] for record in records), keys)
+    return tables.write_table(([_flat(record[key]) for key in keys] for record in records), keys)
 
 
 def _write_csv(records: Iterable[dict[str, Any]], keys: Sequence[str]) -> int:
@@ -93,28 +99,6 @@ def _flat(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("entity") or value.get("text") or json.dumps(value, ensure_ascii=False))
     return str(value)
-
-
-def table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40) -> int:
-    """A plain table that fits the terminal, columns but the last at most ``widest`` wide; returns how many lines."""
-    import shutil
-
-    rows = [[clean_text(cell, limit=200) for cell in line] for line in lines]
-    caps = [widest] * (len(head) - 1) + [200]
-    widths = [
-        min(cap, max([len(name), *(len(row[i]) for row in rows)]))
-        for i, (name, cap) in enumerate(zip(head, caps, strict=True))
-    ]
-    room = shutil.get_terminal_size((120, 24)).columns
-
-    def line(cells: Sequence[str]) -> str:
-        text = "  ".join(cell[:width].ljust(width) for cell, width in zip(cells, widths, strict=True))
-        return text.rstrip()[:room] if sys.stdout.isatty() else text.rstrip()
-
-    click.echo(line(head))
-    for row in rows:
-        click.echo(line(row))
-    return len(rows)
 
 
 def lower_priority() -> None:

@@ -1,12 +1,16 @@
-"""Commands that take a query: one quoted argument that may begin with a dash.
+"""Arguments that name accounts: a query that may begin with a dash, a handle, an id.
 
-Owns how such a command reads its arguments: ``-is:follower`` is a query, ``--limt`` is a
-mistake.
+Owns how such a command reads its arguments (``-is:follower`` is a query, ``--limt`` is a
+mistake) and how a query or a handle becomes row numbers.
 """
 
 from __future__ import annotations
 
 import click
+
+from followertui.domain.errors import BadInput, NothingToDo
+from followertui.services import querying
+from followertui.services.workbench import Workbench
 
 
 class QueryCommand(click.Command):
@@ -25,3 +29,28 @@ class QueryCommand(click.Command):
                 near = sorted(option for option in known if option.startswith(name[:4]))
                 raise click.NoSuchOption(name, possibilities=near, ctx=ctx)
         return super().parse_args(ctx, args)
+
+
+def rows_found(bench: Workbench, query: str) -> list[int]:
+    """Row numbers of the accounts a query finds, in its order.
+
+    Raises:
+        BadInput: the query cannot be read.
+        NothingToDo: it finds no account.
+    """
+    rows = querying.rows_of(bench.session, query)
+    if not rows:
+        raise NothingToDo(f'the query "{query}" finds no account')
+    return list(rows)
+
+
+def row_of(bench: Workbench, account: str) -> int:
+    """Row number of one account: @123 forces a handle, bare digits try the id first.
+
+    Raises:
+        BadInput: no account has this handle or id.
+    """
+    row = bench.find(account)
+    if row is None:
+        raise BadInput(f'no account is known as "{account}"; `followertui accounts WORD` searches')
+    return row

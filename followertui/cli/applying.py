@@ -1,0 +1,169 @@
+"""``apply``: the plan carried out through the API, or click by click in a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import run_job, say
+from followertui.cli.wiring import opened
+from followertui.domain.decision import Executor
+from followertui.domain.errors import BadInput, LimitReached, NothingToDo
+from followertui.late import late
+from followertui.services.phrases import ACTION_WORDS, kind_word
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask
+from followertui.services.workbench import Workbench
+from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+    from followertui.services.plan import previewing
+else:
+    tables = late("followertui.cli.tables")
+    previewing = late("followertui.services.plan.previewing")
+
+_ANSWERS = {"d": "done", "s": "later", "m": "missing"}
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Print what would be done; do nothing.")
+@click.option("--via", type=click.Choice(["api", "hand"]), help="Through the API, or click by click.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--yes", "count", type=click.IntRange(min=0), metavar="COUNT", help="Go on if it is so many.")
+@click.option(
+    "--watch", "minutes", type=click.IntRange(min=1), metavar="N", help="At a limit of X wait N minutes and go on."
+)
+@click.pass_obj
+def apply(
+    options: Options, dry_run: bool, via: str | None, limit: int | None, count: int | None, minutes: int | None
+) -> None:
+    """Carry the plan out: through the API where X lets you, else click by click.
+
+    Price and duration come first, and you type how many. What X refuses stays in the plan
+    and goes by hand. A stopped run is gone on with by the same command.
+    """
+    with opened(options) as bench:
+        if dry_run:
+            _show_steps(bench, via, limit)
+            return
+        if via is None and not previewing.api_items(bench.session, 1):
+            via = "hand"
+        if via == "hand":
+            _by_hand(options, bench, limit)
+        else:
+            _by_api(options, bench, limit, count, minutes)
+
+
+def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
+    steps = previewing.steps(bench.session, Executor(via) if via else None, limit)
+    lines = [
+        (step.action.value, f"@{step.cell.handle or step.cell.x_id}", step.via.value, step.how, step.object)
+        for step in steps
+    ]
+    if not lines:
+        raise NothingToDo("nothing in the plan is ready to be carried out")
+    tables.write_table(lines, ("action", "account", "by", "how", "on"), widest=200)
+
+
+def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | None, minutes: int | None) -> None:
+    preview = previewing.preview(bench.session, limit)
+    for line in preview.lines:
+        say(options, line)
+    if preview.actions and count is None:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise BadInput(f"say --yes {preview.actions} to carry out {preview.actions:,}, or run it in a terminal")
+        click.echo(f"${preview.usd:,.2f} at list price, nothing is taken back by itself.", err=True)
+        count = click.prompt("Type how many to go on", type=int, err=True)
+    report = _run(options, bench, limit, count or 0)
+    while minutes and report.stopped and report.left and not _is_over(report):
+        say(options, f"waiting {minutes} minutes; ctrl+c stops")
+        Event().wait(minutes * 60)
+        left = limit - report.done if limit else None
+        items = len(previewing.api_items(bench.session, left))
+        if not items:
+            break
+        report = _run(options, bench, left, items)
+    say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
+    if report.stopped:
+        raise LimitReached(f"{report.stopped} ({report.left:,} left in the plan)")
+
+
+def _is_over(report: ApplyReport) -> bool:
+    """Whether waiting would not help: what X says about money or keys does not pass by itself."""
+    return "run apply again" not in report.stopped
+
+
+def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> ApplyReport:
+    said: set[str] = set()
+
+    def work(cancel: Event) -> Generator[ApplyEvent, None, ApplyReport]:
+        events = bench.apply("api", limit, count, cancel)
+        while True:
+            try:
+                event = next(events)
+            except StopIteration as end:
+                result: ApplyReport = end.value
+                return result
+            if event.outcome != "done" and event.text not in said:
+                said.add(event.text)
+                say(options, event.text)
+            yield event
+
+    report = run_job(options, work, lambda event: f"{event.done:,} of {event.total:,}  {event.text}")
+    say(options, report.text)
+    return report
+
+
+def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
+    task = bench.next_manual()
+    if task is None:
+        raise NothingToDo("nothing in the plan is ready; decide out or follow first")
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise BadInput("by hand goes click by click in a terminal; for a sheet: followertui worksheet plan.html")
+    overview = bench.plan_overview()
+    for warning in overview.warnings:
+        click.echo(f"! {warning}", err=True)
+    say(
+        options,
+        previewing.by_hand_hint(len(previewing.api_items(bench.session)) + previewing.hand_count(bench.session)),
+    )
+    profile = f"@{overview.profile}" if overview.profile else "the right account"
+    click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u take the last back, q stop", err=True)
+    given: list[str] = []
+    while task is not None and (limit is None or len(given) < limit):
+        _show_task(task)
+        key = click.getchar().lower()
+        if key in ("q", "\x1b"):
+            break
+        if key == "u":
+            task = bench.undo_manual() or bench.next_manual()
+            # What was put off comes back by itself: only the other two answers are taken back.
+            last = next((n for n in reversed(range(len(given))) if given[n] != "later"), None)
+            given = given[:last] + given[last + 1 :] if last is not None else given
+        elif key in _ANSWERS:
+            bench.record_manual(task.item_id, _ANSWERS[key])
+            given.append(_ANSWERS[key])
+            task = bench.next_manual()
+    say(options, ", ".join(f"{given.count(word):,} {word}" for word in _ANSWERS.values()))
+
+
+def _show_task(task: HandTask) -> None:
+    cell = task.cells
+    who = f"@{cell.handle}" if cell.handle else str(cell.x_id)
+    lines = (
+        f"{task.position:,} of {task.total:,}  {ACTION_WORDS[task.action]}  {who}  {cell.name}  "
+        f"{kind_word(cell.kind, cell.is_doubtful)}  {cell.why}",
+        f"  {task.url}",
+        f"  {task.what_to_click}",
+    )
+    for line in lines:
+        indent = "  " if line.startswith("  ") else ""
+        click.echo(indent + clean_text(line, limit=300))
+
+
+COMMANDS: dict[str, click.Command] = {"apply": apply}

@@ -1,0 +1,104 @@
+"""``matches``: the people and companies of your lists found on X, listed, confirmed, rejected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import format_options, say, write_records
+from followertui.cli.queries import QueryCommand
+from followertui.cli.wiring import opened
+from followertui.late import late
+from followertui.services import querying
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+    from followertui.services.care import crm_export, exporting
+else:
+    tables = late("followertui.cli.tables")
+    crm_export = late("followertui.services.care.crm_export")
+    exporting = late("followertui.services.care.exporting")
+
+
+class _MatchesGroup(click.Group):
+    """``matches`` takes a query where no subcommand is named."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] in self.commands:
+            return super().resolve_command(ctx, args)
+        return "list", self.commands["list"], args
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] != "--help"):
+            args = ["list", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command("list", cls=QueryCommand, hidden=True)
+@click.argument("query", required=False, default="")
+@click.option("--state", type=click.Choice(["unreviewed", "confirmed", "rejected"]), help="Only in this state.")
+@format_options
+@click.pass_obj
+def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
+    """Matches of the accounts QUERY finds."""
+    with opened(options) as bench:
+        rows = querying.rows_of(bench.session, query) if query.strip() else None
+        if form == "csv":
+            keys, lines = crm_export.crm_lines(bench.session, rows, state or "")
+            write_records(lines, form, keys)
+            return
+        found = exporting.match_records(bench.session, rows, state or "", is_per_entry=form is not None)
+        if form is None:
+            count = tables.write_table(
+                (
+                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"],
+                     m["state"], m["evidence"]["text"])
+                    for m in found
+                ),
+                ("id", "account", "band", "score", "relation", "state", "why"),
+            )  # fmt: skip
+            say(options, f"{count:,} matches; `followertui matches confirm ID...` says yes")
+            return
+        write_records(found, form, exporting.MATCH_KEYS)
+
+
+def _say_match(options: Options, ids: tuple[int, ...], is_yes: bool) -> None:
+    with opened(options) as bench:
+        gesture = bench.confirm(ids) if is_yes else bench.reject(ids)
+        say(options, gesture.text)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.pass_obj
+def confirm(options: Options, ids: tuple[int, ...]) -> None:
+    """Confirm matches by their ids."""
+    _say_match(options, ids, is_yes=True)
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.pass_obj
+def reject(options: Options, ids: tuple[int, ...]) -> None:
+    """Reject matches by their ids."""
+    _say_match(options, ids, is_yes=False)
+
+
+MATCHES = _MatchesGroup(
+    "matches",
+    commands={"list": list_matches, "confirm": confirm, "reject": reject},
+    help="""Who on your lists is here, with evidence. --csv fits back into your CRM.
+
+    \b
+    followertui matches 'is:follower' --state unreviewed --json
+    followertui matches confirm 17 18
+    """,
+    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID...",
+)
+
+
+COMMANDS: dict[str, click.Command] = {"matches": MATCHES}

@@ -1,0 +1,72 @@
+"""``plan``: what is to be done on X, what is added to it and dropped from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say, write_json
+from followertui.cli.queries import QueryCommand, rows_found
+from followertui.cli.wiring import opened
+from followertui.domain.decision import ACTION_ORDER, ActionKind
+from followertui.domain.errors import BadInput, NothingToDo
+from followertui.late import late
+
+if TYPE_CHECKING:
+    from followertui.services.plan import previewing
+else:
+    previewing = late("followertui.services.plan.previewing")
+
+_ACTIONS = click.Choice([action.value for action in ACTION_ORDER])
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_context
+def plan(ctx: click.Context, form: str | None) -> None:
+    """What still has to be done on X: counts, reasons, what is held back, price, time."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with opened(ctx.obj) as bench:
+        overview = bench.plan_overview()
+        if form == "json":
+            write_json(previewing.plan_record(overview))
+            return
+        for line in previewing.plan_text(overview):
+            click.echo(line)
+        if not overview.groups:
+            say(ctx.obj, "Nothing is planned; `followertui decide QUERY out` or the review plans something.")
+
+
+@plan.command("add", cls=QueryCommand)
+@click.argument("action", type=_ACTIONS)
+@click.argument("query")
+@click.option("--list", "list_name", metavar="NAME", help="List of X, for list-add and list-remove.")
+@click.option("--post", metavar="ID", help="Number of the post, for repost.")
+@click.pass_obj
+def plan_add(options: Options, action: str, query: str, list_name: str | None, post: str | None) -> None:
+    """Plan ACTION on everyone QUERY finds; nothing reaches X before `apply`."""
+    if post is not None and not (post.isascii() and post.isdigit()):
+        raise BadInput(f'--post "{post}": give the number at the end of the post\'s address')
+    with opened(options) as bench:
+        gesture = bench.plan_add(ActionKind(action), rows_found(bench, query), list_name or post or "", query)
+        say(options, gesture.text)
+        for held in gesture.held:
+            say(options, f"  {held.count:,} not: {held.reason}")
+
+
+@plan.command("drop", cls=QueryCommand)
+@click.argument("query")
+@click.pass_obj
+def plan_drop(options: Options, query: str) -> None:
+    """Take everyone QUERY finds out of the plan; what was decided stays."""
+    with opened(options) as bench:
+        ids = previewing.rows_planned(bench.session, rows_found(bench, query))
+        if not ids:
+            raise NothingToDo(f'nothing is planned for whom "{query}" finds')
+        say(options, bench.plan_drop(ids).text)
+
+
+COMMANDS: dict[str, click.Command] = {"plan": plan}

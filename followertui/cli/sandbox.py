@@ -1,0 +1,76 @@
+"""``sandbox``: a simulated X on this machine, served until ctrl+c."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say
+from followertui.domain.clock import Clock, FileClock, SystemClock
+from followertui.late import late
+
+if TYPE_CHECKING:
+    from followertui.x import platform
+    from followertui.x.sandbox import faults as scripted_faults
+    from followertui.x.sandbox import made, server
+else:
+    platform = late("followertui.x.platform")
+    scripted_faults = late("followertui.x.sandbox.faults")
+    made = late("followertui.x.sandbox.made")
+    server = late("followertui.x.sandbox.server")
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port; any free one by default.")
+@click.option("--access", type=click.Choice(["pay-per-use", "enterprise"]), default="pay-per-use", show_default=True)
+@click.option("--accounts", type=click.IntRange(1, 2_000_000), default=5000, show_default=True, metavar="N")
+@click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="Keep its state here, go on from it.")
+@click.option("--faults", type=click.Path(path_type=Path), metavar="FILE", help="Scripted trouble, JSON.")
+@click.pass_obj
+def sandbox(options: Options, port: int, access: str, accounts: int, state: Path | None, faults: Path | None) -> None:
+    """A made-up X on this machine, to try anything safely; runs until ctrl+c.
+
+    \b
+    followertui sandbox > keys.sh &
+    . ./keys.sh; followertui apply --dry-run
+    curl "$FOLLOWERTUI_X_BASE_URL/sandbox/state"
+    """  # noqa: D301
+    level = platform.Access(access)
+    truth = made.opened_state(state, accounts, level) if state else made.made_state(accounts, level)
+    if faults:
+        truth.faults = scripted_faults.read_faults(faults)
+    running = server.serve(truth, port, _sandbox_clock(), state)
+    with running:
+        for name, value in truth.keys.environ(truth.own_id, running.address).items():
+            click.echo(f"export {name}={value}")
+        if clock_file := os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip():
+            click.echo(f"export FOLLOWERTUI_CLOCK_FILE={clock_file}")
+        sys.stdout.flush()
+        say(options, f"sandbox X at {running.address}, {accounts:,} accounts, {access}; ctrl+c stops it")
+        _wait()
+
+
+def _sandbox_clock() -> Clock:
+    path = os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip()
+    return FileClock(Path(path)) if path else SystemClock()
+
+
+def _wait() -> None:
+    """Wait until ctrl+c or a polite kill, so that the state file is written either way."""
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    try:
+        while not stop.wait(3600):
+            pass
+    except KeyboardInterrupt:
+        return
+
+
+COMMANDS: dict[str, click.Command] = {"sandbox": sandbox}

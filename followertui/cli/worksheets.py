@@ -1,0 +1,72 @@
+"""``worksheet``: the plan as a file of links for a person to click, and its answers read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say
+from followertui.cli.wiring import opened
+from followertui.domain.errors import NothingToDo
+from followertui.late import late
+
+if TYPE_CHECKING:
+    from followertui.services.plan import worksheets
+else:
+    worksheets = late("followertui.services.plan.worksheets")
+
+
+class _WorksheetGroup(click.Group):
+    """``worksheet FILE`` writes; ``worksheet import FILE`` reads back."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] != "--help":
+            args = ["write", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.command("write", hidden=True)
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.pass_obj
+def worksheet_write(options: Options, path: Path) -> None:
+    """Write the plan as FILE.csv or FILE.html with a link per account."""
+    with opened(options) as bench:
+        count = worksheets.write(bench.session, path)
+        say(options, f"{count:,} actions in {path}")
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
+@click.pass_obj
+def worksheet_import(options: Options, path: Path) -> None:
+    """Read back what was done: the column `done` says done, later or missing."""
+    with opened(options) as bench:
+        report = worksheets.take_back(bench.session, path)
+        for reason, count in report.refused:
+            say(options, f"  {count:,} left alone: {reason}")
+        if not (report.done or report.later or report.missing):
+            raise NothingToDo(f"{path}: no answer could be taken; fill in the column done")
+        say(
+            options,
+            f"{report.done:,} done, {report.later:,} later, {report.missing:,} missing, {report.open:,} still open",
+        )
+
+
+WORKSHEET = _WorksheetGroup(
+    "worksheet",
+    commands={"write": worksheet_write, "import": worksheet_import},
+    help="""The plan as a sheet for somebody's hands.
+
+    \b
+    followertui worksheet plan.html          links to click
+    followertui worksheet plan.csv           the same with a column to fill in
+    followertui worksheet import plan.csv    what was done comes back
+    """,
+    subcommand_metavar="FILE.csv|FILE.html | import FILE.csv",
+)
+
+
+COMMANDS: dict[str, click.Command] = {"worksheet": WORKSHEET}
