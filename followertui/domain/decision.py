@@ -83,10 +83,16 @@ class PlanState(str, Enum):
         return self.value
 
 
-OPEN_PLAN_STATES: frozenset[PlanState] = frozenset(
-    {PlanState.PLANNED, PlanState.HELD, PlanState.ATTEMPTING, PlanState.LATER}
+OPEN_PLAN_STATES: tuple[PlanState, ...] = (
+    PlanState.PLANNED,
+    PlanState.HELD,
+    PlanState.ATTEMPTING,
+    PlanState.LATER,
 )
 """States in which something still has to be carried out."""
+
+CHANGEABLE_PLAN_STATES: tuple[PlanState, ...] = (PlanState.PLANNED, PlanState.HELD, PlanState.LATER)
+"""Open states in which X is not being asked at this moment: the item may be dropped or answered by hand."""
 
 
 class Executor(str, Enum):

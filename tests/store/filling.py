@@ -137,6 +137,8 @@ def fill(store: Store, seed: int, count: int) -> None:
         add_list(store, "Rivals", "competitor", ["Initech", "Größe AG"], "dana"),
         add_list(store, "Suppliers", "vendor", ["Acme", "Initech"]),
         add_list(store, "No kind", None, ["Umbrella"]),
+        add_list(store, "Staff", "employee", ["Acme"]),
+        add_list(store, "Papers", "press", ["Globex", "Initech"]),
     ]
     entities = sorted({entity for found in lists for entity in found.values()})
     for row in rows:
@@ -208,13 +210,13 @@ def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
             if dice.random() < 0.2:
                 con.execute(
                     "INSERT INTO own_relation VALUES (?, ?, ?, ?)",
-                    [row, direction, dice.choice((0, 1)), NOW - dice.randint(0, 100) * DAY],
+                    [row, direction, dice.choice((0, 1)), NOW - dice.choice((30, dice.randint(0, 100))) * DAY],
                 )
         for kind in ("mention", "offer", "repost", "message"):
             if dice.random() < 0.15:
                 con.execute(
                     "INSERT INTO interaction VALUES (?, ?, ?, 'made', '')",
-                    [row, kind, NOW - dice.randint(0, 120) * DAY],
+                    [row, kind, NOW - dice.choice((60, dice.randint(0, 120))) * DAY],
                 )
 
 

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from followertui.domain.clock import FileClock, epoch
-from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken
 from followertui.services.phrases import ACTION_WORDS, counted
 from followertui.services.plan import planning
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask
-from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture
@@ -170,10 +169,9 @@ def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
         present = plans.items(session.store, [item.id])
         if not present or present[0].state is not PlanState.PLANNED:
             return 0, "no longer planned"
-        for why, mask in deciding.holds(session, item.action):
-            if item.row < len(mask) and mask[item.row]:
-                plans.set_states(session.store, [item.id], PlanState.HELD, why)
-                return 0, f"held back since: {why}"
+        if not planning.hold_guarded(session, present):
+            [held] = plans.items(session.store, [item.id])
+            return 0, f"held back since: {held.reason}"
         return plans.begin_call(session.store, item, Executor.API.value, price, session.now, session.reviewer), ""
 
 
@@ -313,7 +311,7 @@ def record_manual(session: Session, item_id: int, what: str) -> Gesture:
         BadInput: the item is not open, or the word is none of the three.
     """
     found = plans.items(session.store, [item_id])
-    if not found or found[0].state not in (PlanState.PLANNED, PlanState.LATER, PlanState.HELD):
+    if not found or found[0].state not in CHANGEABLE_PLAN_STATES:
         raise BadInput("this is no longer in the plan; go on with the next one")
     item = found[0]
     if what == "later":

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import (
+    CHANGEABLE_PLAN_STATES,
+    OPEN_PLAN_STATES,
+    PRUNING_ACTIONS,
+    ActionKind,
+    Executor,
+    PlanItem,
+    PlanState,
+)
+from followertui.domain.guards import GUARD_ORDER, Guard, guard_of
+from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
+from followertui.store.audience.row_facts import row_facts
 from followertui.store.decisions import plans
 from followertui.store.decisions.journal import Change, plan_slot
 from followertui.store.file import settings
@@ -23,7 +35,10 @@ from followertui.store.lists import matches
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Can, Platform
 
-OPEN = (PlanState.PLANNED, PlanState.HELD, PlanState.ATTEMPTING, PlanState.LATER)
+if TYPE_CHECKING:
+    from followertui.store.index import guards
+else:
+    guards = late("followertui.store.index.guards")
 
 
 def capabilities(session: Session) -> Capabilities:
@@ -76,18 +91,13 @@ def _moves(
     session: Session, action: ActionKind, chosen: Sequence[tuple[int, int, str]]
 ) -> list[tuple[str, list[int], PlanState]]:
     """Items whose guard came, changed or went: (reason, item ids, state to move to)."""
-    import numpy as np
-
     if not chosen:
         return []
-    rows = np.array([row for _, row, _ in chosen], dtype=np.int64)
-    guard_of = np.full(len(rows), -1, np.int64)
-    guards = deciding.holds(session, action)
-    for number in range(len(guards) - 1, -1, -1):
-        guard_of[guards[number][1][rows]] = number
+    codes = guards.guard_codes(session.evaluator.columns, action, session.now)
     by_target: dict[tuple[str, PlanState], list[int]] = {}
-    for (item_id, _, held_by), number in zip(chosen, guard_of.tolist(), strict=True):
-        why = guards[number][0] if number >= 0 else ""
+    for item_id, row, held_by in chosen:
+        code = int(codes[row])
+        why = GUARD_ORDER[code - 1].sentence() if code else ""
         if why != held_by:
             state = PlanState.HELD if why else PlanState.PLANNED
             by_target.setdefault((why or planned_reason(action), state), []).append(item_id)
@@ -95,14 +105,23 @@ def _moves(
 
 
 def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
-    """Those of a few planned items no guard holds; the others turn held."""
-    held: set[int] = set()
-    for action in {item.action for item in items}:
-        chosen = [(item.id, item.row, "") for item in items if item.action is action]
-        for reason, ids, state in _moves(session, action, chosen):
-            plans.set_states(session.store, ids, state, reason)
-            held.update(ids)
-    return [item for item in items if item.id not in held]
+    """Those of a few planned items no guard holds; the others turn held.
+
+    The last look before a call or a click: it reads the tables as they stand, so inside the
+    transaction that writes ATTEMPTING its answer holds for the call.
+    """
+    free: list[PlanItem] = []
+    held: dict[Guard, list[int]] = {}
+    facts = row_facts(session.store, [item.row for item in items])
+    for item in items:
+        guard = guard_of(item.action, facts[item.row], session.now)
+        if guard is None:
+            free.append(item)
+        else:
+            held.setdefault(guard, []).append(item.id)
+    for guard, ids in held.items():
+        plans.set_states(session.store, ids, PlanState.HELD, guard.sentence())
+    return free
 
 
 def planned_reason(action: ActionKind) -> str:
@@ -128,7 +147,7 @@ def overview(session: Session) -> PlanOverview:
     if not matches.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
     profile = session.store.meta("profile_handle") or ""
-    return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN))
+    return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
 
 
 def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], int], known: Capabilities) -> PlanGroup:
@@ -229,7 +248,7 @@ def drop(session: Session, item_ids: Sequence[int], query: str = "") -> Gesture:
     by_slot: dict[tuple[str, str], list[int]] = {}
     attempt = 0
     for item in plans.items(session.store, item_ids):
-        if item.state in (PlanState.PLANNED, PlanState.HELD, PlanState.LATER):
+        if item.state in CHANGEABLE_PLAN_STATES:
             by_slot.setdefault((item.action.value, item.object), []).append(item.row)
         else:
             attempt += 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan import applying, planning
 from followertui.services.plan.values import PlanGroup, PlanOverview
@@ -178,7 +178,7 @@ def plan_text(overview: PlanOverview) -> list[str]:
 def rows_planned(session: Session, rows: Sequence[int]) -> list[int]:
     """Numbers of the open plan items of some accounts."""
     wanted = {int(row) for row in rows}
-    return [item.id for item in plans.items_in(session.store, planning.OPEN) if item.row in wanted]
+    return [item.id for item in plans.items_in(session.store, OPEN_PLAN_STATES) if item.row in wanted]
 
 
 def by_hand_hint(count: int) -> str:

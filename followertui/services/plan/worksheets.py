@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from followertui.domain.decision import PlanState
+from followertui.domain.decision import CHANGEABLE_PLAN_STATES
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_line
 from followertui.services.plan import applying, planning, previewing
@@ -181,7 +181,7 @@ def _problem(session: Session, line: dict[str, str]) -> str:
     handle = line["handle"].strip().lstrip("'@").lower()
     if not is_same_id and (not handle or handle != cell.handle.lower()):
         return "is another account in this store; was the sheet made from another one?"
-    if items[0].state not in (PlanState.PLANNED, PlanState.LATER, PlanState.HELD):
+    if items[0].state not in CHANGEABLE_PLAN_STATES:
         return "was recorded before"
     return ""
 

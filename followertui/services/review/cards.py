@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
+from followertui.domain.guards import guard_of, strongest_kind
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
 from followertui.domain.kind import KIND_ORDER, Kind, KindSource
 from followertui.domain.lists import ListEntry
@@ -22,6 +24,7 @@ from followertui.services.scoring.judging import brand_of, market_of, weights_of
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
 from followertui.store.audience import pages, scores
+from followertui.store.audience.row_facts import row_facts
 from followertui.store.decisions import plans
 from followertui.store.file import settings
 from followertui.store.lists import lists, matches
@@ -74,7 +77,7 @@ def card(session: Session, row: int) -> Card:
         suggestion=suggest(cell),
         note=detail.note,
         tags=cell.tags,
-        guard=_guard(session, cell),
+        guard=_guard(session, row),
         status=_STATUS[int(str(fields["status"]))],
         history=_history(session, row),
         provenance=tuple(f"{what}: {source}, {day(at)}" for what, (source, at) in detail.sources.items()),
@@ -117,12 +120,11 @@ def match_cards(session: Session, row: int) -> tuple[MatchCard, ...]:
 
 
 def _match_card(session: Session, match: StoredMatch) -> MatchCard:
-    kinds = [kind for _, kind in match.lists if kind]
     return MatchCard(
         id=match.id,
         entity=match.entity,
         lists=tuple(dict.fromkeys(name for name, _ in match.lists)),
-        kind=Kind(kinds[0]) if kinds else Kind.OTHER,
+        kind=strongest_kind(kind for _, kind in match.lists) or Kind.OTHER,
         relation=match.relation,
         band=match.band,
         score=match.score,
@@ -163,13 +165,9 @@ def _rule(cell: RowCells) -> str:
     return f"{word}: {KIND_RULES[cell.kind_source]}"
 
 
-def _guard(session: Session, cell: RowCells) -> str:
-    if not cell.is_guarded:
-        return ""
-    for reason, mask in session.evaluator.guard_masks(session.now):
-        if cell.row < len(mask) and mask[cell.row]:
-            return reason
-    return ""
+def _guard(session: Session, row: int) -> str:
+    guard = guard_of(ActionKind.UNFOLLOW, row_facts(session.store, [row])[row], session.now)
+    return guard.sentence() if guard else ""
 
 
 def _since(followed: Sequence[tuple[str, int, int, int, int | None]]) -> str:

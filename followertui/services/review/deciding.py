@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 from followertui.domain.decision import (
     DECISION_ORDER,
     LATER_DAYS,
-    PRUNING_ACTIONS,
     ActionKind,
     Decision,
     PlanState,
 )
 from followertui.domain.errors import BadInput
+from followertui.domain.guards import GUARD_ORDER
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
+from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, counted
+from followertui.services.review import suggesting
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.decisions.journal import (
@@ -39,10 +41,16 @@ from followertui.store.decisions.journal import (
 )
 from followertui.store.file import settings
 from followertui.store.lists import matches
+from followertui.text import cleaning
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from followertui.store.index import guards
+else:
+    np = late("numpy")
+    guards = late("followertui.store.index.guards")
 
 DAY = 86_400
 UNFOLLOW_REASON = "decided out"
@@ -52,30 +60,11 @@ NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
 def _present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
     """The rows that are accounts, without repeats, in their order."""
-    import numpy as np
-
     alive = session.evaluator.columns.get("alive")
     wanted = np.asarray(list(dict.fromkeys(int(row) for row in rows)), dtype=np.int64)
     wanted = wanted[(wanted > 0) & (wanted < len(alive))]
     found: NDArray[np.int64] = wanted[alive[wanted] == 1]
     return found
-
-
-def holds(session: Session, action: ActionKind) -> list[tuple[str, NDArray[np.bool_]]]:
-    """Guards of one action, strongest first: plain reason, rows it holds back."""
-    import numpy as np
-
-    from followertui.domain.kind import KIND_ORDER
-
-    evaluator = session.evaluator
-    if action in PRUNING_ACTIONS:
-        return evaluator.guard_masks(session.now)
-    if action is ActionKind.FOLLOW:
-        kind, _ = evaluator.columns.kinds()
-        bad = [KIND_ORDER.index(Kind.BOT), KIND_ORDER.index(Kind.HARMFUL)]
-        never = evaluator.mask(session.parse('tag:"never follow"').where, session.now)
-        return [("tagged never follow", never), ("looks like a bot or harmful", np.isin(kind, bad))]
-    return []
 
 
 def decide(
@@ -107,8 +96,6 @@ def _decision_changes(
     session: Session, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
 ) -> tuple[list[Change], list[HeldBack]]:
     """What one decision on some accounts asks of the slots, and what it holds back."""
-    import numpy as np
-
     held: list[HeldBack] = []
     columns = session.evaluator.columns
     if is_bulk and decision not in (Decision.KEEP, None):
@@ -151,20 +138,16 @@ def _plan_changes(
 
     With ``is_decided`` the rows get a new decision in the same gesture, so an earlier keep holds no more.
     """
-    import numpy as np
-
-    from followertui.store.index.evaluator import KEPT
-
     slot, now = plan_slot(action.value, object_), session.now
     changes: list[Change] = []
     held: list[HeldBack] = []
-    left = rows
-    for why, mask in holds(session, action) if len(rows) else []:
-        caught = mask[left] if len(left) else np.zeros(0, np.bool_)
-        if caught.any() and not (is_decided and why == KEPT):
-            changes.append(Change(slot, left[caught].tolist(), (PlanState.HELD.value, why, None, now)))
-            held.append(HeldBack(why, int(caught.sum())))
-            left = left[~caught]
+    codes = guards.guard_codes(session.evaluator.columns, action, now, is_keep_lifted=is_decided)[rows]
+    for code in sorted(set(codes.tolist()) - {0}):
+        why = GUARD_ORDER[code - 1].sentence()
+        caught = rows[codes == code]
+        changes.append(Change(slot, caught.tolist(), (PlanState.HELD.value, why, None, now)))
+        held.append(HeldBack(why, len(caught)))
+    left = rows[codes == 0]
     if len(left):
         changes.append(Change(slot, left.tolist(), (PlanState.PLANNED.value, reason, None, now)))
     return changes, held
@@ -194,13 +177,9 @@ def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
 
     Accepting is a decision, no word on the kind.
     """
-    import numpy as np
-
-    from followertui.services.review.suggesting import suggestions
-
     wanted = _present(session, rows).tolist()
     by_decision: dict[Decision, list[int]] = {}
-    for row, suggestion in suggestions(session, wanted).items():
+    for row, suggestion in suggesting.suggestions(session, wanted).items():
         by_decision.setdefault(suggestion.decision, []).append(row)
     silent = by_decision.pop(Decision.NONE, [])
     held = [HeldBack("nothing suggested", len(silent))] if silent else []
@@ -248,9 +227,7 @@ def tag(
 
 def note(session: Session, row: int, text: str) -> Gesture:
     """Write a note on one account; an empty text removes it."""
-    from followertui.text.cleaning import clean_text
-
-    clean = clean_text(text, limit=4000, keep_lines=True).strip()
+    clean = cleaning.clean_text(text, limit=4000, keep_lines=True).strip()
     value = (clean, session.reviewer, session.now) if clean else None
     line = "note written" if clean else "note removed"
     return _write(session, "note", [Change(NOTE, _present(session, [row]).tolist(), value)], [], "", line, NOTE)

@@ -13,6 +13,7 @@ from followertui.domain.clock import from_epoch
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadInput
 from followertui.domain.fields import COUNT_FIELDS, FIELDS
+from followertui.domain.guards import kind_of
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.query import Equals, FieldType, Query
@@ -153,13 +154,13 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     line, chosen = found[0], np.asarray(rows, dtype=np.int64)
     offers: list[tuple[str, str]] = []
     if line.match is not None:
-        offers.append((f"matches {line.match[4]}", _term("company", line.match[4])))
+        offers.append((f"matches {line.match.entity}", _term("company", line.match.entity)))
     for code in scores.reasons_of(session.store, row):
         offers.append((f"reason {code}", f"reason:{code}"))
     domain = detail.fields["domain"]
     if domain:
         offers.append((f"site at {domain}", _term("domain", str(domain))))
-    kind = KIND_ORDER[int(session.evaluator.columns.kinds()[0][row])].value
+    kind, _ = kind_of(line.facts)
     offers.append((f"kind {kind}", f"kind:{kind}"))
     created = detail.fields["created_at"]
     if isinstance(created, int):

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
-from followertui.domain.kind import LIST_PRECEDENCE, UNGUARDED_LIST_KINDS
-from followertui.store.decisions.plans import CONVERSATIONS
+from followertui.domain.guards import RowFacts, stands
+from followertui.store.audience.row_facts import RowMatch, row_facts, row_matches
+from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store
 
 PAGE_ROWS = 64
@@ -25,24 +26,16 @@ SEARCHED = frozenset(("handle", "name", "bio", "location"))
 _FOLLOWED_ROWS, _FOLLOWED_SHARE = 2_000, 100
 """Changed rows the search index follows one by one: so many, or one in so many it holds."""
 
-_RANK = {kind.value: rank for rank, kind in enumerate(LIST_PRECEDENCE)}
-_UNGUARDED = {kind.value for kind in UNGUARDED_LIST_KINDS}
-_KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)
-
 
 class PageRow(NamedTuple):
     """One account as the table needs it; names as in the schema.
 
     Attributes:
         bits: 1 they follow us now, 2 we follow them now.
-        word: a person's word on the kind, None without one.
-        match: (score, band, state, list kind, entity, relation) of the best match, None without one.
-        confirmed_kind, certain_kind: what confirmed and unreviewed certain matches say, "" if nothing.
-        match_guards: whether a match holds the account back from pruning.
-        talked_at: epoch seconds UTC of the last conversation, None without one.
-        followed_at: when a follow of ours was observed to begin, None where it was not.
         plan: open actions, in the order planned.
         tags: names in alphabetical order.
+        match: the best match that was not rejected, None without one.
+        facts: what its kind and its guards depend on.
     """
 
     row: int
@@ -53,53 +46,25 @@ class PageRow(NamedTuple):
     followers: int | None
     last_post_at: int | None
     protected: int
-    affiliation: str
-    word: str | None
-    decision: str | None
-    judged_kind: int | None
     bot: int | None
     top_reason: str
-    match: tuple[int, str, str, str, str, str] | None
-    confirmed_kind: str
-    certain_kind: str
-    match_guards: bool
-    talked_at: int | None
-    followed_at: int | None
     plan: tuple[str, ...]
     tags: tuple[str, ...]
     has_note: bool
-    released: bool
+    match: RowMatch | None
+    facts: RowFacts
 
 
 _PAGE = """
 SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
   EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'follower')
   + 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'following'),
-  a.followers, a.last_post_at, coalesce(a.protected, 0), coalesce(a.affiliation, ''), k.kind, d.decision,
-  s.kind, s.bot, coalesce(s.top_reason, ''),
-  (SELECT group_concat(action) FROM (SELECT p.action FROM plan_item p
-   WHERE p.row = a.row AND p.state IN ('planned', 'held', 'attempting', 'later') ORDER BY p.id)),
+  a.followers, a.last_post_at, coalesce(a.protected, 0), s.bot, coalesce(s.top_reason, ''),
+  (SELECT group_concat(action) FROM (SELECT action FROM plan_item WHERE row = a.row AND {open} ORDER BY id)),
   (SELECT json_group_array(t.name) FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = a.row),
-  n.row IS NOT NULL, f.row IS NOT NULL,
-  (SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN ({kinds})),
-  (SELECT max(at) FROM (
-    SELECT r.first_seen AS at FROM relation r
-    WHERE r.row = a.row AND r.direction = 'following' AND r.is_new = 1 AND r.missed_at IS NULL
-    UNION ALL SELECT o.at FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on))
-FROM account a
-LEFT JOIN kind_word k ON k.row = a.row LEFT JOIN decision d ON d.row = a.row
-LEFT JOIN score s ON s.row = a.row LEFT JOIN note n ON n.row = a.row LEFT JOIN release f ON f.row = a.row
+  n.row IS NOT NULL
+FROM account a LEFT JOIN score s ON s.row = a.row LEFT JOIN note n ON n.row = a.row
 WHERE a.row IN ({marks})
-"""
-
-_BEST = """
-SELECT m.row, m.score, m.band, coalesce(w.state, ''),
-  (SELECT json_group_array(DISTINCT coalesce(e.kind, l.kind, '')) FROM entry e JOIN list l ON l.id = e.list_id
-   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
-  n.name, m.relation
-FROM match m LEFT JOIN match_word w ON w.match_id = m.id JOIN entity n ON n.id = m.entity_id
-WHERE m.row IN ({marks}) AND coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL)
-ORDER BY coalesce(w.state, '') = 'confirmed', m.score
 """
 
 
@@ -114,55 +79,18 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
         The accounts in the order of ``rows``; unknown rows are left out.
     """
     wanted = [int(row) for row in rows]
-    marks = ",".join("?" * len(wanted))
-    con = store.con
-    ties: dict[int, list[_Tie]] = {}
-    for line in con.execute(_BEST.format(marks=marks), wanted):
-        ties.setdefault(line[0], []).append(_Tie._make((*line[1:4], json.loads(line[4]), *line[5:])))
+    matches = row_matches(store, wanted)
+    facts = row_facts(store, wanted, matches)
     found: dict[int, PageRow] = {}
-    for line in con.execute(_PAGE.format(marks=marks, kinds=_KINDS), wanted):
-        plan = tuple(line[14].split(",")) if line[14] else ()
-        tags = tuple(sorted(json.loads(line[15])))
-        found[line[0]] = PageRow._make(
-            (*line[:14], *_tied(ties.get(line[0], [])), *line[18:], plan, tags, bool(line[16]), bool(line[17]))
-        )
+    for line in store.con.execute(_PAGE.format(open=OPEN_ITEM, marks=",".join("?" * len(wanted))), wanted):
+        row, (plan, tags, has_note) = line[0], line[10:]
+        best = next((match for match in matches.get(row, ()) if stands(match.facts)), None)
+        actions = tuple(plan.split(",")) if plan else ()
+        if row in facts:
+            found[row] = PageRow._make(
+                (*line[:10], actions, tuple(sorted(json.loads(tags))), bool(has_note), best, facts[row])
+            )
     return [found[row] for row in wanted if row in found]
-
-
-class _Tie(NamedTuple):
-    """One match, best last; ``kinds`` are those of the entity's current entries, "" where an entry says none."""
-
-    score: int
-    band: str
-    state: str
-    kinds: list[str]
-    entity: str
-    relation: str
-
-    @property
-    def kind(self) -> str:
-        """The kind that wins where lists disagree, "" where none says one."""
-        return min((kind for kind in self.kinds if kind in _RANK), key=lambda kind: _RANK[kind], default="")
-
-    @property
-    def guards(self) -> bool:
-        """Whether it holds back from pruning: all but entities that stand on unguarded lists only."""
-        return not self.kinds or any(kind not in _UNGUARDED for kind in self.kinds)
-
-
-def _tied(lines: Sequence[_Tie]) -> tuple[tuple[int, str, str, str, str, str] | None, str, str, bool]:
-    """Best match, what confirmed and certain ones say of the kind, and whether any guards."""
-
-    def said(chosen: Iterable[_Tie]) -> str:
-        return min((tie.kind for tie in chosen if tie.kind), key=lambda kind: _RANK[kind], default="")
-
-    best = None
-    if lines:
-        last = lines[-1]
-        best = (last.score, last.band, last.state, last.kind, last.entity, last.relation)
-    confirmed = said(tie for tie in lines if tie.state == "confirmed")
-    certain = said(tie for tie in lines if not tie.state and tie.band == "certain")
-    return best, confirmed, certain, any(tie.guards for tie in lines)
 
 
 def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:

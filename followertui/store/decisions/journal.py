@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store, packed, unpacked
 
 Value = tuple[object, ...] | None
@@ -87,10 +88,6 @@ class Slot:
         )
 
 
-_OPEN = "state IN ('planned', 'held', 'attempting', 'later')"
-"""Word for word the condition of the index of open plan items: only so does SQLite use it."""
-
-
 class PlanSlot(Slot):
     """Open plan items of one action; what was attempted is out of a gesture's reach."""
 
@@ -102,12 +99,12 @@ class PlanSlot(Slot):
     @property
     def open_only(self) -> str:
         """Only items nothing was done about yet."""
-        return f" AND {_OPEN} AND state <> 'attempting'"
+        return f" AND {OPEN_ITEM} AND state <> 'attempting'"
 
     def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
         """Rows X is being asked about at this moment."""
         found = con.execute(
-            f"SELECT row FROM plan_item WHERE {_OPEN} AND state = 'attempting' AND action = ? AND object = ? "
+            f"SELECT row FROM plan_item WHERE {OPEN_ITEM} AND state = 'attempting' AND action = ? AND object = ? "
             "AND row IN (SELECT value FROM json_each(?))",
             [*(value for _, value in self.fixed), _as_json(keys)],
         )

@@ -10,15 +10,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from followertui.domain.decision import ActionKind, PlanItem, PlanState
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, PlanItem, PlanState
+from followertui.domain.guards import CONVERSATIONS
 from followertui.store.file.connection import Store
 
-CONVERSATION_DAYS = 60
-"""A conversation within so many days holds an account back from pruning."""
-FRESH_DAYS = 30
-"""A follow of ours observed within so many days holds an account back from pruning."""
-CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
-"""Kinds of interaction that count as talking to each other."""
+OPEN_ITEM = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN_PLAN_STATES))
+"""SQL: a plan item that still has to be carried out. Word for word the condition of the index of
+open plan items: only so does SQLite use it."""
 
 _ITEM = "id, row, action, object, state, reason"
 

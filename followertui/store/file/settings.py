@@ -28,6 +28,17 @@ def set_setting(store: Store, name: str, value: Any) -> None:
             con.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, json.dumps(value, ensure_ascii=False)])
 
 
+def our_names(store: Store) -> frozenset[str]:
+    """Names and handles of our own company, without @ and case-folded."""
+    about: dict[str, list[str]] = setting(store, "about", {})
+    return frozenset(folded_name(word) for word in [*about.get("names", []), *about.get("handles", [])])
+
+
+def folded_name(name: str) -> str:
+    """The form in which names of companies and handles are compared for being ours."""
+    return name.lstrip("@").casefold()
+
+
 def views(store: Store) -> list[tuple[str, str]]:
     """Saved views: (name, query text), by name."""
     return store.con.execute("SELECT name, query FROM saved_view ORDER BY name").fetchall()

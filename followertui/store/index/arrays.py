@@ -12,7 +12,7 @@ import json
 import os
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
 from followertui.store.file.connection import Store
+from followertui.store.file.settings import folded_name, our_names
 from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
 
 _VERSION = 4
@@ -105,6 +106,15 @@ class Arrays:
             moment.fresh.add(group)
             return self._groups[group]
 
+    def rows_of(self, sql: str, values: Sequence[object] = ()) -> NDArray[np.bool_]:
+        """Which rows a statement names in its first column, as a mask of the arrays' length."""
+        mask = np.zeros(self.size(), np.bool_)
+        cursor = self.store.con.execute(sql, list(values))
+        while lines := cursor.fetchmany(50_000):
+            at = np.fromiter((line[0] for line in lines), dtype=np.int64, count=len(lines))
+            mask[at[at < len(mask)]] = True
+        return mask
+
     def stamp(self) -> tuple[int, ...]:
         """Changes whenever any array would."""
         with self.hold():
@@ -132,50 +142,46 @@ class Arrays:
     def kinds(self) -> tuple[Column, Column]:
         """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
 
-        Precedence, weakest first so that the stronger overwrite: judged, an unreviewed certain
-        match, affiliation with us, a confirmed match, a person's word.
+        Sources are laid weakest first, so that the stronger overwrite: ``domain.guards.kind_of``
+        for all rows at once.
         """
         with self.hold():
             decision, match, score = self.group("decision"), self.group("match"), self.group("score")
-            affiliated = self._affiliated()
+            ours = our_names(self.store)
             size = self._moment.size
+            affiliated = np.zeros(size, np.bool_)
+            affiliated[self._affiliated(ours)] = True
             counters = (counter for domain, counter in self._moment.counters.items() if domain != "relation")
-            stamp = (*counters, size, tuple(self.our_names()))
+            stamp = (*counters, size, ours)
             if self._kinds is not None and self._kinds[0] == stamp:
                 return self._kinds[1], self._kinds[2]
-            kind, source = np.zeros(size, np.uint8), np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
-
-            def lay(where: NDArray[np.bool_], kinds: Column | int, by: KindSource) -> None:
-                kind[where] = kinds if isinstance(kinds, int) else kinds[where]
+            employee = np.full(size, KIND_ORDER.index(Kind.EMPLOYEE), np.uint8)
+            said: dict[KindSource, tuple[NDArray[np.bool_], Column]] = {
+                KindSource.PERSON: (decision["has_word"] == 1, decision["word"]),
+                KindSource.CONFIRMED: (match["confirmed_kind"] > 0, match["confirmed_kind"]),
+                KindSource.AFFILIATION: (affiliated, employee),
+                KindSource.CERTAIN: (match["certain_kind"] > 0, match["certain_kind"]),
+                KindSource.JUDGED: (score["judged"] == 1, score["judged_kind"]),
+            }
+            kind = np.full(size, KIND_ORDER.index(Kind.UNSEEN), np.uint8)
+            source = np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
+            for by in (by for by in reversed(SOURCE_ORDER) if by in said):
+                where, kinds = said[by]
+                kind[where] = kinds[where]
                 source[where] = SOURCE_ORDER.index(by)
-
-            lay(score["judged"] == 1, score["judged_kind"], KindSource.JUDGED)
-            lay(match["certain_kind"] > 0, match["certain_kind"], KindSource.CERTAIN)
-            ours = np.zeros(size, np.bool_)
-            ours[affiliated] = True
-            lay(ours, KIND_ORDER.index(Kind.EMPLOYEE), KindSource.AFFILIATION)
-            lay(match["confirmed_kind"] > 0, match["confirmed_kind"], KindSource.CONFIRMED)
-            lay(decision["has_word"] == 1, decision["word"], KindSource.PERSON)
             self._kinds = (stamp, kind, source)
             return kind, source
 
-    def our_names(self) -> list[str]:
-        """Names and handles of our own company (setting), lower case."""
-        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'about'").fetchone()
-        about: dict[str, list[str]] = json.loads(found[0]) if found else {}
-        return sorted({word.lower() for word in [*about.get("names", []), *about.get("handles", [])]})
-
-    def _affiliated(self) -> NDArray[np.intp]:
+    def _affiliated(self, ours: frozenset[str]) -> NDArray[np.intp]:
         """Rows a verified organisation of ours vouches for."""
-        ours = self.our_names()
-        stamp = (self._moment.counters["profile"], self._moment.size, tuple(ours))
+        stamp = (self._moment.counters["profile"], self._moment.size, ours)
         if self._ours is None or self._ours[0] != stamp:
             rows = np.flatnonzero(self.group("profile")["affiliated"]) if ours else np.zeros(0, np.intp)
             lines = self.store.con.execute(
                 "SELECT row, affiliation FROM account WHERE row IN (SELECT value FROM json_each(?))",
                 [json.dumps(rows.tolist())],
             )
-            chosen = [row for row, affiliation in lines if affiliation.lstrip("@").lower() in ours]
+            chosen = [row for row, affiliation in lines if folded_name(affiliation) in ours]
             self._ours = (stamp, np.array(chosen, dtype=np.intp))
         return self._ours[1]
 

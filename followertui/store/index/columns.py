@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
-from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE
+from followertui.domain.guards import MatchFacts, certain_kind, confirmed_kind, guards, stands
+from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, Kind
+from followertui.domain.match import Band, MatchState
+from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store
+from followertui.store.lists.matches import ENTITY_KINDS, kinds_from
 
 UNKNOWN = -1
 """Stands for an unknown number, count, score or time."""
@@ -234,39 +239,30 @@ class Filling:
         for table in self._tables((code, "1"), "kind_word WHERE {rows}"):
             self._put(columns, ("word", "has_word"), table)
         code = _position("action", [action.value for action in ACTION_ORDER])
-        source = "plan_item WHERE state IN ('planned', 'held', 'attempting', 'later') AND {rows}"
+        source = f"plan_item WHERE {OPEN_ITEM} AND {{rows}}"
         for at, action in self._tables((code,), source):
             np.bitwise_or.at(columns["planned"], at, (1 << action).astype(np.uint16))
         for table in self._tables(("1",), "release WHERE {rows}"):
             self._put(columns, ("released",), table)
 
     def _load_match(self, columns: dict[str, Column]) -> None:
-        band = {name: code for code, name in enumerate(BAND_ORDER)}
-        rank = {kind.value: code for code, kind in enumerate(LIST_PRECEDENCE)}
-        kind_code = {kind.value: code for code, kind in enumerate(KIND_ORDER)}
         best: dict[tuple[str, int], int] = {}
         sql = MATCH_LINES.format(rows="{rows}")
         for lines in self._select(sql):
-            for row, score, band_name, state, kinds, is_changed, is_stale, is_unguarded in lines:
-                bits = {"confirmed": MATCH_CONFIRMED | MATCH_ANY, "rejected": MATCH_REJECTED}.get(str(state), MATCH_ANY)
-                if is_stale and not state:
+            for row, score, state, band, is_stale, kinds, is_changed in lines:
+                said = _match_said(state, band, is_stale, kinds)
+                if not said.bits:
                     continue
-                if bits & MATCH_ANY and not is_unguarded:
-                    bits |= MATCH_GUARDS
-                if is_changed:
-                    bits |= MATCH_CHANGED
-                columns["match_bits"][row] |= bits
+                columns["match_bits"][row] |= said.bits | MATCH_CHANGED * is_changed
                 # A word given on a basis that changed since asks again, like no word at all.
-                if (not state or is_changed) and not is_stale:
-                    columns["match_band"][row] = max(int(columns["match_band"][row]), band[str(band_name)])
-                if not bits & MATCH_ANY:
-                    continue
-                columns["match_score"][row] = max(int(columns["match_score"][row]), score)
-                tier = "confirmed_kind" if state else ("certain_kind" if band_name == "certain" else "")
-                for kind in str(kinds or "").split(",") if tier else ():
-                    if kind in rank and rank[kind] < best.get((tier, row), 99):
-                        best[tier, row] = rank[kind]
-                        columns[tier][row] = kind_code[kind]
+                if (state == "unreviewed" or is_changed) and not is_stale:
+                    columns["match_band"][row] = max(int(columns["match_band"][row]), BAND_ORDER.index(band))
+                if said.bits & MATCH_ANY:
+                    columns["match_score"][row] = max(int(columns["match_score"][row]), score)
+                for tier, kind in (("confirmed_kind", said.confirmed), ("certain_kind", said.certain)):
+                    if kind is not None and LIST_PRECEDENCE.index(kind) < best.get((tier, row), len(LIST_PRECEDENCE)):
+                        best[tier, row] = LIST_PRECEDENCE.index(kind)
+                        columns[tier][row] = KIND_ORDER.index(kind)
 
     def _load_score(self, columns: dict[str, Column]) -> None:
         for at, known, facts, reasons in self._tables(
@@ -296,17 +292,28 @@ def _unpacked(packed: NDArray[np.int64], parts: dict[str, tuple[str, int]]) -> l
     return found
 
 
-MATCH_LINES = """
-SELECT m.row, m.score, m.band, coalesce(w.state, ''),
-  (SELECT group_concat(DISTINCT coalesce(e.kind, l.kind)) FROM entry e JOIN list l ON l.id = e.list_id
-   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
-  w.basis IS NOT NULL AND w.basis <> m.basis, m.is_stale,
-  (SELECT count(*) > 0 AND count(*) = sum(coalesce(e.kind, l.kind, '') IN ('vendor', 'competitor'))
-   FROM entry e JOIN list l ON l.id = e.list_id
-   WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)
-FROM (SELECT * FROM match WHERE {rows}) m LEFT JOIN match_word w ON w.match_id = m.id
+class _MatchSaid(NamedTuple):
+    """What one match adds to the arrays of its row; bits 0 where it counts for nothing."""
+
+    bits: int
+    confirmed: Kind | None
+    certain: Kind | None
+
+
+@lru_cache(maxsize=4096)
+def _match_said(state: str, band: str, is_stale: int, kinds: str | None) -> _MatchSaid:
+    match = MatchFacts(MatchState(state), Band(band), bool(is_stale), kinds_from(kinds))
+    bits = MATCH_ANY * stands(match) | MATCH_GUARDS * guards(match)
+    bits |= {MatchState.CONFIRMED: MATCH_CONFIRMED, MatchState.REJECTED: MATCH_REJECTED}.get(match.state, 0)
+    return _MatchSaid(bits, confirmed_kind([match]), certain_kind([match]))
+
+
+MATCH_LINES = f"""
+SELECT m.row, m.score, coalesce(w.state, 'unreviewed'), m.band, m.is_stale, {ENTITY_KINDS},
+  w.basis IS NOT NULL AND w.basis <> m.basis
+FROM (SELECT * FROM match WHERE {{rows}}) m LEFT JOIN match_word w ON w.match_id = m.id
 """
-"""Every match with its word, the kinds of its lists, whether its basis changed, and whether it guards not."""
+"""Every match with its word, the kinds of its lists, and whether its basis changed."""
 
 
 def _position(column: str, words: Sequence[str]) -> str:

@@ -14,21 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, Decision
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, SOURCE_ORDER, KindSource
+from followertui.domain.kind import KIND_ORDER
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.decisions.plans import CONVERSATION_DAYS, CONVERSATIONS, FRESH_DAYS
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
+from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
 
 Mask = NDArray[np.bool_]
-
-KEPT = "kept for ever"
-"""The guard of a decision to keep."""
 
 DAY = 86_400
 
@@ -143,37 +140,9 @@ class Evaluator:
         found: Mask = (posted != a.UNKNOWN) & (posted <= now - self.silent_days() * DAY)
         return found
 
-    def guard_masks(self, now: int) -> list[tuple[str, Mask]]:
-        """Every guard against pruning, strongest first: plain reason, rows it holds back."""
-        with self.columns.hold():
-            return self._guards(now)
-
-    def _guards(self, now: int) -> list[tuple[str, Mask]]:
-        get = self.columns.get
-        kind, source = self.columns.kinds()
-        released = get("released") == 1
-        said = np.isin(source, [SOURCE_ORDER.index(KindSource.PERSON), SOURCE_ORDER.index(KindSource.CONFIRMED)])
-        affiliated = source == SOURCE_ORDER.index(KindSource.AFFILIATION)
-        guards: list[tuple[str, Mask]] = [(KEPT, get("decision") == DECISION_ORDER.index(Decision.KEEP))]
-        for guarded in sorted(GUARDED_KINDS, key=KIND_ORDER.index):
-            is_kind = (kind == KIND_ORDER.index(guarded)) & (said | affiliated)
-            article = "an" if guarded.value[0] in "aeiou" else "a"
-            guards.append((f"is {article} {guarded} (release to allow)", is_kind & ~released))
-        matched = get("match_bits") & a.MATCH_GUARDS > 0
-        guards.append(("matches a list entry (reject the match to allow)", matched & ~released))
-        talked = self._row_mask(
-            f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({','.join('?' * len(CONVERSATIONS))})",
-            [now - CONVERSATION_DAYS * DAY, *CONVERSATIONS],
-        )
-        guards.append((f"talked with us in the last {CONVERSATION_DAYS} days", talked & ~released))
-        fresh = get("begun") >= now - FRESH_DAYS * DAY
-        guards.append((f"followed less than {FRESH_DAYS} days ago", fresh & ~released))
-        return guards
-
     def guarded(self, now: int) -> Mask:
         """Rows held back from pruning by any guard."""
-        masks = [mask for _, mask in self.guard_masks(now)]
-        result: Mask = np.logical_or.reduce(masks)
+        result: Mask = guard_codes(self.columns, ActionKind.UNFOLLOW, now) > 0
         return result
 
     # --- ranges ------------------------------------------------------------------------
@@ -208,26 +177,18 @@ class Evaluator:
 
     # --- words and values ----------------------------------------------------------------
 
-    def _row_mask(self, sql: str, values: Sequence[object]) -> Mask:
-        mask = np.zeros(self.columns.size(), np.bool_)
-        cursor = self.store.con.execute(sql, list(values))
-        while lines := cursor.fetchmany(50_000):
-            at = np.fromiter((line[0] for line in lines), dtype=np.int64, count=len(lines))
-            mask[at[at < len(mask)]] = True
-        return mask
-
     def _words(self, node: Words) -> Mask:
         quoted = '"' + node.text.replace('"', " ").replace("\0", " ") + '"'
         match = quoted if node.is_phrase else quoted + " *"
         upto = int(self.store.meta("text_upto") or 0)
         mask = np.zeros(self.columns.size(), np.bool_)
         if any(character.isalnum() for character in node.text):
-            mask = self._row_mask("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
+            mask = self.columns.rows_of("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
         else:
             upto = 0
         if upto + 1 < len(mask):
             like = _like(node.text)
-            mask |= self._row_mask(
+            mask |= self.columns.rows_of(
                 "SELECT row FROM account WHERE row > ? AND (name LIKE ? ESCAPE '\\' OR handle LIKE ? ESCAPE '\\' "
                 "OR bio LIKE ? ESCAPE '\\' OR location LIKE ? ESCAPE '\\')",
                 [upto, like, like, like, like],
@@ -236,7 +197,7 @@ class Evaluator:
 
     def _holds(self, column: str, text: str, table: str = "account") -> Mask:
         condition, wanted = _contains(column, text)
-        return self._row_mask(f"SELECT row FROM {table} WHERE {condition}", [wanted])
+        return self.columns.rows_of(f"SELECT row FROM {table} WHERE {condition}", [wanted])
 
     def _equals(self, node: Equals) -> Mask:
         get, name, value = self.columns.get, node.field, node.value
@@ -258,14 +219,14 @@ class Evaluator:
         if name == "match":
             return self._match(value)
         if name == "handle" and value.startswith("@"):
-            return self._row_mask("SELECT row FROM account WHERE handle = ?", [value[1:]])
+            return self.columns.rows_of("SELECT row FROM account WHERE handle = ?", [value[1:]])
         if name in ("name", "handle", "bio", "location", "affiliation", "domain"):
             return self._holds(name, value)
         if name == "note":
             return self._holds("text", value, "note")
         if name == "tag":
             sql = "SELECT row FROM tagged WHERE tag_id IN (SELECT id FROM tag WHERE casefold(name) = ?)"
-            return self._row_mask(sql, [value.casefold()])
+            return self.columns.rows_of(sql, [value.casefold()])
         if name == "reason":
             return self._reason(value)
         return self._matched(name, value)
@@ -291,7 +252,7 @@ class Evaluator:
         mask = np.zeros(self.columns.size(), np.bool_)
         if self.store.meta("compared_lists") == self.store.meta("lists_version"):
             mask[: int(self.store.meta("compared_upto") or 0) + 1] = True
-            mask &= ~self._row_mask("SELECT row FROM compare_pending", [])
+            mask &= ~self.columns.rows_of("SELECT row FROM compare_pending", [])
         return mask
 
     def _match(self, value: str) -> Mask:
@@ -317,7 +278,7 @@ class Evaluator:
             "list": ("casefold(l.name) = ?", [value.casefold()]),
             "owner": ("casefold(json_extract(e.data, '$.owner')) = ?", [value.casefold()]),
         }[name]
-        return self._row_mask(
+        return self.columns.rows_of(
             "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
             "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
             "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
@@ -349,7 +310,7 @@ class Evaluator:
         if name in ("contacted", "offered"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment
-        return self._row_mask(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
+        return self.columns.rows_of(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
 
 
 def _code(words: Sequence[str], node: Equals) -> int:

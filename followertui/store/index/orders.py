@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from followertui.domain.guards import CONVERSATIONS
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import Sort
-from followertui.store.decisions.plans import CONVERSATIONS
 from followertui.store.file.connection import Store
+from followertui.store.file.settings import our_names
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays, write_atomically
 
@@ -67,7 +68,7 @@ class Orders:
             found = self.store.con.execute("SELECT count(*), max(at) FROM interaction").fetchone()
             return [list(found), self.columns.size()]
         if field == "kind":
-            return [self.columns.our_names(), sorted(counters.items()), self.columns.size()]
+            return [sorted(our_names(self.store)), sorted(counters.items()), self.columns.size()]
         return [counters[domain] if domain else sorted(counters.items()), self.columns.size()]
 
     def _numeric(self, sort: Sort) -> NDArray[np.uint32]:

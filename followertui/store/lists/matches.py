@@ -52,6 +52,18 @@ class StoredMatch(NamedTuple):
     is_stale: bool
 
 
+ENTITY_KINDS = (
+    "(SELECT group_concat(DISTINCT coalesce(e.kind, l.kind, '')) FROM entry e JOIN list l ON l.id = e.list_id "
+    "WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)"
+)
+"""SQL: kinds of the current entries of the entity of match ``m``, for ``kinds_from``."""
+
+
+def kinds_from(text: str | None) -> tuple[str, ...]:
+    """Kinds as ``ENTITY_KINDS`` gives them; empty where no entry is current."""
+    return () if text is None else tuple(text.split(","))
+
+
 _SELECT = """
 SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, m.relation, m.score, m.band, coalesce(w.state, 'unreviewed'),
   m.evidence, m.basis, w.basis IS NOT NULL AND w.basis <> m.basis, coalesce(w.basis_text, ''),

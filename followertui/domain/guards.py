@@ -1,0 +1,284 @@
+"""The one statement of who someone is and of what holds an account back.
+
+Owns the precedence of kinds and the guards, stated for one account: the store fetches the
+facts of a row (``store.audience.row_facts``), this module answers. Derived arrays
+(``store.index.guards``) answer for all rows at once from a table made of these functions.
+Stdlib only; anyone may import it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import NamedTuple
+
+from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision
+from followertui.domain.kind import (
+    GUARDED_KINDS,
+    LIST_PRECEDENCE,
+    SOURCE_ORDER,
+    UNGUARDED_LIST_KINDS,
+    Kind,
+    KindSource,
+)
+from followertui.domain.match import Band, MatchState
+
+DAY = 86_400
+
+CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
+"""Kinds of interaction that count as talking to each other."""
+
+NEVER_FOLLOW_TAG = "never follow"
+"""Accounts with this tag are not followed."""
+
+_LIST_RANK = {kind.value: rank for rank, kind in enumerate(LIST_PRECEDENCE)}
+_UNGUARDED = frozenset(kind.value for kind in UNGUARDED_LIST_KINDS)
+_SAID = frozenset({KindSource.PERSON, KindSource.CONFIRMED, KindSource.AFFILIATION})
+"""Sources that make a guarded kind guard; what is only judged or proposed does not."""
+_NOT_FOLLOWED = frozenset({Kind.BOT, Kind.HARMFUL})
+
+
+class GuardSettings(NamedTuple):
+    """How long a guard by time holds.
+
+    Attributes:
+        conversation_days: days after the last conversation.
+        fresh_days: days after a follow of ours was observed to begin.
+    """
+
+    conversation_days: int = 60
+    fresh_days: int = 30
+
+    def talked_since(self, now: int) -> int:
+        """A conversation at or after this moment guards (epoch seconds UTC)."""
+        return now - self.conversation_days * DAY
+
+    def followed_since(self, now: int) -> int:
+        """A follow of ours that began at or after this moment guards (epoch seconds UTC)."""
+        return now - self.fresh_days * DAY
+
+
+DEFAULT_SETTINGS = GuardSettings()
+
+
+class Guard(str, Enum):
+    """What holds an account back from an action, strongest first."""
+
+    KEPT = "kept"
+    CUSTOMER = "customer"
+    PROSPECT = "prospect"
+    PARTNER = "partner"
+    INFLUENCER = "influencer"
+    EMPLOYEE = "employee"
+    PRESS = "press"
+    MATCHED = "matched"
+    TALKED = "talked"
+    FRESH = "fresh"
+    NEVER_FOLLOW = "never-follow"
+    NOT_GENUINE = "not-genuine"
+
+    def __str__(self) -> str:
+        return self.value
+
+    def sentence(self, settings: GuardSettings = DEFAULT_SETTINGS) -> str:
+        """Why the account is held back, and what lets it go, in plain words."""
+        return _SENTENCES[self].format(**settings._asdict())
+
+
+GUARD_ORDER: tuple[Guard, ...] = tuple(Guard)
+"""Every guard; the position plus one is the code used in derived arrays, 0 is none."""
+
+_SENTENCES: dict[Guard, str] = {
+    Guard.KEPT: "kept for ever",
+    **{
+        Guard(kind.value): f"is {'an' if kind.value[0] in 'aeiou' else 'a'} {kind.value} (release to allow)"
+        for kind in GUARDED_KINDS
+    },
+    Guard.MATCHED: "matches a list entry (reject the match to allow)",
+    Guard.TALKED: "talked with us in the last {conversation_days} days",
+    Guard.FRESH: "followed less than {fresh_days} days ago",
+    Guard.NEVER_FOLLOW: "tagged never follow",
+    Guard.NOT_GENUINE: "looks like a bot or harmful",
+}
+
+
+class MatchFacts(NamedTuple):
+    """One match of an account, as far as kind and guards depend on it.
+
+    Attributes:
+        state: what a person said of it.
+        band: how sure its score is.
+        is_stale: no longer proposed; kept because a person decided it.
+        kinds: kinds of the entity's current entries, each once, "" where neither entry nor list
+            says one; empty where no entry is current.
+    """
+
+    state: MatchState
+    band: Band
+    is_stale: bool
+    kinds: tuple[str, ...]
+
+
+class RowFacts(NamedTuple):
+    """What is stored of one account, as far as its kind and its guards depend on it.
+
+    Attributes:
+        decision: what was decided.
+        is_released: released from every guard but ``keep``.
+        word: a person's word on the kind, None without one.
+        is_affiliated: X vouches that the account belongs to our company.
+        matches: every match, whatever was said of it, in no order.
+        judged: the judged kind, None where it was not judged.
+        talked_at: epoch seconds UTC of the last conversation, None without one.
+        followed_at: when a follow of ours was observed to begin, None where it was not.
+        is_never_follow: tagged so.
+    """
+
+    decision: Decision = Decision.NONE
+    is_released: bool = False
+    word: Kind | None = None
+    is_affiliated: bool = False
+    matches: tuple[MatchFacts, ...] = ()
+    judged: Kind | None = None
+    talked_at: int | None = None
+    followed_at: int | None = None
+    is_never_follow: bool = False
+
+
+class GuardSigns(NamedTuple):
+    """What the guards look at: the facts of one account at one moment.
+
+    Attributes:
+        kind, source: who it is, and which rule decided.
+        is_kept, is_released: what a person decided.
+        is_matched: a match that was not rejected and whose lists guard.
+        has_talked, is_fresh: a conversation, or a follow of ours, not long ago.
+        is_never_follow: tagged so.
+    """
+
+    kind: Kind
+    source: KindSource
+    is_kept: bool = False
+    is_released: bool = False
+    is_matched: bool = False
+    has_talked: bool = False
+    is_fresh: bool = False
+    is_never_follow: bool = False
+
+
+# --- matches -------------------------------------------------------------------------------
+
+
+def stands(match: MatchFacts) -> bool:
+    """Whether a match counts: not rejected, and proposed still or confirmed."""
+    return match.state is not MatchState.REJECTED and not (match.is_stale and match.state is MatchState.UNREVIEWED)
+
+
+def guards(match: MatchFacts) -> bool:
+    """Whether a match holds the account back from pruning.
+
+    All do that stand, whatever their band, but those whose entity is on unguarded lists only.
+    """
+    return stands(match) and (not match.kinds or any(kind not in _UNGUARDED for kind in match.kinds))
+
+
+def strongest_kind(kinds: Iterable[str]) -> Kind | None:
+    """The kind that wins where lists disagree, None where none says one."""
+    known = [kind for kind in kinds if kind in _LIST_RANK]
+    return Kind(min(known, key=_LIST_RANK.__getitem__)) if known else None
+
+
+def confirmed_kind(matches: Iterable[MatchFacts]) -> Kind | None:
+    """What confirmed matches say of the kind."""
+    return strongest_kind(kind for match in matches if match.state is MatchState.CONFIRMED for kind in match.kinds)
+
+
+def certain_kind(matches: Iterable[MatchFacts]) -> Kind | None:
+    """What certain matches nobody reviewed say of the kind."""
+    return strongest_kind(
+        kind
+        for match in matches
+        if stands(match) and match.state is MatchState.UNREVIEWED and match.band is Band.CERTAIN
+        for kind in match.kinds
+    )
+
+
+# --- kind ----------------------------------------------------------------------------------
+
+
+def kind_of(facts: RowFacts) -> tuple[Kind, KindSource]:
+    """Who someone is and which rule decided: the first source of ``SOURCE_ORDER`` that says one."""
+    said = {
+        KindSource.PERSON: facts.word,
+        KindSource.CONFIRMED: confirmed_kind(facts.matches),
+        KindSource.AFFILIATION: Kind.EMPLOYEE if facts.is_affiliated else None,
+        KindSource.CERTAIN: certain_kind(facts.matches),
+        KindSource.JUDGED: facts.judged,
+        KindSource.NONE: Kind.UNSEEN,
+    }
+    return next((kind, source) for source in SOURCE_ORDER if (kind := said[source]) is not None)
+
+
+# --- guards --------------------------------------------------------------------------------
+
+
+def signs_of(facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTINGS) -> GuardSigns:
+    """What the guards look at.
+
+    Args:
+        facts: the row as stored.
+        now: epoch seconds UTC.
+        settings: how long guards by time hold.
+    """
+    kind, source = kind_of(facts)
+    return GuardSigns(
+        kind,
+        source,
+        is_kept=facts.decision is Decision.KEEP,
+        is_released=facts.is_released,
+        is_matched=any(guards(match) for match in facts.matches),
+        has_talked=facts.talked_at is not None and facts.talked_at >= settings.talked_since(now),
+        is_fresh=facts.followed_at is not None and facts.followed_at >= settings.followed_since(now),
+        is_never_follow=facts.is_never_follow,
+    )
+
+
+def guard_of(action: ActionKind, facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTINGS) -> Guard | None:
+    """The strongest guard that holds one account back from an action, None where none does.
+
+    Args:
+        action: what is to be done.
+        facts: the row as stored.
+        now: epoch seconds UTC.
+        settings: how long guards by time hold.
+    """
+    return guard_from(action, signs_of(facts, now, settings))
+
+
+def guard_from(action: ActionKind, signs: GuardSigns) -> Guard | None:
+    """The strongest guard that the signs of one account raise against an action."""
+    if action in PRUNING_ACTIONS:
+        return _pruning_guard(signs)
+    if action is ActionKind.FOLLOW:
+        return _following_guard(signs)
+    return None
+
+
+def _pruning_guard(signs: GuardSigns) -> Guard | None:
+    if signs.is_kept:
+        return Guard.KEPT
+    if signs.is_released:
+        return None
+    if signs.kind in GUARDED_KINDS and signs.source in _SAID:
+        return Guard(signs.kind.value)
+    if signs.is_matched:
+        return Guard.MATCHED
+    if signs.has_talked:
+        return Guard.TALKED
+    return Guard.FRESH if signs.is_fresh else None
+
+
+def _following_guard(signs: GuardSigns) -> Guard | None:
+    if signs.is_never_follow:
+        return Guard.NEVER_FOLLOW
+    return Guard.NOT_GENUINE if signs.kind in _NOT_FOLLOWED else None

@@ -1,0 +1,98 @@
+"""Guards of all rows at once, for queries, bulk decisions and the plan.
+
+Owns how the signs of a row are packed into one number and looked up in a table that
+``domain.guards`` filled: the guards are stated there only. One row at a time is
+``store.audience.row_facts``. Only ``services`` and the evaluator import it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from followertui.domain.decision import DECISION_ORDER, PRUNING_ACTIONS, ActionKind, Decision
+from followertui.domain.guards import (
+    CONVERSATIONS,
+    DEFAULT_SETTINGS,
+    GUARD_ORDER,
+    NEVER_FOLLOW_TAG,
+    GuardSettings,
+    GuardSigns,
+    guard_from,
+)
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER
+from followertui.store.index import columns as a
+from followertui.store.index.arrays import Arrays
+
+_SOURCE_BITS, _KIND_BITS = 3, 4
+_FLAGS = GuardSigns._fields[2:]
+"""Signs that are true or false, lowest bit first; kind and source stand above them."""
+
+
+def guard_codes(
+    columns: Arrays,
+    action: ActionKind,
+    now: int,
+    is_keep_lifted: bool = False,
+    settings: GuardSettings = DEFAULT_SETTINGS,
+) -> NDArray[np.uint8]:
+    """The strongest guard of every row against an action.
+
+    Args:
+        columns: the derived arrays.
+        action: what is to be done.
+        now: epoch seconds UTC.
+        is_keep_lifted: answer as if no row were decided ``keep``.
+        settings: how long guards by time hold.
+
+    Returns:
+        uint8 per row: 0 where nothing holds it back, else its position in GUARD_ORDER plus one.
+    """
+    if action not in PRUNING_ACTIONS and action is not ActionKind.FOLLOW:
+        return np.zeros(columns.size(), np.uint8)
+    with columns.hold():
+        codes: NDArray[np.uint8] = _table(action)[_packed(columns, now, is_keep_lifted, settings)]
+        return codes
+
+
+def _packed(columns: Arrays, now: int, is_keep_lifted: bool, settings: GuardSettings) -> NDArray[np.uint16]:
+    """The signs of every row as one number."""
+    kind, source = columns.kinds()
+    kept = columns.get("decision") == DECISION_ORDER.index(Decision.KEEP)
+    marks = ",".join("?" * len(CONVERSATIONS))
+    signs = (
+        np.zeros_like(kept) if is_keep_lifted else kept,
+        columns.get("released") == 1,
+        columns.get("match_bits") & a.MATCH_GUARDS > 0,
+        columns.rows_of(
+            f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({marks})",
+            [settings.talked_since(now), *CONVERSATIONS],
+        ),
+        columns.get("begun") >= settings.followed_since(now),
+        columns.rows_of(
+            "SELECT row FROM tagged WHERE tag_id = (SELECT id FROM tag WHERE name = ?)", [NEVER_FOLLOW_TAG]
+        ),
+    )
+    packed: NDArray[np.uint16] = kind.astype(np.uint16)
+    packed <<= _SOURCE_BITS
+    packed |= source
+    packed <<= len(_FLAGS)
+    for bit, sign in enumerate(signs):
+        packed |= sign.astype(np.uint16) << bit
+    return packed
+
+
+@lru_cache
+def _table(action: ActionKind) -> NDArray[np.uint8]:
+    """Packed signs -> guard code, filled by the one statement."""
+    table = np.zeros(1 << (_KIND_BITS + _SOURCE_BITS + len(_FLAGS)), np.uint8)
+    for (k, kind), (s, source) in product(enumerate(KIND_ORDER), enumerate(SOURCE_ORDER)):
+        for flags in range(1 << len(_FLAGS)):
+            signs = GuardSigns(kind, source, *(bool(flags >> bit & 1) for bit in range(len(_FLAGS))))
+            guard = guard_from(action, signs)
+            if guard is not None:
+                table[(k << _SOURCE_BITS | s) << len(_FLAGS) | flags] = GUARD_ORDER.index(guard) + 1
+    return table
