@@ -34,12 +34,16 @@ def rooms() -> set[str]:
 
 
 def imported(tree: ast.AST) -> Iterator[tuple[str, str, int]]:
-    """Every import of the package's own modules: (name it is bound to, full name, line)."""
+    """Every import: (name it is bound to, full name, line)."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "followertui":
+        if isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 yield alias.asname or alias.name, f"{node.module}.{alias.name}", node.lineno
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                if alias.name.split(".")[0] == "followertui":
-                    yield alias.asname or alias.name, alias.name, node.lineno
+                yield alias.asname or alias.name, alias.name, node.lineno
+
+
+def is_ours(full: str) -> bool:
+    """Whether a full name is one of the package."""
+    return full.split(".")[0] == "followertui"
