@@ -33,7 +33,7 @@ class LateModule:
             ImportError: the module cannot be imported.
             AttributeError: the module has no such attribute.
         """
-        if attribute.startswith("__"):
+        if attribute.startswith("__") and attribute != "__version__":
             raise AttributeError(attribute)
         return getattr(import_module(self._name), attribute)
 

@@ -13,12 +13,21 @@ from followertui.demo.places import clock_path, sandbox_path
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock
 from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
+    from followertui.demo import audience as audiences
+    from followertui.demo import building, sandbox
     from followertui.x.protocol import XClient
+    from followertui.x.sandbox import transport
+else:
+    audiences = late("followertui.demo.audience")
+    building = late("followertui.demo.building")
+    sandbox = late("followertui.demo.sandbox")
+    transport = late("followertui.x.sandbox.transport")
 
 
 def open_demo(store: Store, reviewer: str) -> Workbench:
@@ -31,34 +40,27 @@ def open_demo(store: Store, reviewer: str) -> Workbench:
     clock = FileClock(clock_path(store.path))
 
     def open_x() -> XClient:
-        from followertui.demo.sandbox import open_sandbox
-        from followertui.x.sandbox.transport import client_for
-
-        return client_for(open_sandbox(sandbox_path(store.path), store, clock))
+        return transport.client_for(sandbox.open_sandbox(sandbox_path(store.path), store, clock))
 
     return Workbench(Session(store, clock, reviewer, open_x, is_demo=True), weeks=next_week)
 
 
 def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
     """A week passes: the clock moves on, X changes, a new reading comes in."""
-    from followertui.demo.audience import Audience
-    from followertui.demo.building import BEGIN, WEEK, Present, take_reading
-    from followertui.demo.sandbox import open_sandbox, pass_week
-
     session = bench.session
     kept = json.loads(session.store.meta("demo") or "{}")
     accounts, seed, _ = kept["recipe"]
     week = int(kept["week"]) + 1
-    audience = Audience(accounts, seed, BEGIN - WEEK)
+    audience = audiences.Audience(accounts, seed, building.BEGIN - building.WEEK)
     audience.next_week(week)
     clock = session.clock
     if isinstance(clock, FileClock):
-        clock.advance(WEEK)
-    sandbox = open_sandbox(sandbox_path(session.store.path), session.store, clock)
-    people = Present()
-    batches = _as_x_has_it(people.counted(audience.batches("all", week=week)), sandbox.state.following)
-    yield from take_reading(session, batches, clock.now(), f"week {week}", cancel)
-    pass_week(sandbox, audience, week, people)
+        clock.advance(building.WEEK)
+    made_up_x = sandbox.open_sandbox(sandbox_path(session.store.path), session.store, clock)
+    people = building.Present()
+    batches = _as_x_has_it(people.counted(audience.batches("all", week=week)), made_up_x.state.following)
+    yield from building.take_reading(session, batches, clock.now(), f"week {week}", cancel)
+    sandbox.pass_week(made_up_x, audience, week, people)
     session.store.set_meta("demo", json.dumps({**kept, "week": week}))
 
 

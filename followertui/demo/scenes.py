@@ -14,10 +14,13 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from textual.pilot import Pilot
+
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
+from followertui.ui.app import FollowerApp
 
 RECIPE = Recipe(accounts=2000)
 
@@ -70,8 +73,6 @@ def draw(store_path: Path, scene: Scene) -> str:
 
 
 async def _drawn(bench: Workbench, scene: Scene) -> str:
-    from followertui.ui.app import FollowerApp
-
     app = FollowerApp(bench)
     async with app.run_test(size=scene.size) as pilot:
         await _settled(app, pilot)
@@ -82,13 +83,13 @@ async def _drawn(bench: Workbench, scene: Scene) -> str:
     return _VOLATILE.sub("terminal-", svg)
 
 
-async def _settled(app: object, pilot: object) -> None:
+async def _settled(app: FollowerApp, pilot: Pilot[None]) -> None:
     """Until nothing is being counted or read in the background, and the card shows the cursor's account."""
-    await app.workers.wait_for_complete()  # type: ignore[attr-defined]
-    await pilot.pause()  # type: ignore[attr-defined]
-    for screen in app.screen_stack:  # type: ignore[attr-defined]
+    await app.workers.wait_for_complete()
+    await pilot.pause()
+    for screen in app.screen_stack:
         while hasattr(screen, "is_card_shown") and not screen.is_card_shown():
-            await pilot.pause(0.02)  # type: ignore[attr-defined]
+            await pilot.pause(0.02)
 
 
 def _named(key: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from followertui.matching.forms import AccountForm, CompanyForm
 from followertui.matching.normalising import acronym, is_distinctive, short_core
 from followertui.matching.places import is_place_word
@@ -145,8 +147,6 @@ def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
 
 def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameComparison:
     """How two cores that hold no common run are spelled alike."""
-    from rapidfuzz import fuzz
-
     one, two = " ".join(sorted(own)), " ".join(sorted(core))
     ratio = max(fuzz.ratio(one, two), fuzz.ratio(joined, other) if min(len(joined), len(other)) > 6 else 0.0)
     if ratio >= 90.0:

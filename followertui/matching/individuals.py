@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
+from rapidfuzz import fuzz
+
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
@@ -130,8 +132,6 @@ def _has_other_given(account: AccountForm, person: PersonForm, comparison: Compa
 
 def _is_close(account: AccountForm, person: PersonForm) -> bool:
     """Whether the whole names are spelled nearly alike."""
-    from rapidfuzz import fuzz
-
     one = " ".join(sorted(account.person_words))
     two = " ".join(sorted((*person.name.given[:1], *person.name.last)))
     return len(one) > 6 and fuzz.ratio(one, two) >= 90.0

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from rapidfuzz import fuzz, process
 
 from followertui.matching.signatures import encoded
 
@@ -144,8 +145,6 @@ def verified(
     Returns:
         The pairs that hold, with their ratio.
     """
-    from rapidfuzz import fuzz, process
-
     if len(left) <= _FEW:
         few = [fuzz.ratio(left_keys[a], right_keys[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
         near = np.flatnonzero(np.array(few, np.float64) >= cutoff)

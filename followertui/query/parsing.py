@@ -21,13 +21,16 @@ from typing import TYPE_CHECKING, Any
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
 from followertui.domain.query import And, Equals, FieldType, Flag, Has, Node, Not, Or, Query, QueryField, Sort, Words
+from followertui.late import late
 from followertui.query.quantities import When, read_range
 from followertui.query.tables import grammar
 from followertui.query.wording import did_you_mean, nearest, shown, unquoted
 
 if TYPE_CHECKING:
+    import lark
     from lark import Token, Tree
-    from lark.exceptions import UnexpectedInput
+else:
+    lark = late("lark")
 
 MAX_LENGTH = 20_000
 """Longest query text, in characters."""
@@ -67,8 +70,6 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> Query:
 
 def _tree(text: str) -> Tree[Token]:
     """The grammar's tree, its depth bounded before anything walks it."""
-    from lark.exceptions import UnexpectedInput
-
     interactive = grammar().parse_interactive(text)
     open_at: list[int] = []
     negations = 0
@@ -86,11 +87,11 @@ def _tree(text: str) -> Tree[Token]:
             previous = token
         tree: Tree[Token] = interactive.feed_eof(previous)  # type: ignore[no-untyped-call]
         return tree
-    except UnexpectedInput as error:
+    except lark.UnexpectedInput as error:
         raise _pointed(text, error, previous, open_at) from None
 
 
-def _pointed(text: str, error: UnexpectedInput, previous: Token | None, open_at: Sequence[int]) -> BadQuery:
+def _pointed(text: str, error: lark.UnexpectedInput, previous: Token | None, open_at: Sequence[int]) -> BadQuery:
     """What went wrong, in the words of the language."""
     token: Token | None = getattr(error, "token", None)
     is_end = token is not None and token.type == "$END"

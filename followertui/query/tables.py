@@ -7,53 +7,54 @@ grammar run ``python -m followertui.query.tables`` (a test says when it was forg
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from followertui.late import late
+
 if TYPE_CHECKING:
-    from lark import Lark
+    import pickle
+
+    import lark
+else:
+    # Not cheap to import, and neither ``--help`` nor the first paint parses anything.
+    lark = late("lark")
+    pickle = late("pickle")
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 COMPILED = Path(__file__).with_name("grammar.json")
 
 
 @cache
-def grammar() -> Lark:
-    """The parser, made once and only when first used: lark is not cheap to import."""
-    import lark
-
+def grammar() -> lark.Lark:
+    """The parser, made once, when first used."""
     compiled = json.loads(COMPILED.read_text(encoding="utf-8"), object_pairs_hook=_numbered)
-    if compiled["basis"] != basis(lark.__version__):
+    if compiled.get("hash") != grammar_hash(lark.__version__):
         return built()
     # Building from the grammar takes several times as long, and the first keystroke in the
     # filter line should not feel it.
     return lark.Lark.load(compiled["tables"])
 
 
-def built() -> Lark:
+def built() -> lark.Lark:
     """The parser built from the grammar itself."""
-    from lark import Lark
-
-    return Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
+    return lark.Lark(GRAMMAR.read_text(encoding="utf-8"), parser="lalr", lexer="contextual")
 
 
-def basis(version: str) -> str:
-    """What compiled tables hold for: lark's version and the grammar's text."""
-    return f"{version}\n{GRAMMAR.read_text(encoding='utf-8')}"
+def grammar_hash(version: str) -> str:
+    """Hash of what compiled tables are valid for: a version of lark and the text of the grammar."""
+    return hashlib.sha256(f"{version}\n{GRAMMAR.read_text(encoding='utf-8')}".encode()).hexdigest()
 
 
 def compile_tables() -> None:
     """Write the tables of the present grammar beside it, as JSON since a pickle could run code."""
-    import pickle
-    from io import BytesIO
-
-    from lark import __version__
-
     saved = BytesIO()
     built().save(saved)
-    compiled = {"basis": basis(__version__), "tables": pickle.loads(saved.getvalue())}
+    compiled = {"hash": grammar_hash(lark.__version__), "tables": pickle.loads(saved.getvalue())}
     COMPILED.write_text(json.dumps(compiled, separators=(",", ":")) + "\n", encoding="utf-8")
 
 

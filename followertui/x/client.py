@@ -16,6 +16,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock, SystemClock
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
+from followertui.late import late
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
 from followertui.x.protocol import Outcome, OutcomeType, Page, XClient, XFailed, XLimited
@@ -23,7 +24,15 @@ from followertui.x.settings import XSettings
 from followertui.x.users import record_of
 
 if TYPE_CHECKING:
+    import requests
+    import tweepy
     from requests.adapters import BaseAdapter
+
+    from followertui.x import session
+else:
+    requests = late("requests")
+    tweepy = late("tweepy")
+    session = late("followertui.x.session")
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _DIGITS = re.compile(r"[0-9]{1,19}")
@@ -56,16 +65,11 @@ class TweepyClient(XClient):
     ) -> None:
         if not settings.is_signed_in:
             raise BadInput("Not signed in to X; run: followertui auth login (or set the FOLLOWERTUI_X_ variables)")
-        import requests
-        import tweepy
-
-        from followertui.x.session import XSession, keep_logs_clean
-
-        keep_logs_clean()
+        session.keep_logs_clean()
         self._settings = settings
         self._clock = clock or SystemClock()
         self._platform = platform or Platform.load()
-        self._session = XSession(settings.base_url, settings.is_sandbox)
+        self._session = session.XSession(settings.base_url, settings.is_sandbox)
         if adapter is not None:
             self._session.mount(settings.base_url, adapter)
         self._tweepy = tweepy.Client(
@@ -202,9 +206,6 @@ class TweepyClient(XClient):
         body: dict[str, str] | None = None,
         action: ActionKind | None = None,
     ) -> _Answer:
-        import requests
-        import tweepy
-
         is_timeout = False
         try:
             self._tweepy.request(method, path, params=params, json=body, user_auth=self._settings.has_oauth1)
