@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from followertui.cli.main import run
+    try:
+        from followertui.cli.main import run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:
+        # Before the command line was there to say it.
+        print("followertui: stopped", file=sys.stderr)
+        code = 3
+    # All is said and written: a late Ctrl-C would only add a traceback of the interpreter's end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import run_job, say
+from followertui.cli.output import say
 from followertui.cli.wiring import opened
 from followertui.domain.decision import Executor
 from followertui.domain.errors import BadInput, LimitReached, NothingToDo

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followertui.cli.importing import catch_up
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import run_job, say, write_json, write_records
+from followertui.cli.output import say, write_json, write_records
 from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
@@ -113,7 +114,7 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
 def match(options: Options, full: bool) -> None:
     """Compare accounts with your lists; what you confirmed or rejected stays."""
     with opened(options) as bench:
-        report = run_job(options, lambda cancel: bench.match(full, cancel))
+        report = run_job(options, lambda cancel: bench.match(full, cancel), resume="followertui match")
         bench.refresh_counts()
         say(options, report.text)
 
@@ -157,7 +158,7 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
         return
     if weights:
         say(options, own_weights.use_weights(bench.session, own))
-    say(options, run_job(options, lambda cancel: bench.judge(full, cancel)).text)
+    say(options, run_job(options, lambda cancel: bench.judge(full, cancel), resume="followertui judge").text)
     bench.refresh_counts()
 
 

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.importing import CATCH_UP
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import run_job, say
+from followertui.cli.output import say
 from followertui.cli.queries import QueryCommand, row_of, rows_found
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
@@ -95,7 +97,7 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
                 break
             say(options, done.text)
         if matching.is_behind(bench.session):
-            say(options, f"Next: {run_job(options, bench.catch_up)}")
+            say(options, f"Next: {run_job(options, bench.catch_up, resume=CATCH_UP)}")
 
 
 @click.command()

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, lower_priority, run_job, say, write_records
+from followertui.cli.output import format_options, lower_priority, say, write_records
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from followertui.cli import tables
 else:
     tables = late("followertui.cli.tables")
+
+_RESUME = "followertui import resume"
+CATCH_UP = "followertui match, then followertui judge"
+"""What goes on with comparing and judging once it was stopped."""
 
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -207,7 +212,7 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
                 say(options, f"  {line}")
         choices = asked
         lower_priority()
-        report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel))
+        report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel), resume=_RESUME)
         _show_report(options, report)
         import_id = report.import_id
     if way.problems:
@@ -320,7 +325,7 @@ def _write_problems(
 
 def catch_up(options: Options, bench: Workbench) -> None:
     """Make searchable, compare and judge what came in, and say what comes next."""
-    text = run_job(options, bench.catch_up)
+    text = run_job(options, bench.catch_up, resume=CATCH_UP)
     say(options, f"Next: {text}")
 
 
@@ -341,7 +346,7 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
     from followertui.services.intake import importing
 
     path, choices = importing.resumable(bench.session.store, number)
-    _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel)))
+    _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel), resume=_RESUME))
     catch_up(options, bench)
 
 

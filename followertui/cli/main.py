@@ -16,7 +16,9 @@ import click
 
 from followertui import __version__
 from followertui.cli.options import Options
+from followertui.cli.signals import EXIT_STOPPED, interrupt, on_stopping_signals, say_no_interrupts_of_finalisers
 from followertui.domain.errors import FollowertuiError
+from followertui.store.file import log
 
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Look": (
@@ -131,6 +133,7 @@ A query is one quoted argument:
 @click.option("--reviewer", metavar="NAME", help="Name on what you decide (default: your login).")
 @click.option("--read-only", is_flag=True, help="Look, change nothing.")
 @click.option("--quiet", is_flag=True, help="No progress, no messages.")
+@click.option("--verbose", is_flag=True, help="Show what is written to the log as well.")
 @click.version_option(__version__, message="followertui %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, /, **given: Any) -> None:
@@ -138,20 +141,31 @@ def cli(ctx: click.Context, /, **given: Any) -> None:
 
     Everything is local: one SQLite file, no server. Without a command it opens the review.
     """
-    ctx.obj = Options(**given)
+    options = ctx.obj = Options(**given)
+    # Restoring is what brings a settings file that is not there.
+    options.check(has_settings=ctx.invoked_subcommand != "restore")
     if ctx.invoked_subcommand is None:
         from followertui.cli.reviewing import open_review
 
-        open_review(ctx.obj, "")
+        open_review(options, "")
 
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code.
 
-    0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit (resumable),
-    4 nothing to do where something was demanded.
+    0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit, Ctrl-C, SIGTERM or
+    SIGHUP (resumable), 4 nothing to do where something was demanded.
     """
     _speak_utf_8()
+    say_no_interrupts_of_finalisers()
+    try:
+        with on_stopping_signals(interrupt):
+            return _run(arguments)
+    except KeyboardInterrupt:
+        return _stopped()
+
+
+def _run(arguments: list[str] | None) -> int:
     try:
         result = cli.main(args=arguments, prog_name="followertui", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -167,8 +181,7 @@ def run(arguments: list[str] | None = None) -> int:
         _fail(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("followertui: stopped; what was done stays done", err=True)
-        return 3
+        return _stopped()
     except (BrokenPipeError, SystemExit):
         # Whoever read our output has gone (head, less): nothing is wrong. Click turns it into
         # an exit of its own, and leaves in that way for nothing else.
@@ -179,10 +192,13 @@ def run(arguments: list[str] | None = None) -> int:
         _fail(f"{where}{error.strerror or error}")
         return 1
     except Exception as error:
-        if type(error).__module__ != "sqlite3":
-            raise
-        click.echo(f"followertui: the store gave up ({error}); followertui doctor looks closer", err=True)
+        _fail(str(log.as_error("followertui", error)))
         return 1
+
+
+def _stopped() -> int:
+    click.echo("followertui: stopped; what was done stays done, run it again to go on", err=True)
+    return EXIT_STOPPED
 
 
 def _in_its_place(error: click.UsageError) -> click.UsageError:

@@ -16,6 +16,8 @@ from followertui.cli.wiring import opened
 from followertui.domain.clock import SystemClock, epoch
 from followertui.domain.errors import BadInput, StoreError
 from followertui.late import late
+from followertui.store.file import log
+from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from textual import theme as textual_theme
@@ -39,9 +41,13 @@ _MARKS = {"ok": " ", "note": "-", "bad": "!"}
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.option("--take-back", "import_id", type=int, metavar="ID", help="Drop an import that did not end.")
+@click.option("--log", "is_log", is_flag=True, help="Print the log: errors nobody foresaw, newest last.")
 @click.pass_obj
-def doctor(options: Options, form: str | None, import_id: int | None) -> None:
+def doctor(options: Options, form: str | None, import_id: int | None, is_log: bool) -> None:
     """Look whether everything is in order: the file, its place, work that did not end."""
+    if is_log:
+        _show_log(options)
+        return
     with opened(options) as bench:
         if import_id is not None:
             say(options, maintenance.take_back(bench.session, import_id))
@@ -55,6 +61,15 @@ def doctor(options: Options, form: str | None, import_id: int | None) -> None:
         bad = sum(finding.level == "bad" for finding in findings)
         if bad:
             raise StoreError(f"{options.store_path}: {bad} of these must be mended")
+
+
+def _show_log(options: Options) -> None:
+    path = log.path_beside(options.store_path)
+    entries = list(log.ErrorLog(path).entries())
+    for entry in entries:
+        click.echo(clean_text(entry, limit=4000))
+    if not entries:
+        say(options, f"{path}: nothing was logged")
 
 
 @click.command()

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import getpass
 import re
+import sys
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from followertui.domain.errors import BadInput
+from followertui.store.file import log
 
 _PROFILE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
@@ -24,7 +26,7 @@ class Options:
     Attributes:
         store, profile, config: as given, None where not.
         reviewer: name on decisions, None for the settings' or the login.
-        read_only, quiet: flags.
+        read_only, quiet, verbose: flags.
     """
 
     store: str | None = None
@@ -33,6 +35,7 @@ class Options:
     reviewer: str | None = None
     read_only: bool = False
     quiet: bool = False
+    verbose: bool = False
     _settings: dict[str, Any] | None = field(default=None, repr=False)
 
     @property
@@ -50,6 +53,24 @@ class Options:
         if not _PROFILE.fullmatch(name) or name.startswith("."):
             raise BadInput(f'"{name}" is no profile name; use letters, digits, - and _')
         return Path(platformdirs.user_data_path("followertui", appauthor=False)) / f"{name}.db"
+
+    def check(self, has_settings: bool = True) -> None:
+        """Refuse what cannot work before anything is opened or built, and say where the log lies.
+
+        Args:
+            has_settings: whether a settings file that is named must be there.
+
+        Raises:
+            BadInput: the profile's name is no file name, or the settings file named cannot be read.
+        """
+        self.keep_log(self.store_path)
+        if self.config and has_settings:
+            _ = self.settings
+
+    def keep_log(self, store_path: Path) -> None:
+        """Keep errors nobody foresaw beside a store; opened read-only, they are only shown with ``--verbose``."""
+        path = None if self.read_only else log.path_beside(store_path)
+        log.keep_in(log.ErrorLog(path, _echo if self.verbose else None))
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -89,3 +110,7 @@ class Options:
             return getpass.getuser()
         except (OSError, KeyError):
             return "me"
+
+
+def _echo(entry: str) -> None:
+    print(entry, file=sys.stderr)

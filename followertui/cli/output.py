@@ -1,7 +1,7 @@
-"""Results on stdout, progress and messages on stderr.
+"""Results on stdout, messages on stderr.
 
-Owns JSON, JSONL and CSV as they leave the program, and the progress line; tables for a person
-are drawn by ``tables``.
+Owns JSON, JSONL and CSV as they leave the program; tables for a person are drawn by
+``tables``, progress by ``jobs``.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
-from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from followertui.cli.options import Options
-from followertui.domain.progress import Progress
 from followertui.late import late
 from followertui.text.cleaning import clean_text, safe_csv_cell
 
@@ -27,8 +25,6 @@ else:
     tables = late("followertui.cli.tables")
 
 _LOW_PRIORITY = 5
-
-Result = TypeVar("Result")
 
 Decorated = Callable[..., Any]
 
@@ -105,46 +101,3 @@ def lower_priority() -> None:
     """Let whoever presses keys in an open review go first: for commands that work long and end."""
     if hasattr(os, "getpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _LOW_PRIORITY:
         os.nice(_LOW_PRIORITY)
-
-
-def run_job(
-    options: Options, make: Callable[[Event], Generator[Any, None, Result]], show: Callable[[Any], str] | None = None
-) -> Result:
-    """Run long work under a progress line; ctrl+c asks it to stop and waits until it has.
-
-    Args:
-        options: ``quiet`` leaves the line out.
-        make: starts the work with a token that stops it.
-        show: turns what it yields into text, for work that yields more than progress.
-
-    Returns:
-        What the work returned.
-    """
-    cancel = Event()
-    job = make(cancel)
-    is_live = not options.quiet and sys.stderr.isatty()
-    shown = 0
-    try:
-        while True:
-            try:
-                step = next(job)
-            except StopIteration as end:
-                result: Result = end.value
-                return result
-            except KeyboardInterrupt:
-                cancel.set()
-                continue
-            text = _progress_text(step) if isinstance(step, Progress) else (show(step) if show else "")
-            if is_live and text:
-                line = clean_text(text, limit=100)
-                click.echo("\r" + line.ljust(shown), nl=False, err=True)
-                shown = len(line)
-    finally:
-        if shown:
-            click.echo("\r" + " " * shown + "\r", nl=False, err=True)
-
-
-def _progress_text(step: Progress) -> str:
-    if step.total:
-        return f"{step.text}: {step.done:,} of {step.total:,} ({100 * step.done // step.total}%)"
-    return f"{step.text}: {step.done:,}" if step.done else step.text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from pathlib import Path
 from threading import Event
@@ -13,6 +12,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.signals import on_stopping_signals
 from followertui.domain.clock import Clock, FileClock, SystemClock
 from followertui.late import late
 
@@ -46,31 +46,22 @@ def sandbox(options: Options, port: int, access: str, accounts: int, state: Path
     truth = made.opened_state(state, accounts, level) if state else made.made_state(accounts, level)
     if faults:
         truth.faults = scripted_faults.read_faults(faults)
+    stop = Event()
     running = server.serve(truth, port, _sandbox_clock(), state)
-    with running:
+    # A stop only wakes the wait below, so that the state file is written whichever signal it was.
+    with on_stopping_signals(lambda *_: stop.set()), running:
         for name, value in truth.keys.environ(truth.own_id, running.address).items():
             click.echo(f"export {name}={value}")
         if clock_file := os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip():
             click.echo(f"export FOLLOWERTUI_CLOCK_FILE={clock_file}")
         sys.stdout.flush()
         say(options, f"sandbox X at {running.address}, {accounts:,} accounts, {access}; ctrl+c stops it")
-        _wait()
+        stop.wait()
 
 
 def _sandbox_clock() -> Clock:
     path = os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip()
     return FileClock(Path(path)) if path else SystemClock()
-
-
-def _wait() -> None:
-    """Wait until ctrl+c or a polite kill, so that the state file is written either way."""
-    stop = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    try:
-        while not stop.wait(3600):
-            pass
-    except KeyboardInterrupt:
-        return
 
 
 COMMANDS: dict[str, click.Command] = {"sandbox": sandbox}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import run_job, say
+from followertui.cli.output import say
 from followertui.domain.errors import BadInput
 
 
@@ -43,6 +44,7 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
     recipe = Recipe(accounts, seed, access)
     named = store or options.store
     path = Path(named).expanduser() if named else demo_path(recipe)
+    options.keep_log(path)
     if path.exists():
         _require_same(path, recipe)
     else:

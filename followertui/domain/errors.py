@@ -56,6 +56,18 @@ class NothingToDo(FollowertuiError):
 
 
 class Cancelled(FollowertuiError):
-    """The person stopped the work; what was committed stays and it can be resumed."""
+    """The person stopped the work; what was committed stays.
+
+    Attributes:
+        is_resumable: whether something is left to go on with.
+    """
 
     exit_code = 3
+
+    def __init__(self, message: str, *, is_resumable: bool = True) -> None:
+        super().__init__(message)
+        self.is_resumable = is_resumable
+
+
+class Unforeseen(FollowertuiError):
+    """An error nobody foresaw, as one line; the log has its types and places."""

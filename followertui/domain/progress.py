@@ -1,4 +1,4 @@
-"""How long work speaks: values that go up, and the event that stops it.
+"""How long work reports: values that go up, and the event that stops it.
 
 Owns the contract between generators in ``services`` and whoever runs them. Stdlib only.
 """
@@ -6,7 +6,7 @@ Owns the contract between generators in ``services`` and whoever runs them. Stdl
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 Result = TypeVar("Result")
 
@@ -23,6 +23,21 @@ class Progress(NamedTuple):
     done: int
     total: int | None
     text: str
+
+
+@runtime_checkable
+class Counted(Protocol):
+    """A value that also says how far its work is, such as a call that came back."""
+
+    @property
+    def done(self) -> int:
+        """Units finished so far."""
+        ...
+
+    @property
+    def total(self) -> int:
+        """Units expected."""
+        ...
 
 
 class CancelToken(Protocol):

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.kind import Kind, KindSource
+from followertui.domain.progress import Progress
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -42,6 +43,13 @@ KIND_RULES: dict[KindSource, str] = {
     KindSource.JUDGED: "judged from the profile",
     KindSource.NONE: "nothing looked at it yet",
 }
+
+
+def progress_words(progress: Progress | None) -> str:
+    """``122 of 1,611``, ``122`` where the total is unknown, "" before the first."""
+    if progress is None or not (progress.done or progress.total):
+        return ""
+    return f"{progress.done:,} of {progress.total:,}" if progress.total else f"{progress.done:,}"
 
 
 def day(seconds: int | None) -> str:

@@ -22,7 +22,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.completeness import Verdict, judge_reading
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import ImportReport, RefusedRow
-from followertui.services.phrases import counted
+from followertui.services.phrases import counted, progress_words
 from followertui.services.values import HeldBack
 from followertui.store.audience import imports, purging, relations
 from followertui.store.audience import interactions as conversations
@@ -217,7 +217,8 @@ class AccountRun:
             if cancel.is_set():
                 with self.store.write() as con:
                     self.writer.settle(con)
-                raise Cancelled(f"{self.source.name}: stopped after {self.read:,} rows; import it again to go on")
+                far = progress_words(Progress(self.read, self.source.total, ""))
+                raise Cancelled(f"{self.source.name}: stopped after {far} rows")
             if number % _LEASE_BATCHES == 0:
                 self.store.take_lease("import")
             rows = self._take(chunk)
@@ -368,7 +369,7 @@ def run_list(
     dropped: Counter[str] = Counter()
     for entries, problems, reasons in batches:
         if cancel.is_set():
-            raise Cancelled(f"{source.name}: stopped after {read:,} entries; import it again to go on")
+            raise Cancelled(f"{source.name}: stopped after {progress_words(Progress(read, source.total, ''))} entries")
         with store.write() as con:
             writer.add(con, entries)
             imports.refuse(con, import_id, problems)

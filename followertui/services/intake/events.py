@@ -48,7 +48,7 @@ def run_events(
     for number, one in enumerate(read_events(plan.table, plan.what == OUTCOMES, plan.mapping)):
         if number % _STEP == 0:
             if cancel.is_set():
-                raise Cancelled(f"{source.name}: stopped; nothing was written")
+                raise Cancelled(f"{source.name}: stopped; nothing was written", is_resumable=False)
             yield Progress(number, source.total, f"reading {source.name}")
         if isinstance(one, Problem):
             refused.append(imports.Refusal(one.line, one.column, one.value, one.reason))

@@ -306,7 +306,7 @@ def _told(
     while True:
         yield Progress(seen, total or None, doing)
         if cancel.is_set():
-            raise Cancelled(f"{doing}: stopped; everything is as it was")
+            raise Cancelled(f"{doing}: stopped; everything is as it was", is_resumable=False)
         try:
             seen = next(work)
         except StopIteration as end:

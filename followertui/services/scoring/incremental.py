@@ -138,7 +138,7 @@ def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken
     parts = parts_of(range(1, upto + 1), _READ) if entry_states else ()
     for some, rows in shared_out(store, reacher, (entry_states,), parts, helpers_for(upto, store)):
         if cancel.is_set():
-            raise Cancelled("matching stopped before anything was compared; run it again to go on")
+            raise Cancelled("matching: stopped before anything was compared")
         asked.extend(rows)
         yield Progress(some[-1], upto, "looking for accounts the new entries may be")
     with store.write():

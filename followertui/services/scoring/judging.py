@@ -101,7 +101,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         session.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), session.store)
     ):
         if cancel.is_set():
-            raise Cancelled(f"judging stopped after {counted(done, 'account')}; run it again to go on")
+            raise Cancelled(f"judging: stopped after {done:,} of {counted(len(rows), 'account')}")
         _write(session, lines)
         done += len(some)
         yield Progress(done, len(rows), "judging accounts")

@@ -71,7 +71,7 @@ def match(
         done = added = removed = raised = 0
         for some, (proposals, basis) in _answers(session.store, now, rows):
             if cancel.is_set():
-                raise Cancelled(f"matching stopped after {counted(done, 'account')}; run it again to go on")
+                raise Cancelled(f"matching: stopped after {done:,} of {counted(len(rows), 'account')}")
             with session.store.write():
                 written = matches.replace_matches(session.store, some, proposals, basis)
                 if is_full:

@@ -81,7 +81,7 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
     last = session.evaluator.columns.size() - 1
     for start in range(1, last + 1, _READ):
         if cancel.is_set():
-            raise Cancelled("the look at other weights was stopped; nothing was changed")
+            raise Cancelled("the look at other weights: stopped; nothing was changed", is_resumable=False)
         moved.update(_moved(session, range(start, min(start + _READ, last + 1)), wanted))
         yield Progress(min(start + _READ, last), last, "judging by other weights, only to look")
     lines = diff(now, wanted)

@@ -1,0 +1,71 @@
+"""What Ctrl-C, a polite kill and a lost terminal do to the command line.
+
+Owns the list of signals that stop the program and the two ways they do it: as
+``KeyboardInterrupt`` between pieces of long work, as a call while one runs (see ``jobs``).
+A signal that was ignored when the program began (``nohup``, ``&``) stays ignored.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+EXIT_STOPPED = 3
+"""Exit code of a program that a signal or a limit stopped; running it again goes on."""
+
+STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+Handler = Callable[[int, Any], None]
+
+
+@contextlib.contextmanager
+def on_stopping_signals(handler: Handler) -> Iterator[None]:
+    """Call a handler for every signal that stops the program, while this lasts.
+
+    Only the main thread hears signals; in any other this does nothing.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = {number: signal.getsignal(number) for number in STOPPING}
+    heard = [number for number, before in former.items() if before is not signal.SIG_IGN]
+    for number in heard:
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, former[number] or signal.SIG_DFL)
+
+
+def interrupt(number: int, frame: Any) -> None:
+    """Stop as Ctrl-C does, whichever signal it was.
+
+    Raises:
+        KeyboardInterrupt: always.
+    """
+    raise KeyboardInterrupt
+
+
+def say_no_interrupts_of_finalisers() -> None:
+    """Leave out Python's own report of an interrupt that fell into a finaliser, where nothing can catch it."""
+    former = sys.unraisablehook
+
+    def hook(unraisable: Any) -> None:
+        if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+            former(unraisable)
+
+    sys.unraisablehook = hook
+
+
+def end_now(code: int = EXIT_STOPPED) -> None:
+    """End the process without waiting for its threads; SQLite rolls back what was not committed."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
