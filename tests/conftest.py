@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import os
 
+import pytest
+from demo_stores import DemoStores
 from hypothesis import settings
 
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def demo_stores(tmp_path_factory: pytest.TempPathFactory) -> DemoStores:
+    """Demos built once in this process."""
+    return DemoStores(tmp_path_factory.mktemp("demos"))
