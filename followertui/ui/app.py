@@ -16,14 +16,30 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 
 from followertui.domain.errors import FollowertuiError
+from followertui.late import late
 from followertui.ui.jobs import unforeseen
 from followertui.ui.keymap import build_keymap
-from followertui.ui.screens.review.screen import ReviewScreen
+from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.review.screen import review_screen
 from followertui.ui.themes import DARK, OURS
 
 if TYPE_CHECKING:
+    from followertui.domain.decision import ActionKind
     from followertui.services.workbench import Workbench
+    from followertui.ui.commands import Place
+    from followertui.ui.screens import about_us, by_hand, card, import_files, journal, plan, welcome
+    from followertui.ui.screens import help as help_screen
+    from followertui.ui.screens.answers import PlanAnswer
     from followertui.ui.screens.welcome import Welcome
+else:
+    about_us = late("followertui.ui.screens.about_us")
+    by_hand = late("followertui.ui.screens.by_hand")
+    card = late("followertui.ui.screens.card")
+    help_screen = late("followertui.ui.screens.help")
+    import_files = late("followertui.ui.screens.import_files")
+    journal = late("followertui.ui.screens.journal")
+    plan = late("followertui.ui.screens.plan")
+    welcome = late("followertui.ui.screens.welcome")
 
 
 class FollowerApp(App[None]):
@@ -97,9 +113,7 @@ class FollowerApp(App[None]):
         if self._bench is not None:
             self.enter(self._bench)
         else:
-            from followertui.ui.screens.welcome import WelcomeScreen
-
-            self.push_screen(WelcomeScreen())
+            self.push_screen(welcome.WelcomeScreen())
 
     def on_ready(self) -> None:
         """What is there now stays; the collector need not walk it again."""
@@ -117,7 +131,41 @@ class FollowerApp(App[None]):
         if (theme := bench.theme()) in self.available_themes:
             self.theme = theme
         text, first = self._start
-        self.push_screen(ReviewScreen(self.keymap, text, queue_id or first))
+        self.push_screen(review_screen(self.keymap, text, queue_id or first))
+
+    # From one screen to another: screens name where they go, so that none needs to import another.
+
+    def show_card(self, review: ReviewScreen) -> None:
+        """The whole card of the account under the review's cursor."""
+        self.push_screen(card.CardScreen(review))
+
+    def show_plan(self, then: Callable[[PlanAnswer | None], None]) -> None:
+        """The plan; ``then`` is called with what it answers when it closes."""
+        self.push_screen(plan.PlanScreen(self.keymap), then)
+
+    def show_by_hand(self, action: ActionKind, then: Callable[[str | None], None]) -> None:
+        """By hand, for one action; ``then`` is called with what was done, in one line."""
+        self.push_screen(by_hand.HandScreen(action, self.keymap), then)
+
+    def bring_files(self) -> None:
+        """The import; the review under it shows what it brought."""
+        self.push_screen(import_files.ImportScreen(), self._imported)
+
+    def _imported(self, queue_id: str | None) -> None:
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.imported(queue_id)
+
+    def show_about(self, then: Callable[[str | None], None]) -> None:
+        """About us; ``then`` is called with what saving did, None where nothing was saved."""
+        self.push_screen(about_us.AboutScreen(), then)
+
+    def show_journal(self) -> None:
+        """The journal."""
+        self.push_screen(journal.JournalScreen())
+
+    def show_help(self, place: Place) -> None:
+        """The help, what applies at ``place`` first."""
+        self.push_screen(help_screen.HelpScreen(place))
 
     def leave(self) -> None:
         """Remember where the person was and end the program."""

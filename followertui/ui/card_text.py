@@ -15,7 +15,7 @@ from followertui.domain.decision import Decision
 from followertui.domain.judgement import AccountType
 from followertui.domain.match import Evidence, MatchState
 from followertui.ui.cells import Part, counted, guard, hanging, highlighted, line, lines, plain, short_count
-from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 
 if TYPE_CHECKING:
     from followertui.services.values import Card, MatchCard, RowCells

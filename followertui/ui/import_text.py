@@ -19,21 +19,29 @@ if TYPE_CHECKING:
     from followertui.services.intake.values import ImportChoices, ImportReport, Look, MappedColumn
     from followertui.services.values import Queue
 
-BASIS_CHOICES: tuple[Choice, ...] = (
-    Choice("own-records|1", "they gave us their details", "1", "our own records"),
-    Choice("public-directory|2", "public directory", "2"),
-    Choice("third-party|3", "bought or collected by others", "3"),
-    Choice("third-party|4", "not sure", "4", "treated as 3"),
+
+class ImportAnswer(NamedTuple):
+    """An answer to a question about a file: the field of ``ImportChoices`` it fills, and with what."""
+
+    field: str
+    value: str
+
+
+BASIS_CHOICES: tuple[Choice[ImportAnswer], ...] = (
+    Choice(ImportAnswer("basis", "own-records"), "they gave us their details", "1", "our own records"),
+    Choice(ImportAnswer("basis", "public-directory"), "public directory", "2"),
+    Choice(ImportAnswer("basis", "third-party"), "bought or collected by others", "3"),
+    Choice(ImportAnswer("basis", "third-party"), "not sure", "4", "treated as 3"),
 )
-RELATION_CHOICES: tuple[Choice, ...] = (
-    Choice("follower", "they follow us", "1"),
-    Choice("following", "we follow them", "2"),
-    Choice("both", "both, the file says which", "3"),
-    Choice("none", "neither: profiles only", "4"),
+RELATION_CHOICES: tuple[Choice[ImportAnswer], ...] = (
+    Choice(ImportAnswer("relation", "follower"), "they follow us", "1"),
+    Choice(ImportAnswer("relation", "following"), "we follow them", "2"),
+    Choice(ImportAnswer("relation", "both"), "both, the file says which", "3"),
+    Choice(ImportAnswer("relation", "none"), "neither: profiles only", "4"),
 )
 
 
-def question_of(name: str, look: Look) -> tuple[str, list[Choice]]:
+def question_of(name: str, look: Look) -> tuple[str, list[Choice[ImportAnswer]]]:
     """A question in plain words with its answers.
 
     Args:
@@ -41,18 +49,19 @@ def question_of(name: str, look: Look) -> tuple[str, list[Choice]]:
         look: what the file is believed to be.
 
     Returns:
-        The question and the choices; an answer is what stands before a "|".
+        The question and the choices.
     """
     if name == "relation":
         return "Who are the people in this file?", list(RELATION_CHOICES)
     if name == "kind":
         letters = "cprievon"
         choices = [
-            Choice(kind.value, f"{kind.value}s" if kind.value != "press" else "press", letter)
+            Choice(ImportAnswer("kind", kind.value), f"{kind.value}s" if kind.value != "press" else "press", letter)
             for kind, letter in zip(LIST_KINDS, letters, strict=True)
         ]
         if look.kind_column:
-            choices.insert(0, Choice(f"column:{look.kind_column}", f"as column {look.kind_column!r} says", "k"))
+            by_column = ImportAnswer("kind_from", look.kind_column)
+            choices.insert(0, Choice(by_column, f"as column {look.kind_column!r} says", "k"))
         return "Who is on this list?", choices
     if name == "basis":
         return "How did you get these people?", list(BASIS_CHOICES)
@@ -61,15 +70,15 @@ def question_of(name: str, look: Look) -> tuple[str, list[Choice]]:
     return (
         f"Are {rows}{expected} all of them?",
         [
-            Choice("complete", "yes, all", "y", "who is missing has left"),
-            Choice("partial", "no, a part", "n", "nobody leaves because of it"),
+            Choice(ImportAnswer("completeness", "complete"), "yes, all", "y", "who is missing has left"),
+            Choice(ImportAnswer("completeness", "partial"), "no, a part", "n", "nobody leaves because of it"),
         ],
     )
 
 
-def field_choices(look: Look) -> list[Choice]:
-    """Fields a column can be mapped to."""
-    return [Choice("|ignore", "(ignore this column)"), *(Choice(name, name) for name in look.fields)]
+def field_choices(look: Look) -> list[Choice[str]]:
+    """Fields a column can be mapped to, "" to ignore it."""
+    return [Choice("", "(ignore this column)"), *(Choice(name, name) for name in look.fields)]
 
 
 def look_lines(look: Look, choices: ImportChoices, width: int) -> Content:

@@ -14,7 +14,7 @@ from followertui.services.workbench import Workbench
 from followertui.ui.app import FollowerApp
 from followertui.ui.keymap import textual_name
 from followertui.ui.screens.review import frame
-from followertui.ui.screens.review.screen import ReviewScreen
+from followertui.ui.screens.review.frame import ReviewScreen
 
 frame.CARD_SECONDS = 0.001
 """No test waits for a hand to rest."""

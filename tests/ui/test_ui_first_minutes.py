@@ -15,7 +15,7 @@ from followertui.domain.progress import Progress
 from followertui.services.intake.values import AboutUs, ImportChoices
 from followertui.ui.screens.about_us import words_of
 from followertui.ui.screens.import_files import ImportScreen
-from followertui.ui.screens.review.screen import ReviewScreen
+from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.welcome import SIGN_IN, WelcomeScreen
 from followertui.ui.widgets.files import folder_entries
 

@@ -8,7 +8,7 @@ from followertui.domain.match import MatchState
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.screens.by_hand import HandScreen
 from followertui.ui.screens.plan import PlanScreen
-from followertui.ui.screens.review.screen import ReviewScreen
+from followertui.ui.screens.review.frame import ReviewScreen
 
 
 async def test_yes_no_and_not_sure_answer_the_match_in_sight() -> None:

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.ui.commands import COMMANDS, GROUPS, Need, Place, commands_at, footer_of, key_table, named, why_not
 from followertui.ui.keymap import build_keymap, keymap_problems, shown_key, split_keys, textual_name
@@ -133,19 +134,43 @@ def test_why_not_names_what_is_missing() -> None:
     assert why_not(COMMANDS["out"], frozenset({Need.ROW, Need.WRITE})) == ""
 
 
-def test_every_command_is_done_by_the_screens_of_its_places() -> None:
+def test_every_command_of_a_place_is_one_method_of_its_screen_or_its_verbs() -> None:
     from followertui.ui.screens.by_hand import HandScreen
     from followertui.ui.screens.plan import PlanScreen
-    from followertui.ui.screens.review.screen import ReviewScreen
+    from followertui.ui.screens.review.screen import review_screen
+    from followertui.ui.screens.verbs import method_name
 
-    screens = {Place.REVIEW: ReviewScreen, Place.CONFIRM: ReviewScreen, Place.PLAN: PlanScreen, Place.HAND: HandScreen}
-    missing = [
-        (place.value, command.id)
-        for place, screen in screens.items()
-        for command in commands_at(place)
-        if not hasattr(screen, "do_" + command.id.replace(".", "_"))
-    ]
-    assert missing == []
+    keymap = build_keymap()
+    screens = {
+        Place.REVIEW: review_screen(keymap),
+        Place.CONFIRM: review_screen(keymap),
+        Place.PLAN: PlanScreen(keymap),
+        Place.HAND: HandScreen(ActionKind.UNFOLLOW, keymap),
+    }
+    for place, screen in screens.items():
+        for command in commands_at(place):
+            name = method_name(command.id)
+            owners = [owner for owner in (*screen.verbs, screen) if hasattr(owner, name)]
+            assert len(owners) == 1, (place.value, command.id, owners)
+            assert screen.verb(command.id) == getattr(owners[0], name)
+
+
+def test_every_method_of_a_verb_group_is_a_command() -> None:
+    from followertui.ui.screens.review.screen import review_screen
+    from followertui.ui.screens.verbs import method_name
+
+    known = {method_name(command_id) for command_id in COMMANDS}
+    for verbs in review_screen(build_keymap()).verbs:
+        assert {name for name in dir(verbs) if name.startswith("do_")} <= known
+
+
+def test_a_screen_has_two_base_classes_of_ours_at_most() -> None:
+    from followertui.ui.screens.plan import PlanScreen
+    from followertui.ui.screens.review.frame import ReviewScreen
+    from followertui.ui.screens.table_screen import TableScreen
+
+    assert ReviewScreen.__bases__ == (TableScreen,)
+    assert PlanScreen.__bases__ == (TableScreen,)
 
 
 def test_the_footer_begins_with_what_decides() -> None:

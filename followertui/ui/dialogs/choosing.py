@@ -5,8 +5,8 @@ Owns the chooser most dialogs are made of, and the dialogs that are nothing but 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, NamedTuple, TypeVar
 
 from textual import events, on
 from textual.content import Content
@@ -19,19 +19,21 @@ from followertui.ui.dialogs.dialog import Dialog
 
 MOST_SHOWN = 400
 
+AnswerT = TypeVar("AnswerT")
 
-class Choice(NamedTuple):
+
+class Choice(NamedTuple, Generic[AnswerT]):
     """One thing to choose: its answer, words, a letter of its own ("" none), a remark, a share 0-1 or None."""
 
-    answer: str
+    answer: AnswerT
     title: str
     letter: str = ""
     remark: str = ""
     share: float | None = None
 
 
-class Chooser(Dialog[str]):
-    """One of several, answered by its ``answer``.
+class Chooser(Dialog[AnswerT]):
+    """One of several; answers the choice's own ``answer``.
 
     Args:
         title: the question.
@@ -40,24 +42,24 @@ class Chooser(Dialog[str]):
         is_searchable: whether typing narrows the choices; letters then type.
         start: answer highlighted at first.
         is_narrow: whether a small frame is enough.
-        also: more keys the dialog answers: key -> prefix put before the answer.
+        also: more keys the dialog takes: key -> what it makes of the highlighted answer.
     """
 
     def __init__(
         self,
         title: str,
-        choices: Sequence[Choice],
+        choices: Sequence[Choice[AnswerT]],
         *,
         hint: str = "Enter choose · Esc back",
         is_searchable: bool = False,
-        start: str = "",
+        start: AnswerT | None = None,
         is_narrow: bool = False,
-        also: dict[str, str] | None = None,
+        also: Mapping[str, Callable[[AnswerT], AnswerT]] | None = None,
     ) -> None:
         super().__init__(title, hint)
         self.set_class(is_narrow, "-small")
         self._choices = list(choices)
-        self._shown: list[Choice] = []
+        self._shown: list[Choice[AnswerT]] = []
         self._is_searchable = is_searchable
         self._start = start
         self._also = also or {}
@@ -78,7 +80,7 @@ class Chooser(Dialog[str]):
     def _list(self) -> OptionList:
         return self.query_one("#choices", OptionList)
 
-    def matching(self, text: str) -> list[Choice]:
+    def matching(self, text: str) -> list[Choice[AnswerT]]:
         """Choices for a typed text, best first."""
         wanted = text.lower().split()
         found = [choice for choice in self._choices if all(word in self._words(choice) for word in wanted)]
@@ -86,8 +88,8 @@ class Chooser(Dialog[str]):
         return sorted(found, key=lambda choice: not choice.title.lower().startswith(first)) if first else found
 
     @staticmethod
-    def _words(choice: Choice) -> str:
-        return f"{choice.title} {choice.remark} {choice.answer}".lower()
+    def _words(choice: Choice[AnswerT]) -> str:
+        return f"{choice.title} {choice.remark}".lower()
 
     def _narrow(self, text: str) -> None:
         self._shown = self.matching(text)[:MOST_SHOWN]
@@ -96,7 +98,7 @@ class Chooser(Dialog[str]):
         start = next((at for at, choice in enumerate(self._shown) if choice.answer == self._start), 0)
         self._list.highlighted = start if self._shown else None
 
-    def _prompt(self, choice: Choice) -> Content:
+    def _prompt(self, choice: Choice[AnswerT]) -> Content:
         width = max([10, *(len(guard(other.title)) for other in self._choices[:200])])
         width = min(width, 36)
         parts: list[str | tuple[str, str]] = []
@@ -121,9 +123,10 @@ class Chooser(Dialog[str]):
         event.stop()
         self._answer(event.option_index)
 
-    def _answer(self, index: int | None, prefix: str = "") -> None:
+    def _answer(self, index: int | None, make: Callable[[AnswerT], AnswerT] | None = None) -> None:
         if index is not None and 0 <= index < len(self._shown):
-            self.dismiss(prefix + self._shown[index].answer)
+            answer = self._shown[index].answer
+            self.dismiss(answer if make is None else make(answer))
 
     def pressed(self, event: events.Key) -> bool:
         """Letters choose, arrows move while typing, Enter takes what is highlighted."""
@@ -155,7 +158,7 @@ class Chooser(Dialog[str]):
         self._answer(self._list.highlighted)
 
 
-def counted_choices(counts: Sequence[tuple[str, str, int]], total: int) -> list[Choice]:
+def counted_choices(counts: Sequence[tuple[AnswerT, str, int]], total: int) -> list[Choice[AnswerT]]:
     """Choices with a bar and a count: (answer, title, count)."""
     most = max((count for _, _, count in counts), default=1) or 1
     width = len(counted(most))

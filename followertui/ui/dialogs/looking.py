@@ -18,7 +18,7 @@ from followertui.ui.card_text import KIND_STYLES
 from followertui.ui.cells import counted, fit, hanging, line, lines, plain
 from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.marks import Marks
-from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 
 if TYPE_CHECKING:
     from followertui.services.values import CountLine, RowCells

@@ -6,17 +6,49 @@ Owns how typed text is read; running is the screen's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.content import Content
 
 from followertui.ui.cells import fit, line
-from followertui.ui.commands import Command
+from followertui.ui.commands import Command, named
 from followertui.ui.dialogs.choosing import Choice, Chooser
 
 HELP_WIDTH = 44
 
 
-class Palette(Chooser):
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """Run a command of the registry."""
+
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoToRow:
+    """Go to a row of the view, counted from 1."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoToAccount:
+    """Go to an account by its handle, with the @."""
+
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Typed text that names nothing."""
+
+    text: str
+
+
+PaletteAnswer = RunCommand | GoToRow | GoToAccount | Unknown
+
+
+class Palette(Chooser[PaletteAnswer]):
     """Verbs with their keys; what cannot run says why.
 
     Args:
@@ -31,12 +63,11 @@ class Palette(Chooser):
         keys: Callable[[Command], str],
         blocked: Callable[[Command], str],
     ) -> None:
-        self._reasons = {command.id: blocked(command) for command in commands}
-        self._words_of = {
-            command.id: " ".join((command.title, command.id, *command.words, command.help)).lower()
-            for command in commands
-        }
-        choices = [Choice(command.id, command.title, keys(command), command.help) for command in commands]
+        self._commands: dict[PaletteAnswer, Command] = {RunCommand(command.id): command for command in commands}
+        self._reasons = {answer: blocked(command) for answer, command in self._commands.items()}
+        choices = [
+            Choice(answer, command.title, keys(command), command.help) for answer, command in self._commands.items()
+        ]
         super().__init__(
             "What to do",
             choices,
@@ -44,14 +75,18 @@ class Palette(Chooser):
             is_searchable=True,
         )
 
-    def matching(self, text: str) -> list[Choice]:
+    def matching(self, text: str) -> list[Choice[PaletteAnswer]]:
         """Commands whose names or help hold every word; those that begin so first."""
         wanted = text.lower().lstrip(":").split()
-        found = [choice for choice in self._choices if all(word in self._words_of[choice.answer] for word in wanted)]
+        found = [choice for choice in self._choices if all(word in self._searched(choice.answer) for word in wanted)]
         joined = " ".join(wanted)
         return sorted(found, key=lambda choice: (not choice.title.startswith(joined), joined not in choice.title))
 
-    def _prompt(self, choice: Choice) -> Content:
+    def _searched(self, answer: PaletteAnswer) -> str:
+        command = self._commands.get(answer)
+        return " ".join((command.title, command.id, *command.words, command.help)).lower() if command else ""
+
+    def _prompt(self, choice: Choice[PaletteAnswer]) -> Content:
         reason = self._reasons[choice.answer]
         help_text = reason.partition(": ")[2] if reason else choice.remark
         return line(
@@ -63,15 +98,15 @@ class Palette(Chooser):
     def entered(self, text: str) -> None:
         """A number, an account, an exact name, or what is highlighted."""
         typed = text.strip().lstrip(":").strip()
-        if typed.isdigit() or typed.startswith("@"):
-            self.dismiss(typed)
-            return
-        exact = [choice for choice in self._choices if typed and typed.lower() in (choice.answer, choice.title)]
-        if typed.lower() in ("q", "quit"):
-            self.dismiss("quit")
-        elif exact:
-            self.dismiss(exact[0].answer)
+        command = named(typed) if typed else None
+        is_here = RunCommand(command.id) in self._commands if command is not None else False
+        if typed.isdecimal():
+            self.dismiss(GoToRow(int(typed)))
+        elif typed.startswith("@"):
+            self.dismiss(GoToAccount(typed))
+        elif command is not None and (is_here or not self._shown):
+            self.dismiss(RunCommand(command.id))
         elif self._shown:
             super().entered(text)
         else:
-            self.dismiss(typed)
+            self.dismiss(Unknown(typed))

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from followertui.ui.dialogs.choosing import Choice, Chooser
 
 
-class ThemeChooser(Chooser):
+class ThemeChooser(Chooser[str]):
     """Themes by name; the highlighted one is shown at once.
 
     Args:

@@ -7,24 +7,31 @@ are the same everywhere. Screens build on it.
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.widgets import Input
 
-from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, named, why_not
-from followertui.ui.dialogs.palette import Palette
+from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, why_not
+from followertui.ui.dialogs.palette import GoToAccount, GoToRow, Palette, PaletteAnswer, RunCommand, Unknown
+from followertui.ui.dialogs.theming import ThemeChooser
 from followertui.ui.jobs import attempt
+from followertui.ui.screens.verbs import method_name
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import KeyFooter
 
 if TYPE_CHECKING:
-    pass
+    from followertui.ui.screens.verbs import Verbs
 
 
 class CommandScreen(WorkingScreen):
-    """A screen whose verbs come from the registry."""
+    """A screen whose verbs come from the registry.
+
+    A command is the one method ``do_...`` of the screen or of one of its groups of verbs.
+    """
+
+    verbs: Sequence[Verbs[Any]] = ()
 
     # What a screen says ---------------------------------------------------------------
 
@@ -46,7 +53,7 @@ class CommandScreen(WorkingScreen):
             needs.add(Need.DEMO)
         if self.job is None:
             needs.add(Need.IDLE)
-        return frozenset(needs)
+        return frozenset(needs).union(*(verbs.present() for verbs in self.verbs))
 
     # Keys and commands ----------------------------------------------------------------
 
@@ -66,7 +73,7 @@ class CommandScreen(WorkingScreen):
 
     def other_key(self, key: str, character: str) -> bool:
         """React to a key that is no command, such as a digit bound to a tag; whether it was one."""
-        return False
+        return any(verbs.other_key(key, character) for verbs in self.verbs)
 
     def why_not(self, command: Command) -> str:
         """Why a command cannot run here and now, or ""."""
@@ -83,10 +90,25 @@ class CommandScreen(WorkingScreen):
             self.say(reason, "$warning")
             return
         self.before_command(command)
-        method: Callable[[], None] = getattr(self, "do_" + command_id.replace(".", "_"))
-        _, error = attempt(command.title, method)
+        _, error = attempt(command.title, self.verb(command_id))
         if error is not None:
             self.say(str(error), "$text-error")
+
+    def verb(self, command_id: str) -> Callable[[], None]:
+        """The method that does a command here.
+
+        Args:
+            command_id: an id of the registry whose place this is.
+
+        Raises:
+            LookupError: nothing here does it.
+        """
+        name = method_name(command_id)
+        for owner in (*self.verbs, self):
+            method: Callable[[], None] | None = getattr(owner, name, None)
+            if method is not None:
+                return method
+        raise LookupError(f"{type(self).__name__} has no {name}")
 
     def before_command(self, command: Command) -> None:
         """A hook before each verb."""
@@ -104,6 +126,7 @@ class CommandScreen(WorkingScreen):
 
     def clicked(self, kind: str, rest: str) -> None:
         """React to a click on a target other than a command."""
+        any(verbs.clicked(kind, rest) for verbs in self.verbs)
 
     # Links ----------------------------------------------------------------------------
 
@@ -126,20 +149,17 @@ class CommandScreen(WorkingScreen):
         palette = Palette(commands_at(self.place), keymap.shown, self.why_not)
         self.app.push_screen(palette, self.palette_answered)
 
-    def palette_answered(self, answer: str | None) -> None:
-        """Run what the palette brought."""
-        if not answer:
-            return
-        if answer in COMMANDS:
-            self.run_command(answer)
-        elif answer.isdigit():
-            self.go_to_number(int(answer))
-        elif answer.startswith("@"):
-            self.go_to_account(answer)
-        elif (command := named(answer)) is not None:
-            self.run_command(command.id)
-        else:
-            self.say(f"there is no command {answer!r}: ? lists them", "$warning")
+    def palette_answered(self, answer: PaletteAnswer | None) -> None:
+        """Do what was typed or chosen in the palette."""
+        match answer:
+            case RunCommand(command_id):
+                self.run_command(command_id)
+            case GoToRow(number):
+                self.go_to_number(number)
+            case GoToAccount(handle):
+                self.go_to_account(handle)
+            case Unknown(text):
+                self.say(f"there is no command {text!r}: ? lists them", "$warning")
 
     def go_to_number(self, number: int) -> None:
         """``:37``."""
@@ -151,20 +171,14 @@ class CommandScreen(WorkingScreen):
 
     def do_help(self) -> None:
         """Keys and words."""
-        from followertui.ui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.place))
+        self.ft.show_help(self.place)
 
     def do_journal(self) -> None:
         """What was done."""
-        from followertui.ui.screens.journal import JournalScreen
-
-        self.app.push_screen(JournalScreen())
+        self.ft.show_journal()
 
     def do_theme(self) -> None:
         """Choose a theme, seen at once."""
-        from followertui.ui.dialogs.theming import ThemeChooser
-
         before = self.app.theme
 
         def answered(answer: str | None) -> None:

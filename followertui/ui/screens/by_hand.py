@@ -16,8 +16,8 @@ from followertui.ui.card_text import kind_content
 from followertui.ui.cells import counted, hanging, line, lines, plain, silence
 from followertui.ui.commands import Need, Place
 from followertui.ui.keymap import Keymap
+from followertui.ui.row_text import name_of
 from followertui.ui.screens.app_screen import CommandScreen
-from followertui.ui.widgets.accounts import name_of
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Static
 from followertui.ui.card_text import full_card
 from followertui.ui.commands import COMMANDS, Command, Need, Place
 from followertui.ui.screens.app_screen import CommandScreen
-from followertui.ui.screens.review.frame import ReviewFrame, first_open_match
+from followertui.ui.screens.review.frame import ReviewScreen, first_open_match
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 STEPS = frozenset({"move.down", "move.up"})
@@ -43,7 +43,7 @@ class CardScreen(CommandScreen):
         review: the screen whose verbs act on the account.
     """
 
-    def __init__(self, review: ReviewFrame) -> None:
+    def __init__(self, review: ReviewScreen) -> None:
         super().__init__()
         self._review = review
 

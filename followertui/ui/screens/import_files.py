@@ -21,6 +21,7 @@ from followertui.services.intake.values import ImportChoices, ImportReport, Look
 from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.import_text import (
+    ImportAnswer,
     NextStep,
     column_line,
     field_choices,
@@ -160,20 +161,16 @@ class ImportScreen(WorkingScreen):
             self.app.push_screen(LineDialog("What is this list called?", look.suggested_name), self._named)
             return
         title, choices = question_of(name, look)
-        self.choose(title, choices, lambda answer: self._answered(name, answer), start=look.suggested_kind)
+        self.choose(title, choices, self._answered, start=ImportAnswer("kind", look.suggested_kind))
 
     def _named(self, text: str | None) -> None:
         if text:
             self.choices = replace(self.choices, name=text)
             self.look_again(asks=True)
 
-    def _answered(self, name: str, answer: str) -> None:
-        field = {"complete": "completeness"}.get(name, name)
-        changed: dict[str, Any] = {field: answer.partition("|")[0]}
-        if name == "kind" and answer.startswith("column:"):
-            self.choices = replace(self.choices, kind_from=answer.removeprefix("column:"))
-        else:
-            self.choices = replace(self.choices, **changed)
+    def _answered(self, answer: ImportAnswer) -> None:
+        changed: dict[str, Any] = {answer.field: answer.value}
+        self.choices = replace(self.choices, **changed)
         self.look_again(asks=True)
 
     @on(OptionList.OptionSelected, "#mapping")
@@ -192,7 +189,7 @@ class ImportScreen(WorkingScreen):
         column = look.mapping[event.option_index - 1]
 
         def mapped(answer: str) -> None:
-            mapping = {**self.choices.mapping, column.column: answer.partition("|")[0]}
+            mapping = {**self.choices.mapping, column.column: answer}
             self.choices = replace(self.choices, mapping=mapping)
             self.look_again(asks=False)
 

@@ -22,10 +22,10 @@ from followertui.ui.commands import Need, Place
 from followertui.ui.dialogs.account import AccountDialog
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
+from followertui.ui.gesture_text import gesture_line
 from followertui.ui.jobs import JobSaid, RunningJob
 from followertui.ui.keymap import Keymap
-from followertui.ui.screens.by_hand import HandScreen
-from followertui.ui.screens.review.deciding import gesture_line
+from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
 from followertui.ui.widgets.plan import PlanTable, overview_content
@@ -119,7 +119,7 @@ class PlanScreen(TableScreen):
     def clicked(self, kind: str, rest: str) -> None:
         """A figure opens the rows it counts, an action shows its details."""
         if kind == "query":
-            self.dismiss(("query", rest))
+            self.dismiss(OpenQuery(rest))
         elif kind == "group":
             names = [group.action.value for group in self._overview.groups]
             self._group = names.index(rest) if rest in names else 0
@@ -133,11 +133,11 @@ class PlanScreen(TableScreen):
 
     def do_queue_next(self) -> None:
         """Back into the queues."""
-        self.dismiss(("command", "queue.next"))
+        self.dismiss(StepQueue(1))
 
     def do_queue_previous(self) -> None:
         """Back into the queues."""
-        self.dismiss(("command", "queue.previous"))
+        self.dismiss(StepQueue(-1))
 
     def do_plan_group(self) -> None:
         """Details of the next action."""
@@ -190,14 +190,6 @@ class PlanScreen(TableScreen):
 
     def _said(self, gesture: Gesture) -> None:
         self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
-
-    def do_undo(self) -> None:
-        """Take the last gesture back."""
-        self.undo_or_redo()
-
-    def do_redo(self) -> None:
-        """Do it again."""
-        self.undo_or_redo(redo=True)
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
@@ -283,7 +275,7 @@ class PlanScreen(TableScreen):
         self.app.push_screen(question, lambda yes: self._begin_by_hand(action) if yes else None)
 
     def _begin_by_hand(self, action: ActionKind) -> None:
-        self.app.push_screen(HandScreen(action, self._keymap), self._hand_ended)
+        self.ft.show_by_hand(action, self._hand_ended)
 
     def _hand_ended(self, answer: Any) -> None:
         self.refresh_rows()

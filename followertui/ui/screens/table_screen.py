@@ -88,6 +88,16 @@ class TableScreen(CommandScreen):
         """To the last row."""
         self.table.move_to(len(self.table.keys) - 1)
 
+    # Back and forth -------------------------------------------------------------------
+
+    def do_undo(self) -> None:
+        """Undo the last gesture."""
+        self.undo_or_redo()
+
+    def do_redo(self) -> None:
+        """Do it again."""
+        self.undo_or_redo(redo=True)
+
     # Marking --------------------------------------------------------------------------
 
     def do_mark(self) -> None:

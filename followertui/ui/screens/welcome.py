@@ -6,7 +6,7 @@ Owns what each choice says it costs and what leaves this machine, and the start 
 from __future__ import annotations
 
 from threading import Event
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -196,17 +196,8 @@ class WelcomeScreen(WorkingScreen):
         self.start_job("building the demo", make, self._enter)
 
     def _bring_files(self, welcome: Welcome) -> None:
-        from followertui.ui.screens.import_files import ImportScreen
-
-        bench = welcome.new_store()
-        self._enter(bench)
-        self.app.push_screen(ImportScreen(), self._imported)
-
-    def _imported(self, queue: Any) -> None:
-        screen = self.app.screen
-        returned = getattr(screen, "imported", None)
-        if returned is not None:
-            returned(queue)
+        self._enter(welcome.new_store())
+        self.ft.bring_files()
 
     def _enter(self, bench: Workbench) -> None:
         self.ft.enter(bench)

@@ -5,7 +5,7 @@ Owns the running and stopping of jobs on a screen. Screens build on it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -151,10 +151,19 @@ class WorkingScreen(Screen[Any]):
 
         self.run_worker(threaded, name="many rows", group="many rows", thread=True)
 
-    def choose(self, title: str, choices: list[Choice], then: Callable[[str], None], **options: Any) -> None:
-        """Ask for one of a few things and go on with the answer."""
+    def choose(
+        self, title: str, choices: Sequence[Choice[ResultT]], then: Callable[[ResultT], None], **options: Any
+    ) -> None:
+        """Ask for one of a few things and go on with the answer.
 
-        def answered(answer: str | None) -> None:
+        Args:
+            title: the question.
+            choices: what there is, in order.
+            then: called with the answer of the one chosen; not called where the question was left.
+            options: see ``Chooser``.
+        """
+
+        def answered(answer: ResultT | None) -> None:
             if answer is not None:
                 then(answer)
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
-from followertui.domain.kind import Kind
 from followertui.ui.cells import short_count, silence
+from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.widgets.table import Column, VirtualTable
 
 if TYPE_CHECKING:
@@ -18,37 +18,6 @@ if TYPE_CHECKING:
 
 DECISION_SIGNS: dict[Decision, str] = {decision: key for key, decision in DECISION_KEYS.items()}
 """What stands before a decided row: the key that decided it."""
-
-KIND_LOOKS: dict[Kind, str] = {
-    Kind.CUSTOMER: "good",
-    Kind.PROSPECT: "ours",
-    Kind.PARTNER: "good",
-    Kind.INFLUENCER: "voice",
-    Kind.PRESS: "voice",
-    Kind.EMPLOYEE: "ours",
-    Kind.VENDOR: "trade",
-    Kind.COMPETITOR: "trade",
-    Kind.BOT: "bad",
-    Kind.HARMFUL: "bad",
-    Kind.OFFTOPIC: "muted",
-    Kind.UNSEEN: "muted",
-    Kind.UNCLEAR: "muted",
-    Kind.OTHER: "",
-}
-
-
-def kind_word(cells: RowCells) -> str:
-    """The kind as shown: with a question mark while it is only proposed."""
-    return f"{cells.kind.value}?" if cells.is_doubtful else cells.kind.value
-
-
-def name_of(cells: RowCells) -> str:
-    """What an account is called: its name, else its handle, else its number on X."""
-    if cells.name:
-        return cells.name
-    if cells.handle:
-        return f"@{cells.handle}"
-    return f"id {cells.x_id}" if cells.x_id is not None else "nameless"
 
 
 def account_columns(width: int) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from textual.content import Content
 
 from followertui.domain.decision import PlanState
 from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain, target
-from followertui.ui.widgets.accounts import KIND_LOOKS, kind_word, name_of
+from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.widgets.table import Column, VirtualTable
 
 if TYPE_CHECKING:

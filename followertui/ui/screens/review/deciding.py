@@ -1,146 +1,95 @@
 """The review's verbs that say what should happen and who someone is.
 
-Owns decisions, answers to matches, kinds, tags, notes, repeat, undo and redo, and where the
-cursor goes afterwards.
+Owns decisions, kinds, tags, notes, release and repeat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from followertui.domain.decision import Decision
 from followertui.domain.kind import KIND_KEYS, Kind
-from followertui.domain.match import MatchState
-from followertui.services.values import CountLine, Gesture, HeldBack, MatchCard, Undone
 from followertui.ui.cells import counted, line, lines
-from followertui.ui.commands import Place
+from followertui.ui.commands import COMMANDS, Need
 from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
-from followertui.ui.dialogs.looking import BulkLook
-from followertui.ui.screens.review.frame import first_open_match
-from followertui.ui.screens.review.marking import MarkingScreen
+from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.review.gestures import Gestures
+from followertui.ui.screens.verbs import Verbs
 
-BULK_ROWS = 20
-"""From so many rows on a decision offers a look at what is in it."""
-NEAR_ROWS = 256
-"""So many rows ahead are looked through for the next undecided one before the workbench is asked."""
-AUTO_KIND = "auto"
-SAMPLE_ROWS = 5
-
-Do = Callable[[Sequence[int]], Gesture]
+DIGITS = frozenset("123456789")
+"""Keys a tag can be bound to."""
+SHOWN_TAGS = 8
 
 
-def held_text(held: Sequence[HeldBack]) -> str:
-    """What was held back and why, in one line; "" if nothing was."""
-    if not held:
-        return ""
-    total = sum(item.count for item in held)
-    return f"{counted(total)} held back: " + ", ".join(f"{counted(item.count)} {item.reason}" for item in held)
+@dataclass(frozen=True, slots=True)
+class SaidKind:
+    """A person's word on who someone is; None takes it back."""
+
+    kind: Kind | None
+
+    @property
+    def title(self) -> str:
+        """The kind's name."""
+        return self.kind.value if self.kind is not None else "auto"
 
 
-def gesture_line(gesture: Gesture) -> str:
-    """What a gesture did, with what was held back unless its own words say so."""
-    held = held_text(gesture.held)
-    return gesture.text if not held or "held back" in gesture.text else f"{gesture.text} · {held}"
+@dataclass(frozen=True, slots=True)
+class TypedTags:
+    """What was typed into the tag dialog: names to add, names to remove, digit -> name to bind."""
+
+    add: tuple[str, ...]
+    remove: tuple[str, ...]
+    bound: dict[str, str]
+
+    @classmethod
+    def read(cls, typed: str) -> TypedTags:
+        """Read "a, b=3, -c": a and b are added, b is bound to the digit 3, c is removed."""
+        add, remove, bound = [], [], {}
+        for part in typed.split(","):
+            name, _, digit = (piece.strip() for piece in part.strip().partition("="))
+            if name.startswith("-"):
+                if name[1:].strip():
+                    remove.append(name[1:].strip())
+            elif name:
+                add.append(name)
+                if digit in DIGITS:
+                    bound[digit] = name
+        return cls(tuple(add), tuple(remove), bound)
 
 
-class DecidingScreen(MarkingScreen):
-    """One key, one decision."""
+class Deciding(Verbs[ReviewScreen]):
+    """One key, one decision.
 
-    _again: tuple[str, Do, bool] | None = None
-    """What ``.`` does: title, gesture, whether it settles rows."""
+    Args:
+        screen: the review.
+        gestures: the way gestures go there.
+    """
 
-    # The one way a gesture goes -------------------------------------------------------
+    def __init__(self, screen: ReviewScreen, gestures: Gestures) -> None:
+        super().__init__(screen)
+        self._gestures = gestures
 
-    def gesture(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True) -> None:
-        """Do something to the marks or the cursor's row; a bulk decision offers a look first.
-
-        Args:
-            title: what is done, one word.
-            do: the workbench's call for these rows.
-            settles: whether rows are done with, so that the cursor moves on.
-            is_repeatable: whether ``.`` does it again.
-        """
-        rows = self.acted_on()
-        if not len(rows):
-            return
-        if is_repeatable:
-            self._again = (title, do, settles)
-        if settles and len(rows) >= BULK_ROWS and not self.has_looked:
-            self._look_first(title, rows, lambda: self._do(do, rows, settles))
-        else:
-            self._do(do, rows, settles)
-
-    def _do(self, do: Do, rows: Sequence[int], settles: bool) -> None:
-        self.run_in_thread_if_large(len(rows), lambda: do(rows), lambda gesture: self._done(gesture, rows, settles))
-
-    def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
-        def looked() -> tuple[Sequence[tuple[str, Sequence[CountLine]]], Sequence[int]]:
-            fields = [name for name, _ in self.bench.count_fields()]
-            wanted = [name for name in ("reason", "kind", "match") if name in fields]
-            counts = [(name, self.bench.count_by(rows, name)) for name in wanted]
-            return counts, self.bench.sample(rows, SAMPLE_ROWS)
-
-        def ask(found: tuple[Sequence[tuple[str, Sequence[CountLine]]], Sequence[int]]) -> None:
-            counts, sample = found
-            count = counted(len(rows))
-            dialog = BulkLook(f"{title} {count} accounts?", counts, self.bench.page(sample), f"{title} {count}")
-            self.app.push_screen(dialog, lambda answer: go_on() if answer else None)
-
-        self.run_in_thread_if_large(len(rows), looked, ask)
-
-    def _done(self, gesture: Gesture, rows: Sequence[int], settles: bool) -> None:
-        self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
-        had_marks = bool(len(self.table.marks))
-        if settles:
-            self.table.settled.update(rows)
-            self.table.marks.clear()
-        self.table.forget()
-        if had_marks:
-            self.table.marks_changed()
-        self.show_counts()
-        self.count_again()
-        if settles:
-            self.advance()
-        self.match_at = -1
-        self.show_card()
-
-    def advance(self) -> None:
-        """Put the cursor on the next row that is not decided; stay at the end if there is none."""
-        table = self.table
-        if not len(table.keys):
-            return
-        last = min(len(table.keys), table.cursor + 1 + NEAR_ROWS)
-        for index in range(table.cursor, last):
-            if not table.is_dim(table.row_at(index)):
-                table.move_to(index)
-                return
-        if last < len(table.keys) and self.place is Place.REVIEW:
-            ahead = table.keys[last:]
-            for row in self.bench.rows_matching(ahead, "decision:none"):
-                if row not in table.settled and self._go_to_row(int(row)):
-                    return
-        earlier = (
-            at for at in range(max(0, table.cursor - NEAR_ROWS), table.cursor) if not table.is_dim(table.row_at(at))
-        )
-        before = next(earlier, None)
-        if before is None:
-            table.move_to(table.cursor + 1)
-            self.say(f"{self.status.text} · all decided here: ] goes to the next queue".lstrip(" ·"))
-        else:
-            table.move_to(before)
+    def present(self) -> frozenset[Need]:
+        """Whether there is something to repeat."""
+        return frozenset({Need.REPEAT}) if self._gestures.again is not None else frozenset()
 
     # Decisions ------------------------------------------------------------------------
 
     def decide(self, decision: Decision | None, title: str) -> None:
-        """Decide for the marks or the cursor's row."""
-        query = self.filter_text
-        self.gesture(title, lambda rows: self.bench.decide(rows, decision, query), settles=decision is not None)
+        """Decide for the marks or the cursor's row.
+
+        Args:
+            decision: what should happen; None undoes the decision.
+            title: one word for it.
+        """
+        bench, query = self.screen.bench, self.screen.filter_text
+        self._gestures.make(title, lambda rows: bench.decide(rows, decision, query), settles=decision is not None)
 
     def do_suggest(self) -> None:
         """As the card suggests."""
-        query = self.filter_text
-        self.gesture("as suggested", lambda rows: self.bench.accept(rows, query), settles=True)
+        bench, query = self.screen.bench, self.screen.filter_text
+        self._gestures.make("as suggested", lambda rows: bench.accept(rows, query), settles=True)
 
     def do_keep(self) -> None:
         """Keep."""
@@ -163,181 +112,103 @@ class DecidingScreen(MarkingScreen):
         self.decide(Decision.LATER, "later")
 
     def do_undecide(self) -> None:
-        """Take the decision back."""
-        rows = self.acted_on()
-        self.table.settled.difference_update(rows)
+        """Undo the decision."""
+        self.screen.table.settled.difference_update(self.screen.acted_on())
         self.decide(None, "undecided")
 
     def do_repeat(self) -> None:
         """The last gesture again, here."""
-        if self._again is None:
-            self.say("repeat: nothing to repeat yet", "$warning")
-            return
-        title, do, settles = self._again
-        self.gesture(title, do, settles=settles)
+        again = self._gestures.again
+        if again is not None:
+            self._gestures.make(again.title, again.do, settles=again.settles)
 
     def do_release(self) -> None:
         """Release the account under the cursor from its guard, one by one and on purpose."""
-        card = self.shown_card
+        screen = self.screen
+        card = screen.shown_card
         if card is None:
             return
         if not card.guard:
-            self.say("release: nothing guards this account")
+            screen.say("release: nothing guards this account")
             return
         row = card.cells.row
 
         def answered(yes: bool | None) -> None:
             if yes:
-                self._done(self.bench.release((row,)), (row,), False)
+                self._gestures.done(screen.bench.release((row,)), (row,), settles=False)
 
         text = lines([line(card.guard), line("It can then be taken out like any other account.")])
-        self.app.push_screen(Question("Release from its guard?", text, yes="release"), answered)
-
-    # Answers to matches ---------------------------------------------------------------
-
-    def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
-        single = not len(self.table.marks) and self.table.range_from is None
-        at = self.match_at = self.match_at if self.match_at >= 0 else first_open_match(self.shown_card)
-
-        def do(rows: Sequence[int]) -> Gesture:
-            ids = []
-            for row in rows:
-                matches = self.bench.matches_of(row)
-                open_ones = [match for match in matches if match.state is MatchState.UNREVIEWED]
-                if single and len(rows) == 1 and 0 <= at < len(matches):
-                    ids.append(matches[at].id)
-                elif open_ones:
-                    ids.append(open_ones[0].id)
-            return call(ids)
-
-        now = self._matches()[at].id if 0 <= at < len(self._matches()) else 0
-        others = [match for match in self._matches() if match.state is MatchState.UNREVIEWED and match.id != now]
-        self.gesture(title, do, settles=not (stays and single and others), is_repeatable=False)
-
-    def _matches(self) -> Sequence[MatchCard]:
-        return self.shown_card.matches if self.shown_card is not None else ()
-
-    def do_match_yes(self) -> None:
-        """It is them."""
-        self._answer("confirm", self.bench.confirm)
-
-    def do_match_no(self) -> None:
-        """It is not; the account's next match is asked before going on."""
-        self._answer("reject", self.bench.reject, stays=True)
-
-    def do_match_unsure(self) -> None:
-        """Cannot tell."""
-        self._answer("not sure about", self.bench.unsure)
-
-    def do_match_next(self) -> None:
-        """The account's next match."""
-        count = len(self.shown_card.matches) if self.shown_card else 0
-        if count < 2:
-            self.say("this is its only match")
-            return
-        now = self.match_at if self.match_at >= 0 else first_open_match(self.shown_card)
-        self.match_at = (now + 1) % count
-        self.draw_card(self.shown_card)
+        screen.app.push_screen(Question("Release from its guard?", text, yes="release"), answered)
 
     # Who it is ------------------------------------------------------------------------
 
     def do_kind(self) -> None:
         """Say who this is, by letter."""
-        rows = self.acted_on()
-        choices = [Choice(kind.value, kind.value, letter) for letter, kind in KIND_KEYS.items()]
-        choices.append(Choice(AUTO_KIND, "automatic", "a", "take your word back"))
-        who = f"{counted(len(rows))} accounts" if len(rows) > 1 else "this"
-        self.choose(
-            f"Who is {who}?" if len(rows) == 1 else f"Who are these {who}?",
+        count = len(self.screen.acted_on())
+        choices = [Choice(SaidKind(kind), kind.value, letter) for letter, kind in KIND_KEYS.items()]
+        choices.append(Choice(SaidKind(None), "automatic", "a", "take your word back"))
+        card = self.screen.shown_card
+        self.screen.choose(
+            "Who is this?" if count == 1 else f"Who are these {counted(count)} accounts?",
             choices,
             self._kind_chosen,
             is_narrow=True,
-            start=self._kind_now(),
+            start=SaidKind(card.cells.kind) if card is not None else None,
             hint="letter or Enter · Esc back",
         )
 
-    def _kind_now(self) -> str:
-        return self.shown_card.cells.kind.value if self.shown_card is not None else ""
-
-    def _kind_chosen(self, answer: str) -> None:
-        kind = None if answer == AUTO_KIND else Kind(answer)
-        query = self.filter_text
-        self.gesture(answer, lambda rows: self.bench.say_kind(rows, kind, query), settles=False)
+    def _kind_chosen(self, said: SaidKind) -> None:
+        bench, query = self.screen.bench, self.screen.filter_text
+        self._gestures.make(said.title, lambda rows: bench.say_kind(rows, said.kind, query), settles=False)
 
     def do_tag(self) -> None:
         """Add or remove tags."""
-        known = self.bench.tags()
+        known = self.screen.bench.tags()
         shown = [
             line((f"{key or ' '}  ", "bold $accent"), name, (f"  {counted(count)}", "$foreground-muted"))
-            for name, count, key in list(known)[:8]
+            for name, count, key in list(known)[:SHOWN_TAGS]
         ]
         remarks = [*shown, line(("a, b adds · -a removes · a=3 binds a to the digit 3", "$foreground-muted"))]
         words = [name for name, _, _ in known]
         dialog = LineDialog("Tag", "", "tag, other tag, -not this", remarks, words)
-        self.app.push_screen(dialog, self._tags_typed)
+        self.screen.app.push_screen(dialog, self._tags_typed)
 
     def _tags_typed(self, typed: str | None) -> None:
-        add, remove = [], []
-        for part in (typed or "").split(","):
-            name, _, digit = part.strip().partition("=")
-            if digit.strip() in set("123456789") and name.strip():
-                self.bench.bind_tag(digit.strip(), name.strip())
-            if name.startswith("-"):
-                remove.append(name[1:].strip())
-            elif name.strip():
-                add.append(name.strip())
-        if add or remove:
-            self._tag(tuple(add), tuple(remove))
+        tags = TypedTags.read(typed or "")
+        for digit, name in tags.bound.items():
+            self.screen.bench.bind_tag(digit, name)
+        if tags.add or tags.remove:
+            self._tag(tags.add, tags.remove)
 
     def _tag(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
-        query = self.filter_text
-        self.gesture("tag", lambda rows: self.bench.tag(rows, add, remove, query), settles=False)
+        bench, query = self.screen.bench, self.screen.filter_text
+        self._gestures.make("tag", lambda rows: bench.tag(rows, add, remove, query), settles=False)
 
     def other_key(self, key: str, character: str) -> bool:
         """A digit that a tag is bound to."""
-        if character not in set("123456789"):
+        if character not in DIGITS:
             return False
-        name = next((name for name, _, bound in self.bench.tags() if bound == character), "")
+        screen = self.screen
+        name = next((name for name, _, bound in screen.bench.tags() if bound == character), "")
+        reason = screen.why_not(COMMANDS["tag"])
         if not name:
-            self.say(f"no tag is bound to {character}: t, then NAME={character}", "$warning")
-        elif self.ft.is_read_only:
-            self.run_command("tag")
-        elif len(self.table.keys):
+            screen.say(f"no tag is bound to {character}: t, then NAME={character}", "$warning")
+        elif reason:
+            screen.say(reason, "$warning")
+        else:
             self._tag((name,), ())
         return True
 
     def do_note(self) -> None:
         """Write a note on the account under the cursor."""
-        card = self.shown_card
+        screen = self.screen
+        card = screen.shown_card
         if card is None:
             return
         row = card.cells.row
 
         def typed(text: str | None) -> None:
             if text is not None and text != card.note:
-                self._done(self.bench.note(row, text), (row,), False)
+                self._gestures.done(screen.bench.note(row, text), (row,), settles=False)
 
-        self.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)
-
-    # Back and forth -------------------------------------------------------------------
-
-    def do_undo(self) -> None:
-        """Take the last gesture back."""
-        self.undo_or_redo()
-
-    def do_redo(self) -> None:
-        """Do it again."""
-        self.undo_or_redo(redo=True)
-
-    def stepped(self, undone: Undone) -> None:
-        """Show what was undone or redone."""
-        held = held_text(undone.skipped).replace("held back", "left alone")
-        self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
-        self.table.settled.difference_update(undone.rows)
-        self.table.forget()
-        self.show_counts()
-        self.count_again()
-        for row in undone.rows:
-            if self._go_to_row(row):
-                break
-        self.show_card()
+        screen.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)

@@ -1,7 +1,7 @@
 """The review's frame: header, queues, filter, table, card, status, footer, and what feeds them.
 
-Owns opening views, following the cursor, counts, and where the person was. The verbs that
-mark, decide and go elsewhere build on it in the modules beside.
+Owns opening views, following the cursor, counts, and where the person was. Its verbs are the
+modules beside, put together in ``screen``.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ from collections.abc import Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.message import Message
 from textual.timer import Timer
 
-from followertui.domain.errors import BadQuery, FollowertuiError
+from followertui.domain.errors import BadQuery
 from followertui.domain.match import MatchState
 from followertui.domain.query import Completion
-from followertui.services.values import Card, Queue, RowCells, View
+from followertui.services.values import Card, Queue, RowCells, Undone, View
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
+from followertui.ui.gesture_text import held_text
 from followertui.ui.jobs import attempt
 from followertui.ui.keymap import Keymap
+from followertui.ui.screens.review.messages import CardRead, QueuesCounted, ViewOpened
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.accounts import AccountTable
 from followertui.ui.widgets.bars import HeaderBar, KeyFooter, QueueBar, StatusLine
@@ -45,36 +46,7 @@ def first_open_match(card: Card | None) -> int:
     return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
 
 
-class ViewOpened(Message):
-    """A view is there, or the query was refused."""
-
-    def __init__(self, generation: int, view: View | None, error: FollowertuiError | None, row: int | None) -> None:
-        super().__init__()
-        self.generation = generation
-        self.view = view
-        self.error = error
-        self.row = row
-
-
-class QueuesCounted(Message):
-    """The queues have exact counts."""
-
-    def __init__(self, queues: Sequence[Queue]) -> None:
-        super().__init__()
-        self.queues = queues
-
-
-class CardRead(Message):
-    """The card of a row is there, or could not be read."""
-
-    def __init__(self, generation: int, card: Card | None, error: FollowertuiError | None) -> None:
-        super().__init__()
-        self.generation = generation
-        self.card = card
-        self.error = error
-
-
-class ReviewFrame(TableScreen):
+class ReviewScreen(TableScreen):
     """The screen a review happens on.
 
     Args:
@@ -178,7 +150,7 @@ class ReviewFrame(TableScreen):
         """
         if queue_id != self.queue_id:
             self._sorted_by = None
-            self._remember()
+            self.remember()
         self.queue_id, self.filter_text = queue_id, text
         queue = self.queue(queue_id)
         self.query_one(FilterLine).show(text, self._hint(queue))
@@ -227,7 +199,7 @@ class ReviewFrame(TableScreen):
         self.table.empty_text = self._empty_text()
         self.table.show(message.view.rows)
         if message.row is not None:
-            self._go_to_row(message.row)
+            self.go_to_row(message.row)
         self._count_marks()
 
     def _empty_text(self) -> str:
@@ -237,12 +209,43 @@ class ReviewFrame(TableScreen):
         text = queue.empty_text if queue else ""
         return text or "Nothing here\n] goes to the next queue, I brings files in"
 
-    def _go_to_row(self, row: int) -> bool:
+    def go_to_row(self, row: int) -> bool:
+        """Put the cursor on a store row; whether it is in view."""
         at = self.table.index_of(row)
         if at is None:
             return False
         self.table.move_to(at)
         return True
+
+    def show_row(self, row: int) -> bool:
+        """Put the cursor on a store row, among all accounts where it is not in view; whether it was in view."""
+        if self.go_to_row(row):
+            return True
+        self.open_view("", "", row=row)
+        return False
+
+    def go_to_account(self, handle: str) -> None:
+        """``:@handle``, in view or not."""
+        row = self.bench.find(handle)
+        if row is None:
+            self.say(f"{handle} is not in the store: check the spelling, or / searches names and bios", "$warning")
+        elif not self.show_row(row):
+            self.say(f"{handle} was not in view: showing all accounts")
+
+    def imported(self, queue_id: str | None) -> None:
+        """Show what an import brought.
+
+        Args:
+            queue_id: queue to go to, None to stay.
+        """
+        self.show_counts()
+        if queue_id is not None and self.queue(queue_id) is not None:
+            self.open_view(queue_id)
+        elif self.queue_id or self.filter_text:
+            self._load(self.table.key)
+        else:
+            self.open_view(next((queue.id for queue in self.queues if queue.id != PLAN_QUEUE), ""))
+        self.count_again()
 
     def sort_by(self, field: str) -> None:
         """Sort by a field; asked again, the other way round."""
@@ -267,6 +270,17 @@ class ReviewFrame(TableScreen):
     def filter_left(self) -> None:
         """Back to the rows."""
         self.table.focus()
+
+    def clearable(self) -> str:
+        """Marks first, then the filter."""
+        return super().clearable() or ("the filter" if self.filter_text else "")
+
+    def clear(self) -> None:
+        """Clear the marks, or the filter where nothing is marked."""
+        if len(self.table.marks):
+            super().clear()
+        else:
+            self.open_view(self.queue_id, "", row=self.table.key)
 
     def refresh_rows(self) -> None:
         """Read the view and all counts again."""
@@ -403,11 +417,24 @@ class ReviewFrame(TableScreen):
 
     # Where the person was -------------------------------------------------------------
 
-    def _remember(self) -> None:
-        if self.view is None or self.ft.is_read_only:
-            return
-        self.bench.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
-
     def remember(self) -> None:
         """Keep where the person was for next time."""
-        self._remember()
+        if self.view is not None and not self.ft.is_read_only:
+            self.bench.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
+
+    def stepped(self, undone: Undone) -> None:
+        """Show what was undone or redone."""
+        held = held_text(undone.skipped, "left alone")
+        self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
+        self.table.settled.difference_update(undone.rows)
+        self.table.forget()
+        self.show_counts()
+        self.count_again()
+        for row in undone.rows:
+            if self.go_to_row(row):
+                break
+        self.show_card()
+
+    def do_back(self) -> None:
+        """Out of the first screen is out of the program."""
+        self.ft.leave()

@@ -6,101 +6,132 @@ Owns like-this, count-by and sample.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from followertui.services.values import CountLine
 from followertui.ui.cells import counted
 from followertui.ui.dialogs.choosing import Choice, Chooser, counted_choices
 from followertui.ui.dialogs.looking import Sample
-from followertui.ui.screens.review.frame import ReviewFrame
+from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.verbs import Verbs
 
-FILTER_PREFIX = "filter "
+SAMPLE_ROWS = 20
+COUNT_LETTERS = "kmrtdcabefghijlnopqsuvwxyz"
 
 
-class MarkingScreen(ReviewFrame):
+@dataclass(frozen=True, slots=True)
+class CountedValue:
+    """A value chosen from a count.
+
+    Attributes:
+        term: query term of its rows.
+        value: as shown.
+        is_filter: whether the view is filtered by it; otherwise its rows are marked.
+    """
+
+    term: str
+    value: str
+    is_filter: bool = False
+
+    def as_filter(self) -> CountedValue:
+        """The same value, to filter by."""
+        return replace(self, is_filter=True)
+
+
+class Marking(Verbs[ReviewScreen]):
     """Marks beyond a row or a range."""
 
     def mark_matching(self, rows: Sequence[int], query: str, title: str) -> None:
-        """Mark the rows of a set that satisfy a query."""
+        """Mark the rows of a set that satisfy a query.
+
+        Args:
+            rows: the set.
+            query: what marked rows satisfy.
+            title: what they have in common.
+        """
+        screen = self.screen
 
         def marked(found: Sequence[int]) -> None:
-            self.table.marks.add(found)
-            self.table.marks_changed()
-            self.say(f"marked {counted(len(found))}: {title}")
+            screen.table.marks.add(found)
+            screen.table.marks_changed()
+            screen.say(f"marked {counted(len(found))}: {title}")
 
-        self.run_in_thread_if_large(len(rows), lambda: self.bench.rows_matching(rows, query), marked)
+        screen.run_in_thread_if_large(len(rows), lambda: screen.bench.rows_matching(rows, query), marked)
 
     def do_alike(self) -> None:
         """Mark all in view that are like the account under the cursor."""
-        key, rows = self.table.key, self.table.keys
+        screen = self.screen
+        key, rows = screen.table.key, screen.table.keys
         if key is None:
             return
-
-        ways = self.bench.alike(rows, key)
+        ways = screen.bench.alike(rows, key)
         if not ways:
-            self.say("nothing to be like: this account has no kind, reason or match yet", "$warning")
+            screen.say("nothing to be like: this account has no kind, reason or match yet", "$warning")
             return
-        titles = {way.query: way.title for way in ways}
-        self.choose(
+        screen.choose(
             "Mark all in view with the same …",
-            [Choice(way.query, way.title, str(at), counted(way.count)) for at, way in enumerate(ways, 1)],
-            lambda query: self.mark_matching(rows, query, titles[query]),
+            [Choice(way, way.title, str(at), counted(way.count)) for at, way in enumerate(ways, 1)],
+            lambda way: self.mark_matching(rows, way.query, way.title),
         )
 
     def do_count(self) -> None:
         """Count the marks, or the view, by a field."""
-        rows = self.looked_at()
+        screen = self.screen
+        rows = screen.looked_at()
         if not len(rows):
-            self.say("no rows to count: / filters, ] goes to the next queue", "$warning")
+            screen.say("no rows to count: / filters, ] goes to the next queue", "$warning")
             return
-        what = "marked" if len(self.table.marks) else "in view"
-        letters = "kmrtdcabefghijlnopqsuvwxyz"
+        what = "marked" if len(screen.table.marks) else "in view"
+        letters = COUNT_LETTERS
         choices = []
-        for name, help_text in self.bench.count_fields():
+        for name, help_text in screen.bench.count_fields():
             letter = next((char for char in name + letters if char in letters), "")
             letters = letters.replace(letter, "", 1) if letter else letters
             choices.append(Choice(name, name, letter, help_text))
-        self.choose(
+        screen.choose(
             f"Count {counted(len(rows))} {what} by …",
             choices,
-            lambda field: self.run_in_thread_if_large(
-                len(rows), lambda: self.bench.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
+            lambda field: screen.run_in_thread_if_large(
+                len(rows), lambda: screen.bench.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
             ),
         )
 
     def _counted(self, rows: Sequence[int], field: str, counts: Sequence[CountLine]) -> None:
-        self.remember_look()
+        screen = self.screen
+        screen.remember_look()
         if not counts:
-            self.say(f"nothing is known of {field} for these rows")
+            screen.say(f"nothing is known of {field} for these rows")
             return
-        choices = counted_choices([(item.term, item.value, item.count) for item in counts], len(rows))
-        values = {item.term: item.value for item in counts}
         dialog = Chooser(
             f"{counted(len(rows))} by {field}",
-            choices,
+            counted_choices(
+                [(CountedValue(item.term, item.value), item.value, item.count) for item in counts], len(rows)
+            ),
             hint="Enter mark these · f filter by it · Esc back",
-            also={"f": FILTER_PREFIX},
+            also={"f": CountedValue.as_filter},
         )
 
-        def answered(answer: str | None) -> None:
-            if not answer:
+        def answered(answer: CountedValue | None) -> None:
+            if answer is None:
                 return
-            if answer.startswith(FILTER_PREFIX):
-                term = answer.removeprefix(FILTER_PREFIX)
-                self.open_view(self.queue_id, f"{self.filter_text} {term}".strip(), row=self.table.key)
+            if answer.is_filter:
+                text = f"{screen.filter_text} {answer.term}".strip()
+                screen.open_view(screen.queue_id, text, row=screen.table.key)
             else:
-                self.mark_matching(rows, answer, f"{field} {values.get(answer, '')}")
+                self.mark_matching(rows, answer.term, f"{field} {answer.value}")
 
-        self.app.push_screen(dialog, answered)
+        screen.app.push_screen(dialog, answered)
 
     def do_sample(self) -> None:
         """Look at random ones of the marks, or of the view."""
-        rows = self.looked_at()
-        what = "marked" if len(self.table.marks) else "in view"
-        title = f"{min(20, len(rows))} of {counted(len(rows))} {what}, at random"
+        screen = self.screen
+        rows = screen.looked_at()
+        what = "marked" if len(screen.table.marks) else "in view"
+        title = f"{min(SAMPLE_ROWS, len(rows))} of {counted(len(rows))} {what}, at random"
 
         def looked(_: bool | None) -> None:
-            self.table.marks_changed()
-            self.remember_look()
+            screen.table.marks_changed()
+            screen.remember_look()
 
-        dialog = Sample(title, lambda: self.bench.sample(rows, 20), self.bench.page, self.table.marks)
-        self.app.push_screen(dialog, looked)
+        dialog = Sample(title, lambda: screen.bench.sample(rows, SAMPLE_ROWS), screen.bench.page, screen.table.marks)
+        screen.app.push_screen(dialog, looked)

@@ -1,0 +1,143 @@
+"""The one way a gesture goes in the review: a look first where it is large, then the deed, then on.
+
+Owns when a bulk decision asks for a look, what ``.`` repeats, and where the cursor goes
+afterwards. What a gesture does is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from followertui.services.values import CountLine, Gesture, RowCells
+from followertui.ui.cells import counted
+from followertui.ui.commands import Place
+from followertui.ui.dialogs.looking import BulkLook
+from followertui.ui.gesture_text import gesture_line
+from followertui.ui.screens.review.frame import ReviewScreen
+
+BULK_ROWS = 20
+"""From this many rows on, a decision offers a look at what is in it."""
+NEAR_ROWS = 256
+"""Rows ahead that are looked through for the next undecided one before the workbench is asked."""
+SAMPLE_ROWS = 5
+LOOK_FIELDS = ("reason", "kind", "match")
+
+Do = Callable[[Sequence[int]], Gesture]
+
+
+class Repeatable(NamedTuple):
+    """A gesture ``.`` can do again: its title, the call for rows, whether rows are done with afterwards."""
+
+    title: str
+    do: Do
+    settles: bool
+
+
+class BulkContents(NamedTuple):
+    """What is in a bulk decision: counts by heading, and some of its rows."""
+
+    counts: Sequence[tuple[str, Sequence[CountLine]]]
+    sample: Sequence[RowCells]
+
+
+class Gestures:
+    """Gestures on the review's rows.
+
+    Args:
+        screen: the review.
+    """
+
+    def __init__(self, screen: ReviewScreen) -> None:
+        self._screen = screen
+        self.again: Repeatable | None = None
+
+    def make(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True) -> None:
+        """Do something to the marks or the cursor's row; a bulk decision offers a look first.
+
+        Args:
+            title: what is done, one word.
+            do: the workbench's call for these rows.
+            settles: whether rows are done with, so that the cursor moves on.
+            is_repeatable: whether ``.`` does it again.
+        """
+        rows = self._screen.acted_on()
+        if not len(rows):
+            return
+        if is_repeatable:
+            self.again = Repeatable(title, do, settles)
+        if settles and len(rows) >= BULK_ROWS and not self._screen.has_looked:
+            self._look_first(title, rows, lambda: self._do(do, rows, settles))
+        else:
+            self._do(do, rows, settles)
+
+    def _do(self, do: Do, rows: Sequence[int], settles: bool) -> None:
+        self._screen.run_in_thread_if_large(
+            len(rows), lambda: do(rows), lambda gesture: self.done(gesture, rows, settles=settles)
+        )
+
+    def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
+        screen, bench = self._screen, self._screen.bench
+
+        def read() -> BulkContents:
+            known = {name for name, _ in bench.count_fields()}
+            counts = [(name, bench.count_by(rows, name)) for name in LOOK_FIELDS if name in known]
+            return BulkContents(counts, bench.page(bench.sample(rows, SAMPLE_ROWS)))
+
+        def ask(contents: BulkContents) -> None:
+            count = counted(len(rows))
+            dialog = BulkLook(f"{title} {count} accounts?", contents.counts, contents.sample, f"{title} {count}")
+            screen.app.push_screen(dialog, lambda answer: go_on() if answer else None)
+
+        screen.run_in_thread_if_large(len(rows), read, ask)
+
+    def done(self, gesture: Gesture, rows: Sequence[int], *, settles: bool) -> None:
+        """Say what a gesture did and show what it changed.
+
+        Args:
+            gesture: what came of it.
+            rows: the rows it was about.
+            settles: whether they are done with, so that the cursor moves on.
+        """
+        screen = self._screen
+        table = screen.table
+        screen.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
+        had_marks = bool(len(table.marks))
+        if settles:
+            table.settled.update(rows)
+            table.marks.clear()
+        table.forget()
+        if had_marks:
+            table.marks_changed()
+        screen.show_counts()
+        screen.count_again()
+        if settles:
+            self.advance()
+        screen.match_at = -1
+        screen.show_card()
+
+    def advance(self) -> None:
+        """Put the cursor on the next row that is not decided; stay at the end if there is none."""
+        screen = self._screen
+        table = screen.table
+        if not len(table.keys):
+            return
+        last = min(len(table.keys), table.cursor + 1 + NEAR_ROWS)
+        for index in range(table.cursor, last):
+            if not table.is_dim(table.row_at(index)):
+                table.move_to(index)
+                return
+        if last < len(table.keys) and screen.place is Place.REVIEW:
+            ahead = table.keys[last:]
+            for row in screen.bench.rows_matching(ahead, "decision:none"):
+                if row not in table.settled and screen.go_to_row(int(row)):
+                    return
+        earlier = (
+            at for at in range(max(0, table.cursor - NEAR_ROWS), table.cursor) if not table.is_dim(table.row_at(at))
+        )
+        before = next(earlier, None)
+        if before is None:
+            table.move_to(table.cursor + 1)
+            screen.say(f"{screen.status.text} · all decided here: ] goes to the next queue".lstrip(" ·"))
+        else:
+            table.move_to(before)

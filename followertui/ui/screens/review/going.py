@@ -1,0 +1,202 @@
+"""The review's verbs that lead elsewhere: queues, views, filter, sort, card, links, plan, files, jobs.
+
+Owns what is offered and where each leads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from followertui.domain.fields import FIELDS, SORT_FIELDS
+from followertui.ui.cells import counted
+from followertui.ui.dialogs.asking import LineDialog
+from followertui.ui.dialogs.choosing import Choice
+from followertui.ui.screens.answers import OpenQuery, PlanAnswer, StepQueue
+from followertui.ui.screens.review.frame import PLAN_QUEUE, ReviewScreen
+from followertui.ui.screens.verbs import Verbs
+from followertui.ui.widgets.filter import FilterLine
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChosen:
+    """A queue by id, "" for all accounts."""
+
+    queue_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChosen:
+    """A saved view by its query."""
+
+    query: str
+
+
+class Going(Verbs[ReviewScreen]):
+    """From here to elsewhere."""
+
+    # Queues and views -----------------------------------------------------------------
+
+    def do_queue_next(self) -> None:
+        """The next queue in the bar."""
+        self._step_queue(1)
+
+    def do_queue_previous(self) -> None:
+        """The queue before."""
+        self._step_queue(-1)
+
+    def _step_queue(self, by: int, start: str = "") -> None:
+        ids = [queue.id for queue in self.screen.queues if queue.is_main]
+        if not ids:
+            return
+        here = start or self.screen.queue_id
+        at = ids.index(here) + by if here in ids else (0 if by > 0 else -1)
+        self.go_to_queue(ids[at % len(ids)])
+
+    def go_to_queue(self, queue_id: str) -> None:
+        """Go to a queue; the plan has a screen of its own."""
+        if queue_id == PLAN_QUEUE:
+            self.do_plan()
+        else:
+            self.screen.open_view(queue_id)
+            self.screen.table.focus()
+
+    def do_queue_choose(self) -> None:
+        """Choose a queue or a saved view by name."""
+        screen = self.screen
+        choices: list[Choice[QueueChosen | ViewChosen]] = [
+            Choice(QueueChosen(queue.id), queue.title, "", "" if queue.count is None else counted(queue.count))
+            for queue in screen.queues
+        ]
+        in_bar = {queue.id for queue in screen.queues}
+        choices += [
+            Choice(ViewChosen(text), name, "", text)
+            for name, text in screen.bench.views()
+            if f"view:{name}" not in in_bar
+        ]
+        choices.append(Choice(QueueChosen(""), "All accounts"))
+
+        def chosen(answer: QueueChosen | ViewChosen) -> None:
+            if isinstance(answer, ViewChosen):
+                screen.open_view("", answer.query)
+            else:
+                self.go_to_queue(answer.queue_id)
+
+        screen.choose("Queues and views", choices, chosen, is_searchable=True, start=QueueChosen(screen.queue_id))
+
+    def do_view_save(self) -> None:
+        """Save the filter as a view."""
+        screen = self.screen
+        queue = screen.queue(screen.queue_id)
+        text = " ".join(
+            f"({part})" if " " in part and queue and screen.filter_text else part
+            for part in (queue.query if queue else "", screen.filter_text)
+            if part
+        )
+        if not text:
+            screen.say("save view: nothing is filtered; / types a filter first", "$warning")
+            return
+
+        def named(name: str | None) -> None:
+            if name:
+                screen.bench.save_view(name, text)
+                screen.show_counts()
+                screen.say(f"view {name} saved; ' finds it again")
+
+        screen.app.push_screen(LineDialog("Save this view as", "", text), named)
+
+    def do_view_drop(self) -> None:
+        """Drop a saved view."""
+        screen = self.screen
+        choices = [Choice(name, name, "", text) for name, text in screen.bench.views()]
+        if not choices:
+            screen.say("drop view: no view is saved; W saves one", "$warning")
+            return
+
+        def dropped(name: str) -> None:
+            screen.bench.drop_view(name)
+            screen.show_counts()
+            screen.say(f"view {name} dropped")
+
+        screen.choose("Drop which view?", choices, dropped, is_searchable=True)
+
+    # Looking --------------------------------------------------------------------------
+
+    def do_filter(self) -> None:
+        """Type a filter."""
+        self.screen.query_one(FilterLine).enter()
+
+    def do_sort(self) -> None:
+        """Sort by a field."""
+        now = self.screen.table.sort
+        choices = []
+        for name in SORT_FIELDS:
+            remark = FIELDS[name].help
+            if now.lstrip("-") == name:
+                remark = ("descending" if now.startswith("-") else "ascending") + "; Enter reverses it"
+            choices.append(Choice(name, name, "", remark))
+        self.screen.choose("Sort by", choices, self.screen.sort_by, is_searchable=True, start=now.lstrip("-"))
+
+    def do_card(self) -> None:
+        """The whole card."""
+        self.screen.ft.show_card(self.screen)
+
+    def do_open(self) -> None:
+        """Open the profile on X."""
+        key = self.screen.table.key
+        if key is not None:
+            self.screen.open_link(self.screen.bench.profile_url(key))
+
+    def do_copy(self) -> None:
+        """Copy the profile's link."""
+        key = self.screen.table.key
+        if key is not None:
+            self.screen.copy_link(self.screen.bench.profile_url(key))
+
+    def clicked(self, kind: str, rest: str) -> bool:
+        """A queue, a figure or a last decision was clicked."""
+        if kind == "queue":
+            self.go_to_queue(rest)
+        elif kind == "query":
+            self.screen.open_view("", rest)
+        elif kind == "row":
+            self.screen.show_row(int(rest))
+        else:
+            return False
+        return True
+
+    # Elsewhere ------------------------------------------------------------------------
+
+    def do_plan(self) -> None:
+        """To the plan."""
+        self.screen.ft.show_plan(self._plan_closed)
+
+    def _plan_closed(self, answer: PlanAnswer | None) -> None:
+        screen = self.screen
+        screen.table.forget()
+        screen.show_counts()
+        screen.show_card()
+        if isinstance(answer, StepQueue):
+            self._step_queue(answer.by, start=PLAN_QUEUE)
+        elif isinstance(answer, OpenQuery):
+            screen.open_view("", answer.query)
+
+    def do_import(self) -> None:
+        """Bring files in."""
+        self.screen.ft.bring_files()
+
+    def do_about(self) -> None:
+        """Who we are."""
+        self.screen.ft.show_about(lambda text: self.screen.say(text) if text else None)
+
+    def do_match_run(self) -> None:
+        """Compare every account with every list."""
+        self.screen.start_job("matching", lambda cancel: self.screen.bench.match(True, cancel), self._run_ended)
+
+    def do_judge_run(self) -> None:
+        """Judge every account."""
+        self.screen.start_job("judging", lambda cancel: self.screen.bench.judge(True, cancel), self._run_ended)
+
+    def _run_ended(self, report: Any) -> None:
+        self.screen.say(getattr(report, "text", "") or "done")
+        self.screen.refresh_rows()

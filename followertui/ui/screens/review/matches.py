@@ -1,0 +1,76 @@
+"""The review's answers to matches: yes, no, not sure, the next one.
+
+Owns which match of an account an answer is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from followertui.domain.match import MatchState
+from followertui.services.values import Gesture, MatchCard
+from followertui.ui.screens.review.frame import ReviewScreen, first_open_match
+from followertui.ui.screens.review.gestures import Gestures
+from followertui.ui.screens.verbs import Verbs
+
+
+class Matches(Verbs[ReviewScreen]):
+    """Answers to matches.
+
+    Args:
+        screen: the review.
+        gestures: the way gestures go there.
+    """
+
+    def __init__(self, screen: ReviewScreen, gestures: Gestures) -> None:
+        super().__init__(screen)
+        self._gestures = gestures
+
+    def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
+        screen = self.screen
+        single = not len(screen.table.marks) and screen.table.range_from is None
+        if screen.match_at < 0:
+            screen.match_at = first_open_match(screen.shown_card)
+        at = screen.match_at
+
+        def do(rows: Sequence[int]) -> Gesture:
+            ids = []
+            for row in rows:
+                matches = screen.bench.matches_of(row)
+                open_ones = [match for match in matches if match.state is MatchState.UNREVIEWED]
+                if single and len(rows) == 1 and 0 <= at < len(matches):
+                    ids.append(matches[at].id)
+                elif open_ones:
+                    ids.append(open_ones[0].id)
+            return call(ids)
+
+        now = self._matches()[at].id if 0 <= at < len(self._matches()) else 0
+        others = [match for match in self._matches() if match.state is MatchState.UNREVIEWED and match.id != now]
+        self._gestures.make(title, do, settles=not (stays and single and others), is_repeatable=False)
+
+    def _matches(self) -> Sequence[MatchCard]:
+        card = self.screen.shown_card
+        return card.matches if card is not None else ()
+
+    def do_match_yes(self) -> None:
+        """It is them."""
+        self._answer("confirm", self.screen.bench.confirm)
+
+    def do_match_no(self) -> None:
+        """It is not; the account's next match is asked before going on."""
+        self._answer("reject", self.screen.bench.reject, stays=True)
+
+    def do_match_unsure(self) -> None:
+        """Cannot tell."""
+        self._answer("not sure about", self.screen.bench.unsure)
+
+    def do_match_next(self) -> None:
+        """The account's next match."""
+        screen = self.screen
+        count = len(self._matches())
+        if count < 2:
+            screen.say("this is its only match")
+            return
+        now = screen.match_at if screen.match_at >= 0 else first_open_match(screen.shown_card)
+        screen.match_at = (now + 1) % count
+        screen.draw_card(screen.shown_card)

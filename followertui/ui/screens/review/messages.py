@@ -1,0 +1,44 @@
+"""What the review's workers post when they are done.
+
+Owns the messages; a generation tells an answer to an older wish from the newest one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from followertui.domain.errors import FollowertuiError
+    from followertui.services.values import Card, Queue, View
+
+
+class ViewOpened(Message):
+    """A view is there, or the query was refused."""
+
+    def __init__(self, generation: int, view: View | None, error: FollowertuiError | None, row: int | None) -> None:
+        super().__init__()
+        self.generation = generation
+        self.view = view
+        self.error = error
+        self.row = row
+
+
+class QueuesCounted(Message):
+    """The queues have exact counts."""
+
+    def __init__(self, queues: Sequence[Queue]) -> None:
+        super().__init__()
+        self.queues = queues
+
+
+class CardRead(Message):
+    """The card of a row is there, or could not be read."""
+
+    def __init__(self, generation: int, card: Card | None, error: FollowertuiError | None) -> None:
+        super().__init__()
+        self.generation = generation
+        self.card = card
+        self.error = error
