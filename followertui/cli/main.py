@@ -64,7 +64,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("keys", "maintenance", "every key of the review"),
         ("themes", "maintenance", "colour themes"),
         ("screenshots", "showing", "draw the pictures of the README anew"),
-        ("help", "maintenance", "longer texts, by topic"),
+        ("help", "helping", "longer texts, by topic"),
     ),
 }
 """Section of the main help -> (command, module in ``cli``, one line)."""

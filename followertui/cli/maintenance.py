@@ -1,10 +1,8 @@
-"""Commands that care: doctor, backup, restore, export, purge, keys, themes, help."""
+"""Commands that care: doctor, backup, restore, export, purge, keys, themes."""
 
 from __future__ import annotations
 
-import difflib
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,37 +179,6 @@ def themes(options: Options) -> None:
     )
 
 
-@click.command("help")
-@click.argument("topic", required=False)
-@click.pass_context
-def help_(ctx: click.Context, topic: str | None) -> None:
-    """Longer texts by TOPIC; without one, which there are."""
-    texts = _topics()
-    if topic is None:
-        for name, text in texts.items():
-            click.echo(f"{name:<10} {text.splitlines()[0].lstrip('# ')}")
-        say(ctx.obj, "followertui help TOPIC; followertui COMMAND --help for a command")
-        return
-    if topic not in texts:
-        raise BadInput(_unknown_topic(ctx, topic, list(texts)))
-    click.echo_via_pager(texts[topic]) if sys.stdout.isatty() else click.echo(texts[topic], nl=False)
-
-
-def _topics() -> dict[str, str]:
-    """Topic -> text, in the order of reading."""
-    folder = files("followertui.cli") / "topics"
-    order = ("files", "query", "matching", "judging", "by-hand", "x-rules", "privacy", "completion", "schema")
-    return {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in order}
-
-
-def _unknown_topic(ctx: click.Context, topic: str, known: list[str]) -> str:
-    root = ctx.find_root()
-    if isinstance(root.command, click.Group) and topic in root.command.list_commands(root):
-        return f'"{topic}" is a command: followertui {topic} --help'
-    near = difflib.get_close_matches(topic, known, n=1)
-    return f'no topic is "{topic}"; ' + (f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}")
-
-
 COMMANDS: dict[str, click.Command] = {
     "doctor": doctor,
     "backup": backup,
@@ -220,5 +187,4 @@ COMMANDS: dict[str, click.Command] = {
     "purge": purge,
     "keys": keys,
     "themes": themes,
-    "help": help_,
 }

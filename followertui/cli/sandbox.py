@@ -29,8 +29,16 @@ else:
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="Port; any free one by default.")
-@click.option("--access", type=click.Choice(["pay-per-use", "enterprise"]), default="pay-per-use", show_default=True)
-@click.option("--accounts", type=click.IntRange(1, 2_000_000), default=5000, show_default=True, metavar="N")
+@click.option(
+    "--access",
+    type=click.Choice(["pay-per-use", "enterprise"]),
+    default="pay-per-use",
+    show_default=True,
+    help="What it lets the account do, as X would.",
+)
+@click.option(
+    "--accounts", type=click.IntRange(1, 2_000_000), default=5000, show_default=True, metavar="N", help="Followers."
+)
 @click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="Keep its state here, go on from it.")
 @click.option("--faults", type=click.Path(path_type=Path), metavar="FILE", help="Scripted trouble, JSON.")
 @click.pass_obj

@@ -1,0 +1,240 @@
+"""Every command, option, key, query field, setting and reason has a help text, and the texts tell the truth."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import click
+import pytest
+from package_tree import PROJECT, ROOT, trees
+
+from followertui.cli.helping import TOPICS, topic_text
+from followertui.cli.main import SECTIONS, cli
+from followertui.domain.errors import BadQuery
+from followertui.domain.fields import FIELDS, FLAGS
+from followertui.domain.kind import KIND_KEYS
+from followertui.domain.query import FieldType
+from followertui.quality.signals import SCORES, SIGNALS
+from followertui.query.parsing import parse
+from followertui.ui.commands import COMMANDS, GROUPS, key_table
+from followertui.ui.keymap import shown_key
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+PLACES = {
+    "dialogs/account": "card",
+    "dialogs/asking": "question|a line",
+    "dialogs/choosing": "choose",
+    "dialogs/dialog": "question",
+    "dialogs/looking": "sample|bulk look",
+    "screens/about_us": "about us",
+    "screens/by_hand": "by hand",
+    "screens/card": "card",
+    "screens/help": "help",
+    "screens/import_files": "import",
+    "screens/journal": "journal",
+    "screens/welcome": "welcome",
+    "widgets/files": "file list",
+    "widgets/filter": "filter",
+}
+"""Module of ``ui`` that reads keys by their names -> its lines in the topic ``keys``."""
+
+OWN_SETTINGS = {
+    "place:": "where each reviewer left off",
+    "queue_counts": "counts last shown",
+    "tally": "counts last shown",
+    "mapping:": "how\ncolumns of a file were mapped",
+    "backups": "where backups went",
+    "capabilities": "what X lets this account do",
+    "weights_file": "weights ",
+    "silent_days": "is:silent",
+}
+"""Settings no person types by this name -> what the topic ``settings`` calls them."""
+
+
+def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Every command a person can type, with its words."""
+    yield " ".join(path), command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None, name
+            yield from leaves(found, (*path, name))
+
+
+EVERY_COMMAND = dict(leaves(cli))
+
+
+def documented_keys(place: str) -> set[str]:
+    """Keys the topic ``keys`` names for a place, as help shows them."""
+    words: list[str] = []
+    inside = False
+    for line in topic_text("keys").splitlines():
+        inside = line.startswith(f"  {place} ") or (inside and line.startswith(" " * 8))
+        words += re.split(r"[ ,]+", line) if inside else []
+    assert words, f"the topic keys has no line for {place}"
+    return set(words) | ({"down", "up", "left", "right"} if "arrows" in words else set())
+
+
+def keys_read_by_name(tree: ast.Module) -> set[str]:
+    """Key names a module compares the pressed key with, as help shows them."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and ast.unparse(node.left) in ("event.key", "key"):
+            for part in node.comparators:
+                found |= {leaf.value for leaf in ast.walk(part) if isinstance(leaf, ast.Constant) and leaf.value}
+    names = {"question_mark": "?", "full_stop": "."}
+    return {shown_key(names.get(key, key)) for key in found}
+
+
+@pytest.mark.parametrize("words", sorted(EVERY_COMMAND))
+def test_every_command_and_option_says_what_it_does(words: str) -> None:
+    command = EVERY_COMMAND[words]
+    assert (command.help or "").strip(), f"{words} has no docstring"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert (parameter.help or "").strip(), f"{words} {parameter.opts[0]} has no help"
+
+
+def test_every_command_has_its_line_in_the_main_help() -> None:
+    for lines in SECTIONS.values():
+        for name, _, text in lines:
+            assert len(text) > 5, name
+            assert not text.endswith("."), name
+
+
+def test_every_verb_has_a_sentence_and_a_group() -> None:
+    for command in COMMANDS.values():
+        assert command.help.endswith("."), command.id
+        assert command.help.rstrip(".").lower() != command.title.lower(), f"{command.id}: the help repeats the title"
+        assert command.group in GROUPS, command.id
+    assert {row.title for row in key_table()} == {command.title for command in COMMANDS.values()}
+
+
+def test_every_key_of_dialogs_and_screens_is_in_the_topic_keys() -> None:
+    readers = {
+        name.removeprefix("followertui.ui.").replace(".", "/"): keys
+        for name, tree in trees().items()
+        if name.startswith("followertui.ui.") and (keys := keys_read_by_name(tree))
+    }
+    assert set(readers) - set(PLACES) == set(), "name the place here, and its keys in topics/keys.md"
+    for module, keys in readers.items():
+        told = {key for place in PLACES[module].split("|") for key in documented_keys(place)}
+        assert keys - told == set(), f"{module}: topics/keys.md does not name these for {PLACES[module]}"
+
+
+def test_every_kind_letter_is_in_the_topic_keys() -> None:
+    text = " ".join(topic_text("keys").split())
+    for letter, kind in KIND_KEYS.items():
+        assert f"{letter} {kind.value}" in text
+
+
+def test_every_query_field_and_flag_is_in_the_topic_query() -> None:
+    text = topic_text("query")
+    for name, field in FIELDS.items():
+        assert f"{name}:" in text, f"{name}: is not in topics/query.md"
+        assert field.help, name
+        if field.type in (FieldType.CHOICE, FieldType.MATCH) and name != "has":
+            for choice in field.choices:
+                assert re.search(rf"\b{choice}\b", text), f"{name}:{choice} is not in topics/query.md"
+    for flag in FLAGS:
+        assert f"is:{flag}" in text, f"is:{flag} is not in topics/query.md"
+
+
+def test_every_reason_is_in_the_topic_reasons() -> None:
+    lines = [line.split(None, 1) for line in topic_text("reasons").splitlines() if line.startswith("  ")]
+    told = dict(lines)
+    assert set(told) == set(SIGNALS)
+    for code, text in told.items():
+        assert "{" not in text, code
+        assert (SIGNALS[code].score in SCORES) == bool(re.search(r"[+-]\d", text)), f"{code} has no points"
+
+
+def string_of(node: ast.expr) -> str:
+    """A text, or the fixed beginning of one that is put together."""
+    if isinstance(node, ast.JoinedStr):
+        return string_of(node.values[0])
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def stored_settings() -> set[str]:
+    """Names of the settings the store keeps, as the package writes them."""
+    calls = [node for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {
+        string_of(node.args[1])
+        for node in calls
+        if ast.unparse(node.func).rpartition(".")[2] in ("setting", "set_setting") and len(node.args) > 1
+    }
+    return named - {""}
+
+
+def test_every_setting_is_in_the_topic_settings() -> None:
+    text = topic_text("settings")
+    assert {"about", "theme"} <= stored_settings()
+    for name in stored_settings():
+        assert OWN_SETTINGS.get(name, f"\n  {name} ") in text, f"{name} is not in topics/settings.md"
+
+
+def test_every_key_of_the_settings_file_and_every_variable_is_in_the_topic_settings() -> None:
+    text, sources = topic_text("settings"), "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
+    keys = set(re.findall(r"settings\.get\(\"(\w+)\"", sources))
+    assert keys >= {"reviewer", "theme", "keys"}
+    for key in keys:
+        assert f"  {key} = " in text or f"  [{key}]" in text, f"{key} is not in topics/settings.md"
+    for name in set(re.findall(r"FOLLOWERTUI_[A-Z_]*[A-Z]\b", sources)) - {"FOLLOWERTUI_X", "FOLLOWERTUI_COMPLETE"}:
+        assert name in text, f"{name} is not in topics/settings.md"
+    for key in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"):
+        assert f"FOLLOWERTUI_X_{key}" in text
+
+
+TEXTS = {
+    **{f"help {topic}": topic_text(topic) for topic in TOPICS},
+    "README.md": (PROJECT / "README.md").read_text("utf-8"),
+}
+
+
+def written_commands(text: str) -> Iterator[list[str]]:
+    """Command lines in a text, as words: what follows ``followertui`` in code, up to a remark."""
+    for line in text.splitlines():
+        for found in re.finditer(r"(?:^\s*|`|: |· |\s{3,})(?:\.venv/bin/)?followertui ([a-z-][^`·;|]*)", line):
+            written = re.split(r"\s{2,}|\s+[>&(]\s*|\.\.\.|[.:,](?:\s|$)", found[1].strip())[0]
+            lexer = shlex.shlex(written, posix=True, punctuation_chars=False)
+            lexer.whitespace_split, lexer.commenters = True, ""
+            try:
+                yield list(lexer)
+            except ValueError:
+                continue
+
+
+@pytest.mark.parametrize("name", sorted(TEXTS))
+def test_commands_written_in_texts_exist(name: str) -> None:
+    for words in written_commands(TEXTS[name]):
+        line = f"{name}: followertui {' '.join(words)}"
+        path, rest = "", list(words)
+        while rest and f"{path} {rest[0]}".strip() in EVERY_COMMAND:
+            path = f"{path} {rest.pop(0)}".strip()
+        assert path or rest[0].startswith("--"), line
+        # A group may take the options of the command it stands for.
+        homes = [cli, *(command for words, command in EVERY_COMMAND.items() if f"{words} ".startswith(f"{path} "))]
+        options = {option for command in homes for parameter in command.params for option in parameter.opts}
+        assert {word.partition("=")[0] for word in rest if word.startswith("--")} <= options | {"--help"}, line
+
+
+def test_queries_written_in_texts_parse() -> None:
+    texts = {**TEXTS, **{words: command.help or "" for words, command in EVERY_COMMAND.items()}}
+    found = 0
+    for name, text in texts.items():
+        for query in re.findall(r"(?:accounts|decide|kind|tag|matches|review) '([^']*)'", text):
+            found += 1
+            try:
+                parse(query, NOW)
+            except BadQuery as error:
+                pytest.fail(f"{name}: {query}: {error}")
+            for code in re.findall(r"reason:([\w,-]+)", query):
+                assert set(code.split(",")) <= set(SIGNALS), f"{name}: {query}"
+    assert found >= 10
