@@ -63,7 +63,8 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
     from followertui.ui.app import FollowerApp
 
     welcome = Welcome(options, bench)
-    app = FollowerApp(bench, welcome, keymap=options.settings.get("keys", {}), text=text, queue_id=queue_id)
+    keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
+    app = FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
     try:
         app.run()
     finally:

@@ -15,7 +15,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from followertui.domain.errors import FollowertuiError
+from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.late import late
 from followertui.ui.jobs import unforeseen
 from followertui.ui.keymap import build_keymap
@@ -49,12 +49,13 @@ class FollowerApp(App[None]):
         bench: the open store, None where there is none yet.
         welcome: ways in while there is no store.
         keymap: a person's own keys, command id -> keys separated by commas.
+        theme: name of the colours, "" for ours; one chosen on the screen beats it.
         text: query the review begins with.
         queue_id: queue the review begins with.
         open_url_with: opens a page and tells whether it could; None for the machine's browser.
 
     Raises:
-        BadInput: the keymap cannot be used.
+        BadInput: the keymap cannot be used, or there is no such theme.
     """
 
     TITLE = "followertui"
@@ -76,6 +77,7 @@ class FollowerApp(App[None]):
         welcome: Welcome | None = None,
         *,
         keymap: Mapping[str, str] | None = None,
+        theme: str = "",
         text: str = "",
         queue_id: str = "",
         open_url_with: Callable[[str], object] | None = None,
@@ -88,9 +90,11 @@ class FollowerApp(App[None]):
         self._welcome = welcome
         self._start = (text, queue_id)
         self.animation_level = "none"
-        for theme in OURS:
-            self.register_theme(theme)
-        self.theme = DARK.name
+        for ours in OURS:
+            self.register_theme(ours)
+        if theme and theme not in self.available_themes:
+            raise BadInput(f'settings: no theme is named "{theme}"; `followertui themes` lists them')
+        self.theme = theme or DARK.name
 
     @property
     def bench(self) -> Workbench:

@@ -68,6 +68,18 @@ def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, 
     assert len(querying.rows_of(bench.session, "kind:bot")) == 3
 
 
+def test_a_weights_file_says_from_when_on_an_account_is_silent(bench: Workbench, tmp_path: Path) -> None:
+    bench.session.store.con.execute("UPDATE account SET last_post_at = ?", [epoch(NOW) - 100 * 86_400])
+    path = tmp_path / "mine.toml"
+    weights.copy_weights(str(path))
+    path.write_text(path.read_text().replace("silent = 180", "silent = 90"))
+    assert len(querying.rows_of(bench.session, "is:silent")) == 0
+    weights.use_weights(bench.session, str(path))
+    assert len(querying.rows_of(bench.session, "is:silent")) == 3
+    weights.use_weights(bench.session, None)
+    assert len(querying.rows_of(bench.session, "is:silent")) == 0
+
+
 def test_not_a_bot_is_remembered_and_names_what_misled(bench: Workbench) -> None:
     row = querying.rows_of(bench.session, "kind:bot")[0]
     bench.say_kind([row], Kind.CUSTOMER)

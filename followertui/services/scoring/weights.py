@@ -37,9 +37,10 @@ def use_weights(session: Session, path: str | None) -> str:
 
     if path is None:
         settings.set_setting(session.store, "weights_file", None)
+        settings.set_setting(session.store, "silent_days", None)
         return "judged by the program's own weights from now on"
     whole = Path(path).expanduser().resolve()
-    load_weights(whole)
+    settings.set_setting(session.store, "silent_days", load_weights(whole).silent_days)
     settings.set_setting(session.store, "weights_file", str(whole))
     return f"judged by {whole} from now on"
 
