@@ -1,0 +1,68 @@
+"""ARCHITECTURE.md tells the truth: rooms and files exist, and the lists of "How to add" are complete."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from package_tree import PROJECT, ROOT, rooms
+
+TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+WORDS = set(re.findall(r"`([^`\s]+)`", TEXT))
+SUFFIXES = (".py", ".md", ".toml", ".tcss", ".lark", ".sql", ".json", ".tsv")
+
+EXAMPLES = {
+    "A verb": (r'"sample"|\bdo_sample\b|\bdef sampled?\b', {"ui/screens/card.py"}),
+    "A query field": (
+        r"\bcontacted\b",
+        {"services/plan/planning.py", "sources/aliases.toml", "sources/recognising.py"},
+    ),
+    "A signal": (r"name.is.handle", set()),
+    "A source": (r"(?i)contact.log", set()),
+    "An action": (r"\bMUTE\b|\bmute\b", {"sources/archives.py"}),
+}
+"""Recipe -> (what one that is there is called in the code, files that use it or mean something else)."""
+
+
+def recipe(title: str) -> str:
+    """The text of one list of "How to add"."""
+    found = re.search(rf"^### {title}\b.*?\n(.*?)(?=^### |\Z)", TEXT, re.M | re.S)
+    assert found, f"ARCHITECTURE.md has no list for {title}"
+    return found[1].split("\n- Not: ")[0]
+
+
+def mentioning(pattern: str) -> set[str]:
+    """Files of the package whose text matches, as paths below it."""
+    paths = (
+        path
+        for path in ROOT.rglob("*")
+        if path.suffix in SUFFIXES and path.name not in ("ARCHITECTURE.md", "grammar.json")
+    )
+    return {path.relative_to(ROOT).as_posix() for path in paths if re.search(pattern, path.read_text(encoding="utf-8"))}
+
+
+def test_every_room_is_on_the_map() -> None:
+    missing = {f"{room}/" for room in rooms()} - WORDS
+    assert missing == set(), "say in followertui/ARCHITECTURE.md what this room owns"
+
+
+def test_every_file_and_folder_on_the_map_exists() -> None:
+    named = {word for word in WORDS if word.endswith(("/", *SUFFIXES))}
+    assert len(named) > 60
+    gone = {word for word in named if not (ROOT / word).exists() and not (PROJECT / word).exists()}
+    assert gone == set(), "followertui/ARCHITECTURE.md names what is not there"
+
+
+@pytest.mark.parametrize("title", EXAMPLES)
+def test_a_list_of_how_to_add_names_every_file_of_an_example(title: str) -> None:
+    pattern, others = EXAMPLES[title]
+    named = set(re.findall(r"`([^`\s]+)`", recipe(title)))
+    folders = tuple(word for word in named if word in ("sources/", "ui/dialogs/", "services/"))
+    touched = mentioning(pattern) - others
+    assert len(touched) >= 3, f"the example of {title} is called something else now"
+    assert {name for name in touched if name not in named and not name.startswith(folders or ("//",))} == set()
+    assert others <= mentioning(pattern), f"{title}: these do not mention the example any more"
+
+
+def test_the_map_can_be_read_in_one_sitting() -> None:
+    assert TEXT.count("\n") < 260
