@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followertui.cli.importing import catch_up
+from followertui.cli.import_runs import catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json, write_records

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followertui.cli.importing import CATCH_UP
+from followertui.cli.import_runs import CATCH_UP
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say

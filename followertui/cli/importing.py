@@ -1,8 +1,7 @@
-"""The command ``import``: files of any sort in, and a later word on them."""
+"""The command ``import``: files of any kind in."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,26 +10,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
+from followertui.cli.asking import answers_to, mapping_line, show_plan, show_report
+from followertui.cli.import_runs import RESUME, RUN_COMMANDS, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import format_options, lower_priority, say, write_records
+from followertui.cli.output import lower_priority, say
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
 from followertui.late import late
-from followertui.services.intake.values import ImportChoices, ImportReport, Look
+from followertui.services.intake.values import ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
-    from followertui.cli import tables
+    from followertui.services.intake import importing
 else:
-    tables = late("followertui.cli.tables")
-
-_RESUME = "followertui import resume"
-CATCH_UP = "followertui match, then followertui judge"
-"""What goes on with comparing and judging once it was stopped."""
+    importing = late("followertui.services.intake.importing")
 
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
@@ -197,208 +194,27 @@ def _import_one(options: Options, path: str, choices: ImportChoices, way: _Way) 
 
 
 def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices, way: _Way) -> None:
-    look = bench.look(path, choices)
-    say(options, f"{Path(path).name}: {look.sentence}")
-    for line in look.problems:
+    plan = bench.plan_import(path, choices)
+    say(options, f"{Path(path).name}: {plan.sentence}")
+    for line in plan.problems:
         say(options, f"  {line}")
+    import_id = 0
     if way.dry_run:
-        _show_look(look)
-        import_id = 0
+        show_plan(plan)
     else:
-        say(options, _mapping_line(look))
-        asked = _asked(look, choices)
-        if asked.kind_from != choices.kind_from:
-            for line in bench.look(path, asked).problems[len(look.problems) :]:
+        say(options, mapping_line(plan))
+        answers = answers_to(plan)
+        if answers:
+            plan = bench.plan_import(path, replace(choices, **answers), plan)
+            for line in plan.kind_lines if answers.get("kind_from") else ():
                 say(options, f"  {line}")
-        choices = asked
         lower_priority()
-        report = run_job(options, lambda cancel: bench.import_file(path, choices, cancel), resume=_RESUME)
-        _show_report(options, report)
+        report = run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME)
+        show_report(options, report)
         import_id = report.import_id
     if way.problems:
-        _write_problems(options, bench, path, choices, import_id, way.problems)
-
-
-_OPTIONS = {"relation": "--relation", "complete": "--complete or --partial", "kind": "--kind or --kind-from",
-            "name": "--name", "basis": "--basis"}  # fmt: skip
-
-
-def _mapping_line(look: Look) -> str:
-    """What is read as what, on one line; ``--map`` changes it."""
-    taken = [f"{column.column} = {column.field}" for column in look.mapping if column.field]
-    left = [column.column for column in look.mapping if not column.field]
-    told = f"  read: {', '.join(taken)}" if taken else ""
-    return told + (f"; left alone: {', '.join(left)}" if told and left else "")
-
-
-def _show_look(look: Look) -> None:
-    if look.mapping:
-        tables.write_table(
-            ((column.column, column.field or "-", column.why, " | ".join(column.samples)) for column in look.mapping),
-            ("column", "read as", "because", "samples"),
-        )
-    if look.kind_column:
-        click.echo(f'each row\'s kind may stand in "{look.kind_column}": --kind-from "{look.kind_column}"')
-    if look.questions:
-        click.echo(f"still to say: {', '.join(_OPTIONS[question] for question in look.questions)}")
-
-
-_ASKED = {
-    "relation": ("These accounts: do they follow you, do you follow them", ["follower", "following", "both", "none"]),
-    "kind": ("Who are they", [kind.value for kind in LIST_KINDS]),
-    "complete": ("Does the file hold everybody", ["complete", "partial"]),
-}
-
-_HAS_SAFE_ANSWER = ("complete", "name")
-"""Questions a script need not answer: such a reading creates no leavers, such a list is named after its file."""
-
-
-def is_interactive() -> bool:
-    """Whether somebody is there to be asked."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def _asked(look: Look, choices: ImportChoices) -> ImportChoices:
-    """Ask what the file does not say; in a script, name the option that says it."""
-    answers: dict[str, Any] = {}
-    if not is_interactive():
-        missing = [_OPTIONS[question] for question in look.questions if question not in _HAS_SAFE_ANSWER]
-        if missing:
-            raise BadInput(f"{look.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
-        return choices
-    for question in look.questions:
-        if question == "name":
-            answers["name"] = click.prompt("Name of the list", default=look.suggested_name, err=True)
-        elif question == "basis":
-            answers["basis"] = _ask_basis()
-        else:
-            text, words = _ASKED[question]
-            if question == "kind" and look.kind_column:
-                text, words = f'{text}; "column" takes it per row from "{look.kind_column}"', [*words, "column"]
-            if question == "complete" and look.expected and look.rows is not None:
-                text += f" ({look.rows:,} of {look.expected:,} the profile counts)"
-            name = "completeness" if question == "complete" else question
-            default = look.suggested_kind or None if question == "kind" else None
-            answers[name] = click.prompt(text, type=click.Choice(words), default=default, err=True)
-    if answers.get("kind") == "column":
-        answers |= {"kind": None, "kind_from": look.kind_column}
-    return replace(choices, **answers)
-
-
-def _ask_basis() -> str:
-    click.echo("How did you get these people?", err=True)
-    for number, text in enumerate(
-        ("they gave us their details", "a public directory", "bought or collected by others", "not sure (as 3)"), 1
-    ):
-        click.echo(f"  {number}  {text}", err=True)
-    answer = int(click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True))
-    bases = (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)
-    return str(bases[answer - 1])
-
-
-def _show_report(options: Options, report: ImportReport) -> None:
-    counts = [f"{report.read:,} read"] + [
-        f"{count:,} {word}"
-        for count, word in (
-            (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
-            (report.merged, "merged"), (report.refused, "refused"), (report.new, "new"), (report.left, "left"),
-        )
-        if count
-    ]  # fmt: skip
-    say(options, "  " + ", ".join(counts))
-    for held in report.refused_by[:5]:
-        lines = [str(row.line) for row in report.refused_rows if row.reason == held.reason and row.line][:5]
-        where = f" (line {', '.join(lines)}{' ...' if held.count > len(lines) else ''})" if lines else ""
-        say(options, f"  refused {held.count:,}: {held.reason}{where}")
-    for line in report.notes:
-        say(options, f"  {line}")
-
-
-def _write_problems(
-    options: Options, bench: Workbench, path: str, choices: ImportChoices, import_id: int, target: str
-) -> None:
-    from followertui.services.intake import importing
-
-    count = importing.save_problems(bench.session.store, path, choices, target, import_id)
-    say(options, f"  {count:,} rows and values left out, written to {target}")
-
-
-def catch_up(options: Options, bench: Workbench) -> None:
-    """Make searchable, compare and judge what came in, and say what comes next."""
-    text = run_job(options, bench.catch_up, resume=CATCH_UP)
-    say(options, f"Next: {text}")
-
-
-def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
-    """Ask whether an import that did not end is resumed, taken back or left for later."""
-    click.echo(f"The import of {clean_text(name, limit=80)} did not end; nothing of it counts yet.", err=True)
-    answer = click.prompt("r resume, t take back, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
-    try:
-        if answer == "r":
-            _resume(options, bench, number)
-        elif answer == "t":
-            _take_back(options, bench, number)
-    except BadInput as error:
-        click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
-
-
-def _resume(options: Options, bench: Workbench, number: int | None) -> None:
-    from followertui.services.intake import importing
-
-    path, choices = importing.resumable(bench.session.store, number)
-    _show_report(options, run_job(options, lambda cancel: bench.import_file(path, choices, cancel), resume=_RESUME))
-    catch_up(options, bench)
-
-
-def _take_back(options: Options, bench: Workbench, number: int) -> None:
-    from followertui.services.intake import importing
-
-    say(options, importing.take_back(bench.session.store, number))
-    bench.refresh_counts()
-
-
-@click.command("resume")
-@click.argument("number", metavar="[ID]", type=int, required=False)
-@click.pass_obj
-def import_resume(options: Options, number: int | None) -> None:
-    """Read an import that did not end again, with the answers it began with."""
-    with opened(options) as bench:
-        _resume(options, bench, number)
-
-
-@click.command("take-back")
-@click.argument("number", metavar="ID", type=int)
-@click.pass_obj
-def undo_import_command(options: Options, number: int) -> None:
-    """Drop what was read by an import that did not end."""
-    with opened(options) as bench:
-        _take_back(options, bench, number)
-
-
-def _word_command(word: str, text: str) -> click.Command:
-    @click.command(word, help=text)
-    @click.argument("number", metavar="ID", type=int)
-    @click.pass_obj
-    def command(options: Options, number: int) -> None:
-        from followertui.services.intake import amending
-
-        with opened(options) as bench:
-            session = bench.session
-            say(options, amending.set_completeness(session.store, session.journal, session.clock, number, word).text)
-            bench.refresh_counts()
-
-    return command
-
-
-@click.command("log")
-@format_options
-@click.pass_obj
-def import_log(options: Options, form: str | None) -> None:
-    """Every import, newest first, with the ID the other commands take."""
-    from followertui.services.intake import importing
-
-    with opened(options) as bench:
-        write_records(importing.log(bench.session.store), form, importing.LOG_KEYS)
+        count = importing.save_problems(bench.session.store, plan, way.problems, import_id)
+        say(options, f"  {count:,} rows and values left out, written to {way.problems}")
 
 
 IMPORT = _ImportGroup(
@@ -410,11 +226,7 @@ IMPORT = _ImportGroup(
         "list": import_list,
         "contacts": import_contacts,
         "outcomes": import_outcomes,
-        "log": import_log,
-        "resume": import_resume,
-        "take-back": undo_import_command,
-        "complete": _word_command("complete", "Say that the reading ID held everybody: who is missing has left."),
-        "partial": _word_command("partial", "Say that the reading ID did not: nobody left because of it."),
+        **RUN_COMMANDS,
     },
     help="""Bring in files: X archives, exports of followers and following, customer lists, contact logs, outcomes.
 

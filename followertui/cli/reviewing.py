@@ -36,11 +36,11 @@ def open_review(options: Options, text: str) -> None:
 
 def _settle_imports(options: Options, bench: Workbench) -> None:
     """Ask what becomes of imports that did not end, before anything is looked at."""
-    from followertui.services.intake import importing
+    from followertui.services.intake import unfinished
 
-    waiting = importing.interrupted(bench.session.store)
+    waiting = unfinished.interrupted(bench.session.store)
     if waiting:
-        from followertui.cli.importing import settle
+        from followertui.cli.import_runs import settle
 
         for number, name in waiting:
             settle(options, bench, number, name)

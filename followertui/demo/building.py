@@ -24,7 +24,7 @@ from followertui.domain.clock import FileClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench

@@ -19,7 +19,7 @@ from followertui.domain.query import Completion
 from followertui.late import late
 from followertui.services import querying, row_cells
 from followertui.services.intake.unresolved_ids import BRING_NAMES
-from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, Look, MatchReport
+from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
 from followertui.services.phrases import counted, span
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
@@ -41,7 +41,8 @@ from followertui.store.audience import pages
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.intake import importing
+    from followertui.services.intake import importing, inspecting
+    from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.plan import applying, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
     from followertui.services.scoring import about_us, judging, matching
@@ -54,6 +55,7 @@ else:
     facets = late("followertui.services.review.facets")
     deciding = late("followertui.services.review.deciding")
     importing = late("followertui.services.intake.importing")
+    inspecting = late("followertui.services.intake.inspecting")
     judging = late("followertui.services.scoring.judging")
     planning = late("followertui.services.plan.planning")
     reconciling = late("followertui.services.plan.reconciling")
@@ -306,18 +308,24 @@ class Workbench:
 
     # --- bring in -----------------------------------------------------------------------
 
-    def look(self, path: str, choices: ImportChoices | None = None) -> Look:
-        """What a file is believed to be; writes nothing."""
-        return importing.look(self.session.store, path, choices or ImportChoices())
+    def plan_import(
+        self, path: str, choices: ImportChoices | None = None, earlier: ImportPlan | None = None
+    ) -> ImportPlan:
+        """What a file is believed to be and how it would be read; writes nothing."""
+        return inspecting.plan_import(self.session.store, path, choices or ImportChoices(), earlier)
+
+    def run_import(
+        self, plan: ImportPlan, cancel: CancelToken | None = None
+    ) -> Generator[Progress, None, ImportReport]:
+        """Read a file into the store as planned."""
+        session = self.session
+        return importing.import_file(session.store, session.journal, session.clock, plan, cancel or NeverCancelled())
 
     def import_file(
         self, path: str, choices: ImportChoices | None = None, cancel: CancelToken | None = None
     ) -> Generator[Progress, None, ImportReport]:
-        """Read a file into the store."""
-        return importing.import_file(
-            self.session.store, self.session.journal, self.session.clock, path, choices or ImportChoices(),
-            cancel or NeverCancelled(),
-        )  # fmt: skip
+        """Look at a file and read it into the store."""
+        return self.run_import(self.plan_import(path, choices), cancel)
 
     def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
         """Compare accounts with lists."""

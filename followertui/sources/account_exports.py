@@ -17,7 +17,7 @@ from followertui.sources.account_columns import ACCOUNT_FIELDS, PROFILE_LINK, gu
 from followertui.sources.account_objects import ObjectReader, find_accounts, is_account, relation_of_key
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import ColumnGuess
-from followertui.sources.json_files import Item, read_json
+from followertui.sources.json_files import Item
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.tables import BATCH_ROWS, Table, TableShape, read_batches, table_of
@@ -54,7 +54,7 @@ def sample_accounts(shape: TableShape, most: int = 200) -> list[tuple[str | None
         most: how many at most.
     """
     found: list[tuple[str | None, dict[str, Any]]] = []
-    for item in islice(read_json(shape.path, shape.encoding), most):
+    for item in shape.values[:most]:
         if isinstance(item, Item):
             found.extend(islice(_accounts_of(item), most - len(found)))
         if len(found) >= most:
@@ -134,7 +134,7 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
     # A nested key is shown with its parents ("legacy.screen_name") and stands alone in an object.
     reader = ObjectReader({column.rpartition(".")[2]: field for column, field in (mapping or {}).items()})
-    items = read_json(shape.path, shape.encoding)
+    items = shape.items()
     builder: RecordBuilder | None = None
     is_any = False
     while chunk := list(islice(items, BATCH_ROWS)):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,36 +144,35 @@ def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: d
         yield "X calls this archive partial; import its other parts too."
 
 
-def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem]:
-    """Accounts of one direction, ids only, with handles and names where own posts give them.
+def read_directions(path: Path, directions: Sequence[str]) -> Iterator[tuple[str, AccountRecord | Problem]]:
+    """Accounts of some directions, ids only, with handles and names where own posts give them.
 
     Args:
         path: zip, folder or loose file.
-        direction: "follower" or "following" (also "block", "mute").
+        directions: "follower" or "following" (also "block", "mute"), in the order wanted.
 
     Returns:
-        Records in file order; what could not be read as problems.
+        Direction and record in file order; what could not be read as problems.
 
     Raises:
         BadInput: when the archive cannot be opened.
     """
-    flags: dict[str, Any] = {"follower": {"follows_us": 1}, "following": {"we_follow": 1}}.get(direction, {})
-    seen: set[int] = set()
     with closing(open_archive(path)) as files:
         names = archive_names(files)
-        for part in _parts(files, direction):
-            for item in _items(files, part):
-                if isinstance(item, Problem):
-                    yield item
-                    continue
-                found = _account_id(item)
+        for direction in directions:
+            flags = _FLAGS.get(direction, {})
+            seen: set[int] = set()
+            for item in (item for part in _parts(files, direction) for item in _items(files, part)):
+                found = item if isinstance(item, Problem) else _account_id(item)
                 if isinstance(found, Problem):
-                    yield found
+                    yield direction, found
                 elif found not in seen:
                     seen.add(found)
                     handle, name = names.get(found, (None, None))
-                    record = AccountRecord(x_id=found, handle=handle, name=name)
-                    yield record._replace(**flags)
+                    yield direction, AccountRecord(x_id=found, handle=handle, name=name)._replace(**flags)
+
+
+_FLAGS: dict[str, dict[str, Any]] = {"follower": {"follows_us": 1}, "following": {"we_follow": 1}}
 
 
 def _account_id(item: Item) -> int | Problem:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TextIO
 
 from followertui.domain.errors import BadInput
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.text_files import Encoding, open_text, shown_name
+from followertui.sources.text_files import Encoding, FirstLook, open_text, shown_name
 
 _BLOCK = 1 << 18
 _MAX_VALUE = 64 << 20
@@ -231,18 +231,15 @@ class JsonStream:
         return BadInput(f"{self._name}: the JSON breaks off at line {self._here():,}; save or download the file again.")
 
 
-def refuse_cut_off(path: Path) -> None:
+def refuse_cut_off(first: FirstLook) -> None:
     """Refuse a JSON file whose last character closes nothing, before any row is read.
 
     Raises:
         BadInput: when the end of the file is missing.
     """
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 4096))
-        tail = file.read().replace(b"\0", b"").rstrip(b" \t\r\n,;")
+    tail = first.tail.replace(b"\0", b"").rstrip(b" \t\r\n,;")
     if not tail.endswith((b"]", b"}", b'"')):
-        raise BadInput(f"{shown_name(path)}: the JSON breaks off at its end; save or download the file again.")
+        raise BadInput(f"{shown_name(first.path)}: the JSON breaks off at its end; save or download the file again.")
 
 
 def read_json(path: Path, encoding: Encoding) -> Iterator[Item | Problem]:
@@ -255,6 +252,5 @@ def read_json(path: Path, encoding: Encoding) -> Iterator[Item | Problem]:
     Raises:
         BadInput: when the file is cut off.
     """
-    refuse_cut_off(path)
     with open_text(path, encoding) as file:
         yield from JsonStream(file, shown_name(path))

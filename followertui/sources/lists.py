@@ -6,21 +6,19 @@ column words, matching or the store. Imported by ``recognising`` and services.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.errors import BadInput
-from followertui.domain.kind import Kind
 from followertui.domain.lists import LIST_FIELDS, ListEntry
 from followertui.sources.column_names import ColumnGuess, fold_header, nearest
 from followertui.sources.list_columns import guess_list_columns
-from followertui.sources.list_values import column_values, kind_of_value, says_something
+from followertui.sources.list_values import column_values, says_something
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.tables import Table, TableShape, read_batches, table_of
 from followertui.sources.text_files import shown_name
-from followertui.text.cleaning import clean_column, clean_text
+from followertui.text.cleaning import clean_column
 
 BATCH_ENTRIES = 2000
 """Entries read and stored at a time: their keys fall all over the store, so few large batches write fewer pages."""
@@ -68,22 +66,6 @@ def kind_columns(shape: TableShape) -> list[str]:
     return [guess.column for guess in guess_list_columns(shape.header, shape.samples) if guess.field == "kind"]
 
 
-def kind_table(table: Table, column: str) -> list[tuple[str, Kind | None, int]]:
-    """Every value of a column, the kind it stands for and how many rows say it, most first.
-
-    Args:
-        table: CSV, TSV, workbook, JSON or JSONL.
-        column: as ``--kind-from`` names it.
-
-    Raises:
-        BadInput: when there is no such column.
-    """
-    shape = table_of(table)
-    at = shape.header.index(_column_called(shape, column))
-    said = Counter(clean_text(row[at], limit=80) for batch in read_batches(shape) for row in batch.rows)
-    return [(value, kind_of_value(value) if value else None, count) for value, count in said.most_common()]
-
-
 class ListBatch(NamedTuple):
     """Some entries in file order.
 
@@ -94,21 +76,6 @@ class ListBatch(NamedTuple):
 
     entries: list[ListEntry]
     problems: list[Problem]
-
-
-def read_list(
-    table: Table,
-    mapping: Mapping[str, str] | None = None,
-    kind_from: str | None = None,
-) -> Iterator[ListEntry | Problem]:
-    """Entries of a list and what was left out, one by one; see ``read_list_batches``.
-
-    Raises:
-        BadInput: when no column names a company, person, domain, e-mail or handle.
-    """
-    for batch in read_list_batches(table, mapping, kind_from):
-        yield from batch.problems
-        yield from batch.entries
 
 
 def read_list_batches(

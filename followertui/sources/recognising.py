@@ -14,22 +14,22 @@ from pathlib import Path
 
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import guess_account_columns
-from followertui.sources.account_exports import read_account_batches, sample_accounts
+from followertui.sources.account_exports import sample_accounts
 from followertui.sources.archives import Archive, inspect_archive
 from followertui.sources.column_names import SUFFIX_RANK, ColumnGuess, field_of, fold_header, shape_of
 from followertui.sources.contact_logs import event_columns, outcome_of
+from followertui.sources.fingerprints import fingerprint
 from followertui.sources.json_tables import flat_cells, json_header
 from followertui.sources.list_columns import NAME_WORDS, guess_list_columns
 from followertui.sources.lists import kind_columns, list_columns
 from followertui.sources.problems import Problem
-from followertui.sources.tables import TableShape, inspect_table, read_batches
-from followertui.sources.text_files import read_sample, shown_name
+from followertui.sources.tables import TableShape, inspect_table
+from followertui.sources.text_files import FirstLook, look_at, shown_name
 from followertui.text.quantities import parse_flag, parse_moment
 
 ARCHIVE, ACCOUNTS, LIST, HANDLES = "archive", "accounts", "list", "handles"
 OUTCOMES, CONTACT_LOG, UNKNOWN = "outcomes", "contact-log", "unknown"
 
-_COUNTED_BYTES = 4 << 20
 _SAMPLES_SHOWN = 20
 _COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed"})
 _NAMING = frozenset({"company", "email", "first_name", "last_name", "title"})
@@ -56,6 +56,8 @@ class Recognised:
         samples: the first rows, cells in column order.
         shape: hash of the columns, under which a mapping is remembered.
         sheet, sheets: worksheet read and all of them.
+        sha256: of the bytes; of a folder, by the names and contents of its files.
+        size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         archive: whose archive and what it holds, for archives.
         table: what the look at it told, for everything else.
         notes: sentences to say aloud.
@@ -78,6 +80,9 @@ class Recognised:
     shape: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    sha256: str = ""
+    size: int = 0
+    modified_ns: int = 0
     archive: Archive | None = None
     table: TableShape | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
@@ -95,13 +100,17 @@ def recognise(path: Path, sheet: str | None = None) -> Recognised:
         BadInput: when it is nothing that can be imported.
     """
     if path.is_dir():
-        return _archive(path, "folder")
-    sample = read_sample(path)
-    if sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"window.YTD", b"window.__THAR", b"YTD.")):
-        return _archive(path, "js")
-    if sample.startswith(b"PK\x03\x04") and not _is_workbook_zip(path):
-        return _archive(path, "zip")
-    shape = inspect_table(path, sheet)
+        return replace(_archive(path, "folder"), sha256=fingerprint(path))
+    first = look_at(path)
+    return replace(_recognise_file(first, sheet), sha256=first.sha256, size=first.size, modified_ns=first.modified_ns)
+
+
+def _recognise_file(first: FirstLook, sheet: str | None) -> Recognised:
+    if first.sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"window.YTD", b"window.__THAR", b"YTD.")):
+        return _archive(first.path, "js")
+    if first.members is not None and not _is_workbook_zip(first.path, first.members):
+        return _archive(first.path, "zip")
+    shape = inspect_table(first, sheet)
     accounts = sample_accounts(shape) if shape.format in ("JSON", "JSONL") else []
     if accounts and not _is_list_json(shape):
         seen = _json_accounts(shape, [flag for flag, _ in accounts], [account for _, account in accounts])
@@ -142,14 +151,7 @@ def describe(recognised: Recognised) -> str:
     return f"{form}, {names.get(recognised.what, 'not recognised')}, {count} rows"
 
 
-def _is_workbook_zip(path: Path) -> bool:
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(path) as zipped:
-            names = zipped.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
+def _is_workbook_zip(path: Path, names: Sequence[str]) -> bool:
     if any(name.startswith("xl/") or name == "content.xml" for name in names):
         return True
     tables = [name for name in names if name.lower().endswith((".csv", ".xlsx", ".json")) and "/data/" not in name]
@@ -213,17 +215,13 @@ def _json_accounts(shape: TableShape, flags: list[str | None], accounts: list[di
 
 def _accounts(shape: TableShape, columns: list[ColumnGuess], said: tuple[str, str] | None) -> Recognised:
     relation, why = said or _relation(shape, columns)
-    rows, is_exact = shape.row_estimate, False
-    if shape.path.stat().st_size <= _COUNTED_BYTES:
-        batches = read_account_batches(shape)
-        rows, is_exact = sum(len(batch.records) for batch in batches), True
     fields = {guess.field for guess in columns if guess.field}
     what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) == 1 else ACCOUNTS
-    base = _base(shape, what, columns, rows, is_exact)
+    base = _base(shape, what, columns)
     return replace(base, relation=relation, relation_why=why, tool=_account_tool(shape))
 
 
-def _base(shape: TableShape, what: str, columns: Sequence[ColumnGuess], rows: int, is_exact: bool) -> Recognised:
+def _base(shape: TableShape, what: str, columns: Sequence[ColumnGuess]) -> Recognised:
     as_of, source = date_of_file(shape.path)
     return Recognised(
         path=shape.path,
@@ -231,8 +229,8 @@ def _base(shape: TableShape, what: str, columns: Sequence[ColumnGuess], rows: in
         format=shape.format,
         as_of=as_of,
         as_of_from=source,
-        rows=rows,
-        is_exact=is_exact,
+        rows=shape.row_estimate,
+        is_exact=shape.is_counted,
         columns=tuple(columns),
         samples=tuple(tuple(row) for row in shape.samples[:_SAMPLES_SHOWN]),
         shape=shape_of(shape.header),
@@ -248,12 +246,9 @@ def _table(shape: TableShape) -> Recognised:
     what = _kind_of_table(shape, accounts, entries)
     if what in (ACCOUNTS, HANDLES):
         return _accounts(shape, accounts, None)
-    rows, is_exact = shape.row_estimate, shape.format == "XLSX"
-    if shape.path.stat().st_size <= _COUNTED_BYTES:
-        rows, is_exact = sum(len(batch.rows) for batch in read_batches(shape)), True
     if what in (OUTCOMES, CONTACT_LOG):
         entries = event_columns(shape)
-    base = _base(shape, what, entries if what != UNKNOWN else (), rows, is_exact)
+    base = _base(shape, what, entries if what != UNKNOWN else ())
     return replace(base, tool=_list_tool(shape.header), kind_columns=tuple(kind_columns(shape)))
 
 

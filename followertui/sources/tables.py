@@ -18,14 +18,15 @@ from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import known_words
-from followertui.sources.json_files import read_json
+from followertui.sources.json_files import Item, read_json, refuse_cut_off
 from followertui.sources.json_tables import flat_cells, json_header
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.text_files import (
     Encoding,
+    FirstLook,
     detect_encoding,
+    look_at,
     open_text,
-    read_sample,
     refuse_other_formats,
     shown_name,
 )
@@ -35,6 +36,9 @@ from followertui.text.cleaning import clean_text
 BATCH_ROWS = 500
 SAMPLE_ROWS = 200
 _LOOK_AHEAD = 40
+_FIRST_VALUES = 1000
+_KEPT_BYTES = 4 << 20
+"""JSON of so many bytes is kept as read, so that nobody reads it again."""
 _DELIMITERS = ",;\t|"
 _MAX_COLUMNS = 2000
 _MAX_CELL = 1 << 27
@@ -81,6 +85,9 @@ class TableShape:
         samples: the first rows below the header, at most 200.
         row_estimate: about how many rows, exact for small files.
         problems: what was noticed of the whole file.
+        values: of JSON, what the look read: the first 1,000 values, all of them in a small file.
+        is_whole: whether ``values`` are all there are; then the file need not be opened again.
+        is_counted: whether ``row_estimate`` is exact.
     """
 
     path: Path
@@ -94,27 +101,40 @@ class TableShape:
     samples: list[list[str]] = field(repr=False)
     row_estimate: int = 0
     problems: tuple[Problem, ...] = ()
+    values: tuple[Item | Problem, ...] = field(default=(), repr=False)
+    is_whole: bool = False
+    is_counted: bool = False
+
+    def items(self) -> Iterator[Item | Problem]:
+        """Values of a JSON file in file order, from the look where that read all of them.
+
+        Raises:
+            BadInput: when the file is cut off.
+        """
+        return iter(self.values) if self.is_whole else read_json(self.path, self.encoding)
 
 
-def inspect_table(path: Path, sheet: str | None = None) -> TableShape:
+def inspect_table(first: FirstLook | Path, sheet: str | None = None) -> TableShape:
     """Look at the start of a table of any format.
 
     Args:
-        path: the file.
+        first: the file, or what the first look at its bytes told.
         sheet: worksheet to read; the first with rows where not said.
 
     Raises:
         BadInput: when the file holds no table.
     """
-    sample = read_sample(path)
-    if is_workbook(sample):
-        return _inspect_workbook(path, sheet)
-    refuse_other_formats(path, sample)
-    encoding = detect_encoding(path, sample)
-    text = sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
+    if isinstance(first, Path):
+        first = look_at(first)
+    if is_workbook(first.sample):
+        return _inspect_workbook(first.path, sheet)
+    refuse_other_formats(first)
+    encoding = detect_encoding(first)
+    text = first.sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
     if text[:1] in ("[", "{"):
-        return _inspect_json(path, encoding, is_lines=text[:1] == "{")
-    return _inspect_text(path, sample, encoding)
+        refuse_cut_off(first)
+        return _inspect_json(first, encoding, is_lines=text[:1] == "{")
+    return _inspect_text(first, encoding)
 
 
 Table = Path | TableShape
@@ -126,16 +146,19 @@ def table_of(table: Table) -> TableShape:
     return table if isinstance(table, TableShape) else inspect_table(table)
 
 
-def _inspect_json(path: Path, encoding: Encoding, *, is_lines: bool) -> TableShape:
-    values = [item.value for item in islice(read_json(path, encoding), 1000) if not isinstance(item, Problem)]
+def _inspect_json(first: FirstLook, encoding: Encoding, *, is_lines: bool) -> TableShape:
+    path, size = first.path, first.size
+    is_small = size <= _KEPT_BYTES
+    items = tuple(islice(read_json(path, encoding), None if is_small else _FIRST_VALUES))
+    values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
     header = json_header(values)
     if not header:
         raise BadInput(f"{shown_name(path)}: the JSON holds no rows (objects with fields); export it again.")
     samples = [flat_cells(value, header) for value in values[:SAMPLE_ROWS]]
-    size = path.stat().st_size
     form = "JSONL" if is_lines and len(values) > 1 else "JSON"
-    estimate = len(values) if len(values) < 1000 else max(1000, size * 1000 // max(1, _json_size(values)))
-    return TableShape(path, form, encoding, "", "", (), header, 0, samples, estimate)
+    is_whole = is_small or len(items) < _FIRST_VALUES
+    estimate = len(items) if is_whole else max(_FIRST_VALUES, size * _FIRST_VALUES // max(1, _json_size(values)))
+    return TableShape(path, form, encoding, "", "", (), header, 0, samples, estimate, (), items, is_whole, is_whole)
 
 
 def _json_size(values: list[object]) -> int:
@@ -149,12 +172,13 @@ def _inspect_workbook(path: Path, sheet: str | None) -> TableShape:
     at, header = _find_header(path, head)
     samples = [_fitted(row, len(header)) for row in head[at + 1 :] if any(row)]
     shape = (path, "XLSX", Encoding("utf-8"), "", name, names, header, at + 1)
-    return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1))
+    return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1), is_counted=True)
 
 
-def _inspect_text(path: Path, sample: bytes, encoding: Encoding) -> TableShape:
+def _inspect_text(first: FirstLook, encoding: Encoding) -> TableShape:
+    path, sample = first.path, first.sample
     text = sample.decode(encoding.name, "replace").lstrip("\ufeff")
-    is_whole = path.stat().st_size <= len(sample)
+    is_whole = first.size <= len(sample)
     if not is_whole:
         text = text[: text.rfind("\n") + 1] or text
     delimiter = _sniff_delimiter(text)
@@ -168,11 +192,11 @@ def _inspect_text(path: Path, sample: bytes, encoding: Encoding) -> TableShape:
     samples = [_fitted(row, len(header)) for row in head[at + 1 :] if any(row)]
     estimate = _count_rows(text, delimiter, at + 1)
     if not is_whole:
-        estimate = estimate * path.stat().st_size // len(sample)
+        estimate = estimate * first.size // len(sample)
     line = 0 if at < 0 else 1 + sum(1 + sum(cell.count("\n") for cell in row) for row in head[:at])
     form = "TSV" if delimiter == "\t" else "CSV"
     shape = (path, form, encoding, delimiter, "", (), header, line)
-    return TableShape(*shape, samples[:SAMPLE_ROWS], estimate, tuple(problems))
+    return TableShape(*shape, samples[:SAMPLE_ROWS], estimate, tuple(problems), is_counted=is_whole)
 
 
 def _count_rows(text: str, delimiter: str, skipped: int) -> int:
@@ -276,7 +300,7 @@ def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
 
 
 def _json_batches(shape: TableShape, size: int) -> Iterator[Batch]:
-    items = read_json(shape.path, shape.encoding)
+    items = shape.items()
     while chunk := list(islice(items, size)):
         batch = Batch([], [], [])
         lines: list[int] = []

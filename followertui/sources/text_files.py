@@ -7,14 +7,19 @@ tables or JSON. Imported by the readers of this room.
 from __future__ import annotations
 
 import codecs
+import hashlib
+import os
+import zipfile
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from followertui.domain.errors import BadInput
 from followertui.text.cleaning import clean_text
 
 SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1 << 20
+_TAIL_BYTES = 4096
+_ZIP = b"PK\x03\x04"
 
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -52,32 +57,94 @@ def shown_name(path: Path) -> str:
     return clean_text(path.name, limit=120) or "the file"
 
 
-def read_sample(path: Path) -> bytes:
-    """The first bytes of a file.
+class FirstLook(NamedTuple):
+    """What one pass over a file's bytes tells; everything that asks of bytes asks this.
+
+    Attributes:
+        path: the file.
+        size: bytes.
+        modified_ns: when it was changed, nanoseconds since 1970.
+        sha256: of all bytes, 64 hexadecimal digits.
+        sample: the first bytes, at most ``SAMPLE_BYTES``.
+        tail: the last bytes, at most 4,096.
+        broken: the first chunk that is not UTF-8, None where all of it is.
+        members: names inside a zip, None where it is none.
+    """
+
+    path: Path
+    size: int
+    modified_ns: int
+    sha256: str
+    sample: bytes
+    tail: bytes
+    broken: bytes | None
+    members: tuple[str, ...] | None
+
+
+def look_at(path: Path) -> FirstLook:
+    """Read a file through once.
 
     Raises:
-        BadInput: when it cannot be read, is a folder, or is empty.
+        BadInput: when it cannot be read, is a folder, is empty, or is a damaged zip.
     """
     try:
         with path.open("rb") as file:
-            sample = file.read(SAMPLE_BYTES)
+            return _look(path, file)
     except FileNotFoundError:
         raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
     except IsADirectoryError:
         raise BadInput(f"{shown_name(path)}: this is a folder; name a file in it.") from None
     except OSError as error:
         raise BadInput(f"{shown_name(path)}: cannot be read ({error.strerror}).") from None
+
+
+def _look(path: Path, file: BinaryIO) -> FirstLook:
+    modified_ns = os.fstat(file.fileno()).st_mtime_ns
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    size = 0
+    first = tail = b""
+    broken: bytes | None = None
+    is_zip = False
+    while chunk := file.read(_CHUNK_BYTES):
+        if not size:
+            first, is_zip = chunk, chunk.startswith(_ZIP)
+        size += len(chunk)
+        digest.update(chunk)
+        tail = (tail + chunk)[-_TAIL_BYTES:]
+        if broken is None and not is_zip:
+            broken = _not_utf8(decoder, chunk)
+    if broken is None and not is_zip and _not_utf8(decoder, b"", is_end=True) is not None:
+        broken = first
+    sample = first[:SAMPLE_BYTES]
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise BadInput(f"{shown_name(path)}: the file is empty; export it again.")
-    return sample
+    members = _members(path, file) if is_zip else None
+    return FirstLook(path, size, modified_ns, digest.hexdigest(), sample, tail, broken, members)
 
 
-def refuse_other_formats(path: Path, sample: bytes) -> None:
+def _not_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_end: bool = False) -> bytes | None:
+    try:
+        decoder.decode(chunk, is_end)
+    except UnicodeDecodeError:
+        return chunk
+    return None
+
+
+def _members(path: Path, file: BinaryIO) -> tuple[str, ...]:
+    try:
+        with zipfile.ZipFile(file) as zipped:
+            return tuple(zipped.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
+
+
+def refuse_other_formats(first: FirstLook) -> None:
     """Refuse what holds no table: pictures, web pages, packed or binary files.
 
     Raises:
         BadInput: with what it is and what to do.
     """
+    path, sample = first.path, first.sample
     for magic, what in _MAGIC.items():
         if sample.startswith(magic):
             raise BadInput(f"{shown_name(path)}: this is {what}; followertui reads CSV, XLSX, JSON and X archives.")
@@ -110,50 +177,27 @@ def _looks_utf16(sample: bytes) -> str | None:
     return None
 
 
-def detect_encoding(path: Path, sample: bytes) -> Encoding:
-    """The encoding of a text file: its mark, else UTF-8 if all of it is, else Windows or Latin-1.
-
-    Args:
-        path: the file; read through once to be sure of UTF-8.
-        sample: its first bytes.
-    """
+def detect_encoding(first: FirstLook) -> Encoding:
+    """The encoding of a text file: its mark, else UTF-8 if all of it is, else Windows or Latin-1."""
     for mark, name in _BOMS:
-        if sample.startswith(mark):
+        if first.sample.startswith(mark):
             return Encoding(name, "replace")
-    wide = _looks_utf16(sample)
+    wide = _looks_utf16(first.sample)
     if wide is not None:
         return Encoding(wide, "replace")
-    broken = _first_broken_chunk(path)
-    if broken is None:
+    if first.broken is None:
         return Encoding("utf-8")
     # Bytes that decode as many-byte UTF-8 rarely do so by chance: more good than bad means UTF-8.
-    text = broken.decode("utf-8", "replace")
+    text = first.broken.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     good = sum(1 for char in text if ord(char) > 0x7F) - bad
     if good > bad:
         return Encoding("utf-8", "replace")
     try:
-        broken.decode("cp1252")
+        first.broken.decode("cp1252")
     except UnicodeDecodeError:
         return Encoding("latin-1")
     return Encoding("cp1252", "replace")
-
-
-def _first_broken_chunk(path: Path) -> bytes | None:
-    """The first chunk of a file that is not UTF-8, or None."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                return chunk
-        try:
-            decoder.decode(b"", True)
-        except UnicodeDecodeError:
-            file.seek(0)
-            return file.read(_CHUNK_BYTES)
-    return None
 
 
 def open_text(path: Path, encoding: Encoding) -> TextIO:

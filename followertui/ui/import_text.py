@@ -16,7 +16,8 @@ from followertui.ui.cells import Part, counted, fit, guard, line, lines, plain
 from followertui.ui.dialogs.choosing import Choice
 
 if TYPE_CHECKING:
-    from followertui.services.intake.values import ImportChoices, ImportReport, Look, MappedColumn
+    from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.intake.values import ImportChoices, ImportReport, MappedColumn
     from followertui.services.values import Queue
 
 
@@ -41,12 +42,12 @@ RELATION_CHOICES: tuple[Choice[ImportAnswer], ...] = (
 )
 
 
-def question_of(name: str, look: Look) -> tuple[str, list[Choice[ImportAnswer]]]:
+def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAnswer]]]:
     """A question in plain words with its answers.
 
     Args:
         name: "relation", "kind", "basis" or "complete".
-        look: what the file is believed to be.
+        plan: what the file is believed to be.
 
     Returns:
         The question and the choices.
@@ -59,14 +60,14 @@ def question_of(name: str, look: Look) -> tuple[str, list[Choice[ImportAnswer]]]
             Choice(ImportAnswer("kind", kind.value), f"{kind.value}s" if kind.value != "press" else "press", letter)
             for kind, letter in zip(LIST_KINDS, letters, strict=True)
         ]
-        if look.kind_column:
-            by_column = ImportAnswer("kind_from", look.kind_column)
-            choices.insert(0, Choice(by_column, f"as column {look.kind_column!r} says", "k"))
+        if plan.kind_column:
+            by_column = ImportAnswer("kind_from", plan.kind_column)
+            choices.insert(0, Choice(by_column, f"as column {plan.kind_column!r} says", "k"))
         return "Who is on this list?", choices
     if name == "basis":
         return "How did you get these people?", list(BASIS_CHOICES)
-    rows = counted(look.rows) if look.rows is not None else "these"
-    expected = f" of {counted(look.expected)}" if look.expected else ""
+    rows = counted(plan.rows) if plan.rows is not None else "these"
+    expected = f" of {counted(plan.expected_count)}" if plan.expected_count else ""
     return (
         f"Are {rows}{expected} all of them?",
         [
@@ -76,16 +77,16 @@ def question_of(name: str, look: Look) -> tuple[str, list[Choice[ImportAnswer]]]
     )
 
 
-def field_choices(look: Look) -> list[Choice[str]]:
+def field_choices(plan: ImportPlan) -> list[Choice[str]]:
     """Fields a column can be mapped to, "" to ignore it."""
-    return [Choice("", "(ignore this column)"), *(Choice(name, name) for name in look.fields)]
+    return [Choice("", "(ignore this column)"), *(Choice(name, name) for name in plan.fields)]
 
 
-def look_lines(look: Look, choices: ImportChoices, width: int) -> Content:
+def plan_lines(plan: ImportPlan, choices: ImportChoices, width: int) -> Content:
     """What the file is believed to be, before anything is written.
 
     Args:
-        look: what was recognised.
+        plan: what was recognised.
         choices: answers so far.
         width: cells.
 
@@ -93,18 +94,20 @@ def look_lines(look: Look, choices: ImportChoices, width: int) -> Content:
         Several lines.
     """
     rows = [
-        plain(look.path, "$foreground-muted"),
-        line((look.sentence, "bold $primary")),
+        plain(str(plan.path), "$foreground-muted"),
+        line((plan.sentence, "bold $primary")),
         line(
-            ("as of ", "$foreground-muted"), look.as_of[:10], (f" (from the {look.as_of_source})", "$foreground-muted")
+            ("as of ", "$foreground-muted"),
+            plan.as_of_text[:10],
+            (f" (from the {plan.as_of_source})", "$foreground-muted"),
         ),
     ]
-    if look.expected is not None and look.rows is not None:
-        rows.append(line(f"{counted(look.rows)} of {counted(look.expected)} the profile counts"))
+    if plan.expected_count is not None and plan.rows is not None:
+        rows.append(line(f"{counted(plan.rows)} of {counted(plan.expected_count)} the profile counts"))
     answers = [
         f"{label}: {value}"
         for label, value in (
-            ("relation", look.relation),
+            ("relation", plan.relation),
             ("kind", choices.kind or choices.kind_from),
             ("name", choices.name),
             ("basis", choices.basis),
@@ -114,9 +117,9 @@ def look_lines(look: Look, choices: ImportChoices, width: int) -> Content:
     ]
     if answers:
         rows.append(line((" · ".join(answers), "$success")))
-    rows += [line(("! ", "bold $warning"), (problem, "$warning")) for problem in look.problems]
-    if look.sample:
-        shown = " · ".join(f"{field}: {text}" for field, text in look.sample[0].items() if text)
+    rows += [line(("! ", "bold $warning"), (problem, "$warning")) for problem in plan.problems]
+    if plan.sample:
+        shown = " · ".join(f"{field}: {text}" for field, text in plan.sample[0].items() if text)
         rows.append(line(("first row  ", "$foreground-muted"), guard(shown)).truncate(max(20, width), ellipsis=True))
     rows.append(Content(""))
     return lines(rows)

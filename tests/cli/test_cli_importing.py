@@ -354,7 +354,7 @@ def test_a_person_is_asked_only_what_the_file_does_not_say(
         return next(answer for start, answer in answers.items() if text.startswith(start))
 
     monkeypatch.setattr("click.prompt", prompt)
-    monkeypatch.setattr("followertui.cli.importing.is_interactive", lambda: True)
+    monkeypatch.setattr("followertui.cli.asking.is_interactive", lambda: True)
     done = call("import", str(path))
     assert done.code == 0
     assert len(asked) == 3

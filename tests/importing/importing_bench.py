@@ -13,8 +13,8 @@ from typing import Any
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock
 from followertui.domain.progress import CancelToken, NeverCancelled, drained
-from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake import importing, inspecting, reversing
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices, ImportReport
 from followertui.store.decisions.journal import Entry, Journal
 from followertui.store.file.connection import Store
@@ -56,9 +56,8 @@ class Bench:
         return path
 
     def begin(self, path: Path, **choices: Any) -> Generator[Any, None, ImportReport]:
-        return importing.import_file(
-            self.store, self.journal, self.clock, str(path), ImportChoices(**choices), NeverCancelled()
-        )
+        plan = inspecting.plan_import(self.store, str(path), ImportChoices(**choices))
+        return importing.import_file(self.store, self.journal, self.clock, plan, NeverCancelled())
 
     def bring(self, path: Path, **choices: Any) -> ImportReport:
         return drained(self.begin(path, **choices))
@@ -82,7 +81,7 @@ class Bench:
         )
 
     def reversing(self, entry: Entry, *, is_redo: bool, cancel: CancelToken | None = None) -> Generator[Any, None, str]:
-        return importing.reverse_import(
+        return reversing.reverse_import(
             self.store, self.journal, self.clock, entry, is_redo, cancel or NeverCancelled()
         )
 

@@ -10,9 +10,9 @@ from importing_bench import Bench, accounts
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.progress import drained
-from followertui.services.intake import importing
+from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.values import ImportChoices
-from followertui.store.audience import merging
+from followertui.store.audience import imports, merging
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"
 
@@ -219,7 +219,7 @@ def test_a_killed_import_is_read_again_as_if_nothing_happened(bench: Bench, step
         next(job)
     job.close()
     bench.kill()
-    assert [run.source for run in importing.unfinished(bench.store)] == ["followers.csv"]
+    assert [run.source for run in imports.unfinished(bench.store)] == ["followers.csv"]
     assert not bench.left()
     assert not bench.new()
     resumed = bench.bring(path, relation="follower", completeness="complete", as_of="2026-02-01")
@@ -233,7 +233,7 @@ def test_a_killed_import_is_read_again_as_if_nothing_happened(bench: Bench, step
     assert mine == theirs
     for question in (Bench.follows, Bench.new, Bench.left):
         assert question(bench) == question(other)
-    assert not importing.unfinished(bench.store)
+    assert not imports.unfinished(bench.store)
     other.close()
 
 
@@ -244,12 +244,12 @@ def test_a_killed_import_can_be_taken_back(bench: Bench) -> None:
     next(job)
     job.close()
     bench.kill()
-    run = importing.unfinished(bench.store)[0]
-    importing.take_back(bench.store, run.id)
+    run = imports.unfinished(bench.store)[0]
+    reversing.take_back(bench.store, run.id)
     assert bench.tables(("relation", "snapshot")) == before
     assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 10
     with pytest.raises(BadInput, match="nothing to take back"):
-        importing.take_back(bench.store, run.id)
+        reversing.take_back(bench.store, run.id)
 
 
 def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:
@@ -261,9 +261,8 @@ def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:
             return True
 
     path = bench.write("followers.csv", HEADER, lines(5))
-    job = importing.import_file(
-        bench.store, bench.journal, bench.clock, str(path), ImportChoices(relation="follower"), Stop()
-    )
+    plan = inspecting.plan_import(bench.store, str(path), ImportChoices(relation="follower"))
+    job = importing.import_file(bench.store, bench.journal, bench.clock, plan, Stop())
     with pytest.raises(Cancelled):
         drained(job)
     assert bench.one("SELECT count(*) FROM relation") == 0

@@ -9,7 +9,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.progress import NeverCancelled, drained
-from followertui.services.intake import importing
+from followertui.services.intake import inspecting
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
 from followertui.services.session import Session
@@ -192,11 +192,11 @@ def test_a_list_being_read_is_not_matched_yet(bench: Bench) -> None:
 def test_a_look_writes_nothing_and_asks_the_rest(bench: Bench) -> None:
     path = bench.write("prospects.csv", COMPANIES, [("Globex", "globex.com", "Ulm")])
     before = bench.everything()
-    look = importing.look(bench.store, str(path), ImportChoices())
+    look = inspecting.plan_import(bench.store, str(path), ImportChoices())
     assert (look.what, look.suggested_kind, look.suggested_name) == ("list", "prospect", "prospects")
     assert look.questions == ("kind", "name", "basis")
     assert look.sample[0]["company"] == "Globex"
-    assert {column.column: column.field for column in look.mapping}["Company Domain Name"] == "domain"
+    assert {column.column: column.field for column in look.columns}["Company Domain Name"] == "domain"
     assert bench.everything() == before
 
 
@@ -205,8 +205,8 @@ def test_a_mapping_is_remembered_for_the_shape_of_file(bench: Bench) -> None:
     first = bench.write("a.csv", header, [("Globex", "Ulm")])
     bench.bring(first, mapping={"Firma X": "company", "Wo": "city"}, **OWN)
     second = bench.write("b.csv", header, [("Initech", "Bonn")])
-    look = importing.look(bench.store, str(second), ImportChoices(what="list"))
-    assert [(column.column, column.field) for column in look.mapping] == [("Firma X", "company"), ("Wo", "city")]
+    look = inspecting.plan_import(bench.store, str(second), ImportChoices(what="list"))
+    assert [(column.column, column.field) for column in look.columns] == [("Firma X", "company"), ("Wo", "city")]
 
 
 def test_without_a_list_nobody_is_compared_and_former_matches_go(bench: Bench) -> None:

@@ -19,7 +19,7 @@ from followertui.domain.errors import Cancelled
 from followertui.domain.progress import NeverCancelled
 from followertui.services import worker_processes
 from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import incremental
 from followertui.services.session import Session

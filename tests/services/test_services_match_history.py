@@ -19,7 +19,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
 from followertui.services.session import Session

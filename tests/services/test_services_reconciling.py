@@ -13,7 +13,7 @@ from followertui.domain.clock import FixedClock, epoch
 from followertui.domain.decision import Decision
 from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake.sources import Source
 from followertui.services.plan import reconciling
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench

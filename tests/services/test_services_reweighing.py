@@ -14,7 +14,7 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
 from followertui.services import querying
 from followertui.services.intake import importing
-from followertui.services.intake.accounts import Source
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs
 from followertui.services.scoring import weights
 from followertui.services.session import Session

@@ -1,4 +1,4 @@
-"""Account exports read record by record, as tests look at them."""
+"""Files read record by record, as tests look at them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from followertui.domain.account import AccountRecord
+from followertui.domain.lists import ListEntry
 from followertui.sources.account_exports import read_account_batches
+from followertui.sources.archives import read_directions
+from followertui.sources.lists import read_list_batches
 from followertui.sources.problems import Problem
 
 
@@ -16,3 +19,15 @@ def read_accounts(path: Path, **options: Any) -> Iterator[AccountRecord | Proble
     for batch in read_account_batches(path, **options):
         yield from batch.problems
         yield from batch.records
+
+
+def read_list(path: Path, **options: Any) -> Iterator[ListEntry | Problem]:
+    """What was left out and the entries, batch by batch."""
+    for batch in read_list_batches(path, **options):
+        yield from batch.problems
+        yield from batch.entries
+
+
+def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem]:
+    """Records of one direction and what was left out, in file order."""
+    return (one for _, one in read_directions(path, (direction,)))

@@ -2,10 +2,11 @@ import json
 import zipfile
 
 import pytest
+from one_by_one import read_archive
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
-from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_archive, read_partners
+from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_partners
 from followertui.sources.recognising import describe, recognise
 
 

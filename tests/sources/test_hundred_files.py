@@ -6,13 +6,11 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from broken_files import all_cases, write
-from one_by_one import read_accounts
+from one_by_one import read_accounts, read_archive, read_list
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import ListEntry
-from followertui.sources.archives import read_archive
-from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
 

@@ -1,13 +1,13 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from one_by_one import read_list
 
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
 from followertui.sources.list_columns import guess_list_columns
 from followertui.sources.list_values import column_values, kind_of_value
-from followertui.sources.lists import read_list
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
 from followertui.text.cleaning import clean_column

@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from one_by_one import read_accounts
+from one_by_one import read_accounts, read_archive, read_list
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
-from followertui.sources.archives import inspect_archive, read_archive
-from followertui.sources.lists import read_list
+from followertui.sources.archives import inspect_archive
 from followertui.sources.recognising import recognise
 
 DATA = Path(__file__).parents[3] / "shared" / "data"

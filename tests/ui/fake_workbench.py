@@ -6,6 +6,7 @@ import threading
 from array import array
 from collections import Counter
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from followertui.domain.decision import ActionKind, Decision, PlanState
@@ -15,7 +16,7 @@ from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 from followertui.domain.progress import Progress
 from followertui.domain.query import Completion
-from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, Look, MappedColumn
+from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, MappedColumn
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
 from followertui.services.values import (
     Card,
@@ -587,7 +588,7 @@ class FakeWorkbench:
 
     # bringing in
 
-    def look(self, path: str, choices: ImportChoices | None = None) -> Look:
+    def plan_import(self, path: str, choices: ImportChoices | None = None, earlier: object = None) -> Any:
         choices = choices or ImportChoices()
         self.note_call("look", path, choices)
         if "nothing" in path:
@@ -605,28 +606,29 @@ class FakeWorkbench:
         asked = tuple(questions) if is_list else (("relation",) if choices.relation is None else ())
         columns = ("Account Name", "Website", "Notes") if is_list else ("id", "screen_name", "bio")
         sample = HOSTILE if self.hostile else "Globex GmbH"
-        return Look(
-            path,
-            "list" if is_list else "accounts",
-            "list of companies, CSV, 214 rows" if is_list else "exporter JSON, followers, 12,388 people",
-            choices.relation or "",
-            "2026-11-20T00:00:00Z",
-            "file name",
-            tuple(MappedColumn(c, mapping.get(c, ""), "by its name", (sample, "b", "c")) for c in columns),
-            ("company", "domain", "handle", "person", "owner"),
-            ({"company": sample, "domain": "globex.com"},),
-            12388,
-            asked,
-            "Customers 2026",
-            "customer",
-            "",
-            12431,
-            (HOSTILE,) if self.hostile else (),
-            False,
+        return SimpleNamespace(
+            path=path,
+            choices=choices,
+            what="list" if is_list else "accounts",
+            sentence="list of companies, CSV, 214 rows" if is_list else "exporter JSON, followers, 12,388 people",
+            relation=choices.relation or "",
+            as_of_text="2026-11-20T00:00:00Z",
+            as_of_source="file name",
+            columns=tuple(MappedColumn(c, mapping.get(c, ""), "by its name", (sample, "b", "c")) for c in columns),
+            fields=("company", "domain", "handle", "person", "owner"),
+            sample=({"company": sample, "domain": "globex.com"},),
+            rows=12388,
+            questions=asked,
+            suggested_name="Customers 2026",
+            suggested_kind="customer",
+            kind_column="",
+            expected_count=12431,
+            problems=(HOSTILE,) if self.hostile else (),
+            is_known=False,
         )
 
-    def import_file(self, path: str, choices: ImportChoices, cancel: threading.Event) -> Any:
-        self.note_call("import_file", path, choices)
+    def run_import(self, plan: Any, cancel: threading.Event) -> Any:
+        self.note_call("import_file", plan.path, plan.choices)
         for done in range(0, 1001, 250):
             yield Progress(done, 1000, "reading rows")
         return ImportReport(

@@ -153,7 +153,7 @@ async def test_enter_after_an_import_never_leads_to_an_empty_queue(
 
 async def test_an_error_nobody_foresaw_is_one_line_without_its_text(tmp_path: Path) -> None:
     class Breaking(FakeWorkbench):
-        def import_file(self, path: str, choices: ImportChoices, cancel: Any) -> Any:
+        def run_import(self, plan: Any, cancel: Any) -> Any:
             yield Progress(1, 2, "reading rows")
             raise KeyError("token-of-somebody")
 

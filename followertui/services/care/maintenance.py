@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 from followertui import __version__
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, Busy, NothingToDo
+from followertui.services.intake import reversing
 from followertui.services.phrases import counted, day
 from followertui.services.session import Session
 from followertui.store.audience import imports, pages, purging, scores
@@ -118,12 +119,10 @@ def _work(session: Session) -> Iterator[Finding]:
 
 def take_back(session: Session, import_id: int) -> str:
     """Drop an import that did not end; returns one line."""
-    from followertui.services.intake import importing
-
     run = imports.run(session.store, import_id)
     if run is None or run.state != "running":
         raise BadInput(f"import {import_id} is not one that did not end; followertui doctor lists them")
-    return importing.take_back(session.store, import_id)
+    return reversing.take_back(session.store, import_id)
 
 
 def _megabytes(path: Path) -> str:

@@ -1,44 +1,37 @@
-"""The running of one import: batches in, a report out, the same for files, the API and the demo.
+"""The running of one import of accounts: chunks in, a report out, for files, the API and the demo.
 
-Owns chunks, progress, cancellation, snapshots being read, and the one transaction that lets
-an import count. Does not own what a file is (``import_looking``) nor the way back
-(``importing``). Only ``services`` imports it.
+Owns progress, cancellation, snapshots being read, and the one transaction that lets an import
+count. Does not own what a file is (``inspecting``) nor the way back (``reversing``). Only
+``services.intake`` imports it.
 """
 
 from __future__ import annotations
 
-import json
-from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import NamedTuple
 
 from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
-from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.completeness import Verdict, judge_reading
+from followertui.services.intake.readings import Reading
+from followertui.services.intake.reports import dropped_notes, keep_report, refusals
+from followertui.services.intake.sources import Source
 from followertui.services.intake.unresolved_ids import BRING_NAMES
-from followertui.services.intake.values import ImportReport, RefusedRow
-from followertui.services.phrases import counted, progress_words
-from followertui.services.values import HeldBack
+from followertui.services.intake.values import ImportReport
+from followertui.services.phrases import progress_words
 from followertui.store.audience import imports, purging, relations
 from followertui.store.audience import interactions as conversations
 from followertui.store.audience.accounts import AccountWriter
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
-from followertui.store.lists.entries import EntryLine
-from followertui.store.lists.lists import ListWriter
 
 _LEASE_BATCHES = 100
 _ORDER_PARTS = 20
-_SHOWN_REFUSALS = 1000
-_SHOWN_REASONS = 5
 _PURGED = imports.Refusal(0, "", "", "removed for good earlier (purge)")
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
-_SORTABLE = ("handle", "name", "x_id", "followers", "created_at")
 
 
 class Chunk(NamedTuple):
@@ -57,125 +50,6 @@ class Chunk(NamedTuple):
     direction: str = ""
 
 
-class EntryChunk(NamedTuple):
-    """Some entries of a list in file order, rows left out, and reasons of values left out."""
-
-    entries: Sequence[EntryLine]
-    refused: Sequence[imports.Refusal] = ()
-    dropped: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an import comes from.
-
-    Attributes:
-        what: archive, accounts, list, handles, sync, demo.
-        name: file name, or "X API".
-        rank: higher wins where two sources speak of the same moment.
-        as_of: epoch seconds UTC.
-        sha256: of the bytes, "" where there is no file.
-        choices: how it is read, JSON.
-        path: where the file is, "".
-        total: rows expected, None where unknown.
-        completeness: a person's word: "complete", "partial" or None.
-        expected: direction -> the profile's own count.
-        newest_first: the order is known to be newest first; None: judged by the rows.
-        is_flag_reading: records belong to the directions their flags say, not to a chunk's.
-        ignores_flags: the accounts' own flags are another profile's, not ours.
-        notes: lines to say, from the look at the source.
-    """
-
-    what: str
-    name: str
-    rank: int
-    as_of: int
-    sha256: str = ""
-    choices: str = "{}"
-    path: str = ""
-    total: int | None = None
-    completeness: str | None = None
-    expected: dict[str, int] = field(default_factory=dict)
-    newest_first: bool | None = None
-    is_flag_reading: bool = False
-    ignores_flags: bool = False
-    notes: tuple[str, ...] = ()
-
-
-class _Order:
-    """Tells a list sorted by some column from one in the order X shows."""
-
-    def __init__(self) -> None:
-        self._ascending = dict.fromkeys(_SORTABLE, 0)
-        self._descending = dict.fromkeys(_SORTABLE, 0)
-        self._pairs = dict.fromkeys(_SORTABLE, 0)
-
-    def look(self, records: RecordColumns) -> None:
-        """Count neighbours that rise or fall, by column."""
-        for name in _SORTABLE:
-            values = records.column(name)
-            known = [value.casefold() if isinstance(value, str) else value for value in values if value is not None]
-            self._pairs[name] += max(0, len(known) - 1)
-            self._ascending[name] += sum(map(_is_below, known, known[1:]))
-            self._descending[name] += sum(map(_is_below, known[1:], known))
-
-    def is_sorted(self) -> bool:
-        """Whether some column rises or falls nearly throughout, or there is too little to tell."""
-        if not any(self._pairs.values()):
-            return True
-        return any(
-            pairs and max(self._ascending[name], self._descending[name]) > 0.9 * pairs
-            for name, pairs in self._pairs.items()
-        )
-
-
-def _is_below(one: object, other: object) -> bool:
-    return bool(one < other)  # type: ignore[operator]
-
-
-class _Reading:
-    """One direction being read."""
-
-    def __init__(self, snapshot_id: int, is_main: bool) -> None:
-        self.snapshot_id = snapshot_id
-        self.is_main = is_main
-        self.parts = 0
-        self.read = 0
-        self.with_id = 0
-        self.with_handle = 0
-        self.is_damaged = False
-        self.seen = bytearray()
-        self.last = 0
-        self.order = _Order()
-
-    def fresh(self, rows: Sequence[int]) -> array[int]:
-        """Rows not read before, in order; 0 stands for no account."""
-        last = max(rows, default=0)
-        if last >= len(self.seen):
-            self.seen.extend(bytes(last + 65_536 - len(self.seen)))
-        if isinstance(rows, array) and rows and rows[0] > self.last and rows == array("I", range(rows[0], last + 1)):
-            # Nothing but new accounts, as in a first load.
-            self.seen[rows[0] : last + 1] = b"\1" * len(rows)
-            self.last = last
-            return rows
-        found = array("I")
-        for row in rows:
-            if row and not self.seen[row]:
-                self.seen[row] = 1
-                found.append(row)
-        self.last = max(self.last, last)
-        return found
-
-    @property
-    def identity(self) -> str:
-        """By what every account of this reading is known, "" where it is mixed."""
-        if self.with_id == self.with_handle == self.read:
-            return "both"
-        if self.with_handle == self.read:
-            return "handles"
-        return "ids" if self.with_id == self.read else ""
-
-
 class AccountRun:
     """One import of accounts.
 
@@ -189,12 +63,9 @@ class AccountRun:
         self.journal = journal
         self.clock = clock
         self.source = source
-        self.import_id = imports.start(
-            store, source.what, source.name, source.rank, source.sha256, source.choices, source.as_of,
-            epoch(clock.now()), source.path,
-        )  # fmt: skip
+        self.import_id = source.start(store, epoch(clock.now()))
         self.writer = AccountWriter(store, self.import_id)
-        self.readings: dict[str, _Reading] = {}
+        self.readings: dict[str, Reading] = {}
         self.dropped: Counter[str] = Counter()
         self.read = self.taken = self.refused = self.united = 0
 
@@ -211,7 +82,7 @@ class AccountRun:
         Raises:
             Cancelled: the person stopped it; it can be read again or taken back.
         """
-        everyone = _Reading(0, False)
+        everyone = Reading(0, False)
         distinct = 0
         for number, chunk in enumerate(chunks):
             if cancel.is_set():
@@ -262,7 +133,7 @@ class AccountRun:
                 snapshot = relations.start(
                     con, self.import_id, direction, self.source.as_of, self.source.expected.get(direction), is_main
                 )
-                reading = self.readings[direction] = _Reading(snapshot, is_main)
+                reading = self.readings[direction] = Reading(snapshot, is_main)
             fresh = reading.fresh(rows)
             if fresh:
                 relations.add_part(con, reading.snapshot_id, reading.parts, fresh)
@@ -275,7 +146,7 @@ class AccountRun:
 
     def _finish(self, distinct: int) -> ImportReport:
         now = epoch(self.clock.now())
-        notes = [*self.source.notes, *_dropped_notes(self.dropped)]
+        notes = [*self.source.notes, *dropped_notes(self.dropped)]
         with self.store.write() as con:
             # Apart from what lets the import count: whoever decides meanwhile waits for less.
             self.writer.settle(con)
@@ -303,7 +174,7 @@ class AccountRun:
             keep_report(self.store, report)
         return report
 
-    def _close(self, direction: str, reading: _Reading) -> Verdict:
+    def _close(self, direction: str, reading: Reading) -> Verdict:
         verdict = judge_reading(
             direction=direction,
             read=reading.read,
@@ -333,104 +204,3 @@ class AccountRun:
         if nameless:
             notes.append(f"{nameless:,} known by id only (nameless): {BRING_NAMES}")
         return notes
-
-
-def run_list(
-    store: Store,
-    journal: Journal,
-    clock: Clock,
-    source: Source,
-    about: tuple[str, Kind | None, str],
-    batches: Iterable[EntryChunk],
-    cancel: CancelToken,
-) -> Generator[Progress, None, ImportReport]:
-    """Take in a list.
-
-    Args:
-        store: the open store.
-        journal: who writes in it.
-        clock: the time.
-        source: where the entries come from.
-        about: name, kind (None where each entry says) and basis of the list.
-        batches: entries in file order.
-        cancel: polled before each batch.
-
-    Raises:
-        Cancelled: the person stopped it; it can be read again or taken back.
-    """
-    name, kind, basis = about
-    import_id = imports.start(
-        store, "list", source.name, source.rank, source.sha256, source.choices, source.as_of, epoch(clock.now()),
-        source.path,
-    )  # fmt: skip
-    with store.write() as con:
-        writer = ListWriter(store, con, import_id, name, kind, basis, source.as_of)
-    read = refused = 0
-    dropped: Counter[str] = Counter()
-    for entries, problems, reasons in batches:
-        if cancel.is_set():
-            raise Cancelled(f"{source.name}: stopped after {progress_words(Progress(read, source.total, ''))} entries")
-        with store.write() as con:
-            writer.add(con, entries)
-            imports.refuse(con, import_id, problems)
-        dropped.update(reasons)
-        read += len(entries) + len(problems)
-        refused += len(problems)
-        yield Progress(read, source.total, f"reading {source.name}")
-    now = epoch(clock.now())
-    with store.write() as con:
-        writer.finish(con)
-        imports.finish(con, import_id, now)
-        added, updated = writer.totals(con)
-        notes = [*source.notes, *_dropped_notes(dropped)]
-        if writer.is_older:
-            notes.append("older than the list in the store: only entries it did not know were kept, as having left it")
-        if writer.left:
-            notes.append(f"no longer on this list: {counted(writer.left, 'entry', 'entries')}")
-        text = f'import {source.name} as list "{name}": {added:,} added, {updated:,} updated, {writer.left:,} left'
-        entry = journal.record("import", now, text, added + updated + writer.left, {"import_id": import_id})
-        report = ImportReport(
-            import_id=import_id, what="list", read=read, added=added, updated=updated,
-            unchanged=max(0, read - refused - writer.merged - added - updated), merged=writer.merged, refused=refused,
-            left=writer.left, new=0, notes=tuple(notes), next_step="", entry_id=entry, is_repeat=False,
-            **refusals(store, import_id)._asdict(),
-        )  # fmt: skip
-        keep_report(store, report)
-    return report
-
-
-def _dropped_notes(dropped: Counter[str]) -> list[str]:
-    return [f"{counted(count, 'value')} left out: {reason}" for reason, count in dropped.most_common(_SHOWN_REASONS)]
-
-
-def report_of_repeat(store: Store, earlier: imports.ImportRun) -> ImportReport:
-    """The report of an import that was done before."""
-    body = json.loads(earlier.report)
-    read, refused = int(body.get("read", 0)), int(body.get("refused", 0))
-    return ImportReport(
-        import_id=earlier.id, what=earlier.what, read=read, added=0, updated=0, unchanged=max(0, read - refused),
-        merged=0, refused=refused, left=0, new=0, notes=("the same file was imported before: nothing changed",),
-        next_step="", entry_id=int(body.get("entry_id", 0)), is_repeat=True, **refusals(store, earlier.id)._asdict(),
-    )  # fmt: skip
-
-
-class Refusals(NamedTuple):
-    """Refused rows as a report tells them."""
-
-    refused_by: tuple[HeldBack, ...]
-    refused_rows: tuple[RefusedRow, ...]
-
-
-def refusals(store: Store, import_id: int) -> Refusals:
-    """Why rows of an import were refused, and the first of them."""
-    return Refusals(
-        tuple(HeldBack(reason, count) for reason, count in imports.refused_by(store, import_id)),
-        tuple(RefusedRow(*row) for row in imports.refused(store, import_id, _SHOWN_REFUSALS)),
-    )
-
-
-def keep_report(store: Store, report: ImportReport) -> None:
-    """Keep what an import did beside it; its refused rows have their own table."""
-    body = {name: value for name, value in asdict(report).items() if not name.startswith("refused_")}
-    with store.write() as con:
-        imports.set_report(con, report.import_id, json.loads(json.dumps(body)))

@@ -1,7 +1,7 @@
-"""A person's later word on what was brought in, and the way back from it.
+"""What a person says later of an import or a list, and the undo of it.
 
 Owns what changes when a reading is said to be complete or partial, when a list's basis is
-changed, and when a list no longer counts. Each is one journal entry that undo takes back.
+changed, and when a list no longer counts. Each is one journal entry.
 ``Workbench``, the command line and ``undoing`` call it.
 """
 
@@ -13,16 +13,18 @@ from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.lists import Basis
 from followertui.services.phrases import counted
+from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Entry, Journal
 from followertui.store.file.connection import Store
+from followertui.store.lists import lists
 
 COMPLETENESS, LIST_BASIS, LIST_DROP = "completeness", "list-basis", "list-drop"
 COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP})
-"""Commands of the journal whose way back is ``reverse``."""
+"""Commands of the journal that ``reverse`` undoes."""
 
 
 class AmendmentResult(NamedTuple):
-    """What a later word on a reading did: one line, spells newly new, spells ended."""
+    """What an amendment of a reading did: one line, spells newly new, spells ended."""
 
     text: str
     new: int
@@ -43,8 +45,6 @@ def set_completeness(store: Store, journal: Journal, clock: Clock, import_id: in
         BadInput: there is no such import, or it read no followers or following.
         NothingToDo: that was known already.
     """
-    from followertui.store.audience import imports, relations
-
     run = imports.run(store, import_id)
     if run is None or run.state != "done":
         raise BadInput(f"import {import_id}: there is none of that number that counts; `import log` lists them")
@@ -65,7 +65,7 @@ def set_completeness(store: Store, journal: Journal, clock: Clock, import_id: in
 
 
 def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Basis) -> str:
-    """Change how a list's people were obtained; the next comparison heeds it. Returns one line.
+    """Change how a list's people were obtained; the next comparison honours it. Returns one line.
 
     Args:
         store: the open store.
@@ -77,8 +77,6 @@ def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Ba
     Raises:
         NothingToDo: it has that basis already.
     """
-    from followertui.store.lists import lists
-
     info = next(info for info in lists.lists(store) if info.name == name)
     if info.basis == basis.value:
         raise NothingToDo(f'"{name}" is {basis.value} already')
@@ -102,8 +100,6 @@ def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
         clock: the time.
         name: of the list, as it is written.
     """
-    from followertui.store.lists import lists
-
     info = next(info for info in lists.lists(store) if info.name == name)
     now = epoch(clock.now())
     with store.write():
@@ -114,10 +110,7 @@ def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
 
 
 def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
-    """Take a later word back, or say it again; returns one line."""
-    from followertui.store.audience import relations
-    from followertui.store.lists import lists
-
+    """Undo or redo an amendment; returns one line."""
     payload = journal.payload(entry.id)
     now = epoch(clock.now())
     with store.write():

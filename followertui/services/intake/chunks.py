@@ -6,14 +6,16 @@ Owns the way from a plan to chunks of some rows. Only ``services`` imports it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TypeVar
 
 from followertui.domain.account import AccountRecord, RecordColumns
-from followertui.services.intake.accounts import Chunk, EntryChunk
-from followertui.services.intake.inspecting import ImportPlan
+from followertui.services.intake.accounts import Chunk
+from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.lists import EntryChunk
 from followertui.sources.account_exports import read_account_batches
-from followertui.sources.archives import Partner, read_archive, read_partners
+from followertui.sources.archives import Archive, Partner, read_directions, read_partners
 from followertui.sources.contact_logs import read_events
 from followertui.sources.lists import read_list_batches
 from followertui.sources.problems import Problem
@@ -47,23 +49,26 @@ def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
 
 def archive_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Both directions of an archive, one after the other."""
-    archive = plan.seen.archive
-    for direction, is_there in (
-        ("follower", archive is not None and archive.has_followers),
-        ("following", archive is not None and archive.has_following),
-    ):
-        if is_there:
-            for some in _some(read_archive(plan.seen.path, direction)):
-                records = [one for one in some if isinstance(one, AccountRecord)]
-                problems = [one for one in some if isinstance(one, Problem)]
-                yield Chunk(records, *_sorted_out(problems), direction=direction)
+    found = read_directions(plan.path, _directions(plan.archive))
+    for direction, pairs in groupby(found, key=itemgetter(0)):
+        for some in _some(one for _, one in pairs):
+            records = [one for one in some if isinstance(one, AccountRecord)]
+            problems = [one for one in some if isinstance(one, Problem)]
+            yield Chunk(records, *_sorted_out(problems), direction=direction)
+
+
+def _directions(archive: Archive | None) -> list[str]:
+    """Directions an archive holds a list of."""
+    if archive is None:
+        return []
+    there = {"follower": archive.has_followers, "following": archive.has_following}
+    return [direction for direction, is_there in there.items() if is_there]
 
 
 def partners(plan: ImportPlan) -> Iterator[list[Partner]]:
     """Whom the archive's owner talked to."""
-    archive = plan.seen.archive
-    if archive is not None and archive.has_posts:
-        yield from _some(read_partners(plan.seen.path))
+    if plan.archive is not None and plan.archive.has_posts:
+        yield from _some(read_partners(plan.path))
 
 
 def entry_chunks(plan: ImportPlan) -> Iterator[EntryChunk]:
@@ -81,11 +86,10 @@ def problems_of(store: Store, plan: ImportPlan, import_id: int) -> Iterator[Prob
 
 
 def _problems_of_reader(plan: ImportPlan) -> Iterator[Problem]:
-    table, archive = plan.table, plan.seen.archive
-    if archive is not None:
-        for direction, is_there in (("follower", archive.has_followers), ("following", archive.has_following)):
-            if is_there:
-                yield from (one for one in read_archive(plan.seen.path, direction) if isinstance(one, Problem))
+    table = plan.table
+    if plan.archive is not None:
+        found = read_directions(plan.path, _directions(plan.archive))
+        yield from (one for _, one in found if isinstance(one, Problem))
     elif plan.what == LIST:
         for _, problems in read_list_batches(table, plan.mapping, plan.kind_from or None):
             yield from problems

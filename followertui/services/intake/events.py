@@ -1,7 +1,7 @@
 """Contact logs and outcome files: joined to accounts and kept on their timeline.
 
-Owns the running of such an import; the joining is ``store.contacts``, the way back
-``importing``. All of it is written in one transaction. Only ``services`` imports it.
+Owns the running of such an import; the joining is ``store.audience.interactions``, the way
+back ``reversing``. All of it is written in one transaction. Only ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Generator
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.intake.accounts import Source, keep_report, refusals
 from followertui.services.intake.chunks import STRANGER
-from followertui.services.intake.inspecting import ImportPlan
+from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.reports import keep_report, refusals
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import counted
 from followertui.sources.contact_logs import LoggedEvent, read_events
@@ -88,9 +89,7 @@ def _write(
     kinds = ", ".join(counted(count, kind) for kind, count in by_kind)
     notes = [f"{kinds} of {counted(accounts, 'account')}"] if by_kind else []
     with store.write() as con:
-        import_id = imports.start(
-            store, source.what, source.name, source.rank, source.sha256, source.choices, source.as_of, now, source.path
-        )
+        import_id = source.start(store, now)
         imports.refuse(con, import_id, sorted(refused))
         added = interactions.add_happenings(con, import_id, source.what.replace("-", " "), happenings)
         imports.finish(con, import_id, now)

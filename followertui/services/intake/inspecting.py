@@ -1,4 +1,4 @@
-"""The look at a file before anything is written: what it is, how it will be read, what must be asked.
+"""The look at a file before anything is written: file and answers in, ``ImportPlan`` out.
 
 Owns how recognition, a person's answers and what is remembered come together. Reads files
 and settings, writes nothing. Only ``services`` imports it.
@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import LIST_FIELDS, Basis, ListEntry
-from followertui.services.intake.values import ImportChoices, Look, MappedColumn
+from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.values import ImportChoices, MappedColumn
 from followertui.sources import recognising
 from followertui.sources.account_columns import ACCOUNT_FIELDS
 from followertui.sources.account_exports import account_columns, read_account_batches
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.contact_logs import EVENT_FIELDS, event_columns
-from followertui.sources.fingerprints import fingerprint
-from followertui.sources.lists import kind_table, list_columns, read_list
+from followertui.sources.list_values import kind_of_value
+from followertui.sources.lists import list_columns, read_list_batches
 from followertui.sources.mappings import parse_map
 from followertui.sources.recognising import (
     ACCOUNTS,
@@ -36,12 +38,17 @@ from followertui.sources.recognising import (
     Recognised,
     recognise,
 )
-from followertui.sources.tables import Table
+from followertui.sources.tables import read_batches, table_of
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
+from followertui.text.cleaning import clean_text
 
+COMPLETENESS = ("complete", "partial")
+"""What a person can say of a reading."""
+
+_COUNTED_BYTES = 4 << 20
 _SAMPLE_ROWS = 5
 _SAMPLE_VALUES = 3
 _SHOWN_KINDS = 25
@@ -49,72 +56,71 @@ _FRESH_SECONDS = 14 * 86_400
 _RELATIONS = ("follower", "following", "both", "none")
 _RANKS = {"X API v2": 3, "X GraphQL": 3, "": 1, "X archive": 1}
 _EXPORTER_RANK = 2
-_RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPlan:
-    """How a file will be read.
-
-    Attributes:
-        seen: what the file is believed to be.
-        what: archive, accounts, handles or list.
-        relation: "follower", "following", "both", "none" or "" where nobody said.
-        mapping: column -> field, a person's word now or earlier.
-        columns: what each column is taken for.
-        as_of, as_of_from: epoch seconds UTC, and who says so.
-        kind, kind_from, name, basis: of a list; "" where nobody said.
-        expected: direction -> the profile's own count where known.
-        rank: of the source.
-        key: choices as JSON: with the file's hash they tell the same import again.
-    """
-
-    seen: Recognised
-    what: str
-    relation: str
-    mapping: dict[str, str]
-    columns: tuple[ColumnGuess, ...]
-    as_of: int
-    as_of_from: str
-    kind: str
-    kind_from: str
-    name: str
-    basis: str
-    expected: dict[str, int]
-    rank: int
-    key: str
-
-    @property
-    def table(self) -> Table:
-        """The table to read, as it was looked at."""
-        return self.seen.table or self.seen.path
-
-    @property
-    def reader_relation(self) -> str | None:
-        """What every row is to us, where neither the file nor the reading as a whole says it."""
-        says_itself = any(column.field in _RELATION_COLUMNS for column in self.columns)
-        return "both" if self.relation == "both" and not says_itself else None
-
-
-def plan_import(store: Store, path: str, choices: ImportChoices) -> ImportPlan:
+def plan_import(store: Store, path: str, choices: ImportChoices, earlier: ImportPlan | None = None) -> ImportPlan:
     """How a file would be read with the answers given so far.
+
+    Args:
+        store: the open store.
+        path: file or folder.
+        choices: answers; what they leave open is as recognised.
+        earlier: a plan for the same file, which then is not looked at again; its rows are read
+            again only where other columns are wanted.
 
     Raises:
         BadInput: the file cannot be used, or an answer makes no sense.
     """
-    seen = recognise(Path(path).expanduser(), choices.sheet)
+    _checked("a reading", choices.completeness, COMPLETENESS)
+    if earlier is not None and earlier.choices.sheet == choices.sheet:
+        seen = earlier.seen
+    else:
+        seen, earlier = recognise(Path(path).expanduser(), choices.sheet), None
     what = choices.what or seen.what
     if choices.what and seen.archive is not None and choices.what != ARCHIVE:
         raise BadInput(f"{shown_name(seen.path)}: is an X archive; import it as archive")
     if what == ARCHIVE and seen.archive is None:
         raise BadInput(f"{shown_name(seen.path)}: is no X archive; {recognising.describe(seen)}")
     mapping, columns = _columns(store, seen, what, choices)
-    as_of, as_of_from = (_moment(choices.as_of), "you") if choices.as_of else (seen.as_of, seen.as_of_from)
-    relation = _checked("--relation", choices.relation, _RELATIONS) or seen.relation or ""
+    plan = _answered(store, seen, choices, what, mapping, columns)
+    if earlier is not None and _shows_the_same(earlier, plan):
+        shown = _Shown(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
+    else:
+        shown = _read_through(plan)
+    seen = replace(seen, rows=shown.rows or seen.rows, is_exact=shown.is_exact)
+    return replace(
+        plan,
+        seen=seen,
+        sentence=recognising.describe(seen),
+        rows=seen.rows or None,
+        sample=shown.sample,
+        kind_lines=shown.kind_lines,
+        questions=_questions(plan),
+        is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
+    )
+
+
+def _shows_the_same(one: ImportPlan, other: ImportPlan) -> bool:
+    """Whether reading the rows by two plans shows the same."""
+    if one.kind_from and one.kind != other.kind:
+        return False
+    return (one.what, one.columns, one.reader_relation) == (other.what, other.columns, other.reader_relation)
+
+
+def _answered(
+    store: Store,
+    seen: Recognised,
+    choices: ImportChoices,
+    what: str,
+    mapping: dict[str, str],
+    columns: tuple[ColumnGuess, ...],
+) -> ImportPlan:
+    """The plan but for what reading the rows tells."""
     is_list = what == LIST
-    known = {
+    as_of, as_of_source = (_moment(choices.as_of), "you") if choices.as_of else (seen.as_of, seen.as_of_from)
+    said = {
         "what": what,
-        "relation": "" if is_list else relation,
+        "relation": "" if is_list else _checked("--relation", choices.relation, _RELATIONS) or seen.relation or "",
         "mapping": mapping,
         "as_of": choices.as_of,
         "kind": _checked("--kind", choices.kind, [kind.value for kind in LIST_KINDS]) if is_list else "",
@@ -123,22 +129,16 @@ def plan_import(store: Store, path: str, choices: ImportChoices) -> ImportPlan:
         "basis": _checked("--basis", choices.basis, [basis.value for basis in Basis]) if is_list else "",
         "sheet": choices.sheet,
     }
+    is_part = seen.archive is not None and seen.archive.is_partial
     return ImportPlan(
-        seen=seen,
-        what=what,
-        relation=str(known["relation"]),
-        mapping=mapping,
-        columns=columns,
-        as_of=as_of,
-        as_of_from=as_of_from,
-        kind=str(known["kind"]),
-        kind_from=choices.kind_from or "",
-        name=str(known["name"]),
-        basis=str(known["basis"]),
-        expected=_expected(store, seen, as_of),
-        rank=_RANKS.get(seen.tool, _EXPORTER_RANK),
-        key=json.dumps(known, sort_keys=True, ensure_ascii=False),
-    )
+        seen=seen, choices=choices, what=what, sentence="", relation=str(said["relation"]),
+        mapping=mapping, columns=tuple(_mapped(column, seen) for column in columns), fields=_fields_of(what),
+        as_of=as_of, as_of_source=as_of_source, completeness=choices.completeness or ("partial" if is_part else None),
+        kind=str(said["kind"]), kind_from=choices.kind_from or "", name=str(said["name"]), basis=str(said["basis"]),
+        expected=_expected(store, seen, as_of), rank=_RANKS.get(seen.tool, _EXPORTER_RANK),
+        key=json.dumps(said, sort_keys=True, ensure_ascii=False), rows=None, sample=(), kind_lines=(), questions=(),
+        suggested_name=seen.path.stem, suggested_kind=_suggested_kind(seen.path.stem), is_known=False,
+    )  # fmt: skip
 
 
 def _checked(option: str, value: str | None, allowed: Sequence[str]) -> str:
@@ -159,8 +159,7 @@ def _columns(
     if not header or what not in (ACCOUNTS, HANDLES):
         header = list(shape.header)
     remembered = settings.setting(store, f"mapping:{what}:{seen.shape}", {})
-    allowed = _fields_of(what)
-    said = parse_map([f"{column}={field}" for column, field in choices.mapping.items()], header, allowed)
+    said = parse_map([f"{column}={field}" for column, field in choices.mapping.items()], header, _fields_of(what))
     mapping = {**{column: field for column, field in remembered.items() if column in header}, **said}
     if what == LIST:
         return mapping, tuple(list_columns(shape, mapping, choices.kind_from))
@@ -200,52 +199,18 @@ def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:
     return {direction: int(count) for direction, count in found.items() if count is not None}
 
 
-def look(store: Store, path: str, choices: ImportChoices) -> Look:
-    """What a file is believed to be and what still must be asked; writes nothing.
-
-    Raises:
-        BadInput: the file cannot be used.
-    """
-    plan = plan_import(store, path, choices)
-    seen = plan.seen
-    known = imports.done_before(store, fingerprint(seen.path), plan.key)
-    return Look(
-        path=path,
-        what=plan.what,
-        sentence=recognising.describe(seen),
-        relation=plan.relation,
-        as_of=iso(plan.as_of) or "",
-        as_of_source=plan.as_of_from,
-        mapping=tuple(_mapped(column, seen) for column in plan.columns),
-        fields=_fields_of(plan.what),
-        sample=_sample(plan),
-        rows=seen.rows or None,
-        questions=questions(plan, choices),
-        suggested_name=seen.path.stem,
-        suggested_kind=_suggested_kind(seen.path.stem),
-        kind_column=(seen.kind_columns or ("",))[0],
-        expected=plan.expected.get(plan.relation if plan.relation != "both" else "follower"),
-        problems=(
-            *seen.notes,
-            *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
-            *_kind_lines(plan),
-        ),
-        is_known=known is not None,
-    )
-
-
-def questions(plan: ImportPlan, choices: ImportChoices) -> tuple[str, ...]:
+def _questions(plan: ImportPlan) -> tuple[str, ...]:
     """What still must be asked: any of "relation", "complete", "kind", "name", "basis"."""
     found = []
     if plan.what in (ACCOUNTS, HANDLES):
         if not plan.relation:
             found.append("relation")
-        if choices.completeness is None and plan.relation != "none" and plan.relation not in plan.expected:
+        if plan.completeness is None and plan.relation != "none" and plan.relation not in plan.expected:
             found.append("complete")
     if plan.what == LIST:
         if not plan.kind and not plan.kind_from:
             found.append("kind")
-        if choices.name is None:
+        if plan.choices.name is None:
             found.append("name")
         if not plan.basis:
             found.append("basis")
@@ -253,30 +218,58 @@ def questions(plan: ImportPlan, choices: ImportChoices) -> tuple[str, ...]:
 
 
 def _mapped(column: ColumnGuess, seen: Recognised) -> MappedColumn:
-    at = column[0]
-    values = (row[at] for row in seen.samples if at < len(row))
+    values = (row[column.position] for row in seen.samples if column.position < len(row))
     samples = tuple(dict.fromkeys(value for value in values if value.strip()))[:_SAMPLE_VALUES]
     return MappedColumn(column.column, column.field, column.why, samples)
 
 
-def _sample(plan: ImportPlan) -> tuple[dict[str, str], ...]:
-    """The first rows as they would be read."""
-    found: list[dict[str, str]] = []
+class _Shown(NamedTuple):
+    """What reading the rows tells: how many (exact in a small file), the first, which value means which kind."""
+
+    rows: int | None
+    is_exact: bool
+    sample: tuple[dict[str, str], ...]
+    kind_lines: tuple[str, ...] = ()
+
+
+def _read_through(plan: ImportPlan) -> _Shown:
+    """Read a small file to its end and of a large one the first rows, once."""
+    is_small = plan.seen.size <= _COUNTED_BYTES
     if plan.what in (ACCOUNTS, HANDLES):
-        for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
-            found += [
-                {name: str(value) for name, value in record._asdict().items() if value is not None}
-                for record in batch.records[: _SAMPLE_ROWS - len(found)]
-            ]
-            if len(found) >= _SAMPLE_ROWS:
-                break
-    elif plan.what == LIST:
-        for one in read_list(plan.table, plan.mapping, plan.kind_from or None):
-            if isinstance(one, ListEntry):
-                found.append(_shown(one))
-            if len(found) >= _SAMPLE_ROWS:
-                break
-    return tuple(found)
+        return _first_accounts(plan, is_small)
+    if plan.what == LIST:
+        return _first_entries(plan, is_small)
+    if plan.seen.table is None or not is_small or plan.seen.is_exact:
+        return _Shown(plan.seen.rows, plan.seen.is_exact, ())
+    return _Shown(sum(len(batch.rows) for batch in read_batches(plan.seen.table)), True, ())
+
+
+def _first_accounts(plan: ImportPlan, is_small: bool) -> _Shown:
+    sample: list[dict[str, str]] = []
+    count = 0
+    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
+        count += len(batch.records)
+        for record in batch.records[: _SAMPLE_ROWS - len(sample)]:
+            values = record._asdict()
+            sample.append({name: str(value) for name, value in values.items() if value is not None})
+        if not is_small and len(sample) >= _SAMPLE_ROWS:
+            return _Shown(None, False, tuple(sample))
+    return _Shown(count, True, tuple(sample))
+
+
+def _first_entries(plan: ImportPlan, is_small: bool) -> _Shown:
+    sample: list[dict[str, str]] = []
+    kinds: Counter[str] = Counter()
+    column = next((column.column for column in plan.columns if column.field == "kind"), "")
+    count = 0
+    for batch in read_list_batches(table_of(plan.table), plan.mapping, plan.kind_from or None):
+        count += len(batch.entries)
+        sample += [_shown(entry) for entry in batch.entries[: _SAMPLE_ROWS - len(sample)]]
+        if plan.kind_from:
+            kinds.update(entry.fields.get(column, "") for entry in batch.entries)
+        elif not is_small and len(sample) >= _SAMPLE_ROWS:
+            return _Shown(None, False, tuple(sample))
+    return _Shown(count, True, tuple(sample), tuple(_kind_lines(kinds, plan.kind)))
 
 
 def _shown(entry: ListEntry) -> dict[str, str]:
@@ -287,16 +280,17 @@ def _shown(entry: ListEntry) -> dict[str, str]:
     }
 
 
-def _kind_lines(plan: ImportPlan) -> tuple[str, ...]:
-    """Which value of the column asked for stands for which kind, most frequent first."""
-    if plan.what != LIST or not plan.kind_from:
-        return ()
-    lines = []
-    for value, kind, count in kind_table(plan.table, plan.kind_from):
-        meant = kind.value if kind else f"{plan.kind} (as --kind)" if plan.kind else "no kind: compared, not counted"
-        lines.append(f"{value or '(empty)'} -> {meant}: {count:,}")
-    hidden = len(lines) - _SHOWN_KINDS
-    return (*lines[:_SHOWN_KINDS], *((f"and {hidden:,} more values",) if hidden > 0 else ()))
+def _kind_lines(kinds: Counter[str], otherwise: str) -> Iterator[str]:
+    """Which value of a column stands for which kind, most frequent first."""
+    said: Counter[str] = Counter()
+    for text, count in kinds.items():
+        said[clean_text(text, limit=80)] += count
+    for value, count in said.most_common(_SHOWN_KINDS):
+        kind = kind_of_value(value) if value else None
+        meant = kind.value if kind else f"{otherwise} (as --kind)" if otherwise else "no kind: compared, not counted"
+        yield f"{value or '(empty)'} -> {meant}: {count:,}"
+    if len(said) > _SHOWN_KINDS:
+        yield f"and {len(said) - _SHOWN_KINDS:,} more values"
 
 
 def _suggested_kind(stem: str) -> str:

@@ -6,7 +6,15 @@ after an import use it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from followertui.late import late
 from followertui.services.phrases import counted
+
+if TYPE_CHECKING:
+    from followertui.x import platform as x_platform
+else:
+    x_platform = late("followertui.x.platform")
 
 BRING_NAMES = "bring a browser exporter's file, which names them"
 """The way that costs nothing, as a next step."""
@@ -18,9 +26,7 @@ def ways_to_names(count: int) -> tuple[str, ...]:
     Args:
         count: accounts known by id only.
     """
-    from followertui.x.platform import Platform
-
-    platform = Platform.load()
+    platform = x_platform.Platform.load()
     read = platform.reading("followers", count, owned=True).usd
     looked_up = platform.reading("users_by_ids", count).usd
     return (

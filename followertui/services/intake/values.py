@@ -21,53 +21,11 @@ class MappedColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What a file is believed to be, before anything is written.
-
-    Attributes:
-        path: the file.
-        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
-        sentence: "exporter JSON, followers, 12,388 people".
-        relation: "follower", "following", "both", "none" or "" where it must be asked.
-        as_of: ISO 8601 UTC, and as_of_source: "manifest", "file name" or "file time".
-        mapping: columns as understood.
-        fields: names a column can be mapped to.
-        sample: up to five rows as they would be read, field -> text.
-        rows: how many rows, None where not counted.
-        questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
-        suggested_name: for a list.
-        suggested_kind: for a list, "" where none is suggested.
-        kind_column: column that says the kind per row, "" if none.
-        expected: the profile's own count for the relation where known.
-        problems: lines to say before.
-        is_known: the same file was imported before with the same mapping.
-    """
-
-    path: str
-    what: str
-    sentence: str
-    relation: str
-    as_of: str
-    as_of_source: str
-    mapping: tuple[MappedColumn, ...]
-    fields: tuple[str, ...]
-    sample: tuple[dict[str, str], ...]
-    rows: int | None
-    questions: tuple[str, ...]
-    suggested_name: str
-    suggested_kind: str
-    kind_column: str
-    expected: int | None
-    problems: tuple[str, ...]
-    is_known: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ImportChoices:
     """What a person answered; None leaves it to what was recognised.
 
     Attributes:
-        what: overrides the recognised sort.
+        what: overrides what was recognised.
         relation: "follower", "following", "both" or "none".
         mapping: column -> field, for columns that differ from the recognised ones.
         as_of: ISO date or date-time.
@@ -77,7 +35,6 @@ class ImportChoices:
         name: list name.
         basis: see ``domain.lists.Basis``.
         sheet: sheet of a workbook.
-        owner: which of our profiles, for files that do not say.
     """
 
     what: str | None = None
@@ -90,7 +47,6 @@ class ImportChoices:
     name: str | None = None
     basis: str | None = None
     sheet: str | None = None
-    owner: str | None = None
 
 
 class RefusedRow(NamedTuple):
@@ -108,7 +64,7 @@ class ImportReport:
 
     Attributes:
         import_id: the store's number of it, 0 when nothing was done.
-        what: sort of file.
+        what: kind of source.
         read, added, updated, unchanged, merged, refused: rows.
         left: accounts that no longer stand in a complete reading.
         new: accounts that newly stand in it after the baseline.

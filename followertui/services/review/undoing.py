@@ -11,7 +11,7 @@ from collections.abc import Generator
 
 from followertui.domain.errors import NothingToDo
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.intake import amending, importing
+from followertui.services.intake import amending, reversing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, Undone
@@ -76,7 +76,7 @@ def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Gene
     entry = session.journal.to_redo() if is_redo else session.journal.to_undo()
     if entry is None or entry.command != "import":
         raise NothingToDo("the newest gesture is no import (any more)")
-    text = yield from importing.reverse_import(session.store, session.journal, session.clock, entry, is_redo, cancel)
+    text = yield from reversing.reverse_import(session.store, session.journal, session.clock, entry, is_redo, cancel)
     return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", ())
 
 

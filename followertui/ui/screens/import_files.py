@@ -7,7 +7,7 @@ each question are in ``importwords``.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,7 +17,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.domain.errors import FollowertuiError
-from followertui.services.intake.values import ImportChoices, ImportReport, Look
+from followertui.services.intake.values import ImportChoices, ImportReport
 from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.import_text import (
@@ -25,8 +25,8 @@ from followertui.ui.import_text import (
     NextStep,
     column_line,
     field_choices,
-    look_lines,
     next_step,
+    plan_lines,
     question_of,
     report_lines,
 )
@@ -34,6 +34,9 @@ from followertui.ui.jobs import RunningJob, attempt
 from followertui.ui.screens.working import WorkingScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
+
+if TYPE_CHECKING:
+    from followertui.services.intake.import_plan import ImportPlan
 
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
@@ -47,10 +50,10 @@ HINTS = {
 class Looked(Message):
     """A file was looked at."""
 
-    def __init__(self, number: int, look: Look | None, error: FollowertuiError | None, *, asks: bool) -> None:
+    def __init__(self, number: int, plan: ImportPlan | None, error: FollowertuiError | None, *, asks: bool) -> None:
         super().__init__()
         self.number = number
-        self.look = look
+        self.plan = plan
         self.error = error
         self.asks = asks
 
@@ -63,7 +66,7 @@ class ImportScreen(WorkingScreen):
         self.stage = PICKING
         self.path = ""
         self.choices = ImportChoices()
-        self.look: Look | None = None
+        self.plan: ImportPlan | None = None
         self.report: ImportReport | None = None
         self.step: NextStep | None = None
         self._looks = 0
@@ -104,6 +107,7 @@ class ImportScreen(WorkingScreen):
         """Look at the file."""
         self.path = message.path
         self.choices = ImportChoices()
+        self.plan = None
         self.look_again(asks=True)
 
     def look_again(self, *, asks: bool) -> None:
@@ -113,11 +117,11 @@ class ImportScreen(WorkingScreen):
             asks: whether open questions are asked afterwards.
         """
         self._looks += 1
-        number, path, choices, bench = self._looks, self.path, self.choices, self.bench
+        number, path, choices, bench, plan = self._looks, self.path, self.choices, self.bench, self.plan
         self.say("looking …")
 
         def look() -> None:
-            found, error = attempt("look at the file", lambda: bench.look(path, choices))
+            found, error = attempt("look at the file", lambda: bench.plan_import(path, choices, plan))
             self.post_message(Looked(number, found, error, asks=asks))
 
         self.run_worker(look, name="look", group="look", thread=True, exclusive=True)
@@ -127,41 +131,41 @@ class ImportScreen(WorkingScreen):
         """Show what it is believed to be and ask the rest."""
         if message.number != self._looks:
             return
-        if message.look is None:
+        if message.plan is None:
             self.say(str(message.error), "$text-error")
             return
-        self.look = message.look
-        self._show_look(message.look)
-        if message.asks and message.look.questions:
-            self._ask(message.look)
+        self.plan = message.plan
+        self._show_plan(message.plan)
+        if message.asks and message.plan.questions:
+            self._ask(message.plan)
 
-    def _show_look(self, look: Look) -> None:
+    def _show_plan(self, plan: ImportPlan) -> None:
         self._go(LOOKING)
-        self.query_one("#look-text", Static).update(look_lines(look, self.choices, self.size.width - 4))
+        self.query_one("#look-text", Static).update(plan_lines(plan, self.choices, self.size.width - 4))
         mapping = self.query_one("#mapping", OptionList)
         mapping.clear_options()
-        open_count = len(look.questions)
+        open_count = len(plan.questions)
         if open_count:
             first = line(("▶ ", "bold $accent"), (f"answer {open_count} more", "bold"))
         else:
-            rows = f" {counted(look.rows)} rows" if look.rows is not None else ""
+            rows = f" {counted(plan.rows)} rows" if plan.rows is not None else ""
             first = line(("▶ ", "bold $accent"), (f"import{rows}", "bold"))
-        mapping.add_options([Option(first), *(Option(column_line(column)) for column in look.mapping)])
+        mapping.add_options([Option(first), *(Option(column_line(column)) for column in plan.columns)])
         mapping.highlighted = 0
-        if look.is_known:
+        if plan.is_known:
             self.say(
                 "this file was imported before with the same mapping: importing it again changes nothing", "$warning"
             )
         else:
             self.say("nothing is written yet")
 
-    def _ask(self, look: Look) -> None:
-        name = look.questions[0]
+    def _ask(self, plan: ImportPlan) -> None:
+        name = plan.questions[0]
         if name == "name":
-            self.app.push_screen(LineDialog("What is this list called?", look.suggested_name), self._named)
+            self.app.push_screen(LineDialog("What is this list called?", plan.suggested_name), self._named)
             return
-        title, choices = question_of(name, look)
-        self.choose(title, choices, self._answered, start=ImportAnswer("kind", look.suggested_kind))
+        title, choices = question_of(name, plan)
+        self.choose(title, choices, self._answered, start=ImportAnswer("kind", plan.suggested_kind))
 
     def _named(self, text: str | None) -> None:
         if text:
@@ -177,30 +181,31 @@ class ImportScreen(WorkingScreen):
     def column_chosen(self, event: OptionList.OptionSelected) -> None:
         """The first line goes on; a column can be mapped to another field."""
         event.stop()
-        look = self.look
-        if look is None:
+        plan = self.plan
+        if plan is None:
             return
         if event.option_index == 0:
-            if look.questions:
-                self._ask(look)
+            if plan.questions:
+                self._ask(plan)
             else:
                 self._import()
             return
-        column = look.mapping[event.option_index - 1]
+        column = plan.columns[event.option_index - 1]
 
         def mapped(answer: str) -> None:
             mapping = {**self.choices.mapping, column.column: answer}
             self.choices = replace(self.choices, mapping=mapping)
             self.look_again(asks=False)
 
-        self.choose(f"What is {column.column!r}?", field_choices(look), mapped, is_searchable=True, start=column.field)
+        self.choose(f"What is {column.column!r}?", field_choices(plan), mapped, is_searchable=True, start=column.field)
 
     # Importing ------------------------------------------------------------------------
 
     def _import(self) -> None:
         self._go(IMPORTING)
-        path, choices, bench = self.path, self.choices, self.bench
-        self.start_job("importing", lambda cancel: bench.import_file(path, choices, cancel), self._imported)
+        plan, bench = self.plan, self.bench
+        if plan is not None:
+            self.start_job("importing", lambda cancel: bench.run_import(plan, cancel), self._imported)
 
     def _imported(self, report: Any) -> None:
         self._go(REPORTING)
@@ -257,9 +262,9 @@ class ImportScreen(WorkingScreen):
         elif self.stage == REPORTING and event.key == "i" and self.job is None:
             event.stop()
             self._another()
-        elif self.stage == LOOKING and event.key == "a" and self.look is not None and self.look.questions:
+        elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:
             event.stop()
-            self._ask(self.look)
+            self._ask(self.plan)
         elif event.key == "q" and not isinstance(self.focused, Input) and self.job is None:
             event.stop()
             self.dismiss(None)

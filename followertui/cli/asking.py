@@ -1,0 +1,128 @@
+"""What an import shows and asks in a terminal: the plan, the open questions, the report.
+
+Owns the words only; ``importing`` and ``import_runs`` use it.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import LIST_KINDS
+from followertui.domain.lists import Basis
+from followertui.late import late
+from followertui.services.intake.values import ImportReport
+
+if TYPE_CHECKING:
+    from followertui.cli import tables
+    from followertui.services.intake.import_plan import ImportPlan
+else:
+    tables = late("followertui.cli.tables")
+
+_OPTIONS = {"relation": "--relation", "complete": "--complete or --partial", "kind": "--kind or --kind-from",
+            "name": "--name", "basis": "--basis"}  # fmt: skip
+
+
+def mapping_line(plan: ImportPlan) -> str:
+    """What is read as what, on one line; ``--map`` changes it."""
+    taken = [f"{column.column} = {column.field}" for column in plan.columns if column.field]
+    left = [column.column for column in plan.columns if not column.field]
+    told = f"  read: {', '.join(taken)}" if taken else ""
+    return told + (f"; left alone: {', '.join(left)}" if told and left else "")
+
+
+def show_plan(plan: ImportPlan) -> None:
+    """Every column as understood, and what is still to say, on stdout."""
+    if plan.columns:
+        tables.write_table(
+            ((column.column, column.field or "-", column.why, " | ".join(column.samples)) for column in plan.columns),
+            ("column", "read as", "because", "samples"),
+        )
+    if plan.kind_column:
+        click.echo(f'each row\'s kind may stand in "{plan.kind_column}": --kind-from "{plan.kind_column}"')
+    if plan.questions:
+        click.echo(f"still to say: {', '.join(_OPTIONS[question] for question in plan.questions)}")
+
+
+_ASKED = {
+    "relation": ("These accounts: do they follow you, do you follow them", ["follower", "following", "both", "none"]),
+    "kind": ("Who are they", [kind.value for kind in LIST_KINDS]),
+    "complete": ("Does the file hold everybody", ["complete", "partial"]),
+}
+
+_HAS_SAFE_ANSWER = ("complete", "name")
+"""Questions a script need not answer: such a reading creates no leavers, such a list is named after its file."""
+
+
+def is_interactive() -> bool:
+    """Whether a person sits at the terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def answers_to(plan: ImportPlan) -> dict[str, Any]:
+    """Ask what the file does not say; in a script, name the option that says it.
+
+    Returns:
+        Answers by their names in ``ImportChoices``; empty where nothing was asked.
+
+    Raises:
+        BadInput: in a script, an answer is missing that has no safe stand-in.
+    """
+    answers: dict[str, Any] = {}
+    if not is_interactive():
+        missing = [_OPTIONS[question] for question in plan.questions if question not in _HAS_SAFE_ANSWER]
+        if missing:
+            raise BadInput(f"{plan.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
+        return {}
+    for question in plan.questions:
+        if question == "name":
+            answers["name"] = click.prompt("Name of the list", default=plan.suggested_name, err=True)
+        elif question == "basis":
+            answers["basis"] = _ask_basis()
+        else:
+            text, words = _ASKED[question]
+            if question == "kind" and plan.kind_column:
+                text, words = f'{text}; "column" takes it per row from "{plan.kind_column}"', [*words, "column"]
+            if question == "complete" and plan.expected_count and plan.rows is not None:
+                text += f" ({plan.rows:,} of {plan.expected_count:,} the profile counts)"
+            name = "completeness" if question == "complete" else question
+            default = plan.suggested_kind or None if question == "kind" else None
+            answers[name] = click.prompt(text, type=click.Choice(words), default=default, err=True)
+    if answers.get("kind") == "column":
+        answers |= {"kind": None, "kind_from": plan.kind_column}
+    return answers
+
+
+def _ask_basis() -> str:
+    click.echo("How did you get these people?", err=True)
+    for number, text in enumerate(
+        ("they gave us their details", "a public directory", "bought or collected by others", "not sure (as 3)"), 1
+    ):
+        click.echo(f"  {number}  {text}", err=True)
+    answer = int(click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True))
+    bases = (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)
+    return str(bases[answer - 1])
+
+
+def show_report(options: Options, report: ImportReport) -> None:
+    """What an import did, on stderr."""
+    counts = [f"{report.read:,} read"] + [
+        f"{count:,} {word}"
+        for count, word in (
+            (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
+            (report.merged, "merged"), (report.refused, "refused"), (report.new, "new"), (report.left, "left"),
+        )
+        if count
+    ]  # fmt: skip
+    say(options, "  " + ", ".join(counts))
+    for held in report.refused_by[:5]:
+        lines = [str(row.line) for row in report.refused_rows if row.reason == held.reason and row.line][:5]
+        where = f" (line {', '.join(lines)}{' ...' if held.count > len(lines) else ''})" if lines else ""
+        say(options, f"  refused {held.count:,}: {held.reason}{where}")
+    for line in report.notes:
+        say(options, f"  {line}")

@@ -1,0 +1,111 @@
+"""Imports one looks back on: the log, resume, take-back, complete and partial.
+
+Owns the commands that take an import's ID, and the question about one that did not end.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.asking import show_report
+from followertui.cli.jobs import run_job
+from followertui.cli.options import Options
+from followertui.cli.output import format_options, say, write_records
+from followertui.cli.wiring import opened
+from followertui.domain.errors import BadInput
+from followertui.late import late
+from followertui.services.workbench import Workbench
+from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from followertui.services.intake import amending, resuming, reversing
+else:
+    amending = late("followertui.services.intake.amending")
+    resuming = late("followertui.services.intake.resuming")
+    reversing = late("followertui.services.intake.reversing")
+
+RESUME = "followertui import resume"
+CATCH_UP = "followertui match, then followertui judge"
+"""What goes on with comparing and judging once it was stopped."""
+
+
+def catch_up(options: Options, bench: Workbench) -> None:
+    """Make searchable, compare and judge what came in, and say what comes next."""
+    text = run_job(options, bench.catch_up, resume=CATCH_UP)
+    say(options, f"Next: {text}")
+
+
+def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
+    """Ask whether an import that did not end is resumed, taken back or left for later."""
+    click.echo(f"The import of {clean_text(name, limit=80)} did not end; nothing of it counts yet.", err=True)
+    answer = click.prompt("r resume, t take back, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
+    try:
+        if answer == "r":
+            _resume(options, bench, number)
+        elif answer == "t":
+            _take_back(options, bench, number)
+    except BadInput as error:
+        click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
+
+
+def _resume(options: Options, bench: Workbench, number: int | None) -> None:
+    plan = resuming.resumable(bench.session.store, number)
+    show_report(options, run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME))
+    catch_up(options, bench)
+
+
+def _take_back(options: Options, bench: Workbench, number: int) -> None:
+    say(options, reversing.take_back(bench.session.store, number))
+    bench.refresh_counts()
+
+
+@click.command("resume")
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.pass_obj
+def import_resume(options: Options, number: int | None) -> None:
+    """Read an import that did not end again, with the answers it began with."""
+    with opened(options) as bench:
+        _resume(options, bench, number)
+
+
+@click.command("take-back")
+@click.argument("number", metavar="ID", type=int)
+@click.pass_obj
+def undo_import_command(options: Options, number: int) -> None:
+    """Drop what was read by an import that did not end."""
+    with opened(options) as bench:
+        _take_back(options, bench, number)
+
+
+def _word_command(word: str, text: str) -> click.Command:
+    @click.command(word, help=text)
+    @click.argument("number", metavar="ID", type=int)
+    @click.pass_obj
+    def command(options: Options, number: int) -> None:
+        with opened(options) as bench:
+            session = bench.session
+            say(options, amending.set_completeness(session.store, session.journal, session.clock, number, word).text)
+            bench.refresh_counts()
+
+    return command
+
+
+@click.command("log")
+@format_options
+@click.pass_obj
+def import_log(options: Options, form: str | None) -> None:
+    """Every import, newest first, with the ID the other commands take."""
+    with opened(options) as bench:
+        write_records(resuming.log(bench.session.store), form, resuming.LOG_KEYS)
+
+
+RUN_COMMANDS = {
+    "log": import_log,
+    "resume": import_resume,
+    "take-back": undo_import_command,
+    "complete": _word_command("complete", "Say that the reading ID held everybody: who is missing has left."),
+    "partial": _word_command("partial", "Say that the reading ID did not: nobody left because of it."),
+}
+"""Commands of the group ``import`` that take an import's ID."""

@@ -1,0 +1,191 @@
+"""The plan of an import: everything reading a file needs, as one value, and the form it is stored in.
+
+Owns the shape only; ``inspecting`` makes plans. What a file's rows say is not stored with it,
+so that a purge need not look here. Only ``services`` imports it; screens name the type.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from followertui.domain.clock import iso
+from followertui.services.intake.values import ImportChoices, MappedColumn
+from followertui.sources.archives import Archive
+from followertui.sources.column_names import ColumnGuess
+from followertui.sources.problems import Problem
+from followertui.sources.recognising import Recognised
+from followertui.sources.tables import Table, TableShape
+from followertui.sources.text_files import Encoding
+
+_RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """How a file will be read, and what is known of it before anything is written.
+
+    Attributes:
+        seen: what the file is believed to be: reader, encoding, delimiter, sheet, header row,
+            hash, whose archive.
+        choices: what a person answered so far.
+        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
+        sentence: "exporter JSON, followers, 12,388 people".
+        relation: "follower", "following", "both", "none" or "" where it must be asked.
+        mapping: column -> field, a person's word now or earlier.
+        columns: every column as understood.
+        fields: names a column can be mapped to.
+        as_of: epoch seconds UTC, and as_of_source: "you", "manifest", "file name" or "file time".
+        completeness: a person's or the archive's word: "complete", "partial" or None.
+        kind, kind_from, name, basis: of a list; "" where nobody said.
+        expected: direction -> the profile's own count where known.
+        rank: of the source; higher wins where two speak of the same moment.
+        key: what tells the same import again, with the file's hash: choices as JSON.
+        rows: how many rows, None where not counted.
+        sample: up to five rows as they would be read, field -> text.
+        kind_lines: which value of the kind column stands for which kind.
+        questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
+        suggested_name, suggested_kind: for a list, "" where none is suggested.
+        is_known: the same file was imported before with the same mapping.
+    """
+
+    seen: Recognised
+    choices: ImportChoices
+    what: str
+    sentence: str
+    relation: str
+    mapping: dict[str, str]
+    columns: tuple[MappedColumn, ...]
+    fields: tuple[str, ...]
+    as_of: int
+    as_of_source: str
+    completeness: str | None
+    kind: str
+    kind_from: str
+    name: str
+    basis: str
+    expected: dict[str, int]
+    rank: int
+    key: str
+    rows: int | None
+    sample: tuple[dict[str, str], ...] = field(repr=False)
+    kind_lines: tuple[str, ...]
+    questions: tuple[str, ...]
+    suggested_name: str
+    suggested_kind: str
+    is_known: bool
+
+    @property
+    def path(self) -> Path:
+        """The file or folder."""
+        return self.seen.path
+
+    @property
+    def archive(self) -> Archive | None:
+        """Whose archive it is and what it holds; None where it is none."""
+        return self.seen.archive
+
+    @property
+    def table(self) -> Table:
+        """The table to read, as it was looked at."""
+        return self.seen.table or self.seen.path
+
+    @property
+    def reader_relation(self) -> str | None:
+        """What every row is to us, where neither the file nor the reading as a whole says it."""
+        says_itself = any(column.field in _RELATION_COLUMNS for column in self.columns)
+        return "both" if self.relation == "both" and not says_itself else None
+
+    @property
+    def as_of_text(self) -> str:
+        """ISO 8601 UTC."""
+        return iso(self.as_of) or ""
+
+    @property
+    def kind_column(self) -> str:
+        """A column that may say the kind per row, "" if none."""
+        return (self.seen.kind_columns or ("",))[0]
+
+    @property
+    def expected_count(self) -> int | None:
+        """The profile's own count for the relation, None where unknown."""
+        return self.expected.get(self.relation if self.relation != "both" else "follower")
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Lines to say before anything is written."""
+        noticed = (f"line {one.line}: {one.reason}" if one.line else one.reason for one in self.seen.problems)
+        return (*self.seen.notes, *noticed, *self.kind_lines)
+
+
+def to_json(plan: ImportPlan) -> str:
+    """A plan as it is stored beside its import: whole, but for the rows and values it showed."""
+    table = plan.seen.table
+    if table is not None:
+        table = replace(table, samples=[], values=(), is_whole=False)
+    seen = replace(plan.seen, samples=(), table=table)
+    columns = tuple(column._replace(samples=()) for column in plan.columns)
+    return json.dumps(_plain(replace(plan, seen=seen, columns=columns, sample=())), ensure_ascii=False)
+
+
+def _plain(value: object) -> Any:
+    """Dataclasses as objects, tuples as arrays, paths as text."""
+    if dataclasses.is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return str(value) if isinstance(value, Path) else value
+
+
+def from_json(text: str, again: Recognised) -> ImportPlan:
+    """A stored plan, with the rows a look at the same bytes shows.
+
+    Args:
+        text: what ``to_json`` gave.
+        again: the file as it is recognised now; its hash is the plan's.
+    """
+    body = json.loads(text)
+    seen = _seen(body.pop("seen"), again)
+    lists = {"fields", "kind_lines", "questions"}
+    tuples = {name: tuple(value) for name, value in body.items() if name in lists}
+    columns = tuple(MappedColumn(column, field_, why, ()) for column, field_, why, _ in body["columns"])
+    choices = ImportChoices(**body["choices"])
+    return ImportPlan(**{**body, **tuples, "seen": seen, "choices": choices, "columns": columns, "sample": ()})
+
+
+def _seen(body: dict[str, Any], again: Recognised) -> Recognised:
+    table, archive = body.pop("table"), body.pop("archive")
+    body = _with_tuples(body)
+    body["path"] = again.path
+    body["columns"] = tuple(ColumnGuess(*line) for line in body["columns"])
+    body["problems"] = _problems(body)
+    body["table"] = None if table is None else _table(table, again)
+    body["archive"] = None if archive is None else _archive(archive, again.path)
+    return Recognised(**body)
+
+
+def _table(body: dict[str, Any], again: Recognised) -> TableShape:
+    shown = again.table
+    body = _with_tuples(body)
+    body["path"] = again.path
+    body["encoding"] = Encoding(*body["encoding"])
+    body["problems"] = _problems(body)
+    body["samples"] = shown.samples if shown is not None and shown.header == body["header"] else []
+    return TableShape(**body)
+
+
+def _with_tuples(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in body.items()}
+
+
+def _archive(body: dict[str, Any], path: Path) -> Archive:
+    return Archive(**{**body, "path": path, "notes": tuple(body["notes"]), "problems": _problems(body)})
+
+
+def _problems(body: dict[str, Any]) -> tuple[Problem, ...]:
+    return tuple(Problem(*line) for line in body["problems"])

@@ -1,0 +1,95 @@
+"""The running of one list import: entries in, a report out.
+
+Owns chunks, progress, cancellation, and the one transaction that lets the list count. Only
+``services.intake`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Sequence
+from typing import NamedTuple
+
+from followertui.domain.clock import Clock, epoch
+from followertui.domain.errors import Cancelled
+from followertui.domain.kind import Kind
+from followertui.domain.progress import CancelToken, Progress
+from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.reports import dropped_notes, keep_report, refusals
+from followertui.services.intake.sources import Source
+from followertui.services.intake.values import ImportReport
+from followertui.services.phrases import counted, progress_words
+from followertui.store.audience import imports
+from followertui.store.decisions.journal import Journal
+from followertui.store.file.connection import Store
+from followertui.store.lists.entries import EntryLine
+from followertui.store.lists.lists import ListWriter
+
+
+class EntryChunk(NamedTuple):
+    """Some entries of a list in file order, rows left out, and reasons of values left out."""
+
+    entries: Sequence[EntryLine]
+    refused: Sequence[imports.Refusal] = ()
+    dropped: Sequence[str] = ()
+
+
+def run_list(
+    store: Store,
+    journal: Journal,
+    clock: Clock,
+    source: Source,
+    plan: ImportPlan,
+    batches: Iterable[EntryChunk],
+    cancel: CancelToken,
+) -> Generator[Progress, None, ImportReport]:
+    """Take in a list.
+
+    Args:
+        store: the open store.
+        journal: who writes in it.
+        clock: the time.
+        source: where the entries come from.
+        plan: name, kind and basis of the list.
+        batches: entries in file order.
+        cancel: polled before each batch.
+
+    Raises:
+        Cancelled: the person stopped it; it can be read again or taken back.
+    """
+    name, kind = plan.name, Kind(plan.kind) if plan.kind else None
+    import_id = source.start(store, epoch(clock.now()))
+    with store.write() as con:
+        writer = ListWriter(store, con, import_id, name, kind, plan.basis, source.as_of)
+    read = refused = 0
+    dropped: Counter[str] = Counter()
+    for entries, problems, reasons in batches:
+        if cancel.is_set():
+            raise Cancelled(f"{source.name}: stopped after {progress_words(Progress(read, source.total, ''))} entries")
+        with store.write() as con:
+            writer.add(con, entries)
+            imports.refuse(con, import_id, problems)
+        dropped.update(reasons)
+        read += len(entries) + len(problems)
+        refused += len(problems)
+        yield Progress(read, source.total, f"reading {source.name}")
+    now = epoch(clock.now())
+    with store.write() as con:
+        writer.finish(con)
+        imports.finish(con, import_id, now)
+        added, updated = writer.totals(con)
+        notes = [*source.notes, *dropped_notes(dropped)]
+        if writer.is_older:
+            notes.append("older than the list in the store: only entries it did not know were kept, as having left it")
+        if writer.left:
+            notes.append(f"no longer on this list: {counted(writer.left, 'entry', 'entries')}")
+        text = f'import {source.name} as list "{name}": {added:,} added, {updated:,} updated, {writer.left:,} left'
+        entry = journal.record("import", now, text, added + updated + writer.left, {"import_id": import_id})
+        report = ImportReport(
+            import_id=import_id, what="list", read=read, added=added, updated=updated,
+            unchanged=max(0, read - refused - writer.merged - added - updated), merged=writer.merged, refused=refused,
+            left=writer.left, new=0, notes=tuple(notes), next_step="", entry_id=entry, is_repeat=False,
+            **refusals(store, import_id)._asdict(),
+        )  # fmt: skip
+        keep_report(store, report)
+    return report

@@ -1,0 +1,72 @@
+"""Imports that ended, did not end, and how to go on with those.
+
+Owns what is told of them. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from followertui.domain.clock import iso
+from followertui.domain.errors import BadInput, NothingToDo
+from followertui.services.intake import inspecting
+from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.values import ImportChoices
+from followertui.sources.fingerprints import fingerprint
+from followertui.store.audience import imports
+from followertui.store.file.connection import Store
+
+
+def resumable(store: Store, import_id: int | None) -> ImportPlan:
+    """The plan of an import that did not end, as it began; ``importing.import_file`` goes on with it.
+
+    Args:
+        store: the open store.
+        import_id: which; None where only one did not end.
+
+    Raises:
+        NothingToDo: every import ended.
+        BadInput: it is not one of them, or its file is gone or another one now.
+    """
+    open_runs = {run.id: run for run in imports.unfinished(store)}
+    if not open_runs:
+        raise NothingToDo("every import ended; there is nothing to resume")
+    if import_id is None and len(open_runs) > 1:
+        which = ", ".join(f"{run.id} ({run.source})" for run in open_runs.values())
+        raise BadInput(f"{len(open_runs)} imports did not end: {which}; say which")
+    run = open_runs.get(import_id) if import_id is not None else next(iter(open_runs.values()))
+    if run is None:
+        raise BadInput(f"import {import_id}: is not one that did not end; `import log` lists imports")
+    ways = f"`import take-back {run.id}` drops what was read"
+    if not run.path:
+        raise BadInput(f"import {run.id} ({run.source}): was read from X; sync again, or {ways}")
+    path = Path(run.path)
+    if not path.exists():
+        raise BadInput(f"{run.path}: is no longer there; {ways}")
+    if fingerprint(path) != run.sha256:
+        raise BadInput(f"{run.path}: is another file now; import it anew, and {ways}")
+    known = json.loads(run.choices)
+    said = {name: value for name, value in known.items() if value not in ("", None)}
+    return inspecting.plan_import(store, run.path, ImportChoices(**said))
+
+
+def log(store: Store) -> Iterator[dict[str, object]]:
+    """Every import, newest first, as a record with ``LOG_KEYS``."""
+    for run in imports.runs(store):
+        report = json.loads(run.report)
+        yield {
+            "id": run.id,
+            "file": run.source,
+            "what": run.what,
+            "as_of": iso(run.as_of),
+            "state": "did not end" if run.state == "running" else run.state,
+            "read": report.get("read"),
+            "added": report.get("added"),
+            "refused": report.get("refused"),
+        }
+
+
+LOG_KEYS = ("id", "file", "what", "as_of", "state", "read", "added", "refused")
+"""Keys of one import, in order."""
