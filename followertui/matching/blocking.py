@@ -1,8 +1,8 @@
-"""Which entries are worth comparing with an account: the resident index of all entries.
+"""Candidate pairs: which entries are worth comparing with an account.
 
-Owns the keys under which entries are found (names as one word, domains, handles, prefixes,
-rare words, family names) and the near names of the exact join. It scores nothing. Only
-``matching`` imports it.
+Owns the resident index of all entries: blocking keys (names as one word, domains, handles,
+prefixes, rare words, family names) and the near names of the exact join. It scores nothing.
+Only ``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_PER_KEY = 48
-"""Entries a name may lead to; those after them in the lists are not looked at."""
+"""Block limit of a name: entries after the first so many are not compared."""
 
 FEW = 6
-"""Entries a word, a beginning or a shared domain may lead to; of more it leads to none."""
+"""Block limit of a word, a prefix or a shared domain: a larger block is skipped."""
 
 _LONGEST_RUN = 5
 _SHORTEST_INSIDE = 4
 
 _NEAR_OFFICES = frozenset({"press", "office", "staff", "team"})
-"""Words that name who speaks for an office holder."""
+"""Words in the handles of the staff of an office holder."""
 
 Index = dict[str, list[int]]
 
 
 class Blocks:
-    """All entries of a matcher under every key an account may reach them by.
+    """All entries of a matcher, indexed by blocking key.
 
     Args:
         companies: company forms by entry position.
         people: person forms by entry position.
-        is_limited: keys that very many entries share lead nowhere, or to the first of them only.
+        is_limited: apply the block limits.
     """
 
     def __init__(
@@ -116,12 +116,12 @@ class Blocks:
             _put(self.person_domains, domain, form.at)
 
     def _only_few(self, index: Index, key: str) -> Sequence[int]:
-        """The entries under a key, none where they are so many that it leads nowhere."""
+        """The entries under a key, none where they are over the block limit."""
         ats = index.get(key, ())
         return ats if len(ats) <= self._few else ()
 
     def candidates(self, account: AccountForm, near: Iterable[int] = ()) -> set[int]:
-        """Entries an account may belong to.
+        """Candidate entries of an account.
 
         Args:
             account: the account.
@@ -222,7 +222,7 @@ class Blocks:
 
 
 def person_handles(form: PersonForm) -> set[str]:
-    """Handles a person of this name may well have, without office or ornament."""
+    """Likely handles of a person of this name, without office and affixes."""
     found = full_handles(form)
     for last in {"".join(form.name.last), form.name.surname}:
         for first in form.name.given[:1]:
@@ -263,14 +263,14 @@ def stripped_person_handles(account: AccountForm) -> set[str]:
 
 
 def _without_affixes(word: str, affixes: frozenset[str]) -> set[str]:
-    """A word of no capitals without an affix before or after it."""
+    """A lower-case word without an affix before or after it."""
     found = {word[size:] for size in range(2, min(9, len(word) - 3)) if word[:size] in affixes}
     found |= {word[:-size] for size in range(2, min(9, len(word) - 3)) if word[-size:] in affixes}
     return found
 
 
 def _forms_of(given: str) -> frozenset[str]:
-    """Given names that may stand for the same person's, this one left out."""
+    """Other given names the same person may use."""
     return _same_names().get(given, frozenset())
 
 
@@ -290,7 +290,7 @@ def _same_names() -> dict[str, frozenset[str]]:
 
 
 def _handle_runs(account: AccountForm) -> set[str]:
-    """What of a handle may be a company's name: all of it, runs of its words, its beginnings."""
+    """Parts of a handle that may be a company's name: all of it, runs of its words, its prefixes."""
     parts, plain = account.handle_parts, account.handle_plain
     found = {plain}
     for first in range(len(parts)):
@@ -306,7 +306,7 @@ def _handle_runs(account: AccountForm) -> set[str]:
 
 
 def _runs(core: Sequence[str]) -> set[str]:
-    """Side-by-side words of a name written as one."""
+    """Adjacent words of a name joined into one."""
     found: set[str] = set()
     for first in range(len(core)):
         joined = ""

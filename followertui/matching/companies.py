@@ -1,4 +1,4 @@
-"""An account and a company: what speaks for it being the company or a brand of it.
+"""Evidence that an account is a company or one of its brands.
 
 Owns the company signals. Weights are in ``weights.toml``. Only ``matching`` imports it.
 """
@@ -28,16 +28,16 @@ from followertui.text.domains import host_of
 from followertui.text.folding import words
 
 _LONG_LABEL, _SHORT_LABEL_SHARE = 12, 0.6
-"""Letters from which a domain's name is hardly another's by chance, and what a shorter one is worth beside it."""
+"""Letters from which a domain's name is rarely another company's by chance, and the share a shorter one is worth."""
 
 
 class CompanyFinding(NamedTuple):
-    """What was found of one account and one company.
+    """The comparison of one account with one company.
 
     Attributes:
-        gathering: the evidence.
+        evidence_set: the evidence found.
         relation: is or brand_of.
-        has_name: whether name or handle met at all.
+        has_name: whether name or handle agrees at all.
     """
 
     evidence_set: EvidenceSet
@@ -58,7 +58,7 @@ def company_finding(
         mentions: where the bio names the company.
 
     Returns:
-        The evidence and the relation it speaks for.
+        The evidence and the relation it supports.
     """
     found = EvidenceSet(weights.company)
     rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.distinctive
@@ -99,7 +99,7 @@ def company_finding(
 
 
 def _label_share(label: str) -> float:
-    """How much a domain's name says: little where it is a short or common word."""
+    """How distinctive a domain's name is: little where it is a short or common word."""
     lists = vocabulary()
     common = label in lists.common_company_words or label in lists.press_words
     return 0.5 if common else 0.7 if len(label) <= 3 else 0.85 if len(label) <= 5 else 1.0
@@ -108,7 +108,7 @@ def _label_share(label: str) -> float:
 def _handle_evidence(
     found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float, domain_share: float
 ) -> str:
-    """Take down what the handle says; returns what of it is left beside the company's name."""
+    """Add the evidence of the handle; returns the part of it that is not the company's name."""
     handle, plain, entry = account.handle, account.handle_plain, company.entry.company
     if not plain:
         return ""
@@ -153,7 +153,7 @@ def _handle_evidence(
 
 
 def _bare_rest(plain: str, names: frozenset[str]) -> str:
-    """What is left of a handle beside the longest name that opens or closes it."""
+    """The rest of a handle after removing the longest name it begins or ends with."""
     for text in sorted(names, key=len, reverse=True):
         if plain.startswith(text):
             return plain[len(text) :]
@@ -183,7 +183,7 @@ def _bare_handle(account: AccountForm) -> frozenset[str]:
 
 
 def abbreviates(handle: str, core: Sequence[str]) -> bool:
-    """Whether a handle is a name's words cut short, in order: ``stanleyblkdeckr``.
+    """Whether a handle abbreviates a name's words, in order: ``stanleyblkdeckr``.
 
     Args:
         handle: as one word, lower case.
@@ -200,7 +200,7 @@ def abbreviates(handle: str, core: Sequence[str]) -> bool:
 
 
 def _fits(rest: str, core: tuple[str, ...]) -> bool:
-    """Whether the rest of a handle can be read as cut words."""
+    """Whether the rest of a handle can be read as abbreviated words."""
     if not core:
         return not rest
     word = core[0]
@@ -218,7 +218,7 @@ def _fits(rest: str, core: tuple[str, ...]) -> bool:
 
 
 def _domain_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, share: float) -> None:
-    """Take down what site, links and mail addresses say."""
+    """Add the evidence of site, links and mail addresses."""
     domain = account.site_domain
     if domain is not None and domain in company.domains:
         host = (host_of(account.site) or "").removeprefix("www.")
@@ -243,7 +243,7 @@ def _domain_evidence(found: EvidenceSet, account: AccountForm, company: CompanyF
 def _context_evidence(
     found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float, handle_rest: str
 ) -> None:
-    """Take down what place, voice and the bio's words add once a name met."""
+    """Add the evidence of place, voice and bio, which counts only beside a name that agrees."""
     entry = company.entry
     if account.affiliation and "".join(words(account.affiliation)) in company.joined | company.handles:
         found.add("affiliation", "affiliation", account.affiliation, entry.company)
@@ -266,7 +266,7 @@ def _context_evidence(
 
 
 def _place_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, handle_rest: str) -> None:
-    """Take down whether both are in the same place."""
+    """Add whether both are in the same place."""
     if company.is_local and handle_rest and compared(place_of_code(handle_rest), company.places) != "unknown":
         where = place_of_code(handle_rest)
     else:
@@ -290,7 +290,7 @@ def _place_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFo
 
 
 def _relation(found: EvidenceSet, name: NameComparison, handle_rest: str) -> MatchRelation:
-    """Whether the evidence speaks for the company itself or for a part of it."""
+    """Whether the evidence supports the company itself or a part of it."""
     lists = vocabulary()
     if found.has("bio_parent"):
         return MatchRelation.BRAND_OF

@@ -1,7 +1,7 @@
-"""How an account's name meets a company's: equal, within, part, initials, spelled alike.
+"""How an account's name agrees with a company's: equal, within, part, initials, spelled alike.
 
-Owns the comparison of names alone; what a meeting is worth is ``companies``. Only ``matching``
-imports it.
+Owns the comparison of names alone; ``companies`` says what an agreement is worth. Only
+``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
 
 _DISTINCTIVE_SHARE = 0.85
-"""What an equal name is worth where one side says a part of it elsewhere."""
+"""Share of an equal name's weight where one side gives a part of it in another field."""
 
 
 class NameComparison(NamedTuple):
-    """How an account's name met a company's.
+    """How an account's name agrees with a company's.
 
     Attributes:
         signal: name of the signal, empty for none.
         share: part of its weight, 0-1.
         extra: words of the account's name the company's does not explain.
-        text: the words that met, one space between.
+        text: the common words, separated by single spaces.
     """
 
     signal: str
@@ -38,7 +38,7 @@ class NameComparison(NamedTuple):
 
 
 def compare_names(account: AccountForm, company: CompanyForm) -> NameComparison:
-    """The strongest way the account's name meets any name of the company."""
+    """The strongest agreement of the account's name with any name of the company."""
     best = NameComparison("", 0.0, (), "")
     if account.native and account.native in company.native:
         return NameComparison("name_native", 1.0, (), account.native)
@@ -70,7 +70,7 @@ _RANK = {
 
 
 def _compare_cores(own: Sequence[str], core: Sequence[str]) -> NameComparison:
-    """How two cores meet."""
+    """How two cores agree."""
     joined, other = "".join(own), "".join(core)
     if joined == other or sorted(own) == sorted(core):
         return NameComparison("name_equal", 1.0, (), " ".join(own))
@@ -90,32 +90,32 @@ def _compare_cores(own: Sequence[str], core: Sequence[str]) -> NameComparison:
 
 
 def _within(own: Sequence[str], run: tuple[int, int]) -> NameComparison:
-    """The company's name inside the account's; words that only describe make it nearly equal."""
+    """The company's name inside the account's; nearly equal where the other words only describe."""
     extra = (*own[: run[0]], *own[run[1] :])
-    met = " ".join(own[run[0] : run[1]])
+    common = " ".join(own[run[0] : run[1]])
     if not is_distinctive(own[run[0] : run[1]]):
         only_places = all(is_place_word(word) for word in own[run[0] : run[1]])
-        return NameComparison("name_within", 0.3 if only_places else 0.5, extra, met)
+        return NameComparison("name_within", 0.3 if only_places else 0.5, extra, common)
     lists = vocabulary()
     if set(extra) <= lists.descriptive:
-        return NameComparison("name_equal", 0.72, extra, met)
+        return NameComparison("name_equal", 0.72, extra, common)
     if run[1] - run[0] > 1 and set(extra) <= lists.press_words:
-        return NameComparison("name_equal", 0.85, extra, met)
+        return NameComparison("name_equal", 0.85, extra, common)
     if not lists.institutions.isdisjoint(extra):
-        return NameComparison("name_within", 0.6, extra, met)
+        return NameComparison("name_within", 0.6, extra, common)
     later = 0.8 if run[1] - run[0] > 1 else 0.5
-    return NameComparison("name_within", 1.0 if run[0] == 0 else later, extra, met)
+    return NameComparison("name_within", 1.0 if run[0] == 0 else later, extra, common)
 
 
 def _part(own: Sequence[str], core: Sequence[str], run: tuple[int, int]) -> NameComparison:
     """The account's name inside the company's; nearly equal where only descriptive words are left out."""
     lists = vocabulary()
     left_out = {*core[: run[0]], *core[run[1] :]}
-    met = " ".join(own)
+    common = " ".join(own)
     distinctive = is_distinctive(own)
     if distinctive and left_out <= lists.descriptive | lists.home_lands | lists.industry_nouns:
-        return NameComparison("name_equal", 0.85, (), met)
-    return NameComparison("name_prefix" if run[0] == 0 else "name_part", 1.0 if distinctive else 0.5, (), met)
+        return NameComparison("name_equal", 0.85, (), common)
+    return NameComparison("name_prefix" if run[0] == 0 else "name_part", 1.0 if distinctive else 0.5, (), common)
 
 
 def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
@@ -146,7 +146,7 @@ def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
 
 
 def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameComparison:
-    """How two cores that hold no common run are spelled alike."""
+    """Spelling similarity of two cores without a common run of words."""
     one, two = " ".join(sorted(own)), " ".join(sorted(core))
     ratio = max(fuzz.ratio(one, two), fuzz.ratio(joined, other) if min(len(joined), len(other)) > 6 else 0.0)
     if ratio >= 90.0:
@@ -160,7 +160,7 @@ def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: s
 
 
 def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | None:
-    """Where the whole core stands side by side among the words, also written as one."""
+    """Where the whole core occurs as a run among the words, also written as one."""
     whole = "".join(core)
     if len(whole) < 2:
         return None
@@ -176,10 +176,10 @@ def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | No
 
 
 def distinguished(name: NameComparison, account: AccountForm, company: CompanyForm) -> NameComparison:
-    """A meeting where the other side says elsewhere what one name has more: the name is as good as equal.
+    """An agreement where another field supplies the words one name lacks: nearly an equal name.
 
     ``Ulm Daily News`` and the ``Daily News`` at dailynews.example/ulm; ``Daily News`` whose bio
-    speaks of Ulm and the entry ``Ulm Daily News``.
+    mentions Ulm and the entry ``Ulm Daily News``.
     """
     if name.signal == "name_within":
         more = "".join(name.extra)

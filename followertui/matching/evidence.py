@@ -1,7 +1,7 @@
-"""Gathering evidence for one pair: signals become points with both sides' texts and spans.
+"""The evidence of one pair: signals become points with both sides' texts and spans.
 
-Owns the bookkeeping of evidence; which signals there are belongs to ``companies``, ``people``
-and ``mentions``. Only ``matching`` imports it.
+Owns the bookkeeping of evidence; the signals belong to ``companies``, ``people`` and
+``mentions``. Only ``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from followertui.domain.match import Evidence
 from followertui.text.folding import fold, words
 
 _MOST_WORDS = 8
-"""Words of an entry's text that are looked at for what met."""
+"""Words of an entry's text that are searched for the common run."""
 
 _SHORTEST_RUN = 2
 
 
 class EvidenceSet:
-    """Evidence of one pair in the making.
+    """Collects the evidence of one pair.
 
     Args:
         weights: signal -> points, of the relation in question.
@@ -41,15 +41,15 @@ class EvidenceSet:
         span: tuple[int, int] | None = None,
         times: int = 1,
     ) -> None:
-        """Take a signal down; one that is worth nothing is left out.
+        """Add a signal; one worth no points is left out.
 
         Args:
             signal: its name in the weights.
-            field: the account's field that met.
+            field: the account's field that agrees.
             account_text: the account's side.
             entry_text: the entry's side.
             share: part of the weight that counts, 0-1.
-            span: where it met in the account's text.
+            span: where it agrees, as offsets in the account's text.
             times: how often it counts.
         """
         points = round(self.weights[signal] * share * times)
@@ -57,39 +57,39 @@ class EvidenceSet:
             self.found[signal] = Evidence(signal, points, field, account_text, entry_text, span)
 
     def has(self, *signals: str) -> bool:
-        """Whether any of these signals was taken down."""
+        """Whether any of these signals was added."""
         return any(signal in self.found for signal in signals)
 
     @property
     def score(self) -> int:
-        """The sum of the points, held between 0 and 100."""
+        """The sum of the points, clamped to 0-100."""
         return max(0, min(100, sum(item.weight for item in self.found.values())))
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was taken down, strongest first, contradictions last, with the spans that met."""
+        """What was added, strongest first, contradictions last, with spans."""
         return tuple(with_spans(item) for item in sorted(self.found.values(), key=lambda item: -item.weight))
 
 
 def with_spans(item: Evidence) -> Evidence:
-    """Evidence with the parts of both texts that met, where words or a handle tell them.
+    """Evidence with the spans of both texts that agree, where common words or a handle show them.
 
     Args:
-        item: evidence; a span it has stays. What counts against a match has none to find.
+        item: evidence; a span it has is kept. What counts against a match has none.
 
     Returns:
-        The same with ``account_span`` and ``entry_span``; None stays where no common words are.
+        The same with ``account_span`` and ``entry_span``; None where there are no common words.
     """
     if item.weight <= 0 or not item.account_text or not item.entry_text:
         return item
     if item.account_span is not None:
-        met = _longest_run(item.account_text[slice(*item.account_span)], item.entry_text)
-        return item if met is None else item._replace(entry_span=met[1])
-    met = _longest_run(item.account_text, item.entry_text)
-    return item if met is None else item._replace(account_span=met[0], entry_span=met[1])
+        spans = _longest_run(item.account_text[slice(*item.account_span)], item.entry_text)
+        return item if spans is None else item._replace(entry_span=spans[1])
+    spans = _longest_run(item.account_text, item.entry_text)
+    return item if spans is None else item._replace(account_span=spans[0], entry_span=spans[1])
 
 
 def _longest_run(text: str, entry_text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Where the longest run of an entry's words stands in a text, and in the entry; None without one."""
+    """Spans of the longest common run of words, in a text and in the entry; None without one."""
     listed = words(entry_text)[:_MOST_WORDS]
     said = words(text)
     there, joined = set(said), "".join(said)
@@ -105,7 +105,7 @@ def _longest_run(text: str, entry_text: str) -> tuple[tuple[int, int], tuple[int
 
 
 def span_of(text: str, part: str) -> tuple[int, int] | None:
-    """Where words stand in a text, whatever stands between them; None where they do not.
+    """The span of words in a text, whatever separates them; None where they do not occur.
 
     Args:
         text: as written.
@@ -128,7 +128,7 @@ def span_of(text: str, part: str) -> tuple[int, int] | None:
 
 
 def _span_in(lower: str, pieces: list[str]) -> tuple[int, int] | None:
-    """Where a run of words stands in a folded text, whatever stands between them."""
+    """The span of a run of words in a folded text, whatever separates them."""
     first = lower.find(pieces[0])
     while first >= 0:
         if first == 0 or not lower[first - 1].isalnum():

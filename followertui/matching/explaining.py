@@ -1,6 +1,6 @@
-"""A match in one plain sentence, from the evidence it stands on.
+"""A match in one plain sentence, from its evidence.
 
-Owns the words for every signal. Only plain text leaves it; whoever shows it escapes it.
+Owns the words for every signal. It returns plain text and escapes nothing; callers do.
 ``services`` and everyone above may import it.
 """
 
@@ -15,59 +15,59 @@ _LONGEST_QUOTE = 48
 
 SPEAKING: dict[str, str] = {
     "handle_listed": "@{account} is the handle on record",
-    "mail_listed": "{entry} stands in the bio",
+    "mail_listed": "{entry} appears in the bio",
     "name_equal": "same name: {account}",
     "name_native": "same name in its own script: {account}",
-    "name_within": "name holds {met}",
+    "name_within": "name contains {common}",
     "name_prefix": "name is the beginning of {entry}",
-    "name_part": "name is a part of {entry}",
+    "name_part": "name is part of {entry}",
     "name_short": "name is short for {entry}",
     "name_domain": "name is their domain {entry}",
-    "name_close": "name is spelled almost alike: {account}",
-    "name_like": "name shares {met}",
+    "name_close": "name is spelled almost the same: {account}",
+    "name_like": "name shares {common}",
     "name_acronym": "name is the initials of {entry}",
     "handle_equal": "@{account} is their name",
     "handle_domain": "@{account} is their domain",
     "handle_within": "@{account} begins with their name",
     "handle_acronym": "@{account} is their initials",
-    "handle_short": "@{account} shortens their name",
+    "handle_short": "@{account} abbreviates their name",
     "site_domain": "site {domain} is their domain",
     "site_page": "site {entry} is the address on the list",
     "bio_domain": "bio links to {entry}",
-    "bio_mail": "bio gives a mail address at {entry}",
+    "bio_mail": "bio gives an email address at {entry}",
     "site_label": "site {domain} carries their name",
-    "bio_name": "bio names {met}",
-    "bio_handle": "bio points at {met}",
-    "bio_parent": "bio says it is part of {met}",
+    "bio_name": "bio names {common}",
+    "bio_handle": "bio mentions {common}",
+    "bio_parent": "bio says it is part of {common}",
     "affiliation": "{entry} vouches for the account on X",
     "place_agree": "same place: {entry}",
     "place_local": "same place: {entry}",
     "person_full": "same name: {account}",
     "person_native": "same name in its own script: {account}",
     "person_short": "a form of the same name: {account}",
-    "person_nick": "short forms that may be one name: {account}",
-    "person_close": "name is spelled almost alike: {account}",
+    "person_nick": "short forms that may be the same name: {account}",
+    "person_close": "name is spelled almost the same: {account}",
     "person_initial": "initial and family name: {account}",
     "person_surname": "same family name: {account}",
     "handle_full": "@{account} is their full name",
     "handle_initial": "@{account} is initial and family name",
     "handle_office": "@{account} is office and family name",
-    "handle_surname": "@{account} holds the family name",
+    "handle_surname": "@{account} contains the family name",
     "office_said": "names an office with the family name",
     "field_agree": "bio says {entry}",
-    "office_agree": "speaks of the office {entry}",
-    "role_agree": "bio speaks of the title {entry}",
+    "office_agree": "mentions the office {entry}",
+    "role_agree": "bio mentions the title {entry}",
     "company_in_bio": "bio names their company {entry}",
-    "company_domain": "site {domain} is their employer's",
+    "company_domain": "site {domain} is their employer's domain",
     "middle_agree": "middle name agrees",
-    "bio_at_handle": "{met} in bio beside a role",
-    "bio_at_name": "works at {met}, says the bio",
-    "name_at": "name ends with {met}",
+    "bio_at_handle": "{common} in bio beside a role",
+    "bio_at_name": "bio says they work at {common}",
+    "name_at": "name ends with {common}",
     "role": "states a role",
-    "company_like": "speaks as an organisation",
+    "company_like": "writes as an organisation",
     "person_like": "is a person's account",
 }
-"""Signal -> words where it speaks for a match."""
+"""Signal -> words where it supports a match."""
 
 CONTRARY: dict[str, str] = {
     "place_conflict": "{account} / {entry}",
@@ -79,26 +79,26 @@ CONTRARY: dict[str, str] = {
     "ambiguous": "another entry of this name fits as well",
     "given_conflict": "another given name: {account}",
     "common_name": "a common name",
-    "namesakes": "others here bear this name too",
+    "namesakes": "other accounts here share this name",
     "extra_words": "more words in the name: {account}",
     "middle_conflict": "another middle name: {account}",
     "suffix_conflict": "another generation: {account}",
-    "role_conflict": "another line of work than {entry}",
-    "past": "says ex- or former",
-    "not_employer": "names them, but not as employer",
+    "role_conflict": "a different line of work from {entry}",
+    "past": 'says "ex-" or "former"',
+    "not_employer": "names them, but not as an employer",
 }
-"""Signal -> words where it speaks against a match."""
+"""Signal -> words where it contradicts a match."""
 
 
 def explain(proposal: Proposal, entry: ListEntry) -> str:
-    """One plain sentence that says why a match is proposed and what speaks against it.
+    """One plain sentence: why a match is proposed and what contradicts it.
 
     Args:
         proposal: the match.
-        entry: the entry it is with.
+        entry: its entry.
 
     Returns:
-        Reasons with " · " between, strongest first, then "against:" and the contradictions.
+        Reasons joined by " · ", strongest first, then "against:" and the contradictions.
     """
     speaking = [_said(item, SPEAKING) for item in proposal.evidence if item.weight > 0]
     contrary = [_said(item, CONTRARY) for item in proposal.evidence if item.weight < 0]
@@ -117,18 +117,18 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
 def _said(item: Evidence, phrases: dict[str, str]) -> str:
     """One piece of evidence in words."""
     span = item.account_span
-    met = item.account_text[span[0] : span[1]] if span is not None else item.entry_text
+    common = item.account_text[span[0] : span[1]] if span is not None else item.entry_text
     account = item.account_text if item.field == "handle" else _quoted(item.account_text)
     return phrases.get(item.signal, item.signal.replace("_", " ")).format(
         account=account,
         entry=_quoted(item.entry_text),
-        met=_quoted(met),
+        common=_quoted(common),
         domain=registrable_domain(item.account_text) or _quoted(item.account_text),
     )
 
 
 def _quoted(text: str) -> str:
-    """A text in quotes, squeezed and cut to a readable length."""
+    """A text in quotes, on one line and cut to a readable length."""
     plain = squeezed(text)
     if len(plain) > _LONGEST_QUOTE:
         plain = plain[: _LONGEST_QUOTE - 1].rstrip() + "…"

@@ -1,7 +1,7 @@
 """Accounts and list entries in the forms in which they are compared.
 
 Owns what is derived once from an account or an entry: cores, keys, domains, handles, places
-and how telling a name is. It compares nothing. Only ``matching`` imports it.
+and how distinctive a name is. It compares nothing. Only ``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ Value = TypeVar("Value")
 
 
 class derived(Generic[Value]):
-    """A property worked out once, without the lock ``functools.cached_property`` takes each time.
+    """A property computed once, without the lock ``functools.cached_property`` takes each time.
 
     Args:
-        work: what gives the value.
+        work: computes the value.
     """
 
     def __init__(self, work: Callable[[Any], Value]) -> None:
@@ -63,7 +63,7 @@ class derived(Generic[Value]):
 
 
 class AccountForm:
-    """One account, each form derived when it is first asked for.
+    """One account; each form is derived on first use.
 
     Args:
         columns: profiles as columns.
@@ -87,12 +87,12 @@ class AccountForm:
 
     @derived
     def handle_parts(self) -> list[str]:
-        """The words the handle falls into."""
+        """The words the handle splits into."""
         return handle_words(self.handle)
 
     @derived
     def cores(self) -> tuple[tuple[str, ...], ...]:
-        """Core words of the whole name, then of each of its parts; no doubles."""
+        """Core words of the whole name, then of each of its parts; no duplicates."""
         plain, asides = without_asides(self.name)
         parts = [part for part in name_parts(self.name) if not part.startswith("@")]
         texts = dict.fromkeys((plain, *parts, *(aside for aside in asides if len(aside) > 2)))
@@ -106,7 +106,7 @@ class AccountForm:
 
     @derived
     def person_words(self) -> list[str]:
-        """Bare words of the first part of the name that has two, honorifics gone."""
+        """Words of the first part of the name that has at least two, without honorifics."""
         parts = name_parts(self.name)
         chosen = next((part for part in parts if len(words(part)) >= 2), None)
         return bare_name(words(chosen or INNER_CAPITAL.sub(" ", parts[0])))[0]
@@ -118,7 +118,7 @@ class AccountForm:
 
     @derived
     def site_domain(self) -> str | None:
-        """The registrable domain of the site, where it says who stands behind it."""
+        """The registrable domain of the site, unless it is shared (shorteners, hosting)."""
         return own_domain(self.site) if self.site else None
 
     @derived
@@ -147,17 +147,17 @@ class AccountForm:
 
     @derived
     def bio_text(self) -> str:
-        """The bio's words with a space around each, to look phrases up in."""
+        """The bio's words, each between spaces, to look phrases up in."""
         return f" {' '.join(self.bio_words)} "
 
     @derived
     def places(self) -> frozenset[str]:
-        """Places of the place field, or those the bio names where that field tells nothing."""
+        """Places of the location field, or those the bio names where that field has none."""
         return places_of_field(self.location) or places_of_text(self.bio) or places_of_text(self.name)
 
     @derived
     def voice(self) -> int:
-        """Who speaks: above 0 an organisation, below 0 a person, 0 unknown."""
+        """Who writes: above 0 an organisation, below 0 a person, 0 unknown."""
         lists = vocabulary()
         text = self.bio_text
         organisation = sum(f" {phrase} " in text for phrase in lists.company_phrases)
@@ -169,7 +169,7 @@ class AccountForm:
         return organisation - person
 
     def _is_named_as_organisation(self, lists: Vocabulary) -> bool:
-        """Whether a word of the name says it is no person's, and the name does not begin like one."""
+        """Whether a word of the name says it is not a person's, and it does not begin with a given name."""
         parts = words(self.name)
         if lists.organisation_nouns.isdisjoint(parts):
             return False
@@ -189,15 +189,15 @@ class CompanyForm:
     Attributes:
         at: position among the matcher's entries.
         entry: the entry.
-        names: texts and core words by which it goes, the entry's own first.
+        names: texts and core words of its names, the entry's own first.
         native: keys of names in their own script.
         joined: names as one word: cores, short cores, names with their legal form.
-        labels: names of its domains without ending.
+        labels: its domains without the suffix.
         domains, hosts: registrable domains and full hosts that are its own.
         acronyms: initials, three letters or more.
         handles: handles known to be its own, lower case.
         places: codes of where it is.
-        telling: 0-1, how much its name says; 0 is made of common words.
+        distinctive: 0-1; 0 for a name made of common words.
         shared: how many other entries with another domain carry the same name.
     """
 
@@ -222,12 +222,12 @@ class CompanyForm:
 
     @property
     def is_local(self) -> bool:
-        """Whether place is what tells it from others of its name."""
+        """Whether only its place distinguishes it from others of its name."""
         return self.shared > 0 or self.is_generic or not vocabulary().press_words.isdisjoint(self.core)
 
     @property
     def is_generic(self) -> bool:
-        """Whether others of the same name are likely: it says little, or others here carry it."""
+        """Whether others of the same name are likely: it is not distinctive, or other entries share it."""
         return self.distinctive < 0.6 or (self.shared > 0 and not vocabulary().press_words.isdisjoint(self.core))
 
 
@@ -245,8 +245,8 @@ class PersonForm:
         handles: handles known to be the person's, lower case.
         title: words of title or office.
         places: codes of where the person is.
-        common: 0-2, how many parts of the name very many carry.
-        aliases: other names learned, as words.
+        common: 0-2, how many parts of the name are very common.
+        aliases: other names learned from confirmed matches, as words.
         columns: words of the entry's other columns (party, department ...).
     """
 
@@ -285,7 +285,7 @@ def entry_hosts(entry: ListEntry) -> frozenset[str]:
 
 
 def entry_domains(entry: ListEntry) -> frozenset[str]:
-    """Registrable domains of the entry's domains and mail addresses that are someone's own."""
+    """Registrable domains of the entry's domains and mail addresses, shared ones left out."""
     return frozenset(domain for text in (*entry.domains, *entry.emails) if (domain := own_domain(text)) is not None)
 
 
@@ -348,7 +348,7 @@ def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> Pe
 
 
 def _other_columns(entry: ListEntry) -> frozenset[str]:
-    """Telling words of columns that were not understood as name, place or address."""
+    """Distinctive words of columns not recognised as name, place or address."""
     known = {entry.company, entry.person, entry.first_name, entry.middle_name, entry.last_name, entry.title}
     known |= {entry.city, entry.region, entry.country, entry.owner, entry.crm_id, entry.nickname, *entry.domains}
     said = {word for text in entry.fields.values() if text not in known and len(text) < 80 for word in words(text)}
@@ -356,10 +356,10 @@ def _other_columns(entry: ListEntry) -> frozenset[str]:
 
 
 def rate_companies(forms: Sequence[CompanyForm]) -> None:
-    """Say of every company how telling its name is among all of them.
+    """Compute how distinctive every company's name is among all of them.
 
     Args:
-        forms: all companies of the matcher; ``telling`` and ``shared`` are set.
+        forms: all companies of the matcher; ``distinctive`` and ``shared`` are set.
     """
     spread: Counter[str] = Counter()
     for form in forms:
@@ -374,15 +374,15 @@ def rate_companies(forms: Sequence[CompanyForm]) -> None:
 
 
 def distinctive(core: Sequence[str], spread: Counter[str], many: int) -> float:
-    """How much a company's name says, from the words it is made of.
+    """How distinctive a company's name is, from the words it is made of.
 
     Args:
         core: core words.
-        spread: in how many names each word stands.
-        many: number from which a word is common in these lists.
+        spread: word -> number of names it occurs in.
+        many: number of names from which a word counts as common.
 
     Returns:
-        0 (words every name may carry) to 1 (a word few names carry).
+        0 (words any name may contain) to 1 (a word few names contain).
     """
     lists = vocabulary()
     total = places = 0.0

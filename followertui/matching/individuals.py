@@ -1,4 +1,4 @@
-"""An account and a person: what speaks for it being that person.
+"""Evidence that an account is a person on a list.
 
 Owns the person signals. Weights are in ``weights.toml``. ``matching`` imports it, and
 ``services`` the count of names.
@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
-from followertui.matching.people import Comparison, met
+from followertui.matching.people import Comparison, compare_names
 from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
 from followertui.matching.weights import Weights
@@ -23,7 +23,7 @@ from followertui.text.domains import host_of
 from followertui.text.folding import fold, words
 
 _CAPITALS = frozenset({"us-dc", "us"})
-"""Places where people of everywhere hold office, which therefore conflict with none."""
+"""Places where people from everywhere hold office, which therefore conflict with none."""
 
 
 def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -> EvidenceSet:
@@ -35,7 +35,7 @@ def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -
         weights: points of the signals.
 
     Returns:
-        The evidence; empty where neither name nor handle met.
+        The evidence; empty where neither name nor handle agrees.
     """
     found = EvidenceSet(weights.person)
     comparison = _name_evidence(found, account, person)
@@ -49,10 +49,13 @@ def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -
 
 
 def shared_names(names: Iterable[str]) -> dict[str, int]:
-    """Names that several accounts bear, as ``namesake_key`` writes them, and how many do.
+    """Names shared by several accounts, and by how many.
 
     Args:
-        names: display names of every account, any order.
+        names: display names of every account, in any order.
+
+    Returns:
+        ``namesake_key`` of the name -> number of accounts.
     """
     counts = Counter(map(namesake_key, names))
     counts.pop("", None)
@@ -60,20 +63,20 @@ def shared_names(names: Iterable[str]) -> dict[str, int]:
 
 
 def namesake_key(name: str) -> str:
-    """A display name as it is counted."""
+    """A display name as the key under which namesakes are counted."""
     return fold(name).strip()
 
 
 def weigh_namesakes(found: EvidenceSet, account: AccountForm, count: int) -> None:
-    """Take down that many accounts bear the name: at most one of them can be the person.
+    """Add that many accounts share the name: at most one of them can be the person.
 
-    Whatever else tells the account apart outweighs it: what the list itself names, the
-    person's mail address or site, the employer.
+    Anything that identifies the account outweighs it: a handle on the list, the person's mail
+    address or site, the employer.
 
     Args:
-        found: what speaks for the account being the person; added to.
+        found: the evidence that the account is the person; added to.
         account: the account.
-        count: how many accounts bear its name, itself included.
+        count: number of accounts of this name, itself included.
     """
     steps = sum(count >= least for least in _NAMESAKES)
     if steps and found.has(*_NAMED) and not found.has(*_DISTINCTIVE):
@@ -92,9 +95,9 @@ def _shown(person: PersonForm) -> str:
 
 
 def _name_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> Comparison:
-    """Take down how the names meet."""
+    """Add how the names agree."""
     shown = _shown(person)
-    comparison = met(person.name, account.person_words)
+    comparison = compare_names(person.name, account.person_words)
     if account.native and account.native == person.native:
         found.add("person_native", "name", account.name, shown)
         return comparison
@@ -131,14 +134,14 @@ def _has_other_given(account: AccountForm, person: PersonForm, comparison: Compa
 
 
 def _is_close(account: AccountForm, person: PersonForm) -> bool:
-    """Whether the whole names are spelled nearly alike."""
+    """Whether the whole names are spelled almost the same."""
     one = " ".join(sorted(account.person_words))
     two = " ".join(sorted((*person.name.given[:1], *person.name.last)))
     return len(one) > 6 and fuzz.ratio(one, two) >= 90.0
 
 
 def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
-    """Take down how the handle meets the person's name."""
+    """Add how the handle agrees with the person's name."""
     handle = account.handle
     if handle.lower() in person.handles:
         found.add("handle_listed", "handle", handle, f"@{handle}")
@@ -161,7 +164,7 @@ def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonFor
 
 
 def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
-    """Take down what site, links and mail addresses say."""
+    """Add the evidence of site, links and mail addresses."""
     host = (host_of(account.site) or "").removeprefix("www.") if account.site else ""
     if host and host in person.hosts and account.site_domain:
         found.add("site_page", "site", account.site, host)
@@ -181,7 +184,7 @@ def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm)
 
 
 def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm, comparison: Comparison) -> None:
-    """Take down middle names, suffixes and words left over, once something met."""
+    """Add middle names, suffixes and unexplained words, which count only beside other evidence."""
     shown = _shown(person)
     if comparison.middle == "agree":
         found.add("middle_agree", "name", account.name, shown)
@@ -201,7 +204,7 @@ def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm,
 
 
 def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
-    """Take down what office, title, company and place add."""
+    """Add the evidence of office, title, company and place."""
     entry, shown = person.entry, _shown(person)
     lists = vocabulary()
     said = set(account.bio_words)
@@ -223,7 +226,7 @@ def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonFo
     title = {word for word in person.title if len(word) > 2} - vocabulary().small_words
     if not holds_office and title & said:
         found.add("role_agree", "bio", account.bio, entry.title)
-    if person.company and _company_met(account, person):
+    if person.company and _names_company(account, person):
         found.add("company_in_bio", "bio", account.bio, entry.company)
     verdict = compared(account.places - _CAPITALS, person.places)
     if verdict == "agree":
@@ -235,7 +238,7 @@ def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonFo
 
 
 def _named_in_bio(account: AccountForm, person: PersonForm) -> tuple[int, int] | None:
-    """Where the bio speaks of the person by full name, or by a handle made of it."""
+    """Where the bio mentions the person by full name, or by a handle made of it."""
     for given in person.name.given:
         phrase = f"{given} {' '.join(person.name.last)}"
         if f" {phrase} " in account.bio_text:
@@ -244,7 +247,7 @@ def _named_in_bio(account: AccountForm, person: PersonForm) -> tuple[int, int] |
     return next(((start, end) for handle, start, end in account.bio_handles if handle.replace("_", "") in full), None)
 
 
-def _company_met(account: AccountForm, person: PersonForm) -> bool:
+def _names_company(account: AccountForm, person: PersonForm) -> bool:
     """Whether bio or affiliation names the entry's company, in words or by handle."""
     joined = "".join(person.company)
     if f" {' '.join(person.company)} " in account.bio_text or "".join(words(account.affiliation)) == joined:

@@ -1,8 +1,8 @@
-"""All pairs of names that are near each other, without losing one.
+"""The exact join of names: all pairs that are near each other, none lost.
 
-Owns the exact join of names by signature: every pair whose ``token_sort_ratio`` reaches the
-cut-off, found by comparing bits first and texts only where the bits allow it. It knows
-nothing of accounts or lists. Source: the bounds are explained in ``signatures``.
+Owns finding every pair whose ``token_sort_ratio`` reaches the cut-off by comparing bits first
+and texts only where the bits allow it. It knows nothing of accounts or lists. Source: the
+bounds are explained in ``signatures``.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK = 131_072
-"""Pairs compared at once, so that a block stays in the processor's cache."""
+"""Pairs compared at once, so that a block stays in the CPU cache."""
 
 _FEW = 64
 """Candidate pairs up to which comparing one by one is cheaper than a batch."""
 
 _FEW_ROWS, _LOPSIDED = 32, 200
-"""Rows up to which, or sides that differ by so much that, grouping costs more than it saves."""
+"""Grouping costs more than it saves up to this many rows, or when one side is this many times larger."""
 
 _MOST_BITS = 11
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 3e-5, 7e-10, 5e-9
-"""What opening a group, asking one entry for its pattern and comparing one pair take, roughly."""
+"""Rough cost of opening a group, of testing one entry's pattern and of comparing one pair."""
 
 _MOST_THREADS = 4
 _WORTH_THREADS = 20_000_000
-"""Pairs of keys from which starting threads pays."""
+"""Pairs of keys from which starting threads pays off."""
 
 _LENGTHS, _NEAR_SHARE = 25, 0.4
-"""How many lengths names have, and the share of names whose length is near another's, roughly."""
+"""Rough number of distinct name lengths, and share of names whose length is near another's."""
 
 Span = tuple[int, int, int]
-"""A length, and the first and last-plus-one position of the keys that have it."""
+"""A length, and the first and one-past-last position of the keys that have it."""
 
 Positions = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 """Positions in the ordered arrays of both sides, of equal length."""
@@ -113,13 +113,13 @@ def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0) -> Pairs:
     spans = left.spans if len(right) else []
     if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
         return _joined(map(checked, spans))
-    # Arrays and texts are compared outside the interpreter's lock; the fullest lengths go first.
+    # numpy and rapidfuzz release the GIL here; the lengths with most keys go first.
     with ThreadPoolExecutor(threads) as pool:
         return _joined(pool.map(checked, sorted(spans, key=lambda span: span[1] - span[2])))
 
 
 def _joined(parts: Iterable[Pairs | None]) -> Pairs:
-    """Pairs of all parts as one."""
+    """Several sets of pairs as one."""
     found = [part for part in parts if part is not None]
     if not found:
         return Pairs(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -143,7 +143,7 @@ def verified(
         cutoff: 0-100.
 
     Returns:
-        The pairs that hold, with their ratio.
+        The pairs that reach it, with their ratio.
     """
     if len(left) <= _FEW:
         few = [fuzz.ratio(left_keys[a], right_keys[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
@@ -162,7 +162,7 @@ def verified(
 
 
 def _comparison(left: KeySet, right: KeySet, cutoff: float) -> Callable[[Span], Iterator[Positions]]:
-    """What gives the pairs of one length of the left side that the signatures cannot rule out, block by block.
+    """Generator function: pairs of one length of the left side the signatures cannot rule out, in blocks.
 
     Pairs are positions in the ordered arrays of both sides, of equal length.
     """
@@ -200,7 +200,7 @@ def _grouped(
 
 
 def _scan(left: KeySet, right: KeySet, slack: float, span: Span) -> Iterator[Positions]:
-    """Compare the few rows of one length with all of the other side, without grouping them."""
+    """Compare the few rows of one length with the whole other side, ungrouped."""
     length, start, end = span
     for other_length, low, high in right.spans:
         allowed = math.floor(slack * (length + other_length) + 1e-9)
@@ -241,7 +241,7 @@ class _Side:
         self.triple = np.minimum(3 * allowed, 64).astype(np.uint8)
 
     def only(self, chosen: NDArray[np.int64]) -> _Side:
-        """Some of these entries."""
+        """A subset of these entries."""
         side = _Side.__new__(_Side)
         side.x1, side.x2, side.at = self.x1[chosen], self.x2[chosen], self.at[chosen]
         side.bound, side.triple = self.bound[chosen], self.triple[chosen]
@@ -258,7 +258,7 @@ def _patterns(x1: NDArray[np.uint64], bits: int) -> NDArray[np.unsignedinteger]:
 
 
 def _pattern_bits(rows: int, others: int) -> int:
-    """How many bits of parity make comparing so many rows with so many entries cheapest."""
+    """The number of parity bits that makes comparing this many rows and entries cheapest."""
 
     def seconds(bits: int) -> float:
         groups = min(rows, _LENGTHS << bits)
@@ -266,13 +266,13 @@ def _pattern_bits(rows: int, others: int) -> int:
         mask = others * _NEAR_SHARE * _MASK_SECONDS if bits else 0.0
         return groups * (_GROUP_SECONDS + mask) + rows * others * _NEAR_SHARE * share * _PAIR_SECONDS
 
-    # Groups of hardly a row each only cost.
+    # Groups of about one row each only cost time.
     worth = [bits for bits in range(1, _MOST_BITS + 1) if _LENGTHS << bits <= rows]
     return min([0, *worth], key=seconds)
 
 
 def _block(left: KeySet, near: _Side, rows: NDArray[np.int64]) -> Iterator[Positions]:
-    """Compare one group of rows with all that may be near them, in blocks the cache holds."""
+    """Compare one group of rows with all entries that may be near, in blocks that fit the cache."""
     width = len(near.at)
     step = max(1, _BLOCK // width)
     for first in range(0, len(rows), step):

@@ -1,7 +1,7 @@
-"""What decisions teach, and what they were based on.
+"""What confirming a match teaches, and the evidence hash of a decision.
 
-Owns the aliases a confirmed match yields and the fingerprint by which a decision is raised
-again when its ground has changed. It stores nothing. ``services`` imports it.
+Owns the aliases learned from a confirmed match and the hash that tells whether the evidence
+of a decision has changed since. It stores nothing. ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ _PART = "\x1f"
 def learned_aliases(
     account: ProfileColumns, entry: ListEntry, relation: MatchRelation = MatchRelation.IS, at: int = 0
 ) -> list[EntityAlias]:
-    """What confirming a match teaches of an entity: names, handle and domain new to it.
+    """Aliases learned from a confirmed match: names, handle and domain the entry does not give.
 
-    Someone who works at a company, or one of its brands, teaches nothing of its name; a
-    brand teaches its handle.
+    An employee or a brand teaches nothing about the company's name; a brand teaches its handle.
 
     Args:
         account: the account confirmed.
@@ -35,7 +34,7 @@ def learned_aliases(
         at: the account's position in the columns.
 
     Returns:
-        Aliases the entry does not give itself, handle first.
+        The aliases, handle first.
     """
     if relation is MatchRelation.WORKS_AT:
         return []
@@ -59,9 +58,9 @@ def learned_aliases(
 
 
 def basis_fingerprint(account: ProfileColumns, entry: ListEntry, at: int = 0) -> str:
-    """A short text that changes when what a decision was based on changes.
+    """The evidence hash of a decision: it changes when the evidence changes.
 
-    Letter case, spacing and order of links do not count; counts and dates do not either.
+    Case, spacing, order of links, counts and dates do not affect it.
 
     Args:
         account: profiles as columns.

@@ -1,7 +1,8 @@
-"""The matcher: accounts against all list entries, with evidence, one batch at a time.
+"""The matcher: compares accounts with all list entries, one batch at a time.
 
-Owns the resident index of the entries and the way from an account to its proposals. It
-stores nothing and decides nothing. ``services`` imports it.
+Owns the resident index of the entries and the steps from an account to its proposals:
+blocking, comparing, weighing rivals. It stores nothing and decides nothing. ``services``
+imports it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _TIED = 8
 
 
 class _Scored(NamedTuple):
-    """One entry with what was found of it, before rivals are weighed."""
+    """One entry with its evidence, before rivals are weighed."""
 
     at: int
     relation: MatchRelation
@@ -43,16 +44,16 @@ class _Scored(NamedTuple):
 
 
 class Matcher:
-    """All list entries, resident, ready to be compared with accounts.
+    """All list entries, kept in memory to be compared with accounts.
 
     Args:
-        entries: entries of all lists; ``id`` and ``entity_id`` come back in proposals. A line
-            with a person stands for that person, any other for its company.
-        aliases: what confirmed matches taught.
+        entries: entries of all lists; proposals carry their ``id`` and ``entity_id``. An entry
+            with a person is compared as that person, any other as its company.
+        aliases: learned from confirmed matches.
         weights: points of the signals; None for the package's own.
-        companies_only: ids of lists whose people must not be looked for (third-party lists):
-            their entries stand for companies only.
-        namesakes: how many accounts bear a name, as ``individuals.shared_names`` counts them.
+        companies_only: ids of lists whose people must not be searched for (third-party lists):
+            their entries are compared as companies only.
+        namesakes: number of accounts per name, from ``individuals.shared_names``.
     """
 
     def __init__(
@@ -83,14 +84,14 @@ class Matcher:
         self.spread: dict[str, int] = {text: len(ats) for text, ats in self.blocks.domains.items()}
 
     def propose(self, columns: ProfileColumns) -> list[Proposal]:
-        """Matches of a batch of accounts, one account being a batch of one.
+        """Proposed matches of a batch of accounts; one account is a batch of one.
 
         Args:
             columns: profiles; accounts without name and handle match nothing.
 
         Returns:
-            At most one proposal per account, entity and family of relation (is or brand_of,
-            works_at), in account order, the strongest first.
+            At most one proposal per account, entity and group of relations (is or brand_of,
+            works_at), in account order, strongest first.
         """
         accounts = [AccountForm(columns, at) for at in range(len(columns))]
         near = self.blocks.near_entries(accounts)
@@ -105,7 +106,7 @@ class Matcher:
         self, account: AccountForm, near: Iterable[int], mentions: dict[int, list[Mention]]
     ) -> list[Proposal]:
         candidates = self.blocks.candidates(account, near)
-        # In the order of the lists: what is united last must not depend on how numbers fall in a set.
+        # In list order: the result of merging must not depend on the order of a set.
         everyone = sorted(candidates | mentions.keys())
         scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
         _weigh_rivals(scored, self.companies, self.weights)
@@ -115,11 +116,11 @@ class Matcher:
         return self._united(account, scored)
 
     def _listed(self, company: CompanyForm) -> int:
-        """How many entries list the company's most shared domain."""
+        """Number of entries that list the company's most shared domain."""
         return most_shared(company, self.spread)
 
     def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
-        """What speaks for the account being the entry, where anything does."""
+        """Evidence that the account is the entry, or None."""
         company = self.companies.get(at)
         if company is not None:
             finding = company_finding(account, company, self.weights, self._listed(company), mentions)
@@ -143,7 +144,7 @@ class Matcher:
         mentions: dict[int, list[Mention]],
         scored: Sequence[_Scored],
     ) -> Iterator[_Scored]:
-        """What speaks for the account working at companies it is not itself."""
+        """Evidence that the account works at companies it is not itself."""
         itself = {
             self.entries[item.at].entity_id
             for item in scored
@@ -158,7 +159,7 @@ class Matcher:
                 yield _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
 
     def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
-        """The best entry per entity and family of relation, evidence of all united."""
+        """The best entry per entity and group of relations, with the evidence of all its entries."""
         best: dict[tuple[int, bool], Proposal] = {}
         for item in scored:
             score = item.evidence_set.score
@@ -176,7 +177,7 @@ class Matcher:
 
 
 def by_entity(aliases: Iterable[EntityAlias]) -> dict[int, list[EntityAlias]]:
-    """Learned aliases by the entity they belong to."""
+    """Learned aliases by entity id."""
     learned: dict[int, list[EntityAlias]] = {}
     for alias in aliases:
         learned.setdefault(alias.entity_id, []).append(alias)
@@ -186,13 +187,13 @@ def by_entity(aliases: Iterable[EntityAlias]) -> dict[int, list[EntityAlias]]:
 def form_of(
     at: int, entry: ListEntry, aliases: Sequence[EntityAlias], companies_only: frozenset[int]
 ) -> PersonForm | CompanyForm | None:
-    """An entry as the person or company it stands for.
+    """An entry in the form it is compared in: a person or a company.
 
     Args:
         at: its position.
         entry: the entry.
-        aliases: what is learned of its entity.
-        companies_only: ids of lists whose people must not be looked for.
+        aliases: learned aliases of its entity.
+        companies_only: ids of lists whose people must not be searched for.
 
     Returns:
         The form; None where the entry names nobody.
@@ -205,11 +206,11 @@ def form_of(
 
 
 def most_shared(company: CompanyForm, spread: Mapping[str, int]) -> int:
-    """How many entries list the domain of a company that most of them list.
+    """Number of entries that list the most shared domain of a company.
 
     Args:
         company: the company.
-        spread: domain -> how many companies list it.
+        spread: domain -> number of companies that list it.
 
     Returns:
         At least 1.
@@ -218,19 +219,19 @@ def most_shared(company: CompanyForm, spread: Mapping[str, int]) -> int:
 
 
 def _company(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
-    """The company of an entry; of a line with a person, handle and learned words are the person's."""
+    """The company of an entry; handle and aliases of an entry with a person are the person's."""
     if _names_person(entry):
         return company_form(at, replace(entry, handles=()), ())
     return company_form(at, entry, aliases)
 
 
 def _names_person(entry: ListEntry) -> bool:
-    """Whether an entry's line is about a person, named in one field or in parts."""
+    """Whether an entry names a person, in one field or in parts."""
     return bool(entry.person or entry.last_name)
 
 
 def _merged(one: Proposal, other: Proposal) -> Proposal:
-    """Two proposals of one entity as one: the better entry, the evidence of both."""
+    """Merge two proposals of one entity: the better entry, the evidence of both."""
     first, second = (one, other) if (one.score, -one.entry_id) >= (other.score, -other.entry_id) else (other, one)
     seen = {item.signal for item in first.evidence}
     evidence: list[Evidence] = [*first.evidence]
@@ -239,10 +240,10 @@ def _merged(one: Proposal, other: Proposal) -> Proposal:
 
 
 def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm], weights: Weights) -> None:
-    """Hold against an entry that another of the same name fits the account better, or as well.
+    """Add contradicting evidence where a rival of the same name fits the account better, or as well.
 
-    Entries that share a domain are taken for the same company and are no rivals, and so are
-    entries of a telling name, unless they are in different places.
+    Entries that share a domain count as the same company and are not rivals; neither are
+    entries of a distinctive name, unless they are in different places.
     """
     same: dict[str, list[_Scored]] = {}
     for item in scored:
@@ -270,7 +271,7 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
 
 
 def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:
-    """Whether two companies of the same name are taken for different ones."""
+    """Whether two companies of the same name count as different ones."""
     if not one.domains.isdisjoint(other.domains):
         return False
     return one.is_generic or compared(one.places, other.places) == "conflict"

@@ -1,4 +1,4 @@
-"""An account and its employer: what a bio or a display name says of where someone works.
+"""Evidence of an employer: what a bio or display name says about where someone works.
 
 Owns finding companies named in texts and reading the words around them (role, tense).
 Weights are in ``weights.toml``. Only ``matching`` imports it.
@@ -49,7 +49,7 @@ def works_at_finding(
         spread: how many entries list the company's domain.
 
     Returns:
-        The evidence; empty where nothing ties the two.
+        The evidence; empty where nothing connects the two.
     """
     found = EvidenceSet(weights.works_at)
     entry = company.entry.company
@@ -80,7 +80,7 @@ def works_at_finding(
 
 
 def _address_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, share: float) -> None:
-    """Take down site, links and mail addresses on the company's domain."""
+    """Add site, links and mail addresses on the company's domain."""
     if account.site_domain is not None and account.site_domain in company.domains:
         found.add("site_domain", "site", account.site, account.site_domain, share=share)
     for domain, start, end in account.bio_domains:
@@ -121,13 +121,13 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
 
 
 _ENUMERATED = re.compile(r"(?:,\s*@?[A-Z][\w&.-]*){2,}")
-"""What follows the first of several names side by side: whom one worked for, rather than an employer."""
+"""Whether a name follows others in an enumeration: former clients rather than an employer."""
 
 _YEARS = re.compile(r"\b(\d{4}|\d\d)\s?[/–-]\s?(\d{4}|\d\d)\b")
 
 
 def _names_past_years(text: str) -> bool:
-    """Whether a text says from when to when: ``2019-2021`` or ``18/19``."""
+    """Whether a text gives a period: ``2019-2021`` or ``18/19``."""
     spans = ((first, last) for first, last in _YEARS.findall(text))
     return any(
         "1950" <= first <= last < "2100" if len(first) == len(last) == 4 else (int(first) + 1) % 100 == int(last[-2:])
@@ -144,7 +144,7 @@ def says_part_of(bio: str, mention: Mention) -> bool:
         mention: where it names the company.
 
     Returns:
-        True where a word of belonging stands in the same clause.
+        True where a word of belonging is in the same clause.
     """
     before = words(_SENTENCE.split(bio[: mention.start])[-1])[-5:]
     after = words(_SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
@@ -159,13 +159,13 @@ def says_part_of(bio: str, mention: Mention) -> bool:
 _ABOVE = frozenset(
     {"parent", "owner", "maker", "makers", "owners", "home", "publisher", "publishers", "former", "formerly"}
 )
-"""Words that put the account above what it names, or in the past."""
+"""Words that make the account the parent of what it names, or put the relation in the past."""
 
 _OF = frozenset({"of", "by", "the", "a", "an", "von", "de"})
 
 
 def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float) -> None:
-    """Take down a display name that ends with the company: ``Dana Ortiz @ Globex``."""
+    """Add a display name that ends with the company: ``Dana Ortiz @ Globex``."""
     match = _NAME_AT.search(account.name)
     if match is None:
         return
@@ -182,11 +182,11 @@ def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFor
 
 
 _AT = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
-"""Words that put an employer right behind them."""
+"""Words directly followed by an employer."""
 
 
 def _stands_alone(bio: str, mention: Mention) -> bool:
-    """Whether one word of a bio is written as a name of its own, not as a word or part of a longer name."""
+    """Whether a word of a bio is capitalised like a name, and not part of a longer one."""
     text = bio[mention.start : mention.end]
     if len(words(text)) > 1:
         return True
@@ -197,10 +197,10 @@ def _stands_alone(bio: str, mention: Mention) -> bool:
 
 
 class MentionIndex:
-    """Companies under the names and handles by which a bio may mention them.
+    """Companies by the names and handles a bio may mention them by.
 
     Args:
-        companies: the companies; names made of common words and places are mentioned by handle only.
+        companies: the companies; names made of common words and places are found by handle only.
     """
 
     def __init__(self, companies: Iterable[CompanyForm]) -> None:
@@ -224,7 +224,7 @@ class MentionIndex:
             accounts: the batch.
 
         Returns:
-            Position in the batch -> entry position -> where it is mentioned.
+            Position in the batch -> entry position -> its mentions.
         """
         found: dict[int, dict[int, list[Mention]]] = {}
         for at, account in enumerate(accounts):
@@ -243,4 +243,4 @@ class MentionIndex:
 
 
 _GLUE = frozenset({"@", "#", "/", "."})
-"""What before a name makes it part of a handle, a tag or an address."""
+"""Characters before a name that make it part of a handle, a hashtag or an address."""

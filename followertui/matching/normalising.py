@@ -1,8 +1,8 @@
-"""Names brought to the forms in which they are compared.
+"""Normalised names.
 
-Owns comparison keys (words sorted, legal form and article gone), the core of a company's
-name, its short core, its acronym and the parts a display name falls into. It compares
-nothing. Only ``matching`` imports it.
+Owns comparison keys (words sorted, without legal form and article), the core of a company's
+name, its short core, its acronym and the parts of a display name. It compares nothing. Only
+``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ def comparison_key(name: str) -> str:
         name: as written.
 
     Returns:
-        Words with one space between; empty for a name without letters or digits.
+        Words separated by single spaces; empty for a name without letters or digits.
     """
     return " ".join(sorted(core_words(name)))
 
 
 def native_key(name: str) -> str:
-    """The same in the name's own script, empty for a Latin name.
+    """The comparison key in the name's own script, empty for a Latin name.
 
     Args:
         name: as written.
 
     Returns:
-        Case-folded words sorted, one space between.
+        Case-folded words in sorted order, separated by single spaces.
     """
     if is_latin(name):
         return ""
@@ -55,11 +55,11 @@ def native_key(name: str) -> str:
 
 
 _UNSPACED = frozenset({"cjk", "hiragana", "katakana", "thai"})
-"""Scripts in which a space inside a name is a matter of taste."""
+"""Scripts in which spaces inside a name are optional."""
 
 
 def romanised(folded: str) -> str:
-    """A transliterated word as it is more often written: ``mariya`` gives maria, ``ks`` gives x."""
+    """A transliterated word in its usual spelling: ``mariya`` gives maria, ``ks`` gives x."""
     for usual, written in _ROMAN:
         folded = folded.replace(usual, written)
     return folded
@@ -70,7 +70,7 @@ _ROMAN = (("ks", "x"), ("iya", "ia"), ("iy", "y"), ("yy", "y"), ("kh", "h"), ("y
 
 @lru_cache(maxsize=200_000)
 def core_words(name: str) -> tuple[str, ...]:
-    """The folded words of a name without legal form, leading article and ornaments.
+    """The folded words of a name without legal form, leading article and symbols.
 
     Args:
         name: as written.
@@ -86,13 +86,13 @@ def core_words(name: str) -> tuple[str, ...]:
 
 
 def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
-    """The core of a name, then the same with capitals taken apart and short spellings written out.
+    """The core of a name, then its variants with camel case split and abbreviations expanded.
 
     Args:
         name: as written: ``HCLTech`` gives (hcltech), (hcl, tech) and (hcl, technology).
 
     Returns:
-        Cores, the plain one first, no doubles, no empty one.
+        Cores, the plain one first, no duplicates, none empty.
     """
     found = [core_words(name)]
     apart = INNER_CAPITAL.sub(" ", name)
@@ -112,7 +112,7 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _without_initials(core: tuple[str, ...]) -> tuple[str, ...]:
-    """A core without the single letters it begins with; its last word stays."""
+    """A core without leading single letters; at least its last word is kept."""
     at = 0
     while at < len(core) - 1 and len(core[at]) == 1:
         at += 1
@@ -120,13 +120,13 @@ def _without_initials(core: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def without_asides(name: str) -> tuple[str, tuple[str, ...]]:
-    """A name without what stands in brackets, and those asides.
+    """A name without its parts in brackets, and those parts.
 
     Args:
         name: as written.
 
     Returns:
-        The name, and the texts that stood in brackets, in order.
+        The name, and the texts in brackets, in order.
     """
     if not any(bracket in name for bracket in _BRACKETS):
         return name.strip() or name, ()
@@ -141,7 +141,7 @@ def name_parts(name: str) -> list[str]:
         name: as written.
 
     Returns:
-        The parts, longest content first as written; at least the name itself.
+        The parts, longest first; at least the name itself.
     """
     plain, _ = without_asides(name)
     parts = [part.strip() for part in _PARTS.split(plain) if part and part.strip()]
@@ -149,13 +149,13 @@ def name_parts(name: str) -> list[str]:
 
 
 def short_core(core: Sequence[str]) -> tuple[str, ...]:
-    """A company's core without closing words that many companies share (group, holdings ...).
+    """A company's core without generic closing words (group, holdings ...).
 
     Args:
         core: core words in the order written.
 
     Returns:
-        At least one word; the core itself where nothing can go.
+        At least one word; the core itself where nothing can be dropped.
     """
     lists = vocabulary()
     end = len(core)
@@ -166,14 +166,14 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_distinctive(core: Sequence[str]) -> bool:
-    """Whether at least one word of a core is neither a place nor one that many names carry."""
+    """Whether at least one word of a core is neither a place nor common in names."""
     common = _common_words()
     return any(len(word) > 2 and word not in common and not is_place_word(word) for word in core)
 
 
 @cache
 def _common_words() -> frozenset[str]:
-    """Words very many names of organisations carry."""
+    """Words very common in names of organisations."""
     lists = vocabulary()
     return lists.common_company_words | lists.press_words | lists.small_words
 

@@ -1,7 +1,7 @@
-"""Names of people: the parts they fall into and how far two of them agree.
+"""Names of people: their parts, and how far two of them agree.
 
 Owns order, initials, short forms, honorifics, offices and suffixes. It gives agreements, not
-points (``scoring`` does). Only ``matching`` imports it.
+points (``individuals`` does). Only ``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def _surname(last: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a person's name met the words of an account's name.
+    """How a person's name agrees with the words of an account's name.
 
     Attributes:
         agreement: the strongest that holds, empty for none.
         middle: "agree", "conflict" or "" for the middle names.
-        extra: words of the account's name that the person's name does not explain.
+        extra: words of the account's name the person's name does not explain.
     """
 
     agreement: Agreement
@@ -128,12 +128,12 @@ def bare_name(parts: Sequence[str]) -> tuple[list[str], str]:
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv", "v"})
 
 
-def met(person: PersonName, parts: Sequence[str]) -> Comparison:
-    """How a person's name meets the bare words of an account's name.
+def compare_names(person: PersonName, parts: Sequence[str]) -> Comparison:
+    """Compare a person's name with the words of an account's name.
 
     Args:
         person: the entry's person.
-        parts: folded words of the account's name, honorifics gone, in the order written.
+        parts: folded words of the account's name, without honorifics, in the order written.
 
     Returns:
         The strongest agreement, the middle names' verdict and the unexplained words.
@@ -152,7 +152,7 @@ def met(person: PersonName, parts: Sequence[str]) -> Comparison:
 
 
 def _surname_at(person: PersonName, parts: Sequence[str]) -> tuple[int, int] | None:
-    """Where the family name stands among the words, the whole of it before its last word alone."""
+    """Position of the family name among the words: the whole of it, else its last word."""
     whole = "".join(person.last)
     for first in range(len(parts)):
         joined = ""
@@ -194,13 +194,13 @@ def _one_given(word: str, given: str) -> tuple[int, Agreement]:
 
 
 def _is_cut(one: str, other: str) -> bool:
-    """Whether one given name is the other cut short (Cath, Catherine; Mitch, Mitchell)."""
+    """Whether one given name abbreviates the other (Cath, Catherine; Mitch, Mitchell)."""
     short, long = sorted((one, other), key=len)
     return len(short) >= 3 and long.startswith(short)
 
 
 def _middle_verdict(middle: Sequence[str], left: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Whether left-over words are the middle names, and which are not."""
+    """Whether the remaining words are the middle names, and which are not."""
     extra: list[str] = []
     agree = conflict = False
     for word in left:

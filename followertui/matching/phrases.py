@@ -1,4 +1,4 @@
-"""Many phrases looked for in many texts at once.
+"""Searches many phrases in many texts at once.
 
 Owns a table of phrases as hashes of word runs and the search of whole batches of texts by
 arrays. It knows nothing of companies. Only ``matching`` imports it.
@@ -37,10 +37,10 @@ class Hits(NamedTuple):
 
 
 class PhraseTable:
-    """Phrases to be looked for.
+    """Phrases to be found in texts.
 
     Args:
-        phrases: folded words with one space between; at most eight words each count.
+        phrases: folded words separated by single spaces; only the first eight words count.
     """
 
     def __init__(self, phrases: Sequence[str]) -> None:
@@ -64,13 +64,13 @@ class PhraseTable:
             self.longest = size
 
     def find(self, texts: Sequence[str]) -> Hits:
-        """Every phrase that stands word for word in a text.
+        """Every phrase that occurs word for word in a text.
 
         Args:
             texts: as written; they are folded here.
 
         Returns:
-            The hits; one phrase in one text may come more than once.
+            The hits; a phrase may occur more than once in a text.
         """
         found_texts: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
         found_phrases: list[NDArray[np.int64]] = [np.zeros(0, np.int64)]
@@ -146,7 +146,7 @@ class _Words:
         self.hashes = hashes
 
     def lines(self, words: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The line each of these words stands in."""
+        """The line number of each of these words."""
         return np.searchsorted(self.feeds, self._starts[words]).astype(np.int64)
 
     def run_hashes(self, starts: NDArray[np.int64], size: int) -> NDArray[np.uint64]:
@@ -164,9 +164,9 @@ _IS_LETTER = bytes(int(chr(code) in _LETTERS) for code in range(256))
 
 _PADDING, _FEED = b" " * 8, 10
 _FIRST = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
-"""What of eight letters, the first lowest, belongs to a word of so many letters."""
+"""Mask of a word of so many letters in eight bytes, first letter lowest."""
 
 
 def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Place of a word's hash in the table of first words."""
+    """Slot of a word's hash in the table of first words."""
     return (hashes >> np.uint64(64 - _TABLE_BITS)).view(np.int64)

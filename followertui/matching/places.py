@@ -1,7 +1,7 @@
 """Places as codes that agree or conflict: countries, and the states of the United States.
 
-Owns reading places out of a place field or a bio: lands, states, large cities, towns and
-counties. It geocodes nothing: what the tables do not know is unknown. Only ``matching``
+Owns reading places from a location field or a bio: countries, states, large cities, towns and
+counties. It geocodes nothing: what the tables do not list is unknown. Only ``matching``
 imports it.
 """
 
@@ -23,7 +23,7 @@ _SHORT_FORM = re.compile(
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
-"""Two letters that stand for a state where a full stop follows."""
+"""Two letters that abbreviate a state when followed by a full stop."""
 
 _NO_PLACE = frozenset(
     {
@@ -50,7 +50,7 @@ _NO_PLACE = frozenset(
         "kingdom",
     }
 )
-"""Words of places that mean none by themselves."""
+"""Words of place names that are no place by themselves."""
 
 Verdict = Literal["agree", "conflict", "unknown"]
 
@@ -58,13 +58,13 @@ Verdict = Literal["agree", "conflict", "unknown"]
 _COUNTY = re.compile(r"\b(?:county|counties|parish|parishes|borough)\b", re.IGNORECASE)
 _COUNTIES_BEFORE = 80
 _MOST_TOWNS = 3
-"""Countries or states that may have a town of a name; of more, the name alone says nothing."""
+"""Most countries or states a town's name may occur in; beyond, the name alone says nothing."""
 
 Names = dict[str, set[str]]
 
 
 class _Tables(NamedTuple):
-    """Names of places -> codes: lands and states, cities, abbreviations."""
+    """Names of places -> codes: countries and states, cities, abbreviations."""
 
     lands: Names
     cities: Names
@@ -72,7 +72,7 @@ class _Tables(NamedTuple):
 
 
 class _Towns(NamedTuple):
-    """Names of smaller places -> codes: towns, and counties without that word."""
+    """Names of smaller places -> codes: towns, and counties without the word county."""
 
     towns: Names
     counties: Names
@@ -94,7 +94,7 @@ def _tables() -> _Tables:
 
 @cache
 def _towns() -> _Towns:
-    """Towns and counties of the package; of towns those whose name no organisation's words make up."""
+    """Towns and counties of the package; towns named like common words of organisations are left out."""
     tables = _Towns({}, {})
     lists = vocabulary()
     common = lists.press_words | lists.common_company_words | lists.small_words | lists.role_words
@@ -113,7 +113,7 @@ def _towns() -> _Towns:
 
 @lru_cache(maxsize=65536)
 def places_of_field(text: str) -> frozenset[str]:
-    """Places named in a field that holds a place, abbreviations included.
+    """Places named in a location field, abbreviations included.
 
     Args:
         text: as written: ``Lisbon, Portugal``, ``Austin, TX``, ``WA``, ``Cook County``.
@@ -129,12 +129,12 @@ def places_of_field(text: str) -> frozenset[str]:
             found |= tables.short.get(" ".join(parts[-size:]), set())
     cities = _named(parts, tables.cities)
     if any("-" in code for code in found):
-        # A city where the field says the state is not its famous namesake.
+        # A city with a state beside it is not its famous namesake.
         cities = {code for code in cities if code[:2] in {said[:2] for said in found}}
     found |= cities
     small = _named(parts, _towns().towns) | counties_of_text(text)
     if found:
-        # A town where the field says more: in which part of the country it names.
+        # A town counts only within the country or state named beside it.
         small = {code for code in small if code[:2] in found}
     return _narrowed(found | small)
 
@@ -161,7 +161,7 @@ def places_of_text(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def cities_of_text(text: str) -> frozenset[str]:
-    """Places whose cities, towns or counties running text names; they may agree, but many share a name.
+    """Places whose cities, towns or counties a running text names: evidence of agreement only, as names recur.
 
     Args:
         text: a bio; towns count where they are written with a capital.
@@ -174,7 +174,7 @@ def cities_of_text(text: str) -> frozenset[str]:
     lands = {code[:2] for code in said if "-" in code}
 
     def fitting(codes: Iterable[str]) -> set[str]:
-        """Where the text says the state, a town or county is not that of the same name elsewhere."""
+        """Where the text names the state, a town or county of the same name elsewhere is ruled out."""
         return {code for code in codes if code in said or code[:2] not in lands}
 
     counties = fitting(counties_of_text(plain))
@@ -187,7 +187,7 @@ def cities_of_text(text: str) -> frozenset[str]:
 
 
 _CAPITALS = re.compile(r"(?:[A-Z][\w.'’-]*)(?: (?:[A-Z][\w.'’-]*|of|de|la|le|the|on))*")
-"""Words with a capital that follow each other, small ones between them included."""
+"""Runs of capitalised words, small words between them included."""
 
 
 @lru_cache(maxsize=16384)
@@ -211,12 +211,12 @@ def counties_of_text(text: str) -> frozenset[str]:
 
 
 def place_of_code(text: str) -> frozenset[str]:
-    """The place an abbreviation stands for (``mo``, ``ga``, ``uk``), empty where none."""
+    """The place an abbreviation means (``mo``, ``ga``, ``uk``), empty where none."""
     return frozenset(_tables().short.get(text, ()))
 
 
 def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
-    """Whether two sets of places speak of the same region.
+    """Whether two sets of places name the same region.
 
     Args:
         one: codes of one side.
@@ -237,7 +237,7 @@ def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
 
 
 def _named(parts: Sequence[str], names: Mapping[str, set[str]]) -> set[str]:
-    """Codes of the names of places among words, longest names first."""
+    """Codes of the place names among words, longest names first."""
     found: set[str] = set()
     at = 0
     while at < len(parts):
@@ -253,19 +253,19 @@ def _named(parts: Sequence[str], names: Mapping[str, set[str]]) -> set[str]:
 
 
 def _narrowed(found: set[str]) -> frozenset[str]:
-    """The codes without countries of which a part is named."""
+    """The codes without countries of which a state is named too."""
     parted = {code[:2] for code in found if "-" in code}
     return frozenset(code for code in found if code not in parted)
 
 
 def is_place_word(word: str) -> bool:
-    """Whether a folded word alone, or as part of a longer name, stands for a place of the table."""
+    """Whether a folded word is a place of the table, alone or as part of a longer name."""
     return word in _place_words()
 
 
 @cache
 def _place_words() -> frozenset[str]:
-    """Every word of four letters or more in the names of lands, states and cities, and all short names."""
+    """Every word of four letters or more in the names of countries, states and cities, and all short names."""
     tables = _tables()
     names = [*tables.lands, *tables.cities]
     return frozenset(word for name in names for word in name.split() if len(word) > 3 or word == name) - _NO_PLACE

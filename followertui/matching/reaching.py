@@ -1,9 +1,9 @@
-"""Which accounts a change of the lists can touch at all, so that only those are matched anew.
+"""Which accounts a change of the lists can affect, so that only those are matched again.
 
-Owns two questions: which entries stand differently since lists or learned aliases grew (new
-ones, and old ones whose name or domain is now shared by more, or is learned), and which
-accounts could meet any of these. Both are answered too widely rather than too narrowly: an
-account that is not named has the very proposals it had. ``services`` imports it.
+Owns two questions: of which entries matches may change after lists or learned aliases
+changed (new entries, and old ones whose name or domain is now shared by more or fewer, or was
+learned), and which accounts are candidates for any of these. Both answers err on the wide
+side: an account that is not returned keeps exactly its proposals. ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from followertui.matching.mentions import MentionIndex
 
 
 class EntryState(NamedTuple):
-    """An entry with what was learned of it, as it stood before a change or stands after it.
+    """An entry and its learned aliases, before or after a change.
 
     Attributes:
         entry: the entry.
-        aliases: what confirmed matches taught of its entity.
-        is_company_only: its list's people must not be looked for.
+        aliases: learned aliases of its entity.
+        is_company_only: its list's people must not be searched for.
     """
 
     entry: ListEntry
@@ -36,10 +36,10 @@ class EntryState(NamedTuple):
 
 
 class Reach:
-    """Tells which accounts could meet some entries by any way the matcher knows.
+    """Finds the accounts that are candidates for some entries by any blocking key of the matcher.
 
     Args:
-        standings: the entries; one that changed itself comes as it was and as it is.
+        entry_states: the entries; a changed one is given twice, as it was and as it is.
     """
 
     def __init__(self, entry_states: Sequence[EntryState]) -> None:
@@ -48,7 +48,7 @@ class Reach:
         self._mentions = MentionIndex(companies.values())
 
     def rows(self, columns: ProfileColumns) -> list[int]:
-        """Row numbers of the accounts that could meet one of the entries.
+        """Row numbers of the accounts that are candidates for one of the entries.
 
         Args:
             columns: profiles.
@@ -69,15 +69,15 @@ class Reach:
 def changed_entry_states(
     matcher: Matcher, is_new: Collection[int], aliases_before: Sequence[EntityAlias]
 ) -> list[EntryState]:
-    """Entries that stand differently since entries came to a matcher's lists, or aliases changed.
+    """Entries whose matches may change after entries were added or aliases changed.
 
     Args:
         matcher: all entries and aliases as they are now.
-        is_new: positions of the entries that came; all others were there before, as they are.
+        is_new: positions of the added entries; all others are unchanged.
         aliases_before: the aliases as they were.
 
     Returns:
-        What may lead an account to other proposals than it had; see ``Reach``.
+        The states to hand to ``Reach``.
     """
     now, then = by_entity(matcher.aliases), by_entity(aliases_before)
     entries = matcher.entries
@@ -103,7 +103,7 @@ def _entry_state(matcher: Matcher, at: int, learned: dict[int, list[EntityAlias]
 
 
 def _forms(entry_states: Iterable[EntryState]) -> tuple[dict[int, CompanyForm], dict[int, PersonForm]]:
-    """Companies and people of some standings, by their position."""
+    """Companies and people of some entry states, by position."""
     companies: dict[int, CompanyForm] = {}
     people: dict[int, PersonForm] = {}
     for at, (entry, aliases, is_company_only) in enumerate(entry_states):
@@ -116,7 +116,7 @@ def _forms(entry_states: Iterable[EntryState]) -> tuple[dict[int, CompanyForm], 
 
 
 def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, EntryState]) -> set[int]:
-    """Companies whose name now says more or less, or is carried by more or fewer."""
+    """Companies whose name became more or less distinctive, or is shared by more or fewer."""
     learned, _ = _forms(before.values())
     own = {at: form for place, at in enumerate(before) if (form := learned.get(place)) is not None}
     old = {
@@ -134,7 +134,7 @@ def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, Ent
 
 
 def _listed_anew(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
-    """Companies of which a domain is now listed by more or fewer."""
+    """Companies one of whose domains is now listed by more or fewer entries."""
     gone = Counter(domain for form in _forms(before)[0].values() for domain in form.domains)
     came = Counter(domain for form in _forms(after)[0].values() for domain in form.domains)
     spread = {domain: matcher.spread.get(domain, 0) - came[domain] + gone[domain] for domain in gone | came}
@@ -149,7 +149,7 @@ def _listed_anew(matcher: Matcher, before: Sequence[EntryState], after: Sequence
 
 
 def _over_block_limit(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
-    """Entries a key led to and no longer does, or the other way round, for others came under it or left it."""
+    """Entries under a blocking key that crossed the block limit, either way."""
     gone, came = (Blocks(*_forms(side), is_limited=False) for side in (before, after))
     blocks = matcher.blocks
     found: set[int] = set()

@@ -1,9 +1,9 @@
-"""Names as a few numbers that tell at once how far apart two names must be.
+"""Signatures of names: a few numbers that bound the edit distance of two names from below.
 
-Owns the comparison keys of a name and their signatures: letter parity, in-word letter-pair
-parity and length. One insertion or deletion changes at most one bit of the first and three
-of the second, so differing bits bound the edit distance from below and no near pair is ever
-lost. It compares nothing itself (``joining`` does). ``services`` may keep the bytes.
+Owns letter parity, in-word letter-pair parity and length of comparison keys. One insertion or
+deletion changes at most one bit of the first and three of the second, so differing bits bound
+the edit distance and no near pair is ever lost. It compares nothing itself (``joining``
+does). Only ``matching`` imports it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def encoded(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]
     """Letter parity, letter-pair parity and length of comparison keys.
 
     Args:
-        keys: as ``comparison_key`` or ``native_key`` give them: words sorted, one space between.
+        keys: as ``comparison_key`` or ``native_key`` return them: sorted words, single spaces.
 
     Returns:
         x1, x2 and length, in the order of ``keys``.
@@ -32,7 +32,7 @@ def encoded(keys: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]
     x1 = np.zeros(count, np.uint64)
     x2 = np.zeros(count, np.uint64)
     length = np.zeros(count, np.uint16)
-    # Some thousands at a time: what is worked out in between stays in the processor's cache.
+    # A few thousand at a time, so that intermediate arrays stay in the CPU cache.
     for first in range(0, count, _AT_ONCE):
         part = slice(first, first + _AT_ONCE)
         _encode(keys[part], x1[part], x2[part], length[part])
@@ -43,7 +43,7 @@ _AT_ONCE = 8_192
 
 
 def _encode(keys: Sequence[str], x1: NDArray[np.uint64], x2: NDArray[np.uint64], length: NDArray[np.uint16]) -> None:
-    """Fill in the signatures of some keys."""
+    """Compute the signatures of one chunk of keys in place."""
     length[:] = np.fromiter((min(len(key), 65535) for key in keys), np.uint16, len(keys))
     filled = np.flatnonzero(length)
     if not len(filled):
@@ -66,7 +66,7 @@ for _at, _letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789 "):
 
 
 def _letter_bits(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
-    """One bit per letter; ASCII letters have their own, all others share the upper ones."""
+    """One bit per letter; ASCII letters have their own bit, all others share the upper 27."""
     if codes.dtype == np.uint8:
         known: NDArray[np.uint64] = _BIT_OF_ASCII[codes]
         return known
@@ -79,7 +79,7 @@ def _letter_bits(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
 
 
 def _pair_bits(codes: NDArray[np.unsignedinteger]) -> NDArray[np.uint64]:
-    """One bit per two letters that stand side by side inside a word, 0 at a word's end."""
+    """One bit per pair of adjacent letters inside a word, 0 at a word's end."""
     wide = codes.astype(np.uint32)
     pair = wide[:-1] * np.uint32(0x9E3779B1) + wide[1:] * np.uint32(0x85EBCA6B)
     pair ^= pair >> np.uint32(15)

@@ -1,4 +1,4 @@
-"""Words that say little by themselves, and words that say what stands beside them.
+"""Word lists: words common in names, and words that classify their neighbours.
 
 Owns reading ``vocabulary.toml`` and ``nicknames.tsv``. Only ``matching`` imports it.
 """
@@ -55,7 +55,7 @@ def vocabulary() -> Vocabulary:
 
 @cache
 def nicknames() -> dict[str, frozenset[str]]:
-    """Given name -> the formal names it may stand for, itself included."""
+    """Given name -> the formal names it may be short for, itself included."""
     found: dict[str, set[str]] = {}
     text = (files("followertui.matching") / "nicknames.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -67,7 +67,7 @@ def nicknames() -> dict[str, frozenset[str]]:
 
 
 def same_given_name(one: str, other: str) -> bool:
-    """Whether two given names may be one person's: equal, or one short for the same name."""
+    """Whether two given names may be one person's: equal, or short for the same name."""
     if one == other:
         return True
     table = nicknames()

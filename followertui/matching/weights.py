@@ -1,4 +1,4 @@
-"""The editable weights of all signals, and what bands they add up to.
+"""The editable weights of all signals, and the score bands.
 
 Owns reading ``weights.toml`` or a person's copy of it. Anyone above may import it.
 """
@@ -42,14 +42,14 @@ class Weights:
         return None
 
     def fingerprint(self) -> str:
-        """A short text that changes with any weight."""
+        """A hash of all weights and bands, 16 hexadecimal digits."""
         parts = [dict(self.company), dict(self.person), dict(self.works_at), dict(self.scale), dict(self.bands)]
         return hashlib.blake2b(json.dumps(parts, sort_keys=True).encode(), digest_size=8).hexdigest()
 
 
 @cache
 def default_weights() -> Weights:
-    """The weights of the package."""
+    """The weights shipped with the package."""
     return _read((files("followertui.matching") / "weights.toml").read_text(encoding="utf-8"), "the package")
 
 
@@ -63,12 +63,12 @@ def load_weights(path: Path) -> Weights:
         The weights.
 
     Raises:
-        BadInput: the file cannot be read, or names a signal or section there is not.
+        BadInput: the file cannot be read, or names an unknown signal or section.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{path}: the weights cannot be read; check the file's name and rights.") from error
+        raise BadInput(f"{path}: the weights cannot be read; check the file's name and permissions.") from error
     return _read(text, str(path), default_weights())
 
 
@@ -77,7 +77,7 @@ def _read(text: str, where: str, base: Weights | None = None) -> Weights:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"{where}: the weights are no valid TOML ({error}); mend that line.") from error
+        raise BadInput(f"{where}: the weights are not valid TOML ({error}); fix that line.") from error
     names = ("company", "person", "works_at", "scale", "bands")
     if base is not None:
         for section, values in table.items():
@@ -86,6 +86,6 @@ def _read(text: str, where: str, base: Weights | None = None) -> Weights:
                 raise BadInput(f"{where}: there is no section [{section}]; use one of {', '.join(names)}.")
             for name, value in values.items():
                 if name not in known or isinstance(value, bool) or not isinstance(value, int | float):
-                    raise BadInput(f"{where}: [{section}] {name} is no weight; see weights.toml for the names.")
+                    raise BadInput(f"{where}: [{section}] {name} is not a weight; see weights.toml for the names.")
     parts = {name: {**(getattr(base, name) if base else {}), **table.get(name, {})} for name in names}
     return Weights(**parts)

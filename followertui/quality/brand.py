@@ -1,6 +1,6 @@
-"""Whether an account passes itself off as us: our name or a look-alike of our handle.
+"""Whether an account impersonates us: our name, or a look-alike of our handle.
 
-Owns what counts as bearing our name and as imitating our handle, and who may: our own
+Owns what counts as using our name and as imitating our handle, and who may do so: our own
 handles, accounts affiliated with us, verified organisations. Imported within ``quality`` and
 by services.
 
@@ -43,26 +43,26 @@ _ADDED = (
         "refund",
     ),
 )
-"""What impostors put before or behind a name."""
+"""Words impersonators add before or after a name."""
 
 _LOOKS_LIKE = str.maketrans(
     dict(zip("авсԁеһіјкмнорԛѕтухь", "abcdehijkmhopqstyxb", strict=True))
     | dict(zip("αβεικνορτυχω", "abeikvoptuxw", strict=True))
     | dict(zip("ⅼⅰ", "li", strict=True))
 )
-"""Lower-case Cyrillic, Greek and Roman-numeral letters that look like a Latin one."""
+"""Lower-case Cyrillic and Greek letters and Roman numerals that look like a Latin letter."""
 
 _SAME_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "8": "b", "_": None})
 _LETTERS_OF_ONE = (("rn", "m"), ("vv", "w"))
 _LAST_DIGITS = re.compile(r"(?<=\D{4})\d{1,4}$")
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SHORTEST_NEAR = 7
-"""A shorter handle with one other letter is just another word."""
+"""Shortest handle of which one letter off counts as a copy: a shorter one is just another word."""
 
 
 @dataclass(frozen=True)
 class OwnBrand:
-    """Who we are, as impostors would copy it.
+    """Our names, handles and domains, which impersonators copy.
 
     Attributes:
         names: our company's names.
@@ -89,41 +89,41 @@ class OwnBrand:
 
     @cached_property
     def name_keys(self) -> frozenset[str]:
-        """Our names as one word each, with and without what impostors add."""
+        """Our names as one word each, with and without the words impersonators add."""
         return frozenset(key for name in self.names for key in (_name_key(name), "".join(words(name))) if key)
 
     @cached_property
     def shapes(self) -> frozenset[str]:
-        """What a handle that copies one of ours, or our name, looks like."""
+        """Shapes of our handles and names; a handle of the same shape is a copy."""
         texts = [*self.handles, *self.name_keys]
         return frozenset(shape for text in texts if len(shape := _shape(text)) >= 3)
 
 
 def brand_measures(columns: ProfileColumns, brand: OwnBrand | None) -> dict[str, Measure]:
-    """Who bears our name, and whose handle copies ours.
+    """Which accounts use our name, and whose handle copies ours.
 
     Args:
         columns: profiles.
         brand: who we are, or None.
 
     Returns:
-        ``bears_our_name`` and ``copies_our_handle``: 1, or NaN where nothing of ours is met, and
-        for those who may: our own handles, our affiliates, verified organisations. A name
-        is no copy where the profile links to our own domain: our branches do that.
+        ``impersonates_name`` and ``copies_our_handle``: 1, or NaN where neither applies and for
+        those who may: our own handles, our affiliates, verified organisations. A name is not
+        impersonation where the profile links to our own domain, as our branches do.
     """
-    bears, copies = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
+    impersonates, copies = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     if brand:
-        for at in _bearers(columns.name, brand):
+        for at in _users_of_name(columns.name, brand):
             if not _may(columns, at, brand) and not _links_home(columns, at, brand):
-                bears[at] = 1.0
+                impersonates[at] = 1.0
         for at in _copies(columns.handle, brand):
             if not _may(columns, at, brand):
                 copies[at] = 1.0
-    return {"bears_our_name": bears, "copies_our_handle": copies}
+    return {"impersonates_name": impersonates, "copies_our_handle": copies}
 
 
-def _bearers(names: Sequence[str | None], brand: OwnBrand) -> list[int]:
-    """Positions of names that are ours, or look like ours."""
+def _users_of_name(names: Sequence[str | None], brand: OwnBrand) -> list[int]:
+    """Positions of names equal to ours, or that look like ours."""
     parts = tuple({part for key in brand.name_keys for part in (key[:3], key[-3:])})
     found: list[int] = []
     for at, name in enumerate(names):
@@ -137,7 +137,7 @@ def _bearers(names: Sequence[str | None], brand: OwnBrand) -> list[int]:
 
 
 def _copies(handles: Sequence[str | None], brand: OwnBrand) -> list[int]:
-    """Positions of handles that copy one of ours: same shape, something added, one letter off."""
+    """Positions of handles that copy one of ours: same shape, words added, or one letter off."""
     shapes = [_shape(handle or "") for handle in handles]
     ours = brand.shapes
     copied = np.fromiter(
@@ -156,20 +156,20 @@ def _copies(handles: Sequence[str | None], brand: OwnBrand) -> list[int]:
 
 
 def _may(columns: ProfileColumns, at: int, brand: OwnBrand) -> bool:
-    """Whether an account is ours or vouched for."""
+    """Whether an account is ours, affiliated with us, or a verified organisation."""
     affiliation = (columns.affiliation[at] or "").lstrip("@").lower()
     own = (columns.handle[at] or "").lower() in brand.own_handles
     return own or affiliation in brand.own_handles or columns.verified[at] in ("business", "government")
 
 
 def _links_home(columns: ProfileColumns, at: int, brand: OwnBrand) -> bool:
-    """Whether the profile's link leads to one of our domains, or to a host below it."""
+    """Whether the profile's link is on one of our domains or a subdomain."""
     host = host_of(columns.site[at] or columns.url[at] or "") or ""
     return any(host == own or host.endswith(f".{own}") for own in brand.own_hosts)
 
 
 def _shape(handle: str) -> str:
-    """A handle as the eye takes it in: twins of letters joined, nothing added around it."""
+    """A handle as it looks: similar letters merged, added words removed."""
     bare = handle.lower().replace("_", "")
     for word in _ADDED:
         if len(bare) - len(word) >= 3:
@@ -185,12 +185,12 @@ def _last_digits_off(handle: str) -> str:
 
 
 def _seen(name: str) -> str:
-    """A name in lower case, letters of other scripts as the Latin ones they look like."""
+    """A name in lower case, with letters of other scripts replaced by their Latin look-alikes."""
     return fold(unicodedata.normalize("NFKC", name).lower().translate(_LOOKS_LIKE))
 
 
 def _name_key(name: str) -> str:
-    """A name as one word, without legal form and what impostors add."""
+    """A name as one word, without legal form and the words impersonators add."""
     left = without_legal_form(words(name))
     bare = [word for word in left if word not in _ADDED]
     return "".join(bare or left)

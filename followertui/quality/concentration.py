@@ -1,8 +1,8 @@
-"""Whether accounts that share something also came together.
+"""Whether accounts that share a trait also arrived together.
 
-Owns the two questions crowd signals ask of numbers: is a trait dense in one stretch of the
-follow order, and is it far more frequent in one cohort than elsewhere. Pure numpy; it knows
-no trait. Imported by ``crowd``.
+Owns two tests: whether a trait is dense in one stretch of the follow order, and whether it is
+far more frequent in one cohort than elsewhere. Pure numpy; it knows no trait. Imported by
+``crowd``.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 Positions = NDArray[np.int64]
 
 DENSE = 0.6
-"""Share of a stretch that carries the trait in a bought block; the rest arrived by themselves."""
+"""Share of accounts with the trait in a bought block; the rest are organic."""
 
 LIFT = 20.0
-"""How many times more frequent than elsewhere a trait must be in a cohort: at most one in
-twenty of those named is then there by chance."""
+"""How many times more frequent than elsewhere a trait must be in a cohort, so that at most one
+in twenty of its members is there by chance."""
 
 
 def groups_of(keys: NDArray[np.int64], min_size: int) -> Iterator[tuple[int, Positions]]:
@@ -27,10 +27,10 @@ def groups_of(keys: NDArray[np.int64], min_size: int) -> Iterator[tuple[int, Pos
 
     Args:
         keys: key of each position, below 0 for none.
-        min_size: smallest group given.
+        min_size: smallest group yielded.
 
     Yields:
-        Key and its positions, rising; keys rising.
+        Key and its positions, ascending; keys ascending.
     """
     known = np.flatnonzero(keys >= 0)
     numbers, counts = keys[known], np.bincount(keys[known])
@@ -46,13 +46,13 @@ def groups_of(keys: NDArray[np.int64], min_size: int) -> Iterator[tuple[int, Pos
 def dense_stretches(places: Positions, total: int, min_size: int) -> list[tuple[int, int]]:
     """Stretches of an order in which a trait is dense.
 
-    A best-scoring segment: each member adds the log odds of a bought block over chance, each
-    stranger between two members takes off its own.
+    A maximal-scoring segment: each member adds the log odds of a bought block over chance, each
+    other account between two members subtracts its own.
 
     Args:
-        places: where the members stand in the order, rising.
+        places: positions of the members in the order, ascending.
         total: length of the order.
-        min_size: members a stretch holds at least.
+        min_size: fewest members of a stretch.
 
     Returns:
         (first, last) indices into ``places``, both included, in order.
@@ -89,11 +89,11 @@ def over_represented(
     Args:
         keys: key of each position, below 0 for none.
         cohorts: cohort of each position, below 0 for none.
-        min_size: members of key and cohort at least.
+        min_size: fewest members of both key and cohort.
         skipped: a cohort that counts as elsewhere only.
 
     Yields:
-        Key, cohort and the positions that have both, rising.
+        Key, cohort and the positions that have both, ascending.
     """
     known = np.flatnonzero((keys >= 0) & (cohorts >= 0))
     if not len(known):

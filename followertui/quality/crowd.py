@@ -1,10 +1,10 @@
 """Crowd signals: bought waves seen in the whole audience, never in one profile.
 
-Owns what counts as a wave. A wave always has a trait its members share: a bio template, a
-link or a picture that enough accounts carry; or a pattern of handle or name, or a season of
+Owns what counts as a wave. The members of a wave always share a trait: a bio template, a link
+or a picture that enough accounts have; or a pattern of handle or name, or a period of
 creation, that is dense in one stretch of the follow order or far more frequent in one
-reading than in all others; or more arrivals between two readings than ever. People who
-merely came together have no trait and are not claimed. Imported by services.
+snapshot than in all others; or an unusual number of arrivals between two snapshots. Accounts
+that merely arrived together are no wave. Imported by services.
 
 Source: the swarm method (follow order against creation date), conspirator0.substack.com.
 """
@@ -25,27 +25,27 @@ from followertui.quality.concentration import Positions, dense_stretches, groups
 from followertui.quality.likeness import like_bios
 
 MIN_SIZE = 40
-"""Smallest wave worth a name; sellers start at a hundred."""
+"""Smallest wave reported; sellers start at a hundred."""
 
 BASELINE = 0
-"""Cohort of everybody seen by the first reading: its size is no event."""
+"""Cohort of the first snapshot: its size is no event."""
 
 BURST_DAYS = 60
-"""Bought accounts of one batch were created within so many days."""
+"""Accounts of one bought batch were created within this many days."""
 
 BURST_LIFT = 8.0
-"""Arrivals between two readings, against the median of all readings after the first."""
+"""Arrivals between two snapshots that make a burst, as a multiple of the median."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Accounts that share a trait nobody shares by chance.
+    """Accounts that share a trait which is not shared by chance.
 
     Attributes:
-        rows: row numbers of the members, rising.
+        rows: row numbers of the members, ascending.
         trait: its reason code, as ``reason:`` takes it.
         text: plain words for the card.
-        also: further traits that name nearly the same accounts.
+        also: further traits shared by nearly the same accounts.
     """
 
     rows: tuple[int, ...]
@@ -55,13 +55,13 @@ class Wave:
 
     @property
     def size(self) -> int:
-        """How many accounts the wave holds."""
+        """Number of accounts in the wave."""
         return len(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A wave in the making, by positions."""
+    """A possible wave, by positions."""
 
     members: Positions
     trait: str
@@ -80,15 +80,15 @@ def find_waves(
 
     Args:
         columns: profiles of the audience.
-        order: place of each account in the newest-first reading of followers, None unknown.
-        first_seen: number or time of the reading that saw each first, rising in time, None
+        order: position of each account in the newest-first follower list, None unknown.
+        first_seen: number or time of the snapshot that saw each first, ascending in time, None
             unknown. The earliest is the baseline.
         min_size: smallest wave.
         known_domains: registrable domains of our own and of known companies, whose staff
-            rightly share links.
+            legitimately share links.
 
     Returns:
-        Waves, largest first. A wave that another one nearly contains is named in its ``also``.
+        Waves, largest first. A wave nearly contained in another is listed in that one's ``also``.
     """
     size = len(columns)
     if size < min_size:
@@ -103,13 +103,13 @@ def find_waves(
 
 
 def _line(order: Sequence[int | None]) -> Positions:
-    """Positions of accounts in follow order, those without a place left out."""
+    """Positions of accounts in follow order; those without one are left out."""
     places = np.array(order, dtype=np.float64)
     return np.argsort(places, kind="stable")[: int((~np.isnan(places)).sum())].astype(np.int64)
 
 
 def _cohorts(first_seen: Sequence[int | None]) -> Positions:
-    """Number of the reading that saw each first, in order of time; -1 unknown."""
+    """Number of the snapshot that saw each first, in order of time; -1 unknown."""
     seen = np.array(first_seen, dtype=np.float64)
     cohorts = np.full(len(seen), -1, dtype=np.int64)
     known = ~np.isnan(seen)
@@ -118,11 +118,11 @@ def _cohorts(first_seen: Sequence[int | None]) -> Positions:
 
 
 def _shared(columns: ProfileColumns, min_size: int, known_domains: Collection[str]) -> Iterator[_Claim]:
-    """Traits that are proof by themselves: the same bio, link or picture."""
+    """Traits that are sufficient on their own: the same bio, link or picture."""
     known = {domain.lower() for domain in known_domains}
     for group in like_bios(columns.bio, min_size):
         sample = columns.bio[group[0]] or ""
-        yield _Claim(np.array(group), "same-bio", f"{len(group)} bios read nearly the same: “{sample[:60]}”")
+        yield _Claim(np.array(group), "same-bio", f"{len(group)} bios are nearly the same: “{sample[:60]}”")
     for trait, (keys, names), what in (
         ("same-link", traits.links(columns), "show the same link"),
         ("same-picture", traits.pictures(columns), "show the same picture"),
@@ -134,7 +134,7 @@ def _shared(columns: ProfileColumns, min_size: int, known_domains: Collection[st
 
 
 def _together(columns: ProfileColumns, line: Positions, cohorts: Positions, min_size: int) -> Iterator[_Claim]:
-    """Patterns of handle and name that came together: dense in the order, or in one reading."""
+    """Patterns of handle and name that arrived together: dense in the order, or in one snapshot."""
     created = traits.months(columns, 0)[0]
     for trait, patterns in (
         ("handle-pattern", traits.handle_patterns(columns)),
@@ -143,22 +143,22 @@ def _together(columns: ProfileColumns, line: Positions, cohorts: Positions, min_
         what = trait.partition("-")[0]
         for keys, names in patterns:
             for key, members in _dense(keys, line, min_size):
-                yield _Claim(members, trait, f"{len(members)} {what}s “{names[key]}” followed in one stretch")
+                yield _Claim(members, trait, f"{len(members)} {what}s “{names[key]}” followed in one run")
             for key, _, members in over_represented(keys, cohorts, min_size, skipped=BASELINE):
-                yield _Claim(members, trait, f"{len(members)} {what}s “{names[key]}” arrived in one reading")
+                yield _Claim(members, trait, f"{len(members)} {what}s “{names[key]}” arrived in one snapshot")
             for key, _, members in over_represented(keys, created, min_size):
                 yield _Claim(members, trait, f"{len(members)} {what}s “{names[key]}” created in the same months")
 
 
 def _dense(keys: NDArray[np.int64], line: Positions, min_size: int) -> Iterator[tuple[int, Positions]]:
-    """Groups of a key that stand close together in the follow order."""
+    """Groups of a key that are close together in the follow order."""
     for key, places in groups_of(keys[line], min_size):
         for first, last in dense_stretches(places, len(line), min_size):
             yield key, np.sort(line[places[first : last + 1]])
 
 
 def _creation_bursts(columns: ProfileColumns, line: Positions, cohorts: Positions, min_size: int) -> Iterator[_Claim]:
-    """Accounts of one season of creation that came together, or more than any season explains."""
+    """Accounts of one period of creation that arrived together, or more than the season explains."""
     created = np.array(columns.created_at, dtype=np.float64)
     for half in (0, 1):
         keys, _ = traits.months(columns, half)
@@ -173,7 +173,7 @@ def _creation_bursts(columns: ProfileColumns, line: Positions, cohorts: Position
 
 
 def _tightest(members: Positions, created: NDArray[np.float64], days: int) -> Positions:
-    """The members of the fullest stretch of so many days of creation."""
+    """The members of the window of so many creation days that holds most."""
     by_time = members[np.argsort(created[members], kind="stable")]
     times = created[by_time]
     ends = np.searchsorted(times, times + days * 86_400, side="right")
@@ -182,7 +182,7 @@ def _tightest(members: Positions, created: NDArray[np.float64], days: int) -> Po
 
 
 def _day_spikes(created: NDArray[np.float64], min_size: int) -> Iterator[Positions]:
-    """Days on which far more of the audience was created than in the two months around."""
+    """Days on which far more accounts of the audience were created than in the two months around."""
     known = np.flatnonzero(~np.isnan(created))
     if not len(known):
         return
@@ -202,7 +202,7 @@ def _burst_text(members: Positions, created: NDArray[np.float64], what: str) -> 
 
 
 def _arrival_bursts(cohorts: Positions, first_seen: Sequence[int | None], min_size: int) -> Iterator[_Claim]:
-    """Readings that brought far more newcomers than the others did."""
+    """Snapshots that brought far more newcomers than the others."""
     counts = np.bincount(cohorts[cohorts > 0])
     arrivals = counts[1:] if len(counts) > 1 else counts[:0]
     if len(arrivals) < 4:
@@ -210,12 +210,12 @@ def _arrival_bursts(cohorts: Positions, first_seen: Sequence[int | None], min_si
     usual = float(np.median(arrivals))
     for number in np.flatnonzero(arrivals >= max(min_size, BURST_LIFT * usual)).tolist():
         members = np.flatnonzero(cohorts == number + 1)
-        text = f"{len(members)} arrived between two readings, where {usual:.0f} are usual: was there a reason?"
+        text = f"{len(members)} arrived between two snapshots, {usual:.0f} are usual: was there a reason?"
         yield _Claim(members, "arrival-burst", text)
 
 
 def _merged(claims: list[_Claim], rows: Sequence[int]) -> list[Wave]:
-    """Claims as waves; one whose members nearly all stand in a kept one becomes its ``also``."""
+    """Claims as waves; one nearly contained in a kept one becomes its ``also``."""
     owner: dict[int, int] = {}
     kept: list[_Claim] = []
     also: list[dict[str, None]] = []

@@ -1,4 +1,4 @@
-"""What a handle looks like: its letters' likelihood, its digits, whether it says bot.
+"""The shape of a handle: likelihood of its letters, digits, whether it says bot.
 
 Owns the bigram table, counted at first use from the word list in ``handle_words.txt``
 (names and everyday words; nothing from any account). Imported within ``quality``.
@@ -18,16 +18,16 @@ from numpy.typing import NDArray
 _WIDTH = 20
 GAP = 26
 DIGIT = 30
-"""Codes of ``letter_codes`` for what is no letter."""
+"""Codes of ``letter_codes`` for characters that are no letter."""
 _SAYS_BOT = re.compile(r"(?:^|_)(?:the|a)?bot(?:_|\d|$)|[a-z0-9_]bot\d{0,3}$|ebooks$|(?<=[a-z])Bot(?=[A-Z_0-9])")
 _NO_BOT = re.compile(r"(?:robot|abbot|talbot|cabot|sabot|turbot|elbot)\d*$", re.IGNORECASE)
 
 
 @cache
 def _surprise_table() -> NDArray[np.float64]:
-    """How unlikely one letter is after another, in bits; row: before, column: after.
+    """Surprise of one letter after another, in bits; row: before, column: after.
 
-    Index 26 stands for the edge of a word; one is added to every count.
+    Index 26 is the edge of a word; one is added to every count.
     """
     counts = np.ones((27, 27))
     text = files("followertui.quality").joinpath("handle_words.txt").read_text(encoding="utf-8")

@@ -1,9 +1,9 @@
-"""Judging accounts: signals times weights, summed, with every reason.
+"""Judges accounts: the weights of the signals that fire, summed, with every reason.
 
-Owns how a score is made: it starts at the weights' ``start``, each signal that fires adds
-its points, the sum is cut to 0-100. Absence of data is not evidence: the bot score stays at
-its threshold while followers, following, posts or the date of creation are unknown, and
-while what is unknown (bio, place, link, lists) could still bring it down to the threshold.
+Owns how a score is computed: it starts at the weights' ``start``, each signal that fires adds
+its points, the sum is clamped to 0-100. Absence of data is not evidence: the bot score is
+capped at its threshold while followers, following, posts or the creation date are unknown,
+and while unknown fields (bio, location, link, lists) could still lower it to the threshold.
 Pure; imported by services, tests and benchmarks.
 """
 
@@ -28,17 +28,17 @@ CHUNK = 100_000
 """Accounts judged at once: keeps a million of them within a few hundred megabytes."""
 
 _CORE = ("followers", "following", "posts", "age_years")
-"""Measures without which nobody is called a bot."""
+"""Measures without which no account is judged a bot."""
 
 _ORGANISATIONS = (AccountType.COMPANY, AccountType.MEDIA, AccountType.COMMUNITY)
 
 _MAY_CLEAR = ("bio_length", "own_life", "has_role", "has_place", "has_link", "listed_people")
-"""Measures that get the benefit of the doubt while unknown. Not the badges and affiliation:
-most sources never state them, so nobody could ever be called a bot."""
+"""Measures that get the benefit of the doubt while unknown. Badges and affiliation do not:
+most sources never state them, and then no account could be judged a bot."""
 
 
 class Sheet(NamedTuple):
-    """Everything measured of a batch, before any weight.
+    """All measures of a batch, before any weight.
 
     Attributes:
         measures: name -> column.
@@ -64,8 +64,8 @@ def measure(
         columns: profiles.
         now: moment they are judged at, aware.
         market: the person's market words, or None.
-        own_words: word lists of the person (``Weights.words``).
-        brand: who we are, or None (nobody can then pose as us).
+        own_words: the user's word lists (``Weights.words``).
+        brand: who we are, or None (then no account can impersonate us).
 
     Returns:
         Measures and facts, in the order of the columns.
@@ -103,7 +103,7 @@ def points_for(values: Measure, steps: Steps) -> NDArray[np.int16]:
 
     Args:
         values: its measure, NaN unknown.
-        steps: (at least, points), rising.
+        steps: (at least, points), ascending.
 
     Returns:
         Points in the order of ``values``; 0 below the first step and for NaN.
@@ -127,7 +127,7 @@ def judge(
         columns: profiles; one account is a batch of one.
         weights: from ``load_weights``.
         now: moment they are judged at, aware.
-        market: the person's market words, or None (relevance is then None).
+        market: the user's market words, or None (relevance is then None).
         brand: who we are, or None.
 
     Returns:
@@ -147,7 +147,7 @@ def explain(
     market: MarketWords | None = None,
     brand: OwnBrand | None = None,
 ) -> list[Reason]:
-    """The whole sum of one account: every line of every score, and the facts.
+    """The full breakdown of one account: every line of every score, and the facts.
 
     Args:
         columns: a batch of one.
@@ -157,9 +157,9 @@ def explain(
         brand: who we are, or None.
 
     Returns:
-        For each known score: ``start``, the signals strongest first, then what capping and
-        cutting to 0-100 took (``little-known``, ``cut``): their points add up to the score.
-        Facts with 0 points come last.
+        For each known score: ``start``, the signals strongest first, then the points taken off by
+        capping and clamping (``little-known``, ``cut``): they add up to the score. Facts, with
+        0 points, come last.
     """
     sheet = measure(columns, now, market, weights.words, brand)
     reasons: list[Reason] = []
@@ -169,13 +169,13 @@ def explain(
             continue
         fired = [(code, int(column[0])) for code, column in points.items() if column[0]]
         fired.sort(key=lambda item: -abs(item[1]))
-        lines = [Reason("start", weights.scores[score].start, score, "everybody starts here")]
+        lines = [Reason("start", weights.scores[score].start, score, "every account starts here")]
         lines += [Reason(code, p, score, _text(code, sheet.measures)) for code, p in fired]
         rest = int(total[0]) - sum(line.points for line in lines)
         if rest and held[0]:
             lines.append(Reason("little-known", rest, score, "too little is known to call it a bot"))
         elif rest:
-            lines.append(Reason("cut", rest, score, "scores end at 0 and 100"))
+            lines.append(Reason("cut", rest, score, "scores are limited to 0-100"))
         reasons += lines
     for code, fact in _facts(sheet.measures, weights).items():
         if fact[0]:
@@ -217,7 +217,7 @@ def _judge_chunk(
 def _score(
     measures: dict[str, Measure], weights: Weights, score: str
 ) -> tuple[dict[str, NDArray[np.int16]], Measure, NDArray[np.bool_]]:
-    """Points of each signal of a score; the score, NaN where nothing is known; where it was held back."""
+    """Points of each signal of a score; the score, NaN where nothing is known; where it was capped."""
     how = weights.scores[score]
     points = {code: points_for(measures[SIGNALS[code].measure], steps) for code, steps in how.points.items()}
     total = np.full(len(measures["followers"]), float(how.start))
@@ -240,7 +240,7 @@ def _little_known(measures: dict[str, Measure]) -> NDArray[np.bool_]:
 
 
 def _doubt(measures: dict[str, Measure], how: ScoreWeights) -> Measure:
-    """Points that what is unknown of each account could take off its score at most."""
+    """Most points the unknown measures of each account could take off its score."""
     doubt = np.zeros(len(measures["followers"]))
     for code, steps in how.points.items():
         name = SIGNALS[code].measure
@@ -250,10 +250,10 @@ def _doubt(measures: dict[str, Measure], how: ScoreWeights) -> Measure:
 
 
 def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:
-    """Where there is anything to go by."""
+    """Where at least one measure of the score is known."""
     bases = {
         "bot": (*_CORE, "listed", "bio_length"),
-        "harmful": ("bio_length", "shortened", "bears_our_name", "copies_our_handle"),
+        "harmful": ("bio_length", "shortened", "impersonates_name", "copies_our_handle"),
         "offtopic": ("bio_length", "relevance"),
     }[score]
     return np.array(~np.logical_and.reduce([np.isnan(measures[name]) for name in bases]))
@@ -274,8 +274,8 @@ def _optional(total: Measure) -> list[int | None]:
 def _codes(fired: dict[str, NDArray[np.int16]]) -> list[tuple[str, ...]]:
     """Codes that fired for each account, strongest first, facts last.
 
-    Accounts share patterns, so each distinct row of points is put in order once; rows are told
-    apart by a 64-bit mix.
+    Accounts share patterns, so each distinct row of points is sorted once; rows are compared by a
+    64-bit hash.
     """
     names = list(fired)
     is_fact = [SIGNALS[name].score == "fact" for name in names]

@@ -1,7 +1,7 @@
 """From scores to a judged kind.
 
-Owns the last rule of precedence only (the highest judged kind above its threshold); a
-person's word, a match and an affiliation outrank it and are settled before. Imported by
+Owns only the last rule of precedence (the highest judged kind above its threshold); a
+person's word, a match and an affiliation outrank it and are resolved before. Imported by
 services.
 """
 
@@ -12,19 +12,19 @@ from followertui.domain.kind import Kind
 from followertui.quality.weights import Weights
 
 _JUDGED: tuple[Kind, ...] = (Kind.HARMFUL, Kind.BOT, Kind.OFFTOPIC)
-"""Kinds a score can give; of equal scores the first wins."""
+"""Kinds a score can give; the first wins a tie."""
 
 
 def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
     """The kind the scores alone give.
 
     Args:
-        judgement: of the account.
-        weights: their thresholds are used.
+        judgement: the account's scores.
+        weights: give the thresholds.
 
     Returns:
         The kind with the highest score above its own threshold; UNCLEAR where none is,
-        UNSEEN where there was nothing to judge by.
+        UNSEEN where nothing is known to judge.
     """
     scores = {kind: _score(judgement, kind) for kind in _JUDGED}
     if all(score is None for score in scores.values()):

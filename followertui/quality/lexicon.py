@@ -1,7 +1,7 @@
-"""Word lists turned into one quick look at a text.
+"""Word lists compiled for one quick pass over a text.
 
-Owns how terms of many languages are found in a bio: which categories it speaks to, and
-which terms did. It does not know what a category is worth. Imported within ``quality``.
+Owns how terms of many languages are found in a bio: which categories match, and which terms.
+It does not know what a category is worth. Imported within ``quality``.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+")
 _SIGNS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
-"""What parts words in ASCII text; three times as fast as the pattern."""
+"""Word separators of ASCII text; three times as fast as the pattern."""
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+")
 _RUNNING = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Letters of scripts that write without spaces, or glue endings to words."""
+"""Letters of scripts written without spaces, or with suffixes joined to words."""
 
 
 class Found(NamedTuple):
-    """A term that a text holds.
+    """A term found in a text.
 
     Attributes:
-        category: name of the list the term stands in.
+        category: name of the list the term is in.
         term: the term as its words, joined by spaces.
         position: number of the word the term starts at; 0 for running scripts.
     """
@@ -34,10 +34,10 @@ class Found(NamedTuple):
 
 
 def plain(text: str) -> str:
-    """Bring a text to lower case with decorative letters undone; accents stay.
+    """A text in lower case with decorative letters normalised; accents stay.
 
-    ``text.folding.fold`` also transliterates, which is too dear for a million bios and
-    would undo the scripts whose own words are looked for here.
+    ``text.folding.fold`` also transliterates, which is too slow for a million bios and would lose
+    the scripts whose words are searched for here.
     """
     if text.isascii():
         return text.lower()
@@ -95,7 +95,7 @@ class Lexicon:
         return self.names.index(category)
 
     def bits_of(self, text: str, tokens: list[str]) -> int:
-        """The categories a text speaks to.
+        """The categories with a term in a text.
 
         Args:
             text: the text, plain.

@@ -1,7 +1,7 @@
 """Bios that are nearly the same, found among a million in seconds.
 
 Owns min-hash bands over the words of a bio and their verification. Every member of a group
-was compared with the bio that stands for the group. Imported by ``crowd``.
+was compared with the bio that represents the group. Imported by ``crowd``.
 
 Source: Broder 1997, On the resemblance and containment of documents (min-hash).
 """
@@ -22,25 +22,25 @@ from followertui.quality.lexicon import plain, tokens_of
 ROWS = 3
 BANDS = 8
 """Two bios whose words overlap by two thirds share one of eight bands of three with 94%; among
-forty of one template nobody is left out."""
+forty of one template none is missed."""
 
 MIN_WORDS = 4
 """Shorter bios agree by chance."""
 
 MIN_LIKENESS = 75
-"""What two bios share, letter by letter and common words first, in percent (rapidfuzz)."""
+"""Least similarity of two bios, in percent: rapidfuzz, by letter, common words first."""
 
 MIN_OVERLAP = 0.4
-"""Words two bios of a template have in common, of all words in either."""
+"""Least overlap of the words of two bios of one template (Jaccard)."""
 
 MIN_AGREEING = 9
 """Of the 24 min-hashes; bios that overlap by 0.6 agree in 14 on average, strangers in 4."""
 
 _ROUNDS = 4
-"""Templates told apart within one bucket."""
+"""Most templates separated within one bucket."""
 
 _SAMPLE = 50
-"""Members looked at to find the one that stands for its group."""
+"""Members sampled to find the one that represents its group."""
 
 
 def like_bios(bios: Sequence[str | None], min_size: int) -> list[list[int]]:
@@ -48,10 +48,10 @@ def like_bios(bios: Sequence[str | None], min_size: int) -> list[list[int]]:
 
     Args:
         bios: None or "" where unknown.
-        min_size: smallest group worth a name.
+        min_size: smallest group returned.
 
     Returns:
-        Groups of positions, each rising, largest group first.
+        Groups of positions, each ascending, largest group first.
     """
     texts: dict[str, list[int]] = {}
     for position, bio in enumerate(bios):
@@ -86,7 +86,7 @@ def like_bios(bios: Sequence[str | None], min_size: int) -> list[list[int]]:
 
 
 class _Families:
-    """Numbers joined into families; only numbers that were joined are known."""
+    """Numbers joined into families (union-find); only joined numbers are stored."""
 
     def __init__(self) -> None:
         self.parent: dict[int, int] = {}
@@ -118,7 +118,7 @@ def _words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _said(text: str) -> tuple[str, frozenset[str]]:
-    """Words of a bio in a row and as a set; the same bio is met in many buckets."""
+    """Words of a bio as a sequence and as a set; cached, as the same bio is in many buckets."""
     words = _words(text)
     return " ".join(words), frozenset(words)
 
@@ -154,10 +154,10 @@ def _mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _buckets(
     signatures: NDArray[np.uint64], weight: NDArray[np.int64], min_size: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Bios that agree in a whole band, where enough accounts carry them.
+    """Bios that agree in a whole band, where enough accounts have them.
 
     Yields:
-        For each band the members of all its buckets, bucket after bucket, and where each starts.
+        For each band the members of all its buckets, bucket by bucket, and where each starts.
     """
     for band in range(BANDS):
         key = np.zeros(len(signatures), dtype=np.uint64)
@@ -175,18 +175,18 @@ def _buckets(
 def _likely_pairs(
     members: NDArray[np.int64], starts: NDArray[np.int64], short: NDArray[np.uint8]
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pairs of a band that signatures say are worth comparing: the first of a bucket, another.
+    """Candidate pairs of a band by signature: the first of a bucket with another member.
 
-    A bucket may hold several templates: what is unlike the first starts the next round, a
-    few rounds are enough.
+    A bucket may contain several templates: members unlike the first start the next round; a few
+    rounds are enough.
 
     Args:
-        members: of all buckets, bucket after bucket.
+        members: of all buckets, bucket by bucket.
         starts: where each bucket starts.
         short: last byte of each min-hash, one row for each bio.
 
     Yields:
-        Round by round, the firsts and the others, bucket after bucket.
+        Round by round, the firsts and the others, bucket by bucket.
     """
     bucket = np.repeat(np.arange(len(starts)), np.diff([*starts.tolist(), len(members)]))
     for _ in range(_ROUNDS):
@@ -205,7 +205,7 @@ def _likely_pairs(
 def _join_alike(
     families: _Families, firsts: NDArray[np.int64], others: NDArray[np.int64], texts: Sequence[str]
 ) -> None:
-    """Join those pairs that read alike; members of one family are not compared again."""
+    """Join the pairs that are alike; members of one family are not compared again."""
     said: list[str] = []
     rest: list[str] = []
     pairs: list[tuple[int, int]] = []
@@ -231,7 +231,7 @@ def _overlap(words: frozenset[str], its: frozenset[str]) -> bool:
 
 
 def _alike(centre: int, others: list[int], texts: list[str]) -> list[int]:
-    """Those of some bios that follow the template of one."""
+    """Which of some bios follow the template of one."""
     if not others:
         return []
     said, words = _said(texts[centre])
@@ -248,9 +248,9 @@ def _alike(centre: int, others: list[int], texts: list[str]) -> list[int]:
 
 
 def _around_centre(family: list[int], texts: list[str]) -> list[int]:
-    """A family without those that only a chain of look-alikes led to.
+    """A family without members linked only by a chain of similar bios.
 
-    The member most alike the others of a sample stands for the family.
+    The member most similar to the others of a sample represents the family.
     """
     if len(family) == 1:
         return family

@@ -1,8 +1,7 @@
-"""How close an account is to the person's own market, in the person's own words.
+"""How close an account is to the user's market, by the user's own words.
 
-Owns relevance: topics, titles and places someone set, and terms counted in the bios of
-accounts already matched. Counting is all there is; nothing is trained. Imported by
-``quality`` and services.
+Owns relevance: topics, titles and places the user set, and terms counted in the bios of
+matched accounts. It only counts; nothing is trained. Imported by ``quality`` and services.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from followertui.quality.reading import Measure
 TOPIC_POINTS = 30
 TITLE_POINTS = 20
 PLACE_POINTS = 15
-"""What a word of each sort is worth unless the person said otherwise."""
+"""Default points of a topic, a title and a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,9 @@ class MarketWords:
     """Words of the market; each with its points, 1-100.
 
     Attributes:
-        topics: what the market speaks of, looked for in bio and name.
-        titles: who buys there, looked for in bio and name.
-        places: where it is, looked for in location and bio.
+        topics: subjects of the market, searched in bio and name.
+        titles: who buys there, searched in bio and name.
+        places: where it is, searched in location and bio.
     """
 
     topics: Mapping[str, int] = field(default_factory=dict)
@@ -42,7 +41,7 @@ class MarketWords:
 
     @classmethod
     def of(cls, topics: Iterable[str] = (), titles: Iterable[str] = (), places: Iterable[str] = ()) -> MarketWords:
-        """Words at their usual points."""
+        """Market words with their default points."""
         return cls(
             dict.fromkeys(topics, TOPIC_POINTS),
             dict.fromkeys(titles, TITLE_POINTS),
@@ -61,8 +60,8 @@ def relevance_of(columns: ProfileColumns, market: MarketWords | None) -> Measure
         market: the words, or None.
 
     Returns:
-        Points of the words met, at most 100; NaN without market words, and for accounts
-        with neither bio nor location. Each word counts once.
+        Points of the words found, at most 100; NaN without market words, and for accounts with
+        neither bio nor location. Each word counts once.
     """
     scores = np.full(len(columns), np.nan)
     if not market:
@@ -84,7 +83,7 @@ class _Compiled:
         self._places = Lexicon({"places": self._points["places"]})
 
     def points(self, columns: ProfileColumns, i: int) -> int:
-        """Points of the words one account's profile holds, each word once."""
+        """Points of the words found in one account's profile, each word once."""
         bio, place = columns.bio[i] or "", columns.location[i] or ""
         said = self._sum(self._said, f"{bio} \n {columns.name[i] or ''}", "said")
         return said + self._sum(self._places, f"{place} \n {bio}", "places")
@@ -111,16 +110,16 @@ def _everyday() -> frozenset[str]:
 
 
 def learn_market(bios: Iterable[str], limit: int = 40) -> list[tuple[str, int]]:
-    """Count the terms that bios of matched accounts share, for the person to choose from.
+    """Count the terms that bios of matched accounts share, for the user to choose from.
 
     Args:
         bios: bios of customers and prospects.
         limit: how many terms to return.
 
     Returns:
-        Terms of one or two words with the number of bios that hold them, most first; terms
-        of a single bio, numbers and everyday words are left out, and a word that is nearly
-        always part of one longer term gives way to it.
+        Terms of one or two words with the number of bios that contain them, most first; terms of
+        a single bio, numbers and everyday words are left out, and a word that nearly always
+        occurs in one longer term is replaced by it.
     """
     counts: Counter[str] = Counter()
     everyday = _everyday()

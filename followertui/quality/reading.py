@@ -1,7 +1,7 @@
-"""Profiles read into measures: one number for each account and each thing measured.
+"""Profiles as measures: one number per account and measure.
 
 Owns how counts, times and texts of ``ProfileColumns`` become numpy columns in which NaN
-means unknown. What a measure is worth is none of its business (``signals``, ``weights``).
+means unknown. What a measure is worth is in ``signals`` and ``weights``.
 Imported within ``quality``.
 """
 
@@ -27,20 +27,20 @@ YEAR_DAYS = 365.25
 
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+")
 _CHEAP_ENDINGS = (".xyz", ".top", ".icu", ".click", ".buzz", ".club", ".monster", ".rest", ".cam", ".live", ".sbs")
-"""Endings that abuse lists name most; weak evidence. Source: Spamhaus, most abused top-level domains."""
+"""Top-level domains most often on abuse lists; weak evidence. Source: Spamhaus, most abused top-level domains."""
 _LONGEST_SHORTENER = 16
-"""A host of more letters shortens nothing, so it need not be looked up."""
+"""Longest host that can be a shortener; longer ones are not looked up."""
 _VERIFIED = ("blue", "business", "government", "legacy")
 _BADGE_CODES: dict[str | None, int] = {None: -1, **{badge: n for n, badge in enumerate(_VERIFIED, start=1)}}
 
 
 @dataclass(frozen=True, slots=True)
 class BioReading:
-    """What one pass over bios and names found, in the order of the columns.
+    """The result of one pass over bios and names, in the order of the columns.
 
     Attributes:
-        lexicon: the word lists they were looked at with.
-        bits: categories of the lexicon each account's bio or name speaks to, as bits.
+        lexicon: the word lists used.
+        bits: categories of the lexicon found in each account's bio or name, as bits.
         measures: ``bio_length`` (characters), ``bio_words`` (words outside links),
             ``bio_links``, ``name_says_bot``, ``name_is_handle``.
     """
@@ -58,7 +58,7 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
         now: moment the profiles are judged at, aware.
 
     Returns:
-        Name -> column; rates are a day, ages years, NaN where any part is unknown.
+        Name -> column; rates per day, ages in years, NaN where any part is unknown.
         Source: Cresci et al. 2015 table 13 (friends / followers squared, following rate);
         BotometerLite (growth rates).
     """
@@ -85,7 +85,7 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
 
 
 def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
-    """What X states of an account: picture, lock, badge, parody, affiliation; 1, 0 or NaN."""
+    """What X states about an account: picture, lock, badge, parody, affiliation; 1, 0 or NaN."""
     measures = {
         "default_picture": numbers(columns.default_image),
         "locked": numbers(columns.protected),
@@ -101,7 +101,7 @@ def flag_measures(columns: ProfileColumns) -> dict[str, Measure]:
 
 
 def link_measures(columns: ProfileColumns) -> dict[str, Measure]:
-    """What a profile's link hides: ``shortened`` and ``cheap_domain``, NaN without a link.
+    """Measures of a profile's link: ``shortened`` and ``cheap_domain``, NaN without a link.
 
     X wraps every link as t.co, which hides the target and says nothing.
     """
@@ -122,11 +122,11 @@ def link_measures(columns: ProfileColumns) -> dict[str, Measure]:
 
 
 def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
-    """Look at every bio and name once.
+    """Read every bio and name in one pass.
 
     Args:
         columns: profiles.
-        lexicon: categories to look for; ``says-bot`` must be one of them.
+        lexicon: categories to search for; ``says-bot`` must be one of them.
 
     Returns:
         Bits and measures; measures of an unknown bio are NaN, its bits those of the name.
@@ -187,5 +187,5 @@ def numbers(values: Sequence[int | None]) -> Measure:
 
 
 def present(values: Sequence[str | None]) -> Measure:
-    """1 where a text is there, NaN where it is not: an empty cell may only be a source's gap."""
+    """1 where a text is present, NaN where not: an empty cell may only be a gap in the source."""
     return np.array([1.0 if v else np.nan for v in values], dtype=np.float64)

@@ -1,8 +1,8 @@
-"""The signals: what is looked at, for which score, in which words, and where the rule is from.
+"""The signals: their measure, score, wording, and the source of the rule.
 
-Owns the registry and the derived measures that join several others. What a signal is worth
-stands in ``weights.toml``. Every signal is a pure function of one measure: NaN (unknown)
-never fires. Codes are what the query ``reason:`` takes. Imported by ``quality`` and services.
+Owns the registry and the measures derived from several others. The weight of a signal is in
+``weights.toml``. Every signal is a pure function of one measure: NaN (unknown) never fires.
+Codes are what the query ``reason:`` takes. Imported by ``quality`` and services.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ LITE = "BotometerLite, Yang et al. 2020 (arXiv 1911.09179)"
 SOCIALBAKERS = "Socialbakers FakeFollowerCheck"
 SPARKTORO = "SparkToro fake follower audit"
 XACTIONS = "XActions find-fake-followers"
-HOUSE = "our own reading; measured by tests/benchmarks/bench_quality.py"
+HOUSE = "our own rule; measured by tests/benchmarks/bench_quality.py"
 
 
 class Signal(NamedTuple):
-    """One thing that speaks for or against an account.
+    """One piece of evidence for or against an account.
 
     Attributes:
         score: "bot", "harmful", "offtopic" or "fact".
-        measure: name of the column it looks at.
+        measure: name of the column it reads.
         text: plain words for the card; ``{value}`` is the measure.
-        source: who published the rule, or that we did.
+        source: where the rule was published, or ``HOUSE`` for our own.
     """
 
     score: str
@@ -41,39 +41,41 @@ SIGNALS: dict[str, Signal] = {
     "few-followers": Signal("bot", "followers", "only {value} followers", f"{CRESCI}: followers < 30"),
     "many-followers": Signal("bot", "followers", "{value} followers", LITE),
     "follows-far-more": Signal(
-        "bot", "following_per_follower", "follows {value} for each follower", f"{SOCIALBAKERS}: 50 to 1"
+        "bot", "following_per_follower", "follows {value} per follower", f"{SOCIALBAKERS}: 50 to 1"
     ),
-    "balanced": Signal("bot", "following_per_follower", "follows {value} for each follower", f"{CRESCI}: rule CC19"),
+    "balanced": Signal("bot", "following_per_follower", "follows {value} per follower", f"{CRESCI}: rule CC19"),
     "unreturned": Signal(
         "bot", "following_per_follower_squared", "following / followers squared is {value}", f"{CRESCI}: table 13"
     ),
     "follows-nobody": Signal("bot", "following", "follows {value}", HOUSE),
-    "follows-at-speed": Signal("bot", "following_per_day", "followed {value} a day since it began", CRESCI),
+    "follows-at-speed": Signal(
+        "bot", "following_per_day", "followed {value} accounts a day since it was created", CRESCI
+    ),
     "few-posts": Signal("bot", "posts", "only {value} posts", f"{CRESCI}: posts < 50"),
     "posts-nonstop": Signal("bot", "posts_per_day", "{value} posts a day", LITE),
     "posts-steadily": Signal("bot", "posts_per_day", "{value} posts a day", LITE),
-    "posts-unheard": Signal("bot", "followers_per_post", "{value} followers for each post", HOUSE),
-    "well-heard": Signal("bot", "followers_per_post", "{value} followers for each post", HOUSE),
+    "posts-unheard": Signal("bot", "followers_per_post", "{value} followers per post", HOUSE),
+    "well-heard": Signal("bot", "followers_per_post", "{value} followers per post", HOUSE),
     "young": Signal("bot", "age_years", "{value} years old", f"{LITE}; {SPARKTORO}"),
     "established": Signal("bot", "age_years", "{value} years old", LITE),
-    "never-listed": Signal("bot", "never_listed", "in nobody's list", f"{CRESCI}: rule CC6"),
-    "listed": Signal("bot", "listed_people", "in {value} lists of others", f"{CRESCI}: rule CC6"),
-    "collected": Signal("bot", "listed_per_thousand", "in {value} lists for each 1,000 followers", HOUSE),
-    "says-bot": Signal("bot", "says_bot", "says of itself that it is a bot", "State of Search, Van den Beld: rule 1"),
+    "never-listed": Signal("bot", "never_listed", "on nobody's list", f"{CRESCI}: rule CC6"),
+    "listed": Signal("bot", "listed_people", "on {value} lists of others", f"{CRESCI}: rule CC6"),
+    "collected": Signal("bot", "listed_per_thousand", "on {value} lists per 1,000 followers", HOUSE),
+    "says-bot": Signal("bot", "says_bot", "says it is a bot", "State of Search, Van den Beld: rule 1"),
     "random-handle": Signal("bot", "handle_surprise", "handle looks random ({value} bits a letter)", LITE),
     "digits-in-handle": Signal("bot", "handle_digits", "{value} digits in the handle", LITE),
     "default-picture": Signal(
-        "bot", "lasting_default_picture", "no picture of its own after two months", f"{SOCIALBAKERS}: rule 7"
+        "bot", "lasting_default_picture", "still has the default picture after two months", f"{SOCIALBAKERS}: rule 7"
     ),
-    "name-is-handle": Signal("bot", "name_is_handle", "name is only the handle again", HOUSE),
+    "name-is-handle": Signal("bot", "name_is_handle", "name only repeats the handle", HOUSE),
     "link-lure": Signal("bot", "lure", "few words and a link, follows nobody back", HOUSE),
     "follow-trade": Signal("bot", "words_follow-trade", "trades follows", XACTIONS),
-    "bio": Signal("bot", "bio_length", "wrote a bio of {value} characters", f"{CRESCI}: rule CC4"),
-    "own-life": Signal("bot", "own_life", "speaks of its own life or views", HOUSE),
+    "bio": Signal("bot", "bio_length", "has a bio of {value} characters", f"{CRESCI}: rule CC4"),
+    "own-life": Signal("bot", "own_life", "writes about its own life or views", HOUSE),
     "bait-bio": Signal("bot", "bait_in_bio", "bio asks for a click", XACTIONS),
     "work": Signal("bot", "has_role", "says what it does for a living", HOUSE),
     "place": Signal("bot", "has_place", "says where it is", f"{CRESCI}: rule CC3"),
-    "link": Signal("bot", "has_link", "has a link of its own", f"{CRESCI}: rule CC9"),
+    "link": Signal("bot", "has_link", "links to a site", f"{CRESCI}: rule CC9"),
     "verified-blue": Signal("bot", "verified_blue", "pays for the blue badge", "X: verified_type"),
     "verified-legacy": Signal("bot", "verified_legacy", "verified", "X: verified"),
     "verified-business": Signal("bot", "verified_business", "verified organisation", "X: verified_type"),
@@ -81,24 +83,26 @@ SIGNALS: dict[str, Signal] = {
     "affiliated": Signal("bot", "affiliated", "a verified organisation vouches for it", "X: affiliation"),
     "scam-words": Signal("harmful", "words_scam", "promises money", f"{XACTIONS}; {SOCIALBAKERS}: rule 2"),
     "adult-words": Signal("harmful", "words_adult", "adult words", XACTIONS),
-    "bait-words": Signal("harmful", "bait_with_link", "asks for a click without saying for what", HOUSE),
-    "link-trap": Signal("harmful", "lure", "asks for a click, says nothing else, follows nobody", HOUSE),
-    "contact-words": Signal("harmful", "words_contact", "leads the talk off the platform", XACTIONS),
+    "bait-words": Signal("harmful", "bait_with_link", "asks for a click without saying why", HOUSE),
+    "link-trap": Signal("harmful", "lure", "asks for a click, says little else, follows nobody", HOUSE),
+    "contact-words": Signal("harmful", "words_contact", "moves conversations off the platform", XACTIONS),
     "poses-as-help": Signal("harmful", "poses", "poses as a help desk nobody vouches for", HOUSE),
-    "bears-our-name": Signal("harmful", "bears_our_name", "bears your company's name and is not yours", HOUSE),
+    "impersonates-name": Signal(
+        "harmful", "impersonates_name", "uses your company's name and is not on your list", HOUSE
+    ),
     "copies-our-handle": Signal("harmful", "copies_our_handle", "its handle copies one of yours", HOUSE),
     "shortened-link": Signal("harmful", "shortened", "hides its link behind a shortener", SPARKTORO),
-    "cheap-domain": Signal("harmful", "cheap_domain", "links to a cheap throw-away ending", "Spamhaus endings"),
-    "harm-vouched": Signal("harmful", "vouched", "vouched for by X or an organisation", "X: verified_type"),
-    "harm-listed": Signal("harmful", "listed", "in {value} lists of others", f"{CRESCI}: rule CC6"),
+    "cheap-domain": Signal("harmful", "cheap_domain", "links to a cheap, throwaway domain", "Spamhaus"),
+    "harm-vouched": Signal("harmful", "vouched", "verified, or vouched for by an organisation", "X: verified_type"),
+    "harm-listed": Signal("harmful", "listed", "on {value} lists of others", f"{CRESCI}: rule CC6"),
     "fandom": Signal("offtopic", "words_fandom", "a fan account", HOUSE),
     "sport": Signal("offtopic", "words_sport-fan", "a sports fan", HOUSE),
     "gaming": Signal("offtopic", "words_gaming", "about games", HOUSE),
-    "private-life": Signal("offtopic", "words_private-life", "speaks of private life", HOUSE),
+    "private-life": Signal("offtopic", "words_private-life", "writes about private life", HOUSE),
     "student": Signal("offtopic", "is_student", "a student", HOUSE),
     "far-from-market": Signal("offtopic", "far_from_market", "none of your market words", HOUSE),
     "near-market": Signal("offtopic", "relevance", "relevance {value} to your market", HOUSE),
-    "prominent": Signal("offtopic", "listed", "in {value} lists of others", f"{CRESCI}: rule CC6"),
+    "prominent": Signal("offtopic", "listed", "on {value} lists of others", f"{CRESCI}: rule CC6"),
     "business-role": Signal("offtopic", "has_role", "says what it does for a living", HOUSE),
     "organisation": Signal("offtopic", "is_organisation", "an organisation", HOUSE),
     "silent": Signal("fact", "silent_days", "no post for {value} days", f"{SPARKTORO}: 120 days"),
@@ -110,14 +114,14 @@ SIGNALS: dict[str, Signal] = {
 """Code -> signal, in the order they are explained."""
 
 SCORES: tuple[str, ...] = ("bot", "harmful", "offtopic")
-"""The scores kept apart."""
+"""The separate scores, in display order."""
 
 
 _OWN_LIFE = ("own-voice", "private-life", "politics-private", "sport-fan")
 
 
 def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measure) -> dict[str, Measure]:
-    """Measures that need several others.
+    """Measures derived from several others.
 
     Args:
         m: measures of ``reading``, by name.
@@ -152,5 +156,5 @@ def join_measures(m: dict[str, Measure], roles_known: Measure, is_student: Measu
 
 
 def _flag(condition: np.ndarray, known: Measure) -> Measure:
-    """A truth as 1 or 0, NaN where the measure it rests on is unknown."""
+    """A condition as 1 or 0, NaN where its measure is unknown."""
     return np.where(np.isnan(known), np.nan, condition.astype(np.float64))

@@ -1,4 +1,4 @@
-"""What accounts of a crowd may share: links, pictures, patterns of handle and name, months.
+"""Traits that accounts of a crowd may share: links, pictures, patterns of handle and name, creation dates.
 
 Owns how each trait becomes a whole-number key, one for each account, -1 for none. Whether a
 shared key means anything is decided in ``crowd``. Imported by ``crowd``.
@@ -20,7 +20,7 @@ from followertui.quality.lexicon import plain
 from followertui.text.domains import domain_category, registrable_domain
 
 Keys = tuple[NDArray[np.int64], list[str]]
-"""Key of each account, and what each key stands for."""
+"""Key of each account, and the text of each key."""
 
 _RUN = re.compile(r"[A-Za-z]+|[0-9]+|_+")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"']+", re.IGNORECASE)
@@ -36,7 +36,7 @@ def keyed(values: Sequence[str | None]) -> Keys:
 
 
 def links(columns: ProfileColumns) -> Keys:
-    """The link each account shows in its profile or bio, without scheme and tracking.
+    """The link in each account's profile or bio, without scheme and tracking.
 
     t.co addresses are left out: every account gets its own.
     """
@@ -63,7 +63,7 @@ def _tidy_link(link: str) -> str | None:
 
 
 def is_common_link(link: str, known_domains: Collection[str]) -> bool:
-    """Whether many may rightly share a link: a front page of a shared host, a known company's.
+    """Whether many accounts may legitimately share a link: the home page of a shared host, a known company's site.
 
     Args:
         link: as ``links`` gives it.
@@ -74,7 +74,7 @@ def is_common_link(link: str, known_domains: Collection[str]) -> bool:
 
 
 def pictures(columns: ProfileColumns) -> Keys:
-    """The picture each account shows, whatever size the address asks for; not X's default."""
+    """The picture of each account, whatever size its address asks for; not X's default."""
     values: list[str | None] = []
     for address in columns.image_url:
         if not address or "default_profile" in address:
@@ -87,9 +87,9 @@ def pictures(columns: ProfileColumns) -> Keys:
 
 
 def months(columns: ProfileColumns, half: int) -> Keys:
-    """Stretches of 120 days of creation; ``half`` 1 starts 60 days later.
+    """Windows of 120 creation days; those of ``half`` 1 start 60 days later.
 
-    Any 60 days lie whole within a stretch of one of the two.
+    Any 60 days lie entirely within a window of one of the two.
     """
     created = np.array(columns.created_at, dtype=np.float64)
     stretch = np.floor((created / 86_400 + 60 * half) / 120)
@@ -124,7 +124,7 @@ def handle_patterns(columns: ProfileColumns) -> list[Keys]:
 
 
 def _as_number(sort: NDArray[np.int64], skip: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Rows of letter sorts 0-3 as one whole number each; skipped places and 0 leave no trace."""
+    """Rows of letter classes 0-3 as one whole number each; skipped places and 0 are ignored."""
     number = np.zeros(len(sort), dtype=np.int64)
     for column in range(sort.shape[1]):
         here = sort[:, column]
@@ -133,7 +133,7 @@ def _as_number(sort: NDArray[np.int64], skip: NDArray[np.bool_]) -> NDArray[np.i
 
 
 def _examples(keys: NDArray[np.int64], handles: Sequence[str | None]) -> list[str]:
-    """One handle for each distinct key, keys rising."""
+    """One handle for each distinct key, keys ascending."""
     first = np.unique(keys, return_index=True)[1].tolist()
     return [handles[i] or "" for i in first]
 

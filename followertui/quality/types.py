@@ -1,7 +1,7 @@
-"""What sort of account it is, and what its person does, read from bio and name.
+"""Account type, and role and seniority of its owner, read from bio and name.
 
-Owns account type, role and seniority, from the word lists of ``roles.toml``; facts beside
-the scores, never points by themselves. Imported within ``quality``.
+Uses the word lists of ``roles.toml``. These are facts beside the scores and add no points of
+their own. Imported within ``quality``.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def _joined(by_language: dict[str, list[str]]) -> list[str]:
 
 
 OwnWords = tuple[tuple[str, str, tuple[str, ...]], ...]
-"""Lists a person gave instead of the program's: (category, language, terms)."""
+"""The user's lists, which replace the built-in ones: (category, language, terms)."""
 
 
 @cache
 def _word_lists() -> dict[str, dict[str, list[str]]]:
-    """Every list bios are looked at with: category -> language -> terms."""
+    """Every word list: category -> language -> terms."""
     roles = _table("roles.toml")
     lists: dict[str, dict[str, list[str]]] = dict(_table("words.toml"))
     for section in ("types", "roles", "seniority"):
@@ -52,7 +52,7 @@ def _word_lists() -> dict[str, dict[str, list[str]]]:
 
 
 def categories() -> tuple[str, ...]:
-    """Names of the word lists: signals', types, roles, seniorities, former."""
+    """Names of the word lists: of signals, types, roles, seniorities, and former."""
     return tuple(_word_lists())
 
 
@@ -61,7 +61,7 @@ def bio_lexicon(own: OwnWords = ()) -> Lexicon:
     """The word lists, compiled.
 
     Args:
-        own: lists that take the place of the program's of the same category and language.
+        own: lists that replace the built-in ones of the same category and language.
     """
     lists = {name: dict(terms) for name, terms in _word_lists().items()}
     for category, language, terms in own:
@@ -77,8 +77,8 @@ def _name_lexicon() -> Lexicon:
 def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], list[str]]:
     """Role and seniority of each account, "" where the bio names none.
 
-    Where a bio names several functions the first one counts, a former one never; of
-    several levels the highest.
+    Of several functions in a bio the first counts, a former one never; of several levels the
+    highest.
 
     Args:
         columns: profiles.
@@ -138,16 +138,16 @@ def _read_closely(bio: str, lexicon: Lexicon) -> tuple[str, str]:
 def types_of(
     columns: ProfileColumns, reading: BioReading, measures: dict[str, Measure], roles: list[str]
 ) -> list[AccountType]:
-    """The sort of each account, UNKNOWN where nothing tells.
+    """The type of each account, UNKNOWN without evidence.
 
-    The name decides before the bio, the badge before the bio's words; words of an
-    organisation count only where nobody says "I" or names a level.
+    The name outranks the bio, the badge the bio's words; words of an organisation count only
+    where the bio neither says "I" nor names a level.
 
     Args:
         columns: profiles.
         reading: their bios.
-        measures: of ``reading``, by name; ``says_bot`` and ``following`` are looked at.
-        roles: of ``roles_of``.
+        measures: of ``reading``, by name; ``says_bot`` and ``following`` are read.
+        roles: from ``roles_of``.
 
     Returns:
         Types, in the order of the columns.
@@ -196,7 +196,7 @@ def _given_names() -> frozenset[str]:
 def _names_say(
     columns: ProfileColumns,
 ) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.int64], NDArray[np.bool_]]:
-    """What names tell: words of an organisation, how many words, whether a given name leads two or three."""
+    """Per name: words of an organisation, number of words, whether a given name begins two or three."""
     lexicon, names = _name_lexicon(), _given_names()
     masks, counts, given = ([0] * len(columns) for _ in range(3))
     for i, name in enumerate(columns.name):

@@ -1,6 +1,6 @@
 """The weights: read from a documented TOML, checked, hashed, compared.
 
-Owns the file format and the value judging works with; no number of its own. Imported by
+Owns the file format and the ``Weights`` judging uses, but no weight itself. Imported by
 ``quality`` and services.
 """
 
@@ -29,7 +29,7 @@ class ScoreWeights:
     Attributes:
         start: points before any signal, 0-100.
         threshold: above it the account is judged to be of this kind.
-        points: code -> steps (at least, points), rising.
+        points: code -> steps (at least, points), ascending.
     """
 
     start: int
@@ -39,13 +39,13 @@ class ScoreWeights:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Everything a person may turn.
+    """Everything the user may adjust.
 
     Attributes:
         scores: "bot", "harmful" and "offtopic" -> how it is summed.
         silent_days: days without a post after which an account is silent.
-        words: word lists that take the place of the program's: (category, language, terms).
-        version: short hash of the above; another version asks for a rescore.
+        words: word lists that replace the built-in ones: (category, language, terms).
+        version: scoring version, a short hash of the above; a new one requires judging again.
     """
 
     scores: dict[str, ScoreWeights]
@@ -58,19 +58,19 @@ def load_weights(path: Path | None = None) -> Weights:
     """Read weights.
 
     Args:
-        path: a TOML file, or None for the ones that come with the program.
+        path: a TOML file, or None for the built-in weights.
 
     Returns:
         The weights.
 
     Raises:
-        BadInput: the file cannot be read, or holds something that is no weight.
+        BadInput: the file cannot be read, or contains something that is not a weight.
     """
     return _shipped() if path is None else _parsed(_text_of(path), str(path))
 
 
 def shipped_text(name: str = "weights.toml") -> str:
-    """The text of a file that comes with the program, to copy and edit."""
+    """The text of a built-in file, to copy and edit."""
     return files("followertui.quality").joinpath(name).read_text(encoding="utf-8")
 
 
@@ -96,7 +96,7 @@ def diff(before: Weights, after: Weights) -> list[str]:
 
 
 def _listed(terms: tuple[str, ...] | None) -> str:
-    return "the program's" if terms is None else ", ".join(terms)
+    return "built-in" if terms is None else ", ".join(terms)
 
 
 def _shown(steps: Steps | None) -> str:
@@ -121,7 +121,7 @@ def _parsed(text: str, where: str) -> Weights:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"weights {where}: {error}; compare it with the file that comes with the program") from error
+        raise BadInput(f"weights {where}: {error}; compare it with the built-in file") from error
     unknown = set(data) - {*SCORES, "fact", "words"}
     if unknown:
         known = ", ".join((*SCORES, "fact", "words"))
@@ -156,7 +156,7 @@ def _score(data: Any, score: str, where: str) -> ScoreWeights:
     points: dict[str, Steps] = {}
     for code, steps in data["points"].items():
         if code not in SIGNALS or SIGNALS[code].score != score:
-            raise BadInput(f"weights {where}: {score}.points.{code} is no signal of this score; remove or rename it")
+            raise BadInput(f"weights {where}: {score}.points.{code} is not a signal of this score; remove or rename it")
         points[code] = _steps(steps, f"{score}.points.{code}", where)
     return ScoreWeights(start, threshold, points)
 
@@ -174,7 +174,7 @@ def _steps(value: Any, name: str, where: str) -> Steps:
         if not _is_step(step):
             raise BadInput(f"weights {where}: {name} has {step!r}; give steps [[at-least, points -100..100], ...]")
         if steps and step[0] <= steps[-1][0]:
-            raise BadInput(f"weights {where}: {name} steps must rise, {step[0]:g} comes after {steps[-1][0]:g}")
+            raise BadInput(f"weights {where}: {name} steps must ascend, {step[0]:g} comes after {steps[-1][0]:g}")
         steps.append((float(step[0]), step[1]))
     return tuple(steps)
 

@@ -315,8 +315,8 @@ def show_posing() -> None:
     for own in brands:
         brand = OwnBrand((own["name"],), (own["handle"].lower(),))
         measures = brand_measures(columns, brand)
-        both = ~np.isnan(measures["bears_our_name"]) & ~np.isnan(measures["copies_our_handle"])
-        either = ~np.isnan(measures["bears_our_name"]) | ~np.isnan(measures["copies_our_handle"])
+        both = ~np.isnan(measures["impersonates_name"]) & ~np.isnan(measures["copies_our_handle"])
+        either = ~np.isnan(measures["impersonates_name"]) | ~np.isnan(measures["copies_our_handle"])
         hurt, named = hurt + int(both.sum()), named + int(either.sum())
         impostors = [{"name": name, "handle": handle} for name, handle in _impostors(own["name"], own["handle"])]
         found = judge(made.columns_of(impostors), WEIGHTS, now, brand=brand)

@@ -186,7 +186,7 @@ def test_a_sentence_says_why_and_what_speaks_against() -> None:
     )
     text = explain(found, GLOBEX)
     assert "globex.com is their domain" in text
-    assert "against: says ex- or former" in text
+    assert 'against: says "ex-" or "former"' in text
     assert "\n" not in text
 
 
@@ -319,4 +319,4 @@ def test_of_many_accounts_of_one_name_at_most_one_can_be_the_person(bearers: int
     assert any(one.relation is MatchRelation.IS and one.band is not Band.POSSIBLE for one in told)
     if bearers == 5:
         (found,) = proposed(matcher, handle="xq71", name="Dana Ostrander")
-        assert "against: others here bear this name too" in explain(found, matcher.entries[0])
+        assert "against: other accounts here share this name" in explain(found, matcher.entries[0])

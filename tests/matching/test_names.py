@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from followertui.matching.companies import abbreviates
 from followertui.matching.comparing_names import initials_meet
 from followertui.matching.normalising import acronym, comparison_key, core_variants, core_words, short_core
-from followertui.matching.people import commonness, met, parsed_person
+from followertui.matching.people import commonness, compare_names, parsed_person
 from followertui.text.folding import native, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
 
@@ -108,14 +108,14 @@ def test_handles_that_cut_words_short(handle: str, name: str, is_short: bool) ->
 def test_people_meet(listed: str, shown: str, agreement: str) -> None:
     name = parsed_person(listed)
     assert name is not None
-    assert met(name, words(shown)).agreement == agreement
+    assert compare_names(name, words(shown)).agreement == agreement
 
 
 def test_middle_names_agree_or_conflict() -> None:
     name = parsed_person("Dana Maria Ortiz")
     assert name is not None
-    assert met(name, ["dana", "m", "ortiz"]).middle == "agree"
-    assert met(name, ["dana", "x", "ortiz"]).middle == "conflict"
+    assert compare_names(name, ["dana", "m", "ortiz"]).middle == "agree"
+    assert compare_names(name, ["dana", "x", "ortiz"]).middle == "conflict"
 
 
 def test_honorifics_offices_and_suffixes_are_no_names() -> None:

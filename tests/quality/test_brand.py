@@ -16,9 +16,9 @@ OURS = OwnBrand(("Acme Analytics", "Acme"), ("acme", "acme_analytics"), ("acme.e
 
 
 def measured(**profile: object) -> tuple[bool, bool]:
-    """Whether a profile bears our name, and whether its handle copies ours."""
+    """Whether a profile uses our name, and whether its handle copies ours."""
     measures = brand_measures(columns_of([profile]), OURS)
-    return measures["bears_our_name"][0] == 1, measures["copies_our_handle"][0] == 1
+    return measures["impersonates_name"][0] == 1, measures["copies_our_handle"][0] == 1
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_our_own_accounts_and_those_vouched_for_may(more: dict[str, object]) -> 
     assert measured(**{"handle": "acme_support", "name": "Acme", **more}) == (False, False)
 
 
-def test_a_branch_that_links_home_bears_the_name_rightly() -> None:
+def test_a_branch_that_links_home_may_use_the_name() -> None:
     assert measured(handle="acme_support", name="Acme", site="https://acme.example/de") == (False, True)
     assert measured(handle="acme_support", name="Acme", site="https://acme.example.evil.example") == (True, True)
 
@@ -83,7 +83,7 @@ def test_name_and_handle_together_are_harmful_either_alone_is_not() -> None:
     both, reasons = judged(OURS, handle="acme_help", name="Acme")
     assert both is not None
     assert both > above
-    assert set(reasons) >= {"bears-our-name", "copies-our-handle"}
+    assert set(reasons) >= {"impersonates-name", "copies-our-handle"}
     for profile in ({"handle": "acme_help", "name": "Dana"}, {"handle": "dana", "name": "Acme"}):
         alone, _ = judged(OURS, **profile)
         assert alone is not None
@@ -100,5 +100,5 @@ def test_a_help_desk_under_our_name_explains_itself() -> None:
     profile["verified"] = ""
     columns: ProfileColumns = columns_of([profile])
     lines = {reason.code: reason for reason in explain(columns, WEIGHTS, NOON, None, OURS)}
-    assert lines["bears-our-name"].text == "bears your company's name and is not yours"
+    assert lines["impersonates-name"].text == "uses your company's name and is not on your list"
     assert sum(line.points for line in lines.values() if line.score == "harmful") > 50

@@ -45,8 +45,8 @@ def test_a_signal_left_out_counts_nothing(tmp_path: Path) -> None:
     [
         ("threshold = 60", 'threshold = "high"', "bot.threshold is 'high'"),
         ("start = 40", "start = 140", "bot.start is 140"),
-        ("few-followers ", "few-folowers ", "few-folowers is no signal"),
-        ("[[0, 10], [30, 2], [100, 0]]", "[[30, 8], [0, 2]]", "steps must rise"),
+        ("few-followers ", "few-folowers ", "few-folowers is not a signal"),
+        ("[[0, 10], [30, 2], [100, 0]]", "[[30, 8], [0, 2]]", "steps must ascend"),
         ("[[0, 10], [30, 2], [100, 0]]", "[[0, 8.5]]", "give steps"),
         ("[[0, 10], [30, 2], [100, 0]]", "8", "give steps"),
         ("[[0, 10], [30, 2], [100, 0]]", "[]", "give steps"),
@@ -73,7 +73,7 @@ def test_a_missing_file_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_own_words_take_the_place_of_the_programs(tmp_path: Path) -> None:
     edited = load_weights(written(tmp_path, shipped_text() + '\n[words.scam]\nen = ["miracle elixir"]\n'))
-    assert diff(load_weights(), edited) == ["words.scam.en: the program's -> miracle elixir"]
+    assert diff(load_weights(), edited) == ["words.scam.en: built-in -> miracle elixir"]
     assert edited.version != load_weights().version
     bios = ["Ask me for a miracle elixir", "Guaranteed returns every week"]
     columns = columns_of([{"handle": "a", "bio": bio} for bio in bios])
