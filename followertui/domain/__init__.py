@@ -1,1 +1,1 @@
-"""Plain frozen values and rules: the vocabulary every other floor speaks. Stdlib only."""
+"""Plain frozen values and rules: the vocabulary of every other floor. Stdlib only."""

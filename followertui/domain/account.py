@@ -1,4 +1,4 @@
-"""What a source says of one account, and the columns judged and matched.
+"""Account records of a source, and profiles as columns for judging and matching.
 
 Owns the shape of a profile. Times here are whole epoch seconds UTC because a million of
 them pass through; they become aware datetimes or ISO 8601 at the edges. Stdlib only.
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, overload
 
 
 class AccountRecord(NamedTuple):
-    """What one source says of one account; None means the source says nothing.
+    """One account as a source gives it; None means the source says nothing.
 
     Text is already cleaned (``text.cleaning``), handles are lower-case-comparable but keep
     their case, without ``@``. Either ``x_id`` or ``handle`` is present.
@@ -21,18 +21,18 @@ class AccountRecord(NamedTuple):
         x_id: X's 64-bit id.
         handle: screen name without @, case kept.
         name: display name.
-        bio: description, links opened out where the source allows.
+        bio: description, with expanded links where the source has them.
         location: free text.
         url: the link as X shows it (often t.co).
-        site: the link opened out.
+        site: the expanded link.
         followers, following, posts, listed: counts.
         created_at, last_post_at: epoch seconds UTC.
         verified: "" (not), "blue", "business", "government" or "legacy" (kind not said).
         protected, default_image, parody, can_dm: 1, 0 or None.
         image_url: address of the picture.
-        affiliation: name or handle of the verified organisation that vouches.
+        affiliation: name or handle of the verified organisation the account is affiliated with.
         lang: language code the source states.
-        follows_us, we_follow: relation flags the record itself carries, 1, 0 or None.
+        follows_us, we_follow: relation flags of the record itself, 1, 0 or None.
     """
 
     x_id: int | None = None
@@ -64,17 +64,17 @@ PROFILE_FIELDS: tuple[str, ...] = AccountRecord._fields[:21]
 """Fields of a record that describe the account itself, in order (the rest are relation flags)."""
 
 RELATION_FLAGS: frozenset[str] = frozenset(AccountRecord._fields[21:])
-"""Fields of a record that say how the account and we are related."""
+"""Fields of a record that give the relation between the account and us."""
 
 
 class RecordColumns(Sequence[AccountRecord]):
-    """Records kept as columns: a million of them pass through without an object each.
+    """Records as columns: a million of them need no object each.
 
     Args:
         size: how many records.
-        columns: field of ``AccountRecord`` -> values of that many records, in one order;
-            fields of which no record says anything may be left out. What else the store keeps of
-            an account may stand beside them, worked out ahead; records do not show it.
+        columns: field of ``AccountRecord`` -> its values, all in the same order; fields without
+            any value may be left out. May also hold precomputed columns of the store, which
+            records do not show.
     """
 
     __slots__ = ("columns", "size")
@@ -85,7 +85,7 @@ class RecordColumns(Sequence[AccountRecord]):
 
     @classmethod
     def of(cls, records: Sequence[AccountRecord]) -> RecordColumns:
-        """Any records as columns."""
+        """Turn records into columns."""
         if isinstance(records, RecordColumns):
             return records
         columns = zip(AccountRecord._fields, zip(*records, strict=True), strict=False)
@@ -101,11 +101,11 @@ class RecordColumns(Sequence[AccountRecord]):
         return zip(*map(self.column, AccountRecord._fields), strict=True)
 
     def stating(self, **values: Any) -> RecordColumns:
-        """The same records, all of them with these values."""
+        """The same records with these fields set on all of them."""
         return RecordColumns(self.size, {**self.columns, **{name: [one] * self.size for name, one in values.items()}})
 
     def only(self, places: Sequence[int]) -> RecordColumns:
-        """Some of the records, by position."""
+        """The records at some positions."""
         return RecordColumns(
             len(places), {name: [values[at] for at in places] for name, values in self.columns.items()}
         )

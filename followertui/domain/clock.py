@@ -1,4 +1,4 @@
-"""Time as a value that is passed in, so that windows, days and weeks can be tested.
+"""Clocks, passed in wherever time matters, so that windows, days and weeks can be tested.
 
 Owns the clock protocol, the system clock, and the file clock of the demo and sandbox.
 Stdlib only; anyone may import it.
@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Anything that tells the time."""
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -28,7 +28,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """A clock that stands until it is moved.
+    """A clock that stands still until it is advanced.
 
     Args:
         at: aware UTC.
@@ -42,12 +42,12 @@ class FixedClock:
         return self.at
 
     def advance(self, by: timedelta) -> None:
-        """Move the clock on by ``by``."""
+        """Advance the clock by ``by``."""
         self.at += by
 
 
 class FileClock:
-    """A clock whose time stands in a file as ISO 8601, shared by app and sandbox.
+    """A clock whose time is in a file as ISO 8601, shared by app and sandbox.
 
     A missing or unreadable file means the machine's time.
 
@@ -66,7 +66,7 @@ class FileClock:
             return datetime.now(UTC)
 
     def advance(self, by: timedelta) -> None:
-        """Move the clock on by ``by`` and write it down."""
+        """Advance the clock by ``by`` and write it to the file."""
         self.path.write_text((self.now() + by).isoformat(), encoding="utf-8")
 
 
@@ -81,7 +81,7 @@ def from_epoch(seconds: int) -> datetime:
 
 
 def iso(seconds: int | None) -> str | None:
-    """ISO 8601 UTC of epoch seconds, None for None: the form that leaves the program."""
+    """ISO 8601 UTC of epoch seconds, as JSON and CSV output has it; None for None."""
     if seconds is None:
         return None
     return from_epoch(seconds).strftime("%Y-%m-%dT%H:%M:%SZ")

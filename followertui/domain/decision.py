@@ -1,4 +1,4 @@
-"""What should happen to an account, and what that means for X.
+"""Decisions on accounts, and the actions on X that follow from them.
 
 Owns decisions, actions, plan states and the table that turns one into the other.
 Stdlib only; anyone may import it.
@@ -37,11 +37,11 @@ DECISION_KEYS: dict[str, Decision] = {
 """The key on the review screen -> decision."""
 
 LATER_DAYS = 7
-"""``later`` comes back after so many days unless said otherwise."""
+"""Days after which ``later`` returns by default."""
 
 
 class ActionKind(str, Enum):
-    """What can be planned against X."""
+    """Actions that can be planned on X."""
 
     UNFOLLOW = "unfollow"
     FOLLOW = "follow"
@@ -64,11 +64,11 @@ ACTION_ORDER: tuple[ActionKind, ...] = tuple(ActionKind)
 PRUNING_ACTIONS: frozenset[ActionKind] = frozenset(
     {ActionKind.UNFOLLOW, ActionKind.REMOVE_FOLLOWER, ActionKind.BLOCK, ActionKind.MUTE, ActionKind.REPORT}
 )
-"""Actions that take something away and that guards hold back."""
+"""Actions that remove something; guards hold them back."""
 
 
 class PlanState(str, Enum):
-    """Where a planned action stands."""
+    """State of a plan item."""
 
     PLANNED = "planned"
     HELD = "held"
@@ -89,14 +89,14 @@ OPEN_PLAN_STATES: tuple[PlanState, ...] = (
     PlanState.ATTEMPTING,
     PlanState.LATER,
 )
-"""States in which something still has to be carried out."""
+"""States in which the action still has to be carried out."""
 
 CHANGEABLE_PLAN_STATES: tuple[PlanState, ...] = (PlanState.PLANNED, PlanState.HELD, PlanState.LATER)
-"""Open states in which X is not being asked at this moment: the item may be dropped or answered by hand."""
+"""Open states without a call in flight: the item may be dropped or recorded by hand."""
 
 
 class Executor(str, Enum):
-    """Who carries an action out."""
+    """Who carries out an action."""
 
     API = "api"
     HAND = "hand"
@@ -106,15 +106,15 @@ class Executor(str, Enum):
 
 
 class PlanItem(NamedTuple):
-    """One action still to be carried out, or carried out, on one account.
+    """One action on one account, carried out or not.
 
     Attributes:
         id: the store's number of this item.
         row: the account's row number (never leaves the program).
-        action: what is to be done.
-        object: list or post the action speaks of, or an empty string.
-        state: where it stands.
-        reason: why it is planned or held, plain words.
+        action: the action.
+        object: the action's list or post, or an empty string.
+        state: its state.
+        reason: why it is planned or held, in plain words.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""Errors a person may see: one line that says what, where and what to do.
+"""Errors shown to the user: one line that says what, where and what to do.
 
 Owns the exception types every floor may raise. Anyone may import it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class FollowertuiError(Exception):
-    """Something a person can understand and mend; the message is shown as it stands.
+    """An error the user can understand and fix; the message is shown as it is.
 
     The message is one line: what is wrong, where, and what to do about it.
     """
@@ -20,11 +20,11 @@ class BadInput(FollowertuiError):
 
 
 class BadQuery(FollowertuiError):
-    """A query that cannot be read.
+    """A query that cannot be parsed.
 
     Attributes:
         position: zero-based offset of the offending text in the query.
-        length: how many characters it spans, at least 1.
+        length: number of characters it spans, at least 1.
         suggestion: the nearest known word, or None.
     """
 
@@ -40,26 +40,26 @@ class StoreError(FollowertuiError):
 
 
 class Busy(FollowertuiError):
-    """Another process holds what this step needs."""
+    """Another process holds a lease or lock this step needs."""
 
 
 class LimitReached(FollowertuiError):
-    """A budget, a cap or a limit of X stopped the work; it can be resumed."""
+    """A budget, cap or limit of X stopped the work; it can be resumed."""
 
     exit_code = 3
 
 
 class NothingToDo(FollowertuiError):
-    """Something was demanded and there was nothing to do."""
+    """There was nothing to do where something was asked for."""
 
     exit_code = 4
 
 
 class Cancelled(FollowertuiError):
-    """The person stopped the work; what was committed stays.
+    """The user stopped the work; what was committed stays.
 
     Attributes:
-        is_resumable: whether something is left to go on with.
+        is_resumable: whether the work can be resumed.
     """
 
     exit_code = 3
@@ -70,4 +70,4 @@ class Cancelled(FollowertuiError):
 
 
 class Unforeseen(FollowertuiError):
-    """An error nobody foresaw, as one line; the log has its types and places."""
+    """An unforeseen error as one line; the log has its type and traceback."""

@@ -1,4 +1,4 @@
-"""The table of query fields: the one place that says which fields there are.
+"""The table of query fields.
 
 Owns names, types, choices and help of every query field. The parser, completion, the
 evaluator, ``sort:``, count-by and the help read it. Stdlib only; anyone may import it.
@@ -17,11 +17,11 @@ FLAGS: dict[str, str] = {
     "mutual": "both follow each other",
     "fan": "follows us, we do not follow back",
     "leader": "we follow them, they do not follow back",
-    "new": "followed us after the first complete reading",
-    "left": "followed us once, does not any more",
+    "new": "followed us after the first complete snapshot",
+    "left": "followed us once, no longer does",
     "kept": "decided keep",
-    "reviewed": "a person decided or said a kind",
-    "planned": "something is planned and not done yet",
+    "reviewed": "decided, or its kind set, by a person",
+    "planned": "has a planned action not done yet",
     "verified": "X verified the account",
     "locked": "the posts are protected",
     "guarded": "held back from pruning",
@@ -36,13 +36,13 @@ _C, _T, _N, _D, _W = FieldType.CHOICE, FieldType.TEXT, FieldType.NUMBER, FieldTy
 _FIELDS: tuple[QueryField, ...] = (
     QueryField("is", FieldType.FLAG, "a state", tuple(FLAGS)),
     QueryField("kind", _C, "who someone is", tuple(k.value for k in KIND_ORDER), True, True),
-    QueryField("type", _C, "sort of account", tuple(t.value for t in TYPE_ORDER), True, True),
+    QueryField("type", _C, "account type", tuple(t.value for t in TYPE_ORDER), True, True),
     QueryField("decision", _C, "what was decided", tuple(d.value for d in DECISION_ORDER), True, True),
     QueryField("plan", _C, "what is planned", ("any", "none", *(a.value for a in ACTION_ORDER)), False, True),
     QueryField(
         "match",
         FieldType.MATCH,
-        "ties to your lists, or a score range such as 90..",
+        "matches with your lists, or a score range such as 90..",
         ("any", "none", "unchecked", "certain", "likely", "possible", "confirmed", "rejected"),
         True,
         True,
@@ -51,7 +51,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("list", _W, "matches an entry of this list", (), False, True),
     QueryField("company", _T, "matches this company", (), False, True),
     QueryField("owner", _W, "owner of the matched record in the CRM", (), False, True),
-    QueryField("affiliation", _T, "vouched for by a verified organisation", (), True, True),
+    QueryField("affiliation", _T, "affiliated with a verified organisation", (), True, True),
     QueryField("role", _C, "function read from the bio", tuple(r for r in ROLES if r), True, True),
     QueryField("seniority", _C, "seniority read from the bio", tuple(s for s in SENIORITIES if s), True, True),
     QueryField("reason", _W, "a signal that fired", (), False, True),
@@ -61,19 +61,19 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("bio", _T, "bio", (), False, False),
     QueryField("location", _T, "place", (), True, True),
     QueryField("note", _T, "your note", (), False, False),
-    QueryField("has", _C, "something is known of a field", (), False, False),
-    QueryField("followers", _N, "how many follow them", (), True, False),
-    QueryField("following", _N, "how many they follow", (), True, False),
-    QueryField("posts", _N, "how many posts", (), True, False),
-    QueryField("listed", _N, "on how many lists", (), True, False),
+    QueryField("has", _C, "a field is known", (), False, False),
+    QueryField("followers", _N, "number of followers", (), True, False),
+    QueryField("following", _N, "number of accounts they follow", (), True, False),
+    QueryField("posts", _N, "number of posts", (), True, False),
+    QueryField("listed", _N, "number of lists they are on", (), True, False),
     QueryField("ratio", _N, "following / followers", (), True, False),
     QueryField("bot", _N, "bot score 0-100", (), True, False),
     QueryField("relevance", _N, "closeness to your market 0-100", (), True, False),
-    QueryField("age", FieldType.DURATION, "how long the account exists", (), True, False),
+    QueryField("age", FieldType.DURATION, "age of the account", (), True, False),
     QueryField("silent", FieldType.DURATION, "time since the last post", (), True, False),
     QueryField("posted", _D, "last post", (), True, True),
-    QueryField("created", _D, "when the account was made", (), True, True),
-    QueryField("followed", _D, "when they began to follow us, as far as seen", (), True, True),
+    QueryField("created", _D, "when the account was created", (), True, True),
+    QueryField("followed", _D, "when they started following us, as far as seen", (), True, True),
     QueryField("left", _D, "when they stopped following us", (), True, True),
     QueryField("seen", _D, "when first seen", (), True, True),
     QueryField("contacted", _D, "last contact", (), True, False),
@@ -107,13 +107,13 @@ HAS_FIELDS: tuple[str, ...] = (
     "contacted",
     "offered",
 )
-"""What ``has:`` takes."""
+"""Fields ``has:`` takes."""
 
 FIELDS: dict[str, QueryField] = {f.name: f._replace(choices=HAS_FIELDS) if f.name == "has" else f for f in _FIELDS}
 """Name -> field, in the order help shows them."""
 
 SORT_FIELDS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.is_sortable)
-"""What ``sort:`` takes; times sort by the moment, durations by their length."""
+"""Fields ``sort:`` takes; times sort by the moment, durations by their length."""
 
 COUNT_FIELDS: tuple[str, ...] = tuple(f.name for f in FIELDS.values() if f.is_countable)
-"""What count-by takes; dates count by month."""
+"""Fields count-by takes; dates count by month."""

@@ -1,6 +1,6 @@
-"""What the machine concludes about an account from its profile alone, with reasons.
+"""Judgements: what the program concludes from a profile alone, with reasons.
 
-Owns the value a judgement is; how it is computed belongs to ``quality``. Stdlib only.
+Owns the values; computing them belongs to ``quality``. Stdlib only.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class AccountType(str, Enum):
-    """What sort of account it is; a fact beside the kind."""
+    """Account type; a fact beside the kind."""
 
     UNKNOWN = "unknown"
     PERSON = "person"
@@ -52,17 +52,17 @@ ROLES: tuple[str, ...] = (
 """Business functions read from a bio; the position is the code used in derived arrays."""
 
 SENIORITIES: tuple[str, ...] = ("", "junior", "senior", "manager", "director", "vp", "chief", "owner")
-"""Seniority read from a bio, rising; the position is the code used in derived arrays."""
+"""Seniority read from a bio, ascending; the position is the code used in derived arrays."""
 
 
 class Reason(NamedTuple):
     """One signal that fired.
 
     Attributes:
-        code: the signal's name in the weights file, also what ``reason:`` asks for.
-        points: what it adds to the score it belongs to; negative speaks for the account.
+        code: the signal's name in the weights file, and the value of ``reason:``.
+        points: points it adds to its score; negative ones favour the account.
         score: which score: "bot", "harmful" or "offtopic" ("fact" where none).
-        text: plain words, for the card.
+        text: plain words for the card.
     """
 
     code: str
@@ -72,13 +72,13 @@ class Reason(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What the machine concludes about one account.
+    """The judgement of one account.
 
     Attributes:
         row: the account's row number.
         bot, harmful, offtopic: scores 0-100, higher is worse; None where nothing is known.
-        relevance: 0-100, higher is closer to the person's market; None where nothing is known.
-        type: sort of account.
+        relevance: 0-100, higher is closer to the user's market; None where nothing is known.
+        type: account type.
         role: one of ``ROLES``.
         seniority: one of ``SENIORITIES``.
         reasons: codes of the signals that fired, strongest first.

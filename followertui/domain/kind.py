@@ -1,4 +1,4 @@
-"""Who someone is: the kinds, their keys, and which word outranks which.
+"""Kinds of account: the kinds, their keys and their precedence.
 
 Owns the vocabulary of kinds and their precedence. Stdlib only; anyone may import it.
 """
@@ -9,7 +9,7 @@ from enum import Enum
 
 
 class Kind(str, Enum):
-    """Who someone is; two members are ways of not knowing."""
+    """Who an account is to us; UNCLEAR and UNSEEN are the two ways of not knowing."""
 
     UNSEEN = "unseen"
     UNCLEAR = "unclear"
@@ -31,7 +31,7 @@ class Kind(str, Enum):
 
 
 class KindSource(str, Enum):
-    """Which rule decided a kind, strongest first."""
+    """The rule that decided a kind, strongest first."""
 
     PERSON = "person"
     CONFIRMED = "confirmed"
@@ -76,7 +76,7 @@ LIST_KINDS: tuple[Kind, ...] = (
     Kind.COMPETITOR,
     Kind.PRESS,
 )
-"""Kinds a list of companies or people may stand for."""
+"""Kinds a list of companies or people may have."""
 
 LIST_PRECEDENCE: tuple[Kind, ...] = (
     Kind.EMPLOYEE,
@@ -88,15 +88,15 @@ LIST_PRECEDENCE: tuple[Kind, ...] = (
     Kind.PRESS,
     Kind.INFLUENCER,
 )
-"""When lists disagree about one account, the first of these wins and the conflict is shown."""
+"""Precedence where lists disagree about one account; the conflict is shown."""
 
 GUARDED_KINDS: frozenset[Kind] = frozenset(
     {Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.EMPLOYEE, Kind.PRESS}
 )
-"""Kinds that hold an account back from being pruned until released one by one."""
+"""Kinds that guard an account from pruning until it is released."""
 
 UNGUARDED_LIST_KINDS: frozenset[Kind] = frozenset({Kind.VENDOR, Kind.COMPETITOR})
-"""A match with a list of these kinds does not guard."""
+"""Kinds of lists whose matches do not guard."""
 
 QUALIFIED_KINDS: frozenset[Kind] = frozenset({Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.INFLUENCER, Kind.PRESS})
 """Kinds that count as qualified by default."""

@@ -1,4 +1,4 @@
-"""A tie between an account and a company or person on a list, with its evidence.
+"""Matches between accounts and list entries, with their evidence.
 
 Owns matches, evidence and bands. Stdlib only; anyone may import it.
 """
@@ -21,7 +21,7 @@ class MatchRelation(str, Enum):
 
 
 class Band(str, Enum):
-    """How sure a score is, strongest first."""
+    """Confidence of a match score, strongest first."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -32,7 +32,7 @@ class Band(str, Enum):
 
 
 class MatchState(str, Enum):
-    """What a person said of a match."""
+    """A person's decision on a match."""
 
     UNREVIEWED = "unreviewed"
     CONFIRMED = "confirmed"
@@ -48,10 +48,10 @@ class Evidence(NamedTuple):
     Attributes:
         signal: name of the signal in the weights file.
         weight: points it adds; negative counts against.
-        field: the account's field that met: name, handle, bio, site, location, affiliation.
+        field: the account's field that agrees: name, handle, bio, site, location, affiliation.
         account_text: the account's text (cleaned, as stored).
         entry_text: the entry's text.
-        account_span: start and end offsets in ``account_text`` that met, or None for all of it.
+        account_span: start and end offsets in ``account_text`` that agree, or None for all of it.
         entry_span: the same for ``entry_text``.
     """
 
@@ -65,12 +65,12 @@ class Evidence(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """A match the machine proposes, before any person spoke.
+    """A match proposed by the program, not reviewed yet.
 
     Attributes:
         row: the account's row number.
-        entry_id: the list entry that met best.
-        entity_id: the company or person behind that entry.
+        entry_id: the list entry that agrees best.
+        entity_id: the company or person of that entry.
         relation: what the account is to the entity.
         score: 0-100, higher is closer.
         band: certain, likely or possible.

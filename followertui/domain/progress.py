@@ -1,4 +1,4 @@
-"""How long work reports: values that go up, and the event that stops it.
+"""Progress of long work, and the token that stops it.
 
 Owns the contract between generators in ``services`` and whoever runs them. Stdlib only.
 """
@@ -12,7 +12,7 @@ Result = TypeVar("Result")
 
 
 class Progress(NamedTuple):
-    """One sign of life from long work.
+    """Progress of long work, yielded as it goes.
 
     Attributes:
         done: units finished so far.
@@ -27,7 +27,7 @@ class Progress(NamedTuple):
 
 @runtime_checkable
 class Counted(Protocol):
-    """A value that also says how far its work is, such as a call that came back."""
+    """A value that also reports progress, such as the event of a finished call."""
 
     @property
     def done(self) -> int:
@@ -41,19 +41,19 @@ class Counted(Protocol):
 
 
 class CancelToken(Protocol):
-    """What long work polls and waits on; ``threading.Event`` fits."""
+    """What long work polls and waits on; a ``threading.Event`` is one."""
 
     def is_set(self) -> bool:
-        """Whether the person asked to stop."""
+        """Whether the work was asked to stop."""
         ...
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait at most ``timeout`` seconds; True as soon as the person asked to stop."""
+        """Wait at most ``timeout`` seconds; True as soon as the work is asked to stop."""
         ...
 
 
 class NeverCancelled:
-    """A token for work nobody can stop."""
+    """A token for work that cannot be stopped."""
 
     def is_set(self) -> bool:
         """Never set."""
@@ -65,7 +65,7 @@ class NeverCancelled:
 
 
 def drained(work: Generator[Any, None, Result]) -> Result:
-    """What long work returns, its signs of life unheard."""
+    """Run long work to its end, ignoring progress; returns its result."""
     while True:
         try:
             next(work)

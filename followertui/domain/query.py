@@ -1,7 +1,7 @@
-"""The one query as a value: what the text means, before anything evaluates it.
+"""The query as a value: the parsed text, before it is evaluated.
 
-Owns the tree a query is and the table of its fields. ``query`` turns text into this,
-``store`` turns this into row numbers. Stdlib only; anyone may import it.
+Owns the tree of a query and the types of its fields. ``query`` turns text into this, ``store``
+turns this into row numbers. Stdlib only; anyone may import it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import NamedTuple, Union
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Bare words: name, handle, bio or place holds ``text``.
+    """Bare words: name, handle, bio or location contains ``text``.
 
     Attributes:
         text: one word, or a phrase with its spaces.
-        is_phrase: quoted: the words stand side by side, and the last is whole;
-            unquoted: the word may go on (prefix).
+        is_phrase: quoted: the words are adjacent and whole; unquoted: a prefix of a word.
     """
 
     text: str
@@ -63,28 +62,28 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """``has:field``: something is known of it."""
+    """``has:field``: the field is known."""
 
     field: str
 
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Everything the part is not true of (two-valued: unknown is not true)."""
+    """All accounts the part is not true for (two-valued: unknown is not true)."""
 
     part: "Node"
 
 
 @dataclass(frozen=True, slots=True)
 class And:
-    """All parts hold; no parts holds for everything."""
+    """All parts are true; without parts, true for every account."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Or:
-    """At least one part holds."""
+    """At least one part is true."""
 
     parts: tuple["Node", ...]
 
@@ -93,7 +92,7 @@ Node = Union[Words, Flag, Equals, Range, Has, Not, And, Or]
 
 
 class Sort(NamedTuple):
-    """An order: unknowns last both ways, ties by row number rising."""
+    """A sort order: unknowns last both ways, ties by ascending row number."""
 
     field: str
     descending: bool
@@ -101,12 +100,12 @@ class Sort(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a person asked for.
+    """A parsed query.
 
     Attributes:
         where: the condition; ``And(())`` for everything.
-        sort: order asked for, or None.
-        text: the text it came from.
+        sort: the order, or None.
+        text: the text it was parsed from.
     """
 
     where: Node = And(())
@@ -115,7 +114,7 @@ class Query:
 
 
 class FieldType(str, Enum):
-    """What sort of values a field takes."""
+    """Type of the values of a field."""
 
     FLAG = "flag"
     CHOICE = "choice"
@@ -132,9 +131,9 @@ class QueryField(NamedTuple):
 
     Attributes:
         name: the word before the colon.
-        type: sort of values. CHOICE is a closed set (``choices``); NAME an open set of names
-            compared whole without case (tags, lists); TEXT holds the typed text anywhere
-            without case; MATCH is a choice or a number range.
+        type: type of values. CHOICE is a closed set (``choices``); NAME an open set of names
+            compared whole, ignoring case (tags, lists); TEXT contains the typed text anywhere,
+            ignoring case; MATCH is a choice or a number range.
         help: one line for help and completion.
         choices: known values, in the order shown.
         is_sortable: whether ``sort:`` takes it.
@@ -150,7 +149,7 @@ class QueryField(NamedTuple):
 
 
 class Completion(NamedTuple):
-    """One way to go on in a query that is being typed.
+    """One completion of a query being typed.
 
     Attributes:
         text: what replaces ``query[start:end]``.

@@ -1,8 +1,8 @@
-"""Foreign text on its way in: what is invisible, controlling or hostile goes, the words stay.
+"""Cleaning of foreign text: removes what is invisible, controlling or hostile, keeps the words.
 
-Owns the cleaning of names, bios and cells, of handles, and of cells that leave as CSV. Does
-not own folding, matching or drawing (markup is harmless only where it is drawn). Any floor
-above ``domain`` may import it; stdlib only.
+Owns cleaning names, bios, cells and handles, and escaping cells written as CSV. Does not own
+folding, matching or drawing (markup is made harmless where it is drawn). Any floor above
+``domain`` may import it; stdlib only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _DROPPED_CLASS = (
 )
 _DROPPED = re.compile(f"[{_DROPPED_CLASS}]")
 
-# Blank characters that are no white space to Python but look like it.
+# Characters that look blank but are no white space to Python.
 _SPACES = "\\s\u2800"
 _SPACE_RUN = re.compile(f"[{_SPACES}]+")
 _INLINE_RUN = re.compile(f"[^\\S\n]*[\u2800][{_SPACES}]*|[^\\S\n]+")
@@ -36,12 +36,12 @@ _LINE_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _MANY_LINES = re.compile(r" *\n[ \n]*\n *")
 _LINE_EDGES = re.compile(r" *\n *")
 
-# What may stand before a variation selector 16 or around a zero-width joiner: pictures.
+# What may precede a variation selector 16 or surround a zero-width joiner: pictures.
 _PICTURE_CLASS = (
     "#*0-9\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
-# Scripts whose spelling needs the joiners: Arabic and its relatives, Syriac, the Indic blocks, Khmer, Mongolian.
+# Scripts spelled with joiners: Arabic and its relatives, Syriac, the Indic blocks, Khmer, Mongolian.
 _JOINING_CLASS = (
     "\u0600-\u07ff\u0860-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1800-\u18af"
     "\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc"
@@ -54,13 +54,13 @@ _STRAY_JOINER = re.compile(
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _STACKED_MARKS = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
-# One search that finds everything the slow path would touch; text without a hit is clean once it is NFC.
+# One search for everything the slow path would change; text without a hit is clean once it is NFC.
 _SUSPECT = re.compile(
     f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2800\u3000{_MARKS[1:-1]}]"
 )
 _ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
 
-# A cut may leave these at the end, where they mean nothing.
+# Cutting may leave these at the end, where they mean nothing.
 _ENDS = " \n\u200c\u200d"
 _SEPARATOR = "|"
 
@@ -78,15 +78,15 @@ RESERVED_PATHS: frozenset[str] = frozenset(
         *("settings", "share", "signup", "status", "tos", "who_to_follow", "widgets"),
     }
 )
-"""First path segments of X's own pages, which no account can have as its handle."""
+"""First path segments of X's own pages, which cannot be handles."""
 
 
 def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> str:
-    """Foreign text without anything that could act on a screen; cleaning it again changes nothing.
+    """Remove everything from foreign text that could act on a screen; idempotent.
 
     Drops terminal escape sequences, control, bidi and invisible format characters, lone
-    surrogates and stacked accents; composes to NFC; collapses white space. Joiners stay in
-    scripts that are spelled with them, and joiners and variation selectors inside emoji.
+    surrogates and stacked accents; composes to NFC; collapses white space. Keeps joiners in
+    scripts spelled with them, and joiners and variation selectors inside emoji.
 
     Args:
         value: any text.
@@ -126,7 +126,7 @@ def is_suspect(value: str) -> bool:
 
 
 def clean_column(values: Sequence[str], *, limit: int = 1000, keep_lines: bool = False) -> list[str]:
-    """Clean many cells at once: one look at all of them where nothing needs cleaning.
+    """Clean many cells at once; fast where none needs cleaning.
 
     Args:
         values: cells, any order.
@@ -134,7 +134,7 @@ def clean_column(values: Sequence[str], *, limit: int = 1000, keep_lines: bool =
         keep_lines: keep single line breaks and one empty line between paragraphs.
 
     Returns:
-        Cleaned cells in the order given (``clean_text`` of each).
+        ``clean_text`` of each cell, in order.
     """
     if not is_suspect(_SEPARATOR.join(values)) and max(map(len, values), default=0) <= limit:
         return list(map(str.strip, values))
@@ -144,7 +144,7 @@ def clean_column(values: Sequence[str], *, limit: int = 1000, keep_lines: bool =
 
 
 def _is_plain(value: str, limit: int) -> bool:
-    """Whether a text is short printable ASCII without loose blanks: the cheap look before the thorough one."""
+    """Whether a text is short printable ASCII without extra blanks: the cheap check before the thorough one."""
     return (
         value.isascii()
         and value.isprintable()
@@ -156,14 +156,14 @@ def _is_plain(value: str, limit: int) -> bool:
 
 
 def clean_handle(value: str) -> str | None:
-    """The handle a cell means: a bare name, ``@name``, or a link to a profile.
+    """The handle in a cell: a bare name, ``@name``, or a link to a profile.
 
     Args:
         value: the cell.
 
     Returns:
-        The handle without ``@``, its case kept, or None where the text is no handle or names
-        one of X's own pages.
+        The handle without ``@``, case kept, or None where the text is not a handle or is one of
+        X's own pages.
     """
     if HANDLE.fullmatch(value):
         return None if value.lower() in RESERVED_PATHS else value
@@ -187,17 +187,17 @@ _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
 def safe_csv_cell(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula.
+    """Escape a cell so that no spreadsheet reads it as a formula.
 
     A cell that starts (after blanks) with ``=``, ``+``, ``-``, ``@`` or a full-width twin
     gets a leading apostrophe, which spreadsheets show as text and the readers of ``sources``
-    take off again. Plain numbers such as ``-5`` stay numbers.
+    remove again. Plain numbers such as ``-5`` are left alone.
 
     Args:
         text: the cell.
 
     Returns:
-        The cell, or the cell behind an apostrophe.
+        The cell, with a leading apostrophe where needed.
     """
     if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
         return f"'{text}"

@@ -1,7 +1,7 @@
-"""Whose a web address is: registrable domains, and the domains that are nobody's own.
+"""Registrable domains, and the domains shared by many.
 
-Owns the public suffix rules (private section included) and the table of free mail,
-shorteners, social networks and hosting. It fetches nothing. Anyone above may import it.
+Owns the public suffix rules (private section included) and the table of free mail, shorteners,
+social networks and hosting. It fetches nothing. Anyone above may import it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def host_of(url_or_host: str) -> str | None:
         url_or_host: ``https://www.globex.com/a?b``, ``dana@globex.com`` or ``globex.com``.
 
     Returns:
-        The host in lower case (international names as ``xn--``), without port and last dot,
-        or None where there is none, or where it is an IP address.
+        The host in lower case (international names as ``xn--``), without port and trailing dot;
+        None where there is none or it is an IP address.
     """
     if len(url_or_host) <= 253 and _PLAIN_HOST.fullmatch(url_or_host):
         return url_or_host
@@ -56,10 +56,10 @@ def host_of(url_or_host: str) -> str | None:
 
 
 def registrable_domain(url_or_host: str) -> str | None:
-    """The part of a link's host that someone registered: ``blog.globex.co.uk`` gives globex.co.uk.
+    """The registrable domain of a link: ``blog.globex.co.uk`` gives globex.co.uk.
 
-    Tenants of a host whose suffix is in the private section stand for themselves
-    (``dana.github.io``). Junk gives None; nothing raises.
+    Tenants of a host whose suffix is in the private section are their own domain
+    (``dana.github.io``). Junk gives None; nothing is raised.
 
     Args:
         url_or_host: link, mail address or host name, with or without scheme.
@@ -72,13 +72,13 @@ def registrable_domain(url_or_host: str) -> str | None:
 
 
 def domain_category(domain: str) -> DomainCategory:
-    """Whether a domain is shared by many and so says nothing of who stands behind it.
+    """What a domain is shared for, such as free mail, if it is shared by many.
 
     Args:
         domain: host, registrable domain, link or mail address.
 
     Returns:
-        "" for a domain of someone's own, else what it is shared for.
+        "" for a domain with one owner, else what it is shared for.
     """
     host = host_of(domain)
     if host is None:
@@ -94,10 +94,10 @@ def domain_category(domain: str) -> DomainCategory:
 
 @lru_cache(maxsize=65536)
 def own_domain(url_or_host: str) -> str | None:
-    """The domain of a link if it says who stands behind it, else None.
+    """The registrable domain of a link if it identifies an owner, else None.
 
-    A tenant of a hosting service (``dana.github.io``) counts as its own domain; free mail,
-    shorteners, networks and the hosting services themselves do not.
+    A tenant of a hosting service (``dana.github.io``) is its own domain; free mail, shorteners,
+    networks and the hosting services themselves identify no owner.
 
     Args:
         url_or_host: link, mail address or host name.

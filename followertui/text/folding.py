@@ -1,7 +1,7 @@
-"""Text brought to one comparable form: plain lower-case ASCII, and the words in it.
+"""Text in one comparable form: plain lower-case ASCII, and the words in it.
 
-Owns case, diacritics, width, decorative letters and transliteration, and how handles fall
-apart into words. It does not know names, companies or legal forms. Anyone above may import it.
+Owns case, diacritics, width, decorative letters and transliteration, and splitting handles
+into words. It does not know names, companies or legal forms. Anyone above may import it.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ _APOSTROPHES = frozenset("’‘ʼʹ´＇′")
 
 
 def fold(text: str) -> str:
-    """Bring a text to lower-case ASCII: no case, diacritics, width or foreign letters.
+    """Fold a text to lower-case ASCII, without diacritics, width variants or foreign letters.
 
     Decorative letters (mathematical, circled, full width) become plain ones, other scripts
-    are transliterated, pictures and trade marks become spaces. Folding twice changes nothing.
+    are transliterated, pictures and trade marks become spaces. Idempotent.
 
     Args:
         text: any text.
 
     Returns:
-        ASCII text in lower case; spacing and punctuation stay.
+        ASCII text in lower case; spacing and punctuation are kept.
     """
     if text.isascii():
         return text.lower()
@@ -37,13 +37,13 @@ def fold(text: str) -> str:
 
 
 def native(text: str) -> str:
-    """Bring a text to one form in its own script: compatibility letters, lower case, no pictures.
+    """Fold a text within its own script: compatibility letters, lower case, no pictures.
 
     Args:
         text: any text.
 
     Returns:
-        The text in NFKC, case-folded; symbols that are no letters become spaces.
+        The text in NFKC, case-folded; symbols that are not letters become spaces.
     """
     if text.isascii():
         return text.lower()
@@ -52,7 +52,7 @@ def native(text: str) -> str:
 
 
 class _Plain(dict[int, str]):
-    """Letter -> itself, or what stands for a symbol; filled as letters come by."""
+    """Letter -> itself, or the replacement of a symbol; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
@@ -70,7 +70,7 @@ class _Plain(dict[int, str]):
 
 
 class _Folded(dict[int, str]):
-    """Letter -> plain lower-case ASCII; filled as letters come by."""
+    """Letter -> plain lower-case ASCII; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         apart = unicodedata.normalize("NFKD", _PLAIN[code])
@@ -89,11 +89,11 @@ _PLAIN = _Plain()
 _FOLDED = _Folded()
 
 _PICTURES = frozenset({"So", "Sk", "Cf", "Co", "Cn", "Cc", "Cs"})
-"""Unicode categories that carry no letter unless compatibility says so."""
+"""Unicode categories without letters, unless NFKC maps them to one."""
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, folded, in order; apostrophes join what they stand between.
+    """The folded words of a text, in order; apostrophes join the letters around them.
 
     Args:
         text: any text.
@@ -105,7 +105,7 @@ def words(text: str) -> list[str]:
 
 
 def handle_words(handle: str) -> list[str]:
-    """The words a handle falls into by capitals, digits and underscores.
+    """The words of a handle, split at capitals, digits and underscores.
 
     Args:
         handle: without @, case kept: ``NYTimesWorld`` gives ny, times, world.
@@ -117,18 +117,18 @@ def handle_words(handle: str) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """A text with every run of white space as one space and none around it."""
+    """A text with white space trimmed, and every run of it as one space."""
     return _SPACES.sub(" ", text).strip()
 
 
 @lru_cache(maxsize=4096)
 def script_of(letter: str) -> str:
-    """The script a letter belongs to, as the first word of its Unicode name, lower case."""
+    """The script of a letter: the first word of its Unicode name, lower case."""
     return unicodedata.name(letter, "").partition(" ")[0].lower()
 
 
 def is_latin(text: str) -> bool:
-    """Whether every letter of a text is a Latin one; a text without letters is."""
+    """Whether all letters of a text are Latin; true for a text without letters."""
     return text.isascii() or all(
         c.isascii() or not c.isalpha() or script_of(c) in {"latin", "fullwidth", "mathematical", "modifier"}
         for c in text

@@ -1,7 +1,7 @@
-"""The legal forms of the world, and how to take them off a company's name.
+"""Legal forms of companies, and removing them from names.
 
-Owns the table of forms (``legal_forms.tsv``) and where a form may stand. It does not judge
-whether a name is a company's. Anyone above may import it.
+Owns the table of forms (``legal_forms.tsv``) and the positions of a form in a name. It does
+not decide whether a name is a company's. Anyone above may import it.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _LONGEST_FORM = 6
 
 @dataclass(frozen=True, slots=True)
 class LegalForms:
-    """The table, ready to look up.
+    """The table, compiled for lookup.
 
     Attributes:
-        at_end: folded words of forms that may close a name.
-        at_start: folded words of forms that may open one.
+        at_end: folded words of forms that may end a name.
+        at_start: folded words of forms that may begin one.
         own_script: pattern of forms in their own script, anywhere in the name.
     """
 
@@ -61,13 +61,13 @@ def legal_forms() -> LegalForms:
 
 
 def without_legal_form(words: Sequence[str]) -> list[str]:
-    """A name's folded words without the legal forms that open or close it.
+    """A name's folded words without legal forms at either end.
 
     Args:
-        words: folded words, as ``folding.words`` gives them.
+        words: folded words, from ``folding.words``.
 
     Returns:
-        The words that are left; never fewer than one if there was one.
+        The remaining words; at least one if there was one.
     """
     forms = legal_forms()
     left = list(words)
@@ -87,7 +87,7 @@ def without_native_form(name: str) -> str:
 
 
 def _form_size(words: Sequence[str], forms: frozenset[tuple[str, ...]], at_end: bool) -> int:
-    """How many words at one end are a legal form, at least one word being left over."""
+    """Number of words at one end that are a legal form; at least one word remains."""
     for size in range(min(_LONGEST_FORM, len(words) - 1), 0, -1):
         part = tuple(words[-size:] if at_end else words[:size])
         if part in forms:

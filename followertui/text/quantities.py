@@ -1,8 +1,8 @@
-"""Counts, ids, dates and yes/no as files write them, repaired where that is safe.
+"""Counts, ids, dates and yes/no from cells of files, repaired where that is safe.
 
-Owns the reading of single values out of foreign cells. What cannot be read without a guess
-is refused, never rounded. Does not own which column means what (``sources``). Any floor above
-``domain`` may import it; stdlib only.
+Owns reading single values from foreign cells. What cannot be read without guessing is refused,
+never rounded. Does not own which column means what (``sources``). Any floor above ``domain``
+may import it; stdlib only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 NOTHING: frozenset[str] = frozenset(
     {"", "-", "--", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "nil", "undefined", "#n/a", "nat", "(none)"}
 )
-"""Cells, lower case, that say nothing."""
+"""Cells, lower case, that count as empty."""
 
 MAX_ID = 2**63 - 1
 
@@ -34,12 +34,12 @@ _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 
 
 def is_nothing(value: str) -> bool:
-    """Whether a cell says nothing (empty, ``n/a``, ``null``, a dash)."""
+    """Whether a cell counts as empty (blank, ``n/a``, ``null``, a dash)."""
     return value.strip().lower() in NOTHING
 
 
 def unquote_cell(value: str) -> str:
-    """A cell without what spreadsheets put around text: a leading apostrophe, ``="..."``, blanks."""
+    """A cell without what spreadsheets wrap text in: a leading apostrophe, ``="..."``, blanks."""
     text = value.strip()
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         return text[2:-1].strip()
@@ -56,7 +56,7 @@ def parse_count(value: object) -> int:
         A whole number from 0 up.
 
     Raises:
-        ValueError: when it is no count; the message is the reason in plain words.
+        ValueError: it is not a count; the message says why.
     """
     if isinstance(value, bool) or value is None:
         raise ValueError("no number")
@@ -99,7 +99,7 @@ def _grouped(digits: str) -> int:
 
 
 def _scaled(digits: str, factor: int) -> int:
-    """Digits before ``K`` or ``M``: one mark is a decimal point, unless a comma parts three digits."""
+    """Digits before ``K`` or ``M``: a single separator is a decimal point, unless a comma groups three digits."""
     plain = digits.replace(",", ".") if digits.count(",") == 1 and not re.search(r",[0-9]{3}$", digits) else digits
     plain = re.sub(r"['\u2019 \u00a0\u202f,]", "", plain)
     try:
@@ -109,10 +109,10 @@ def _scaled(digits: str, factor: int) -> int:
 
 
 def parse_id(value: object) -> int:
-    """An X id, whole; a value a spreadsheet has damaged is refused, not rounded.
+    """An X id; a value damaged by a spreadsheet is refused, not rounded.
 
-    Zeros past the fifteenth digit are not refused here, because true ids end in them too:
-    whether a column was damaged shows only beside its neighbours (``looks_rounded``).
+    Zeros after the fifteenth digit are not refused here, because real ids may end in them: only
+    the whole column shows whether it was damaged (``looks_rounded``).
 
     Args:
         value: a cell, a JSON number or text.
@@ -121,7 +121,7 @@ def parse_id(value: object) -> int:
         1 to 2**63 - 1.
 
     Raises:
-        ValueError: when it is no id or was damaged; the message is the reason.
+        ValueError: it is not an id or was damaged; the message says why.
     """
     if isinstance(value, bool) or value is None:
         raise ValueError("no id")
@@ -149,19 +149,19 @@ def parse_id(value: object) -> int:
 
 
 def looks_rounded(x_id: int) -> bool:
-    """Whether an id has 16 digits or more and only zeros past the fifteenth, as spreadsheets leave it."""
+    """Whether an id has at least 16 digits and only zeros after the fifteenth, as spreadsheets round it."""
     if x_id < 10**15:
         return False
     return x_id % int("1" + "0" * (len(str(x_id)) - 15)) == 0
 
 
-# Source: X's ids carry milliseconds since 2010-11-04T01:42:54.657Z above bit 22.
+# Source: X's ids contain milliseconds since 2010-11-04T01:42:54.657Z above bit 22.
 _SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
 _FIRST_SNOWFLAKE = 30_000_000_000
 
 
 def snowflake_time(post_id: int) -> int | None:
-    """When a post with this id was made, epoch seconds UTC; None for ids older than the scheme."""
+    """Time of a post from its id, epoch seconds UTC; None for ids older than the scheme."""
     if post_id < _FIRST_SNOWFLAKE:
         return None
     return ((post_id >> 22) + _SNOWFLAKE_EPOCH_MS) // 1000
@@ -198,7 +198,7 @@ _EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
 
 def parse_moment(value: object, *, day_first: bool = False) -> int:
-    """A date or time in any form exports use, as epoch seconds UTC; a missing zone means UTC.
+    """A date or time in any format exports use, as epoch seconds UTC; without a zone it is UTC.
 
     Takes ISO 8601, X's own ``Wed Oct 10 20:19:24 +0000 2018``, ``12 Jun 2024``, ``Jun 12, 2024``,
     ``Dec 2015``, ``2024/06/12``, ``12.06.2024``, seconds, milliseconds or microseconds since 1970,
@@ -206,13 +206,13 @@ def parse_moment(value: object, *, day_first: bool = False) -> int:
 
     Args:
         value: a cell or JSON value.
-        day_first: how to read ``03/04/2024``, where both orders are possible.
+        day_first: how to read ``03/04/2024``, where both orders are valid.
 
     Returns:
         Epoch seconds.
 
     Raises:
-        ValueError: when it is no date.
+        ValueError: it is not a date.
     """
     if isinstance(value, datetime):
         return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
@@ -305,7 +305,7 @@ _FLAGS = {**dict.fromkeys(_YES | _YES_MORE, 1), **dict.fromkeys(_NO | _NO_MORE, 
 
 
 def parse_flag(value: object) -> int | None:
-    """Yes (1), no (0), or None where a cell says neither."""
+    """1 for yes, 0 for no, None for neither."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (int, float)):

@@ -1,1 +1,1 @@
-"""The edge to X: protocol, tweepy client, prices and capabilities, by-hand links, the sandbox."""
+"""The edge to X: protocol, tweepy client, prices and capabilities, links for work by hand, the sandbox."""

@@ -1,7 +1,7 @@
-"""What this X account may do through the API: published first, then learned from answers.
+"""What this X account may do through the API: as published, corrected by X's answers.
 
-Owns the pure value that apply asks before each action and teaches after each call; the
-store keeps it as JSON. Knows nothing of waiting or money.
+Owns the value that apply checks before each action and updates after each call; the store
+keeps it as JSON. It knows nothing of waiting or money.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from followertui.x.platform import Access, Can, Capability, Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
 _PROVEN_REFUSALS = 2
-"""An action that worked before is given up after so many refusals in a row: one may be the target's doing."""
+"""Refusals in a row that make an action unavailable after it worked: a single one may be the target's doing."""
 
 
 class Lesson(NamedTuple):
-    """What answers taught of one action.
+    """What X's answers showed about one action.
 
     Attributes:
         can: yes or no.
@@ -39,8 +39,8 @@ class Capabilities:
     """Published capabilities of an access level, overlaid by lessons.
 
     Attributes:
-        access: what the account pays for, as far as known.
-        lessons: action -> what answers taught.
+        access: access level of the account, as far as known.
+        lessons: action -> what X's answers showed.
         platform: published facts.
     """
 
@@ -49,7 +49,7 @@ class Capabilities:
     platform: Platform = field(default_factory=Platform.load, compare=False, repr=False)
 
     def of(self, action: ActionKind) -> Capability:
-        """Whether an action can go through the API now; a lesson beats what is published."""
+        """Whether an action can go through the API now; a lesson outranks what is published."""
         lesson = self.lessons.get(action)
         if lesson is None or self.platform.endpoint_of(action) is None:
             return self.platform.capability(action, self.access)
@@ -57,7 +57,7 @@ class Capabilities:
         return Capability(lesson.can, reason, lesson.as_of)
 
     def learn(self, action: ActionKind, outcome: Outcome, at: datetime) -> Capabilities:
-        """The capabilities after an answer; the same object where it taught nothing.
+        """The capabilities after an answer; the same object where it showed nothing new.
 
         Args:
             action: what was tried.
@@ -66,9 +66,9 @@ class Capabilities:
         """
         before = self.lessons.get(action)
         as_of = at.isoformat(timespec="seconds")
-        if outcome.sort in (OutcomeType.DONE, OutcomeType.PENDING):
+        if outcome.type in (OutcomeType.DONE, OutcomeType.PENDING):
             return self._with(action, Lesson(Can.YES, as_of, 0))
-        if outcome.sort is not OutcomeType.REFUSED_CAPABILITY:
+        if outcome.type is not OutcomeType.REFUSED_CAPABILITY:
             return self
         refusals = 1 + (before.refusals if before else 0)
         has_worked = before is not None and before.can is Can.YES
@@ -76,17 +76,17 @@ class Capabilities:
         return self._with(action, Lesson(can, as_of, refusals))
 
     def forget(self, action: ActionKind) -> Capabilities:
-        """The capabilities without what was learned of an action, so that it is tried again."""
+        """The capabilities without the lesson about an action, so that it is tried again."""
         return replace(self, lessons={kind: known for kind, known in self.lessons.items() if kind is not action})
 
     def to_json(self) -> str:
-        """One line of JSON for the store."""
+        """The capabilities as one line of JSON, for the store."""
         lessons = {str(action): list(lesson) for action, lesson in sorted(self.lessons.items())}
         return json.dumps({"access": str(self.access), "lessons": lessons})
 
     @staticmethod
     def from_json(text: str, platform: Platform | None = None) -> Capabilities:
-        """What ``to_json`` wrote.
+        """Read what ``to_json`` wrote.
 
         Raises:
             BadInput: when the text is something else.
@@ -99,7 +99,7 @@ class Capabilities:
             }
             return Capabilities(Access(data["access"]), lessons, platform or Platform.load())
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise BadInput("What was learned of the X account cannot be read; sign in again to learn it anew") from None
+            raise BadInput("what was learned about the X account cannot be read; sign in again to start over") from None
 
     def _with(self, action: ActionKind, lesson: Lesson) -> Capabilities:
         return replace(self, lessons={**self.lessons, action: lesson})

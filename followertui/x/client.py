@@ -1,9 +1,9 @@
-"""X through tweepy: one call in, one plain value out.
+"""X through tweepy: one call, one plain value.
 
 Owns everything that touches tweepy and requests, both imported when the first client is
-made. Every call goes through ``tweepy.Client.request``: the named methods ask X who we are
-before each action with an OAuth2 token, which is charged. Never waits, never retries an
-action; one thread at a time.
+made. Every call goes through ``tweepy.Client.request``: with an OAuth2 token the named methods
+look up the signed-in account before each action, which X charges for. Never waits, never
+retries an action; one thread at a time.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class TweepyClient(XClient):
 
     Args:
         settings: address and keys.
-        clock: tells when a refused call may be tried again.
+        clock: for the time at which a refused call may be tried again.
         platform: facts of the platform.
         adapter: carries requests instead of the network; the demo's sandbox.
 
     Raises:
-        BadInput: when there are no keys.
+        BadInput: there are no keys.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class TweepyClient(XClient):
             return_type=requests.Response,
             wait_on_rate_limit=False,
         )
-        # tweepy has made a session of its own, which would stay open.
+        # tweepy created a session of its own, which would stay open.
         self._tweepy.session.close()
         self._tweepy.session = self._session
         self._own_id = settings.own_id
@@ -91,14 +91,14 @@ class TweepyClient(XClient):
         return f"TweepyClient({self._settings!r})"
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections to X."""
         self._session.close()
 
     def me(self) -> AccountRecord:
-        """The signed-in account.
+        """Profile of the signed-in account.
 
         Raises:
-            XFailed: when X did not say.
+            XFailed: X did not say.
         """
         answer = self._read(self._platform.endpoints["me"], "/2/users/me", {})
         record = record_of(answer.body.get("data"))
@@ -108,42 +108,42 @@ class TweepyClient(XClient):
         return record
 
     def users_by_ids(self, ids: Sequence[int]) -> Page:
-        """Profiles of at most 100 accounts by id; who is missing stands in ``problems``.
+        """Profiles of at most 100 accounts by id; missing ones are in ``problems``.
 
         Raises:
-            XFailed: when X did not answer the question.
-            BadInput: for no id or too many.
+            XFailed: X did not answer.
+            BadInput: no id or too many.
         """
         endpoint = self._platform.endpoints["users_by_ids"]
         _check_batch(len(ids), endpoint.page)
         return self._page(endpoint, endpoint.path, {"ids": ",".join(str(int(x_id)) for x_id in ids)})
 
     def users_by_names(self, handles: Sequence[str]) -> Page:
-        """Profiles of at most 100 accounts by handle; who is missing stands in ``problems``.
+        """Profiles of at most 100 accounts by handle; missing ones are in ``problems``.
 
         Raises:
-            XFailed: when X did not answer the question.
-            BadInput: for no handle, too many, or one X would not take.
+            XFailed: X did not answer.
+            BadInput: no handle, too many, or one X does not allow.
         """
         endpoint = self._platform.endpoints["users_by_names"]
         _check_batch(len(handles), endpoint.page)
         if not all(_HANDLE.fullmatch(handle) for handle in handles):
-            raise BadInput("A handle has letters X does not allow; only a-z, 0-9 and _ can be looked up")
+            raise BadInput("a handle has characters X does not allow; only a-z, 0-9 and _ can be looked up")
         return self._page(endpoint, endpoint.path, {"usernames": ",".join(handles)})
 
     def followers(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
-        """One page of who follows an account; see ``XClient.followers``."""
+        """One page of the followers of an account; see ``XClient.followers``."""
         return self._listing("followers", x_id, token, size)
 
     def following(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
-        """One page of whom an account follows; see ``XClient.followers``."""
+        """One page of the accounts an account follows; see ``XClient.followers``."""
         return self._listing("following", x_id, token, size)
 
     def perform(self, action: ActionKind, target_x_id: int, object: str = "") -> Outcome:
-        """Carry one action out, exactly one call; see ``XClient.perform``.
+        """Carry out one action in exactly one call; see ``XClient.perform``.
 
         Raises:
-            BadInput: when ``object`` is no id though the action needs one.
+            BadInput: the action needs an id in ``object`` and it is not one.
         """
         endpoint = self._platform.endpoint_of(action)
         if endpoint is None:
@@ -184,7 +184,7 @@ class TweepyClient(XClient):
         )
 
     def _read(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> _Answer:
-        """Read with the field names that work; X knows two sets and answers 400 to the wrong one."""
+        """Read with the field names that work; X has two sets and answers 400 to the wrong one."""
         dialects = self._platform.dialects
         tries = range(len(dialects)) if self._dialect is None else (self._dialect,)
         for number in tries:
@@ -193,7 +193,7 @@ class TweepyClient(XClient):
             if answer.outcome.status != 400:
                 break
         if not answer.outcome.ok:
-            is_limit = answer.outcome.sort in (OutcomeType.RATE_LIMITED, OutcomeType.CREDITS)
+            is_limit = answer.outcome.type in (OutcomeType.RATE_LIMITED, OutcomeType.CREDITS)
             raise XLimited(answer.outcome) if is_limit else XFailed(answer.outcome)
         self._dialect = number
         return answer
@@ -211,12 +211,12 @@ class TweepyClient(XClient):
             self._tweepy.request(method, path, params=params, json=body, user_auth=self._settings.has_oauth1)
         except requests.Timeout:
             is_timeout = True
-        # tweepy's own error classes fall over error bodies that are a list or hold null
-        # (AttributeError, TypeError); the answer itself is kept by the session.
+        # tweepy's own error classes crash on error bodies that are a list or contain null
+        # (AttributeError, TypeError); the session keeps the answer itself.
         except (tweepy.TweepyException, requests.RequestException, OSError, AttributeError, TypeError, ValueError):
             pass
-        # Nothing is raised from within the handlers: a chained exception would carry the
-        # request and with it the keys.
+        # Nothing is raised inside the handlers: a chained exception would carry the request
+        # and its keys.
         response = self._session.last
         if response is None:
             return _Answer(no_answer(is_timeout), None)
@@ -242,7 +242,7 @@ def _check_batch(count: int, most: int) -> None:
 def _check_object(action: ActionKind, object: str) -> None:
     if not _DIGITS.fullmatch(object):
         what = "post" if action is ActionKind.REPOST else "list"
-        raise BadInput(f"{action} needs the number of the {what}, such as 1790000000000000000")
+        raise BadInput(f"{action} needs the id of the {what}, such as 1790000000000000000")
 
 
 def _body(action: ActionKind, endpoint: Endpoint, target_x_id: int, object: str) -> dict[str, str] | None:

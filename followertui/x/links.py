@@ -1,7 +1,7 @@
-"""The page on x.com where a person carries an action out, and what to click there.
+"""The page on x.com where a person carries out an action, and what to click there.
 
-Owns every link the program opens or shows. A link is built from digits and checked handles
-only, so no text out of a file can make it lead elsewhere. Imports domain and text only.
+Owns every link the program opens or shows. Links are built from digits and validated handles
+only, so no text from a file can make one lead elsewhere. Imports domain and text only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _CLICKS: dict[ActionKind, str] = {
     ActionKind.UNFOLLOW: "Following, then Unfollow",
     ActionKind.FOLLOW: "Follow",
     ActionKind.MUTE: "the three dots, then Mute",
-    ActionKind.UNMUTE: "the muted loudspeaker (or the three dots, then Unmute)",
+    ActionKind.UNMUTE: "the muted speaker icon (or the three dots, then Unmute)",
     ActionKind.LIST_ADD: "the three dots, Add/remove from Lists, tick the list, Save",
     ActionKind.LIST_REMOVE: "the three dots, Add/remove from Lists, untick the list, Save",
     ActionKind.REPOST: "Repost",
@@ -49,13 +49,13 @@ def link(action: ActionKind, handle: str | None, x_id: int | None, object: str =
     """The page for an action by hand.
 
     Args:
-        action: what is to be done there.
+        action: the action to carry out.
         handle: the account's handle without @, or None.
         x_id: the account's id, or None.
         object: id of the post for a repost; a list is chosen on the page itself.
 
     Raises:
-        BadInput: when neither handle nor id can be used, or the post's id is no number.
+        BadInput: neither handle nor id can be used, or the post's id is not a number.
     """
     if action is ActionKind.REPOST:
         return Link(_intent("retweet", tweet_id=_digits(object, "post")), _CLICKS[action])
@@ -67,10 +67,10 @@ def link(action: ActionKind, handle: str | None, x_id: int | None, object: str =
 
 
 def profile(handle: str | None, x_id: int | None) -> str:
-    """The address of an account's page; by id where the handle is unknown or cannot be used.
+    """URL of an account's page; by id where the handle is unknown or cannot be used.
 
     Raises:
-        BadInput: when neither can be used.
+        BadInput: neither can be used.
     """
     is_usable = handle is not None and _HANDLE.fullmatch(handle) is not None
     if is_usable and handle is not None and handle.lower() not in RESERVED_PATHS:
@@ -81,19 +81,19 @@ def profile(handle: str | None, x_id: int | None) -> str:
 
 
 def post(post_id: str) -> str:
-    """The address of a post.
+    """URL of a post.
 
     Raises:
-        BadInput: when the id is no number.
+        BadInput: the id is not a number.
     """
     return f"{SITE}/i/status/{_digits(post_id, 'post')}"
 
 
 def reply(post_id: str, text: str) -> str:
-    """The composer answering a post, the text filled in; a person presses Post.
+    """URL of the composer replying to a post, with the text filled in; a person presses Post.
 
     Raises:
-        BadInput: when the id is no number.
+        BadInput: the id is not a number.
     """
     return _intent("tweet", in_reply_to=_digits(post_id, "post"), text=text)
 
@@ -108,11 +108,11 @@ def _is_id(x_id: int | None) -> bool:
 
 def _handle(handle: str | None) -> str:
     if handle is None or not _HANDLE.fullmatch(handle):
-        raise BadInput("This account has neither a usable handle nor an id; look it up by its name on x.com")
+        raise BadInput("this account has neither a usable handle nor an id; search for its name on x.com")
     return handle
 
 
 def _digits(text: str, what: str) -> str:
     if not _DIGITS.fullmatch(text):
-        raise BadInput(f"The {what} must be given as its number, such as 1790000000000000000")
+        raise BadInput(f"the {what} must be given by its id, such as 1790000000000000000")
     return text

@@ -1,7 +1,7 @@
-"""What an answer of X means: status, headers and body -> ``Outcome``.
+"""What an answer from X means: status, headers and body -> ``Outcome``.
 
-Owns every reading of X's error bodies, new and old, and the plain line for each. A pure
-function of its arguments: no HTTP library, no clock of its own. Imported inside ``x`` only.
+Owns reading X's error bodies, new and old, and the message for each. Pure functions: no HTTP
+library, no clock. Imported inside ``x`` only.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _MESSAGES: dict[OutcomeType, str] = {
     _S.SUSPENDED: "X suspended this account",
     _S.REFUSED_TARGET: "X refuses this for this account (it may have blocked us or be protected)",
     _S.REFUSED_CAPABILITY: "X does not do this through the API for this account; do it by hand",
-    _S.ALREADY: "X says it is so already",
-    _S.PENDING: "X sent the request; the account has to accept it",
+    _S.ALREADY: "X says this is already done",
+    _S.PENDING: "X sent the follow request; the account has to accept it",
     _S.CREDITS: "The X account has no API credits left; top up in console.x.com, then resume",
     _S.AUTH: "X does not accept the keys; sign in again with: followertui auth login",
     _S.NETWORK: "X could not be reached; check the connection, then resume",
-    _S.SERVER: "X has trouble answering; try again later",
+    _S.SERVER: "X has a server error; try again later",
 }
 
 _MEMBERSHIP: dict[ActionKind, tuple[str, bool]] = {
@@ -42,14 +42,14 @@ _MEMBERSHIP: dict[ActionKind, tuple[str, bool]] = {
     ActionKind.REPOST: ("retweeted", True),
     ActionKind.BLOCK: ("blocking", True),
 }
-"""Action -> the flag X answers with, and what it says when the action worked."""
+"""Action -> the flag X answers with, and its value when the action worked."""
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _OWN_ACCOUNT_STOPPED = re.compile(r"your account (?:is|has been) (?:\w+ )?(?:suspended|locked)")
 
 
 class _Said(NamedTuple):
-    """What an error body says, lower case: problem type's last part, all its words, v1 codes, resource."""
+    """An error body, lower case: last part of the problem type, all its text, v1 codes, resource."""
 
     type: str
     words: str
@@ -65,20 +65,20 @@ def outcome_of(
     platform: Platform,
     action: ActionKind | None = None,
 ) -> Outcome:
-    """What one answer means.
+    """The outcome of one answer.
 
     Args:
         status: HTTP status.
-        headers: header names in any case -> text.
-        body: the parsed JSON, None where the body is empty or no JSON.
+        headers: header name, in any case -> value.
+        body: the parsed JSON, None where the body is empty or not JSON.
         now: aware UTC.
         platform: facts of the platform.
-        action: what was asked for, None for a reading.
+        action: the action, None for a read.
     """
     buckets = buckets_of(headers)
 
-    def of(sort: OutcomeType, message: str = "", reset_at: datetime | None = None) -> Outcome:
-        return Outcome(sort, message or _MESSAGES[sort], status, reset_at, buckets)
+    def of(type: OutcomeType, message: str = "", reset_at: datetime | None = None) -> Outcome:
+        return Outcome(type, message or _MESSAGES[type], status, reset_at, buckets)
 
     said = _said(body)
     if 200 <= status < 300:
@@ -99,21 +99,21 @@ def outcome_of(
     if status == 409 and "already" in said.words:
         return of(_S.ALREADY)
     if status == 400:
-        return of(_S.UNKNOWN, "X does not understand the request (400); please report this")
+        return of(_S.UNKNOWN, "X rejected the request as malformed (400); please report this")
     if 300 <= status < 400:
-        return of(_S.SERVER, f"X's address redirects ({status}), which is not followed; check the address")
+        return of(_S.SERVER, f"X's address redirects ({status}) and redirects are not followed; check the address")
     if status >= 500:
-        return of(_S.SERVER, f"X has trouble answering ({status}); try again later")
-    return of(_S.UNKNOWN, f"X answered {status}, which is not understood")
+        return of(_S.SERVER, f"X has a server error ({status}); try again later")
+    return of(_S.UNKNOWN, f"X answered with an unexpected status {status}")
 
 
 def no_answer(is_timeout: bool) -> Outcome:
-    """The outcome of a call that brought no answer; whether X carried it out is not known."""
+    """The outcome of a call without an answer; whether X carried it out is unknown."""
     return Outcome(_S.NETWORK, "X did not answer in time; try again" if is_timeout else _MESSAGES[_S.NETWORK])
 
 
 def problems_of(body: Any) -> tuple[Problem, ...]:
-    """The accounts a reading named but did not show, from ``errors`` beside ``data``."""
+    """The accounts a read names but does not show, from ``errors`` beside ``data``."""
     errors = body.get("errors") if isinstance(body, dict) else None
     if not isinstance(errors, list):
         return ()
@@ -121,13 +121,13 @@ def problems_of(body: Any) -> tuple[Problem, ...]:
     for entry in errors:
         if not isinstance(entry, dict):
             continue
-        sort = _problem_type(entry)
+        problem_type = _problem_type(entry)
         value = _text(entry.get("resource_id") or entry.get("value"))
         is_name = "username" in _text(entry.get("parameter"))
         is_id = value.isascii() and value.isdigit() and len(value) <= 19 and not is_name
         handle = value if not is_id and _HANDLE.fullmatch(value) else None
-        message = _MESSAGES.get(sort, "X does not show this account")
-        found.append(Problem(sort, int(value) if is_id else None, handle, message))
+        message = _MESSAGES.get(problem_type, "X does not show this account")
+        found.append(Problem(problem_type, int(value) if is_id else None, handle, message))
     return tuple(found)
 
 
@@ -140,14 +140,14 @@ def _from_success(body: Any, action: ActionKind | None, of: _Make) -> Outcome:
     if not isinstance(data, dict):
         problems = problems_of(body)
         if problems:
-            return of(problems[0].sort, problems[0].message)
-        return of(_S.UNKNOWN, "X answered without saying what came of it")
+            return of(problems[0].type, problems[0].message)
+        return of(_S.UNKNOWN, "X answered without saying whether it worked")
     flag, expected = _MEMBERSHIP[action]
     if data.get("pending_follow") is True and action is ActionKind.FOLLOW:
         return of(_S.PENDING)
     if data.get(flag) is expected:
         return of(_S.DONE, "done")
-    return of(_S.UNKNOWN, "X accepted the call but says nothing changed")
+    return of(_S.UNKNOWN, "X accepted the call but reports no change")
 
 
 def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: ActionKind | None, of: _Make) -> Outcome:
@@ -157,17 +157,17 @@ def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: Acti
     if said.type == "usage-capped":
         return of(_S.CREDITS, "The X account has used up its reads for this period; resume in the next one")
     if said.type == "client-forbidden" or "client-not-enrolled" in words:
-        return of(_S.AUTH, "The app is not in a package; in console.x.com put it into Pay-per-use, Production")
+        return of(_S.AUTH, "The app is not in a package; move it to Pay-per-use, Production in console.x.com")
     if said.type == "unsupported-authentication":
-        return of(_S.AUTH, "X wants keys of a user here, not of an app; sign in again with: followertui auth login")
+        return of(_S.AUTH, "X requires a user's keys here, not an app's; sign in again with: followertui auth login")
     if said.type == "oauth1-permissions" or "oauth1 app permissions" in words:
-        return of(_S.AUTH, "The app may only read; set Read and write in console.x.com and make new tokens")
-    # Mistaken for the target's, this would mark a whole queue of accounts as suspended.
+        return of(_S.AUTH, "The app may only read; set Read and write in console.x.com and create new tokens")
+    # Taken for the target's, this would mark a whole queue of accounts as suspended.
     if said.codes & {64, 326} or _OWN_ACCOUNT_STOPPED.search(words):
-        return of(_S.AUTH, "X has suspended or locked the signed-in account; look at x.com first")
+        return of(_S.AUTH, "X has suspended or locked the signed-in account; check x.com first")
     if 161 in said.codes or "unable to follow more people" in words:
         reset_at = now + timedelta(seconds=platform.day_seconds)
-        return of(_S.RATE_LIMITED, "X lets this account follow nobody else for now; go on tomorrow", reset_at)
+        return of(_S.RATE_LIMITED, "X does not let this account follow more for now; continue tomorrow", reset_at)
     if "already" in words:
         return of(_S.ALREADY)
     if "suspended" in words:
@@ -187,11 +187,11 @@ def _from_missing(said: _Said, of: _Make) -> Outcome:
         return of(_S.UNKNOWN, f"X does not know this {said.resource.replace('tweet', 'post')}; check its id")
     if said.type == "resource-not-found" or "not find user" in said.words or said.codes & {34, 50}:
         return of(_S.SUSPENDED if "suspended" in said.words else _S.GONE)
-    return of(_S.UNKNOWN, "X knows no such address (404); check the address of X")
+    return of(_S.UNKNOWN, "X has no such endpoint (404); check the address of X")
 
 
 def _problem_type(entry: Mapping[str, Any]) -> OutcomeType:
-    # Suspended and missing accounts share one problem type: only the words differ.
+    # Suspended and missing accounts share one problem type: only the text differs.
     words = f"{_text(entry.get('title'))} {_text(entry.get('detail'))}".lower()
     if "suspended" in words:
         return _S.SUSPENDED

@@ -1,8 +1,8 @@
-"""Facts of the platform as data: prices, limits, page sizes, who may call what.
+"""Facts about the platform as data: prices, limits, page sizes, who may call what.
 
-Owns the reading of ``platform.toml`` and the sums made from it (money and time of a step).
-Does not know what an account learned from X's answers (``capabilities``) nor any secret.
-Anyone above may import it; stdlib and domain only.
+Owns reading ``platform.toml`` and estimating money and time of a step from it. Does not know
+what was learned from X's answers (``capabilities``) nor any secret. Anyone above may import
+it; stdlib and domain only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from followertui.domain.errors import BadInput
 
 
 class Access(str, Enum):
-    """What an X account pays for; ``UNKNOWN`` until it is said or learned."""
+    """Access level of an X account; ``UNKNOWN`` until it is set or learned."""
 
     PAY_PER_USE = "pay-per-use"
     ENTERPRISE = "enterprise"
@@ -31,7 +31,7 @@ class Access(str, Enum):
 
 
 class Can(str, Enum):
-    """Whether X carries an action out for this account."""
+    """Whether X carries out an action for this account."""
 
     YES = "yes"
     NO = "no"
@@ -42,12 +42,12 @@ class Can(str, Enum):
 
 
 class Capability(NamedTuple):
-    """Whether the API carries one action out, and how we know.
+    """Whether the API carries out one action, and how we know.
 
     Attributes:
         can: yes, no or unknown.
         reason: one plain clause.
-        as_of: ISO date or time the statement is from.
+        as_of: ISO date or time of the statement.
     """
 
     can: Can
@@ -56,15 +56,15 @@ class Capability(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """One endpoint of X as the price list and the limits describe it.
+    """One endpoint of X: its price and limits.
 
     Attributes:
-        name: our name of it.
-        method, path: how it is called; the path has placeholders in braces.
+        name: our name for it.
+        method, path: as X documents them; the path has placeholders in braces.
         unit: what is charged: account, post, list (per one returned) or request.
         usd: dollars per unit.
         owned_usd: dollars per unit where the account read is our own and owns the app.
-        page: most resources per call, 1 where it does not page.
+        page: most resources per call, 1 where it is not paged.
         window: calls per 15 minutes.
         user_day, app_day: calls per 24 hours, None for no such limit.
         enterprise_only: whether every self-serve account is refused.
@@ -91,14 +91,14 @@ class Pace(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """What a step costs before it is begun.
+    """Estimated cost of a step.
 
     Attributes:
         usd: dollars at list price.
-        seconds: seconds from first to last, rate windows and daily caps included.
+        seconds: seconds from first to last call, rate windows and daily caps included.
         calls: calls to X, or pages opened by hand.
         work_seconds: seconds spent calling or clicking, waiting left out.
-        days: calendar days it spreads over, at least 1 where there is work.
+        days: calendar days it takes, at least 1 where there is work.
     """
 
     usd: float
@@ -109,7 +109,7 @@ class Estimate(NamedTuple):
 
 
 class Dialect(NamedTuple):
-    """Names X uses for the fields of a user at one time."""
+    """The names X uses for the fields of a user in one dialect."""
 
     name: str
     user_fields: tuple[str, ...]
@@ -125,14 +125,14 @@ class _Action:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Everything ``platform.toml`` says.
+    """The facts of ``platform.toml``.
 
     Attributes:
         as_of: the day the facts were checked.
         api_url, console_url: X's API and the page where money and keys are managed.
         endpoints: our name -> endpoint.
         dialects: field lists to ask for, in the order they are tried.
-        default_wait_seconds: wait after a refusal for rate that names no time.
+        default_wait_seconds: wait after a rate limit without a reset time.
     """
 
     as_of: date
@@ -160,30 +160,30 @@ class Platform:
             text: content of a platform file.
 
         Raises:
-            BadInput: when the text is no TOML or lacks something.
+            BadInput: the text is not TOML, or a fact is missing.
         """
         try:
             return _build(tomllib.loads(text))
         except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as problem:
-            raise BadInput(f"The platform file cannot be read: {problem}; restore the one shipped") from None
+            raise BadInput(f"the platform file cannot be read: {problem}; reinstall followertui") from None
 
     def price(self, endpoint: str, owned: bool = False) -> float:
         """Dollars per unit of an endpoint.
 
         Args:
-            endpoint: our name of it, such as ``followers``.
+            endpoint: our name for it, such as ``followers``.
             owned: whether the account read is our own and owns the developer app.
         """
         entry = self.endpoints[endpoint]
         return entry.owned_usd if owned else entry.usd
 
     def endpoint_of(self, action: ActionKind) -> Endpoint | None:
-        """The endpoint that carries an action out, None where X has none."""
+        """The endpoint that carries out an action, None where X has none."""
         name = self._actions[action].endpoint
         return self.endpoints[name] if name else None
 
     def capability(self, action: ActionKind, access: Access) -> Capability:
-        """Whether an access level may do an action through the API, as far as is published."""
+        """Whether an access level may do an action through the API, as published."""
         entry = self._actions[action]
         as_of = self.as_of.isoformat()
         if access is not Access.UNKNOWN:
@@ -194,7 +194,7 @@ class Platform:
         return Capability(Can.UNKNOWN, f"{entry.reason}; the access level of this account is not known yet", as_of)
 
     def is_self_serve(self, action: ActionKind) -> bool:
-        """Whether an account that pays per use may do the action, so that a refusal speaks of the target."""
+        """Whether a pay-per-use account may do the action, so that a refusal is about the target."""
         return self._actions[action].by_access[Access.PAY_PER_USE] is Can.YES
 
     def pace(self, action: ActionKind) -> Pace:
@@ -207,13 +207,13 @@ class Platform:
         """Money and time of an action on many accounts.
 
         Args:
-            action: what is to be done.
-            count: on how many accounts.
+            action: the action.
+            count: number of accounts.
             via: through the API or by hand.
             per_day: a daily cap instead of the default one.
 
         Returns:
-            The estimate; through an API that has no such endpoint, nothing can be done and all is 0.
+            The estimate; all 0 where the API has no such endpoint.
         """
         pace = self.pace(action)
         if via is Executor.HAND:
@@ -225,11 +225,11 @@ class Platform:
         return self._spread(count, endpoint.usd, self.seconds_per_call, min(caps, default=None), endpoint.window)
 
     def reading(self, endpoint: str, count: int, owned: bool = False) -> Estimate:
-        """Money and time of reading so many accounts or posts.
+        """Money and time of reading a number of accounts or posts.
 
         Args:
-            endpoint: our name of it.
-            count: resources expected.
+            endpoint: our name for it.
+            count: number of resources expected.
             owned: as for ``price``.
         """
         entry = self.endpoints[endpoint]

@@ -1,7 +1,7 @@
-"""What the rest of the program may ask of X, and what comes back, in plain values.
+"""The protocol of X for the rest of the program, in plain values.
 
-Owns the ``XClient`` protocol, outcomes of actions, pages of accounts and the errors a
-reading may end with. Knows no HTTP and no library: services and tests import this, never
+Owns the ``XClient`` protocol, outcomes of actions, pages of accounts and the errors of a
+read. Knows no HTTP and no library: services and tests import this, never
 ``client``. Stdlib and domain only.
 """
 
@@ -18,7 +18,7 @@ from followertui.domain.errors import FollowertuiError, LimitReached
 
 
 class OutcomeType(str, Enum):
-    """What came of one call, as far as it changes what to do next."""
+    """The outcome of one call, as far as it changes what to do next."""
 
     DONE = "done"
     ALREADY = "already"
@@ -38,14 +38,14 @@ class OutcomeType(str, Enum):
         return self.value
 
 
-OK_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.DONE, OutcomeType.ALREADY, OutcomeType.PENDING})
-"""X did what was asked, or it was so already, or the other side has to agree first."""
+OK_TYPES: frozenset[OutcomeType] = frozenset({OutcomeType.DONE, OutcomeType.ALREADY, OutcomeType.PENDING})
+"""X did it, had already done it, or the other side has to accept first."""
 
-RETRY_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.NETWORK, OutcomeType.SERVER})
-"""The same call may simply be repeated after a pause; every call we make is idempotent."""
+RETRY_TYPES: frozenset[OutcomeType] = frozenset({OutcomeType.NETWORK, OutcomeType.SERVER})
+"""The same call may be repeated after a pause; every call we make is idempotent."""
 
-STOP_SORTS: frozenset[OutcomeType] = frozenset({OutcomeType.CREDITS, OutcomeType.AUTH, OutcomeType.RATE_LIMITED})
-"""No further call helps before something changes: money, keys or time."""
+STOP_TYPES: frozenset[OutcomeType] = frozenset({OutcomeType.CREDITS, OutcomeType.AUTH, OutcomeType.RATE_LIMITED})
+"""No further call helps until money, keys or time change."""
 
 
 class Bucket(NamedTuple):
@@ -70,18 +70,18 @@ class Bucket(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of one call to X.
+    """The outcome of one call to X.
 
     Attributes:
-        sort: what it means for the next step.
+        type: what it means for the next step.
         message: one plain line, safe to show.
         status: HTTP status, None where no answer came.
-        reset_at: aware UTC; when to try again, only where ``sort`` is rate-limited (always)
-            or credits (where X named a date).
-        buckets: the rate limits stated with the answer.
+        reset_at: aware UTC; when to try again, only where ``type`` is rate-limited (always)
+            or credits (where X gave a date).
+        buckets: the rate limits stated in the answer.
     """
 
-    sort: OutcomeType
+    type: OutcomeType
     message: str
     status: int | None = None
     reset_at: datetime | None = None
@@ -90,30 +90,30 @@ class Outcome(NamedTuple):
     @property
     def ok(self) -> bool:
         """Whether X did it, or had nothing left to do."""
-        return self.sort in OK_SORTS
+        return self.type in OK_TYPES
 
     @property
     def may_retry(self) -> bool:
         """Whether the same call may be repeated after a short pause."""
-        return self.sort in RETRY_SORTS
+        return self.type in RETRY_TYPES
 
     @property
     def stops_all(self) -> bool:
         """Whether no further call of this kind helps now."""
-        return self.sort in STOP_SORTS
+        return self.type in STOP_TYPES
 
 
 class Problem(NamedTuple):
-    """One account X would not speak of, beside the ones it did.
+    """One account X did not return, beside the ones it did.
 
     Attributes:
-        sort: gone, suspended, refused-target or unknown.
+        type: gone, suspended, refused-target or unknown.
         x_id: the account's id, None where it was asked for by name.
         handle: the account's handle, None where it was asked for by id.
         message: one plain line.
     """
 
-    sort: OutcomeType
+    type: OutcomeType
     x_id: int | None
     handle: str | None
     message: str
@@ -123,11 +123,11 @@ class Page(NamedTuple):
     """One page of accounts.
 
     Attributes:
-        records: in X's order; followers come newest first as far as anyone has seen.
-        next_token: what to ask the next page with, None after the last.
-        problems: accounts X named but would not show.
-        token: what this page was asked with.
-        buckets: the rate limits stated with the answer.
+        records: in X's order; followers come newest first, as far as observed.
+        next_token: token of the next page, None after the last.
+        problems: accounts X named but did not show.
+        token: token of this page.
+        buckets: the rate limits stated in the answer.
     """
 
     records: tuple[AccountRecord, ...]
@@ -138,15 +138,15 @@ class Page(NamedTuple):
 
     @property
     def repeats(self) -> bool:
-        """Whether X handed the same token back: going on would never end."""
+        """Whether X returned the same token again: paging would never end."""
         return self.next_token is not None and self.next_token == self.token
 
 
 class XFailed(FollowertuiError):
-    """A reading from X failed.
+    """A read from X failed.
 
     Attributes:
-        outcome: what came of the call.
+        outcome: the outcome of the call.
     """
 
     def __init__(self, outcome: Outcome) -> None:
@@ -155,65 +155,65 @@ class XFailed(FollowertuiError):
 
 
 class XLimited(XFailed, LimitReached):
-    """X's limits or the money stopped a reading; it can be resumed."""
+    """X's limits or the credits stopped a read; it can be resumed."""
 
 
 class XClient(Protocol):
-    """The one door to X. One thread at a time; never waits, never retries."""
+    """All calls to X. One thread at a time; never waits, never retries."""
 
     def me(self) -> AccountRecord:
-        """The signed-in account.
+        """Profile of the signed-in account.
 
         Raises:
-            XFailed: when X did not say.
+            XFailed: X did not say.
         """
         ...
 
     def users_by_ids(self, ids: Sequence[int]) -> Page:
-        """Profiles of at most 100 accounts by id; who is missing stands in ``problems``.
+        """Profiles of at most 100 accounts by id; missing ones are in ``problems``.
 
         Raises:
-            XFailed: when X did not answer the question.
+            XFailed: X did not answer.
         """
         ...
 
     def users_by_names(self, handles: Sequence[str]) -> Page:
-        """Profiles of at most 100 accounts by handle; who is missing stands in ``problems``.
+        """Profiles of at most 100 accounts by handle; missing ones are in ``problems``.
 
         Raises:
-            XFailed: when X did not answer the question.
+            XFailed: X did not answer.
         """
         ...
 
     def followers(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
-        """One page of who follows an account.
+        """One page of the followers of an account.
 
         Args:
             x_id: whose followers.
-            token: the page before's ``next_token``, None for the first page.
+            token: ``next_token`` of the previous page, None for the first page.
             size: accounts per page, 1-1000; each one returned is charged.
 
         Raises:
-            XFailed: when X did not answer the question.
+            XFailed: X did not answer.
         """
         ...
 
     def following(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
-        """One page of whom an account follows; as ``followers``."""
+        """One page of the accounts an account follows; as ``followers``."""
         ...
 
     def perform(self, action: ActionKind, target_x_id: int, object: str = "") -> Outcome:
-        """Carry one action out, exactly one call.
+        """Carry out one action in exactly one call.
 
         Args:
-            action: what to do.
-            target_x_id: on which account; not used for a repost.
-            object: id of the list or post, digits, where the action speaks of one.
+            action: the action.
+            target_x_id: the account; not used for a repost.
+            object: id of the list or post, digits, where the action needs one.
 
         Returns:
-            What came of it; nothing X or the network does is raised.
+            The outcome; nothing X or the network does is raised.
 
         Raises:
-            BadInput: when ``object`` is no id though the action needs one.
+            BadInput: the action needs an id in ``object`` and it is not one.
         """
         ...

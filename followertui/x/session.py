@@ -15,7 +15,7 @@ TWEEPY_HOST = "https://api.twitter.com"
 """What tweepy 4.17 puts before every route, hard-coded in ``Client.request``."""
 
 TIMEOUT_SECONDS = (5.0, 60.0)
-"""To connect, and between two bytes of the answer; tweepy sets none and could hang for ever."""
+"""Seconds to connect, and between two bytes of the answer; tweepy sets none and could hang forever."""
 
 _TALKATIVE = (
     "tweepy.client",
@@ -30,7 +30,7 @@ _TALKATIVE = (
 
 
 class _KeepSecrets(logging.Filter):
-    """Drops what a library says below WARNING, because headers are among it."""
+    """Drops log records below WARNING: they contain headers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.WARNING
@@ -40,7 +40,7 @@ _KEEP_SECRETS = _KeepSecrets()
 
 
 def keep_logs_clean() -> None:
-    """Make the libraries' loggers drop the records that hold secrets, whatever their level is set to."""
+    """Make the libraries' loggers drop records that contain secrets, at any level."""
     for name in _TALKATIVE:
         logger = logging.getLogger(name)
         if _KEEP_SECRETS not in logger.filters:
@@ -51,11 +51,11 @@ class XSession(requests.Session):
     """A session that talks to one address only and remembers the last answer.
 
     Attributes:
-        last: the answer to the last request, None while there is none.
+        last: the answer to the last request, None before the first.
 
     Args:
-        base_url: where X is, without a closing slash.
-        is_local: whether that is this machine; proxies are left out then.
+        base_url: address of X, without a trailing slash.
+        is_local: whether that is this machine; proxies are not used then.
     """
 
     def __init__(self, base_url: str, is_local: bool) -> None:
@@ -68,7 +68,7 @@ class XSession(requests.Session):
         """Send one request to ``base_url`` instead of tweepy's host; before OAuth1 signs it.
 
         Raises:
-            requests.RequestException: when no answer came.
+            requests.RequestException: there was no answer.
         """
         self.last = None
         route = str(url)
@@ -77,7 +77,7 @@ class XSession(requests.Session):
         options.setdefault("timeout", TIMEOUT_SECONDS)
         # X's API never redirects; following one could carry the keys to another host.
         options["allow_redirects"] = False
-        # An explicit auth keeps requests from putting a .netrc password over the token.
+        # An explicit auth keeps requests from replacing the token with a .netrc password.
         options["auth"] = options.get("auth") or _as_it_is
         self.last = super().request(method, self.base_url + route.removeprefix(TWEEPY_HOST), *args, **options)
         return self.last

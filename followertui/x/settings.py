@@ -1,7 +1,7 @@
-"""Where X is and with what keys, from the environment.
+"""Address and keys of X, from the environment.
 
-Owns the checks of address and keys and keeps secrets out of every text. Where keys are
-kept for people who signed in is not decided here.
+Owns validating address and keys, and keeps secrets out of every text. Does not own where the
+keys of signed-in users are stored.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ class XSettings:
     Attributes:
         base_url: https address, or http on a loopback host; no path.
         consumer_key, consumer_secret, access_token, access_token_secret: OAuth1, all or none.
-        bearer: an OAuth2 user token; used where there are no OAuth1 keys.
-        clock_file: where app and sandbox share the time; heeded only with a loopback address.
+        bearer: an OAuth2 user token; used without OAuth1 keys.
+        clock_file: time shared by app and sandbox; honoured only with a loopback address.
     """
 
     base_url: str
@@ -41,21 +41,21 @@ class XSettings:
     clock_file: Path | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what no address and no key looks like.
+        """Refuse invalid addresses and keys.
 
         Raises:
-            BadInput: for an unsafe address, or blanks and foreign letters in a key.
+            BadInput: the address is unsafe, or a key has spaces or non-ASCII characters.
         """
         object.__setattr__(self, "base_url", checked_url(self.base_url))
         if not all(_KEY.fullmatch(secret) for secret in self.secrets):
-            raise BadInput("A key of X has blanks or letters no key has; copy it from console.x.com again")
+            raise BadInput("a key of X has spaces or characters no key has; copy it from console.x.com again")
 
     @staticmethod
     def from_env(environ: Mapping[str, str]) -> XSettings:
         """Settings from ``FOLLOWERTUI_X_*`` and ``FOLLOWERTUI_CLOCK_FILE``.
 
         Raises:
-            BadInput: when the address is unsafe or OAuth1 keys are incomplete.
+            BadInput: the address is unsafe or the OAuth1 keys are incomplete.
         """
         base_url = environ.get("FOLLOWERTUI_X_BASE_URL", "").strip() or Platform.load().api_url
         keys = {name: environ.get(f"FOLLOWERTUI_X_{name}", "").strip() for name in _KEYS}
@@ -75,12 +75,12 @@ class XSettings:
 
     @property
     def has_oauth1(self) -> bool:
-        """Whether OAuth1 keys are there."""
+        """Whether there are OAuth1 keys."""
         return bool(self.access_token)
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether there are any keys."""
+        """Whether there are keys of either kind."""
         return self.has_oauth1 or bool(self.bearer)
 
     @property
@@ -96,12 +96,12 @@ class XSettings:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every text that must never be shown, longest first."""
+        """Texts that must never be shown, longest first."""
         named = (self.consumer_key, self.consumer_secret, self.access_token, self.access_token_secret, self.bearer)
         return tuple(sorted((text for text in named if text), key=len, reverse=True))
 
     def clock(self) -> Clock:
-        """The shared clock of the sandbox where there is one, else the machine's."""
+        """The clock shared with the sandbox where there is one, else the machine's."""
         return FileClock(self.clock_file) if self.clock_file and self.is_sandbox else SystemClock()
 
     def __repr__(self) -> str:
@@ -110,10 +110,10 @@ class XSettings:
 
 
 def checked_url(url: str) -> str:
-    """An address X may be called at, without a closing slash.
+    """A valid address of X, without a trailing slash.
 
     Raises:
-        BadInput: for anything but https, or http on this machine, and for user names, paths or queries in it.
+        BadInput: it is neither https nor http on this machine, or has a user name, path or query.
     """
     try:
         parts = urlsplit(url)
@@ -129,7 +129,7 @@ def checked_url(url: str) -> str:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether an address points at this machine."""
+    """Whether a host is this machine (loopback)."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback

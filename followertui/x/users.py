@@ -1,7 +1,7 @@
-"""A user as X's v2 API states it -> ``AccountRecord``.
+"""A user of X's v2 API -> ``AccountRecord``.
 
-Owns both dialects of the field names and distrusts every type. API answers only: files of
-exporters are read in ``sources``. Imported inside ``x`` only.
+Owns both dialects of the field names and checks every type. API answers only: export files
+are read in ``sources``. Imported inside ``x`` only.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from followertui.domain.account import AccountRecord
 from followertui.text.cleaning import clean_text
 
 SNOWFLAKE_EPOCH_MS = 1288834974657
-"""Milliseconds since 1970 at which X's ids begin to carry their time."""
+"""Milliseconds since 1970 from which X's ids contain their time."""
 
 FIRST_SNOWFLAKE = 29_700_859_247
-"""Smaller ids were counted, not dated. Source: the change-over of 2010-11-04."""
+"""Smaller ids are sequential and contain no time. Source: the change of 2010-11-04."""
 
 MAX_ID = 2**63 - 1
 
 
 def record_of(user: Any) -> AccountRecord | None:
-    """One account of an answer, or None where it names no account.
+    """One account of an answer, or None where it has no id.
 
     Args:
         user: one object of ``data`` of a user endpoint, old or new field names.
@@ -66,7 +66,7 @@ def record_of(user: Any) -> AccountRecord | None:
 
 
 def id_of(value: Any) -> int | None:
-    """A 64-bit id from the string (or number) X writes it as, None for anything else."""
+    """A 64-bit id from the string or number X sends, None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID:
@@ -75,7 +75,7 @@ def id_of(value: Any) -> int | None:
 
 
 def snowflake_time(post_id: int | None) -> int | None:
-    """When a post was made, epoch seconds UTC, read from its id; None for ids without a time."""
+    """Time of a post from its id, epoch seconds UTC; None for ids without a time."""
     if post_id is None or post_id < FIRST_SNOWFLAKE:
         return None
     return ((post_id >> 22) + SNOWFLAKE_EPOCH_MS) // 1000
@@ -102,7 +102,7 @@ def _handle(value: Any) -> str | None:
 def _bio(value: Any, entities: Mapping[str, Any]) -> str | None:
     if not isinstance(value, str):
         return None
-    # By text, not by offset: X counts code points, and cleaning moves them.
+    # By text, not by offset: X counts code points, and cleaning shifts them.
     for short, long in _opened(entities).items():
         value = value.replace(short, long)
     return clean_text(value) or None
@@ -153,7 +153,7 @@ def _affiliation(value: Any) -> str | None:
     name = _line(said.get("description"))
     if name:
         return name
-    # Without a name the organisation's own page is what identifies it.
+    # Without a name, the organisation's page identifies it.
     link = _line(said.get("url"))
     return link.rstrip("/").rpartition("/")[2] or None if link else None
 

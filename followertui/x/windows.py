@@ -1,7 +1,7 @@
-"""Rate limits as X states them in the headers of an answer.
+"""Rate limits from the headers of an answer.
 
-Owns the reading of all nine headers and the moment to try again. Never waits: waiting
-belongs to services. Imported inside ``x`` only.
+Owns reading all nine headers and computing when to try again. Never waits: waiting belongs to
+services. Imported inside ``x`` only.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ HEADERS: dict[str, str] = {
     "user-day": "x-user-limit-24hour",
     "app-day": "x-app-limit-24hour",
 }
-"""Bucket -> what its three headers (-limit, -remaining, -reset) begin with.
+"""Bucket -> prefix of its three headers (-limit, -remaining, -reset).
 
 Source: headers seen on live answers; the 24-hour ones are not documented by X.
 """
 
 LONGEST_WAIT = timedelta(days=32)
-"""A reset further away than a billing month is taken for nonsense."""
+"""A reset further away than a billing month is ignored as nonsense."""
 
 
 def buckets_of(headers: Mapping[str, str]) -> tuple[Bucket, ...]:
-    """The rate limits an answer states, only those it names.
+    """The rate limits an answer states.
 
     Args:
-        headers: header names in any case -> text.
+        headers: header name, in any case -> value.
     """
     lowered = {name.lower(): value for name, value in headers.items()}
     found = []
@@ -44,9 +44,9 @@ def buckets_of(headers: Mapping[str, str]) -> tuple[Bucket, ...]:
 def reset_of(buckets: Sequence[Bucket], now: datetime, default_wait_seconds: int) -> datetime:
     """When a refused call may be tried again, aware UTC and later than ``now``.
 
-    The latest reset of every exhausted bucket counts: when the day's calls are used up the
-    15-minute header still names the next window. Without an exhausted bucket any stated
-    reset is believed; without any, the default wait.
+    The latest reset of all exhausted buckets counts: when the day's calls are used up, the
+    15-minute header still names the next window. Without an exhausted bucket any stated reset
+    is used; without any, the default wait.
     """
     latest = now + LONGEST_WAIT
 

@@ -87,7 +87,7 @@ def test_unfollow_changes_exactly_one(client: TweepyClient, state: SandboxState)
 def test_pay_per_use_is_refused_with_the_capability(client: TweepyClient, state: SandboxState) -> None:
     state.access = Access.PAY_PER_USE
     outcome = client.perform(ActionKind.UNFOLLOW, FIRST_ID)
-    assert (outcome.sort, outcome.status) == (OutcomeType.REFUSED_CAPABILITY, 403)
+    assert (outcome.type, outcome.status) == (OutcomeType.REFUSED_CAPABILITY, 403)
     assert FIRST_ID in state.following
 
 
@@ -120,7 +120,7 @@ def test_every_action_with_an_endpoint_takes_effect(
 def test_what_has_no_endpoint_is_refused_without_a_call(
     local: TweepyClient, state: SandboxState, action: ActionKind
 ) -> None:
-    assert local.perform(action, FIRST_ID).sort is OutcomeType.REFUSED_CAPABILITY
+    assert local.perform(action, FIRST_ID).type is OutcomeType.REFUSED_CAPABILITY
     assert state.calls_made == 0
 
 
@@ -131,7 +131,7 @@ def test_oauth1_never_pays_to_learn_who_we_are(local: TweepyClient, state: Sandb
 
 def test_a_protected_account_has_to_accept(local: TweepyClient, state: SandboxState) -> None:
     target = next(x for x in state.followers if x not in state.following and (state.profile(x) or {})["protected"])
-    assert local.perform(ActionKind.FOLLOW, target).sort is OutcomeType.PENDING
+    assert local.perform(ActionKind.FOLLOW, target).type is OutcomeType.PENDING
     assert target in state.pending
 
 
@@ -139,7 +139,7 @@ def test_suspended_gone_and_blocking_targets_are_told_apart(local: TweepyClient,
     state.suspended.add(FIRST_ID + 2)
     state.gone.add(FIRST_ID + 3)
     state.blocks_us.add(FIRST_ID + 4)
-    sorts = [local.perform(ActionKind.FOLLOW, FIRST_ID + n).sort for n in (2, 3, 4)]
+    sorts = [local.perform(ActionKind.FOLLOW, FIRST_ID + n).type for n in (2, 3, 4)]
     assert sorts == [OutcomeType.SUSPENDED, OutcomeType.GONE, OutcomeType.REFUSED_TARGET]
 
 
@@ -147,7 +147,7 @@ def test_problems_beside_data_are_seen(client: TweepyClient, state: SandboxState
     state.suspended.add(FIRST_ID + 1)
     page = client.users_by_ids([FIRST_ID, FIRST_ID + 1, 12345])
     assert [record.x_id for record in page.records] == [FIRST_ID]
-    assert [(p.sort, p.x_id) for p in page.problems] == [
+    assert [(p.type, p.x_id) for p in page.problems] == [
         (OutcomeType.SUSPENDED, FIRST_ID + 1),
         (OutcomeType.GONE, 12345),
     ]
@@ -156,7 +156,7 @@ def test_problems_beside_data_are_seen(client: TweepyClient, state: SandboxState
 def test_names_are_looked_up_and_missing_ones_named(local: TweepyClient) -> None:
     page = local.users_by_names(["MADE_7", "nobody_here"])
     assert [record.x_id for record in page.records] == [FIRST_ID + 7]
-    assert [(p.sort, p.x_id, p.handle) for p in page.problems] == [(OutcomeType.GONE, None, "nobody_here")]
+    assert [(p.type, p.x_id, p.handle) for p in page.problems] == [(OutcomeType.GONE, None, "nobody_here")]
 
 
 def test_a_name_made_of_digits_is_not_taken_for_an_id(local: TweepyClient) -> None:
@@ -199,8 +199,8 @@ def test_wrong_keys_are_refused(state: SandboxState, clock: FixedClock) -> None:
         client = TweepyClient(wrong, clock, adapter=SandboxAdapter(Sandbox(state, clock)))
         with pytest.raises(XFailed) as caught:
             client.me()
-        assert caught.value.outcome.sort is OutcomeType.AUTH
-        assert client.perform(ActionKind.UNFOLLOW, FIRST_ID).sort is OutcomeType.AUTH
+        assert caught.value.outcome.type is OutcomeType.AUTH
+        assert client.perform(ActionKind.UNFOLLOW, FIRST_ID).type is OutcomeType.AUTH
 
 
 def test_no_keys_no_client() -> None:
@@ -211,7 +211,7 @@ def test_no_keys_no_client() -> None:
 def test_the_window_ends_and_work_goes_on(local: TweepyClient, state: SandboxState, clock: FixedClock) -> None:
     targets = list(state.following)[:52]
     outcomes = [local.perform(ActionKind.UNFOLLOW, target) for target in targets[:51]]
-    assert [outcome.sort for outcome in outcomes] == [OutcomeType.DONE] * 50 + [OutcomeType.RATE_LIMITED]
+    assert [outcome.type for outcome in outcomes] == [OutcomeType.DONE] * 50 + [OutcomeType.RATE_LIMITED]
     assert outcomes[-1].reset_at == NOW + timedelta(minutes=15)
     clock.advance(timedelta(minutes=15))
     assert local.perform(ActionKind.UNFOLLOW, targets[50]).ok
@@ -221,7 +221,7 @@ def test_the_day_wins_over_the_window(local: TweepyClient, state: SandboxState, 
     state.limits["unfollow"] = {"app_day": 2}
     targets = list(state.following)[:3]
     outcomes = [local.perform(ActionKind.UNFOLLOW, target) for target in targets]
-    assert outcomes[-1].sort is OutcomeType.RATE_LIMITED
+    assert outcomes[-1].type is OutcomeType.RATE_LIMITED
     assert outcomes[-1].reset_at == NOW + timedelta(days=1)
     clock.advance(timedelta(days=1))
     assert local.perform(ActionKind.UNFOLLOW, targets[2]).ok
@@ -256,7 +256,7 @@ def test_every_fault_becomes_an_outcome(
     client.me()
     state.faults.append(fault)
     outcome = client.perform(ActionKind.UNFOLLOW, FIRST_ID)
-    assert outcome.sort is sort
+    assert outcome.type is sort
     assert "\n" not in outcome.message
 
 

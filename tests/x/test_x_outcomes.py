@@ -91,7 +91,7 @@ PLAIN_403 = {"detail": "You are not permitted to perform this action.", "type": 
 )
 def test_every_answer_has_its_meaning(status: int, body: Any, action: ActionKind | None, sort: OutcomeType) -> None:
     outcome = outcome_of(status, {}, body, NOW, PLATFORM, action)
-    assert (outcome.sort, outcome.status) == (sort, status)
+    assert (outcome.type, outcome.status) == (sort, status)
     assert (outcome.reset_at is not None) == (sort is S.RATE_LIMITED)
 
 
@@ -125,7 +125,7 @@ def test_no_answer_can_break_the_reading(
 ) -> None:
     outcome = outcome_of(status, headers, body, NOW, PLATFORM, action)
     assert outcome.message.isprintable()
-    assert (outcome.sort is S.RATE_LIMITED) <= (outcome.reset_at is not None and outcome.reset_at > NOW)
+    assert (outcome.type is S.RATE_LIMITED) <= (outcome.reset_at is not None and outcome.reset_at > NOW)
 
 
 def test_problems_name_id_or_handle() -> None:
@@ -143,7 +143,7 @@ def test_problems_name_id_or_handle() -> None:
             "nonsense",
         ]
     }
-    assert [(p.sort, p.x_id, p.handle) for p in problems_of(body)] == [
+    assert [(p.type, p.x_id, p.handle) for p in problems_of(body)] == [
         (S.UNKNOWN, 99, None),
         (S.GONE, None, "77"),
         (S.REFUSED_TARGET, 5, None),

@@ -83,8 +83,8 @@ def test_money_runs_out_and_everything_paid_stops() -> None:
     assert len(client.followers(OWN_ID, size=50).records) == 50
     with pytest.raises(XFailed) as caught:
         client.followers(OWN_ID, size=10)
-    assert caught.value.outcome.sort is OutcomeType.CREDITS
-    assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeType.CREDITS
+    assert caught.value.outcome.type is OutcomeType.CREDITS
+    assert client.perform(ActionKind.MUTE, FIRST_ID).type is OutcomeType.CREDITS
     status, body = ask(state, "GET", "/2/usage/credits")
     assert (status, body["data"]["total_balance"]) == (200, -0.02)
 
@@ -290,7 +290,7 @@ def test_the_server_answers_on_after_a_broken_line() -> None:
     state.faults = [Fault("reset", calls=(1,))]
     with serve(state, 0, FixedClock(NOW)) as server:
         client = TweepyClient(XSettings.from_env(state.keys.environ(OWN_ID, server.address)), FixedClock(NOW))
-        assert client.perform(ActionKind.MUTE, FIRST_ID).sort is OutcomeType.NETWORK
+        assert client.perform(ActionKind.MUTE, FIRST_ID).type is OutcomeType.NETWORK
         assert client.perform(ActionKind.MUTE, FIRST_ID).ok
         client.close()
 

@@ -137,7 +137,7 @@ def _one(
             yield event("held", f"@{name}: {why_not}")
             return
         outcome = client.perform(item.action, profile.x_id, item.object)
-        if outcome.sort is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
+        if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
             _finish(session, call, item, outcome, run, PlanState.PLANNED)
             yield event("waiting", f"X's rate window is full until {outcome.reset_at:%H:%M} UTC")
             if cancel.is_set() or not _pass_time(session, outcome.reset_at):
@@ -186,15 +186,15 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
         run.done += 1
         _finish(session, call, item, outcome, run, PlanState.DONE, outcome.message)
         return event._replace(outcome="done", text=f"@{name}: {ACTION_WORDS[item.action]} done", done=run.handled)
-    if outcome.sort is OutcomeType.REFUSED_CAPABILITY:
+    if outcome.type is OutcomeType.REFUSED_CAPABILITY:
         run.by_hand += 1
         run.refused.add(item.action)
         _finish(session, call, item, outcome, run, PlanState.PLANNED)
         text = f"X refuses {ACTION_WORDS[item.action]} for this account: the rest goes by hand"
         return event._replace(outcome="switched-to-hand", text=text, done=run.handled)
-    if outcome.sort in (OutcomeType.GONE, OutcomeType.SUSPENDED):
+    if outcome.type in (OutcomeType.GONE, OutcomeType.SUSPENDED):
         run.missing += 1
-        plans.set_status(session.store, item.row, 2 if outcome.sort is OutcomeType.SUSPENDED else 1)
+        plans.set_status(session.store, item.row, 2 if outcome.type is OutcomeType.SUSPENDED else 1)
         _finish(session, call, item, outcome, run, PlanState.MISSING, outcome.message)
         return event._replace(outcome="missing", text=f"@{name}: {outcome.message}", done=run.handled)
     if outcome.stops_all or outcome.may_retry:
@@ -217,12 +217,12 @@ def _finish(
 ) -> None:
     """Write what came of a call; without a reason the item keeps the one it was planned with."""
     with session.store.write():
-        sort = outcome.sort.value if not outcome.ok else "done"
-        plans.finish_call(session.store, call, state, sort, outcome.status, outcome.message, session.now, reason)
+        label = outcome.type.value if not outcome.ok else "done"
+        plans.finish_call(session.store, call, state, label, outcome.status, outcome.message, session.now, reason)
         if outcome.ok:
             endpoint = Platform.load().endpoint_of(item.action)
             run.cost_usd += endpoint.usd if endpoint else 0.0
-            if outcome.sort is not OutcomeType.PENDING:
+            if outcome.type is not OutcomeType.PENDING:
                 _note_relation(session, item)
 
 

@@ -1,8 +1,8 @@
-"""X as one pure function: a request and the state in, status, headers and body out.
+"""X as one pure function: request and state -> status, headers and body.
 
-Owns the order of X's refusals (keys, credits, rate, access level) and where scripted
-faults strike. What each endpoint does stands in ``endpoints``. Reads no clock, opens
-nothing; the state is the only thing it changes.
+Owns the order of X's refusals (keys, credits, rate, access level) and where scripted faults
+apply. What each endpoint does is in ``endpoints``. Reads no clock, opens nothing; it changes
+only the state.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _NOT_FOUND = {"title": "Not Found", "type": "about:blank", "status": 404, "detai
 
 
 class Answer(NamedTuple):
-    """What goes back over the line."""
+    """The HTTP answer."""
 
     status: int
     headers: dict[str, str]
@@ -58,7 +58,7 @@ def answer(
     """Answer one request as X would.
 
     Args:
-        state: the sandbox's truth; changed by what is asked.
+        state: the state of the sandbox; changed by the request.
         method: GET, POST or DELETE.
         path: without the query.
         params: the query, decoded.
@@ -72,7 +72,7 @@ def answer(
     at = int(now.timestamp() + state.skew_seconds)
     if path.startswith("/sandbox/"):
         return _house_keeping(state, method, path, params, body, at)
-    # Every fault counts every call, so that "the third call" means the same in all of them.
+    # Every fault counts every call, so that "the third call" means the same for all of them.
     striking = [fault for fault in state.faults if fault.strikes(method, path)]
     fault = striking[0] if striking else None
     status = 0
@@ -123,7 +123,7 @@ def _answered(
 
 
 def _before(fault: Fault | None, at: int) -> Answer | None:
-    """The answer of a fault that strikes before anything is carried out."""
+    """The answer of a fault that applies before the call is carried out."""
     if fault is None:
         return None
     if fault.do == "timeout":
@@ -149,7 +149,7 @@ def _before(fault: Fault | None, at: int) -> Answer | None:
 
 
 def _after(fault: Fault | None, given: Answer, params: Mapping[str, str]) -> Answer:
-    """The answer after a fault that strikes on the way back."""
+    """The answer of a fault that applies after the call was carried out."""
     if fault is None:
         return given
     if fault.do == "lost":
@@ -172,7 +172,7 @@ def _after(fault: Fault | None, given: Answer, params: Mapping[str, str]) -> Ans
 
 
 def _day_exhausted(at: int) -> dict[str, str]:
-    # As with X the 15-minute header still names the next window: the trap to test.
+    # As on X, the 15-minute header still names the next window: the trap to test.
     return {
         "x-rate-limit-limit": "50",
         "x-rate-limit-remaining": "0",
@@ -198,12 +198,12 @@ def _house_keeping(
 
 
 def truth(state: SandboxState, at: int, is_brief: bool = False) -> dict[str, Any]:
-    """What is so in the sandbox, as JSON values: ids are strings, times ISO 8601 UTC.
+    """The state of the sandbox as JSON values: ids are strings, times ISO 8601 UTC.
 
     Args:
         state: the sandbox.
         at: epoch seconds UTC.
-        is_brief: counts in place of the ids and calls.
+        is_brief: counts instead of ids and calls.
     """
     ledger = state.ledger
     lists = {

@@ -1,4 +1,4 @@
-"""What each endpoint of the sandbox does to the state and says of it.
+"""The endpoints of the sandbox: what each does to the state and answers.
 
 Owns routes, handlers and the shapes of their bodies. Shapes follow X's OpenAPI 2.167 and
 the bodies seen on the live API. Imported by ``answering`` only.
@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"SANDBOX([0-9]{12})")
 
 
 class Call(NamedTuple):
-    """One request that passed keys, credits, rate and access level.
+    """One request that passed the checks of keys, credits, rate and access level.
 
     Attributes:
         state: the sandbox.
@@ -43,7 +43,7 @@ class Call(NamedTuple):
         """The account an action is about, from path or body.
 
         Raises:
-            Refused: when the body names none.
+            Refused: the body names none.
         """
         text = self.parts.get("target") or self.body.get("target_user_id") or self.body.get("user_id")
         if not isinstance(text, str) or not re.fullmatch(_ID, text):
@@ -66,7 +66,7 @@ class Reply(NamedTuple):
 
 
 class Refused(Exception):
-    """An endpoint's own refusal."""
+    """A refusal by an endpoint."""
 
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(status)
@@ -75,7 +75,7 @@ class Refused(Exception):
 
 
 def route_of(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
-    """The endpoint a request means and the placeholders of its path, None where there is none."""
+    """The endpoint of a request and the placeholders of its path, None where there is none."""
     for endpoint, pattern in _routes():
         found = pattern.fullmatch(path) if endpoint.method == method else None
         if found and endpoint.name in _HANDLERS:
@@ -84,7 +84,7 @@ def route_of(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
 
 
 def handler_of(name: str) -> Callable[[Call], Reply]:
-    """What answers an endpoint."""
+    """The handler of an endpoint."""
     return _HANDLERS[name]
 
 
@@ -94,7 +94,7 @@ def forbidden(detail: str = "You are not permitted to perform this action.") -> 
 
 
 def invalid(parameter: str, values: list[str]) -> Refused:
-    """The refusal of a parameter."""
+    """X's refusal of an invalid parameter."""
     return Refused(
         400,
         {
@@ -122,7 +122,7 @@ def _shown(call: Call, x_id: int) -> dict[str, Any] | None:
 
 
 def _problem(state: SandboxState, x_id: int, parameter: str, value: str) -> dict[str, Any]:
-    # X states suspended and missing accounts with one type; only the words differ.
+    # X reports suspended and missing accounts with one type; only the text differs.
     if x_id in state.suspended:
         title, detail = "Forbidden", f"User has been suspended: [{value}]."
     else:
@@ -217,7 +217,7 @@ def _newest_first(ids: dict[int, None]) -> Callable[[int, int], Iterable[int]]:
 
 
 def _require_own(call: Call) -> SandboxState:
-    # Only the own account's relations are kept; X would answer for others at another price.
+    # Only relations of the own account are kept; X would answer for others at another price.
     if call.parts["id"] != str(call.state.own_id):
         raise Refused(403, forbidden())
     return call.state

@@ -1,7 +1,7 @@
-"""Scripted trouble: what goes wrong, at which call of which path.
+"""Scripted faults: what goes wrong, at which call of which path.
 
-Owns the fault file's form. What each fault does to an answer is applied in ``answering``;
-what cannot be an answer at all is raised here and turned into a broken line by a transport.
+Owns the format of the fault file. ``answering`` applies a fault to an answer; one that is no
+answer at all is raised here and becomes a broken connection in the transport.
 """
 
 from __future__ import annotations
@@ -23,29 +23,29 @@ KINDS: dict[str, str] = {
     "reset": "close the connection without an answer",
     "lost": "carry the call out, then close the connection without an answer",
     "no-headers": "answer 429 without any rate header",
-    "repeat-token": "hand back the page token that was asked with",
+    "repeat-token": "return the page token of the request",
     "short-page": "half of the page, and no next token though there is more",
     "day-exhausted": "answer 429 with the 24-hour calls used up",
     "spend-cap": "answer 403 SpendCapReached",
     "credits": "answer 402 credits depleted",
 }
-"""Word for ``do`` -> what happens."""
+"""Value of ``do`` -> what happens."""
 
 
 class Dropped(Exception):
-    """The connection broke before an answer; a transport's business, never a person's."""
+    """The connection broke before an answer; handled by the transport, never shown."""
 
 
 class TimedOut(Dropped):
-    """No answer came in time."""
+    """There was no answer in time."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """One piece of scripted trouble.
+    """One scripted fault.
 
     Attributes:
-        do: a word of ``KINDS``.
+        do: a key of ``KINDS``.
         path: which paths, with * and ?; without a query.
         method: GET, POST, DELETE or * for any.
         calls: which of the matching calls, counted from 1; empty for every one.
@@ -63,7 +63,7 @@ class Fault:
     seen: int = 0
 
     def strikes(self, method: str, path: str) -> bool:
-        """Count a call, and say whether it is one that goes wrong."""
+        """Count a call; returns whether the fault applies to it."""
         if self.method not in ("*", method) or not fnmatchcase(path, self.path):
             return False
         self.seen += 1
@@ -77,14 +77,14 @@ def read_faults(path: Path) -> list[Fault]:
         path: the file; ``{"do": "status", "status": 503, "path": "/2/users/*/followers", "calls": [2]}``.
 
     Raises:
-        BadInput: when the file is missing or not of that form.
+        BadInput: the file is missing or malformed.
     """
     try:
         return [_fault(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
     except OSError as problem:
-        raise BadInput(f"The fault file {path.name} cannot be read: {problem.strerror}") from None
+        raise BadInput(f"fault file {path.name}: cannot be read ({problem.strerror}); check its name") from None
     except (ValueError, TypeError, KeyError) as problem:
-        raise BadInput(f"The fault file {path.name} is not understood: {problem}") from None
+        raise BadInput(f"fault file {path.name}: not valid ({problem}); give a JSON list of faults") from None
 
 
 def _fault(entry: dict[str, Any]) -> Fault:

@@ -1,7 +1,7 @@
-"""Made-up accounts for a sandbox of any size, made when asked for.
+"""Generated accounts for a sandbox of any size, created on demand.
 
-Owns a plain audience, enough to try the program against; the demo brings its own, richer
-one. The same seed makes the same accounts.
+Owns a simple audience, enough to try the program against; the demo has its own, richer one.
+The same seed gives the same accounts.
 """
 
 from __future__ import annotations
@@ -72,11 +72,11 @@ _LATEST_POST = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 class MadeAccounts:
-    """So many made-up accounts, by id or by handle.
+    """A number of generated accounts, by id or by handle.
 
     Args:
-        accounts: how many.
-        seed: which audience.
+        accounts: number of accounts.
+        seed: selects the audience.
     """
 
     def __init__(self, accounts: int, seed: int = 0) -> None:
@@ -84,7 +84,7 @@ class MadeAccounts:
         self.seed = seed
 
     def profile(self, x_id: int) -> Profile | None:
-        """The profile behind an id, None outside the audience."""
+        """The profile with an id, None outside the audience."""
         number = x_id - FIRST_ID
         if not 0 <= number < self.accounts:
             return None
@@ -114,7 +114,7 @@ class MadeAccounts:
         return {**profile, "location": place} if place else profile
 
     def named(self, handle: str) -> int | None:
-        """The id behind a handle (lower case), None outside the audience."""
+        """The id of a handle (lower case), None outside the audience."""
         found = _NAME.fullmatch(handle)
         return FIRST_ID + int(found[1]) if found and int(found[1]) < self.accounts else None
 
@@ -122,13 +122,13 @@ class MadeAccounts:
 def made_state(
     accounts: int, access: Access = Access.PAY_PER_USE, seed: int = 0, credit_usd: float | None = None
 ) -> SandboxState:
-    """A sandbox with so many made-up accounts: four in five follow, two in five are followed.
+    """A sandbox with generated accounts: four in five follow, two in five are followed.
 
     Args:
-        accounts: how many accounts there are.
-        access: what the own account pays for.
-        seed: which audience.
-        credit_usd: dollars of credit, None for no end.
+        accounts: number of accounts.
+        access: access level of the own account.
+        seed: selects the audience.
+        credit_usd: credits in dollars, None for unlimited.
     """
     made = MadeAccounts(accounts, seed)
     ids = range(FIRST_ID, FIRST_ID + accounts)
@@ -149,16 +149,16 @@ def made_state(
 
 
 def opened_state(path: Path, accounts: int, access: Access = Access.PAY_PER_USE, seed: int = 0) -> SandboxState:
-    """The sandbox a state file holds, with the profiles it was made with; a new one where there is no file.
+    """The sandbox of a state file, with the same generated profiles; a new one where there is no file.
 
     Args:
         path: the state file; ``server`` writes it.
         accounts: for a new one.
-        access: what the own account pays for, for a new and an old one.
+        access: access level of the own account, for a new and an old one.
         seed: for a new one.
 
     Raises:
-        BadInput: when the file is no state of a sandbox.
+        BadInput: the file is not a sandbox state.
     """
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -166,14 +166,14 @@ def opened_state(path: Path, accounts: int, access: Access = Access.PAY_PER_USE,
     except FileNotFoundError:
         return made_state(accounts, access, seed)
     except (OSError, ValueError, KeyError, TypeError):
-        raise BadInput(f"{path.name} is no sandbox state; choose another --state file or delete it") from None
+        raise BadInput(f"{path.name} is not a sandbox state; choose another --state file or delete it") from None
     state = SandboxState.from_json(data, made.profile, made.named)
     state.access = access
     return state
 
 
 def _dice(number: int) -> int:
-    """64 well-mixed bits of a number. Source: the finalizer of SplitMix64."""
+    """A 64-bit hash of a number. Source: the finalizer of SplitMix64."""
     mask = 2**64 - 1
     mixed = (number + 1) * 0x9E3779B97F4A7C15 & mask
     mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & mask

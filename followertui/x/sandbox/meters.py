@@ -1,7 +1,7 @@
 """The sandbox's meters: rate windows with their headers, and the ledger of charges.
 
-Owns counting only; what is asked and answered is ``answering``'s. Imported inside
-``x.sandbox`` only.
+Owns counting only; requests and answers belong to ``answering``. Imported inside ``x.sandbox``
+only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from followertui.x.windows import HEADERS
 
 
 class Metered(NamedTuple):
-    """What the meters say of one call.
+    """The rate limits applied to one call.
 
     Attributes:
         headers: rate headers of the answer.
@@ -32,8 +32,8 @@ def count_call(state: SandboxState, endpoint: Endpoint, platform: Platform, at: 
 
     Args:
         state: the sandbox.
-        endpoint: what is called.
-        platform: published limits; ``state.limits`` goes before them.
+        endpoint: the endpoint called.
+        platform: published limits; ``state.limits`` overrides them.
         at: epoch seconds UTC.
     """
     own = state.limits.get(endpoint.name, {})
@@ -58,13 +58,13 @@ def count_call(state: SandboxState, endpoint: Endpoint, platform: Platform, at: 
 def charge(
     state: SandboxState, endpoint: Endpoint, platform: Platform, resources: Sequence[int], is_own: bool, at: int
 ) -> None:
-    """Charge an answer: per account returned and once a day for reads, per request for the rest.
+    """Charge an answer: reads per account returned, each once a day; all else per request.
 
     Args:
         state: the sandbox.
-        endpoint: what was called.
+        endpoint: the endpoint called.
         platform: prices.
-        resources: ids returned; posts are counted as their negative, not to meet an account's id.
+        resources: ids returned; ids of posts are negated so that they cannot equal an account's.
         is_own: whether the path named the signed-in account.
         at: epoch seconds UTC.
     """

@@ -1,6 +1,6 @@
-"""The sandbox as an HTTP server on this machine only, for scripts and tests.
+"""The sandbox as an HTTP server on loopback, for scripts and tests.
 
-Owns the socket. Prints nothing: what is told a person is the command line's business.
+Owns the socket. Prints nothing; the command line does.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ _LOG = logging.getLogger(__name__)
 
 
 def serve(state: SandboxState, port: int, clock: Clock, state_file: Path | None = None) -> Server:
-    """Open the sandbox on a loopback port; it answers once started.
+    """Open the sandbox on a loopback port; it answers after ``start``.
 
     Args:
-        state: its truth.
+        state: the state of the sandbox.
         port: TCP port, 0 for any free one.
         clock: the time.
-        state_file: where the state is kept, or None.
+        state_file: file the state is saved in, or None.
 
     Raises:
-        BadInput: when the port is taken or not allowed.
+        BadInput: the port is taken or not allowed.
     """
     return Server(Sandbox(state, clock, state_file), port)
 
 
 class Server:
-    """A sandbox behind a loopback port.
+    """A sandbox on a loopback port.
 
     Args:
-        sandbox: what answers.
+        sandbox: answers the requests.
         port: TCP port, 0 for any free one.
 
     Raises:
-        BadInput: when the port is taken or not allowed.
+        BadInput: the port is taken or not allowed.
     """
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
@@ -64,7 +64,7 @@ class Server:
         return f"http://{HOST}:{self._http.server_address[1]}"
 
     def start(self) -> None:
-        """Answer in a thread of its own until ``stop``."""
+        """Answer in a separate thread until ``stop``."""
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True)
         self._thread.start()
 
@@ -94,13 +94,13 @@ class _Listener(ThreadingHTTPServer):
         self.sandbox = sandbox
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Keep a client that hangs up from printing a traceback over the screen."""
+        """Log a client that hangs up instead of printing a traceback over the screen."""
         _LOG.debug("a request to the sandbox ended early", exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # A client that says nothing more must not hold its thread for ever.
+    # An idle client must not hold its thread forever.
     timeout = 30
     server: _Listener
 
@@ -114,10 +114,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: the terminal belongs to the program."""
+        """Print nothing: the terminal belongs to the program."""
 
     def _answer(self) -> None:
-        # A web page that points its own name at 127.0.0.1 must not reach the sandbox.
+        # A web page whose host name resolves to 127.0.0.1 must not reach the sandbox.
         if not is_loopback(f"//{self.headers.get('Host', '')}"):
             self.send_error(421)
             return

@@ -1,7 +1,7 @@
-"""Whether a request to the sandbox carries its keys.
+"""Verifies the keys of a request to the sandbox.
 
-Owns the check of OAuth1 signatures and bearer tokens, done for real so that a client that
-signs wrongly is found out here. Imported inside ``x.sandbox`` only.
+Owns the check of OAuth1 signatures and bearer tokens, done for real so that a client that signs
+incorrectly is caught here. Imported inside ``x.sandbox`` only.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _PAIR = re.compile(r'(\w+)="([^"]*)"')
 def is_signed(
     state: SandboxState, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
 ) -> bool:
-    """Whether the keys are the sandbox's and the signature fits the request.
+    """Whether the keys are the sandbox's and the signature is valid for the request.
 
     Args:
         state: the sandbox, with its keys.
-        method: what is asked.
+        method: GET, POST or DELETE.
         path: without the query.
         params: the query, decoded.
         headers: lower-case names; ``authorization`` and ``host`` are read.

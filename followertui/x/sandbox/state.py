@@ -1,7 +1,7 @@
-"""The sandbox's truth: who exists, who follows whom, what was charged, what was called.
+"""The state of the sandbox: accounts, relations, charges, calls.
 
-Owns the mutable state and its JSON form. Profiles may be made on demand, so that a million
-accounts cost an array of ids. Imported inside ``x.sandbox``, by the demo and by tests.
+Owns the mutable state and its JSON form. Profiles may be generated on demand, so that a million
+accounts cost only an array of ids. Imported inside ``x.sandbox``, by the demo and by tests.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
 
 Profile = dict[str, Any]
-"""A user as X's v2 API states it, field names of the ``tweet`` dialect, ``id`` a string."""
+"""A user as X's v2 API returns it, in the ``tweet`` dialect; ``id`` is a string."""
 
 CALLS_KEPT = 10_000
-"""How many calls the log remembers."""
+"""Number of calls kept in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxKeys:
-    """Keys the sandbox accepts; they open nothing else, so they may be printed."""
+    """Keys the sandbox accepts; they are valid nowhere else, so they may be printed."""
 
     consumer_key: str = "sandbox-consumer-key"
     consumer_secret: str = "sandbox-consumer-secret"
@@ -33,11 +33,11 @@ class SandboxKeys:
     bearer: str = "sandbox-bearer"
 
     def access_token(self, own_id: int) -> str:
-        """The access token of an account: as with X it begins with the account's id."""
+        """The access token of an account: as on X, it begins with the account's id."""
         return f"{own_id}-sandbox-access-token"
 
     def environ(self, own_id: int, base_url: str) -> dict[str, str]:
-        """The environment variables that make the program use this sandbox."""
+        """Environment variables that make the program use this sandbox."""
         return {
             "FOLLOWERTUI_X_BASE_URL": base_url,
             "FOLLOWERTUI_X_CONSUMER_KEY": self.consumer_key,
@@ -64,13 +64,13 @@ class ListState:
 
 @dataclass(slots=True)
 class Ledger:
-    """What the calls cost, in thousandths of a dollar so that sums are exact.
+    """Charges, in thousandths of a dollar so that sums are exact.
 
     Attributes:
-        balance_mills: credits left, None for no end; may fall a little below 0 as with X.
+        balance_mills: credits left, None for unlimited; may go slightly below 0, as on X.
         units: endpoint -> resources or requests charged.
-        mills: endpoint -> what they cost.
-        day: UTC day (ISO) ``billed`` holds for.
+        mills: endpoint -> charge.
+        day: UTC day (ISO) of ``billed``.
         billed: accounts charged on that day: X charges the same one once a day.
     """
 
@@ -88,13 +88,13 @@ class Ledger:
 
 @dataclass(slots=True)
 class SandboxState:
-    """Everything the sandbox knows.
+    """The whole state of a sandbox.
 
     Attributes:
         own_id: the signed-in account.
-        known: id -> profile of accounts written out; replaced as a whole when a handle changes.
-        profiles: makes the profile of any other id, None for an id nobody has.
-        names: finds the id behind a handle (lower case) among the made ones.
+        known: id -> profile of stored accounts; replaced as a whole when a handle changes.
+        profiles: generates the profile of any other id, None for an unknown id.
+        names: finds the id of a handle (lower case) among the generated accounts.
         followers: distinct ids, newest first; replaced as a whole, never changed in place.
         following: ids, oldest first.
         muted, blocked: ids, oldest first.
@@ -104,18 +104,18 @@ class SandboxState:
         lists: own lists by id.
         posts: post objects by id.
         reposted: ids of posts the own account reposted.
-        access: what the account pays for.
+        access: access level of the account.
         owns_app: whether own reads cost the owned price.
-        dialect: field names spoken: "tweet" or "post".
+        dialect: field names in use: "tweet" or "post".
         limits: endpoint -> {"window" | "user_day" | "app_day": calls} instead of the published ones.
         windows: bucket -> [epoch second it began, calls].
-        ledger: what the calls cost.
-        faults: scripted trouble.
-        skew_seconds: how far ``advance`` has moved the time where the clock itself cannot be moved.
+        ledger: the charges.
+        faults: scripted faults.
+        skew_seconds: how far ``advance`` has moved the time where the clock itself cannot be set.
         calls: the last calls, oldest first: number, at (epoch), method, path, status.
         calls_made: calls ever.
-        keys: what the sandbox accepts.
-        recipe: what ``made`` needs to make the same profiles again, kept with the state.
+        keys: the keys the sandbox accepts.
+        recipe: what ``made`` needs to generate the same profiles again, saved with the state.
     """
 
     own_id: int
@@ -151,14 +151,14 @@ class SandboxState:
     _counted: array[int] | None = field(default=None, init=False, repr=False)
 
     def profile(self, x_id: int) -> Profile | None:
-        """The profile behind an id, whatever its state; None where nobody ever had it."""
+        """The profile with an id, whatever its state; None where there never was one."""
         found = self.known.get(x_id)
         if found is None and self.profiles is not None:
             found = self.profiles(x_id)
         return found
 
     def shown(self, x_id: int) -> Profile | None:
-        """The profile X would show: nothing of gone and suspended accounts."""
+        """The profile X would show: None for gone and suspended accounts."""
         return None if x_id in self.gone or x_id in self.suspended else self.profile(x_id)
 
     def follows_us(self, x_id: int) -> bool:
@@ -169,7 +169,7 @@ class SandboxState:
         return x_id in self._follower_set
 
     def id_of_name(self, handle: str) -> int | None:
-        """The id behind a handle, in any case."""
+        """The id of a handle, in any case."""
         if self._named is not self.known or len(self._by_name) != len(self.known):
             self._named = self.known
             self._by_name = {str(user["username"]).lower(): x_id for x_id, user in self.known.items()}
@@ -178,7 +178,7 @@ class SandboxState:
         return self.names(name) if found is None and self.names is not None else found
 
     def to_json(self) -> dict[str, Any]:
-        """The state as JSON values; what makes profiles, the faults and the log of calls are not in it."""
+        """The state as JSON values, without the generators, the faults and the call log."""
         return {
             "version": 1,
             "recipe": self.recipe,
@@ -217,20 +217,20 @@ class SandboxState:
         profiles: Callable[[int], Profile | None] | None = None,
         names: Callable[[str], int | None] | None = None,
     ) -> SandboxState:
-        """The state ``to_json`` wrote.
+        """Read what ``to_json`` wrote.
 
         Args:
             data: JSON values.
-            profiles: makes the profiles that are not written out, as when it was saved.
+            profiles: generates the profiles that are not stored, as when it was saved.
             names: finds their ids by handle.
 
         Raises:
-            BadInput: when the values are something else.
+            BadInput: the values are not a sandbox state.
         """
         try:
             return _read(data, profiles, names)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-            raise BadInput("The sandbox state file cannot be read; delete it to start anew") from None
+            raise BadInput("the sandbox state file cannot be read; delete it to start over") from None
 
 
 def _read(

@@ -1,7 +1,8 @@
 """The sandbox without a socket: a requests adapter mounted into tweepy's session.
 
-Owns the sandbox as one object that two transports share (state, clock, lock, state file),
-the in-process transport and the client on top of it. ``server`` is the other. Imports requests.
+Owns the sandbox as one object shared by two transports (state, clock, lock, state file), the
+in-process transport and the client on top of it. The other transport is ``server``. Imports
+requests.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from followertui.x.sandbox.state import SandboxState
 from followertui.x.settings import XSettings
 
 IN_PROCESS_URL = "http://127.0.0.1:9"
-"""Address the in-process sandbox goes by; nothing ever listens there."""
+"""Address of the in-process sandbox; nothing listens there."""
 
 
 class Sandbox:
-    """One sandbox X that several transports and threads may ask.
+    """One sandbox X, shared by transports and threads.
 
     Args:
-        state: its truth.
-        clock: the time; one that can be moved is moved by ``POST /sandbox/advance``, so
-            that app and sandbox stay together.
-        state_file: where the state is written after every change, or None.
+        state: the state of the sandbox.
+        clock: the time; ``POST /sandbox/advance`` moves one that can be set, so that app and
+            sandbox agree.
+        state_file: file the state is written to after every change, or None.
     """
 
     def __init__(self, state: SandboxState, clock: Clock, state_file: Path | None = None) -> None:
@@ -57,7 +58,7 @@ class Sandbox:
             body: JSON or empty.
 
         Raises:
-            Dropped: where a scripted fault breaks the connection.
+            Dropped: a scripted fault breaks the connection.
         """
         parts = urlsplit(target)
         params = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -71,7 +72,7 @@ class Sandbox:
                     self.save()
 
     def save(self) -> None:
-        """Write the state file, whole or not at all; nothing without one."""
+        """Write the state file atomically; nothing without one."""
         if self.state_file is None:
             return
         beside = self.state_file.with_name(f".{self.state_file.name}.{os.getpid()}")
@@ -89,10 +90,10 @@ class Sandbox:
 
 
 class SandboxAdapter(BaseAdapter):
-    """Carries requests to a sandbox in this process.
+    """A requests adapter that sends to a sandbox in this process.
 
     Args:
-        sandbox: what answers.
+        sandbox: answers the requests.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -103,8 +104,8 @@ class SandboxAdapter(BaseAdapter):
         """Answer a prepared request.
 
         Raises:
-            requests.ConnectionError: where a scripted fault breaks the line.
-            requests.ReadTimeout: where it never answers.
+            requests.ConnectionError: a scripted fault breaks the connection.
+            requests.ReadTimeout: a scripted fault never answers.
         """
         url = urlsplit(request.url or "")
         headers = {"Host": url.netloc, **{str(k): _text(v) for k, v in request.headers.items()}}
@@ -128,11 +129,11 @@ class SandboxAdapter(BaseAdapter):
         return response
 
     def close(self) -> None:
-        """Nothing to close."""
+        """Do nothing: there is no connection."""
 
 
 def client_for(sandbox: Sandbox) -> TweepyClient:
-    """The signed-in client of a sandbox in this process: no socket, the sandbox's clock."""
+    """A signed-in client of a sandbox in this process, without a socket, on the sandbox's clock."""
     state = sandbox.state
     settings = XSettings.from_env(state.keys.environ(state.own_id, IN_PROCESS_URL))
     return TweepyClient(settings, sandbox.clock, adapter=SandboxAdapter(sandbox))

@@ -1,6 +1,6 @@
-"""How the sandbox shows a profile: the fields asked for, in the dialect it speaks.
+"""Profiles as the sandbox returns them: the requested fields, in its dialect.
 
-Owns the field names of both dialects as X answers them. Imported by ``endpoints`` only.
+Owns the field names of both dialects. Imported by ``endpoints`` only.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _COMMON = frozenset(
 )
 
 _RENAMED = {"most_recent_post_id": "most_recent_tweet_id", "pinned_post_id": "pinned_tweet_id"}
-"""Name in the ``post`` dialect -> name in the ``tweet`` dialect, in which profiles are kept."""
+"""Name in the ``post`` dialect -> name in the ``tweet`` dialect, which profiles are stored in."""
 
 
 class UnknownField(Exception):
-    """A field the dialect does not know; the message is its name."""
+    """A field the dialect does not have; the message is its name."""
 
 
 def user_view(state: SandboxState, x_id: int, fields: str) -> dict[str, Any] | None:
@@ -35,10 +35,10 @@ def user_view(state: SandboxState, x_id: int, fields: str) -> dict[str, Any] | N
     Args:
         state: the sandbox.
         x_id: whose profile.
-        fields: the ``user.fields`` parameter, names between commas.
+        fields: the ``user.fields`` parameter, comma-separated.
 
     Raises:
-        UnknownField: when a name is not of the sandbox's dialect.
+        UnknownField: the sandbox's dialect does not have a name.
     """
     wanted = _wanted(fields, state.dialect)
     profile = state.shown(x_id)
