@@ -9,8 +9,13 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.queries import QueryCommand
+from followertui.cli.signals import end_now
 from followertui.domain.errors import BadInput
 from followertui.services.workbench import Workbench
+from followertui.text.cleaning import clean_text
+
+QUIET_SECONDS = 0.8
+"""So long work beside the screen may still run once the screen is gone."""
 
 
 def open_review(options: Options, text: str) -> None:
@@ -68,7 +73,14 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
     try:
         app.run()
     finally:
+        if app.farewell:
+            click.echo(f"followertui: {clean_text(app.farewell, limit=2000)}", err=True)
+        if not app.is_quiet(QUIET_SECONDS):
+            # Something hangs in a call; the store cannot be closed under it, and loses nothing by an end.
+            end_now(app.return_code or 0)
         welcome.close()
+    if app.return_code:
+        raise click.exceptions.Exit(app.return_code)
 
 
 @click.command(cls=QueryCommand)

@@ -195,7 +195,10 @@ class JobRunner:
         except BaseException as problem:
             job.end(JobState.FAILED, None, log.as_error(job.title, problem))
         else:
-            job.end(JobState.DONE, result, None)
+            if result is None and job.cancel.is_set():
+                job.end(JobState.STOPPED, None, Cancelled(f"{job.title}: stopped; what was done stays"))
+            else:
+                job.end(JobState.DONE, result, None)
         finally:
             job.release()
         self._ended(job)

@@ -32,6 +32,7 @@ class Need(str, Enum):
     REPEAT = "repeat"
     DEMO = "demo"
     IDLE = "idle"
+    JOB = "job"
 
 
 WHY_NOT: dict[Need, str] = {
@@ -42,7 +43,8 @@ WHY_NOT: dict[Need, str] = {
     Need.READY: "nothing in the plan is ready: decide out or follow in the review first",
     Need.REPEAT: "nothing to repeat yet",
     Need.DEMO: "only in the demo can a week pass at once",
-    Need.IDLE: "a job is running: Esc stops it",
+    Need.IDLE: "a job is running: F6 stops it",
+    Need.JOB: "nothing is running",
 }
 """What is said when something a command needs is missing."""
 

@@ -14,6 +14,7 @@ from followertui.ui.command import WHY_NOT, Command, Need, Place
 __all__ = [
     "COMMANDS",
     "GROUPS",
+    "PROGRAM_COMMANDS",
     "Command",
     "KeyRow",
     "Need",
@@ -169,7 +170,7 @@ _MARK = (
     Command(
         "escape",
         "clear",
-        "Leave what is open, stop a job; pressed twice clears the marks.",
+        "Leave what is open; pressed twice clears the marks.",
         ("escape",),
         "mark",
         _TABLES,
@@ -227,7 +228,7 @@ _GO = (
         ("I",),
         "go",
         _LISTS,
-        (Need.WRITE, Need.IDLE),
+        _WRITE,
     ),
     Command(
         "about", "about us", "Who we are: names, domains, handles, competitors, market.", ("A",), "go", _LISTS, _WRITE
@@ -308,6 +309,17 @@ _PROGRAM = (
         ("judge",),
     ),
     Command(
+        "rest.run",
+        "compare and judge the rest",
+        "Go on with accounts that are not compared or judged yet.",
+        (),
+        "program",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+        0,
+        ("rest", "catch up"),
+    ),
+    Command(
         "demo.week",
         "demo next week",
         "Let a week pass in the demo.",
@@ -317,6 +329,23 @@ _PROGRAM = (
         (Need.DEMO, Need.WRITE, Need.IDLE),
         0,
         ("next week",),
+    ),
+    Command(
+        "stop",
+        "stop the job",
+        "Stop what runs at its next safe point; what was done stays.",
+        ("F6",),
+        "program",
+        _ALL,
+        (Need.JOB,),
+    ),
+    Command(
+        "suspend",
+        "suspend",
+        "Back to the shell for now; fg comes back here.",
+        ("ctrl+z",),
+        "program",
+        _ALL,
     ),
     Command(
         "quit",
@@ -336,6 +365,10 @@ COMMANDS: dict[str, Command] = {
     for command in (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO, *_PLAN_VERBS, *_HAND_VERBS, *_PROGRAM)
 }
 """Id -> command, in the order help shows them."""
+
+
+PROGRAM_COMMANDS = frozenset({"stop", "suspend"})
+"""Commands whose keys work everywhere: on every screen, over a dialog, in the middle of typing."""
 
 
 def why_not(command: Command, present: frozenset[Need]) -> str:

@@ -1,137 +1,158 @@
-"""Long work on a screen: one generator run in a thread, its signs of life posted as messages.
+"""The running job on the screen: messages about it, and the strip that shows it everywhere.
 
-Owns the running, cancelling and reporting of jobs. Does not own any job: the workbench hands out
-generators. Screens of ``ui`` use it.
+Owns how a job looks and the messages the app hears of it by. The job itself is the runner's
+(``services.jobs``), which the app holds.
 """
 
 from __future__ import annotations
 
-import time
-import traceback
-from collections.abc import Callable, Iterator
-from pathlib import PurePath
-from threading import Event
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
+from textual.content import Content
 from textual.message import Message
-from textual.message_pump import MessagePump
+from textual.widget import Widget
 
-from followertui.domain.errors import Cancelled, FollowertuiError
-from followertui.domain.progress import Progress
+from followertui.domain.errors import Cancelled
+from followertui.services.jobs import Job, JobState
+from followertui.services.phrases import progress_words
+from followertui.ui.cells import Part, counted, line, target
 
-ResultT = TypeVar("ResultT")
-
-Job = Iterator[Any]
-"""Long work: yields progress and other values, its report is the ``StopIteration`` value."""
-
-REPORT_SECONDS = 0.05
-"""Signs of life closer together than this are dropped; the eye cannot follow more."""
+STOP_TARGET = "command:stop"
+ESTIMATE_SECONDS = 3.0
+"""A pace measured for less than this says nothing of what is to come."""
 
 
-def attempt(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
-    """Do something that must not end the program.
+class GoesOn(NamedTuple):
+    """What goes on with work that was stopped: in the program, and on the command line."""
 
-    Args:
-        doing: what is done, plain words.
-        work: what to do.
-
-    Returns:
-        The result, or the error as one clear line. Of an error nobody foresaw only its name and
-        place are told: its text may hold anything, names of people and keys too.
-    """
-    try:
-        return work(), None
-    except FollowertuiError as problem:
-        return None, problem
-    except Exception as problem:
-        return None, FollowertuiError(unforeseen(doing, problem))
+    here: str
+    command: str
 
 
-def unforeseen(doing: str, problem: BaseException) -> str:
-    """One line about an error nobody foresaw: its name and where in the program it arose."""
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = next((frame for frame in reversed(frames) if "followertui" in frame.filename), None)
-    place = f" at {PurePath(ours.filename).name}:{ours.lineno}" if ours is not None else ""
-    return f"{doing}: something went wrong ({type(problem).__name__}{place}); `followertui doctor` looks at the store"
+GOES_ON = {
+    "apply": GoesOn("$ in the plan", "followertui apply"),
+    "import": GoesOn("I and the same file", "followertui import resume"),
+    "match": GoesOn(":match", "followertui match"),
+    "judge": GoesOn(":judge", "followertui judge"),
+    "catch-up": GoesOn(":rest", "followertui match, then followertui judge"),
+}
+"""By the name of the job; what is not here leaves nothing to go on with."""
+
+Describe = Callable[[Any], str]
+"""What a job's result says in one line, "" for nothing."""
 
 
-class JobProgressed(Message):
-    """A job is further on."""
+class JobMessage(Message):
+    """Something about a job."""
 
-    def __init__(self, job: RunningJob, progress: Progress) -> None:
+    def __init__(self, job: Job) -> None:
         super().__init__()
         self.job = job
-        self.progress = progress
+
+
+class JobProgressed(JobMessage):
+    """A job is further on."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest state of a job is worth drawing."""
         return isinstance(message, JobProgressed) and message.job is self.job
 
 
-class JobSaid(Message):
+class JobYielded(JobMessage):
     """A job yielded something else than progress, such as a call that came back."""
 
-    def __init__(self, job: RunningJob, value: Any) -> None:
-        super().__init__()
-        self.job = job
+    def __init__(self, job: Job, value: Any) -> None:
+        super().__init__(job)
         self.value = value
 
 
-class JobEnded(Message):
-    """A job is over: it brought a report, failed with a clear line, or was stopped."""
-
-    def __init__(self, job: RunningJob, report: Any, error: FollowertuiError | None) -> None:
-        super().__init__()
-        self.job = job
-        self.report = report
-        self.error = error
+class JobEnded(JobMessage):
+    """A job is over; its state, result and error say how."""
 
 
-class RunningJob:
-    """One job under way.
+class JobStrip(Widget):
+    """What runs, how far and how long; not there while nothing runs."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, stop_key: str) -> None:
+        super().__init__(id="job")
+        self._stop_key = stop_key
+        self._job: Job | None = None
+
+    def show(self, job: Job | None) -> None:
+        """Show a job as it is now, or that nothing runs."""
+        self._job = job
+        self.display = job is not None
+        self.refresh()
+
+    def render(self) -> Content:
+        """One line; how long and how to stop keep their place at the right edge."""
+        job = self._job
+        if job is None:
+            return Content("")
+        if job.state is JobState.STOPPING:
+            stops = line((" stopping ", "bold $warning"))
+        else:
+            stops = line((f" {self._stop_key} stops ", "$foreground-muted")).stylize(target(STOP_TARGET))
+        width = self.size.width
+        right = line((times(job), "$foreground-muted"), stops)
+        body = line(*_parts(job, width)).truncate(max(0, width - right.cell_length - 1), ellipsis=True)
+        return body.pad_right(max(0, width - right.cell_length - body.cell_length)) + right
+
+
+def done_line(job: Job) -> str:
+    """How far a job is: ``apply: 122 of 1,611 done``."""
+    far = progress_words(job.progress)
+    return f"{job.title}: {far} done" if far else job.line
+
+
+def ended_line(job: Job, describe: Describe, *, leaving: bool = False) -> tuple[str, str]:
+    """How a job ended, in one line, and the style of the line.
 
     Args:
-        title: what is being done, plain words.
-        make: makes the generator, given the event that stops it.
-        listener: the screen or widget that hears of it.
-        then: called in the screen's thread with the report when it ended well.
+        job: a job that is over.
+        describe: what its result says.
+        leaving: whether the line is read at the prompt, after the program.
     """
+    if job.error is None:
+        return describe(job.result), ""
+    if not isinstance(job.error, Cancelled):
+        return str(job.error), "$text-error"
+    line = str(job.error)
+    if job.error.is_resumable and job.name in GOES_ON:
+        goes_on = GOES_ON[job.name]
+        line += f"; {goes_on.command if leaving else goes_on.here} goes on"
+    return line, "$warning"
 
-    def __init__(
-        self,
-        title: str,
-        make: Callable[[Event], Job],
-        listener: MessagePump,
-        then: Callable[[Any], None] | None = None,
-    ) -> None:
-        self.title = title
-        self.cancel = Event()
-        self.then = then
-        self._make = make
-        self._listener = listener
 
-    def stop(self) -> None:
-        """Ask the job to stop at its next safe point."""
-        self.cancel.set()
+def _parts(job: Job, width: int) -> list[Part]:
+    """Title, a bar, counts and words."""
+    parts: list[Part] = [(f" {job.title} ", "bold")]
+    progress = job.progress
+    if progress is not None and progress.total:
+        cells = max(6, min(24, width // 10))
+        filled = min(cells, progress.done * cells // progress.total)
+        parts += [("━" * filled, "$primary"), ("─" * (cells - filled), "$panel-lighten-2")]
+        parts.append(f" {counted(progress.done)} of {counted(progress.total)} ")
+    elif progress is not None and progress.done:
+        parts.append(f"{counted(progress.done)} ")
+    if progress is not None and progress.text:
+        parts.append((progress.text, "$foreground-muted"))
+    return parts
 
-    def run(self) -> None:
-        """Drive the generator to its end; meant for a thread worker."""
-        report, error = attempt(self.title, lambda: self._drive(self._make(self.cancel)))
-        if error is None and self.cancel.is_set() and report is None:
-            error = Cancelled(f"{self.title}: stopped; what was done stays")
-        self._listener.post_message(JobEnded(self, report, error))
 
-    def _drive(self, job: Job) -> Any:
-        last = 0.0
-        while True:
-            try:
-                value = next(job)
-            except StopIteration as end:
-                return end.value
-            if not isinstance(value, Progress):
-                self._listener.post_message(JobSaid(self, value))
-                continue
-            now = time.monotonic()
-            if now - last >= REPORT_SECONDS:
-                last = now
-                self._listener.post_message(JobProgressed(self, value))
+def times(job: Job) -> str:
+    """How long a job runs, and how long it still will at its pace so far."""
+    remaining = job.remaining_seconds
+    if remaining is None or job.state is not JobState.RUNNING or job.elapsed_seconds < ESTIMATE_SECONDS:
+        return clock_time(job.elapsed_seconds)
+    return f"{clock_time(job.elapsed_seconds)}, {clock_time(remaining)} to go"
+
+
+def clock_time(seconds: float) -> str:
+    """``0:07``, ``12:40``, ``1:05:00``."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

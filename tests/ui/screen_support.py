@@ -31,11 +31,12 @@ def app_on(bench: Any, **options: Any) -> FollowerApp:
 
 
 async def settle(pilot: Pilot[None], rounds: int = 4) -> None:
-    """Until no worker runs, every message was handled and the card shows the row under the cursor."""
+    """Until no worker and no job runs, every message was handled and the card shows the row under the cursor."""
     for _ in range(rounds):
         # A count that a newer one takes the place of is cancelled, and that is no failure.
         with suppress(WorkerCancelled):
             await pilot.app.workers.wait_for_complete()
+        await until(pilot, lambda: pilot.app.jobs.job is None)
         await pilot.pause(0)
     for screen in pilot.app.screen_stack:
         if isinstance(screen, ReviewScreen):
@@ -49,6 +50,7 @@ async def opened(bench: Any, size: tuple[int, int] = (80, 24), **options: Any) -
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         yield pilot
+        assert app.unforeseen == []
 
 
 def _send(pilot: Pilot[None], key: str, character: str | None = None) -> None:

@@ -67,12 +67,12 @@ async def test_a_demo_that_cannot_be_built_says_so() -> None:
         assert "no room on this disk" in screen_text(pilot)
 
 
-async def test_a_demo_under_way_is_stopped_by_escape() -> None:
+async def test_a_demo_under_way_is_stopped_by_f6() -> None:
     doors = FakeWelcome("wait")
     async with opened(None, welcome=doors) as pilot:
         await pilot.press("1")
         await until(pilot, lambda: "drawing people" in screen_text(pilot))
-        await pilot.press("escape")
+        await pilot.press("f6")
         await settle(pilot)
         assert doors.stopped
         assert "stopped" in screen_text(pilot)
@@ -270,7 +270,7 @@ async def test_a_theme_is_seen_kept_or_put_back() -> None:
         assert pilot.app.theme == "followertui-light"
 
 
-async def test_a_job_is_stopped_by_escape() -> None:
+async def test_a_job_is_stopped_by_f6_and_not_by_escape() -> None:
     bench = FakeWorkbench(30)
     seen = threading.Event()
 
@@ -287,6 +287,8 @@ async def test_a_job_is_stopped_by_escape() -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "comparing names" in screen_text(pilot))
         await pilot.press("escape")
+        assert not seen.is_set()
+        await pilot.press("f6")
         await settle(pilot)
         assert seen.is_set()
         assert "stopped" in screen_text(pilot)

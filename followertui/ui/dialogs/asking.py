@@ -22,11 +22,11 @@ class Question(Dialog[bool]):
     Args:
         title: the question.
         text: what it is about, lines of finished content.
-        yes: what yes does, one or two words.
+        yes, no: what each does, one or two words.
     """
 
-    def __init__(self, title: str, text: Content | str = "", *, yes: str = "yes") -> None:
-        super().__init__(title, f"y or Enter: {yes} · n or Esc: no")
+    def __init__(self, title: str, text: Content | str = "", *, yes: str = "yes", no: str = "no") -> None:
+        super().__init__(title, f"y or Enter: {yes} · n or Esc: {no}")
         self._text = plain(text, keep_lines=True) if isinstance(text, str) else text
 
     def body(self) -> list[Widget]:

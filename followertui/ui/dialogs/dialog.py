@@ -5,7 +5,7 @@ Owns the frame. Each dialog answers one question with a value, or None for "neve
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,12 +14,16 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from followertui.ui.attempt import GuardedScreen
 from followertui.ui.cells import plain
+
+if TYPE_CHECKING:
+    from followertui.ui.app import FollowerApp
 
 AnswerT = TypeVar("AnswerT")
 
 
-class Dialog(ModalScreen[AnswerT | None]):
+class Dialog(GuardedScreen[AnswerT | None], ModalScreen[AnswerT | None]):
     """A question over the screen.
 
     Args:
@@ -46,8 +50,11 @@ class Dialog(ModalScreen[AnswerT | None]):
         return []
 
     def on_key(self, event: events.Key) -> None:
-        """Esc never minds; other keys are the dialog's."""
-        if event.key == "escape":
+        """Esc closes without an answer; other keys are the dialog's, but for those of the program."""
+        if cast("FollowerApp", self.app).program_key(event.key):
+            event.stop()
+            event.prevent_default()
+        elif event.key == "escape":
             event.stop()
             self.dismiss(None)
         elif self.pressed(event):

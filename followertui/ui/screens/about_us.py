@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from followertui.domain.errors import FollowertuiError
 from followertui.services.intake.values import AboutUs
 from followertui.ui.cells import plain
-from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 
 LINES: tuple[tuple[str, str, str], ...] = (
@@ -38,7 +38,7 @@ def words_of(typed: str, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word))
 
 
-class AboutScreen(WorkingScreen):
+class AboutScreen(AppScreen):
     """Who we are; answers what to say afterwards, None when nothing was saved."""
 
     AUTO_FOCUS = "#about-names"

@@ -1,31 +1,177 @@
-"""What every screen with verbs shares: keys to commands, why not, status, jobs, clicks.
+"""What every screen shares: the workbench, a status line, the running job, keys to commands.
 
-Owns the way from a key, a click or the palette to a ``do_...`` method, and the verbs that
-are the same everywhere. Screens build on it.
+Owns the way from a key, a click or the palette to a ``do_...`` method, the verbs that are the
+same everywhere, and how a screen hears of the job that runs. No screen owns a job: the app does.
 """
 
 from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from threading import Event
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
+from textual.message import Message
 from textual.widgets import Input
 
+from followertui.domain.errors import FollowertuiError
+from followertui.services.values import Undone
+from followertui.ui.attempt import GuardedScreen, attempt
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, why_not
+from followertui.ui.dialogs.asking import Question
+from followertui.ui.dialogs.choosing import Choice, Chooser
 from followertui.ui.dialogs.palette import GoToAccount, GoToRow, Palette, PaletteAnswer, RunCommand, Unknown
 from followertui.ui.dialogs.theming import ThemeChooser
-from followertui.ui.jobs import attempt
+from followertui.ui.jobs import Describe, JobStrip
 from followertui.ui.screens.verbs import method_name
-from followertui.ui.screens.working import WorkingScreen
-from followertui.ui.widgets.bars import KeyFooter
+from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 if TYPE_CHECKING:
+    from followertui.services.jobs import Job, Work
+    from followertui.services.workbench import Workbench
+    from followertui.ui.app import FollowerApp
     from followertui.ui.screens.verbs import Verbs
 
+ResultT = TypeVar("ResultT")
 
-class CommandScreen(WorkingScreen):
+SMALL_ROWS = 2_000
+"""Up to this many rows a call of the workbench is done within a frame."""
+
+
+class WorkDone(Message):
+    """Work beside the screen is done; what follows is done in the screen's own thread."""
+
+    def __init__(self, follow: Callable[[], None]) -> None:
+        super().__init__()
+        self.follow = follow
+
+
+class AppScreen(GuardedScreen[Any]):
+    """A screen that asks the workbench and shows the running job."""
+
+    AUTO_FOCUS = ""
+
+    @property
+    def ft(self) -> FollowerApp:
+        """The app, with its workbench, keymap and running job."""
+        return cast("FollowerApp", self.app)
+
+    @property
+    def bench(self) -> Workbench:
+        """What the screen asks and tells."""
+        return self.ft.bench
+
+    def on_mount(self) -> None:
+        """The strip of the running job stands above the status line of every screen."""
+        strip = JobStrip(self.ft.keymap.shown(COMMANDS["stop"]))
+        strip.show(self.ft.jobs.job)
+        self.mount(strip, before=self.query(StatusLine).first() if self.query(StatusLine) else None)
+
+    # Status ---------------------------------------------------------------------------
+
+    @property
+    def status(self) -> StatusLine:
+        """The status line of the screen."""
+        return self.query_one(StatusLine)
+
+    def say(self, text: str, style: str = "") -> None:
+        """Say one line."""
+        for status in self.query(StatusLine):
+            status.say(text, style)
+
+    def say_error(self, error: FollowertuiError) -> None:
+        """Say what went wrong."""
+        self.say(str(error), "$text-error")
+
+    # The running job ------------------------------------------------------------------
+
+    def start_job(
+        self, name: str, title: str, make: Callable[[Event], Work], describe: Describe = lambda result: ""
+    ) -> Job:
+        """Run long work beside every screen; see ``FollowerApp.start_job``."""
+        return self.ft.start_job(name, title, make, describe)
+
+    def show_job(self, job: Job | None) -> None:
+        """Draw the running job, or that nothing runs."""
+        for strip in self.query(JobStrip):
+            strip.show(job)
+
+    def job_yielded(self, job: Job, value: Any) -> None:
+        """A hook for what a job yields besides progress, such as a call that came back."""
+
+    def job_ended(self, job: Job) -> None:
+        """A hook after a job, however it ended, also for a screen that has others on top."""
+
+    def on_key(self, event: events.Key) -> None:
+        """The keys of the program work on every screen, also while an input has the focus."""
+        if self.ft.program_key(event.key):
+            event.stop()
+            event.prevent_default()
+
+    # Work and answers -----------------------------------------------------------------
+
+    def undo_or_redo(self, *, redo: bool = False, force: bool = False) -> None:
+        """Undo or redo; asks before crossing into another session or reviewer, and does an import as a job."""
+        undone: Undone = (self.bench.redo if redo else self.bench.undo)(force)
+        if undone.question:
+            dialog = Question(undone.question, yes="redo" if redo else "undo")
+            self.app.push_screen(dialog, lambda yes: self.undo_or_redo(redo=redo, force=True) if yes else None)
+        elif undone.is_long:
+            title = "redo of an import" if redo else "undo of an import"
+            self.start_job("undo-import", title, self.ft.import_reversed(redo), lambda done: done.text)
+        else:
+            self.stepped(undone)
+
+    def stepped(self, undone: Undone) -> None:
+        """A hook after something was undone or redone."""
+
+    def run_in_thread_if_large(self, size: int, work: Callable[[], ResultT], then: Callable[[ResultT], None]) -> None:
+        """Do work at once where it is small, in a thread where it would hold the screen up.
+
+        Args:
+            size: how many rows it is about.
+            work: what to do; what it raises is said.
+            then: called with the result in the screen's thread, unless the screen was closed.
+        """
+        if size <= SMALL_ROWS:
+            then(work())
+            return
+        self.say(f"{size:,} rows …")
+
+        def threaded() -> None:
+            result, error = attempt("many rows", work)
+            if error is not None:
+                self.post_message(WorkDone(lambda: self.say_error(error)))
+            else:
+                self.post_message(WorkDone(lambda: then(cast("ResultT", result))))
+
+        self.run_worker(threaded, name="many rows", group="many rows", thread=True)
+
+    def on_work_done(self, message: WorkDone) -> None:
+        """Go on with what work beside the screen brought."""
+        message.follow()
+
+    def choose(
+        self, title: str, choices: Sequence[Choice[ResultT]], then: Callable[[ResultT], None], **options: Any
+    ) -> None:
+        """Ask for one of a few things and go on with the answer.
+
+        Args:
+            title: the question.
+            choices: what there is, in order.
+            then: called with the answer of the one chosen; not called where the question was left.
+            options: see ``Chooser``.
+        """
+
+        def answered(answer: ResultT | None) -> None:
+            if answer is not None:
+                then(answer)
+
+        self.app.push_screen(Chooser(title, choices, **options), answered)
+
+
+class CommandScreen(AppScreen):
     """A screen whose verbs come from the registry.
 
     A command is the one method ``do_...`` of the screen or of one of its groups of verbs.
@@ -51,8 +197,7 @@ class CommandScreen(WorkingScreen):
             needs.add(Need.WRITE)
         if self.bench.is_demo:
             needs.add(Need.DEMO)
-        if self.job is None:
-            needs.add(Need.IDLE)
+        needs.add(Need.IDLE if self.ft.jobs.job is None else Need.JOB)
         return frozenset(needs).union(*(verbs.present() for verbs in self.verbs))
 
     # Keys and commands ----------------------------------------------------------------
@@ -80,7 +225,11 @@ class CommandScreen(WorkingScreen):
         if self.place not in command.where:
             places = " and ".join(sorted(place.value for place in command.where))
             return f"{command.title}: only in {places}"
-        return why_not(command, self.present())
+        reason = why_not(command, self.present())
+        job = self.ft.jobs.job
+        if reason and job is not None and Need.IDLE in command.needs:
+            return f"{command.title}: {job.line}; {self.ft.keymap.shown(COMMANDS['stop'])} stops it"
+        return reason
 
     def run_command(self, command_id: str) -> None:
         """Run a verb, or say why it cannot."""
@@ -92,7 +241,7 @@ class CommandScreen(WorkingScreen):
         self.before_command(command)
         _, error = attempt(command.title, self.verb(command_id))
         if error is not None:
-            self.say(str(error), "$text-error")
+            self.say_error(error)
 
     def verb(self, command_id: str) -> Callable[[], None]:
         """The method that does a command here.
@@ -190,12 +339,15 @@ class CommandScreen(WorkingScreen):
 
     def do_demo_week(self) -> None:
         """Let a week pass in the demo."""
-        self.start_job("a week passes", self.bench.next_week, self.week_passed)
+        self.start_job("week", "a week passes", self.bench.next_week, lambda text: str(text or "a week later"))
 
-    def week_passed(self, report: Any) -> None:
-        """A week later."""
-        self.say(str(report or "a week later"))
-        self.refresh_rows()
+    def do_stop(self) -> None:
+        """Stop what runs at its next safe point."""
+        self.ft.stop_job()
+
+    def do_suspend(self) -> None:
+        """Back to the shell for now."""
+        self.ft.suspend_program()
 
     def refresh_rows(self) -> None:
         """Read everything shown again."""

@@ -9,13 +9,13 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from followertui.domain.kind import KIND_KEYS
 from followertui.ui.cells import fit, hanging, line, lines, plain
 from followertui.ui.commands import Place, key_table
-from followertui.ui.keymap import Keymap, build_keymap, shown_key
+from followertui.ui.keymap import Keymap, shown_key
+from followertui.ui.screens.app_screen import AppScreen
 
 SIGNS: tuple[tuple[str, str], ...] = (
     ("→ ← ↔", "we follow · they follow us · both"),
@@ -72,7 +72,7 @@ def help_lines(place: Place, keymap: Keymap, width: int = 100) -> Content:
     return lines(rows)
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(AppScreen):
     """Keys and words.
 
     Args:
@@ -93,9 +93,8 @@ class HelpScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Wrap again."""
-        keymap = getattr(self.app, "keymap", None) or build_keymap()
         width = min(110, max(40, self.size.width - 6))
-        self.query_one("#help-text", Static).update(help_lines(self._place, keymap, width))
+        self.query_one("#help-text", Static).update(help_lines(self._place, self.ft.keymap, width))
 
     def on_key(self, event: events.Key) -> None:
         """Scroll with the letters too; anything that leaves, leaves."""

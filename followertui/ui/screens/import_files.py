@@ -7,6 +7,7 @@ each question are in ``importwords``.
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from textual import events, on
@@ -18,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from followertui.domain.errors import FollowertuiError
 from followertui.services.intake.values import ImportChoices, ImportReport
+from followertui.ui.attempt import attempt
 from followertui.ui.cells import counted, line, plain
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.import_text import (
@@ -30,19 +32,19 @@ from followertui.ui.import_text import (
     question_of,
     report_lines,
 )
-from followertui.ui.jobs import RunningJob, attempt
-from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
 
 if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.jobs import Job, Work
 
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
     LOOKING: " Enter imports, or changes a column · a asks again · Esc another file",
-    IMPORTING: " Esc stops at the next safe point",
+    IMPORTING: " F6 stops · Esc back to the review, the import goes on",
     REPORTING: " Enter goes there · i another file · Esc back to the review",
 }
 
@@ -58,7 +60,7 @@ class Looked(Message):
         self.asks = asks
 
 
-class ImportScreen(WorkingScreen):
+class ImportScreen(AppScreen):
     """One file at a time; answers the queue to go to, None to stay."""
 
     def __init__(self) -> None:
@@ -84,6 +86,10 @@ class ImportScreen(WorkingScreen):
 
     def on_mount(self) -> None:
         """Choose a file first."""
+        job = self.ft.jobs.job
+        if job is not None and job.name == "import":
+            self._go(IMPORTING)
+            return
         self._go(PICKING)
         self.say("an archive, an export or a list: it is looked at, nothing is written yet")
 
@@ -202,29 +208,40 @@ class ImportScreen(WorkingScreen):
     # Importing ------------------------------------------------------------------------
 
     def _import(self) -> None:
-        self._go(IMPORTING)
         plan, bench = self.plan, self.bench
-        if plan is not None:
-            self.start_job("importing", lambda cancel: bench.run_import(plan, cancel), self._imported)
+        if plan is None:
+            return
 
-    def _imported(self, report: Any) -> None:
-        self._go(REPORTING)
-        if isinstance(report, ImportReport):
-            self.report = report
+        def make(cancel: Event) -> Work:
+            yield (yield from bench.run_import(plan, cancel))
+            return (yield from bench.catch_up(cancel))
+
+        self.start_job("import", "import", make, str)
+        self._go(IMPORTING)
+
+    def job_yielded(self, job: Job, value: Any) -> None:
+        """The file is in; comparing and judging go on."""
+        if job.name == "import" and isinstance(value, ImportReport):
+            self.report = value
             self.step = None
+            self._go(REPORTING)
             self._show_report()
             done = (
-                "nothing changed: it was imported before"
-                if report.is_repeat
-                else "imported; u in the review takes it back"
+                "nothing changed: it was imported before" if value.is_repeat else "imported; u in the review undoes it"
             )
             self.say(done, "$text-success")
-        self.start_job("comparing and judging", self.bench.catch_up, self._caught_up)
 
-    def _caught_up(self, text: Any) -> None:
+    def job_ended(self, job: Job) -> None:
+        """Say what comes next, or go back to what was believed of the file."""
+        if job.name not in ("import", "catch-up") or self.stage not in (IMPORTING, REPORTING):
+            return
+        if job.error is not None:
+            self._go(REPORTING if self.report is not None else LOOKING if self.plan is not None else PICKING)
+            return
         bench = self.bench
-        agreed = str(text).removesuffix(bench.next_step()).rstrip(" ·")
+        agreed = str(job.result).removesuffix(bench.next_step()).rstrip(" ·")
         self.step = next_step(bench.queues(), bench.next_step(), has_lists=bool(bench.lists()), agreed=agreed)
+        self._go(REPORTING)
         self._show_report()
 
     def _show_report(self) -> None:
@@ -232,18 +249,15 @@ class ImportScreen(WorkingScreen):
             self.query_one("#report", Static).update(report_lines(self.report, self.step))
 
     def _next_step(self) -> None:
-        if self.job is not None:
-            self.say("comparing and judging first; Esc stops it", "$warning")
+        job = self.ft.jobs.job
+        if job is not None:
+            self.say(f"{job.line}; F6 stops it, Esc goes back to the review", "$warning")
         elif self.step is None:
-            self.start_job("comparing and judging", self.bench.catch_up, self._caught_up)
+            self.start_job("catch-up", "comparing and judging", self.bench.catch_up, str)
         elif self.step.brings_files:
             self._another()
         else:
             self.dismiss(self.step.queue_id)
-
-    def job_failed(self, job: RunningJob) -> None:
-        """Back to what was believed of the file."""
-        self._go(LOOKING if self.stage == IMPORTING else REPORTING)
 
     def _another(self) -> None:
         self.query_one(FilePicker).clear()
@@ -259,19 +273,17 @@ class ImportScreen(WorkingScreen):
         elif self.stage == REPORTING and event.key == "enter":
             event.stop()
             self._next_step()
-        elif self.stage == REPORTING and event.key == "i" and self.job is None:
+        elif self.stage == REPORTING and event.key == "i":
             event.stop()
             self._another()
         elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:
             event.stop()
             self._ask(self.plan)
-        elif event.key == "q" and not isinstance(self.focused, Input) and self.job is None:
+        elif event.key == "q" and not isinstance(self.focused, Input):
             event.stop()
             self.dismiss(None)
 
     def _escape(self) -> None:
-        if self.stop_job():
-            return
         if self.stage == LOOKING:
             self._go(PICKING)
         else:

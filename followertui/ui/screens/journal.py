@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 
 from followertui.services.values import JournalLine, Undone
 from followertui.ui.cells import counted, fit, hanging, line, plain
-from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 
 
@@ -29,7 +29,7 @@ def journal_option(entry: JournalLine, width: int) -> Option:
     return Option(hanging(label, text, width, label_width=len(label)))
 
 
-class JournalScreen(WorkingScreen):
+class JournalScreen(AppScreen):
     """What was done."""
 
     AUTO_FOCUS = "#entries"

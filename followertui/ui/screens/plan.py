@@ -6,7 +6,7 @@ Owns the verbs of the plan. The figures are the workbench's; by hand has a scree
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,7 +14,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
-from followertui.domain.progress import Progress
 from followertui.services.plan.values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
 from followertui.services.values import Gesture, Undone
 from followertui.ui.cells import Part, counted, lasting, line, lines
@@ -23,15 +22,22 @@ from followertui.ui.dialogs.account import AccountDialog
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.gesture_text import gesture_line
-from followertui.ui.jobs import JobSaid, RunningJob
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
 from followertui.ui.widgets.plan import PlanTable, overview_content
 
+if TYPE_CHECKING:
+    from followertui.services.jobs import Job
+
 NOTHING_PLANNED = "Nothing is planned\nq goes back; x there plans an unfollow, f a follow"
 KEPT_EVENTS = 3
+
+
+def apply_line(report: ApplyReport) -> str:
+    """What carrying out did, and what stopped it."""
+    return f"{report.text} · {report.stopped}" if report.stopped and report.stopped not in report.text else report.text
 
 
 class PlanScreen(TableScreen):
@@ -59,6 +65,7 @@ class PlanScreen(TableScreen):
     def on_mount(self) -> None:
         """Read the plan."""
         self.table.empty_text = NOTHING_PLANNED
+        self._events = [value for value in self.ft.yielded if isinstance(value, ApplyEvent)]
         self.table.focus()
         self.call_after_refresh(self.refresh_rows)
 
@@ -222,32 +229,22 @@ class PlanScreen(TableScreen):
         if count is None:
             return
         self._events.clear()
-        self.start_job("applying", lambda cancel: self.bench.apply("api", None, count, cancel), self._applied)
+        self.start_job("apply", "apply", lambda cancel: self.bench.apply("api", None, count, cancel), apply_line)
 
-    @on(JobSaid)
-    def call_came_back(self, message: JobSaid) -> None:
+    def job_yielded(self, job: Job, value: Any) -> None:
         """One call came back."""
-        event = message.value
-        if isinstance(event, ApplyEvent):
-            self._events.append(event)
+        if isinstance(value, ApplyEvent):
+            self._events.append(value)
             del self._events[:-KEPT_EVENTS]
-            self.status.show_progress(
-                message.job.title, Progress(event.done, event.total, f"@{event.handle} {event.outcome}")
-            )
             self._draw()
 
-    def job_failed(self, job: RunningJob) -> None:
-        """What was carried out before stays carried out."""
+    def job_ended(self, job: Job) -> None:
+        """What was carried out stays carried out, however it ended."""
         self.refresh_rows()
+        if isinstance(job.result, ApplyReport) and self.is_current:
+            self._applied(job.result)
 
-    def _applied(self, report: Any) -> None:
-        self.refresh_rows()
-        if not isinstance(report, ApplyReport):
-            return
-        text = (
-            f"{report.text} · {report.stopped}" if report.stopped and report.stopped not in report.text else report.text
-        )
-        self.say(text, "$warning" if report.stopped or report.failed else "$text-success")
+    def _applied(self, report: ApplyReport) -> None:
         if report.by_hand:
             question = Question(
                 f"{counted(report.by_hand)} are left to do by hand",

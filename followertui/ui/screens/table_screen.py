@@ -129,9 +129,7 @@ class TableScreen(CommandScreen):
         self.table.marks_changed()
 
     def do_escape(self) -> None:
-        """Stop a job, leave the range, clear marks at the second press."""
-        if self.stop_job():
-            return
+        """Leave the range, clear marks at the second press."""
         table = self.table
         if table.range_from is not None:
             table.range_from = None

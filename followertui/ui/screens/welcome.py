@@ -18,18 +18,18 @@ from textual.widgets import Static
 from followertui.domain.errors import FollowertuiError
 from followertui.ui.cells import line, lines, plain
 from followertui.ui.dialogs.asking import Question
-from followertui.ui.jobs import Job
-from followertui.ui.screens.working import WorkingScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 
 if TYPE_CHECKING:
+    from followertui.services.jobs import Job, Work
     from followertui.services.workbench import Workbench
 
 
 class Welcome(Protocol):
     """The ways to a store while none is open; the command line hands them in."""
 
-    def build_demo(self, cancel: Event) -> Job:
+    def build_demo(self, cancel: Event) -> Work:
         """Build the made-up store; the job's report is its workbench."""
         ...
 
@@ -120,7 +120,7 @@ class WelcomeChoice(Static, can_focus=True):
         self.post_message(self.Chosen(self.words.key))
 
 
-class WelcomeScreen(WorkingScreen):
+class WelcomeScreen(AppScreen):
     """The three choices."""
 
     AUTO_FOCUS = "#welcome-1"
@@ -162,10 +162,8 @@ class WelcomeScreen(WorkingScreen):
             self.focus_next(WelcomeChoice)
         elif event.key in ("left", "up", "k", "h"):
             self.focus_previous(WelcomeChoice)
-        elif event.key == "escape":
-            self.stop_job()
         elif event.key == "q":
-            self.app.exit()
+            self.ft.leave()
         else:
             return
         event.stop()
@@ -177,7 +175,7 @@ class WelcomeScreen(WorkingScreen):
 
     def take(self, key: str) -> None:
         """Do what a choice says."""
-        if self.job is not None:
+        if self.ft.jobs.job is not None:
             return
         try:
             if key == "1":
@@ -190,14 +188,19 @@ class WelcomeScreen(WorkingScreen):
             self.say(str(error), "$text-error")
 
     def _start_demo(self, welcome: Welcome) -> None:
-        def make(cancel: Event) -> Job:
+        def make(cancel: Event) -> Work:
             return welcome.build_demo(cancel)
 
-        self.start_job("building the demo", make, self._enter)
+        self.start_job("demo", "building the demo", make)
 
     def _bring_files(self, welcome: Welcome) -> None:
         self._enter(welcome.new_store())
         self.ft.bring_files()
+
+    def job_ended(self, job: Job) -> None:
+        """The demo is there."""
+        if job.name == "demo" and job.error is None:
+            self._enter(job.result)
 
     def _enter(self, bench: Workbench) -> None:
         self.ft.enter(bench)

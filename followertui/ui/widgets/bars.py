@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
-from followertui.domain.progress import Progress
 from followertui.ui.cells import Part, counted, line, target
 from followertui.ui.commands import Command, Place, footer_of
 from followertui.ui.keymap import Keymap
@@ -125,7 +124,7 @@ class QueueBar(Widget):
 
 
 class StatusLine(Widget):
-    """What just happened, what runs, and the last decisions."""
+    """What just happened, or the last decisions."""
 
     ALLOW_SELECT = False
     SHOWN_SECONDS = 8.0
@@ -134,7 +133,6 @@ class StatusLine(Widget):
         super().__init__(id=id)
         self._said: tuple[str, str] | None = None
         self._last: Sequence[tuple[int, str, str]] | None = None
-        self._progress: tuple[str, Progress | None] | None = None
         self._spoken = 0
 
     @property
@@ -160,21 +158,9 @@ class StatusLine(Widget):
         self._last = last
         self.refresh()
 
-    def show_progress(self, title: str, progress: Progress | None) -> None:
-        """Show how far a job is."""
-        self._progress = (title, progress)
-        self.refresh()
-
-    def end_progress(self) -> None:
-        """The job is over."""
-        self._progress = None
-        self.refresh()
-
     def render(self) -> Content:
-        """One line: the job first, then what was said, then the last decisions."""
+        """One line: what was said, else the last decisions."""
         width = self.size.width
-        if self._progress is not None:
-            return cut(progress_parts(*self._progress, width), width, line((" Esc stops ", "$foreground-muted")))
         if self._said is not None:
             return cut([" ", (self._said[0], self._said[1])], width)
         if self._last is None:
@@ -188,22 +174,6 @@ class StatusLine(Widget):
             shown = line(text, (f" @{handle}" if handle else "", "$foreground-muted"))
             parts.append(shown.stylize(target(f"row:{row}")))
         return cut(parts, width)
-
-
-def progress_parts(title: str, progress: Progress | None, width: int) -> list[Part]:
-    """A bar, counts and words for a job under way."""
-    parts: list[Part] = [(f" {title} ", "bold")]
-    if progress is None:
-        return [*parts, ("…", "$foreground-muted")]
-    if progress.total:
-        cells = max(8, min(24, width // 5))
-        filled = min(cells, progress.done * cells // progress.total)
-        parts += [("━" * filled, "$primary"), ("─" * (cells - filled), "$panel-lighten-2")]
-        parts.append(f" {counted(progress.done)} of {counted(progress.total)} ")
-    elif progress.done:
-        parts.append(f"{counted(progress.done)} ")
-    parts.append((progress.text, "$foreground-muted"))
-    return parts
 
 
 class KeyFooter(Widget):

@@ -7,6 +7,7 @@ modules beside, put together in ``screen``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,11 +18,11 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.match import MatchState
 from followertui.domain.query import Completion
 from followertui.services.values import Card, Queue, RowCells, Undone, View
+from followertui.ui.attempt import attempt
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
 from followertui.ui.gesture_text import held_text
-from followertui.ui.jobs import attempt
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.review.messages import CardRead, QueuesCounted, ViewOpened
 from followertui.ui.screens.table_screen import TableScreen
@@ -30,6 +31,9 @@ from followertui.ui.widgets.bars import HeaderBar, KeyFooter, QueueBar, StatusLi
 from followertui.ui.widgets.card import AccountCard
 from followertui.ui.widgets.filter import FilterLine
 from followertui.ui.widgets.table import VirtualTable
+
+if TYPE_CHECKING:
+    from followertui.services.jobs import Job
 
 CONFIRM_QUEUE = "confirm"
 PLAN_QUEUE = "plan"
@@ -357,6 +361,25 @@ class ReviewScreen(TableScreen):
         self.query_one(QueueBar).show(self.queues, self.queue_id)
         self.status.show_last(self.bench.last_decisions())
 
+    def counts_changed(self) -> None:
+        """Read rows, counts and card again where they stand; the view stays as it is."""
+        self.table.forget()
+        self.show_counts()
+        self.count_again()
+        self.show_card()
+
+    def job_yielded(self, job: Job, value: Any) -> None:
+        """What an undone import changed is shown before all of it is compared again."""
+        if isinstance(value, Undone):
+            self.stepped(value)
+
+    def job_ended(self, job: Job) -> None:
+        """What a job changed is shown; calls to X leave the view as it is."""
+        if job.name == "apply":
+            self.counts_changed()
+        else:
+            self.refresh_rows()
+
     def count_again(self) -> None:
         """Count exactly, beside the screen."""
         bench = self.bench
@@ -404,15 +427,13 @@ class ReviewScreen(TableScreen):
         self.query_one(FilterLine).show_counts(shown)
 
     def _poll(self) -> None:
-        if not self.is_current or self.job is not None:
+        if not self.is_current or self.ft.jobs.job is not None:
             return
         is_changed, error = attempt("look for changes", self.bench.changed_elsewhere)
         if error is not None:
             self.say(str(error), "$text-error")
         elif is_changed:
-            self.table.forget()
-            self.show_counts()
-            self.count_again()
+            self.counts_changed()
             self.say("another process changed the store; F5 reads the view again")
 
     # Where the person was -------------------------------------------------------------

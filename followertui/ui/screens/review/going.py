@@ -6,9 +6,9 @@ Owns what is offered and where each leads.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
+from followertui.services.intake.values import JudgeReport, MatchReport
 from followertui.ui.cells import counted
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
@@ -173,9 +173,7 @@ class Going(Verbs[ReviewScreen]):
 
     def _plan_closed(self, answer: PlanAnswer | None) -> None:
         screen = self.screen
-        screen.table.forget()
-        screen.show_counts()
-        screen.show_card()
+        screen.counts_changed()
         if isinstance(answer, StepQueue):
             self._step_queue(answer.by, start=PLAN_QUEUE)
         elif isinstance(answer, OpenQuery):
@@ -191,12 +189,18 @@ class Going(Verbs[ReviewScreen]):
 
     def do_match_run(self) -> None:
         """Compare every account with every list."""
-        self.screen.start_job("matching", lambda cancel: self.screen.bench.match(True, cancel), self._run_ended)
+        bench = self.screen.bench
+        self.screen.start_job("match", "match", lambda cancel: bench.match(True, cancel), _report_text)
 
     def do_judge_run(self) -> None:
         """Judge every account."""
-        self.screen.start_job("judging", lambda cancel: self.screen.bench.judge(True, cancel), self._run_ended)
+        bench = self.screen.bench
+        self.screen.start_job("judge", "judge", lambda cancel: bench.judge(True, cancel), _report_text)
 
-    def _run_ended(self, report: Any) -> None:
-        self.screen.say(getattr(report, "text", "") or "done")
-        self.screen.refresh_rows()
+    def do_rest_run(self) -> None:
+        """Compare and judge what is not compared or judged yet."""
+        self.screen.start_job("catch-up", "comparing and judging", self.screen.bench.catch_up, str)
+
+
+def _report_text(report: MatchReport | JudgeReport) -> str:
+    return report.text

@@ -1,0 +1,67 @@
+"""The one door for errors: what is raised while the program runs becomes one line, and it goes on.
+
+Owns ``attempt`` for one piece of work, and ``Guarded``, which sends every message handler and
+callback of a screen, dialog or widget through the same door. What reaches neither (timers,
+dialog answers) ends in ``FollowerApp._handle_exception``, which is the same door again. An
+error we foresee is its own line; one nobody foresaw is a line and an entry in the log (see
+``store.file.log``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from textual.await_complete import AwaitComplete
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+from followertui.domain.errors import FollowertuiError
+from followertui.store.file import log
+
+if TYPE_CHECKING:
+    from followertui.ui.app import FollowerApp
+
+ResultT = TypeVar("ResultT")
+
+
+def attempt(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
+    """Do something that must not end the program.
+
+    Args:
+        doing: what is done, plain words.
+        work: what to do.
+
+    Returns:
+        The result and None, or None and the error as one clear line.
+    """
+    try:
+        return work(), None
+    except Exception as problem:
+        return None, log.as_error(doing, problem)
+
+
+class Guarded(MessagePump):
+    """A screen, dialog or widget whose handlers never end the program, nor stop hearing messages.
+
+    What is raised by a handler of one that was closed meanwhile is left out: it was about
+    something that is no longer shown.
+    """
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as problem:
+            if self.is_attached and not self._closing:
+                cast("FollowerApp", self.app).report(problem)
+
+
+class GuardedScreen(Guarded, Screen[ResultT]):
+    """A screen or dialog that can be closed, asked and told when it is no longer shown."""
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Close this, with an answer; nothing where it is not on top any more."""
+        if not self.is_current:
+            return AwaitComplete()
+        return super().dismiss(result)
