@@ -10,7 +10,7 @@ error we foresee is its own line; one nobody foresaw is a line and an entry in t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from textual.await_complete import AwaitComplete
 from textual.message import Message
@@ -20,10 +20,19 @@ from textual.screen import Screen
 from followertui.domain.errors import FollowertuiError
 from followertui.store.file import log
 
-if TYPE_CHECKING:
-    from followertui.ui.app import FollowerApp
-
 ResultT = TypeVar("ResultT")
+
+
+class Program(Protocol):
+    """What a guarded screen or widget asks of the app it is in."""
+
+    def report(self, problem: Exception) -> None:
+        """Say an error and go on."""
+        ...
+
+    def program_key(self, key: str) -> bool:
+        """Run the command of the program a key means everywhere; whether it was one."""
+        ...
 
 
 def attempt(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, FollowertuiError | None]:
@@ -54,11 +63,15 @@ class Guarded(MessagePump):
             await super()._dispatch_message(message)
         except Exception as problem:
             if self.is_attached and not self._closing:
-                cast("FollowerApp", self.app).report(problem)
+                cast("Program", self.app).report(problem)
 
 
 class GuardedScreen(Guarded, Screen[ResultT]):
-    """A screen or dialog that can be closed, asked and told when it is no longer shown."""
+    """A screen or dialog on which the keys of the program work, and that may be closed twice."""
+
+    def program_key(self, key: str) -> bool:
+        """Run the command of the program a key means everywhere; whether it was one."""
+        return cast("Program", self.app).program_key(key)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
         """Close this, with an answer; nothing where it is not on top any more."""

@@ -5,7 +5,7 @@ Owns the frame. Each dialog answers one question with a value, or None for "neve
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,9 +16,6 @@ from textual.widgets import Input, Static
 
 from followertui.ui.attempt import GuardedScreen
 from followertui.ui.cells import plain
-
-if TYPE_CHECKING:
-    from followertui.ui.app import FollowerApp
 
 AnswerT = TypeVar("AnswerT")
 
@@ -51,7 +48,7 @@ class Dialog(GuardedScreen[AnswerT | None], ModalScreen[AnswerT | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Esc closes without an answer; other keys are the dialog's, but for those of the program."""
-        if cast("FollowerApp", self.app).program_key(event.key):
+        if self.program_key(event.key):
             event.stop()
             event.prevent_default()
         elif event.key == "escape":

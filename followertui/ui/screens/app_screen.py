@@ -105,7 +105,7 @@ class AppScreen(GuardedScreen[Any]):
 
     def on_key(self, event: events.Key) -> None:
         """The keys of the program work on every screen, also while an input has the focus."""
-        if self.ft.program_key(event.key):
+        if self.program_key(event.key):
             event.stop()
             event.prevent_default()
 
