@@ -1,4 +1,4 @@
-"""``apply``: the plan carried out through the API, or click by click in a terminal."""
+"""``apply``: carries out the plan, through the API or click by click in a terminal."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ _ANSWERS = {"d": "done", "s": "later", "m": "missing"}
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Print what would be done; do nothing.")
 @click.option("--via", type=click.Choice(["api", "hand"]), help="Through the API, or click by click.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
-@click.option("--yes", "count", type=click.IntRange(min=0), metavar="COUNT", help="Go on if it is so many.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Carry out at most N actions.")
+@click.option("--yes", "count", type=click.IntRange(min=0), metavar="COUNT", help="Go on if COUNT actions are ready.")
 @click.option(
-    "--watch", "minutes", type=click.IntRange(min=1), metavar="N", help="At a limit of X wait N minutes and go on."
+    "--watch", "minutes", type=click.IntRange(min=1), metavar="N", help="At a limit of X, wait N minutes and go on."
 )
 @click.pass_obj
 def apply(
     options: Options, dry_run: bool, via: str | None, limit: int | None, count: int | None, minutes: int | None
 ) -> None:
-    """Carry the plan out: through the API where X lets you, else click by click.
+    """Carry out the plan: through the API where X allows it, else click by click.
 
-    Price and duration come first, and you type how many. What X refuses stays in the plan
-    and goes by hand. A stopped run is gone on with by the same command.
+    Shows price and duration first and asks you to type the number of actions. What X refuses
+    stays in the plan, to be done by hand. The same command resumes a stopped run.
     """
     with opened(options) as bench:
         if dry_run:
@@ -77,9 +77,9 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
         say(options, line)
     if preview.actions and count is None:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            raise BadInput(f"say --yes {preview.actions} to carry out {preview.actions:,}, or run it in a terminal")
-        click.echo(f"${preview.usd:,.2f} at list price, nothing is taken back by itself.", err=True)
-        count = click.prompt("Type how many to go on", type=int, err=True)
+            raise BadInput(f"add --yes {preview.actions} to carry them out, or run it in a terminal")
+        click.echo(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.", err=True)
+        count = click.prompt("Type the number of actions to go on", type=int, err=True)
     report = _run(options, bench, limit, count or 0)
     while minutes and report.stopped and report.left and not _is_over(report):
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
@@ -125,7 +125,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     if task is None:
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BadInput("by hand goes click by click in a terminal; for a sheet: followertui worksheet plan.html")
+        raise BadInput("work by hand needs a terminal; for a worksheet: followertui worksheet plan.html")
     overview = bench.plan_overview()
     for warning in overview.warnings:
         click.echo(f"! {warning}", err=True)
@@ -134,7 +134,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         previewing.by_hand_hint(len(previewing.api_items(bench.session)) + previewing.hand_count(bench.session)),
     )
     profile = f"@{overview.profile}" if overview.profile else "the right account"
-    click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u take the last back, q stop", err=True)
+    click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop", err=True)
     given: list[str] = []
     while task is not None and (limit is None or len(given) < limit):
         _show_task(task)
@@ -143,7 +143,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
             break
         if key == "u":
             task = bench.undo_manual() or bench.next_manual()
-            # What was put off comes back by itself: only the other two answers are taken back.
+            # A snoozed item returns on its own: only the other two answers are undone.
             last = next((n for n in reversed(range(len(given))) if given[n] != "later"), None)
             given = given[:last] + given[last + 1 :] if last is not None else given
         elif key in _ANSWERS:

@@ -1,4 +1,4 @@
-"""Commands that compute from what was brought in: lists, about, match, judge, aliases."""
+"""Commands on imported data: lists, about, match, judge, aliases."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _BASES = click.Choice([basis.value for basis in Basis])
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_context
 def lists(ctx: click.Context, form: str | None) -> None:
-    """Your lists: kind, basis, entries; `lists basis` changes a basis, `lists drop` lets one no longer count."""
+    """Your lists: kind, consent basis, entries; `lists basis` changes the basis, `lists drop` removes a list."""
     if ctx.invoked_subcommand is not None:
         return
     with opened(ctx.obj) as bench:
@@ -49,7 +49,7 @@ def lists(ctx: click.Context, form: str | None) -> None:
 @click.argument("name")
 @click.pass_obj
 def lists_drop(options: Options, name: str) -> None:
-    """Let the list NAME no longer count; its matches go, decided ones stay known."""
+    """Drop the list NAME; its matches go, decisions on them are kept."""
     with opened(options) as bench:
         say(options, company_brief.drop_list(bench.session, name))
         catch_up(options, bench)
@@ -60,10 +60,10 @@ def lists_drop(options: Options, name: str) -> None:
 @click.argument("basis", type=_BASES)
 @click.pass_obj
 def lists_basis(options: Options, name: str, basis: str) -> None:
-    """Change how you got the people of the list NAME; recorded, and the matches follow.
+    """Change the consent basis of the list NAME; it is recorded, and its people are matched again.
 
-    own-records: they gave us their details. public-directory. third-party: bought or collected
-    by others, then only companies are compared.
+    own-records: they gave you their details. public-directory: published for anyone.
+    third-party: bought or collected by others; then only companies are compared.
     """
     with opened(options) as bench:
         say(options, company_brief.say_basis(bench.session, name, Basis(basis)))
@@ -79,10 +79,10 @@ def lists_basis(options: Options, name: str, basis: str) -> None:
     help="names, domains, handles, competitors, market, titles, places.",
 )
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--learn", is_flag=True, help="What the bios of your customers and prospects share.")
+@click.option("--learn", is_flag=True, help="Show the words that bios of your customers and prospects share.")
 @click.pass_obj
 def about(options: Options, settings: tuple[str, ...], form: str | None, learn: bool) -> None:
-    """Who you are: feeds employees, competitors and relevance.
+    """Who you are: your names, domains, competitors and market, used for kinds and relevance.
 
     \b
     followertui about --set names=Acme,"Acme Inc" --set domains=acme.com --set market=logistics,freight
@@ -109,10 +109,10 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
 
 
 @click.command()
-@click.option("--full", is_flag=True, help="Compare everybody again, also where nothing changed.")
+@click.option("--full", is_flag=True, help="Compare all accounts again, changed or not.")
 @click.pass_obj
 def match(options: Options, full: bool) -> None:
-    """Compare accounts with your lists; what you confirmed or rejected stays."""
+    """Compare accounts with your lists; confirmed and rejected matches stay."""
     with opened(options) as bench:
         report = run_job(options, lambda cancel: bench.match(full, cancel), resume="followertui match")
         bench.refresh_counts()
@@ -121,15 +121,15 @@ def match(options: Options, full: bool) -> None:
 
 @click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
-@click.option("--explain", metavar="HANDLE", help="Print the whole sum for one account.")
-@click.option("--full", is_flag=True, help="Judge everybody again.")
-@click.option("--weights", metavar="FILE", help="Judge by your own weights from now on; `default` for the program's.")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--copy-weights", metavar="FILE", help="Write the program's weights to a new file, to edit.")
-@click.option("--misled", is_flag=True, help="Signals that spoke for a kind you then denied.")
+@click.option("--explain", metavar="HANDLE", help="Print the full breakdown for one account.")
+@click.option("--full", is_flag=True, help="Judge all accounts again.")
+@click.option("--weights", metavar="FILE", help="Use your own weights from now on; `default` for the built-in ones.")
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--copy-weights", metavar="FILE", help="Write the built-in weights to a new file, to edit.")
+@click.option("--misled", is_flag=True, help="Show the signals that suggested a kind you then corrected.")
 @click.pass_obj
 def judge(options: Options, /, query: str, explain: str | None, copy_weights: str | None, **given: Any) -> None:
-    """Judge accounts that are new or changed; --explain HANDLE prints the whole sum."""
+    """Judge new and changed accounts; --explain HANDLE prints the full breakdown."""
     if copy_weights:
         say(options, own_weights.copy_weights(copy_weights))
         return
@@ -150,7 +150,7 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
 
 
 def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str | None, dry_run: bool) -> None:
-    """Judge, or only look what other weights would change."""
+    """Judge, or preview what other weights would change."""
     own = None if weights in (None, "default") else weights
     if dry_run:
         for line in run_job(options, lambda cancel: own_weights.preview(bench.session, cancel, own)):

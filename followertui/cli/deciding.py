@@ -35,7 +35,7 @@ def _tell(options: Options, gesture: Gesture) -> None:
 @click.argument("decision", type=click.Choice([d.value for d in DECISION_ORDER]))
 @click.pass_obj
 def decide(options: Options, query: str, decision: str) -> None:
-    """Say what should happen to everyone QUERY finds; `none` takes it back.
+    """Decide on every account QUERY finds; `none` clears the decision.
 
     `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`.
     """
@@ -48,7 +48,7 @@ def decide(options: Options, query: str, decision: str) -> None:
 @click.argument("kind", type=click.Choice([*_KINDS, "auto"]))
 @click.pass_obj
 def kind(options: Options, query: str, kind: str) -> None:
-    """Say who everyone QUERY finds is; `auto` gives the word back to the machine."""
+    """Set the kind of every account QUERY finds; `auto` lets the program decide again."""
     with opened(options) as bench:
         word = None if kind == "auto" else Kind(kind)
         _tell(options, bench.say_kind(rows_found(bench, query), word, query))
@@ -60,7 +60,7 @@ def kind(options: Options, query: str, kind: str) -> None:
 @click.option("--remove", multiple=True, metavar="NAME", help="A tag to remove; may be repeated.")
 @click.pass_obj
 def tag(options: Options, query: str, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
-    """Add and remove tags on everyone QUERY finds."""
+    """Add and remove tags on every account QUERY finds."""
     with opened(options) as bench:
         _tell(options, bench.tag(rows_found(bench, query), add, remove, query))
 
@@ -70,7 +70,7 @@ def tag(options: Options, query: str, add: tuple[str, ...], remove: tuple[str, .
 @click.argument("text")
 @click.pass_obj
 def note(options: Options, account: str, text: str) -> None:
-    """Write TEXT as the note on HANDLE; an empty text removes it."""
+    """Set TEXT as the note on HANDLE; an empty text removes it."""
     with opened(options) as bench:
         _tell(options, bench.note(row_of(bench, account), text))
 
@@ -79,13 +79,13 @@ def note(options: Options, account: str, text: str) -> None:
 @click.argument("accounts", nargs=-1, required=True, metavar="HANDLE...")
 @click.pass_obj
 def release(options: Options, accounts: tuple[str, ...]) -> None:
-    """Let guarded accounts go on purpose, one by one."""
+    """Release guarded accounts, so that the plan may include them."""
     with opened(options) as bench:
         _tell(options, bench.release([row_of(bench, account) for account in accounts]))
 
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
-    """Undo or redo so many gestures; where an import was among them, compare and judge again."""
+    """Undo or redo a number of gestures; after an import, compare and judge again."""
     with opened(options) as bench:
         for step in range(steps):
             done = bench.redo(force=True) if is_redo else bench.undo(force=True)
@@ -104,7 +104,7 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
 @click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
 @click.pass_obj
 def undo(options: Options, steps: int) -> None:
-    """Take the last gesture back, or the last N; the journal says which."""
+    """Undo the last gesture, or the last N; `followertui journal` lists them."""
     _walk(options, steps, is_redo=False)
 
 
@@ -112,7 +112,7 @@ def undo(options: Options, steps: int) -> None:
 @click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
 @click.pass_obj
 def redo(options: Options, steps: int) -> None:
-    """Do again what was taken back last."""
+    """Redo what was undone last."""
     _walk(options, steps, is_redo=True)
 
 

@@ -25,15 +25,15 @@ else:
 
 @click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
-@click.option("--count", is_flag=True, help="Only how many.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many.")
+@click.option("--count", is_flag=True, help="Only print the number.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N accounts.")
 @click.option("--fields", metavar="A,B", help="Only these fields, in this order.")
 @format_options
 @click.pass_obj
 def accounts(
     options: Options, query: str, count: bool, limit: int | None, fields: str | None, form: str | None
 ) -> None:
-    """Accounts that QUERY finds, everyone without one.
+    """Accounts that QUERY finds, or all of them.
 
     \b
     followertui accounts 'is:leader match:none silent:2y..' --count
@@ -50,7 +50,7 @@ def accounts(
             limit = limit or 50
         some = rows[:limit] if limit else rows
         if fields is None and form is None:
-            # Whoever is known by id only is named by it.
+            # An account known by id only is shown by its id.
             full = exporting.accounts(bench.session, some, ("id", *keys))
             write_records(({**record, "handle": record["handle"] or record["id"]} for record in full), form, keys)
         else:
@@ -64,7 +64,7 @@ def accounts(
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_obj
 def show(options: Options, account: str, form: str | None) -> None:
-    """Everything known of one account: @123 forces a handle, bare digits try the id first."""
+    """Everything known about one account: @123 forces a handle, bare digits try the id first."""
     with opened(options) as bench:
         row = row_of(bench, account)
         if form == "json":
@@ -104,7 +104,7 @@ def _shown(value: int | None) -> str:
 @click.argument("company")
 @click.pass_obj
 def brief(options: Options, company: str) -> None:
-    """One page about COMPANY before a call: who of them is here and what changed."""
+    """One page about COMPANY before a call: its accounts here and what changed."""
     with opened(options) as bench:
         for line in company_brief.brief(bench.session, company):
             click.echo(line)
@@ -115,7 +115,7 @@ def brief(options: Options, company: str) -> None:
 @format_options
 @click.pass_obj
 def coverage(options: Options, name: str | None, form: str | None) -> None:
-    """Who of a list is on X, follows you, is followed by you; all lists without a name."""
+    """Which entries of LIST are on X, follow you, are followed by you; without LIST, a summary of all lists."""
     with opened(options) as bench:
         if name is None:
             write_records(company_brief.coverage_summary(bench.session), form, company_brief.COVERAGE_SUMMARY_KEYS)
@@ -126,7 +126,7 @@ def coverage(options: Options, name: str | None, form: str | None) -> None:
 @click.group(invoke_without_command=True)
 @click.pass_context
 def views(ctx: click.Context) -> None:
-    """Saved views; `views save NAME QUERY` keeps a query, `views drop NAME` forgets one."""
+    """Saved views; `views save NAME QUERY` saves one, `views drop NAME` removes it."""
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
             tables.write_table(bench.views(), ("name", "query"))
@@ -137,28 +137,28 @@ def views(ctx: click.Context) -> None:
 @click.argument("query")
 @click.pass_obj
 def views_save(options: Options, name: str, query: str) -> None:
-    """Keep QUERY under NAME; it becomes a queue of the review."""
+    """Save QUERY as NAME; it becomes a queue of the review."""
     with opened(options) as bench:
         bench.save_view(name, query)
-        say(options, f'kept as "{name}"')
+        say(options, f'saved as "{name}"')
 
 
 @views.command("drop")
 @click.argument("name")
 @click.pass_obj
 def views_drop(options: Options, name: str) -> None:
-    """Forget the view NAME."""
+    """Remove the view NAME."""
     with opened(options) as bench:
         bench.drop_view(name)
-        say(options, f'forgot "{name}"')
+        say(options, f'removed "{name}"')
 
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="At most so many entries.")
+@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="At most N entries.")
 @click.pass_obj
 def journal(options: Options, form: str | None, limit: int) -> None:
-    """What was done, newest first: when, by whom, what came of it."""
+    """What was done, newest first: when, by whom, with what result."""
     with opened(options) as bench:
         lines = bench.journal(limit)
         if form == "json":

@@ -24,13 +24,13 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Look": (
         ("review", "reviewing", "open the review (what happens without a command)"),
         ("accounts", "looking", "accounts a query finds, as a table, JSON, JSONL or CSV"),
-        ("show", "looking", "everything known of one account"),
-        ("matches", "matches", "who on your lists is here, with evidence"),
+        ("show", "looking", "everything known about one account"),
+        ("matches", "matches", "people and companies of your lists found here, with evidence"),
         ("brief", "looking", "one page about a company before a call"),
-        ("coverage", "looking", "who of a list is on X and how they relate to you"),
+        ("coverage", "looking", "which entries of a list are on X and follow you"),
         ("views", "looking", "saved views"),
         ("journal", "looking", "what was done, by whom"),
-        ("demo", "showing", "a made-up store and a sandbox X, to try everything"),
+        ("demo", "showing", "a generated store and a sandbox X, to try everything"),
     ),
     "Bring in": (
         ("import", "importing", "X archives, exports of followers and following, customer lists"),
@@ -38,32 +38,32 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("about", "bringing_in", "who you are"),
         ("match", "bringing_in", "compare accounts with your lists"),
         ("judge", "bringing_in", "judge accounts, with every reason"),
-        ("aliases", "bringing_in", "names and handles learned by confirming"),
+        ("aliases", "bringing_in", "names and handles learned from confirmed matches"),
     ),
     "Decide": (
         ("decide", "deciding", "keep, out, follow, engage, later"),
-        ("kind", "deciding", "say who someone is"),
+        ("kind", "deciding", "set the kind of accounts"),
         ("tag", "deciding", "add and remove tags"),
         ("note", "deciding", "write a note"),
-        ("release", "deciding", "let guarded accounts go on purpose"),
-        ("undo", "deciding", "take the last gesture back"),
+        ("release", "deciding", "release guarded accounts"),
+        ("undo", "deciding", "undo the last gesture"),
         ("redo", "deciding", "do it again"),
     ),
     "Carry out": (
-        ("plan", "planning", "what still has to be done on X"),
-        ("apply", "applying", "carry the plan out"),
-        ("worksheet", "worksheets", "the plan as a sheet for somebody's hands"),
-        ("sandbox", "sandbox", "a made-up X on this machine"),
+        ("plan", "planning", "what is still to be done on X"),
+        ("apply", "applying", "carry out the plan"),
+        ("worksheet", "worksheets", "the plan as a file, to work through by hand"),
+        ("sandbox", "sandbox", "a simulated X on this machine"),
     ),
     "Care": (
-        ("doctor", "maintenance", "is everything in order?"),
+        ("doctor", "maintenance", "check the store and unfinished work"),
         ("backup", "maintenance", "copy the store"),
-        ("restore", "maintenance", "put a copy back"),
-        ("export", "maintenance", "everything as one JSON file"),
-        ("purge", "maintenance", "remove people for good"),
+        ("restore", "maintenance", "restore the store from a copy"),
+        ("export", "maintenance", "all accounts as one JSON, JSONL or CSV file"),
+        ("purge", "maintenance", "remove people permanently"),
         ("keys", "maintenance", "every key of the review"),
         ("themes", "maintenance", "colour themes"),
-        ("screenshots", "showing", "draw the pictures of the README anew"),
+        ("screenshots", "showing", "redraw the screenshots of the README"),
         ("help", "helping", "longer texts, by topic"),
     ),
 }
@@ -90,7 +90,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, offering the nearest one for a word that is none."""
+        """Find the command, suggesting the nearest name for an unknown one."""
         if args and args[0] not in _MODULES:
             from difflib import get_close_matches
 
@@ -109,8 +109,8 @@ class LazyGroup(click.Group):
 _EPILOG = """
 \b
 First steps:
-  followertui demo                        look around in made-up data
-  followertui import FILE...              bring your files; it recognises them
+  followertui demo                        try everything on generated data
+  followertui import FILE...              import your files; their format is recognised
   followertui                             review
 \b
 A query is one quoted argument:
@@ -127,13 +127,16 @@ A query is one quoted argument:
 )
 @click.option("--store", metavar="FILE", envvar="FOLLOWERTUI_STORE", help="The store file to work on.")
 @click.option(
-    "--profile", metavar="NAME", envvar="FOLLOWERTUI_PROFILE", help="Which X profile's store (default: default)."
+    "--profile",
+    metavar="NAME",
+    envvar="FOLLOWERTUI_PROFILE",
+    help="The X profile; each has a store (default: default).",
 )
 @click.option("--config", metavar="FILE", envvar="FOLLOWERTUI_CONFIG", help="The settings file to read.")
 @click.option("--reviewer", metavar="NAME", help="Name on what you decide (default: your login).")
-@click.option("--read-only", is_flag=True, help="Look, change nothing.")
+@click.option("--read-only", is_flag=True, help="Open the store read-only.")
 @click.option("--quiet", is_flag=True, help="No progress, no messages.")
-@click.option("--verbose", is_flag=True, help="Show what is written to the log as well.")
+@click.option("--verbose", is_flag=True, help="Print what is logged, too.")
 @click.version_option(__version__, message="followertui %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, /, **given: Any) -> None:
@@ -154,7 +157,7 @@ def run(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code.
 
     0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit, Ctrl-C, SIGTERM or
-    SIGHUP (resumable), 4 nothing to do where something was demanded.
+    SIGHUP (resumable), 4 nothing to do.
     """
     _speak_utf_8()
     say_no_interrupts_of_finalisers()
@@ -183,8 +186,8 @@ def _run(arguments: list[str] | None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _stopped()
     except (BrokenPipeError, SystemExit):
-        # Whoever read our output has gone (head, less): nothing is wrong. Click turns it into
-        # an exit of its own, and leaves in that way for nothing else.
+        # The reader of our output has closed it (head, less): nothing is wrong. Click turns this
+        # into a SystemExit, and raises that for nothing else.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
@@ -202,7 +205,7 @@ def _stopped() -> int:
 
 
 def _in_its_place(error: click.UsageError) -> click.UsageError:
-    """The error, which says of an option of the program that stands behind a command where it belongs."""
+    """The error; for a global option given after a command it says where the option belongs."""
     if isinstance(error, click.NoSuchOption) and any(error.option_name in option.opts for option in cli.params):
         said = f"{error.option_name} goes before the command: followertui {error.option_name} ..."
         return click.UsageError(said, error.ctx)
@@ -210,7 +213,7 @@ def _in_its_place(error: click.UsageError) -> click.UsageError:
 
 
 def _speak_utf_8() -> None:
-    """Let no name break the output: UTF-8 into files and pipes, a stand-in where a terminal cannot show it."""
+    """Write UTF-8 to files and pipes, and a replacement where a terminal cannot show a character."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

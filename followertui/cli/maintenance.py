@@ -1,4 +1,4 @@
-"""Commands that care: doctor, backup, restore, export, purge, keys, themes."""
+"""Maintenance commands: doctor, backup, restore, export, purge, keys, themes."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ _MARKS = {"ok": " ", "note": "-", "bad": "!"}
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--take-back", "import_id", type=int, metavar="ID", help="Drop an import that did not end.")
-@click.option("--log", "is_log", is_flag=True, help="Print the log: errors nobody foresaw, newest last.")
+@click.option("--take-back", "import_id", type=int, metavar="ID", help="Undo an import that did not finish.")
+@click.option("--log", "is_log", is_flag=True, help="Print the log of unforeseen errors, newest last.")
 @click.pass_obj
 def doctor(options: Options, form: str | None, import_id: int | None, is_log: bool) -> None:
-    """Look whether everything is in order: the file, its place, work that did not end."""
+    """Check the store: the file, its location, work that did not finish."""
     if is_log:
         _show_log(options)
         return
@@ -58,7 +58,7 @@ def doctor(options: Options, form: str | None, import_id: int | None, is_log: bo
                 click.echo(f"{_MARKS[finding.level]} {finding.what:<12} {finding.text}")
         bad = sum(finding.level == "bad" for finding in findings)
         if bad:
-            raise StoreError(f"{options.store_path}: {bad} of these must be mended")
+            raise StoreError(f"{options.store_path}: {bad} of these must be fixed")
 
 
 def _show_log(options: Options) -> None:
@@ -72,7 +72,7 @@ def _show_log(options: Options) -> None:
 
 @click.command()
 @click.argument("path", metavar="FILE", type=_FILE)
-@click.option("--all", "is_all", is_flag=True, help="A zip with your settings too; never secrets.")
+@click.option("--all", "is_all", is_flag=True, help="A zip that includes your settings; never secrets.")
 @click.pass_obj
 def backup(options: Options, path: Path, is_all: bool) -> None:
     """Copy the store into FILE, also while the review is open."""
@@ -84,9 +84,9 @@ def backup(options: Options, path: Path, is_all: bool) -> None:
 @click.argument("path", metavar="FILE", type=_FILE)
 @click.pass_obj
 def restore(options: Options, path: Path) -> None:
-    """Put a backup in the store's place; the store it replaces is kept beside it."""
+    """Replace the store by a backup; the replaced store is kept beside it."""
     if options.read_only:
-        raise BadInput(f"{options.store_path}: is open read-only; leave --read-only out to restore")
+        raise BadInput(f"{options.store_path}: is opened read-only; leave out --read-only to restore")
     config = Path(options.config).expanduser() if options.config else maintenance.config_path()
     say(options, maintenance.restore(path, options.store_path, epoch(SystemClock().now()), config))
 
@@ -103,13 +103,13 @@ def export(options: Options, path: Path) -> None:
 
 @click.command()
 @click.argument("accounts", nargs=-1, metavar="[HANDLE...]")
-@click.option("--gone", is_flag=True, help="Everyone whose account no longer exists.")
+@click.option("--gone", is_flag=True, help="All accounts that no longer exist on X.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) -> None:
-    """Remove people for good, with everything known and said of them. Cannot be undone."""
+    """Remove people permanently, with everything stored about them. Cannot be undone."""
     if not accounts and not gone:
-        raise click.UsageError("name whom: purge HANDLE... or purge --gone")
+        raise click.UsageError("give handles or --gone: purge HANDLE... or purge --gone")
     with opened(options) as bench:
         chosen = maintenance.removal(bench.session, accounts, gone)
         if not yes:
@@ -119,15 +119,15 @@ def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) ->
 
 
 def _ask_removal(chosen: maintenance.Removal) -> None:
-    """Have the handle typed, or the number of people; a slip of the finger removes nobody."""
+    """Ask for the handle, or the number of people, to be typed, so that a slip removes nobody."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BadInput("this cannot be undone; say --yes, or run it in a terminal")
+        raise BadInput("this cannot be undone; add --yes, or run it in a terminal")
     is_one = len(chosen.names) == 1
     wanted = chosen.names[0] if is_one else str(len(chosen.names))
-    click.echo(f"For good: {', '.join(chosen.names[:10])}{' ...' if len(chosen.names) > 10 else ''}", err=True)
+    click.echo(f"Permanently: {', '.join(chosen.names[:10])}{' ...' if len(chosen.names) > 10 else ''}", err=True)
     typed = click.prompt(f"Type {'the handle' if is_one else 'how many'} to go on", err=True)
     if typed.strip().lstrip("@").lower() != wanted.lstrip("@").lower():
-        raise BadInput("that is not it; nothing was removed")
+        raise BadInput("that does not match; nothing was removed")
 
 
 @click.command()
@@ -135,7 +135,7 @@ def _ask_removal(chosen: maintenance.Removal) -> None:
 @click.option("--readme", "form", flag_value="readme", help="The Markdown table of the README.")
 @click.pass_obj
 def keys(options: Options, form: str | None) -> None:
-    """Every key of the review, as your settings have them."""
+    """Every key of the review, with your settings applied."""
     if form == "readme":
         for line in readme_key_lines():
             click.echo(line)

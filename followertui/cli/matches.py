@@ -61,7 +61,7 @@ def list_matches(options: Options, query: str, state: str | None, form: str | No
                 ),
                 ("id", "account", "band", "score", "relation", "state", "why"),
             )  # fmt: skip
-            say(options, f"{count:,} matches; `followertui matches confirm ID...` says yes")
+            say(options, f"{count:,} matches; `followertui matches confirm ID...` confirms")
             return
         write_records(found, form, exporting.MATCH_KEYS)
 
@@ -91,7 +91,7 @@ def reject(options: Options, ids: tuple[int, ...]) -> None:
 MATCHES = _MatchesGroup(
     "matches",
     commands={"list": list_matches, "confirm": confirm, "reject": reject},
-    help="""Who on your lists is here, with evidence. --csv fits back into your CRM.
+    help="""People and companies of your lists found here, with evidence. --csv imports into your CRM.
 
     \b
     followertui matches 'is:follower' --state unreviewed --json

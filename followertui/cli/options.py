@@ -1,4 +1,4 @@
-"""Global options and where things lie: store, profile, settings file.
+"""Global options, and the paths of store and settings file.
 
 Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``[keys]``.
 """
@@ -21,7 +21,7 @@ _PROFILE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 @dataclass
 class Options:
-    """What stands before the command.
+    """The options before the command.
 
     Attributes:
         store, profile, config: as given, None where not.
@@ -43,7 +43,7 @@ class Options:
         """The store file.
 
         Raises:
-            BadInput: the profile's name is no file name.
+            BadInput: the profile's name is not a valid file name.
         """
         if self.store:
             return Path(self.store).expanduser()
@@ -51,24 +51,24 @@ class Options:
 
         name = self.profile or "default"
         if not _PROFILE.fullmatch(name) or name.startswith("."):
-            raise BadInput(f'"{name}" is no profile name; use letters, digits, - and _')
+            raise BadInput(f'"{name}" is not a valid profile name; use letters, digits, - and _')
         return Path(platformdirs.user_data_path("followertui", appauthor=False)) / f"{name}.db"
 
     def check(self, has_settings: bool = True) -> None:
-        """Refuse what cannot work before anything is opened or built, and say where the log lies.
+        """Check options before anything is opened or built, and set the path of the log.
 
         Args:
-            has_settings: whether a settings file that is named must be there.
+            has_settings: whether a named settings file must exist.
 
         Raises:
-            BadInput: the profile's name is no file name, or the settings file named cannot be read.
+            BadInput: the profile's name is not a valid file name, or the named settings file cannot be read.
         """
         self.keep_log(self.store_path)
         if self.config and has_settings:
             _ = self.settings
 
     def keep_log(self, store_path: Path) -> None:
-        """Keep errors nobody foresaw beside a store; opened read-only, they are only shown with ``--verbose``."""
+        """Log unforeseen errors beside a store; with a read-only store, ``--verbose`` only prints them."""
         path = None if self.read_only else log.path_beside(store_path)
         log.keep_in(log.ErrorLog(path, _echo if self.verbose else None))
 
@@ -77,7 +77,7 @@ class Options:
         """The settings file, empty where there is none.
 
         Raises:
-            BadInput: a file that was named does not exist, or it is no TOML.
+            BadInput: a named file does not exist, or is not TOML.
         """
         if self._settings is None:
             self._settings = self._read_settings()
@@ -97,7 +97,7 @@ class Options:
         except OSError as error:
             raise BadInput(f"{path}: cannot be read ({error.strerror}); check --config") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path}: is no TOML ({error}); mend it or move it away") from None
+            raise BadInput(f"{path}: is not valid TOML ({error}); fix it or move it away") from None
 
     @property
     def reviewer_name(self) -> str:

@@ -1,7 +1,6 @@
 """Results on stdout, messages on stderr.
 
-Owns JSON, JSONL and CSV as they leave the program; tables for a person are drawn by
-``tables``, progress by ``jobs``.
+Owns JSON, JSONL and CSV output; ``tables`` draws tables, ``jobs`` progress.
 """
 
 from __future__ import annotations
@@ -37,26 +36,26 @@ def format_options(command: Decorated) -> Decorated:
 
 
 def say(options: Options, text: str) -> None:
-    """A message for the person, on stderr."""
+    """Print a message on stderr, cleaned; nothing with ``--quiet``."""
     if not options.quiet and text:
         click.echo(clean_text(text, limit=2000), err=True)
 
 
 def write_json(value: Any) -> None:
-    """One JSON document on stdout."""
+    """Print one JSON document on stdout."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Sequence[str]) -> int:
-    """Records in the form asked for; a plain table of the first keys without one.
+    """Print records as JSON, JSONL or CSV, or as a table.
 
     Args:
         records: each with all ``keys``.
-        form: "json", "jsonl", "csv" or None.
+        form: "json", "jsonl", "csv", or None for a table.
         keys: columns, in order.
 
     Returns:
-        How many records were written.
+        Number of records written.
     """
     if form == "csv":
         return _write_csv(records, keys)
@@ -98,6 +97,6 @@ def _flat(value: Any) -> str:
 
 
 def lower_priority() -> None:
-    """Let whoever presses keys in an open review go first: for commands that work long and end."""
+    """Lower the priority of this process, so that an open review stays responsive."""
     if hasattr(os, "getpriority") and os.getpriority(os.PRIO_PROCESS, 0) < _LOW_PRIORITY:
         os.nice(_LOW_PRIORITY)

@@ -1,4 +1,4 @@
-"""``plan``: what is to be done on X, what is added to it and dropped from it."""
+"""``plan``: shows the plan, adds to it and drops from it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ACTIONS = click.Choice([action.value for action in ACTION_ORDER])
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_context
 def plan(ctx: click.Context, form: str | None) -> None:
-    """What still has to be done on X: counts, reasons, what is held back, price, time."""
+    """What is still to be done on X: counts, reasons, what is held back, price, time."""
     if ctx.invoked_subcommand is not None:
         return
     with opened(ctx.obj) as bench:
@@ -37,17 +37,17 @@ def plan(ctx: click.Context, form: str | None) -> None:
         for line in previewing.plan_text(overview):
             click.echo(line)
         if not overview.groups:
-            say(ctx.obj, "Nothing is planned; `followertui decide QUERY out` or the review plans something.")
+            say(ctx.obj, "Nothing is planned; plan with `followertui decide QUERY out` or in the review.")
 
 
 @plan.command("add", cls=QueryCommand)
 @click.argument("action", type=_ACTIONS)
 @click.argument("query")
-@click.option("--list", "list_name", metavar="NAME", help="List of X, for list-add and list-remove.")
-@click.option("--post", metavar="ID", help="Number of the post, for repost.")
+@click.option("--list", "list_name", metavar="NAME", help="Name of the list on X, for list-add and list-remove.")
+@click.option("--post", metavar="ID", help="Id of the post, for repost.")
 @click.pass_obj
 def plan_add(options: Options, action: str, query: str, list_name: str | None, post: str | None) -> None:
-    """Plan ACTION on everyone QUERY finds; nothing reaches X before `apply`."""
+    """Plan ACTION on every account QUERY finds; nothing reaches X before `apply`."""
     if post is not None and not (post.isascii() and post.isdigit()):
         raise BadInput(f'--post "{post}": give the number at the end of the post\'s address')
     with opened(options) as bench:
@@ -61,11 +61,11 @@ def plan_add(options: Options, action: str, query: str, list_name: str | None, p
 @click.argument("query")
 @click.pass_obj
 def plan_drop(options: Options, query: str) -> None:
-    """Take everyone QUERY finds out of the plan; what was decided stays."""
+    """Drop every account QUERY finds from the plan; decisions stay."""
     with opened(options) as bench:
         ids = previewing.rows_planned(bench.session, rows_found(bench, query))
         if not ids:
-            raise NothingToDo(f'nothing is planned for whom "{query}" finds')
+            raise NothingToDo(f'nothing is planned for the accounts "{query}" finds')
         say(options, bench.plan_drop(ids).text)
 
 

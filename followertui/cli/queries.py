@@ -19,7 +19,7 @@ class QueryCommand(click.Command):
     ignore_unknown_options = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse long options nobody knows before the rest is taken as it stands."""
+        """Refuse unknown long options; everything else is left to click."""
         known = {name for option in self.get_params(ctx) for name in option.opts}
         for word in args:
             if word == "--":

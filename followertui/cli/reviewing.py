@@ -23,10 +23,10 @@ def open_review(options: Options, text: str) -> None:
 
     Args:
         options: global options.
-        text: query to begin with, "" to go on where one left off.
+        text: query to begin with, "" to continue where one left off.
 
     Raises:
-        BadInput: this is no terminal, or the query cannot be read.
+        BadInput: this is not a terminal, or the query cannot be read.
     """
     require_terminal()
     from followertui.cli.wiring import workbench
@@ -40,7 +40,7 @@ def open_review(options: Options, text: str) -> None:
 
 
 def _settle_imports(options: Options, bench: Workbench) -> None:
-    """Ask what becomes of imports that did not end, before anything is looked at."""
+    """Ask what to do with unfinished imports before the review opens."""
     from followertui.services.intake import unfinished
 
     waiting = unfinished.interrupted(bench.session.store)
@@ -52,17 +52,17 @@ def _settle_imports(options: Options, bench: Workbench) -> None:
 
 
 def require_terminal() -> None:
-    """Refuse to draw into a pipe.
+    """Refuse to run without a terminal.
 
     Raises:
-        BadInput: stdin or stdout is no terminal.
+        BadInput: stdin or stdout is not a terminal.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise BadInput("the review needs a terminal; for scripts: followertui accounts QUERY --json")
 
 
 def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
-    """Run the app and close the store behind it."""
+    """Run the app and close the store afterwards."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     from followertui.cli.welcome import Welcome
     from followertui.ui.app import FollowerApp

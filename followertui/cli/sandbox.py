@@ -34,16 +34,16 @@ else:
     type=click.Choice(["pay-per-use", "enterprise"]),
     default="pay-per-use",
     show_default=True,
-    help="What it lets the account do, as X would.",
+    help="Access level of its account.",
 )
 @click.option(
     "--accounts", type=click.IntRange(1, 2_000_000), default=5000, show_default=True, metavar="N", help="Followers."
 )
-@click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="Keep its state here, go on from it.")
-@click.option("--faults", type=click.Path(path_type=Path), metavar="FILE", help="Scripted trouble, JSON.")
+@click.option("--state", type=click.Path(path_type=Path), metavar="FILE", help="Save the state here; resume from it.")
+@click.option("--faults", type=click.Path(path_type=Path), metavar="FILE", help="Scripted faults, JSON.")
 @click.pass_obj
 def sandbox(options: Options, port: int, access: str, accounts: int, state: Path | None, faults: Path | None) -> None:
-    """A made-up X on this machine, to try anything safely; runs until ctrl+c.
+    """A simulated X on this machine, to try anything safely; runs until ctrl+c.
 
     \b
     followertui sandbox > keys.sh &
@@ -56,7 +56,7 @@ def sandbox(options: Options, port: int, access: str, accounts: int, state: Path
         truth.faults = scripted_faults.read_faults(faults)
     stop = Event()
     running = server.serve(truth, port, _sandbox_clock(), state)
-    # A stop only wakes the wait below, so that the state file is written whichever signal it was.
+    # A stop only ends the wait below, so that the state file is written on any signal.
     with on_stopping_signals(lambda *_: stop.set()), running:
         for name, value in truth.keys.environ(truth.own_id, running.address).items():
             click.echo(f"export {name}={value}")

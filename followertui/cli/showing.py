@@ -1,4 +1,4 @@
-"""``demo`` and ``screenshots``: made-up data to look around in and to draw pictures of."""
+"""``demo`` and ``screenshots``: generated data to try the program on, and pictures of it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from followertui.domain.errors import BadInput
 
 @click.command()
 @click.option(
-    "--accounts", type=click.IntRange(50, 5_000_000), default=5000, show_default=True, help="How many accounts."
+    "--accounts", type=click.IntRange(50, 5_000_000), default=5000, show_default=True, help="Number of accounts."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed, other people.")
-@click.option("--store", "store", metavar="FILE", help="Where to keep it.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives other people.")
+@click.option("--store", "store", metavar="FILE", help="The demo's store file.")
 @click.option(
     "--access",
     type=click.Choice(["pay-per-use", "enterprise"]),
     default="pay-per-use",
     show_default=True,
-    help="What the made-up account may do through the API.",
+    help="Access level of the demo's account.",
 )
 @click.option("--no-ui", is_flag=True, help="Only build the store.")
 @click.pass_obj
 def demo(options: Options, accounts: int, seed: int, store: str | None, access: str, no_ui: bool) -> None:
-    """Look around: a made-up company's audience, its lists, and a sandbox X beside it.
+    """Try the program: the audience of a fictional company, its lists, and a sandbox X.
 
-    No keys, no network; nothing leaves this machine. The same again goes on where you left.
+    No keys, no network; nothing leaves this machine. The same command continues where you left off.
     """
     from followertui.cli.reviewing import require_terminal, run_screen
     from followertui.cli.welcome import demo_path
@@ -52,14 +52,14 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
         run_job(options, lambda cancel: build(path, recipe, cancel))
         say(options, f"Built a demo of {accounts:,} accounts: {path}")
         if accounts > COMPARED:
-            say(options, f"Compared with its lists: the newest {COMPARED:,}; `followertui match` goes on with the rest")
+            say(options, f"Compared with its lists: the newest {COMPARED:,}; `followertui match` compares the rest")
     if no_ui:
         return
     run_screen(options, open_demo(Store(path, options.read_only, must_exist=True), options.reviewer or "you"))
 
 
 def _require_same(path: Path, recipe: object) -> None:
-    """An existing file is gone on with only where it is the same demo.
+    """Refuse an existing file that is not this demo.
 
     Raises:
         BadInput: it is another demo or no demo.
@@ -71,7 +71,7 @@ def _require_same(path: Path, recipe: object) -> None:
     kept = store.meta("demo")
     store.close()
     if kept is None:
-        raise BadInput(f"{path}: is a store of your own, no demo; name another --store")
+        raise BadInput(f"{path}: is your own store, not a demo; name another --store")
     if Recipe(*json.loads(kept)["recipe"]) != recipe:
         raise BadInput(f"{path}: is a demo with other settings; name another --store or remove it")
 
@@ -80,7 +80,7 @@ def _require_same(path: Path, recipe: object) -> None:
 @click.option("--into", default="screenshots", show_default=True, metavar="FOLDER", help="Where the SVG files go.")
 @click.pass_obj
 def screenshots(options: Options, into: str) -> None:
-    """Draw the README's pictures anew from the demo; the same every time."""
+    """Redraw the README's screenshots from the demo; the same bytes every time."""
     from followertui.demo.scenes import draw_all
 
     folder = Path(into)

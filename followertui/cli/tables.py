@@ -29,13 +29,13 @@ def write_table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int
 
     Args:
         lines: rows of foreign text, as many cells each as ``head``.
-        head: names of the columns; "" leaves one unnamed.
+        head: names of the columns; "" leaves one unnamed, and without any name there is no header.
         widest: cells a column may take, the last one apart.
 
     Returns:
         How many rows were printed.
     """
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(head))
     for at, name in enumerate(head, start=1):
         table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=None if at == len(head) else widest)
     for line in lines:

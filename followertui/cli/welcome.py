@@ -1,4 +1,4 @@
-"""What the screen offers a person without a store: the demo, or an empty store for files."""
+"""What the screen offers without a store: the demo, or an empty store for files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Welcome:
         self._open = [bench] if bench is not None else []
 
     def build_demo(self, cancel: CancelToken) -> Generator[Progress, None, Workbench]:
-        """Build the made-up store, or go on in the one there is; returns its workbench."""
+        """Build the demo store, or open the existing one; returns its workbench."""
         from followertui.demo.building import Recipe, build
         from followertui.demo.opening import open_demo
         from followertui.store.file.connection import Store
@@ -50,7 +50,7 @@ class Welcome:
 
 
 def demo_path(recipe: object) -> Path:
-    """Where a demo of a recipe lies unless said otherwise."""
+    """Default path of a demo of a recipe."""
     import platformdirs
 
     folder = Path(platformdirs.user_data_path("followertui", appauthor=False))

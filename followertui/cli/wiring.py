@@ -1,7 +1,7 @@
 """The composition root: options -> an open workbench with clock and edge to X.
 
-Owns which clock and which X a store gets: the demo its own sandbox in this process, any
-other store what the environment says. Only ``cli`` imports it.
+Owns which clock and which X a store gets: a demo its own sandbox in this process, any other
+store what the environment says. Only ``cli`` imports it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
     store = Store(options.store_path, options.read_only, must_exist)
     if not options.quiet:
         if store.backup_path:
-            click.echo(f"The store was brought up to date; the old one is kept as {store.backup_path}", err=True)
+            click.echo(f"The store was migrated to this version; the old one is kept as {store.backup_path}", err=True)
         for line in store.warnings():
             click.echo(f"Warning: {line}", err=True)
     if store.meta("demo") is not None:
@@ -49,7 +49,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
 
 @contextlib.contextmanager
 def opened(options: Options, must_exist: bool = True) -> Iterator[Workbench]:
-    """``workbench`` that is closed at the end."""
+    """A ``workbench`` that is closed at the end."""
     bench = workbench(options, must_exist)
     try:
         yield bench

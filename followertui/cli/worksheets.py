@@ -1,4 +1,4 @@
-"""``worksheet``: the plan as a file of links for a person to click, and its answers read back."""
+"""``worksheet``: writes the plan as a file of links to click, and reads the answers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ else:
 
 
 class _WorksheetGroup(click.Group):
-    """``worksheet FILE`` writes; ``worksheet import FILE`` reads back."""
+    """``worksheet FILE`` writes; ``worksheet import FILE`` reads the answers."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in self.commands and args[0] != "--help":
@@ -42,13 +42,13 @@ def worksheet_write(options: Options, path: Path) -> None:
 @click.argument("path", metavar="FILE.csv", type=click.Path(path_type=Path))
 @click.pass_obj
 def worksheet_import(options: Options, path: Path) -> None:
-    """Read back what was done: the column `done` says done, later or missing."""
+    """Read the answers of a worksheet: its column `done` has done, later or missing."""
     with opened(options) as bench:
         report = worksheets.take_back(bench.session, path)
         for reason, count in report.refused:
             say(options, f"  {count:,} left alone: {reason}")
         if not (report.done or report.later or report.missing):
-            raise NothingToDo(f"{path}: no answer could be taken; fill in the column done")
+            raise NothingToDo(f"{path}: no answer could be read; fill in the column done")
         say(
             options,
             f"{report.done:,} done, {report.later:,} later, {report.missing:,} missing, {report.open:,} still open",
@@ -58,12 +58,12 @@ def worksheet_import(options: Options, path: Path) -> None:
 WORKSHEET = _WorksheetGroup(
     "worksheet",
     commands={"write": worksheet_write, "import": worksheet_import},
-    help="""The plan as a sheet for somebody's hands.
+    help="""The plan as a file, to work through by hand.
 
     \b
     followertui worksheet plan.html          links to click
     followertui worksheet plan.csv           the same with a column to fill in
-    followertui worksheet import plan.csv    what was done comes back
+    followertui worksheet import plan.csv    read what was done
     """,
     subcommand_metavar="FILE.csv|FILE.html | import FILE.csv",
 )

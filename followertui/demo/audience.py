@@ -1,12 +1,12 @@
-"""The made-up audience of @acme, "Acme Analytics": seeded, of any size, in flat memory.
+"""The generated audience of @acme, "Acme Analytics": seeded, of any size, in constant memory.
 
-Owns who stands where: the order of followers and following, the mix, bought waves, and what a
-week changes. How one profile looks is ``audience_profiles``, what the CRM says ``audience_lists``.
-The demo and the sandbox import it; it writes nothing.
+Owns the order of followers and following, the mix of accounts, bought waves, and what a week
+changes. One profile is drawn by ``audience_profiles``, the CRM lists by ``audience_lists``. The
+demo and the sandbox import it; it writes nothing.
 
-The audience is drawn in blocks of 500, each from its own seed, so any account can be drawn
-again without the ones before it. Index 0 followed most recently. Every fifth block holds three
-bought waves, each standing together as waves do.
+The audience is drawn in blocks of 500, each from its own seed, so that any account can be drawn
+again without the ones before it. Index 0 followed most recently. Every fifth block contains
+three bought waves, each in one run.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ NAME = "Acme Analytics"
 DOMAIN = "acme.example"
 
 Reading = Literal["follower", "following", "all"]
-"""Which accounts: one relation as a reading of X gives it, or everyone with both flags."""
+"""Which accounts: one relation as a snapshot of X lists it, or all with both flags."""
 
 BLOCK = 500
 """Accounts drawn together; a week's newcomers are one block at most."""
@@ -49,7 +49,7 @@ _CROWD: dict[Archetype, int] = {
     Archetype.FEED: 14,
     Archetype.LURKER: 150,
 }
-"""How many of the crowd stand in a block without waves; honest people off topic fill it up."""
+"""Number of each archetype in a block without waves; honest people off topic fill it up."""
 
 _FAKES = (Archetype.WAVE, Archetype.CRYPTO, Archetype.ADULT, Archetype.SCAM, Archetype.FAKE)
 
@@ -68,7 +68,7 @@ class WeekChanges:
         left: who stopped following.
         renamed: who changed the handle, with the new one.
         moved: who changed the bio after a new job, with the new bio.
-        suspended: whom X suspended; they stand in no reading any more.
+        suspended: accounts X suspended; no later snapshot has them.
     """
 
     joined: tuple[Truth, ...]
@@ -79,12 +79,12 @@ class WeekChanges:
 
 
 class Audience:
-    """Everyone around @acme.
+    """All accounts around @acme.
 
     Args:
-        accounts: how many accounts in all; about 78% follow us and 38% we follow.
+        accounts: number of accounts; about 78% follow us and we follow 38%.
         seed: the same seed, size and time give the same audience.
-        now: aware; nothing in it is younger.
+        now: aware; no account is younger.
     """
 
     def __init__(self, accounts: int, seed: int, now: datetime) -> None:
@@ -97,12 +97,12 @@ class Audience:
         self._changes: dict[int, WeekChanges] = {}
 
     def batches(self, reading: Reading = "all", size: int = BLOCK, week: int = 0) -> Iterator[list[AccountRecord]]:
-        """Accounts as a reading of X gives them, newest relation first.
+        """Accounts as a snapshot of X lists them, newest relation first.
 
         Args:
             reading: "follower" or "following" without relation flags, "all" with both.
             size: records per batch.
-            week: after so many weeks of changes, 0 for the start.
+            week: number of weeks of changes, 0 for the start.
 
         Yields:
             Lists of at most ``size`` records, text raw.
@@ -119,10 +119,10 @@ class Audience:
             yield batch
 
     def truth(self, index: int) -> Truth:
-        """Who the account at ``index`` of the first reading really is.
+        """Ground truth of the account at ``index`` of the first snapshot.
 
         Raises:
-            IndexError: when there is no such account.
+            IndexError: there is no such account.
         """
         if not 0 <= index < self.accounts:
             raise IndexError(index)
@@ -164,7 +164,7 @@ class Audience:
         return made.rows
 
     def next_week(self, week: int) -> WeekChanges:
-        """What happens in the ``week``-th week, 1 being the first after the start.
+        """The changes of the ``week``-th week; 1 is the first after the start.
 
         The readings after it are ``batches(reading, week=week)``.
         """
@@ -179,7 +179,7 @@ class Audience:
         return made.rows
 
     def _records(self, week: int) -> Iterator[AccountRecord]:
-        """Everyone after ``week`` weeks, newest first, with relation flags."""
+        """All accounts after ``week`` weeks, newest first, with relation flags."""
         edits: dict[int, dict[str, object]] = {}
         for number in range(1, week + 1):
             changes = self.next_week(number)
@@ -212,7 +212,7 @@ class Audience:
         return [self._related(rnd, record, truth) for record, truth in drawn]
 
     def _crowd(self, number: int, room: int) -> list[tuple[Archetype, int]]:
-        """Archetype and ordinal of everyone in a block but the waves, unordered."""
+        """Archetype and ordinal of all accounts in a block but the waves, unordered."""
         crowd = [(a, number * quota + j) for a, quota in SPECIALS.items() for j in range(quota)]
         crowd += [(Archetype.HOSTILE, number * _HOSTILE + j) for j in range(_HOSTILE)]
         if room == BLOCK:
@@ -266,7 +266,7 @@ class Audience:
     def _one_week(self, week: int) -> WeekChanges:
         rnd = Random(f"{self.seed}:changes:{week}")
         gone = {t.position for past in self._changes.values() for t in (*past.left, *past.suspended)}
-        # A few blocks stand for all: drawing a million again to pick fifty would take a minute.
+        # A few blocks represent all: drawing a million again to pick fifty would take a minute.
         blocks = {rnd.randrange(self._blocks) for _ in range(_LEAVING_BLOCKS)}
         if waves := range(_WAVE_AT, self._blocks, _WAVE_EVERY):
             blocks.add(rnd.choice(waves))

@@ -1,6 +1,6 @@
-"""The lists Acme Analytics keeps of its market, as its CRM would export them.
+"""The lists of Acme Analytics, as its CRM would export them.
 
-Owns rows with HubSpot-like columns and the spellings such lists are full of: legal forms,
+Owns rows with HubSpot-like columns and the spelling variants of such lists: legal forms,
 capitals, stray spaces, missing domains. Imported by ``demo.audience`` only.
 """
 
@@ -30,7 +30,7 @@ class CrmList:
 
     Args:
         seed: decides spellings and gaps.
-        stage: what stands under "Lifecycle Stage".
+        stage: value of "Lifecycle Stage".
     """
 
     def __init__(self, seed: int, stage: str) -> None:
@@ -94,7 +94,7 @@ class CrmList:
 
 
 def _spelled(rnd: Random, firm: Company) -> str:
-    """The name as somebody typed it into a CRM."""
+    """The name as typed into a CRM."""
     forms = LEGAL_FORMS.get(firm.country, ("Ltd",))
     style = rnd.randrange(10)
     if style < 4:

@@ -1,8 +1,8 @@
-"""One made-up account of the demo: its true nature and the profile X would show.
+"""Generated accounts of the demo: ground truth, and the profile X would show.
 
-Owns archetypes, the truth about an account, and how a profile of each archetype is drawn.
-Who stands where in the audience belongs to ``demo.audience``. Text is raw on purpose:
-whoever brings it in has to clean it. Imported by ``demo`` only.
+Owns archetypes, the ground truth of an account, and how a profile of each archetype is drawn.
+Positions in the audience belong to ``demo.audience``. Text is raw on purpose: the import has to
+clean it. Imported by ``demo`` only.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _STRIDE = 701
 
 
 class Archetype(str, Enum):
-    """What an account of the demo really is, finer than a kind."""
+    """Ground truth about an account of the demo, finer than a kind."""
 
     CUSTOMER_PERSON = "customer person"
     PROSPECT_PERSON = "prospect person"
@@ -116,7 +116,7 @@ HARMFUL_BIOS: dict[Archetype, tuple[str, ...]] = {
 
 
 class Truth(NamedTuple):
-    """Who an account really is.
+    """The ground truth of an account.
 
     Attributes:
         position: place in the whole audience, 0 = followed most recently.
@@ -212,7 +212,7 @@ def contact(archetype: Archetype, ordinal: int) -> Contact:
     number = block * _SPECIAL_TOTAL + _SPECIAL_OFFSET[archetype] + place
     pool = people()
     turn, at = divmod(number, len(pool))
-    # An odd stride, so that colleagues do not come in the order of their names.
+    # An odd stride, so that colleagues are not in the order of their names.
     person = pool[at * _STRIDE % len(pool)]
     handle = person.slug_first[:6] + person.slug_last[:6] + (str(turn) if turn else "")
     return Contact(person, handle, words.TITLES[number * 7 % len(words.TITLES)])

@@ -1,7 +1,7 @@
-"""Building the demo's store: the audience in, lists in, matched, judged, a week passed.
+"""Builds the demo's store: audience and lists imported, matched, judged, a week passed.
 
 Owns the recipe and the order of building. Everything goes through the same use cases as a
-person's own files. A build that is killed leaves nothing but a ``.part`` file.
+user's own files. A killed build leaves only a ``.part`` file.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ ABOUT = AboutUs(
     competitors=tuple(name.split()[0].lower() for name in COMPETITORS),
     market=("logistics", "freight", "supply chain", "warehouse", "shipping", "fleet", "product analytics"),
 )
-"""What the made-up company says of itself."""
+"""About-us settings of the fictional company."""
 
 _FOREIGN = [AccountRecord._fields.index(name) for name in ("name", "bio", "location", "url", "site", "affiliation")]
 _LARGE = 50_000
 
 COMPARED = 10_000
-"""So many accounts are compared with the lists while a demo is built, the newest ones: nobody waits
-a quarter of an hour for made-up people. The rest is ``match:unchecked`` until `match` runs."""
+"""Number of newest accounts compared with the lists while a demo is built: comparing all of a large
+one takes a quarter of an hour. The rest is ``match:unchecked`` until `match` runs."""
 
 _NEWEST_BATCHES = 4
 
@@ -60,9 +60,9 @@ class Recipe:
     """What a demo is made of.
 
     Attributes:
-        accounts: about how many accounts.
-        seed: another seed, other people.
-        access: what the made-up account pays for: "pay-per-use" or "enterprise".
+        accounts: number of accounts, approximately.
+        seed: another seed gives other people.
+        access: access level: "pay-per-use" or "enterprise".
     """
 
     accounts: int = 5000
@@ -74,22 +74,22 @@ class Recipe:
 
 
 def build(path: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:
-    """Build a demo at a path where nothing is yet.
+    """Build a demo in a new file.
 
     Args:
-        path: the store to be.
+        path: the new store file.
         recipe: what it is made of.
-        cancel: polled all along.
+        cancel: polled throughout.
 
     Yields:
         Progress.
 
     Raises:
-        BadInput: something lies there already.
-        Cancelled: the person stopped it; nothing is left behind.
+        BadInput: the file exists already.
+        Cancelled: it was stopped; nothing is left behind.
     """
     if path.exists():
-        raise BadInput(f"{path}: is there already; name another --store for the demo")
+        raise BadInput(f"{path}: exists already; name another --store for the demo")
     part = path.with_name(path.name + ".part")
     _remove(part)
     try:
@@ -117,7 +117,7 @@ def _remove(part: Path) -> None:
 
 
 def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:
-    yield Progress(0, None, "inventing an audience")
+    yield Progress(0, None, "generating an audience")
     store = Store(part)
     clock = FileClock(clock_path(part))
     clock_path(part).write_text(BEGIN.isoformat(), encoding="utf-8")
@@ -150,7 +150,7 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
 
 
 def _second(audience: Audience, recipe: Recipe, people: Present) -> Iterator[list[AccountRecord]]:
-    """The reading a week later: whole for small audiences, only its newest end for large ones."""
+    """The snapshot a week later: whole for small audiences, only the newest accounts of large ones."""
     audience.next_week(1)
     batches = audience.batches("all", week=1)
     if recipe.accounts > _LARGE:
@@ -159,7 +159,7 @@ def _second(audience: Audience, recipe: Recipe, people: Present) -> Iterator[lis
 
 
 class Present:
-    """Who stands in a reading, as it passes by.
+    """Collects who is in a snapshot while it is imported.
 
     Attributes:
         followers: ids, newest first.
@@ -171,7 +171,7 @@ class Present:
         self.following = array("q")
 
     def counted(self, batches: Iterable[list[AccountRecord]]) -> Iterator[list[AccountRecord]]:
-        """Hand batches on, noting who is in them."""
+        """Pass batches on, noting who is in them."""
         for batch in batches:
             self.followers.extend(record.x_id for record in batch if record.follows_us and record.x_id)
             self.following.extend(record.x_id for record in batch if record.we_follow and record.x_id)
@@ -186,15 +186,15 @@ def take_reading(
     cancel: CancelToken,
     is_partial: bool = False,
 ) -> Generator[Progress, None, None]:
-    """Take one reading of both directions in, as the records' flags say.
+    """Import one snapshot of both directions, as the records' flags say.
 
     Args:
         session: the open store.
         batches: records with both flags, newest first, text still raw.
-        at: when it was read, aware.
-        name: what the card says it came from.
+        at: when it was taken, aware.
+        name: its source, as the card shows it.
         cancel: polled per batch.
-        is_partial: only the newest end was read.
+        is_partial: only the newest accounts were read.
     """
     source = Source(
         what="demo",
@@ -219,7 +219,7 @@ def cleaned(batch: list[AccountRecord]) -> list[AccountRecord]:
 
 
 def _bring_lists(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:
-    """The lists go through real CSV files, as a person's would."""
+    """Import the lists from real CSV files, as a user's would be."""
     lists = (
         ("customer", "Customers", "own-records", audience.customer_list()),
         ("prospect", "Open opportunities", "own-records", audience.prospect_list()),

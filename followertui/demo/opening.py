@@ -1,4 +1,4 @@
-"""Opening a demo: its clock, its sandbox as X, and the weeks that can pass.
+"""Opens a demo: its clock, its sandbox X, and the passing of weeks.
 
 Owns the wiring of a demo store and ``:demo next week``. ``cli`` calls it.
 """
@@ -46,7 +46,7 @@ def open_demo(store: Store, reviewer: str) -> Workbench:
 
 
 def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
-    """A week passes: the clock moves on, X changes, a new reading comes in."""
+    """Let a week pass: the clock advances, X changes, a new snapshot is imported."""
     session = bench.session
     kept = json.loads(session.store.meta("demo") or "{}")
     accounts, seed, _ = kept["recipe"]
@@ -65,6 +65,6 @@ def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None
 
 
 def _as_x_has_it(batches: Iterator[list[AccountRecord]], following: dict[int, None]) -> Iterator[list[AccountRecord]]:
-    """Whom we follow is what the sandbox says: our own actions count."""
+    """Set whom we follow from the sandbox, so that our own actions count."""
     for batch in batches:
         yield [record._replace(we_follow=int((record.x_id or 0) in following)) for record in batch]

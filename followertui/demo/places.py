@@ -1,4 +1,4 @@
-"""Where the files of a demo lie.
+"""Paths of the files of a demo.
 
 Owns names beside the store. Imports nothing of the demo, so that opening one stays light.
 """

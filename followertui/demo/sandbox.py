@@ -1,7 +1,7 @@
 """The sandbox X beside the demo's store: the same people, the same relations.
 
-Owns how the sandbox's state comes from the audience and moves on with the weeks. Profiles
-are asked back from the demo's store, so the state itself stays small.
+Owns how the sandbox's state is derived from the audience and changes with the weeks. Profiles
+are read from the demo's store, so that the state itself stays small.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ OWN_ID = 900_000_000_000_000_001
 """@acme's own id."""
 
 _KEEP_FOLLOWERS = 50_000
-"""Larger audiences keep only the newest followers in the state, which is written at every action."""
+"""Most followers kept in the state, the newest ones: the state is written after every action."""
 
 
 class Reading(Protocol):
-    """Who stands in a reading: ids, newest first."""
+    """The accounts of a snapshot: ids, newest first."""
 
     followers: array[int]
     following: array[int]
 
 
 def first_sandbox(people: Reading, audience: Audience, recipe: Recipe, path: Path, clock: Clock) -> Sandbox:
-    """A sandbox in which the audience's relations hold.
+    """A sandbox with the audience's relations.
 
     Args:
         people: who follows and is followed.
@@ -74,7 +74,7 @@ def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
 
 
 def pass_week(sandbox: Sandbox, audience: Audience, week: int, people: Reading) -> None:
-    """Let a week's changes reach the sandbox; what we did ourselves stays."""
+    """Apply a week's changes to the sandbox; our own actions stay."""
     state = sandbox.state
     changes = audience.next_week(week)
     state.followers = people.followers[:_KEEP_FOLLOWERS]

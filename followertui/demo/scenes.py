@@ -1,4 +1,4 @@
-"""The pictures of the README, drawn by the program itself from the demo.
+"""The screenshots of the README, drawn by the program from the demo.
 
 Owns which screens are drawn, after which keys, at which sizes. The same bytes every time:
 seed and clock of the demo are fixed. ``followertui screenshots`` and a test call it.
@@ -60,7 +60,7 @@ def draw_all(folder: Path) -> Iterator[Path]:
 
 
 def draw(store_path: Path, scene: Scene) -> str:
-    """Draw one scene as SVG; what its keys decide is taken back afterwards."""
+    """Draw one scene as SVG; what its keys decide is undone afterwards."""
     bench = open_demo(Store(store_path, must_exist=True), "you")
     bench.remember_place({})
     try:
@@ -84,7 +84,7 @@ async def _drawn(bench: Workbench, scene: Scene) -> str:
 
 
 async def _settled(app: FollowerApp, pilot: Pilot[None]) -> None:
-    """Until nothing is being counted or read in the background, and the card shows the cursor's account."""
+    """Wait until background work has finished and the card shows the cursor's account."""
     await app.workers.wait_for_complete()
     await pilot.pause()
     for screen in app.screen_stack:
@@ -93,7 +93,7 @@ async def _settled(app: FollowerApp, pilot: Pilot[None]) -> None:
 
 
 def _named(key: str) -> str:
-    """Textual's name of a key as a person types it."""
+    """Textual's name of a typed key."""
     return {
         " ": "space", ":": "colon", "/": "slash", "*": "asterisk", "#": "number_sign", "]": "right_square_bracket",
         "?": "question_mark", "-": "minus", "%": "percent_sign", "$": "dollar_sign",

@@ -1,4 +1,4 @@
-"""Made-up words of the demo's profiles: bios, places, links, and hostile text.
+"""Text pools of the demo's profiles: bios, places, links, and hostile text.
 
 Owns the text pools and templates. ``{c}`` is a company, ``{h}`` its handle, ``{t}`` a title,
 ``{a}`` and ``{b}`` pastimes. Imported by ``demo.audience`` only.
@@ -138,4 +138,4 @@ HOSTILE: tuple[tuple[str | None, str | None, str | None], ...] = (
     ("\ud83d half".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "\ufffd\uffff\ufdd0", None),
     ("ﷺ﷽𒐫", "ＦＵＬＬ ｗｉｄｔｈ ½ ﬁ Ⅷ", "𝕃𝕠𝕟𝕕𝕠𝕟"),
 )
-"""Name, bio and place of accounts that try to break whoever shows them."""
+"""Name, bio and place of accounts whose text attacks the program that shows it."""

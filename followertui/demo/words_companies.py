@@ -1,4 +1,4 @@
-"""Made-up companies of the demo: well-known ones of fiction, and invented names.
+"""Companies of the demo: well-known ones from fiction, and invented names.
 
 Owns the company pools. None of them is a real company, every domain ends in ``.example``.
 Imported by ``demo.audience`` only.

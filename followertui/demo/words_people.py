@@ -1,4 +1,4 @@
-"""Made-up people of the demo: given and family names of many countries and scripts.
+"""People of the demo: given and family names of many countries and scripts.
 
 Owns the name pools and nothing else. A name is ``latin`` or ``latin=own script``; the Latin
 form also makes the handle. Imported by ``demo.audience`` only.
@@ -71,7 +71,7 @@ class Person(NamedTuple):
 
 
 def slug(text: str) -> str:
-    """Lower-case a-z and digits of a text: diacritics dropped, everything else gone."""
+    """A text reduced to lower-case a-z and digits, without diacritics."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
     return "".join(c for c in plain if c.isascii() and c.isalnum())
 

@@ -100,7 +100,7 @@ def test_environment_names_profile_and_config(
     assert run(["keys"]) == 1
     monkeypatch.setenv("FOLLOWERTUI_PROFILE", "../up")
     assert run(["accounts"]) == 1
-    assert "no profile name" in capsys.readouterr().err
+    assert "not a valid profile name" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
