@@ -1,8 +1,9 @@
-"""Property tests look for new examples while one works, and repeat the same ones in CI."""
+"""Property tests look for new examples while one works, and repeat the same ones in CI; the machine's zone is UTC."""
 
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 from demo_stores import DemoStores
@@ -17,3 +18,8 @@ if os.environ.get("CI"):
 def demo_stores(tmp_path_factory: pytest.TempPathFactory) -> DemoStores:
     """Demos built once in this process."""
     return DemoStores(tmp_path_factory.mktemp("demos"))
+
+
+os.environ["TZ"] = "UTC"
+if hasattr(time, "tzset"):
+    time.tzset()

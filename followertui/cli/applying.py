@@ -17,7 +17,7 @@ from followertui.domain.decision import Executor
 from followertui.domain.errors import BadInput, LimitReached, NothingToDo
 from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, kind_word
-from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, ItemOutcome
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
 
@@ -28,7 +28,7 @@ else:
     tables = late("followertui.cli.tables")
     previewing = late("followertui.services.plan.previewing")
 
-_ANSWERS = {"d": "done", "s": "later", "m": "missing"}
+_ANSWERS = {"d": HandAnswer.DONE, "s": HandAnswer.LATER, "m": HandAnswer.MISSING}
 
 
 @click.command()
@@ -81,7 +81,7 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
         click.echo(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.", err=True)
         count = click.prompt("Type the number of actions to go on", type=int, err=True)
     report = _run(options, bench, limit, count or 0)
-    while minutes and report.stopped and report.left and not _is_over(report):
+    while minutes and report.stop and report.stop.passes and report.left:
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
         Event().wait(minutes * 60)
         left = limit - report.done if limit else None
@@ -90,13 +90,8 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
             break
         report = _run(options, bench, left, items)
     say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
-    if report.stopped:
-        raise LimitReached(f"{report.stopped} ({report.left:,} left in the plan)")
-
-
-def _is_over(report: ApplyReport) -> bool:
-    """Whether waiting would not help: what X says about money or keys does not pass by itself."""
-    return "run apply again" not in report.stopped
+    if report.stop:
+        raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
 
 
 def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> ApplyReport:
@@ -110,7 +105,7 @@ def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> A
             except StopIteration as end:
                 result: ApplyReport = end.value
                 return result
-            if event.outcome != "done" and event.text not in said:
+            if event.outcome is not ItemOutcome.DONE and event.text not in said:
                 said.add(event.text)
                 say(options, event.text)
             yield event
@@ -135,7 +130,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     )
     profile = f"@{overview.profile}" if overview.profile else "the right account"
     click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop", err=True)
-    given: list[str] = []
+    given: list[HandAnswer] = []
     while task is not None and (limit is None or len(given) < limit):
         _show_task(task)
         key = click.getchar().lower()
@@ -144,13 +139,13 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         if key == "u":
             task = bench.undo_manual() or bench.next_manual()
             # A snoozed item returns on its own: only the other two answers are undone.
-            last = next((n for n in reversed(range(len(given))) if given[n] != "later"), None)
+            last = next((n for n in reversed(range(len(given))) if given[n] is not HandAnswer.LATER), None)
             given = given[:last] + given[last + 1 :] if last is not None else given
         elif key in _ANSWERS:
             bench.record_manual(task.item_id, _ANSWERS[key])
             given.append(_ANSWERS[key])
             task = bench.next_manual()
-    say(options, ", ".join(f"{given.count(word):,} {word}" for word in _ANSWERS.values()))
+    say(options, ", ".join(f"{given.count(answer):,} {answer}" for answer in _ANSWERS.values()))
 
 
 def _show_task(task: HandTask) -> None:
@@ -161,6 +156,7 @@ def _show_task(task: HandTask) -> None:
         f"{kind_word(cell.kind, cell.is_doubtful)}  {cell.why}",
         f"  {task.url}",
         f"  {task.what_to_click}",
+        *([f"  {task.pace}"] if task.pace else []),
     )
     for line in lines:
         indent = "  " if line.startswith("  ") else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,8 +10,10 @@ from followertui.cli.options import Options
 from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
+from followertui.domain.clock import iso
 from followertui.late import late
 from followertui.services import querying
+from followertui.services.values import JournalLine
 
 if TYPE_CHECKING:
     from followertui.cli import tables
@@ -162,12 +164,19 @@ def journal(options: Options, form: str | None, limit: int) -> None:
     with opened(options) as bench:
         lines = bench.journal(limit)
         if form == "json":
-            write_json([{**line._asdict(), "id": str(line.id)} for line in lines])
+            write_json([_journal_record(line) for line in lines])
             return
         tables.write_table(
             ((str(line.id), line.at, line.reviewer, line.command, line.state, line.text) for line in lines),
-            ("id", "at (UTC)", "who", "command", "", "what"),
+            ("id", "at", "who", "command", "", "what"),
         )
+
+
+def _journal_record(line: JournalLine) -> dict[str, Any]:
+    """One entry of the journal with stable keys; the time is ISO 8601 UTC."""
+    record = {**line._asdict(), "id": str(line.id), "at": iso(line.moment)}
+    del record["moment"]
+    return record
 
 
 COMMANDS: dict[str, click.Command] = {

@@ -1,6 +1,6 @@
 """Global options, and the paths of store and settings file.
 
-Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``[keys]``.
+Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``zone``, ``[keys]``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from followertui.domain.clock import zone_named
 from followertui.domain.errors import BadInput
 from followertui.store.file import log
 
@@ -98,6 +100,15 @@ class Options:
             raise BadInput(f"{path}: cannot be read ({error.strerror}); check --config") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput(f"{path}: is not valid TOML ({error}); fix it or move it away") from None
+
+    @property
+    def zone(self) -> tzinfo:
+        """The person's zone, whose days count; the machine's where the settings name none.
+
+        Raises:
+            BadInput: no zone has the name.
+        """
+        return zone_named(str(self.settings.get("zone", "")))
 
     @property
     def reviewer_name(self) -> str:

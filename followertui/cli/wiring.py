@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import click
@@ -42,8 +43,8 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
     if store.meta("demo") is not None:
         from followertui.demo.opening import open_demo
 
-        return open_demo(store, options.reviewer_name)
-    clock, open_x = _edge()
+        return open_demo(store, options.reviewer_name, options.zone)
+    clock, open_x = _edge(options.zone)
     return Workbench(Session(store, clock, options.reviewer_name, open_x))
 
 
@@ -57,14 +58,14 @@ def opened(options: Options, must_exist: bool = True) -> Iterator[Workbench]:
         bench.close()
 
 
-def _edge() -> tuple[Clock, Callable[[], XClient] | None]:
+def _edge(zone: tzinfo) -> tuple[Clock, Callable[[], XClient] | None]:
     """Clock and client as the environment says; nothing of X is imported without keys."""
     if not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
-        return SystemClock(), None
+        return SystemClock(zone), None
     from followertui.x.settings import XSettings
 
     settings = XSettings.from_env(os.environ)
-    clock = settings.clock()
+    clock = settings.clock(zone)
     if not settings.is_signed_in:
         return clock, None
 

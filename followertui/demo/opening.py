@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterator
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from followertui.demo.places import clock_path, sandbox_path
@@ -30,14 +31,15 @@ else:
     transport = late("followertui.x.sandbox.transport")
 
 
-def open_demo(store: Store, reviewer: str) -> Workbench:
+def open_demo(store: Store, reviewer: str, zone: tzinfo | None = None) -> Workbench:
     """The workbench of a demo store.
 
     Args:
         store: an open store that a demo was built in.
         reviewer: name on what is decided.
+        zone: the person's; None for the machine's.
     """
-    clock = FileClock(clock_path(store.path))
+    clock = FileClock(clock_path(store.path), zone)
 
     def open_x() -> XClient:
         return transport.client_for(sandbox.open_sandbox(sandbox_path(store.path), store, clock))

@@ -1,18 +1,72 @@
 """Clocks, passed in wherever time matters, so that windows, days and weeks can be tested.
 
-Owns the clock protocol, the system clock, and the file clock of the demo and sandbox.
-Stdlib only; anyone may import it.
+Owns the clock protocol, the system clock, the file clock of the demo and sandbox, and the
+person's zone, whose days "today", dates in queries and daily caps count. Stdlib only; anyone
+may import it.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from followertui.domain.errors import BadInput
+from followertui.late import late
+
+if TYPE_CHECKING:
+    import zoneinfo
+else:
+    zoneinfo = late("zoneinfo")
+
+
+class LocalZone(tzinfo):
+    """The machine's zone, with its changes between winter and summer time."""
+
+    def utcoffset(self, dt: datetime | None) -> timedelta | None:
+        """Distance from UTC at a local time."""
+        return None if dt is None else dt.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, dt: datetime | None) -> timedelta | None:
+        """Not known apart from the offset."""
+        return None
+
+    def tzname(self, dt: datetime | None) -> str | None:
+        """The zone's abbreviation at a local time."""
+        return None if dt is None else dt.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, dt: datetime) -> datetime:
+        """Local time of a moment in UTC; the later of two equal readings has ``fold`` 1."""
+        there = dt.replace(tzinfo=UTC).astimezone()
+        local = there.replace(tzinfo=self)
+        return local if local.utcoffset() == there.utcoffset() else local.replace(fold=1)
+
+    def __repr__(self) -> str:
+        return "LocalZone()"
+
+
+def zone_named(name: str) -> tzinfo:
+    """The zone of an IANA name such as ``Europe/Berlin``; the machine's for "".
+
+    Raises:
+        BadInput: no zone has that name.
+    """
+    if not name:
+        return LocalZone()
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadInput(f'zone "{name}" is not known; give a name such as Europe/Berlin or Pacific/Auckland') from None
 
 
 class Clock(Protocol):
-    """Anything that tells the time."""
+    """Tells the time, and in which zone the person lives.
+
+    Attributes:
+        zone: whose days count.
+    """
+
+    zone: tzinfo
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -20,7 +74,14 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The machine's clock.
+
+    Args:
+        zone: the person's; None for the machine's.
+    """
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        self.zone = zone or LocalZone()
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -31,11 +92,13 @@ class FixedClock:
     """A clock that stands still until it is advanced.
 
     Args:
-        at: aware UTC.
+        at: aware.
+        zone: the person's.
     """
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, zone: tzinfo = UTC) -> None:
         self.at = at.astimezone(UTC)
+        self.zone = zone
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -53,10 +116,12 @@ class FileClock:
 
     Args:
         path: the clock file.
+        zone: the person's; None for the machine's.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, zone: tzinfo | None = None) -> None:
         self.path = path
+        self.zone = zone or LocalZone()
 
     def now(self) -> datetime:
         """The present, aware UTC."""
@@ -68,6 +133,16 @@ class FileClock:
     def advance(self, by: timedelta) -> None:
         """Advance the clock by ``by`` and write it to the file."""
         self.path.write_text((self.now() + by).isoformat(), encoding="utf-8")
+
+
+def day_of(moment: datetime, zone: tzinfo) -> date:
+    """The day of the calendar a moment falls on in a zone."""
+    return moment.astimezone(zone).date()
+
+
+def start_of_day(day: date, zone: tzinfo) -> datetime:
+    """The first moment of a day in a zone, aware UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
 
 
 def epoch(moment: datetime) -> int:

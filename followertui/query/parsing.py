@@ -44,13 +44,13 @@ HANDLE_WORD = re.compile(r"@[A-Za-z0-9_]{1,50}")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
-def parse(text: str, now: datetime, zone: tzinfo | None = None) -> Query:
+def parse(text: str, now: datetime, zone: tzinfo) -> Query:
     """Read a query.
 
     Args:
         text: what a person typed; empty asks for everything.
         now: aware; what ``7d`` and ``today`` count from.
-        zone: whose days count; None takes the zone of ``now``.
+        zone: whose days count.
 
     Returns:
         The condition and order, with ``text`` kept as typed.
@@ -63,7 +63,7 @@ def parse(text: str, now: datetime, zone: tzinfo | None = None) -> Query:
     if not text.strip():
         return Query(text=text)
     tree = _tree(text)
-    reader = _Reader(When(now, zone or now.tzinfo or now.astimezone().tzinfo))  # type: ignore[arg-type]
+    reader = _Reader(When(now, zone))
     where = reader.node(tree)
     return Query(And(()) if where is None else where, reader.sort, text)
 

@@ -5,13 +5,15 @@ Owns wording only. Anyone above ``services`` may import it too.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.progress import Progress
+from followertui.domain.stopping import Stop, StopReason
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 DECISION_WORDS: dict[Decision, str] = {
     Decision.NONE: "undecided",
@@ -52,18 +54,38 @@ def progress_words(progress: Progress | None) -> str:
     return f"{progress.done:,} of {progress.total:,}" if progress.total else f"{progress.done:,}"
 
 
-def day(seconds: int | None) -> str:
-    """``22 Nov 2026`` in UTC, "" for None or a negative number."""
+def day(seconds: int | None, zone: tzinfo) -> str:
+    """``22 Nov 2026`` in a zone, "" for None or a negative number."""
     if seconds is None or seconds < 0:
         return ""
-    moment = datetime.fromtimestamp(seconds, UTC)
+    moment = datetime.fromtimestamp(seconds, zone)
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
-def short_day(seconds: int) -> str:
-    """``22 Nov`` in UTC."""
-    moment = datetime.fromtimestamp(seconds, UTC)
+def short_day(seconds: int, zone: tzinfo) -> str:
+    """``22 Nov`` in a zone."""
+    moment = datetime.fromtimestamp(seconds, zone)
     return f"{moment.day} {_MONTHS[moment.month - 1]}"
+
+
+def day_and_time(moment: datetime, zone: tzinfo) -> str:
+    """``Sun 22 Nov, 01:39`` in a zone."""
+    local = moment.astimezone(zone)
+    return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
+
+
+def stop_sentence(stop: Stop | None, zone: tzinfo) -> str:
+    """Why a run ended before its end and when it can go on, "" where it did not."""
+    if stop is None:
+        return ""
+    when = f"from {day_and_time(stop.until, zone)}" if stop.until else "later"
+    if stop.reason is StopReason.PERSON:
+        return "stopped by you; run apply again to go on"
+    if stop.reason is StopReason.DAILY_CAP:
+        return f"the daily cap of {stop.cap:,} is reached; run apply again {when}"
+    if stop.reason is StopReason.RATE_LIMIT:
+        return f"X's rate limit is reached; run apply again {when}"
+    return stop.message
 
 
 def span(seconds: float) -> str:

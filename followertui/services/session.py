@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from followertui.domain.clock import Clock, SystemClock, epoch
@@ -54,6 +55,11 @@ class Session:
         return epoch(self.clock.now())
 
     @property
+    def zone(self) -> tzinfo:
+        """The person's zone, whose days count."""
+        return self.clock.zone
+
+    @property
     def evaluator(self) -> Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:
@@ -78,7 +84,7 @@ class Session:
             return Query()
         from followertui.query.parsing import parse
 
-        return parse(text, self.clock.now())
+        return parse(text, self.clock.now(), self.zone)
 
     def parse_both(self, first: str, second: str) -> Query:
         """Two query texts joined by AND; the second's order wins."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind, Decision
@@ -305,8 +306,28 @@ class Likeness:
     count: int
 
 
+class JournalState(str, Enum):
+    """What became of a journal entry since it was written."""
+
+    DONE = "done"
+    UNDONE = "undone"
+    INVERSE = "inverse"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class JournalLine(NamedTuple):
-    """One entry of the journal: id, "2026-11-22 21:10" UTC, reviewer, command, text, rows, state."""
+    """One entry of the journal.
+
+    Attributes:
+        id: its number.
+        at: "2026-11-22 21:10" in the person's zone.
+        reviewer, command, text: who, which command of the registry, one line.
+        rows: rows it changed.
+        state: what became of it since.
+        moment: epoch seconds UTC.
+    """
 
     id: int
     at: str
@@ -314,4 +335,5 @@ class JournalLine(NamedTuple):
     command: str
     text: str
     rows: int
-    state: str
+    state: JournalState
+    moment: int

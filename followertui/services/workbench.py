@@ -21,7 +21,7 @@ from followertui.services import querying, row_cells
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
 from followertui.services.phrases import counted, span
-from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanLine, PlanOverview
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 from followertui.services.values import (
@@ -43,13 +43,14 @@ from followertui.store.file import settings
 if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting
     from followertui.services.intake.import_plan import ImportPlan
-    from followertui.services.plan import applying, planning, reconciling
+    from followertui.services.plan import applying, by_hand, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
     from followertui.services.scoring import about_us, judging, matching
     from followertui.x import links
 else:
     about_us = late("followertui.services.scoring.about_us")
     applying = late("followertui.services.plan.applying")
+    by_hand = late("followertui.services.plan.by_hand")
     cards = late("followertui.services.review.cards")
     matching = late("followertui.services.scoring.matching")
     facets = late("followertui.services.review.facets")
@@ -284,15 +285,15 @@ class Workbench:
 
     def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
         """The next thing to click by hand."""
-        return applying.next_manual(self.session, action)
+        return by_hand.next_manual(self.session, action)
 
-    def record_manual(self, item_id: int, what: str) -> Gesture:
+    def record_manual(self, item_id: int, answer: HandAnswer) -> Gesture:
         """Record what came of a click."""
-        return applying.record_manual(self.session, item_id, what)
+        return by_hand.record_manual(self.session, item_id, answer)
 
     def undo_manual(self) -> HandTask | None:
         """Take the last click back."""
-        return applying.undo_manual(self.session)
+        return by_hand.undo_manual(self.session)
 
     def apply(
         self, via: str | None, limit: int | None, typed_count: int, cancel: CancelToken

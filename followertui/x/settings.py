@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -100,9 +101,13 @@ class XSettings:
         named = (self.consumer_key, self.consumer_secret, self.access_token, self.access_token_secret, self.bearer)
         return tuple(sorted((text for text in named if text), key=len, reverse=True))
 
-    def clock(self) -> Clock:
-        """The clock shared with the sandbox where there is one, else the machine's."""
-        return FileClock(self.clock_file) if self.clock_file and self.is_sandbox else SystemClock()
+    def clock(self, zone: tzinfo | None = None) -> Clock:
+        """The clock shared with the sandbox where there is one, else the machine's.
+
+        Args:
+            zone: the person's; None for the machine's.
+        """
+        return FileClock(self.clock_file, zone) if self.clock_file and self.is_sandbox else SystemClock(zone)
 
     def __repr__(self) -> str:
         keys = "OAuth1 keys" if self.has_oauth1 else "OAuth2 token" if self.bearer else "no keys"

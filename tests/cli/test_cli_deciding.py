@@ -199,7 +199,7 @@ def test_a_full_rate_window_is_exit_3_and_goes_on_later(fresh: Call, signed_in: 
     fresh("plan", "add", "mute", _query(signed_in.handles))
     stopped = fresh("apply", "--yes", "3")
     assert stopped.code == 3
-    assert "rate window" in stopped.err
+    assert "rate limit" in stopped.err
     assert "2 left in the plan" in stopped.err
     signed_in.state.limits.clear()
     assert fresh("apply", "--yes", "2").code == 0

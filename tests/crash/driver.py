@@ -69,9 +69,9 @@ def main() -> None:
     elif step == "judge":
         job = bench.judge(True, cancel)
     else:
-        from followertui.services.plan import applying
+        from followertui.services.plan import planning
 
-        ready = len(applying.ready(bench.session))
+        ready = len(planning.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
         job = bench.apply("api", None, ready, cancel) if ready else iter(())
     for sign in job:

@@ -28,7 +28,7 @@ def at(text: str) -> int:
 
 
 def where(text: str) -> Node:
-    return parse(text, NOW).where
+    return parse(text, NOW, UTC).where
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_the_day_the_clocks_change_has_25_hours() -> None:
     ["sort:-posted a b", "a sort:-posted b", "a b sort:-posted", "a (b sort:-posted)", "sort:-posted a b sort:-posted"],
 )
 def test_the_order_may_stand_anywhere(text: str) -> None:
-    query = parse(text, NOW)
+    query = parse(text, NOW, UTC)
     assert query.sort == Sort("posted", True)
     assert query.where == And((Words("a"), Words("b")))
     assert query.text == text
@@ -205,7 +205,7 @@ def test_an_order_takes_no_part_in_or() -> None:
 )
 def test_an_error_points_at_the_place(text: str, position: int, length: int, suggestion: str | None, says: str) -> None:
     with pytest.raises(BadQuery) as caught:
-        parse(text, NOW)
+        parse(text, NOW, UTC)
     error = caught.value
     assert (error.position, error.length, error.suggestion) == (position, length, suggestion)
     assert says in str(error)
@@ -215,8 +215,8 @@ def test_an_error_points_at_the_place(text: str, position: int, length: int, sug
 def test_every_field_is_understood() -> None:
     for name, field in FIELDS.items():
         for choice in field.choices:
-            assert parse(f"{name}:{choice}", NOW).where != And(())
-    assert all(parse(f"sort:{name}", NOW).sort == Sort(name, False) for name in SORT_FIELDS)
+            assert parse(f"{name}:{choice}", NOW, UTC).where != And(())
+    assert all(parse(f"sort:{name}", NOW, UTC).sort == Sort(name, False) for name in SORT_FIELDS)
     assert where("is:left,new") == Or((Flag("left"), Flag("new")))
     assert len(FLAGS) == len(FIELDS["is"].choices)
     assert FIELDS["has"].choices == HAS_FIELDS
@@ -227,7 +227,7 @@ def test_every_field_is_understood() -> None:
 )
 def test_nesting_without_end_is_refused(text: str) -> None:
     with pytest.raises(BadQuery, match="nested deeper"):
-        parse(text, NOW)
+        parse(text, NOW, UTC)
 
 
 def test_the_deepest_nesting_is_read() -> None:
@@ -239,12 +239,12 @@ def test_the_longest_text_is_read_and_a_longer_refused() -> None:
     assert isinstance(node, And)
     assert len(node.parts) == MAX_LENGTH // 2
     with pytest.raises(BadQuery, match="at most 20,000"):
-        parse("a" * (MAX_LENGTH + 1), NOW)
+        parse("a" * (MAX_LENGTH + 1), NOW, UTC)
 
 
 def test_hostile_text_in_a_message_is_short_and_printable() -> None:
     with pytest.raises(BadQuery) as caught:
-        parse("kind:\x1b[31m\u202e" + "x" * 9_000, NOW)
+        parse("kind:\x1b[31m\u202e" + "x" * 9_000, NOW, UTC)
     assert str(caught.value).isprintable()
     assert len(str(caught.value)) < 300
 
@@ -287,7 +287,7 @@ _TEXTS = st.one_of(
 def test_any_text_is_read_or_refused_at_a_place(text: str) -> None:
     refusal: BadQuery | None = None
     try:
-        parse(text, NOW)
+        parse(text, NOW, UTC)
     except BadQuery as error:
         refusal = error
     assert refusal is None or (0 <= refusal.position <= len(text) and str(refusal).isprintable())

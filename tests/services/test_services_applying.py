@@ -12,13 +12,15 @@ import pytest
 from filling import FIRST_X_ID, NOW, add_accounts, add_list, add_match, add_score, relate
 
 from followertui.domain.clock import FileClock, FixedClock, from_epoch
-from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision, PlanState
+from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision, Executor, PlanState
 from followertui.domain.errors import BadInput, Busy, NothingToDo
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
+from followertui.domain.stopping import Stop, StopReason
 from followertui.services import querying
 from followertui.services.plan import applying, planning
-from followertui.services.plan.values import ApplyEvent, ApplyReport
+from followertui.services.plan import by_hand as hand
+from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.store.decisions import plans
@@ -88,7 +90,7 @@ def test_exactly_the_decided_are_unfollowed(signed_in: Session, state: SandboxSt
     assert before - set(state.following) == gone
     assert [event.outcome for event in events] == ["done"] * 10
     assert [event.done for event in events] == list(range(1, 11))
-    assert (report.done, report.left, report.stopped, report.cost_usd) == (10, 0, "", 0.1)
+    assert (report.done, report.left, report.stop, report.cost_usd) == (10, 0, None, 0.1)
     assert report.text == "10 actions done. $0.10 at list price."
     assert states(signed_in) == dict.fromkeys(out, "done")
     assert list(querying.rows_of(signed_in, "is:following")) == kept
@@ -126,7 +128,7 @@ def test_the_rate_window_passes_in_made_up_time(signed_in: Session, state: Sandb
     state.limits = {"unfollow": {"window": 5}}
     deciding.decide(signed_in, rows, Decision.OUT)
     events, report = apply(signed_in, 12)
-    assert (report.done, report.stopped) == (12, "")
+    assert (report.done, report.stop) == (12, None)
     assert [event.outcome for event in events].count("waiting") == 2
     assert clock.now() - from_epoch(NOW) > timedelta(minutes=30)
     assert not ids_of(signed_in, rows) & set(state.following)
@@ -139,7 +141,9 @@ def test_a_full_rate_window_ends_the_run_where_time_is_real(session: Session, st
     deciding.decide(session, mirror(session, state, 5), Decision.OUT)
     events, report = apply(session, 5)
     assert (report.done, report.left, events[-1].outcome) == (3, 2, "waiting")
-    assert "run apply again" in report.stopped
+    assert report.stop == Stop(StopReason.RATE_LIMIT, from_epoch(NOW + 900))
+    assert report.stop.passes
+    assert report.stop_text == "X's rate limit is reached; run apply again from Sun 22 Nov, 12:15"
     assert session.store.con.execute("SELECT DISTINCT reason FROM plan_item WHERE state = 'planned'").fetchall() == [
         ("decided out",)
     ]
@@ -154,7 +158,8 @@ def test_the_daily_cap_holds_until_the_next_day(session: Session, state: Sandbox
     deciding.decide(session, mirror(session, state, 6), Decision.OUT)
     _, report = apply(session, 6)
     assert (report.done, report.left) == (4, 2)
-    assert report.stopped == "daily cap of 4 reached; run apply again tomorrow"
+    assert report.stop == Stop(StopReason.DAILY_CAP, from_epoch(NOW + 12 * 3600), 4)
+    assert report.stop_text == "the daily cap of 4 is reached; run apply again from Mon 23 Nov, 00:00"
     assert apply(session, 2)[1].done == 0
     standing.advance(timedelta(hours=12))
     assert apply(session, 2)[1].done == 2
@@ -206,7 +211,9 @@ def test_a_dead_line_stops_the_run_and_loses_nobody(signed_in: Session, state: S
     state.faults = [made_fault("reset")]
     _, report = apply(signed_in, 3)
     assert (report.done, report.left) == (0, 3)
-    assert "could not be reached" in report.stopped
+    assert report.stop is not None
+    assert (report.stop.reason, report.stop.passes) == (StopReason.NO_ANSWER, False)
+    assert "could not be reached" in report.stop_text
     assert set(states(signed_in).values()) == {"planned"}
     state.faults = []
     assert apply(signed_in, 3)[1].done == 3
@@ -219,14 +226,16 @@ def test_spent_credit_stops_the_run(signed_in: Session, state: SandboxState) -> 
     _, report = apply(signed_in, 5)
     assert report.done == 5 - report.left
     assert 0 < report.done < 5
-    assert "credit" in report.stopped.lower()
+    assert report.stop is not None
+    assert (report.stop.reason, report.stop.passes) == (StopReason.CREDIT, False)
+    assert "credit" in report.stop_text
     assert list(states(signed_in).values()).count("planned") == report.left
 
 
 def test_a_guard_that_comes_between_holds_the_call_back(signed_in: Session, state: SandboxState) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
-    order = [item.row for item in applying.ready(signed_in)]
+    order = [item.row for item in planning.ready(signed_in)]
 
     def guard(event: ApplyEvent) -> None:
         if event.done == 1:
@@ -244,7 +253,7 @@ def test_what_is_taken_back_meanwhile_is_not_asked_of_x(signed_in: Session, stat
     rows = mirror(signed_in, state, 3)
     for row in rows:
         deciding.decide(signed_in, [row], Decision.OUT)
-    last = applying.ready(signed_in)[-1].row
+    last = planning.ready(signed_in)[-1].row
     events, report = apply(
         signed_in, 3, on_event=lambda event: undoing.undo(signed_in) and None if event.done == 1 else None
     )
@@ -258,7 +267,7 @@ def test_a_person_can_stop_between_two_calls(signed_in: Session, state: SandboxS
     deciding.decide(signed_in, mirror(signed_in, state, 4), Decision.OUT)
     stop = Event()
     events, report = run(applying.apply(signed_in, stop, 4), lambda event: stop.set() if event.done == 2 else None)
-    assert (len(events), report.done, report.left, report.stopped) == (2, 2, 2, "stopped by you")
+    assert (len(events), report.done, report.left, report.stop) == (2, 2, 2, Stop(StopReason.PERSON))
 
 
 def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Session, state: SandboxState) -> None:
@@ -275,7 +284,7 @@ def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Session, state: 
     assert (group.via, group.ready, group.price_usd) == ("hand", 6, None)
     with pytest.raises(NothingToDo, match="--via hand"):
         apply(signed_in, 6)
-    task = applying.next_manual(signed_in)
+    task = hand.next_manual(signed_in)
     assert task is not None
     assert (task.position, task.total) == (1, 6)
 
@@ -293,8 +302,8 @@ def test_mutes_still_go_through_the_api_after_a_refused_unfollow(signed_in: Sess
 def test_a_killed_run_asks_again(signed_in: Session, state: SandboxState, tmp_path: Path, clock: FileClock) -> None:
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
-    [item, *_] = applying.ready(signed_in)
-    plans.begin_call(signed_in.store, item, "api", 0.01, NOW, "me")
+    [item, *_] = planning.ready(signed_in)
+    plans.begin_call(signed_in.store, item, Executor.API, 0.01, NOW, "me")
     store = Store(tmp_path / "store.db")
     again = Session(store, clock, open_x=signed_in.open_x)
     assert plans.open_calls(store)[0].item_id == item.id
@@ -312,7 +321,7 @@ def test_worst_come_first(signed_in: Session, state: SandboxState) -> None:
     add_score(signed_in.store, bot, "bot", bot=90, harmful=0)
     add_score(signed_in.store, harmful, "harmful", bot=10, harmful=80)
     deciding.decide(signed_in, [good, bot, harmful], Decision.OUT)
-    assert [item.row for item in applying.ready(signed_in)] == [harmful, bot, good]
+    assert [item.row for item in planning.ready(signed_in)] == [harmful, bot, good]
     lines = planning.lines(signed_in, planning.overview(signed_in).item_ids)
     assert [line.cells.row for line in lines] == [harmful, bot, good]
 
@@ -349,64 +358,64 @@ def by_hand(session: Session, count: int) -> list[int]:
 
 def test_by_hand_goes_one_after_the_other(session: Session, clock: FileClock) -> None:
     rows = by_hand(session, 3)
-    for position, (row, word) in enumerate(zip(rows, ("done", "missing", "later"), strict=True), start=1):
-        task = applying.next_manual(session)
+    for position, (row, word) in enumerate(
+        zip(rows, (HandAnswer.DONE, HandAnswer.MISSING, HandAnswer.LATER), strict=True), start=1
+    ):
+        task = hand.next_manual(session)
         assert task is not None
         assert (task.cells.row, task.action) == (row, ActionKind.UNFOLLOW)
         assert task.url.startswith("https://x.com/")
         if position == 1:
             assert (task.position, task.total) == (1, 3)
-        applying.record_manual(session, task.item_id, word)
-    assert applying.next_manual(session) is None
+        hand.record_manual(session, task.item_id, word)
+    assert hand.next_manual(session) is None
     assert states(session) == dict(zip(rows, ("done-by-hand", "missing", "later"), strict=True))
     assert list(querying.rows_of(session, "is:following")) == rows[1:]
     clock.advance(timedelta(days=1, minutes=1))
-    back = applying.next_manual(session)
+    back = hand.next_manual(session)
     assert back is not None
     assert back.cells.row == rows[2]
 
 
 def test_a_click_is_taken_back_and_done_again(session: Session) -> None:
     rows = by_hand(session, 2)
-    assert applying.undo_manual(session) is None
-    task = applying.next_manual(session)
+    assert hand.undo_manual(session) is None
+    task = hand.next_manual(session)
     assert task is not None
-    applying.record_manual(session, task.item_id, "done")
-    back = applying.undo_manual(session)
+    hand.record_manual(session, task.item_id, HandAnswer.DONE)
+    back = hand.undo_manual(session)
     assert back is not None
     assert back.item_id == task.item_id
     assert list(querying.rows_of(session, "is:following")) == rows
     assert states(session) == dict.fromkeys(rows, "planned")
-    assert applying.undo_manual(session) is None
+    assert hand.undo_manual(session) is None
 
 
 def test_taking_back_what_was_planned_anew_since_keeps_the_new_item(session: Session) -> None:
     rows = by_hand(session, 1)
-    task = applying.next_manual(session)
+    task = hand.next_manual(session)
     assert task is not None
-    applying.record_manual(session, task.item_id, "missing")
+    hand.record_manual(session, task.item_id, HandAnswer.MISSING)
     deciding.plan_add(session, ActionKind.UNFOLLOW, rows)
-    assert applying.undo_manual(session) is not None
+    assert hand.undo_manual(session) is not None
     found = session.store.con.execute("SELECT state FROM plan_item ORDER BY id").fetchall()
     assert found == [("missing",), ("planned",)]
 
 
 def test_what_is_no_longer_planned_cannot_be_marked(session: Session) -> None:
     by_hand(session, 1)
-    task = applying.next_manual(session)
+    task = hand.next_manual(session)
     assert task is not None
-    with pytest.raises(BadInput, match="none of done, later, missing"):
-        applying.record_manual(session, task.item_id, "maybe")
     undoing.undo(session)
     with pytest.raises(BadInput, match="no longer in the plan"):
-        applying.record_manual(session, task.item_id, "done")
+        hand.record_manual(session, task.item_id, HandAnswer.DONE)
 
 
 def test_by_hand_holds_back_what_a_guard_caught_since(session: Session) -> None:
     rows = by_hand(session, 2)
     entities = add_list(session.store, "Customers", "customer", ["Acme"])
     add_match(session.store, rows[0], entities["Acme"], "likely", 70)
-    task = applying.next_manual(session)
+    task = hand.next_manual(session)
     assert task is not None
     assert task.cells.row == rows[1]
 

@@ -15,6 +15,7 @@ from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.plan import reconciling
+from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.decisions import plans
@@ -42,7 +43,7 @@ class Week:
     def click_all(self) -> None:
         self.clock.advance(timedelta(days=1))
         while (task := self.bench.next_manual()) is not None:
-            self.bench.record_manual(task.item_id, "done")
+            self.bench.record_manual(task.item_id, HandAnswer.DONE)
 
     def states(self) -> list[str]:
         found = self.bench.session.store.con.execute("SELECT state FROM plan_item ORDER BY row").fetchall()

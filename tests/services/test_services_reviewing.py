@@ -17,6 +17,7 @@ from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
 from followertui.services.review import cards, deciding, facets, header, queues, undoing, views
 from followertui.services.session import Session
+from followertui.services.values import JournalState
 from followertui.store.audience.pages import find
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
@@ -291,7 +292,7 @@ def test_undo_asks_before_it_crosses_into_another_session_or_reviewer(session: S
     assert undoing.redo(session, force=True).entry_id > 0
     assert rows_of(session, "decision:out") == rows
     states = [line.state for line in undoing.lines(session)]
-    assert states == ["inverse", "inverse", ""]
+    assert states == [JournalState.INVERSE, JournalState.INVERSE, JournalState.DONE]
 
 
 def test_undo_says_what_it_left_alone(session: Session) -> None:

@@ -9,15 +9,24 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
-from followertui.domain.decision import ActionKind, Decision, PlanState
+from followertui.domain.decision import ActionKind, Decision, Executor, PlanState
 from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 from followertui.domain.progress import Progress
 from followertui.domain.query import Completion
+from followertui.domain.stopping import Stop, StopReason
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, MappedColumn
-from followertui.services.plan.values import ApplyEvent, ApplyReport, HandTask, PlanGroup, PlanLine, PlanOverview
+from followertui.services.plan.values import (
+    ApplyEvent,
+    ApplyReport,
+    HandTask,
+    ItemOutcome,
+    PlanGroup,
+    PlanLine,
+    PlanOverview,
+)
 from followertui.services.values import (
     Card,
     CountLine,
@@ -25,6 +34,7 @@ from followertui.services.values import (
     Header,
     HeldBack,
     JournalLine,
+    JournalState,
     Likeness,
     MatchCard,
     Queue,
@@ -450,7 +460,16 @@ class FakeWorkbench:
     def journal(self, limit: int = 200) -> list[JournalLine]:
         text = HOSTILE if self.hostile else "out ×41 silent"
         return [
-            JournalLine(9 - n, f"2026-11-22 21:1{n}", "kim", "decide", text, 41, "done" if n else "undone")
+            JournalLine(
+                9 - n,
+                f"2026-11-22 21:1{n}",
+                "kim",
+                "decide",
+                text,
+                41,
+                JournalState.DONE if n else JournalState.UNDONE,
+                0,
+            )
             for n in range(5)
         ]
 
@@ -505,13 +524,14 @@ class FakeWorkbench:
                 CountLine("match something", "match:any", 3),
                 CountLine("talked to us, or not known", "has:contacted", 40),
             ),
-            "hand" if self.switch_to_hand else "api",
+            Executor.HAND if self.switch_to_hand else Executor.API,
             "pay-per-use: X refused it on 20 Nov",
             0.41,
             3600.0,
             "about 150 a day by hand: 3 days",
         )
-        follow = unfollow._replace(action=ActionKind.FOLLOW, ready=3, held=0, via="hand", held_by=(), price_usd=None)
+        follow = unfollow._replace(action=ActionKind.FOLLOW, ready=3, held=0, held_by=(), price_usd=None)
+        follow = follow._replace(via=Executor.HAND)
         warnings = (
             ()
             if self.known_customers
@@ -573,18 +593,29 @@ class FakeWorkbench:
         items = self._items()
         if self.switch_to_hand:
             yield ApplyEvent(
-                items[0], self.cells(items[0]).handle, ActionKind.UNFOLLOW, "switched-to-hand", "403", 1, len(items)
+                items[0], self.cells(items[0]).handle, ActionKind.UNFOLLOW, ItemOutcome.TO_HAND, "403", 1, len(items)
             )
-            return ApplyReport(
-                0, 0, 0, 0, len(items), len(items), "X refuses unfollow for this account", 0.01, "by hand from here"
-            )
+            return ApplyReport(0, 0, 0, 0, len(items), len(items), None, "", 0.01, "by hand from here")
         for done, item in enumerate(items, 1):
             if cancel.is_set():
-                return ApplyReport(done - 1, 0, 0, 0, len(items) - done, 0, "stopped", 0.1, f"{done - 1} done, stopped")
+                return ApplyReport(
+                    done - 1,
+                    0,
+                    0,
+                    0,
+                    len(items) - done,
+                    0,
+                    Stop(StopReason.PERSON),
+                    "stopped",
+                    0.1,
+                    f"{done - 1} done, stopped",
+                )
             yield Progress(done, len(items), "unfollowing")
-            yield ApplyEvent(item, self.cells(item).handle, ActionKind.UNFOLLOW, "done", "unfollowed", done, len(items))
+            yield ApplyEvent(
+                item, self.cells(item).handle, ActionKind.UNFOLLOW, ItemOutcome.DONE, "unfollowed", done, len(items)
+            )
         self.dropped.update(items)
-        return ApplyReport(len(items), 0, 0, 0, 0, 0, "", 0.41, f"{len(items)} done")
+        return ApplyReport(len(items), 0, 0, 0, 0, 0, None, "", 0.41, f"{len(items)} done")
 
     # bringing in
 

@@ -98,7 +98,7 @@ async def test_a_refusal_by_x_goes_on_by_hand() -> None:
         bench.switch_to_hand = True
         await press(pilot, "F9".lower(), "8", "enter")
         await settle(pilot)
-        assert "X refuses unfollow" in screen_text(pilot)
+        assert "X refuses this through the API" in screen_text(pilot)
         await press(pilot, "y")
         assert "Is x.com signed in as @acme?" in screen_text(pilot)
         await press(pilot, "y")

@@ -100,8 +100,8 @@ def _work(session: Session) -> Iterator[Finding]:
     for run in imports.unfinished(store):
         yield Finding(
             "note", "import",
-            f"{run.source} of {day(run.started_at)} did not end and counts for nothing: followertui import "
-            f"resume {run.id} reads it again, followertui import take-back {run.id} drops it",
+            f"{run.source} of {day(run.started_at, session.zone)} did not end and counts for nothing: "
+            f"followertui import resume {run.id} reads it again, followertui import take-back {run.id} drops it",
         )  # fmt: skip
     calls = plans.open_calls(store)
     if calls:

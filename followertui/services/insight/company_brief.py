@@ -7,6 +7,7 @@ and aliases. Reads the store; reaches nothing outside. The command line calls it
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import tzinfo
 from difflib import get_close_matches
 from typing import Any
 
@@ -71,7 +72,7 @@ def brief(session: Session, company: str) -> list[str]:
     entries = listings.entries_of(session.store, entity_ids)
     ties = _ties_of(session, entity_ids)
     shown = {cell.row: cell for cell in cells(session, list(ties))}
-    lines = _head(entries)
+    lines = _head(entries, session.zone)
     if not shown:
         return [*lines, "", "Nobody of them is known to be on X.", *_absent(entries, ties)]
     lines += ["", _who_follows_whom(list(shown.values()))]
@@ -131,7 +132,7 @@ def _is_weak(match: StoredMatch) -> bool:
     return match.band is Band.POSSIBLE and match.state is not MatchState.CONFIRMED
 
 
-def _head(entries: Sequence[EntryLine]) -> list[str]:
+def _head(entries: Sequence[EntryLine], zone: tzinfo) -> list[str]:
     names = dict.fromkeys(entry.company or entry.entity for entry in entries)
     kinds = dict.fromkeys(entry.kind for entry in entries if entry.kind)
     lines = [f"{' / '.join(names)}  {', '.join(kinds)}".rstrip()]
@@ -139,7 +140,7 @@ def _head(entries: Sequence[EntryLine]) -> list[str]:
         some = [entry for entry in entries if entry.list == name]
         lines.append(
             f"  on {name}, line {some[0].line}" + (f" and {len(some) - 1} more" if len(some) > 1 else "")
-            + f" · {_BASES.get(some[0].basis, some[0].basis)} · as of {day(some[0].as_of)}"
+            + f" · {_BASES.get(some[0].basis, some[0].basis)} · as of {day(some[0].as_of, zone)}"
         )  # fmt: skip
     return lines
 
@@ -183,7 +184,7 @@ def _lately(session: Session, here: dict[int, RowCells]) -> list[str]:
     head = ["", f"Last {LATELY_DAYS // 7} weeks"]
     if not events:
         return [*head, "  nothing changed, as far as the files that were brought in tell"]
-    return [*head, *(f"  {short_day(at):>6}  {text}" for at, text in events[:_MOST_EVENTS])]
+    return [*head, *(f"  {short_day(at, session.zone):>6}  {text}" for at, text in events[:_MOST_EVENTS])]
 
 
 def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, str]]:

@@ -87,6 +87,13 @@ def refresh_holds(session: Session) -> None:
             plans.set_states(session.store, ids, state, reason)
 
 
+def ready(session: Session) -> list[PlanItem]:
+    """Items that can be carried out now, worst first; a read-only store is taken as it stands."""
+    if not session.store.is_read_only:
+        refresh_holds(session)
+    return plans.items_in(session.store, (PlanState.PLANNED,))
+
+
 def _moves(
     session: Session, action: ActionKind, chosen: Sequence[tuple[int, int, str]]
 ) -> list[tuple[str, list[int], PlanState]]:
@@ -178,7 +185,7 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
             HeldBack(reason, count) for reason, count in plans.reasons(session.store, action, PlanState.HELD)
         ),
         collateral=_collateral(session, action, of(PlanState.PLANNED)),
-        via=via.value,
+        via=via,
         via_reason=via_reason,
         price_usd=estimate.usd if via is Executor.API else None,
         seconds=estimate.seconds,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem
 from followertui.services.phrases import ACTION_WORDS, counted, span
-from followertui.services.plan import applying, planning
+from followertui.services.plan import planning
 from followertui.services.plan.values import PlanGroup, PlanOverview
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -49,26 +49,21 @@ class Step(NamedTuple):
     object: str
 
 
-def ready(session: Session) -> list[PlanItem]:
-    """Items that can be carried out now, worst first; a read-only store is taken as it stands."""
-    if session.store.is_read_only:
-        return plans.items_in(session.store, (PlanState.PLANNED,))
-    return applying.ready(session)
-
-
 def api_items(session: Session, limit: int | None = None) -> list[PlanItem]:
     """Items a run through the API would take, worst first."""
     if session.open_x is None:
         return []
     known = planning.capabilities(session)
-    found = [item for item in ready(session) if known.of(item.action).can is not Can.NO]
+    found = [item for item in planning.ready(session) if known.of(item.action).can is not Can.NO]
     return found[:limit] if limit else found
 
 
 def hand_count(session: Session) -> int:
     """How many ready items only a hand can carry out."""
     known = planning.capabilities(session)
-    return sum(planning.executor_of(session, item.action, known)[0] is Executor.HAND for item in ready(session))
+    return sum(
+        planning.executor_of(session, item.action, known)[0] is Executor.HAND for item in planning.ready(session)
+    )
 
 
 def preview(session: Session, limit: int | None = None) -> Preview:
@@ -100,7 +95,7 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
     """
     platform = Platform.load()
     known = planning.capabilities(session)
-    items = ready(session)
+    items = planning.ready(session)
     if via is Executor.API:
         items = [item for item in items if known.of(item.action).can is not Can.NO]
     items = items[:limit] if limit else items
@@ -140,7 +135,7 @@ def _group_record(group: PlanGroup) -> dict[str, Any]:
         "done_by_hand": group.done_by_hand,
         "missing": group.missing,
         "failed": group.failed,
-        "via": group.via,
+        "via": group.via.value,
         "via_reason": group.via_reason,
         "price_usd": group.price_usd,
         "seconds": round(group.seconds, 1),

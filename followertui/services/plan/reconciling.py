@@ -40,10 +40,14 @@ def reconcile(session: Session) -> str:
             (agreed if bits & bit == wanted else open_again).append(item)
     if not agreed and not open_again:
         return ""
+    reading = f"the reading of {day(when, session.zone)}"
     with session.store.write():
-        plans.set_states(session.store, agreed, PlanState.DONE, f"confirmed by the reading of {day(when)}")
+        plans.set_states(session.store, agreed, PlanState.DONE, f"confirmed by {reading}")
         plans.set_states(
-            session.store, open_again, PlanState.PLANNED, f"marked done, but the reading of {day(when)} says otherwise"
+            session.store,
+            open_again,
+            PlanState.PLANNED,
+            f"marked done, but {reading} says otherwise",
         )
-    line = f"{counted(len(agreed), 'click')} by hand confirmed by the reading of {day(when)}"
+    line = f"{counted(len(agreed), 'click')} by hand confirmed by {reading}"
     return line + (f"; {len(open_again):,} marked done but not so: back in the plan" if open_again else "")

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 
-from followertui.domain.decision import ActionKind, PlanState
+from followertui.domain.decision import ActionKind, Executor, PlanState
+from followertui.domain.stopping import Stop
 from followertui.services.values import CountLine, HeldBack, RowCells
 
 
@@ -41,7 +43,7 @@ class PlanGroup(NamedTuple):
         by_reason: why they are planned, most first.
         held_by: why they are held, most first.
         collateral: (plain words, count): follow us, match something, talked to us, unknown.
-        via: "api" or "hand".
+        via: who carries them out.
         via_reason: why that executor, plain words.
         price_usd: by the API at today's price, None by hand.
         seconds: how long it takes at the default pace.
@@ -59,7 +61,7 @@ class PlanGroup(NamedTuple):
     by_reason: tuple[CountLine, ...]
     held_by: tuple[HeldBack, ...]
     collateral: tuple[CountLine, ...]
-    via: str
+    via: Executor
     via_reason: str
     price_usd: float | None
     seconds: float
@@ -93,6 +95,7 @@ class HandTask(NamedTuple):
         url: page to open.
         what_to_click: one line.
         position, total: "3 of 412".
+        pace: one line where the day's cap is reached, "" before.
     """
 
     item_id: int
@@ -102,6 +105,32 @@ class HandTask(NamedTuple):
     what_to_click: str
     position: int
     total: int
+    pace: str = ""
+
+
+class HandAnswer(str, Enum):
+    """What came of one click by hand."""
+
+    DONE = "done"
+    LATER = "later"
+    MISSING = "missing"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class ItemOutcome(str, Enum):
+    """What came of one planned item while a plan is being carried out."""
+
+    DONE = "done"
+    FAILED = "failed"
+    MISSING = "missing"
+    HELD = "held"
+    TO_HAND = "switched-to-hand"
+    WAITING = "waiting"
+
+    def __str__(self) -> str:
+        return self.value
 
 
 class ApplyEvent(NamedTuple):
@@ -109,7 +138,7 @@ class ApplyEvent(NamedTuple):
 
     Attributes:
         item_id, handle, action: which.
-        outcome: "done", "failed", "missing", "held", "switched-to-hand", "waiting".
+        outcome: what came of it.
         text: one line.
         done, total: progress.
     """
@@ -117,7 +146,7 @@ class ApplyEvent(NamedTuple):
     item_id: int
     handle: str
     action: ActionKind
-    outcome: str
+    outcome: ItemOutcome
     text: str
     done: int
     total: int
@@ -129,7 +158,8 @@ class ApplyReport(NamedTuple):
     Attributes:
         done, failed, missing, held, left: counts of items.
         by_hand: items that turned to by-hand.
-        stopped: why it ended before the end, "" if it did not.
+        stop: why it ended before the end, None if it did not.
+        stop_text: the same as one sentence, "" if it did not.
         cost_usd: what the calls cost at today's price.
         text: one line.
     """
@@ -140,6 +170,7 @@ class ApplyReport(NamedTuple):
     held: int
     left: int
     by_hand: int
-    stopped: str
+    stop: Stop | None
+    stop_text: str
     cost_usd: float
     text: str

@@ -19,7 +19,8 @@ from typing import NamedTuple, TextIO
 from followertui.domain.decision import CHANGEABLE_PLAN_STATES
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_line
-from followertui.services.plan import applying, planning, previewing
+from followertui.services.plan import by_hand, planning
+from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
 from followertui.text.cleaning import safe_csv_cell
 from followertui.x import links
@@ -30,9 +31,9 @@ COLUMNS = ("item", "action", "handle", "id", "name", "kind", "why", "list or pos
 _CHUNK = 500
 _MOST_BYTES = 64_000_000
 _WORDS = {
-    **dict.fromkeys(("done", "d", "x", "yes", "y", "1", "ok", "true", "✓", "✔"), "done"),
-    **dict.fromkeys(("later", "l", "s"), "later"),
-    **dict.fromkeys(("missing", "gone", "m"), "missing"),
+    **dict.fromkeys(("done", "d", "x", "yes", "y", "1", "ok", "true", "✓", "✔"), HandAnswer.DONE),
+    **dict.fromkeys(("later", "l", "s"), HandAnswer.LATER),
+    **dict.fromkeys(("missing", "gone", "m"), HandAnswer.MISSING),
 }
 
 
@@ -48,7 +49,7 @@ class SheetReport(NamedTuple):
 
 def lines(session: Session) -> Iterator[dict[str, str]]:
     """One line per action that is ready, worst first: ``COLUMNS`` -> text."""
-    ids = [item.id for item in previewing.ready(session)]
+    ids = [item.id for item in planning.ready(session)]
     for start in range(0, len(ids), _CHUNK):
         for line in planning.lines(session, ids[start : start + _CHUNK]):
             cell = line.cells
@@ -81,7 +82,7 @@ def write(session: Session, path: Path) -> int:
     ending = path.suffix.lower()
     if ending not in (".csv", ".html", ".htm"):
         raise BadInput(f"{path}: a worksheet ends in .csv or .html")
-    if not previewing.ready(session):
+    if not planning.ready(session):
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     try:
         with open(
@@ -164,7 +165,7 @@ def take_back(session: Session, path: Path) -> SheetReport:
         if problem:
             refused[problem] += 1
             continue
-        applying.record_manual(session, int(line["item"]), _WORDS[word])
+        by_hand.record_manual(session, int(line["item"]), _WORDS[word])
         found[_WORDS[word]] += 1
     return SheetReport(found["done"], found["later"], found["missing"], found["open"], tuple(refused.most_common()))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import tzinfo
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
@@ -45,7 +46,7 @@ def card(session: Session, row: int) -> Card:
     detail = pages.detail(session.store, row)
     if not found or detail is None:
         raise BadInput("this account is not in the store any more")
-    cell, fields = found[0], detail.fields
+    cell, fields, zone = found[0], detail.fields, session.zone
     ties = matches.matches_of(session.store, [row])
     facts = scores.facts_of(session.store, row)
     followed = [spell for spell in detail.spells if spell[0] == "follower"]
@@ -59,11 +60,11 @@ def card(session: Session, row: int) -> Card:
         following=_number(fields["following"]),
         posts=_number(fields["posts"]),
         listed=_number(fields["listed"]),
-        created=day(_number(fields["created_at"])),
-        last_post=day(_number(fields["last_post_at"])),
-        first_seen=day(detail.spells[0][2] if detail.spells else None),
-        left=day(left),
-        followed_since=_since(followed),
+        created=day(_number(fields["created_at"]), zone),
+        last_post=day(_number(fields["last_post_at"]), zone),
+        first_seen=day(detail.spells[0][2] if detail.spells else None, zone),
+        left=day(left, zone),
+        followed_since=_since(followed, zone),
         verified=_VERIFIED.get(_text(fields["verified"]), _text(fields["verified"])),
         affiliation=_text(fields["affiliation"]),
         type=TYPE_ORDER[facts.type if facts else 0],
@@ -80,7 +81,7 @@ def card(session: Session, row: int) -> Card:
         guard=_guard(session, row),
         status=_STATUS[int(str(fields["status"]))],
         history=_history(session, row),
-        provenance=tuple(f"{what}: {source}, {day(at)}" for what, (source, at) in detail.sources.items()),
+        provenance=tuple(f"{what}: {source}, {day(at, zone)}" for what, (source, at) in detail.sources.items()),
         bio_links=_links(_text(fields["bio"])),
         names_by=() if cell.handle else ways_to_names(_nameless(session)),
     )
@@ -170,12 +171,12 @@ def _guard(session: Session, row: int) -> str:
     return guard.sentence() if guard else ""
 
 
-def _since(followed: Sequence[tuple[str, int, int, int, int | None]]) -> str:
+def _since(followed: Sequence[tuple[str, int, int, int, int | None]], zone: tzinfo) -> str:
     if not followed:
         return ""
     _, is_new, first_seen, last_seen, missed_at = followed[-1]
-    begun = f"since {day(first_seen)}" if is_new else f"followed before {day(first_seen)}"
-    return begun if missed_at is None else f"left between {day(last_seen)} and {day(missed_at)}"
+    begun = f"since {day(first_seen, zone)}" if is_new else f"followed before {day(first_seen, zone)}"
+    return begun if missed_at is None else f"left between {day(last_seen, zone)} and {day(missed_at, zone)}"
 
 
 def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
@@ -185,7 +186,7 @@ def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
     for kind, at, source, _ in plans.interactions(session.store, row):
         lines.append((at, f"{kind} ({source})"))
     lines.sort(key=lambda line: -line[0])
-    return tuple((short_day(at), text) for at, text in lines[:20])
+    return tuple((short_day(at, session.zone), text) for at, text in lines[:20])
 
 
 def _links(bio: str) -> tuple[tuple[int, int, str], ...]:

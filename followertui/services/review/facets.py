@@ -7,9 +7,10 @@ query that selects them. Reads only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from followertui.domain.clock import from_epoch
+from followertui.domain.clock import day_of, epoch, from_epoch, start_of_day
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadInput
 from followertui.domain.fields import COUNT_FIELDS, FIELDS
@@ -81,16 +82,28 @@ def _closed(session: Session, field: str) -> tuple[NDArray[Any], Sequence[str]] 
     return (columns.get(field), words[field]) if field in words else None
 
 
+def _months_between(first: int, last: int, zone: tzinfo) -> list[date]:
+    """The first days of the months from one moment's (epoch seconds) to another's, in order."""
+    begin, end = (day_of(from_epoch(moment), zone) for moment in (first, last))
+    count = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    return [date(begin.year + (begin.month - 1 + n) // 12, (begin.month - 1 + n) % 12 + 1, 1) for n in range(count)]
+
+
 def _months(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     import numpy as np
 
     moments = session.evaluator.number(field, session.now)[chosen]
-    known = moments[moments >= 0].astype("datetime64[s]").astype("datetime64[M]")
-    months, counts = np.unique(known, return_counts=True)
-    lines = [
-        CountLine(str(month), f"{field}:{month}", int(count))
-        for month, count in zip(months[::-1], counts[::-1], strict=True)
-    ]
+    known = moments[moments >= 0]
+    lines = []
+    if len(known):
+        months = _months_between(int(known.min()), int(known.max()), session.zone)
+        starts = [epoch(start_of_day(month, session.zone)) for month in months]
+        counts = np.bincount(np.searchsorted(starts, known, side="right") - 1, minlength=len(months)).tolist()
+        lines = [
+            CountLine(f"{month:%Y-%m}", f"{field}:{month:%Y-%m}", count)
+            for month, count in zip(reversed(months), reversed(counts), strict=True)
+            if count
+        ]
     unknown = len(chosen) - len(known)
     if unknown:
         lines.append(CountLine("unknown", f"-{field}:1970..", unknown))
@@ -164,7 +177,7 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     offers.append((f"kind {kind}", f"kind:{kind}"))
     created = detail.fields["created_at"]
     if isinstance(created, int):
-        month = from_epoch(created).strftime("%Y-%m")
+        month = f"{day_of(from_epoch(created), session.zone):%Y-%m}"
         offers.append((f"made in {month}", f"created:{month}"))
     if detail.fields["location"]:
         place = str(detail.fields["location"])

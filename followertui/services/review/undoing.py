@@ -9,12 +9,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Generator
 
+from followertui.domain.clock import from_epoch
 from followertui.domain.errors import NothingToDo
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, reversing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
-from followertui.services.values import HeldBack, JournalLine, Undone
+from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
 from followertui.store.decisions.journal import Entry
 
 _MOST_ROWS = 1000
@@ -88,11 +89,11 @@ def _why_skipped(slot: str) -> str:
 
 def lines(session: Session, limit: int = 200) -> list[JournalLine]:
     """The journal, newest first."""
-    from followertui.domain.clock import from_epoch
-
     found = []
     for entry in session.journal.entries(limit):
-        state = "taken back" if entry.undone_by else ("" if entry.inverse_of is None else "inverse")
-        moment = from_epoch(entry.at).strftime("%Y-%m-%d %H:%M")
-        found.append(JournalLine(entry.id, moment, entry.reviewer, entry.command, entry.text, entry.rows, state))
+        state = JournalState.DONE if entry.inverse_of is None else JournalState.INVERSE
+        if entry.undone_by:
+            state = JournalState.UNDONE
+        at = f"{from_epoch(entry.at).astimezone(session.zone):%Y-%m-%d %H:%M}"
+        found.append(JournalLine(entry.id, at, entry.reviewer, entry.command, entry.text, entry.rows, state, entry.at))
     return found

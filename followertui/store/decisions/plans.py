@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, PlanItem, PlanState
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
 from followertui.domain.guards import CONVERSATIONS
 from followertui.store.file.connection import Store
 
@@ -143,14 +143,14 @@ def snooze(store: Store, item_id: int, due_at: int) -> None:
             store.bump("decision", [line[0]])
 
 
-def begin_call(store: Store, item: PlanItem, executor: str, price_usd: float, at: int, reviewer: str) -> int:
+def begin_call(store: Store, item: PlanItem, executor: Executor, price_usd: float, at: int, reviewer: str) -> int:
     """Write that a call is about to be made: the item turns ATTEMPTING; returns the call's number."""
     with store.write() as con:
         con.execute("UPDATE plan_item SET state = 'attempting' WHERE id = ?", [item.id])
         cursor = con.execute(
             "INSERT INTO call(item_id, row, action, object, executor, state, price_usd, at, reviewer) "
             "VALUES (?, ?, ?, ?, ?, 'ATTEMPTING', ?, ?, ?)",
-            [item.id, item.row, item.action.value, item.object, executor, price_usd, at, reviewer],
+            [item.id, item.row, item.action.value, item.object, executor.value, price_usd, at, reviewer],
         )
         store.bump("decision", [item.row])
         return int(cursor.lastrowid or 0)
@@ -195,9 +195,9 @@ def open_calls(store: Store) -> list[Call]:
     return _calls(store, "state = 'ATTEMPTING'", [])
 
 
-def last_calls(store: Store, executor: str, limit: int) -> list[Call]:
+def last_calls(store: Store, executor: Executor, limit: int) -> list[Call]:
     """The newest finished calls of an executor, newest first."""
-    return _calls(store, "executor = ? AND state <> 'ATTEMPTING' ORDER BY id DESC LIMIT ?", [executor, limit])
+    return _calls(store, "executor = ? AND state <> 'ATTEMPTING' ORDER BY id DESC LIMIT ?", [executor.value, limit])
 
 
 def calls_of(store: Store, row: int) -> list[Call]:
@@ -227,13 +227,14 @@ def reopen_call(store: Store, call_id: int, at: int) -> None:
         store.bump("decision", [line[1]])
 
 
-def calls_since(store: Store, executor: str, action: ActionKind, since: int) -> int:
-    """How many calls of an action an executor finished since a time: what daily caps count."""
-    line = store.con.execute(
-        "SELECT count(*) FROM call WHERE executor = ? AND action = ? AND at >= ? AND state IN ('done', 'ATTEMPTING')",
-        [executor, action.value, since],
-    ).fetchone()
-    return int(line[0])
+def done_since(store: Store, action: ActionKind, since: int) -> dict[str, int]:
+    """Executor -> calls or clicks of an action that were done, or are being made, since a time."""
+    lines = store.con.execute(
+        "SELECT executor, count(*) FROM call WHERE action = ? AND at >= ? AND state IN ('done', 'ATTEMPTING') "
+        "GROUP BY executor",
+        [action.value, since],
+    )
+    return dict(lines.fetchall())
 
 
 def knows_conversations(store: Store) -> bool:

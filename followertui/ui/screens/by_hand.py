@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
-from followertui.services.plan.values import HandTask
+from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.ui.card_text import kind_content
 from followertui.ui.cells import counted, hanging, line, lines, plain, silence
 from followertui.ui.commands import Need, Place
@@ -51,6 +51,7 @@ def task_content(task: HandTask, width: int) -> Content:
             Content(""),
             hanging("page", plain(task.url, "underline $primary"), width),
             hanging("click", plain(task.what_to_click, "bold"), width),
+            *([hanging("today", plain(task.pace, "$warning"), width)] if task.pace else []),
             Content(""),
             line(
                 ("d", "bold $accent"),
@@ -134,24 +135,24 @@ class HandScreen(CommandScreen):
         """Wrap again."""
         self.call_after_refresh(self._draw)
 
-    def _mark(self, outcome: str) -> None:
+    def _mark(self, answer: HandAnswer) -> None:
         if self.todo is None:
             return
-        self.bench.record_manual(self.todo.item_id, outcome)
+        self.bench.record_manual(self.todo.item_id, answer)
         self._done += 1
         self._show(self.bench.next_manual(self._action), opens=True)
 
     def do_hand_done(self) -> None:
         """It is done; the next."""
-        self._mark("done")
+        self._mark(HandAnswer.DONE)
 
     def do_hand_later(self) -> None:
         """Not now."""
-        self._mark("later")
+        self._mark(HandAnswer.LATER)
 
     def do_hand_missing(self) -> None:
         """There is no such account any more."""
-        self._mark("missing")
+        self._mark(HandAnswer.MISSING)
 
     def do_hand_back(self) -> None:
         """Take the last answer back."""

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from followertui.services.values import JournalLine, Undone
+from followertui.services.values import JournalLine, JournalState, Undone
 from followertui.ui.cells import counted, fit, hanging, line, plain
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
@@ -18,12 +18,12 @@ from followertui.ui.widgets.bars import StatusLine
 
 def journal_option(entry: JournalLine, width: int) -> Option:
     """One entry, its text wrapped beside when and who."""
-    is_undone = "undone" in entry.state
+    is_undone = entry.state is JournalState.UNDONE
     tone = "$foreground-muted" if is_undone else ""
     text = line(
         (f"{counted(entry.rows):>6} ", "$accent"),
         (entry.text, f"{tone} strike".strip() if is_undone else ""),
-        (f"  {entry.state}" if entry.state not in ("", "done") else "", "$warning"),
+        (f"  {entry.state}" if entry.state is not JournalState.DONE else "", "$warning"),
     )
     label = fit(entry.at, 17) + fit(entry.reviewer, 9) + " "
     return Option(hanging(label, text, width, label_width=len(label)))
@@ -36,7 +36,7 @@ class JournalScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         """Entries, newest first."""
-        yield Static(plain(" Journal, newest first (times are UTC)", "bold $primary"), classes="screen-title")
+        yield Static(plain(" Journal, newest first", "bold $primary"), classes="screen-title")
         yield OptionList(id="entries", markup=False, compact=True)
         yield StatusLine(id="status")
         yield Static(

@@ -13,8 +13,8 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from followertui.domain.decision import ActionKind
-from followertui.services.plan.values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
+from followertui.domain.decision import ActionKind, Executor
+from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome, PlanLine, PlanOverview
 from followertui.services.values import Gesture, Undone
 from followertui.ui.cells import Part, counted, lasting, line, lines
 from followertui.ui.commands import Need, Place
@@ -37,7 +37,7 @@ KEPT_EVENTS = 3
 
 def apply_line(report: ApplyReport) -> str:
     """What carrying out did, and what stopped it."""
-    return f"{report.text} · {report.stopped}" if report.stopped and report.stopped not in report.text else report.text
+    return report.text
 
 
 class PlanScreen(TableScreen):
@@ -115,7 +115,7 @@ class PlanScreen(TableScreen):
 
     @staticmethod
     def _event_line(event: ApplyEvent) -> Content:
-        style = "$success" if event.outcome == "done" else "$warning"
+        style = "$success" if event.outcome is ItemOutcome.DONE else "$warning"
         return line((f" {event.outcome:<10}", style), (f"@{event.handle} ", "bold"), (event.text, "$foreground-muted"))
 
     @on(PlanTable.MarksChanged)
@@ -207,7 +207,7 @@ class PlanScreen(TableScreen):
 
     def do_plan_apply(self) -> None:
         """Ask for the count where the API carries out, else go by hand."""
-        groups = [group for group in self._overview.groups if group.via == "api" and group.ready]
+        groups = [group for group in self._overview.groups if group.via is Executor.API and group.ready]
         count = sum(group.ready for group in groups)
         if not count:
             self.do_plan_hand()
@@ -248,7 +248,7 @@ class PlanScreen(TableScreen):
         if report.by_hand:
             question = Question(
                 f"{counted(report.by_hand)} are left to do by hand",
-                f"{report.stopped or 'X refuses this through the API'}.\nNothing is lost: go on by hand now?",
+                f"{report.stop_text or 'X refuses this through the API'}.\nNothing is lost: go on by hand now?",
                 yes="by hand",
             )
             self.app.push_screen(question, lambda yes: self.do_plan_hand() if yes else None)

@@ -1,0 +1,92 @@
+"""Carrying the plan out by hand: one page of X after the other, one answer for each click.
+
+Owns the order of clicks, what an answer means and taking the last one back. ``Workbench``
+and worksheets call it.
+"""
+
+from __future__ import annotations
+
+from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.errors import BadInput
+from followertui.domain.guards import DAY
+from followertui.services.plan import own_relations, pacing, planning
+from followertui.services.plan.values import HandAnswer, HandTask
+from followertui.services.row_cells import cells
+from followertui.services.session import Session
+from followertui.services.values import Gesture
+from followertui.store.decisions import plans
+from followertui.x import links
+
+_LOOK = 20
+"""Guards are looked at for so many of the next clicks at once."""
+
+_STATES = {HandAnswer.DONE: PlanState.DONE_BY_HAND, HandAnswer.MISSING: PlanState.MISSING}
+
+
+def _by_hand(session: Session, action: ActionKind | None = None) -> dict[ActionKind, int]:
+    """Actions to do by hand and how many: what the API does not do, or all where it does everything."""
+    known = planning.capabilities(session)
+    counts = plans.state_counts(session.store)
+    wanted = {
+        kind: counts.get((kind.value, PlanState.PLANNED.value), 0) for kind in ((action,) if action else ActionKind)
+    }
+    clicked = {kind: n for kind, n in wanted.items() if planning.executor_of(session, kind, known)[0] is Executor.HAND}
+    return clicked if any(clicked.values()) else wanted
+
+
+def next_manual(session: Session, action: ActionKind | None = None) -> HandTask | None:
+    """The next thing to click, None when nothing is left. Guards are looked at again for what comes next only."""
+    if not session.store.is_read_only:
+        planning.recover(session)
+        plans.wake_snoozed(session.store, session.now)
+    while any((counts := _by_hand(session, action)).values()):
+        some = plans.items(session.store, plans.ids_in(session.store, (PlanState.PLANNED,), counts, _LOOK))
+        free = some if session.store.is_read_only else planning.hold_guarded(session, some)
+        if free:
+            return _task(session, free[0], sum(counts.values()) - len(some) + len(free))
+    return None
+
+
+def _task(session: Session, item: PlanItem, left: int) -> HandTask:
+    """One item as a task; ``left`` counts what is to be clicked yet, this one included."""
+    cell = cells(session, [item.row])[0]
+    today = pacing.today(session, item.action, Executor.HAND)
+    link = links.link(item.action, cell.handle or None, cell.x_id, item.object)
+    pace = f"{today.done:,} of {today.cap:,} a day done; better go on tomorrow" if today.is_full else ""
+    position = today.by_hand + 1
+    return HandTask(item.id, cell, item.action, link.url, link.what_to_click, position, today.by_hand + left, pace)
+
+
+def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture:
+    """Record what came of one click.
+
+    Raises:
+        BadInput: the item is not open any more.
+    """
+    found = plans.items(session.store, [item_id])
+    if not found or found[0].state not in CHANGEABLE_PLAN_STATES:
+        raise BadInput("this is no longer in the plan; go on with the next one")
+    item = found[0]
+    if answer is HandAnswer.LATER:
+        plans.snooze(session.store, item.id, session.now + DAY)
+        return Gesture(0, 1, 0, 0, (), "put off until tomorrow")
+    with session.store.write():
+        call = plans.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
+        text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"
+        plans.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
+        if answer is HandAnswer.DONE:
+            own_relations.note(session, item)
+    return Gesture(0, 1, 0, 0, (), text)
+
+
+def undo_manual(session: Session) -> HandTask | None:
+    """Undo the last click; it is the next thing to do again. None when there is none."""
+    answers = {answer.value for answer in _STATES}
+    call = next((call for call in plans.last_calls(session.store, Executor.HAND, 50) if call.state in answers), None)
+    if call is None:
+        return None
+    plans.reopen_call(session.store, call.id, session.now)
+    item = plans.items(session.store, [call.item_id])[0]
+    if call.state == HandAnswer.DONE.value:
+        own_relations.forget(session, item)
+    return _task(session, item, sum(_by_hand(session).values()))
