@@ -232,7 +232,7 @@ def test_queries_written_in_texts_parse() -> None:
         for query in re.findall(r"(?:accounts|decide|kind|tag|matches|review) '([^']*)'", text):
             found += 1
             try:
-                parse(query, NOW)
+                parse(query, NOW, UTC)
             except BadQuery as error:
                 pytest.fail(f"{name}: {query}: {error}")
             for code in re.findall(r"reason:([\w,-]+)", query):

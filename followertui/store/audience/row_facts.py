@@ -16,7 +16,7 @@ from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.match import Band, MatchState
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import folded_name, our_names
-from followertui.store.lists.matches import ENTITY_KINDS, kinds_from
+from followertui.store.lists.matches import ENTITY_KINDS, STRONGEST_FIRST, kinds_from
 
 _FACTS = """
 SELECT a.row, d.decision, f.row IS NOT NULL, k.kind, coalesce(a.affiliation, ''), s.kind,
@@ -36,7 +36,7 @@ _MATCHES = f"""
 SELECT m.row, m.score, m.band, coalesce(w.state, 'unreviewed'), m.is_stale, {ENTITY_KINDS}, n.name, m.relation
 FROM match m LEFT JOIN match_word w ON w.match_id = m.id JOIN entity n ON n.id = m.entity_id
 WHERE m.row IN ({{marks}})
-ORDER BY m.row, coalesce(w.state, '') = 'confirmed' DESC, m.score DESC
+ORDER BY m.row, {STRONGEST_FIRST}
 """
 
 _KINDS = ", ".join(f"'{kind}'" for kind in CONVERSATIONS)

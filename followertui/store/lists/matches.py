@@ -64,6 +64,9 @@ def kinds_from(text: str | None) -> tuple[str, ...]:
     return () if text is None else tuple(text.split(","))
 
 
+STRONGEST_FIRST = "coalesce(w.state, '') = 'confirmed' DESC, m.score DESC, m.relation = 'is' DESC, m.id"
+"""SQL: the order of an account's matches ``m`` with their words ``w``."""
+
 _SELECT = """
 SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, m.relation, m.score, m.band, coalesce(w.state, 'unreviewed'),
   m.evidence, m.basis, w.basis IS NOT NULL AND w.basis <> m.basis, coalesce(w.basis_text, ''),
@@ -100,7 +103,7 @@ def _read(
     store: Store,
     condition: str,
     values: Sequence[object],
-    order: str = "w.state = 'confirmed' DESC, m.score DESC, m.id",
+    order: str = STRONGEST_FIRST,
 ) -> list[StoredMatch]:
     found = store.con.execute(f"{_SELECT} WHERE {_CURRENT} AND {condition} ORDER BY {order}", list(values)).fetchall()
     return [
