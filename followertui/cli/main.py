@@ -10,7 +10,7 @@ import importlib
 import io
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,7 +18,15 @@ from followertui import __version__
 from followertui.cli.options import Options
 from followertui.cli.signals import EXIT_STOPPED, interrupt, on_stopping_signals, say_no_interrupts_of_finalisers
 from followertui.domain.errors import FollowertuiError
+from followertui.late import late
 from followertui.store.file import log
+
+if TYPE_CHECKING:
+    from followertui.cli import reviewing
+    from followertui.text import cleaning
+else:
+    reviewing = late("followertui.cli.reviewing")
+    cleaning = late("followertui.text.cleaning")
 
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Look": (
@@ -148,9 +156,7 @@ def cli(ctx: click.Context, /, **given: Any) -> None:
     # Restoring is what brings a settings file that is not there.
     options.check(has_settings=ctx.invoked_subcommand != "restore")
     if ctx.invoked_subcommand is None:
-        from followertui.cli.reviewing import open_review
-
-        open_review(options, "")
+        reviewing.open_review(options, "")
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -221,6 +227,4 @@ def _speak_utf_8() -> None:
 
 def _fail(text: str) -> None:
     """One line on stderr; names of files and cells in it are foreign text."""
-    from followertui.text.cleaning import clean_text
-
-    click.echo(f"followertui: {clean_text(text, limit=2000)}", err=True)
+    click.echo(f"followertui: {cleaning.clean_text(text, limit=2000)}", err=True)

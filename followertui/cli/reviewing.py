@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli.options import Options
 from followertui.cli.queries import QueryCommand
 from followertui.cli.signals import end_now
+from followertui.cli.welcome import Welcome
+from followertui.cli.wiring import workbench
 from followertui.domain.errors import BadInput
+from followertui.late import late
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from followertui.cli import import_runs
+    from followertui.services.intake import unfinished
+    from followertui.ui import app
+else:
+    import_runs = late("followertui.cli.import_runs")
+    unfinished = late("followertui.services.intake.unfinished")
+    app = late("followertui.ui.app")
 
 QUIET_SECONDS = 0.8
 """So long work beside the screen may still run once the screen is gone."""
@@ -29,8 +42,6 @@ def open_review(options: Options, text: str) -> None:
         BadInput: this is not a terminal, or the query cannot be read.
     """
     require_terminal()
-    from followertui.cli.wiring import workbench
-
     bench = workbench(options) if options.store_path.exists() else None
     if bench is not None and text:
         bench.session.parse(text)
@@ -41,14 +52,8 @@ def open_review(options: Options, text: str) -> None:
 
 def _settle_imports(options: Options, bench: Workbench) -> None:
     """Ask what to do with unfinished imports before the review opens."""
-    from followertui.services.intake import unfinished
-
-    waiting = unfinished.interrupted(bench.session.store)
-    if waiting:
-        from followertui.cli.import_runs import settle
-
-        for number, name in waiting:
-            settle(options, bench, number, name)
+    for number, name in unfinished.interrupted(bench.session.store):
+        import_runs.settle(options, bench, number, name)
 
 
 def require_terminal() -> None:
@@ -64,23 +69,20 @@ def require_terminal() -> None:
 def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
     """Run the app and close the store afterwards."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
-    from followertui.cli.welcome import Welcome
-    from followertui.ui.app import FollowerApp
-
     welcome = Welcome(options, bench)
     keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
-    app = FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
+    screen = app.FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
     try:
-        app.run()
+        screen.run()
     finally:
-        if app.farewell:
-            click.echo(f"followertui: {clean_text(app.farewell, limit=2000)}", err=True)
-        if not app.is_quiet(QUIET_SECONDS):
+        if screen.farewell:
+            click.echo(f"followertui: {clean_text(screen.farewell, limit=2000)}", err=True)
+        if not screen.is_quiet(QUIET_SECONDS):
             # Something hangs in a call; the store cannot be closed under it, and loses nothing by an end.
-            end_now(app.return_code or 0)
+            end_now(screen.return_code or 0)
         welcome.close()
-    if app.return_code:
-        raise click.exceptions.Exit(app.return_code)
+    if screen.return_code:
+        raise click.exceptions.Exit(screen.return_code)
 
 
 @click.command(cls=QueryCommand)

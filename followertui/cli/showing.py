@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.reviewing import require_terminal, run_screen
+from followertui.cli.welcome import demo_path
+from followertui.demo.opening import open_demo
 from followertui.domain.errors import BadInput
+from followertui.late import late
+from followertui.store.file.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.demo import building, scenes
+else:
+    building = late("followertui.demo.building")
+    scenes = late("followertui.demo.scenes")
 
 
 @click.command()
@@ -33,15 +45,9 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
 
     No keys, no network; nothing leaves this machine. The same command continues where you left off.
     """
-    from followertui.cli.reviewing import require_terminal, run_screen
-    from followertui.cli.welcome import demo_path
-    from followertui.demo.building import COMPARED, Recipe, build
-    from followertui.demo.opening import open_demo
-    from followertui.store.file.connection import Store
-
     if not no_ui:
         require_terminal()
-    recipe = Recipe(accounts, seed, access)
+    recipe = building.Recipe(accounts, seed, access)
     named = store or options.store
     path = Path(named).expanduser() if named else demo_path(recipe)
     options.keep_log(path)
@@ -49,10 +55,13 @@ def demo(options: Options, accounts: int, seed: int, store: str | None, access: 
         _require_same(path, recipe)
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
-        run_job(options, lambda cancel: build(path, recipe, cancel))
+        run_job(options, lambda cancel: building.build(path, recipe, cancel))
         say(options, f"Built a demo of {accounts:,} accounts: {path}")
-        if accounts > COMPARED:
-            say(options, f"Compared with its lists: the newest {COMPARED:,}; `followertui match` compares the rest")
+        if accounts > building.COMPARED:
+            say(
+                options,
+                f"Compared with its lists: the newest {building.COMPARED:,}; `followertui match` compares the rest",
+            )
     if no_ui:
         return
     run_screen(options, open_demo(Store(path, options.read_only, must_exist=True), options.reviewer or "you"))
@@ -64,15 +73,12 @@ def _require_same(path: Path, recipe: object) -> None:
     Raises:
         BadInput: it is another demo or no demo.
     """
-    from followertui.demo.building import Recipe
-    from followertui.store.file.connection import Store
-
     store = Store(path, is_read_only=True)
     kept = store.meta("demo")
     store.close()
     if kept is None:
         raise BadInput(f"{path}: is your own store, not a demo; name another --store")
-    if Recipe(*json.loads(kept)["recipe"]) != recipe:
+    if building.Recipe(*json.loads(kept)["recipe"]) != recipe:
         raise BadInput(f"{path}: is a demo with other settings; name another --store or remove it")
 
 
@@ -81,11 +87,9 @@ def _require_same(path: Path, recipe: object) -> None:
 @click.pass_obj
 def screenshots(options: Options, into: str) -> None:
     """Redraw the README's screenshots from the demo; the same bytes every time."""
-    from followertui.demo.scenes import draw_all
-
     folder = Path(into)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in draw_all(folder):
+    for path in scenes.draw_all(folder):
         say(options, f"drew {path}")
 
 

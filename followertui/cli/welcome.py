@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from followertui.cli.options import Options
+from followertui.cli.wiring import workbench
+from followertui.demo.opening import open_demo
 from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.workbench import Workbench
+from followertui.store.file.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.demo import building
+else:
+    building = late("followertui.demo.building")
 
 
 class Welcome:
@@ -24,21 +34,15 @@ class Welcome:
 
     def build_demo(self, cancel: CancelToken) -> Generator[Progress, None, Workbench]:
         """Build the demo store, or open the existing one; returns its workbench."""
-        from followertui.demo.building import Recipe, build
-        from followertui.demo.opening import open_demo
-        from followertui.store.file.connection import Store
-
-        path = demo_path(Recipe())
+        path = demo_path(building.Recipe())
         if not path.exists():
-            yield from build(path, Recipe(), cancel)
+            yield from building.build(path, building.Recipe(), cancel)
         bench = open_demo(Store(path, must_exist=True), self.options.reviewer_name)
         self._open.append(bench)
         return bench
 
     def new_store(self) -> Workbench:
         """An empty store, ready for files."""
-        from followertui.cli.wiring import workbench
-
         bench = workbench(self.options, must_exist=False)
         self._open.append(bench)
         return bench

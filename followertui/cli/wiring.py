@@ -16,12 +16,19 @@ import click
 
 from followertui.cli.options import Options
 from followertui.domain.clock import Clock, SystemClock
+from followertui.late import late
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
+    from followertui.demo import opening
+    from followertui.x import client, settings
     from followertui.x.protocol import XClient
+else:
+    opening = late("followertui.demo.opening")
+    client = late("followertui.x.client")
+    settings = late("followertui.x.settings")
 
 
 def workbench(options: Options, must_exist: bool = True) -> Workbench:
@@ -41,9 +48,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
         for line in store.warnings():
             click.echo(f"Warning: {line}", err=True)
     if store.meta("demo") is not None:
-        from followertui.demo.opening import open_demo
-
-        return open_demo(store, options.reviewer_name, options.zone)
+        return opening.open_demo(store, options.reviewer_name, options.zone)
     clock, open_x = _edge(options.zone)
     return Workbench(Session(store, clock, options.reviewer_name, open_x))
 
@@ -62,16 +67,12 @@ def _edge(zone: tzinfo) -> tuple[Clock, Callable[[], XClient] | None]:
     """Clock and client as the environment says; nothing of X is imported without keys."""
     if not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
         return SystemClock(zone), None
-    from followertui.x.settings import XSettings
-
-    settings = XSettings.from_env(os.environ)
-    clock = settings.clock(zone)
-    if not settings.is_signed_in:
+    x_settings = settings.XSettings.from_env(os.environ)
+    clock = x_settings.clock(zone)
+    if not x_settings.is_signed_in:
         return clock, None
 
     def open_x() -> XClient:
-        from followertui.x.client import TweepyClient
-
-        return TweepyClient(settings, clock)
+        return client.TweepyClient(x_settings, clock)
 
     return clock, open_x
