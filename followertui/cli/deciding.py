@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followertui.cli.import_runs import CATCH_UP
+from followertui.cli.import_runs import RESUME, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say
@@ -85,19 +85,23 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
 
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
-    """Undo or redo a number of gestures; after an import, compare and judge again."""
+    """Undo or redo a number of gestures; after an import or a word on a match, compare and judge again."""
     with opened(options) as bench:
+        needs_comparison = False
         for step in range(steps):
             done = bench.redo(force=True) if is_redo else bench.undo(force=True)
             if done.is_long:
-                done = run_job(options, lambda cancel: bench.reverse_import(is_redo, cancel))
+                done = run_job(options, lambda cancel: bench.reverse_import(is_redo, cancel), resume=RESUME)
             if not done.entry_id:
                 if step == 0:
                     raise NothingToDo("nothing to redo" if is_redo else "nothing to undo")
                 break
             say(options, done.text)
-        if matching.is_behind(bench.session):
-            say(options, f"Next: {run_job(options, bench.catch_up, resume=CATCH_UP)}")
+            needs_comparison |= done.needs_comparison
+        if needs_comparison and matching.is_behind(bench.session):
+            catch_up(options, bench)
+        else:
+            say(options, matching.offer(bench.session))
 
 
 @click.command()

@@ -16,6 +16,7 @@ from followertui.cli.output import format_options, say, write_records
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.late import late
+from followertui.services.intake import unfinished
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
 
@@ -45,19 +46,30 @@ def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
         if answer == "r":
             _resume(options, bench, number)
         elif answer == "t":
-            _take_back(options, bench, number)
+            discard(options, bench, number)
     except BadInput as error:
         click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
 
 
+def finish_reversal(options: Options, bench: Workbench) -> None:
+    """Ask whether an undo or redo of an import that was interrupted is finished now."""
+    click.echo(reversing.unfinished_line(bench.session.store), err=True)
+    if click.confirm("Finish it now?", default=True, err=True):
+        _resume(options, bench, None)
+
+
 def _resume(options: Options, bench: Workbench, number: int | None) -> None:
-    plan = resuming.resumable(bench.session.store, number)
-    show_report(options, run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME))
+    if number is None and unfinished.has_reversal(bench.session.store):
+        say(options, run_job(options, bench.resume_reversal, resume=RESUME))
+    else:
+        plan = resuming.resumable(bench.session.store, number)
+        show_report(options, run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME))
     catch_up(options, bench)
 
 
-def _take_back(options: Options, bench: Workbench, number: int) -> None:
-    say(options, reversing.take_back(bench.session.store, number))
+def discard(options: Options, bench: Workbench, number: int) -> None:
+    """Drop what was read by an import that did not end."""
+    say(options, run_job(options, lambda _: reversing.discard_import(bench.session.store, number), resume=RESUME))
     bench.refresh_counts()
 
 
@@ -65,7 +77,7 @@ def _take_back(options: Options, bench: Workbench, number: int) -> None:
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.pass_obj
 def import_resume(options: Options, number: int | None) -> None:
-    """Read an import that did not end again, with the answers it began with."""
+    """Read an import that did not end again, with the answers it began with; finish an undo that was interrupted."""
     with opened(options) as bench:
         _resume(options, bench, number)
 
@@ -76,7 +88,7 @@ def import_resume(options: Options, number: int | None) -> None:
 def undo_import_command(options: Options, number: int) -> None:
     """Drop what was read by an import that did not end."""
     with opened(options) as bench:
-        _take_back(options, bench, number)
+        discard(options, bench, number)
 
 
 def _word_command(word: str, text: str) -> click.Command:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.import_runs import discard
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
 from followertui.cli.wiring import opened
@@ -48,7 +49,7 @@ def doctor(options: Options, form: str | None, import_id: int | None, is_log: bo
         return
     with opened(options) as bench:
         if import_id is not None:
-            say(options, maintenance.take_back(bench.session, import_id))
+            discard(options, bench, import_id)
             return
         findings = list(maintenance.doctor(bench.session))
         if form == "json":

@@ -30,6 +30,11 @@ else:
 QUIET_SECONDS = 0.8
 """So long work beside the screen may still run once the screen is gone."""
 
+if TYPE_CHECKING:
+    from followertui.cli import import_runs
+else:
+    import_runs = late("followertui.cli.import_runs")
+
 
 def open_review(options: Options, text: str) -> None:
     """Open the review.
@@ -51,7 +56,9 @@ def open_review(options: Options, text: str) -> None:
 
 
 def _settle_imports(options: Options, bench: Workbench) -> None:
-    """Ask what to do with unfinished imports before the review opens."""
+    """Ask what to do with unfinished imports and undos before the review opens."""
+    if unfinished.has_reversal(bench.session.store):
+        import_runs.finish_reversal(options, bench)
     for number, name in unfinished.interrupted(bench.session.store):
         import_runs.settle(options, bench, number, name)
 

@@ -277,7 +277,8 @@ class Undone(NamedTuple):
         question: asked before crossing into another session or reviewer; call again with
             ``force`` to go on. "" when nothing is asked.
         rows: rows it changed (at most 1,000 of them), so that the cursor can go there.
-        is_long: nothing was done yet: it is an import, which ``reverse_import`` takes back as a job.
+        is_long: nothing was done yet: it is an import, which ``reverse_import`` undoes as a job.
+        needs_comparison: accounts have to be compared again because of it.
     """
 
     entry_id: int
@@ -286,6 +287,7 @@ class Undone(NamedTuple):
     question: str
     rows: tuple[int, ...]
     is_long: bool = False
+    needs_comparison: bool = False
 
 
 @dataclass(frozen=True, slots=True)

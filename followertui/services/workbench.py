@@ -41,7 +41,7 @@ from followertui.store.audience import pages
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.intake import importing, inspecting
+    from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.plan import applying, by_hand, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
@@ -57,6 +57,7 @@ else:
     deciding = late("followertui.services.review.deciding")
     importing = late("followertui.services.intake.importing")
     inspecting = late("followertui.services.intake.inspecting")
+    reversing = late("followertui.services.intake.reversing")
     judging = late("followertui.services.scoring.judging")
     planning = late("followertui.services.plan.planning")
     reconciling = late("followertui.services.plan.reconciling")
@@ -231,8 +232,13 @@ class Workbench:
     def reverse_import(
         self, is_redo: bool = False, cancel: CancelToken | None = None
     ) -> Generator[Progress, None, Undone]:
-        """Take the newest import back, or do it again; ``catch_up`` follows."""
+        """Undo the newest import, or redo it; ``catch_up`` follows."""
         return undoing.reverse_import(self.session, is_redo, cancel or NeverCancelled())
+
+    def resume_reversal(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
+        """Go on with an undo or redo of an import that was interrupted; ``catch_up`` follows."""
+        session = self.session
+        return reversing.resume(session.store, session.journal, session.clock, cancel or NeverCancelled())
 
     def journal(self, limit: int = 200) -> list[JournalLine]:
         """The journal, newest first."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -224,6 +225,21 @@ def test_undoing_a_list_takes_its_matches_along(call: Call) -> None:
     assert call("matches", "--json").json == []
     assert call("redo").code == 0
     assert {match["handle"] for match in call("matches", "--json").json} >= {"globex", "initech_hq"}
+
+
+def test_undo_of_a_tag_offers_the_comparison_that_is_due_and_does_not_begin_it(call: Call, store: Path) -> None:
+    """house.md 29: it compared a million accounts nobody had asked about."""
+    assert call("tag", "is:follower", "--add", "x").code == 0
+    with sqlite3.connect(store) as con:
+        con.execute("INSERT OR IGNORE INTO compare_pending SELECT row FROM account")
+        waiting = con.execute("SELECT count(*) FROM compare_pending").fetchone()[0]
+    for verb in ("undo", "redo"):
+        result = call(verb)
+        assert f"{waiting} accounts are not compared yet: followertui match compares them" in result.err
+    with sqlite3.connect(store) as con:
+        assert con.execute("SELECT count(*) FROM compare_pending").fetchone()[0] == waiting
+    assert call("match").code == 0
+    assert "not compared" not in call("undo").err
 
 
 def test_by_hand_in_a_terminal_goes_one_by_one(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from importing_bench import Bench, accounts
 
@@ -179,23 +177,6 @@ def test_undo_leaves_what_a_later_source_touched(bench: Bench) -> None:
     assert bench.store.con.execute("SELECT bio, followers FROM account").fetchall() == [("newest", 1)]
 
 
-def test_an_undo_that_is_stopped_leaves_everything_as_it_was(bench: Bench) -> None:
-    bench.records(accounts("ann", bio="old"), 100)
-    bench.records(accounts("ann", bio="new"), 200)
-    entry = bench.journal.to_undo()
-    assert entry is not None
-    before = bench.everything()
-    stop = threading.Event()
-    job = bench.reversing(entry, is_redo=False, cancel=stop)
-    assert next(job).text.startswith("taking back")
-    stop.set()
-    with pytest.raises(Cancelled, match="as it was"):
-        drained(job)
-    assert bench.everything() == before
-    bench.undo()
-    assert bench.one("SELECT bio FROM account") == "old"
-
-
 def test_an_account_a_later_import_knows_is_not_hidden(bench: Bench) -> None:
     bench.records(accounts("ann", "bob"), 100)
     entry = bench.journal.to_undo()
@@ -245,11 +226,11 @@ def test_a_killed_import_can_be_taken_back(bench: Bench) -> None:
     job.close()
     bench.kill()
     run = imports.unfinished(bench.store)[0]
-    reversing.take_back(bench.store, run.id)
+    drained(reversing.discard_import(bench.store, run.id))
     assert bench.tables(("relation", "snapshot")) == before
     assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 10
     with pytest.raises(BadInput, match="nothing to take back"):
-        reversing.take_back(bench.store, run.id)
+        drained(reversing.discard_import(bench.store, run.id))
 
 
 def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:

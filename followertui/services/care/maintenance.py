@@ -103,6 +103,9 @@ def _work(session: Session) -> Iterator[Finding]:
             f"{run.source} of {day(run.started_at, session.zone)} did not end and counts for nothing: "
             f"followertui import resume {run.id} reads it again, followertui import take-back {run.id} drops it",
         )  # fmt: skip
+    interrupted = reversing.unfinished_line(store)
+    if interrupted:
+        yield Finding("note", "import", interrupted)
     calls = plans.open_calls(store)
     if calls:
         yield Finding("note", "calls", f"{counted(len(calls), 'call')} to X without an answer; apply asks again")
@@ -115,14 +118,6 @@ def _work(session: Session) -> Iterator[Finding]:
     for name, pid, host in copies.held_leases(store):
         yield Finding("note", "busy", f"{name} runs in process {pid} on {host}, or was killed; freed by itself after "
                       f"{LEASE_SECONDS} s")  # fmt: skip
-
-
-def take_back(session: Session, import_id: int) -> str:
-    """Drop an import that did not end; returns one line."""
-    run = imports.run(session.store, import_id)
-    if run is None or run.state != "running":
-        raise BadInput(f"import {import_id} is not one that did not end; followertui doctor lists them")
-    return reversing.take_back(session.store, import_id)
 
 
 def _megabytes(path: Path) -> str:

@@ -69,11 +69,12 @@ def import_file(
     if earlier is not None:
         return earlier
     with store.lease("import"):
+        reversing.require_none(store)
         _remember(store, plan)
         try:
             return (yield from _run(store, journal, clock, plan, cancel))
         except BadInput as error:
-            if _discard_rest(store, plan):
+            if (yield from _discard_rest(store, plan)):
                 raise BadInput(f"{error} Nothing of it is kept.") from None
             raise
 
@@ -166,11 +167,11 @@ def _read(store: Store, read: Callable[[ImportPlan], Iterator[Part]], plan: Impo
         yield from read(plan)
 
 
-def _discard_rest(store: Store, plan: ImportPlan) -> bool:
+def _discard_rest(store: Store, plan: ImportPlan) -> Generator[Progress, None, bool]:
     """Undo what was written of a file that turned out to be broken further down; whether there was any."""
     for run in imports.unfinished(store):
         if (run.sha256, run.choices) == (plan.seen.sha256, plan.key):
-            reversing.take_back(store, run.id)
+            yield from reversing.discard(store, run)
             return True
     return False
 
@@ -200,6 +201,7 @@ def import_records(
         Cancelled: the person stopped it.
     """
     with store.lease("import"), store.many_writes():
+        reversing.require_none(store)
         run = AccountRun(store, journal, clock, source)
         return (yield from run.run((Chunk(batch, direction=direction) for batch in batches), cancel))
 

@@ -1,7 +1,7 @@
-"""The way back of an import: undo and redo of one that ended, discarding one that did not.
+"""The undo and redo of an import that ended, and the discarding of one that did not.
 
-Owns the use case and its words; what is restored belongs to ``store``. Only ``services``
-imports it.
+Owns the use case and its words; what is restored, and in which steps, belongs to
+``store.audience.reversals``. Only ``services`` and ``cli`` import it.
 """
 
 from __future__ import annotations
@@ -10,91 +10,166 @@ from collections.abc import Generator
 
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput, Cancelled
-from followertui.domain.progress import CancelToken, Progress, drained
-from followertui.store.audience import imports, interactions
-from followertui.store.audience.imports import ImportRun, TakenBack
+from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.services.phrases import counted
+from followertui.store.audience import imports, reversal_notes, reversals
+from followertui.store.audience.imports import ImportRun
+from followertui.store.audience.reversal_notes import Reversal
 from followertui.store.decisions.journal import Entry, Journal
 from followertui.store.file.connection import Store
 
-
-def take_back(store: Store, import_id: int) -> str:
-    """Take an import back that has no journal entry because it did not end.
-
-    Returns:
-        One line.
-
-    Raises:
-        BadInput: there is none of that number, or it was taken back before.
-    """
-    run = imports.run(store, import_id)
-    if run is None or run.state == "undone":
-        raise BadInput(f"import {import_id}: there is nothing to take back; `import log` lists imports")
-    if run.state == "done":
-        raise BadInput(f"import {import_id} ({run.source}): ended and counts; `undo` takes back what came after it too")
-    with store.lease("import"), store.write() as con:
-        return _line(run, drained(imports.take_back(store, con, import_id)), False)
+_LEASE_STEPS = 100
 
 
 def reverse_import(
     store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool, cancel: CancelToken
 ) -> Generator[Progress, None, str]:
-    """Undo or redo the import behind a journal entry, all of it or nothing.
+    """Undo or redo the import behind a journal entry, or go on with that where it was interrupted.
 
     Args:
         store: the open store.
         journal: who writes in it.
         clock: the time.
         entry: of an import.
-        is_redo: do it again instead of taking it back.
-        cancel: polled now and then.
+        is_redo: do it again instead of undoing it.
+        cancel: polled after each step.
 
     Returns:
         One line: what stands again, and what was left alone because something touched it since.
 
     Raises:
+        BadInput: the undo of another import is not finished.
         Busy: another process is importing.
-        Cancelled: the person stopped it; everything is as it was.
+        Cancelled: the person stopped it; ``resume`` goes on with it.
     """
     import_id = int(str(journal.payload(entry.id)["import_id"]))
+    run = _run(store, import_id)
+    with store.lease("import"):
+        now = reversal_notes.unfinished(store)
+        if now is None:
+            now = reversals.begin(store, import_id, entry.id, is_redo)
+        elif (now.import_id, now.is_redo) != (import_id, is_redo):
+            require_none(store)
+        return (yield from _finish(store, journal, clock, run, now, cancel))
+
+
+def resume(store: Store, journal: Journal, clock: Clock, cancel: CancelToken) -> Generator[Progress, None, str]:
+    """Go on with an undo or redo that was interrupted; see ``reverse_import``.
+
+    Raises:
+        BadInput: there is none.
+        Busy: another process is importing.
+        Cancelled: the person stopped it again.
+    """
+    with store.lease("import"):
+        now = reversal_notes.unfinished(store)
+        if now is None:
+            raise BadInput("no undo of an import is unfinished")
+        return (yield from _finish(store, journal, clock, _run(store, now.import_id), now, cancel))
+
+
+def discard(store: Store, run: ImportRun) -> Generator[Progress, None, str]:
+    """Drop what was read by an import that did not end; returns one line.
+
+    Args:
+        store: the open store, with the lease "import" held.
+        run: the import.
+    """
+    now = reversals.begin(store, run.id, 0, False)
+    now = yield from _steps(store, run, now, NeverCancelled())
+    with store.write() as con:
+        reversal_notes.remove(con)
+    return _line(run, now)
+
+
+def discard_import(store: Store, import_id: int) -> Generator[Progress, None, str]:
+    """``discard`` by the import's number.
+
+    Raises:
+        BadInput: there is none of that number, or it ended, or was undone before.
+        Busy: another process is importing.
+    """
+    run = imports.run(store, import_id)
+    if run is None or run.state == "undone":
+        raise BadInput(f"import {import_id}: there is nothing to take back; `import log` lists imports")
+    if run.state == "done":
+        raise BadInput(f"import {import_id} ({run.source}): ended and counts; `undo` takes back what came after it too")
+    with store.lease("import"):
+        require_none(store)
+        return (yield from discard(store, run))
+
+
+def require_none(store: Store) -> None:
+    """Refuse where the undo or redo of an import was interrupted: what it is about to restore must not change.
+
+    Raises:
+        BadInput: says what finishes it.
+    """
+    text = unfinished_line(store)
+    if text:
+        raise BadInput(text)
+
+
+def unfinished_line(store: Store) -> str:
+    """One line on an undo or redo of an import that is not finished, "" where there is none."""
+    now = reversal_notes.unfinished(store)
+    if now is None:
+        return ""
+    run = _run(store, now.import_id)
+    return f"{_doing(now)} of import {run.id} ({run.source}) is not finished: followertui import resume finishes it"
+
+
+def _run(store: Store, import_id: int) -> ImportRun:
     run = imports.run(store, import_id)
     if run is None:
         raise BadInput(f"import {import_id}: is not in this store")
-    total = imports.counts(store, import_id)[1]
-    doing = f"{'bringing back' if is_redo else 'taking back'} {run.source}"
-    with store.lease("import"), store.write() as con:
-        work = (imports.redo if is_redo else imports.take_back)(store, con, import_id)
-        done = yield from _told(work, total, doing, cancel)
-        told = (interactions.redo if is_redo else interactions.take_back)(con, import_id)
-        journal.mark_reversed(entry, epoch(clock.now()), is_redo)
-    return _line(run, done, is_redo, told)
+    return run
 
 
-def _told(
-    work: Generator[int, None, TakenBack], total: int, doing: str, cancel: CancelToken
-) -> Generator[Progress, None, TakenBack]:
-    """Work on the store as signs of life."""
-    seen = 0
+def _doing(now: Reversal) -> str:
+    return "redo" if now.is_redo else "undo"
+
+
+def _finish(
+    store: Store, journal: Journal, clock: Clock, run: ImportRun, now: Reversal, cancel: CancelToken
+) -> Generator[Progress, None, str]:
+    now = yield from _steps(store, run, now, cancel)
+    with store.write() as con:
+        if now.entry_id:
+            journal.mark_reversed(journal.entry(now.entry_id), epoch(clock.now()), now.is_redo)
+        reversal_notes.remove(con)
+    return _line(run, now)
+
+
+def _steps(store: Store, run: ImportRun, now: Reversal, cancel: CancelToken) -> Generator[Progress, None, Reversal]:
+    """Every step with the progress it makes."""
+    text = f"{_doing(now)} of {run.source}"
+    work = reversals.steps(store, now)
+    seen = count = 0
     while True:
-        yield Progress(seen, total or None, doing)
+        yield Progress(seen, None, text)
         if cancel.is_set():
-            raise Cancelled(f"{doing}: stopped; everything is as it was", is_resumable=False)
+            raise Cancelled(f"{text}: stopped, not finished")
+        if count % _LEASE_STEPS == 0:
+            store.take_lease("import")
+        count += 1
         try:
             seen = next(work)
         except StopIteration as end:
-            done: TakenBack = end.value
+            done: Reversal = end.value
             return done
 
 
-def _line(run: ImportRun, done: TakenBack, is_redo: bool, told: int = 0) -> str:
+def _line(run: ImportRun, now: Reversal) -> str:
     parts = [f"import {run.source}"]
-    if done.restored:
-        parts.append(f"{done.restored:,} {'changed again' if is_redo else 'as before'}")
-    if done.hidden:
-        parts.append(f"{done.hidden:,} {'back' if is_redo else 'known only from it are hidden'}")
-    if done.entries:
-        parts.append(f"{done.entries:,} entries {'as imported' if is_redo else 'as before'}")
-    if told:
-        parts.append(f"{told:,} contacts and outcomes {'count again' if is_redo else 'no longer count'}")
-    if done.kept:
-        parts.append(f"{done.kept:,} left alone, changed since")
+    if now.restored:
+        parts.append(f"{now.restored:,} {'changed again' if now.is_redo else 'as before'}")
+    if now.hidden:
+        parts.append(f"{now.hidden:,} {'back' if now.is_redo else 'known only from it are hidden'}")
+    if now.entries:
+        parts.append(f"{counted(now.entries, 'entry', 'entries')} {'as imported' if now.is_redo else 'as before'}")
+    if now.contacts:
+        parts.append(f"{now.contacts:,} contacts and outcomes {'count again' if now.is_redo else 'no longer count'}")
+    if now.kept:
+        parts.append(f"{now.kept:,} left alone, changed since")
     return " · ".join(parts)

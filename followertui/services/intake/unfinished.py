@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from followertui.store.audience import reversal_notes
 from followertui.store.file import copies
 from followertui.store.file.connection import Store
 
@@ -12,3 +13,8 @@ from followertui.store.file.connection import Store
 def interrupted(store: Store) -> list[tuple[int, str]]:
     """Imports that did not end while none is running, oldest first: (number, file name)."""
     return copies.unended_imports(store)
+
+
+def has_reversal(store: Store) -> bool:
+    """Whether the undo or redo of an import was interrupted while none is running."""
+    return not store.is_leased("import") and reversal_notes.unfinished(store) is not None

@@ -22,9 +22,9 @@ _MOST_ROWS = 1000
 
 
 def undo(session: Session, force: bool = False) -> Undone:
-    """Take the newest gesture back; asks first where another session or reviewer made it.
+    """Undo the newest gesture; asks first where another session or reviewer made it.
 
-    An import is not taken back here but by ``reverse_import``, as that takes a while.
+    An import is not undone here but by ``reverse_import``, as that takes a while.
     """
     entry = session.journal.to_undo()
     if entry is None:
@@ -33,7 +33,7 @@ def undo(session: Session, force: bool = False) -> Undone:
 
 
 def redo(session: Session, force: bool = False) -> Undone:
-    """Do again what was taken back last."""
+    """Redo what was undone last."""
     entry = session.journal.to_redo()
     if entry is None:
         return Undone(0, "Nothing to redo.", (), "", ())
@@ -56,29 +56,31 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
     for slot, keys in done.changed.items():
         if slot != "match":
             rows.extend(keys)
-    if done.changed.get("match"):
-        matching.learn_from_words(session, done.changed["match"])
+    words = done.changed.get("match")
+    if words:
+        matching.learn_from_words(session, words)
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
-    return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", tuple(dict.fromkeys(rows))[:_MOST_ROWS])
+    changed = tuple(dict.fromkeys(rows))[:_MOST_ROWS]
+    return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", changed, needs_comparison=bool(words))
 
 
 def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Generator[Progress, None, Undone]:
-    """Take the newest import back, or do it again.
+    """Undo the newest import, or redo it.
 
     Args:
         session: the open store and who works at it.
-        is_redo: do it again.
+        is_redo: redo it.
         cancel: polled now and then.
 
     Raises:
         NothingToDo: the newest gesture is no import.
-        Cancelled: the person stopped it; everything is as it was.
+        Cancelled: the person stopped it; ``followertui import resume`` goes on with it.
     """
     entry = session.journal.to_redo() if is_redo else session.journal.to_undo()
     if entry is None or entry.command != "import":
         raise NothingToDo("the newest gesture is no import (any more)")
     text = yield from reversing.reverse_import(session.store, session.journal, session.clock, entry, is_redo, cancel)
-    return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", ())
+    return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", (), needs_comparison=True)
 
 
 def _why_skipped(slot: str) -> str:

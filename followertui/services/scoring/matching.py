@@ -16,7 +16,7 @@ from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.services.intake.values import MatchReport
-from followertui.services.phrases import counted
+from followertui.services.phrases import counted, span
 from followertui.services.scoring.incremental import Compared, ListsNow, queue_rematch
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
@@ -25,6 +25,8 @@ from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
 _CHUNK = 500
+_ACCOUNTS_A_SECOND = 5_000
+"""How many are compared with some thousand entries on two cores; good for "about so many minutes"."""
 _NOTED = "noted_aliases"
 
 
@@ -107,6 +109,18 @@ def is_behind(session: Session) -> bool:
         or bool(matches.pending(session.store))
         or bool(_alias_changes(session.store, listings.aliases(session.store)))
     )
+
+
+def offer(session: Session) -> str:
+    """What comparing would take where accounts are not compared yet, "" where all are: nobody asked for it."""
+    if not is_behind(session):
+        return ""
+    count = len(matches.pending(session.store))
+    if (session.store.meta("lists_version") or "0") != (session.store.meta("compared_lists") or "0") or not count:
+        count = session.evaluator.columns.size() - 1
+    are = "account is" if count == 1 else "accounts are"
+    took = span(count / _ACCOUNTS_A_SECOND)
+    return f"{count:,} {are} not compared yet: followertui match compares them, about {took}"
 
 
 def _resumed(session: Session, version: str, last: int) -> range:

@@ -15,8 +15,8 @@ from followertui.store.file.connection import Store
 _CHUNK = 20_000
 _STANDS = "merged_into IS NULL AND hidden_by IS NULL"
 
-TAKEN_BACK = "undone:"
-"""Stands before the kind of an interaction whose import was taken back; no question finds it."""
+UNDONE = "undone:"
+"""Stands before the kind of an interaction whose import was undone; no question finds it."""
 
 
 class Contact(Protocol):
@@ -128,25 +128,55 @@ def add_happenings(con: sqlite3.Connection, import_id: int, source: str, happeni
     return con.total_changes - before
 
 
-def take_back(con: sqlite3.Connection, import_id: int) -> int:
-    """Let what an import told of conversations and outcomes no longer count, inside the caller's transaction.
+def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int) -> int | None:
+    """The account with the last of the next few interactions an import told of.
+
+    Args:
+        con: a connection.
+        import_id: the import that told of them.
+        after: accounts up to this row are done.
+        most: how many interactions, unless one account has more.
 
     Returns:
-        How many there are.
+        Its row, None where there are no more.
+    """
+    rows = con.execute(
+        "SELECT row FROM interaction WHERE source LIKE ? AND row > ? ORDER BY row LIMIT ?",
+        [_source("%", import_id), after, most],
+    ).fetchall()
+    return int(rows[-1][0]) if rows else None
+
+
+def undo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
+    """Let what an import told no longer count, inside the caller's transaction; returns how much.
+
+    Args:
+        con: the connection of the open transaction.
+        import_id: the import that told of them.
+        after: of accounts above this row,
+        last: up to this one.
     """
     return con.execute(
-        f"UPDATE OR REPLACE interaction SET kind = '{TAKEN_BACK}' || kind "
-        f"WHERE source LIKE ? AND kind NOT LIKE '{TAKEN_BACK}%'",
-        [_source("%", import_id)],
+        f"UPDATE OR REPLACE interaction SET kind = '{UNDONE}' || kind "
+        f"WHERE source LIKE ? AND row > ? AND row <= ? AND kind NOT LIKE '{UNDONE}%'",
+        [_source("%", import_id), after, last],
     ).rowcount
 
 
-def redo(con: sqlite3.Connection, import_id: int) -> int:
-    """Let it count again; see ``take_back``."""
+def redo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
+    """Let it count again; see ``undo``."""
     return con.execute(
-        f"UPDATE OR REPLACE interaction SET kind = substr(kind, {len(TAKEN_BACK) + 1}) "
-        f"WHERE source LIKE ? AND kind LIKE '{TAKEN_BACK}%'",
-        [_source("%", import_id)],
+        f"UPDATE OR REPLACE interaction SET kind = substr(kind, {len(UNDONE) + 1}) "
+        f"WHERE source LIKE ? AND row > ? AND row <= ? AND kind LIKE '{UNDONE}%'",
+        [_source("%", import_id), after, last],
+    ).rowcount
+
+
+def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
+    """Forget what an import told that did not end; see ``undo``."""
+    return con.execute(
+        "DELETE FROM interaction WHERE source LIKE ? AND row > ? AND row <= ?",
+        [_source("%", import_id), after, last],
     ).rowcount
 
 

@@ -7,11 +7,12 @@ computation over other snapshots. Only ``store`` and ``services`` import it.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -133,16 +134,15 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     Returns:
         What changed.
     """
-    size = _size(con)
-    snapshots, moments = _load(con, direction, size)
-    spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
-    changed = _write_differences(con, direction, spells, moments)
+    difference, snapshots = _difference(con, direction)
+    for sql, parameters in difference.statements(_CHUNK):
+        con.execute(sql, parameters)
+    spells, changed = difference.spells, difference.rows()
     # A reading decides anew about what we did ourselves, even where no spell changed.
-    own = con.execute("SELECT row FROM own_relation WHERE direction = ?", [direction])
-    touched = array("I", (row for (row,) in own))
+    touched = _own_rows(con, direction)
     touched.frombytes(changed.data.cast("B"))
     store.bump("relation", touched)
-    overlaps, has_earlier = _overlaps(snapshots, size)
+    overlaps, has_earlier = _overlaps(snapshots, _size(con))
     return Recomputed(
         len(changed),
         _counts(spells.first[spells.is_new]),
@@ -150,6 +150,32 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
         overlaps,
         has_earlier,
     )
+
+
+def recompute_in_steps(store: Store, direction: str, most: int) -> Iterator[int]:
+    """``recompute`` in transactions of their own; what was written stands when it is interrupted.
+
+    Args:
+        store: its change counter "relation" is bumped.
+        direction: one of ``DIRECTIONS``.
+        most: rows of a transaction.
+
+    Yields:
+        How many rows were written, after each transaction.
+    """
+    difference, _ = _difference(store.con, direction)
+    with store.write() as con:
+        store.bump("relation", _own_rows(con, direction))
+    for sql, parameters in difference.statements(most):
+        with store.write() as con:
+            written = con.execute(sql, parameters).rowcount
+            store.bump("relation", json.loads(parameters[-1]))
+        yield written
+
+
+def _own_rows(con: sqlite3.Connection, direction: str) -> array[int]:
+    """Rows whose relation our own actions changed."""
+    return array("I", (row for (row,) in con.execute("SELECT row FROM own_relation WHERE direction = ?", [direction])))
 
 
 def _overlaps(snapshots: Sequence[Snapshot], size: int) -> tuple[dict[int, int], dict[int, bool]]:
@@ -227,32 +253,66 @@ def _numbers(text: str) -> Numbers:
     return np.fromstring(text, np.int64, sep=",")
 
 
-def _write_differences(con: sqlite3.Connection, direction: str, spells: Spells, moments: dict[int, int]) -> Rows:
-    """Bring the table in line with the spells; returns the rows that changed, rising."""
+class _Difference(NamedTuple):
+    """What the table has to become: all spells, keys to remove, and spells to write.
+
+    Attributes:
+        direction: one of ``DIRECTIONS``.
+        spells: all there are.
+        removed: row and first snapshot of spells that are no more, packed.
+        other: spells that are new or differ.
+        moments: snapshot id -> epoch seconds UTC.
+    """
+
+    direction: str
+    spells: Spells
+    removed: Numbers
+    other: Spells
+    moments: dict[int, int]
+
+    def rows(self) -> Rows:
+        """Rows that change, ascending."""
+        return _distinct((self.removed >> 24).astype(np.uint32), self.other.row)
+
+    def statements(self, most: int) -> Iterator[tuple[str, list[Any]]]:
+        """Statements that write it, of at most so many rows each; their last parameter is the rows as JSON."""
+        for first in np.unique(self.removed & 0xFFFFFF).tolist():
+            rows = self.removed[(self.removed & 0xFFFFFF) == first] >> 24
+            for chunk in _chunks(rows, most):
+                yield _DELETE, [self.direction, first, chunk]
+        if not len(self.other.row):
+            return
+        # Rows that share all the rest go in one statement, which frees the interpreter.
+        for first, last, missed, is_new, rows in _alike(self.other):
+            begun, seen, ended = self.moments[first], self.moments[last], self.moments.get(missed)
+            for chunk in _chunks(np.sort(rows), most):
+                yield _INSERT, [self.direction, first, last, missed or None, is_new, begun, seen, ended, chunk]
+
+
+_DELETE = "DELETE FROM relation WHERE direction = ? AND first_snapshot = ? AND row IN (SELECT value FROM json_each(?))"
+_INSERT = "INSERT OR REPLACE INTO relation SELECT value, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)"
+
+
+def _difference(con: sqlite3.Connection, direction: str) -> tuple[_Difference, list[Snapshot]]:
+    """What the readings that stand say against what the table holds, and those readings."""
+    size = _size(con)
+    snapshots, moments = _load(con, direction, size)
+    spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
     old_key, old_value = _stored(con, direction)
     if not len(old_key):
         # A first reading, which may be long: there is nothing to compare it with.
-        _insert(con, direction, spells, moments)
-        return _distinct(spells.row)
+        return _Difference(direction, spells, old_key, spells, moments), snapshots
     key = (spells.row.astype(np.int64) << 24) | spells.first
     value = (spells.last.astype(np.int64) << 25) | (spells.missed.astype(np.int64) << 1) | spells.is_new
     removed = old_key[~np.isin(old_key, key)]
-    for first in np.unique(removed & 0xFFFFFF).tolist():
-        rows = removed[(removed & 0xFFFFFF) == first] >> 24
-        for chunk in _chunks(rows):
-            con.execute(
-                "DELETE FROM relation WHERE direction = ? AND first_snapshot = ? "
-                "AND row IN (SELECT value FROM json_each(?))",
-                [direction, first, chunk],
-            )
     at = np.minimum(np.searchsorted(old_key, key), len(old_key) - 1)
     is_other = (old_key[at] != key) | (old_value[at] != value)
-    _insert(con, direction, Spells(*(column[is_other] for column in spells)), moments)
-    return _distinct((removed >> 24).astype(np.uint32), spells.row[is_other])
+    other = Spells(*(column[is_other] for column in spells))
+    return _Difference(direction, spells, removed, other, moments), snapshots
 
 
 def _distinct(*rows: Rows) -> Rows:
-    """Row numbers without repeats, rising."""
+    """Row numbers without repeats, ascending."""
     is_there = np.zeros(max((int(some.max()) for some in rows if len(some)), default=-1) + 1, np.bool_)
     for some in rows:
         is_there[some] = True
@@ -260,7 +320,7 @@ def _distinct(*rows: Rows) -> Rows:
 
 
 def _stored(con: sqlite3.Connection, direction: str) -> tuple[Numbers, Numbers]:
-    """Keys and values of what the table holds now, keys rising."""
+    """Keys and values of what the table holds now, keys ascending."""
     keys, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
     for first, last, missed, is_new, rows in con.execute(
         "SELECT first_snapshot, last_snapshot, ifnull(missed_snapshot, 0), is_new, group_concat(row) "
@@ -275,19 +335,6 @@ def _stored(con: sqlite3.Connection, direction: str) -> tuple[Numbers, Numbers]:
     return key[order], value[order]
 
 
-def _insert(con: sqlite3.Connection, direction: str, spells: Spells, moments: dict[int, int]) -> None:
-    """Write spells; rows that share all the rest go in one statement, which frees the interpreter."""
-    if not len(spells.row):
-        return
-    for first, last, missed, is_new, rows in _alike(spells):
-        for chunk in _chunks(np.sort(rows)):
-            con.execute(
-                "INSERT OR REPLACE INTO relation SELECT value, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?)",
-                [direction, first, last, missed or None, is_new, moments[first], moments[last],
-                 moments.get(missed), chunk],
-            )  # fmt: skip
-
-
 def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Rows]]:
     """First, last, missed, is_new, and the rows that share them."""
     one = tuple(int(column[0]) for column in spells[1:])
@@ -300,5 +347,5 @@ def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Rows]]:
         yield first, last, missed, is_new, spells.row[which.reshape(-1) == number]
 
 
-def _chunks(rows: npt.NDArray[np.integer]) -> Iterator[str]:
-    return (str(rows[at : at + _CHUNK].tolist()) for at in range(0, len(rows), _CHUNK))
+def _chunks(rows: npt.NDArray[np.integer], most: int) -> Iterator[str]:
+    return (str(rows[at : at + most].tolist()) for at in range(0, len(rows), most))

@@ -323,6 +323,10 @@ class Journal:
         found = self.store.con.execute(f"SELECT {_ENTRY} FROM journal ORDER BY id DESC LIMIT ?", [limit])
         return [Entry(*line) for line in found]
 
+    def entry(self, entry_id: int) -> Entry:
+        """One entry by its number."""
+        return Entry(*self.store.con.execute(f"SELECT {_ENTRY} FROM journal WHERE id = ?", [entry_id]).fetchone())
+
     def reverse(self, entry: Entry, at: int, is_redo: bool = False) -> Reversal:
         """Take an entry back, or do it again.
 

@@ -221,41 +221,89 @@ def _note_change(store: Store, con: sqlite3.Connection) -> None:
     con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
 
 
-def take_back(store: Store, con: sqlite3.Connection, import_id: int) -> int:
-    """Undo what an import did to lists, inside the caller's transaction.
+def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int) -> int | None:
+    """The last of the next few entries an import wrote or changed.
+
+    Args:
+        con: a connection.
+        import_id: of a list.
+        after: entries up to this number are done.
+        most: how many at most.
+
+    Returns:
+        Its number, None where there are no more.
+    """
+    found: list[int] = []
+    for sql in (
+        "SELECT entry_id FROM entry_change WHERE import_id = ? AND entry_id > ? ORDER BY 1 LIMIT ?",
+        "SELECT id FROM entry WHERE import_id = ? AND id > ? ORDER BY 1 LIMIT ?",
+    ):
+        found += [line[0] for line in con.execute(sql, [import_id, after, most])]
+    return sorted(set(found))[:most][-1] if found else None
+
+
+def reverse(con: sqlite3.Connection, import_id: int, is_redo: bool, after: int, last: int) -> int:
+    """Undo or redo what an import did to some entries, inside the caller's transaction.
+
+    Args:
+        con: the connection of the open transaction.
+        import_id: of a list.
+        is_redo: do it again.
+        after: of entries above this number,
+        last: up to this one.
 
     Returns:
         How many entries changed.
     """
-    return _reverse(store, con, import_id, is_undo=True)
+    changes = con.execute(
+        "SELECT entry_id, change FROM entry_change WHERE import_id = ? AND entry_id > ? AND entry_id <= ?",
+        [import_id, after, last],
+    ).fetchall()
+    for number, text in changes:
+        _reverse_line(con, "entry", number, json.loads(text), is_redo)
+    now, then = _left_at(is_redo)
+    written = con.execute(
+        f"UPDATE entry SET left_at = {now} WHERE import_id = ? AND id > ? AND id <= ? AND left_at IS {then}",
+        [import_id] * (not is_redo) + [import_id, after, last] + [import_id] * is_redo,
+    )
+    return len(changes) + written.rowcount
 
 
-def redo(store: Store, con: sqlite3.Connection, import_id: int) -> int:
-    """Do again what ``take_back`` undid; see there."""
-    return _reverse(store, con, import_id, is_undo=False)
+def reverse_list(store: Store, con: sqlite3.Connection, import_id: int, is_redo: bool, has_changed: bool) -> None:
+    """Undo or redo what an import did to its list itself, inside the caller's transaction.
 
-
-def _reverse(store: Store, con: sqlite3.Connection, import_id: int, is_undo: bool) -> int:
-    count = 0
-    for entry_id, text in con.execute(
-        "SELECT entry_id, change FROM entry_change WHERE import_id = ?", [import_id]
-    ).fetchall():
-        table, number = ("entry", entry_id) if entry_id > 0 else ("list", -entry_id)
-        for column, (before, after) in json.loads(text).items():
-            expected, wanted = (after, before) if is_undo else (before, after)
-            con.execute(f"UPDATE {table} SET {column} = ? WHERE id = ? AND {column} IS ?", [wanted, number, expected])
-        count += entry_id > 0
-    moment = "(SELECT as_of FROM import_run WHERE id = ?)"
-    now, then = (f"{moment}", "NULL") if is_undo else ("NULL", f"{moment}")
-    count += con.execute(
-        f"UPDATE entry SET left_at = {now} WHERE import_id = ? AND left_at IS {then}", [import_id, import_id]
-    ).rowcount
-    con.execute(
+    Args:
+        store: ``lists_version`` moves on where anything changed.
+        con: the connection of the open transaction.
+        import_id: of a list.
+        is_redo: do it again.
+        has_changed: whether its entries changed.
+    """
+    changes = con.execute(
+        "SELECT -entry_id, change FROM entry_change WHERE import_id = ? AND entry_id < 0", [import_id]
+    ).fetchall()
+    for number, text in changes:
+        _reverse_line(con, "list", number, json.loads(text), is_redo)
+    now, then = _left_at(is_redo)
+    written = con.execute(
         f"UPDATE list SET dropped_at = {now} WHERE import_id = ? AND dropped_at IS {then}", [import_id, import_id]
     )
-    if count:
+    if has_changed or changes or written.rowcount:
         _note_change(store, con)
-    return count
+
+
+def _reverse_line(
+    con: sqlite3.Connection, table: str, number: int, change: dict[str, list[Any]], is_redo: bool
+) -> None:
+    for column, (before, after) in change.items():
+        expected, wanted = (before, after) if is_redo else (after, before)
+        con.execute(f"UPDATE {table} SET {column} = ? WHERE id = ? AND {column} IS ?", [wanted, number, expected])
+
+
+def _left_at(is_redo: bool) -> tuple[str, str]:
+    """What stands where an import is undone and where it counts, the one to write first; each moment takes an id."""
+    moment = "(SELECT as_of FROM import_run WHERE id = ?)"
+    return ("NULL", moment) if is_redo else (moment, "NULL")
 
 
 def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:

@@ -1,0 +1,188 @@
+"""Undo and redo of an import in steps: interrupted at any, finished later, in nobody's way meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from importing_bench import TABLES, Bench, accounts
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.errors import BadInput, Cancelled
+from followertui.domain.progress import NeverCancelled, drained
+from followertui.services.intake import reversing
+from followertui.services.intake.unfinished import has_reversal
+from followertui.store.audience import imports, interactions, reversals
+
+COMPANIES = "Company name,Company Domain Name,City"
+OWN = {"what": "list", "kind": "customer", "basis": "own-records", "name": "Customers"}
+
+
+@pytest.fixture(autouse=True)
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reversals, "_STEP_ROWS", 2)
+    monkeypatch.setattr(reversals, "_STEP_MERGES", 1)
+
+
+def readings(bench: Bench) -> None:
+    """An import that adds, changes, unites, makes new and left, on top of another."""
+    known = [*accounts("ann", "bob", "cat", "dan", bio="old"), AccountRecord(None, "eve"), AccountRecord(7, None)]
+    bench.records(known, 100, completeness="complete")
+    changed = [*accounts("ann", "bob", "cat", bio="new"), AccountRecord(7, "eve"), *accounts("fay", "gus", "hal")]
+    bench.records(changed, 200, completeness="complete")
+
+
+def companies(bench: Bench) -> None:
+    """A newer file of a list: entries that came, changed and left."""
+    first = [(f"Firm {n}", f"firm{n}.com", "Ulm") for n in range(7)]
+    second = [(f"Firm {n}", f"firm{n}.com", "Bonn") for n in range(3, 10)]
+    bench.bring(bench.write("one.csv", COMPANIES, first), as_of="2026-01-01", **OWN)
+    bench.bring(bench.write("two.csv", COMPANIES, second), as_of="2026-02-01", **OWN)
+
+
+def contacts(bench: Bench) -> None:
+    """A contact log on accounts the store knows."""
+    bench.records(accounts("ann", "bob", "cat"), 100)
+    lines = [(who, f"2026-01-0{day}", "message") for who in ("ann", "bob", "cat") for day in range(1, 5)]
+    bench.bring(bench.write("log.csv", "handle,date,type", lines), what="contact-log")
+
+
+CASES = pytest.mark.parametrize("bring", [readings, companies, contacts])
+
+
+def reversal(bench: Bench, is_redo: bool) -> Generator[Any, None, str]:
+    entry = bench.journal.to_redo() if is_redo else bench.journal.to_undo()
+    assert entry is not None
+    return bench.reversing(entry, is_redo=is_redo)
+
+
+def state(bench: Bench) -> dict[str, list[tuple[Any, ...]]]:
+    return {
+        **bench.tables(),
+        "journal": bench.store.con.execute("SELECT command, text, undone_by FROM journal").fetchall(),
+    }
+
+
+def stepped(job: Generator[Any, None, str]) -> str | None:
+    """Go one step; what the work returns once it has ended."""
+    try:
+        next(job)
+        next(job)
+    except StopIteration as end:
+        return str(end.value)
+    return None
+
+
+def resume(bench: Bench) -> str:
+    return drained(reversing.resume(bench.store, bench.journal, bench.clock, NeverCancelled()))
+
+
+@CASES
+@pytest.mark.parametrize("is_redo", [False, True])
+def test_killed_at_every_step_and_resumed_it_ends_as_if_never_killed(
+    tmp_path: Path, bring: Callable[[Bench], None], is_redo: bool
+) -> None:
+    whole, broken = Bench(tmp_path, "whole.db"), Bench(tmp_path, "broken.db")
+    for one in (whole, broken):
+        bring(one)
+        if is_redo:
+            one.undo()
+    text = drained(reversal(whole, is_redo))
+    lives, job = 1, reversal(broken, is_redo)
+    while (told := stepped(job)) is None:
+        job.close()
+        broken.kill()
+        assert has_reversal(broken.store)
+        job = reversing.resume(broken.store, broken.journal, broken.clock, NeverCancelled())
+        lives += 1
+    assert told == text
+    assert lives > 3
+    assert not has_reversal(broken.store)
+    assert state(broken) == state(whole)
+    for one in (whole, broken):
+        one.close()
+
+
+@CASES
+def test_nothing_is_locked_while_it_waits(bench: Bench, bring: Callable[[Bench], None]) -> None:
+    bring(bench)
+    waits = 0
+    other = sqlite3.connect(bench.path, timeout=0, isolation_level=None)
+    for is_redo in (False, True):
+        for _ in reversal(bench, is_redo):
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+            waits += 1
+    other.close()
+    assert waits >= 8
+
+
+def test_a_step_is_some_hundred_rows_of_a_large_import(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    bench.records([AccountRecord(n, f"u{n}") for n in range(1, 1201)], 100, completeness="complete")
+    written, before = [], bench.store.con.total_changes
+    for _ in reversal(bench, is_redo=False):
+        written.append(bench.store.con.total_changes - before)
+        before = bench.store.con.total_changes
+    assert max(written) <= 1.1 * reversals._STEP_ROWS
+    assert sum(written) >= 2400
+    assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 0
+
+
+def test_one_that_was_stopped_is_told_and_resumed_and_keeps_imports_out(bench: Bench) -> None:
+    readings(bench)
+    stop = threading.Event()
+    entry = bench.journal.to_undo()
+    assert entry is not None
+    job = bench.reversing(entry, is_redo=False, cancel=stop)
+    assert next(job).text == "undo of made up"
+    next(job)
+    stop.set()
+    with pytest.raises(Cancelled, match="not finished"):
+        next(job)
+    assert "import resume finishes it" in reversing.unfinished_line(bench.store)
+    with pytest.raises(BadInput, match="not finished"):
+        bench.records(accounts("zoe"), 300)
+    with pytest.raises(BadInput, match="not finished"):
+        bench.bring(bench.write("followers.csv", "handle,followers_count", [("zoe", 1)]), relation="follower")
+    assert bench.journal.to_undo() == entry
+    assert resume(bench).startswith("import made up")
+    assert bench.journal.to_redo() is not None
+    assert reversing.unfinished_line(bench.store) == ""
+    with pytest.raises(BadInput, match="unfinished"):
+        resume(bench)
+
+
+def test_undo_again_goes_on_where_it_was_stopped(bench: Bench) -> None:
+    bench.records(accounts("ann", bio="old"), 100)
+    bench.records(accounts("ann", bio="new"), 200)
+    job = reversal(bench, is_redo=False)
+    next(job)
+    next(job)
+    job.close()
+    bench.undo()
+    assert bench.one("SELECT bio FROM account") == "old"
+    assert not has_reversal(bench.store)
+
+
+def test_what_an_unfinished_archive_told_of_conversations_goes_with_it(bench: Bench) -> None:
+    """house.md 16: they went on guarding."""
+    contacts(bench)
+    kept = bench.tables(("interaction",))
+    import_id = imports.start(bench.store, "archive", "x.zip", 1, "hash", "{}", 300, 300, "")
+    row = bench.one("SELECT row FROM account WHERE handle = 'ann'")
+    with bench.store.write() as con:
+        told = [interactions.Happening(row, "reply", at, "") for at in range(5)]
+        interactions.add_happenings(con, import_id, "archive", told)
+    assert bench.tables(("interaction",)) != kept
+    drained(reversing.discard_import(bench.store, import_id))
+    assert bench.tables(("interaction",)) == kept
+    assert imports.run(bench.store, import_id).state == "undone"
+
+
+def test_tables_compared_here_are_all_an_import_writes() -> None:
+    assert {"account", "relation", "entry", "interaction", "handle_history"} <= set(TABLES)
