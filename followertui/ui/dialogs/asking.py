@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from followertui.ui.cells import counted, line, lines, plain
 from followertui.ui.dialogs.dialog import Dialog
+from followertui.ui.widgets.line import LineInput
 
 
 class Question(Dialog[bool]):
@@ -73,7 +74,7 @@ class LineDialog(Dialog[str]):
     def body(self) -> list[Widget]:
         """The line and what is below it."""
         widgets: list[Widget] = [
-            Input(self._value, placeholder=self._placeholder, id="line", compact=True, select_on_focus=False)
+            LineInput(self._value, placeholder=self._placeholder, id="line", compact=True, select_on_focus=False)
         ]
         if self._words:
             widgets.append(Static(id="offer"))
@@ -132,7 +133,7 @@ class TypedCount(Dialog[int]):
         return [
             Static(self._text, classes="dialog-text"),
             Static(line("Type ", (str(self._count), "bold $accent"), " to carry out:"), classes="dialog-text"),
-            Input(id="count", placeholder=str(self._count), compact=True, restrict=r"[0-9,]*"),
+            LineInput(id="count", placeholder=str(self._count), compact=True, restrict=r"[0-9,]*"),
             Static(id="count-error"),
         ]
 

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from followertui.ui.cells import counted, fit, guard, line
 from followertui.ui.dialogs.dialog import Dialog
+from followertui.ui.widgets.line import LineInput
 
 MOST_SHOWN = 400
 
@@ -70,7 +71,7 @@ class Chooser(Dialog[AnswerT]):
         if not self._is_searchable:
             return [choices]
         choices.can_focus = False
-        return [Input(id="search", placeholder="type part of it", compact=True), choices]
+        return [LineInput(id="search", placeholder="type part of it", compact=True), choices]
 
     def on_mount(self) -> None:
         """Show all of them."""

@@ -15,6 +15,7 @@ from followertui.services.intake.values import AboutUs
 from followertui.ui.cells import plain
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
+from followertui.ui.widgets.line import LineInput
 
 LINES: tuple[tuple[str, str, str], ...] = (
     ("names", "Our company's names", "Acme, Acme GmbH"),
@@ -59,7 +60,7 @@ class AboutScreen(AppScreen):
             for name, label, example in LINES:
                 yield Static(plain(label, "bold"), classes="form-label")
                 value = ", ".join(getattr(about, name))
-                yield Input(value, placeholder=example, id=f"about-{name}", compact=True, select_on_focus=False)
+                yield LineInput(value, placeholder=example, id=f"about-{name}", compact=True, select_on_focus=False)
         yield StatusLine(id="status")
         yield Static(
             plain(" Enter next line, saves from the last · ctrl+s or F10 save · Esc back", "$foreground-muted"),

@@ -17,6 +17,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from followertui.ui.cells import line
+from followertui.ui.widgets.line import LineInput
 
 MOST_ENTRIES = 400
 LIKELY = frozenset({".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".zip", ".js", ".txt"})
@@ -61,7 +62,7 @@ class FilePicker(Widget):
 
     def compose(self) -> ComposeResult:
         """The input, the entries."""
-        yield Input(
+        yield LineInput(
             placeholder="path of a file, or of an unpacked archive", id="path", compact=True, select_on_focus=False
         )
         yield OptionList(id="entries-list", markup=False, compact=True)

@@ -21,6 +21,7 @@ from textual.widgets.option_list import Option
 from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
 from followertui.ui.cells import fit, line
+from followertui.ui.widgets.line import LineInput
 
 DEBOUNCE_SECONDS = 0.12
 MOST_COMPLETIONS = 7
@@ -79,7 +80,7 @@ class FilterLine(Widget):
         """The line, the error below it, the completions over what follows."""
         with Horizontal(id="filter-row"):
             yield Static(Content(" / "), id="filter-sign")
-            yield Input(id="filter-input", compact=True, select_on_focus=False)
+            yield LineInput(id="filter-input", compact=True, select_on_focus=False)
             yield ViewCounts(id="filter-counts")
         yield Static(id="filter-error")
         yield OptionList(id="completions", markup=False, compact=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from followertui.domain.decision import Decision
 from followertui.domain.kind import KIND_KEYS, Kind
-from followertui.ui.cells import counted, line, lines
+from followertui.ui.cells import counted, guard, line, lines
 from followertui.ui.commands import COMMANDS, Need
 from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
@@ -208,7 +208,7 @@ class Deciding(Verbs[ReviewScreen]):
         row = card.cells.row
 
         def typed(text: str | None) -> None:
-            if text is not None and text != card.note:
+            if text is not None and text != guard(card.note):
                 self._gestures.done(screen.bench.note(row, text), (row,), settles=False)
 
         screen.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)
