@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from threading import Event
 
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
+from followertui.demo.places import sandbox_path
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
@@ -38,8 +40,14 @@ class DemoStores:
             self._built[recipe] = path
         return self._built[recipe]
 
-    def copy(self, target: Path, recipe: Recipe = SMALL) -> Path:
-        """Copy a demo to a path where nothing is yet."""
+    def copy(self, target: Path, recipe: Recipe = SMALL, access: str = "pay-per-use") -> Path:
+        """Copy a demo to a path where nothing is yet.
+
+        Args:
+            target: the store to be.
+            recipe: what the demo is made of.
+            access: what the made-up account pays for in this copy.
+        """
         source = self.built(recipe)
         for suffix in _BESIDE:
             found = source.with_name(source.name + suffix)
@@ -48,7 +56,14 @@ class DemoStores:
                 shutil.copytree(found, copied)
             elif found.exists():
                 shutil.copy(found, copied)
+        sandbox = sandbox_path(target)
+        sandbox.write_text(json.dumps({**json.loads(sandbox.read_text()), "access": access}))
         return target
+
+
+def followed(bench: Workbench) -> set[int]:
+    """Ids that the demo's X says we follow."""
+    return {int(x_id) for x_id in json.loads(sandbox_path(bench.session.store.path).read_text())["following"]}
 
 
 def open_copy(path: Path, reviewer: str = "tester", *, is_read_only: bool = False) -> Workbench:

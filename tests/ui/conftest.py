@@ -12,9 +12,15 @@ from followertui.services.workbench import Workbench
 
 
 @pytest.fixture
-def store_path(demo_stores: DemoStores, tmp_path: Path) -> Path:
+def access() -> str:
+    """What the demo's account pays for; a test that needs another is parametrised."""
+    return "pay-per-use"
+
+
+@pytest.fixture
+def store_path(demo_stores: DemoStores, tmp_path: Path, access: str) -> Path:
     """A copy of the demo that this test may write to."""
-    return demo_stores.copy(tmp_path / "demo.db", SMALL)
+    return demo_stores.copy(tmp_path / "demo.db", SMALL, access)
 
 
 @pytest.fixture

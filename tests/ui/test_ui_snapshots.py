@@ -1,13 +1,14 @@
-"""Pictures of the main screens; they hold for the pinned Textual version only."""
+"""Pictures of the main screens on the demo's store; they hold for the pinned Textual version only."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from fake_workbench import FakeWorkbench
-from screen_support import app_on, press, settle
-from test_ui_first_minutes import FakeWelcome
+from screen_support import app_on, press, rows_of, settle
+
+from followertui.domain.decision import Decision
+from followertui.services.workbench import Workbench
 
 PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "review": ((80, 24), ("space", "j", "x")),
@@ -19,15 +20,17 @@ PICTURES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_it_looks_as_it_did(snap_compare: Any, name: str) -> None:
+def test_it_looks_as_it_did(snap_compare: Any, bench: Workbench, name: str) -> None:
     size, keys = PICTURES[name]
+    bench.decide(rows_of(bench, "everyone", "is:leader match:none")[:40:5], Decision.OUT)
+    bench.decide(rows_of(bench, "guarded")[:3], Decision.OUT)
 
     async def before(pilot: Any) -> None:
         await settle(pilot)
         await press(pilot, *keys)
 
-    assert snap_compare(app_on(FakeWorkbench(500)), terminal_size=size, run_before=before)
+    assert snap_compare(app_on(bench), terminal_size=size, run_before=before)
 
 
-def test_the_doors_look_as_they_did(snap_compare: Any) -> None:
-    assert snap_compare(app_on(None, welcome=FakeWelcome()), terminal_size=(80, 24), run_before=settle)
+def test_the_welcome_looks_as_it_did(snap_compare: Any) -> None:
+    assert snap_compare(app_on(None), terminal_size=(80, 24), run_before=settle)

@@ -1,0 +1,102 @@
+"""Answering matches: yes, no, not sure, the next one, and many at once."""
+
+from __future__ import annotations
+
+from screen_support import (
+    decisions,
+    match_words,
+    opened,
+    press,
+    review,
+    rows_of,
+    said,
+    screen_text,
+    written,
+)
+
+from followertui.services.values import MatchCard
+from followertui.services.workbench import Workbench
+from followertui.ui.dialogs.looking import BulkLook
+
+
+def matches(bench: Workbench) -> list[tuple[int, tuple[MatchCard, ...]]]:
+    """Row and matches of every account in the queue, in its order."""
+    return [(row, bench.matches_of(row)) for row in rows_of(bench, "confirm")]
+
+
+async def test_yes_no_and_not_sure_answer_the_match_in_sight(bench: Workbench) -> None:
+    (_, first), (second_row, second), (third_row, _) = matches(bench)[:3]
+    assert len(second) == 2
+    async with opened(bench, queue_id="confirm") as pilot:
+        await press(pilot, "y")
+        assert match_words(bench) == {first[0].id: "confirmed"}
+        assert review(pilot).table.key == second_row
+        await press(pilot, "n")
+        assert match_words(bench) == {first[0].id: "confirmed", second[0].id: "rejected"}
+        assert review(pilot).table.key == second_row, "its second match is asked before going on"
+        assert bench.card(second_row).note == ""
+        await press(pilot, "s")
+        assert second[1].id not in match_words(bench)
+        assert review(pilot).table.key == third_row
+        assert decisions(bench) == {}
+
+
+async def test_an_account_without_matches_is_said_to_have_none(bench: Workbench) -> None:
+    row, _ = matches(bench)[0]
+    async with opened(bench, queue_id="confirm") as pilot:
+        with bench.session.store.write() as con:
+            con.execute("DELETE FROM match WHERE row = ?", [row])
+        await press(pilot, "j", "k", "y")
+        assert "no match on this account" in said(pilot)
+        assert match_words(bench) == {}
+
+
+async def test_tab_looks_at_the_next_match(bench: Workbench) -> None:
+    row, (first, second) = next((row, found) for row, found in matches(bench) if len(found) == 2)
+    assert row == rows_of(bench, "confirm")[0]
+    async with opened(bench, queue_id="confirm") as pilot:
+        assert first.entity in screen_text(pilot)
+        await press(pilot, "tab")
+        assert second.entity in screen_text(pilot)
+        await press(pilot, "y")
+        assert match_words(bench) == {second.id: "confirmed"}
+
+
+async def test_both_sides_of_the_evidence_are_set_off(bench: Workbench) -> None:
+    row, found = matches(bench)[0]
+    place = next(evidence for evidence in found[0].evidence if evidence.signal == "place_agree")
+    async with opened(bench, (120, 36), queue_id="confirm") as pilot:
+        shown = screen_text(pilot)
+        assert place.account_text in shown
+        assert f"{found[0].siblings} other accounts tie to {found[0].entity}" in shown
+        set_off = [
+            segment.text
+            for strip in pilot.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.bold and segment.style.bgcolor
+        ]
+        assert set_off.count(place.account_text) >= 2
+        assert bench.page([row])[0].name in set_off
+
+
+async def test_what_speaks_against_a_match_is_shown(bench: Workbench) -> None:
+    row, against = next(
+        (row, evidence)
+        for row, found in matches(bench)
+        for evidence in found[0].evidence
+        if evidence.signal.startswith("place") and evidence.weight < 0
+    )
+    bench.remember_place({"queue": "confirm", "filter": "", "row": row})
+    async with opened(bench, (120, 48)) as pilot:
+        assert f"{against.account_text} ≠ {against.entry_text}" in screen_text(pilot)
+
+
+async def test_marked_matches_are_rejected_in_bulk_after_a_look(bench: Workbench) -> None:
+    asked = [found[0].id for _, found in matches(bench)]
+    async with opened(bench, queue_id="confirm") as pilot:
+        await press(pilot, "asterisk", "n")
+        assert isinstance(pilot.app.screen, BulkLook)
+        assert match_words(bench) == {}
+        await press(pilot, "enter")
+        assert match_words(bench) == dict.fromkeys(asked, "rejected")
+        assert len(written(bench)) == 1

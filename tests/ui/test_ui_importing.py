@@ -1,0 +1,191 @@
+"""Bringing files in: looked at, asked about, imported, and where Enter leads afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from screen_support import Recorder, opened, press, review, rows_of, screen_text, settle, type_text
+from textual.pilot import Pilot
+
+from followertui.domain.clock import SystemClock
+from followertui.domain.progress import Progress
+from followertui.services.session import Session
+from followertui.services.workbench import Workbench
+from followertui.store.file.connection import Store
+from followertui.ui.screens.import_files import ImportScreen
+from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.widgets.files import folder_entries
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Workbench]:
+    """A store of nobody's yet."""
+    bench = Workbench(Session(Store(tmp_path / "empty.db"), SystemClock(), "tester"))
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    path = tmp_path / "list of customers.csv"
+    path.write_text("Account Name,Website\nGlobex,globex.example\nFreshly Founded,freshly.example\n")
+    return path
+
+
+@pytest.fixture
+def people(tmp_path: Path) -> Path:
+    """An export that does not say who follows whom."""
+    path = tmp_path / "people.csv"
+    path.write_text("id,screen_name,bio\n" + "".join(f"{10**9 + n},person_{n},hello {n}\n" for n in range(3)))
+    return path
+
+
+async def look_at(pilot: Pilot[None], path: Path | str) -> None:
+    await press(pilot, "I")
+    await type_text(pilot, str(path))
+    await press(pilot, "enter")
+
+
+async def test_a_list_is_looked_at_asked_about_imported_and_leads_on(bench: Workbench, customers: Path) -> None:
+    before, journal = bench.lists(), len(bench.journal())
+    async with opened(bench) as pilot:
+        await look_at(pilot, customers)
+        assert "Who is on this list?" in screen_text(pilot)
+        await press(pilot, "c")
+        assert "What is this list called?" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "How did you get these people?" in screen_text(pilot)
+        await press(pilot, "4")
+        shown = screen_text(pilot)
+        assert "Salesforce CSV list, 2 companies" in shown
+        assert "import 2 rows" in shown
+        assert (bench.lists(), len(bench.journal())) == (before, journal), "nothing is written before it is asked for"
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert ("list of customers", "customer", 2) in bench.lists()
+        shown = screen_text(pilot)
+        assert "2 read" in shown
+        assert f"{len(rows_of(bench, 'confirm'))} matches to confirm" in shown
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert review(pilot).queue_id == "confirm"
+        assert rows_of(bench, "everyone", 'list:"list of customers"')
+
+
+async def test_without_a_list_enter_leads_to_the_next_file(empty: Workbench, people: Path) -> None:
+    async with opened(empty) as pilot:
+        await look_at(pilot, people)
+        await press(pilot, "1", "n", "enter")
+        await settle(pilot)
+        assert len(rows_of(empty, "", "is:follower")) == 3
+        assert "bring a customer list" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ImportScreen)
+        assert pilot.app.screen.stage == "picking"
+
+
+async def test_without_accounts_enter_leads_to_the_next_file(empty: Workbench, customers: Path) -> None:
+    async with opened(empty) as pilot:
+        await look_at(pilot, customers)
+        await press(pilot, "c", "enter", "1", "enter")
+        await settle(pilot)
+        assert "bring followers or following" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, ImportScreen)
+
+
+async def test_with_nothing_to_confirm_enter_leads_to_the_review(
+    empty: Workbench, people: Path, customers: Path
+) -> None:
+    async with opened(empty) as pilot:
+        await look_at(pilot, customers)
+        await press(pilot, "c", "enter", "1", "enter")
+        await settle(pilot)
+        await press(pilot, "enter")
+        await type_text(pilot, str(people))
+        await press(pilot, "enter", "2", "y", "enter")
+        await settle(pilot)
+        assert "To review: 3" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert pilot.app.screen is review(pilot)
+        assert review(pilot).queue_id == "to-review"
+        assert sorted(review(pilot).table.keys) == sorted(rows_of(empty, "", "is:following"))
+
+
+async def test_an_unforeseen_error_is_one_line_without_its_text(bench: Workbench, people: Path) -> None:
+    def breaking(real: Any, *_: Any) -> Any:
+        yield Progress(1, 2, "reading rows")
+        raise KeyError("token-of-a-person")
+
+    async with opened(Recorder(bench, run_import=breaking), (120, 40)) as pilot:
+        await look_at(pilot, people)
+        await press(pilot, "1", "n", "enter")
+        shown = screen_text(pilot)
+        assert "something went wrong (KeyError" in shown
+        assert "followertui doctor" in shown
+        assert "token-of-a-person" not in shown
+        await press(pilot, "escape", "escape")
+        assert pilot.app.screen is review(pilot)
+
+
+async def test_a_column_is_mapped_to_another_field(bench: Workbench, people: Path) -> None:
+    async with opened(bench) as pilot:
+        await look_at(pilot, people)
+        await press(pilot, "1", "n", "down", "down", "down", "enter")
+        await type_text(pilot, "location")
+        await press(pilot, "enter")
+        assert "location" in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        (row,) = rows_of(bench, "everyone", "@person_1")
+        card = bench.card(row)
+        assert (card.location, card.bio) == ("hello 1", "")
+
+
+async def test_a_file_that_cannot_be_read_says_so_and_stays(bench: Workbench) -> None:
+    async with opened(bench) as pilot:
+        await look_at(pilot, "nothing-here.csv")
+        assert "there is no such file" in screen_text(pilot)
+        assert isinstance(pilot.app.screen, ImportScreen)
+        await press(pilot, "escape")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+
+
+async def test_questions_left_open_are_asked_again_before_the_import(bench: Workbench, people: Path) -> None:
+    before = bench.journal()
+    async with opened(bench) as pilot:
+        await look_at(pilot, people)
+        await press(pilot, "escape")
+        assert "answer 2 more" in screen_text(pilot)
+        await press(pilot, "enter", "2", "n")
+        assert "import 3 rows" in screen_text(pilot)
+        await press(pilot, "escape", "escape")
+        assert isinstance(pilot.app.screen, ReviewScreen)
+        assert bench.journal() == before
+
+
+async def test_a_file_imported_before_says_so_and_changes_nothing(bench: Workbench, people: Path) -> None:
+    async with opened(bench) as pilot:
+        for _ in range(2):
+            await look_at(pilot, people)
+            await press(pilot, "1", "n")
+            shown = screen_text(pilot)
+            accounts = bench.header().accounts
+            await press(pilot, "enter")
+            await settle(pilot)
+            await press(pilot, "q")
+        assert "was imported before" in shown
+        assert bench.header().accounts == accounts
+
+
+def test_folders_come_first_then_files_that_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.pdf", "z.csv", ".hidden.csv", "list.xlsx"):
+        (tmp_path / name).write_text("")
+    found = [Path(path).name for path, _ in folder_entries(f"{tmp_path}/")]
+    assert found == ["b", "list.xlsx", "z.csv", "a.pdf"]
+    assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/Z")] == ["z.csv"]
+    assert folder_entries(f"{tmp_path}/no/such/") == []
