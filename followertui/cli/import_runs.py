@@ -62,7 +62,7 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
     if number is None and unfinished.has_reversal(bench.session.store):
         say(options, run_job(options, bench.resume_reversal, resume=RESUME))
     else:
-        plan = resuming.resumable(bench.session.store, number)
+        plan = resuming.resumable(bench.session.store, number, bench.session.zone)
         show_report(options, run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME))
     catch_up(options, bench)
 

@@ -53,8 +53,6 @@ def plan_add(options: Options, action: str, query: str, list_name: str | None, p
     with opened(options) as bench:
         gesture = bench.plan_add(ActionKind(action), rows_found(bench, query), list_name or post or "", query)
         say(options, gesture.text)
-        for held in gesture.held:
-            say(options, f"  {held.count:,} not: {held.reason}")
 
 
 @plan.command("drop", cls=QueryCommand)

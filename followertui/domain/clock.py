@@ -20,6 +20,10 @@ else:
     zoneinfo = late("zoneinfo")
 
 
+DAY = 86_400
+"""Seconds of 24 hours."""
+
+
 class LocalZone(tzinfo):
     """The machine's zone, with its changes between winter and summer time."""
 

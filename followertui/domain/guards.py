@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision
 from followertui.domain.kind import (
     GUARDED_KINDS,
@@ -22,8 +23,6 @@ from followertui.domain.kind import (
     KindSource,
 )
 from followertui.domain.match import Band, MatchState
-
-DAY = 86_400
 
 CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
 """Kinds of interaction that count as talking to each other."""

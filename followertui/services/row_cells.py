@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import ActionKind
-from followertui.domain.guards import DAY, guard_of, kind_of, strongest_kind
+from followertui.domain.guards import guard_of, kind_of, strongest_kind
 from followertui.domain.kind import KindSource
 from followertui.domain.match import MatchState
 from followertui.services.phrases import kind_word

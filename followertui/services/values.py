@@ -256,7 +256,7 @@ class Gesture(NamedTuple):
         planned: plan items made.
         unplanned: plan items taken back.
         held: what was held back and why.
-        text: one line for the person.
+        text: one line for the person, with what was held back.
     """
 
     entry_id: int

@@ -319,7 +319,7 @@ class Workbench:
         self, path: str, choices: ImportChoices | None = None, earlier: ImportPlan | None = None
     ) -> ImportPlan:
         """What a file is believed to be and how it would be read; writes nothing."""
-        return inspecting.plan_import(self.session.store, path, choices or ImportChoices(), earlier)
+        return inspecting.plan_import(self.session.store, path, choices or ImportChoices(), earlier, self.session.zone)
 
     def run_import(
         self, plan: ImportPlan, cancel: CancelToken | None = None

@@ -87,7 +87,7 @@ def outcome_of(
         if said.type == "usage-capped" or "usagecapexceeded" in said.words:
             return of(_S.CREDITS, "The X account has used up its reads for this period; resume in the next one")
         reset_at = reset_of(buckets, now, platform.default_wait_seconds)
-        return of(_S.RATE_LIMITED, f"X asks to wait until {reset_at:%Y-%m-%d %H:%M} UTC", reset_at)
+        return of(_S.RATE_LIMITED, "X asks to wait: its rate limit is reached", reset_at)
     if status == 402:
         return of(_S.CREDITS)
     if status == 401:

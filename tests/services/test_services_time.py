@@ -19,11 +19,13 @@ from followertui.domain.errors import BadInput
 from followertui.domain.progress import NeverCancelled, drained
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services import querying
+from followertui.services.intake.values import ImportChoices
 from followertui.services.phrases import day, day_and_time, stop_sentence
 from followertui.services.plan import applying, by_hand, pacing
 from followertui.services.plan.values import ApplyReport, HandAnswer
 from followertui.services.review import cards, deciding, facets, undoing
 from followertui.services.session import Session
+from followertui.services.workbench import Workbench
 from followertui.x.platform import Access, Pace, Platform
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.transport import Sandbox, client_for
@@ -162,6 +164,24 @@ def test_dates_on_the_card_and_in_the_journal_are_the_persons(session: Session, 
     clock.zone = LOS_ANGELES
     assert cards.card(session, row).last_post == "22 Nov 2026"
     assert undoing.lines(session)[0].at == "2026-11-22 15:30"
+
+
+def test_a_day_without_a_time_begins_where_the_person_lives(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "followers-2026-11-20.csv"
+    path.write_text("username,name\nacme,Acme\nglobex,Globex\n")
+    bench = Workbench(session)
+    named = bench.plan_import(str(path), ImportChoices(relation="follower"))
+    assert (named.as_of, named.as_of_source) == (epoch(at("2026-11-19 11:00")), "file name")
+    for said, moment in (
+        ("2026-11-18", "2026-11-17 11:00"),
+        ("2026-11-18T08:00", "2026-11-17 19:00"),
+        ("2026-11-18T08:00+00:00", "2026-11-18 08:00"),
+    ):
+        plan = bench.plan_import(str(path), ImportChoices(relation="follower", as_of=said), named)
+        assert plan.as_of == epoch(at(moment))
+    drained(bench.run_import(named))
+    assert len(found(session, "seen:2026-11-20")) == 2
+    assert cards.card(session, 1).followed_since == "followed before 20 Nov 2026"
 
 
 # --- zones ------------------------------------------------------------------------------------

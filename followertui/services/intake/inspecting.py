@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import NamedTuple
 
+from followertui.domain.clock import DAY, day_of, epoch, from_epoch, start_of_day
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import LIST_FIELDS, Basis, ListEntry
@@ -58,7 +59,9 @@ _RANKS = {"X API v2": 3, "X GraphQL": 3, "": 1, "X archive": 1}
 _EXPORTER_RANK = 2
 
 
-def plan_import(store: Store, path: str, choices: ImportChoices, earlier: ImportPlan | None = None) -> ImportPlan:
+def plan_import(
+    store: Store, path: str, choices: ImportChoices, earlier: ImportPlan | None = None, zone: tzinfo = UTC
+) -> ImportPlan:
     """How a file would be read with the answers given so far.
 
     Args:
@@ -67,6 +70,7 @@ def plan_import(store: Store, path: str, choices: ImportChoices, earlier: Import
         choices: answers; what they leave open is as recognised.
         earlier: a plan for the same file, which then is not looked at again; its rows are read
             again only where other columns are wanted.
+        zone: the person's; a day without a time begins there.
 
     Raises:
         BadInput: the file cannot be used, or an answer makes no sense.
@@ -82,7 +86,7 @@ def plan_import(store: Store, path: str, choices: ImportChoices, earlier: Import
     if what == ARCHIVE and seen.archive is None:
         raise BadInput(f"{shown_name(seen.path)}: is no X archive; {recognising.describe(seen)}")
     mapping, columns = _columns(store, seen, what, choices)
-    plan = _answered(store, seen, choices, what, mapping, columns)
+    plan = _answered(store, seen, choices, what, mapping, columns, zone)
     if earlier is not None and _shows_the_same(earlier, plan):
         shown = _Shown(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
     else:
@@ -114,10 +118,11 @@ def _answered(
     what: str,
     mapping: dict[str, str],
     columns: tuple[ColumnGuess, ...],
+    zone: tzinfo,
 ) -> ImportPlan:
     """The plan but for what reading the rows tells."""
     is_list = what == LIST
-    as_of, as_of_source = (_moment(choices.as_of), "you") if choices.as_of else (seen.as_of, seen.as_of_from)
+    as_of, as_of_source = (_moment(choices.as_of, zone), "you") if choices.as_of else _read_at(seen, zone)
     said = {
         "what": what,
         "relation": "" if is_list else _checked("--relation", choices.relation, _RELATIONS) or seen.relation or "",
@@ -179,12 +184,19 @@ def _fields_of(what: str) -> tuple[str, ...]:
     return {LIST: LIST_FIELDS, ARCHIVE: ()}.get(what, ACCOUNT_FIELDS)
 
 
-def _moment(text: str) -> int:
+def _read_at(seen: Recognised, zone: tzinfo) -> tuple[int, str]:
+    """When a file was read, and what says so; a day in its name begins where the person lives."""
+    if seen.as_of_from == "file name" and seen.as_of % DAY == 0:
+        return epoch(start_of_day(day_of(from_epoch(seen.as_of), UTC), zone)), seen.as_of_from
+    return seen.as_of, seen.as_of_from
+
+
+def _moment(text: str, zone: tzinfo) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadInput(f"--as-of {text!r}: write a date such as 2026-11-22 or 2026-11-22T18:30") from None
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
 
 
 def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:

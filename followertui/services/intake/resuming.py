@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from followertui.domain.clock import iso
@@ -19,12 +20,13 @@ from followertui.store.audience import imports
 from followertui.store.file.connection import Store
 
 
-def resumable(store: Store, import_id: int | None) -> ImportPlan:
+def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> ImportPlan:
     """The plan of an import that did not end, as it began; ``importing.import_file`` goes on with it.
 
     Args:
         store: the open store.
         import_id: which; None where only one did not end.
+        zone: the person's; a day without a time begins there.
 
     Raises:
         NothingToDo: every import ended.
@@ -49,7 +51,7 @@ def resumable(store: Store, import_id: int | None) -> ImportPlan:
         raise BadInput(f"{run.path}: is another file now; import it anew, and {ways}")
     known = json.loads(run.choices)
     said = {name: value for name, value in known.items() if value not in ("", None)}
-    return inspecting.plan_import(store, run.path, ImportChoices(**said))
+    return inspecting.plan_import(store, run.path, ImportChoices(**said), zone=zone)
 
 
 def log(store: Store) -> Iterator[dict[str, object]]:

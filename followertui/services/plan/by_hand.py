@@ -6,9 +6,9 @@ and worksheets call it.
 
 from __future__ import annotations
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
 from followertui.domain.errors import BadInput
-from followertui.domain.guards import DAY
 from followertui.services.plan import own_relations, pacing, planning
 from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.services.row_cells import cells

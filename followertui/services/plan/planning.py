@@ -266,4 +266,6 @@ def drop(session: Session, item_ids: Sequence[int], query: str = "") -> Gesture:
         if done.entry_id:
             session.journal.set_text(done.entry_id, text)
     held = (HeldBack("already asked of X", attempt),) if attempt else ()
+    if attempt:
+        text += f" · held back: {attempt:,} already asked of X"
     return Gesture(done.entry_id, done.count(), 0, done.count(), held, text)

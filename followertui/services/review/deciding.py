@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import (
     DECISION_ORDER,
     LATER_DAYS,
@@ -52,7 +53,6 @@ else:
     np = late("numpy")
     guards = late("followertui.store.index.guards")
 
-DAY = 86_400
 UNFOLLOW_REASON = "decided out"
 FOLLOW_REASON = "decided follow"
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
@@ -26,8 +27,6 @@ from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
 
 Mask = NDArray[np.bool_]
-
-DAY = 86_400
 
 
 class Evaluator:

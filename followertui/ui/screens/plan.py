@@ -21,7 +21,6 @@ from followertui.ui.commands import Need, Place
 from followertui.ui.dialogs.account import AccountDialog
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
-from followertui.ui.gesture_text import gesture_line
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.table_screen import TableScreen
@@ -196,7 +195,7 @@ class PlanScreen(TableScreen):
         self.refresh_rows()
 
     def _said(self, gesture: Gesture) -> None:
-        self.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
+        self.say(gesture.text, "$warning" if gesture.held else "$text-success")
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""

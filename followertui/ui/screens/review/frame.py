@@ -22,7 +22,7 @@ from followertui.ui.attempt import attempt
 from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
-from followertui.ui.gesture_text import held_text
+from followertui.ui.gesture_text import skipped_text
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.review.messages import CardRead, QueuesCounted, ViewOpened
 from followertui.ui.screens.table_screen import TableScreen
@@ -445,7 +445,7 @@ class ReviewScreen(TableScreen):
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
-        held = held_text(undone.skipped, "left alone")
+        held = skipped_text(undone.skipped, "left alone")
         self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
         self.table.settled.difference_update(undone.rows)
         self.table.forget()

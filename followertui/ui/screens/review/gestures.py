@@ -13,7 +13,6 @@ from followertui.services.values import CountLine, Gesture, RowCells
 from followertui.ui.cells import counted
 from followertui.ui.commands import Place
 from followertui.ui.dialogs.looking import BulkLook
-from followertui.ui.gesture_text import gesture_line
 from followertui.ui.screens.review.frame import ReviewScreen
 
 BULK_ROWS = 20
@@ -101,7 +100,7 @@ class Gestures:
         """
         screen = self._screen
         table = screen.table
-        screen.say(gesture_line(gesture), "$warning" if gesture.held else "$text-success")
+        screen.say(gesture.text, "$warning" if gesture.held else "$text-success")
         had_marks = bool(len(table.marks))
         if settles:
             table.settled.update(rows)
