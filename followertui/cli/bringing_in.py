@@ -108,13 +108,17 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
             tables.write_table(((name, ", ".join(words[name]) or "(not said)") for name in about_us.FIELDS), ("", ""))
 
 
+def _again(full: bool) -> str:
+    return " --full" if full else ""
+
+
 @click.command()
 @click.option("--full", is_flag=True, help="Compare all accounts again, changed or not.")
 @click.pass_obj
 def match(options: Options, full: bool) -> None:
     """Compare accounts with your lists; confirmed and rejected matches stay."""
     with opened(options) as bench:
-        report = run_job(options, lambda cancel: bench.match(full, cancel), resume="followertui match")
+        report = run_job(options, lambda cancel: bench.match(full, cancel), resume=f"followertui match{_again(full)}")
         bench.refresh_counts()
         say(options, report.text)
 
@@ -158,7 +162,10 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
         return
     if weights:
         say(options, own_weights.use_weights(bench.session, own))
-    say(options, run_job(options, lambda cancel: bench.judge(full, cancel), resume="followertui judge").text)
+    say(
+        options,
+        run_job(options, lambda cancel: bench.judge(full, cancel), resume=f"followertui judge{_again(full)}").text,
+    )
     bench.refresh_counts()
 
 

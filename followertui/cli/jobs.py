@@ -38,7 +38,13 @@ class _ProgressLine:
             click.echo("\r" + line.ljust(self._length), nl=False, err=True)
             self._length = len(line)
 
+    def end(self) -> None:
+        """Draw no more: what comes next are sentences."""
+        self.clear()
+        self._is_live = False
+
     def clear(self) -> None:
+        """Leave an empty line."""
         if self._length:
             click.echo("\r" + " " * self._length + "\r", nl=False, err=True)
             self._length = 0
@@ -97,7 +103,7 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
             end_now()
         else:
             asked.append(job)
-            line.clear()
+            line.end()
             _tell(f"{job.title}: stopping at the next safe point; Ctrl-C again ends it at once")
 
     with on_stopping_signals(on_signal):

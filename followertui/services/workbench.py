@@ -11,7 +11,7 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
@@ -352,12 +352,24 @@ class Workbench:
         while reached < last and not token.is_set():
             reached = pages.index_text(self.session.store, reached + _TEXT_CHUNK)
             yield Progress(reached, last, "making text searchable")
-        yield from matching.match(self.session, token, most=compare_most)
-        yield from judging.judge(self.session, token)
+        try:
+            yield from matching.match(self.session, token, most=compare_most)
+            yield from judging.judge(self.session, token)
+        except Cancelled:
+            raise Cancelled(f"comparing and judging: stopped; {self.unfinished()}") from None
         yield Progress(0, None, "counting")
         agreed = reconciling.reconcile(self.session)
         self.refresh_counts()
         return " · ".join(line for line in (agreed, self.next_step()) if line)
+
+    def unfinished(self) -> str:
+        """How many accounts are not compared or judged yet, in words."""
+        waiting = (
+            (matching.waiting(self.session), "compared with your lists"),
+            (judging.waiting(self.session), "judged"),
+        )
+        parts = [f"{counted(count, 'account')} not {what}" for count, what in waiting if count]
+        return f"{' and '.join(parts)} yet" if parts else "nothing is left to do"
 
     def next_step(self) -> str:
         """What a person would do now, in one line."""

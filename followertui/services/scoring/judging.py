@@ -113,6 +113,11 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     return _report(session, done, waves, time.monotonic() - began)
 
 
+def waiting(session: Session) -> int:
+    """How many accounts are still to be judged."""
+    return len(scores.pending(session.store))
+
+
 def judge_of(
     store: Store, weights: Weights, market: MarketWords | None, brand: OwnBrand | None, now: datetime
 ) -> Callable[[Sequence[int]], Lines]:

@@ -101,6 +101,14 @@ def match(
     return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
 
 
+def waiting(session: Session) -> int:
+    """How many accounts are still to be compared with the lists as they are now."""
+    version = session.store.meta("lists_version") or "0"
+    if session.store.meta("compared_lists") == version:
+        return len(matches.pending(session.store))
+    return len(_resumed(session, version, session.evaluator.columns.size() - 1))
+
+
 def is_behind(session: Session) -> bool:
     """Whether lists, accounts or what confirming taught changed since they were compared."""
     version = session.store.meta("lists_version") or "0"

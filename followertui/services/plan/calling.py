@@ -1,0 +1,71 @@
+"""Calls to X that can be given up: each is made in a thread beside the run and waited for.
+
+Owns how long a stop waits for a call in flight. What a call means for the plan is
+``applying``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from queue import SimpleQueue
+from threading import Thread
+
+from followertui.domain.decision import ActionKind
+from followertui.domain.progress import CancelToken
+from followertui.x.protocol import Outcome, OutcomeType, XClient
+
+GRACE_SECONDS = 10.0
+"""So long a call in flight may still answer once the person asked to stop."""
+_LOOK_SECONDS = 0.2
+
+_Call = tuple["Future[Outcome]", Callable[[], Outcome]]
+
+
+class Caller:
+    """Makes the calls of one run, one at a time.
+
+    Args:
+        client: the edge to X.
+        cancel: set when the person asks to stop.
+
+    Attributes:
+        has_given_up: whether a call was left without an answer; no further one may be made.
+    """
+
+    def __init__(self, client: XClient, cancel: CancelToken) -> None:
+        self._client = client
+        self._cancel = cancel
+        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self.has_given_up = False
+        # A daemon: a call that hangs may not keep the program from ending.
+        Thread(target=self._serve, name="call to X", daemon=True).start()
+
+    def perform(self, action: ActionKind, target_id: int, object: str) -> Outcome:
+        """Make a call and wait for its outcome, after a stop at most ``GRACE_SECONDS`` longer.
+
+        Returns:
+            What came of it; ``unknown`` where it was given up: X may have done it or not.
+        """
+        answer: Future[Outcome] = Future()
+        self._calls.put((answer, lambda: self._client.perform(action, target_id, object)))
+        while not wait([answer], _LOOK_SECONDS).done:
+            if self._cancel.is_set():
+                wait([answer], GRACE_SECONDS)
+                break
+        if answer.done():
+            return answer.result()
+        self.has_given_up = True
+        return Outcome(OutcomeType.UNKNOWN, "stopped before X answered; asked again next time")
+
+    def close(self) -> None:
+        """Make no further calls."""
+        self._calls.put(None)
+
+    def _serve(self) -> None:
+        while (call := self._calls.get()) is not None:
+            answer, perform = call
+            try:
+                answer.set_result(perform())
+            except BaseException as problem:
+                answer.set_exception(problem)

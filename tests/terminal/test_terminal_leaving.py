@@ -1,0 +1,128 @@
+"""Long work and leaving, in a real terminal: a job is seen everywhere, stopped on purpose, and never orphaned."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from terminal import LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE, Terminal
+
+Start = Callable[..., Terminal]
+RUNNING = re.compile(r"(\d+) of 339")
+
+
+def followed(store: Path) -> int:
+    """How many accounts the sandbox X says we follow."""
+    state = json.loads(store.with_name(store.name + ".sandbox.json").read_text(encoding="utf-8"))
+    return len(state["following"])
+
+
+def opened(start: Start, store: Path) -> Terminal:
+    """The review, ready for keys."""
+    terminal = start("--store", str(store), "--reviewer", "mk", "review")
+    terminal.wait_for("To review")
+    terminal.until(lambda: re.search(r"\d+ of \d+", terminal.text))
+    return terminal
+
+
+def applying(start: Start, store: Path) -> Terminal:
+    """The plan being applied, some calls made."""
+    terminal = opened(start, store)
+    terminal.forget()
+    terminal.send("p")
+    terminal.wait_for("ready")
+    terminal.send("$")
+    terminal.wait_for("Type 339")
+    terminal.send("339\r")
+    terminal.until(lambda: RUNNING.search(terminal.text) and "F6 stops" in terminal.text)
+    return terminal
+
+
+LEAVE_THE_PLAN = {"p": "p", "q": "q", "]": "]", ":": ":back\r"}
+
+
+@pytest.mark.parametrize("way", LEAVE_THE_PLAN)
+def test_a_job_is_seen_after_leaving_the_plan_and_stops_before_the_prompt_is_back(
+    start: Start, store: Path, way: str
+) -> None:
+    before = followed(store)
+    terminal = applying(start, store)
+    terminal.forget()
+    terminal.send(LEAVE_THE_PLAN[way])
+    terminal.wait_for("To review")
+    terminal.forget()
+    terminal.until(lambda: RUNNING.search(terminal.text))  # it goes on, and the review shows it
+    terminal.send("p")
+    terminal.wait_for("ready")
+    terminal.forget()
+    terminal.until(lambda: RUNNING.search(terminal.text))  # and so does the plan entered again
+    terminal.send("\x11")  # ctrl+q
+    terminal.wait_for("Stop it and quit?")
+    terminal.send("y")
+    assert terminal.ended() == 0
+    at_the_prompt = followed(store)
+    told = re.search(r"followertui: (\d+) actions? done.*followertui apply goes on", terminal.text)
+    assert told, terminal.text[-500:]
+    assert before - at_the_prompt == int(told[1]) > 0
+
+
+def test_f6_stops_a_job_and_escape_does_not(start: Start, store: Path) -> None:
+    terminal = applying(start, store)
+    terminal.forget()
+    terminal.send("\x1b")
+    terminal.wait_for("nothing to clear")
+    terminal.send("\x1b[17~")  # F6
+    said = terminal.wait_for("goes on")
+    done = int(re.findall(r"(\d+) actions? done", said)[-1])
+    terminal.send("q")
+    terminal.send("q")
+    assert terminal.ended() == 0
+    assert done > 0
+    assert "Stop it" not in terminal.text
+
+
+def test_staying_leaves_the_job_alone(start: Start, store: Path) -> None:
+    terminal = applying(start, store)
+    terminal.send("\x11")
+    terminal.wait_for("Stop it and quit?")
+    terminal.send("n")
+    terminal.forget()
+    terminal.until(lambda: RUNNING.search(terminal.text))
+    assert terminal.status() is None
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_leaves_a_clean_terminal(start: Start, store: Path, number: signal.Signals) -> None:
+    terminal = applying(start, store)
+    terminal.signal(number)
+    assert terminal.ended() == 3
+    for sequence in (LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE):
+        assert sequence in terminal.raw
+    assert "Traceback" not in terminal.text
+    assert "followertui apply goes on" in terminal.text
+
+
+def test_a_terminal_that_goes_away_ends_the_program(start: Start, store: Path) -> None:
+    terminal = opened(start, store)
+    terminal.hang_up()
+    assert terminal.gone(20)
+    again = opened(start, store)  # no lease is left behind
+    again.send("q")
+    assert again.ended() == 0
+
+
+def test_ctrl_z_goes_to_the_shell_and_comes_back(start: Start, store: Path) -> None:
+    terminal = opened(start, store)
+    terminal.forget()
+    terminal.send("\x1a")
+    terminal.until(terminal.is_suspended)
+    assert LEAVES_SCREEN in terminal.raw
+    terminal.forget()
+    terminal.signal(signal.SIGCONT)
+    terminal.wait_for("To review")
+    terminal.send("q")
+    assert terminal.ended() == 0

@@ -1,0 +1,108 @@
+"""Ctrl-C in the middle of long work on the command line: exit 3, one line, nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from terminal import ROOT
+
+from followertui.cli.main import run
+
+DRIVER = Path(__file__).with_name("stopping_driver.py")
+IMPORT_ROWS = 4000
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "export.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["id", "username", "name", "description", "followers_count"])
+        writer.writerows(
+            [9_000_000 + number, f"new_{number}", f"New {number}", "who knows", number] for number in range(IMPORT_ROWS)
+        )
+    return path
+
+
+def stopped(store: Path, moments: int, arguments: list[str], resume: list[str]) -> list[dict[str, Any]]:
+    """What came of each run: the first one is left alone, the others are stopped at one moment each."""
+    command = [sys.executable, str(DRIVER), str(store), str(moments), json.dumps(arguments), json.dumps(resume)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def check(runs: list[dict[str, Any]], says: str) -> None:
+    """The first run ended well; a stopped one says in one line how far it came and what goes on with it."""
+    whole, *others = runs
+    assert whole["code"] == 0, whole["text"]
+    codes = [found["code"] for found in others]
+    assert 3 in codes, "no run was stopped"
+    for found in others:
+        assert found["code"] in (0, 3), found["text"]
+        assert "Traceback" not in found["text"]
+        assert "KeyboardInterrupt" not in found["text"]
+        if found["code"] == 3:
+            lines = [line for line in found["text"].splitlines() if line.startswith("followertui: ")]
+            ends = [line for line in lines if "at the next safe point" not in line]
+            assert len(ends) == 1, found["text"]
+            assert re.search(f"{says}|stopped; what was done stays done", ends[0]), ends[0]
+    resumed = next(found for found in others if "resumed" in found)
+    assert resumed["resumed"] == 0, resumed["resumed_text"]
+
+
+def import_of(export: Path) -> list[str]:
+    return ["import", "accounts", str(export), "--relation", "follower", "--partial"]
+
+
+WORK: dict[str, tuple[list[str], list[str], str]] = {
+    "match": (["match", "--full"], ["match", "--full"], r"stopped.*followertui match --full goes on"),
+    "judge": (["judge", "--full"], ["judge", "--full"], r"stopped.*followertui judge --full goes on"),
+    "apply": (
+        ["apply", "--via", "api", "--limit", "80", "--yes", "80"],
+        ["apply", "--dry-run"],
+        r"stopped.*left in the plan",
+    ),
+}
+
+
+@pytest.mark.parametrize("work", WORK)
+def test_ctrl_c_stops_work_in_one_line(store: Path, work: str) -> None:
+    arguments, resume, says = WORK[work]
+    check(stopped(store, 2, arguments, resume), says)
+
+
+def test_ctrl_c_stops_an_import_in_one_line(store: Path, export: Path) -> None:
+    check(stopped(store, 2, import_of(export), import_of(export)), r"stopped.*goes on")
+
+
+def test_ctrl_c_stops_the_undo_of_an_import_in_one_line(store: Path, export: Path) -> None:
+    assert run(["--quiet", "--store", str(store), "--reviewer", "mk", *import_of(export)]) == 0
+    check(stopped(store, 2, ["undo"], ["accounts", "--count"]), r"stopped")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", WORK)
+def test_ctrl_c_at_ten_moments_of_work(store: Path, work: str) -> None:
+    arguments, resume, says = WORK[work]
+    check(stopped(store, 10, arguments, resume), says)
+
+
+@pytest.mark.slow
+def test_ctrl_c_at_ten_moments_of_an_import(store: Path, export: Path) -> None:
+    check(stopped(store, 10, import_of(export), import_of(export)), r"stopped.*goes on")
+
+
+@pytest.mark.slow
+def test_ctrl_c_at_ten_moments_of_the_undo_of_an_import(store: Path, export: Path) -> None:
+    assert run(["--quiet", "--store", str(store), "--reviewer", "mk", *import_of(export)]) == 0
+    check(stopped(store, 10, ["undo"], ["accounts", "--count"]), r"stopped")
