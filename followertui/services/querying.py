@@ -10,11 +10,14 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from followertui.late import late
 from followertui.services.session import Session
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+else:
+    np = late("numpy")
 
 
 def rows_of(session: Session, text: str) -> array[int]:
@@ -29,8 +32,6 @@ def rows_matching(session: Session, rows: Sequence[int], text: str) -> list[int]
 
 
 def _filtered(session: Session, rows: Sequence[int], text: str) -> NDArray[np.uint32]:
-    import numpy as np
-
     wanted = np.asarray(rows, dtype=np.uint32)
     mask = session.evaluator.mask(session.parse(text).where, session.now)
     found: NDArray[np.uint32] = wanted[mask[wanted]]

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.clock import Clock, SystemClock, epoch
 from followertui.domain.query import And, Node, Query
+from followertui.late import late
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
-    from followertui.store.index.evaluator import Evaluator
+    from followertui.query import parsing
+    from followertui.store.index import arrays, evaluator
     from followertui.x.protocol import XClient
+else:
+    parsing = late("followertui.query.parsing")
+    arrays = late("followertui.store.index.arrays")
+    evaluator = late("followertui.store.index.evaluator")
 
 
 class Session:
@@ -47,7 +53,7 @@ class Session:
         self.is_demo = is_demo
         self.session_id = secrets.token_hex(8)
         self.journal = Journal(store, reviewer, self.session_id)
-        self._evaluator: Evaluator | None = None
+        self._evaluator: evaluator.Evaluator | None = None
 
     @property
     def now(self) -> int:
@@ -60,13 +66,10 @@ class Session:
         return self.clock.zone
 
     @property
-    def evaluator(self) -> Evaluator:
+    def evaluator(self) -> evaluator.Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:
-            from followertui.store.index.arrays import Arrays
-            from followertui.store.index.evaluator import Evaluator
-
-            self._evaluator = Evaluator(self.store, Arrays(self.store))
+            self._evaluator = evaluator.Evaluator(self.store, arrays.Arrays(self.store))
         return self._evaluator
 
     @property
@@ -82,9 +85,7 @@ class Session:
         """
         if not text.strip():
             return Query()
-        from followertui.query.parsing import parse
-
-        return parse(text, self.clock.now(), self.zone)
+        return parsing.parse(text, self.clock.now(), self.zone)
 
     def parse_both(self, first: str, second: str) -> Query:
         """Two query texts joined by AND; the second's order wins."""

@@ -190,11 +190,12 @@ def _lately(session: Session, here: dict[int, RowCells]) -> list[str]:
 def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, str]]:
     name = f"@{cell.handle or cell.x_id}"
     detail = pages.detail(session.store, row)
-    for direction, is_new, first_seen, _, missed_at in detail.spells if detail else ():
-        if is_new:
-            yield first_seen, f"{name} follows us" if direction == "follower" else f"we follow {name}"
-        if missed_at is not None:
-            yield missed_at, f"{name} left us" if direction == "follower" else f"we no longer follow {name}"
+    for spell in detail.spells if detail else ():
+        is_follower = spell.direction == "follower"
+        if spell.is_new:
+            yield spell.first_seen, f"{name} follows us" if is_follower else f"we follow {name}"
+        if spell.missed_at is not None:
+            yield spell.missed_at, f"{name} left us" if is_follower else f"we no longer follow {name}"
     for until, handle in listings.handle_changes(session.store, row):
         yield until, f"{name} was @{handle} before"
     for at, who, what in scores.words_of(session.store, row):
@@ -202,8 +203,8 @@ def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, s
     for call in plans.calls_of(session.store, row):
         by = "by hand" if call.executor == "hand" else "by API"
         yield call.at, f"{name}: {call.action} {by}: {call.state}"
-    for kind, at, source, _ in plans.interactions(session.store, row):
-        yield at, f"{name}: {kind} ({source})"
+    for met in plans.interactions(session.store, row):
+        yield met.at, f"{name}: {met.kind} ({met.source})"
 
 
 def _planned(session: Session, here: dict[int, RowCells]) -> list[str]:

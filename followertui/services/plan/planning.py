@@ -95,19 +95,19 @@ def ready(session: Session) -> list[PlanItem]:
 
 
 def _moves(
-    session: Session, action: ActionKind, chosen: Sequence[tuple[int, int, str]]
+    session: Session, action: ActionKind, chosen: Sequence[plans.Guardable]
 ) -> list[tuple[str, list[int], PlanState]]:
     """Items whose guard came, changed or went: (reason, item ids, state to move to)."""
     if not chosen:
         return []
     codes = guards.guard_codes(session.evaluator.columns, action, session.now)
     by_target: dict[tuple[str, PlanState], list[int]] = {}
-    for item_id, row, held_by in chosen:
-        code = int(codes[row])
+    for item in chosen:
+        code = int(codes[item.row])
         why = GUARD_ORDER[code - 1].sentence() if code else ""
-        if why != held_by:
+        if why != item.held_by:
             state = PlanState.HELD if why else PlanState.PLANNED
-            by_target.setdefault((why or planned_reason(action), state), []).append(item_id)
+            by_target.setdefault((why or planned_reason(action), state), []).append(item.id)
     return [(reason, ids, state) for (reason, state), ids in by_target.items()]
 
 

@@ -11,12 +11,12 @@ from followertui.services.phrases import counted, day
 from followertui.services.session import Session
 from followertui.store.decisions import plans
 
-_LOOKS: dict[ActionKind, tuple[str, int]] = {
-    ActionKind.UNFOLLOW: ("following", 0),
-    ActionKind.FOLLOW: ("following", 2),
-    ActionKind.REMOVE_FOLLOWER: ("follower", 0),
+_AFTERWARDS: dict[ActionKind, tuple[str, bool]] = {
+    ActionKind.UNFOLLOW: ("following", False),
+    ActionKind.FOLLOW: ("following", True),
+    ActionKind.REMOVE_FOLLOWER: ("follower", False),
 }
-"""Action -> the direction a reading must be of, and the relation bit that must stand afterwards."""
+"""Action -> the direction a reading must be of, and whether the relation must stand afterwards."""
 
 
 def reconcile(session: Session) -> str:
@@ -28,16 +28,16 @@ def reconcile(session: Session) -> str:
     agreed: list[int] = []
     open_again: list[int] = []
     when = 0
-    for action, (direction, wanted) in _LOOKS.items():
+    for action, (direction, wanted) in _AFTERWARDS.items():
         read_at = plans.last_complete_reading(session.store, direction)
         if read_at is None:
             continue
-        bit = 2 if direction == "following" else 1
-        for item, clicked_at, bits in plans.clicked(session.store, action):
-            if clicked_at >= read_at:
+        for click in plans.clicked(session.store, action):
+            if click.at >= read_at:
                 continue
             when = max(when, read_at)
-            (agreed if bits & bit == wanted else open_again).append(item)
+            stands = click.we_follow if direction == "following" else click.follows_us
+            (agreed if stands == wanted else open_again).append(click.item_id)
     if not agreed and not open_again:
         return ""
     reading = f"the reading of {day(when, session.zone)}"

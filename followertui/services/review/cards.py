@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
@@ -17,6 +18,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
 from followertui.domain.kind import KIND_ORDER, Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
+from followertui.late import late
 from followertui.services.intake.unresolved_ids import ways_to_names
 from followertui.services.phrases import KIND_RULES, day, kind_word, short_day
 from followertui.services.review.suggesting import suggest
@@ -30,6 +32,13 @@ from followertui.store.decisions import plans
 from followertui.store.file import settings
 from followertui.store.lists import lists, matches
 from followertui.store.lists.matches import StoredMatch
+
+if TYPE_CHECKING:
+    from followertui.matching import explaining
+    from followertui.quality import judging
+else:
+    explaining = late("followertui.matching.explaining")
+    judging = late("followertui.quality.judging")
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _VERIFIED = {"": "", "blue": "paid check", "business": "business", "government": "government", "legacy": "verified"}
@@ -49,8 +58,8 @@ def card(session: Session, row: int) -> Card:
     cell, fields, zone = found[0], detail.fields, session.zone
     ties = matches.matches_of(session.store, [row])
     facts = scores.facts_of(session.store, row)
-    followed = [spell for spell in detail.spells if spell[0] == "follower"]
-    left = followed[-1][4] if followed else None
+    followed = [spell for spell in detail.spells if spell.direction == "follower"]
+    left = followed[-1].missed_at if followed else None
     return Card(
         cells=cell,
         bio=_text(fields["bio"]),
@@ -62,7 +71,7 @@ def card(session: Session, row: int) -> Card:
         listed=_number(fields["listed"]),
         created=day(_number(fields["created_at"]), zone),
         last_post=day(_number(fields["last_post_at"]), zone),
-        first_seen=day(detail.spells[0][2] if detail.spells else None, zone),
+        first_seen=day(detail.spells[0].first_seen if detail.spells else None, zone),
         left=day(left, zone),
         followed_since=_since(followed, zone),
         verified=_VERIFIED.get(_text(fields["verified"]), _text(fields["verified"])),
@@ -99,8 +108,6 @@ def reasons(session: Session, row: int) -> list[Reason]:
     An account that no score calls anything shows its bot score's signals; the whole sum of
     every score is ``judge --explain``.
     """
-    from followertui.quality.judging import explain
-
     columns = pages.profiles(session.store, [row])
     if not len(columns):
         return []
@@ -108,7 +115,7 @@ def reasons(session: Session, row: int) -> list[Reason]:
     judged = KIND_ORDER[facts.kind].value if facts else ""
     weights = weights_of(session)
     shown = judged if judged in weights.scores else "bot"
-    lines = explain(columns, weights, session.clock.now(), market_of(session), brand_of(session))
+    lines = judging.explain(columns, weights, session.clock.now(), market_of(session), brand_of(session))
     own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
     known = [line for line in lines if line.score == "fact"]
     waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(session.store, row)]
@@ -141,13 +148,11 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
 
 def sentence_of(session: Session, match: StoredMatch) -> str:
     """The evidence in one plain sentence."""
-    from followertui.matching.explaining import explain
-
     entry = lists.entry(session.store, match.entry_id) or ListEntry(match.line, company=match.entity)
     proposal = Proposal(
         match.row, match.entry_id, match.entity_id, match.relation, match.score, match.band, match.evidence
     )
-    return explain(proposal, entry)
+    return explaining.explain(proposal, entry)
 
 
 def _conflict(ties: Sequence[StoredMatch]) -> str:
@@ -171,20 +176,21 @@ def _guard(session: Session, row: int) -> str:
     return guard.sentence() if guard else ""
 
 
-def _since(followed: Sequence[tuple[str, int, int, int, int | None]], zone: tzinfo) -> str:
+def _since(followed: Sequence[pages.StoredSpell], zone: tzinfo) -> str:
     if not followed:
         return ""
-    _, is_new, first_seen, last_seen, missed_at = followed[-1]
-    begun = f"since {day(first_seen, zone)}" if is_new else f"followed before {day(first_seen, zone)}"
-    return begun if missed_at is None else f"left between {day(last_seen, zone)} and {day(missed_at, zone)}"
+    spell = followed[-1]
+    if spell.missed_at is not None:
+        return f"left between {day(spell.last_seen, zone)} and {day(spell.missed_at, zone)}"
+    return f"{'since' if spell.is_new else 'followed before'} {day(spell.first_seen, zone)}"
 
 
 def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
     lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(session.store, row)]
     for call in plans.calls_of(session.store, row):
         lines.append((call.at, f"{call.action} {'by hand' if call.executor == 'hand' else 'by API'}: {call.state}"))
-    for kind, at, source, _ in plans.interactions(session.store, row):
-        lines.append((at, f"{kind} ({source})"))
+    for met in plans.interactions(session.store, row):
+        lines.append((met.at, f"{met.kind} ({met.source})"))
     lines.sort(key=lambda line: -line[0])
     return tuple((short_day(at, session.zone), text) for at, text in lines[:20])
 

@@ -18,6 +18,7 @@ from followertui.domain.guards import kind_of
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.query import Equals, FieldType, Query
+from followertui.late import late
 from followertui.query.unparsing import unparse
 from followertui.services.scoring.judging import accusing, weights_of
 from followertui.services.session import Session
@@ -28,6 +29,8 @@ from followertui.store.index import facets
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+else:
+    np = late("numpy")
 
 _MOST_LINES = 200
 
@@ -43,8 +46,6 @@ def count_by(session: Session, rows: Sequence[int], field: str) -> list[CountLin
     Raises:
         BadInput: one cannot count by this field.
     """
-    import numpy as np
-
     if field not in COUNT_FIELDS:
         raise BadInput(f'cannot count by "{field}"; one of {", ".join(COUNT_FIELDS)}')
     chosen = np.asarray(rows, dtype=np.int64)
@@ -90,8 +91,6 @@ def _months_between(first: int, last: int, zone: tzinfo) -> list[date]:
 
 
 def _months(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
-    import numpy as np
-
     moments = session.evaluator.number(field, session.now)[chosen]
     known = moments[moments >= 0]
     lines = []
@@ -158,8 +157,6 @@ def _count(session: Session, chosen: NDArray[np.int64], query: str) -> int:
 
 def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     """The ways others in view are like one account, nearest first; only those that find someone."""
-    import numpy as np
-
     found = pages.page(session.store, [row])
     detail = pages.detail(session.store, row)
     if not found or detail is None:

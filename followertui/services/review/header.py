@@ -9,15 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, KindSource
+from followertui.late import late
 from followertui.services.phrases import DECISION_WORDS
 from followertui.services.session import Session
 from followertui.services.values import Header
 from followertui.store.audience import pages
 from followertui.store.file import settings
 from followertui.store.lists import matches
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = late("numpy")
 
 _MONTH = 28 * 86_400
 
@@ -50,8 +56,6 @@ def tally(session: Session) -> Tally:
 
 
 def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
-    import numpy as np
-
     evaluator, now = session.evaluator, session.now
     kind, source = evaluator.columns.kinds()
     qualified = np.isin(kind, [KIND_ORDER.index(k) for k in QUALIFIED_KINDS])

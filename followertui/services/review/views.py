@@ -6,14 +6,20 @@ Owns what a view is and when a kept one may be shown again. ``Workbench`` calls 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followertui.domain.query import Sort
+from followertui.late import late
 from followertui.services.review.queues import queue_named
 from followertui.services.session import Session
 from followertui.services.values import View
 from followertui.store.file import settings
 from followertui.store.index.view_cache import read_view, write_view
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = late("numpy")
 
 
 def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
@@ -55,8 +61,6 @@ def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
 
 def sort_view(session: Session, view: View, field: str, descending: bool) -> View:
     """The same rows in another order."""
-    import numpy as np
-
     evaluator = session.evaluator
     with evaluator.columns.hold():
         mask = np.zeros(evaluator.columns.size(), np.bool_)

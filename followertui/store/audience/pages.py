@@ -134,19 +134,36 @@ def columns_of(lines: Sequence[tuple[object, ...]]) -> ProfileColumns:
     return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))
 
 
+class StoredSpell(NamedTuple):
+    """One time an account was related to us without a break.
+
+    Attributes:
+        direction: "follower" or "following".
+        is_new: it began after the baseline.
+        first_seen, last_seen: readings that showed it, epoch seconds UTC.
+        missed_at: the reading that no longer did, None while it goes on.
+    """
+
+    direction: str
+    is_new: bool
+    first_seen: int
+    last_seen: int
+    missed_at: int | None
+
+
 class Detail(NamedTuple):
     """Everything the account table says of one row, as a mapping, and where it came from.
 
     Attributes:
         fields: column -> value.
         sources: field group ("handle and name", ...) -> (source name, as_of epoch seconds).
-        spells: (direction, is_new, first_seen, last_seen, missed_at), oldest first.
+        spells: oldest first.
         note: the person's note.
     """
 
     fields: dict[str, object]
     sources: dict[str, tuple[str, int]]
-    spells: list[tuple[str, int, int, int, int | None]]
+    spells: list[StoredSpell]
     note: str
 
 
@@ -168,10 +185,14 @@ def detail(store: Store, row: int) -> Detail | None:
         found = con.execute("SELECT source, as_of FROM import_run WHERE id = ?", [fields[column]]).fetchone()
         if found:
             sources[title] = (found[0], found[1])
-    spells = con.execute(
-        "SELECT direction, is_new, first_seen, last_seen, missed_at FROM relation WHERE row = ? ORDER BY first_seen",
-        [row],
-    ).fetchall()
+    spells = [
+        StoredSpell(direction, bool(is_new), first_seen, last_seen, missed_at)
+        for direction, is_new, first_seen, last_seen, missed_at in con.execute(
+            "SELECT direction, is_new, first_seen, last_seen, missed_at FROM relation WHERE row = ? "
+            "ORDER BY first_seen",
+            [row],
+        )
+    ]
     note = con.execute("SELECT text FROM note WHERE row = ?", [row]).fetchone()
     return Detail(fields, sources, spells, note[0] if note else "")
 

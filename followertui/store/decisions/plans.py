@@ -81,13 +81,22 @@ def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | Non
     return items(store, ids_in(store, states, (action,) if action else ()))
 
 
-def guardable(store: Store, action: ActionKind) -> list[tuple[int, int, str]]:
-    """Items of an action that guards may hold or let go: (id, row, why held or "")."""
-    return store.con.execute(
+class Guardable(NamedTuple):
+    """An item guards may hold or let go: its number, its row, and why it is held, "" where it is not."""
+
+    id: int
+    row: int
+    held_by: str
+
+
+def guardable(store: Store, action: ActionKind) -> list[Guardable]:
+    """Items of an action that are planned or held."""
+    lines = store.con.execute(
         "SELECT id, row, CASE state WHEN 'held' THEN reason ELSE '' END FROM plan_item "
         "WHERE action = ? AND state IN ('planned', 'held')",
         [action.value],
-    ).fetchall()
+    )
+    return [Guardable._make(line) for line in lines]
 
 
 def _item(line: tuple[object, ...]) -> PlanItem:
@@ -265,13 +274,30 @@ def set_status(store: Store, row: int, status: int) -> None:
         store.bump("profile", [row])
 
 
-def interactions(store: Store, row: int) -> list[tuple[str, int, str, str]]:
-    """Timeline of one account, newest first: (kind, at, source, reference)."""
-    return store.con.execute(
+class Interaction(NamedTuple):
+    """One entry of an account's timeline.
+
+    Attributes:
+        kind: what it was: mention, reply, message, contact, offer, ...
+        at: epoch seconds UTC.
+        source: where it is known from.
+        reference: what it speaks of there.
+    """
+
+    kind: str
+    at: int
+    source: str
+    reference: str
+
+
+def interactions(store: Store, row: int) -> list[Interaction]:
+    """Timeline of one account, newest first, at most 50 entries."""
+    lines = store.con.execute(
         "SELECT kind, at, source, reference FROM interaction WHERE row = ? AND kind NOT LIKE 'undone:%' "
         "ORDER BY at DESC LIMIT 50",
         [row],
-    ).fetchall()
+    )
+    return [Interaction._make(line) for line in lines]
 
 
 def last_complete_reading(store: Store, direction: str) -> int | None:
@@ -284,12 +310,28 @@ def last_complete_reading(store: Store, direction: str) -> int | None:
     return None if line is None or line[0] is None else int(line[0])
 
 
-def clicked(store: Store, action: ActionKind) -> list[tuple[int, int, int]]:
-    """Items done by hand and not confirmed yet: (item id, when clicked, relation bits now: 1 follower, 2 following)."""
-    return store.con.execute(
+class Clicked(NamedTuple):
+    """An item done by hand that no reading confirmed yet.
+
+    Attributes:
+        item_id: its number.
+        at: when it was clicked, epoch seconds UTC.
+        follows_us, we_follow: how we are related now.
+    """
+
+    item_id: int
+    at: int
+    follows_us: bool
+    we_follow: bool
+
+
+def clicked(store: Store, action: ActionKind) -> list[Clicked]:
+    """Items of an action done by hand and not confirmed yet, as planned."""
+    lines = store.con.execute(
         "SELECT p.id, coalesce((SELECT max(c.finished_at) FROM call c WHERE c.item_id = p.id), p.at), "
-        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'follower') "
-        "+ 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'following') "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'follower'), "
+        "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'following') "
         "FROM plan_item p WHERE p.state = 'done-by-hand' AND p.action = ? ORDER BY p.id",
         [action.value],
-    ).fetchall()
+    )
+    return [Clicked(item, at, bool(follows_us), bool(we_follow)) for item, at, follows_us, we_follow in lines]
