@@ -87,6 +87,8 @@ async def _settled(app: FollowerApp, pilot: Pilot[None]) -> None:
     """Wait until background work has finished and the card shows the cursor's account."""
     await app.workers.wait_for_complete()
     await pilot.pause()
+    while not app.key_gate.is_idle:
+        await pilot.pause(0.02)
     for screen in app.screen_stack:
         while hasattr(screen, "is_card_shown") and not screen.is_card_shown():
             await pilot.pause(0.02)

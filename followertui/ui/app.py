@@ -18,6 +18,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
@@ -40,6 +41,7 @@ from followertui.ui.jobs import (
     done_line,
     ended_line,
 )
+from followertui.ui.key_gate import KeyGate
 from followertui.ui.keymap import build_keymap
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.screens.review.frame import ReviewScreen
@@ -137,6 +139,7 @@ class FollowerApp(Guarded, App[None]):
         self._exit_code = 0
         self._errors: deque[float] = deque(maxlen=MOST_ERRORS)
         self._threads = DaemonThreads()
+        self.key_gate = KeyGate(self, super().on_event)
         self.animation_level = "none"
         for ours in OURS:
             self.register_theme(ours)
@@ -168,10 +171,18 @@ class FollowerApp(Guarded, App[None]):
             for name in ("SIGTERM", "SIGHUP", "SIGINT"):
                 with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
                     loop.add_signal_handler(getattr(signal, name), self.on_signal)
+        self.screen_change_signal.subscribe(self, self.key_gate.screen_changed, immediate=True)
         if self._bench is not None:
             self.enter(self._bench)
         else:
             self.push_screen(welcome.WelcomeScreen())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys go through the gate, everything else as ever."""
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            await self.key_gate.take(event)
+        else:
+            await super().on_event(event)
 
     def on_ready(self) -> None:
         """What is there now stays; the collector need not walk it again."""

@@ -16,9 +16,14 @@ def plain_rows(rows: Sequence[int]) -> Sequence[int]:
 
 
 class Marks:
-    """A set of small whole numbers (row numbers or plan items) that counts itself."""
+    """A set of small whole numbers (row numbers or plan items) that counts itself.
+
+    Attributes:
+        version: another number after every change, so that two looks at the marks can be told apart.
+    """
 
     def __init__(self) -> None:
+        self.version = 0
         self._bits = bytearray()
         self._count = 0
 
@@ -38,6 +43,7 @@ class Marks:
         Returns:
             Whether the row is marked now.
         """
+        self.version += 1
         self._reach(row)
         self._bits[row] ^= 1
         self._count += 1 if self._bits[row] else -1
@@ -48,6 +54,7 @@ class Marks:
         numbers = plain_rows(rows)
         if not numbers:
             return
+        self.version += 1
         self._reach(max(numbers))
         bits = self._bits
         for row in numbers:
@@ -56,6 +63,7 @@ class Marks:
 
     def remove(self, rows: Iterable[int]) -> None:
         """Take the marks of ``rows`` away."""
+        self.version += 1
         bits, size = self._bits, len(self._bits)
         for row in rows:
             if row < size:
@@ -71,6 +79,7 @@ class Marks:
         self._combine(other, lambda mine, theirs: mine ^ theirs)
 
     def _combine(self, other: Marks, join: Callable[[int, int], int]) -> None:
+        self.version += 1
         size = max(len(self._bits), len(other._bits))
         joined = join(int.from_bytes(self._bits, "little"), int.from_bytes(other._bits, "little"))
         self._bits = bytearray(joined.to_bytes(size, "little"))
@@ -78,11 +87,12 @@ class Marks:
 
     def clear(self) -> None:
         """Take all marks away."""
+        self.version += 1
         self._bits = bytearray()
         self._count = 0
 
     def rows(self) -> list[int]:
-        """Marked rows, rising."""
+        """Marked rows, ascending."""
         return list(compress(range(len(self._bits)), self._bits))
 
     def among(self, other: Marks) -> int:

@@ -38,6 +38,7 @@ async def settle(pilot: Pilot[None], rounds: int = 4) -> None:
             await pilot.app.workers.wait_for_complete()
         await until(pilot, lambda: pilot.app.jobs.job is None)
         await pilot.pause(0)
+        await until(pilot, lambda: pilot.app.key_gate.is_idle)
     for screen in pilot.app.screen_stack:
         if isinstance(screen, ReviewScreen):
             await until(pilot, screen.is_card_shown)
@@ -73,7 +74,7 @@ async def type_text(pilot: Pilot[None], text: str) -> None:
 
 async def until(pilot: Pilot[None], condition: Any) -> None:
     """Wait for a condition, never for a time of its own."""
-    for _ in range(200):
+    for _ in range(1000):
         if condition():
             return
         await pilot.pause(0.01)

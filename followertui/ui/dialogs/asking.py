@@ -56,6 +56,8 @@ class LineDialog(Dialog[str]):
         words: completions for the last comma-separated word.
     """
 
+    TAKES_EARLY_KEYS = True
+
     def __init__(
         self,
         title: str,

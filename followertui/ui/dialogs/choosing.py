@@ -46,6 +46,8 @@ class Chooser(Dialog[AnswerT]):
         also: more keys the dialog takes: key -> what it makes of the highlighted answer.
     """
 
+    TAKES_EARLY_KEYS = True
+
     def __init__(
         self,
         title: str,

@@ -5,7 +5,7 @@ Owns the frame. Each dialog answers one question with a value, or None for "neve
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -29,6 +29,8 @@ class Dialog(GuardedScreen[AnswerT | None], ModalScreen[AnswerT | None]):
     """
 
     AUTO_FOCUS = "*"
+    TAKES_EARLY_KEYS: ClassVar[bool] = False
+    """Whether keys pressed before the dialog was painted are for it; not where it must be read first."""
 
     def __init__(self, title: str, hint: str = "Esc back") -> None:
         super().__init__()

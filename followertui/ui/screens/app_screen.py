@@ -216,6 +216,16 @@ class CommandScreen(AppScreen):
         event.prevent_default()
         self.run_command(command.id)
 
+    def begins_typing(self, key: str) -> bool:
+        """Whether a key opens an input of this screen; see ``key_gate``."""
+        command = self.ft.keymap.resolve(self.place, key)
+        return command is not None and command.id == "filter"
+
+    def only_moves(self, key: str) -> bool:
+        """Whether a key moves the cursor and does nothing else; see ``key_gate``."""
+        command = self.ft.keymap.resolve(self.place, key)
+        return command is not None and command.group == "move"
+
     def other_key(self, key: str, character: str) -> bool:
         """React to a key that is no command, such as a digit bound to a tag; whether it was one."""
         return any(verbs.other_key(key, character) for verbs in self.verbs)

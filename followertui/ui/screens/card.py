@@ -70,6 +70,8 @@ class CardScreen(CommandScreen):
 
     def refresh_rows(self) -> None:
         """Read the account again."""
+        if not self.is_current:
+            return
         self._review.show_card()
         card = self._review.shown_card
         if self._review.match_at < 0:

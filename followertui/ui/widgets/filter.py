@@ -66,7 +66,11 @@ class FilterLine(Widget):
             self.text = text
 
     class FilterLeft(Message):
-        """The person is done typing."""
+        """The person is done typing: with Enter, or with Esc."""
+
+        def __init__(self, *, is_entered: bool) -> None:
+            super().__init__()
+            self.is_entered = is_entered
 
     def __init__(self, complete: Callable[[str, int], Sequence[Completion]], *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -74,6 +78,8 @@ class FilterLine(Widget):
         self._timer: Timer | None = None
         self._posted = ""
         self._completions: Sequence[Completion] = ()
+        self._completed = ("", 0)
+        self._error: BadQuery | None = None
         self._chosen = False
 
     def compose(self) -> ComposeResult:
@@ -124,6 +130,7 @@ class FilterLine(Widget):
 
     def show_error(self, error: BadQuery | None) -> None:
         """Point at what is wrong, or take the pointing away."""
+        self._error = error
         widget = self.query_one("#filter-error", Static)
         widget.display = error is not None
         if error is None:
@@ -136,20 +143,18 @@ class FilterLine(Widget):
             widget.update(line((" " * at + pointer + " " + message, "$text-error")))
         else:
             widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), "$text-error")))
-        if error.suggestion:
-            self._offer_suggestion(error)
-
-    def _offer_suggestion(self, error: BadQuery) -> None:
-        if error.suggestion is None or self._completions:
-            return
-        end = min(len(self.text), error.position + error.length)
-        self._completions = (Completion(error.suggestion, error.position, end, "nearest word"),)
-        self._draw_completions()
+        if error.suggestion and self.is_typing:
+            self._complete_text()
 
     def enter(self) -> None:
-        """Begin typing."""
-        self._input.focus()
+        """Begin typing, from the very next key on."""
+        self.screen.set_focus(self._input)
         self._input.cursor_position = len(self._input.value)
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether keys go into the line."""
+        return self._input.has_focus
 
     # Typing ---------------------------------------------------------------------------
 
@@ -168,13 +173,22 @@ class FilterLine(Widget):
         if self.text != self._posted:
             self._posted = self.text
             self.post_message(self.FilterChanged(self.text))
-        if self._input.has_focus:
-            text, cursor = self.text, self._input.cursor_position
-            offers = self._complete(text, cursor)
-            self._completions = tuple(item for item in offers if text[item.start : item.end] != item.text)[
-                :MOST_COMPLETIONS
-            ]
-            self._draw_completions()
+        if self.is_typing:
+            self._complete_text()
+
+    def _complete_text(self) -> None:
+        """Offer ways to go on from the text as it stands now."""
+        text, cursor = self._completed = (self.text, self._input.cursor_position)
+        offers = [item for item in self._complete(text, cursor) if text[item.start : item.end] != item.text]
+        error = self._error
+        if not offers and error is not None and error.suggestion and text == self._posted:
+            end = min(len(text), error.position + error.length)
+            offers = [Completion(error.suggestion, error.position, end, "nearest word")]
+        self._completions = offers[:MOST_COMPLETIONS]
+        self._draw_completions()
+
+    def _is_stale(self) -> bool:
+        return self._completed != (self.text, self._input.cursor_position)
 
     def _draw_completions(self) -> None:
         self._chosen = False
@@ -205,6 +219,8 @@ class FilterLine(Widget):
         if not self._input.has_focus or event.key not in ("down", "up", "tab", "enter", "escape"):
             return
         event.stop()
+        if event.key in ("down", "up", "tab") and self.text and self._is_stale():
+            self._complete_text()
         if event.key in ("down", "up") and self._list.display:
             event.prevent_default()
             if self._chosen or event.key == "up":
@@ -216,18 +232,18 @@ class FilterLine(Widget):
             event.prevent_default()
             if self._list.display:
                 self._take(self._list.highlighted or 0)
-        elif event.key == "enter" and self._chosen and self._list.display:
+        elif event.key == "enter" and self._chosen and self._list.display and not self._is_stale():
             event.prevent_default()
             self._take(self._list.highlighted or 0)
         elif event.key in ("enter", "escape"):
             event.prevent_default()
-            self._leave()
+            self._leave(is_entered=event.key == "enter")
 
-    def _leave(self) -> None:
+    def _leave(self, *, is_entered: bool) -> None:
         self._completions = ()
         self._list.display = False
         self._settle()
-        self.post_message(self.FilterLeft())
+        self.post_message(self.FilterLeft(is_entered=is_entered))
 
     @on(OptionList.OptionSelected, "#completions")
     def picked(self, event: OptionList.OptionSelected) -> None:

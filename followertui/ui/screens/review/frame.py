@@ -40,6 +40,9 @@ PLAN_QUEUE = "plan"
 POLL_SECONDS = 2.0
 CARD_SECONDS = 0.06
 """The card is read once the cursor rested so long: a held key draws rows only."""
+ROW_NEEDS = frozenset({Need.ROW, Need.MARKS, Need.MATCH})
+ROW_COMMANDS = frozenset({"count", "view.save"})
+"""Commands about the rows in view or the filter they come from, beside those that need a row."""
 LONGEST_HINT = 44
 """A queue's own query longer than this is not shown in the empty filter line."""
 
@@ -74,7 +77,10 @@ class ReviewScreen(TableScreen):
         self._card_timer: Timer | None = None
         self._generation = 0
         self._sorted_by: tuple[str, bool] | None = None
-        self._looked_at = -1
+        self._is_loading = False
+        self._leaves_filter = False
+        self._filter_error: BadQuery | None = None
+        self._looked_at: tuple[int, View | None] | None = None
 
     def compose(self) -> ComposeResult:
         """The frame of the review."""
@@ -121,12 +127,20 @@ class ReviewScreen(TableScreen):
         return Place.CONFIRM if self.queue_id == CONFIRM_QUEUE else Place.REVIEW
 
     def why_not(self, command: Command) -> str:
-        """Only what is about matches waits for the card."""
-        reason = super().why_not(command)
+        """Rows that are not what the filter says are not acted on; only what is about matches waits for the card."""
+        reason = super().why_not(command) or self._why_not_these_rows(command)
         if reason or Need.MATCH not in command.needs:
             return reason
         card = self.shown_card
         return "" if card is not None and card.matches else f"{command.title}: {WHY_NOT[Need.MATCH]}"
+
+    def _why_not_these_rows(self, command: Command) -> str:
+        if not ROW_NEEDS.isdisjoint(command.needs) or command.id in ROW_COMMANDS:
+            if self._filter_error is not None:
+                return f"{command.title}: the filter is wrong, these rows are not its rows: / corrects it"
+            if self._is_loading:
+                return f"{command.title}: the rows are still being read"
+        return ""
 
     def present(self) -> frozenset[Need]:
         """Rows and marks as they are; matches are looked up only for a verb that needs them."""
@@ -170,6 +184,9 @@ class ReviewScreen(TableScreen):
 
     def _load(self, row: int | None = None) -> None:
         self._generation += 1
+        self._is_loading = True
+        if not self.query_one(FilterLine).is_typing:
+            self.ft.key_gate.hold(self)
         generation, queue_id, text, order = self._generation, self.queue_id, self.filter_text, self._sorted_by
         bench = self.bench
 
@@ -188,22 +205,27 @@ class ReviewScreen(TableScreen):
         """Show a view unless a newer one was asked for."""
         if message.generation != self._generation:
             return
-        line = self.query_one(FilterLine)
-        if message.view is None:
-            if isinstance(message.error, BadQuery):
-                line.show_error(message.error)
-            elif message.error is not None:
-                self.say(str(message.error), "$text-error")
-            return
-        line.show_error(None)
-        self.view = message.view
+        self._is_loading = False
+        self._filter_error = message.error if isinstance(message.error, BadQuery) else None
+        self.query_one(FilterLine).show_error(self._filter_error)
+        if message.view is not None:
+            self._show_view(message.view, message.row)
+        elif message.error is not None and self._filter_error is None:
+            self.say(str(message.error), "$text-error")
+        if self._leaves_filter and self._filter_error is None:
+            self.set_focus(self.table)
+        self._leaves_filter = False
+        self.ft.key_gate.release(self)
+
+    def _show_view(self, view: View, row: int | None) -> None:
+        self.view = view
         self.table.settled.clear()
         self.table.is_confirming = self.place is Place.CONFIRM
-        self.table.sort = message.view.sort
+        self.table.sort = view.sort
         self.table.empty_text = self._empty_text()
-        self.table.show(message.view.rows)
-        if message.row is not None:
-            self.go_to_row(message.row)
+        self.table.show(view.rows)
+        if row is not None:
+            self.go_to_row(row)
         self._count_marks()
 
     def _empty_text(self) -> str:
@@ -271,9 +293,16 @@ class ReviewScreen(TableScreen):
         self._load(self.table.key)
 
     @on(FilterLine.FilterLeft)
-    def filter_left(self) -> None:
-        """Back to the rows."""
-        self.table.focus()
+    def filter_left(self, message: FilterLine.FilterLeft) -> None:
+        """Back to the rows: by Enter once they are the filter's, by Esc in any case."""
+        if not message.is_entered:
+            self.set_focus(self.table)
+        elif self._is_loading:
+            self._leaves_filter = True
+        elif self._filter_error is None:
+            self.set_focus(self.table)
+        if self._is_loading:
+            self.ft.key_gate.hold(self)
 
     def clearable(self) -> str:
         """Marks first, then the filter."""
@@ -405,12 +434,12 @@ class ReviewScreen(TableScreen):
 
     @property
     def has_looked(self) -> bool:
-        """Whether these marks were counted or sampled, so that a bulk decision need not offer it."""
-        return self._looked_at == len(self.table.marks)
+        """Whether these very marks were counted or sampled, so that a bulk decision need not offer it."""
+        return self._looked_at == (self.table.marks.version, self.view)
 
     def remember_look(self) -> None:
         """These marks were counted or sampled."""
-        self._looked_at = len(self.table.marks)
+        self._looked_at = (self.table.marks.version, self.view)
 
     def _count_marks(self) -> None:
         if self.view is None:

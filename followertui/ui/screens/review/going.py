@@ -59,7 +59,7 @@ class Going(Verbs[ReviewScreen]):
             self.do_plan()
         else:
             self.screen.open_view(queue_id)
-            self.screen.table.focus()
+            self.screen.set_focus(self.screen.table)
 
     def do_queue_choose(self) -> None:
         """Choose a queue or a saved view by name."""
