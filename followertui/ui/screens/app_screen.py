@@ -51,6 +51,8 @@ class AppScreen(GuardedScreen[Any]):
     """A screen that asks the workbench and shows the running job."""
 
     AUTO_FOCUS = ""
+    is_working = False
+    """Whether work on many rows goes on beside the screen; keys wait for it a while, writing verbs refuse."""
 
     @property
     def ft(self) -> FollowerApp:
@@ -138,6 +140,8 @@ class AppScreen(GuardedScreen[Any]):
             then(work())
             return
         self.say(f"{size:,} rows …")
+        self.is_working = True
+        self.ft.key_gate.hold(self)
 
         def threaded() -> None:
             result, error = attempt("many rows", work)
@@ -149,7 +153,9 @@ class AppScreen(GuardedScreen[Any]):
         self.run_worker(threaded, name="many rows", group="many rows", thread=True)
 
     def on_work_done(self, message: WorkDone) -> None:
-        """Go on with what work beside the screen brought."""
+        """Go on with what work beside the screen brought, then with the keys that waited for it."""
+        self.is_working = False
+        self.ft.key_gate.release(self)
         message.follow()
 
     def choose(
@@ -235,6 +241,8 @@ class CommandScreen(AppScreen):
         if self.place not in command.where:
             places = " and ".join(sorted(place.value for place in command.where))
             return f"{command.title}: only in {places}"
+        if self.is_working and Need.WRITE in command.needs:
+            return f"{command.title}: the last gesture is still at work"
         reason = why_not(command, self.present())
         job = self.ft.jobs.job
         if reason and job is not None and Need.IDLE in command.needs:
