@@ -43,7 +43,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> DemoStores:
 @pytest.fixture
 def store(planned: DemoStores, tmp_path: Path) -> Path:
     """A copy of it."""
-    return planned.copy(tmp_path / "own.db", ENTERPRISE)
+    return planned.copy(tmp_path / "own.db", ENTERPRISE, "enterprise")
 
 
 @pytest.fixture
