@@ -44,7 +44,7 @@ def show_plan(plan: ImportPlan) -> None:
             ("column", "read as", "because", "samples"),
         )
     if plan.kind_column:
-        click.echo(f'each row\'s kind may stand in "{plan.kind_column}": --kind-from "{plan.kind_column}"')
+        click.echo(f'each row\'s kind may be in "{plan.kind_column}": --kind-from "{plan.kind_column}"')
     if plan.questions:
         click.echo(f"still to say: {', '.join(_OPTIONS[question] for question in plan.questions)}")
 
@@ -52,7 +52,7 @@ def show_plan(plan: ImportPlan) -> None:
 _ASKED = {
     "relation": ("These accounts: do they follow you, do you follow them", ["follower", "following", "both", "none"]),
     "kind": ("Who are they", [kind.value for kind in LIST_KINDS]),
-    "complete": ("Does the file hold everybody", ["complete", "partial"]),
+    "complete": ("Does the file contain all of them", ["complete", "partial"]),
 }
 
 _HAS_SAFE_ANSWER = ("complete", "name")

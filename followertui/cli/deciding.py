@@ -85,7 +85,7 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
 
 
 def _walk(options: Options, steps: int, is_redo: bool) -> None:
-    """Undo or redo a number of gestures; after an import or a word on a match, compare and judge again."""
+    """Undo or redo a number of gestures; after an import or a decision on a match, compare and judge again."""
     with opened(options) as bench:
         needs_comparison = False
         for step in range(steps):

@@ -41,7 +41,7 @@ TOPICS: tuple[str, ...] = (
 
 _REASONS = """# Reasons: every signal, what it says and what it is worth
 
-Find accounts by one: followertui accounts 'reason:never-listed'. N stands for the account's own
+Find accounts by one: followertui accounts 'reason:never-listed'. N is the account's own
 figure. "+10 from 0, +2 from 30" counts the last step that is reached. These are the weights as
 shipped; `followertui judge --copy-weights FILE` writes them out to be edited.
 """

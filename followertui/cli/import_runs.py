@@ -1,6 +1,6 @@
 """Imports one looks back on: the log, resume, take-back, complete and partial.
 
-Owns the commands that take an import's ID, and the question about one that did not end.
+Owns the commands that take an import's ID, and the question about an unfinished one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ else:
 
 RESUME = "followertui import resume"
 CATCH_UP = "followertui match, then followertui judge"
-"""What goes on with comparing and judging once it was stopped."""
+"""The command that resumes comparing and judging."""
 
 
 def catch_up(options: Options, bench: Workbench) -> None:
@@ -39,9 +39,9 @@ def catch_up(options: Options, bench: Workbench) -> None:
 
 
 def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
-    """Ask whether an import that did not end is resumed, taken back or left for later."""
-    click.echo(f"The import of {clean_text(name, limit=80)} did not end; nothing of it counts yet.", err=True)
-    answer = click.prompt("r resume, t take back, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
+    """Ask whether an unfinished import is resumed, discarded or left for later."""
+    click.echo(f"The import of {clean_text(name, limit=80)} did not finish; nothing of it counts yet.", err=True)
+    answer = click.prompt("r resume, t discard, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
     try:
         if answer == "r":
             _resume(options, bench, number)
@@ -68,7 +68,7 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
 
 
 def discard(options: Options, bench: Workbench, number: int) -> None:
-    """Drop what was read by an import that did not end."""
+    """Discard what an unfinished import has read."""
     say(options, run_job(options, lambda _: reversing.discard_import(bench.session.store, number), resume=RESUME))
     bench.refresh_counts()
 
@@ -77,7 +77,7 @@ def discard(options: Options, bench: Workbench, number: int) -> None:
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.pass_obj
 def import_resume(options: Options, number: int | None) -> None:
-    """Read an import that did not end again, with the answers it began with; finish an undo that was interrupted."""
+    """Resume an unfinished import with the answers it began with, or an interrupted undo."""
     with opened(options) as bench:
         _resume(options, bench, number)
 
@@ -86,7 +86,7 @@ def import_resume(options: Options, number: int | None) -> None:
 @click.argument("number", metavar="ID", type=int)
 @click.pass_obj
 def undo_import_command(options: Options, number: int) -> None:
-    """Drop what was read by an import that did not end."""
+    """Discard what an unfinished import has read."""
     with opened(options) as bench:
         discard(options, bench, number)
 
@@ -117,7 +117,7 @@ RUN_COMMANDS = {
     "log": import_log,
     "resume": import_resume,
     "take-back": undo_import_command,
-    "complete": _word_command("complete", "Say that the reading ID held everybody: who is missing has left."),
-    "partial": _word_command("partial", "Say that the reading ID did not: nobody left because of it."),
+    "complete": _word_command("complete", "Set import ID to complete: who is missing from it has left."),
+    "partial": _word_command("partial", "Set import ID to partial: no one counts as having left."),
 }
 """Commands of the group ``import`` that take an import's ID."""

@@ -34,7 +34,7 @@ _BASES = click.Choice([basis.value for basis in Basis])
 
 
 class _Way(NamedTuple):
-    """How a file is brought in: only looked at, and where what is left out goes."""
+    """How a file is imported: dry run or not, and the file for problems."""
 
     dry_run: bool
     problems: str | None
@@ -95,10 +95,10 @@ def import_files(
                 click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
         if not dry_run and len(failed) < len(paths):
             catch_up(options, bench)
-    verb = "looked at" if dry_run else "brought in"
+    verb = "checked" if dry_run else "imported"
     say(options, f"{len(paths) - len(failed)} of {len(paths)} files {verb}")
     if failed:
-        raise BadInput(f"not {verb}: {', '.join(Path(path).name for path in failed)}; why stands above")
+        raise BadInput(f"not {verb}: {', '.join(Path(path).name for path in failed)}; the reason is above")
 
 
 @click.command("archive")
@@ -114,8 +114,8 @@ def import_archive(options: Options, path: str, sheet: str | None, problems: str
 @_file
 @click.option("--relation", type=click.Choice(["follower", "following", "both", "none"]), help="Who these are to us.")
 @click.option("--as-of", metavar="DATE", help="When it was read, ISO 8601.")
-@click.option("--complete", "completeness", flag_value="complete", help="It holds everybody.")
-@click.option("--partial", "completeness", flag_value="partial", help="It does not; nobody left because of it.")
+@click.option("--complete", "completeness", flag_value="complete", help="Complete: who is missing has left.")
+@click.option("--partial", "completeness", flag_value="partial", help="Partial: no one counts as having left.")
 @_map_option
 @_look_options
 @click.pass_obj

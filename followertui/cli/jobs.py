@@ -62,13 +62,13 @@ def run_job(
         options: ``quiet`` leaves the line out.
         make: starts the work with an event that stops it.
         show: turns what it yields into text, for work that yields more than progress.
-        resume: the command that goes on with it once it was stopped.
+        resume: the command that resumes it after a stop.
 
     Returns:
         What the work returned.
 
     Raises:
-        Cancelled: a signal stopped it; the line says what goes on with it.
+        Cancelled: a signal stopped it; the message names the command that resumes it.
         FollowertuiError: the work failed.
     """
     line = _ProgressLine(not options.quiet and sys.stderr.isatty())

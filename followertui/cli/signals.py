@@ -1,4 +1,4 @@
-"""What Ctrl-C, a polite kill and a lost terminal do to the command line.
+"""Signals on the command line: Ctrl-C, SIGTERM and a lost terminal.
 
 Owns the list of signals that stop the program and the two ways they do it: as
 ``KeyboardInterrupt`` between pieces of long work, as a call while one runs (see ``jobs``).

@@ -21,7 +21,7 @@ _LONGEST_CELL = 200
 """Characters of a cell that are shown at most."""
 
 _PIPE_WIDTH = 100_000
-"""Width where nobody looks at a screen: nothing is shortened to fit."""
+"""Width of a pipe: nothing is shortened to fit."""
 
 
 def write_table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40) -> int:

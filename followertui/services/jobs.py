@@ -1,4 +1,4 @@
-"""Long work: one job at a time, run in a thread of its own, stopped at a safe point.
+"""Long work: one job at a time, run in its own thread, stopped at a safe point.
 
 Owns the life of a job: progress, stopping, waiting, how it ended. Does not own what a job
 does (generators of the use cases) nor how it is shown. Free of Textual and click: the app
@@ -54,7 +54,7 @@ class Job:
     Args:
         name: stable id, such as "apply" or "import".
         title: what is being done, one or two words.
-        resume: what goes on with it once it was stopped, "" where nothing is left to go on with.
+        resume: the command that resumes it after a stop, "" where nothing is left.
 
     Attributes:
         progress: the newest progress, None before the first.
@@ -108,7 +108,7 @@ class Job:
         self.cancel.set()
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until the work is over, at most so many seconds; whether it is."""
+        """Wait for the work to end, at most some seconds; returns whether it has."""
         return self._over.wait(seconds)
 
     def end(self, state: JobState, result: Any, error: FollowertuiError | None) -> None:
@@ -117,12 +117,12 @@ class Job:
         self._took = time.monotonic() - self._began
 
     def release(self) -> None:
-        """Let go whoever waits; for the runner."""
+        """Wake the waiting threads; for the runner."""
         self._over.set()
 
 
 def _nothing(*_: Any) -> None:
-    """Report to nobody."""
+    """Ignore every report."""
 
 
 class JobRunner:
@@ -153,13 +153,13 @@ class JobRunner:
         return None if job is None or job.is_over else job
 
     def start(self, name: str, title: str, make: Make, resume: str = "") -> Job:
-        """Run long work in a thread of its own.
+        """Run long work in its own thread.
 
         Args:
             name: stable id of the work.
             title: what is being done, one or two words.
             make: makes the generator, given the event that stops it.
-            resume: what goes on with it once it was stopped.
+            resume: the command that resumes it after a stop.
 
         Returns:
             The job, running.
@@ -183,7 +183,7 @@ class JobRunner:
         return job
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait until nothing runs, at most so many seconds; whether nothing does."""
+        """Wait until nothing runs, at most some seconds; returns whether that is so."""
         job = self._job
         return job is None or job.wait(seconds)
 
@@ -224,7 +224,7 @@ class JobRunner:
 
 
 def with_resume(stop: Cancelled, resume: str) -> Cancelled:
-    """A stop that also says what goes on with the work, unless nothing is left to go on with."""
+    """A stop that names the command that resumes the work, unless nothing is left."""
     if not resume or not stop.is_resumable:
         return stop
     return Cancelled(f"{stop}; {resume} goes on")

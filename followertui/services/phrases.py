@@ -43,7 +43,7 @@ KIND_RULES: dict[KindSource, str] = {
     KindSource.AFFILIATION: "X vouches that the account belongs to you",
     KindSource.CERTAIN: "an unreviewed but certain match with your list",
     KindSource.JUDGED: "judged from the profile",
-    KindSource.NONE: "nothing looked at it yet",
+    KindSource.NONE: "not judged yet",
 }
 
 

@@ -34,7 +34,7 @@ class Session:
         store: the open store.
         clock: where the time comes from.
         reviewer: name on every journal entry.
-        open_x: makes the client to X on first use; None where nobody signed in.
+        open_x: creates the client of X on first use; None where no account is signed in.
         is_demo: the store is made up and X is the sandbox.
     """
 

@@ -1,7 +1,7 @@
 """Plain values of the review: what use cases return and screens and commands show.
 
 Owns shapes only, no behaviour; the plan's are ``plan_values``, those of bringing in
-``import_values``. Text in them is cleaned but still foreign: whoever shows it escapes it. Row
+``import_values``. Text in them is cleaned but still foreign: the caller that shows it escapes it. Row
 numbers never leave the program. ``ui`` and ``cli`` may import it.
 """
 
@@ -78,7 +78,7 @@ class View:
         text: query text as typed.
         rows: store row numbers, uint32, in view order.
         of: how many rows the queue or store has without the typed filter.
-        sort: field it is sorted by, with a leading "-" when falling.
+        sort: field it is sorted by, with a leading "-" when descending.
     """
 
     queue_id: str
@@ -141,8 +141,8 @@ class MatchCard(NamedTuple):
         sentence: the evidence in plain words.
         evidence: the same as data.
         entry_lines: "Column: text" lines of the entry as its file had them.
-        is_changed: decided earlier on a basis that changed since.
-        changed_from: the earlier basis, "" if not changed.
+        is_changed: decided on evidence that changed since.
+        changed_from: the earlier evidence, "" if unchanged.
         siblings: how many other accounts tie to the same entity.
     """
 
@@ -254,7 +254,7 @@ class Gesture(NamedTuple):
         entry_id: its journal entry, 0 when nothing changed.
         changed: rows changed.
         planned: plan items made.
-        unplanned: plan items taken back.
+        unplanned: plan items removed.
         held: what was held back and why.
         text: one line for the person, with what was held back.
     """

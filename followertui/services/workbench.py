@@ -69,7 +69,7 @@ _TOLD_EVERY = 60.0
 """Seconds between two words that another process writes, while its work goes on."""
 _LONG_WORK = ("import", "match")
 _COUNTING_SHARE = 60
-"""While others write, counting again takes at most one part in so many of the time."""
+"""While others write, recounting takes at most this fraction of the time."""
 _SECONDS_PER_MATCH = 3.4
 
 
@@ -104,7 +104,7 @@ class Workbench:
         return queues.cached_queues(self.session)
 
     def refresh_counts(self) -> list[Queue]:
-        """Queues counted anew."""
+        """Recount the queues."""
         began = time.monotonic()
         header.refresh_header(self.session)
         counted = queues.counted_queues(self.session)
@@ -213,7 +213,7 @@ class Workbench:
         return self._say_match(match_ids, MatchState.REJECTED)
 
     def unsure(self, match_ids: Sequence[int]) -> Gesture:
-        """Take the word on matches back."""
+        """Clear the decisions on matches."""
         return self._say_match(match_ids, MatchState.UNREVIEWED)
 
     def _say_match(self, match_ids: Sequence[int], state: MatchState) -> Gesture:
@@ -226,7 +226,7 @@ class Workbench:
         return undoing.undo(self.session, force)
 
     def redo(self, force: bool = False) -> Undone:
-        """Do again what was taken back last."""
+        """Redo what was undone last."""
         return undoing.redo(self.session, force)
 
     def reverse_import(
@@ -294,7 +294,7 @@ class Workbench:
         return by_hand.next_manual(self.session, action)
 
     def record_manual(self, item_id: int, answer: HandAnswer) -> Gesture:
-        """Record what came of a click."""
+        """Record the answer to one click."""
         return by_hand.record_manual(self.session, item_id, answer)
 
     def undo_manual(self) -> HandTask | None:
@@ -345,7 +345,7 @@ class Workbench:
     def catch_up(
         self, cancel: CancelToken | None = None, compare_most: int | None = None
     ) -> Generator[Progress, None, str]:
-        """After something came in: index text, match (at most so many), judge, count. Returns the next step."""
+        """After an import: index text, match (up to a limit), judge, count. Returns the next step."""
         token = cancel or NeverCancelled()
         last = self.session.evaluator.columns.size() - 1
         reached = 0
@@ -423,8 +423,8 @@ class Workbench:
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since this last said so; told now and then while it goes on writing.
 
-        Whoever is told counts again, which takes a processor from the one who writes and from the keys.
-        Whoever asks looks at the store, and long work elsewhere leaves it a processor.
+        A process that is told recounts, which takes CPU time from the writer and from the keys.
+        Asking also registers a viewer, for whom long work elsewhere leaves a processor free.
         """
         store = self.session.store
         store.register_viewer()

@@ -1,7 +1,7 @@
 """Long work on many accounts, shared over processes of their own that end with this one.
 
 Owns starting helpers, handing out rows and taking answers back in order, and reading a file
-ahead of whoever writes it down. Helpers read and write nothing. They are fresh interpreters
+ahead of the writer. Helpers read and write nothing. They are fresh interpreters
 on a pipe, so that no program that calls us is run twice, and a pipe that closes ends them
 however this process ends. ``comparing``, ``judging`` and ``importing`` use it.
 """
@@ -43,7 +43,7 @@ Prepare = Callable[..., Callable[[Rows], Answer]]
 def helpers_for(rows: int, store: Store) -> int:
     """How many helpers some work is worth; 0: it is done in this process.
 
-    A processor is left to whoever looks at the store through another process meanwhile, and one
+    A processor is left for a viewer of the store in another process, and one
     to this process, which then shares the work out while it does its own part.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -56,7 +56,7 @@ def helpers_for(rows: int, store: Store) -> int:
 def shared_out(
     store: Store, prepare: Prepare[Answer], values: tuple[Any, ...], parts: Iterable[Rows], helpers: int
 ) -> Iterator[tuple[Rows, Answer]]:
-    """Answers for parts, in order; what a helper fails to answer is worked out here.
+    """Answers for parts, in order; what a helper fails to answer is computed here.
 
     Args:
         store: the open store; helpers open the same file read-only.
@@ -103,7 +103,7 @@ def shared_out(
 
 
 def read_apart(read: Callable[..., Iterable[Item]], values: tuple[Any, ...]) -> Generator[Item, None, None]:
-    """What a reading gives, in order, read ahead by a process of its own while this one works on it.
+    """The items of an iterator, in order, read ahead by another process while this one works on them.
 
     Args:
         read: a function of a module; the same values must give the same items again.
@@ -113,7 +113,7 @@ def read_apart(read: Callable[..., Iterable[Item]], values: tuple[Any, ...]) -> 
         The items; where the helper dies the rest is read here.
 
     Raises:
-        Exception: what the reading raised.
+        Exception: what reading raised.
     """
     taken = 0
     team = _started("tell", 1)
@@ -184,7 +184,7 @@ def _started(task: str, count: int) -> list[_Helper]:
     team: list[_Helper] = []
     with contextlib.suppress(OSError):
         for _ in range(count):
-            # In a session of its own: Ctrl-C is for the one who asked, who then ends the helpers.
+            # In its own session: Ctrl-C goes to the parent, which then ends the helpers.
             process = subprocess.Popen(
                 [sys.executable, "-c", _START.format(task)],
                 stdin=subprocess.PIPE,
@@ -200,14 +200,14 @@ def _started(task: str, count: int) -> list[_Helper]:
 
 @contextlib.contextmanager
 def _pipe() -> Iterator[BinaryIO]:
-    """Where a helper writes its answers; it ends with the pipe, whoever goes first."""
+    """Where a helper writes its answers; it ends when the pipe closes."""
     if hasattr(os, "nice"):
-        os.nice(_LOW_PRIORITY)  # whoever presses keys in an open review goes first
+        os.nice(_LOW_PRIORITY)  # keys in an open review go first
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(EOFError, BrokenPipeError):
         yield answers
-    # The pipe is gone, or nobody waits any more: whatever a normal exit would flush has no reader.
+    # The pipe is closed, or the parent no longer waits: a normal exit would flush to no reader.
     os._exit(0)
 
 

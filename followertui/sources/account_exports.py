@@ -202,7 +202,7 @@ def _bare(item: Item) -> Iterator[tuple[int, dict[str, str]] | Problem]:
 
 
 def _accounts_of(item: Item) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """Accounts inside one value, each with the flag its key stands for."""
+    """Accounts inside one value, each with the flag of its key."""
     value, relation = item.value, relation_of_key(item.key)
     if is_account(value):
         yield relation, value

@@ -62,7 +62,7 @@ def find_accounts(value: object, depth: int = _DEPTH) -> Iterator[dict[str, Any]
 
 
 def relation_of_key(key: str) -> str | None:
-    """The flag a JSON key such as ``followers`` around the accounts stands for, or None."""
+    """The flag of a JSON key such as ``followers`` around the accounts, or None."""
     return _RELATION_KEYS.get(key.lower())
 
 
@@ -269,7 +269,7 @@ def _add_oddities(account: dict[str, Any], flat: dict[str, Any]) -> None:
 
 
 def _open_links(account: dict[str, Any], fields: dict[str, str]) -> None:
-    """Write shortened links of bio and site out, where the object says what they stand for."""
+    """Expand shortened links of bio and site, where the object gives their targets."""
     legacy = account.get("legacy")
     entities = account.get("entities") or (legacy.get("entities") if isinstance(legacy, dict) else None)
     if not isinstance(entities, dict):

@@ -136,10 +136,10 @@ def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: d
         elif count is not None and is_possibly_capped(count):
             yield (
                 f"{count:,} {word}: X seems to cut lists off near 10,000, so the list may be incomplete; "
-                "nobody is taken to have left because of it."
+                "no one counts as having left."
             )
         elif count == 0:
-            yield f"The {word} list names nobody."
+            yield f"The {word} list is empty."
     if info.get("isPartialArchive") is True:
         yield "X calls this archive partial; import its other parts too."
 

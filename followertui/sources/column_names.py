@@ -22,10 +22,10 @@ _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", 
 
 
 SUFFIX_RANK = 200
-"""Ranks from here on stand for headers of which only a part is known."""
+"""Ranks from here on are headers known only in part."""
 
 VALUE_RANK = 500
-"""Ranks from here on stand for columns known by their values alone."""
+"""Ranks from here on are columns known by their values alone."""
 
 
 class ColumnGuess(NamedTuple):
@@ -93,7 +93,7 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
 
 
 def exact_field_of(section: str, word: str) -> str | None:
-    """The field a whole word stands for in the alias table, or None."""
+    """The field of a whole word in the alias table, or None."""
     found = _tables()[section].get(fold_header(word))
     return found[0] if found is not None else None
 

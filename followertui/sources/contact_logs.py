@@ -1,7 +1,7 @@
 """Contact logs and outcome files: who did what when, from any table.
 
 Owns the columns, the words for what happened, and the reading of each line. Does not know
-which account a line speaks of (``store.contacts`` joins). Imported by services.
+which account a line is about (``store.contacts`` joins). Imported by services.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _NOTE_LENGTH = 200
 
 
 class LoggedEvent(NamedTuple):
-    """One thing that happened with somebody.
+    """One interaction with a person.
 
     Attributes:
         line: one-based line in the file.
         handle, x_id, email, domain: by what the person is known; "" or None where not said. The
-            domain is registrable and somebody's own, never one of free mail.
+            domain is registrable and has one owner, never free mail.
         kind: message, mention, reply, quote, contact, or one of ``OUTCOME_KINDS``.
         at: epoch seconds UTC, None where the line has no date.
         note: what it was about, cleaned.
@@ -111,7 +111,7 @@ def _events(line: int, cells: dict[str, str], is_outcomes: bool) -> Iterator[Log
     email = clean_text(cells.get("email", ""), limit=254).lower() if "@" in cells.get("email", "") else ""
     domain = _own_domain(cells.get("domain", "")) or _own_domain(email)
     if not (handle or x_id or email or domain):
-        yield row_problem(line, " | ".join(cells.values()), "names nobody: no handle, id, e-mail or domain")
+        yield row_problem(line, " | ".join(cells.values()), "names no one: no handle, id, e-mail or domain")
         return
     at = None
     if "date" in cells:

@@ -130,7 +130,7 @@ class JsonStream:
             return value
 
     def _may_be_cut(self, error: json.JSONDecodeError, waiting: int) -> bool:
-        """Whether more text could mend the error: it is near the end, or a string has no end."""
+        """Whether more text could fix the error: it is near the end, or a string is unterminated."""
         return "Unterminated" in error.msg or len(self._buffer) - error.pos < 64 or waiting < 64
 
     def _elements(self, key: str) -> Iterator[Item | Problem]:

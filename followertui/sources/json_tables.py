@@ -35,7 +35,7 @@ def json_header(values: Sequence[object]) -> tuple[str, ...]:
         if isinstance(value, dict):
             names.update((name, None) for name, _ in _pairs(value))
     if not names:
-        # Everything lies deeper than a table goes, as in a saved answer of X's own site.
+        # Everything is nested deeper than a table, as in a saved response of X's site.
         names.update((key, None) for value in values if isinstance(value, dict) for key in value)
     return tuple(names)[:_MAX_COLUMNS]
 

@@ -155,7 +155,7 @@ def _settle_names(header: Sequence[str], columns: list[list[str]], found: list[t
         if found[at][0] in ("", "last_name") and "person" not in fields:
             found[at] = ("person", 10, "a name beside a company or title, so a person")
     elif found[at][0] in ("", "last_name", "first_name"):
-        found[at] = ("company", 10, "a name with nothing that speaks of a person")
+        found[at] = ("company", 10, "a name, and nothing about a person")
 
 
 NAME_WORDS = frozenset({"name", "nom", "nombre", "nome", "naam", "nimi", "nazwa", "namn", "名前", "名称"})

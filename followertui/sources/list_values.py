@@ -55,7 +55,7 @@ def says_something(cell: str) -> bool:
 
 
 def kind_of_value(value: str) -> Kind | None:
-    """The kind a CRM's word stands for, in any of its languages, or None.
+    """The kind a CRM's word means, in any of its languages, or None.
 
     Source: HubSpot's default lifecycle stages, Salesforce's default account types.
     """

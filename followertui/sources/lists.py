@@ -145,7 +145,7 @@ def _refusals(
             yield value_problem(line, column, cell.strip(), _REFUSING[field])
 
 
-_REFUSING = {"handle": "no X handle", "kind": "stands for no kind of its own"}
+_REFUSING = {"handle": "no X handle", "kind": "means no kind"}
 """Fields of which a value that is not understood is told, and how."""
 
 _SEVERAL = {"domain": "domains", "email": "emails", "handle": "handles"}
@@ -160,6 +160,6 @@ def _joined(one: Any, more: Any) -> Any:
 
 
 def is_empty(entry: ListEntry) -> bool:
-    """Whether an entry names nobody."""
+    """Whether an entry names no person or company."""
     names = (entry.company, entry.person, entry.first_name, entry.last_name)
     return not any(names) and not (entry.domains or entry.emails or entry.handles)

@@ -1,4 +1,4 @@
-"""A person's word on columns: ``COLUMN=FIELD`` read, checked, and laid over the guess.
+"""The user's mapping of columns: ``COLUMN=FIELD``, validated and applied over the guess.
 
 Owns ``--map``. Imported by the readers of this room and services.
 """

@@ -59,7 +59,7 @@ class Recognised:
         sha256: of the bytes; of a folder, by the names and contents of its files.
         size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         archive: whose archive and what it holds, for archives.
-        table: what the look at it told, for everything else.
+        table: the inspected table, for everything else.
         notes: sentences to say aloud.
         problems: what was noticed of the whole file.
     """
@@ -266,7 +266,7 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     is_record = account_fields & _COUNT_FIELDS or list_fields & _RECORD_FIELDS
     if is_named and not is_record and (words["outcomes"] or _tells_outcomes(shape)):
         return OUTCOMES
-    # A bare "name" beside a handle speaks of accounts as much as of companies; a company column does not.
+    # A bare "name" beside a handle speaks of accounts as much as of companies; a company column is about companies only.
     own = {guess.field for guess in entries if fold_header(guess.column) not in NAME_WORDS}
     if is_known and not own & {"company", "email", "last_name"}:
         others = [guess for guess in accounts if not guess.field and not field_of("accounts_ignored", guess.column)]
@@ -321,7 +321,7 @@ def _relation(shape: TableShape, columns: list[ColumnGuess]) -> tuple[str | None
             flags[relation] = all(parse_flag(row[by_field[flag]]) == 1 for row in shape.samples)
     stated = [relation for relation, is_all in flags.items() if is_all]
     if len(stated) == 1:
-        return stated[0], "the flag every row carries"
+        return stated[0], "the flag of every row"
     return None, ""
 
 

@@ -38,7 +38,7 @@ SAMPLE_ROWS = 200
 _LOOK_AHEAD = 40
 _FIRST_VALUES = 1000
 _KEPT_BYTES = 4 << 20
-"""JSON of so many bytes is kept as read, so that nobody reads it again."""
+"""JSON up to this size is kept in memory, so that it is not read again."""
 _DELIMITERS = ",;\t|"
 _MAX_COLUMNS = 2000
 _MAX_CELL = 1 << 27
@@ -61,7 +61,7 @@ class Batch(NamedTuple):
     Attributes:
         lines: one-based line of each row.
         rows: cells as written, every row as long as the header.
-        problems: rows left out and rows mended.
+        problems: rows left out and rows repaired.
     """
 
     lines: Sequence[int]
@@ -85,7 +85,7 @@ class TableShape:
         samples: the first rows below the header, at most 200.
         row_estimate: about how many rows, exact for small files.
         problems: what was noticed of the whole file.
-        values: of JSON, what the look read: the first 1,000 values, all of them in a small file.
+        values: of JSON, the values inspected: the first 1,000, or all in a small file.
         is_whole: whether ``values`` are all there are; then the file need not be opened again.
         is_counted: whether ``row_estimate`` is exact.
     """
@@ -106,7 +106,7 @@ class TableShape:
     is_counted: bool = False
 
     def items(self) -> Iterator[Item | Problem]:
-        """Values of a JSON file in file order, from the look where that read all of them.
+        """Values of a JSON file in file order, from memory where all were inspected.
 
         Raises:
             BadInput: when the file is cut off.
@@ -138,7 +138,7 @@ def inspect_table(first: FirstLook | Path, sheet: str | None = None) -> TableSha
 
 
 Table = Path | TableShape
-"""A file, or what a look at it told: whoever has looked need not look again."""
+"""A file, or its inspected table, which need not be inspected again."""
 
 
 def table_of(table: Table) -> TableShape:
@@ -381,7 +381,7 @@ def _freed(row: list[str], delimiter: str, width: int) -> list[list[str]]:
 
 
 class _Sifter:
-    """Leaves out empty rows and footers, mends short rows, refuses shifted ones.
+    """Leaves out empty rows and footers, repairs short rows, refuses shifted ones.
 
     Args:
         width: cells of the header.

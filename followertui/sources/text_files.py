@@ -53,7 +53,7 @@ class Encoding(NamedTuple):
 
 
 def shown_name(path: Path) -> str:
-    """The file's name as it may stand in a message."""
+    """The file's name, safe for a message."""
     return clean_text(path.name, limit=120) or "the file"
 
 

@@ -283,7 +283,7 @@ class FollowerApp(Guarded, App[None]):
         return make
 
     def _post(self, message: JobMessage) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody looks any more
+        with contextlib.suppress(RuntimeError):  # the loop is closed
             self.post_message(message)
 
     def _show_job(self) -> None:
@@ -331,7 +331,7 @@ class FollowerApp(Guarded, App[None]):
             screen.say(text, style)
 
     def report(self, problem: Exception) -> None:
-        """Say an error in one line and go on; one nobody foresaw is kept in the log as well.
+        """Say an error in one line and go on; an unforeseen one is kept in the log as well.
 
         The program ends, with that line, where there is no screen to go on with, or where errors
         come faster than anybody could cause them.
@@ -406,7 +406,7 @@ class FollowerApp(Guarded, App[None]):
             self.say("suspend: this terminal cannot; q leaves and comes back where you were", "$warning")
 
     def is_quiet(self, seconds: float) -> bool:
-        """Wait at most so many seconds for work beside the screen to end; whether it did."""
+        """Wait some seconds at most for work beside the screen to end; returns whether it did."""
         return self.jobs.wait(seconds) and self._threads.wait(seconds)
 
     # Errors that reach no guard of a screen -------------------------------------------

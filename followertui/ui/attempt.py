@@ -3,7 +3,7 @@
 Owns ``attempt`` for one piece of work, and ``Guarded``, which sends every message handler and
 callback of a screen, dialog or widget through the same door. What reaches neither (timers,
 dialog answers) ends in ``FollowerApp._handle_exception``, which is the same door again. An
-error we foresee is its own line; one nobody foresaw is a line and an entry in the log (see
+error we foresee is its own line; an unforeseen one is a line and an entry in the log (see
 ``store.file.log``).
 """
 
@@ -54,7 +54,7 @@ def attempt(doing: str, work: Callable[[], ResultT]) -> tuple[ResultT | None, Fo
 class Guarded(MessagePump):
     """A screen, dialog or widget whose handlers never end the program, nor stop hearing messages.
 
-    What is raised by a handler of one that was closed meanwhile is left out: it was about
+    Errors of a handler of one closed in the meantime are dropped: they were about
     something that is no longer shown.
     """
 

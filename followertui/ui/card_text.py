@@ -210,7 +210,7 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
         card: the account.
         width: cells.
         height: lines; what comes first is kept.
-        match_at: which match is looked at.
+        match_at: position of the match shown.
 
     Returns:
         At most ``height`` lines.
@@ -247,7 +247,7 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
         card: the account.
         width: cells.
         height: lines; what comes first is kept.
-        match_at: which match is looked at.
+        match_at: position of the match shown.
 
     Returns:
         At most ``height`` lines.

@@ -106,7 +106,7 @@ def highlighted(text: str, spans: Iterable[tuple[int, int]], style: str | Style,
 
     Args:
         text: any text.
-        spans: (start, end) offsets into ``text``; what lies outside is ignored.
+        spans: (start, end) offsets into ``text``; spans outside it are ignored.
         style: style of the ranges.
         base: style of the rest.
 

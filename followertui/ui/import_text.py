@@ -1,4 +1,4 @@
-"""The words of an import: what a file is believed to be, what is asked, what came of it.
+"""The texts of an import: what a file is recognised as, what is asked, the result.
 
 Owns wording only: values in, content and choices out.
 """
@@ -72,7 +72,7 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
         f"Are {rows}{expected} all of them?",
         [
             Choice(ImportAnswer("completeness", "complete"), "yes, all", "y", "who is missing has left"),
-            Choice(ImportAnswer("completeness", "partial"), "no, a part", "n", "nobody leaves because of it"),
+            Choice(ImportAnswer("completeness", "partial"), "no, a part", "n", "no one counts as having left"),
         ],
     )
 

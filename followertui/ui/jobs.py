@@ -24,7 +24,7 @@ ESTIMATE_SECONDS = 3.0
 
 
 class GoesOn(NamedTuple):
-    """What goes on with work that was stopped: in the program, and on the command line."""
+    """The command that resumes stopped work: in the program, and on the command line."""
 
     here: str
     command: str
@@ -37,7 +37,7 @@ GOES_ON = {
     "judge": GoesOn(":judge", "followertui judge"),
     "catch-up": GoesOn(":rest", "followertui match, then followertui judge"),
 }
-"""By the name of the job; what is not here leaves nothing to go on with."""
+"""By the name of the job; a job that is missing leaves nothing to resume."""
 
 Describe = Callable[[Any], str]
 """What a job's result says in one line, "" for nothing."""

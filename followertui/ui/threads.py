@@ -20,7 +20,7 @@ _Call = tuple["Future[Any]", Callable[[], Any]]
 
 
 class DaemonThreads(ThreadPoolExecutor):
-    """A thread pool that nobody has to wait for; asyncio takes no other kind than a ``ThreadPoolExecutor``."""
+    """A thread pool no exit has to wait for; asyncio takes no other kind than a ``ThreadPoolExecutor``."""
 
     def __init__(self) -> None:
         super().__init__(max_workers=MOST_THREADS, thread_name_prefix="beside the screen")
@@ -45,7 +45,7 @@ class DaemonThreads(ThreadPoolExecutor):
         """Wait for nothing: what still runs ends with the process."""
 
     def wait(self, seconds: float) -> bool:
-        """Wait at most so many seconds until nothing runs; whether nothing does."""
+        """Wait some seconds at most until nothing runs; returns whether that is so."""
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, seconds)
 

@@ -180,7 +180,7 @@ def test_a_later_import_leaves_the_purged_out(call: Call, tmp_path: Path) -> Non
     newer = write_rows(tmp_path / "newer.csv", HEAD, good)
     done = call("import", "accounts", str(newer), "--relation", "follower", "--complete", "--as-of", "2025-11-21")
     assert done.code == 0
-    assert "removed for good earlier" in done.err
+    assert "removed permanently earlier" in done.err
     assert call("accounts", "is:follower", "--count").out == "4\n"
     assert call("accounts", "is:left", "--count").out == "0\n"
     renamed = tuple((row[0], f"{row[1]}_new", *row[2:]) for row in good)

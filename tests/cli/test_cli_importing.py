@@ -41,7 +41,7 @@ def test_a_dry_run_shows_columns_kinds_and_what_is_missing(call: Call, store: Pa
     plain = call("import", "--dry-run", str(path))
     assert plain.code == 0
     assert "Company Domain Name  domain" in plain.out
-    assert 'each row\'s kind may stand in "Lifecycle Stage"' in plain.out
+    assert 'each row\'s kind may be in "Lifecycle Stage"' in plain.out
     assert "still to say: --kind or --kind-from, --name, --basis" in plain.out
     told = call("import", "list", str(path), "--kind-from", "lifecycle stage", *LIST, "--dry-run")
     assert "Customer -> customer: 1" in told.err
@@ -225,7 +225,7 @@ def test_a_contact_log_guards_whom_it_names(call: Call, store: Path, tmp_path: P
     done = call("import", str(path))
     assert done.code == 0, done.err
     assert "4 read, 2 added, 2 refused" in done.err
-    assert "nobody the store knows" in done.err
+    assert "no known account" in done.err
     kept = rows(store, "SELECT kind, reference FROM interaction ORDER BY at DESC")
     assert kept == [("message", "DM: asked about prices"), ("contact", "Call: long ago")]
     guarded = call("accounts", "is:guarded is:leader", "--csv").out
@@ -271,7 +271,7 @@ def test_outcomes_are_joined_and_the_rest_is_named(
     done = call("import", "outcomes", str(path))
     assert done.code == 0, done.err
     assert rows(store, "SELECT kind, reference FROM interaction ORDER BY at, kind") == kept
-    assert "nobody the store knows" in done.err or "names nobody" in done.err
+    assert "no known account" in done.err or "names no one" in done.err
     assert rows(store, "SELECT DISTINCT handle FROM interaction JOIN account USING (row)") == [("parts",)]
     assert "oldfriend" not in call("accounts", "is:guarded", "--csv").out
 

@@ -229,7 +229,7 @@ def test_a_killed_import_can_be_taken_back(bench: Bench) -> None:
     drained(reversing.discard_import(bench.store, run.id))
     assert bench.tables(("relation", "snapshot")) == before
     assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 10
-    with pytest.raises(BadInput, match="nothing to take back"):
+    with pytest.raises(BadInput, match="nothing to discard"):
         drained(reversing.discard_import(bench.store, run.id))
 
 

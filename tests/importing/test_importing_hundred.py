@@ -106,8 +106,8 @@ def test_one_bad_file_does_not_stop_the_others(
     said = capsys.readouterr().err.splitlines()
     assert code == 1
     assert bench.follows() == {"anna", "bert"}
-    assert "2 of 3 files brought in" in said
-    assert said[-1] == "followertui: not brought in: bad.csv; why stands above"
+    assert "2 of 3 files imported" in said
+    assert said[-1] == "followertui: not imported: bad.csv; the reason is above"
     with sqlite3.connect(bench.path) as con:
         assert con.execute("SELECT count(*) FROM import_run WHERE state = 'done'").fetchone() == (2,)
     con.close()

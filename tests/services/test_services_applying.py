@@ -108,7 +108,7 @@ def test_the_typed_count_must_be_what_is_ready(signed_in: Session, state: Sandbo
 
 
 def test_nobody_signed_in_is_said(session: Session) -> None:
-    with pytest.raises(BadInput, match="nobody is signed in"):
+    with pytest.raises(BadInput, match="no account is signed in"):
         apply(session, 1)
 
 

@@ -1,1 +1,1 @@
-"""Care of the store: checks, backups, exports, removing people for good."""
+"""Care of the store: checks, backups, exports, removing people permanently."""

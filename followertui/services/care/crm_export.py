@@ -1,4 +1,4 @@
-"""Matches as a file a CRM takes back: its own columns first, then what X adds.
+"""Matches as a file for re-import into a CRM: its own columns first, then those from X.
 
 Owns the columns of ``matches --csv``. Reads the store only; writing the file, and making it
 safe for spreadsheets, is the command line's business.

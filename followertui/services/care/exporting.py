@@ -122,10 +122,10 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
 def match_records(
     session: Session, rows: Sequence[int] | None = None, state: str = "", is_per_entry: bool = True
 ) -> Iterator[dict[str, Any]]:
-    """Matches as records, by account then falling score.
+    """Matches as records, by account then descending score.
 
     A company that stands on several lists gives one record per entry, the entry that met best
-    first, all with the match's id: whoever holds one of the lists finds its own line.
+    first, all with the match's id, so that the owner of each list finds its line.
 
     Args:
         session: the open store.

@@ -42,7 +42,7 @@ _MOST_BYTES = 64 << 30
 
 
 class Finding(NamedTuple):
-    """One line of doctor: level "ok", "note" or "bad", what was looked at, what was found."""
+    """One line of doctor: level "ok", "note" or "bad", what was checked, what was found."""
 
     level: str
     what: str
@@ -69,7 +69,7 @@ def doctor(session: Session) -> Iterator[Finding]:
     yield Finding("ok", "holds", sizes)
     purged = purging.count(store)
     if purged:
-        yield Finding("ok", "purged", f"{counted(purged, 'mark')} of people who were removed for good")
+        yield Finding("ok", "purged", f"{counted(purged, 'mark')} of people removed permanently")
     libraries = ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES)
     yield Finding("ok", "program", f"followertui {__version__}, Python {machine.python_version()}, "
                   f"SQLite {copies.sqlite_version()}, {libraries}")  # fmt: skip
@@ -304,14 +304,14 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
     """Who is meant by handles or ids, or everyone whose account is gone.
 
     Raises:
-        BadInput: somebody is not known here.
-        NothingToDo: nobody's account is gone.
+        BadInput: an account is unknown.
+        NothingToDo: no account is gone.
     """
     rows: list[int] = []
     for handle in handles:
         row = pages.find(session.store, handle)
         if row is None:
-            raise BadInput(f'nobody here is known as "{handle}"; nothing was removed')
+            raise BadInput(f'no account is known as "{handle}"; nothing was removed')
         rows.append(row)
     if is_gone:
         rows += purging.gone_rows(session.store)
@@ -324,14 +324,14 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
 
 
 def purge(session: Session, chosen: Removal) -> list[str]:
-    """Remove people for good; returns lines to say, the first tells what was done.
+    """Remove people permanently; returns lines to show, the first says what was done.
 
     Raises:
         Busy: an import is running.
     """
     with session.store.lease("import"):
         purging.purge(session.store, chosen.people)
-    lines = [f"{counted(len(chosen.people), 'person', 'people')} removed for good; later imports leave them out"]
+    lines = [f"{counted(len(chosen.people), 'person', 'people')} removed permanently; later imports leave them out"]
     backups = known_backups(session)
     if backups:
         lines.append("These copies still hold them; delete or renew them:")

@@ -1,1 +1,1 @@
-"""Bringing files and readings in: recognise, read, store, complete, amend, undo."""
+"""Importing files: recognise, read, store, complete, amend, undo."""

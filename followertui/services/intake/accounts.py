@@ -1,7 +1,7 @@
 """The running of one import of accounts: chunks in, a report out, for files, the API and the demo.
 
 Owns progress, cancellation, snapshots being read, and the one transaction that lets an import
-count. Does not own what a file is (``inspecting``) nor the way back (``reversing``). Only
+count. Does not own what a file is (``inspecting``) nor undo (``reversing``). Only
 ``services.intake`` imports it.
 """
 
@@ -30,7 +30,7 @@ from followertui.store.file.connection import Store
 
 _LEASE_BATCHES = 100
 _ORDER_PARTS = 20
-_PURGED = imports.Refusal(0, "", "", "removed for good earlier (purge)")
+_PURGED = imports.Refusal(0, "", "", "removed permanently earlier (purge)")
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
 
 
@@ -80,7 +80,7 @@ class AccountRun:
             contacts: whom we talked to, kept where the account is known.
 
         Raises:
-            Cancelled: the person stopped it; it can be read again or taken back.
+            Cancelled: it was stopped; it can be read again or discarded.
         """
         everyone = Reading(0, False)
         distinct = 0
@@ -116,7 +116,7 @@ class AccountRun:
             main = "" if self.source.is_flag_reading else chunk.direction
             if main:
                 self._extend(main, True, records, result.rows)
-                # An archive says no count of its own, so what could not be read was somebody.
+                # An archive states no count, so every unreadable record may be an account.
                 self.readings[main].is_damaged |= self.source.what == "archive" and bool(chunk.refused or chunk.dropped)
             for direction, flag in _FLAG_OF.items():
                 if direction != main and not self.source.ignores_flags:
@@ -148,7 +148,7 @@ class AccountRun:
         now = epoch(self.clock.now())
         notes = [*self.source.notes, *dropped_notes(self.dropped)]
         with self.store.write() as con:
-            # Apart from what lets the import count: whoever decides meanwhile waits for less.
+            # Apart from what lets the import count: a decision made meanwhile waits less.
             self.writer.settle(con)
         with self.store.write() as con:
             verdicts = {direction: self._close(direction, reading) for direction, reading in self.readings.items()}

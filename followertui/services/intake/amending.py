@@ -32,7 +32,7 @@ class AmendmentResult(NamedTuple):
 
 
 def set_completeness(store: Store, journal: Journal, clock: Clock, import_id: int, word: str) -> AmendmentResult:
-    """Take a person's word that a reading was complete, or was not.
+    """Set whether a snapshot was complete, as a person says.
 
     Args:
         store: the open store.

@@ -28,7 +28,7 @@ from followertui.store.lists.entries import entry_line
 
 CHUNK_ROWS = 500
 
-STRANGER = "nobody the store knows, by handle, id, confirmed address or site"
+STRANGER = "no known account has this handle, id, confirmed address or site"
 """Why a line of a contact log or outcome file has no account."""
 
 _One = TypeVar("_One")

@@ -42,7 +42,7 @@ def run_events(
         cancel: polled while reading; nothing is written before all is read.
 
     Raises:
-        Cancelled: the person stopped it; nothing was written.
+        Cancelled: it was stopped; nothing was written.
     """
     events: list[LoggedEvent] = []
     refused: list[imports.Refusal] = []

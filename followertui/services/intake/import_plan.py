@@ -40,13 +40,13 @@ class ImportPlan:
         fields: names a column can be mapped to.
         as_of: epoch seconds UTC, and as_of_source: "you", "manifest", "file name" or "file time".
         completeness: a person's or the archive's word: "complete", "partial" or None.
-        kind, kind_from, name, basis: of a list; "" where nobody said.
+        kind, kind_from, name, basis: of a list; "" where not given.
         expected: direction -> the profile's own count where known.
         rank: of the source; higher wins where two speak of the same moment.
         key: what tells the same import again, with the file's hash: choices as JSON.
         rows: how many rows, None where not counted.
         sample: up to five rows as they would be read, field -> text.
-        kind_lines: which value of the kind column stands for which kind.
+        kind_lines: which value of the kind column means which kind.
         questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
@@ -90,7 +90,7 @@ class ImportPlan:
 
     @property
     def table(self) -> Table:
-        """The table to read, as it was looked at."""
+        """The table to read, as inspected."""
         return self.seen.table or self.seen.path
 
     @property

@@ -1,7 +1,7 @@
 """Bringing a file in by its plan, and records that come from no file.
 
 Owns the use case: what is checked before, what is remembered, which reader feeds which
-writer. The look at a file is ``inspecting``, the way back ``reversing``. Only ``services``
+writer. Inspecting a file is ``inspecting``, undo ``reversing``. Only ``services``
 and ``demo`` import it.
 """
 
@@ -49,7 +49,7 @@ def import_file(
 ) -> Generator[Progress, None, ImportReport]:
     """Read a file into the store as planned.
 
-    The same bytes read in the same way are a no-op; an import of them that did not end is
+    The same bytes read in the same way are a no-op; an unfinished import of them is
     read again from the start, under its number.
 
     Args:
@@ -60,9 +60,9 @@ def import_file(
         cancel: polled before each chunk.
 
     Raises:
-        BadInput: the file changed since it was looked at, or an answer is missing.
+        BadInput: the file changed since it was inspected, or an answer is missing.
         Busy: another process is importing.
-        Cancelled: the person stopped it.
+        Cancelled: it was stopped.
     """
     _check(plan)
     earlier = _repeat(store, journal, clock, plan)
@@ -87,11 +87,11 @@ def _check(plan: ImportPlan) -> None:
     if missing:
         raise BadInput(f"{name}: {missing[0]}")
     if not is_as_it_was(plan.path, plan.seen.size, plan.seen.modified_ns):
-        raise BadInput(f"{name}: changed since it was looked at; import it again")
+        raise BadInput(f"{name}: changed since it was inspected; import it again")
 
 
 def _repeat(store: Store, journal: Journal, clock: Clock, plan: ImportPlan) -> ImportReport | None:
-    """The report of the same import done before; a new word on completeness is taken."""
+    """The report of the same import done before; a new completeness is applied."""
     earlier = imports.done_before(store, plan.seen.sha256, plan.key)
     if earlier is None:
         return None
@@ -198,7 +198,7 @@ def import_records(
 
     Raises:
         Busy: another process is importing.
-        Cancelled: the person stopped it.
+        Cancelled: it was stopped.
     """
     with store.lease("import"), store.many_writes():
         reversing.require_none(store)

@@ -68,7 +68,7 @@ def plan_import(
         store: the open store.
         path: file or folder.
         choices: answers; what they leave open is as recognised.
-        earlier: a plan for the same file, which then is not looked at again; its rows are read
+        earlier: a plan for the same file, which then is not inspected again; its rows are read
             again only where other columns are wanted.
         zone: the person's; a day without a time begins there.
 
@@ -293,7 +293,7 @@ def _shown(entry: ListEntry) -> dict[str, str]:
 
 
 def _kind_lines(kinds: Counter[str], otherwise: str) -> Iterator[str]:
-    """Which value of a column stands for which kind, most frequent first."""
+    """Which value of a column means which kind, most frequent first."""
     said: Counter[str] = Counter()
     for text, count in kinds.items():
         said[clean_text(text, limit=80)] += count

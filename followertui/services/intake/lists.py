@@ -55,7 +55,7 @@ def run_list(
         cancel: polled before each batch.
 
     Raises:
-        Cancelled: the person stopped it; it can be read again or taken back.
+        Cancelled: it was stopped; it can be read again or discarded.
     """
     name, kind = plan.name, Kind(plan.kind) if plan.kind else None
     import_id = source.start(store, epoch(clock.now()))

@@ -61,7 +61,7 @@ class Reading:
         self.order = Order()
 
     def fresh(self, rows: Sequence[int]) -> array[int]:
-        """Rows not read before, in order; 0 stands for no account."""
+        """Rows not read before, in order; 0 means no account."""
         last = max(rows, default=0)
         if last >= len(self.seen):
             self.seen.extend(bytes(last + 65_536 - len(self.seen)))
@@ -80,7 +80,7 @@ class Reading:
 
     @property
     def identity(self) -> str:
-        """By what every account of this reading is known, "" where it is mixed."""
+        """The identity every account of this snapshot has ("ids", "handles"), "" where mixed."""
         if self.with_id == self.with_handle == self.read:
             return "both"
         if self.with_handle == self.read:

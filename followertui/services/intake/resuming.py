@@ -1,4 +1,4 @@
-"""Imports that ended, did not end, and how to go on with those.
+"""Finished and unfinished imports, and resuming the latter.
 
 Owns what is told of them. Only ``services`` imports it.
 """
@@ -21,11 +21,11 @@ from followertui.store.file.connection import Store
 
 
 def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> ImportPlan:
-    """The plan of an import that did not end, as it began; ``importing.import_file`` goes on with it.
+    """The plan of an unfinished import, as it began; ``importing.import_file`` resumes it.
 
     Args:
         store: the open store.
-        import_id: which; None where only one did not end.
+        import_id: which; None where only one is unfinished.
         zone: the person's; a day without a time begins there.
 
     Raises:
@@ -37,10 +37,10 @@ def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> Import
         raise NothingToDo("every import ended; there is nothing to resume")
     if import_id is None and len(open_runs) > 1:
         which = ", ".join(f"{run.id} ({run.source})" for run in open_runs.values())
-        raise BadInput(f"{len(open_runs)} imports did not end: {which}; say which")
+        raise BadInput(f"{len(open_runs)} imports are unfinished: {which}; name one")
     run = open_runs.get(import_id) if import_id is not None else next(iter(open_runs.values()))
     if run is None:
-        raise BadInput(f"import {import_id}: is not one that did not end; `import log` lists imports")
+        raise BadInput(f"import {import_id}: is not unfinished; `import log` lists imports")
     ways = f"`import take-back {run.id}` drops what was read"
     if not run.path:
         raise BadInput(f"import {run.id} ({run.source}): was read from X; sync again, or {ways}")
@@ -48,7 +48,7 @@ def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> Import
     if not path.exists():
         raise BadInput(f"{run.path}: is no longer there; {ways}")
     if fingerprint(path) != run.sha256:
-        raise BadInput(f"{run.path}: is another file now; import it anew, and {ways}")
+        raise BadInput(f"{run.path}: is another file now; import it again, and {ways}")
     known = json.loads(run.choices)
     said = {name: value for name, value in known.items() if value not in ("", None)}
     return inspecting.plan_import(store, run.path, ImportChoices(**said), zone=zone)

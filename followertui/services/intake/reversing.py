@@ -40,7 +40,7 @@ def reverse_import(
     Raises:
         BadInput: the undo of another import is not finished.
         Busy: another process is importing.
-        Cancelled: the person stopped it; ``resume`` goes on with it.
+        Cancelled: it was stopped; ``resume`` goes on with it.
     """
     import_id = int(str(journal.payload(entry.id)["import_id"]))
     run = _run(store, import_id)
@@ -59,7 +59,7 @@ def resume(store: Store, journal: Journal, clock: Clock, cancel: CancelToken) ->
     Raises:
         BadInput: there is none.
         Busy: another process is importing.
-        Cancelled: the person stopped it again.
+        Cancelled: it was stopped again.
     """
     with store.lease("import"):
         now = reversal_notes.unfinished(store)
@@ -69,7 +69,7 @@ def resume(store: Store, journal: Journal, clock: Clock, cancel: CancelToken) ->
 
 
 def discard(store: Store, run: ImportRun) -> Generator[Progress, None, str]:
-    """Drop what was read by an import that did not end; returns one line.
+    """Discard what an unfinished import has read; returns one line.
 
     Args:
         store: the open store, with the lease "import" held.
@@ -91,9 +91,9 @@ def discard_import(store: Store, import_id: int) -> Generator[Progress, None, st
     """
     run = imports.run(store, import_id)
     if run is None or run.state == "undone":
-        raise BadInput(f"import {import_id}: there is nothing to take back; `import log` lists imports")
+        raise BadInput(f"import {import_id}: there is nothing to discard; `import log` lists imports")
     if run.state == "done":
-        raise BadInput(f"import {import_id} ({run.source}): ended and counts; `undo` takes back what came after it too")
+        raise BadInput(f"import {import_id} ({run.source}): finished and counts; `undo` also undoes what came after it")
     with store.lease("import"):
         require_none(store)
         return (yield from discard(store, run))

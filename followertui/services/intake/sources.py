@@ -48,7 +48,7 @@ class Source:
     notes: tuple[str, ...] = ()
 
     def start(self, store: Store, at: int) -> int:
-        """Begin the import, or begin again the same one that did not end.
+        """Begin the import, or begin the same unfinished one again.
 
         Args:
             store: the open store.

@@ -21,7 +21,7 @@ BRING_NAMES = "bring a browser exporter's file, which names them"
 
 
 def ways_to_names(count: int) -> tuple[str, ...]:
-    """The three ways so many accounts come to their names, cheapest first, prices as X lists them.
+    """The three ways to get the names of a number of accounts, cheapest first, at X's list prices.
 
     Args:
         count: accounts known by id only.

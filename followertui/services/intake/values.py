@@ -66,8 +66,8 @@ class ImportReport:
         import_id: the store's number of it, 0 when nothing was done.
         what: kind of source.
         read, added, updated, unchanged, merged, refused: rows.
-        left: accounts that no longer stand in a complete reading.
-        new: accounts that newly stand in it after the baseline.
+        left: accounts missing from a complete snapshot.
+        new: accounts new in it after the baseline.
         refused_by: why rows were refused, most first.
         refused_rows: the first 1,000 refused rows.
         notes: lines to say ("partial: 3,204 of 8,020; creates no leavers").

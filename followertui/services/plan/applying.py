@@ -66,7 +66,7 @@ def apply(
         session: the open store.
         cancel: polled before every call.
         typed_count: how many actions the person typed; must equal what is ready for the API.
-        limit: at most so many.
+        limit: the most carried out.
 
     Yields:
         One event per call, and while it waits.
@@ -76,10 +76,10 @@ def apply(
 
     Raises:
         NothingToDo: nothing is ready.
-        BadInput: the typed count is another, or nobody is signed in.
+        BadInput: the typed count differs, or no account is signed in.
     """
     if session.open_x is None:
-        raise BadInput("nobody is signed in to X; carry the plan out by hand (--via hand)")
+        raise BadInput("no account is signed in to X; carry out the plan by hand (--via hand)")
     planning.recover(session)
     with session.store.lease("apply"):
         known = planning.capabilities(session)
@@ -159,7 +159,7 @@ def _one(
 
 
 def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
-    """Plan and guards are looked at again in the transaction that writes ATTEMPTING.
+    """Plan and guards are checked again in the transaction that writes ATTEMPTING.
 
     Returns:
         (number of the call, ""), or (0, why it is not made).
@@ -175,7 +175,7 @@ def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
 
 
 def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:
-    """Write what came of a call and say it."""
+    """Record the outcome of a call and report it."""
     name = event.text
     known = planning.capabilities(session)
     learned = known.learn(item.action, outcome, session.clock.now())
@@ -216,7 +216,7 @@ def _finish(
     state: PlanState,
     reason: str | None = None,
 ) -> None:
-    """Write what came of a call; without a reason the item keeps the one it was planned with."""
+    """Record the outcome of a call; without a reason the item keeps the one it was planned with."""
     with session.store.write():
         label = outcome.type.value if not outcome.ok else "done"
         plans.finish_call(session.store, call, state, label, outcome.status, outcome.message, session.now, reason)

@@ -18,7 +18,7 @@ from followertui.store.decisions import plans
 from followertui.x import links
 
 _LOOK = 20
-"""Guards are looked at for so many of the next clicks at once."""
+"""Number of next clicks whose guards are evaluated together."""
 
 _STATES = {HandAnswer.DONE: PlanState.DONE_BY_HAND, HandAnswer.MISSING: PlanState.MISSING}
 
@@ -35,7 +35,7 @@ def _by_hand(session: Session, action: ActionKind | None = None) -> dict[ActionK
 
 
 def next_manual(session: Session, action: ActionKind | None = None) -> HandTask | None:
-    """The next thing to click, None when nothing is left. Guards are looked at again for what comes next only."""
+    """The next thing to click, None when nothing is left. Guards are checked again only for what comes next."""
     if not session.store.is_read_only:
         planning.recover(session)
         plans.wake_snoozed(session.store, session.now)
@@ -65,11 +65,11 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
     """
     found = plans.items(session.store, [item_id])
     if not found or found[0].state not in CHANGEABLE_PLAN_STATES:
-        raise BadInput("this is no longer in the plan; go on with the next one")
+        raise BadInput("this is no longer in the plan; continue with the next one")
     item = found[0]
     if answer is HandAnswer.LATER:
         plans.snooze(session.store, item.id, session.now + DAY)
-        return Gesture(0, 1, 0, 0, (), "put off until tomorrow")
+        return Gesture(0, 1, 0, 0, (), "snoozed until tomorrow")
     with session.store.write():
         call = plans.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
         text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"

@@ -57,7 +57,7 @@ def executor_of(session: Session, action: ActionKind, known: Capabilities | None
     if Platform.load().endpoint_of(action) is None:
         return Executor.HAND, "X has no call for it"
     if session.open_x is None:
-        return Executor.HAND, "nobody is signed in to X"
+        return Executor.HAND, "no account is signed in to X"
     capability = (known or capabilities(session)).of(action)
     if capability.can is Can.NO:
         return Executor.HAND, capability.reason
@@ -132,7 +132,7 @@ def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
 
 
 def planned_reason(action: ActionKind) -> str:
-    """Why an action stands in the plan, in plain words."""
+    """Why an action is in the plan, in plain words."""
     if action is ActionKind.UNFOLLOW:
         return deciding.UNFOLLOW_REASON
     return deciding.FOLLOW_REASON if action is ActionKind.FOLLOW else f"{ACTION_WORDS[action]} planned"

@@ -1,6 +1,6 @@
 """What carrying the plan out would do: which calls, which clicks, what they cost and last.
 
-Owns the look before ``apply`` and the plan as records. Changes nothing but the holds of the
+Owns the preview before ``apply`` and the plan as records. Changes nothing but the holds of the
 plan. The command line calls it.
 """
 
@@ -91,7 +91,7 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
     Args:
         session: the open store.
         via: as if all were done by it; None as the program would choose.
-        limit: at most so many.
+        limit: the most carried out.
     """
     platform = Platform.load()
     known = planning.capabilities(session)

@@ -1,6 +1,6 @@
-"""A later reading against what was done by hand: ticked off, or named as still there.
+"""Reconciles clicks by hand with a later snapshot: confirmed, or planned again.
 
-Owns the comparison of clicks with complete readings. A partial file confirms nobody by
+Owns the comparison of clicks with complete snapshots. A partial file confirms none by
 absence. ``Workbench.catch_up`` calls it after every import.
 """
 
@@ -20,7 +20,7 @@ _AFTERWARDS: dict[ActionKind, tuple[str, bool]] = {
 
 
 def reconcile(session: Session) -> str:
-    """Compare everything done by hand with the newest complete reading after it.
+    """Compare everything done by hand with the newest complete snapshot after it.
 
     Returns:
         One line, "" where there was nothing to compare.

@@ -1,4 +1,4 @@
-"""The plan as a sheet for somebody's hands, and the filled-in sheet back.
+"""The plan as a worksheet for work by hand, and its answers.
 
 Owns the columns of a worksheet, its HTML form, and what a person may write into ``done``.
 Every text in it is foreign: it is escaped for HTML and kept from being a formula in CSV.
@@ -73,7 +73,7 @@ def write(session: Session, path: Path) -> int:
     """Write the sheet; CSV or HTML by the file's ending.
 
     Returns:
-        How many actions stand in it.
+        Number of actions in it.
 
     Raises:
         NothingToDo: nothing is ready.

@@ -123,7 +123,7 @@ def reasons(session: Session, row: int) -> list[Reason]:
 
 
 def match_cards(session: Session, row: int) -> tuple[MatchCard, ...]:
-    """Matches of one account, confirmed first, then by falling score."""
+    """Matches of one account, confirmed first, then by descending score."""
     return tuple(_match_card(session, match) for match in matches.matches_of(session.store, [row]))
 
 

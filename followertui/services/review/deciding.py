@@ -88,7 +88,7 @@ def decide(
     decision = None if decision is Decision.NONE else decision
     wanted = _present(session, rows)
     changes, held = _decision_changes(session, wanted, decision, len(wanted) > 1, days)
-    word = decision.value if decision else "decision taken back"
+    word = decision.value if decision else "decision cleared"
     return _write(session, "decide", changes, held, query, word)
 
 
@@ -175,7 +175,7 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
 def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
     """Do what each account's card suggests, as one gesture.
 
-    Accepting is a decision, no word on the kind.
+    Accepting is a decision and does not set the kind.
     """
     wanted = _present(session, rows).tolist()
     by_decision: dict[Decision, list[int]] = {}

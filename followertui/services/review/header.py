@@ -79,7 +79,7 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
 
 
 def refresh_header(session: Session) -> Header:
-    """Count anew and remember it."""
+    """Recount and store the result."""
     counted = asdict(tally(session))
     if not session.store.is_read_only and counted != settings.setting(session.store, "tally"):
         settings.set_setting(session.store, "tally", counted)

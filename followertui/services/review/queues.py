@@ -34,7 +34,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
         "new",
         "New",
         "is:new is:follower -is:reviewed sort:-followed",
-        "Nobody new since the first complete reading. Bring a newer export with :import.",
+        "No new followers since the first complete snapshot. Import a newer export with :import.",
     ),
     ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
     ("plan", "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),

@@ -74,7 +74,7 @@ def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Gene
 
     Raises:
         NothingToDo: the newest gesture is no import.
-        Cancelled: the person stopped it; ``followertui import resume`` goes on with it.
+        Cancelled: it was stopped; ``followertui import resume`` goes on with it.
     """
     entry = session.journal.to_redo() if is_redo else session.journal.to_undo()
     if entry is None or entry.command != "import":

@@ -52,7 +52,7 @@ def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
 
 
 def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
-    """What a kept view was computed from; the hour stands for all that changes with time alone."""
+    """What a kept view was computed from; the hour covers everything that changes with time alone."""
     store = session.store
     known = [store.meta(name) for name in ("lists_version", "compared_lists", "compared_upto", "text_upto")]
     chosen = [settings.setting(store, name) for name in ("about", "silent_days")]

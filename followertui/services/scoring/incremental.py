@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _READ = 2000
 _MOST_SHARE = 0.5
-"""Part of all entries that may stand differently; of more, comparing everybody is as quick."""
+"""Share of all entries whose matches may change; above it, comparing all accounts is as quick."""
 
 Compared = tuple[list[Proposal], dict[tuple[int, int], str]]
 """Proposals for some accounts, and (row, entry id) -> what a decision on each would stand on."""
@@ -120,10 +120,10 @@ def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken
         cancel: polled per chunk.
 
     Yields:
-        Progress in accounts; nothing where everybody must be compared.
+        Progress in accounts; nothing where all accounts must be compared.
 
     Raises:
-        Cancelled: the person stopped it; nothing was noted.
+        Cancelled: it was stopped; nothing was noted.
     """
     from followertui.matching.reaching import changed_entry_states
 

@@ -81,13 +81,13 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     Args:
         session: the open store.
         cancel: polled per chunk; what was written stays, the rest is still pending.
-        is_full: judge everybody again; also done when weights or market words changed.
+        is_full: judge all accounts again; also done when weights or market words changed.
 
     Returns:
         Counts of what the machine concluded.
 
     Raises:
-        Cancelled: the person stopped it.
+        Cancelled: it was stopped.
     """
     began = time.monotonic()
     weights, market, brand = weights_of(session), market_of(session), brand_of(session)
@@ -193,7 +193,7 @@ def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeRep
 
 
 def judge_query(session: Session, text: str) -> str:
-    """Judge the accounts of a query again, at once; returns one line."""
+    """Judge the accounts of a query again; returns one line."""
     from followertui.services.querying import rows_of
 
     rows = rows_of(session, text)

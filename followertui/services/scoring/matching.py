@@ -1,7 +1,7 @@
 """Comparing accounts with lists: the whole store or what changed, chunk by chunk.
 
 Owns the use case; scoring belongs to ``matching``. What a person confirmed or rejected is
-never changed by it; a decision whose basis changed is raised again. ``Workbench`` and
+never changed by it; a decision whose evidence changed is raised again. ``Workbench`` and
 ``followertui match`` call it.
 """
 
@@ -37,9 +37,9 @@ def match(
 
     Args:
         session: the open store.
-        cancel: polled per chunk; what was written stays and a new run goes on with the rest.
-        is_full: compare everybody again, also where nothing changed.
-        most: stop after so many accounts; the rest stays unchecked until the next run.
+        cancel: polled per chunk; what was written stays, and a new run continues with the rest.
+        is_full: compare all accounts again, changed or not.
+        most: number of accounts after which to stop; the rest stays unchecked until the next run.
 
     Yields:
         Progress in accounts.
@@ -48,7 +48,7 @@ def match(
         Matches per band and what changed.
 
     Raises:
-        Cancelled: the person stopped it.
+        Cancelled: it was stopped.
         Busy: another process is matching.
     """
     began = time.monotonic()
@@ -147,7 +147,7 @@ def _remember_start(session: Session, now: ListsNow, rows: range, most: int | No
 
 
 def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
-    """Some rows at a time with what they match, worked out here or by helpers."""
+    """Batches of rows with their matches, computed here or by helpers."""
     helpers = helpers_for(len(rows), store)
     parts = parts_of(rows, _CHUNK)
     if helpers:
@@ -176,7 +176,7 @@ def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
 
 
 def _note_bearers(session: Session) -> None:
-    """Whoever bears an alias that came or went since the last run is to be compared again."""
+    """Queue accounts that use an alias added or removed since the last run."""
     aliases = listings.aliases(session.store)
     changed = _alias_changes(session.store, aliases)
     if changed:

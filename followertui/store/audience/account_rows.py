@@ -1,7 +1,7 @@
 """The lines of the account table while an import changes them.
 
 Owns the columns an import writes, one account in memory, and the writing of what changed
-with the way back. Only ``store.accounts`` and ``store.imports`` import it, and readers of ``services`` its domains.
+with the undo record. Only ``store.accounts`` and ``store.imports`` import it, and readers of ``services`` its domains.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from followertui.text.domains import registrable_domain
 
 FIELD_COUNT = len(PROFILE_FIELDS)
 DOMAIN = "domain"
-"""The column that is no profile field: it follows from site and url, and whoever reads may work it out ahead."""
+"""The column that is no profile field: it is derived from site and url, and a reader may compute it ahead."""
 
 _AT = {name: position for position, name in enumerate(PROFILE_FIELDS)}
 HANDLE, URL, SITE, VERIFIED = _AT["handle"], _AT["url"], _AT["site"], _AT["verified"]
@@ -53,7 +53,7 @@ class KnownAccount:
 
     Attributes:
         values: profile fields, in the order of ``PROFILE_FIELDS``.
-        froms: the import that last spoke of each field group.
+        froms: the import that last set each field group.
         before: column -> value before this batch, for what changed.
     """
 
@@ -69,7 +69,7 @@ class KnownAccount:
         self.before: dict[str, object] = {}
 
     def newer(self, record: Sequence[object]) -> list[list[int]]:
-        """Positions of fields a record says something else of, by group, each rising.
+        """Positions of fields whose value a record changes, by group, each ascending.
 
         None says nothing; "" means "not verified" and else nothing.
         """
@@ -96,7 +96,7 @@ class KnownAccount:
         self.values[position] = value
 
     def change_from(self, group: int, import_id: int | None) -> None:
-        """Note who spoke of a group last, whether or not that changes."""
+        """Note which import set a group last, whether or not a value changes."""
         self.before.setdefault(_FROM[group], self.froms[group])
         self.froms[group] = import_id
 
@@ -135,14 +135,14 @@ def insert(
 ) -> None:
     """Write accounts that are new.
 
-    Columns nobody fills are left out: binding None costs sqlite3 ten times what a text does.
+    Columns without values are left out: binding None costs sqlite3 ten times what a text does.
 
     Args:
         con: the connection of the open transaction.
-        import_id: the running import, which speaks of every field.
+        import_id: the running import, which sets every field.
         rows: row numbers.
         profiles: field of ``PROFILE_FIELDS`` -> values, in the order of ``rows``; absent fields are unknown,
-            an absent ``DOMAIN`` is worked out here.
+            an absent ``DOMAIN`` is computed here.
     """
     if not rows:
         return
@@ -160,7 +160,7 @@ def insert(
 def update(con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
     """Write what changed and nothing else, so that the search index follows only where it must.
 
-    Accounts that touch the same indexes are staged and written by one statement, rows rising:
+    Accounts that touch the same indexes are staged and written by one statement, rows ascending:
     the search index goes to the file at every statement and at every row that does not rise.
     """
     alike: dict[tuple[bool, bool, bool], list[KnownAccount]] = {}
@@ -208,7 +208,7 @@ def record_undo(
 
     Args:
         con: the connection of the open transaction.
-        import_id: the running import; accounts it added itself need no way back.
+        import_id: the running import; accounts it added itself need no undo record.
         changed: accounts that changed.
         history: (row, handle, until) written to handle_history.
     """

@@ -1,4 +1,4 @@
-"""Accounts as sources tell of them: who is who, and whose word on a field stands.
+"""Accounts from sources: identity, and which source's value of a field wins.
 
 Owns the tables account, handle_history and import_change while an import writes them. Does
 not own snapshots, matches or what a person decided (``store.merging`` unites those when two
@@ -99,7 +99,7 @@ class AccountWriter:
         return batch.take()
 
     def settle(self, con: sqlite3.Connection) -> None:
-        """Make good what a first load put off; to be called when the last batch is in."""
+        """Do what a first load deferred; to be called after the last batch."""
         if self._lacks_index:
             con.execute(_HANDLE_INDEX)
             self._lacks_index = False
@@ -153,11 +153,11 @@ class AccountWriter:
 
     @property
     def as_of(self) -> int:
-        """When this import's source speaks of, epoch seconds UTC."""
+        """As-of of this import's source, epoch seconds UTC."""
         return self._moment[0]
 
     def wins_over(self, other: int | None) -> bool:
-        """Whether this import's word on a field group stands against another import's.
+        """Whether this import's values of a field group outrank another import's.
 
         Newer wins, ties go to the better source, then to the later import; within one
         import the first word stands, so that a resumed run changes nothing.
@@ -167,7 +167,7 @@ class AccountWriter:
         return other != self.import_id and self._moment > self._moments.get(other, (-1, 0, 0))
 
     def moment_of(self, import_id: int | None) -> int:
-        """When the source of an import speaks of, epoch seconds UTC."""
+        """As-of of an import's source, epoch seconds UTC."""
         return self._moments[import_id][0] if import_id in self._moments else 0
 
     def is_own(self, record: AccountRecord) -> bool:

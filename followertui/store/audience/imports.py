@@ -1,6 +1,6 @@
 """Imports: when they ran, what they refused, how they end.
 
-Owns import_run and refused_row; their undo is ``reversals``. A run that did not end stays
+Owns import_run and refused_row; their undo is ``reversals``. An unfinished run stays
 "running": it counts for nothing until it is read again or discarded. Only ``services``
 imports it.
 """
@@ -27,7 +27,7 @@ class ImportRun(NamedTuple):
         source: file name, or "X API".
         source_rank: higher wins where two sources speak of the same moment.
         sha256, choices: what was read, and how, JSON; both again mean the same import.
-        as_of: when the source speaks of, epoch seconds UTC.
+        as_of: as-of of the source, epoch seconds UTC.
         started_at, finished_at: epoch seconds UTC; finished_at None while it is not done.
         state: "running", "done" or "undone".
         path: where the file was.
@@ -60,7 +60,7 @@ class Refusal(NamedTuple):
 def start(
     store: Store, what: str, source: str, source_rank: int, sha256: str, choices: str, as_of: int, at: int, path: str
 ) -> int:
-    """Begin an import, or begin again the same one that did not end.
+    """Begin an import, or begin the same unfinished one again.
 
     Returns:
         Its id.
@@ -105,7 +105,7 @@ def runs(store: Store) -> list[ImportRun]:
 
 
 def unfinished(store: Store) -> list[ImportRun]:
-    """Imports that did not end: to be read again or discarded."""
+    """Unfinished imports: to be read again or discarded."""
     found = store.con.execute(f"SELECT {_RUN} FROM import_run WHERE state = 'running' ORDER BY id")
     return [ImportRun(*line) for line in found]
 

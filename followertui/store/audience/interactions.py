@@ -109,7 +109,7 @@ class Known:
         return found
 
     def row(self, handle: str, x_id: int | None, email: str, domain: str) -> int | None:
-        """The account somebody is, None where the store does not know."""
+        """The account of a person, None where the store has none."""
         return (
             self._by_id.get(x_id)
             or self._by_handle.get(handle.lower())
@@ -173,7 +173,7 @@ def redo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
 
 
 def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Forget what an import told that did not end; see ``undo``."""
+    """Delete the interactions of an unfinished import; see ``undo``."""
     return con.execute(
         "DELETE FROM interaction WHERE source LIKE ? AND row > ? AND row <= ?",
         [_source("%", import_id), after, last],

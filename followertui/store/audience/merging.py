@@ -1,4 +1,4 @@
-"""Two rows that turn out to be one account: the older survives, and it can be taken back.
+"""Merging two rows of one account: the older survives, and it can be undone.
 
 Owns which of two profiles, words and plans stand when rows are united. Only
 ``store.accounts`` and ``store.imports`` import it.
@@ -14,10 +14,10 @@ from followertui.domain.account import ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS, 
 from followertui.store.file.connection import Store
 
 GROUPS = (IDENTITY_FIELDS, ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS)
-"""Fields that one source speaks of together, in the order of ``ORIGINS``."""
+"""Fields taken from one source together, in the order of ``ORIGINS``."""
 
 ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
-"""Columns that name the import that last spoke of each group."""
+"""Columns with the import that last set each group."""
 
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
@@ -203,7 +203,7 @@ def _united_plan(lines: list[Line]) -> list[Line]:
 
 
 def _united_matches(matches: list[Line], words: list[Line]) -> tuple[list[Line], list[Line]]:
-    """One match per entity and relation, with the word said of it; words that disagree are asked again."""
+    """One match per entity and relation, with its decision; decisions that disagree are asked again."""
     said = {line["match_id"]: line for line in words}
     kept: dict[tuple[int, str], Line] = {}
     spoken: dict[tuple[int, str], list[Line]] = {}

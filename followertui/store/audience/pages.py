@@ -94,7 +94,7 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
 
 
 def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
-    """Whole profiles as columns, for matching and judging, in the order of rising row.
+    """Whole profiles as columns, for matching and judging, in ascending row order.
 
     Args:
         store: the open store.
@@ -237,8 +237,8 @@ def index_text(store: Store, upto: int) -> int:
 class TextRenewal:
     """The search index while an import or its undo changes what it holds.
 
-    Following changes row by row costs some twenty times what indexing a row anew does, so
-    where many change the index is given up: whoever fills it (``index_text``) begins again, and
+    Following changes row by row costs about twenty times as much as indexing a row afresh, so
+    where many change the index is dropped: ``index_text`` fills it again, and
     until then rows are searched as those that were never indexed.
 
     Args:
@@ -263,7 +263,7 @@ def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[
 
     Returns:
         (profiles, position in the newest newest-first reading of our followers, when first
-        seen), of equal length and order; None where nobody follows.
+        seen), of equal length and order; None without followers.
     """
     import zlib
 

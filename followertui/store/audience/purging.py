@@ -1,8 +1,8 @@
-"""Removing a person for good: every text about an account, wherever the store keeps it.
+"""Removing a person permanently: every text about an account, wherever the store keeps it.
 
 Owns what a purge deletes and the salted hashes it leaves, so that a later import does not
 bring the person back. It cannot be undone. The row number stays as an empty tombstone:
-numbers are never given to somebody else. Only ``services`` imports it.
+numbers are never reused. Only ``services`` imports it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def person(store: Store, row: int) -> Person:
 
 
 def gone_rows(store: Store) -> list[int]:
-    """Accounts that no longer exist on X, rising."""
+    """Accounts that no longer exist on X, ascending."""
     found = store.con.execute("SELECT row FROM account WHERE status = ? AND merged_into IS NULL ORDER BY row", [GONE])
     return [line[0] for line in found]
 
@@ -133,7 +133,7 @@ def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
 
 
 def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], people: Sequence[Person]) -> None:
-    """Take the people's rows out of every entry's way back, and their handles out of its words."""
+    """Remove the people's rows from every undo record, and their handles from its text."""
     gone = set(rows)
     names = _pattern(people)
     # Words on matches are keyed by match numbers; those of purged accounts are no longer in the table.

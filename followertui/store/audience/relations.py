@@ -1,7 +1,7 @@
 """Snapshots of who follows whom, and the spells they add up to.
 
 Owns the tables snapshot, snapshot_part and relation; what spells follow is ``spells``: an older
-file after a newer one, an undo, a redo and a later word on completeness are all the same
+file after a newer one, an undo, a redo and a later change of completeness are all the same
 computation over other snapshots. Only ``store`` and ``services`` import it.
 """
 
@@ -92,7 +92,7 @@ def forget(con: sqlite3.Connection, import_id: int) -> None:
 
 
 def set_completeness(store: Store, snapshot_id: int, completeness: str) -> Recomputed:
-    """Take a person's later word on a reading: "complete", "partial" or "unknown"."""
+    """Set the completeness of a snapshot: "complete", "partial" or "unknown"."""
     with store.write() as con:
         con.execute("UPDATE snapshot SET completeness = ? WHERE id = ?", [completeness, snapshot_id])
         direction = con.execute("SELECT direction FROM snapshot WHERE id = ?", [snapshot_id]).fetchone()[0]
@@ -138,7 +138,7 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     for sql, parameters in difference.statements(_CHUNK):
         con.execute(sql, parameters)
     spells, changed = difference.spells, difference.rows()
-    # A reading decides anew about what we did ourselves, even where no spell changed.
+    # A snapshot overrules what we did ourselves, even where no spell changed.
     touched = _own_rows(con, direction)
     touched.frombytes(changed.data.cast("B"))
     store.bump("relation", touched)
@@ -275,7 +275,7 @@ class _Difference(NamedTuple):
         return _distinct((self.removed >> 24).astype(np.uint32), self.other.row)
 
     def statements(self, most: int) -> Iterator[tuple[str, list[Any]]]:
-        """Statements that write it, of at most so many rows each; their last parameter is the rows as JSON."""
+        """Statements that write it, each for a limited number of rows; their last parameter is the rows as JSON."""
         for first in np.unique(self.removed & 0xFFFFFF).tolist():
             rows = self.removed[(self.removed & 0xFFFFFF) == first] >> 24
             for chunk in _chunks(rows, most):

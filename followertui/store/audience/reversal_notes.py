@@ -20,7 +20,7 @@ class Reversal(NamedTuple):
 
     Attributes:
         import_id: of which import.
-        entry_id: its journal entry; 0 where it did not end and is discarded.
+        entry_id: its journal entry; 0 where it is unfinished and is discarded.
         is_redo: whether it counts again.
         stage: position in the order of stages.
         reached: the last row or number of the stage that is done; 0 at its start.
@@ -44,7 +44,7 @@ class Reversal(NamedTuple):
 
 
 def unfinished(store: Store) -> Reversal | None:
-    """The undo or redo that began and did not end, None where there is none."""
+    """The unfinished undo or redo, None where there is none."""
     note = store.meta(_NAME)
     return Reversal(*json.loads(note)) if note else None
 

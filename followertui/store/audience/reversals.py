@@ -24,7 +24,7 @@ from followertui.store.lists import lists
 _STEP_ROWS = 500
 _STEP_MERGES = 50
 _ORIGIN_OF = {name: origin for origin, names in zip(merging.ORIGINS, merging.GROUPS, strict=True) for name in names}
-"""Field -> the column that says who spoke of it last."""
+"""Field -> the column with the import that set it last."""
 _NO_FIELDS = frozenset({"merge", "handle_history", "hidden_by"})
 """What an import keeps beside columns that are restored, and a column that follows from who stands."""
 
@@ -119,7 +119,7 @@ def _is_apart(con: sqlite3.Connection, row: int) -> bool:
 
 
 def _accounts(store: Store, now: Reversal) -> _Work:
-    """Restore earlier (or, for a redo, later) values, field by field, where nobody wrote since."""
+    """Restore earlier (or, for a redo, later) values, field by field, where no later import wrote."""
     renewal = TextRenewal(store.con)
     while changes := store.con.execute(
         "SELECT row, before FROM import_change WHERE import_id = ? AND row > ? ORDER BY row LIMIT ?",
@@ -163,7 +163,7 @@ def _swap(
 def _restore(known: account_rows.KnownAccount, change: dict[str, Any], is_redo: bool) -> bool:
     """Give an account earlier (or later) values; whether some were left alone.
 
-    A field somebody wrote since stays, and so do the fields its source spoke of with it.
+    A field written since stays, and so do the fields of the same group.
     """
     wanted, expected = (1, 0) if is_redo else (0, 1)
     pairs = {name: pair for name, pair in change.items() if name not in _NO_FIELDS}

@@ -53,7 +53,7 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
 
 
 def pending(store: Store) -> list[int]:
-    """Accounts not judged yet, or whose profile changed since, rising."""
+    """Accounts not judged yet, or whose profile changed since, ascending."""
     upto = int(store.meta("judged_upto") or 0)
     found = store.con.execute(
         "SELECT row FROM judge_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
@@ -84,7 +84,7 @@ def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
 
 
 def _holds(members: memoryview, row: int) -> bool:
-    """Whether rising row numbers hold one; halving instead of unpacking keeps the card quick in a large crowd."""
+    """Whether ascending row numbers hold one; halving instead of unpacking keeps the card quick in a large crowd."""
     at = bisect_left(members, row)
     return at < len(members) and members[at] == row
 
@@ -116,7 +116,7 @@ def facts_of(store: Store, row: int) -> Facts | None:
 
 
 def words_of(store: Store, row: int) -> list[tuple[int, str, str]]:
-    """What people said of one account: (at, reviewer, plain words)."""
+    """People's decisions on one account: (at, reviewer, plain words)."""
     return store.con.execute(
         "SELECT at, reviewer, decision FROM decision WHERE row = ?1 "
         "UNION ALL SELECT at, reviewer, 'kind ' || kind FROM kind_word WHERE row = ?1 "

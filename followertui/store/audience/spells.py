@@ -24,7 +24,7 @@ class Snapshot(NamedTuple):
     Attributes:
         id: the store's number, above 0.
         rows: row numbers without repeats, in reading order.
-        is_complete: whoever it could express and does not hold was not there.
+        is_complete: an account it could express and does not contain was absent.
         identity: "ids", "handles" or "both": by what it knows accounts.
         newest_first: the reading starts at the newest follower and goes back in time.
     """
@@ -69,7 +69,7 @@ def spells_of(snapshots: Sequence[Snapshot], has_id: Flags, has_handle: Flags) -
         Every spell.
     """
     if len(snapshots) == 1:
-        # Nothing to compare it with: whoever it holds is there since then.
+        # Nothing to compare it with: the accounts in it are present from then on.
         return _alone(snapshots[0])
     state = _Spelling(len(has_id))
     for snapshot in snapshots:
@@ -129,7 +129,7 @@ class _Spelling:
     def _above_overlap(self, snapshot: Snapshot) -> Rows:
         """Rows read before the first one that an earlier newest-first reading of the same sort held.
 
-        Where the rows both hold stand in another order, the order means nothing.
+        Where common rows are in a different order, the order means nothing.
         """
         for identity, places in self.tops.items():
             if identity in (snapshot.identity, "both") or snapshot.identity == "both":

@@ -1,4 +1,4 @@
-"""The journal: every gesture with its previous values, and the way back.
+"""The journal: every gesture with its undo record.
 
 Owns slots (the narrow tables a person's word lives in), entries, undo and redo. A gesture
 writes its rows and its entry in one transaction; undo writes the inverse entry; a row that
@@ -185,9 +185,9 @@ class Entry(NamedTuple):
     Attributes:
         id, at: number, and epoch seconds UTC.
         reviewer, session: who, in which run of the program.
-        command, query, text: what was asked, in which words, and what came of it.
+        command, query, text: what was asked, the query text, and the result.
         rows: how many rows.
-        inverse_of: the entry it takes back or does again, None for a gesture.
+        inverse_of: the entry it undoes or redoes, None for a gesture.
         undone_by: the entry that took it back, None while it stands.
     """
 
@@ -310,7 +310,7 @@ class Journal:
         return Entry(*found) if found else None
 
     def to_redo(self) -> Entry | None:
-        """The gesture that was taken back last, unless a newer gesture came after."""
+        """The gesture undone last, unless a newer gesture followed."""
         found = self.store.con.execute(
             f"SELECT {_ENTRY} FROM journal WHERE inverse_of IS NULL AND undone_by > "
             "(SELECT coalesce(max(id), 0) FROM journal WHERE inverse_of IS NULL AND undone_by IS NULL) "
@@ -343,7 +343,7 @@ class Journal:
         segments: list[Segment] = []
         with self.store.write() as con:
             kept = self.segments(entry.id)
-            # The way back runs backwards: one gesture may have written a key twice.
+            # Undo runs in reverse order: one gesture may have written a key twice.
             for slot, before, after, keys in kept if is_redo else reversed(kept):
                 expected, wanted = (before, after) if is_redo else (after, before)
                 now, fixed = slot.read(con, keys), slot.out_of_reach(con, keys)
@@ -385,14 +385,14 @@ class Journal:
         ]
 
     def record(self, command: str, at: int, text: str, rows: int, payload: Mapping[str, object]) -> int:
-        """Write an entry whose way back is not rows of a slot, such as an import.
+        """Write an entry whose undo record is not rows of a slot, such as an import.
 
         Args:
             command: "import" and the like.
             at: epoch seconds UTC.
             text: one line.
-            rows: how many rows it speaks of.
-            payload: what the way back needs, JSON.
+            rows: number of rows it affects.
+            payload: the undo record, JSON.
 
         Returns:
             The entry's id.
@@ -412,7 +412,7 @@ class Journal:
         return body
 
     def mark_reversed(self, entry: Entry, at: int, is_redo: bool) -> int:
-        """Note that an entry written by ``record`` was taken back or done again."""
+        """Note that an entry written by ``record`` was undone or redone."""
         verb = "redo" if is_redo else "undo"
         with self.store.write() as con:
             inverse = self._insert_empty(con, verb, at, entry)

@@ -27,7 +27,7 @@ class Call(NamedTuple):
     Attributes:
         id, item_id, row: numbers of the store.
         action, object, executor: what, on what, by whom ("api" or "hand").
-        state: "ATTEMPTING", or what came of it.
+        state: "ATTEMPTING", or the outcome.
         price_usd: at the price of the day.
         at, finished_at: epoch seconds UTC.
         status: HTTP status, None by hand.
@@ -58,13 +58,13 @@ def items(store: Store, ids: Sequence[int]) -> list[PlanItem]:
 
 
 def ids_in(store: Store, states: Iterable[PlanState], actions: Iterable[ActionKind] = (), limit: int = -1) -> list[int]:
-    """Numbers of plan items in some states, worst first: harmful, then bots by falling score, then as planned.
+    """Numbers of plan items in some states, worst first: harmful, then bots by descending score, then as planned.
 
     Args:
         store: the open store.
         states: which states; held items come last.
         actions: which actions; none for all.
-        limit: at most so many; below 0 for all.
+        limit: the most returned; below 0 for all.
     """
     chosen = [action.value for action in actions]
     lines = store.con.execute(
@@ -132,7 +132,7 @@ def set_states(store: Store, ids: Sequence[int], state: PlanState, reason: str |
 
 
 def wake_snoozed(store: Store, now: int) -> int:
-    """Bring back items put off until now; returns how many."""
+    """Return items snoozed until now to the plan; returns how many."""
     with store.write() as con:
         lines = con.execute(
             "UPDATE plan_item SET state = 'planned', due_at = NULL WHERE state = 'later' AND due_at <= ? RETURNING row",
@@ -175,13 +175,13 @@ def finish_call(
     at: int,
     reason: str | None = None,
 ) -> None:
-    """Write what came of a call, and where its item stands now, in one transaction.
+    """Record the outcome of a call and the new state of its item, in one transaction.
 
     Args:
         store: the open store.
         call_id: from ``begin_call``.
         item_state: where the item stands now.
-        outcome: what came of the call, one word.
+        outcome: the outcome, one word.
         status: HTTP status, None where there was none.
         text: one line.
         at: epoch seconds UTC.
@@ -224,9 +224,9 @@ def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]
 
 
 def reopen_call(store: Store, call_id: int, at: int) -> None:
-    """Take a click by hand back: the call is noted as taken back, its item is planned again.
+    """Undo a click by hand: the call is marked as undone, its item is planned again.
 
-    Where the same was planned anew since, that newer item stands and the old one stays over.
+    Where the same was planned again since, the newer item stays and the old one remains finished.
     """
     with store.write() as con:
         line = con.execute(

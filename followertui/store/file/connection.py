@@ -159,7 +159,7 @@ class Store:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """One unchanging state of the file for several statements; nothing may be written meanwhile."""
+        """One unchanging state of the file for several statements; nothing may be written inside."""
         con = self.con
         if con.in_transaction:
             yield con
@@ -214,7 +214,7 @@ class Store:
             yield
         finally:
             self.con.execute(f"PRAGMA wal_autocheckpoint = {_USUAL_PAGES}")
-            # Now, while somebody waits for a long run anyway, and not at the next key.
+            # Now, at the end of a long run, and not at the next key.
             self.con.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def bump(self, domain: str, rows: Iterable[int]) -> None:
@@ -287,9 +287,9 @@ class Store:
             con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
 
     def register_viewer(self) -> None:
-        """Say that somebody looks at this store through this process, until it is closed.
+        """Register a viewer of this store in this process, until it is closed.
 
-        Waits for nobody: where the file is being written just now it is for the next call to say.
+        Does not wait: while the file is being written, the next call registers.
         """
         if self._viewer or self.is_read_only or not self._lock.acquire(blocking=False):
             return
@@ -305,7 +305,7 @@ class Store:
             self._lock.release()
 
     def is_reviewed_elsewhere(self) -> bool:
-        """Whether somebody looks at this store through another living process of this machine."""
+        """Whether another living process of this machine has registered a viewer of this store."""
         pid, host = _me()
         seats = self.con.execute(
             "SELECT pid FROM lease WHERE name LIKE ? AND host = ? AND pid <> ?", [f"{REVIEW}%", host, pid]
@@ -327,16 +327,16 @@ class Store:
         return held is not None and _is_alive(held[0], held[1], held[2], int(time.time()))
 
     def warnings(self) -> list[str]:
-        """Lines to say about where the file lies, empty when there is nothing to say."""
+        """Warnings about the location of the file."""
         found = []
         place = str(self.path.resolve()).lower()
         for word in _SYNCED:
             if word in place:
-                found.append(f"{self.path} lies in a synced folder ({word}); a half-written copy of a store is broken")
+                found.append(f"{self.path} is in a synced folder ({word}); a half-written copy breaks the store")
                 break
         kind = _file_system(self.path)
         if kind in _NETWORK:
-            found.append(f"{self.path} lies on a network drive ({kind}); SQLite locks are not reliable there")
+            found.append(f"{self.path} is on a network drive ({kind}); SQLite locks are unreliable there")
         return found
 
     def close(self) -> None:
@@ -372,7 +372,7 @@ def _is_alive(pid: int, host: str, heartbeat: int, now: int) -> bool:
 
 
 def _file_system(path: Path) -> str:
-    """Type of the file system a path lies on, "" where it cannot be told (Linux only)."""
+    """File system type of a path, "" where unknown (Linux only)."""
     try:
         lines = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -99,7 +99,7 @@ def put_in_place(source: Path, target: Path, aside: Path) -> bool:
 
 
 def _settle(path: Path) -> None:
-    """Fold the write-ahead log into the file; possible only while nobody else has it open."""
+    """Fold the write-ahead log into the file; possible only while no other process has it open."""
     try:
         with contextlib.closing(sqlite3.connect(path, timeout=1)) as con:
             con.execute("PRAGMA journal_mode = DELETE")
@@ -148,7 +148,7 @@ def held_leases(store: Store) -> list[tuple[str, int, str]]:
 
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:
-    """Imports that began and did not end while none is running, oldest first: (number, file name)."""
+    """Unfinished imports while none is running, oldest first: (number, file name)."""
     if store.is_leased("import"):
         return []
     return store.con.execute("SELECT id, source FROM import_run WHERE state = 'running' ORDER BY id").fetchall()

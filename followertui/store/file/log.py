@@ -1,8 +1,8 @@
-"""The log beside the store: one entry for each error nobody foresaw.
+"""The log beside the store: one entry for each unforeseen error.
 
 Owns what an entry may hold (what was being done, exception types and our own frames; never
 an exception's text, a local variable, a name or a key), the file and its rotation. Anyone
-above the domain may record; the command line says where the file lies.
+above the domain may record; the command line prints its path.
 """
 
 from __future__ import annotations
@@ -86,12 +86,12 @@ def keep_in(errors: ErrorLog) -> None:
 
 
 def path_beside(store_path: Path) -> Path:
-    """Where the log of a store lies."""
+    """Path of the log of a store."""
     return store_path.with_name(f"{store_path.name}.log")
 
 
 def as_error(doing: str, problem: BaseException) -> FollowertuiError:
-    """Any error as one clear line; one nobody foresaw is recorded.
+    """Any error as one clear line; an unforeseen one is recorded.
 
     Args:
         doing: what was being done, plain words of ours.
@@ -108,7 +108,7 @@ def as_error(doing: str, problem: BaseException) -> FollowertuiError:
 
 
 def unforeseen(doing: str, problem: BaseException) -> Unforeseen:
-    """Record an error nobody foresaw and make one clear line of it.
+    """Record an unforeseen error and make one clear line of it.
 
     Args:
         doing: what was being done, plain words of ours.
@@ -145,7 +145,7 @@ def _our_frames(problem: BaseException) -> Iterator[str]:
 
 
 def _is_own_file(descriptor: int) -> bool:
-    """Whether an open file is a plain one with a single name that nobody else may read; makes it so if it can."""
+    """Whether an open file is a plain one with a single name, readable by its owner only; makes it so if possible."""
     found = os.fstat(descriptor)
     if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
         return False

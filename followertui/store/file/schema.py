@@ -64,7 +64,7 @@ CREATE TABLE account (
     lang TEXT,
     domain TEXT COLLATE NOCASE,      -- registrable domain of the site
     status INTEGER NOT NULL DEFAULT 0, -- 0 exists, 1 gone, 2 suspended
-    identity_from INTEGER,           -- import_run that last spoke of handle and name
+    identity_from INTEGER,           -- import_run that last set handle and name
     about_from INTEGER,              -- ... of bio, place, links, picture, affiliation
     counts_from INTEGER,             -- ... of counts and dates
     flags_from INTEGER,              -- ... of verified, protected, ...
@@ -217,7 +217,7 @@ CREATE TABLE match (
     UNIQUE (row, entity_id, relation)
 ) STRICT;
 CREATE INDEX match_entity ON match(entity_id);
-CREATE TABLE match_word (            -- what a person said of a match
+CREATE TABLE match_word (            -- a person's decision on a match
     match_id INTEGER PRIMARY KEY,
     state TEXT NOT NULL CHECK (state IN ('confirmed', 'rejected')),
     basis TEXT NOT NULL,             -- fingerprint when it was said
@@ -250,11 +250,11 @@ CREATE TABLE wave (
     id INTEGER PRIMARY KEY,
     trait TEXT NOT NULL,
     text TEXT NOT NULL,
-    members BLOB NOT NULL            -- row numbers, uint32 little-endian, rising
+    members BLOB NOT NULL            -- row numbers, uint32 little-endian, ascending
 ) STRICT;
 CREATE TABLE judge_pending (row INTEGER PRIMARY KEY) STRICT;
 
-CREATE TABLE kind_word (             -- a person's word on who someone is
+CREATE TABLE kind_word (             -- a kind set by a person
     row INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
     reviewer TEXT NOT NULL,
@@ -273,7 +273,7 @@ CREATE TABLE note (
     reviewer TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE release (               -- guarded accounts let go on purpose
+CREATE TABLE release (               -- guarded accounts released by a person
     row INTEGER PRIMARY KEY,
     reviewer TEXT NOT NULL,
     at INTEGER NOT NULL
@@ -310,7 +310,7 @@ CREATE TABLE call (                  -- every call to X, written before and afte
     action TEXT NOT NULL,
     object TEXT NOT NULL,
     executor TEXT NOT NULL,
-    state TEXT NOT NULL,             -- ATTEMPTING, then what came of it
+    state TEXT NOT NULL,             -- ATTEMPTING, then the outcome
     price_usd REAL NOT NULL,
     at INTEGER NOT NULL,
     finished_at INTEGER,
@@ -341,7 +341,7 @@ CREATE TABLE journal (
     rows INTEGER NOT NULL,
     payload BLOB NOT NULL,           -- zlib JSON: [slot, before, after, rows as base64 uint32] segments
     inverse_of INTEGER,              -- set on undo and redo entries
-    undone_by INTEGER                -- set while it is taken back
+    undone_by INTEGER                -- set while it is undone
 ) STRICT;
 
 CREATE TABLE saved_view (

@@ -39,7 +39,7 @@ class Arrays:
     """The derived arrays of one store.
 
     Args:
-        store: the open store; its cache lies in a folder beside the file.
+        store: the open store; its cache is in a folder beside the file.
     """
 
     def __init__(self, store: Store) -> None:
@@ -57,7 +57,7 @@ class Arrays:
     def hold(self) -> Iterator[None]:
         """Let every array show one moment of the store, so that all have one length.
 
-        Other threads wait; nothing may be written meanwhile.
+        Other threads wait; nothing may be written inside.
         """
         with self._lock:
             if self._held is not None:
@@ -142,7 +142,7 @@ class Arrays:
     def kinds(self) -> tuple[Column, Column]:
         """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
 
-        Sources are laid weakest first, so that the stronger overwrite: ``domain.guards.kind_of``
+        Sources are applied weakest first, so that stronger ones overwrite: ``domain.guards.kind_of``
         for all rows at once.
         """
         with self.hold():

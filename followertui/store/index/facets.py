@@ -40,7 +40,7 @@ def values_among(store: Store, rows: bytes, field: str, limit: int) -> list[tupl
         store: the open store.
         rows: row numbers, uint32 little-endian.
         field: one of tag, list, company, owner, affiliation, domain, location.
-        limit: at most so many values.
+        limit: the most values returned.
     """
     con = store.con
     con.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (row INTEGER PRIMARY KEY)")

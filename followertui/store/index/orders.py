@@ -1,7 +1,7 @@
 """Orders: one permutation of the rows per sort field, kept until what it sorts by changes.
 
 Owns how a sort is computed and cached. Unknown values come last whichever way it runs;
-ties are broken by row, rising. Only ``store`` imports it.
+ties are broken by ascending row. Only ``store`` imports it.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _SOME = "(SELECT value FROM json_each(?))"
 
 
 class _Stands(NamedTuple):
-    """An entry that stands for an entity: its list, its company's name and what is understood of it."""
+    """An entry of an entity: its list, its company's name and its recognised fields."""
 
     list_id: int
     company: str
@@ -35,7 +35,7 @@ class _Known:
     Attributes:
         name: what it is called.
         domains: its keys that are domains.
-        entries: what stands for it, the lines of this batch included.
+        entries: its entries, including those of this batch.
     """
 
     __slots__ = ("domains", "entries", "name")
@@ -73,7 +73,7 @@ class Entities:
         return found
 
     def _look_up(self, lines: Sequence[EntryLine]) -> None:
-        """Read whom the keys of these lines mean, and what stands for them."""
+        """Read the entities of the keys of these lines, and their entries."""
         asked = json.dumps(list({key for line in lines for key in (*line.sure, line.name) if key}))
         self._keys = dict(self.con.execute(f"SELECT key, entity_id FROM entity_key WHERE key IN {_SOME}", [asked]))
         some = [json.dumps(sorted({*self._keys.values()}))]
@@ -89,7 +89,7 @@ class Entities:
             self._known[number].entries.append(_Stands(*entry))
 
     def _one(self, line: EntryLine) -> int:
-        """Whom a line speaks of."""
+        """The entity of a line."""
         entity = self._find(line)
         if entity is None:
             self._last = entity = self._last + 1

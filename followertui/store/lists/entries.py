@@ -1,6 +1,6 @@
 """Lines of a list ready to be stored: their columns, and the keys by which they are known again.
 
-Owns what follows from an entry alone, so that whoever reads a file can work it out ahead.
+Owns what follows from an entry alone, so that the reader of a file can compute it ahead.
 Only ``store`` and the readers of ``services`` import it.
 """
 
@@ -32,9 +32,9 @@ class EntryLine(NamedTuple):
         line, company, person, kind, data, fields: columns of the table entry.
         content: digest of all a file says of it.
         sure: keys that mean the same company or person wherever they are met.
-        name: key of its exact name, "" where the name means nobody.
+        name: key of its exact name, "" where the name identifies no one.
         called: what a company or person made for it is called.
-        is_person: whether it speaks of a person.
+        is_person: whether it is about a person.
     """
 
     key: str
@@ -102,7 +102,7 @@ def sure_keys(entry: ListEntry) -> list[str]:
 
 
 def name_key(entry: ListEntry) -> str:
-    """The exact name, folded; a person's name means somebody only together with the company."""
+    """The exact name, folded; a person's name identifies someone only with the company."""
     return _name_key(words(entry.company), person_of(entry))
 
 
@@ -114,7 +114,7 @@ def _name_key(company: list[str], person: str) -> str:
 
 
 def person_of(entry: ListEntry) -> str:
-    """The name of the person an entry speaks of, also where the file gives its parts; "" for a company."""
+    """The name of the person of an entry, also from its parts; "" for a company."""
     return entry.person or (f"{entry.first_name} {entry.last_name}".strip() if entry.last_name else "")
 
 

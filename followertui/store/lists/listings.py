@@ -88,7 +88,7 @@ def entries_of(store: Store, entity_ids: Sequence[int]) -> list[EntryLine]:
 
 
 def rows_of(store: Store, entity_ids: Sequence[int]) -> list[int]:
-    """Rows of accounts tied to some entities, rising."""
+    """Rows of accounts matched with some entities, ascending."""
     found = store.con.execute(
         "SELECT DISTINCT row FROM match WHERE entity_id IN (SELECT value FROM json_each(?)) ORDER BY row",
         [json.dumps(list(entity_ids))],
@@ -165,7 +165,7 @@ def forget_unconfirmed(con: sqlite3.Connection) -> None:
 
 
 def forget(store: Store, sort: str, value: str) -> int:
-    """Forget a learned alias of whoever has it; returns how many. Lists are compared anew after it."""
+    """Delete a learned alias of every entity; returns how many. Lists are compared again after it."""
     with store.write() as con:
         found = con.execute(
             "SELECT id, entity_id, sort, value FROM alias WHERE sort = ? AND value = ?", [sort, value]

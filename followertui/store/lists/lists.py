@@ -166,7 +166,7 @@ class ListWriter:
         _note_change(self.store, con)
 
     def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
-        """Let an entry that came back under another key (a column more) stand for whom it stood before."""
+        """Keep the entity of an entry that returns under another key (with one column more)."""
         if not gone:
             return
         former = by_name(con, "id IN (SELECT value FROM json_each(?))", [json.dumps(gone)])

@@ -1,4 +1,4 @@
-"""Matches and what people said of them.
+"""Matches and people's decisions on them.
 
 Owns the tables match, match_word and compare_pending. A person's word survives every
 rematch: a decided match that is no longer proposed stays, marked stale. Only ``services``
@@ -82,7 +82,7 @@ _CURRENT = "(m.is_stale = 0 OR w.state IS NOT NULL) AND a.hidden_by IS NULL AND 
 
 
 def matches_of(store: Store, rows: Sequence[int]) -> list[StoredMatch]:
-    """All matches of some accounts: confirmed first, then by falling score."""
+    """All matches of some accounts: confirmed first, then by descending score."""
     return _read(store, "m.row IN (SELECT value FROM json_each(?))", [json.dumps([int(r) for r in rows])])
 
 
@@ -93,7 +93,7 @@ def matches_with_ids(store: Store, ids: Sequence[int]) -> list[StoredMatch]:
 
 
 def all_matches(store: Store, state: str = "") -> list[StoredMatch]:
-    """Every current match, by row then falling score; ``state`` narrows it."""
+    """Every current match, by row then descending score; ``state`` narrows it."""
     if not state:
         return _read(store, "1", [], "m.row, m.score DESC, m.id")
     return _read(store, "coalesce(w.state, 'unreviewed') = ?", [state], "m.row, m.score DESC, m.id")
@@ -231,12 +231,12 @@ def replace_matches(
 
 
 def tied_rows(store: Store) -> list[int]:
-    """Rows with any match, rising."""
+    """Rows with any match, ascending."""
     return [line[0] for line in store.con.execute("SELECT DISTINCT row FROM match ORDER BY row")]
 
 
 def pending(store: Store) -> list[int]:
-    """Accounts whose profile changed since they were compared, or that are new since, rising."""
+    """Accounts whose profile changed since they were compared, or that are new since, ascending."""
     upto = int(store.meta("compared_upto") or 0)
     found = store.con.execute(
         "SELECT row FROM compare_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
@@ -253,7 +253,7 @@ def mark_pending(store: Store, rows: Sequence[int]) -> None:
 
 
 def clear_pending(store: Store) -> None:
-    """Note that nobody needs to be compared again."""
+    """Note that no account needs to be compared again."""
     with store.write() as con:
         store.bump("match", [line[0] for line in con.execute("DELETE FROM compare_pending RETURNING row")])
 
@@ -275,7 +275,7 @@ def band_counts(store: Store) -> dict[str, int]:
 
 
 def has_list_of(store: Store, kind: str) -> bool:
-    """Whether any current entry of a list stands for a kind."""
+    """Whether any current entry has a kind."""
     found = store.con.execute(
         "SELECT 1 FROM entry e JOIN list l ON l.id = e.list_id "
         "WHERE e.left_at IS NULL AND l.dropped_at IS NULL AND coalesce(e.kind, l.kind) = ? LIMIT 1",

@@ -24,7 +24,7 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Choice(NamedTuple, Generic[AnswerT]):
-    """One thing to choose: its answer, words, a letter of its own ("" none), a remark, a share 0-1 or None."""
+    """One choice: its answer, label, key ("" for none), remark, and share 0-1 or None."""
 
     answer: AnswerT
     title: str

@@ -10,10 +10,10 @@ class Leaving(Question):
 
     Args:
         line: what runs and how far it is.
-        goes_on: the command that goes on with it afterwards, "" for none.
+        goes_on: the command that resumes it afterwards, "" for none.
     """
 
     def __init__(self, line: str, goes_on: str = "") -> None:
-        rest = f" {goes_on} goes on with the rest." if goes_on else ""
+        rest = f" {goes_on} continues with the rest." if goes_on else ""
         text = f"It stops at the next safe point; what was done stays.{rest}"
         super().__init__(f"{line}. Stop it and quit?", text, yes="stop and quit", no="stay")

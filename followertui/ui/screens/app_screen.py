@@ -161,7 +161,7 @@ class AppScreen(GuardedScreen[Any]):
     def choose(
         self, title: str, choices: Sequence[Choice[ResultT]], then: Callable[[ResultT], None], **options: Any
     ) -> None:
-        """Ask for one of a few things and go on with the answer.
+        """Ask for one of a few choices and call back with the answer.
 
         Args:
             title: the question.

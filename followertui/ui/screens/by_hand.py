@@ -1,4 +1,4 @@
-"""By hand: one page of X after the other, one key for what came of each.
+"""By hand: one page of X after the other, one key for each answer.
 
 Owns the walk through the tasks. Nothing here clicks anything on X.
 """

@@ -19,10 +19,10 @@ from followertui.ui.screens.app_screen import AppScreen
 
 SIGNS: tuple[tuple[str, str], ...] = (
     ("→ ← ↔", "we follow · they follow us · both"),
-    ("customer?", "only proposed: a certain match nobody confirmed yet"),
+    ("customer?", "only proposed: a certain match not confirmed yet"),
     ("● x a", "before a row: marked · the key that decided it"),
     ("◆ ✎ ⌀", "guarded against pruning · has a note · posts are locked"),
-    ("unseen", "nothing looked at it yet; unclear: looked, cannot tell"),
+    ("unseen", "not judged yet; unclear: judged, without a result"),
     ("/", "is: kind: match: tag: reason: followers:1000.. silent:1y.. -term OR (…); Tab completes"),
 )
 

@@ -50,7 +50,7 @@ HINTS = {
 
 
 class Looked(Message):
-    """A file was looked at."""
+    """A file was inspected."""
 
     def __init__(self, number: int, plan: ImportPlan | None, error: FollowertuiError | None, *, asks: bool) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class ImportScreen(AppScreen):
             self._go(IMPORTING)
             return
         self._go(PICKING)
-        self.say("an archive, an export or a list: it is looked at, nothing is written yet")
+        self.say("an archive, an export or a list: it is inspected first, nothing is written yet")
 
     def _go(self, stage: str) -> None:
         self.stage = stage

@@ -1,6 +1,6 @@
-"""The plan: what still has to be carried out, looked at and started from here.
+"""The plan: what is still to be carried out, shown and started here.
 
-Owns the verbs of the plan. The figures are the workbench's; by hand has a screen of its own.
+Owns the verbs of the plan. The figures are the workbench's; by hand has its own screen.
 """
 
 from __future__ import annotations

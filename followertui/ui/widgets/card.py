@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from followertui.services.values import Card
 
 TALL_LINES = 16
-"""From so many lines on there is room for everything."""
+"""Number of lines from which everything fits."""
 MOST_LINES = 60
 WHEEL_LINES = 3
 MORE_KEY = "Enter: all of it"
@@ -47,7 +47,7 @@ class AccountCard(Widget, can_focus=False, inherit_bindings=False):
 
         Args:
             card: the account, None where the table is empty.
-            match_at: which match is looked at.
+            match_at: position of the match shown.
             is_confirming: whether the match decides.
         """
         if (card, match_at, is_confirming) == (self.card, self.match_at, self.is_confirming) and self._strips:
@@ -120,5 +120,5 @@ class AccountCard(Widget, can_focus=False, inherit_bindings=False):
 
 
 def line_of_more(count: int) -> Content:
-    """What stands in the last line where there is more."""
+    """The last line where there is more."""
     return plain(f"… {count} more lines · {MORE_KEY}", "$foreground-muted")

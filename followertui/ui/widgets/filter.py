@@ -1,7 +1,7 @@
 """The filter line: the query as typed, how much it shows, completion, and what is wrong with it.
 
 Owns typing, debouncing and completion. Does not evaluate anything: it posts what was typed
-and is told what came of it.
+and is told the result.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class PlanTable(VirtualTable["PlanLine"]):
         )
 
     def is_dim(self, row: PlanLine) -> bool:
-        """Held items step back."""
+        """Held items are dimmed."""
         return row.state is PlanState.HELD
 
     def cell(self, row: PlanLine, column: str) -> tuple[str, str]:

@@ -136,7 +136,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
         raise NotImplementedError
 
     def is_dim(self, row: RowT) -> bool:
-        """Whether a row steps back because it is settled."""
+        """Whether a row is dimmed because it is decided."""
         return False
 
     def sign(self, row: RowT) -> str:
@@ -321,7 +321,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
         self._refresh_row(self.cursor)
 
     def on_blur(self) -> None:
-        """The cursor line steps back."""
+        """The cursor line is dimmed."""
         self._refresh_row(self.cursor)
 
     def _columns_of(self, width: int) -> tuple[Column, ...]:

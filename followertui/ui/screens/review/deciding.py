@@ -24,7 +24,7 @@ SHOWN_TAGS = 8
 
 @dataclass(frozen=True, slots=True)
 class SaidKind:
-    """A person's word on who someone is; None takes it back."""
+    """The kind a person sets; None clears it."""
 
     kind: Kind | None
 

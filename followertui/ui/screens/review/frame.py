@@ -48,7 +48,7 @@ LONGEST_HINT = 44
 
 
 def first_open_match(card: Card | None) -> int:
-    """Which of an account's matches is looked at first: the strongest that has no answer yet."""
+    """Position of the match shown first: the strongest unreviewed one."""
     matches = card.matches if card else ()
     return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
 
@@ -340,7 +340,7 @@ class ReviewScreen(TableScreen):
         return self._card
 
     def show_card(self) -> None:
-        """Read the card of the account under the cursor anew as soon as the cursor rests."""
+        """Read the card of the account under the cursor again as soon as the cursor rests."""
         self._card = None
         self._card_generation += 1
         if self._card_timer is not None:
@@ -376,7 +376,7 @@ class ReviewScreen(TableScreen):
         return self._drawn_generation == self._card_generation
 
     def draw_card(self, card: Card | None) -> None:
-        """Show a card at the match that is looked at."""
+        """Show a card at the current match."""
         if self.match_at < 0:
             self.match_at = first_open_match(card)
         self.query_one(AccountCard).show(card, self.match_at, is_confirming=self.place is Place.CONFIRM)

@@ -94,7 +94,7 @@ class Gestures:
         """Say what a gesture did and show what it changed.
 
         Args:
-            gesture: what came of it.
+            gesture: the result.
             rows: the rows it was about.
             settles: whether they are done with, so that the cursor moves on.
         """

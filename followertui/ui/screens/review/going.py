@@ -54,7 +54,7 @@ class Going(Verbs[ReviewScreen]):
         self.go_to_queue(ids[at % len(ids)])
 
     def go_to_queue(self, queue_id: str) -> None:
-        """Go to a queue; the plan has a screen of its own."""
+        """Go to a queue; the plan has its own screen."""
         if queue_id == PLAN_QUEUE:
             self.do_plan()
         else:
