@@ -266,7 +266,7 @@ def _kind_of_table(shape: TableShape, accounts: list[ColumnGuess], entries: list
     is_record = account_fields & _COUNT_FIELDS or list_fields & _RECORD_FIELDS
     if is_named and not is_record and (words["outcomes"] or _tells_outcomes(shape)):
         return OUTCOMES
-    # A bare "name" beside a handle speaks of accounts as much as of companies; a company column is about companies only.
+    # A bare "name" beside a handle speaks of accounts as much as of companies; a company column does not.
     own = {guess.field for guess in entries if fold_header(guess.column) not in NAME_WORDS}
     if is_known and not own & {"company", "email", "last_name"}:
         others = [guess for guess in accounts if not guess.field and not field_of("accounts_ignored", guess.column)]
