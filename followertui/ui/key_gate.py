@@ -83,6 +83,9 @@ class KeyGate:
 
     async def take(self, event: KeyEvent) -> None:
         """A key was pressed, or text was pasted: hand it on at once if nothing is under way, else in turn."""
+        if isinstance(event, events.Key) and event.key == "ctrl+j":
+            # Enter, pressed before the terminal handed keys over raw.
+            event.key, event.character = "enter", "\r"
         if not self._is_open or self._waiting or self._runner or self._unpainted or self._holders:
             self._waiting.append(event)
             self._start()

@@ -75,6 +75,12 @@ class Terminal:
         self.raw += some.decode("utf-8", "replace")
         return bool(some)
 
+    def read_for(self, seconds: float) -> None:
+        """Take what is written for so long: the pause of a typing hand."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self.read(left)
+
     def until(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait for a condition on what was written."""
         end = time.monotonic() + seconds
