@@ -171,7 +171,7 @@ class ReasonLine(NamedTuple):
 
 
 class Suggestion(NamedTuple):
-    """What the card suggests and why; ``decision`` NONE where it dares not."""
+    """What the card suggests and why; ``decision`` NONE without a suggestion."""
 
     decision: Decision
     kind: Kind | None
@@ -180,7 +180,7 @@ class Suggestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that is known of one account.
+    """The whole card of one account.
 
     Attributes:
         cells: the row as the table shows it.
@@ -309,7 +309,7 @@ class Likeness:
 
 
 class JournalState(str, Enum):
-    """What became of a journal entry since it was written."""
+    """State of a journal entry since it was written."""
 
     DONE = "done"
     UNDONE = "undone"

@@ -124,7 +124,7 @@ class Workbench:
         return row_cells.cells(self.session, rows)
 
     def card(self, row: int) -> Card:
-        """All that is known of one account."""
+        """The whole card of one account."""
         return cards.card(self.session, row)
 
     def matches_of(self, row: int) -> tuple[MatchCard, ...]:
@@ -132,7 +132,7 @@ class Workbench:
         return cards.match_cards(self.session, row)
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
-        """Ways to go on in a query."""
+        """Completions of a query."""
         from followertui.query.completing import complete
 
         names = {
@@ -154,7 +154,7 @@ class Workbench:
         return querying.sample(self.session, rows, n)
 
     def alike(self, rows: Sequence[int], row: int) -> list[Likeness]:
-        """Ways others in view are like one account."""
+        """Ways other accounts in view are like one account."""
         return facets.alike(self.session, rows, row)
 
     def rows_matching(self, rows: Sequence[int], query: str) -> list[int]:
@@ -173,7 +173,7 @@ class Workbench:
     # --- decide -----------------------------------------------------------------------
 
     def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "") -> Gesture:
-        """Say what should happen."""
+        """Decide on accounts."""
         return deciding.decide(self.session, rows, decision, query)
 
     def accept(self, rows: Sequence[int], query: str = "") -> Gesture:
@@ -181,7 +181,7 @@ class Workbench:
         return deciding.accept(self.session, rows, query)
 
     def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
-        """Say who someone is."""
+        """Set the kind of accounts."""
         return deciding.say_kind(self.session, rows, kind, query)
 
     def tag(self, rows: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = (), query: str = "") -> Gesture:
@@ -189,7 +189,7 @@ class Workbench:
         return deciding.tag(self.session, rows, add, remove, query)
 
     def tags(self) -> list[tuple[str, int, str | None]]:
-        """Tags: name, how many carry it, bound digit."""
+        """Tags: name, number of accounts, bound digit."""
         return settings.tags(self.session.store)
 
     def bind_tag(self, key: str, name: str) -> None:
@@ -201,7 +201,7 @@ class Workbench:
         return deciding.note(self.session, row, text)
 
     def release(self, rows: Sequence[int]) -> Gesture:
-        """Let guarded accounts go on purpose."""
+        """Release guarded accounts from their guards."""
         return deciding.release(self.session, rows)
 
     def confirm(self, match_ids: Sequence[int]) -> Gesture:
@@ -222,7 +222,7 @@ class Workbench:
         return gesture
 
     def undo(self, force: bool = False) -> Undone:
-        """Take the newest gesture back."""
+        """Undo the newest gesture."""
         return undoing.undo(self.session, force)
 
     def redo(self, force: bool = False) -> Undone:
@@ -260,7 +260,7 @@ class Workbench:
         settings.save_view(self.session.store, name, text)
 
     def drop_view(self, name: str) -> None:
-        """Forget a view."""
+        """Delete a view."""
         settings.drop_view(self.session.store, name)
 
     def place(self) -> dict[str, Any]:
@@ -298,7 +298,7 @@ class Workbench:
         return by_hand.record_manual(self.session, item_id, answer)
 
     def undo_manual(self) -> HandTask | None:
-        """Take the last click back."""
+        """Undo the last click by hand."""
         return by_hand.undo_manual(self.session)
 
     def apply(
@@ -318,7 +318,7 @@ class Workbench:
     def plan_import(
         self, path: str, choices: ImportChoices | None = None, earlier: ImportPlan | None = None
     ) -> ImportPlan:
-        """What a file is believed to be and how it would be read; writes nothing."""
+        """What a file is recognised as and how it would be read; writes nothing."""
         return inspecting.plan_import(self.session.store, path, choices or ImportChoices(), earlier, self.session.zone)
 
     def run_import(
@@ -331,7 +331,7 @@ class Workbench:
     def import_file(
         self, path: str, choices: ImportChoices | None = None, cancel: CancelToken | None = None
     ) -> Generator[Progress, None, ImportReport]:
-        """Look at a file and read it into the store."""
+        """Inspect a file and import it."""
         return self.run_import(self.plan_import(path, choices), cancel)
 
     def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
@@ -372,7 +372,7 @@ class Workbench:
         return f"{' and '.join(parts)} yet" if parts else "nothing is left to do"
 
     def next_step(self) -> str:
-        """What a person would do now, in one line."""
+        """The suggested next step, in one line."""
         counts = {queue.id: queue.count or 0 for queue in self.queues()}
         waiting = counts["confirm"]
         if waiting:
@@ -413,15 +413,15 @@ class Workbench:
     # --- care ---------------------------------------------------------------------------
 
     def theme(self) -> str:
-        """Name of the theme the person chose, "" for none."""
+        """Name of the chosen theme, "" for none."""
         return str(settings.setting(self.session.store, "theme", "") or "")
 
     def set_theme(self, name: str) -> None:
-        """Keep a theme for the next start."""
+        """Save a theme for the next start."""
         settings.set_setting(self.session.store, "theme", name)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote since this last said so; told now and then while it goes on writing.
+        """Whether another process wrote since the last call; reported now and then while it keeps writing.
 
         A process that is told recounts, which takes CPU time from the writer and from the keys.
         Asking also registers a viewer, for whom long work elsewhere leaves a processor free.

@@ -1,4 +1,4 @@
-"""Long work on many accounts, shared over processes of their own that end with this one.
+"""Long work on many accounts, shared by helper processes that end with this one.
 
 Owns starting helpers, handing out rows and taking answers back in order, and reading a file
 ahead of the writer. Helpers read and write nothing. They are fresh interpreters
@@ -41,7 +41,7 @@ Prepare = Callable[..., Callable[[Rows], Answer]]
 
 
 def helpers_for(rows: int, store: Store) -> int:
-    """How many helpers some work is worth; 0: it is done in this process.
+    """Number of helpers that pays for some work; 0: it is done in this process.
 
     A processor is left for a viewer of the store in another process, and one
     to this process, which then shares the work out while it does its own part.
@@ -169,7 +169,7 @@ class _Helper:
 
 
 def _team(path: Path, prepare: Prepare[Any], values: tuple[Any, ...], count: int) -> list[_Helper]:
-    """Helpers that know what they will be asked; none where processes cannot be started."""
+    """Prepared helpers; none where processes cannot be started."""
     team = _started("serve", count)
     for helper in team:
         helper.ask((prepare, path.resolve(), values))
@@ -212,7 +212,7 @@ def _pipe() -> Iterator[BinaryIO]:
 
 
 def serve() -> None:
-    """What a helper does that answers for rows: until the pipe closes."""
+    """Main loop of a helper that answers for rows, until the pipe closes."""
     questions = sys.stdin.buffer
     with _pipe() as answers:
         prepare, path, values = pickle.load(questions)
@@ -223,7 +223,7 @@ def serve() -> None:
 
 
 def tell() -> None:
-    """What a helper does that reads ahead: give item after item, then the end or the error."""
+    """Main loop of a helper that reads ahead: sends item after item, then the end or the error."""
     with _pipe() as answers:
         read, values = pickle.load(sys.stdin.buffer)
         last: object = _END

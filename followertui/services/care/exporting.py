@@ -1,4 +1,4 @@
-"""Accounts and matches as they leave the program: stable keys, string ids, ISO times.
+"""Accounts and matches as records for export: stable keys, string ids, ISO times.
 
 Owns the documented shape of JSON and CSV records. Row numbers never leave. Streams in
 chunks, so a million accounts cost a page of memory. The command line calls it.

@@ -1,4 +1,4 @@
-"""Care for the store: is all in order, copies, everything as one file, removing people.
+"""Maintenance of the store: checks, copies, export, removing people.
 
 Owns the wording of findings, the form of a backup and what restore may replace. The command
 line calls it. SQL belongs to ``store``.
@@ -53,7 +53,7 @@ class Finding(NamedTuple):
 
 
 def doctor(session: Session) -> Iterator[Finding]:
-    """Everything worth knowing about a store's health, worst things by their own level."""
+    """Checks of a store's health."""
     store = session.store
     yield Finding("ok", "store", f"{store.path}, {_megabytes(store.path)}")
     broken = copies.integrity(store)
@@ -95,7 +95,7 @@ def _folder(session: Session) -> Iterator[Finding]:
 
 
 def _work(session: Session) -> Iterator[Finding]:
-    """What was begun and not ended."""
+    """Unfinished work."""
     store = session.store
     for run in imports.unfinished(store):
         yield Finding(
@@ -171,7 +171,7 @@ def _zip(session: Session, target: Path, kept_settings: dict[str, Any]) -> None:
 
 
 def known_backups(session: Session) -> list[Path]:
-    """Copies of this store that still exist, as far as the store knows of them."""
+    """Known copies of this store that still exist."""
     path = session.store.path
     beside = [*path.parent.glob(f"{path.name}.schema*.backup"), *path.parent.glob(f"{path.name}.replaced-*")]
     told = [Path(text) for text in settings.setting(session.store, "backups", [])]
@@ -179,7 +179,7 @@ def known_backups(session: Session) -> list[Path]:
 
 
 def restore(source: Path, target: Path, now: int, config: Path | None = None) -> str:
-    """Put a backup in the place of a store; the replaced one is kept aside. Returns one line.
+    """Replace a store by a backup; the replaced one is kept. Returns one line.
 
     Args:
         source: what ``backup`` wrote.
@@ -294,14 +294,14 @@ def _cell(value: Any) -> str:
 
 
 class Removal(NamedTuple):
-    """Who would be removed: people, and the names that say who."""
+    """Whom a purge would remove, with the names to show."""
 
     people: tuple[purging.Person, ...]
     names: tuple[str, ...]
 
 
 def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
-    """Who is meant by handles or ids, or everyone whose account is gone.
+    """The people of handles or ids, or all whose account is gone.
 
     Raises:
         BadInput: an account is unknown.
@@ -341,7 +341,7 @@ def purge(session: Session, chosen: Removal) -> list[str]:
 
 
 def config_path() -> Path:
-    """Where the settings file lies unless said otherwise."""
+    """Default path of the settings file."""
     import platformdirs
 
     return Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"

@@ -85,7 +85,7 @@ def brief(session: Session, company: str) -> list[str]:
 
 
 def _entities_named(session: Session, company: str) -> list[int]:
-    """Entities of a company: the same name, else names that begin with or hold its words.
+    """Entities of a company: the same name, else names that begin with or contain its words.
 
     Raises:
         BadInput: nothing is like it, or the words fit several companies.
@@ -113,7 +113,7 @@ def _key(name: str) -> str:
 
 
 def _ties_of(session: Session, entity_ids: Sequence[int]) -> dict[int, StoredMatch]:
-    """Row -> its strongest tie to one of the entities; company accounts, then people, what is only possible last."""
+    """Row -> its strongest match with one of the entities; company accounts, then people, possible ones last."""
     wanted = set(entity_ids)
     best: dict[int, StoredMatch] = {}
     for match in matches.matches_of(session.store, listings.rows_of(session.store, entity_ids)):
@@ -168,7 +168,7 @@ def _account(session: Session, cell: RowCells, match: StoredMatch, person: str) 
 
 
 def _absent(entries: Sequence[EntryLine], ties: dict[int, StoredMatch]) -> list[str]:
-    """People on the lists whom no account is tied to."""
+    """People on the lists without a matched account."""
     tied = {match.entity_id for match in ties.values()}
     names = dict.fromkeys(entry.person for entry in entries if entry.person and entry.entity_id not in tied)
     if not names:
@@ -308,7 +308,7 @@ def list_records(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def drop_list(session: Session, name: str) -> str:
-    """Let a list no longer count; returns one line.
+    """Drop a list; returns one line.
 
     Raises:
         BadInput: there is no such list.
@@ -342,7 +342,7 @@ def alias_lines(session: Session) -> list[tuple[str, str, str]]:
 
 
 def drop_alias(session: Session, sort: str, value: str) -> str:
-    """Forget a learned alias; returns one line.
+    """Delete a learned alias; returns one line.
 
     Args:
         session: the open store.

@@ -1,4 +1,4 @@
-"""What a person says later of an import or a list, and the undo of it.
+"""Amendments of an import or a list, and their undo.
 
 Owns what changes when a reading is said to be complete or partial, when a list's basis is
 changed, and when a list no longer counts. Each is one journal entry.
@@ -92,7 +92,7 @@ def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Ba
 
 
 def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
-    """Let a list no longer count; returns one line.
+    """Drop a list; returns one line.
 
     Args:
         store: the open store.

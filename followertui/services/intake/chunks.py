@@ -66,7 +66,7 @@ def _directions(archive: Archive | None) -> list[str]:
 
 
 def partners(plan: ImportPlan) -> Iterator[list[Partner]]:
-    """Whom the archive's owner talked to."""
+    """Accounts the archive's owner talked to."""
     if plan.archive is not None and plan.archive.has_posts:
         yield from _some(read_partners(plan.path))
 

@@ -1,4 +1,4 @@
-"""Whether a reading is everybody: the rules that decide if someone missing has left.
+"""Whether a snapshot is complete: the rules that decide if a missing account has left.
 
 Owns the judgement of one reading, pure. Only ``services`` imports it.
 """
@@ -15,7 +15,7 @@ _CAP = range(9_990, 10_001)
 
 
 class Verdict(NamedTuple):
-    """What a reading is: "complete", "partial" or "unknown", and lines to say."""
+    """Completeness of a snapshot: "complete", "partial" or "unknown", and lines to show."""
 
     completeness: str
     notes: tuple[str, ...]
@@ -31,7 +31,7 @@ def judge_reading(
     is_archive: bool,
     has_one_identity: bool,
 ) -> Verdict:
-    """Judge one reading that reached its end.
+    """Decide the completeness of one snapshot that was read to its end.
 
     Args:
         direction: "follower" or "following".

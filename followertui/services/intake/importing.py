@@ -1,4 +1,4 @@
-"""Bringing a file in by its plan, and records that come from no file.
+"""Importing a file by its plan, and records that come from no file.
 
 Owns the use case: what is checked before, what is remembered, which reader feeds which
 writer. Inspecting a file is ``inspecting``, undo ``reversing``. Only ``services``

@@ -1,4 +1,4 @@
-"""The look at a file before anything is written: file and answers in, ``ImportPlan`` out.
+"""Inspecting a file before anything is written: file and answers in, ``ImportPlan`` out.
 
 Owns how recognition, a person's answers and what is remembered come together. Reads files
 and settings, writes nothing. Only ``services`` imports it.

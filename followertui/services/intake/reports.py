@@ -1,4 +1,4 @@
-"""What an import did, kept beside it and told again.
+"""What an import did, stored with it and reported again.
 
 Owns how refused rows and dropped values come into a report. Only ``services.intake`` imports it.
 """
@@ -37,7 +37,7 @@ def report_of_repeat(store: Store, earlier: imports.ImportRun) -> ImportReport:
 
 
 class Refusals(NamedTuple):
-    """Refused rows as a report tells them."""
+    """Refused rows as a report shows them."""
 
     refused_by: tuple[HeldBack, ...]
     refused_rows: tuple[RefusedRow, ...]
@@ -52,7 +52,7 @@ def refusals(store: Store, import_id: int) -> Refusals:
 
 
 def keep_report(store: Store, report: ImportReport) -> None:
-    """Keep what an import did beside it; its refused rows have their own table."""
+    """Store what an import did with it; its refused rows have their own table."""
     body = {name: value for name, value in asdict(report).items() if not name.startswith("refused_")}
     with store.write() as con:
         imports.set_report(con, report.import_id, json.loads(json.dumps(body)))

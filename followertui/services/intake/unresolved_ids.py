@@ -1,4 +1,4 @@
-"""How accounts known by id only come to their names, and what each way costs.
+"""Ways to get the names of accounts known by id only, and their cost.
 
 Owns the three ways and their words. Reads nothing of the store. Cards, queues and the words
 after an import use it.

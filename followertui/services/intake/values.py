@@ -1,4 +1,4 @@
-"""Plain values of bringing files in, matching and judging.
+"""Plain values of importing, matching and judging.
 
 Owns shapes only, no behaviour. ``ui`` and ``cli`` may import it.
 """
@@ -22,7 +22,7 @@ class MappedColumn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportChoices:
-    """What a person answered; None leaves it to what was recognised.
+    """The user's choices; None leaves it to what was recognised.
 
     Attributes:
         what: overrides what was recognised.

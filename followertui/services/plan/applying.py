@@ -1,4 +1,4 @@
-"""Carrying the plan out through the API: one call at a time, journalled before and after.
+"""Carries out the plan through the API: one call at a time, journalled before and after.
 
 Owns caps, retries and the turn to by-hand after a refusal. Every call is recorded before it
 is made; a run that was killed goes on where it was. Nothing is done that a person did not

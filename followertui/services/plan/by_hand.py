@@ -1,4 +1,4 @@
-"""Carrying the plan out by hand: one page of X after the other, one answer for each click.
+"""Carries out the plan by hand: one page of X after the other, one answer for each click.
 
 Owns the order of clicks, what an answer means and taking the last one back. ``Workbench``
 and worksheets call it.
@@ -58,7 +58,7 @@ def _task(session: Session, item: PlanItem, left: int) -> HandTask:
 
 
 def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture:
-    """Record what came of one click.
+    """Record the answer to one click.
 
     Raises:
         BadInput: the item is not open any more.

@@ -26,6 +26,6 @@ def note(session: Session, item: PlanItem) -> None:
 
 
 def forget(session: Session, item: PlanItem) -> None:
-    """Forget what was noted: the action was not done after all."""
+    """Remove the note: the action was not done after all."""
     if item.action in _CHANGES:
         plans.note_own_action(session.store, item.row, _CHANGES[item.action][0], None, session.now)

@@ -109,7 +109,7 @@ class HandTask(NamedTuple):
 
 
 class HandAnswer(str, Enum):
-    """What came of one click by hand."""
+    """Answer to one click by hand."""
 
     DONE = "done"
     LATER = "later"
@@ -120,7 +120,7 @@ class HandAnswer(str, Enum):
 
 
 class ItemOutcome(str, Enum):
-    """What came of one planned item while a plan is being carried out."""
+    """Outcome of one planned item while a plan is being carried out."""
 
     DONE = "done"
     FAILED = "failed"
@@ -134,7 +134,7 @@ class ItemOutcome(str, Enum):
 
 
 class ApplyEvent(NamedTuple):
-    """One call that came back, while a plan is being carried out.
+    """One finished call while a plan is being carried out.
 
     Attributes:
         item_id, handle, action: which.

@@ -38,7 +38,7 @@ _WORDS = {
 
 
 class SheetReport(NamedTuple):
-    """What came back with a sheet: counts of each answer, rows left open, refused rows by reason."""
+    """Answers of a worksheet: counts of each answer, rows left open, refused rows by reason."""
 
     done: int
     later: int

@@ -46,7 +46,7 @@ _STATUS = {0: "", 1: "gone", 2: "suspended"}
 
 
 def card(session: Session, row: int) -> Card:
-    """Everything known of one account.
+    """The whole card of one account.
 
     Raises:
         BadInput: there is no such account.

@@ -1,4 +1,4 @@
-"""What a person says: decisions, kinds, tags, notes, releases, words on matches.
+"""What a person decides: decisions, kinds, tags, notes, releases, answers to matches.
 
 Owns gestures: each is one journal entry, and says what it held back and why. A decision
 that asks something of X plans it in the same transaction. ``Workbench`` and the command
@@ -70,7 +70,7 @@ def _present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
 def decide(
     session: Session, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
 ) -> Gesture:
-    """Say what should happen to accounts; plans what X has to be asked for.
+    """Decide on accounts; plans the actions that follow.
 
     A gesture over several rows leaves accounts that were decided ``keep`` alone unless it is
     about keeping; one row at a time overrides.
@@ -193,7 +193,7 @@ def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
 
 
 def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
-    """Say who accounts are; None or UNSEEN gives the word back to the machine (``auto``)."""
+    """Set the kind of accounts; None or UNSEEN lets the program decide again (``auto``)."""
     wanted = _present(session, rows).tolist()
     is_auto = kind is None or kind is Kind.UNSEEN
     value = None if is_auto or kind is None else (kind.value, session.reviewer, session.now)
@@ -234,14 +234,14 @@ def note(session: Session, row: int, text: str) -> Gesture:
 
 
 def release(session: Session, rows: Sequence[int]) -> Gesture:
-    """Let guarded accounts go on purpose; what is planned for them moves on."""
+    """Release guarded accounts; what is planned for them is no longer held."""
     wanted = _present(session, rows).tolist()
     change = Change(RELEASE, wanted, (session.reviewer, session.now))
     return _write(session, "release", [change], [], "", "released", RELEASE)
 
 
 def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:
-    """Confirm or reject matches; UNREVIEWED takes the word back. Confirming teaches aliases.
+    """Confirm or reject matches; UNREVIEWED clears the decision. Confirming teaches aliases.
 
     Raises:
         BadInput: a match number does not exist.

@@ -133,7 +133,7 @@ def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[Coun
 
 
 def _speaking_for(session: Session) -> frozenset[str]:
-    """Reasons that only ever speak for an account: listed after those that speak against it."""
+    """Reasons that only favour an account: listed after those against it."""
     weights = weights_of(session)
     against = frozenset[str]().union(*(accusing(weights, kind) for kind in (Kind.BOT, Kind.HARMFUL, Kind.OFFTOPIC)))
     return frozenset(code for score in weights.scores.values() for code in score.points) - against
@@ -156,7 +156,7 @@ def _count(session: Session, chosen: NDArray[np.int64], query: str) -> int:
 
 
 def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
-    """The ways others in view are like one account, nearest first; only those that find someone."""
+    """The ways other accounts in view are like one account, nearest first; only those with results."""
     found = pages.page(session.store, [row])
     detail = pages.detail(session.store, row)
     if not found or detail is None:

@@ -1,4 +1,4 @@
-"""The numbers of the top line: how many, how good, how much is planned.
+"""The figures of the top line: size, quality, how much is planned.
 
 Owns the quality estimate. Three states: qualified, not qualified, not known yet. ``low``
 counts only what a person confirmed, ``high`` also every open match with a list that would

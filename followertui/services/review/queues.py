@@ -81,7 +81,7 @@ def counted_queues(session: Session) -> list[Queue]:
 
 
 def _with_counts(queues: Sequence[Queue], counts: dict[str, int]) -> list[Queue]:
-    """Queues with what is known of their size; the first says so where names are what is missing."""
+    """Queues with their known sizes; the first says where names are missing."""
     found = [replace(queue, count=counts.get(queue.id)) for queue in queues]
     nameless = counts.get("nameless") or 0
     if nameless and not found[0].count:

@@ -1,4 +1,4 @@
-"""Undo and redo without end, across restarts.
+"""Unlimited undo and redo, across restarts.
 
 Owns what is asked before crossing into another session or reviewer, and what is said about
 rows left alone. ``Workbench`` and the command line call it.

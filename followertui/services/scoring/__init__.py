@@ -1,1 +1,1 @@
-"""What the machine concludes: matches with lists, judgements of accounts, their weights."""
+"""What the program concludes: matches with lists, judgements of accounts, their weights."""

@@ -18,13 +18,13 @@ FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "pla
 
 
 def about_us(session: Session) -> AboutUs:
-    """What is known about us; empty where nothing was said."""
+    """Who we are; empty where nothing is set."""
     kept = settings.setting(session.store, "about", {})
     return AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
 
 
 def set_about(session: Session, about: AboutUs) -> Gesture:
-    """Say who we are; takes effect with the next judging."""
+    """Set who we are; takes effect with the next judging."""
     clean = asdict(about)
     for name in FIELDS:
         words = [clean_text(word).strip() for word in clean[name]]

@@ -1,4 +1,4 @@
-"""Lists as they are now, and whom a list that grew can touch: only they are compared again.
+"""The current lists, and the accounts a grown list can affect: only they are compared again.
 
 Owns what is remembered of the lists all accounts were last compared with, and the choice of
 accounts to ask again; what may change belongs to ``matching.reaching``. ``comparing`` uses it.
@@ -35,7 +35,7 @@ Compared = tuple[list[Proposal], dict[tuple[int, int], str]]
 
 
 class ListsNow:
-    """Every current entry of a store and what was learned of them; the matcher is built once, when needed.
+    """Every current entry of a store and its learned aliases; the matcher is built once, when needed.
 
     Args:
         store: the open store.
@@ -73,13 +73,13 @@ class ListsNow:
         return proposals, basis
 
     def remembered(self) -> str:
-        """What to keep of all this, to know later what came to it."""
+        """What to store, to find later which entries were added."""
         upto = max((entry.id for entry in self.entries), default=0)
         aliases = [[alias.entity_id, alias.sort, alias.value] for alias in self.aliases]
         return json.dumps([upto, self._digest(self.entries), aliases], ensure_ascii=False)
 
     def entries_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:
-        """Positions of the entries that came since, and the aliases of then.
+        """Positions of the entries added since, and the aliases of then.
 
         Args:
             remembered: what ``remembered`` gave, or "".
@@ -96,7 +96,7 @@ class ListsNow:
         return new, [EntityAlias(*alias) for alias in aliases]
 
     def _digest(self, entries: Iterable[ListEntry]) -> str:
-        """What changes with any of these entries, their order, or whose people may be looked for."""
+        """A hash of these entries, their order, and whose people may be searched for."""
         found = hashlib.blake2b(digest_size=16)
         for entry in entries:
             found.update(f"{entry!r}{entry.list_id in self.third_party}\n".encode("utf-8", "surrogatepass"))
@@ -111,7 +111,7 @@ def profiles_of(store: Store, rows: Sequence[int]) -> ProfileColumns:
 
 
 def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken) -> Generator[Progress, None, None]:
-    """Where lists only grew, note who could meet what came; all others count as compared with the lists of now.
+    """Where lists only grew, queue the candidates of the added entries; all others count as compared.
 
     Args:
         store: the open store; every account noted is compared by the next run over what is pending.
@@ -148,7 +148,7 @@ def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken
 
 
 def reacher(store: Store, entry_states: list[EntryState]) -> Callable[[Sequence[int]], list[int]]:
-    """What tells which of some accounts could meet one of some entries."""
+    """Finds which accounts are candidates for some entries."""
     from followertui.matching.reaching import Reach
 
     reach = Reach(entry_states)

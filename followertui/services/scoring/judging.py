@@ -48,7 +48,7 @@ def market_of(session: Session) -> MarketWords | None:
 
 
 def brand_of(session: Session) -> OwnBrand | None:
-    """Who we are, as impostors would copy it; None where nothing was said."""
+    """Our names, handles and domains; None where none are set."""
     from followertui.quality.brand import OwnBrand
 
     about = about_us(session)
@@ -56,7 +56,7 @@ def brand_of(session: Session) -> OwnBrand | None:
 
 
 def weights_of(session: Session) -> Weights:
-    """The weights this store is judged by: the person's own file, else the program's.
+    """The weights of this store: the user's own file, else the built-in ones.
 
     Raises:
         BadInput: the person's file is gone or broken.
@@ -68,7 +68,7 @@ def weights_of(session: Session) -> Weights:
 
 
 def accusing(weights: Weights, kind: Kind) -> frozenset[str]:
-    """Codes of the signals that can speak for a judged kind; empty for any other kind."""
+    """Codes of the signals that support a judged kind; empty for any other kind."""
     if kind.value not in weights.scores:
         return frozenset()
     points = weights.scores[kind.value].points
@@ -121,7 +121,7 @@ def waiting(session: Session) -> int:
 def judge_of(
     store: Store, weights: Weights, market: MarketWords | None, brand: OwnBrand | None, now: datetime
 ) -> Callable[[Sequence[int]], Lines]:
-    """What judges some accounts of a store; writes nothing."""
+    """Returns a function that judges accounts of a store; writes nothing."""
     from followertui.quality.judging import judge as judge_columns
     from followertui.quality.kinds import judged_kind
 
@@ -166,7 +166,7 @@ def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weight
 
 
 def find_waves(session: Session) -> int:
-    """Look for bought blocks among all followers; returns how many were found."""
+    """Search for bought waves among all followers; returns how many were found."""
     from followertui.quality.crowd import find_waves as find
 
     chunks = pages.crowd_columns(session.store)
@@ -206,7 +206,7 @@ def judge_query(session: Session, text: str) -> str:
 
 
 def explain_lines(session: Session, row: int) -> list[str]:
-    """The whole sum of one account: every line of every score, then the facts."""
+    """The full breakdown of one account: every line of every score, then the facts."""
     from followertui.quality.judging import explain
 
     profile = pages.profiles(session.store, [row])

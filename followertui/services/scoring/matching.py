@@ -110,7 +110,7 @@ def waiting(session: Session) -> int:
 
 
 def is_behind(session: Session) -> bool:
-    """Whether lists, accounts or what confirming taught changed since they were compared."""
+    """Whether lists, accounts or learned aliases changed since accounts were compared."""
     version = session.store.meta("lists_version") or "0"
     return (
         version != (session.store.meta("compared_lists") or "0")
@@ -120,7 +120,7 @@ def is_behind(session: Session) -> bool:
 
 
 def offer(session: Session) -> str:
-    """What comparing would take where accounts are not compared yet, "" where all are: nobody asked for it."""
+    """What comparing the remaining accounts would take, "" where all are compared; it is offered, not begun."""
     if not is_behind(session):
         return ""
     count = len(matches.pending(session.store))
@@ -139,7 +139,7 @@ def _resumed(session: Session, version: str, last: int) -> range:
 
 
 def _remember_start(session: Session, now: ListsNow, rows: range, most: int | None) -> None:
-    """Keep what a whole run began with; a later list is then held against what it can touch only."""
+    """Store what a full run began with; a later list is then compared only with the accounts it can affect."""
     if most is not None and len(rows) > most:
         session.store.set_meta("compare_began", "")
     elif rows.start == 1:
@@ -156,12 +156,12 @@ def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple
 
 
 def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
-    """What compares some accounts with every current list of a store; builds the matcher once."""
+    """Returns a function that compares accounts with every current list; builds the matcher once."""
     return ListsNow(store).compare
 
 
 def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
-    """Keep aliases in step with what is confirmed: learn from new words, forget with taken-back ones."""
+    """Keep aliases in step with confirmed matches: learn from new ones, forget those of undone ones."""
     from followertui.matching.learning import learned_aliases
 
     with session.store.write() as con:

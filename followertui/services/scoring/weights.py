@@ -28,7 +28,7 @@ _LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:cust
 
 
 def use_weights(session: Session, path: str | None) -> str:
-    """Judge by a person's own file from now on; None goes back to the program's. Returns one line.
+    """Use a weights file from now on; None returns to the built-in weights. Returns one line.
 
     Raises:
         BadInput: the file cannot be read or holds no weights.
@@ -46,7 +46,7 @@ def use_weights(session: Session, path: str | None) -> str:
 
 
 def copy_weights(path: str) -> str:
-    """Write the weights that come with the program to a new file, to edit. Returns one line.
+    """Write the built-in weights to a new file, to edit. Returns one line.
 
     Raises:
         BadInput: the file is there already or cannot be written.
@@ -107,7 +107,7 @@ def _moved(session: Session, rows: range, weights: Weights) -> Counter[tuple[str
 
 
 def misled(session: Session) -> list[tuple[str, int, int]]:
-    """Signals that spoke for a kind a person then denied.
+    """Signals that suggested a kind a person then corrected.
 
     Returns:
         (reason code, times it misled, times it fired on accounts a person said the kind of),
@@ -131,7 +131,7 @@ def misled(session: Session) -> list[tuple[str, int, int]]:
 
 
 def learned_market(session: Session) -> list[tuple[str, int]]:
-    """What the bios of customers and prospects share: (term, in how many bios), most first.
+    """Terms shared by bios of customers and prospects: (term, number of bios), most first.
 
     Confirmed and certain matches only. Counted, nothing trained; a person picks from it.
     """

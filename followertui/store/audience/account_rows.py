@@ -49,7 +49,7 @@ _STAGE = f"CREATE TEMP TABLE IF NOT EXISTS changed_account(row INTEGER PRIMARY K
 
 
 class KnownAccount:
-    """One account while a batch is being taken in.
+    """One account while a batch is imported.
 
     Attributes:
         values: profile fields, in the order of ``PROFILE_FIELDS``.
@@ -81,7 +81,7 @@ class KnownAccount:
         return found[:-1]
 
     def take(self, record: Sequence[object], positions: Sequence[int]) -> bool:
-        """Take some fields of a record over and remember what they were; whether there were any."""
+        """Apply some fields of a record and remember the old values; returns whether there were any."""
         before, values = self.before, self.values
         for position in positions:
             name = PROFILE_FIELDS[position]
@@ -204,7 +204,7 @@ def _update_alike(con: sqlite3.Connection, group: Sequence[KnownAccount]) -> Non
 def record_undo(
     con: sqlite3.Connection, import_id: int, changed: Sequence[KnownAccount], history: Sequence[tuple[int, str, int]]
 ) -> None:
-    """Keep what was overwritten; the first value stays where an import changes it again.
+    """Record overwritten values; the first one stays where an import changes a field again.
 
     Args:
         con: the connection of the open transaction.
@@ -247,7 +247,7 @@ def note_changes(store: Store, accounts: Sequence[KnownAccount]) -> None:
 
 
 def marks(values: Sequence[object]) -> str:
-    """Question marks for an IN list."""
+    """Placeholders for an IN list."""
     return ",".join("?" * len(values))
 
 

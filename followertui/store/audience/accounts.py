@@ -34,7 +34,7 @@ _HANDLE_INDEX = "CREATE INDEX IF NOT EXISTS account_handle ON account(handle) WH
 
 
 class UpsertResult(NamedTuple):
-    """What became of one batch.
+    """The result of one batch.
 
     Attributes:
         rows: row of every record, in record order; 0 where it was refused or is our own account.
@@ -51,7 +51,7 @@ class UpsertResult(NamedTuple):
 
 
 class AccountWriter:
-    """Takes in the records of one import, batch by batch.
+    """Imports the records of one import, batch by batch.
 
     Args:
         store: the open store.
@@ -80,7 +80,7 @@ class AccountWriter:
         self._own_handle = (store.meta("profile_handle") or "").lower() or None
 
     def upsert(self, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> UpsertResult:
-        """Take in one batch inside the caller's transaction.
+        """Import one batch inside the caller's transaction.
 
         Args:
             con: the connection of the open transaction.
@@ -178,7 +178,7 @@ class AccountWriter:
 
 
 class _Batch:
-    """One batch against what the store knows."""
+    """One batch being joined with the store."""
 
     def __init__(self, writer: AccountWriter, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> None:
         self.writer = writer

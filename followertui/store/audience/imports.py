@@ -84,7 +84,7 @@ def start(
 
 
 def finish(con: sqlite3.Connection, import_id: int, at: int) -> None:
-    """Let an import count, inside the caller's transaction."""
+    """Make an import count, inside the caller's transaction."""
     con.execute("UPDATE import_run SET state = 'done', finished_at = ? WHERE id = ?", [at, import_id])
 
 

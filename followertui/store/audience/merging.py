@@ -71,7 +71,7 @@ def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, 
 
 
 def part(store: Store, con: sqlite3.Connection, gone: int, merge: dict[str, Any]) -> bool:
-    """Take a union back, unless a person or a later source touched the account since.
+    """Undo a merge, unless a person or a later source changed the account since.
 
     Args:
         store: its change counters are bumped.
@@ -138,7 +138,7 @@ def _united_profile(con: sqlite3.Connection, one: Line, other: Line) -> Line:
 
 
 def _belongings(con: sqlite3.Connection, survivor: int, gone: int) -> Belongings:
-    """Everything narrow tables say of two rows."""
+    """All lines of two rows in the narrow tables."""
     found = {
         table: _lines(con, f"SELECT * FROM {table} WHERE row IN (?, ?) ORDER BY 1, 2, 3", [survivor, gone])
         if table != "tagged"

@@ -122,7 +122,7 @@ def _remove_matches(con: sqlite3.Connection, asked: str) -> None:
 
 
 def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
-    """Take row numbers out of every reading, so that no relation is computed for them again."""
+    """Remove row numbers from every snapshot, so that no relation is computed for them again."""
     wanted = np.array(rows, np.uint32)
     for number, blob in con.execute("SELECT id, members FROM snapshot WHERE members IS NOT NULL").fetchall():
         there = members(blob)
@@ -159,7 +159,7 @@ def _without(body: list[list[Any]], gone: set[int], known_matches: set[int]) -> 
 
 
 def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
-    """Take the people's handles and ids out of what imports refused and reported."""
+    """Remove the people's handles and ids from refused rows and import reports."""
     names = _pattern(people)
     for table, column in (("refused_row", "value"), ("import_run", "report")):
         lines = [

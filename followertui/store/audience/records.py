@@ -1,4 +1,4 @@
-"""What leaves the program beside the table's cells: the rest of each account, and the entries behind a match.
+"""Data for export beside the table's cells: the rest of each account, and the entries of a match.
 
 Only ``services`` imports it.
 """

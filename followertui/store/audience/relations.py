@@ -30,7 +30,7 @@ Numbers = npt.NDArray[np.int64]
 
 
 class Recomputed(NamedTuple):
-    """What a recomputation found.
+    """The result of a recomputation.
 
     Attributes:
         changed: rows of ``relation`` written.

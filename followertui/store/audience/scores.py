@@ -1,4 +1,4 @@
-"""What the machine concluded about accounts.
+"""What the program concluded about accounts.
 
 Owns the tables score, reason_code, wave and judge_pending. Only ``services`` imports it.
 """
@@ -78,7 +78,7 @@ def write_waves(store: Store, waves: Sequence[tuple[str, str, Sequence[int]]]) -
 
 
 def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
-    """Waves an account swims in: (trait, plain text)."""
+    """Waves an account belongs to: (trait, plain text)."""
     found = store.con.execute("SELECT trait, text, members FROM wave ORDER BY id")
     return [(trait, text) for trait, text, members in found if _holds(memoryview(members).cast("I"), row)]
 

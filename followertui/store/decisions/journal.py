@@ -70,7 +70,7 @@ class Slot:
         return set()
 
     def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
-        """Give every key the value; None takes it away."""
+        """Set the value of every key; None deletes it."""
         where = "".join(f" AND {name} = ?" for name, _ in self.fixed)
         constants = [value_ for _, value_ in self.fixed]
         if value is None:
@@ -147,7 +147,7 @@ def slot_named(name: str) -> Slot:
 
 
 class Change(NamedTuple):
-    """What a gesture asks of one slot: keys, and the value they all get (None takes it away)."""
+    """What a gesture asks of one slot: keys, and the value they all get (None deletes it)."""
 
     slot: Slot
     keys: Sequence[int]

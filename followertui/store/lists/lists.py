@@ -98,7 +98,7 @@ class ListWriter:
             _keep_change(con, self.import_id, -self.list_id, change)
 
     def add(self, con: sqlite3.Connection, lines: Sequence[EntryLine]) -> None:
-        """Take in one batch inside the caller's transaction.
+        """Import one batch inside the caller's transaction.
 
         An entry is known again by its CRM id, else by what identifies it. Of a file older
         than the list only entries the list does not know are taken, as having left it.

@@ -1,4 +1,4 @@
-"""Bringing files in: choose one, see what it is believed to be, answer the rest, import, go on.
+"""Importing files: choose one, see what it is recognised as, answer the rest, import, go on.
 
 Owns the steps on the screen. Recognising, mapping and reading are the workbench's; the words of
 each question are in ``importwords``.
@@ -110,7 +110,7 @@ class ImportScreen(AppScreen):
 
     @on(FilePicker.Picked)
     def picked(self, message: FilePicker.Picked) -> None:
-        """Look at the file."""
+        """Inspect the file."""
         self.path = message.path
         self.choices = ImportChoices()
         self.plan = None
@@ -134,7 +134,7 @@ class ImportScreen(AppScreen):
 
     @on(Looked)
     def looked(self, message: Looked) -> None:
-        """Show what it is believed to be and ask the rest."""
+        """Show what it is recognised as and ask the rest."""
         if message.number != self._looks:
             return
         if message.plan is None:
@@ -232,7 +232,7 @@ class ImportScreen(AppScreen):
             self.say(done, "$text-success")
 
     def job_ended(self, job: Job) -> None:
-        """Say what comes next, or go back to what was believed of the file."""
+        """Show the next step, or return to what was recognised."""
         if job.name not in ("import", "catch-up") or self.stage not in (IMPORTING, REPORTING):
             return
         if job.error is not None:

@@ -35,7 +35,7 @@ KEPT_EVENTS = 3
 
 
 def apply_line(report: ApplyReport) -> str:
-    """What carrying out did, and what stopped it."""
+    """The result of carrying out, and what stopped it."""
     return report.text
 
 

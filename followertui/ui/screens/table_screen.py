@@ -123,7 +123,7 @@ class TableScreen(CommandScreen):
         self.table.marks_changed()
 
     def do_invert(self) -> None:
-        """Turn the marks in view over."""
+        """Invert the marks in view."""
         self.table.end_range()
         self.table.marks.turn_over(self.table.in_view())
         self.table.marks_changed()

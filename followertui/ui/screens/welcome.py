@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 class Welcome(Protocol):
-    """The ways to a store while none is open; the command line hands them in."""
+    """The ways to a store while none is open, provided by the command line."""
 
     def build_demo(self, cancel: Event) -> Work:
-        """Build the made-up store; the job's report is its workbench."""
+        """Build the demo store; the job's result is its workbench."""
         ...
 
     def new_store(self) -> Workbench:
@@ -39,7 +39,7 @@ class Welcome(Protocol):
 
 
 class ChoiceText(NamedTuple):
-    """What a choice says: key, title, what it is, cost, what leaves this machine."""
+    """Texts of a choice: key, title, what it is, cost, what leaves this machine."""
 
     key: str
     title: str

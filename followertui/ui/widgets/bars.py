@@ -35,7 +35,7 @@ def cut(parts: Sequence[Part], width: int, right: Content | None = None) -> Cont
 
 
 class HeaderBar(Widget):
-    """Whose audience it is, how good, how much is planned."""
+    """Profile, quality of the audience, how much is planned."""
 
     ALLOW_SELECT = False
 

@@ -223,7 +223,7 @@ class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=F
             return None
 
     def toggle_mark(self, index: int) -> None:
-        """Turn the mark of one position over."""
+        """Toggle the mark of one position."""
         if index < len(self.keys):
             self.marks.toggle(int(self.keys[index]))
             self._refresh_row(index)

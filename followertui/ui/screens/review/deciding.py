@@ -1,4 +1,4 @@
-"""The review's verbs that say what should happen and who someone is.
+"""The review's verbs that decide, and that set kinds, tags and notes.
 
 Owns decisions, kinds, tags, notes, release and repeat.
 """

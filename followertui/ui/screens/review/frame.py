@@ -127,7 +127,7 @@ class ReviewScreen(TableScreen):
         return Place.CONFIRM if self.queue_id == CONFIRM_QUEUE else Place.REVIEW
 
     def why_not(self, command: Command) -> str:
-        """Rows that are not what the filter says are not acted on; only what is about matches waits for the card."""
+        """Verbs do not act on rows of an older filter; only verbs on matches wait for the card."""
         reason = super().why_not(command) or self._why_not_these_rows(command)
         if reason or Need.MATCH not in command.needs:
             return reason
@@ -398,7 +398,7 @@ class ReviewScreen(TableScreen):
         self.show_card()
 
     def job_yielded(self, job: Job, value: Any) -> None:
-        """What an undone import changed is shown before all of it is compared again."""
+        """Show what an undone import changed before all of it is compared again."""
         if isinstance(value, Undone):
             self.stepped(value)
 

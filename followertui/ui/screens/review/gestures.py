@@ -1,4 +1,4 @@
-"""The one way a gesture goes in the review: a look first where it is large, then the deed, then on.
+"""How every gesture runs in the review: a preview where it is large, the change, the next row.
 
 Owns when a bulk decision asks for a look, what ``.`` repeats, and where the cursor goes
 afterwards. What a gesture does is handed in.
@@ -52,7 +52,7 @@ class Gestures:
         self.again: Repeatable | None = None
 
     def make(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True) -> None:
-        """Do something to the marks or the cursor's row; a bulk decision offers a look first.
+        """Act on the marks or the cursor's row; a bulk decision offers a preview first.
 
         Args:
             title: what is done, one word.

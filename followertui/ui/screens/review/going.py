@@ -180,7 +180,7 @@ class Going(Verbs[ReviewScreen]):
             screen.open_view("", answer.query)
 
     def do_import(self) -> None:
-        """Bring files in."""
+        """Go to the import of files."""
         self.screen.ft.bring_files()
 
     def do_about(self) -> None:
