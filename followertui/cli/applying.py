@@ -98,7 +98,7 @@ def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> A
     said: set[str] = set()
 
     def work(cancel: Event) -> Generator[ApplyEvent, None, ApplyReport]:
-        events = bench.apply("api", limit, count, cancel)
+        events = bench.apply(count, cancel, limit)
         while True:
             try:
                 event = next(events)

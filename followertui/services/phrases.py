@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import ActionKind, Decision, Executor
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.progress import Progress
 from followertui.domain.stopping import Stop, StopReason
@@ -36,6 +36,8 @@ ACTION_WORDS: dict[ActionKind, str] = {
     ActionKind.BLOCK: "block",
     ActionKind.REPORT: "report",
 }
+
+EXECUTOR_WORDS: dict[Executor, str] = {Executor.API: "by API", Executor.HAND: "by hand"}
 
 KIND_RULES: dict[KindSource, str] = {
     KindSource.PERSON: "you said so",

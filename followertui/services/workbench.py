@@ -302,15 +302,9 @@ class Workbench:
         return by_hand.undo_manual(self.session)
 
     def apply(
-        self, via: str | None, limit: int | None, typed_count: int, cancel: CancelToken
+        self, typed_count: int, cancel: CancelToken, limit: int | None = None
     ) -> Generator[ApplyEvent, None, ApplyReport]:
-        """Carry the plan out through the API.
-
-        Raises:
-            BadInput: ``via`` is "hand", which is done click by click.
-        """
-        if via == "hand":
-            raise BadInput("by hand goes click by click; use the review screen or `followertui worksheet`")
+        """Carry the plan out through the API; by hand goes click by click."""
         return applying.apply(self.session, cancel, typed_count, limit)
 
     # --- bring in -----------------------------------------------------------------------

@@ -73,7 +73,7 @@ def main() -> None:
 
         ready = len(planning.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
-        job = bench.apply("api", None, ready, cancel) if ready else iter(())
+        job = bench.apply(ready, cancel) if ready else iter(())
     for sign in job:
         print(type(sign).__name__, flush=True)
     bench.close()

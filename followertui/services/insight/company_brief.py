@@ -16,7 +16,16 @@ from followertui.domain.errors import BadInput
 from followertui.domain.lists import Basis
 from followertui.domain.match import Band, MatchState
 from followertui.services.intake import amending
-from followertui.services.phrases import ACTION_WORDS, DECISION_WORDS, counted, day, kind_word, one_line, short_day
+from followertui.services.phrases import (
+    ACTION_WORDS,
+    DECISION_WORDS,
+    EXECUTOR_WORDS,
+    counted,
+    day,
+    kind_word,
+    one_line,
+    short_day,
+)
 from followertui.services.review.cards import sentence_of
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -201,8 +210,7 @@ def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, s
     for at, who, what in scores.words_of(session.store, row):
         yield at, f"{name}: {what} ({who})"
     for call in plans.calls_of(session.store, row):
-        by = "by hand" if call.executor == "hand" else "by API"
-        yield call.at, f"{name}: {call.action} {by}: {call.state}"
+        yield call.at, f"{name}: {call.action} {EXECUTOR_WORDS[call.executor]}: {call.state}"
     for met in plans.interactions(session.store, row):
         yield met.at, f"{name}: {met.kind} ({met.source})"
 

@@ -73,7 +73,7 @@ def recover(session: Session) -> int:
     for call in broken:
         plans.finish_call(
             session.store, call.id, PlanState.PLANNED, "unknown", None,
-            "the program ended before X answered; asked again", session.now, planned_reason(ActionKind(call.action)),
+            "the program ended before X answered; asked again", session.now, planned_reason(call.action),
         )  # fmt: skip
     return len(broken)
 

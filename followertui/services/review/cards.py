@@ -20,7 +20,7 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.late import late
 from followertui.services.intake.unresolved_ids import ways_to_names
-from followertui.services.phrases import KIND_RULES, day, kind_word, short_day
+from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, short_day
 from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
 from followertui.services.scoring.judging import brand_of, market_of, weights_of
@@ -188,7 +188,7 @@ def _since(followed: Sequence[pages.StoredSpell], zone: tzinfo) -> str:
 def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
     lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(session.store, row)]
     for call in plans.calls_of(session.store, row):
-        lines.append((call.at, f"{call.action} {'by hand' if call.executor == 'hand' else 'by API'}: {call.state}"))
+        lines.append((call.at, f"{call.action} {EXECUTOR_WORDS[call.executor]}: {call.state}"))
     for met in plans.interactions(session.store, row):
         lines.append((met.at, f"{met.kind} ({met.source})"))
     lines.sort(key=lambda line: -line[0])

@@ -34,6 +34,7 @@ from followertui.store.decisions.journal import (
     NOTE,
     RELEASE,
     Change,
+    PlanSlot,
     Segment,
     Slot,
     Written,
@@ -310,4 +311,4 @@ def _write(
 
 
 def _plan_segments(done: Written) -> Iterable[Segment]:
-    return (segment for segment in done.segments if segment.slot.name.startswith("plan:"))
+    return (segment for segment in done.segments if isinstance(segment.slot, PlanSlot))

@@ -16,7 +16,7 @@ from followertui.services.intake import amending, reversing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
-from followertui.store.decisions.journal import Entry
+from followertui.store.decisions.journal import Entry, PlanSlot, slot_named
 
 _MOST_ROWS = 1000
 
@@ -84,7 +84,7 @@ def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Gene
 
 
 def _why_skipped(slot: str) -> str:
-    if slot.startswith("plan:"):
+    if isinstance(slot_named(slot), PlanSlot):
         return "already asked of X (plan the reverse instead)"
     return "changed since"
 

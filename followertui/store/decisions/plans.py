@@ -26,7 +26,7 @@ class Call(NamedTuple):
 
     Attributes:
         id, item_id, row: numbers of the store.
-        action, object, executor: what, on what, by whom ("api" or "hand").
+        action, object, executor: what, on what, by whom.
         state: "ATTEMPTING", or the outcome.
         price_usd: at the price of the day.
         at, finished_at: epoch seconds UTC.
@@ -37,9 +37,9 @@ class Call(NamedTuple):
     id: int
     item_id: int
     row: int
-    action: str
+    action: ActionKind
     object: str
-    executor: str
+    executor: Executor
     state: str
     price_usd: float
     at: int
@@ -220,7 +220,7 @@ def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]
         f"FROM call WHERE {condition}",
         list(values),
     )
-    return [Call._make(line) for line in lines]
+    return [Call._make((*line[:3], ActionKind(line[3]), line[4], Executor(line[5]), *line[6:])) for line in lines]
 
 
 def reopen_call(store: Store, call_id: int, at: int) -> None:

@@ -228,7 +228,7 @@ class PlanScreen(TableScreen):
         if count is None:
             return
         self._events.clear()
-        self.start_job("apply", "apply", lambda cancel: self.bench.apply("api", None, count, cancel), apply_line)
+        self.start_job("apply", "apply", lambda cancel: self.bench.apply(count, cancel), apply_line)
 
     def job_yielded(self, job: Job, value: Any) -> None:
         """One call came back."""
