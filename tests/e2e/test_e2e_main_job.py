@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import Any
+
+from textual.worker import WorkerCancelled
 
 from followertui.services.workbench import Workbench
 from followertui.ui.app import FollowerApp
@@ -25,8 +28,13 @@ KEYS = {
 
 
 async def settle(app: FollowerApp, pilot: Any) -> None:
-    await app.workers.wait_for_complete()
-    await pilot.pause()
+    """Until no worker and no job runs and every key was looked at."""
+    for _ in range(2):
+        with suppress(WorkerCancelled):
+            await app.workers.wait_for_complete()
+        while app.jobs.job is not None or not app.key_gate.is_idle:
+            await pilot.pause(0.01)
+        await pilot.pause()
 
 
 async def press(app: FollowerApp, pilot: Any, *keys: str) -> None:
