@@ -10,7 +10,7 @@ from threading import Event
 
 from followertui.domain.clock import FileClock
 from followertui.services.intake.values import ImportChoices
-from followertui.services.plan import applying
+from followertui.services.plan import planning
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
@@ -73,7 +73,7 @@ def work(parent: Connection, store: Path, step: str, files: Sequence[str]) -> No
     elif step == "judge":
         job = bench.judge(True, cancel)
     else:
-        ready = len(applying.ready(bench.session))
+        ready = len(planning.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
         job = bench.apply(ready, cancel) if ready else iter(())
     for sign in job:

@@ -21,7 +21,7 @@ def demo(demo_stores: DemoStores, tmp_path: Path) -> Iterator[Callable[[str], Wo
     opened: list[Workbench] = []
 
     def fresh(access: str = "pay-per-use") -> Workbench:
-        bench = open_copy(demo_stores.copy(tmp_path / "demo.db", Recipe(ACCOUNTS, 1, access)))
+        bench = open_copy(demo_stores.copy(tmp_path / "demo.db", Recipe(ACCOUNTS), access))
         opened.append(bench)
         return bench
 

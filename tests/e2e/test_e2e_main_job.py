@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from threading import Event
 
+from demo_stores import followed
 from screen_support import opened, press, settle, type_text
 from textual.pilot import Pilot
 
@@ -18,16 +16,11 @@ from followertui.services.workbench import Workbench
 PRUNE = "is:leader match:none"
 
 
-async def until_done(pilot: Pilot[None]) -> None:
-    """Until the job that was started has ended; a job in the sandbox takes as long as the machine lets it."""
-    while pilot.app.jobs.job is not None:
+async def until_true(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Until a condition holds and the job that brought it has ended; a job takes as long as the machine lets it."""
+    while not condition() or pilot.app.jobs.job is not None:
         await pilot.pause(0.01)
     await settle(pilot)
-
-
-def followed(bench: Workbench) -> set[str]:
-    path = Path(f"{bench.session.store.path}.sandbox.json")
-    return {str(i) for i in json.loads(path.read_text())["following"]}
 
 
 def ids(bench: Workbench, query: str) -> set[str]:
@@ -44,7 +37,7 @@ async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], W
     before = followed(bench)
     wanted = ids(bench, f"{PRUNE} -is:guarded")
     assert len(wanted) > 50
-    assert wanted < before
+    assert wanted < {str(x_id) for x_id in before}
     async with opened(bench, (120, 36), queue_id="everyone") as pilot:
         await press(pilot, "slash")
         await type_text(pilot, PRUNE)
@@ -55,8 +48,8 @@ async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], W
         assert count == len(wanted)
         await press(pilot, "p", "dollar_sign", *str(count))
         await pilot.press("enter")
-        await until_done(pilot)
-    assert before - followed(bench) == wanted
+        await until_true(pilot, lambda: not any(group.ready for group in bench.plan_overview().groups))
+    assert {str(x_id) for x_id in before - followed(bench)} == wanted
     assert followed(bench) < before
     assert {item.id for item in bench.plan_lines(bench.plan_overview().item_ids)} == held
     assert not ids(bench, "plan:unfollow -is:guarded")
@@ -72,7 +65,7 @@ async def test_pay_per_use_turns_to_by_hand_without_losing_a_row(demo: Callable[
         planned = ids(bench, "plan:unfollow -is:guarded")
         await press(pilot, "p", "dollar_sign", *str(len(planned)))
         await pilot.press("enter")
-        await until_done(pilot)
+        await until_true(pilot, lambda: bench.plan_overview().groups[0].via == "hand")
         group = bench.plan_overview().groups[0]
         assert (group.via, group.ready) == ("hand", len(planned))
         assert followed(bench) == before
