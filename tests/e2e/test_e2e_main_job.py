@@ -9,8 +9,6 @@ from demo_stores import followed
 from screen_support import opened, press, settle, type_text
 from textual.pilot import Pilot
 
-from textual.worker import WorkerCancelled
-
 from followertui.services.workbench import Workbench
 
 PRUNE = "is:leader match:none"
