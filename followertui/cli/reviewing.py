@@ -30,11 +30,6 @@ else:
 QUIET_SECONDS = 0.8
 """So long work beside the screen may still run once the screen is gone."""
 
-if TYPE_CHECKING:
-    from followertui.cli import import_runs
-else:
-    import_runs = late("followertui.cli.import_runs")
-
 
 def open_review(options: Options, text: str) -> None:
     """Open the review.
