@@ -20,7 +20,7 @@ from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item
 from followertui.sources.mappings import apply_mapping
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.tables import BATCH_ROWS, Table, TableShape, read_batches, table_of
+from followertui.sources.tables import BATCH_ROWS, Table, TableShape, inspect_table, read_batches
 from followertui.sources.text_files import shown_name
 
 _RELATIONS: dict[str | None, dict[str, Any]] = {
@@ -88,7 +88,7 @@ def read_account_batches(
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
-    shape = table_of(table)
+    shape = table if isinstance(table, TableShape) else inspect_table(table)
     flags = _RELATIONS[relation]
     batches = _from_json(shape, mapping) if shape.format in ("JSON", "JSONL") else _from_table(shape, mapping)
     for batch in batches:

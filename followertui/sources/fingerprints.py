@@ -38,16 +38,3 @@ def fingerprint(path: Path) -> str:
     except OSError as error:
         raise BadInput(f"{shown_name(path)}: cannot be read ({error.strerror}).") from None
     return digest.hexdigest()
-
-
-def is_as_it_was(path: Path, size: int, modified_ns: int) -> bool:
-    """Whether a file still has the size in bytes and time of change it had; a folder counts as unchanged.
-
-    Raises:
-        BadInput: when it is gone.
-    """
-    try:
-        state = path.stat()
-    except OSError as error:
-        raise BadInput(f"{shown_name(path)}: cannot be read ({error.strerror}).") from None
-    return path.is_dir() or (state.st_size, state.st_mtime_ns) == (size, modified_ns)

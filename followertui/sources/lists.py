@@ -42,7 +42,9 @@ def list_columns(
     said = dict(mapping or {})
     if kind_from is not None:
         said[_column_called(shape, kind_from)] = "kind"
-    guesses = apply_mapping(guess_list_columns(shape.header, shape.samples), said)
+    guesses = guess_list_columns(shape.header, shape.samples)
+    if said:
+        guesses = apply_mapping(guesses, said)
     # A kind is a person's word: a column is offered for it, and used only when they say so.
     return [
         guess._replace(field="", why="may say each row's kind: --kind-from")

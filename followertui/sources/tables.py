@@ -24,13 +24,11 @@ from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.text_files import (
     Encoding,
     FirstLook,
-    detect_encoding,
     look_at,
     open_text,
-    refuse_other_formats,
     shown_name,
 )
-from followertui.sources.workbooks import is_workbook, read_sheet
+from followertui.sources.workbooks import read_sheet
 from followertui.text.cleaning import clean_text
 
 BATCH_ROWS = 500
@@ -126,15 +124,13 @@ def inspect_table(first: FirstLook | Path, sheet: str | None = None) -> TableSha
     """
     if isinstance(first, Path):
         first = look_at(first)
-    if is_workbook(first.sample):
+    if first.is_packed:
         return _inspect_workbook(first.path, sheet)
-    refuse_other_formats(first)
-    encoding = detect_encoding(first)
-    text = first.sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
+    text = first.sample.decode(first.encoding.name, "replace").lstrip("\ufeff \t\r\n")
     if text[:1] in ("[", "{"):
         refuse_cut_off(first)
-        return _inspect_json(first, encoding, is_lines=text[:1] == "{")
-    return _inspect_text(first, encoding)
+        return _inspect_json(first, is_lines=text[:1] == "{")
+    return _inspect_text(first)
 
 
 Table = Path | TableShape
@@ -146,8 +142,8 @@ def table_of(table: Table) -> TableShape:
     return table if isinstance(table, TableShape) else inspect_table(table)
 
 
-def _inspect_json(first: FirstLook, encoding: Encoding, *, is_lines: bool) -> TableShape:
-    path, size = first.path, first.size
+def _inspect_json(first: FirstLook, *, is_lines: bool) -> TableShape:
+    path, size, encoding = first.path, first.size, first.encoding
     is_small = size <= _KEPT_BYTES
     items = tuple(islice(read_json(path, encoding), None if is_small else _FIRST_VALUES))
     values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
@@ -175,8 +171,8 @@ def _inspect_workbook(path: Path, sheet: str | None) -> TableShape:
     return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1), is_counted=True)
 
 
-def _inspect_text(first: FirstLook, encoding: Encoding) -> TableShape:
-    path, sample = first.path, first.sample
+def _inspect_text(first: FirstLook) -> TableShape:
+    path, sample, encoding = first.path, first.sample, first.encoding
     text = sample.decode(encoding.name, "replace").lstrip("\ufeff")
     is_whole = first.size <= len(sample)
     if not is_whole:

@@ -20,6 +20,7 @@ SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1 << 20
 _TAIL_BYTES = 4096
 _ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
 
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -69,6 +70,7 @@ class FirstLook(NamedTuple):
         tail: the last bytes, at most 4,096.
         broken: the first chunk that is not UTF-8, None where all of it is.
         members: names inside a zip, None where it is none.
+        encoding: how its text is written; UTF-8 for a workbook or zip.
     """
 
     path: Path
@@ -79,17 +81,28 @@ class FirstLook(NamedTuple):
     tail: bytes
     broken: bytes | None
     members: tuple[str, ...] | None
+    encoding: Encoding = Encoding("utf-8")
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a zip or an old workbook, and no text."""
+        return self.sample.startswith((_ZIP, _OLE))
 
 
 def look_at(path: Path) -> FirstLook:
     """Read a file through once.
 
     Raises:
-        BadInput: when it cannot be read, is a folder, is empty, or is a damaged zip.
+        BadInput: when it cannot be read, is a folder, is empty, is a damaged zip, or holds no
+            table: a picture, a web page, something packed or binary.
     """
     try:
         with path.open("rb") as file:
-            return _look(path, file)
+            first = _look(path, file)
+        if first.is_packed:
+            return first
+        _refuse_other_formats(first)
+        return first._replace(encoding=_detect_encoding(first))
     except FileNotFoundError:
         raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
     except IsADirectoryError:
@@ -138,12 +151,7 @@ def _members(path: Path, file: BinaryIO) -> tuple[str, ...]:
         raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
 
 
-def refuse_other_formats(first: FirstLook) -> None:
-    """Refuse what holds no table: pictures, web pages, packed or binary files.
-
-    Raises:
-        BadInput: with what it is and what to do.
-    """
+def _refuse_other_formats(first: FirstLook) -> None:
     path, sample = first.path, first.sample
     for magic, what in _MAGIC.items():
         if sample.startswith(magic):
@@ -177,7 +185,7 @@ def _looks_utf16(sample: bytes) -> str | None:
     return None
 
 
-def detect_encoding(first: FirstLook) -> Encoding:
+def _detect_encoding(first: FirstLook) -> Encoding:
     """The encoding of a text file: its mark, else UTF-8 if all of it is, else Windows or Latin-1."""
     for mark, name in _BOMS:
         if first.sample.startswith(mark):

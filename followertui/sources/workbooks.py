@@ -14,14 +14,7 @@ from followertui.domain.errors import BadInput
 from followertui.sources.column_names import nearest
 from followertui.sources.text_files import shown_name
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
 _EXACT_DIGITS = 10**15
-
-
-def is_workbook(sample: bytes) -> bool:
-    """Whether the first bytes are those of a workbook (a zip is one, or the readers say it is not)."""
-    return sample.startswith((_OLE, _ZIP))
 
 
 def read_sheet(path: Path, sheet: str | None) -> tuple[str, tuple[str, ...], Iterator[list[str]]]:

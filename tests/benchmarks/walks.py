@@ -158,15 +158,18 @@ def followertui(tree: Path, *arguments: str) -> str:
 
 
 def prepare(tree: Path, folder: Path) -> dict[str, str]:
-    """A demo with planned unfollows and a CSV of 200 accounts; what the arguments of walks name."""
+    """A demo with planned unfollows, a store of 8 accounts and a CSV of 200 more; what the arguments of walks name."""
     demo = folder / "demo.db"
     followertui(tree, "demo", "--store", str(demo), "--accounts", "500", "--access", "enterprise", "--no-ui")
     found = json.loads(followertui(tree, "--store", str(demo), "accounts", "is:following -is:guarded", "--json"))
     followertui(tree, "--store", str(demo), "decide", "is:following -is:guarded", "out")
-    with (folder / "followers.csv").open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("id", "username", "name", "description", "followers_count", "created_at"))
-        writer.writerows((n, f"u{n}", f"User {n}", "builds things", n, "2015-03-01") for n in range(1001, 1201))
+    for name, rows in (("known", range(1, 9)), ("followers", range(1001, 1201))):
+        with (folder / f"{name}.csv").open("w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("id", "username", "name", "description", "followers_count", "created_at"))
+            writer.writerows((n, f"u{n}", f"User {n}", "builds things", n, "2015-03-01") for n in rows)
+    followertui(tree, "--store", str(folder / "own.db"), "import", "accounts", str(folder / "known.csv"), "--relation",
+                "none")  # fmt: skip
     return {"folder": str(folder), "handle": found[0]["handle"]}
 
 
@@ -189,10 +192,9 @@ def main() -> None:
         print(f"{'walk':<14}{'functions':>10}{'stops':>7}{'files':>7}{'returns':>9}{'opened':>8}")
         for title, (arguments, end) in WALKS.items():
             if options.walk in (None, title):
-                told = walked(
-                    tree, folder / "demo.db", [word.format(**words) for word in arguments], end,
-                    folder / "followers.csv",
-                )  # fmt: skip
+                store = folder / ("own.db" if title == "import" else "demo.db")
+                filled = [word.format(**words) for word in arguments]
+                told = walked(tree, store, filled, end, folder / "followers.csv")
                 stops = len(told.stops)
                 print(
                     f"{title:<14}{told.functions:>10}{stops:>7}{told.files:>7}{stops - told.files:>9}{told.opened:>8}"

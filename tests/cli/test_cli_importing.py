@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 import sqlite3
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import python_calamine
 from command_line import Call, write_rows
 
 from followertui.cli import reviewing
@@ -372,3 +378,75 @@ def test_ids_alone_are_told_with_the_ways_to_their_names(fresh: Call, tmp_path: 
     shown = fresh("show", "1000007").out
     assert shown.startswith("id 1000007  ")
     assert "looking 30 ids up through X's API, later: about $0.30" in shown
+
+
+def csv_file(folder: Path) -> tuple[Path, list[str]]:
+    people = [(str(n), f"u{n}", "hi", str(n)) for n in range(1, 30)]
+    path = write_rows(folder / "followers.csv", ("id", "username", "description", "followers_count"), people)
+    return path, ["accounts", str(path), "--relation", "follower"]
+
+
+def json_file(folder: Path) -> tuple[Path, list[str]]:
+    path = folder / "followers.json"
+    path.write_text(json.dumps([{"id": str(n), "username": f"u{n}", "followers_count": n} for n in range(1, 30)]))
+    return path, ["accounts", str(path), "--relation", "follower", "--map", "username=handle"]
+
+
+def workbook(folder: Path) -> tuple[Path, list[str]]:
+    path = folder / "book.xlsx"
+    write_workbook(path, {"people": [["username", "followers_count"], *([f"u{n}", n] for n in range(1, 30))]})
+    return path, ["accounts", str(path), "--relation", "follower", "--sheet", "people"]
+
+
+def archive_zip(folder: Path) -> tuple[Path, list[str]]:
+    path = folder / "archive.zip"
+    post = {"id_str": "9", "created_at": "Sat Dec 18 12:33:11 +0000 2025", "full_text": "@bob hello",
+            "in_reply_to_user_id_str": "2", "in_reply_to_screen_name": "bob"}  # fmt: skip
+    parts = {
+        "follower": [{"follower": {"accountId": str(n)}} for n in range(1, 30)],
+        "following": [{"following": {"accountId": "2"}}],
+        "tweets": [{"tweet": post}],
+    }
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, items in parts.items():
+            zipped.writestr(f"data/{name}.js", f"window.YTD.{name}.part0 = {json.dumps(items)}")
+    return path, ["archive", str(path)]
+
+
+def list_file(folder: Path) -> tuple[Path, list[str]]:
+    path = write_rows(folder / "crm.csv", CRM, STAGES)
+    return path, ["list", str(path), "--kind-from", "Lifecycle Stage", *LIST]
+
+
+def log_file(folder: Path) -> tuple[Path, list[str]]:
+    path = write_rows(folder / "log.csv", ("handle", "date", "type"), [("globex", "2026-01-02", "message")])
+    return path, ["contacts", str(path)]
+
+
+@pytest.mark.parametrize("made", [csv_file, json_file, workbook, archive_zip, list_file, log_file])
+@pytest.mark.parametrize("more", [[], ["--problems", "out.csv"]])
+def test_a_file_is_opened_four_times_at_most(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    made: Callable[[Path], tuple[Path, list[str]]], more: list[str],
+) -> None:  # fmt: skip
+    """house.md 28: one CSV was opened twelve times."""
+    path, arguments = made(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    opened: list[object] = []
+
+    def counting(function: Any) -> Any:
+        def counted(file: Any, *given: Any, **options: Any) -> Any:
+            opened.extend([file] if str(file) == str(path) else [])
+            return function(file, *given, **options)
+
+        return counted
+
+    class Books:
+        from_path = staticmethod(counting(python_calamine.CalamineWorkbook.from_path))
+
+    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Books)
+    monkeypatch.setattr("io.open", counting(io.open))
+    monkeypatch.setattr("builtins.open", counting(open))
+    done = call("import", *arguments, *more)
+    assert done.code == 0, done.err
+    assert 2 <= len(opened) <= 4 + bool(more)

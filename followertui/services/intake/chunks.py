@@ -38,7 +38,7 @@ def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
     is_json = plan.seen.format in ("JSON", "JSONL")
-    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
+    for batch in read_account_batches(plan.seen.table or plan.seen.path, plan.mapping, plan.reader_relation):
         records = batch.records
         if not is_json:
             # Reading JSON takes longer than writing it down, so there the writer works this out.
@@ -49,7 +49,7 @@ def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
 
 def archive_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Both directions of an archive, one after the other."""
-    found = read_directions(plan.path, _directions(plan.archive))
+    found = read_directions(plan.seen.path, _directions(plan.seen.archive))
     for direction, pairs in groupby(found, key=itemgetter(0)):
         for some in _some(one for _, one in pairs):
             records = [one for one in some if isinstance(one, AccountRecord)]
@@ -67,13 +67,13 @@ def _directions(archive: Archive | None) -> list[str]:
 
 def partners(plan: ImportPlan) -> Iterator[list[Partner]]:
     """Accounts the archive's owner talked to."""
-    if plan.archive is not None and plan.archive.has_posts:
-        yield from _some(read_partners(plan.path))
+    if plan.seen.archive is not None and plan.seen.archive.has_posts:
+        yield from _some(read_partners(plan.seen.path))
 
 
 def entry_chunks(plan: ImportPlan) -> Iterator[EntryChunk]:
     """Entries of a list."""
-    for entries, problems in read_list_batches(plan.table, plan.mapping, plan.kind_from or None):
+    for entries, problems in read_list_batches(plan.seen.table or plan.seen.path, plan.mapping, plan.kind_from or None):
         yield EntryChunk(list(map(entry_line, entries)), *_sorted_out(problems))
 
 
@@ -86,9 +86,9 @@ def problems_of(store: Store, plan: ImportPlan, import_id: int) -> Iterator[Prob
 
 
 def _problems_of_reader(plan: ImportPlan) -> Iterator[Problem]:
-    table = plan.table
-    if plan.archive is not None:
-        found = read_directions(plan.path, _directions(plan.archive))
+    table = plan.seen.table or plan.seen.path
+    if plan.seen.archive is not None:
+        found = read_directions(plan.seen.path, _directions(plan.seen.archive))
         yield from (one for _, one in found if isinstance(one, Problem))
     elif plan.what == LIST:
         for _, problems in read_list_batches(table, plan.mapping, plan.kind_from or None):

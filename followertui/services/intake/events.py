@@ -46,7 +46,7 @@ def run_events(
     """
     events: list[LoggedEvent] = []
     refused: list[imports.Refusal] = []
-    for number, one in enumerate(read_events(plan.table, plan.what == OUTCOMES, plan.mapping)):
+    for number, one in enumerate(read_events(plan.seen.table or plan.seen.path, plan.what == OUTCOMES, plan.mapping)):
         if number % _STEP == 0:
             if cancel.is_set():
                 raise Cancelled(f"{source.name}: stopped; nothing was written", is_resumable=False)

@@ -18,10 +18,8 @@ from followertui.sources.archives import Archive
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import Recognised
-from followertui.sources.tables import Table, TableShape
+from followertui.sources.tables import TableShape
 from followertui.sources.text_files import Encoding
-
-_RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,10 @@ class ImportPlan:
         rank: of the source; higher wins where two speak of the same moment.
         key: what tells the same import again, with the file's hash: choices as JSON.
         rows: how many rows, None where not counted.
+        reader_relation: "both" where every row is both and nothing in the file says it, else None.
         sample: up to five rows as they would be read, field -> text.
         kind_lines: which value of the kind column means which kind.
+        problems: lines to say before anything is written.
         questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
@@ -71,8 +71,10 @@ class ImportPlan:
     rank: int
     key: str
     rows: int | None
+    reader_relation: str | None
     sample: tuple[dict[str, str], ...] = field(repr=False)
     kind_lines: tuple[str, ...]
+    problems: tuple[str, ...]
     questions: tuple[str, ...]
     suggested_name: str
     suggested_kind: str
@@ -82,22 +84,6 @@ class ImportPlan:
     def path(self) -> Path:
         """The file or folder."""
         return self.seen.path
-
-    @property
-    def archive(self) -> Archive | None:
-        """Whose archive it is and what it holds; None where it is none."""
-        return self.seen.archive
-
-    @property
-    def table(self) -> Table:
-        """The table to read, as inspected."""
-        return self.seen.table or self.seen.path
-
-    @property
-    def reader_relation(self) -> str | None:
-        """What every row is to us, where neither the file nor the reading as a whole says it."""
-        says_itself = any(column.field in _RELATION_COLUMNS for column in self.columns)
-        return "both" if self.relation == "both" and not says_itself else None
 
     @property
     def as_of_text(self) -> str:
@@ -113,12 +99,6 @@ class ImportPlan:
     def expected_count(self) -> int | None:
         """The profile's own count for the relation, None where unknown."""
         return self.expected.get(self.relation if self.relation != "both" else "follower")
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Lines to say before anything is written."""
-        noticed = (f"line {one.line}: {one.reason}" if one.line else one.reason for one in self.seen.problems)
-        return (*self.seen.notes, *noticed, *self.kind_lines)
 
 
 def to_json(plan: ImportPlan) -> str:
@@ -151,7 +131,7 @@ def from_json(text: str, again: Recognised) -> ImportPlan:
     """
     body = json.loads(text)
     seen = _seen(body.pop("seen"), again)
-    lists = {"fields", "kind_lines", "questions"}
+    lists = {"fields", "kind_lines", "problems", "questions"}
     tuples = {name: tuple(value) for name, value in body.items() if name in lists}
     columns = tuple(MappedColumn(column, field_, why, ()) for column, field_, why, _ in body["columns"])
     choices = ImportChoices(**body["choices"])
@@ -161,7 +141,7 @@ def from_json(text: str, again: Recognised) -> ImportPlan:
 def _seen(body: dict[str, Any], again: Recognised) -> Recognised:
     table, archive = body.pop("table"), body.pop("archive")
     body = _with_tuples(body)
-    body["path"] = again.path
+    body |= {"path": again.path, "size": again.size, "modified_ns": again.modified_ns}
     body["columns"] = tuple(ColumnGuess(*line) for line in body["columns"])
     body["problems"] = _problems(body)
     body["table"] = None if table is None else _table(table, again)

@@ -27,7 +27,6 @@ from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
 from followertui.services.worker_processes import helpers_for, read_apart
-from followertui.sources.fingerprints import is_as_it_was
 from followertui.sources.problems import write_problems
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Journal
@@ -80,13 +79,18 @@ def import_file(
 
 
 def _check(plan: ImportPlan) -> None:
-    name = plan.path.name
+    name = plan.seen.path.name
     if plan.what not in _KNOWN:
         raise BadInput(f"{name}: not recognised; say `import accounts` or `import list`, with --map COLUMN=FIELD")
     missing = [_ASKED[question] for question in plan.questions if question in _ASKED]
     if missing:
         raise BadInput(f"{name}: {missing[0]}")
-    if not is_as_it_was(plan.path, plan.seen.size, plan.seen.modified_ns):
+    try:
+        state = plan.seen.path.stat()
+    except OSError as error:
+        raise BadInput(f"{name}: cannot be read ({error.strerror}).") from None
+    looked_at = (plan.seen.size, plan.seen.modified_ns)
+    if not plan.seen.path.is_dir() and (state.st_size, state.st_mtime_ns) != looked_at:
         raise BadInput(f"{name}: changed since it was inspected; import it again")
 
 
@@ -109,12 +113,12 @@ def _remember(store: Store, plan: ImportPlan) -> None:
     Raises:
         BadInput: the archive is another profile's.
     """
-    archive = plan.archive
+    archive = plan.seen.archive
     if archive is not None:
         own = store.meta("profile_x_id")
         if own and archive.own_id is not None and own != str(archive.own_id):
             raise BadInput(
-                f"{plan.path.name}: is the archive of @{archive.own_handle or archive.own_id}, this store is of "
+                f"{plan.seen.path.name}: is the archive of @{archive.own_handle or archive.own_id}, this store is of "
                 f"@{store.meta('profile_handle') or own}; use --profile or --store for another one"
             )
         if archive.own_id is not None and not own:
@@ -141,15 +145,15 @@ def _run(
 
 
 def _source(plan: ImportPlan) -> Source:
-    archive = plan.archive
+    archive = plan.seen.archive
     return Source(
         what=plan.what,
-        name=plan.path.name,
+        name=plan.seen.path.name,
         rank=plan.rank,
         as_of=plan.as_of,
         sha256=plan.seen.sha256,
         choices=plan.key,
-        path=str(plan.path.resolve()),
+        path=str(plan.seen.path.resolve()),
         total=plan.rows,
         completeness=plan.completeness,
         expected=plan.expected,

@@ -39,7 +39,7 @@ from followertui.sources.recognising import (
     Recognised,
     recognise,
 )
-from followertui.sources.tables import read_batches, table_of
+from followertui.sources.tables import read_batches
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
 from followertui.store.file import settings
@@ -57,6 +57,7 @@ _FRESH_SECONDS = 14 * 86_400
 _RELATIONS = ("follower", "following", "both", "none")
 _RANKS = {"X API v2": 3, "X GraphQL": 3, "": 1, "X archive": 1}
 _EXPORTER_RANK = 2
+_RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
 
 
 def plan_import(
@@ -87,6 +88,8 @@ def plan_import(
         raise BadInput(f"{shown_name(seen.path)}: is no X archive; {recognising.describe(seen)}")
     mapping, columns = _columns(store, seen, what, choices)
     plan = _answered(store, seen, choices, what, mapping, columns, zone)
+    says_itself = any(column.field in _RELATION_COLUMNS for column in columns)
+    plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
     if earlier is not None and _shows_the_same(earlier, plan):
         shown = _Shown(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
     else:
@@ -99,6 +102,11 @@ def plan_import(
         rows=seen.rows or None,
         sample=shown.sample,
         kind_lines=shown.kind_lines,
+        problems=(
+            *seen.notes,
+            *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
+            *shown.kind_lines,
+        ),
         questions=_questions(plan),
         is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
     )
@@ -142,7 +150,8 @@ def _answered(
         kind=str(said["kind"]), kind_from=choices.kind_from or "", name=str(said["name"]), basis=str(said["basis"]),
         expected=_expected(store, seen, as_of), rank=_RANKS.get(seen.tool, _EXPORTER_RANK),
         key=json.dumps(said, sort_keys=True, ensure_ascii=False), rows=None, sample=(), kind_lines=(), questions=(),
-        suggested_name=seen.path.stem, suggested_kind=_suggested_kind(seen.path.stem), is_known=False,
+        reader_relation=None, problems=(), suggested_name=seen.path.stem,
+        suggested_kind=_suggested_kind(seen.path.stem), is_known=False,
     )  # fmt: skip
 
 
@@ -164,12 +173,15 @@ def _columns(
     if not header or what not in (ACCOUNTS, HANDLES):
         header = list(shape.header)
     remembered = settings.setting(store, f"mapping:{what}:{seen.shape}", {})
-    said = parse_map([f"{column}={field}" for column, field in choices.mapping.items()], header, _fields_of(what))
+    pairs = [f"{column}={field}" for column, field in choices.mapping.items()]
+    said = parse_map(pairs, header, _fields_of(what)) if pairs else {}
     mapping = {**{column: field for column, field in remembered.items() if column in header}, **said}
     if what == LIST:
         return mapping, tuple(list_columns(shape, mapping, choices.kind_from))
     if what in (OUTCOMES, CONTACT_LOG):
         return mapping, tuple(event_columns(shape, mapping))
+    if not mapping and what == seen.what:
+        return mapping, seen.columns
     if is_json:
         return mapping, tuple(
             column._replace(field=mapping.get(column.column, column.field)) for column in seen.columns
@@ -259,7 +271,7 @@ def _read_through(plan: ImportPlan) -> _Shown:
 def _first_accounts(plan: ImportPlan, is_small: bool) -> _Shown:
     sample: list[dict[str, str]] = []
     count = 0
-    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
+    for batch in read_account_batches(plan.seen.table or plan.seen.path, plan.mapping, plan.reader_relation):
         count += len(batch.records)
         for record in batch.records[: _SAMPLE_ROWS - len(sample)]:
             values = record._asdict()
@@ -274,7 +286,7 @@ def _first_entries(plan: ImportPlan, is_small: bool) -> _Shown:
     kinds: Counter[str] = Counter()
     column = next((column.column for column in plan.columns if column.field == "kind"), "")
     count = 0
-    for batch in read_list_batches(table_of(plan.table), plan.mapping, plan.kind_from or None):
+    for batch in read_list_batches(plan.seen.table or plan.seen.path, plan.mapping, plan.kind_from or None):
         count += len(batch.entries)
         sample += [_shown(entry) for entry in batch.entries[: _SAMPLE_ROWS - len(sample)]]
         if plan.kind_from:
