@@ -14,7 +14,9 @@ from followertui.cli.options import Options
 from followertui.cli.output import say
 from followertui.cli.wiring import opened
 from followertui.domain.decision import Executor
-from followertui.domain.errors import BadInput, LimitReached, NothingToDo
+from followertui.domain.errors import BadInput, Cancelled, LimitReached, NothingToDo
+from followertui.domain.progress import Progress
+from followertui.domain.stopping import StopReason
 from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, kind_word
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, ItemOutcome
@@ -83,12 +85,14 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
     report = _run(options, bench, limit, count or 0)
     while minutes and report.stop and report.stop.passes and report.left:
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
-        Event().wait(minutes * 60)
+        run_job(options, lambda cancel: _waiting(cancel, minutes), resume="followertui apply")
         left = limit - report.done if limit else None
         items = len(previewing.api_items(bench.session, left))
         if not items:
             break
         report = _run(options, bench, left, items)
+    if report.stop and report.stop.reason is StopReason.PERSON:
+        raise Cancelled(f"{report.text.rstrip('.')} ({report.left:,} left in the plan)")
     say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
     if report.stop:
         raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
@@ -111,8 +115,16 @@ def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> A
             yield event
 
     report = run_job(options, work, lambda event: f"{event.done:,} of {event.total:,}  {event.text}")
-    say(options, report.text)
+    if not report.stop or report.stop.reason is not StopReason.PERSON:
+        say(options, report.text)
     return report
+
+
+def _waiting(cancel: Event, minutes: int) -> Generator[Progress, None, None]:
+    """Let a limit of X pass."""
+    yield Progress(0, None, f"waiting {minutes} minutes")
+    if cancel.wait(minutes * 60):
+        raise Cancelled("apply: stopped while waiting for a limit of X")
 
 
 def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:

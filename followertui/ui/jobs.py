@@ -117,21 +117,14 @@ def ended_line(job: Job, describe: Describe, *, leaving: bool = False) -> tuple[
         leaving: whether the line is read at the prompt, after the program.
     """
     if job.error is None:
-        text, style, has_rest = describe(job.result), "", job.cancel.is_set() and has_rest_of(job)
-    elif isinstance(job.error, Cancelled):
-        text, style, has_rest = str(job.error), "$warning", job.error.is_resumable
-    else:
+        return describe(job.result), ""
+    if not isinstance(job.error, Cancelled):
         return str(job.error), "$text-error"
-    if not has_rest or job.name not in GOES_ON:
-        return text, style
-    goes_on = GOES_ON[job.name]
-    return f"{text.removesuffix('.')}; {goes_on.command if leaving else goes_on.here} goes on", "$warning"
-
-
-def has_rest_of(job: Job) -> bool:
-    """Whether a job ended before all of its units were done."""
-    progress = job.progress
-    return progress is not None and progress.total is not None and progress.done < progress.total
+    text = str(job.error)
+    if job.error.is_resumable and job.name in GOES_ON:
+        goes_on = GOES_ON[job.name]
+        text += f"; {goes_on.command if leaving else goes_on.here} goes on"
+    return text, "$warning"
 
 
 def _parts(job: Job, width: int) -> list[Part]:

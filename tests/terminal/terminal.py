@@ -43,9 +43,9 @@ class Terminal:
         self._status: int | None = None
         self.pid, self._fd = pty.fork()
         if self.pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
             child()
             os._exit(127)
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
 
     def send(self, keys: str) -> None:
         """Write keys as a terminal does, all in one piece."""
@@ -95,6 +95,17 @@ class Terminal:
         """Wait until something is written; returns all that was."""
         self.until(lambda: text in self.text, seconds)
         return self.text
+
+    def press(self, keys: str, text: str) -> str:
+        """Press keys until something is written: those pressed while a screen changes are dropped."""
+        for _ in range(10):
+            self.send(keys)
+            end = time.monotonic() + 6.0
+            while time.monotonic() < end:
+                if text in self.text:
+                    return self.text
+                self.read(0.1)
+        raise AssertionError(f"{keys!r} never brought {text!r}; what was written:\n{self.text[-3000:]}")
 
     def status(self) -> int | None:
         """The exit code, negative for a signal, None while it runs."""

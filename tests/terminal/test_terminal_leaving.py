@@ -33,12 +33,10 @@ def applying(start: Start, store: Path) -> Terminal:
     """The plan being applied, some calls made."""
     terminal = opened(start, store)
     terminal.forget()
-    terminal.send("p")
-    terminal.wait_for("ready")
-    terminal.send("$")
-    terminal.wait_for("Type 339")
-    terminal.send("339\r")
-    terminal.until(lambda: RUNNING.search(terminal.text) and "F6 stops" in terminal.text)
+    terminal.press("p", "ready")
+    terminal.press("$", "Type 339")
+    terminal.press("\x15339\r", "F6 stops")  # ctrl+u empties the line
+    terminal.until(lambda: RUNNING.search(terminal.text))
     return terminal
 
 
@@ -52,20 +50,17 @@ def test_a_job_is_seen_after_leaving_the_plan_and_stops_before_the_prompt_is_bac
     before = followed(store)
     terminal = applying(start, store)
     terminal.forget()
-    terminal.send(LEAVE_THE_PLAN[way])
-    terminal.wait_for("To review")
+    terminal.press(LEAVE_THE_PLAN[way], "To review")
     terminal.forget()
     terminal.until(lambda: RUNNING.search(terminal.text))  # it goes on, and the review shows it
-    terminal.send("p")
-    terminal.wait_for("ready")
+    terminal.press("p", "ready")
     terminal.forget()
     terminal.until(lambda: RUNNING.search(terminal.text))  # and so does the plan entered again
-    terminal.send("\x11")  # ctrl+q
-    terminal.wait_for("Stop it and quit?")
-    terminal.send("y")
+    terminal.press("\x11", "Stop it and quit?")  # ctrl+q
+    terminal.press("y", "to go on")
     assert terminal.ended() == 0
     at_the_prompt = followed(store)
-    told = re.search(r"followertui: (\d+) actions? done.*followertui apply goes on", terminal.text)
+    told = re.search(r"followertui: (\d+) actions? done.*to go on", terminal.text)
     assert told, terminal.text[-500:]
     assert before - at_the_prompt == int(told[1]) > 0
 
@@ -73,12 +68,10 @@ def test_a_job_is_seen_after_leaving_the_plan_and_stops_before_the_prompt_is_bac
 def test_f6_stops_a_job_and_escape_does_not(start: Start, store: Path) -> None:
     terminal = applying(start, store)
     terminal.forget()
-    terminal.send("\x1b")
-    terminal.wait_for("nothing to clear")
-    terminal.send("\x1b[17~")  # F6
-    said = terminal.wait_for("goes on")
+    terminal.press("\x1b", "nothing to clear")
+    said = terminal.press("\x1b[17~", "to go on")  # F6
     done = int(re.findall(r"(\d+) actions? done", said)[-1])
-    terminal.send("q")
+    terminal.press("q", "To review")
     terminal.send("q")
     assert terminal.ended() == 0
     assert done > 0
@@ -87,8 +80,7 @@ def test_f6_stops_a_job_and_escape_does_not(start: Start, store: Path) -> None:
 
 def test_staying_leaves_the_job_alone(start: Start, store: Path) -> None:
     terminal = applying(start, store)
-    terminal.send("\x11")
-    terminal.wait_for("Stop it and quit?")
+    terminal.press("\x11", "Stop it and quit?")
     terminal.send("n")
     terminal.forget()
     terminal.until(lambda: RUNNING.search(terminal.text))
@@ -103,7 +95,7 @@ def test_a_signal_leaves_a_clean_terminal(start: Start, store: Path, number: sig
     for sequence in (LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE):
         assert sequence in terminal.raw
     assert "Traceback" not in terminal.text
-    assert "followertui apply goes on" in terminal.text
+    assert "run apply again to go on" in terminal.text
 
 
 def test_a_terminal_that_goes_away_ends_the_program(start: Start, store: Path) -> None:

@@ -7,6 +7,7 @@ decide. ``Workbench`` and the command line call it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,12 +19,13 @@ from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, stop_sentence
 from followertui.services.plan import own_relations, pacing, planning
+from followertui.services.plan.calling import Caller
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
 from followertui.store.audience import pages
 from followertui.store.decisions import plans
 from followertui.x.platform import Can, Platform
-from followertui.x.protocol import Outcome, OutcomeType, XClient
+from followertui.x.protocol import Outcome, OutcomeType
 
 _TRIES = 3
 _MOST_WAITS = 400
@@ -90,21 +92,21 @@ def apply(
         if typed_count != len(items):
             raise BadInput(f"the plan has {len(items):,} to carry out, not {typed_count:,}; nothing was done")
         run = _Run(len(items))
-        client = session.open_x()
-        for item in items:
-            if cancel.is_set():
-                run.stop = Stop(StopReason.PERSON)
-            if run.stop:
-                break
-            if item.action in run.refused:
-                run.by_hand += 1
-                continue
-            yield from _one(session, client, item, run, cancel)
+        with contextlib.closing(Caller(session.open_x(), cancel)) as caller:
+            for item in items:
+                if cancel.is_set():
+                    run.stop = Stop(StopReason.PERSON)
+                if run.stop:
+                    break
+                if item.action in run.refused:
+                    run.by_hand += 1
+                    continue
+                yield from _one(session, caller, item, run, cancel)
     return _report(session, run)
 
 
 def _one(
-    session: Session, client: XClient, item: PlanItem, run: _Run, cancel: CancelToken
+    session: Session, caller: Caller, item: PlanItem, run: _Run, cancel: CancelToken
 ) -> Generator[ApplyEvent, None, None]:
     platform = Platform.load()
     profile = pages.page(session.store, [item.row])[0]
@@ -134,7 +136,12 @@ def _one(
             run.held += 1
             yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
             return
-        outcome = client.perform(item.action, profile.x_id, item.object)
+        outcome = caller.perform(item.action, profile.x_id, item.object)
+        if caller.has_given_up:
+            _finish(session, call, item, outcome, run, PlanState.PLANNED)
+            run.stop = Stop(StopReason.PERSON)
+            yield event(ItemOutcome.FAILED, f"@{name}: {outcome.message}")
+            return
         if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
             _finish(session, call, item, outcome, run, PlanState.PLANNED)
             when = day_and_time(outcome.reset_at, session.zone)
