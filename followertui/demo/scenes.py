@@ -21,6 +21,7 @@ from followertui.demo.opening import open_demo
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 from followertui.ui.app import FollowerApp
+from followertui.ui.screens.review.frame import ReviewScreen
 
 RECIPE = Recipe(accounts=2000)
 
@@ -90,7 +91,7 @@ async def _settled(app: FollowerApp, pilot: Pilot[None]) -> None:
     while not app.key_gate.is_idle:
         await pilot.pause(0.02)
     for screen in app.screen_stack:
-        while hasattr(screen, "is_card_shown") and not screen.is_card_shown():
+        while isinstance(screen, ReviewScreen) and not screen.cards.is_drawn():
             await pilot.pause(0.02)
 
 

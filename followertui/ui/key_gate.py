@@ -3,8 +3,8 @@
 Owns the order in which keys reach the program. Textual hands every key to the widget that has
 the focus when the key arrives, so that the rest of a burst goes to the screen that a dialog or
 an input is about to cover. The gate lets one key through at a time: the next waits until all
-that the last one set going is done, until a screen it opened is painted, and until whoever
-asked for a moment (a view being read, a question being prepared) is ready.
+that the last one set going is done, until a screen it opened is painted, and until what
+a screen is busy with (reading a view, preparing a question) is done.
 
 Keys that wait for a dialog belong to that dialog. Keys pressed before any other screen, or a
 question that must be read first, was painted are dropped. Of keys pressed before the first
@@ -28,11 +28,14 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Input
 
 HOLD_SECONDS = 1.0
-"""Longest that keys wait for whoever holds them; a screen refuses by itself what is not ready then."""
+"""Longest that keys wait for a busy screen; after that the screen refuses what is not ready."""
 PAUSE_SECONDS = 0.3
 """A pause this long ends what was begun blind, before the first paint."""
 CHECK_SECONDS = 0.2
 """How often a wait looks whether what it waits for is still there."""
+
+ARRIVES_AS = {"ctrl+j": "enter"}
+"""What a key is that was pressed before the terminal handed keys over raw."""
 
 KeyEvent = events.Key | events.Paste
 
@@ -83,9 +86,8 @@ class KeyGate:
 
     async def take(self, event: KeyEvent) -> None:
         """A key was pressed, or text was pasted: hand it on at once if nothing is under way, else in turn."""
-        if isinstance(event, events.Key) and event.key == "ctrl+j":
-            # Enter, pressed before the terminal handed keys over raw.
-            event.key, event.character = "enter", "\r"
+        if isinstance(event, events.Key):
+            event.key = ARRIVES_AS.get(event.key, event.key)
         if not self._is_open or self._waiting or self._runner or self._unpainted or self._holders:
             self._waiting.append(event)
             self._start()

@@ -13,10 +13,10 @@ from textual.worker import WorkerCancelled
 from followertui.services.workbench import Workbench
 from followertui.ui.app import FollowerApp
 from followertui.ui.keymap import textual_name
-from followertui.ui.screens.review import frame
+from followertui.ui.screens.review import card_reading
 from followertui.ui.screens.review.frame import ReviewScreen
 
-frame.CARD_SECONDS = 0.001
+card_reading.REST_SECONDS = 0.001
 """No test waits for a hand to rest."""
 LINKS: list[str] = []
 CHARACTERS = {textual_name(char): char for char in "~'[]#$%=*./:?,-+@"} | {"space": " "}
@@ -41,7 +41,7 @@ async def settle(pilot: Pilot[None], rounds: int = 4) -> None:
         await until(pilot, lambda: pilot.app.key_gate.is_idle)
     for screen in pilot.app.screen_stack:
         if isinstance(screen, ReviewScreen):
-            await until(pilot, screen.is_card_shown)
+            await until(pilot, screen.cards.is_drawn)
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from screen_support import Recorder, app_on, opened, press, review, rows_of, scr
 
 from followertui.services.values import View
 from followertui.services.workbench import Workbench
-from followertui.ui.screens.review import frame
+from followertui.ui.screens.review import card_reading
 from followertui.ui.widgets.card import AccountCard
 
 
@@ -27,7 +27,7 @@ async def test_a_held_key_draws_rows_and_reads_the_card_once_beside_the_screen(
         return real(row)
 
     async with opened(Recorder(bench, card=card)) as pilot:
-        monkeypatch.setattr(frame, "CARD_SECONDS", 0.3)
+        monkeypatch.setattr(card_reading, "REST_SECONDS", 0.3)
         read.clear()
         await type_text(pilot, "j" * 30)
         await settle(pilot)
@@ -39,11 +39,11 @@ async def test_a_held_key_draws_rows_and_reads_the_card_once_beside_the_screen(
 async def test_a_verb_about_the_account_does_not_wait_for_the_card(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frame, "CARD_SECONDS", 60.0)
+    monkeypatch.setattr(card_reading, "REST_SECONDS", 60.0)
     async with app_on(bench).run_test() as pilot:
         await until(pilot, lambda: len(pilot.app.screen.query("#table")) and review(pilot).table.key is not None)
         await pilot.press("j", "j")
-        card = review(pilot).shown_card
+        card = review(pilot).cards.current
         assert card is not None
         assert card.cells.row == review(pilot).table.key
 

@@ -1,6 +1,6 @@
 """What every dialog shares: a frame, a title, a line of keys, Esc to go back.
 
-Owns the frame. Each dialog answers one question with a value, or None for "never mind".
+Owns the frame. Each dialog answers one question with a value, or None where it was left.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Dialog(GuardedScreen[AnswerT | None], ModalScreen[AnswerT | None]):
         return False
 
     def on_click(self, event: events.Click) -> None:
-        """A click beside the dialog never minds."""
+        """A click beside the dialog closes it without an answer."""
         if event.widget is self:
             self.dismiss(None)
 

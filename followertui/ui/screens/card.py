@@ -12,7 +12,7 @@ from textual.widgets import Static
 from followertui.ui.card_text import full_card
 from followertui.ui.commands import COMMANDS, Command, Need, Place
 from followertui.ui.screens.app_screen import CommandScreen
-from followertui.ui.screens.review.frame import ReviewScreen, first_open_match
+from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 STEPS = frozenset({"move.down", "move.up"})
@@ -72,17 +72,15 @@ class CardScreen(CommandScreen):
         """Read the account again."""
         if not self.is_current:
             return
-        self._review.show_card()
-        card = self._review.shown_card
-        if self._review.match_at < 0:
-            self._review.match_at = first_open_match(card)
+        self._review.cards.read_again()
+        card = self._review.cards.current
         if card is None:
             self.dismiss(None)
             return
         body = self.query_one("#card-body", VerticalScroll)
         bar = 0 if body.show_vertical_scrollbar else 1
         width = min(MOST_WIDTH, body.scrollable_content_region.width - bar)
-        self.query_one("#whole-card", Static).update(full_card(card, width, self._review.match_at))
+        self.query_one("#whole-card", Static).update(full_card(card, width, self._review.cards.match_at))
         self.status.show_last(self.bench.last_decisions())
 
     def on_resize(self) -> None:

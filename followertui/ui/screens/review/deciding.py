@@ -125,7 +125,7 @@ class Deciding(Verbs[ReviewScreen]):
     def do_release(self) -> None:
         """Release the account under the cursor from its guard, one by one and on purpose."""
         screen = self.screen
-        card = screen.shown_card
+        card = screen.cards.current
         if card is None:
             return
         if not card.guard:
@@ -146,8 +146,8 @@ class Deciding(Verbs[ReviewScreen]):
         """Say who this is, by letter."""
         count = len(self.screen.acted_on())
         choices = [Choice(SaidKind(kind), kind.value, letter) for letter, kind in KIND_KEYS.items()]
-        choices.append(Choice(SaidKind(None), "automatic", "a", "take your word back"))
-        card = self.screen.shown_card
+        choices.append(Choice(SaidKind(None), "automatic", "a", "undo what a person said"))
+        card = self.screen.cards.current
         self.screen.choose(
             "Who is this?" if count == 1 else f"Who are these {counted(count)} accounts?",
             choices,
@@ -202,7 +202,7 @@ class Deciding(Verbs[ReviewScreen]):
     def do_note(self) -> None:
         """Write a note on the account under the cursor."""
         screen = self.screen
-        card = screen.shown_card
+        card = screen.cards.current
         if card is None:
             return
         row = card.cells.row

@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.timer import Timer
 
 from followertui.domain.errors import BadQuery
-from followertui.domain.match import MatchState
 from followertui.domain.query import Completion
 from followertui.services.values import Card, Queue, RowCells, Undone, View
 from followertui.ui.attempt import attempt
-from followertui.ui.cells import counted
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
 from followertui.ui.gesture_text import skipped_text
 from followertui.ui.keymap import Keymap
+from followertui.ui.screens.review.card_reading import CardReader
 from followertui.ui.screens.review.messages import CardRead, QueuesCounted, ViewOpened
+from followertui.ui.screens.review.words import empty_text, filter_hint, shown_counts
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.accounts import AccountTable
 from followertui.ui.widgets.bars import HeaderBar, KeyFooter, QueueBar, StatusLine
@@ -38,19 +37,9 @@ if TYPE_CHECKING:
 CONFIRM_QUEUE = "confirm"
 PLAN_QUEUE = "plan"
 POLL_SECONDS = 2.0
-CARD_SECONDS = 0.06
-"""The card is read once the cursor rested so long: a held key draws rows only."""
 ROW_NEEDS = frozenset({Need.ROW, Need.MARKS, Need.MATCH})
 ROW_COMMANDS = frozenset({"count", "view.save"})
 """Commands about the rows in view or the filter they come from, beside those that need a row."""
-LONGEST_HINT = 44
-"""A queue's own query longer than this is not shown in the empty filter line."""
-
-
-def first_open_match(card: Card | None) -> int:
-    """Position of the match shown first: the strongest unreviewed one."""
-    matches = card.matches if card else ()
-    return next((at for at, match in enumerate(matches) if match.state is MatchState.UNREVIEWED), 0)
 
 
 class ReviewScreen(TableScreen):
@@ -70,11 +59,7 @@ class ReviewScreen(TableScreen):
         self.queue_id = ""
         self.filter_text = ""
         self.view: View | None = None
-        self.match_at = 0
-        self._card: Card | None = None
-        self._card_generation = 0
-        self._drawn_generation = 0
-        self._card_timer: Timer | None = None
+        self.cards = CardReader(self, self._draw_card)
         self._generation = 0
         self._sorted_by: tuple[str, bool] | None = None
         self._is_loading = False
@@ -131,7 +116,7 @@ class ReviewScreen(TableScreen):
         reason = super().why_not(command) or self._why_not_these_rows(command)
         if reason or Need.MATCH not in command.needs:
             return reason
-        card = self.shown_card
+        card = self.cards.current
         return "" if card is not None and card.matches else f"{command.title}: {WHY_NOT[Need.MATCH]}"
 
     def _why_not_these_rows(self, command: Command) -> str:
@@ -171,16 +156,10 @@ class ReviewScreen(TableScreen):
             self.remember()
         self.queue_id, self.filter_text = queue_id, text
         queue = self.queue(queue_id)
-        self.query_one(FilterLine).show(text, self._hint(queue))
+        self.query_one(FilterLine).show(text, filter_hint(queue))
         self.query_one(QueueBar).show(self.queues, queue_id)
         self.show_place()
         self._load(row)
-
-    @staticmethod
-    def _hint(queue: Queue | None) -> str:
-        if queue is None:
-            return "all accounts"
-        return queue.query if 0 < len(queue.query) <= LONGEST_HINT else f"filter {queue.title}"
 
     def _load(self, row: int | None = None) -> None:
         self._generation += 1
@@ -222,18 +201,11 @@ class ReviewScreen(TableScreen):
         self.table.settled.clear()
         self.table.is_confirming = self.place is Place.CONFIRM
         self.table.sort = view.sort
-        self.table.empty_text = self._empty_text()
+        self.table.empty_text = empty_text(self.queue(self.queue_id), self.filter_text)
         self.table.show(view.rows)
         if row is not None:
             self.go_to_row(row)
         self._count_marks()
-
-    def _empty_text(self) -> str:
-        if self.filter_text:
-            return "Nothing matches this filter\n/ changes it, Esc twice clears it"
-        queue = self.queue(self.queue_id)
-        text = queue.empty_text if queue else ""
-        return text or "Nothing here\n] goes to the next queue, I brings files in"
 
     def go_to_row(self, row: int) -> bool:
         """Put the cursor on a store row; whether it is in view."""
@@ -326,60 +298,15 @@ class ReviewScreen(TableScreen):
     @on(VirtualTable.CursorMoved)
     def cursor_moved(self) -> None:
         """The card follows once the cursor rests."""
-        self.match_at = -1
-        self.show_card()
-
-    @property
-    def shown_card(self) -> Card | None:
-        """All that is known of the account under the cursor, read at once where it is not there yet."""
-        key = self.table.key
-        if key is None:
-            return None
-        if self._card is None or self._card.cells.row != key:
-            self._card = self.bench.card(key)
-        return self._card
-
-    def show_card(self) -> None:
-        """Read the card of the account under the cursor again as soon as the cursor rests."""
-        self._card = None
-        self._card_generation += 1
-        if self._card_timer is not None:
-            self._card_timer.stop()
-        self._card_timer = self.set_timer(CARD_SECONDS, self._read_card, name="card")
-
-    def _read_card(self) -> None:
-        key, generation, bench = self.table.key, self._card_generation, self.bench
-        if key is None:
-            self.card_read(CardRead(generation, None, None))
-            return
-
-        def read() -> None:
-            card, error = attempt("read the card", lambda: bench.card(key))
-            self.post_message(CardRead(generation, card, error))
-
-        self.run_worker(read, name="card", group="card", thread=True, exclusive=True)
+        self.cards.follow()
 
     @on(CardRead)
     def card_read(self, message: CardRead) -> None:
-        """Show a card unless the cursor went on; then make ready for the next page key."""
-        if message.generation != self._card_generation:
-            return
-        if message.error is not None:
-            self.say(str(message.error), "$text-error")
-        self._card = message.card
-        self._drawn_generation = message.generation
-        self.draw_card(message.card)
-        self.call_later(self.table.make_ready)
+        """A card was read."""
+        self.cards.show(message)
 
-    def is_card_shown(self) -> bool:
-        """Whether the card that is drawn is the newest one asked for."""
-        return self._drawn_generation == self._card_generation
-
-    def draw_card(self, card: Card | None) -> None:
-        """Show a card at the current match."""
-        if self.match_at < 0:
-            self.match_at = first_open_match(card)
-        self.query_one(AccountCard).show(card, self.match_at, is_confirming=self.place is Place.CONFIRM)
+    def _draw_card(self, card: Card | None, match_at: int) -> None:
+        self.query_one(AccountCard).show(card, match_at, is_confirming=self.place is Place.CONFIRM)
 
     # Counts ---------------------------------------------------------------------------
 
@@ -395,7 +322,7 @@ class ReviewScreen(TableScreen):
         self.table.forget()
         self.show_counts()
         self.count_again()
-        self.show_card()
+        self.cards.read_again()
 
     def job_yielded(self, job: Job, value: Any) -> None:
         """Show what an undone import changed before all of it is compared again."""
@@ -442,18 +369,8 @@ class ReviewScreen(TableScreen):
         self._looked_at = (self.table.marks.version, self.view)
 
     def _count_marks(self) -> None:
-        if self.view is None:
-            return
-        shown = f"{counted(len(self.view.rows))} of {counted(self.view.of)}"
-        marked = len(self.table.marks)
-        if marked:
-            outside = marked - self.table.marks.among(self.table.in_view())
-            shown += f" · {counted(marked)} marked"
-            if outside:
-                shown += f", {counted(outside)} out of view"
-        if self.table.range_from is not None:
-            shown += f" · range {counted(len(self.table.ranged()))}"
-        self.query_one(FilterLine).show_counts(shown)
+        if self.view is not None:
+            self.query_one(FilterLine).show_counts(shown_counts(self.view, self.table))
 
     def _poll(self) -> None:
         if not self.is_current or self.ft.jobs.job is not None:
@@ -483,7 +400,7 @@ class ReviewScreen(TableScreen):
         for row in undone.rows:
             if self.go_to_row(row):
                 break
-        self.show_card()
+        self.cards.read_again()
 
     def do_back(self) -> None:
         """Out of the first screen is out of the program."""

@@ -112,8 +112,7 @@ class Gestures:
         screen.count_again()
         if settles:
             self.advance()
-        screen.match_at = -1
-        screen.show_card()
+        screen.cards.follow()
 
     def advance(self) -> None:
         """Put the cursor on the next row that is not decided; stay at the end if there is none."""

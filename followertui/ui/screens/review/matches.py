@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from followertui.domain.match import MatchState
 from followertui.services.values import Gesture, MatchCard
-from followertui.ui.screens.review.frame import ReviewScreen, first_open_match
+from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
 
@@ -29,9 +29,7 @@ class Matches(Verbs[ReviewScreen]):
     def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
         screen = self.screen
         single = not len(screen.table.marks) and screen.table.range_from is None
-        if screen.match_at < 0:
-            screen.match_at = first_open_match(screen.shown_card)
-        at = screen.match_at
+        at = screen.cards.match_at
 
         def do(rows: Sequence[int]) -> Gesture:
             ids = []
@@ -49,7 +47,7 @@ class Matches(Verbs[ReviewScreen]):
         self._gestures.make(title, do, settles=not (stays and single and others), is_repeatable=False)
 
     def _matches(self) -> Sequence[MatchCard]:
-        card = self.screen.shown_card
+        card = self.screen.cards.current
         return card.matches if card is not None else ()
 
     def do_match_yes(self) -> None:
@@ -66,11 +64,8 @@ class Matches(Verbs[ReviewScreen]):
 
     def do_match_next(self) -> None:
         """The account's next match."""
-        screen = self.screen
         count = len(self._matches())
         if count < 2:
-            screen.say("this is its only match")
+            self.screen.say("this is its only match")
             return
-        now = screen.match_at if screen.match_at >= 0 else first_open_match(screen.shown_card)
-        screen.match_at = (now + 1) % count
-        screen.draw_card(screen.shown_card)
+        self.screen.cards.look_at((self.screen.cards.match_at + 1) % count)
