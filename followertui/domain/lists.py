@@ -98,10 +98,10 @@ class EntityAlias:
 
     Attributes:
         entity_id: whose alias it is.
-        sort: "name", "handle" or "domain".
+        type: "name", "handle" or "domain".
         value: the text, as seen.
     """
 
     entity_id: int
-    sort: str
+    type: str
     value: str

@@ -291,7 +291,7 @@ def entry_domains(entry: ListEntry) -> frozenset[str]:
 
 def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
     """An entry as a company, or None where it names none."""
-    texts = [entry.company, *(alias.value for alias in aliases if alias.sort == "name")]
+    texts = [entry.company, *(alias.value for alias in aliases if alias.type == "name")]
     plain, asides = without_asides(entry.company)
     if asides:
         texts.insert(1, plain)
@@ -308,7 +308,7 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
         if core[0] in vocabulary().home_lands:
             acronyms.add(acronym(core[1:]))
     acronyms.update("".join(words(aside)) for aside in asides if aside.isupper() and len(aside) <= 8)
-    learned = {alias.value.lower() for alias in aliases if alias.sort == "domain"}
+    learned = {alias.value.lower() for alias in aliases if alias.type == "domain"}
     domains = entry_domains(entry) | {d for text in learned if (d := own_domain(text)) is not None}
     return CompanyForm(
         at=at,
@@ -320,7 +320,7 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
         domains=frozenset(domains),
         hosts=entry_hosts(entry),
         acronyms=frozenset(text for text in acronyms if len(text) >= 3),
-        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.sort == "handle"))),
+        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.type == "handle"))),
         places=entry_places(entry),
     )
 
@@ -338,11 +338,11 @@ def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> Pe
         company=core_words(entry.company) if entry.company else (),
         domains=entry_domains(entry),
         hosts=entry_hosts(entry),
-        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.sort == "handle"))),
+        handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.type == "handle"))),
         title=tuple(words(entry.title)),
         places=entry_places(entry),
         common=commonness(name),
-        aliases=tuple(tuple(words(a.value)) for a in aliases if a.sort == "name"),
+        aliases=tuple(tuple(words(a.value)) for a in aliases if a.type == "name"),
         columns=_other_columns(entry),
     )
 

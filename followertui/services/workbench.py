@@ -421,7 +421,7 @@ class Workbench:
         Asking also registers a viewer, for whom long work elsewhere leaves a processor free.
         """
         store = self.session.store
-        store.register_viewer()
+        store.leases.register_viewer()
         count = store.foreign_changes()
         if count == self._foreign_changes:
             return False
@@ -429,7 +429,7 @@ class Workbench:
         since = now - self._told_at
         if since < min(_TOLD_EVERY, _COUNTING_SHARE * self._counting_took):
             return False
-        if since < _TOLD_EVERY and any(map(store.is_leased, _LONG_WORK)):
+        if since < _TOLD_EVERY and any(map(store.leases.is_held, _LONG_WORK)):
             return False
         self._foreign_changes, self._told_at = count, now
         return True

@@ -50,7 +50,7 @@ def helpers_for(rows: int, store: Store) -> int:
     can_start = bool(sys.executable) and not getattr(sys, "frozen", False)
     if rows <= SHARED_FROM or cores < 2 or not can_start:
         return 0
-    return min(cores - 2 if store.is_reviewed_elsewhere() else cores, _MOST_HELPERS)
+    return min(cores - 2 if store.leases.is_reviewed_elsewhere() else cores, _MOST_HELPERS)
 
 
 def shared_out(

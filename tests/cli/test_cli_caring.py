@@ -32,7 +32,7 @@ def test_doctor_names_what_points_at_nothing(call: Call, store: Path) -> None:
         con.execute("INSERT INTO note VALUES (4711, 'lost', 'mk', 1)")
     con.close()
     result = call("doctor")
-    assert (result.code, "1 notes point at nothing" in result.out) == (1, True)
+    assert (result.code, "table note: 1 row refers to something that does not exist" in result.out) == (1, True)
 
 
 def test_a_damaged_store_is_one_line_not_a_traceback(call: Call, store: Path) -> None:

@@ -337,7 +337,7 @@ def test_the_review_asks_first_about_an_import_that_did_not_end(
     con = sqlite3.connect(store)
     with con:
         con.execute("UPDATE import_run SET state = 'running', finished_at = NULL WHERE source = 'half.csv'")
-        con.execute("INSERT INTO lease VALUES ('import', 1, 'a machine that is gone', 1)")
+        con.execute("INSERT INTO lease VALUES ('import', 1, 'a machine that is gone', '', 1)")
     con.close()
     shown: list[str] = []
     monkeypatch.setattr(reviewing, "require_terminal", lambda: None)

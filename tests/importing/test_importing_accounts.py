@@ -107,6 +107,9 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     con.execute("INSERT INTO tag VALUES (1, 'vip', NULL), (2, 'tech', NULL)")
     con.execute("INSERT INTO tagged VALUES (1, 1), (2, 2)")
     con.execute("INSERT INTO note VALUES (1, 'met her', 'dana', 5), (2, 'blogs', 'dana', 5)")
+    con.execute("INSERT INTO entity VALUES (5, 'company', 'Acme')")
+    con.execute("INSERT INTO list VALUES (1, 'Customers', 'customer', 'own-records', 1, 5, NULL)")
+    con.execute("INSERT INTO entry VALUES (5, 1, 5, 'id:1', 2, 'Acme', '', NULL, '{}', '{}', 1, NULL)")
     con.execute(
         "INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0), "
         "(2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0)"

@@ -147,13 +147,13 @@ def test_who_said_no_is_not_looked_for() -> None:
 def test_confirming_teaches_and_the_lesson_counts() -> None:
     account = profiles({"handle": "GBX_Official", "name": "GBX", "site": "https://gbx.io"})
     lessons = learned_aliases(account, GLOBEX)
-    assert {(item.sort, item.value) for item in lessons} == {
+    assert {(item.type, item.value) for item in lessons} == {
         ("handle", "gbx_official"),
         ("name", "GBX"),
         ("domain", "gbx.io"),
     }
     assert Matcher([GLOBEX]).propose(account) == []
-    (found,) = Matcher([GLOBEX], [EntityAlias(1, item.sort, item.value) for item in lessons]).propose(account)
+    (found,) = Matcher([GLOBEX], [EntityAlias(1, item.type, item.value) for item in lessons]).propose(account)
     assert found.band is Band.CERTAIN
     assert "handle_listed" in signals(found)
     assert learned_aliases(account, GLOBEX, MatchRelation.WORKS_AT) == []

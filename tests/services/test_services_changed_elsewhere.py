@@ -22,7 +22,7 @@ def test_long_work_of_another_is_told_once_then_when_it_is_over(session: Session
     bench = Workbench(session)
     other = Store(session.store.path)
     assert not bench.changed_elsewhere()
-    with other.lease("import"):
+    with other.leases.take("import"):
         write(other)
         assert bench.changed_elsewhere()
         write(other)

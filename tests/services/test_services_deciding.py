@@ -75,7 +75,7 @@ def test_every_guard_holds_with_its_own_reason(session: Session) -> None:
     deciding.decide(session, [kept], Decision.KEEP)
     deciding.say_kind(session, [customer], Kind.CUSTOMER)
     with session.store.write() as con:
-        con.execute("INSERT INTO interaction VALUES (?, 'reply', ?, 'archive', '1')", [talked, NOW - 59 * DAY])
+        con.execute("INSERT INTO interaction VALUES (?, ?, 'reply', '1', 'archive', 1)", [talked, NOW - 59 * DAY])
         con.execute("INSERT INTO setting VALUES ('about', '{\"handles\": [\"us\"]}')")
         con.execute("UPDATE account SET affiliation = '@US' WHERE row = ?", [affiliated])
         con.execute("UPDATE relation SET is_new = 1, first_seen = ? WHERE row = ?", [NOW - 29 * DAY, fresh])

@@ -118,14 +118,14 @@ class Company:
         known = listings.aliases(self.bench.session.store)
         if known:
             alias = known[which % len(known)]
-            listings.forget(self.bench.session.store, alias.sort, alias.value)
+            listings.forget(self.bench.session.store, alias.type, alias.value)
 
     def match(self, _: int = 0) -> Any:
         return returned(self.bench.match(self.is_full))
 
     def kept(self) -> list[tuple[Any, ...]]:
         return self.bench.session.store.con.execute(
-            "SELECT row, entity_id, relation, entry_id, score, band, evidence, basis, is_stale FROM match "
+            "SELECT row, entity_id, relation, entry_id, score, band, evidence, evidence_hash, is_stale FROM match "
             "ORDER BY 1, 2, 3"
         ).fetchall()
 

@@ -116,7 +116,7 @@ class History:
         pair = (match.row, match.entity_id, match.relation.value)
         before = self.said.get(pair)
         gesture = self.bench.confirm([match.id]) if state == "confirmed" else self.bench.reject([match.id])
-        self.said[pair] = (state, match.basis)
+        self.said[pair] = (state, match.evidence_hash)
         if gesture.entry_id:
             self.undoable.append(lambda: self._put(pair, before))
 
@@ -139,7 +139,7 @@ class History:
         words = {pair: m.state.value for pair, m in found.items() if m.state.value != "unreviewed"}
         assert words == {pair: state for pair, (state, _) in self.said.items()}
         for pair, (_, basis) in self.said.items():
-            assert found[pair].is_changed == (found[pair].basis != basis)
+            assert found[pair].is_changed == (found[pair].evidence_hash != basis)
         asked = {
             row for (row, *_), m in found.items() if not m.is_stale and (m.state.value == "unreviewed" or m.is_changed)
         }

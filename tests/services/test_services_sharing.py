@@ -61,32 +61,45 @@ def test_no_helper_is_started_for_little_work(store: Store) -> None:
     assert worker_processes.helpers_for(worker_processes.SHARED_FROM, store) == 0
 
 
+VIEWING = """
+import sys
+from pathlib import Path
+from followertui.store.file.connection import Store
+Store(Path(sys.argv[1])).leases.register_viewer()
+print("registered", flush=True)
+sys.stdin.read()
+"""
+
+
 def test_a_processor_is_left_to_an_open_review(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_processes.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
     assert worker_processes.helpers_for(1_000_000, store) == 2
-    store.register_viewer()
+    store.leases.register_viewer()
     assert worker_processes.helpers_for(1_000_000, store) == 2
-    reader = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    with store.write() as con:
-        con.execute("UPDATE lease SET name = ?, pid = ?", [f"review {reader.pid}", reader.pid])
+    reader = subprocess.Popen(
+        [sys.executable, "-c", VIEWING, str(store.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert reader.stdout is not None
+    assert reader.stdout.readline().strip() == b"registered"
     assert worker_processes.helpers_for(1_000_000, store) == 0
-    reader.communicate(b"\n")
+    reader.kill()
+    reader.communicate()
     assert worker_processes.helpers_for(1_000_000, store) == 2
 
 
 def test_sitting_down_waits_for_nobody(store: Store) -> None:
     writer = Store(store.path)
     with writer.write():
-        store.register_viewer()
+        store.leases.register_viewer()
         assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
-    store.register_viewer()
+    store.leases.register_viewer()
     assert store.con.execute("SELECT count(*) FROM lease").fetchone() == (1,)
     assert store.con.execute("PRAGMA busy_timeout").fetchone() == (30_000,)
     writer.close()
 
 
 def test_a_review_that_is_closed_leaves_no_trace(store: Store) -> None:
-    store.register_viewer()
+    store.leases.register_viewer()
     store.close()
     assert Store(store.path).con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
 

@@ -57,6 +57,11 @@ def add_accounts(store: Store, *accounts: dict[str, Any]) -> list[int]:
 def relate(store: Store, rows: list[int], direction: str, is_new: bool = False, first: int = NOW - 80 * DAY) -> None:
     """Let rows follow us ("follower") or be followed ("following") since a time."""
     with store.write() as con:
+        con.execute(
+            "INSERT OR IGNORE INTO snapshot(id, import_id, direction, as_of, completeness, identity) "
+            "VALUES (1, 1, ?, ?, 'partial', 'ids')",
+            [direction, first],
+        )
         con.executemany(
             "INSERT INTO relation VALUES (?, ?, 1, 1, NULL, ?, ?, ?, NULL)",
             [(row, direction, int(is_new), first, NOW - DAY) for row in rows],
@@ -69,14 +74,14 @@ def add_list(store: Store, name: str, kind: str | None, companies: list[str], ow
     found = {}
     with store.write() as con:
         list_id = con.execute(
-            "INSERT INTO list(name, kind, basis, import_id, as_of) VALUES (?, ?, 'own-records', 1, ?)",
+            "INSERT INTO list(name, kind, consent_basis, import_id, as_of) VALUES (?, ?, 'own-records', 1, ?)",
             [name, kind, NOW],
         ).lastrowid
         for line, company in enumerate(companies, start=2):
             known = con.execute("SELECT id FROM entity WHERE name = ?", [company]).fetchone()
             entity = known[0] if known else None
             if entity is None:
-                entity = con.execute("INSERT INTO entity(sort, name) VALUES ('company', ?)", [company]).lastrowid
+                entity = con.execute("INSERT INTO entity(type, name) VALUES ('company', ?)", [company]).lastrowid
             con.execute(
                 "INSERT INTO entry(list_id, entity_id, key, line, company, person, data, fields, import_id) "
                 "VALUES (?, ?, ?, ?, ?, '', ?, ?, 1)",
@@ -101,7 +106,7 @@ def add_match(store: Store, row: int, entity: int, band: str, score: int, relati
         entry = con.execute("SELECT coalesce(min(id), 0) FROM entry WHERE entity_id = ?", [entity]).fetchone()[0]
         evidence = json.dumps([["name", score, "name", "Acme", "Acme", None, None]])
         cursor = con.execute(
-            "INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, basis) "
+            "INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, evidence_hash) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, 'b1')",
             [row, entity, entry, relation, score, band, evidence],
         )
@@ -192,6 +197,11 @@ def _fill_snapshots(store: Store, dice: random.Random) -> None:
                 "INSERT INTO snapshot(import_id, direction, as_of, completeness, identity) VALUES (1, ?, ?, ?, 'ids')",
                 [direction, NOW - 20 * DAY, dice.choice(("complete", "partial"))],
             )
+        con.execute(
+            "INSERT INTO snapshot(import_id, direction, as_of, completeness, identity) "
+            "VALUES (1, 'follower', ?, 'partial', 'ids')",
+            [NOW - 20 * DAY],
+        )
 
 
 def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
@@ -215,8 +225,8 @@ def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
         for kind in ("mention", "offer", "repost", "message"):
             if dice.random() < 0.15:
                 con.execute(
-                    "INSERT INTO interaction VALUES (?, ?, ?, 'made', '')",
-                    [row, kind, NOW - dice.choice((60, dice.randint(0, 120))) * DAY],
+                    "INSERT INTO interaction VALUES (?3, ?1, ?2, '', 'made', NULL)",
+                    [NOW - dice.choice((60, dice.randint(0, 120))) * DAY, kind, row],
                 )
 
 

@@ -44,6 +44,9 @@ def write(store: Store, dice: random.Random) -> None:
 
     def match() -> str:
         with store.write() as con:
+            con.execute(
+                "DELETE FROM match_word WHERE match_id IN (SELECT id FROM match WHERE row = ? AND entity_id = 1)", [row]
+            )
             con.execute("DELETE FROM match WHERE row = ? AND entity_id = 1", [row])
         add_match(store, row, 1, dice.choice(("certain", "possible")), dice.randint(1, 99))
         return ""
@@ -54,7 +57,7 @@ def write(store: Store, dice: random.Random) -> None:
         ("profile", f"UPDATE account SET affiliation = 'ourco' WHERE row = {row}"),
         ("profile", f"UPDATE account SET affiliation = NULL WHERE row = {row}"),
         ("relation", f"DELETE FROM relation WHERE row = {row}"),
-        ("relation", f"INSERT OR REPLACE INTO relation VALUES ({row}, 'follower', 9, 9, NULL, 1, {NOW}, {NOW}, NULL)"),
+        ("relation", f"INSERT OR REPLACE INTO relation VALUES ({row}, 'follower', 3, 3, NULL, 1, {NOW}, {NOW}, NULL)"),
         ("relation", f"INSERT OR REPLACE INTO own_relation VALUES ({row}, 'following', {dice.randint(0, 1)}, {NOW})"),
         ("relation", f"DELETE FROM own_relation WHERE row = {row}"),
         ("decision", f"INSERT OR REPLACE INTO decision VALUES ({row}, 'later', {NOW + DAY}, 'me', 1)"),
@@ -63,7 +66,7 @@ def write(store: Store, dice: random.Random) -> None:
         ("decision", f"DELETE FROM kind_word WHERE row = {row}"),
         ("decision", f"UPDATE plan_item SET state = 'done' WHERE row = {row}"),
         ("decision", f"INSERT OR REPLACE INTO release VALUES ({row}, 'me', 1)"),
-        ("match", f"DELETE FROM match WHERE row = {row}"),
+        ("match", f"DELETE FROM match WHERE row = {row} AND id NOT IN (SELECT match_id FROM match_word)"),
         ("score", f"DELETE FROM score WHERE row = {row}"),
     ]  # fmt: skip
     change: Callable[[], str] | tuple[str, str] = dice.choice([account, score, match, *plain])

@@ -1,23 +1,20 @@
-"""Opening the file, refusing what is no store, transactions, counters, leases."""
+"""Opening the file, refusing what is no store, transactions, counters."""
 
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
 import stat
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from filling import NOW, add_accounts, new_store
+from filling import add_accounts, new_store
 
-from followertui.domain.errors import Busy, StoreError
-from followertui.store.file import connection
+from followertui.domain.errors import StoreError
+from followertui.store.file import connection, migrations
 from followertui.store.file.connection import Store, packed, unpacked
 from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -103,11 +100,9 @@ def test_a_folder_and_a_place_that_cannot_be_made_are_refused(tmp_path: Path) ->
 
 
 def test_a_failed_migration_leaves_an_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from followertui.store.file import schema
-
     with monkeypatch.context() as patched:
-        patched.setattr(schema, "_FIRST", schema._FIRST + "\nCREATE TABLE account (x INTEGER);\n")
-        with pytest.raises(sqlite3.OperationalError):
+        patched.setattr(migrations, "CHANGE_DOMAINS", ("profile", "profile"))
+        with pytest.raises(sqlite3.IntegrityError):
             Store(tmp_path / "store.db")
     store = Store(tmp_path / "store.db")
     assert store.con.execute("SELECT count(*) FROM account").fetchone()[0] == 0
@@ -312,51 +307,6 @@ def test_another_process_is_noticed_and_our_own_threads_are_not(store: Store) ->
     add_accounts(other, {})
     other.close()
     assert store.foreign_changes() > before
-
-
-# --- leases -----------------------------------------------------------------------------------
-
-
-def put_lease(store: Store, pid: int, host: str, heartbeat: int) -> None:
-    with store.write() as con:
-        con.execute("INSERT OR REPLACE INTO lease VALUES ('apply', ?, ?, ?)", [pid, host, heartbeat])
-
-
-def test_a_lease_of_a_dead_process_is_taken_over(store: Store) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    put_lease(store, gone.pid, socket.gethostname(), NOW)
-    with store.lease("apply"):
-        [holder] = store.con.execute("SELECT pid FROM lease").fetchone()
-        assert holder == os.getpid()
-    assert store.con.execute("SELECT count(*) FROM lease").fetchone()[0] == 0
-
-
-def test_a_lease_of_a_living_process_is_refused(store: Store) -> None:
-    put_lease(store, os.getppid(), socket.gethostname(), 0)
-    with pytest.raises(Busy, match=f"process {os.getppid()}"), store.lease("apply"):
-        pass
-    with store.lease("import"):
-        pass
-    assert store.con.execute("SELECT name FROM lease").fetchall() == [("apply",)]
-
-
-def test_a_lease_of_another_machine_is_taken_over_when_its_heart_stands_still(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection.time, "time", lambda: NOW)
-    put_lease(store, 1, "elsewhere", NOW - 30)
-    with pytest.raises(Busy, match="elsewhere"):
-        store.take_lease("apply")
-    put_lease(store, 1, "elsewhere", NOW - connection.LEASE_SECONDS)
-    store.take_lease("apply")
-    assert store.con.execute("SELECT host FROM lease").fetchone()[0] == socket.gethostname()
-
-
-def test_a_lease_ends_with_its_block_whatever_happens(store: Store) -> None:
-    with pytest.raises(KeyError), store.lease("apply"):
-        raise KeyError
-    assert store.con.execute("SELECT count(*) FROM lease").fetchone()[0] == 0
 
 
 def test_row_numbers_survive_packing() -> None:

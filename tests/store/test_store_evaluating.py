@@ -108,7 +108,8 @@ FLAG_SQL = {
 
 BAND = (
     "(SELECT m.band FROM match m WHERE m.row = a.row AND m.is_stale = 0 AND NOT EXISTS (SELECT 1 FROM match_word w "
-    "WHERE w.match_id = m.id AND w.basis = m.basis) ORDER BY instr('possible likely certain', m.band) DESC LIMIT 1)"
+    "WHERE w.match_id = m.id AND w.evidence_hash = m.evidence_hash) "
+    "ORDER BY instr('possible likely certain', m.band) DESC LIMIT 1)"
 )
 LAST_SPELL = (
     "(SELECT {value} FROM relation r WHERE r.row = a.row AND r.direction = 'follower' "

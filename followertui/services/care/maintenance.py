@@ -26,7 +26,7 @@ from followertui.services.session import Session
 from followertui.store.audience import imports, pages, purging, scores
 from followertui.store.decisions import plans
 from followertui.store.file import copies, settings
-from followertui.store.file.connection import LEASE_SECONDS
+from followertui.store.file.leases import LEASE_SECONDS
 from followertui.store.lists import matches
 
 _STORE_NAME = "store.db"
@@ -61,8 +61,9 @@ def doctor(session: Session) -> Iterator[Finding]:
         yield from (Finding("bad", "file", f"{text}; put a backup back: followertui restore FILE") for text in broken)
     else:
         yield Finding("ok", "file", "SQLite finds nothing broken")
-    strays = copies.strays(store)
-    yield from (Finding("bad", "numbers", f"{count:,} {what} point at nothing") for what, count in strays.items())
+    for table, count in copies.strays(store).items():
+        found = counted(count, "row refers", "rows refer")
+        yield Finding("bad", "numbers", f"table {table}: {found} to something that does not exist")
     yield from _folder(session)
     yield from _work(session)
     sizes = ", ".join(counted(count, *_NOUNS[name]) for name, count in copies.sizes(store).items())
@@ -115,9 +116,15 @@ def _work(session: Session) -> Iterator[Finding]:
     unjudged = len(scores.pending(store))
     if unjudged:
         yield Finding("note", "judge", f"{counted(unjudged, 'account')} not judged yet: followertui judge")
-    for name, pid, host in copies.held_leases(store):
-        yield Finding("note", "busy", f"{name} runs in process {pid} on {host}, or was killed; freed by itself after "
-                      f"{LEASE_SECONDS} s")  # fmt: skip
+    for holder in store.leases.holders():
+        process = f"process {holder.pid} on {holder.host}"
+        if not holder.is_alive:
+            yield Finding("ok", "work", f"{holder.name} ended in {process} without a word; nothing waits for it")
+        elif holder.is_visible:
+            yield Finding("note", "busy", f"{holder.name} runs in {process}")
+        else:
+            text = f"{holder.name} runs in {process}; free again {LEASE_SECONDS} s after it is last heard of"
+            yield Finding("note", "busy", text)
 
 
 def _megabytes(path: Path) -> str:
@@ -329,7 +336,7 @@ def purge(session: Session, chosen: Removal) -> list[str]:
     Raises:
         Busy: an import is running.
     """
-    with session.store.lease("import"):
+    with session.store.leases.take("import"):
         purging.purge(session.store, chosen.people)
     lines = [f"{counted(len(chosen.people), 'person', 'people')} removed permanently; later imports leave them out"]
     backups = known_backups(session)

@@ -149,7 +149,7 @@ def _head(entries: Sequence[EntryLine], zone: tzinfo) -> list[str]:
         some = [entry for entry in entries if entry.list == name]
         lines.append(
             f"  on {name}, line {some[0].line}" + (f" and {len(some) - 1} more" if len(some) > 1 else "")
-            + f" · {_BASES.get(some[0].basis, some[0].basis)} · as of {day(some[0].as_of, zone)}"
+            + f" · {_BASES.get(some[0].consent_basis, some[0].consent_basis)} · as of {day(some[0].as_of, zone)}"
         )  # fmt: skip
     return lines
 
@@ -289,7 +289,7 @@ def coverage_summary(session: Session) -> Iterator[dict[str, Any]]:
         yield {
             "list": info.name,
             "kind": info.kind.value if info.kind else None,
-            "basis": info.basis,
+            "basis": info.consent_basis,
             "entries": info.entries,
             **counts.get(info.name, dict.fromkeys(COVERAGE_SUMMARY_KEYS[4:], 0)),
         }
@@ -308,7 +308,7 @@ def list_records(session: Session) -> Iterator[dict[str, Any]]:
         yield {
             "name": info.name,
             "kind": info.kind.value if info.kind else None,
-            "basis": info.basis,
+            "basis": info.consent_basis,
             "entries": info.entries,
             "left": info.left,
             "as_of": iso(info.as_of),

@@ -28,7 +28,6 @@ from followertui.store.audience.accounts import AccountWriter
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
 
-_LEASE_BATCHES = 100
 _ORDER_PARTS = 20
 _PURGED = imports.Refusal(0, "", "", "removed permanently earlier (purge)")
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
@@ -84,14 +83,12 @@ class AccountRun:
         """
         everyone = Reading(0, False)
         distinct = 0
-        for number, chunk in enumerate(chunks):
+        for chunk in chunks:
             if cancel.is_set():
                 with self.store.write() as con:
                     self.writer.settle(con)
                 far = progress_words(Progress(self.read, self.source.total, ""))
                 raise Cancelled(f"{self.source.name}: stopped after {far} rows")
-            if number % _LEASE_BATCHES == 0:
-                self.store.take_lease("import")
             rows = self._take(chunk)
             distinct += len(everyone.fresh(rows))
             self.taken += len(rows) - rows.count(0)

@@ -78,14 +78,14 @@ def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Ba
         NothingToDo: it has that basis already.
     """
     info = next(info for info in lists.lists(store) if info.name == name)
-    if info.basis == basis.value:
+    if info.consent_basis == basis.value:
         raise NothingToDo(f'"{name}" is {basis.value} already')
-    text = f'list "{name}": basis {info.basis} -> {basis.value}'
+    text = f'list "{name}": basis {info.consent_basis} -> {basis.value}'
     with store.write():
-        lists.set_basis(store, name, basis.value)
+        lists.set_consent_basis(store, name, basis.value)
         journal.record(
             LIST_BASIS, epoch(clock.now()), text, info.entries,
-            {"list": name, "before": info.basis, "after": basis.value},
+            {"list": name, "before": info.consent_basis, "after": basis.value},
         )  # fmt: skip
     people = "are compared too" if basis is not Basis.THIRD_PARTY else "are no longer compared, only its companies"
     return f"{text}; its people {people}"
@@ -118,7 +118,7 @@ def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo:
             for snapshot, before in cast("list[tuple[int, str]]", payload["before"]):
                 relations.set_completeness(store, snapshot, str(payload["after"]) if is_redo else before)
         elif entry.command == LIST_BASIS:
-            lists.set_basis(store, str(payload["list"]), str(payload["after" if is_redo else "before"]))
+            lists.set_consent_basis(store, str(payload["list"]), str(payload["after" if is_redo else "before"]))
         elif is_redo:
             lists.drop(store, str(payload["list"]), now)
         else:

@@ -67,7 +67,7 @@ def import_file(
     earlier = _repeat(store, journal, clock, plan)
     if earlier is not None:
         return earlier
-    with store.lease("import"):
+    with store.leases.take("import"):
         reversing.require_none(store)
         _remember(store, plan)
         try:
@@ -204,7 +204,7 @@ def import_records(
         Busy: another process is importing.
         Cancelled: it was stopped.
     """
-    with store.lease("import"), store.many_writes():
+    with store.leases.take("import"), store.many_writes():
         reversing.require_none(store)
         run = AccountRun(store, journal, clock, source)
         return (yield from run.run((Chunk(batch, direction=direction) for batch in batches), cancel))

@@ -18,8 +18,6 @@ from followertui.store.audience.reversal_notes import Reversal
 from followertui.store.decisions.journal import Entry, Journal
 from followertui.store.file.connection import Store
 
-_LEASE_STEPS = 100
-
 
 def reverse_import(
     store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool, cancel: CancelToken
@@ -44,7 +42,7 @@ def reverse_import(
     """
     import_id = int(str(journal.payload(entry.id)["import_id"]))
     run = _run(store, import_id)
-    with store.lease("import"):
+    with store.leases.take("import"):
         now = reversal_notes.unfinished(store)
         if now is None:
             now = reversals.begin(store, import_id, entry.id, is_redo)
@@ -61,7 +59,7 @@ def resume(store: Store, journal: Journal, clock: Clock, cancel: CancelToken) ->
         Busy: another process is importing.
         Cancelled: it was stopped again.
     """
-    with store.lease("import"):
+    with store.leases.take("import"):
         now = reversal_notes.unfinished(store)
         if now is None:
             raise BadInput("no undo of an import is unfinished")
@@ -94,7 +92,7 @@ def discard_import(store: Store, import_id: int) -> Generator[Progress, None, st
         raise BadInput(f"import {import_id}: there is nothing to discard; `import log` lists imports")
     if run.state == "done":
         raise BadInput(f"import {import_id} ({run.source}): finished and counts; `undo` also undoes what came after it")
-    with store.lease("import"):
+    with store.leases.take("import"):
         require_none(store)
         return (yield from discard(store, run))
 
@@ -145,14 +143,11 @@ def _steps(store: Store, run: ImportRun, now: Reversal, cancel: CancelToken) -> 
     """Every step with the progress it makes."""
     text = f"{_doing(now)} of {run.source}"
     work = reversals.steps(store, now)
-    seen = count = 0
+    seen = 0
     while True:
         yield Progress(seen, None, text)
         if cancel.is_set():
             raise Cancelled(f"{text}: stopped, not finished")
-        if count % _LEASE_STEPS == 0:
-            store.take_lease("import")
-        count += 1
         try:
             seen = next(work)
         except StopIteration as end:

@@ -17,4 +17,4 @@ def interrupted(store: Store) -> list[tuple[int, str]]:
 
 def has_reversal(store: Store) -> bool:
     """Whether the undo or redo of an import was interrupted while none is running."""
-    return not store.is_leased("import") and reversal_notes.unfinished(store) is not None
+    return not store.leases.is_held("import") and reversal_notes.unfinished(store) is not None

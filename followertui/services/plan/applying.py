@@ -83,7 +83,7 @@ def apply(
     if session.open_x is None:
         raise BadInput("no account is signed in to X; carry out the plan by hand (--via hand)")
     planning.recover(session)
-    with session.store.lease("apply"):
+    with session.store.leases.take("apply"):
         known = planning.capabilities(session)
         items = [item for item in planning.ready(session) if known.of(item.action).can is not Can.NO]
         items = items[:limit] if limit else items

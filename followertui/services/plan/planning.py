@@ -69,7 +69,7 @@ def recover(session: Session) -> int:
 
     Every call we make may be repeated. Returns how many there were.
     """
-    broken = [] if session.store.is_leased("apply") else plans.open_calls(session.store)
+    broken = [] if session.store.leases.is_held("apply") else plans.open_calls(session.store)
     for call in broken:
         plans.finish_call(
             session.store, call.id, PlanState.PLANNED, "unknown", None,

@@ -141,7 +141,7 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         evidence=match.evidence,
         entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
         is_changed=match.is_changed,
-        changed_from=match.basis_text if match.is_changed else "",
+        changed_from=match.profile_text if match.is_changed else "",
         siblings=matches.siblings(session.store, match.entity_id),
     )
 

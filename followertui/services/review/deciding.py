@@ -256,13 +256,13 @@ def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> 
         value = (
             None
             if state is MatchState.UNREVIEWED
-            else (state.value, match.basis, basis_text(match), session.reviewer, session.now)
+            else (state.value, match.evidence_hash, profile_text(match), session.reviewer, session.now)
         )
         changes.append(Change(MATCH_WORD, [match.id], value))
     return _write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
 
 
-def basis_text(match: matches.StoredMatch) -> str:
+def profile_text(match: matches.StoredMatch) -> str:
     """The account's side of a match as it is now, kept so that a change can be shown."""
     return " · ".join(dict.fromkeys(f"{piece.field}: {piece.account_text}" for piece in match.evidence))[:600]
 

@@ -45,7 +45,8 @@ class ListsNow:
         self._store = store
         self.entries = list(lists.entries(store))
         self.aliases = listings.aliases(store)
-        self.third_party = frozenset(info.id for info in lists.lists(store) if info.basis == Basis.THIRD_PARTY.value)
+        bought = (info for info in lists.lists(store) if info.consent_basis == Basis.THIRD_PARTY.value)
+        self.third_party = frozenset(info.id for info in bought)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -75,7 +76,7 @@ class ListsNow:
     def remembered(self) -> str:
         """What to store, to find later which entries were added."""
         upto = max((entry.id for entry in self.entries), default=0)
-        aliases = [[alias.entity_id, alias.sort, alias.value] for alias in self.aliases]
+        aliases = [[alias.entity_id, alias.type, alias.value] for alias in self.aliases]
         return json.dumps([upto, self._digest(self.entries), aliases], ensure_ascii=False)
 
     def entries_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:

@@ -92,7 +92,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     began = time.monotonic()
     weights, market, brand = weights_of(session), market_of(session), brand_of(session)
     basis = f"{weights.version}:{market}:{brand}"
-    is_full = is_full or session.store.meta("judged_basis") != basis
+    is_full = is_full or session.store.meta("scoring_version") != basis
     last = session.evaluator.columns.size() - 1
     rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(session.store)
     done = 0
@@ -107,7 +107,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         yield Progress(done, len(rows), "judging accounts")
     with session.store.write():
         session.store.set_meta("judged_upto", str(last))
-        session.store.set_meta("judged_basis", basis)
+        session.store.set_meta("scoring_version", basis)
     yield Progress(done, len(rows), "looking for waves in the crowd")
     waves = find_waves(session) if done else scores.wave_count(session.store)
     return _report(session, done, waves, time.monotonic() - began)

@@ -52,7 +52,7 @@ def match(
         Busy: another process is matching.
     """
     began = time.monotonic()
-    with session.store.lease("match"):
+    with session.store.leases.take("match"):
         version = session.store.meta("lists_version") or "0"
         last = session.evaluator.columns.size() - 1
         yield Progress(0, None, "reading lists")
@@ -181,11 +181,11 @@ def _note_bearers(session: Session) -> None:
     changed = _alias_changes(session.store, aliases)
     if changed:
         parts: list[Node] = [Words(alias.value, is_phrase=True) for alias in changed]
-        parts += [Equals("domain", alias.value) for alias in changed if alias.sort == "domain"]
+        parts += [Equals("domain", alias.value) for alias in changed if alias.type == "domain"]
         bearers = session.evaluator.rows(Query(Or(tuple(parts))), session.now).tolist()
         with session.store.write():
             matches.mark_pending(session.store, bearers)
-            session.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.sort, a.value] for a in aliases]))
+            session.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.type, a.value] for a in aliases]))
 
 
 def _alias_changes(store: Store, aliases: Sequence[EntityAlias]) -> frozenset[EntityAlias]:

@@ -389,7 +389,7 @@ class _Batch:
         self.writer.expect_text(self.con, changed)
         update(self.con, changed)
         self.con.executemany(
-            "INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO handle_history(row, handle, until, import_id) VALUES (?, ?, ?, ?)",
             [(*moment, self.writer.import_id) for moment in self.history],
         )
         record_undo(self.con, self.writer.import_id, changed, self.history)

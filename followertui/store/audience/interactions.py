@@ -45,15 +45,16 @@ class Contact(Protocol):
 
 def add_contacts(con: sqlite3.Connection, import_id: int, contacts: Sequence[Contact]) -> None:
     """Keep conversations with accounts the store knows, by id or by handle."""
-    source = _source("archive", import_id)
     dated = [contact for contact in contacts if contact.at is not None]
     con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT coalesce(merged_into, row), ?, ?, ?, ? FROM account WHERE x_id = ?",
-        [(one.kind, one.at, source, str(one.post_id or ""), one.x_id) for one in dated],
+        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
+        "SELECT coalesce(merged_into, row), ?, ?, ?, 'archive', ? FROM account WHERE x_id = ?",
+        [(one.at, one.kind, str(one.post_id or ""), import_id, one.x_id) for one in dated],
     )
     con.executemany(
-        "INSERT OR IGNORE INTO interaction SELECT row, ?, ?, ?, ? FROM account WHERE handle = ? AND x_id IS NULL",
-        [(one.kind, one.at, source, str(one.post_id or ""), one.handle) for one in dated if one.handle],
+        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
+        "SELECT row, ?, ?, ?, 'archive', ? FROM account WHERE handle = ? AND x_id IS NULL",
+        [(one.at, one.kind, str(one.post_id or ""), import_id, one.handle) for one in dated if one.handle],
     )
 
 
@@ -122,8 +123,8 @@ def add_happenings(con: sqlite3.Connection, import_id: int, source: str, happeni
     """Keep what happened, inside the caller's transaction; returns how much was not known before."""
     before = con.total_changes
     con.executemany(
-        "INSERT OR IGNORE INTO interaction(row, kind, at, reference, source) VALUES (?, ?, ?, ?, ?)",
-        [(*one, _source(source, import_id)) for one in happenings],
+        "INSERT OR IGNORE INTO interaction(row, kind, at, reference, source, import_id) VALUES (?, ?, ?, ?, ?, ?)",
+        [(*one, source, import_id) for one in happenings],
     )
     return con.total_changes - before
 
@@ -141,8 +142,8 @@ def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int)
         Its row, None where there are no more.
     """
     rows = con.execute(
-        "SELECT row FROM interaction WHERE source LIKE ? AND row > ? ORDER BY row LIMIT ?",
-        [_source("%", import_id), after, most],
+        "SELECT row FROM interaction WHERE import_id = ? AND row > ? ORDER BY row LIMIT ?",
+        [import_id, after, most],
     ).fetchall()
     return int(rows[-1][0]) if rows else None
 
@@ -158,8 +159,8 @@ def undo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
     """
     return con.execute(
         f"UPDATE OR REPLACE interaction SET kind = '{UNDONE}' || kind "
-        f"WHERE source LIKE ? AND row > ? AND row <= ? AND kind NOT LIKE '{UNDONE}%'",
-        [_source("%", import_id), after, last],
+        f"WHERE import_id = ? AND row > ? AND row <= ? AND kind NOT LIKE '{UNDONE}%'",
+        [import_id, after, last],
     ).rowcount
 
 
@@ -167,18 +168,14 @@ def redo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
     """Let it count again; see ``undo``."""
     return con.execute(
         f"UPDATE OR REPLACE interaction SET kind = substr(kind, {len(UNDONE) + 1}) "
-        f"WHERE source LIKE ? AND row > ? AND row <= ? AND kind LIKE '{UNDONE}%'",
-        [_source("%", import_id), after, last],
+        f"WHERE import_id = ? AND row > ? AND row <= ? AND kind LIKE '{UNDONE}%'",
+        [import_id, after, last],
     ).rowcount
 
 
 def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
     """Delete the interactions of an unfinished import; see ``undo``."""
     return con.execute(
-        "DELETE FROM interaction WHERE source LIKE ? AND row > ? AND row <= ?",
-        [_source("%", import_id), after, last],
+        "DELETE FROM interaction WHERE import_id = ? AND row > ? AND row <= ?",
+        [import_id, after, last],
     ).rowcount
-
-
-def _source(text: str, import_id: int) -> str:
-    return f"{text}, import {import_id}"

@@ -180,7 +180,8 @@ def _united(before: Belongings, survivor: int) -> Belongings:
     if len(after["note"]) > 1:
         texts = dict.fromkeys(line["text"] for line in after["note"])
         after["note"] = [{**after["note"][0], "text": "\n".join(texts)}]
-    after["plan_item"] = _united_plan(after["plan_item"])
+    after["plan_item"], items = _united_plan(after["plan_item"])
+    after["call"] = [{**line, "item_id": items.get(line["item_id"], line["item_id"])} for line in after["call"]]
     after["match"], after["match_word"] = _united_matches(after["match"], after["match_word"])
     return after
 
@@ -189,17 +190,19 @@ def _strongest(lines: list[Line], strength: Any) -> list[Line]:
     return [max(lines, key=strength)] if lines else []
 
 
-def _united_plan(lines: list[Line]) -> list[Line]:
-    """One open item per action and object; what is over stays as it was."""
+def _united_plan(lines: list[Line]) -> tuple[list[Line], dict[int, int]]:
+    """One open item per action and object, and which item stands for each that is left out."""
     kept: list[Line] = []
-    taken: set[tuple[str, str]] = set()
+    taken: dict[tuple[str, str], int] = {}
+    items: dict[int, int] = {}
     for line in lines:
         if line["state"] in _OPEN:
-            if (line["action"], line["object"]) in taken:
+            first = taken.setdefault((line["action"], line["object"]), line["id"])
+            if first != line["id"]:
+                items[line["id"]] = first
                 continue
-            taken.add((line["action"], line["object"]))
         kept.append(line)
-    return kept
+    return kept, items
 
 
 def _united_matches(matches: list[Line], words: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -87,7 +87,10 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         _remove_matches(con, asked)
         for table in _BY_ROW:
             con.execute(f"DELETE FROM {table} WHERE row IN (SELECT value FROM json_each(?))", [asked])
-        con.execute("UPDATE call SET text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))", [asked])
+        con.execute(
+            "UPDATE call SET item_id = NULL, text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))",
+            [asked],
+        )
         _clear_accounts(con, asked)
         _remove_members(con, rows)
         _clear_journal(con, rows, people)

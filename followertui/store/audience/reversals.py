@@ -175,7 +175,10 @@ def _restore(known: account_rows.KnownAccount, change: dict[str, Any], is_redo: 
 
 
 def _redo_history(con: sqlite3.Connection, row: int, moments: Sequence[Sequence[object]]) -> None:
-    con.executemany("INSERT OR IGNORE INTO handle_history VALUES (?, ?, ?, ?)", [(row, *moment) for moment in moments])
+    con.executemany(
+        "INSERT OR IGNORE INTO handle_history(row, handle, until, import_id) VALUES (?, ?, ?, ?)",
+        [(row, *moment) for moment in moments],
+    )
 
 
 def _entries(store: Store, now: Reversal) -> _Work:

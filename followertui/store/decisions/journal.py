@@ -116,7 +116,12 @@ KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
 RELEASE = Slot("release", "release", ("reviewer", "at"), "decision")
 MATCH_WORD = Slot(
-    "match", "match_word", ("state", "basis", "basis_text", "reviewer", "at"), "match", "match_id", key_is_row=False
+    "match",
+    "match_word",
+    ("state", "evidence_hash", "profile_text", "reviewer", "at"),
+    "match",
+    "match_id",
+    key_is_row=False,
 )
 
 

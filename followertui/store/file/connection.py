@@ -1,4 +1,4 @@
-"""The open store file: connections, transactions, checks, change counters, leases.
+"""The open store file: connections, transactions, checks, change counters.
 
 Owns how the file is opened and written. One connection per thread, one writer at a time,
 WAL, short transactions. Nothing above ``services`` imports it.
@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import sqlite3
 import threading
-import time
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from followertui.domain.errors import Busy, StoreError
+from followertui.late import late
 from followertui.store.file import schema
+from followertui.store.file.leases import Leases
 
-LEASE_SECONDS = 60
-"""A lease whose heartbeat is older than this may be taken over."""
-
-REVIEW = "review "
-"""What the lease of an open review begins with; its process number follows, as there may be several."""
+if TYPE_CHECKING:
+    from followertui.store.file import migrations
+else:
+    migrations = late("followertui.store.file.migrations")
 
 _LOG_KEEP = 4000
 _WAIT_SECONDS = 30
@@ -56,7 +56,7 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
         self._changed: dict[str, list[bytes]] = {}
         self._own_changes = 0
-        self._viewer = ""
+        self.leases = Leases(self)
         self.backup_path: Path | None = None
         try:
             self._open(must_exist)
@@ -76,9 +76,7 @@ class Store:
         if version < schema.SCHEMA_VERSION:
             if self.is_read_only:
                 raise StoreError(f"{self.path}: is of an older version; open it once without --read-only")
-            if version:
-                self.backup_path = self._backup_before_migration(version)
-            schema.migrate(con)
+            self._migrate(con)
         if not self.is_read_only:
             try:
                 con.execute("PRAGMA journal_mode = WAL")
@@ -110,11 +108,38 @@ class Store:
             raise StoreError(f"{self.path}: cannot be written; open it with --read-only or change its permissions")
         return version
 
+    def _migrate(self, con: sqlite3.Connection) -> None:
+        """Copy an older file beside itself, then bring it to the present schema, all in one transaction."""
+        # Rebuilding a table that others refer to is possible only without enforcement, and
+        # that cannot be switched inside a transaction.
+        con.execute("PRAGMA foreign_keys = OFF")
+        try:
+            con.execute("BEGIN IMMEDIATE")
+            version = migrations.version_of(con)
+            if version < schema.SCHEMA_VERSION:
+                if version:
+                    self.backup_path = self._backup_before_migration(version)
+                migrations.migrate(con)
+            con.execute("COMMIT")
+        except (sqlite3.OperationalError, OSError) as error:
+            raise StoreError(
+                f"{self.path}: cannot be brought to this version ({error}); nothing was changed, try again"
+            ) from error
+        finally:
+            if con.in_transaction:
+                con.execute("ROLLBACK")
+            con.execute("PRAGMA foreign_keys = ON")
+
     def _backup_before_migration(self, version: int) -> Path:
         target = self.path.with_name(f"{self.path.name}.schema{version}.backup")
-        os.close(os.open(target, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600))
-        with contextlib.closing(sqlite3.connect(target)) as copy:
-            self.con.backup(copy)
+        target.unlink(missing_ok=True)
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        # A connection of its own: what is read is what stood before the transaction.
+        with (
+            contextlib.closing(sqlite3.connect(self.path)) as original,
+            contextlib.closing(sqlite3.connect(target)) as copy,
+        ):
+            original.backup(copy)
         return target
 
     @property
@@ -133,6 +158,7 @@ class Store:
                 con = self._connect_read_only()
             else:
                 con = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
+            con.execute("PRAGMA foreign_keys = ON")
             con.execute("PRAGMA synchronous = NORMAL")
             con.execute("PRAGMA temp_store = MEMORY")
             con.execute("PRAGMA cache_size = -65536")
@@ -192,10 +218,13 @@ class Store:
                 con.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
+            # A row may be replaced by one of the same key before the transaction ends.
+            con.execute("PRAGMA defer_foreign_keys = ON")
             self._depth = 1
             self._changed = {}
             try:
                 yield con
+                self.leases.renew(con)
                 self._log_changes(con)
                 con.execute("COMMIT")
             except BaseException:
@@ -205,6 +234,22 @@ class Store:
                 raise
             finally:
                 self._depth = 0
+
+    @contextlib.contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        """Let writes of this thread inside the block give up at once where another writes.
+
+        Raises:
+            Busy: another thread of this process writes, before the block is entered.
+        """
+        if not self._lock.acquire(blocking=False):
+            raise Busy(f"{self.path}: is being written; try again")
+        try:
+            self.con.execute("PRAGMA busy_timeout = 0")
+            yield
+        finally:
+            self.con.execute(f"PRAGMA busy_timeout = {1000 * _WAIT_SECONDS}")
+            self._lock.release()
 
     @contextlib.contextmanager
     def many_writes(self) -> Iterator[None]:
@@ -230,11 +275,13 @@ class Store:
 
     def _log_changes(self, con: sqlite3.Connection) -> None:
         for domain, blobs in self._changed.items():
-            counter = con.execute(
-                "UPDATE change SET counter = counter + 1 WHERE domain = ? RETURNING counter", [domain]
-            ).fetchone()[0]
+            counter, stamp = con.execute(
+                "UPDATE change SET counter = counter + 1, stamp = randomblob(8) WHERE domain = ? "
+                "RETURNING counter, stamp",
+                [domain],
+            ).fetchone()
             self._own_changes += 1
-            con.execute("INSERT INTO change_log VALUES (?, ?, ?)", [domain, counter, b"".join(blobs)])
+            con.execute("INSERT INTO change_log VALUES (?, ?, ?, ?)", [domain, counter, stamp, b"".join(blobs)])
             if counter % 500 == 0:
                 con.execute("DELETE FROM change_log WHERE domain = ? AND counter <= ?", [domain, counter - _LOG_KEEP])
 
@@ -269,63 +316,6 @@ class Store:
         with self.write() as con:
             con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", [name, value])
 
-    @contextlib.contextmanager
-    def lease(self, name: str) -> Iterator[None]:
-        """Hold a name that one process at a time may hold (sync, apply, import, match).
-
-        Raises:
-            Busy: a living process holds it.
-        """
-        self.take_lease(name)
-        try:
-            yield
-        finally:
-            self._drop_lease(name)
-
-    def _drop_lease(self, name: str) -> None:
-        with self.write() as con:
-            con.execute("DELETE FROM lease WHERE name = ? AND pid = ? AND host = ?", [name, *_me()])
-
-    def register_viewer(self) -> None:
-        """Register a viewer of this store in this process, until it is closed.
-
-        Does not wait: while the file is being written, the next call registers.
-        """
-        if self._viewer or self.is_read_only or not self._lock.acquire(blocking=False):
-            return
-        seat = f"{REVIEW}{os.getpid()}"
-        self.con.execute("PRAGMA busy_timeout = 0")
-        try:
-            self.take_lease(seat)
-            self._viewer = seat
-        except Busy:
-            return
-        finally:
-            self.con.execute(f"PRAGMA busy_timeout = {1000 * _WAIT_SECONDS}")
-            self._lock.release()
-
-    def is_reviewed_elsewhere(self) -> bool:
-        """Whether another living process of this machine has registered a viewer of this store."""
-        pid, host = _me()
-        seats = self.con.execute(
-            "SELECT pid FROM lease WHERE name LIKE ? AND host = ? AND pid <> ?", [f"{REVIEW}%", host, pid]
-        ).fetchall()
-        return any(_is_alive(seat, host, 0, 0) for (seat,) in seats)
-
-    def take_lease(self, name: str) -> None:
-        """Take or renew a lease; see ``lease``."""
-        now = int(time.time())
-        with self.write() as con:
-            held = con.execute("SELECT pid, host, heartbeat FROM lease WHERE name = ?", [name]).fetchone()
-            if held is not None and (held[0], held[1]) != _me() and _is_alive(held[0], held[1], held[2], now):
-                raise Busy(f"{name} is already running in process {held[0]} on {held[1]}; wait for it or stop it")
-            con.execute("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?)", [name, *_me(), now])
-
-    def is_leased(self, name: str) -> bool:
-        """Whether a living process, this one included, holds a name."""
-        held = self.con.execute("SELECT pid, host, heartbeat FROM lease WHERE name = ?", [name]).fetchone()
-        return held is not None and _is_alive(held[0], held[1], held[2], int(time.time()))
-
     def warnings(self) -> list[str]:
         """Warnings about the location of the file."""
         found = []
@@ -341,10 +331,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection of every thread."""
-        if self._viewer:
-            with contextlib.suppress(Busy, sqlite3.Error):
-                self._drop_lease(self._viewer)
-            self._viewer = ""
+        self.leases.close()
         for con in self._connections:
             con.close()
         self._connections.clear()
@@ -353,22 +340,6 @@ class Store:
 
 def _casefold(text: str | None) -> str | None:
     return None if text is None else text.casefold()
-
-
-def _me() -> tuple[int, str]:
-    return os.getpid(), socket.gethostname()
-
-
-def _is_alive(pid: int, host: str, heartbeat: int, now: int) -> bool:
-    if host != socket.gethostname():
-        return now - heartbeat < LEASE_SECONDS
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _file_system(path: Path) -> str:

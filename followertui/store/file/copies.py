@@ -9,11 +9,12 @@ import contextlib
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from pathlib import Path
 
 from followertui.domain.errors import BadInput, Busy, StoreError
 from followertui.store.file import schema
-from followertui.store.file.connection import REVIEW, Store
+from followertui.store.file.connection import Store
 
 
 def copy_to(store: Store, target: Path) -> None:
@@ -119,37 +120,22 @@ def integrity(store: Store) -> list[str]:
     return [] if found == ["ok"] else found
 
 
-_FOREIGN = {
-    "decisions": "SELECT count(*) FROM decision WHERE row NOT IN (SELECT row FROM account)",
-    "kinds": "SELECT count(*) FROM kind_word WHERE row NOT IN (SELECT row FROM account)",
-    "notes": "SELECT count(*) FROM note WHERE row NOT IN (SELECT row FROM account)",
-    "relations": "SELECT count(*) FROM relation WHERE row NOT IN (SELECT row FROM account)",
-    "matches": "SELECT count(*) FROM match WHERE row NOT IN (SELECT row FROM account)",
-    "words on matches": "SELECT count(*) FROM match_word WHERE match_id NOT IN (SELECT id FROM match)",
-    "entries": "SELECT count(*) FROM entry WHERE list_id NOT IN (SELECT id FROM list)",
-    "entries without entity": "SELECT count(*) FROM entry WHERE entity_id NOT IN (SELECT id FROM entity)",
-    "plan items": "SELECT count(*) FROM plan_item WHERE row NOT IN (SELECT row FROM account)",
-    "calls": "SELECT count(*) FROM call WHERE item_id NOT IN (SELECT id FROM plan_item)",
-    "tags": "SELECT count(*) FROM tagged WHERE tag_id NOT IN (SELECT id FROM tag)",
-}
-
-
 def strays(store: Store) -> dict[str, int]:
-    """What -> how many lines of it point at something that does not exist; only what is above zero."""
-    found = {what: int(store.con.execute(sql).fetchone()[0]) for what, sql in _FOREIGN.items()}
-    return {what: number for what, number in found.items() if number}
+    """Table -> how many of its rows refer to something that does not exist; only what is above zero."""
+    found = Counter(line[0] for line in store.con.execute("PRAGMA foreign_key_check"))
+    found["account"] += int(store.con.execute(_MERGED_INTO_NOTHING).fetchone()[0])
+    return {table: count for table, count in sorted(found.items()) if count}
 
 
-def held_leases(store: Store) -> list[tuple[str, int, str]]:
-    """Names in use and by which process: (name, pid, host)."""
-    return store.con.execute(
-        "SELECT name, pid, host FROM lease WHERE name NOT LIKE ? ORDER BY name", [f"{REVIEW}%"]
-    ).fetchall()
+_MERGED_INTO_NOTHING = (
+    "SELECT count(*) FROM account WHERE merged_into > 0 AND merged_into NOT IN (SELECT row FROM account)"
+)
+"""No foreign key: 0 is where a purged account was merged into."""
 
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:
     """Unfinished imports while none is running, oldest first: (number, file name)."""
-    if store.is_leased("import"):
+    if store.leases.is_held("import"):
         return []
     return store.con.execute("SELECT id, source FROM import_run WHERE state = 'running' ORDER BY id").fetchall()
 

@@ -30,7 +30,7 @@ FOLLOWS_US, WE_FOLLOW, EVER_FOLLOWED_US, EVER_WE_FOLLOWED, NEW_FOLLOWER = 1, 2, 
 
 MATCH_ANY, MATCH_CONFIRMED, MATCH_REJECTED, MATCH_GUARDS, MATCH_CHANGED = 1, 2, 4, 8, 16
 """Bits of the ``match_bits`` array: an unrejected match, a confirmed one, a rejected one, one that guards,
-one decided on a basis that changed since."""
+one decided on evidence that changed since."""
 
 BAND_ORDER = ("", "possible", "likely", "certain")
 """Positions of the ``match_band`` array, best unrejected unreviewed match."""
@@ -254,7 +254,7 @@ class Filling:
                 if not said.bits:
                     continue
                 columns["match_bits"][row] |= said.bits | MATCH_CHANGED * is_changed
-                # A word given on a basis that changed since asks again, like no word at all.
+                # A word given on evidence that changed since asks again, like no word at all.
                 if (state == "unreviewed" or is_changed) and not is_stale:
                     columns["match_band"][row] = max(int(columns["match_band"][row]), BAND_ORDER.index(band))
                 if said.bits & MATCH_ANY:
@@ -310,10 +310,10 @@ def _match_said(state: str, band: str, is_stale: int, kinds: str | None) -> _Mat
 
 MATCH_LINES = f"""
 SELECT m.row, m.score, coalesce(w.state, 'unreviewed'), m.band, m.is_stale, {ENTITY_KINDS},
-  w.basis IS NOT NULL AND w.basis <> m.basis
+  w.evidence_hash IS NOT NULL AND w.evidence_hash <> m.evidence_hash
 FROM (SELECT * FROM match WHERE {{rows}}) m LEFT JOIN match_word w ON w.match_id = m.id
 """
-"""Every match with its word, the kinds of its lists, and whether its basis changed."""
+"""Every match with its word, the kinds of its lists, and whether its evidence changed."""
 
 
 def _position(column: str, words: Sequence[str]) -> str:

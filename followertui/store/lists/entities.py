@@ -67,7 +67,7 @@ class Entities:
         """Numbers of the companies and people, in order; made where nothing joins a line to a known one."""
         self._look_up(lines)
         found = [self._one(line) for line in lines]
-        self.con.executemany("INSERT INTO entity(id, sort, name) VALUES (?, ?, ?)", self._made)
+        self.con.executemany("INSERT INTO entity(id, type, name) VALUES (?, ?, ?)", self._made)
         self.con.executemany("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", self._learned)
         self._made, self._learned = [], []
         return found

@@ -25,7 +25,7 @@ class EntryLine(NamedTuple):
 
     id: int
     list: str
-    basis: str
+    consent_basis: str
     as_of: int
     line: int
     company: str
@@ -56,8 +56,8 @@ class Tie(NamedTuple):
 
 
 _ENTRY = (
-    "SELECT e.id, l.name, l.basis, l.as_of, e.line, e.company, e.person, coalesce(e.kind, l.kind, ''), e.entity_id, "
-    "n.name FROM entry e JOIN list l ON l.id = e.list_id JOIN entity n ON n.id = e.entity_id"
+    "SELECT e.id, l.name, l.consent_basis, l.as_of, e.line, e.company, e.person, coalesce(e.kind, l.kind, ''), "
+    "e.entity_id, n.name FROM entry e JOIN list l ON l.id = e.list_id JOIN entity n ON n.id = e.entity_id"
 )
 
 
@@ -74,7 +74,7 @@ def companies(store: Store) -> list[tuple[str, int]]:
     return store.con.execute(
         f"SELECT DISTINCT e.company, e.entity_id FROM entry e JOIN list l ON l.id = e.list_id WHERE {_CURRENT} "
         "AND e.company <> '' UNION SELECT n.name, n.id FROM entity n JOIN entry e ON e.entity_id = n.id "
-        f"JOIN list l ON l.id = e.list_id WHERE {_CURRENT} AND n.sort = 'company'"
+        f"JOIN list l ON l.id = e.list_id WHERE {_CURRENT} AND n.type = 'company'"
     ).fetchall()
 
 
@@ -122,53 +122,53 @@ def handle_changes(store: Store, row: int) -> list[tuple[int, str]]:
 
 
 def alias_lines(store: Store) -> list[tuple[str, str, str]]:
-    """Learned aliases: (entity, sort, value), by entity."""
+    """Learned aliases: (entity, type, value), by entity."""
     return store.con.execute(
-        "SELECT n.name, a.sort, a.value FROM alias a JOIN entity n ON n.id = a.entity_id ORDER BY 1, 2, 3"
+        "SELECT n.name, a.type, a.value FROM alias a JOIN entity n ON n.id = a.entity_id ORDER BY 1, 2, 3"
     ).fetchall()
 
 
 def aliases(store: Store) -> list[EntityAlias]:
     """Every learned name, handle and domain."""
-    found = store.con.execute("SELECT entity_id, sort, value FROM alias ORDER BY entity_id, sort, value")
+    found = store.con.execute("SELECT entity_id, type, value FROM alias ORDER BY entity_id, type, value")
     return [EntityAlias(*line) for line in found]
 
 
 def learn_alias(con: sqlite3.Connection, alias: EntityAlias, match_id: int | None) -> None:
     """Keep what a confirmed match taught; from then on it also joins entries of other lists."""
     con.execute(
-        "INSERT OR IGNORE INTO alias(entity_id, sort, value, match_id) VALUES (?, ?, ?, ?)",
-        [alias.entity_id, alias.sort, alias.value, match_id],
+        "INSERT OR IGNORE INTO alias(entity_id, type, value, match_id) VALUES (?, ?, ?, ?)",
+        [alias.entity_id, alias.type, alias.value, match_id],
     )
-    key = alias_key(alias.sort, alias.value)
+    key = alias_key(alias.type, alias.value)
     if key:
         con.execute("INSERT OR IGNORE INTO entity_key VALUES (?, ?)", [key, alias.entity_id])
 
 
-def alias_key(sort: str, value: str) -> str:
+def alias_key(type_: str, value: str) -> str:
     """The key by which an alias joins entries of other lists, "" where it does not."""
-    if sort == "name":
+    if type_ == "name":
         name = " ".join(words(value))
         return f"name:{name}" if name else ""
-    domain = own_domain(value) if sort == "domain" else None
+    domain = own_domain(value) if type_ == "domain" else None
     return f"domain:{domain}" if domain else ""
 
 
 def forget_unconfirmed(con: sqlite3.Connection) -> None:
     """Forget aliases whose match is no longer confirmed, inside the caller's transaction."""
     found = con.execute(
-        "SELECT id, entity_id, sort, value FROM alias WHERE match_id IS NOT NULL AND NOT EXISTS ("
+        "SELECT id, entity_id, type, value FROM alias WHERE match_id IS NOT NULL AND NOT EXISTS ("
         "SELECT 1 FROM match_word w WHERE w.match_id = alias.match_id AND w.state = 'confirmed')"
     ).fetchall()
     for line in found:
         _forget(con, *line)
 
 
-def forget(store: Store, sort: str, value: str) -> int:
+def forget(store: Store, type_: str, value: str) -> int:
     """Delete a learned alias of every entity; returns how many. Lists are compared again after it."""
     with store.write() as con:
         found = con.execute(
-            "SELECT id, entity_id, sort, value FROM alias WHERE sort = ? AND value = ?", [sort, value]
+            "SELECT id, entity_id, type, value FROM alias WHERE type = ? AND value = ?", [type_, value]
         ).fetchall()
         for line in found:
             _forget(con, *line)
@@ -178,10 +178,10 @@ def forget(store: Store, sort: str, value: str) -> int:
     return len(found)
 
 
-def _forget(con: sqlite3.Connection, alias_id: int, entity_id: int, sort: str, value: str) -> None:
+def _forget(con: sqlite3.Connection, alias_id: int, entity_id: int, type_: str, value: str) -> None:
     """Remove an alias and the key it gave, unless an entry of the entity gives that key as well."""
     con.execute("DELETE FROM alias WHERE id = ?", [alias_id])
-    key = alias_key(sort, value)
+    key = alias_key(type_, value)
     if key and key not in _own_keys(con, entity_id):
         con.execute("DELETE FROM entity_key WHERE key = ? AND entity_id = ?", [key, entity_id])
 

@@ -1,6 +1,6 @@
 """Lists of companies and people, their entries, and who stands behind entries of several lists.
 
-Owns the tables list, entry and entry_change. Does not own entities (``store.entities``), matches with
+Owns the tables list, entry, list_change and entry_change. Does not own entities (``store.entities``), matches with
 accounts nor learned aliases (``store.listings``). Only ``store`` and ``services`` import it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
@@ -25,7 +25,7 @@ class ListInfo(NamedTuple):
 
     Attributes:
         id: the store's number.
-        name, kind, basis: as its owner said; kind None where each entry says.
+        name, kind, consent_basis: as its owner said; kind None where each entry says.
         as_of: epoch seconds UTC of the newest file read for it.
         entries, left: how many stand on it, and how many once did.
         dropped_at: epoch seconds UTC, None while it counts.
@@ -34,7 +34,7 @@ class ListInfo(NamedTuple):
     id: int
     name: str
     kind: Kind | None
-    basis: str
+    consent_basis: str
     as_of: int
     entries: int
     left: int
@@ -48,7 +48,7 @@ class ListWriter:
         store: the open store.
         con: the connection of the open transaction.
         import_id: the running import.
-        name, kind, basis: of the list; kind None where each entry says.
+        name, kind, consent_basis: of the list; kind None where each entry says.
         as_of: epoch seconds UTC.
     """
 
@@ -59,7 +59,7 @@ class ListWriter:
         import_id: int,
         name: str,
         kind: Kind | None,
-        basis: str,
+        consent_basis: str,
         as_of: int,
     ) -> None:
         self.store = store
@@ -68,14 +68,16 @@ class ListWriter:
         self.merged = self.left = 0
         self._seen: dict[str, int] = {}
         self._content: set[tuple[str, bytes]] = set()
-        self._open_list(con, name, kind, basis)
+        self._open_list(con, name, kind, consent_basis)
 
-    def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, basis: str) -> None:
-        values = (None if kind is None else kind.value, basis)
-        found = con.execute("SELECT id, kind, basis, as_of, dropped_at FROM list WHERE name = ?", [name]).fetchone()
+    def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, consent_basis: str) -> None:
+        values = (None if kind is None else kind.value, consent_basis)
+        found = con.execute(
+            "SELECT id, kind, consent_basis, as_of, dropped_at FROM list WHERE name = ?", [name]
+        ).fetchone()
         if found is None:
             cursor = con.execute(
-                "INSERT INTO list(name, kind, basis, import_id, as_of) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO list(name, kind, consent_basis, import_id, as_of) VALUES (?, ?, ?, ?, ?)",
                 [name, *values, self.import_id, self.as_of],
             )
             self.list_id, self.is_older = int(cursor.lastrowid or 0), False
@@ -86,16 +88,16 @@ class ListWriter:
         change = {
             column: [before, after]
             for column, before, after in zip(
-                ("kind", "basis", "as_of", "dropped_at"), found[1:], (*values, self.as_of, None), strict=True
+                ("kind", "consent_basis", "as_of", "dropped_at"), found[1:], (*values, self.as_of, None), strict=True
             )
             if before != after
         }
         if change:
             con.execute(
-                "UPDATE list SET kind = ?, basis = ?, as_of = ?, dropped_at = NULL WHERE id = ?",
+                "UPDATE list SET kind = ?, consent_basis = ?, as_of = ?, dropped_at = NULL WHERE id = ?",
                 [*values, self.as_of, self.list_id],
             )
-            _keep_change(con, self.import_id, -self.list_id, change)
+            _keep_change(con, "list", self.import_id, self.list_id, change)
 
     def add(self, con: sqlite3.Connection, lines: Sequence[EntryLine]) -> None:
         """Import one batch inside the caller's transaction.
@@ -151,7 +153,7 @@ class ListWriter:
                 f"UPDATE entry SET {', '.join(f'{column} = ?' for column in change)} WHERE id = ?",
                 [*(pair[1] for pair in change.values()), entry_id],
             )
-            _keep_change(con, self.import_id, entry_id, change)
+            _keep_change(con, "entry", self.import_id, entry_id, change)
 
     def finish(self, con: sqlite3.Connection) -> None:
         """Mark the entries a newer file no longer has, inside the caller's transaction."""
@@ -160,7 +162,7 @@ class ListWriter:
             gone = [number for number, key in standing.fetchall() if not self._was_read(key)]
             for number in gone:
                 con.execute("UPDATE entry SET left_at = ? WHERE id = ?", [self.as_of, number])
-                _keep_change(con, self.import_id, number, {"left_at": [None, self.as_of]})
+                _keep_change(con, "entry", self.import_id, number, {"left_at": [None, self.as_of]})
             self.left = len(gone)
             self._carry_over(con, gone)
         _note_change(self.store, con)
@@ -188,7 +190,7 @@ class ListWriter:
             "SELECT count(*) FROM entry WHERE list_id = ? AND import_id = ?", [self.list_id, self.import_id]
         ).fetchone()[0]
         changed = con.execute(
-            "SELECT count(*) FROM entry_change WHERE import_id = ? AND entry_id > 0 "
+            "SELECT count(*) FROM entry_change WHERE import_id = ? "
             "AND json_extract(change, '$.left_at[1]') IS NULL AND json_remove(change, '$.line') <> '{}'",
             [self.import_id],
         ).fetchone()[0]
@@ -201,17 +203,19 @@ class ListWriter:
         return key in self._seen
 
 
-def _keep_change(con: sqlite3.Connection, import_id: int, entry_id: int, change: dict[str, list[Any]]) -> None:
+def _keep_change(
+    con: sqlite3.Connection, table: Literal["list", "entry"], import_id: int, number: int, change: dict[str, list[Any]]
+) -> None:
     """Keep what was overwritten; the first value stays where a resumed run changes it again."""
     found = con.execute(
-        "SELECT change FROM entry_change WHERE import_id = ? AND entry_id = ?", [import_id, entry_id]
+        f"SELECT change FROM {table}_change WHERE import_id = ? AND {table}_id = ?", [import_id, number]
     ).fetchone()
     earlier: dict[str, list[Any]] = json.loads(found[0]) if found else {}
     for column, (before, after) in change.items():
         earlier[column] = [earlier.get(column, [before])[0], after]
     con.execute(
-        "INSERT OR REPLACE INTO entry_change VALUES (?, ?, ?)",
-        [import_id, entry_id, json.dumps(earlier, ensure_ascii=False)],
+        f"INSERT OR REPLACE INTO {table}_change VALUES (?, ?, ?)",
+        [import_id, number, json.dumps(earlier, ensure_ascii=False)],
     )
 
 
@@ -279,9 +283,7 @@ def reverse_list(store: Store, con: sqlite3.Connection, import_id: int, is_redo:
         is_redo: do it again.
         has_changed: whether its entries changed.
     """
-    changes = con.execute(
-        "SELECT -entry_id, change FROM entry_change WHERE import_id = ? AND entry_id < 0", [import_id]
-    ).fetchall()
+    changes = con.execute("SELECT list_id, change FROM list_change WHERE import_id = ?", [import_id]).fetchall()
     for number, text in changes:
         _reverse_line(con, "list", number, json.loads(text), is_redo)
     now, then = _left_at(is_redo)
@@ -309,7 +311,7 @@ def _left_at(is_redo: bool) -> tuple[str, str]:
 def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:
     """Every list by name; those dropped only if asked for."""
     found = store.con.execute(
-        "SELECT id, name, kind, basis, as_of, "
+        "SELECT id, name, kind, consent_basis, as_of, "
         "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL), "
         "(SELECT count(*) FROM entry JOIN import_run r ON r.id = entry.import_id "
         "WHERE list_id = list.id AND left_at IS NOT NULL AND r.state <> 'undone'), dropped_at "
@@ -371,10 +373,10 @@ def restore(store: Store, name: str) -> bool:
         return bool(changed.rowcount)
 
 
-def set_basis(store: Store, name: str, basis: str) -> bool:
+def set_consent_basis(store: Store, name: str, consent_basis: str) -> bool:
     """Change how a list's people were obtained; False where there is none of that name."""
     with store.write() as con:
-        changed = con.execute("UPDATE list SET basis = ? WHERE name = ?", [basis, name]).rowcount
+        changed = con.execute("UPDATE list SET consent_basis = ? WHERE name = ?", [consent_basis, name]).rowcount
         if changed:
             _note_change(store, con)
         return bool(changed)

@@ -22,9 +22,9 @@ class StoredMatch(NamedTuple):
         id, row, entity_id, entry_id: numbers of the store.
         entity: name of the company or person.
         relation, score, band, state, evidence: see ``domain.match``.
-        basis: fingerprint of what it is computed from now.
-        is_changed: a person decided it on another basis.
-        basis_text: the account's side when it was decided, "" where undecided.
+        evidence_hash: fingerprint of what it is computed from now.
+        is_changed: a person decided it on other evidence.
+        profile_text: the account's side when it was decided, "" where undecided.
         handle, x_id: the account's.
         lists: (list name, kind) of the entity's current entries.
         line, fields: of the best entry: line in its file, original columns.
@@ -41,9 +41,9 @@ class StoredMatch(NamedTuple):
     band: Band
     state: MatchState
     evidence: tuple[Evidence, ...]
-    basis: str
+    evidence_hash: str
     is_changed: bool
-    basis_text: str
+    profile_text: str
     handle: str
     x_id: int | None
     lists: tuple[tuple[str, str], ...]
@@ -69,7 +69,8 @@ STRONGEST_FIRST = "coalesce(w.state, '') = 'confirmed' DESC, m.score DESC, m.rel
 
 _SELECT = """
 SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, m.relation, m.score, m.band, coalesce(w.state, 'unreviewed'),
-  m.evidence, m.basis, w.basis IS NOT NULL AND w.basis <> m.basis, coalesce(w.basis_text, ''),
+  m.evidence, m.evidence_hash, w.evidence_hash IS NOT NULL AND w.evidence_hash <> m.evidence_hash,
+  coalesce(w.profile_text, ''),
   coalesce(a.handle, ''), a.x_id,
   (SELECT json_group_array(json_array(l.name, coalesce(e.kind, l.kind, ''))) FROM entry e
    JOIN list l ON l.id = e.list_id
@@ -156,7 +157,7 @@ def evidence_from(text: str) -> tuple[Evidence, ...]:
 
 
 class Written(NamedTuple):
-    """What writing proposals changed: matches added, gone, and decided ones whose basis changed."""
+    """What writing proposals changed: matches added, gone, and decided ones whose evidence changed."""
 
     added: int
     removed: int
@@ -164,7 +165,7 @@ class Written(NamedTuple):
 
 
 def replace_matches(
-    store: Store, rows: Sequence[int], proposals: Iterable[Proposal], basis: Mapping[tuple[int, int], str]
+    store: Store, rows: Sequence[int], proposals: Iterable[Proposal], evidence_hashes: Mapping[tuple[int, int], str]
 ) -> Written:
     """Make the matches of some accounts what the matcher says now, in one transaction.
 
@@ -172,7 +173,7 @@ def replace_matches(
         store: the open store.
         rows: every account that was compared, also those without a proposal.
         proposals: all proposals for these rows.
-        basis: (row, entry id) -> fingerprint.
+        evidence_hashes: (row, entry id) -> fingerprint.
 
     Returns:
         What changed.
@@ -183,8 +184,8 @@ def replace_matches(
         present = {
             (line[1], line[2], line[3]): line
             for line in con.execute(
-                "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, m.basis, "
-                "m.is_stale, w.basis FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+                "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, "
+                "m.evidence_hash, m.is_stale, w.evidence_hash FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
                 "WHERE m.row IN (SELECT value FROM json_each(?))",
                 [asked],
             )
@@ -197,21 +198,21 @@ def replace_matches(
                 proposal.score,
                 proposal.band.value,
                 evidence_to(proposal.evidence),
-                basis.get((proposal.row, proposal.entry_id), ""),
+                evidence_hashes.get((proposal.row, proposal.entry_id), ""),
                 0,
             )
             line = present.pop(key, None)
             if line is None:
                 con.execute(
-                    "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, basis, is_stale) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, evidence_hash, "
+                    "is_stale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [*key, *now],
                 )
                 added += 1
                 touched.append(proposal.row)
             elif tuple(line[4:10]) != now:
                 con.execute(
-                    "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, basis = ?, is_stale = ? "
+                    "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, evidence_hash = ?, is_stale = ? "
                     "WHERE id = ?",
                     [*now, line[0]],
                 )

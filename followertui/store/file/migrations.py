@@ -1,0 +1,257 @@
+"""How a file gets its tables, and how an older file gets the tables of today.
+
+A new file is made from ``schema.sql``; an older one goes through every migration it has not
+had. A migration is never edited after a release: it names the tables as they were. sqlite-utils
+keeps the list of applied migrations in the file, so this module is imported only when there is
+something to do. Only ``store.file.connection`` imports it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from importlib import resources
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from sqlite_utils import Database, Migrations
+
+from followertui.store.file.schema import APPLICATION_ID, CHANGE_DOMAINS, SCHEMA_VERSION
+
+migrations = Migrations("followertui")
+
+
+def migrate(con: sqlite3.Connection) -> None:
+    """Bring a file to ``SCHEMA_VERSION`` inside the caller's transaction.
+
+    Args:
+        con: with an open write transaction, and ``PRAGMA foreign_keys`` off: tables are rebuilt
+            one by one, and rows that refer to nothing stay for ``doctor`` to name.
+    """
+    migrations.apply(Database(con))
+
+
+def version_of(con: sqlite3.Connection) -> int:
+    """Schema version of a file, 0 for an empty one."""
+    return int(con.execute("PRAGMA user_version").fetchone()[0])
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """Every table, as ``schema.sql`` has it today; the migrations that follow find nothing to do."""
+    db.executescript(resources.files("followertui.store.file").joinpath("schema.sql").read_text(encoding="utf-8"))
+    db.table("meta").insert({"name": "text_upto", "value": "0"})
+    db.execute("INSERT INTO meta(name, value) VALUES ('store_id', lower(hex(randomblob(16))))")
+    for domain in CHANGE_DOMAINS:
+        db.execute("INSERT INTO change(domain, counter, stamp) VALUES (?, 0, randomblob(8))", [domain])
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+# --- 2: foreign keys, the field's words, imports known by their number -------------------------
+
+_RENAMED_2 = {
+    "entity": {"sort": "type"},
+    "alias": {"sort": "type"},
+    "list": {"basis": "consent_basis"},
+    "match": {"basis": "evidence_hash"},
+    "match_word": {"basis": "evidence_hash", "basis_text": "profile_text"},
+}
+_ACCOUNT, _RUN, _SNAPSHOT = ("account", "row"), ("import_run", "id"), ("snapshot", "id")
+_ENTITY, _MATCH = ("entity", "id"), ("match", "id")
+_TRANSFORMED_2 = {
+    "refused_row": {"import_id": _RUN},
+    "snapshot": {"import_id": _RUN},
+    "entity": {},
+    "entry": {"list_id": ("list", "id"), "entity_id": _ENTITY, "import_id": _RUN},
+    "match": {"row": _ACCOUNT, "entity_id": _ENTITY, "entry_id": ("entry", "id")},
+    "match_word": {"match_id": _MATCH},
+    **{
+        table: {"row": _ACCOUNT}
+        for table in ("compare_pending", "judge_pending", "score", "kind_word", "decision", "note", "release")
+    },
+    "plan_item": {"row": _ACCOUNT},
+    "call": {"item_id": ("plan_item", "id"), "row": _ACCOUNT},
+    "journal": {"inverse_of": ("journal", "id"), "undone_by": ("journal", "id")},
+}
+"""Tables ``Table.transform`` can rebuild: column -> what it refers to."""
+
+_NUMBERS_2: dict[str, dict[str, int]] = {
+    "snapshot": {"read": 0, "newest_first": 0, "is_main": 1},
+    "match": {"is_stale": 0},
+}
+"""Defaults that are numbers: ``Table.transform`` would write them as text."""
+
+_REBUILT_2 = {
+    "account": dict.fromkeys(
+        ("identity_from", "about_from", "counts_from", "flags_from", "first_import", "hidden_by"), _RUN
+    ),
+    "import_change": {"import_id": _RUN, "row": _ACCOUNT},
+    "snapshot_part": {"snapshot_id": _SNAPSHOT},
+    "relation": {"row": _ACCOUNT},
+    "own_relation": {"row": _ACCOUNT},
+    "list": {"import_id": _RUN},
+    "entity_key": {"entity_id": _ENTITY},
+    "alias": {"entity_id": _ENTITY, "match_id": _MATCH},
+    "tagged": {"tag_id": ("tag", "id"), "row": _ACCOUNT},
+}  # fmt: skip
+"""Tables with a collation or without a rowid: ``Table.transform`` keeps neither."""
+
+_NEW_2 = """
+CREATE TABLE new_handle_history (
+    row INTEGER NOT NULL REFERENCES account(row),
+    until INTEGER NOT NULL,
+    handle TEXT NOT NULL COLLATE NOCASE,
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    PRIMARY KEY (row, until, handle)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_handle_history SELECT row, until, handle, import_id FROM handle_history;
+DROP TABLE handle_history;
+ALTER TABLE new_handle_history RENAME TO handle_history;
+CREATE INDEX handle_history_handle ON handle_history(handle);
+
+CREATE TABLE new_interaction (
+    row INTEGER NOT NULL REFERENCES account(row),
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    source TEXT NOT NULL,
+    import_id INTEGER REFERENCES import_run(id),
+    PRIMARY KEY (row, at, kind, reference)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_interaction SELECT row, at, kind, reference, source, NULL FROM interaction;
+UPDATE new_interaction SET import_id = CAST(substr(source, instr(source, ', import ') + 9) AS INTEGER),
+    source = substr(source, 1, instr(source, ', import ') - 1) WHERE instr(source, ', import ');
+DROP TABLE interaction;
+ALTER TABLE new_interaction RENAME TO interaction;
+
+CREATE TABLE list_change (
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    list_id INTEGER NOT NULL REFERENCES list(id),
+    change TEXT NOT NULL,
+    PRIMARY KEY (import_id, list_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO list_change SELECT import_id, -entry_id, replace(change, '"basis":', '"consent_basis":')
+    FROM entry_change WHERE entry_id < 0;
+CREATE TABLE new_entry_change (
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    entry_id INTEGER NOT NULL REFERENCES entry(id),
+    change TEXT NOT NULL,
+    PRIMARY KEY (import_id, entry_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_entry_change SELECT import_id, entry_id, change FROM entry_change WHERE entry_id > 0;
+DROP TABLE entry_change;
+ALTER TABLE new_entry_change RENAME TO entry_change;
+
+DROP TABLE lease;
+CREATE TABLE lease (
+    name TEXT PRIMARY KEY,
+    pid INTEGER NOT NULL,
+    host TEXT NOT NULL,
+    started TEXT NOT NULL,
+    heartbeat INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE new_change (
+    domain TEXT PRIMARY KEY,
+    counter INTEGER NOT NULL,
+    stamp BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_change SELECT domain, counter, randomblob(8) FROM change;
+DROP TABLE change;
+ALTER TABLE new_change RENAME TO change;
+
+DROP TABLE change_log;
+CREATE TABLE change_log (
+    domain TEXT NOT NULL,
+    counter INTEGER NOT NULL,
+    stamp BLOB NOT NULL,
+    rows BLOB NOT NULL,
+    PRIMARY KEY (domain, counter)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX alias_match ON alias(match_id);
+UPDATE meta SET name = 'scoring_version' WHERE name = 'judged_basis';
+UPDATE call SET item_id = NULL WHERE item_id NOT IN (SELECT id FROM plan_item);
+"""
+
+
+@migrations()
+def m002_foreign_keys(db: Database) -> None:
+    """Foreign keys; ``interaction.import_id``; ``import_run.plan``; key columns first in every table of that shape."""
+    if version_of(db.conn) >= 2:
+        return
+    view = db.execute("SELECT sql FROM sqlite_master WHERE name = 'relation_now'").fetchone()[0]
+    db.execute("DROP VIEW relation_now")
+    db.table("import_run").add_column("plan", str, not_null_default="{}")
+    for table, names in _RENAMED_2.items():
+        for old, new in names.items():
+            db.execute(f'ALTER TABLE "{table}" RENAME COLUMN {old} TO {new}')
+    for table, references in _REBUILT_2.items():
+        _rebuild(db, table, references)
+    for table, references in _TRANSFORMED_2.items():
+        db.table(table).transform(
+            foreign_keys=[(column, *target) for column, target in references.items()],
+            not_null={"item_id": False} if table == "call" else None,
+            defaults=_NUMBERS_2.get(table),
+        )
+    db.executescript(_NEW_2)
+    db.execute(view)
+    _rename_in_merges(db)
+    db.execute("PRAGMA user_version = 2")
+
+
+def _rebuild(db: Database, table: str, references: dict[str, tuple[str, str]]) -> None:
+    """Make a table again with foreign keys, its rows, indexes and triggers as they were."""
+    sql = db.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).fetchone()[0]
+    rest = db.execute(
+        "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND tbl_name = ? AND sql IS NOT NULL", [table]
+    ).fetchall()
+    keys = "".join(f",\n    FOREIGN KEY ({column}) REFERENCES {t}({c})" for column, (t, c) in references.items())
+    start, end = sql.index("("), sql.rindex(")")
+    db.execute(f'CREATE TABLE "new_{table}" {sql[start:end].rstrip()}\n{keys}\n{sql[end:]}')
+    db.execute(f'INSERT INTO "new_{table}" SELECT * FROM "{table}"')
+    db.execute(f'DROP TABLE "{table}"')
+    db.execute(f'ALTER TABLE "new_{table}" RENAME TO "{table}"')
+    for (statement,) in rest:
+        db.execute(statement)
+
+
+class _Lines(NamedTuple):
+    """How lines of a table kept in JSON read now: names that changed, and what they are sorted by."""
+
+    renamed: dict[str, str]
+    order: tuple[str, ...]
+
+
+_KEPT_LINES_2 = {
+    "match": _Lines(_RENAMED_2["match"], ("id",)),
+    "match_word": _Lines(_RENAMED_2["match_word"], ("match_id",)),
+    "handle_history": _Lines({}, ("row", "until", "handle")),
+    "interaction": _Lines({}, ("row", "at", "kind", "reference")),
+}
+
+
+def _rename_in_merges(db: Database) -> None:
+    """Rewrite what a merge of two accounts kept for its undo: it is compared with the tables of today."""
+    found = db.execute(
+        "SELECT import_id, row, before FROM import_change WHERE json_type(before, '$.merge') IS NOT NULL"
+    ).fetchall()
+    for import_id, row, text in found:
+        body = json.loads(text)
+        for side in ("before", "after"):
+            for table, kept in _KEPT_LINES_2.items():
+                lines = [_renamed(table, line, kept.renamed) for line in body["merge"][side][table]]
+                body["merge"][side][table] = sorted(lines, key=itemgetter(*kept.order))
+        db.execute(
+            "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
+            [json.dumps(body, ensure_ascii=False), import_id, row],
+        )
+
+
+def _renamed(table: str, line: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    line = {names.get(name, name): value for name, value in line.items()}
+    if table == "interaction":
+        line["source"], _, number = line["source"].partition(", import ")
+        line["import_id"] = int(number) if number else None
+    return line

@@ -1,3 +1,0 @@
-"""How large the demo of these tests is."""
-
-ACCOUNTS = 800
