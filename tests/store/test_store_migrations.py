@@ -70,7 +70,7 @@ LINES: dict[str, list[tuple[Any, ...]]] = {
     "match_word": [(1, "confirmed", "h", "Dana", "me", 7)],
     "compare_pending": [(2,)],
     "score": [(1, 1, 2, 3, 4, 0, 0, 0, 0, 5, "why")],
-    "reason_code": [(0, "silent")],
+    "reason_code": [(0, "silent"), (1, "bears-our-name")],
     "wave": [(1, "bio", "gm", b"\1\0\0\0")],
     "judge_pending": [(2,)],
     "kind_word": [(1, "press", "me", 7)],
@@ -88,7 +88,7 @@ LINES: dict[str, list[tuple[Any, ...]]] = {
         (1, 7, "me", "s", "keep", "is:new", "keep: 1 account", 1, packed([["decision", None, KEEP, ROWS]]), None, 2),
         (2, 8, "me", "s", "undo", "", "undo", 1, packed([["decision", KEEP, None, ROWS]]), 1, None),
     ],
-    "saved_view": [("mine", "is:new")],
+    "saved_view": [("mine", "is:new"), ("posers", "-reason:bears-our-name")],
     "setting": [("theme", '"nord"')],
     "purged": [("00ff",)],
     "lease": [("apply", 1, "elsewhere", 5)],
@@ -195,6 +195,14 @@ def content(path: Path) -> list[str]:
     found = list(con.iterdump())
     con.close()
     return found
+
+
+def test_a_renamed_reason_is_renamed_where_it_is_stored(tmp_path: Path) -> None:
+    first_version(tmp_path / "store.db", with_rows=True)
+    store = Store(tmp_path / "store.db")
+    assert store.con.execute("SELECT code FROM reason_code WHERE bit = 1").fetchone() == ("impersonates-name",)
+    assert ("posers", "-reason:impersonates-name") in store.con.execute("SELECT * FROM saved_view").fetchall()
+    store.close()
 
 
 def test_no_word_is_lost(tmp_path: Path) -> None:

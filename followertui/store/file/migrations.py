@@ -173,6 +173,8 @@ CREATE TABLE change_log (
 CREATE INDEX alias_match ON alias(match_id);
 UPDATE meta SET name = 'scoring_version' WHERE name = 'judged_basis';
 UPDATE call SET item_id = NULL WHERE item_id NOT IN (SELECT id FROM plan_item);
+UPDATE OR IGNORE reason_code SET code = 'impersonates-name' WHERE code = 'bears-our-name';
+UPDATE saved_view SET query = replace(query, 'bears-our-name', 'impersonates-name');
 """
 
 
