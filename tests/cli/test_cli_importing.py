@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import python_calamine
 from command_line import Call, write_rows
 
 from followertui.cli import reviewing
+from followertui.domain.errors import Cancelled
+from followertui.services.intake.accounts import AccountRun
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 
@@ -450,3 +454,81 @@ def test_a_file_is_opened_four_times_at_most(
     done = call("import", *arguments, *more)
     assert done.code == 0, done.err
     assert 2 <= len(opened) <= 4 + bool(more)
+
+
+@pytest.mark.parametrize(("word", "state"), [("--complete", "complete"), ("--partial", "partial")])
+def test_resuming_repeats_what_was_begun(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, word: str, state: str
+) -> None:
+    """house.md 15: the word on completeness was lost, and so was everything else only the look had told."""
+    people = [(f"u{n}", "hi", str(n)) for n in range(1, 1200)]
+    path = write_rows(tmp_path / "followers.csv", ("name it", "about", "n"), people)
+    read_at = int(datetime(2026, 1, 5, tzinfo=UTC).timestamp())
+    os.utime(path, (read_at, read_at))
+    maps = ["--map", "name it=handle", "--map", "about=bio", "--map", "n=followers"]
+    with monkeypatch.context() as patched:
+        patched.setattr(AccountRun, "_finish", stopped)
+        begun = call("import", "accounts", str(path), "--relation", "follower", word, *maps)
+    assert begun.code == 3
+    os.utime(path, (1, 1))
+    assert call("tag", "globex", "--add", "x").code == 0
+    done = call("import", "resume")
+    assert done.code == 0, done.err
+    ((completeness, as_of, source),) = rows(
+        store,
+        "SELECT completeness, s.as_of, r.source FROM snapshot s JOIN import_run r ON r.id = import_id "
+        "ORDER BY s.id DESC LIMIT 1",
+    )
+    assert (completeness, as_of, source) == (state, read_at, path.name)
+    assert rows(store, "SELECT count(*) FROM import_run WHERE state = 'running'") == [(0,)]
+    ((plan,),) = rows(store, "SELECT plan FROM import_run ORDER BY id DESC LIMIT 1")
+    assert "u17" not in str(plan)
+
+
+def stopped(*_: object) -> None:
+    raise Cancelled("stopped right before the end")
+
+
+def test_a_file_that_changed_since_it_was_begun_is_not_resumed(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, arguments = csv_file(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(AccountRun, "_finish", stopped)
+        assert call("import", *arguments).code == 3
+    path.write_text(path.read_text() + "99,u99,hi,1\n")
+    done = call("import", "resume")
+    assert (done.code, done.err.count("another file now")) == (1, 1)
+
+
+def test_an_import_of_an_older_version_is_resumed_by_its_answers(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, arguments = csv_file(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(AccountRun, "_finish", stopped)
+        assert call("import", *arguments).code == 3
+    with sqlite3.connect(store) as con:
+        con.execute("UPDATE import_run SET plan = '{}'")
+    assert call("import", "resume").code == 0
+    assert rows(store, "SELECT count(*) FROM import_run WHERE state = 'running'") == [(0,)]
+
+
+def test_an_undo_that_was_stopped_is_in_the_log_and_in_doctor_and_is_resumed(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """house.md 4: an undo was all or nothing, and held everything up meanwhile."""
+    _, arguments = csv_file(tmp_path)
+    assert call("import", *arguments).code == 0
+    before = rows(store, "SELECT count(*) FROM account WHERE hidden_by IS NULL")
+    with monkeypatch.context() as patched:
+        patched.setattr("followertui.store.audience.relations.recompute_in_steps", stopped)
+        assert call("undo").code == 3
+    assert call("import", "log", "--json").json[0]["state"] == "undo not finished"
+    assert "followertui import resume finishes it" in call("doctor").out
+    refused = call("import", *arguments)
+    assert (refused.code, refused.err.count("is not finished")) == (1, 1)
+    assert call("import", "resume").code == 0
+    assert call("import", "log", "--json").json[0]["state"] == "undone"
+    assert call("redo").code == 0
+    assert rows(store, "SELECT count(*) FROM account WHERE hidden_by IS NULL") == before

@@ -21,7 +21,7 @@ from followertui.services.intake import amending, reversing
 from followertui.services.intake.accounts import AccountRun, Chunk
 from followertui.services.intake.chunks import account_chunks, archive_chunks, entry_chunks, partners, problems_of
 from followertui.services.intake.events import run_events
-from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.import_plan import ImportPlan, to_json
 from followertui.services.intake.lists import run_list
 from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
@@ -154,6 +154,7 @@ def _source(plan: ImportPlan) -> Source:
         sha256=plan.seen.sha256,
         choices=plan.key,
         path=str(plan.seen.path.resolve()),
+        plan=to_json(plan),
         total=plan.rows,
         completeness=plan.completeness,
         expected=plan.expected,

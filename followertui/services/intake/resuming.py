@@ -13,10 +13,10 @@ from pathlib import Path
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.intake import inspecting
-from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.import_plan import ImportPlan, from_json
 from followertui.services.intake.values import ImportChoices
-from followertui.sources.fingerprints import fingerprint
-from followertui.store.audience import imports
+from followertui.sources.recognising import recognise
+from followertui.store.audience import imports, reversal_notes
 from followertui.store.file.connection import Store
 
 
@@ -47,8 +47,13 @@ def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> Import
     path = Path(run.path)
     if not path.exists():
         raise BadInput(f"{run.path}: is no longer there; {ways}")
-    if fingerprint(path) != run.sha256:
+    plan = json.loads(run.plan)
+    seen = recognise(path, plan["choices"]["sheet"] if plan else None)
+    if seen.sha256 != run.sha256:
         raise BadInput(f"{run.path}: is another file now; import it again, and {ways}")
+    if plan:
+        return from_json(run.plan, seen)
+    # Begun by a version that kept the answers only.
     known = json.loads(run.choices)
     said = {name: value for name, value in known.items() if value not in ("", None)}
     return inspecting.plan_import(store, run.path, ImportChoices(**said), zone=zone)
@@ -56,14 +61,18 @@ def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> Import
 
 def log(store: Store) -> Iterator[dict[str, object]]:
     """Every import, newest first, as a record with ``LOG_KEYS``."""
+    reversal = reversal_notes.unfinished(store)
     for run in imports.runs(store):
+        state = "did not end" if run.state == "running" else run.state
+        if reversal is not None and reversal.import_id == run.id:
+            state = f"{'redo' if reversal.is_redo else 'undo'} not finished"
         report = json.loads(run.report)
         yield {
             "id": run.id,
             "file": run.source,
             "what": run.what,
             "as_of": iso(run.as_of),
-            "state": "did not end" if run.state == "running" else run.state,
+            "state": state,
             "read": report.get("read"),
             "added": report.get("added"),
             "refused": report.get("refused"),

@@ -23,6 +23,7 @@ class Source:
         sha256: of the bytes, "" where there is no file.
         choices: how it is read, JSON.
         path: where the file is, "".
+        plan: the whole plan of a file, JSON, "{}" where there is no file.
         total: rows expected, None where unknown.
         completeness: a person's word: "complete", "partial" or None.
         expected: direction -> the profile's own count.
@@ -39,6 +40,7 @@ class Source:
     sha256: str = ""
     choices: str = "{}"
     path: str = ""
+    plan: str = "{}"
     total: int | None = None
     completeness: str | None = None
     expected: dict[str, int] = field(default_factory=dict)
@@ -58,5 +60,5 @@ class Source:
             The import's id.
         """
         return imports.start(
-            store, self.what, self.name, self.rank, self.sha256, self.choices, self.as_of, at, self.path
+            store, self.what, self.name, self.rank, self.sha256, self.choices, self.as_of, at, self.path, self.plan
         )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from followertui.store.audience import relations
 from followertui.store.file.connection import Store
 
-_RUN = "id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, state, path, report"
+_RUN = "id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, state, path, report, plan"
 
 
 class ImportRun(NamedTuple):
@@ -32,6 +32,7 @@ class ImportRun(NamedTuple):
         state: "running", "done" or "undone".
         path: where the file was.
         report: JSON.
+        plan: the whole plan it began with, JSON; "{}" where it came from no file or from an older version.
     """
 
     id: int
@@ -46,6 +47,7 @@ class ImportRun(NamedTuple):
     state: str
     path: str
     report: str
+    plan: str
 
 
 class Refusal(NamedTuple):
@@ -58,7 +60,16 @@ class Refusal(NamedTuple):
 
 
 def start(
-    store: Store, what: str, source: str, source_rank: int, sha256: str, choices: str, as_of: int, at: int, path: str
+    store: Store,
+    what: str,
+    source: str,
+    source_rank: int,
+    sha256: str,
+    choices: str,
+    as_of: int,
+    at: int,
+    path: str,
+    plan: str = "{}",
 ) -> int:
     """Begin an import, or begin the same unfinished one again.
 
@@ -73,12 +84,12 @@ def start(
         if found is not None:
             relations.forget(con, found[0])
             con.execute("DELETE FROM refused_row WHERE import_id = ?", [found[0]])
-            con.execute("UPDATE import_run SET path = ? WHERE id = ?", [path, found[0]])
+            con.execute("UPDATE import_run SET path = ?, plan = ? WHERE id = ?", [path, plan, found[0]])
             return int(found[0])
         cursor = con.execute(
-            "INSERT INTO import_run(what, source, source_rank, sha256, choices, as_of, started_at, state, path) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?)",
-            [what, source, source_rank, sha256, choices, as_of, at, path],
+            "INSERT INTO import_run(what, source, source_rank, sha256, choices, as_of, started_at, state, path, plan) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, 'running', ?, ?)",
+            [what, source, source_rank, sha256, choices, as_of, at, path, plan],
         )
         return int(cursor.lastrowid or 0)
 
