@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 import pytest
@@ -20,6 +22,7 @@ from followertui.domain.kind import KIND_KEYS
 from followertui.domain.query import FieldType
 from followertui.quality.signals import SCORES, SIGNALS
 from followertui.query.parsing import parse
+from followertui.store.file.connection import Store
 from followertui.ui.commands import COMMANDS, GROUPS, key_table
 from followertui.ui.keymap import shown_key
 
@@ -190,6 +193,16 @@ def test_every_key_of_the_settings_file_and_every_variable_is_in_the_topic_setti
         assert name in text, f"{name} is not in topics/settings.md"
     for key in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"):
         assert f"FOLLOWERTUI_X_{key}" in text
+
+
+def test_the_topic_schema_names_tables_and_columns_that_are_there(tmp_path: Path) -> None:
+    Store(tmp_path / "store.db").close()
+    with sqlite3.connect(tmp_path / "store.db") as con:
+        names = {line[0] for line in con.execute("SELECT name FROM sqlite_master")}
+        names |= {column[1] for table in sorted(names) for column in con.execute(f"PRAGMA table_info('{table}')")}
+        facts = {line[0] for line in con.execute("SELECT name FROM meta")} | {"profile_handle"}
+    told = set(re.findall(r"\b_?[a-z]+(?:_[a-z]+)+\b", topic_text("schema")))
+    assert told - names - facts == set()
 
 
 TEXTS = {
