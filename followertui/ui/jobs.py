@@ -16,6 +16,7 @@ from textual.widget import Widget
 from followertui.domain.errors import Cancelled
 from followertui.services.jobs import Job, JobState
 from followertui.services.phrases import progress_words
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import Part, counted, line, target
 
 STOP_TARGET = "command:stop"
@@ -71,7 +72,7 @@ class JobEnded(JobMessage):
     """A job is over; its state, result and error say how."""
 
 
-class JobStrip(Widget):
+class JobStrip(Guarded, Widget):
     """What runs, how far and how long; not there while nothing runs."""
 
     ALLOW_SELECT = False

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from followertui.domain.errors import FollowertuiError
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import line, lines, plain
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.app_screen import AppScreen
@@ -86,7 +87,7 @@ SIGN_IN = (
 ROOMY_LINES = 8
 
 
-class WelcomeChoice(Static, can_focus=True):
+class WelcomeChoice(Guarded, Static, can_focus=True):
     """One way to a store.
 
     Args:

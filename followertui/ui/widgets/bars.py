@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widget import Widget
 
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import Part, counted, line, target
 from followertui.ui.commands import Command, Place, footer_of
 from followertui.ui.keymap import Keymap
@@ -34,7 +35,7 @@ def cut(parts: Sequence[Part], width: int, right: Content | None = None) -> Cont
     return body.pad_right(max(0, width - tail.cell_length - body.cell_length)) + tail
 
 
-class HeaderBar(Widget):
+class HeaderBar(Guarded, Widget):
     """Profile, quality of the audience, how much is planned."""
 
     ALLOW_SELECT = False
@@ -71,7 +72,7 @@ class HeaderBar(Widget):
         return cut(parts, self.size.width, right)
 
 
-class QueueBar(Widget):
+class QueueBar(Guarded, Widget):
     """The main queues with what is left in each."""
 
     ALLOW_SELECT = False
@@ -123,7 +124,7 @@ class QueueBar(Widget):
         return len(" │ ".join(texts)) + 4
 
 
-class StatusLine(Widget):
+class StatusLine(Guarded, Widget):
     """What just happened, or the last decisions."""
 
     ALLOW_SELECT = False
@@ -176,7 +177,7 @@ class StatusLine(Widget):
         return cut(parts, width)
 
 
-class KeyFooter(Widget):
+class KeyFooter(Guarded, Widget):
     """The keys most wanted here, from the registry."""
 
     ALLOW_SELECT = False

@@ -15,6 +15,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widget import Widget
 
+from followertui.ui.attempt import Guarded
 from followertui.ui.card_text import confirm_card, full_card, head_line, small_card
 from followertui.ui.cells import lines, plain
 
@@ -28,7 +29,7 @@ WHEEL_LINES = 3
 MORE_KEY = "Enter: all of it"
 
 
-class AccountCard(Widget, can_focus=False, inherit_bindings=False):
+class AccountCard(Guarded, Widget, can_focus=False, inherit_bindings=False):
     """One account as far as it fits; the wheel shows the rest, Enter the whole card."""
 
     ALLOW_SELECT = False

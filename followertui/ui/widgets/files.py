@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import line
 from followertui.ui.widgets.line import LineInput
 
@@ -46,7 +47,7 @@ def folder_entries(typed: str) -> list[tuple[str, bool]]:
     return found[:MOST_ENTRIES]
 
 
-class FilePicker(Widget):
+class FilePicker(Guarded, Widget):
     """A path, typed or walked to."""
 
     class Picked(Message):

@@ -20,6 +20,7 @@ from textual.widgets.option_list import Option
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit, line
 from followertui.ui.widgets.line import LineInput
 
@@ -28,7 +29,7 @@ MOST_COMPLETIONS = 7
 HELP_WIDTH = 34
 
 
-class ViewCounts(Widget):
+class ViewCounts(Guarded, Widget):
     """How much is in view and marked; grows in steps, so that a count alone lays nothing out."""
 
     STEP = 12
@@ -51,7 +52,7 @@ class ViewCounts(Widget):
         return line((self._shown + " ", "$foreground-muted")).pad_left(max(0, self.size.width - len(self._shown) - 1))
 
 
-class FilterLine(Widget):
+class FilterLine(Guarded, Widget):
     """A query being typed.
 
     Args:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import guard
 
 
-class LineInput(Input):
+class LineInput(Guarded, Input):
     """An input that shows controls and bidi controls as spaces, one for one."""
 
     def validate_value(self, value: str) -> str:

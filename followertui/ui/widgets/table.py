@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit
 from followertui.ui.marks import Marks
 
@@ -54,7 +55,7 @@ def joined(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
     return [Segment(text, style) for text, style in zip(texts, styles, strict=True)]
 
 
-class VirtualTable(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
+class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """Rows by key, drawn line by line as they come into view."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
