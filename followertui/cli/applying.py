@@ -12,6 +12,7 @@ import click
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.decision import Executor
 from followertui.domain.errors import BadInput, Cancelled, LimitReached, NothingToDo
@@ -80,8 +81,8 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
     if preview.actions and count is None:
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise BadInput(f"add --yes {preview.actions} to carry them out, or run it in a terminal")
-        click.echo(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.", err=True)
-        count = click.prompt("Type the number of actions to go on", type=int, err=True)
+        warn(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.")
+        count = ask("Type the number of actions to go on", type=int)
     report = _run(options, bench, limit, count or 0)
     while minutes and report.stop and report.stop.passes and report.left:
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
@@ -135,13 +136,13 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         raise BadInput("work by hand needs a terminal; for a worksheet: followertui worksheet plan.html")
     overview = bench.plan_overview()
     for warning in overview.warnings:
-        click.echo(f"! {warning}", err=True)
+        warn(f"! {warning}")
     say(
         options,
         previewing.by_hand_hint(len(previewing.api_items(bench.session)) + previewing.hand_count(bench.session)),
     )
     profile = f"@{overview.profile}" if overview.profile else "the right account"
-    click.echo(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop", err=True)
+    warn(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop")
     given: list[HandAnswer] = []
     while task is not None and (limit is None or len(given) < limit):
         _show_task(task)
@@ -172,7 +173,7 @@ def _show_task(task: HandTask) -> None:
     )
     for line in lines:
         indent = "  " if line.startswith("  ") else ""
-        click.echo(indent + clean_text(line, limit=300))
+        put(indent + clean_text(line, limit=300))
 
 
 COMMANDS: dict[str, click.Command] = {"apply": apply}

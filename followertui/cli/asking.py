@@ -12,6 +12,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.printing import ask, put, warn
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
@@ -44,9 +45,9 @@ def show_plan(plan: ImportPlan) -> None:
             ("column", "read as", "because", "samples"),
         )
     if plan.kind_column:
-        click.echo(f'each row\'s kind may be in "{plan.kind_column}": --kind-from "{plan.kind_column}"')
+        put(f'each row\'s kind may be in "{plan.kind_column}": --kind-from "{plan.kind_column}"')
     if plan.questions:
-        click.echo(f"still to say: {', '.join(_OPTIONS[question] for question in plan.questions)}")
+        put(f"still to say: {', '.join(_OPTIONS[question] for question in plan.questions)}")
 
 
 _ASKED = {
@@ -81,7 +82,7 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
         return {}
     for question in plan.questions:
         if question == "name":
-            answers["name"] = click.prompt("Name of the list", default=plan.suggested_name, err=True)
+            answers["name"] = ask("Name of the list", default=plan.suggested_name)
         elif question == "basis":
             answers["basis"] = _ask_basis()
         else:
@@ -92,19 +93,19 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
                 text += f" ({plan.rows:,} of {plan.expected_count:,} the profile counts)"
             name = "completeness" if question == "complete" else question
             default = plan.suggested_kind or None if question == "kind" else None
-            answers[name] = click.prompt(text, type=click.Choice(words), default=default, err=True)
+            answers[name] = ask(text, type=click.Choice(words), default=default)
     if answers.get("kind") == "column":
         answers |= {"kind": None, "kind_from": plan.kind_column}
     return answers
 
 
 def _ask_basis() -> str:
-    click.echo("How did you get these people?", err=True)
+    warn("How did you get these people?")
     for number, text in enumerate(
         ("they gave us their details", "a public directory", "bought or collected by others", "not sure (as 3)"), 1
     ):
-        click.echo(f"  {number}  {text}", err=True)
-    answer = int(click.prompt("", type=click.IntRange(1, 4), prompt_suffix="> ", err=True))
+        warn(f"  {number}  {text}")
+    answer = int(ask("", type=click.IntRange(1, 4), prompt_suffix="> "))
     bases = (Basis.OWN_RECORDS, Basis.PUBLIC_DIRECTORY, Basis.THIRD_PARTY, Basis.THIRD_PARTY)
     return str(bases[answer - 1])
 

@@ -11,6 +11,7 @@ from followertui.cli.import_runs import catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json, write_records
+from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
@@ -140,7 +141,7 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
     with opened(options) as bench:
         if explain:
             for line in judging.explain_lines(bench.session, row_of(bench, explain)):
-                click.echo(line)
+                put(line)
         elif given.pop("misled"):
             lines = own_weights.misled(bench.session)
             tables.write_table(
@@ -158,7 +159,7 @@ def _judge_everyone(options: Options, bench: Workbench, full: bool, weights: str
     own = None if weights in (None, "default") else weights
     if dry_run:
         for line in run_job(options, lambda cancel: own_weights.preview(bench.session, cancel, own)):
-            click.echo(line)
+            put(line)
         return
     if weights:
         say(options, own_weights.use_weights(bench.session, own))

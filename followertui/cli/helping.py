@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followertui.cli.output import say
+from followertui.cli.printing import put, put_document
 from followertui.domain.errors import BadInput
 from followertui.late import late
 
@@ -54,13 +55,13 @@ def help_(ctx: click.Context, topic: str | None) -> None:
     """Longer texts by TOPIC; without one, which there are."""
     if topic is None:
         for name in TOPICS:
-            click.echo(f"{name:<10} {topic_text(name).splitlines()[0].lstrip('# ')}")
+            put(f"{name:<10} {topic_text(name).splitlines()[0].lstrip('# ')}")
         say(ctx.obj, "followertui help TOPIC; followertui COMMAND --help for a command")
         return
     if topic not in TOPICS:
         raise BadInput(_unknown_topic(ctx, topic))
     text = topic_text(topic)
-    click.echo_via_pager(text) if sys.stdout.isatty() else click.echo(text, nl=False)
+    click.echo_via_pager(text) if sys.stdout.isatty() else put_document(text, is_line=False)
 
 
 def topic_text(topic: str) -> str:

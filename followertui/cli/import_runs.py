@@ -13,12 +13,12 @@ from followertui.cli.asking import show_report
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import format_options, say, write_records
+from followertui.cli.printing import ask, confirm, fail, warn
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.late import late
 from followertui.services.intake import unfinished
 from followertui.services.workbench import Workbench
-from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from followertui.services.intake import amending, resuming, reversing
@@ -40,21 +40,21 @@ def catch_up(options: Options, bench: Workbench) -> None:
 
 def settle(options: Options, bench: Workbench, number: int, name: str) -> None:
     """Ask whether an unfinished import is resumed, discarded or left for later."""
-    click.echo(f"The import of {clean_text(name, limit=80)} did not finish; nothing of it counts yet.", err=True)
-    answer = click.prompt("r resume, t discard, l later", type=click.Choice(["r", "t", "l"]), default="r", err=True)
+    warn(f"The import of {name} did not finish; nothing of it counts yet.")
+    answer = ask("r resume, t discard, l later", type=click.Choice(["r", "t", "l"]), default="r")
     try:
         if answer == "r":
             _resume(options, bench, number)
         elif answer == "t":
             discard(options, bench, number)
     except BadInput as error:
-        click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
+        fail(str(error))
 
 
 def finish_reversal(options: Options, bench: Workbench) -> None:
     """Ask whether an undo or redo of an import that was interrupted is finished now."""
-    click.echo(reversing.unfinished_line(bench.session.store), err=True)
-    if click.confirm("Finish it now?", default=True, err=True):
+    warn(reversing.unfinished_line(bench.session.store))
+    if confirm("Finish it now?"):
         _resume(options, bench, None)
 
 

@@ -15,6 +15,7 @@ from followertui.cli.import_runs import RESUME, RUN_COMMANDS, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import lower_priority, say
+from followertui.cli.printing import fail
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
@@ -22,7 +23,6 @@ from followertui.domain.lists import Basis
 from followertui.late import late
 from followertui.services.intake.values import ImportChoices
 from followertui.services.workbench import Workbench
-from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from followertui.services.intake import importing
@@ -92,7 +92,7 @@ def import_files(
                 if error.exit_code != BadInput.exit_code:
                     raise
                 failed.append(path)
-                click.echo(f"followertui: {clean_text(str(error), limit=2000)}", err=True)
+                fail(str(error))
         if not dry_run and len(failed) < len(paths):
             catch_up(options, bench)
     verb = "checked" if dry_run else "imported"

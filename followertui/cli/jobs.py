@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 import click
 
 from followertui.cli.options import Options
+from followertui.cli.printing import fail, redraw
 from followertui.cli.signals import end_now, interrupt, on_stopping_signals
 from followertui.domain.progress import Progress
 from followertui.services.jobs import Job, JobRunner
 from followertui.services.phrases import progress_words
-from followertui.text.cleaning import clean_text
 
 Result = TypeVar("Result")
 
@@ -34,9 +34,7 @@ class _ProgressLine:
 
     def draw(self, text: str) -> None:
         if self._is_live and text:
-            line = clean_text(text, limit=100)
-            click.echo("\r" + line.ljust(self._length), nl=False, err=True)
-            self._length = len(line)
+            self._length = redraw(text, self._length)
 
     def end(self) -> None:
         """Draw no more: what comes next are sentences."""
@@ -46,8 +44,7 @@ class _ProgressLine:
     def clear(self) -> None:
         """Leave an empty line."""
         if self._length:
-            click.echo("\r" + " " * self._length + "\r", nl=False, err=True)
-            self._length = 0
+            self._length = redraw("", self._length)
 
 
 def run_job(
@@ -112,7 +109,7 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
 
 def _tell(text: str) -> None:
     with contextlib.suppress(OSError):
-        click.echo(f"followertui: {text}", err=True)
+        fail(text)
 
 
 def _progress_text(progress: Progress | None) -> str:

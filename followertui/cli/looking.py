@@ -8,6 +8,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import format_options, say, write_json, write_records
+from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, row_of
 from followertui.cli.wiring import opened
 from followertui.domain.clock import iso
@@ -44,7 +45,7 @@ def accounts(
     with opened(options) as bench:
         rows = querying.rows_of(bench.session, query)
         if count:
-            click.echo(len(rows))
+            put(len(rows))
             return
         keys = exporting.chosen_keys(fields)
         if fields is None and form is None:
@@ -95,7 +96,7 @@ def show(options: Options, account: str, form: str | None) -> None:
         lines += [f"from   {line}" for line in card.provenance]
         for line in lines:
             if line:
-                click.echo(line)
+                put(line)
 
 
 def _shown(value: int | None) -> str:
@@ -109,7 +110,7 @@ def brief(options: Options, company: str) -> None:
     """One page about COMPANY before a call: its accounts here and what changed."""
     with opened(options) as bench:
         for line in company_brief.brief(bench.session, company):
-            click.echo(line)
+            put(line)
 
 
 @click.command()

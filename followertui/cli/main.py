@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followertui import __version__
+from followertui.cli import printing
 from followertui.cli.options import Options
 from followertui.cli.signals import EXIT_STOPPED, interrupt, on_stopping_signals, say_no_interrupts_of_finalisers
 from followertui.domain.errors import FollowertuiError
@@ -23,10 +24,8 @@ from followertui.store.file import log
 
 if TYPE_CHECKING:
     from followertui.cli import reviewing
-    from followertui.text import cleaning
 else:
     reviewing = late("followertui.cli.reviewing")
-    cleaning = late("followertui.text.cleaning")
 
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Look": (
@@ -181,13 +180,13 @@ def _run(arguments: list[str] | None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.UsageError as error:
-        _in_its_place(error).show()
+        printing.usage(_in_its_place(error))
         return 2
     except click.ClickException as error:
-        click.echo(f"followertui: {error.format_message()}", err=True)
+        printing.fail(error.format_message())
         return 1
     except FollowertuiError as error:
-        _fail(str(error))
+        printing.fail(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return _stopped()
@@ -198,15 +197,15 @@ def _run(arguments: list[str] | None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}")
+        printing.fail(f"{where}{error.strerror or error}")
         return 1
     except Exception as error:
-        _fail(str(log.as_error("followertui", error)))
+        printing.fail(str(log.as_error("followertui", error)))
         return 1
 
 
 def _stopped() -> int:
-    click.echo("followertui: stopped; what was done stays done, run it again to go on", err=True)
+    printing.fail("stopped; what was done stays done, run it again to go on")
     return EXIT_STOPPED
 
 
@@ -223,8 +222,3 @@ def _speak_utf_8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
-
-
-def _fail(text: str) -> None:
-    """One line on stderr; names of files and cells in it are foreign text."""
-    click.echo(f"followertui: {cleaning.clean_text(text, limit=2000)}", err=True)

@@ -11,12 +11,12 @@ import click
 from followertui.cli.import_runs import discard
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
+from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.clock import SystemClock, epoch
 from followertui.domain.errors import BadInput, StoreError
 from followertui.late import late
 from followertui.store.file import log
-from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from textual import theme as textual_theme
@@ -56,7 +56,7 @@ def doctor(options: Options, form: str | None, import_id: int | None, is_log: bo
             write_json([finding._asdict() for finding in findings])
         else:
             for finding in findings:
-                click.echo(f"{_MARKS[finding.level]} {finding.what:<12} {finding.text}")
+                put(f"{_MARKS[finding.level]} {finding.what:<12} {finding.text}")
         bad = sum(finding.level == "bad" for finding in findings)
         if bad:
             raise StoreError(f"{options.store_path}: {bad} of these must be fixed")
@@ -66,7 +66,7 @@ def _show_log(options: Options) -> None:
     path = log.path_beside(options.store_path)
     entries = list(log.ErrorLog(path).entries())
     for entry in entries:
-        click.echo(clean_text(entry, limit=4000))
+        put(entry)
     if not entries:
         say(options, f"{path}: nothing was logged")
 
@@ -125,8 +125,8 @@ def _ask_removal(chosen: maintenance.Removal) -> None:
         raise BadInput("this cannot be undone; add --yes, or run it in a terminal")
     is_one = len(chosen.names) == 1
     wanted = chosen.names[0] if is_one else str(len(chosen.names))
-    click.echo(f"Permanently: {', '.join(chosen.names[:10])}{' ...' if len(chosen.names) > 10 else ''}", err=True)
-    typed = click.prompt(f"Type {'the handle' if is_one else 'how many'} to go on", err=True)
+    warn(f"Permanently: {', '.join(chosen.names[:10])}{' ...' if len(chosen.names) > 10 else ''}")
+    typed = ask(f"Type {'the handle' if is_one else 'how many'} to go on")
     if typed.strip().lstrip("@").lower() != wanted.lstrip("@").lower():
         raise BadInput("that does not match; nothing was removed")
 
@@ -139,7 +139,7 @@ def keys(options: Options, form: str | None) -> None:
     """Every key of the review, with your settings applied."""
     if form == "readme":
         for line in readme_key_lines():
-            click.echo(line)
+            put(line)
         return
 
     rows = commands.key_table(keymap.build_keymap(options.settings.get("keys")).keys)
@@ -149,9 +149,11 @@ def keys(options: Options, form: str | None) -> None:
     group = ""
     for row in rows:
         if row.group != group:
-            click.echo(("\n" if group else "") + row.group)
+            if group:
+                put()
+            put(row.group)
             group = row.group
-        click.echo(f"  {' '.join(map(keymap.shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
+        put(f"  {' '.join(map(keymap.shown_key, row.keys)) or '(palette)':<16} {row.title:<18} {row.help}")
 
 
 def readme_key_lines() -> list[str]:

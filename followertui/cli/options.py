@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import getpass
 import re
-import sys
 import tomllib
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+from followertui.cli import printing
 from followertui.domain.clock import zone_named
 from followertui.domain.errors import BadInput
 from followertui.store.file import log
@@ -124,4 +124,4 @@ class Options:
 
 
 def _echo(entry: str) -> None:
-    print(entry, file=sys.stderr)
+    printing.warn(entry)

@@ -1,12 +1,12 @@
 """Results on stdout, messages on stderr.
 
-Owns JSON, JSONL and CSV output; ``tables`` draws tables, ``jobs`` progress.
+Owns JSON, JSONL and CSV output; ``tables`` draws tables, ``jobs`` progress, ``printing`` is
+the door they all pass.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followertui.cli.options import Options
+from followertui.cli.printing import put_document, warn
 from followertui.late import late
-from followertui.text.cleaning import clean_text, safe_csv_cell
+from followertui.text.cleaning import clean_text
+from followertui.text.escaping import json_text, safe_csv_cell
 
 if TYPE_CHECKING:
     from followertui.cli import tables
@@ -38,12 +40,12 @@ def format_options(command: Decorated) -> Decorated:
 def say(options: Options, text: str) -> None:
     """Print a message on stderr, cleaned; nothing with ``--quiet``."""
     if not options.quiet and text:
-        click.echo(clean_text(text, limit=2000), err=True)
+        warn(clean_text(text, limit=2000))
 
 
 def write_json(value: Any) -> None:
     """Print one JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    put_document(json_text(value, indent=2))
 
 
 def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Sequence[str]) -> int:
@@ -62,14 +64,14 @@ def write_records(records: Iterable[dict[str, Any]], form: str | None, keys: Seq
     count = 0
     if form == "jsonl":
         for record in records:
-            click.echo(json.dumps(record, ensure_ascii=False))
+            put_document(json_text(record))
             count += 1
         return count
     if form == "json":
-        click.echo("[", nl=False)
+        put_document("[", is_line=False)
         for count, record in enumerate(records, start=1):
-            click.echo(("," if count > 1 else "") + "\n" + json.dumps(record, ensure_ascii=False), nl=False)
-        click.echo("\n]" if count else "]")
+            put_document(("," if count > 1 else "") + "\n" + json_text(record), is_line=False)
+        put_document("\n]" if count else "]")
         return count
     return tables.write_table(([_flat(record[key]) for key in keys] for record in records), keys)
 
@@ -92,7 +94,7 @@ def _flat(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_flat(item) for item in value)
     if isinstance(value, dict):
-        return str(value.get("entity") or value.get("text") or json.dumps(value, ensure_ascii=False))
+        return str(value.get("entity") or value.get("text") or json_text(value))
     return str(value)
 
 

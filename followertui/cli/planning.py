@@ -8,6 +8,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
+from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, rows_found
 from followertui.cli.wiring import opened
 from followertui.domain.decision import ACTION_ORDER, ActionKind
@@ -35,7 +36,7 @@ def plan(ctx: click.Context, form: str | None) -> None:
             write_json(previewing.plan_record(overview))
             return
         for line in previewing.plan_text(overview):
-            click.echo(line)
+            put(line)
         if not overview.groups:
             say(ctx.obj, "Nothing is planned; plan with `followertui decide QUERY out` or in the review.")
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followertui.cli.options import Options
+from followertui.cli.printing import fail
 from followertui.cli.queries import QueryCommand
 from followertui.cli.signals import end_now
 from followertui.cli.welcome import Welcome
@@ -16,7 +17,6 @@ from followertui.cli.wiring import workbench
 from followertui.domain.errors import BadInput
 from followertui.late import late
 from followertui.services.workbench import Workbench
-from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from followertui.cli import import_runs
@@ -78,7 +78,7 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
         screen.run()
     finally:
         if screen.farewell:
-            click.echo(f"followertui: {clean_text(screen.farewell, limit=2000)}", err=True)
+            fail(screen.farewell)
         if not screen.is_quiet(QUIET_SECONDS):
             # Something hangs in a call; the store cannot be closed under it, and loses nothing by an end.
             end_now(screen.return_code or 0)

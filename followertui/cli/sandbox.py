@@ -12,6 +12,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.printing import put
 from followertui.cli.signals import on_stopping_signals
 from followertui.domain.clock import Clock, FileClock, SystemClock
 from followertui.late import late
@@ -59,9 +60,9 @@ def sandbox(options: Options, port: int, access: str, accounts: int, state: Path
     # A stop only ends the wait below, so that the state file is written on any signal.
     with on_stopping_signals(lambda *_: stop.set()), running:
         for name, value in truth.keys.environ(truth.own_id, running.address).items():
-            click.echo(f"export {name}={value}")
+            put(f"export {name}={value}")
         if clock_file := os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip():
-            click.echo(f"export FOLLOWERTUI_CLOCK_FILE={clock_file}")
+            put(f"export FOLLOWERTUI_CLOCK_FILE={clock_file}")
         sys.stdout.flush()
         say(options, f"sandbox X at {running.address}, {accounts:,} accounts, {access}; ctrl+c stops it")
         stop.wait()

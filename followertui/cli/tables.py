@@ -10,11 +10,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
-import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from followertui.cli.printing import put_document
 from followertui.text.cleaning import clean_text
 
 _LONGEST_CELL = 200
@@ -45,5 +45,5 @@ def write_table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int
     with console.capture() as drawn:
         console.print(table)
     for text in drawn.get().splitlines():
-        click.echo(text.rstrip())
+        put_document(text.rstrip())
     return table.row_count

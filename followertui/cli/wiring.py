@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-import click
-
 from followertui.cli.options import Options
+from followertui.cli.printing import warn
 from followertui.domain.clock import Clock, SystemClock
 from followertui.late import late
 from followertui.services.session import Session
@@ -44,9 +43,9 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
     store = Store(options.store_path, options.read_only, must_exist)
     if not options.quiet:
         if store.backup_path:
-            click.echo(f"The store was migrated to this version; the old one is kept as {store.backup_path}", err=True)
+            warn(f"The store was migrated to this version; the old one is kept as {store.backup_path}")
         for line in store.warnings():
-            click.echo(f"Warning: {line}", err=True)
+            warn(f"Warning: {line}")
     if store.meta("demo") is not None:
         return opening.open_demo(store, options.reviewer_name, options.zone)
     clock, open_x = _edge(options.zone)

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from followertui.text.cleaning import clean_text, safe_csv_cell
+from followertui.text.cleaning import clean_text
+from followertui.text.escaping import safe_csv_cell
 
 
 class Problem(NamedTuple):

@@ -1,6 +1,6 @@
 """Cleaning of foreign text: removes what is invisible, controlling or hostile, keeps the words.
 
-Owns cleaning names, bios, cells and handles, and escaping cells written as CSV. Does not own
+Owns cleaning names, bios, cells and handles on the way in; ``escaping`` is the way out. Does not own
 folding, matching or drawing (markup is made harmless where it is drawn). Any floor above
 ``domain`` may import it; stdlib only.
 """
@@ -21,12 +21,12 @@ _ESCAPES = re.compile(
 
 # Controls, bidi controls, default-ignorable and filler characters, lone surrogates, tags, non-characters.
 # Source: Unicode DerivedCoreProperties, Default_Ignorable_Code_Point; UAX #9 for the bidi controls.
-_DROPPED_CLASS = (
+DROPPED_CLASS = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0e\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_DROPPED = re.compile(f"[{_DROPPED_CLASS}]")
+_DROPPED = re.compile(f"[{DROPPED_CLASS}]")
 
 # Characters that look blank but are no white space to Python.
 _SPACES = "\\s\u2800"
@@ -56,7 +56,7 @@ _STACKED_MARKS = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 
 # One search for everything the slow path would change; text without a hit is clean once it is NFC.
 _SUSPECT = re.compile(
-    f"[{_DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2800\u3000{_MARKS[1:-1]}]"
+    f"[{DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2800\u3000{_MARKS[1:-1]}]"
 )
 _ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
 
@@ -99,7 +99,7 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
     if not is_suspect(value):
         text = value.strip()
         return text if len(text) <= limit else text[:limit].rstrip(_ENDS)
-    text = _ESCAPES.sub("", value) if _ESCAPE_STARTS.search(value) else value
+    text = without_escapes(value)
     text = _DROPPED.sub("", text)
     text = unicodedata.normalize("NFC", text)
     text = _STRAY_JOINER.sub("", _STRAY_SELECTOR.sub("", text))
@@ -110,6 +110,11 @@ def clean_text(value: str, *, limit: int = 1000, keep_lines: bool = False) -> st
     else:
         text = _SPACE_RUN.sub(" ", text)
     return text.strip()[:limit].rstrip(_ENDS)
+
+
+def without_escapes(value: str) -> str:
+    """A text without the escape sequences of terminals; everything else stays."""
+    return _ESCAPES.sub("", value) if _ESCAPE_STARTS.search(value) else value
 
 
 def is_suspect(value: str) -> bool:
@@ -180,25 +185,3 @@ def clean_handle(value: str) -> str | None:
         named = _INTENT_NAME.search(text)
         handle = named.group(1) if named else "intent"
     return None if handle.lower() in RESERVED_PATHS else handle
-
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
-
-
-def safe_csv_cell(text: str) -> str:
-    """Escape a cell so that no spreadsheet reads it as a formula.
-
-    A cell that starts (after blanks) with ``=``, ``+``, ``-``, ``@`` or a full-width twin
-    gets a leading apostrophe, which spreadsheets show as text and the readers of ``sources``
-    remove again. Plain numbers such as ``-5`` are left alone.
-
-    Args:
-        text: the cell.
-
-    Returns:
-        The cell, with a leading apostrophe where needed.
-    """
-    if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text

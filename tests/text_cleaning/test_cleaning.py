@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from followertui.text.cleaning import clean_column, clean_handle, clean_text, safe_csv_cell
+from followertui.text.cleaning import clean_column, clean_handle, clean_text
+from followertui.text.escaping import safe_csv_cell
 
 HOSTILE = st.text(
     alphabet=st.one_of(

@@ -263,7 +263,7 @@ def export(session: Session, target: Path) -> int:
 
     from followertui.services import querying
     from followertui.services.care import exporting
-    from followertui.text.cleaning import safe_csv_cell
+    from followertui.text.escaping import json_text, safe_csv_cell
 
     form = target.suffix.lower()
     if form not in (".json", ".jsonl", ".csv"):
@@ -281,7 +281,7 @@ def export(session: Session, target: Path) -> int:
                     writer.writerow([safe_csv_cell(_cell(value)) for value in record.values()])
                     continue
                 file.write(("," if count > 1 else "") + "\n" if form == ".json" else "")
-                file.write(json.dumps(record, ensure_ascii=False) + ("\n" if form == ".jsonl" else ""))
+                file.write(json_text(record) + ("\n" if form == ".jsonl" else ""))
             file.write("\n]\n" if form == ".json" else "")
     except OSError as error:
         target.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_l
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
-from followertui.text.cleaning import safe_csv_cell
+from followertui.text.escaping import safe_csv_cell
 from followertui.x import links
 
 COLUMNS = ("item", "action", "handle", "id", "name", "kind", "why", "list or post", "click", "link", "done")
