@@ -11,16 +11,14 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
-from followertui.domain.errors import BadInput, Cancelled
+from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.domain.query import Completion
 from followertui.late import late
 from followertui.services import querying, row_cells
-from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
-from followertui.services.phrases import counted, span
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
 from followertui.services.session import Session
@@ -37,22 +35,29 @@ from followertui.services.values import (
     Undone,
     View,
 )
+from followertui.services.watching import ForeignWrites
 from followertui.store.audience import pages
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
+    from followertui.query import completing
+    from followertui.services import catching_up
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.plan import applying, by_hand, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
     from followertui.services.scoring import about_us, judging, matching
+    from followertui.store.lists import lists
     from followertui.x import links
 else:
+    catching_up = late("followertui.services.catching_up")
+    lists = late("followertui.store.lists.lists")
     about_us = late("followertui.services.scoring.about_us")
     applying = late("followertui.services.plan.applying")
     by_hand = late("followertui.services.plan.by_hand")
     cards = late("followertui.services.review.cards")
     matching = late("followertui.services.scoring.matching")
+    completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
     deciding = late("followertui.services.review.deciding")
     importing = late("followertui.services.intake.importing")
@@ -63,14 +68,6 @@ else:
     reconciling = late("followertui.services.plan.reconciling")
     undoing = late("followertui.services.review.undoing")
     links = late("followertui.x.links")
-
-_TEXT_CHUNK = 2000
-_TOLD_EVERY = 60.0
-"""Seconds between two words that another process writes, while its work goes on."""
-_LONG_WORK = ("import", "match")
-_COUNTING_SHARE = 60
-"""While others write, recounting takes at most this fraction of the time."""
-_SECONDS_PER_MATCH = 3.4
 
 
 class Workbench:
@@ -84,9 +81,7 @@ class Workbench:
     def __init__(self, session: Session, weeks: Any = None) -> None:
         self.session = session
         self._weeks = weeks
-        self._foreign_changes = session.store.foreign_changes()
-        self._told_at = 0.0
-        self._counting_took = 0.0
+        self._foreign_writes = ForeignWrites(session.store)
 
     @property
     def is_demo(self) -> bool:
@@ -108,7 +103,7 @@ class Workbench:
         began = time.monotonic()
         header.refresh_header(self.session)
         counted = queues.counted_queues(self.session)
-        self._counting_took = time.monotonic() - began
+        self._foreign_writes.counting_seconds = time.monotonic() - began
         return counted
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
@@ -133,13 +128,11 @@ class Workbench:
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""
-        from followertui.query.completing import complete
-
         names = {
             "tag": [name for name, _, _ in settings.tags(self.session.store)],
             "list": [name for name, _, _ in self.lists()],
         }
-        return complete(text, cursor, names)
+        return completing.complete(text, cursor, names)
 
     def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
         """How rows spread over a field's values."""
@@ -340,47 +333,20 @@ class Workbench:
         self, cancel: CancelToken | None = None, compare_most: int | None = None
     ) -> Generator[Progress, None, str]:
         """After an import: index text, match (up to a limit), judge, count. Returns the next step."""
-        token = cancel or NeverCancelled()
-        last = self.session.evaluator.columns.size() - 1
-        reached = 0
-        while reached < last and not token.is_set():
-            reached = pages.index_text(self.session.store, reached + _TEXT_CHUNK)
-            yield Progress(reached, last, "making text searchable")
-        try:
-            yield from matching.match(self.session, token, most=compare_most)
-            yield from judging.judge(self.session, token)
-        except Cancelled:
-            raise Cancelled(f"comparing and judging: stopped; {self.unfinished()}") from None
-        yield Progress(0, None, "counting")
-        agreed = reconciling.reconcile(self.session)
+        agreed = yield from catching_up.catch_up(self.session, cancel or NeverCancelled(), compare_most)
         self.refresh_counts()
         return " · ".join(line for line in (agreed, self.next_step()) if line)
 
     def unfinished(self) -> str:
         """How many accounts are not compared or judged yet, in words."""
-        waiting = (
-            (matching.waiting(self.session), "compared with your lists"),
-            (judging.waiting(self.session), "judged"),
-        )
-        parts = [f"{counted(count, 'account')} not {what}" for count, what in waiting if count]
-        return f"{' and '.join(parts)} yet" if parts else "nothing is left to do"
+        return catching_up.unfinished(self.session)
 
     def next_step(self) -> str:
         """The suggested next step, in one line."""
-        counts = {queue.id: queue.count or 0 for queue in self.queues()}
-        waiting = counts["confirm"]
-        if waiting:
-            return f"{counted(waiting, 'match', 'matches')} to confirm, about {span(waiting * _SECONDS_PER_MATCH)}"
-        if counts.get("nameless") and not counts["to-review"]:
-            return f"{counted(counts['nameless'], 'account')} known by id only: {BRING_NAMES}: followertui import FILE"
-        if not self.lists():
-            return "bring a customer list to see who among them is here: followertui import FILE"
-        return "followertui review opens the review"
+        return catching_up.next_step(self.queues(), has_lists=bool(self.lists()))
 
     def lists(self) -> list[tuple[str, str, int]]:
         """Lists: name, kind, entries."""
-        from followertui.store.lists import lists
-
         return [
             (info.name, info.kind.value if info.kind else "", info.entries) for info in lists.lists(self.session.store)
         ]
@@ -415,24 +381,8 @@ class Workbench:
         settings.set_setting(self.session.store, "theme", name)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process wrote since the last call; reported now and then while it keeps writing.
-
-        A process that is told recounts, which takes CPU time from the writer and from the keys.
-        Asking also registers a viewer, for whom long work elsewhere leaves a processor free.
-        """
-        store = self.session.store
-        store.leases.register_viewer()
-        count = store.foreign_changes()
-        if count == self._foreign_changes:
-            return False
-        now = time.monotonic()
-        since = now - self._told_at
-        if since < min(_TOLD_EVERY, _COUNTING_SHARE * self._counting_took):
-            return False
-        if since < _TOLD_EVERY and any(map(store.leases.is_held, _LONG_WORK)):
-            return False
-        self._foreign_changes, self._told_at = count, now
-        return True
+        """Whether another process wrote since the last call; see ``ForeignWrites.is_news``."""
+        return self._foreign_writes.is_news()
 
     def close(self) -> None:
         """Save derived files and close the store."""

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from followertui.services import workbench
+from followertui.services import watching, workbench
 from followertui.services.review import header
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
@@ -44,7 +44,8 @@ def test_short_work_of_another_is_told_each_time(session: Session) -> None:
 
 def test_a_store_that_takes_long_to_count_is_counted_seldom(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 1000.0
-    monkeypatch.setattr(workbench, "time", SimpleNamespace(monotonic=lambda: moment))
+    for module in (workbench, watching):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: moment))
     bench = Workbench(session)
     other = Store(session.store.path)
 

@@ -28,7 +28,7 @@ class FailingWrites:
         store = bench.session.store
         store.write = self._write  # type: ignore[method-assign]
         # The review's own sign of life is no gesture: nobody asked for it.
-        store.register_viewer = lambda: None  # type: ignore[method-assign]
+        store.leases.register_viewer = lambda: None  # type: ignore[method-assign]
 
     @contextmanager
     def _write(self) -> Iterator[Any]:
