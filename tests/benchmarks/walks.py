@@ -142,7 +142,9 @@ def walked(tree: Path, store: Path, arguments: list[str], end: str, watched: Pat
     """One walk in a process of its own."""
     command = [sys.executable, __file__, "--tree", str(tree), "--end", end, "--watched", str(watched)]
     command += ["--arguments", json.dumps(["--store", str(store), "--quiet", *arguments])]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(tree)})
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)}
+    )
     code, told = json.loads(done.stdout.splitlines()[-1])
     assert code == 0, done.stderr
     functions, stops, opened = told
@@ -153,7 +155,7 @@ def followertui(tree: Path, *arguments: str) -> str:
     """Run a command of a checkout and return what it printed."""
     return subprocess.run(
         [sys.executable, "-m", "followertui", *arguments],
-        capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(tree)},
+        capture_output=True, text=True, check=True, cwd=tree, env={**os.environ, "PYTHONPATH": str(tree)},
     ).stdout  # fmt: skip
 
 
