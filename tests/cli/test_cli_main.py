@@ -172,3 +172,32 @@ def test_an_option_of_the_program_behind_a_command_is_told_where_it_belongs(call
     assert done.code == 2
     assert "--quiet goes before the command: followertui --quiet ..." in done.err
     assert "No such option" in call("accounts", "--loud").err
+
+
+def test_a_named_settings_file_that_is_not_there_is_refused_before_anything_is_built(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "demo.db"
+    missing = str(tmp_path / "none.toml")
+    assert run(["--config", missing, "demo", "--accounts", "50", "--no-ui", "--store", str(store)]) == 1
+    assert "none.toml: cannot be read" in capsys.readouterr().err
+    assert not store.exists()
+
+
+def test_the_log_is_shown_by_doctor_and_echoed_by_verbose(
+    store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from followertui.services.care import maintenance
+
+    def broken(*_: object) -> None:
+        raise LookupError("@private_handle")
+
+    monkeypatch.setattr(maintenance, "doctor", broken)
+    assert run(["--store", str(store), "--verbose", "doctor"]) == 1
+    said = capsys.readouterr().err
+    assert said.count("LookupError") == 2  # the entry and the line
+    assert "Traceback" not in said
+    assert run(["--store", str(store), "doctor", "--log"]) == 0
+    entry = capsys.readouterr().out
+    assert "builtins.LookupError at cli/maintenance.py:" in entry
+    assert "private_handle" not in entry + said

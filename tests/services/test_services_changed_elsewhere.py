@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -63,3 +64,23 @@ def test_a_store_that_takes_long_to_count_is_counted_seldom(session: Session, mo
     moment += 10
     assert bench.changed_elsewhere()
     other.close()
+
+
+def test_work_of_a_thread_of_ours_is_never_blamed_on_another_process(session: Session) -> None:
+    """Whoever asks in the middle of our own commit sees it either not at all or as our own."""
+    store = session.store
+    before = store.foreign_changes()
+    seen: list[int] = []
+    asking = Thread(target=lambda: seen.append(store.foreign_changes()))
+
+    def in_the_middle(statement: str) -> None:
+        if statement == "COMMIT":
+            asking.start()
+            asking.join(0.05)
+
+    store.con.set_trace_callback(in_the_middle)
+    write(store)
+    store.con.set_trace_callback(None)
+    asking.join()
+    assert seen == [before]
+    assert store.foreign_changes() == before

@@ -56,6 +56,7 @@ class Store:
         self._connections: list[sqlite3.Connection] = []
         self._changed: dict[str, list[bytes]] = {}
         self._own_changes = 0
+        self._counting = threading.Lock()
         self.leases = Leases(self)
         self.backup_path: Path | None = None
         try:
@@ -225,8 +226,10 @@ class Store:
             try:
                 yield con
                 self.leases.renew(con)
-                self._log_changes(con)
-                con.execute("COMMIT")
+                changes = self._log_changes(con)
+                with self._counting:
+                    con.execute("COMMIT")
+                    self._own_changes += changes
             except BaseException:
                 # A full disk makes SQLite roll back by itself; a second one would hide the reason.
                 if con.in_transaction:
@@ -273,17 +276,18 @@ class Store:
         if packed:
             self._changed.setdefault(domain, []).append(packed)
 
-    def _log_changes(self, con: sqlite3.Connection) -> None:
+    def _log_changes(self, con: sqlite3.Connection) -> int:
+        """Write down which rows changed; returns by how much the counters grew."""
         for domain, blobs in self._changed.items():
             counter, stamp = con.execute(
                 "UPDATE change SET counter = counter + 1, stamp = randomblob(8) WHERE domain = ? "
                 "RETURNING counter, stamp",
                 [domain],
             ).fetchone()
-            self._own_changes += 1
             con.execute("INSERT INTO change_log VALUES (?, ?, ?, ?)", [domain, counter, stamp, b"".join(blobs)])
             if counter % 500 == 0:
                 con.execute("DELETE FROM change_log WHERE domain = ? AND counter <= ?", [domain, counter - _LOG_KEEP])
+        return len(self._changed)
 
     def counters(self) -> dict[str, int]:
         """Domain -> how often it changed so far."""
@@ -304,7 +308,8 @@ class Store:
 
     def foreign_changes(self) -> int:
         """Grows whenever another process changed rows; our own threads do not count."""
-        return sum(self.counters().values()) - self._own_changes
+        with self._counting:
+            return sum(self.counters().values()) - self._own_changes
 
     def meta(self, name: str) -> str | None:
         """A value of the store itself, None where it has none."""
