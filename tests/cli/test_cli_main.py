@@ -199,5 +199,6 @@ def test_the_log_is_shown_by_doctor_and_echoed_by_verbose(
     assert "Traceback" not in said
     assert run(["--store", str(store), "doctor", "--log"]) == 0
     entry = capsys.readouterr().out
-    assert "builtins.LookupError at cli/maintenance.py:" in entry
+    assert "builtins.LookupError at cli/main.py:" in entry
+    assert "> cli/maintenance.py:" in entry
     assert "private_handle" not in entry + said
