@@ -157,6 +157,24 @@ async def test_items_are_marked_dropped_and_brought_back(planned: Workbench) -> 
         assert f"Plan · {OUT + FOLLOW} ready" in screen_lines(pilot)[0]
 
 
+def header_of(pilot: Pilot[None]) -> str:
+    """The top line of the review once counting is done."""
+    return screen_lines(pilot)[0]
+
+
+async def test_counts_are_fresh_after_a_drop_and_after_clicks_by_hand(planned: Workbench) -> None:
+    """Coming back from the plan counts again; nobody has to press F5."""
+    async with opened(planned, (120, 36)) as pilot:
+        await press(pilot, "f5")
+        assert f"plan {OUT + FOLLOW + HELD}" in header_of(pilot)
+        following = planned.header().following
+        await press(pilot, "p", "space", "space", "x", "p")
+        assert f"plan {OUT + FOLLOW + HELD - 2}" in header_of(pilot)
+        await press(pilot, "p", "h", "y", "d", "q", "p")
+        assert f"plan {OUT + FOLLOW + HELD - 3}" in header_of(pilot)
+        assert f"{following - 1} following" in header_of(pilot)
+
+
 async def test_a_figure_of_the_plan_opens_its_rows(planned: Workbench) -> None:
     reason = planned.plan_overview().groups[0].by_reason[0]
     async with opened(planned) as pilot:
