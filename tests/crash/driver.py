@@ -1,16 +1,16 @@
-"""A child process that works on a store and says every step, so that a parent can kill it at any.
-
-Usage: driver.py STORE STEP [FILE...]; STEP is import, list, match, judge or apply.
-"""
+"""What a child process does to a store, saying every step, so that its parent can kill it at any."""
 
 from __future__ import annotations
 
-import sys
+import json
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event
 
 from followertui.domain.clock import FileClock
 from followertui.services.intake.values import ImportChoices
+from followertui.services.plan import planning
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
@@ -29,8 +29,6 @@ def profile(x_id: int) -> Profile | None:
 
 def sandbox_at(path: Path, clock: FileClock) -> Sandbox:
     """The sandbox whose state lies in a file."""
-    import json
-
     state = SandboxState.from_json(json.loads(path.read_text()), profile, None)
     return Sandbox(state, clock, path)
 
@@ -52,10 +50,16 @@ def open_bench(store_path: Path) -> Workbench:
     return Workbench(Session(Store(store_path), clock, "tester", open_x, is_demo=True))
 
 
-def main() -> None:
-    """Run one step and say every sign of life on stdout."""
-    bench, step, files = open_bench(Path(sys.argv[1])), sys.argv[2], sys.argv[3:]
-    cancel = Event()
+def work(parent: Connection, store: Path, step: str, files: Sequence[str]) -> None:
+    """Run one step and tell the parent every sign of life, "END" last.
+
+    Args:
+        parent: where signs go.
+        store: the store file.
+        step: import, list, match, judge or apply.
+        files: what import and list read.
+    """
+    bench, cancel = open_bench(store), Event()
     if step == "import":
         job = bench.import_file(
             files[0], ImportChoices(what="accounts", relation="following", completeness="complete"), cancel
@@ -69,16 +73,10 @@ def main() -> None:
     elif step == "judge":
         job = bench.judge(True, cancel)
     else:
-        from followertui.services.plan import planning
-
         ready = len(planning.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
         job = bench.apply(ready, cancel) if ready else iter(())
     for sign in job:
-        print(type(sign).__name__, flush=True)
+        parent.send(type(sign).__name__)
     bench.close()
-    print("END", flush=True)
-
-
-if __name__ == "__main__":
-    main()
+    parent.send("END")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import random
 import signal
 import sqlite3
-import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import driver
 
 ACCOUNTS, ENTRIES = 3000, 200
-DRIVER = str(Path(driver.__file__))
+FORKS = multiprocessing.get_context("forkserver")
+"""Children begin with everything imported: what is killed is the work, not the start of an interpreter."""
+FORKS.set_forkserver_preload(["driver", "pytest", "numpy", "rapidfuzz", "followertui.matching.matcher"])
 FOLLOWED = range(1001, 1061)
 TARGETS = [x_id for x_id in FOLLOWED if (x_id - 1000) % 7][:30]
 """Accounts without a match: nothing holds them back."""
@@ -46,20 +49,19 @@ def write_files(folder: Path) -> tuple[Path, Path]:
 
 def run(store: Path, step: str, files: list[str], kill_after: int | None) -> bool:
     """Run a step in a child; kill it after so many signs of life. True when it ended by itself."""
-    child = subprocess.Popen(
-        [sys.executable, DRIVER, str(store), step, *files], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert child.stdout is not None
-    assert child.stderr is not None
-    ended = False
-    for count, line in enumerate(child.stdout, start=1):
-        ended = line.strip() == "END"
-        if kill_after is not None and count >= kill_after:
-            os.kill(child.pid, signal.SIGKILL)
-            break
-    rest, errors = child.communicate()
-    ended = ended or rest.strip().endswith("END")
-    assert ended or kill_after is not None, errors
+    signs, theirs = FORKS.Pipe(duplex=False)
+    child = FORKS.Process(target=driver.work, args=(theirs, store, step, files))
+    child.start()
+    theirs.close()
+    ended, count = False, 0
+    with suppress(EOFError), signs:
+        while True:
+            ended = signs.recv() == "END" or ended
+            count += 1
+            if count == kill_after and child.pid is not None:
+                os.kill(child.pid, signal.SIGKILL)
+    child.join()
+    assert ended or kill_after is not None, child.exitcode
     return ended
 
 

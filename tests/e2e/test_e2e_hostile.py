@@ -8,6 +8,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from demo_recipe import ACCOUNTS
+from screen_support import opened, press, screen_text
+
 from followertui.cli.output import write_records
 from followertui.demo.audience import Audience
 from followertui.demo.audience_profiles import Archetype
@@ -15,15 +18,14 @@ from followertui.demo.building import BEGIN, WEEK
 from followertui.services import querying
 from followertui.services.care import exporting
 from followertui.services.workbench import Workbench
-from followertui.ui.app import FollowerApp
 
 SCREENS: tuple[tuple[str, ...], ...] = (
     (),
     ("enter",),
     ("n",),
     ("t",),
-    ("#",),
-    ("=",),
+    ("number_sign",),
+    ("equals_sign",),
     ("c",),
     ("x", "p"),
     ("x", "p", "h"),
@@ -33,18 +35,10 @@ SCREENS: tuple[tuple[str, ...], ...] = (
 
 
 def hostile_rows(bench: Workbench) -> list[int]:
-    audience = Audience(1200, 1, BEGIN - WEEK)
+    audience = Audience(ACCOUNTS, 1, BEGIN - WEEK)
     truths = map(audience.truth, range(audience.accounts))
     found = [bench.find(str(truth.x_id)) for truth in truths if truth.archetype is Archetype.HOSTILE]
     return [row for row in found if row is not None]
-
-
-def shown(app: FollowerApp) -> str:
-    lines = []
-    for y in range(app.size.height):
-        strip = app.screen._compositor.render_strips()[y] if y < len(app.screen._compositor.render_strips()) else None
-        lines.append("" if strip is None else strip.text)
-    return "\n".join(lines)
 
 
 def is_harmless(text: str) -> bool:
@@ -65,17 +59,13 @@ async def test_every_screen_shows_hostile_accounts_harmlessly(demo: Callable[[st
         row = rows[place % len(rows)]
         x_id = bench.page([row])[0].x_id
         handle = bench.page([row])[0].handle
-        app = FollowerApp(bench, text=f"@{handle}" if handle else f"has:id @{x_id}", queue_id="everyone")
-        async with app.run_test(size=(120, 36)) as pilot:
-            await app.workers.wait_for_complete()
-            for key in keys:
-                await pilot.press({"#": "number_sign", "=": "equals_sign"}.get(key, key))
-                await app.workers.wait_for_complete()
-                await pilot.pause()
-            text = shown(app)
+        query = f"@{handle}" if handle else f"has:id @{x_id}"
+        async with opened(bench, (120, 36), text=query, queue_id="everyone") as pilot:
+            await press(pilot, *keys)
+            text = screen_text(pilot)
             assert text.strip()
             assert is_harmless(text), keys
-            assert app.return_code is None
+            assert pilot.app.return_code is None
 
 
 def test_stored_text_of_everyone_is_harmless(demo: Callable[[str], Workbench]) -> None:

@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 from threading import Event
-from typing import Any
 
-from textual.worker import WorkerCancelled
+from demo_stores import followed
+from screen_support import opened, press, settle, type_text
+from textual.pilot import Pilot
 
 from followertui.services.workbench import Workbench
-from followertui.ui.app import FollowerApp
 
 PRUNE = "is:leader match:none"
 
-KEYS = {
-    ":": "colon",
-    " ": "space",
-    "/": "slash",
-    "*": "asterisk",
-    "$": "dollar_sign",
-    "#": "number_sign",
-    "%": "percent_sign",
-}
 
-
-async def settle(app: FollowerApp, pilot: Any) -> None:
-    """Until no worker and no job runs and every key was looked at."""
-    for _ in range(2):
-        with suppress(WorkerCancelled):
-            await app.workers.wait_for_complete()
-        while app.jobs.job is not None or not app.key_gate.is_idle:
-            await pilot.pause(0.01)
-        await pilot.pause()
-
-
-async def press(app: FollowerApp, pilot: Any, *keys: str) -> None:
-    for key in keys:
-        await pilot.press(KEYS.get(key, key))
-        await settle(app, pilot)
-
-
-def followed(bench: Workbench) -> set[str]:
-    path = Path(f"{bench.session.store.path}.sandbox.json")
-    return {str(i) for i in json.loads(path.read_text())["following"]}
+async def until_true(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Until a condition holds and the job that brought it has ended; a job takes as long as the machine lets it."""
+    while not condition() or pilot.app.jobs.job is not None:
+        await pilot.pause(0.01)
+    await settle(pilot)
 
 
 def ids(bench: Workbench, query: str) -> set[str]:
@@ -62,16 +35,19 @@ async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], W
     before = followed(bench)
     wanted = ids(bench, f"{PRUNE} -is:guarded")
     assert len(wanted) > 50
-    assert wanted < before
-    app = FollowerApp(bench, queue_id="everyone")
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settle(app, pilot)
-        await press(app, pilot, "/", *PRUNE, "enter", "*", "#", "k", "escape", "escape", "%", "escape", "x", "enter")
+    assert wanted < {str(x_id) for x_id in before}
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, PRUNE)
+        await press(pilot, "enter", "asterisk", "number_sign", "k", "escape", "escape")
+        await press(pilot, "percent_sign", "escape", "x", "enter")
         held = {item.id for item in bench.plan_lines(bench.plan_overview().item_ids) if item.state.value == "held"}
         count = bench.plan_overview().groups[0].ready
         assert count == len(wanted)
-        await press(app, pilot, "p", "$", *str(count), "enter")
-    assert before - followed(bench) == wanted
+        await press(pilot, "p", "dollar_sign", *str(count))
+        await pilot.press("enter")
+        await until_true(pilot, lambda: not any(group.ready for group in bench.plan_overview().groups))
+    assert {str(x_id) for x_id in before - followed(bench)} == wanted
     assert followed(bench) < before
     assert {item.id for item in bench.plan_lines(bench.plan_overview().item_ids)} == held
     assert not ids(bench, "plan:unfollow -is:guarded")
@@ -80,12 +56,14 @@ async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], W
 async def test_pay_per_use_turns_to_by_hand_without_losing_a_row(demo: Callable[[str], Workbench]) -> None:
     bench = demo("pay-per-use")
     before = followed(bench)
-    app = FollowerApp(bench, queue_id="everyone")
-    async with app.run_test(size=(120, 36)) as pilot:
-        await settle(app, pilot)
-        await press(app, pilot, "/", *PRUNE, "enter", "*", "x", "enter")
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, PRUNE)
+        await press(pilot, "enter", "asterisk", "x", "enter")
         planned = ids(bench, "plan:unfollow -is:guarded")
-        await press(app, pilot, "p", "$", *str(len(planned)), "enter")
+        await press(pilot, "p", "dollar_sign", *str(len(planned)))
+        await pilot.press("enter")
+        await until_true(pilot, lambda: bench.plan_overview().groups[0].via == "hand")
         group = bench.plan_overview().groups[0]
         assert (group.via, group.ready) == ("hand", len(planned))
         assert followed(bench) == before
@@ -97,15 +75,13 @@ async def test_pay_per_use_turns_to_by_hand_without_losing_a_row(demo: Callable[
 
 async def test_a_planned_decision_is_undone_from_the_keyboard(demo: Callable[[str], Workbench]) -> None:
     bench = demo("enterprise")
-    app = FollowerApp(bench, text=PRUNE, queue_id="everyone")
-    async with app.run_test(size=(80, 24)) as pilot:
-        await settle(app, pilot)
-        await press(app, pilot, "x")
+    async with opened(bench, (80, 24), text=PRUNE, queue_id="everyone") as pilot:
+        await press(pilot, "x")
         assert len(ids(bench, "is:planned")) == 1
-        await press(app, pilot, "u")
+        await press(pilot, "u")
         assert not ids(bench, "is:planned")
         assert not ids(bench, "decision:out")
-        await press(app, pilot, "U")
+        await press(pilot, "U")
         assert len(ids(bench, "is:planned")) == 1
 
 

@@ -10,7 +10,7 @@ from package_tree import imported, is_ours, trees
 
 from followertui.late import late
 
-MOST_INSIDE_FUNCTIONS = 160
+MOST_INSIDE_FUNCTIONS = 28
 """Imports of our own modules inside functions. Lower it whenever the count falls."""
 
 

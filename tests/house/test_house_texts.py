@@ -41,10 +41,11 @@ PLACES = {
     "screens/import_files": "import",
     "screens/journal": "journal",
     "screens/welcome": "welcome",
+    "key_gate": "",
     "widgets/files": "file list",
     "widgets/filter": "filter",
 }
-"""Module of ``ui`` that reads keys by their names -> its lines in the topic ``keys``."""
+"""Module of ``ui`` that reads keys by their names -> its lines in the topic ``keys``; the gate only hands keys on."""
 
 OWN_SETTINGS = {
     "place:": "where each reviewer left off",
@@ -127,6 +128,8 @@ def test_every_key_of_dialogs_and_screens_is_in_the_topic_keys() -> None:
     }
     assert set(readers) - set(PLACES) == set(), "name the place here, and its keys in topics/keys.md"
     for module, keys in readers.items():
+        if not PLACES[module]:
+            continue
         told = {key for place in PLACES[module].split("|") for key in documented_keys(place)}
         assert keys - told == set(), f"{module}: topics/keys.md does not name these for {PLACES[module]}"
 

@@ -1,0 +1,3 @@
+"""How large the demo of these tests is."""
+
+ACCOUNTS = 800
