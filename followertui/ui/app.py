@@ -139,7 +139,7 @@ class FollowerApp(Guarded, App[None]):
         self._exit_code = 0
         self._errors: deque[float] = deque(maxlen=MOST_ERRORS)
         self._threads = DaemonThreads()
-        self.key_gate = KeyGate(self, super().on_event)
+        self.key_gate = KeyGate(self, super().on_event, self.is_program_key)
         self.animation_level = "none"
         for ours in OURS:
             self.register_theme(ours)
@@ -359,6 +359,11 @@ class FollowerApp(Guarded, App[None]):
         else:
             self.suspend_program()
         return True
+
+    def is_program_key(self, key: str) -> bool:
+        """Whether a key means the same on every screen: quit, stop, suspend."""
+        command = self.keymap.resolve(Place.REVIEW, key)
+        return key == QUIT_KEY or (command is not None and command.id in PROGRAM_COMMANDS)
 
     # Leaving --------------------------------------------------------------------------
 

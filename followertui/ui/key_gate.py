@@ -69,11 +69,18 @@ class KeyGate:
     Args:
         app: the program.
         forward: hands a key to the widget that has the focus.
+        is_program_key: whether a key means the same everywhere (quit, stop): it waits, but is never dropped.
     """
 
-    def __init__(self, app: App[Any], forward: Callable[[KeyEvent], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        forward: Callable[[KeyEvent], Awaitable[None]],
+        is_program_key: Callable[[str], bool] = lambda key: False,
+    ) -> None:
         self._app = app
         self._forward = forward
+        self._is_program_key = is_program_key
         self._waiting: deque[KeyEvent] = deque()
         self._runner: asyncio.Task[None] | None = None
         self._holders: set[object] = set()
@@ -125,7 +132,7 @@ class KeyGate:
             self._is_open = True
             self._blind_until = now()
         elif not getattr(screen, "TAKES_EARLY_KEYS", False):
-            self._waiting.clear()
+            self._waiting = deque(event for event in self._waiting if self._is_kept(event))
         self._changed.set()
         if self._waiting:
             self._start()
@@ -159,8 +166,11 @@ class KeyGate:
         finally:
             self._runner = None
 
+    def _is_kept(self, event: KeyEvent) -> bool:
+        return isinstance(event, events.Key) and self._is_program_key(event.key)
+
     def _is_blind(self, event: KeyEvent) -> bool:
-        if event.time >= self._blind_until:
+        if self._is_kept(event) or event.time >= self._blind_until:
             return False
         self._blind_until = max(self._blind_until, event.time + PAUSE_SECONDS)
         begins_typing = getattr(self._app.screen, "begins_typing", None)

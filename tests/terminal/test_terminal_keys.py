@@ -18,11 +18,6 @@ def review(start: Start, store: Path) -> Terminal:
     return start("--store", str(store), "--reviewer", "mk", "review")
 
 
-def is_filtered(terminal: Terminal, text: str) -> bool:
-    """Whether a filter stands in the line and the rows were read."""
-    return text in terminal.text and re.search(r"\d+ of \d+", terminal.text) is not None
-
-
 def left_behind(terminal: Terminal, store: Path, written_before: list[str]) -> str:
     """The filter the review was left with, once it wrote nothing into the store."""
     terminal.send("\x11")  # ctrl+q
@@ -48,10 +43,10 @@ def written(store: Path) -> list[str]:
 
 def test_a_filter_and_enter_in_one_piece_in_an_idle_program(start: Start, store: Path, written: list[str]) -> None:
     terminal = review(start, store)
-    terminal.until(lambda: is_filtered(terminal, "To review"))
+    terminal.until(lambda: re.search(r"\d+ of \d+", terminal.text))
     terminal.forget()
     terminal.send(f"/{FILTERED}\r")
-    terminal.until(lambda: is_filtered(terminal, FILTERED))
+    terminal.wait_for(FILTERED)
     assert left_behind(terminal, store, written) == FILTERED
 
 
@@ -65,7 +60,7 @@ def test_a_filter_and_enter_in_one_piece_right_after_start(
     else:
         terminal.until(lambda: ENTERS_SCREEN in terminal.raw)
     terminal.send(f"/{FILTERED}\r")
-    terminal.until(lambda: is_filtered(terminal, FILTERED))
+    terminal.wait_for(FILTERED)
     assert left_behind(terminal, store, written) == FILTERED
 
 
@@ -76,7 +71,7 @@ def test_a_filter_typed_while_the_program_starts(start: Start, store: Path, writ
     for key in "/novid":
         terminal.send(key)
         terminal.read_for(pause)
-    terminal.until(lambda: is_filtered(terminal, "novid"))
+    terminal.wait_for("novid")
     terminal.send("\r")
     assert left_behind(terminal, store, written) == "novid"
 
@@ -85,5 +80,5 @@ def test_verbs_typed_blind_while_the_program_starts_are_dropped(start: Start, st
     terminal = review(start, store)
     terminal.until(lambda: ENTERS_SCREEN in terminal.raw)
     terminal.send("*xs\r\raif")
-    terminal.until(lambda: is_filtered(terminal, "To review"))
+    terminal.wait_for("To review")
     assert left_behind(terminal, store, written) == ""

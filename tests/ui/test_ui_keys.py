@@ -160,6 +160,21 @@ async def test_what_was_begun_before_the_first_paint_is_dropped_to_its_end(
     assert await started_with(bench, "c", "xx") == ("", True, True)
 
 
+async def test_quitting_is_never_dropped(bench: Workbench) -> None:
+    app = FollowerApp(bench, queue_id="everyone")
+    enter = app.enter
+
+    def enter_and_press(*arguments: Any) -> None:
+        enter(*arguments)
+        for key in (key_of("x"), events.Key("ctrl+q", None)):
+            app.post_message(key)
+
+    app.enter = enter_and_press  # type: ignore[method-assign]
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: not app.is_running)
+    assert decisions(bench) == {}
+
+
 @pytest.mark.parametrize(("early", "then"), [("/kind:press\r", ""), ("/kind", ":press\r"), ("", "/kind:press\r")])
 async def test_a_filter_typed_around_the_first_paint_is_a_filter(bench: Workbench, early: str, then: str) -> None:
     assert await started_with(bench, early, then) == ("kind:press", True, True)
