@@ -185,8 +185,9 @@ def _started(task: str, count: int) -> list[_Helper]:
     with contextlib.suppress(OSError):
         for _ in range(count):
             # In its own session: Ctrl-C goes to the parent, which then ends the helpers.
+            # -P: nothing is imported from the folder one happens to be in.
             process = subprocess.Popen(
-                [sys.executable, "-c", _START.format(task)],
+                [sys.executable, "-P", "-c", _START.format(task)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -141,9 +141,8 @@ def _json_size(values: list[object]) -> int:
 
 
 def _inspect_workbook(path: Path, sheet: str | None) -> TableShape:
-    name, names, rows = read_sheet(path, sheet)
+    name, names, count, rows = read_sheet(path, sheet)
     head = list(islice(rows, _LOOK_AHEAD + SAMPLE_ROWS))
-    count = len(head) + sum(1 for _ in rows)
     at, header = _find_header(path, head)
     samples = [fitted(row, len(header)) for row in head[at + 1 :] if any(row)]
     shape = (path, "XLSX", Encoding("utf-8"), "", name, names, header, at + 1)
@@ -287,7 +286,7 @@ def _json_batches(shape: TableShape, size: int) -> Iterator[Batch]:
 
 
 def _workbook_batches(shape: TableShape, size: int) -> Iterator[Batch]:
-    rows = islice(read_sheet(shape.path, shape.sheet)[2], shape.header_line, None)
+    rows = islice(read_sheet(shape.path, shape.sheet).rows, shape.header_line, None)
     line = shape.header_line + 1
     sifter = Sifter(len(shape.header))
     while chunk := list(islice(rows, size)):

@@ -1,88 +1,96 @@
-"""Workbooks (XLSX and its relatives) as rows of text.
+"""Workbooks (XLSX and its relatives) as rows of text, read in a process of their own.
 
-Owns sheets and how their cells become text without losing digits. Imported by ``tables``.
+Owns starting that process and taking its answers. Imported by ``tables``.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import followertui
 from followertui.domain.errors import BadInput
-from followertui.sources.column_names import nearest
 from followertui.sources.text_files import shown_name
 
-_EXACT_DIGITS = 10**15
+_START = "from followertui.sources.workbook_reading import main; main()"
+_PIPE_BYTES = 1 << 20
 
 
-def read_sheet(path: Path, sheet: str | None) -> tuple[str, tuple[str, ...], Iterator[list[str]]]:
+class Sheet(NamedTuple):
+    """One worksheet.
+
+    Attributes:
+        name: its name.
+        names: all sheets of the workbook.
+        row_count: how many rows it has, empty ones at the top included.
+        rows: cells as text, in sheet order; the process that reads them ends with the iterator.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    row_count: int
+    rows: Iterator[list[str]]
+
+
+def read_sheet(path: Path, sheet: str | None) -> Sheet:
     """One worksheet as rows of text.
 
     Args:
         path: the workbook.
         sheet: name of the sheet; the first visible one with rows where not said.
 
-    Returns:
-        The sheet's name, all names, and the rows in sheet order.
+    Raises:
+        BadInput: when it is no workbook, is protected, is too much to read, or has no such sheet.
+    """
+    answers = _answers(path, sheet)
+    first = next(answers)
+    return Sheet(first["sheet"], tuple(first["sheets"]), first["rows"], _rows(answers))
+
+
+def _rows(answers: Iterator[Any]) -> Iterator[list[str]]:
+    for batch in answers:
+        yield from batch
+
+
+def _answers(path: Path, sheet: str | None) -> Iterator[Any]:
+    """What the reading process says, line by line.
 
     Raises:
-        BadInput: when it is no workbook, is protected, or has no such sheet.
+        BadInput: it refused the workbook, or ended before its last answer.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        names = tuple(workbook.sheet_names)
-        chosen = _chosen_name(path, names, sheet)
-        opened = workbook.get_sheet_by_name(chosen)
-        if sheet is None:
-            for name in names:
-                if opened.total_height > 1:
-                    break
-                chosen, opened = name, workbook.get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError, KeyError) as error:
-        what = "a password protects it; save it without" if "assword" in str(error) else "save it again as XLSX or CSV"
-        raise BadInput(f"{shown_name(path)}: this workbook cannot be opened; {what}.") from None
-    if opened.total_height == 0:
-        raise BadInput(f"{shown_name(path)}: the workbook has no rows; export it again.")
-    return chosen, names, _texts(opened)
-
-
-def _chosen_name(path: Path, names: tuple[str, ...], sheet: str | None) -> str:
-    if not names:
-        raise BadInput(f"{shown_name(path)}: the workbook has no sheets; export it again.")
-    if sheet is None:
-        return names[0]
-    if sheet in names:
-        return sheet
-    hint = nearest(sheet, names)
-    raise BadInput(
-        f"{shown_name(path)}: no sheet is called {sheet!r}; "
-        + (f"did you mean {hint!r}?" if hint else f"there are: {', '.join(names[:8])}.")
-    )
-
-
-def _texts(sheet: Any) -> Iterator[list[str]]:
-    # Calamine leaves out empty rows at the top; they count for the line numbers a person sees.
-    start = sheet.start
-    for _ in range(start[0] if start else 0):
-        yield []
-    for row in sheet.iter_rows():
-        yield [cell if isinstance(cell, str) else cell_text(cell) for cell in row]
-
-
-def cell_text(cell: object) -> str:
-    """A typed cell as text; numbers past fifteen digits keep the form that shows they were rounded."""
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, float):
-        if cell == int(cell) if abs(cell) < 1e300 else False:
-            return str(int(cell)) if abs(cell) < _EXACT_DIGITS else f"{cell:.10E}"
-        return repr(cell)
-    if isinstance(cell, (datetime, date)):
-        return cell.isoformat()
-    return str(cell)
+    shown = shown_name(path)
+    home = str(Path(followertui.__file__).resolve().parents[1])
+    known = os.environ.get("PYTHONPATH")
+    with subprocess.Popen(
+        # -P: nothing is imported from the folder one happens to be in.
+        [sys.executable, "-P", "-c", _START],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([home, known] if known else [home])},
+        start_new_session=True,
+        pipesize=_PIPE_BYTES,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            with suppress(BrokenPipeError):
+                process.stdin.write(json.dumps([str(path.absolute()), shown, sheet]).encode())
+                process.stdin.close()
+            for line in process.stdout:
+                answer = json.loads(line)
+                if isinstance(answer, dict) and "refused" in answer:
+                    raise BadInput(answer["refused"])
+                yield answer
+            if process.wait():
+                raise BadInput(
+                    f"{shown}: this workbook is damaged, or needs too much memory to read; save the sheet as CSV."
+                )
+        finally:
+            process.kill()
