@@ -13,7 +13,18 @@ from typing import Any
 
 import pytest
 from failing_store import FailingWrites
-from screen_support import CHARACTERS, decisions, opened, press, review, rows_of, screen_text, settle, written
+from screen_support import (
+    CHARACTERS,
+    decisions,
+    opened,
+    press,
+    review,
+    rows_of,
+    screen_text,
+    settle,
+    type_text,
+    written,
+)
 from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -21,7 +32,7 @@ from textual.widgets import Input
 from followertui.domain.decision import Decision
 from followertui.domain.errors import StoreError
 from followertui.services.workbench import Workbench
-from followertui.ui.commands import COMMANDS, Command, Place, commands_at
+from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at
 from followertui.ui.keymap import textual_name
 from followertui.ui.screens.app_screen import CommandScreen
 from followertui.ui.screens.by_hand import HandScreen
@@ -35,12 +46,10 @@ LEAVE = {"quit", "back", "suspend"}
 """Commands that end the program or hand the terminal back; they are tried on their own."""
 LONG = {"match.run", "judge.run", "rest.run", "demo.week"}
 NONSENSE = {
-    "a tag that is not there": "-nope",
-    "an order of nothing": "sort:",
-    "a field that is not there": "foo:bar",
+    "a tag that is not there": "-nope, =3, ,",
+    "a field that is not there": "sort: foo:bar",
     "markup, controls and bidi": "[b]x[/] [@click=app.quit]y \u202e\u2066evil\x1b[2J",
     "very long": "x" * 5000,
-    "separators only": "=3, ,",
     "nothing": "",
 }
 
@@ -99,7 +108,9 @@ async def run(pilot: Pilot[None], command: Command) -> None:
         key = textual_name(command.keys[0])
         await press(pilot, key)
     else:
-        await press(pilot, "colon", *("space" if char == " " else char for char in command.title), "enter")
+        await press(pilot, "colon")
+        await type_text(pilot, command.title)
+        await press(pilot, "enter")
 
 
 async def answer(pilot: Pilot[None], text: str = "") -> None:
@@ -118,7 +129,7 @@ def of(place: Place) -> list[Command]:
 
 @pytest.mark.parametrize("place", Place)
 async def test_every_command_runs_on_a_store(planned: Workbench, place: Place) -> None:
-    async with opened(planned, (120, 36)) as pilot:
+    async with opened(planned) as pilot:
         for command in of(place):
             await go_to(pilot, place)
             await run(pilot, command)
@@ -130,21 +141,24 @@ async def test_every_command_runs_on_a_store(planned: Workbench, place: Place) -
                 assert "went wrong" not in screen_text(pilot), command.id
 
 
-@pytest.mark.parametrize("error", ERRORS)
-@pytest.mark.parametrize("place", Place)
+@pytest.mark.parametrize(
+    ("place", "error"), [*((place, "full") for place in Place), (Place.REVIEW, "unforeseen")], ids=str
+)
 async def test_every_command_says_what_a_store_that_cannot_be_written_answers(
     planned: Workbench, place: Place, error: str
 ) -> None:
     raised, words = ERRORS[error]
     before = planned.journal()
-    async with opened(planned, (120, 36)) as pilot:
+    async with opened(planned) as pilot:
         await go_to(pilot, place)
         if place is Place.HAND:
             await press(pilot, "d")
             before = planned.journal()
         failing = FailingWrites(planned, raised)
         failed = set()
-        for command in of(place):
+        # Confirm is the review's screen: what does not act on rows is tried there once.
+        acting = [c for c in of(place) if place is not Place.CONFIRM or Need.ROW in c.needs or Need.MATCH in c.needs]
+        for command in acting:
             await go_to(pilot, place)
             for asks in (False, True):
                 failing.asked = 0
@@ -189,7 +203,7 @@ ANSWERED = {Place.REVIEW: ("kind", "view.drop", "count", "alike", "sample", "the
 async def test_every_dialog_lives_through_nonsense(planned: Workbench, nonsense: str) -> None:
     planned.save_view("mine", "is:new")
     before = decisions(planned)
-    async with opened(planned, (120, 36)) as pilot:
+    async with opened(planned) as pilot:
         for place, ids in TYPED.items():
             for command_id in ids if nonsense else (*ids, *ANSWERED[place]):
                 await go_to(pilot, place)
