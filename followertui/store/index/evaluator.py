@@ -25,6 +25,7 @@ from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
+from followertui.store.index.text_search import rows_with_words
 
 Mask = NDArray[np.bool_]
 
@@ -177,21 +178,9 @@ class Evaluator:
     # --- words and values ----------------------------------------------------------------
 
     def _words(self, node: Words) -> Mask:
-        quoted = '"' + node.text.replace('"', " ").replace("\0", " ") + '"'
-        match = quoted if node.is_phrase else quoted + " *"
-        upto = int(self.store.meta("text_upto") or 0)
         mask = np.zeros(self.columns.size(), np.bool_)
-        if any(character.isalnum() for character in node.text):
-            mask = self.columns.rows_of("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match])
-        else:
-            upto = 0
-        if upto + 1 < len(mask):
-            like = _like(node.text)
-            mask |= self.columns.rows_of(
-                "SELECT row FROM account WHERE row > ? AND (name LIKE ? ESCAPE '\\' OR handle LIKE ? ESCAPE '\\' "
-                "OR bio LIKE ? ESCAPE '\\' OR location LIKE ? ESCAPE '\\')",
-                [upto, like, like, like, like],
-            )
+        rows = np.fromiter(rows_with_words(self.store, node.text, node.is_phrase), np.int64)
+        mask[rows[rows < len(mask)]] = True
         return mask
 
     def _holds(self, column: str, text: str, table: str = "account") -> Mask:
