@@ -139,11 +139,20 @@ def test_export_holds_everyone(call: Call, tmp_path: Path, ending: str) -> None:
 
 
 def test_purge_leaves_nothing_of_a_person(call: Call, store: Path, tmp_path: Path) -> None:
+    call("views", "save", "hers", "handle:dana_ortiz is:follower")
     call("note", "dana_ortiz", "met at the zzfair in Lisbon")
     call("note", "dana_ortiz", "met again in zzporto")
     call("decide", "handle:dana_ortiz OR handle:globex", "engage")
     ids = [match["id"] for match in call("matches", "dana_ortiz", "--json").json]
     call("matches", "confirm", *ids)
+    with sqlite3.connect(store) as con:
+        lesson = [7, "handle", "dana_ortiz"]
+        marks = {"noted_aliases": [lesson], "compared_with": [3, "x", [lesson]], "compare_began": [3, "x", [lesson]]}
+        con.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", [(k, json.dumps(v)) for k, v in marks.items()])
+        con.execute("INSERT INTO setting VALUES ('place:mk', '{\"text\": \"handle:dana_ortiz\"}')")
+        con.executemany("INSERT INTO setting VALUES (?, ?)", [(f"x{n}", f'"dana_ortiz {n}"') for n in range(400)])
+        con.execute("DELETE FROM setting WHERE name LIKE 'x%'")
+    con.close()
     assert call("purge", "dana_ortiz").code == 1, "asks, and there is nobody to ask"
     copy = tmp_path / "before.db"
     call("backup", str(copy))
@@ -154,9 +163,8 @@ def test_purge_leaves_nothing_of_a_person(call: Call, store: Path, tmp_path: Pat
     assert call("accounts", "--count").out == "6\n"
     assert call("accounts", "Logistics Coffee", "--count").out == "0\n"
     assert call("doctor").code == 0
-    everything = store.read_bytes() + b"".join(
-        file.read_bytes() for file in store.parent.glob("own.db-*") if file.is_file()
-    )
+    everything = b"".join(file.read_bytes() for file in store.parent.rglob("own.db*") if file.is_file())
+    everything += b"".join(file.read_bytes() for file in store.parent.glob("own.db.cache/*"))
     for trace in (b"dana_ortiz", b"Dana Ortiz", b"Coffee, trains", b"zzfair", b"zzporto"):
         assert trace not in everything, trace
     with sqlite3.connect(store) as con:

@@ -22,6 +22,9 @@ TEXTS = st.one_of(st.none(), st.lists(st.one_of(PIECES, st.text(max_size=2)), ma
 )
 PROFILES = st.fixed_dictionaries({"name": TEXTS, "bio": TEXTS, "location": TEXTS})
 
+FOLDER = TemporaryDirectory()
+SHARED = new_store(Path(FOLDER.name) / "store.db")
+
 
 @settings(max_examples=60, deadline=None)
 @given(profiles=st.lists(PROFILES, min_size=1, max_size=6), text=TEXTS.filter(bool), is_phrase=st.booleans())
@@ -30,12 +33,14 @@ PROFILES = st.fixed_dictionaries({"name": TEXTS, "bio": TEXTS, "location": TEXTS
 @example([{"name": None, "bio": "Köln", "location": None}], "koln", False)
 @example([{"name": None, "bio": "head\nof", "location": "growth"}], "head of growth", True)
 def test_indexing_changes_no_answer(profiles: list[dict[str, str | None]], text: str, is_phrase: bool) -> None:
-    with TemporaryDirectory() as folder:
-        store = new_store(Path(folder) / "store.db")
-        add_accounts(store, *profiles)
-        before = set(rows_with_words(store, text, is_phrase))
-        pages.index_text(store, 1 + len(profiles) // 2)
-        between = set(rows_with_words(store, text, is_phrase))
-        pages.index_text(store, len(profiles))
-        assert before == between == set(rows_with_words(store, text, is_phrase))
-        store.close()
+    store = SHARED
+    with store.write() as con:
+        con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+        con.execute("INSERT INTO account_text(account_text) VALUES ('delete-all')")
+        con.execute("DELETE FROM account")
+    add_accounts(store, *profiles)
+    before = set(rows_with_words(store, text, is_phrase))
+    pages.index_text(store, 1 + len(profiles) // 2)
+    between = set(rows_with_words(store, text, is_phrase))
+    pages.index_text(store, len(profiles))
+    assert before == between == set(rows_with_words(store, text, is_phrase))

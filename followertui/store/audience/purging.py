@@ -22,7 +22,9 @@ import numpy as np
 from followertui.domain.account import PROFILE_FIELDS, RecordColumns
 from followertui.store.audience import merging
 from followertui.store.audience.relations import members
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
+from followertui.store.file.watermarks import PURGED
 from followertui.store.lists import listings
 
 GONE = 1
@@ -33,7 +35,6 @@ _BY_ROW = (
     "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
     "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
 )  # fmt: skip
-_REPLACED = "(purged)"
 
 
 class Person(NamedTuple):
@@ -84,7 +85,8 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         con.executemany(
             "INSERT OR IGNORE INTO purged VALUES (?)", [(mark,) for who in people for mark in _marks(store, who)]
         )
-        _remove_matches(con, asked)
+        if _remove_matches(con, asked):
+            watermarks.lists_changed(store)
         for table in _BY_ROW:
             con.execute(f"DELETE FROM {table} WHERE row IN (SELECT value FROM json_each(?))", [asked])
         con.execute(
@@ -95,9 +97,14 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         _remove_members(con, rows)
         _clear_journal(con, rows, people)
         _clear_reports(con, people)
+        _clear_settings(con, people)
+        watermarks.forget_aliases(con)
         for domain in ("profile", "relation", "decision", "match", "score"):
             store.bump(domain, rows)
         con.execute("INSERT INTO account_text(account_text) VALUES ('optimize')")
+    # What was overwritten earlier, without secure_delete, may lie in pages nothing uses.
+    with store.exclusively():
+        store.con.execute("VACUUM")
     store.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.con.execute("PRAGMA secure_delete = OFF")
     forget_derived(store)
@@ -117,11 +124,14 @@ def _clear_accounts(con: sqlite3.Connection, asked: str) -> None:
     )
 
 
-def _remove_matches(con: sqlite3.Connection, asked: str) -> None:
+def _remove_matches(con: sqlite3.Connection, asked: str) -> bool:
+    """Remove matches, decisions on them and what these taught; whether they had taught anything."""
+    before = con.execute("SELECT count(*) FROM alias").fetchone()
     chosen = "(SELECT id FROM match WHERE row IN (SELECT value FROM json_each(?)))"
     con.execute(f"DELETE FROM match_word WHERE match_id IN {chosen}", [asked])
     listings.forget_unconfirmed(con)
     con.execute("DELETE FROM match WHERE row IN (SELECT value FROM json_each(?))", [asked])
+    return bool(con.execute("SELECT count(*) FROM alias").fetchone() != before)
 
 
 def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
@@ -144,7 +154,7 @@ def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], people: Sequenc
     for number, payload, text, query in con.execute("SELECT id, payload, text, query FROM journal").fetchall():
         body = json.loads(zlib.decompress(payload))
         fresh = _without(body, gone, known) if isinstance(body, list) else body
-        clean = (names.sub(_REPLACED, text), names.sub(_REPLACED, query))
+        clean = (names.sub(PURGED, text), names.sub(PURGED, query))
         if fresh != body or clean != (text, query):
             packed = zlib.compress(json.dumps(fresh, separators=(",", ":")).encode(), 1)
             con.execute("UPDATE journal SET payload = ?, text = ?, query = ? WHERE id = ?", [packed, *clean, number])
@@ -166,11 +176,27 @@ def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
     names = _pattern(people)
     for table, column in (("refused_row", "value"), ("import_run", "report")):
         lines = [
-            (names.sub(_REPLACED, text), rowid)
+            (names.sub(PURGED, text), rowid)
             for rowid, text in con.execute(f"SELECT rowid, {column} FROM {table}").fetchall()
             if names.search(text)
         ]
         con.executemany(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", lines)
+
+
+def _clear_settings(con: sqlite3.Connection, people: Sequence[Person]) -> None:
+    """Take the people's handles and ids out of saved views, and out of where reviewers left off."""
+    names = _pattern(people)
+    for name, query in con.execute("SELECT name, query FROM saved_view").fetchall():
+        con.execute("UPDATE saved_view SET query = ? WHERE name = ?", [names.sub(PURGED, query), name])
+
+    def cleared(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: cleared(part) for key, part in value.items()}
+        return names.sub(PURGED, value) if isinstance(value, str) else value
+
+    for name, text in con.execute("SELECT name, value FROM setting WHERE name LIKE 'place:%'").fetchall():
+        kept = json.dumps(cleared(json.loads(text)), ensure_ascii=False)
+        con.execute("UPDATE setting SET value = ? WHERE name = ?", [kept, name])
 
 
 def _pattern(people: Sequence[Person]) -> re.Pattern[str]:

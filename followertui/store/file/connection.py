@@ -239,6 +239,12 @@ class Store:
                 self._depth = 0
 
     @contextlib.contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Let no other thread of this process write, for what cannot run inside a transaction."""
+        with self._lock:
+            yield
+
+    @contextlib.contextmanager
     def without_waiting(self) -> Iterator[None]:
         """Let writes of this thread inside the block give up at once where another writes.
 

@@ -7,6 +7,7 @@ one. A query therefore finds the same rows before and after indexing. Only ``sto
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -39,15 +40,14 @@ def _found(con: sqlite3.Connection, text: str, is_phrase: bool, upto: int) -> It
     quoted = '"' + text.replace('"', " ").replace("\0", " ") + '"'
     match = quoted if is_phrase else f"{quoted} *"
     yield from (line[0] for line in con.execute("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match]))
-    folding = Folding(con)
-    words = text.translate(folding).split()
+    words = text.translate(_LETTERS).split()
     if not words:
         return
     plain = _pattern(words, "[a-z0-9]", is_phrase)
     foreign = _pattern(words, r"\S", is_phrase)
     for row, *columns in _candidates(con, max(words, key=len), upto):
         for column in columns:
-            if column and (plain(column.lower()) if column.isascii() else foreign(column.translate(folding))):
+            if column and (plain(column.lower()) if column.isascii() else foreign(column.translate(_LETTERS))):
                 yield row
                 break
 
@@ -68,34 +68,26 @@ def _candidates(con: sqlite3.Connection, word: str, upto: int) -> Iterator[tuple
     )
 
 
-class Folding(dict[int, str]):
+class _Letters(dict[int, str]):
     """Letter -> what ``unicode61`` makes of it, for ``str.translate``: itself folded, " " or nothing.
 
     FTS5 itself is asked, 256 letters at a time, so that no table of ours can differ from its own.
-
-    Args:
-        con: a connection; a temporary table is made in it.
     """
-
-    def __init__(self, con: sqlite3.Connection) -> None:
-        super().__init__()
-        self._con = con
-        con.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.letter USING fts5(x, tokenize='unicode61 remove_diacritics 2')"
-        )
-        con.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.letter_word USING fts5vocab(temp, letter, 'instance')")
 
     def __missing__(self, code: int) -> str:
         first = code - code % _BLOCK
         codes = [one for one in range(first, first + _BLOCK) if one and one not in _SURROGATES]
-        self._con.execute("DELETE FROM temp.letter")
-        # Between two letters, so that a mark that is left out leaves one word and a separator leaves two.
-        self._con.executemany(
-            "INSERT INTO temp.letter(rowid, x) VALUES (?, ?)", [(one, f"q{chr(one)}q") for one in codes]
-        )
         words: dict[int, list[str]] = {}
-        for number, word in self._con.execute("SELECT doc, term FROM temp.letter_word"):
-            words.setdefault(number, []).append(word)
+        with contextlib.closing(sqlite3.connect(":memory:")) as con:
+            con.execute("CREATE VIRTUAL TABLE letter USING fts5(x, tokenize='unicode61 remove_diacritics 2')")
+            con.execute("CREATE VIRTUAL TABLE word USING fts5vocab(letter, instance)")
+            # Between two letters, so that a mark that is left out leaves one word and a separator leaves two.
+            con.executemany("INSERT INTO letter(rowid, x) VALUES (?, ?)", [(one, f"q{chr(one)}q") for one in codes])
+            for number, word in con.execute("SELECT doc, term FROM word"):
+                words.setdefault(number, []).append(word)
         self.update((one, " " if len(words[one]) > 1 else words[one][0][1:-1]) for one in codes)
         self.setdefault(code, " ")
         return self[code]
+
+
+_LETTERS = _Letters()
