@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from filling import NOW, add_accounts, new_store
+from filling import NOW, add_accounts, add_list, add_match, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followertui.store.decisions.journal import (
     DECISION,
     KIND,
+    MATCH_WORD,
     NOTE,
     RELEASE,
     Change,
@@ -265,6 +266,22 @@ def test_an_entry_with_its_own_way_back_is_kept_and_marked(journal: Journal) -> 
     assert again is not None
     journal.mark_reversed(again, NOW, is_redo=True)
     assert journal.to_undo() == again._replace(undone_by=None)
+
+
+def test_a_word_on_a_match_that_is_gone_is_left_alone_and_named(store: Store, journal: Journal) -> None:
+    entities = add_list(store, "Customers", "customer", ["Acme"])
+    lost, kept = (add_match(store, row, entities["Acme"], "likely", 80) for row in (1, 2))
+    journal.gesture("confirm", [Change(MATCH_WORD, [lost, kept], ("confirmed", "b1", "", "me", NOW))], NOW)
+    undone = journal.to_undo()
+    assert undone is not None
+    journal.reverse(undone, NOW)
+    with store.write() as con:
+        con.execute("DELETE FROM match WHERE id = ?", [lost])
+    again = journal.to_redo()
+    assert again is not None
+    done = journal.reverse(again, NOW, is_redo=True)
+    assert (list(done.changed["match"]), list(done.skipped["match"])) == ([kept], [lost])
+    assert store.con.execute("SELECT match_id FROM match_word").fetchall() == [(kept,)]
 
 
 def test_a_gesture_that_fails_half_way_leaves_nothing(store: Store, journal: Journal) -> None:

@@ -111,11 +111,20 @@ class PlanSlot(Slot):
         return {line[0] for line in found}
 
 
+class MatchSlot(Slot):
+    """Decisions on matches: only a match that is still there can have one."""
+
+    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
+        """Matches that are no longer proposed and were deleted since."""
+        found = con.execute("SELECT id FROM match WHERE id IN (SELECT value FROM json_each(?))", [_as_json(keys)])
+        return set(keys).difference(line[0] for line in found)
+
+
 DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
 KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
 RELEASE = Slot("release", "release", ("reviewer", "at"), "decision")
-MATCH_WORD = Slot(
+MATCH_WORD = MatchSlot(
     "match",
     "match_word",
     ("state", "evidence_hash", "profile_text", "reviewer", "at"),
