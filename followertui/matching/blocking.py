@@ -16,7 +16,7 @@ import numpy as np
 
 from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
 from followertui.matching.joining import KeySet, near_pairs
-from followertui.matching.normalising import acronym, comparison_key, native_key
+from followertui.matching.normalising import acronym, comparison_key, native_key, numbers_in
 from followertui.matching.vocabulary import nicknames, vocabulary
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Blocks:
                     names.append(key)
                     owner.append(at)
         self.near = KeySet(names)
+        self.near_numbers = _number_marks(names)
         self.near_owner = np.array(owner, np.int64)
 
     def _add_company(self, form: CompanyForm) -> None:
@@ -212,13 +213,25 @@ class Blocks:
             if account.native:
                 keys.setdefault(account.native, []).append(at)
         texts = list(keys)
-        pairs = near_pairs(KeySet(texts), self.near, cutoff)
+        marks = _number_marks(texts)
+
+        def agree(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+            own, others = marks[left], self.near_numbers[right]
+            return np.asarray((own == others) | (own == 0) | (others == 0), np.bool_)
+
+        pairs = near_pairs(KeySet(texts), self.near, cutoff, agree)
         found: dict[int, set[int]] = {}
         owners: NDArray[np.int64] = self.near_owner[pairs.right]
         for left, entry in zip(pairs.left.tolist(), owners.tolist(), strict=True):
             for at in keys[texts[left]]:
                 found.setdefault(at, set()).add(entry)
         return found
+
+
+def _number_marks(names: Sequence[str]) -> NDArray[np.int64]:
+    """For each name a mark of its numbers, the same for the same numbers; 0 where it has none."""
+    found = (numbers_in(name) for name in names)
+    return np.array([hash(numbers) or 1 if numbers else 0 for numbers in found], np.int64)
 
 
 def person_handles(form: PersonForm) -> set[str]:

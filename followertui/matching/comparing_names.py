@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.normalising import acronym, is_distinctive, short_core
+from followertui.matching.normalising import acronym, is_distinctive, numbers_agree, short_core
 from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
@@ -45,7 +45,8 @@ def compare_names(account: AccountForm, company: CompanyForm) -> NameComparison:
     for _, core in company.names:
         for own in account.cores:
             comparison = _compare_cores(own, core)
-            if _RANK[comparison.signal] * comparison.share > _RANK[best.signal] * best.share:
+            is_better = _RANK[comparison.signal] * comparison.share > _RANK[best.signal] * best.share
+            if is_better and numbers_agree(" ".join(own), " ".join(core)):
                 best = comparison
     if best.signal in {"", "name_like"}:
         for own in account.cores:

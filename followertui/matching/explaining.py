@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.matching.limits import MORE_ALIKE
 from followertui.text.domains import registrable_domain
 from followertui.text.folding import squeezed
 
@@ -111,6 +112,7 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
     parts = [part for part in (lead, *dict.fromkeys(speaking)) if part]
     if contrary:
         parts.append("against: " + ", ".join(dict.fromkeys(contrary)))
+    parts += [f"and {item.entry_text} more alike" for item in proposal.evidence if item.signal == MORE_ALIKE]
     return " · ".join(parts)
 
 

@@ -48,6 +48,9 @@ Span = tuple[int, int, int]
 Positions = tuple["NDArray[np.int64]", "NDArray[np.int64]"]
 """Positions in the ordered arrays of both sides, of equal length."""
 
+Agree = Callable[["NDArray[np.int64]", "NDArray[np.int64]"], "NDArray[np.bool_]"]
+"""Takes positions among the keys of both sides, returns which pairs are worth comparing."""
+
 
 class Pairs(NamedTuple):
     """Near pairs: positions on both sides and how near, in no particular order.
@@ -88,13 +91,14 @@ class KeySet:
         return len(self.order)
 
 
-def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0) -> Pairs:
+def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0, agree: Agree | None = None) -> Pairs:
     """Every pair of keys whose indel ratio reaches the cut-off.
 
     Args:
         left: the larger side (accounts).
         right: the smaller side (list entries), kept resident.
         cutoff: 0-100.
+        agree: which pairs of positions are worth comparing, asked before their texts are.
 
     Returns:
         The pairs, as positions in ``left.keys`` and ``right.keys``.
@@ -107,6 +111,9 @@ def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0) -> Pairs:
             return None
         lefts = np.concatenate([left.order[at] for at, _ in found])
         rights = np.concatenate([right.order[other] for _, other in found])
+        if agree is not None:
+            kept = agree(lefts, rights)
+            lefts, rights = lefts[kept], rights[kept]
         return verified(left.keys, right.keys, lefts, rights, cutoff)
 
     threads = min(_MOST_THREADS, os.cpu_count() or 1)

@@ -26,6 +26,7 @@ from followertui.matching.forms import (
     rate_companies,
 )
 from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
+from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited
 from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
 from followertui.matching.places import compared
 from followertui.matching.weights import Weights, default_weights
@@ -65,6 +66,7 @@ class Matcher:
         namesakes: Mapping[str, int] | None = None,
     ) -> None:
         self.entries = entries
+        self._groups = groups_of(entries)
         self.aliases = aliases
         self.companies_only = companies_only
         self.namesakes = namesakes or {}
@@ -91,7 +93,7 @@ class Matcher:
 
         Returns:
             At most one proposal per account, entity and group of relations (is or brand_of,
-            works_at), in account order, strongest first.
+            works_at), in account order, strongest first; within ``limits``.
         """
         accounts = [AccountForm(columns, at) for at in range(len(columns))]
         near = self.blocks.near_entries(accounts)
@@ -173,7 +175,8 @@ class Matcher:
             key = (entry.entity_id, item.relation is MatchRelation.WORKS_AT)
             other = best.get(key)
             best[key] = proposal if other is None else _merged(proposal, other)
-        return sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.entry_id))
+        found = sorted(best.values(), key=lambda proposal: (-proposal.score, proposal.entry_id))
+        return limited(found, self._groups) if len(found) > MOST_OF_ACCOUNT else found
 
 
 def by_entity(aliases: Iterable[EntityAlias]) -> dict[int, list[EntityAlias]]:

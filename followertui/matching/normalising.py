@@ -148,6 +148,21 @@ def name_parts(name: str) -> list[str]:
     return parts or [name]
 
 
+_NUMBER = re.compile(r"[0-9]+")
+
+
+@lru_cache(maxsize=200_000)
+def numbers_in(name: str) -> frozenset[str]:
+    """The numbers in a folded name, without leading zeros: ``lodge no 012`` has 12."""
+    return frozenset(number.lstrip("0") for number in _NUMBER.findall(name))
+
+
+def numbers_agree(one: str, other: str) -> bool:
+    """Whether two folded names differ in no number; one may say fewer than the other."""
+    first, second = numbers_in(one), numbers_in(other)
+    return first <= second or second <= first
+
+
 def short_core(core: Sequence[str]) -> tuple[str, ...]:
     """A company's core without generic closing words (group, holdings ...).
 

@@ -153,7 +153,7 @@ def shortened(text: str, span: tuple[int, int] | None) -> tuple[str, tuple[int, 
 def evidence_lines(evidence: Iterable[Evidence]) -> list[Content]:
     """Both sides of each piece of evidence, with what met set off; pieces that met in the same texts share a line."""
     together: dict[tuple[str, str, str, bool], list[Evidence]] = {}
-    for item in evidence:
+    for item in (piece for piece in evidence if piece.weight):
         together.setdefault((item.field, item.account_text, item.entry_text, item.weight < 0), []).append(item)
     rows = []
     for (field, _, _, against), items in together.items():

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 
 from followertui.domain.errors import Cancelled
 from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
+from followertui.matching.limits import EntryLimit, groups_of, left_out
 from followertui.services.intake.values import MatchReport
 from followertui.services.phrases import counted, span
 from followertui.services.scoring.incremental import Compared, ListsNow, queue_rematch
@@ -71,9 +73,13 @@ def match(
         if most is not None and len(rows) > most:
             rows, last = rows[:most], rows[most - 1]
         done = added = removed = raised = 0
-        for some, (proposals, basis) in _answers(session.store, now, rows):
+        limit = _limit(session.store, now, rows)
+        more = 0
+        for some, (found, basis) in _answers(session.store, now, rows):
             if cancel.is_set():
                 raise Cancelled(f"matching: stopped after {done:,} of {counted(len(rows), 'account')}")
+            proposals = limit.kept(found)
+            more += left_out(proposals)
             with session.store.write():
                 written = matches.replace_matches(session.store, some, proposals, basis)
                 if is_full:
@@ -95,10 +101,17 @@ def match(
         f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
         f"{certain:,} certain, {likely:,} likely, {possible:,} possible"
         + (f", {raised:,} to look at again" if raised else "")
+        + (f", and {more + limit.left_out:,} more alike, left out" if more + limit.left_out else "")
     )
     if not entries:
         text = "no list to compare with: followertui import FILE brings one"
     return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
+
+
+def _limit(store: Store, now: ListsNow, rows: Sequence[int]) -> EntryLimit:
+    """The limit of each entry, with what accounts that are not compared now have of it."""
+    before = rows.start if isinstance(rows, range) else None
+    return EntryLimit(groups_of(now.entries), Counter(matches.possible_counts(store, before)))
 
 
 def waiting(session: Session) -> int:

@@ -52,6 +52,8 @@ class StoredMatch(NamedTuple):
     is_stale: bool
 
 
+_ANY_ROW = 1 << 62
+
 ENTITY_KINDS = (
     "(SELECT group_concat(DISTINCT coalesce(e.kind, l.kind, '')) FROM entry e JOIN list l ON l.id = e.list_id "
     "WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)"
@@ -271,6 +273,15 @@ def band_counts(store: Store) -> dict[str, int]:
     found = store.con.execute(
         "SELECT m.band, count(*) FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
         "WHERE coalesce(w.state, '') <> 'rejected' AND m.is_stale = 0 GROUP BY m.band"
+    )
+    return dict(found.fetchall())
+
+
+def possible_counts(store: Store, before: int | None) -> dict[int, int]:
+    """Entity id -> possible matches, of all accounts or of those whose row is below ``before``."""
+    found = store.con.execute(
+        "SELECT entity_id, count(*) FROM match WHERE band = 'possible' AND is_stale = 0 AND row < ? GROUP BY entity_id",
+        [_ANY_ROW if before is None else before],
     )
     return dict(found.fetchall())
 
