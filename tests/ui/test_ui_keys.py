@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import threading
 from typing import Any
 
 import pytest
 from screen_support import (
+    Recorder,
     decisions,
     opened,
     press,
@@ -28,6 +30,7 @@ from followertui.ui import key_gate
 from followertui.ui.app import FollowerApp
 from followertui.ui.dialogs.looking import BulkLook
 from followertui.ui.keymap import textual_name
+from followertui.ui.screens import app_screen
 from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.widgets.filter import FilterLine
 
@@ -172,6 +175,28 @@ async def test_quitting_is_never_dropped(bench: Workbench) -> None:
     app.enter = enter_and_press  # type: ignore[method-assign]
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: not app.is_running)
+    assert decisions(bench) == {}
+
+
+async def test_a_question_is_not_asked_over_another_screen(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_screen, "SMALL_ROWS", 0)
+    may_go_on = threading.Event()
+
+    def slowly(real: Any, *arguments: Any) -> Any:
+        may_go_on.wait(30)
+        return real(*arguments)
+
+    async with opened(Recorder(bench, sample=slowly), queue_id="everyone") as pilot:
+        app = pilot.app
+        for char in "*x":
+            app.post_message(key_of(char))
+        await until(pilot, lambda: review(pilot).is_working)
+        review(pilot).run_command("plan")  # as a click on the header does, which no key waits for
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen))
+        may_go_on.set()
+        await settle(pilot)
+        assert isinstance(app.screen, PlanScreen)
+        assert "another screen" in said(pilot)
     assert decisions(bench) == {}
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from textual import events
 from textual.message import Message
+from textual.screen import Screen
 from textual.widgets import Input
 
 from followertui.domain.errors import FollowertuiError
@@ -157,6 +158,19 @@ class AppScreen(GuardedScreen[Any]):
         self.is_working = False
         self.ft.key_gate.release(self)
         message.follow()
+
+    def ask_over(self, shown: Screen[Any], dialog: Screen[ResultT], then: Callable[[ResultT | None], None]) -> None:
+        """Ask a question that took a while to prepare, unless another screen was opened meanwhile.
+
+        Args:
+            shown: the screen that was shown when the question came up.
+            dialog: the question.
+            then: called with the answer.
+        """
+        if self.app.screen is shown:
+            self.app.push_screen(dialog, then)
+        else:
+            self.say("left: another screen was opened before it could be asked", "$warning")
 
     def choose(
         self, title: str, choices: Sequence[Choice[ResultT]], then: Callable[[ResultT], None], **options: Any

@@ -76,7 +76,7 @@ class Gestures:
         )
 
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
-        screen, bench = self._screen, self._screen.bench
+        screen, bench, shown = self._screen, self._screen.bench, self._screen.app.screen
 
         def read() -> BulkContents:
             known = {name for name, _ in bench.count_fields()}
@@ -86,7 +86,7 @@ class Gestures:
         def ask(contents: BulkContents) -> None:
             count = counted(len(rows))
             dialog = BulkLook(f"{title} {count} accounts?", contents.counts, contents.sample, f"{title} {count}")
-            screen.app.push_screen(dialog, lambda answer: go_on() if answer else None)
+            screen.ask_over(shown, dialog, lambda answer: go_on() if answer else None)
 
         screen.run_in_thread_if_large(len(rows), read, ask)
 

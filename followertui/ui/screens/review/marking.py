@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from textual.screen import Screen
 
 from followertui.services.values import CountLine
 from followertui.ui.cells import counted
@@ -91,14 +94,19 @@ class Marking(Verbs[ReviewScreen]):
         screen.choose(
             f"Count {counted(len(rows))} {what} by …",
             choices,
-            lambda field: screen.run_in_thread_if_large(
-                len(rows), lambda: screen.bench.count_by(rows, field), lambda counts: self._counted(rows, field, counts)
-            ),
+            lambda field: self._count(rows, field),
         )
 
-    def _counted(self, rows: Sequence[int], field: str, counts: Sequence[CountLine]) -> None:
+    def _count(self, rows: Sequence[int], field: str) -> None:
+        screen, shown = self.screen, self.screen.app.screen
+        screen.run_in_thread_if_large(
+            len(rows),
+            lambda: screen.bench.count_by(rows, field),
+            lambda counts: self._counted(rows, field, counts, shown),
+        )
+
+    def _counted(self, rows: Sequence[int], field: str, counts: Sequence[CountLine], shown: Screen[Any]) -> None:
         screen = self.screen
-        screen.remember_look()
         if not counts:
             screen.say(f"nothing is known of {field} for these rows")
             return
@@ -112,6 +120,7 @@ class Marking(Verbs[ReviewScreen]):
         )
 
         def answered(answer: CountedValue | None) -> None:
+            screen.remember_look()
             if answer is None:
                 return
             if answer.is_filter:
@@ -120,7 +129,7 @@ class Marking(Verbs[ReviewScreen]):
             else:
                 self.mark_matching(rows, answer.term, f"{field} {answer.value}")
 
-        screen.app.push_screen(dialog, answered)
+        screen.ask_over(shown, dialog, answered)
 
     def do_sample(self) -> None:
         """Look at random ones of the marks, or of the view."""
