@@ -112,6 +112,9 @@ class AppScreen(GuardedScreen[Any]):
             event.stop()
             event.prevent_default()
 
+    def remember(self) -> None:
+        """A hook before the program ends: keep where the person was for next time."""
+
     # Work and answers -----------------------------------------------------------------
 
     def undo_or_redo(self, *, redo: bool = False, force: bool = False) -> None:
