@@ -35,6 +35,7 @@ _END = "end"
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
+Source = TypeVar("Source")
 Rows = Sequence[int]
 Prepare = Callable[..., Callable[[Rows], Answer]]
 """Takes a store and more values, returns what answers for some rows; a function of a module."""
@@ -131,6 +132,23 @@ def read_apart(read: Callable[..., Iterable[Item]], values: tuple[Any, ...]) -> 
         for helper in team:
             helper.end()
     yield from islice(read(*values), taken, None)
+
+
+def read_ahead(
+    store: Store, read: Callable[[Source], Iterable[Item]], source: Source, rows: int | None
+) -> Generator[Item, None, None]:
+    """What ``read`` yields; a long source is read ahead by a helper, so that two processors share the work.
+
+    Args:
+        store: the open store.
+        read: a function of a module.
+        source: its argument; goes through a pipe.
+        rows: how many there are, None where unknown.
+    """
+    if helpers_for(rows or 0, store) > 1:
+        yield from read_apart(read, (source,))
+    else:
+        yield from read(source)
 
 
 def parts_of(rows: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

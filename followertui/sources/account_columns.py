@@ -21,7 +21,9 @@ PROFILE_LINK = re.compile(
     r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:@?\w+/?(?:\?.*)?$|i/user/|intent/user)", re.I
 )
 _AT_NAME = re.compile(r"@\w{1,20}$")
-_COUNTS = frozenset({"followers", "following", "posts", "listed"})
+COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed"})
+"""Counts, which accounts have and entries of a list have not."""
+
 _FLAGS = frozenset({"protected", "default_image", "parody", "can_dm", "follows_us", "we_follow"})
 _RELATION_WORDS = frozenset({"follower", "followers", "following", "followings", "both", "mutual", "friend", "friends"})
 
@@ -96,7 +98,7 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
         if not all(_is_count(value) for value in values) or len(values) >= 5:
             flag = "we_follow" if field == "following" else "follows_us"
             return flag, rank, "yes and no, so a relation and not a count"
-    elif field in _COUNTS and _share(values, _is_count) < 0.5:
+    elif field in COUNT_FIELDS and _share(values, _is_count) < 0.5:
         return "", 0, "the values are no counts"
     if field in _FLAGS and _share(values, lambda v: parse_flag(v) is not None) < 0.5:
         return "", 0, "the values are neither yes nor no"

@@ -1,27 +1,42 @@
 """Account exports of any tool to account records, with what was refused.
 
-Owns the way from a file to batches of records, and the mapping a person may set. Does not
+Owns how such a file is told from others, and the way from it to batches of records. Does not
 own headers (``account_columns``), values (``account_values``) or JSON shapes
 (``account_objects``). Imported by ``recognising`` and services.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
 from followertui.domain.account import RecordColumns
 from followertui.domain.errors import BadInput
-from followertui.sources.account_columns import ACCOUNT_FIELDS, PROFILE_LINK, guess_account_columns
-from followertui.sources.account_objects import ObjectReader, find_accounts, is_account, relation_of_key
+from followertui.sources.account_columns import ACCOUNT_FIELDS, COUNT_FIELDS, PROFILE_LINK, guess_account_columns
+from followertui.sources.account_objects import ObjectReader, accounts_of
 from followertui.sources.account_values import RecordBuilder
-from followertui.sources.column_names import ColumnGuess
+from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
 from followertui.sources.json_files import Item
-from followertui.sources.mappings import apply_mapping
+from followertui.sources.json_tables import flat_cells, json_header
+from followertui.sources.kinds import (
+    ACCOUNTS,
+    HANDLES,
+    PREVIEW_ROWS,
+    Answers,
+    Preview,
+    Recognised,
+    SourceKind,
+    recognised_table,
+)
+from followertui.sources.list_columns import NAME_WORDS, NAMING_FIELDS
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.tables import BATCH_ROWS, Table, TableShape, inspect_table, read_batches
+from followertui.sources.sniffing import Sniffed
+from followertui.sources.tables import BATCH_ROWS, TableShape, read_batches
 from followertui.sources.text_files import shown_name
+from followertui.text.quantities import parse_flag
 
 _RELATIONS: dict[str | None, dict[str, Any]] = {
     None: {},
@@ -46,22 +61,6 @@ class AccountBatch(NamedTuple):
     problems: list[Problem]
 
 
-def sample_accounts(shape: TableShape, most: int = 200) -> list[tuple[str | None, dict[str, Any]]]:
-    """The first accounts of a JSON file, each with the flag its surroundings state.
-
-    Args:
-        shape: a table of JSON values.
-        most: how many at most.
-    """
-    found: list[tuple[str | None, dict[str, Any]]] = []
-    for item in shape.values[:most]:
-        if isinstance(item, Item):
-            found.extend(islice(_accounts_of(item), most - len(found)))
-        if len(found) >= most:
-            break
-    return found
-
-
 def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -> list[ColumnGuess]:
     """What each column of a table of accounts is taken for, a person's mapping first.
 
@@ -73,14 +72,14 @@ def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None)
 
 
 def read_account_batches(
-    table: Table,
+    shape: TableShape,
     mapping: Mapping[str, str] | None = None,
     relation: str | None = None,
 ) -> Iterator[AccountBatch]:
     """Records of an account export, in file order, at most 500 at a time.
 
     Args:
-        table: CSV, TSV, workbook, JSON, JSONL, or one handle or link a line.
+        shape: CSV, TSV, workbook, JSON, JSONL, or one handle or link a line.
         mapping: column -> field, outranking the guess.
         relation: "follower", "following", "both" or "none": what every account is to us,
             where the file does not say; None leaves it to the file.
@@ -88,9 +87,8 @@ def read_account_batches(
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
-    shape = table if isinstance(table, TableShape) else inspect_table(table)
     flags = _RELATIONS[relation]
-    batches = _from_json(shape, mapping) if shape.format in ("JSON", "JSONL") else _from_table(shape, mapping)
+    batches = _from_json(shape, mapping) if shape.is_json else _from_table(shape, mapping)
     for batch in batches:
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
@@ -179,7 +177,7 @@ def _json_fields(
             yield item
             continue
         is_any = False
-        for relation, account in _accounts_of(item):
+        for relation, account in accounts_of(item):
             is_any = True
             fields = reader.fields(account)
             if relation is not None:
@@ -201,15 +199,153 @@ def _bare(item: Item) -> Iterator[tuple[int, dict[str, str]] | Problem]:
         yield row_problem(item.line, value, "no account: neither id nor handle")
 
 
-def _accounts_of(item: Item) -> Iterator[tuple[str | None, dict[str, Any]]]:
-    """Accounts inside one value, each with the flag of its key."""
-    value, relation = item.value, relation_of_key(item.key)
-    if is_account(value):
-        yield relation, value
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            if isinstance(part, (dict, list)):
-                inner = relation_of_key(str(key)) or relation
-                yield from ((inner, account) for account in find_accounts(part))
-    else:
-        yield from ((relation, account) for account in find_accounts(value))
+class AccountExport(SourceKind):
+    """Followers or following as a tool exported them, or a list of handles."""
+
+    names = (ACCOUNTS, HANDLES)
+    fields = ACCOUNT_FIELDS
+
+    def claim(self, sniffed: Sniffed) -> Recognised | None:
+        """JSON with account objects, a table with handles or ids and no columns of a list, or bare handles."""
+        shape = sniffed.table
+        if shape is None:
+            return None
+        if sniffed.accounts:
+            return _recognised_objects(shape, sniffed.accounts)
+        is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
+        if is_handles or _is_table_of_accounts(sniffed):
+            return _recognised_accounts(shape, sniffed.account_columns)
+        return None
+
+    def sentence(self, seen: Recognised) -> str:
+        """Tool, direction and number."""
+        word = {"follower": "followers", "following": "following", "both": "followers and following"}
+        who = "person" if seen.rows == 1 else "people"
+        noun = "handles" if seen.what == HANDLES else who
+        return f"{seen.form}, {word.get(seen.relation or '', 'direction not said')}, {seen.counted} {noun}"
+
+    def header(self, table: TableShape, seen: Recognised) -> Sequence[str]:
+        """Columns as recognised: those of JSON stand deeper than its table."""
+        return [guess.column for guess in seen.columns] or table.header
+
+    def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
+        """As recognised, a person's mapping first."""
+        mapping = answers.mapping
+        if seen.table is None or (seen.what in self.names and not mapping):
+            return seen.columns
+        if seen.table.is_json:
+            return [guess._replace(field=mapping.get(guess.column, guess.field)) for guess in seen.columns]
+        return account_columns(seen.table, mapping)
+
+    def preview(self, seen: Recognised, answers: Answers) -> Preview:
+        """Accounts as they would be read."""
+        sample: list[dict[str, str]] = []
+        count = 0
+        for batch in _batches(seen, answers):
+            count += len(batch.records)
+            for record in batch.records[: PREVIEW_ROWS - len(sample)]:
+                values = record._asdict()
+                sample.append({name: str(value) for name, value in values.items() if value is not None})
+            if not seen.is_small and len(sample) >= PREVIEW_ROWS:
+                return Preview(None, False, tuple(sample))
+        return Preview(count, True, tuple(sample))
+
+    def problems(self, seen: Recognised, answers: Answers) -> Iterator[Problem]:
+        """Rows and values left out, in file order."""
+        for batch in _batches(seen, answers):
+            yield from batch.problems
+
+
+def _batches(seen: Recognised, answers: Answers) -> Iterator[AccountBatch]:
+    assert seen.table is not None
+    return read_account_batches(seen.table, answers.mapping, answers.relation)
+
+
+def _is_table_of_accounts(sniffed: Sniffed) -> bool:
+    fields, entries = sniffed.account_fields, sniffed.list_columns
+    if not fields & {"handle", "x_id"}:
+        return False
+    # A bare "name" beside a handle speaks of accounts as much as of companies; a company column does not.
+    own = {guess.field for guess in entries if guess.field and fold_header(guess.column) not in NAME_WORDS}
+    if not own & {"company", "email", "last_name"}:
+        others = [
+            guess for guess in sniffed.account_columns
+            if not guess.field and not field_of("accounts_ignored", guess.column)
+        ]  # fmt: skip
+        if fields & {*COUNT_FIELDS, "follows_us", "we_follow", "protected", "relation"}:
+            return True
+        if len(others) < 2 or (not own & {"domain", "title", "person"} and "bio" not in fields):
+            return True
+    return not sniffed.list_fields & NAMING_FIELDS
+
+
+def _is_handles(shape: TableShape) -> bool:
+    """Whether the lines of a file without a header are handles or ids."""
+    if len(shape.header) != 1 or shape.header_line != 0:
+        return False
+    values = [[row[0]] for row in shape.samples if row[0].strip()]
+    return guess_account_columns(("handle",), values)[0].field in ("handle", "x_id")
+
+
+def _recognised_objects(shape: TableShape, found: Sequence[tuple[str | None, dict[str, Any]]]) -> Recognised:
+    flags, accounts = [flag for flag, _ in found], [account for _, account in found]
+    header = json_header(accounts)
+    samples = [flat_cells(account, header) for account in accounts]
+    columns = guess_account_columns(header, samples)
+    stated = {"follows_us": "follower", "we_follow": "following"}.get(next(filter(None, flags), ""))
+    said = (stated, "the name of the list inside the file") if stated and len(set(flags)) == 1 else None
+    return _recognised_accounts(replace(shape, header=header, samples=samples), columns, said)
+
+
+def _recognised_accounts(
+    shape: TableShape, columns: Sequence[ColumnGuess], said: tuple[str, str] | None = None
+) -> Recognised:
+    relation, why = said or _relation(shape, columns)
+    fields = {guess.field for guess in columns if guess.field}
+    what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) == 1 else ACCOUNTS
+    seen = recognised_table(shape, what, columns)
+    return replace(seen, relation=relation, relation_why=why, tool=_tool(shape))
+
+
+def _relation(shape: TableShape, columns: Sequence[ColumnGuess]) -> tuple[str | None, str]:
+    """The direction a file states: by its name, its relation column, or its flags."""
+    name = re.sub(r"[\W_]+", " ", shape.path.stem.lower())
+    is_follower = bool(re.search(r"followers?\b", name))
+    is_following = bool(re.search(r"following|friends|followees", name))
+    if is_follower != is_following:
+        return ("follower" if is_follower else "following"), "the file's name"
+    by_field = {guess.field: guess.position for guess in columns if guess.field}
+    if "relation" in by_field:
+        words = {row[by_field["relation"]].strip().lower().rstrip("s") for row in shape.samples} - {""}
+        if words == {"follower"} or words == {"following"}:
+            return words.pop(), "its relation column"
+        if words and words <= {"follower", "following", "both"}:
+            return "both", "its relation column"
+    flags = {}
+    for flag, relation in (("follows_us", "follower"), ("we_follow", "following")):
+        if flag in by_field and shape.samples:
+            flags[relation] = all(parse_flag(row[by_field[flag]]) == 1 for row in shape.samples)
+    stated = [relation for relation, is_all in flags.items() if is_all]
+    if len(stated) == 1:
+        return stated[0], "the flag of every row"
+    return None, ""
+
+
+def _tool(shape: TableShape) -> str:
+    folded = {fold_header(column.rpartition(".")[2]) for column in shape.header}
+    columns = set(shape.header)
+    if {"isblueverified", "profilebannerurl"} <= folded or re.match(r"twitter-\w+-\d{13}", shape.path.name):
+        return "exporter"
+    if "restid" in folded:
+        return "X GraphQL"
+    if any(column.startswith("public_metrics.") for column in columns) or (
+        shape.is_json and {"id", "username", "name"} <= columns
+    ):
+        return "X API v2"
+    if {"screenname", "friendscount", "statusescount"} <= folded:
+        return "X API v1.1"
+    if {"screenName", "profileUrl", "timestamp"} <= columns:
+        return "PhantomBuster"
+    if {"ID", "NAME", "USER", "FOLLOWED"} <= columns:
+        return "followers2csv"
+    return ""

@@ -1,14 +1,18 @@
 """Accounts inside JSON: flat objects, X API v1.1 and v2 users, raw GraphQL users, envelopes.
 
-Owns where in an object a field stands. Does not repair values. Imported by ``account_exports``.
+Owns where in an object a field stands. Does not repair values. Imported by ``account_exports``
+and ``sniffing``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from followertui.sources.column_names import SUFFIX_RANK, field_of, fold_header
+from followertui.sources.json_files import Item
+from followertui.sources.problems import Problem
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import parse_flag
 
@@ -288,3 +292,33 @@ def _links_of(entities: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
     links = part.get("urls") if isinstance(part, dict) else None
     if isinstance(links, list):
         yield from (link for link in links if isinstance(link, dict))
+
+
+def sample_accounts(values: Sequence[Item | Problem], most: int = 200) -> list[tuple[str | None, dict[str, Any]]]:
+    """The first accounts in some JSON values, each with the flag its surroundings state.
+
+    Args:
+        values: in file order.
+        most: how many at most.
+    """
+    found: list[tuple[str | None, dict[str, Any]]] = []
+    for item in values[:most]:
+        if isinstance(item, Item):
+            found.extend(islice(accounts_of(item), most - len(found)))
+        if len(found) >= most:
+            break
+    return found
+
+
+def accounts_of(item: Item) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Accounts inside one value, each with the flag of its key."""
+    value, relation = item.value, relation_of_key(item.key)
+    if is_account(value):
+        yield relation, value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if isinstance(part, (dict, list)):
+                inner = relation_of_key(str(key)) or relation
+                yield from ((inner, account) for account in find_accounts(part))
+    else:
+        yield from ((relation, account) for account in find_accounts(value))

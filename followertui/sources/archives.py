@@ -12,14 +12,20 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.sources.archive_parts import ArchiveFiles, open_archive
+from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item, JsonStream
+from followertui.sources.kinds import ARCHIVE, Answers, Recognised, SourceKind, date_of_file
 from followertui.sources.problems import Problem, row_problem, value_problem
+from followertui.sources.sniffing import Sniffed
+from followertui.sources.tables import BATCH_ROWS
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.quantities import parse_id, parse_moment
@@ -84,6 +90,12 @@ class Archive:
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = field(default=())
 
+    @property
+    def directions(self) -> list[str]:
+        """Directions there is a list of."""
+        there = {"follower": self.has_followers, "following": self.has_following}
+        return [direction for direction, is_there in there.items() if is_there]
+
 
 def is_possibly_capped(count: int) -> bool:
     """Whether a list of this length may have been cut off by X near 10,000."""
@@ -144,15 +156,26 @@ def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: d
         yield "X calls this archive partial; import its other parts too."
 
 
-def read_directions(path: Path, directions: Sequence[str]) -> Iterator[tuple[str, AccountRecord | Problem]]:
-    """Accounts of some directions, ids only, with handles and names where own posts give them.
+class ArchiveBatch(NamedTuple):
+    """Some accounts of one direction, in file order.
+
+    Attributes:
+        direction: "follower", "following", "block" or "mute".
+        records: at most 500, ids only, with handles and names where own posts give them.
+        problems: entries that could not be read.
+    """
+
+    direction: str
+    records: list[AccountRecord]
+    problems: list[Problem]
+
+
+def read_directions(path: Path, directions: Sequence[str]) -> Iterator[ArchiveBatch]:
+    """Accounts of some directions, one direction after the other.
 
     Args:
         path: zip, folder or loose file.
         directions: "follower" or "following" (also "block", "mute"), in the order wanted.
-
-    Returns:
-        Direction and record in file order; what could not be read as problems.
 
     Raises:
         BadInput: when the archive cannot be opened.
@@ -162,20 +185,25 @@ def read_directions(path: Path, directions: Sequence[str]) -> Iterator[tuple[str
         for direction in directions:
             flags = _FLAGS.get(direction, {})
             seen: set[int] = set()
-            for item in (item for part in _parts(files, direction) for item in _items(files, part)):
-                found = item if isinstance(item, Problem) else _account_id(item)
-                if isinstance(found, Problem):
-                    yield direction, found
-                elif found not in seen:
-                    seen.add(found)
-                    handle, name = names.get(found, (None, None))
-                    yield direction, AccountRecord(x_id=found, handle=handle, name=name)._replace(**flags)
+            found = (_account_id(item) for part in _parts(files, direction) for item in _items(files, part))
+            while some := list(islice(found, BATCH_ROWS)):
+                batch = ArchiveBatch(direction, [], [])
+                for one in some:
+                    if isinstance(one, Problem):
+                        batch.problems.append(one)
+                    elif one not in seen:
+                        seen.add(one)
+                        handle, name = names.get(one, (None, None))
+                        batch.records.append(AccountRecord(x_id=one, handle=handle, name=name)._replace(**flags))
+                yield batch
 
 
 _FLAGS: dict[str, dict[str, Any]] = {"follower": {"follows_us": 1}, "following": {"we_follow": 1}}
 
 
-def _account_id(item: Item) -> int | Problem:
+def _account_id(item: Item | Problem) -> int | Problem:
+    if isinstance(item, Problem):
+        return item
     value = item.value
     inner = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else value
     if not isinstance(inner, dict):
@@ -200,8 +228,8 @@ def archive_names(files: ArchiveFiles) -> dict[int, tuple[str | None, str | None
     return names
 
 
-def read_partners(path: Path) -> Iterator[Partner]:
-    """Whom the archive's owner replied to or mentioned, post by post.
+def read_partners(path: Path) -> Iterator[list[Partner]]:
+    """Whom the archive's owner replied to or mentioned, post by post, at most 500 at a time.
 
     Args:
         path: zip, folder or loose file.
@@ -210,12 +238,17 @@ def read_partners(path: Path) -> Iterator[Partner]:
         BadInput: when the archive cannot be opened.
     """
     with closing(open_archive(path)) as files:
-        for post in _posts(files):
-            at = _moment(post.get("created_at"))
-            post_id = _id(post.get("id_str") or post.get("id"))
-            replied = _id(post.get("in_reply_to_user_id_str") or post.get("in_reply_to_user_id"))
-            for x_id, handle, _ in _mentioned(post):
-                yield Partner(x_id, handle, at, "reply" if x_id == replied else "mention", post_id)
+        found = (partner for post in _posts(files) for partner in _partners(post))
+        while some := list(islice(found, BATCH_ROWS)):
+            yield some
+
+
+def _partners(post: dict[str, Any]) -> Iterator[Partner]:
+    at = _moment(post.get("created_at"))
+    post_id = _id(post.get("id_str") or post.get("id"))
+    replied = _id(post.get("in_reply_to_user_id_str") or post.get("in_reply_to_user_id"))
+    for x_id, handle, _ in _mentioned(post):
+        yield Partner(x_id, handle, at, "reply" if x_id == replied else "mention", post_id)
 
 
 def _mentioned(post: dict[str, Any]) -> Iterator[tuple[int, str | None, str | None]]:
@@ -307,3 +340,58 @@ def _moment(value: object) -> int | None:
         return parse_moment(value)
     except ValueError:
         return None
+
+
+class ArchiveKind(SourceKind):
+    """An X archive: zip, folder or one of its files."""
+
+    names = (ARCHIVE,)
+
+    def claim(self, sniffed: Sniffed) -> Recognised | None:
+        """Whatever is no table: a folder, a script or a zip of scripts."""
+        if sniffed.table is not None:
+            return None
+        archive = inspect_archive(sniffed.path)
+        as_of, source = (archive.as_of, "manifest") if archive.as_of is not None else date_of_file(sniffed.path)
+        relation = "both" if archive.has_followers and archive.has_following else None
+        if relation is None:
+            relation = "follower" if archive.has_followers else "following"
+        rows = (archive.followers or 0) if archive.has_followers else (archive.following or 0)
+        return Recognised(
+            path=sniffed.path,
+            what=ARCHIVE,
+            format=sniffed.form,
+            tool="X archive",
+            relation=relation,
+            relation_why="the archive's own files",
+            as_of=as_of,
+            as_of_from=source,
+            rows=rows,
+            is_exact=archive.followers is not None,
+            archive=archive,
+            notes=archive.notes,
+            problems=archive.problems,
+        )
+
+    def sentence(self, seen: Recognised) -> str:
+        """Whose it is, from when, and how many are in it."""
+        archive = seen.archive
+        assert archive is not None
+        whose = f" of @{archive.own_handle}" if archive.own_handle else ""
+        day = datetime.fromtimestamp(seen.as_of, UTC).strftime("%Y-%m-%d")
+        counts = {"follower": (archive.followers, "followers"), "following": (archive.following, "following")}
+        parts = []
+        for direction in archive.directions:
+            number, word = counts[direction]
+            parts.append(f"{'?' if number is None else format(number, ',')} {word}")
+        return f"X archive{whose}, {day}, {', '.join(parts)}"
+
+    def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
+        """None: an archive has no table."""
+        return ()
+
+    def problems(self, seen: Recognised, answers: Answers) -> Iterator[Problem]:
+        """Entries that could not be read."""
+        assert seen.archive is not None
+        for batch in read_directions(seen.path, seen.archive.directions):
+            yield from batch.problems

@@ -6,14 +6,25 @@ which account a line is about (``store.contacts`` joins). Imported by services.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, NamedTuple
 
 from followertui.domain.errors import BadInput
-from followertui.sources.column_names import ColumnGuess, confidence_of, exact_field_of, field_of
-from followertui.sources.mappings import apply_mapping
+from followertui.sources.account_columns import COUNT_FIELDS
+from followertui.sources.column_names import (
+    SUFFIX_RANK,
+    ColumnGuess,
+    apply_mapping,
+    confidence_of,
+    exact_field_of,
+    field_of,
+    fold_header,
+)
+from followertui.sources.kinds import CONTACT_LOG, OUTCOMES, Answers, Recognised, SourceKind, recognised_table
 from followertui.sources.problems import Problem, row_problem
-from followertui.sources.tables import Table, TableShape, read_batches, table_of
+from followertui.sources.sniffing import Sniffed
+from followertui.sources.tables import TableShape, read_batches
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.domains import domain_category, host_of, registrable_domain
@@ -29,6 +40,7 @@ OUTCOME_KINDS = ("visit", "download", "registration")
 _WHO = ("handle", "x_id", "email", "domain")
 _COUNTED = {"visits": "visit", "downloads": "download", "registrations": "registration"}
 _NOTE_LENGTH = 200
+_RECORD_FIELDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
 
 
 class LoggedEvent(NamedTuple):
@@ -75,20 +87,29 @@ def event_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -
     return apply_mapping(guesses, mapping)
 
 
-def read_events(
-    table: Table, is_outcomes: bool, mapping: Mapping[str, str] | None = None
-) -> Iterator[LoggedEvent | Problem]:
+class EventBatch(NamedTuple):
+    """Some events in file order.
+
+    Attributes:
+        events: of at most 500 lines.
+        problems: of these lines, in file order.
+    """
+
+    events: list[LoggedEvent]
+    problems: list[Problem]
+
+
+def read_events(shape: TableShape, is_outcomes: bool, mapping: Mapping[str, str] | None = None) -> Iterator[EventBatch]:
     """Lines of a contact log or an outcome file in file order, and what was left out.
 
     Args:
-        table: CSV, TSV, workbook, JSON or JSONL.
+        shape: CSV, TSV, workbook, JSON or JSONL.
         is_outcomes: visits, downloads and registrations; else conversations.
         mapping: column -> field, outranking the guess.
 
     Raises:
         BadInput: when no column says who, or none says what or when.
     """
-    shape = table_of(table)
     columns = {guess.field: guess.position for guess in event_columns(shape, mapping) if guess.field}
     needed = ("kind", *_COUNTED) if is_outcomes else ("date",)
     for fields, what in ((_WHO, "who it was"), (needed, "what happened" if is_outcomes else "when it was")):
@@ -98,11 +119,16 @@ def read_events(
                 f"(columns: {', '.join(shape.header[:12])})."
             )
     for batch in read_batches(shape):
-        yield from batch.problems
+        found = EventBatch([], list(batch.problems))
         for line, row in zip(batch.lines, batch.rows, strict=True):
             cells = {field: row[position].strip() for field, position in columns.items()}
-            yield from _events(line, {field: text for field, text in cells.items() if text.lower() not in NOTHING},
-                               is_outcomes)  # fmt: skip
+            known = {field: text for field, text in cells.items() if text.lower() not in NOTHING}
+            for one in _events(line, known, is_outcomes):
+                if isinstance(one, Problem):
+                    found.problems.append(one)
+                else:
+                    found.events.append(one)
+        yield found
 
 
 def _events(line: int, cells: dict[str, str], is_outcomes: bool) -> Iterator[LoggedEvent | Problem]:
@@ -173,3 +199,77 @@ def _count_of(text: str) -> int | None:
         return parse_count(text)
     except ValueError:
         return None
+
+
+class EventFile(SourceKind):
+    """A table of what people did; ``ContactLog`` and ``OutcomeFile`` tell the two apart."""
+
+    fields = EVENT_FIELDS
+    title: ClassVar[str]
+
+    def claim(self, sniffed: Sniffed) -> Recognised | None:
+        """A table that says who did something."""
+        shape = sniffed.table
+        if shape is None or sniffed.accounts:
+            return None
+        columns = event_columns(shape)
+        return recognised_table(shape, self.names[0], columns) if self._is_one(shape, sniffed, columns) else None
+
+    @abstractmethod
+    def _is_one(self, shape: TableShape, sniffed: Sniffed, columns: Sequence[ColumnGuess]) -> bool: ...
+
+    def sentence(self, seen: Recognised) -> str:
+        """Which of the two, and how many lines."""
+        return f"{seen.form}, {self.title}, {seen.counted} rows"
+
+    def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
+        """By their headers, a person's mapping first."""
+        return () if seen.table is None else event_columns(seen.table, answers.mapping)
+
+    def problems(self, seen: Recognised, answers: Answers) -> Iterator[Problem]:
+        """Lines left out, in file order."""
+        assert seen.table is not None
+        for batch in read_events(seen.table, OUTCOMES in self.names, answers.mapping):
+            yield from batch.problems
+
+
+class ContactLog(EventFile):
+    """Who talked with us, and when."""
+
+    names = (CONTACT_LOG,)
+    title = "contact log"
+
+    def _is_one(self, shape: TableShape, sniffed: Sniffed, columns: Sequence[ColumnGuess]) -> bool:
+        is_named = sniffed.account_fields & {"handle", "x_id"} or sniffed.list_fields & {"handle", "email"}
+        if not is_named or sniffed.account_fields & COUNT_FIELDS or not _has_words("contacts", shape):
+            return False
+        is_dated = {"date", "kind"} <= {guess.field for guess in columns}
+        return is_dated or "contacted" in "".join(map(fold_header, shape.header))
+
+
+class OutcomeFile(EventFile):
+    """Visits, downloads and registrations."""
+
+    names = (OUTCOMES,)
+    title = "outcomes"
+
+    def _is_one(self, shape: TableShape, sniffed: Sniffed, columns: Sequence[ColumnGuess]) -> bool:
+        is_named = sniffed.account_fields & {"handle", "x_id"} or sniffed.list_fields & {"handle", "email", "domain"}
+        if not is_named or sniffed.account_fields & COUNT_FIELDS or sniffed.list_fields & _RECORD_FIELDS:
+            return False
+        return _has_words("outcomes", shape) or _says_outcomes(shape, columns)
+
+
+def _has_words(section: str, shape: TableShape) -> bool:
+    """Whether a header is a word of the section, as a whole."""
+    found = (field_of(section, column) for column in shape.header)
+    return any(match is not None and match[1] < SUFFIX_RANK for match in found)
+
+
+def _says_outcomes(shape: TableShape, columns: Sequence[ColumnGuess]) -> bool:
+    """Whether a dated column says visit, download or registration on most lines."""
+    at = {guess.field: guess.position for guess in columns if guess.field}
+    if "date" not in at or "kind" not in at:
+        return False
+    said = [row[at["kind"]] for row in shape.samples if row[at["kind"]].strip()]
+    return bool(said) and sum(outcome_of(word) is not None for word in said) > len(said) / 2

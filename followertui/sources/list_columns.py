@@ -45,6 +45,9 @@ _NEVER = frozenset(
     }
 )
 
+NAMING_FIELDS = frozenset({"company", "person", "last_name", "first_name", "domain", "email", "handle"})
+"""Fields of which a list needs one."""
+
 _MULTIPLE = frozenset({"domain", "email", "handle"})
 """Fields that several columns may feed."""
 

@@ -6,24 +6,28 @@ column words, matching or the store. Imported by ``recognising`` and services.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import LIST_FIELDS, ListEntry
-from followertui.sources.column_names import ColumnGuess, fold_header, nearest
-from followertui.sources.list_columns import guess_list_columns
-from followertui.sources.list_values import column_values, says_something
-from followertui.sources.mappings import apply_mapping
+from followertui.sources.column_names import ColumnGuess, apply_mapping, fold_header, nearest
+from followertui.sources.kinds import LIST, PREVIEW_ROWS, Answers, Preview, Recognised, SourceKind, recognised_table
+from followertui.sources.list_columns import NAMING_FIELDS, guess_list_columns
+from followertui.sources.list_values import column_values, kind_of_value, says_something
 from followertui.sources.problems import Problem, row_problem, value_problem
-from followertui.sources.tables import Table, TableShape, read_batches, table_of
+from followertui.sources.sniffing import Sniffed
+from followertui.sources.tables import TableShape, read_batches
 from followertui.sources.text_files import shown_name
-from followertui.text.cleaning import clean_column
+from followertui.text.cleaning import clean_column, clean_text
 
 BATCH_ENTRIES = 2000
 """Entries read and stored at a time: their keys fall all over the store, so few large batches write fewer pages."""
 
-_REQUIRED = ("company", "person", "last_name", "domain", "email", "handle", "first_name")
+_SHOWN_KINDS = 25
 
 
 def list_columns(
@@ -40,12 +44,13 @@ def list_columns(
         BadInput: when ``kind_from`` names no column.
     """
     said = dict(mapping or {})
-    if kind_from is not None:
+    if kind_from:
         said[_column_called(shape, kind_from)] = "kind"
-    guesses = guess_list_columns(shape.header, shape.samples)
-    if said:
-        guesses = apply_mapping(guesses, said)
-    # A kind is a person's word: a column is offered for it, and used only when they say so.
+    return _offered(apply_mapping(guess_list_columns(shape.header, shape.samples), said), said)
+
+
+def _offered(guesses: Sequence[ColumnGuess], said: Mapping[str, str]) -> list[ColumnGuess]:
+    """A kind is a person's word: a column is offered for it, and used only when they say so."""
     return [
         guess._replace(field="", why="may say each row's kind: --kind-from")
         if guess.field == "kind" and said.get(guess.column) != "kind"
@@ -63,11 +68,6 @@ def _column_called(shape: TableShape, name: str) -> str:
     raise BadInput(f"{shown_name(shape.path)}: no column is called {name!r}; {tail}")
 
 
-def kind_columns(shape: TableShape) -> list[str]:
-    """Columns whose values look like kinds (HubSpot's Lifecycle Stage, Salesforce's Type)."""
-    return [guess.column for guess in guess_list_columns(shape.header, shape.samples) if guess.field == "kind"]
-
-
 class ListBatch(NamedTuple):
     """Some entries in file order.
 
@@ -81,23 +81,22 @@ class ListBatch(NamedTuple):
 
 
 def read_list_batches(
-    table: Table,
+    shape: TableShape,
     mapping: Mapping[str, str] | None = None,
     kind_from: str | None = None,
 ) -> Iterator[ListBatch]:
     """Entries of a list in file order, some at a time, and what was left out.
 
     Args:
-        table: CSV, TSV, workbook, JSON or JSONL.
+        shape: CSV, TSV, workbook, JSON or JSONL.
         mapping: column -> field, outranking the guess.
         kind_from: column that says the kind of each row.
 
     Raises:
         BadInput: when no column names a company, person, domain, e-mail or handle.
     """
-    shape = table_of(table)
     guesses = list_columns(shape, mapping, kind_from)
-    if not any(guess.field in _REQUIRED for guess in guesses):
+    if not any(guess.field in NAMING_FIELDS for guess in guesses):
         raise BadInput(
             f"{shown_name(shape.path)}: no column names a company, person, site, e-mail or handle; name one with "
             f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
@@ -165,3 +164,92 @@ def is_empty(entry: ListEntry) -> bool:
     """Whether an entry names no person or company."""
     names = (entry.company, entry.person, entry.first_name, entry.last_name)
     return not any(names) and not (entry.domains or entry.emails or entry.handles)
+
+
+class ListFile(SourceKind):
+    """A list of companies or people."""
+
+    names = (LIST,)
+    fields = LIST_FIELDS
+
+    def claim(self, sniffed: Sniffed) -> Recognised | None:
+        """A table with a column that names companies or people."""
+        if sniffed.table is None:
+            return None
+        columns = _offered(sniffed.list_columns, {})
+        if not any(guess.field in NAMING_FIELDS for guess in columns):
+            return None
+        # Values such as HubSpot's Lifecycle Stage or Salesforce's Type say a kind.
+        kinds = tuple(guess.column for guess in sniffed.list_columns if guess.field == "kind")
+        seen = recognised_table(sniffed.table, LIST, columns)
+        return replace(seen, tool=_tool(sniffed.table.header), kind_columns=kinds)
+
+    def sentence(self, seen: Recognised) -> str:
+        """Of whom, and how many."""
+        fields = {guess.field for guess in seen.columns}
+        people = bool(fields & {"person", "first_name", "last_name"})
+        kind = "people and companies" if people and "company" in fields else "people" if people else "companies"
+        return f"{seen.form} list, {seen.counted} {kind}"
+
+    def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
+        """By headers and values, a person's mapping first."""
+        return () if seen.table is None else list_columns(seen.table, answers.mapping, answers.kind_from)
+
+    def preview(self, seen: Recognised, answers: Answers) -> Preview:
+        """Entries as they would be read; all of a file whose column says the kind, to count its values."""
+        sample: list[dict[str, str]] = []
+        kinds: Counter[str] = Counter()
+        column = next((guess.column for guess in self.columns(seen, answers) if guess.field == "kind"), "")
+        count = 0
+        for batch in _batches(seen, answers):
+            count += len(batch.entries)
+            sample += [_shown(entry) for entry in batch.entries[: PREVIEW_ROWS - len(sample)]]
+            if answers.kind_from:
+                kinds.update(entry.fields.get(column, "") for entry in batch.entries)
+            elif not seen.is_small and len(sample) >= PREVIEW_ROWS:
+                return Preview(None, False, tuple(sample))
+        return Preview(count, True, tuple(sample), tuple(_kind_lines(kinds, answers.kind)))
+
+    def problems(self, seen: Recognised, answers: Answers) -> Iterator[Problem]:
+        """Rows and values left out, in file order."""
+        for batch in _batches(seen, answers):
+            yield from batch.problems
+
+
+def _batches(seen: Recognised, answers: Answers) -> Iterator[ListBatch]:
+    assert seen.table is not None
+    return read_list_batches(seen.table, answers.mapping, answers.kind_from)
+
+
+def _shown(entry: ListEntry) -> dict[str, str]:
+    names = ("company", "person", "title", "domains", "emails", "handles", "city", "country", "owner", "crm_id", "kind")
+    values = {name: getattr(entry, name) for name in names}
+    return {
+        name: ", ".join(value) if isinstance(value, tuple) else str(value) for name, value in values.items() if value
+    }
+
+
+def _kind_lines(kinds: Counter[str], otherwise: str) -> Iterator[str]:
+    """Which value of a column means which kind, most frequent first."""
+    said: Counter[str] = Counter()
+    for text, count in kinds.items():
+        said[clean_text(text, limit=80)] += count
+    for value, count in said.most_common(_SHOWN_KINDS):
+        kind = kind_of_value(value) if value else None
+        meant = kind.value if kind else f"{otherwise} (as --kind)" if otherwise else "no kind: compared, not counted"
+        yield f"{value or '(empty)'} -> {meant}: {count:,}"
+    if len(said) > _SHOWN_KINDS:
+        yield f"and {len(said) - _SHOWN_KINDS:,} more values"
+
+
+def _tool(header: Sequence[str]) -> str:
+    folded = {fold_header(column) for column in header}
+    if any(word.startswith(("recordid", "datensatzid")) for word in folded):
+        return "HubSpot"
+    if "connectedon" in folded:
+        return "LinkedIn"
+    if any(re.match(r"(?:Organization|Organisation|Person|Deal) - ", column) for column in header):
+        return "Pipedrive"
+    if "Account Name" in header or folded & {"accountowner", "ownerid", "billingcountry"}:
+        return "Salesforce"
+    return ""

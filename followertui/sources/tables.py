@@ -24,7 +24,6 @@ from followertui.sources.sifting import Batch, Sifter, fitted
 from followertui.sources.text_files import (
     Encoding,
     FirstLook,
-    look_at,
     open_text,
     shown_name,
 )
@@ -82,6 +81,11 @@ class TableShape:
     is_whole: bool = False
     is_counted: bool = False
 
+    @property
+    def is_json(self) -> bool:
+        """Whether its rows are JSON values."""
+        return self.format in ("JSON", "JSONL")
+
     def items(self) -> Iterator[Item | Problem]:
         """Values of a JSON file in file order, from memory where all were inspected.
 
@@ -91,18 +95,16 @@ class TableShape:
         return iter(self.values) if self.is_whole else read_json(self.path, self.encoding)
 
 
-def inspect_table(first: FirstLook | Path, sheet: str | None = None) -> TableShape:
+def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     """Look at the start of a table of any format.
 
     Args:
-        first: the file, or what the first look at its bytes told.
+        first: what the first look at its bytes told.
         sheet: worksheet to read; the first with rows where not said.
 
     Raises:
         BadInput: when the file holds no table.
     """
-    if isinstance(first, Path):
-        first = look_at(first)
     if first.is_packed:
         return _inspect_workbook(first.path, sheet)
     text = first.sample.decode(first.encoding.name, "replace").lstrip("\ufeff \t\r\n")
@@ -110,15 +112,6 @@ def inspect_table(first: FirstLook | Path, sheet: str | None = None) -> TableSha
         refuse_cut_off(first)
         return _inspect_json(first, is_lines=text[:1] == "{")
     return _inspect_text(first)
-
-
-Table = Path | TableShape
-"""A file, or its inspected table, which need not be inspected again."""
-
-
-def table_of(table: Table) -> TableShape:
-    """What a look at a table tells; see ``inspect_table``."""
-    return table if isinstance(table, TableShape) else inspect_table(table)
 
 
 def _inspect_json(first: FirstLook, *, is_lines: bool) -> TableShape:
@@ -263,7 +256,7 @@ def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
     """
     if shape.format == "XLSX":
         yield from _workbook_batches(shape, size)
-    elif shape.format in ("JSON", "JSONL"):
+    elif shape.is_json:
         yield from _json_batches(shape, size)
     else:
         yield from _text_batches(shape, size)

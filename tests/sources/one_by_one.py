@@ -12,22 +12,26 @@ from followertui.sources.account_exports import read_account_batches
 from followertui.sources.archives import read_directions
 from followertui.sources.lists import read_list_batches
 from followertui.sources.problems import Problem
+from followertui.sources.tables import inspect_table
+from followertui.sources.text_files import look_at
 
 
 def read_accounts(path: Path, **options: Any) -> Iterator[AccountRecord | Problem]:
     """What was left out and the records, batch by batch."""
-    for batch in read_account_batches(path, **options):
+    for batch in read_account_batches(inspect_table(look_at(path)), **options):
         yield from batch.problems
         yield from batch.records
 
 
 def read_list(path: Path, **options: Any) -> Iterator[ListEntry | Problem]:
     """What was left out and the entries, batch by batch."""
-    for batch in read_list_batches(path, **options):
+    for batch in read_list_batches(inspect_table(look_at(path)), **options):
         yield from batch.problems
         yield from batch.entries
 
 
 def read_archive(path: Path, direction: str) -> Iterator[AccountRecord | Problem]:
-    """Records of one direction and what was left out, in file order."""
-    return (one for _, one in read_directions(path, (direction,)))
+    """Records of one direction and what was left out, batch by batch."""
+    for batch in read_directions(path, (direction,)):
+        yield from batch.records
+        yield from batch.problems

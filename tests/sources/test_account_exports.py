@@ -8,6 +8,8 @@ from followertui.domain.errors import BadInput
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
+from followertui.sources.tables import inspect_table
+from followertui.sources.text_files import look_at
 
 
 def records_of(path, **options):
@@ -141,7 +143,7 @@ def test_one_huge_envelope_is_streamed(tmp_path):
     users = [{"id": str(n + 1), "username": f"u{n}", "description": "x" * 900} for n in range(6000)]
     path = save(tmp_path, "big.json", {"meta": {"n": 6000}, "followers": users, "done": True})
     assert path.stat().st_size > 5 << 20
-    batches = list(read_account_batches(path))
+    batches = list(read_account_batches(inspect_table(look_at(path))))
     assert sum(len(batch.records) for batch in batches) == 6000
     assert max(len(batch.records) for batch in batches) <= 500
     assert batches[0].records[0].follows_us == 1

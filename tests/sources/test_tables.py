@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from followertui.domain.errors import BadInput
-from followertui.sources.column_names import shape_of
+from followertui.sources.column_names import parse_map, shape_of
 from followertui.sources.fingerprints import fingerprint
-from followertui.sources.mappings import parse_map
 from followertui.sources.problems import row_problem, value_problem, write_problems
 from followertui.sources.tables import inspect_table, read_batches
+from followertui.sources.text_files import look_at
 
 CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12).map(str.strip)
 WORDS = st.sampled_from(["", "a", "b,c", 'q"q', "two\nlines", "ünï", "3", "x;y", "tab\there"])
@@ -19,7 +19,7 @@ WORDS = st.sampled_from(["", "a", "b,c", 'q"q', "two\nlines", "ünï", "3", "x;y
 def rows_of(path, sheet=None):
     return [
         (line, row)
-        for batch in read_batches(inspect_table(path, sheet))
+        for batch in read_batches(inspect_table(look_at(path), sheet))
         for line, row in zip(batch.lines, batch.rows, strict=True)
     ]
 
@@ -56,7 +56,7 @@ def test_any_bytes_are_read_or_refused_with_one_line(tmp_path, content):
     path.write_bytes(content)
     said = ""
     try:
-        width = len(inspect_table(path).header)
+        width = len(inspect_table(look_at(path)).header)
         assert all(len(row) == width for _, row in rows_of(path))
     except BadInput as refusal:
         said = str(refusal)
@@ -68,7 +68,7 @@ def test_line_numbers_stand_below_a_preamble(tmp_path):
     path.write_text(
         'Notes:\n"a, long\nparagraph, of text"\n\nFirst Name,Last Name,Company\nAnn,Lee,Acme\nBo,Ray,Globex\n'
     )
-    shape = inspect_table(path)
+    shape = inspect_table(look_at(path))
     assert shape.header_line == 5
     assert rows_of(path) == [(6, ["Ann", "Lee", "Acme"]), (7, ["Bo", "Ray", "Globex"])]
 
@@ -84,16 +84,16 @@ def test_a_footer_ends_the_rows_but_a_company_called_total_does_not(tmp_path):
 def test_batches_hold_at_most_five_hundred_rows(tmp_path):
     path = tmp_path / "many.csv"
     path.write_text("username,followers\n" + "".join(f"u{n},{n}\n" for n in range(1203)))
-    sizes = [len(batch.rows) for batch in read_batches(inspect_table(path))]
+    sizes = [len(batch.rows) for batch in read_batches(inspect_table(look_at(path)))]
     assert sizes == [500, 500, 203]
-    assert inspect_table(path).row_estimate == 1203
+    assert inspect_table(look_at(path)).row_estimate == 1203
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path):
     with pytest.raises(BadInput, match="no such file"):
-        inspect_table(tmp_path / "gone.csv")
+        inspect_table(look_at(tmp_path / "gone.csv"))
     with pytest.raises(BadInput, match="folder"):
-        inspect_table(tmp_path)
+        inspect_table(look_at(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from workbook_files import write_workbook
 from followertui.domain.errors import BadInput
 from followertui.sources import workbook_sizes
 from followertui.sources.tables import inspect_table, read_batches
+from followertui.sources.text_files import look_at
 from followertui.sources.workbook_sizes import measured
 from followertui.sources.workbooks import read_sheet
 
@@ -52,7 +53,7 @@ def refusal(path):
     ],
 )
 def test_a_stray_blank_far_away_is_left_out(tmp_path, cell):
-    shape = inspect_table(with_row(tmp_path / "stray.xlsx", f'<row r="1048576">{cell}</row>'))
+    shape = inspect_table(look_at(with_row(tmp_path / "stray.xlsx", f'<row r="1048576">{cell}</row>')))
     assert (shape.header, shape.row_estimate) == (("Company", "Website"), 2)
     assert [batch.rows for batch in read_batches(shape)] == [ROWS[1:]]
 

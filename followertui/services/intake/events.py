@@ -12,20 +12,19 @@ from collections.abc import Generator
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.intake.chunks import STRANGER
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.reports import keep_report, refusals
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import counted
 from followertui.sources.contact_logs import LoggedEvent, read_events
-from followertui.sources.problems import Problem
-from followertui.sources.recognising import OUTCOMES
+from followertui.sources.kinds import OUTCOMES
 from followertui.store.audience import imports, interactions
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
 
-_STEP = 2000
+STRANGER = "no known account has this handle, id, confirmed address or site"
+"""Why a line of a contact log or outcome file has no account."""
 
 
 def run_events(
@@ -46,15 +45,12 @@ def run_events(
     """
     events: list[LoggedEvent] = []
     refused: list[imports.Refusal] = []
-    for number, one in enumerate(read_events(plan.seen.table or plan.seen.path, plan.what == OUTCOMES, plan.mapping)):
-        if number % _STEP == 0:
-            if cancel.is_set():
-                raise Cancelled(f"{source.name}: stopped; nothing was written", is_resumable=False)
-            yield Progress(number, source.total, f"reading {source.name}")
-        if isinstance(one, Problem):
-            refused.append(imports.Refusal(one.line, one.column, one.value, one.reason))
-        else:
-            events.append(one)
+    for found, problems in read_events(plan.table, plan.what == OUTCOMES, plan.mapping):
+        if cancel.is_set():
+            raise Cancelled(f"{source.name}: stopped; nothing was written", is_resumable=False)
+        yield Progress(len(events) + len(refused), source.total, f"reading {source.name}")
+        events += found
+        refused += [imports.Refusal(one.line, one.column, one.value, one.reason) for one in problems]
     yield Progress(len(events), source.total, "finding the accounts")
     known = interactions.Known(
         store,

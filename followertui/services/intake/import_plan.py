@@ -16,8 +16,8 @@ from followertui.domain.clock import iso
 from followertui.services.intake.values import ImportChoices, MappedColumn
 from followertui.sources.archives import Archive
 from followertui.sources.column_names import ColumnGuess
+from followertui.sources.kinds import Answers, Recognised
 from followertui.sources.problems import Problem
-from followertui.sources.recognising import Recognised
 from followertui.sources.tables import TableShape
 from followertui.sources.text_files import Encoding
 
@@ -84,6 +84,17 @@ class ImportPlan:
     def path(self) -> Path:
         """The file or folder."""
         return self.seen.path
+
+    @property
+    def table(self) -> TableShape:
+        """Where the rows are; an archive has none."""
+        assert self.seen.table is not None
+        return self.seen.table
+
+    @property
+    def answers(self) -> Answers:
+        """What of it the reader of the file needs."""
+        return Answers(self.mapping, self.reader_relation, self.kind, self.kind_from)
 
     @property
     def as_of_text(self) -> str:

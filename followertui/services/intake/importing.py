@@ -7,27 +7,26 @@ and ``demo`` import it.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, reversing
+from followertui.services.intake.account_files import run_accounts, run_archive
 from followertui.services.intake.accounts import AccountRun, Chunk
-from followertui.services.intake.chunks import account_chunks, archive_chunks, entry_chunks, partners, problems_of
-from followertui.services.intake.events import run_events
+from followertui.services.intake.events import STRANGER, run_events
 from followertui.services.intake.import_plan import ImportPlan, to_json
 from followertui.services.intake.lists import run_list
 from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
-from followertui.services.worker_processes import helpers_for, read_apart
-from followertui.sources.problems import write_problems
+from followertui.sources.kinds import ACCOUNTS, ARCHIVE, CONTACT_LOG, HANDLES, LIST, OUTCOMES
+from followertui.sources.problems import Problem, write_problems
+from followertui.sources.recognising import kind_called
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Journal
 from followertui.store.file import settings
@@ -38,9 +37,16 @@ _ASKED = {
     "kind": "what are they to you? say --kind KIND or --kind-from COLUMN",
     "basis": "how did you get these people? say --basis own-records, public-directory or third-party",
 }
-_EVENTS = ("contact-log", "outcomes")
-_KNOWN = ("archive", "accounts", "handles", "list", *_EVENTS)
-Part = TypeVar("Part")
+_Run = Callable[[Store, Journal, Clock, Source, ImportPlan, CancelToken], Generator[Progress, None, ImportReport]]
+_RUNS: dict[str, _Run] = {
+    ARCHIVE: run_archive,
+    ACCOUNTS: run_accounts,
+    HANDLES: run_accounts,
+    LIST: run_list,
+    CONTACT_LOG: run_events,
+    OUTCOMES: run_events,
+}
+"""What takes in which kind of file."""
 
 
 def import_file(
@@ -71,7 +77,7 @@ def import_file(
         reversing.require_none(store)
         _remember(store, plan)
         try:
-            return (yield from _run(store, journal, clock, plan, cancel))
+            return (yield from _RUNS[plan.what](store, journal, clock, _source(plan), plan, cancel))
         except BadInput as error:
             if (yield from _discard_rest(store, plan)):
                 raise BadInput(f"{error} Nothing of it is kept.") from None
@@ -80,7 +86,7 @@ def import_file(
 
 def _check(plan: ImportPlan) -> None:
     name = plan.seen.path.name
-    if plan.what not in _KNOWN:
+    if plan.what not in _RUNS:
         raise BadInput(f"{name}: not recognised; say `import accounts` or `import list`, with --map COLUMN=FIELD")
     missing = [_ASKED[question] for question in plan.questions if question in _ASKED]
     if missing:
@@ -129,21 +135,6 @@ def _remember(store: Store, plan: ImportPlan) -> None:
         settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)
 
 
-def _run(
-    store: Store, journal: Journal, clock: Clock, plan: ImportPlan, cancel: CancelToken
-) -> Generator[Progress, None, ImportReport]:
-    source = _source(plan)
-    if plan.what in _EVENTS:
-        return (yield from run_events(store, journal, clock, source, plan, cancel))
-    if plan.what == "list":
-        with store.many_writes(), contextlib.closing(_read(store, entry_chunks, plan)) as entries:
-            return (yield from run_list(store, journal, clock, source, plan, entries, cancel))
-    run = AccountRun(store, journal, clock, source)
-    read = archive_chunks if plan.what == "archive" else account_chunks
-    with store.many_writes(), contextlib.closing(_read(store, read, plan)) as chunks:
-        return (yield from run.run(chunks, cancel, partners(plan)))
-
-
 def _source(plan: ImportPlan) -> Source:
     archive = plan.seen.archive
     return Source(
@@ -162,14 +153,6 @@ def _source(plan: ImportPlan) -> Source:
         ignores_flags=plan.relation == "none",
         notes=plan.seen.notes if archive is not None else (),
     )
-
-
-def _read(store: Store, read: Callable[[ImportPlan], Iterator[Part]], plan: ImportPlan) -> Generator[Part, None, None]:
-    """What a file holds; a long one is read ahead by a helper, so that two processors share the work."""
-    if helpers_for(plan.rows or 0, store) > 1:
-        yield from read_apart(read, (plan,))
-    else:
-        yield from read(plan)
 
 
 def _discard_rest(store: Store, plan: ImportPlan) -> Generator[Progress, None, bool]:
@@ -227,6 +210,14 @@ def save_problems(store: Store, plan: ImportPlan, target: str, import_id: int = 
         BadInput: the CSV cannot be written.
     """
     try:
-        return write_problems(Path(target), problems_of(store, plan, import_id))
+        return write_problems(Path(target), _problems(store, plan, import_id))
     except OSError as error:
         raise BadInput(f"{target}: cannot be written ({error.strerror})") from None
+
+
+def _problems(store: Store, plan: ImportPlan, import_id: int) -> Iterator[Problem]:
+    """Values and rows left out of a file in file order; what the store itself refused comes last."""
+    yield from kind_called(plan.what).problems(plan.seen, plan.answers)
+    for refusal in imports.refused(store, import_id) if import_id else ():
+        if refusal.line == 0 or refusal.reason == STRANGER:
+            yield Problem(*refusal, is_refused=True)

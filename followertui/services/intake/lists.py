@@ -7,7 +7,8 @@ Owns chunks, progress, cancellation, and the one transaction that lets the list 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from followertui.domain.clock import Clock, epoch
@@ -15,14 +16,16 @@ from followertui.domain.errors import Cancelled
 from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.import_plan import ImportPlan
-from followertui.services.intake.reports import dropped_notes, keep_report, refusals
+from followertui.services.intake.reports import dropped_notes, keep_report, refusals, sorted_out
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import counted, progress_words
+from followertui.services.worker_processes import read_ahead
+from followertui.sources.lists import read_list_batches
 from followertui.store.audience import imports
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
-from followertui.store.lists.entries import EntryLine
+from followertui.store.lists.entries import EntryLine, entry_line
 from followertui.store.lists.lists import ListWriter
 
 
@@ -34,14 +37,14 @@ class EntryChunk(NamedTuple):
     dropped: Sequence[str] = ()
 
 
+def entry_chunks(plan: ImportPlan) -> Iterator[EntryChunk]:
+    """Entries of a list, in file order."""
+    for entries, problems in read_list_batches(plan.table, plan.mapping, plan.kind_from):
+        yield EntryChunk(list(map(entry_line, entries)), *sorted_out(problems))
+
+
 def run_list(
-    store: Store,
-    journal: Journal,
-    clock: Clock,
-    source: Source,
-    plan: ImportPlan,
-    batches: Iterable[EntryChunk],
-    cancel: CancelToken,
+    store: Store, journal: Journal, clock: Clock, source: Source, plan: ImportPlan, cancel: CancelToken
 ) -> Generator[Progress, None, ImportReport]:
     """Take in a list.
 
@@ -50,29 +53,37 @@ def run_list(
         journal: who writes in it.
         clock: the time.
         source: where the entries come from.
-        plan: name, kind and basis of the list.
-        batches: entries in file order.
+        plan: how the file is read; name, kind and basis of the list.
         cancel: polled before each batch.
 
     Raises:
         Cancelled: it was stopped; it can be read again or discarded.
     """
+    with store.many_writes():
+        return (yield from _take_in(store, journal, clock, source, plan, cancel))
+
+
+def _take_in(
+    store: Store, journal: Journal, clock: Clock, source: Source, plan: ImportPlan, cancel: CancelToken
+) -> Generator[Progress, None, ImportReport]:
     name, kind = plan.name, Kind(plan.kind) if plan.kind else None
     import_id = source.start(store, epoch(clock.now()))
     with store.write() as con:
         writer = ListWriter(store, con, import_id, name, kind, plan.basis, source.as_of)
     read = refused = 0
     dropped: Counter[str] = Counter()
-    for entries, problems, reasons in batches:
-        if cancel.is_set():
-            raise Cancelled(f"{source.name}: stopped after {progress_words(Progress(read, source.total, ''))} entries")
-        with store.write() as con:
-            writer.add(con, entries)
-            imports.refuse(con, import_id, problems)
-        dropped.update(reasons)
-        read += len(entries) + len(problems)
-        refused += len(problems)
-        yield Progress(read, source.total, f"reading {source.name}")
+    with closing(read_ahead(store, entry_chunks, plan, plan.rows)) as chunks:
+        for entries, problems, reasons in chunks:
+            if cancel.is_set():
+                far = progress_words(Progress(read, source.total, ""))
+                raise Cancelled(f"{source.name}: stopped after {far} entries")
+            with store.write() as con:
+                writer.add(con, entries)
+                imports.refuse(con, import_id, problems)
+            dropped.update(reasons)
+            read += len(entries) + len(problems)
+            refused += len(problems)
+            yield Progress(read, source.total, f"reading {source.name}")
     now = epoch(clock.now())
     with store.write() as con:
         writer.finish(con)

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import NamedTuple
 
 from followertui.services.intake.values import ImportReport, RefusedRow
 from followertui.services.phrases import counted
 from followertui.services.values import HeldBack
+from followertui.sources.problems import Problem
 from followertui.store.audience import imports
 from followertui.store.file.connection import Store
 
 _SHOWN_REFUSALS = 1000
 _SHOWN_REASONS = 5
+
+
+def sorted_out(problems: Iterable[Problem]) -> tuple[list[imports.Refusal], list[str]]:
+    """Rows left out, and reasons of values left out of rows that were taken."""
+    refused: list[imports.Refusal] = []
+    dropped: list[str] = []
+    for problem in problems:
+        if problem.is_refused:
+            refused.append(imports.Refusal(problem.line, problem.column, problem.value, problem.reason))
+        else:
+            dropped.append(f"{problem.column}: {problem.reason}" if problem.column else problem.reason)
+    return refused, dropped
 
 
 def dropped_notes(dropped: Counter[str]) -> list[str]:
