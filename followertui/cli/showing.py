@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from followertui.cli.welcome import demo_path
 from followertui.demo.opening import open_demo
 from followertui.domain.errors import BadInput
 from followertui.late import late
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
@@ -74,11 +74,11 @@ def _require_same(path: Path, recipe: object) -> None:
         BadInput: it is another demo or no demo.
     """
     store = Store(path, is_read_only=True)
-    kept = store.meta("demo")
+    kept = watermarks.DEMO.read(store)
     store.close()
     if kept is None:
         raise BadInput(f"{path}: is your own store, not a demo; name another --store")
-    if building.Recipe(*json.loads(kept)["recipe"]) != recipe:
+    if building.Recipe(kept.accounts, kept.seed, kept.access) != recipe:
         raise BadInput(f"{path}: is a demo with other settings; name another --store or remove it")
 
 

@@ -18,6 +18,7 @@ from followertui.domain.clock import Clock, SystemClock
 from followertui.late import late
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
             warn(f"The store was migrated to this version; the old one is kept as {store.backup_path}")
         for line in store.warnings():
             warn(f"Warning: {line}")
-    if store.meta("demo") is not None:
+    if watermarks.DEMO.read(store) is not None:
         return opening.open_demo(store, options.reviewer_name, options.zone)
     clock, open_x = _edge(options.zone)
     return Workbench(Session(store, clock, options.reviewer_name, open_x))

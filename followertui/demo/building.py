@@ -7,7 +7,6 @@ user's own files. A killed build leaves only a ``.part`` file.
 from __future__ import annotations
 
 import csv
-import json
 import tempfile
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -28,6 +27,7 @@ from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_column
 
@@ -127,8 +127,8 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
     try:
         bench.set_about(ABOUT)
         with store.write():
-            store.set_meta("profile_handle", HANDLE)
-            store.set_meta("profile_x_id", str(OWN_ID))
+            watermarks.PROFILE_HANDLE.write(store, HANDLE)
+            watermarks.PROFILE_ID.write(store, OWN_ID)
         people = Present()
         yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
         yield from _bring_lists(bench, audience, cancel)
@@ -143,8 +143,7 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
         )
         yield from bench.catch_up(cancel, COMPARED)
         first_sandbox(people, audience, recipe, sandbox_path(part), clock).save()
-        with store.write():
-            store.set_meta("demo", json.dumps({"recipe": [recipe.accounts, recipe.seed, recipe.access], "week": 1}))
+        watermarks.DEMO.write(store, watermarks.DemoState(recipe.accounts, recipe.seed, recipe.access, week=1))
     finally:
         bench.close()
 
@@ -200,7 +199,7 @@ def take_reading(
         what="demo",
         name=f"demo, {name}",
         rank=4,
-        sha256=f"demo:{session.store.meta('store_id')}:{epoch(at)}",
+        sha256=f"demo:{watermarks.STORE_ID.read(session.store)}:{epoch(at)}",
         as_of=epoch(at),
         completeness="partial" if is_partial else "complete",
         newest_first=True,

@@ -5,7 +5,6 @@ Owns the wiring of a demo store and ``:demo next week``. ``cli`` calls it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator, Iterator
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -13,10 +12,12 @@ from typing import TYPE_CHECKING
 from followertui.demo.places import clock_path, sandbox_path
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock
+from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
 from followertui.late import late
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
@@ -50,10 +51,11 @@ def open_demo(store: Store, reviewer: str, zone: tzinfo | None = None) -> Workbe
 def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None, None]:
     """Let a week pass: the clock advances, X changes, a new snapshot is imported."""
     session = bench.session
-    kept = json.loads(session.store.meta("demo") or "{}")
-    accounts, seed, _ = kept["recipe"]
-    week = int(kept["week"]) + 1
-    audience = audiences.Audience(accounts, seed, building.BEGIN - building.WEEK)
+    kept = watermarks.DEMO.read(session.store)
+    if kept is None:
+        raise BadInput(f"{session.store.path}: is no demo; `followertui demo` makes one")
+    week = kept.week + 1
+    audience = audiences.Audience(kept.accounts, kept.seed, building.BEGIN - building.WEEK)
     audience.next_week(week)
     clock = session.clock
     if isinstance(clock, FileClock):
@@ -63,7 +65,7 @@ def next_week(bench: Workbench, cancel: CancelToken) -> Generator[Progress, None
     batches = _as_x_has_it(people.counted(audience.batches("all", week=week)), made_up_x.state.following)
     yield from building.take_reading(session, batches, clock.now(), f"week {week}", cancel)
     sandbox.pass_week(made_up_x, audience, week, people)
-    session.store.set_meta("demo", json.dumps({**kept, "week": week}))
+    watermarks.DEMO.write(session.store, kept._replace(week=week))
 
 
 def _as_x_has_it(batches: Iterator[list[AccountRecord]], following: dict[int, None]) -> Iterator[list[AccountRecord]]:

@@ -11,6 +11,7 @@ from followertui.domain.progress import drained
 from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.values import ImportChoices
 from followertui.store.audience import imports, merging
+from followertui.store.file import watermarks
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"
 
@@ -253,7 +254,7 @@ def test_a_cancelled_import_makes_nobody_new(bench: Bench) -> None:
 
 
 def test_our_own_account_is_no_row(bench: Bench) -> None:
-    bench.store.set_meta("profile_handle", "Acme")
+    watermarks.PROFILE_HANDLE.write(bench.store, "Acme")
     bench.records([AccountRecord(1, "acme"), AccountRecord(2, "ann")], 100)
     assert bench.follows() == {"ann"}
     assert bench.one("SELECT count(*) FROM account") == 1

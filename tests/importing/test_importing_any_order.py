@@ -13,6 +13,7 @@ from importing_bench import Bench
 
 from followertui.domain.account import AccountRecord
 from followertui.services.intake import amending, completeness
+from followertui.store.file import watermarks
 
 CROWD = 7
 CAP = 3
@@ -99,8 +100,8 @@ def bring_file(bench: Bench, reading: Reading) -> None:
     path = bench.write(f"day{reading.at}.csv", "id,username,followers", rows)
     choices = {"relation": "follower", "what": "accounts", "as_of": f"1970-01-{reading.at + 1:02}"}
     if reading.sort == "counted":
-        bench.store.set_meta("profile_count_follower", str(len(present(reading.at))))
-        bench.store.set_meta("profile_counts_at", str(reading.at * DAY))
+        watermarks.PROFILE_COUNTS["follower"].write(bench.store, len(present(reading.at)))
+        watermarks.PROFILE_COUNTS_AT.write(bench.store, reading.at * DAY)
     else:
         choices["completeness"] = reading.sort
     bench.bring(path, **choices)

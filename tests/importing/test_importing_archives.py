@@ -11,6 +11,7 @@ from importing_bench import Bench
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.services.intake.completeness import judge_reading
+from followertui.store.file import watermarks
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "x-archives"
 
@@ -49,7 +50,8 @@ def test_an_archive_brings_both_directions(bench: Bench) -> None:
     report = bench.bring(archive(bench, [1, 2, 3, 99], [2, 4]))
     assert bench.follows("follower") == {"1", "bob", "3"}
     assert bench.follows("following") == {"bob", "4"}
-    assert (bench.store.meta("profile_handle"), bench.store.meta("profile_x_id")) == ("acme", "99")
+    assert watermarks.PROFILE_HANDLE.read(bench.store) == "acme"
+    assert watermarks.PROFILE_ID.read(bench.store) == 99
     assert (report.added, report.new, report.left) == (4, 0, 0)
     assert bench.store.con.execute("SELECT kind FROM interaction").fetchall() == [("reply",)]
     assert any("nameless" in note for note in report.notes)

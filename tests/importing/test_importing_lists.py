@@ -13,6 +13,7 @@ from followertui.services.intake import inspecting
 from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
 from followertui.services.session import Session
+from followertui.store.file import watermarks
 from followertui.store.lists import listings, lists, matches
 
 COMPANIES = "Company name,Company Domain Name,City"
@@ -160,9 +161,9 @@ def test_everything_understood_comes_back(bench: Bench) -> None:
 def test_dropped_lists_no_longer_count(bench: Bench) -> None:
     bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "")]), **OWN)
     assert [(info.name, info.kind, info.entries) for info in lists.lists(bench.store)] == [("a", Kind.CUSTOMER, 1)]
-    version = bench.store.meta("lists_version")
+    version = watermarks.LISTS_VERSION.read(bench.store)
     assert lists.drop(bench.store, "A", 5)
-    assert bench.store.meta("lists_version") != version
+    assert watermarks.LISTS_VERSION.read(bench.store) != version
     assert not list(lists.entries(bench.store))
     assert not lists.lists(bench.store)
     assert lists.restore(bench.store, "a")

@@ -9,6 +9,7 @@ from importing_bench import Bench
 
 from followertui.domain.query import Query, Words
 from followertui.store.audience import pages
+from followertui.store.file import watermarks
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.evaluator import Evaluator
 
@@ -83,14 +84,14 @@ def test_search_follows_what_changed(known: Bench) -> None:
 def test_where_much_changes_the_search_index_begins_again(known: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "_FOLLOWED_ROWS", COUNT // 2)
     renewed(known)
-    assert known.store.meta("text_upto") == "0"
+    assert watermarks.TEXT_UPTO.read(known.store) == 0
     found = [searched(known, word) for word in ("late", "early", "renamed")]
     assert found == [COUNT - COUNT // 4, COUNT, COUNT // 5]
     assert pages.index_text(known.store, 10_000) == COUNT
     known.store.con.execute("INSERT INTO account_text(account_text, rank) VALUES ('integrity-check', 1)")
     assert [searched(known, word) for word in ("late", "early", "renamed")] == found
     known.undo()
-    assert known.store.meta("text_upto") == "0"
+    assert watermarks.TEXT_UPTO.read(known.store) == 0
     assert [searched(known, word) for word in ("late", "early", "renamed")] == [0, COUNT, 0]
 
 

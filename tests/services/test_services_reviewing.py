@@ -19,7 +19,7 @@ from followertui.services.review import cards, deciding, facets, header, queues,
 from followertui.services.session import Session
 from followertui.services.values import JournalState
 from followertui.store.audience.pages import find
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import view_cache
 
@@ -180,8 +180,8 @@ def test_likeness_counts_what_its_query_marks(full: Session) -> None:
 def test_the_header_counts_what_queries_count(full: Session) -> None:
     settings.set_setting(full.store, "tally", None)
     with full.store.write():
-        full.store.set_meta("judged_upto", "60")
-        full.store.set_meta("profile_handle", "acme")
+        watermarks.JUDGED_UPTO.write(full.store, 60)
+        watermarks.PROFILE_HANDLE.write(full.store, "acme")
     top = header.refresh_header(full)
     followers = rows_of(full, "is:follower")
     qualified = rows_of(full, "is:follower kind:customer,prospect,partner,influencer,press")

@@ -14,6 +14,7 @@ import pytest
 
 from followertui.services import worker_processes
 from followertui.services.worker_processes import parts_of, shared_out
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 ROWS = range(1, 2001)
@@ -22,7 +23,7 @@ PARTS = [list(part) for part in parts_of(ROWS, 300)]
 
 def doubling(store: Store, factor: int) -> Callable[[Sequence[int]], list[int]]:
     """Answers from the store it was given, so that a helper must have opened it."""
-    kept = int(store.meta("kept") or 0)
+    kept = watermarks.JUDGED_UPTO.read(store)
     return lambda rows: [factor * row + kept for row in rows]
 
 
@@ -36,7 +37,7 @@ def dying(store: Store, only_in: int) -> Callable[[Sequence[int]], list[int]]:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     made = Store(tmp_path / "some.db")
-    made.set_meta("kept", "7")
+    watermarks.JUDGED_UPTO.write(made, 7)
     return made
 
 

@@ -14,7 +14,7 @@ import pytest
 from filling import add_accounts, new_store
 
 from followertui.domain.errors import StoreError
-from followertui.store.file import connection, migrations
+from followertui.store.file import connection, migrations, watermarks
 from followertui.store.file.connection import Store, packed, unpacked
 from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -43,10 +43,10 @@ def test_a_new_file_is_ours_alone_and_marked(tmp_path: Path) -> None:
     assert store.con.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
     assert store.con.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     assert store.con.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
-    identity = store.meta("store_id")
+    identity = watermarks.STORE_ID.read(store)
     store.close()
     again = Store(path, must_exist=True)
-    assert again.meta("store_id") == identity
+    assert watermarks.STORE_ID.read(again) == identity
     assert again.backup_path is None
     again.close()
 

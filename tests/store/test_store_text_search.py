@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from followertui.store.audience import pages
+from followertui.store.file import watermarks
 from followertui.store.index.text_search import rows_with_words
 
 WORDS = """
@@ -35,7 +36,7 @@ SHARED = new_store(Path(FOLDER.name) / "store.db")
 def test_indexing_changes_no_answer(profiles: list[dict[str, str | None]], text: str, is_phrase: bool) -> None:
     store = SHARED
     with store.write() as con:
-        con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+        watermarks.TEXT_UPTO.write(store, 0)
         con.execute("INSERT INTO account_text(account_text) VALUES ('delete-all')")
         con.execute("DELETE FROM account")
     add_accounts(store, *profiles)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 
 HOSTILE = "CEO [/ founder] [@click=app.quit]x[/] \x1b[2J\u202eevil\u2066 [red]a\tb\nc = 1"
 
@@ -21,7 +22,7 @@ def make_hostile(bench: Workbench) -> None:
     bench.note(row, "a note")
     bench.save_view("mine", "is:new")
     with store.write() as con:
-        con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+        watermarks.TEXT_UPTO.write(store, 0)
         con.execute(
             "UPDATE account SET name = :t, bio = :t, location = :t, url = :t, site = :t, affiliation = :t, lang = :t,"
             " handle = :t || row",
@@ -36,7 +37,7 @@ def make_hostile(bench: Workbench) -> None:
         con.execute("UPDATE import_run SET source = ?", [HOSTILE])
         con.execute("UPDATE score SET top_reason = ?", [HOSTILE])
         con.execute("UPDATE wave SET trait = ?, text = ?", [HOSTILE, HOSTILE])
-        con.execute("UPDATE meta SET value = ? WHERE name = 'profile_handle'", [HOSTILE])
+        watermarks.PROFILE_HANDLE.write(store, HOSTILE)
         for entry_id, data, fields in con.execute("SELECT id, data, fields FROM entry").fetchall():
             con.execute(
                 "UPDATE entry SET company = ?, person = ?, data = ?, fields = ? WHERE id = ?",

@@ -29,7 +29,7 @@ from followertui.sources.problems import Problem, write_problems
 from followertui.sources.recognising import kind_called
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Journal
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 
 _ASKED = {
@@ -121,16 +121,16 @@ def _remember(store: Store, plan: ImportPlan) -> None:
     """
     archive = plan.seen.archive
     if archive is not None:
-        own = store.meta("profile_x_id")
-        if own and archive.own_id is not None and own != str(archive.own_id):
+        own = watermarks.PROFILE_ID.read(store)
+        if own is not None and archive.own_id not in (None, own):
             raise BadInput(
                 f"{plan.seen.path.name}: is the archive of @{archive.own_handle or archive.own_id}, this store is of "
-                f"@{store.meta('profile_handle') or own}; use --profile or --store for another one"
+                f"@{watermarks.PROFILE_HANDLE.read(store) or own}; use --profile or --store for another one"
             )
-        if archive.own_id is not None and not own:
-            store.set_meta("profile_x_id", str(archive.own_id))
-        if archive.own_handle and not store.meta("profile_handle"):
-            store.set_meta("profile_handle", archive.own_handle)
+        if archive.own_id is not None and own is None:
+            watermarks.PROFILE_ID.write(store, archive.own_id)
+        if archive.own_handle and not watermarks.PROFILE_HANDLE.read(store):
+            watermarks.PROFILE_HANDLE.write(store, archive.own_handle)
     if plan.choices.mapping:
         settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)
 

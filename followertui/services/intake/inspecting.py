@@ -33,7 +33,7 @@ from followertui.sources.kinds import (
 from followertui.sources.recognising import describe, kind_called, recognise
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 
 COMPLETENESS = ("complete", "partial")
@@ -183,11 +183,11 @@ def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:
     if seen.archive is not None:
         counts = {"follower": seen.archive.followers, "following": seen.archive.following}
         return {direction: count for direction, count in counts.items() if count is not None}
-    at = store.meta("profile_counts_at")
-    if at is None or abs(int(at) - as_of) > _FRESH_SECONDS:
+    at = watermarks.PROFILE_COUNTS_AT.read(store)
+    if at is None or abs(at - as_of) > _FRESH_SECONDS:
         return {}
-    found = {direction: store.meta(f"profile_count_{direction}") for direction in ("follower", "following")}
-    return {direction: int(count) for direction, count in found.items() if count is not None}
+    found = {direction: mark.read(store) for direction, mark in watermarks.PROFILE_COUNTS.items()}
+    return {direction: count for direction, count in found.items() if count is not None}
 
 
 def _questions(plan: ImportPlan) -> tuple[str, ...]:

@@ -75,8 +75,7 @@ def discard(store: Store, run: ImportRun) -> Generator[Progress, None, str]:
     """
     now = reversals.begin(store, run.id, 0, False)
     now = yield from _steps(store, run, now, NeverCancelled())
-    with store.write() as con:
-        reversal_notes.remove(con)
+    reversal_notes.remove(store)
     return _line(run, now)
 
 
@@ -132,10 +131,10 @@ def _finish(
     store: Store, journal: Journal, clock: Clock, run: ImportRun, now: Reversal, cancel: CancelToken
 ) -> Generator[Progress, None, str]:
     now = yield from _steps(store, run, now, cancel)
-    with store.write() as con:
+    with store.write():
         if now.entry_id:
             journal.mark_reversed(journal.entry(now.entry_id), epoch(clock.now()), now.is_redo)
-        reversal_notes.remove(con)
+        reversal_notes.remove(store)
     return _line(run, now)
 
 

@@ -30,7 +30,7 @@ from followertui.services.values import CountLine, Gesture, HeldBack
 from followertui.store.audience.row_facts import row_facts
 from followertui.store.decisions import plans
 from followertui.store.decisions.journal import Change, plan_slot
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.lists import matches
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Can, Platform
@@ -153,7 +153,7 @@ def overview(session: Session) -> PlanOverview:
     warnings = []
     if not matches.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
-    profile = session.store.meta("profile_handle") or ""
+    profile = watermarks.PROFILE_HANDLE.read(session.store)
     return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
 
 

@@ -22,6 +22,7 @@ from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_l
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
+from followertui.store.file import watermarks
 from followertui.text.escaping import safe_csv_cell
 from followertui.x import links
 
@@ -125,7 +126,7 @@ this sheet with its column <i>done</i> filled in.</p>
 
 
 def _write_html(session: Session, file: TextIO) -> int:
-    profile = session.store.meta("profile_handle") or ""
+    profile = watermarks.PROFILE_HANDLE.read(session.store)
     file.write(_HEAD.format(profile=html.escape(f"@{profile}" if profile else "your account")))
     count = 0
     for line in lines(session):

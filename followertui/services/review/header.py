@@ -17,7 +17,7 @@ from followertui.services.phrases import DECISION_WORDS
 from followertui.services.session import Session
 from followertui.services.values import Header
 from followertui.store.audience import pages
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.lists import matches
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
         gained=int((followers & qualified & recent).sum()),
         lost=int((everyone & qualified & left & ~followers).sum()),
         planned=int(mask("is:planned").sum()),
-        is_judged=bool((session.store.meta("judged_upto") or "0") != "0"),
+        is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
     )
 
 
@@ -95,7 +95,7 @@ def header(session: Session) -> Header:
 def _header(session: Session, t: Tally) -> Header:
     share = t.followers and t.is_judged
     return Header(
-        profile=session.store.meta("profile_handle") or "",
+        profile=watermarks.PROFILE_HANDLE.read(session.store),
         followers=t.followers,
         following=t.following,
         accounts=t.accounts,

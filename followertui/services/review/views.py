@@ -13,7 +13,7 @@ from followertui.late import late
 from followertui.services.review.queues import queue_named
 from followertui.services.session import Session
 from followertui.services.values import View
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.index.view_cache import read_view, write_view
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
 def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
     """What a kept view was computed from; the hour covers everything that changes with time alone."""
     store = session.store
-    known = [store.meta(name) for name in ("lists_version", "compared_lists", "compared_upto", "text_upto")]
+    marks = (watermarks.LISTS_VERSION, watermarks.COMPARED_LISTS, watermarks.COMPARED_UPTO, watermarks.TEXT_UPTO)
+    known = [mark.read(store) for mark in marks]
     chosen = [settings.setting(store, name) for name in ("about", "silent_days")]
     return json.dumps([store.counters(), queue_id, text, base, known, chosen, session.now // 3600])
 

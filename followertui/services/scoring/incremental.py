@@ -7,7 +7,6 @@ accounts to ask again; what may change belongs to ``matching.reaching``. ``compa
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from followertui.domain.match import Proposal
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
@@ -73,28 +73,27 @@ class ListsNow:
         basis = {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
         return proposals, basis
 
-    def remembered(self) -> str:
+    def remembered(self) -> watermarks.ComparedLists:
         """What to store, to find later which entries were added."""
         upto = max((entry.id for entry in self.entries), default=0)
-        aliases = [[alias.entity_id, alias.type, alias.value] for alias in self.aliases]
-        return json.dumps([upto, self._digest(self.entries), aliases], ensure_ascii=False)
+        return watermarks.ComparedLists(upto, self._digest(self.entries), tuple(self.aliases))
 
-    def entries_since(self, remembered: str) -> tuple[list[int], list[EntityAlias]] | None:
+    def entries_since(self, remembered: watermarks.ComparedLists | None) -> tuple[list[int], list[EntityAlias]] | None:
         """Positions of the entries added since, and the aliases of then.
 
         Args:
-            remembered: what ``remembered`` gave, or "".
+            remembered: what ``remembered`` gave, or None.
 
         Returns:
             None where an entry changed or left since: that touches more than can be told.
         """
-        if not remembered:
+        if remembered is None:
             return None
-        upto, digest, aliases = json.loads(remembered)
+        upto, digest, aliases = remembered
         if self._digest(entry for entry in self.entries if entry.id <= upto) != digest:
             return None
         new = [at for at, entry in enumerate(self.entries) if entry.id > upto]
-        return new, [EntityAlias(*alias) for alias in aliases]
+        return new, list(aliases)
 
     def _digest(self, entries: Iterable[ListEntry]) -> str:
         """A hash of these entries, their order, and whose people may be searched for."""
@@ -111,7 +110,7 @@ def profiles_of(store: Store, rows: Sequence[int]) -> ProfileColumns:
     return pages.profiles(store, rows)
 
 
-def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken) -> Generator[Progress, None, None]:
+def queue_rematch(store: Store, now: ListsNow, version: int, cancel: CancelToken) -> Generator[Progress, None, None]:
     """Where lists only grew, queue the candidates of the added entries; all others count as compared.
 
     Args:
@@ -128,13 +127,13 @@ def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken
     """
     from followertui.matching.reaching import changed_entry_states
 
-    came = now.entries_since(store.meta("compared_with") or "")
+    came = now.entries_since(watermarks.COMPARED_WITH.read(store))
     if came is None:
         return
     entry_states = changed_entry_states(now.matcher, frozenset(came[0]), came[1])
     if len(entry_states) > _MOST_SHARE * len(now.entries):
         return
-    upto = int(store.meta("compared_upto") or 0)
+    upto = watermarks.COMPARED_UPTO.read(store)
     asked: list[int] = []
     parts = parts_of(range(1, upto + 1), _READ) if entry_states else ()
     for some, rows in shared_out(store, reacher, (entry_states,), parts, helpers_for(upto, store)):
@@ -145,7 +144,7 @@ def queue_rematch(store: Store, now: ListsNow, version: str, cancel: CancelToken
     with store.write():
         matches.mark_pending(store, asked)
         matches.mark_compared(store, upto, version)
-        store.set_meta("compared_with", now.remembered())
+        watermarks.COMPARED_WITH.write(store, now.remembered())
 
 
 def reacher(store: Store, entry_states: list[EntryState]) -> Callable[[Sequence[int]], list[int]]:

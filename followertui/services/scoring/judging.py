@@ -22,7 +22,7 @@ from followertui.services.scoring.about_us import about_us
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages, scores
-from followertui.store.file import settings
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings
 
@@ -92,7 +92,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     began = time.monotonic()
     weights, market, brand = weights_of(session), market_of(session), brand_of(session)
     basis = f"{weights.version}:{market}:{brand}"
-    is_full = is_full or session.store.meta("scoring_version") != basis
+    is_full = is_full or watermarks.SCORING_VERSION.read(session.store) != basis
     last = session.evaluator.columns.size() - 1
     rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(session.store)
     done = 0
@@ -106,8 +106,8 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         done += len(some)
         yield Progress(done, len(rows), "judging accounts")
     with session.store.write():
-        session.store.set_meta("judged_upto", str(last))
-        session.store.set_meta("scoring_version", basis)
+        watermarks.JUDGED_UPTO.write(session.store, last)
+        watermarks.SCORING_VERSION.write(session.store, basis)
     yield Progress(done, len(rows), "looking for waves in the crowd")
     waves = find_waves(session) if done else scores.wave_count(session.store)
     return _report(session, done, waves, time.monotonic() - began)

@@ -7,7 +7,6 @@ never changed by it; a decision whose evidence changed is raised again. ``Workbe
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -23,13 +22,13 @@ from followertui.services.scoring.incremental import Compared, ListsNow, queue_r
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
 _CHUNK = 500
 _ACCOUNTS_A_SECOND = 5_000
 """How many are compared with some thousand entries on two cores; good for "about so many minutes"."""
-_NOTED = "noted_aliases"
 
 
 def match(
@@ -55,13 +54,14 @@ def match(
     """
     began = time.monotonic()
     with session.store.leases.take("match"):
-        version = session.store.meta("lists_version") or "0"
+        version = watermarks.LISTS_VERSION.read(session.store)
         last = session.evaluator.columns.size() - 1
         yield Progress(0, None, "reading lists")
         now = ListsNow(session.store)
-        if not is_full and session.store.meta("compared_lists") != version and not session.store.meta("compare_run"):
+        is_behind_lists = watermarks.COMPARED_LISTS.read(session.store) != version
+        if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:
             yield from queue_rematch(session.store, now, version, cancel)
-        is_full = is_full or session.store.meta("compared_lists") != version
+        is_full = is_full or watermarks.COMPARED_LISTS.read(session.store) != version
         _note_bearers(session)
         rows: Sequence[int] = matches.pending(session.store)
         if is_full:
@@ -83,7 +83,7 @@ def match(
             with session.store.write():
                 written = matches.replace_matches(session.store, some, proposals, basis)
                 if is_full:
-                    session.store.set_meta("compare_run", f"{version}:{some[-1]}")
+                    watermarks.COMPARE_RUN.write(session.store, watermarks.FullRun(version, some[-1]))
             added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
             done += len(some)
             yield Progress(done, len(rows), "comparing accounts with your lists")
@@ -91,9 +91,9 @@ def match(
             matches.mark_compared(session.store, last, version)
             if not now.entries:
                 matches.clear_pending(session.store)
-            session.store.set_meta("compare_run", "")
+            watermarks.COMPARE_RUN.write(session.store, None)
             if is_full:
-                session.store.set_meta("compared_with", session.store.meta("compare_began") or "")
+                watermarks.COMPARED_WITH.write(session.store, watermarks.COMPARE_BEGAN.read(session.store))
     bands = matches.band_counts(session.store)
     certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
     seconds, entries = time.monotonic() - began, len(now.entries)
@@ -116,17 +116,16 @@ def _limit(store: Store, now: ListsNow, rows: Sequence[int]) -> EntryLimit:
 
 def waiting(session: Session) -> int:
     """How many accounts are still to be compared with the lists as they are now."""
-    version = session.store.meta("lists_version") or "0"
-    if session.store.meta("compared_lists") == version:
+    version = watermarks.LISTS_VERSION.read(session.store)
+    if watermarks.COMPARED_LISTS.read(session.store) == version:
         return len(matches.pending(session.store))
     return len(_resumed(session, version, session.evaluator.columns.size() - 1))
 
 
 def is_behind(session: Session) -> bool:
     """Whether lists, accounts or learned aliases changed since accounts were compared."""
-    version = session.store.meta("lists_version") or "0"
     return (
-        version != (session.store.meta("compared_lists") or "0")
+        _has_other_lists(session.store)
         or bool(matches.pending(session.store))
         or bool(_alias_changes(session.store, listings.aliases(session.store)))
     )
@@ -137,26 +136,31 @@ def offer(session: Session) -> str:
     if not is_behind(session):
         return ""
     count = len(matches.pending(session.store))
-    if (session.store.meta("lists_version") or "0") != (session.store.meta("compared_lists") or "0") or not count:
+    if _has_other_lists(session.store) or not count:
         count = session.evaluator.columns.size() - 1
     are = "account is" if count == 1 else "accounts are"
     took = span(count / _ACCOUNTS_A_SECOND)
     return f"{count:,} {are} not compared yet: followertui match compares them, about {took}"
 
 
-def _resumed(session: Session, version: str, last: int) -> range:
+def _has_other_lists(store: Store) -> bool:
+    """Whether lists changed since accounts were compared with them."""
+    return watermarks.LISTS_VERSION.read(store) != (watermarks.COMPARED_LISTS.read(store) or 0)
+
+
+def _resumed(session: Session, version: int, last: int) -> range:
     """All rows, or the rest of a run over the same lists that was stopped or killed."""
-    kept_version, _, reached = (session.store.meta("compare_run") or "").partition(":")
-    start = int(reached) + 1 if kept_version == version and reached else 1
+    run = watermarks.COMPARE_RUN.read(session.store)
+    start = run.reached + 1 if run is not None and run.lists_version == version else 1
     return range(start, last + 1)
 
 
 def _remember_start(session: Session, now: ListsNow, rows: range, most: int | None) -> None:
     """Store what a full run began with; a later list is then compared only with the accounts it can affect."""
     if most is not None and len(rows) > most:
-        session.store.set_meta("compare_began", "")
+        watermarks.COMPARE_BEGAN.write(session.store, None)
     elif rows.start == 1:
-        session.store.set_meta("compare_began", now.remembered())
+        watermarks.COMPARE_BEGAN.write(session.store, now.remembered())
 
 
 def _answers(store: Store, now: ListsNow, rows: Sequence[int]) -> Iterator[tuple[Sequence[int], Compared]]:
@@ -198,10 +202,9 @@ def _note_bearers(session: Session) -> None:
         bearers = session.evaluator.rows(Query(Or(tuple(parts))), session.now).tolist()
         with session.store.write():
             matches.mark_pending(session.store, bearers)
-            session.store.set_meta(_NOTED, json.dumps([[a.entity_id, a.type, a.value] for a in aliases]))
+            watermarks.NOTED_ALIASES.write(session.store, tuple(aliases))
 
 
 def _alias_changes(store: Store, aliases: Sequence[EntityAlias]) -> frozenset[EntityAlias]:
     """Aliases that came or went since they were noted last."""
-    noted = (EntityAlias(*alias) for alias in json.loads(store.meta(_NOTED) or "[]"))
-    return frozenset(noted).symmetric_difference(aliases)
+    return frozenset(watermarks.NOTED_ALIASES.read(store)).symmetric_difference(aliases)

@@ -27,6 +27,7 @@ from followertui.store.audience.account_rows import (
     update,
 )
 from followertui.store.audience.pages import TextRenewal
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 _WIDEST_ID = 2**63 - 1
@@ -68,16 +69,15 @@ class AccountWriter:
         with store.write() as own:
             # A first load that was killed may have left it out.
             own.execute(_HANDLE_INDEX)
-        self._text = TextRenewal(con)
+        self._text = TextRenewal(store)
         self._has_history = con.execute("SELECT 1 FROM handle_history LIMIT 1").fetchone() is not None
         self._moments: dict[int, tuple[int, int, int]] = {
             line[0]: (line[1], line[2], line[0]) if line[3] != "undone" else (-1, 0, line[0])
             for line in con.execute("SELECT id, as_of, source_rank, state FROM import_run")
         }
         self._moment = self._moments[import_id]
-        own_id = store.meta("profile_x_id")
-        self._own_id = int(own_id) if own_id and own_id.isdigit() else None
-        self._own_handle = (store.meta("profile_handle") or "").lower() or None
+        self._own_id = watermarks.PROFILE_ID.read(store)
+        self._own_handle = watermarks.PROFILE_HANDLE.read(store).lower() or None
 
     def upsert(self, con: sqlite3.Connection, records: Sequence[AccountRecord]) -> UpsertResult:
         """Import one batch inside the caller's transaction.

@@ -16,6 +16,7 @@ from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
 from followertui.domain.guards import RowFacts, stands
 from followertui.store.audience.row_facts import RowMatch, row_facts, row_matches
 from followertui.store.decisions.plans import OPEN_ITEM
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 PAGE_ROWS = 64
@@ -220,7 +221,7 @@ def _by_id(con: sqlite3.Connection, x_id: int, alive: str) -> int | None:
 def index_text(store: Store, upto: int) -> int:
     """Add rows to the full-text index, at most up to a row number; returns how far it reaches now."""
     with store.write() as con:
-        start = int(store.meta("text_upto") or 0)
+        start = watermarks.TEXT_UPTO.read(store)
         last = int(con.execute("SELECT coalesce(max(row), 0) FROM account").fetchone()[0])
         end = min(upto, last)
         if end <= start:
@@ -230,7 +231,7 @@ def index_text(store: Store, upto: int) -> int:
             "SELECT row, handle, name, bio, location FROM account WHERE row > ? AND row <= ?",
             [start, end],
         )
-        con.execute("UPDATE meta SET value = ? WHERE name = 'text_upto'", [str(end)])
+        watermarks.TEXT_UPTO.write(store, end)
         return end
 
 
@@ -242,19 +243,19 @@ class TextRenewal:
     until then rows are searched as those that were never indexed.
 
     Args:
-        con: the connection that writes.
+        store: the store that is written.
     """
 
-    def __init__(self, con: sqlite3.Connection) -> None:
-        upto = con.execute("SELECT value FROM meta WHERE name = 'text_upto'").fetchone()
-        self._most = max(_FOLLOWED_ROWS, int(upto[0] if upto else 0) // _FOLLOWED_SHARE)
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._most = max(_FOLLOWED_ROWS, watermarks.TEXT_UPTO.read(store) // _FOLLOWED_SHARE)
         self._changing = 0
 
     def expect(self, con: sqlite3.Connection, rows: int) -> None:
         """So many rows are about to change, inside the caller's transaction."""
         self._changing += rows
         if self._changing > self._most and rows:
-            con.execute("UPDATE meta SET value = '0' WHERE name = 'text_upto'")
+            watermarks.TEXT_UPTO.write(self._store, 0)
             con.execute("INSERT INTO account_text(account_text) VALUES ('delete-all')")
 
 

@@ -98,7 +98,7 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         _clear_journal(con, rows, people)
         _clear_reports(con, people)
         _clear_settings(con, people)
-        watermarks.forget_aliases(con)
+        watermarks.forget_aliases(store)
         for domain in ("profile", "relation", "decision", "match", "score"):
             store.bump(domain, rows)
         con.execute("INSERT INTO account_text(account_text) VALUES ('optimize')")
@@ -238,7 +238,7 @@ def _marks(store: Store, who: Person) -> list[str]:
 
 
 def _salt(store: Store) -> str:
-    return store.meta("store_id") or ""
+    return watermarks.STORE_ID.read(store)
 
 
 def _mark(salt: str, text: str) -> str:

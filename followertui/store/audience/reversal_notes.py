@@ -6,13 +6,10 @@ and ``reversals`` import it.
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from typing import NamedTuple
 
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
-
-_NAME = "import_reversal"
 
 
 class Reversal(NamedTuple):
@@ -45,15 +42,15 @@ class Reversal(NamedTuple):
 
 def unfinished(store: Store) -> Reversal | None:
     """The unfinished undo or redo, None where there is none."""
-    note = store.meta(_NAME)
-    return Reversal(*json.loads(note)) if note else None
+    note = watermarks.IMPORT_REVERSAL.read(store)
+    return Reversal(*note) if note else None
 
 
 def write(store: Store, now: Reversal) -> None:
     """Note how far it came, in the transaction that did it."""
-    store.set_meta(_NAME, json.dumps(now))
+    watermarks.IMPORT_REVERSAL.write(store, list(now))
 
 
-def remove(con: sqlite3.Connection) -> None:
+def remove(store: Store) -> None:
     """Say that it is finished, inside the caller's transaction."""
-    con.execute("DELETE FROM meta WHERE name = ?", [_NAME])
+    watermarks.IMPORT_REVERSAL.write(store, [])

@@ -120,7 +120,7 @@ def _is_apart(con: sqlite3.Connection, row: int) -> bool:
 
 def _accounts(store: Store, now: Reversal) -> _Work:
     """Restore earlier (or, for a redo, later) values, field by field, where no later import wrote."""
-    renewal = TextRenewal(store.con)
+    renewal = TextRenewal(store)
     while changes := store.con.execute(
         "SELECT row, before FROM import_change WHERE import_id = ? AND row > ? ORDER BY row LIMIT ?",
         [now.import_id, now.reached, _STEP_ROWS],

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
 from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store, packed
 
 _MAX_REASONS = 63
@@ -54,7 +55,7 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
 
 def pending(store: Store) -> list[int]:
     """Accounts not judged yet, or whose profile changed since, ascending."""
-    upto = int(store.meta("judged_upto") or 0)
+    upto = watermarks.JUDGED_UPTO.read(store)
     found = store.con.execute(
         "SELECT row FROM judge_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
         [upto, upto],

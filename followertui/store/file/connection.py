@@ -317,16 +317,6 @@ class Store:
         with self._counting:
             return sum(self.counters().values()) - self._own_changes
 
-    def meta(self, name: str) -> str | None:
-        """A value of the store itself, None where it has none."""
-        found = self.con.execute("SELECT value FROM meta WHERE name = ?", [name]).fetchone()
-        return None if found is None else str(found[0])
-
-    def set_meta(self, name: str, value: str) -> None:
-        """Write a value of the store itself."""
-        with self.write() as con:
-            con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES (?, ?)", [name, value])
-
     def warnings(self) -> list[str]:
         """Warnings about the location of the file."""
         found = []

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import folded_name, our_names
 from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
@@ -197,7 +198,7 @@ class Arrays:
     def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
         # Names and types too: files of another layout can be just as long.
         layout = " ".join(f"{name}:{DTYPES[name]}" for name in GROUPS[group])
-        known = {"version": _VERSION, "layout": layout, "store": self.store.meta("store_id")}
+        known = {"version": _VERSION, "layout": layout, "store": watermarks.STORE_ID.read(self.store)}
         return {**known, "counter": counter, "size": size}
 
     def _read_cache(self, group: str) -> None:

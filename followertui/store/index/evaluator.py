@@ -20,6 +20,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
@@ -238,8 +239,8 @@ class Evaluator:
     def compared(self) -> Mask:
         """Rows that were compared with the lists as they are now."""
         mask = np.zeros(self.columns.size(), np.bool_)
-        if self.store.meta("compared_lists") == self.store.meta("lists_version"):
-            mask[: int(self.store.meta("compared_upto") or 0) + 1] = True
+        if watermarks.COMPARED_LISTS.read(self.store) == watermarks.LISTS_VERSION.read(self.store):
+            mask[: watermarks.COMPARED_UPTO.read(self.store) + 1] = True
             mask &= ~self.columns.rows_of("SELECT row FROM compare_pending", [])
         return mask
 

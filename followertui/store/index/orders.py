@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from followertui.domain.guards import CONVERSATIONS
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import Sort
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import our_names
 from followertui.store.index import columns as a
@@ -125,7 +126,7 @@ class Orders:
     def _save(self, sort: Sort, stamp: object, order: NDArray[np.uint32]) -> None:
         if len(order) < 20_000 or self.store.is_read_only:
             return
-        head = json.dumps([self.store.meta("store_id"), stamp, len(order)]).encode()
+        head = json.dumps([watermarks.STORE_ID.read(self.store), stamp, len(order)]).encode()
         try:
             self.columns.folder.mkdir(mode=0o700, exist_ok=True)
             write_atomically(self._path(sort), len(head).to_bytes(4, "little"), head, order.data)
@@ -137,7 +138,7 @@ class Orders:
             with self._path(sort).open("rb") as file:
                 length = int.from_bytes(file.read(4), "little")
                 *head, count = json.loads(file.read(length))
-                if head != json.loads(json.dumps([self.store.meta("store_id"), stamp])):
+                if head != json.loads(json.dumps([watermarks.STORE_ID.read(self.store), stamp])):
                     return None
                 order = np.fromfile(file, dtype=np.uint32)
                 return order if len(order) == count else None

@@ -33,7 +33,7 @@ def rows_with_words(store: Store, text: str, is_phrase: bool) -> Iterator[int]:
         like = "%" + re.sub(r"([%_!])", r"!\1", text) + "%"
         condition = " OR ".join(f"{name} LIKE ?1 ESCAPE '!'" for name in _COLUMNS)
         return (line[0] for line in con.execute(f"SELECT row FROM account WHERE {condition}", [like]))
-    return _found(con, text, is_phrase, watermarks.text_upto(store))
+    return _found(con, text, is_phrase, watermarks.TEXT_UPTO.read(store))
 
 
 def _found(con: sqlite3.Connection, text: str, is_phrase: bool, upto: int) -> Iterator[int]:

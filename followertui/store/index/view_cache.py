@@ -13,6 +13,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 
@@ -33,7 +34,7 @@ def write_view(store: Store, queue_id: str, stamp: str, rows: memoryview, of: in
         sort: as in ``View``.
     """
     path = _path(store, queue_id)
-    head = json.dumps([store.meta("store_id"), stamp, of, sort, len(rows)]).encode()
+    head = json.dumps([watermarks.STORE_ID.read(store), stamp, of, sort, len(rows)]).encode()
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, exist_ok=True)
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -47,7 +48,7 @@ def read_view(store: Store, queue_id: str, stamp: str) -> tuple[Sequence[int], i
         with _path(store, queue_id).open("rb") as file:
             length = int.from_bytes(file.read(4), "little")
             store_id, kept_stamp, of, sort, count = json.loads(file.read(length))
-            if store_id != store.meta("store_id") or kept_stamp != stamp:
+            if store_id != watermarks.STORE_ID.read(store) or kept_stamp != stamp:
                 return None
             body = memoryview(file.read()).cast("I")
             return (body, int(of), str(sort)) if len(body) == count else None

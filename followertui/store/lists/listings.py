@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entries import name_key, sure_keys
 from followertui.text.domains import own_domain
@@ -173,8 +174,7 @@ def forget(store: Store, type_: str, value: str) -> int:
         for line in found:
             _forget(con, *line)
         if found:
-            version = int(store.meta("lists_version") or 0) + 1
-            con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
+            watermarks.lists_changed(store)
     return len(found)
 
 

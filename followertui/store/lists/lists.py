@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entities import Entities, agree, by_name
 from followertui.store.lists.entries import SEVERAL, EntryLine
@@ -165,7 +166,7 @@ class ListWriter:
                 _keep_change(con, "entry", self.import_id, number, {"left_at": [None, self.as_of]})
             self.left = len(gone)
             self._carry_over(con, gone)
-        _note_change(self.store, con)
+        watermarks.lists_changed(self.store)
 
     def _carry_over(self, con: sqlite3.Connection, gone: Sequence[int]) -> None:
         """Keep the entity of an entry that returns under another key (with one column more)."""
@@ -217,12 +218,6 @@ def _keep_change(
         f"INSERT OR REPLACE INTO {table}_change VALUES (?, ?, ?)",
         [import_id, number, json.dumps(earlier, ensure_ascii=False)],
     )
-
-
-def _note_change(store: Store, con: sqlite3.Connection) -> None:
-    """Move ``lists_version`` on: what was matched before is matched against older lists."""
-    version = int(store.meta("lists_version") or 0) + 1
-    con.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('lists_version', ?)", [str(version)])
 
 
 def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int) -> int | None:
@@ -291,7 +286,7 @@ def reverse_list(store: Store, con: sqlite3.Connection, import_id: int, is_redo:
         f"UPDATE list SET dropped_at = {now} WHERE import_id = ? AND dropped_at IS {then}", [import_id, import_id]
     )
     if has_changed or changes or written.rowcount:
-        _note_change(store, con)
+        watermarks.lists_changed(store)
 
 
 def _reverse_line(
@@ -360,7 +355,7 @@ def drop(store: Store, name: str, at: int) -> bool:
     with store.write() as con:
         changed = con.execute("UPDATE list SET dropped_at = ? WHERE name = ? AND dropped_at IS NULL", [at, name])
         if changed.rowcount:
-            _note_change(store, con)
+            watermarks.lists_changed(store)
         return bool(changed.rowcount)
 
 
@@ -369,7 +364,7 @@ def restore(store: Store, name: str) -> bool:
     with store.write() as con:
         changed = con.execute("UPDATE list SET dropped_at = NULL WHERE name = ? AND dropped_at NOT NULL", [name])
         if changed.rowcount:
-            _note_change(store, con)
+            watermarks.lists_changed(store)
         return bool(changed.rowcount)
 
 
@@ -378,5 +373,5 @@ def set_consent_basis(store: Store, name: str, consent_basis: str) -> bool:
     with store.write() as con:
         changed = con.execute("UPDATE list SET consent_basis = ? WHERE name = ?", [consent_basis, name]).rowcount
         if changed:
-            _note_change(store, con)
+            watermarks.lists_changed(store)
         return bool(changed)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState, Proposal
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 
@@ -240,7 +241,7 @@ def tied_rows(store: Store) -> list[int]:
 
 def pending(store: Store) -> list[int]:
     """Accounts whose profile changed since they were compared, or that are new since, ascending."""
-    upto = int(store.meta("compared_upto") or 0)
+    upto = watermarks.COMPARED_UPTO.read(store)
     found = store.con.execute(
         "SELECT row FROM compare_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
         [upto, upto],
@@ -261,11 +262,11 @@ def clear_pending(store: Store) -> None:
         store.bump("match", [line[0] for line in con.execute("DELETE FROM compare_pending RETURNING row")])
 
 
-def mark_compared(store: Store, upto: int, lists_version: str) -> None:
+def mark_compared(store: Store, upto: int, lists_version: int) -> None:
     """Note that every account up to a row was compared with the lists of a version."""
     with store.write():
-        store.set_meta("compared_upto", str(max(upto, int(store.meta("compared_upto") or 0))))
-        store.set_meta("compared_lists", lists_version)
+        watermarks.COMPARED_UPTO.write(store, max(upto, watermarks.COMPARED_UPTO.read(store)))
+        watermarks.COMPARED_LISTS.write(store, lists_version)
 
 
 def band_counts(store: Store) -> dict[str, int]:
