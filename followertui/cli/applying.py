@@ -42,14 +42,22 @@ _ANSWERS = {"d": HandAnswer.DONE, "s": HandAnswer.LATER, "m": HandAnswer.MISSING
 @click.option(
     "--watch", "minutes", type=click.IntRange(min=1), metavar="N", help="At a limit of X, wait N minutes and go on."
 )
+@click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="Spend at most USD at list price.")
 @click.pass_obj
 def apply(
-    options: Options, dry_run: bool, via: str | None, limit: int | None, count: int | None, minutes: int | None
+    options: Options,
+    dry_run: bool,
+    via: str | None,
+    limit: int | None,
+    count: int | None,
+    minutes: int | None,
+    budget: float | None,
 ) -> None:
     """Carry out the plan: through the API where X allows it, else click by click.
 
     Shows price and duration first and asks you to type the number of actions. What X refuses
-    stays in the plan, to be done by hand. The same command resumes a stopped run.
+    stays in the plan, to be done by hand. The same command resumes a stopped run; a call whose
+    answer was lost is looked up before anything is sent again.
     """
     with opened(options) as bench:
         if dry_run:
@@ -60,7 +68,7 @@ def apply(
         if via == "hand":
             _by_hand(options, bench, limit)
         else:
-            _by_api(options, bench, limit, count, minutes)
+            _by_api(options, bench, limit, count, minutes, budget)
 
 
 def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
@@ -74,7 +82,14 @@ def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
     tables.write_table(lines, ("action", "account", "by", "how", "on"), widest=200)
 
 
-def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | None, minutes: int | None) -> None:
+def _by_api(
+    options: Options,
+    bench: Workbench,
+    limit: int | None,
+    count: int | None,
+    minutes: int | None,
+    budget: float | None,
+) -> None:
     preview = previewing.preview(bench.session, limit)
     for line in preview.lines:
         say(options, line)
@@ -83,7 +98,8 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
             raise BadInput(f"add --yes {preview.actions} to carry them out, or run it in a terminal")
         warn(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.")
         count = ask("Type the number of actions to go on", type=int)
-    report = _run(options, bench, limit, count or 0)
+    report = _run(options, bench, limit, count or 0, budget)
+    spent = report.cost_usd
     while minutes and report.stop and report.stop.passes and report.left:
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
         run_job(options, lambda cancel: _waiting(cancel, minutes), resume="followertui apply")
@@ -91,7 +107,8 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
         items = len(previewing.api_items(bench.session, left))
         if not items:
             break
-        report = _run(options, bench, left, items)
+        report = _run(options, bench, left, items, None if budget is None else budget - spent)
+        spent += report.cost_usd
     if report.stop and report.stop.reason is StopReason.PERSON:
         raise Cancelled(f"{report.text.rstrip('.')} ({report.left:,} left in the plan)")
     say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
@@ -99,11 +116,11 @@ def _by_api(options: Options, bench: Workbench, limit: int | None, count: int | 
         raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
 
 
-def _run(options: Options, bench: Workbench, limit: int | None, count: int) -> ApplyReport:
+def _run(options: Options, bench: Workbench, limit: int | None, count: int, budget: float | None) -> ApplyReport:
     said: set[str] = set()
 
     def work(cancel: Event) -> Generator[ApplyEvent, None, ApplyReport]:
-        events = bench.apply(count, cancel, limit)
+        events = bench.apply(count, cancel, limit, budget)
         while True:
             try:
                 event = next(events)

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.asking import is_interactive
 from followertui.cli.import_runs import RESUME, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say
+from followertui.cli.printing import ask
 from followertui.cli.queries import QueryCommand, row_of, rows_found
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
-from followertui.domain.errors import NothingToDo
+from followertui.domain.errors import BadInput, Cancelled, NothingToDo
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.late import late
-from followertui.services.values import Gesture
+from followertui.services.values import Gesture, Undone
+from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
     from followertui.services.scoring import matching
@@ -84,12 +87,31 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
         _tell(options, bench.release([row_of(bench, account) for account in accounts]))
 
 
-def _walk(options: Options, steps: int, is_redo: bool) -> None:
+def _step(bench: Workbench, is_redo: bool, is_confirmed: bool) -> Undone:
+    """Undo or redo one gesture, after a question where another session or reviewer made it.
+
+    Raises:
+        BadInput: there is a question, and nobody at a terminal to answer it.
+        Cancelled: the answer was no.
+    """
+    reverse = bench.redo if is_redo else bench.undo
+    done = reverse(force=is_confirmed)
+    if not done.question:
+        return done
+    what = done.question.removesuffix(" Go on?")
+    if not is_interactive():
+        raise BadInput(f"{what[0].lower()}{what[1:].rstrip('.')}: add --yes, or run it in a terminal")
+    if not ask(f"{what} Go on? (y/N)", type=bool, default=False, show_default=False):
+        raise Cancelled("nothing was changed")
+    return reverse(force=True)
+
+
+def _walk(options: Options, steps: int, is_redo: bool, is_confirmed: bool) -> None:
     """Undo or redo a number of gestures; after an import or a decision on a match, compare and judge again."""
     with opened(options) as bench:
         needs_comparison = False
         for step in range(steps):
-            done = bench.redo(force=True) if is_redo else bench.undo(force=True)
+            done = _step(bench, is_redo, is_confirmed)
             if done.is_long:
                 done = run_job(options, lambda cancel: bench.reverse_import(is_redo, cancel), resume=RESUME)
             if not done.entry_id:
@@ -106,18 +128,20 @@ def _walk(options: Options, steps: int, is_redo: bool) -> None:
 
 @click.command()
 @click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
 @click.pass_obj
-def undo(options: Options, steps: int) -> None:
+def undo(options: Options, steps: int, yes: bool) -> None:
     """Undo the last gesture, or the last N; `followertui journal` lists them."""
-    _walk(options, steps, is_redo=False)
+    _walk(options, steps, is_redo=False, is_confirmed=yes)
 
 
 @click.command()
 @click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
 @click.pass_obj
-def redo(options: Options, steps: int) -> None:
+def redo(options: Options, steps: int, yes: bool) -> None:
     """Redo what was undone last."""
-    _walk(options, steps, is_redo=True)
+    _walk(options, steps, is_redo=True, is_confirmed=yes)
 
 
 COMMANDS: dict[str, click.Command] = {

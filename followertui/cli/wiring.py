@@ -16,7 +16,7 @@ from followertui.cli.options import Options
 from followertui.cli.printing import warn
 from followertui.domain.clock import Clock, SystemClock
 from followertui.late import late
-from followertui.services.session import Session
+from followertui.services.session import COMMAND_LINE, Session
 from followertui.services.workbench import Workbench
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
@@ -55,8 +55,9 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
 
 @contextlib.contextmanager
 def opened(options: Options, must_exist: bool = True) -> Iterator[Workbench]:
-    """A ``workbench`` that is closed at the end."""
+    """A ``workbench`` for one command, closed at the end."""
     bench = workbench(options, must_exist)
+    bench.session.work_as(COMMAND_LINE)
     try:
         yield bench
     finally:

@@ -18,6 +18,7 @@ class StopReason(str, Enum):
     DAILY_CAP = "daily-cap"
     RATE_LIMIT = "rate-limit"
     CREDIT = "credit"
+    BUDGET = "budget"
     SIGNED_OUT = "signed-out"
     NO_ANSWER = "no-answer"
 

@@ -27,6 +27,10 @@ else:
     evaluator = late("followertui.store.index.evaluator")
 
 
+COMMAND_LINE = "command line"
+"""The session of all commands but the review: one gesture each, so they continue each other."""
+
+
 class Session:
     """An open store, as one reviewer works on it.
 
@@ -36,6 +40,9 @@ class Session:
         reviewer: name on every journal entry.
         open_x: creates the client of X on first use; None where no account is signed in.
         is_demo: the store is made up and X is the sandbox.
+
+    Attributes:
+        clicks: numbers of the calls recorded by hand in this session, oldest first.
     """
 
     def __init__(
@@ -52,8 +59,13 @@ class Session:
         self.open_x = open_x
         self.is_demo = is_demo
         self.session_id = secrets.token_hex(8)
+        self.clicks: list[int] = []
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
+
+    def work_as(self, session_id: str) -> None:
+        """Write the journal as a named session, so that its earlier gestures count as this run's own."""
+        self.session_id = self.journal.session = session_id
 
     @property
     def now(self) -> int:

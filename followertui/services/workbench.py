@@ -295,10 +295,10 @@ class Workbench:
         return by_hand.undo_manual(self.session)
 
     def apply(
-        self, typed_count: int, cancel: CancelToken, limit: int | None = None
+        self, typed_count: int, cancel: CancelToken, limit: int | None = None, budget_usd: float | None = None
     ) -> Generator[ApplyEvent, None, ApplyReport]:
         """Carry the plan out through the API; by hand goes click by click."""
-        return applying.apply(self.session, cancel, typed_count, limit)
+        return applying.apply(self.session, cancel, typed_count, limit, budget_usd)
 
     # --- bring in -----------------------------------------------------------------------
 

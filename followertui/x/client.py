@@ -19,9 +19,9 @@ from followertui.domain.errors import BadInput
 from followertui.late import late
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
-from followertui.x.protocol import Outcome, OutcomeType, Page, XClient, XFailed, XLimited
+from followertui.x.protocol import Connections, Outcome, OutcomeType, Page, XClient, XFailed, XLimited
 from followertui.x.settings import XSettings
-from followertui.x.users import record_of
+from followertui.x.users import connection_of, record_of
 
 if TYPE_CHECKING:
     import requests
@@ -131,6 +131,16 @@ class TweepyClient(XClient):
             raise BadInput("a handle has characters X does not allow; only a-z, 0-9 and _ can be looked up")
         return self._page(endpoint, endpoint.path, {"usernames": ",".join(handles)})
 
+    def connections(self, ids: Sequence[int]) -> Connections:
+        """How we are connected with at most 100 accounts; see ``XClient.connections``."""
+        endpoint = self._platform.endpoints["users_by_ids"]
+        _check_batch(len(ids), endpoint.page)
+        params = {"ids": ",".join(str(int(x_id)) for x_id in ids), "user.fields": "connection_status"}
+        answer = _required(self._send(endpoint.method, endpoint.path, params=params))
+        data = answer.body.get("data")
+        found = (connection_of(user) for user in data) if isinstance(data, list) else ()
+        return Connections(dict(each for each in found if each is not None), problems_of(answer.body))
+
     def followers(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
         """One page of the followers of an account; see ``XClient.followers``."""
         return self._listing("followers", x_id, token, size)
@@ -154,7 +164,7 @@ class TweepyClient(XClient):
         own_id = ""
         if "{id}" in endpoint.path:
             try:
-                own_id = str(self._own_id or self.me().x_id)
+                own_id = str(self.me().x_id if self._own_id is None else self._own_id)
             except XFailed as failure:
                 return failure.outcome
         path = endpoint.path.format(id=own_id, target=int(target_x_id), list=object)
@@ -192,11 +202,8 @@ class TweepyClient(XClient):
             answer = self._send(endpoint.method, path, params={**params, "user.fields": fields})
             if answer.outcome.status != 400:
                 break
-        if not answer.outcome.ok:
-            is_limit = answer.outcome.type in (OutcomeType.RATE_LIMITED, OutcomeType.CREDITS)
-            raise XLimited(answer.outcome) if is_limit else XFailed(answer.outcome)
-        self._dialect = number
-        return answer
+        self._dialect = number if answer.outcome.ok else self._dialect
+        return _required(answer)
 
     def _send(
         self,
@@ -225,6 +232,18 @@ class TweepyClient(XClient):
         return _Answer(
             outcome_of(response.status_code, response.headers, content, now, self._platform, action), content
         )
+
+
+def _required(answer: _Answer) -> _Answer:
+    """An answer X gave.
+
+    Raises:
+        XFailed: it is none; ``XLimited`` where money or time would help.
+    """
+    if answer.outcome.ok:
+        return answer
+    is_limit = answer.outcome.type in (OutcomeType.RATE_LIMITED, OutcomeType.CREDITS)
+    raise XLimited(answer.outcome) if is_limit else XFailed(answer.outcome)
 
 
 def _parsed(response: Any) -> Any:

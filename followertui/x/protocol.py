@@ -7,7 +7,7 @@ read. Knows no HTTP and no library: services and tests import this, never
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -158,6 +158,19 @@ class XLimited(XFailed, LimitReached):
     """X's limits or the credits stopped a read; it can be resumed."""
 
 
+class Connections(NamedTuple):
+    """How the signed-in account and some others are connected, as X says.
+
+    Attributes:
+        words: id -> X's words: "following", "followed_by", "follow_request_sent", "muting", "blocking";
+            accounts of which X said nothing are missing.
+        problems: accounts X named but did not show.
+    """
+
+    words: Mapping[int, frozenset[str]]
+    problems: tuple[Problem, ...] = ()
+
+
 class XClient(Protocol):
     """All calls to X. One thread at a time; never waits, never retries."""
 
@@ -182,6 +195,15 @@ class XClient(Protocol):
 
         Raises:
             XFailed: X did not answer.
+        """
+        ...
+
+    def connections(self, ids: Sequence[int]) -> Connections:
+        """How we are connected with at most 100 accounts; each one returned is charged.
+
+        Raises:
+            XFailed: X did not answer.
+            BadInput: no id or too many.
         """
         ...
 

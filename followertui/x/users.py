@@ -65,11 +65,21 @@ def record_of(user: Any) -> AccountRecord | None:
     )
 
 
+def connection_of(user: Any) -> tuple[int, frozenset[str]] | None:
+    """The id of one account of an answer and X's words on how we are connected; None where either is missing."""
+    if not isinstance(user, Mapping):
+        return None
+    x_id, words = id_of(user.get("id")), user.get("connection_status")
+    if x_id is None or not isinstance(words, list):
+        return None
+    return x_id, frozenset(word for word in words if isinstance(word, str))
+
+
 def id_of(value: Any) -> int | None:
-    """A 64-bit id from the string or number X sends, None for anything else."""
+    """A 64-bit id from the string or number X sends, 0 included, None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
         value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_ID:
         return value
     return None
 

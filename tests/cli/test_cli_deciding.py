@@ -13,6 +13,10 @@ import pytest
 from command_line import Call
 
 from followertui.domain.clock import SystemClock
+from followertui.domain.decision import Decision
+from followertui.services.review import deciding
+from followertui.services.session import Session
+from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
@@ -29,6 +33,31 @@ def test_decide_out_plans_an_unfollow_and_undo_takes_it_back(call: Call) -> None
     assert call("redo").code == 0
     assert call("show", "oldfriend", "--json").json["plan"] == "unfollow"
     assert call("redo").code == 4
+
+
+@pytest.mark.parametrize("verb", ["undo", "redo"])
+def test_another_reviewers_gesture_is_not_reversed_unasked(call: Call, verb: str) -> None:
+    """Finding 7: the command line crossed reviewers without a word."""
+    call("decide", "handle:oldfriend", "out")
+    if verb == "redo":
+        call("undo")
+    before = call("show", "oldfriend", "--json").json["decision"]
+    refused = call(verb, before=("--reviewer", "dana"))
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    asked = f"this would {verb} “out: 1 account · 1 action planned” by mk"
+    assert refused.err == f"followertui: {asked}: add --yes, or run it in a terminal\n"
+    assert call("show", "oldfriend", "--json").json["decision"] == before
+    assert call(verb, "--yes", before=("--reviewer", "dana")).code == 0
+    assert call("show", "oldfriend", "--json").json["decision"] != before
+
+
+def test_what_the_review_did_is_not_undone_unasked(call: Call, store: Path) -> None:
+    opened = Store(store)
+    session = Session(opened, reviewer="mk")
+    deciding.decide(session, [1], Decision.KEEP)
+    opened.close()
+    assert "by an earlier session" in call("undo").err
+    assert call("undo", "--yes").code == 0
 
 
 def test_undo_without_a_gesture_is_exit_4(tmp_path: Path, call: Call) -> None:

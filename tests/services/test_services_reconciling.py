@@ -10,7 +10,7 @@ import pytest
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
-from followertui.domain.decision import Decision
+from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
@@ -78,3 +78,30 @@ def test_a_partial_reading_confirms_nobody_by_absence(week: Week) -> None:
     week.read([3], "partial")
     assert reconciling.reconcile(week.bench.session) == ""
     assert plans.state_counts(week.bench.session.store) == {("unfollow", "done-by-hand"): 2}
+
+
+def test_a_click_that_was_planned_again_does_not_break_the_next_import(week: Week) -> None:
+    """Finding 8: a UNIQUE violation, and every later import failed."""
+    week.bench.plan_add(ActionKind.UNFOLLOW, [1])
+    week.click_all()
+    week.bench.plan_add(ActionKind.UNFOLLOW, [1])
+    week.read([1, 2, 3])
+    said = reconciling.reconcile(week.bench.session)
+    assert "3 marked done but not so" in said
+    assert week.states() == ["failed", "failed", "planned", "planned"]
+    found = week.bench.session.store.con.execute("SELECT DISTINCT reason FROM plan_item WHERE state = 'failed'")
+    assert [line[0].partition(" says ")[2] for line in found] == ["otherwise; planned again since"]
+    assert reconciling.reconcile(week.bench.session) == ""
+    week.read([2, 3])
+    assert reconciling.reconcile(week.bench.session) == ""
+
+
+def test_what_was_not_so_is_redone(week: Week) -> None:
+    week.read([1, 2, 3])
+    reconciling.reconcile(week.bench.session)
+    session = week.bench.session
+    decided = next(entry for entry in session.journal.entries() if entry.command == "decide")
+    session.journal.reverse(decided, session.now)
+    assert week.states() == []
+    session.journal.reverse(decided, session.now, is_redo=True)
+    assert week.states() == ["planned", "planned"]

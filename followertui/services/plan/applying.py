@@ -18,12 +18,13 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, stop_sentence
-from followertui.services.plan import own_relations, pacing, planning
+from followertui.services.plan import own_relations, pacing, planning, unknown_outcomes
 from followertui.services.plan.calling import Caller
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
 from followertui.store.audience import pages
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls_in_doubt, plans
+from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.x.platform import Can, Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
@@ -42,17 +43,36 @@ _STOPS: dict[OutcomeType, StopReason] = {
 
 @dataclass
 class _Run:
-    """What a run has done so far."""
+    """What a run has done so far.
+
+    Attributes:
+        budget_usd: the most it may cost; None for no limit.
+        waiting: items of the run whose turn has not come, in order; a reading looks ahead in it.
+        doubts: item number -> its call X may have carried out or not.
+        resolved: item number -> what came of such a call, not reported yet.
+        unread: item number -> why that could not be told; the call is repeated.
+    """
 
     total: int
+    budget_usd: float | None = None
+    waiting: list[PlanItem] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
+    resolved: dict[int, unknown_outcomes.Resolved] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
     done: int = 0
     failed: int = 0
     missing: int = 0
     held: int = 0
     by_hand: int = 0
+    looked_up: int = 0
     cost_usd: float = 0.0
     stop: Stop | None = None
     refused: set[ActionKind] = field(default_factory=set)
+
+    @property
+    def left_usd(self) -> float | None:
+        """Dollars the budget leaves, None for no limit."""
+        return None if self.budget_usd is None else self.budget_usd - self.cost_usd
 
     @property
     def handled(self) -> int:
@@ -60,15 +80,18 @@ class _Run:
 
 
 def apply(
-    session: Session, cancel: CancelToken, typed_count: int, limit: int | None = None
+    session: Session, cancel: CancelToken, typed_count: int, limit: int | None = None, budget_usd: float | None = None
 ) -> Generator[ApplyEvent, None, ApplyReport]:
     """Carry out through the API what the API does for this account.
+
+    A call whose outcome is unknown is looked up before anything is sent again.
 
     Args:
         session: the open store.
         cancel: polled before every call.
         typed_count: how many actions the person typed; must equal what is ready for the API.
         limit: the most carried out.
+        budget_usd: the most it may cost at list price; None for no limit.
 
     Yields:
         One event per call, and while it waits.
@@ -91,14 +114,14 @@ def apply(
             raise NothingToDo("nothing in the plan can be carried out through the API; by hand: --via hand")
         if typed_count != len(items):
             raise BadInput(f"the plan has {len(items):,} to carry out, not {typed_count:,}; nothing was done")
-        run = _Run(len(items))
+        run = _Run(len(items), budget_usd, items, calls_in_doubt.calls_in_doubt(session.store, items))
         with contextlib.closing(Caller(session.open_x(), cancel)) as caller:
             for item in items:
                 if cancel.is_set():
                     run.stop = Stop(StopReason.PERSON)
                 if run.stop:
                     break
-                if item.action in run.refused:
+                if item.action in run.refused and item.id not in run.resolved:
                     run.by_hand += 1
                     continue
                 yield from _one(session, caller, item, run, cancel)
@@ -108,9 +131,8 @@ def apply(
 def _one(
     session: Session, caller: Caller, item: PlanItem, run: _Run, cancel: CancelToken
 ) -> Generator[ApplyEvent, None, None]:
-    platform = Platform.load()
     profile = pages.page(session.store, [item.row])[0]
-    name = profile.handle or str(profile.x_id or "")
+    name = profile.handle or ("" if profile.x_id is None else str(profile.x_id))
 
     def event(outcome: ItemOutcome, text: str) -> ApplyEvent:
         return ApplyEvent(item.id, name, item.action, outcome, text, run.handled, run.total)
@@ -119,8 +141,7 @@ def _one(
         run.by_hand += 1
         yield event(ItemOutcome.TO_HAND, f"@{name}: its id is not known, do it by hand")
         return
-    endpoint = platform.endpoint_of(item.action)
-    price = endpoint.usd if endpoint else 0.0
+    price = _price(item)
     failures = 0
     for _ in range(_MOST_WAITS):
         if (today := pacing.today(session, item.action, Executor.API)).is_full:
@@ -131,38 +152,89 @@ def _one(
                 run.stop = stop
                 return
             continue
-        call, why_not = _begin(session, item, price)
-        if not call:
-            run.held += 1
-            yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
+        call, outcome = 0, _look(session, caller, item, run)
+        if item.id in run.resolved:
+            yield _report_resolved(run, event(ItemOutcome.DONE, name))
             return
-        outcome = caller.perform(item.action, profile.x_id, item.object)
+        if outcome is None:
+            if run.left_usd is not None and price > run.left_usd:
+                run.stop = Stop(StopReason.BUDGET)
+                return
+            call, why_not = _begin(session, item, price)
+            if not call:
+                run.held += 1
+                yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
+                return
+            outcome = caller.perform(item.action, profile.x_id, item.object)
         if caller.has_given_up:
             _finish(session, call, item, outcome, run, PlanState.PLANNED)
             run.stop = Stop(StopReason.PERSON)
             yield event(ItemOutcome.FAILED, f"@{name}: {outcome.message}")
             return
-        if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
-            _finish(session, call, item, outcome, run, PlanState.PLANNED)
-            when = day_and_time(outcome.reset_at, session.zone)
-            yield event(ItemOutcome.WAITING, f"X's rate limit is reached until {when}")
-            if cancel.is_set() or not _pass_time(session, outcome.reset_at):
-                run.stop = Stop(StopReason.RATE_LIMIT, outcome.reset_at)
-                return
-            continue
         failures += outcome.may_retry
-        if outcome.may_retry and failures < _TRIES:
-            _finish(session, call, item, outcome, run, PlanState.PLANNED)
-            yield event(ItemOutcome.WAITING, f"{outcome.message}; trying again")
-            if not _pass_time(session, session.clock.now() + timedelta(seconds=2**failures)) and cancel.wait(
-                2**failures
-            ):
-                run.stop = Stop(StopReason.PERSON)
-                return
-            continue
-        yield _settle(session, call, item, outcome, run, event(ItemOutcome.DONE, name))
-        return
+        is_limit = outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None
+        if not is_limit and not (outcome.may_retry and failures < _TRIES):
+            yield _settle(session, call, item, outcome, run, event(ItemOutcome.DONE, name))
+            return
+        _finish(session, call, item, outcome, run, PlanState.PLANNED)
+        yield event(ItemOutcome.WAITING, _waiting_words(session, outcome))
+        if not _wait(session, outcome, failures, run, cancel):
+            return
     run.stop = Stop(StopReason.RATE_LIMIT)
+
+
+def _price(item: PlanItem) -> float:
+    """Dollars at list price for one call of an item's action."""
+    endpoint = Platform.load().endpoint_of(item.action)
+    return endpoint.usd if endpoint else 0.0
+
+
+def _waiting_words(session: Session, outcome: Outcome) -> str:
+    if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
+        return f"X's rate limit is reached until {day_and_time(outcome.reset_at, session.zone)}"
+    return f"{outcome.message}; looking it up, then trying again"
+
+
+def _wait(session: Session, outcome: Outcome, failures: int, run: _Run, cancel: CancelToken) -> bool:
+    """Let a limit pass, or a short while before the next try; whether the run goes on."""
+    if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
+        if not cancel.is_set() and _pass_time(session, outcome.reset_at):
+            return True
+        run.stop = Stop(StopReason.RATE_LIMIT, outcome.reset_at)
+        return False
+    pause = 2**failures
+    if _pass_time(session, session.clock.now() + timedelta(seconds=pause)) or not cancel.wait(pause):
+        return True
+    run.stop = Stop(StopReason.PERSON)
+    return False
+
+
+def _look(session: Session, caller: Caller, item: PlanItem, run: _Run) -> Outcome | None:
+    """Find out what came of an earlier call of an item, of later items with it; what kept X from answering."""
+    if item.id not in run.doubts:
+        return None
+    at = run.waiting.index(item)
+    waiting = [each for each in run.waiting[at:] if each.id in run.doubts]
+    known = {page.row for page in pages.page(session.store, [each.row for each in waiting]) if page.x_id is not None}
+    some = [each for each in waiting if each.row in known][: unknown_outcomes.most_at_once()]
+    found = unknown_outcomes.look(session, caller, some, run.doubts, run.left_usd)
+    run.cost_usd += found.usd
+    run.looked_up += len(found.resolved)
+    run.resolved.update({key: told for key, told in found.resolved.items() if told.state is not PlanState.PLANNED})
+    run.unread.update(found.unread)
+    for key in (*found.resolved, *found.unread):
+        del run.doubts[key]
+    return found.problem
+
+
+def _report_resolved(run: _Run, event: ApplyEvent) -> ApplyEvent:
+    """The event of an item that needs no further call."""
+    told = run.resolved.pop(event.item_id)
+    is_done = told.state is PlanState.DONE
+    run.done += is_done
+    run.missing += not is_done
+    outcome = ItemOutcome.DONE if is_done else ItemOutcome.MISSING
+    return event._replace(outcome=outcome, text=f"@{event.text}: {told.text}", done=run.handled)
 
 
 def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
@@ -223,13 +295,19 @@ def _finish(
     state: PlanState,
     reason: str | None = None,
 ) -> None:
-    """Record the outcome of a call; without a reason the item keeps the one it was planned with."""
+    """Record the outcome of a call, 0 where none was made; without a reason the item keeps the one it had."""
+    if not call:
+        return
     with session.store.write():
         label = outcome.type.value if not outcome.ok else "done"
-        plans.finish_call(session.store, call, state, label, outcome.status, outcome.message, session.now, reason)
+        text = outcome.message
+        if item.id in run.unread:
+            text += f" · sent again: what came of the first call could not be read ({run.unread[item.id]})"
+        plans.finish_call(session.store, call, state, label, outcome.status, text, session.now, reason)
+        if outcome.type in calls_in_doubt.UNKNOWN_TYPES:
+            run.doubts[item.id] = Doubt(call, session.now)
         if outcome.ok:
-            endpoint = Platform.load().endpoint_of(item.action)
-            run.cost_usd += endpoint.usd if endpoint else 0.0
+            run.cost_usd += _price(item)
             if outcome.type is not OutcomeType.PENDING:
                 own_relations.note(session, item)
 
@@ -253,6 +331,8 @@ def _report(session: Session, run: _Run) -> ApplyReport:
             words.append(f"{count:,} {word}")
     stop_text = stop_sentence(run.stop, session.zone)
     text = ", ".join(words) + (f". {stop_text}." if stop_text else ".")
+    if run.looked_up:
+        text += f" {counted(run.looked_up, 'call')} of unknown outcome looked up first."
     if run.cost_usd:
         text += f" ${run.cost_usd:,.2f} at list price."
     return ApplyReport(

@@ -21,6 +21,8 @@ _LOOK = 20
 """Number of next clicks whose guards are evaluated together."""
 
 _STATES = {HandAnswer.DONE: PlanState.DONE_BY_HAND, HandAnswer.MISSING: PlanState.MISSING}
+_CLICKED = {answer.value: state for answer, state in _STATES.items()}
+"""State of a click's call -> state of its item while no reading said anything of it."""
 
 
 def _by_hand(session: Session, action: ActionKind | None = None) -> dict[ActionKind, int]:
@@ -76,17 +78,29 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         plans.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
         if answer is HandAnswer.DONE:
             own_relations.note(session, item)
+    session.clicks.append(call)
     return Gesture(0, 1, 0, 0, (), text)
 
 
 def undo_manual(session: Session) -> HandTask | None:
-    """Undo the last click; it is the next thing to do again. None when there is none."""
-    answers = {answer.value for answer in _STATES}
-    call = next((call for call in plans.last_calls(session.store, Executor.HAND, 50) if call.state in answers), None)
-    if call is None:
-        return None
-    plans.reopen_call(session.store, call.id, session.now)
-    item = plans.items(session.store, [call.item_id])[0]
-    if call.state == HandAnswer.DONE.value:
-        own_relations.forget(session, item)
-    return _task(session, item, sum(_by_hand(session).values()))
+    """Undo the last click of this session; it is the next thing to do again.
+
+    Clicks of an earlier session stay, and so does what a reading confirmed since.
+
+    Returns:
+        The task; None when there is none to undo.
+    """
+    while session.clicks:
+        call = plans.call(session.store, session.clicks.pop())
+        if call is None or call.item_id is None or call.state not in _CLICKED:
+            continue
+        item = plans.items(session.store, [call.item_id])[0]
+        if item.state is not _CLICKED[call.state]:
+            continue
+        with session.store.write():
+            plans.reopen_call(session.store, call.id, session.now)
+            if item.state is PlanState.DONE_BY_HAND:
+                own_relations.forget(session, item)
+        item = plans.items(session.store, [call.item_id])[0]
+        return _task(session, item, sum(_by_hand(session).values()))
+    return None

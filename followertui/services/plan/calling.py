@@ -6,20 +6,22 @@ Owns how long a stop waits for a call in flight. What a call means for the plan 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from queue import SimpleQueue
 from threading import Thread
+from typing import Any, TypeVar
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.progress import CancelToken
-from followertui.x.protocol import Outcome, OutcomeType, XClient
+from followertui.x.protocol import Connections, Outcome, OutcomeType, XClient, XFailed
 
 GRACE_SECONDS = 10.0
 """So long a call in flight may still answer once the person asked to stop."""
 _LOOK_SECONDS = 0.2
 
-_Call = tuple["Future[Outcome]", Callable[[], Outcome]]
+_Call = tuple["Future[Any]", Callable[[], Any]]
+_Answer = TypeVar("_Answer")
 
 
 class Caller:
@@ -47,8 +49,25 @@ class Caller:
         Returns:
             What came of it; ``unknown`` where it was given up: X may have done it or not.
         """
-        answer: Future[Outcome] = Future()
-        self._calls.put((answer, lambda: self._client.perform(action, target_id, object)))
+        outcome = self._asked(lambda: self._client.perform(action, target_id, object))
+        return outcome or Outcome(OutcomeType.UNKNOWN, "stopped before X answered; looked up next time")
+
+    def connections(self, ids: Sequence[int]) -> Connections | Outcome:
+        """Ask how we are connected with at most 100 accounts, and wait as ``perform`` does.
+
+        Returns:
+            What X says, or why it does not.
+        """
+        try:
+            answer = self._asked(lambda: self._client.connections(ids))
+        except XFailed as failure:
+            return failure.outcome
+        return answer or Outcome(OutcomeType.UNKNOWN, "stopped before X answered; asked again next time")
+
+    def _asked(self, call: Callable[[], _Answer]) -> _Answer | None:
+        """Make a call in the thread beside the run; None where it was given up."""
+        answer: Future[_Answer] = Future()
+        self._calls.put((answer, call))
         while not wait([answer], _LOOK_SECONDS).done:
             if self._cancel.is_set():
                 wait([answer], GRACE_SECONDS)
@@ -56,7 +75,7 @@ class Caller:
         if answer.done():
             return answer.result()
         self.has_given_up = True
-        return Outcome(OutcomeType.UNKNOWN, "stopped before X answered; asked again next time")
+        return None
 
     def close(self) -> None:
         """Make no further calls."""
@@ -64,8 +83,8 @@ class Caller:
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
-            answer, perform = call
+            answer, ask = call
             try:
-                answer.set_result(perform())
+                answer.set_result(ask())
             except BaseException as problem:
                 answer.set_exception(problem)

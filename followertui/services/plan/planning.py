@@ -67,13 +67,14 @@ def executor_of(session: Session, action: ActionKind, known: Capabilities | None
 def recover(session: Session) -> int:
     """Calls begun and never finished go back into the plan, unless a run is making them now.
 
-    Every call we make may be repeated. Returns how many there were.
+    What came of them is looked up before they are sent again. Returns how many there were.
     """
     broken = [] if session.store.leases.is_held("apply") else plans.open_calls(session.store)
     for call in broken:
         plans.finish_call(
             session.store, call.id, PlanState.PLANNED, "unknown", None,
-            "the program ended before X answered; asked again", session.now, planned_reason(call.action),
+            "the program ended before X answered; looked up before it is sent again",
+            session.now, planned_reason(call.action),
         )  # fmt: skip
     return len(broken)
 

@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 
 from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem
 from followertui.services.phrases import ACTION_WORDS, counted, span
-from followertui.services.plan import planning
+from followertui.services.plan import planning, unknown_outcomes
 from followertui.services.plan.values import PlanGroup, PlanOverview
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls_in_doubt, plans
 from followertui.x import links
 from followertui.x.platform import Can, Platform
 
@@ -71,7 +71,8 @@ def preview(session: Session, limit: int | None = None) -> Preview:
     platform = Platform.load()
     known = planning.capabilities(session)
     counts: dict[ActionKind, int] = {}
-    for item in api_items(session, limit):
+    items = api_items(session, limit)
+    for item in items:
         counts[item.action] = counts.get(item.action, 0) + 1
     lines, usd = [], 0.0
     for action, count in counts.items():
@@ -82,6 +83,13 @@ def preview(session: Session, limit: int | None = None) -> Preview:
         capability = known.of(action)
         if capability.can is not Can.YES:
             lines.append(f"  not sure: {capability.reason}; if X refuses, the rest goes by hand")
+    doubts = calls_in_doubt.calls_in_doubt(session.store, items)
+    if doubts:
+        price = unknown_outcomes.price([item for item in items if item.id in doubts])
+        usd += price
+        lines.append(
+            f"{counted(len(doubts), 'call')} of unknown outcome: looked up before anything is sent again, ${price:,.2f}"
+        )
     return Preview(sum(counts.values()), tuple(lines), usd, hand_count(session))
 
 

@@ -43,11 +43,6 @@ def reconcile(session: Session) -> str:
     reading = f"the reading of {day(when, session.zone)}"
     with session.store.write():
         plans.set_states(session.store, agreed, PlanState.DONE, f"confirmed by {reading}")
-        plans.set_states(
-            session.store,
-            open_again,
-            PlanState.PLANNED,
-            f"marked done, but {reading} says otherwise",
-        )
+        plans.reopen_unconfirmed(session.store, open_again, f"marked done, but {reading} says otherwise", session.now)
     line = f"{counted(len(agreed), 'click')} by hand confirmed by {reading}"
     return line + (f"; {len(open_again):,} marked done but not so: back in the plan" if open_again else "")

@@ -51,7 +51,9 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
         text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
     done = session.journal.reverse(entry, session.now, is_redo)
-    skipped = tuple(HeldBack(_why_skipped(slot), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys))
+    skipped = tuple(
+        HeldBack(_why_skipped(slot, is_redo), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys)
+    )
     rows = array("I")
     for slot, keys in done.changed.items():
         if slot != "match":
@@ -83,9 +85,9 @@ def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Gene
     return Undone(entry.id, f"{'redo' if is_redo else 'undo'}: {text}", (), "", (), needs_comparison=True)
 
 
-def _why_skipped(slot: str) -> str:
+def _why_skipped(slot: str, is_redo: bool) -> str:
     if isinstance(slot_named(slot), PlanSlot):
-        return "already asked of X (plan the reverse instead)"
+        return f"already asked of X ({'decide again to repeat it' if is_redo else 'plan the reverse instead'})"
     return "changed since"
 
 

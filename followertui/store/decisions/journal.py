@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from followertui.store.decisions.plans import OPEN_ITEM
+from followertui.store.decisions.plans import OPEN_ITEM, carried_out
 from followertui.store.file.connection import Store, packed, unpacked
 
 Value = tuple[object, ...] | None
@@ -69,6 +69,10 @@ class Slot:
         """Keys no gesture may touch now."""
         return set()
 
+    def reached_since(self, con: sqlite3.Connection, keys: Sequence[int], at: int) -> set[int]:
+        """Keys that need no value any more: what it asks for was reached since a moment."""
+        return set()
+
     def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
         """Set the value of every key; None deletes it."""
         where = "".join(f" AND {name} = ?" for name, _ in self.fixed)
@@ -109,6 +113,21 @@ class PlanSlot(Slot):
             [*(value for _, value in self.fixed), _as_json(keys)],
         )
         return {line[0] for line in found}
+
+    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
+        """Set the value of every key; calls made for an item that goes stay, without it."""
+        if value is None:
+            con.execute(
+                "UPDATE call SET item_id = NULL WHERE item_id IN (SELECT id FROM plan_item WHERE action = ? "
+                f"AND object = ? AND row IN (SELECT value FROM json_each(?)){self.open_only})",
+                [*(constant for _, constant in self.fixed), _as_json(keys)],
+            )
+        super().write(con, keys, value)
+
+    def reached_since(self, con: sqlite3.Connection, keys: Sequence[int], at: int) -> set[int]:
+        """Rows for which X was asked since, or which a reading shows so: planned again it would be done twice."""
+        action, object_ = (str(value) for _, value in self.fixed)
+        return carried_out(con, keys, action, object_, at)
 
 
 class MatchSlot(Slot):
@@ -361,6 +380,7 @@ class Journal:
             for slot, before, after, keys in kept if is_redo else reversed(kept):
                 expected, wanted = (before, after) if is_redo else (after, before)
                 now, fixed = slot.read(con, keys), slot.out_of_reach(con, keys)
+                fixed |= slot.reached_since(con, keys, entry.at) if wanted is not None else set()
                 good: list[int] = []
                 bad: list[int] = []
                 for key in keys:

@@ -7,6 +7,7 @@ it is made. Only ``services`` imports it.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ class Call(NamedTuple):
     """One call to X, or one click by hand, as recorded.
 
     Attributes:
-        id, item_id, row: numbers of the store.
+        id, item_id, row: numbers of the store; no item where it was dropped since.
         action, object, executor: what, on what, by whom.
         state: "ATTEMPTING", or the outcome.
         price_usd: at the price of the day.
@@ -35,7 +36,7 @@ class Call(NamedTuple):
     """
 
     id: int
-    item_id: int
+    item_id: int | None
     row: int
     action: ActionKind
     object: str
@@ -209,6 +210,11 @@ def last_calls(store: Store, executor: Executor, limit: int) -> list[Call]:
     return _calls(store, "executor = ? AND state <> 'ATTEMPTING' ORDER BY id DESC LIMIT ?", [executor.value, limit])
 
 
+def call(store: Store, call_id: int) -> Call | None:
+    """One call by its number, None where there is none."""
+    return next(iter(_calls(store, "id = ?", [call_id])), None)
+
+
 def calls_of(store: Store, row: int) -> list[Call]:
     """Calls made for one account, newest first."""
     return _calls(store, "row = ? ORDER BY id DESC", [row])
@@ -221,6 +227,35 @@ def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]
         list(values),
     )
     return [Call._make((*line[:3], ActionKind(line[3]), line[4], Executor(line[5]), *line[6:])) for line in lines]
+
+
+def reopen_unconfirmed(store: Store, ids: Sequence[int], reason: str, at: int) -> None:
+    """Plan again what was marked done by hand and is not so; the clicks count as not done.
+
+    Where the same is planned again already, that item stays and the click's ends as failed.
+
+    Args:
+        store: the open store.
+        ids: plan items marked done by hand.
+        reason: one line.
+        at: epoch seconds UTC.
+    """
+    with store.write() as con:
+        for item_id in sorted(ids, reverse=True):
+            line = con.execute(
+                "UPDATE OR IGNORE plan_item SET state = 'planned', reason = ? WHERE id = ? RETURNING row",
+                [reason, item_id],
+            ).fetchone()
+            if line is None:
+                line = con.execute(
+                    "UPDATE plan_item SET state = 'failed', reason = ? WHERE id = ? RETURNING row",
+                    [f"{reason}; planned again since", item_id],
+                ).fetchone()
+            con.execute(
+                "UPDATE call SET state = 'not-done', text = ?, finished_at = ? WHERE item_id = ? AND state = 'done'",
+                [reason, at, item_id],
+            )
+            store.bump("decision", [line[0]])
 
 
 def reopen_call(store: Store, call_id: int, at: int) -> None:
@@ -244,6 +279,41 @@ def done_since(store: Store, action: ActionKind, since: int) -> dict[str, int]:
         [action.value, since],
     )
     return dict(lines.fetchall())
+
+
+_REACHED = {
+    ActionKind.UNFOLLOW.value: ("following", "missed_at"),
+    ActionKind.FOLLOW.value: ("following", "first_seen"),
+    ActionKind.REMOVE_FOLLOWER.value: ("follower", "missed_at"),
+}
+"""Action -> the relation it changes, and the moment of a spell at which a reading shows it changed."""
+
+
+def carried_out(con: sqlite3.Connection, rows: Sequence[int], action: str, object_: str, since: int) -> set[int]:
+    """Rows for which an action was done since a moment, or which a reading since shows as the action wants them.
+
+    Args:
+        con: the connection, with or without a transaction.
+        rows: row numbers.
+        action: the action.
+        object_: its list or post, or "".
+        since: epoch seconds UTC.
+    """
+    listed = json.dumps(list(rows))
+    found = con.execute(
+        "SELECT row FROM call WHERE at >= ? AND state = 'done' AND action = ? AND object = ? "
+        "AND row IN (SELECT value FROM json_each(?))",
+        [since, action, object_, listed],
+    ).fetchall()
+    if action in _REACHED:
+        direction, moment = _REACHED[action]
+        found += con.execute(
+            "SELECT r.row FROM json_each(?) j CROSS JOIN relation r ON r.row = j.value "
+            f"WHERE r.direction = ? AND r.{moment} > ? AND r.first_snapshot = ("
+            "SELECT max(n.first_snapshot) FROM relation n WHERE n.row = r.row AND n.direction = r.direction)",
+            [listed, direction, since],
+        ).fetchall()
+    return {line[0] for line in found}
 
 
 def knows_conversations(store: Store) -> bool:

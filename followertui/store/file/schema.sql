@@ -298,7 +298,7 @@ CREATE UNIQUE INDEX plan_item_open ON plan_item(row, action, object)
 CREATE INDEX plan_item_state ON plan_item(state);
 CREATE TABLE call (                  -- every call to X, written before and after
     id INTEGER PRIMARY KEY,
-    item_id INTEGER REFERENCES plan_item(id), -- NULL: the item was purged
+    item_id INTEGER REFERENCES plan_item(id), -- NULL: the item was dropped or purged
     row INTEGER NOT NULL REFERENCES account(row),
     action TEXT NOT NULL,
     object TEXT NOT NULL,
