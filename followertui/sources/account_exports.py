@@ -19,8 +19,9 @@ from followertui.sources.account_columns import ACCOUNT_FIELDS, COUNT_FIELDS, PR
 from followertui.sources.account_objects import ObjectReader, accounts_of
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
+from followertui.sources.formats import read_batches
 from followertui.sources.json_files import Item
-from followertui.sources.json_tables import flat_cells, json_header
+from followertui.sources.json_tables import flat_cells, items_of, json_header
 from followertui.sources.kinds import (
     ACCOUNTS,
     HANDLES,
@@ -34,7 +35,7 @@ from followertui.sources.kinds import (
 from followertui.sources.list_columns import NAME_WORDS, NAMING_FIELDS
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sniffing import Sniffed
-from followertui.sources.tables import BATCH_ROWS, TableShape, read_batches
+from followertui.sources.tables import BATCH_ROWS, TableShape
 from followertui.sources.text_files import shown_name
 from followertui.text.quantities import parse_flag
 
@@ -132,7 +133,7 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
     # A nested key is shown with its parents ("legacy.screen_name") and stands alone in an object.
     reader = ObjectReader({column.rpartition(".")[2]: field for column, field in (mapping or {}).items()})
-    items = shape.items()
+    items = items_of(shape)
     builder: RecordBuilder | None = None
     is_any = False
     while chunk := list(islice(items, BATCH_ROWS)):

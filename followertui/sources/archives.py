@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -22,7 +21,7 @@ from followertui.domain.errors import BadInput
 from followertui.sources.archive_parts import ArchiveFiles, open_archive
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item, JsonStream
-from followertui.sources.kinds import ARCHIVE, Answers, Recognised, SourceKind, date_of_file
+from followertui.sources.kinds import ARCHIVE, Answers, Archive, Recognised, SourceKind, date_of_file
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS
@@ -59,42 +58,6 @@ class Partner(NamedTuple):
     at: int | None
     kind: str
     post_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """What an archive holds, before its rows are read.
-
-    Attributes:
-        path: zip, folder or loose file.
-        own_id, own_handle, own_name: whose archive it is; None or "" where it does not say.
-        as_of: generation time in epoch seconds UTC, or None.
-        followers, following: counts the manifest states, else counted; None where the file is absent.
-        has_followers, has_following, has_posts: whether the files are there.
-        is_partial: whether X says the archive itself is one part of several.
-        notes: sentences to say aloud (a possible cap, an empty list, missing files).
-        problems: files that could not be used.
-    """
-
-    path: Path
-    own_id: int | None = None
-    own_handle: str | None = None
-    own_name: str = ""
-    as_of: int | None = None
-    followers: int | None = None
-    following: int | None = None
-    has_followers: bool = False
-    has_following: bool = False
-    has_posts: bool = False
-    is_partial: bool = False
-    notes: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
-
-    @property
-    def directions(self) -> list[str]:
-        """Directions there is a list of."""
-        there = {"follower": self.has_followers, "following": self.has_following}
-        return [direction for direction, is_there in there.items() if is_there]
 
 
 def is_possibly_capped(count: int) -> bool:

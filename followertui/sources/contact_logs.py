@@ -21,10 +21,11 @@ from followertui.sources.column_names import (
     field_of,
     fold_header,
 )
+from followertui.sources.formats import read_batches
 from followertui.sources.kinds import CONTACT_LOG, OUTCOMES, Answers, Recognised, SourceKind, recognised_table
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sniffing import Sniffed
-from followertui.sources.tables import TableShape, read_batches
+from followertui.sources.tables import TableShape
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.domains import domain_category, host_of, registrable_domain

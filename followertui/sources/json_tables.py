@@ -1,15 +1,85 @@
 """JSON objects as rows of a table: nested names joined by dots, short lists by semicolons.
 
-Owns that flattening. Imported by ``tables``.
+Owns that flattening, and which values are kept in memory. Imported by ``formats`` and
+``account_exports``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
+
+from followertui.domain.errors import BadInput
+from followertui.sources.json_files import Item, read_json, refuse_cut_off
+from followertui.sources.problems import Problem, row_problem
+from followertui.sources.sifting import Batch
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
+from followertui.sources.text_files import FirstLook, shown_name
 
 _MAX_COLUMNS = 500
 _DEPTH = 3
+_FIRST_VALUES = 1000
+_KEPT_BYTES = 4 << 20
+"""JSON up to this size is kept in memory, so that it is not read again."""
+
+
+class JsonTable(TableFormat):
+    """JSON values, in an array, one a line, or under keys."""
+
+    names = ("JSON", "JSONL")
+
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
+        """Names of all fields, and the first values; all of a small file."""
+        start = first.sample.decode(first.encoding.name, "replace").lstrip("\ufeff \t\r\n")[:1]
+        if first.is_packed or start not in ("[", "{"):
+            return None
+        refuse_cut_off(first)
+        return _inspect(first, is_lines=start == "{")
+
+    def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
+        """Objects as rows; other values are left out."""
+        items = items_of(shape)
+        while chunk := list(islice(items, size)):
+            batch = Batch([], [], [])
+            lines: list[int] = []
+            for item in chunk:
+                if isinstance(item, Problem):
+                    batch.problems.append(item)
+                elif isinstance(item.value, dict):
+                    lines.append(item.line)
+                    batch.rows.append(flat_cells(item.value, shape.header))
+                else:
+                    batch.problems.append(row_problem(item.line, item.value, "no object with fields"))
+            yield batch._replace(lines=lines)
+
+
+def items_of(shape: TableShape) -> Iterator[Item | Problem]:
+    """Values of a JSON file in file order, from memory where all were inspected.
+
+    Raises:
+        BadInput: when the file is cut off.
+    """
+    return iter(shape.values) if shape.is_whole else read_json(shape.path, shape.encoding)
+
+
+def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:
+    path, size, encoding = first.path, first.size, first.encoding
+    is_small = size <= _KEPT_BYTES
+    items = tuple(islice(read_json(path, encoding), None if is_small else _FIRST_VALUES))
+    values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
+    header = json_header(values)
+    if not header:
+        raise BadInput(f"{shown_name(path)}: the JSON holds no rows (objects with fields); export it again.")
+    samples = [flat_cells(value, header) for value in values[:SAMPLE_ROWS]]
+    form = "JSONL" if is_lines and len(values) > 1 else "JSON"
+    is_whole = is_small or len(items) < _FIRST_VALUES
+    estimate = len(items) if is_whole else max(_FIRST_VALUES, size * _FIRST_VALUES // max(1, _json_size(values)))
+    return TableShape(path, form, encoding, "", "", (), header, 0, samples, estimate, (), items, is_whole, is_whole)
+
+
+def _json_size(values: list[object]) -> int:
+    return sum(len(str(value)) for value in values)
 
 
 def _pairs(value: dict[str, Any], prefix: str = "", depth: int = _DEPTH) -> Iterator[tuple[str, str]]:

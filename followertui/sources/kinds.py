@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from followertui.sources.column_names import ColumnGuess, shape_of
+from followertui.sources.formats import read_batches
 from followertui.sources.problems import Problem
-from followertui.sources.tables import TableShape, read_batches
+from followertui.sources.tables import TableShape
 from followertui.text.quantities import parse_moment
 
 if TYPE_CHECKING:
-    from followertui.sources.archives import Archive
     from followertui.sources.sniffing import Sniffed
 
 ARCHIVE, ACCOUNTS, LIST, HANDLES = "archive", "accounts", "list", "handles"
@@ -30,6 +30,42 @@ PREVIEW_ROWS = 5
 
 _SAMPLES_SHOWN = 20
 _COUNTED_BYTES = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What an archive holds, before its rows are read.
+
+    Attributes:
+        path: zip, folder or loose file.
+        own_id, own_handle, own_name: whose archive it is; None or "" where it does not say.
+        as_of: generation time in epoch seconds UTC, or None.
+        followers, following: counts the manifest states, else counted; None where the file is absent.
+        has_followers, has_following, has_posts: whether the files are there.
+        is_partial: whether X says the archive itself is one part of several.
+        notes: sentences to say aloud (a possible cap, an empty list, missing files).
+        problems: files that could not be used.
+    """
+
+    path: Path
+    own_id: int | None = None
+    own_handle: str | None = None
+    own_name: str = ""
+    as_of: int | None = None
+    followers: int | None = None
+    following: int | None = None
+    has_followers: bool = False
+    has_following: bool = False
+    has_posts: bool = False
+    is_partial: bool = False
+    notes: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    @property
+    def directions(self) -> list[str]:
+        """Directions there is a list of."""
+        there = {"follower": self.has_followers, "following": self.has_following}
+        return [direction for direction, is_there in there.items() if is_there]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 from followertui.domain.errors import BadInput
 from followertui.domain.lists import LIST_FIELDS, ListEntry
 from followertui.sources.column_names import ColumnGuess, apply_mapping, fold_header, nearest
+from followertui.sources.formats import read_batches
 from followertui.sources.kinds import LIST, PREVIEW_ROWS, Answers, Preview, Recognised, SourceKind, recognised_table
 from followertui.sources.list_columns import NAMING_FIELDS, guess_list_columns
 from followertui.sources.list_values import column_values, kind_of_value, says_something
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.sniffing import Sniffed
-from followertui.sources.tables import TableShape, read_batches
+from followertui.sources.tables import TableShape
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_column, clean_text
 

@@ -5,6 +5,7 @@ Owns what every kind of file is told from. Imported by the kinds and ``recognisi
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,9 +14,9 @@ from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import COUNT_FIELDS, guess_account_columns
 from followertui.sources.account_objects import sample_accounts
 from followertui.sources.column_names import ColumnGuess
-from followertui.sources.fingerprints import fingerprint
+from followertui.sources.formats import inspect_table
 from followertui.sources.list_columns import guess_list_columns
-from followertui.sources.tables import TableShape, inspect_table
+from followertui.sources.tables import TableShape
 from followertui.sources.text_files import look_at, shown_name
 
 _OF_LISTS = frozenset({"company", "email", "first_name", "last_name"})
@@ -67,13 +68,11 @@ def sniff(path: Path, sheet: str | None = None) -> Sniffed:
         BadInput: it is nothing that can be read.
     """
     if path.is_dir():
-        return Sniffed(path, "folder", fingerprint(path))
+        return Sniffed(path, "folder", folder_hash(path))
     first = look_at(path)
     known = (first.sha256, first.size, first.modified_ns)
-    if first.sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"window.YTD", b"window.__THAR", b"YTD.")):
-        return Sniffed(path, "js", *known)
-    if first.members is not None and not _is_workbook_zip(path, first.members):
-        return Sniffed(path, "zip", *known)
+    if first.archive_form:
+        return Sniffed(path, first.archive_form, *known)
     table = inspect_table(first, sheet)
     sniffed = Sniffed(
         path, table.format, *known, table,
@@ -84,11 +83,23 @@ def sniff(path: Path, sheet: str | None = None) -> Sniffed:
     return sniffed if is_list or not table.is_json else sniffed._replace(accounts=sample_accounts(table.values))
 
 
-def _is_workbook_zip(path: Path, names: Sequence[str]) -> bool:
-    if any(name.startswith("xl/") or name == "content.xml" for name in names):
-        return True
-    tables = [name for name in names if name.lower().endswith((".csv", ".xlsx", ".json")) and "/data/" not in name]
-    if tables and not any(name.lower().endswith(".js") for name in names):
-        inside = shown_name(Path(next((name for name in tables if "connections" in name.lower()), tables[0])))
-        raise BadInput(f"{shown_name(path)}: a zip that is no X archive; unpack it and import {inside}.")
-    return False
+def folder_hash(folder: Path) -> str:
+    """SHA-256 of a folder's files by name and content, order of the disk aside.
+
+    Returns:
+        64 hexadecimal digits.
+
+    Raises:
+        BadInput: when something cannot be read.
+    """
+    digest = hashlib.sha256()
+    try:
+        for part in sorted(folder.rglob("*")):
+            if part.is_symlink() or not part.is_file():
+                continue
+            digest.update(part.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") + b"\0")
+            with part.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:
+        raise BadInput(f"{shown_name(folder)}: cannot be read ({error.strerror}).") from None
+    return digest.hexdigest()

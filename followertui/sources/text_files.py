@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TextIO
 
@@ -20,6 +21,7 @@ SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1 << 20
 _TAIL_BYTES = 4096
 _ZIP = b"PK\x03\x04"
+_X_SCRIPTS = (b"window.YTD", b"window.__THAR", b"YTD.")
 _OLE = b"\xd0\xcf\x11\xe0"
 
 _MAGIC = {
@@ -71,6 +73,7 @@ class FirstLook(NamedTuple):
         broken: the first chunk that is not UTF-8, None where all of it is.
         members: names inside a zip, None where it is none.
         encoding: how its text is written; UTF-8 for a workbook or zip.
+        archive_form: "js" or "zip" for what is a part or the whole of an X archive and no table, else "".
     """
 
     path: Path
@@ -82,6 +85,7 @@ class FirstLook(NamedTuple):
     broken: bytes | None
     members: tuple[str, ...] | None
     encoding: Encoding = Encoding("utf-8")
+    archive_form: str = ""
 
     @property
     def is_packed(self) -> bool:
@@ -93,16 +97,18 @@ def look_at(path: Path) -> FirstLook:
     """Read a file through once.
 
     Raises:
-        BadInput: when it cannot be read, is a folder, is empty, is a damaged zip, or holds no
-            table: a picture, a web page, something packed or binary.
+        BadInput: when it cannot be read, is a folder, is empty, is a damaged zip or one that is
+            no X archive, or holds no table: a picture, a web page, something packed or binary.
     """
     try:
         with path.open("rb") as file:
             first = _look(path, file)
         if first.is_packed:
-            return first
+            is_zip = first.members is not None and not _is_workbook(path, first.members)
+            return first._replace(archive_form="zip" if is_zip else "")
         _refuse_other_formats(first)
-        return first._replace(encoding=_detect_encoding(first))
+        is_script = first.sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_X_SCRIPTS)
+        return first._replace(encoding=_detect_encoding(first), archive_form="js" if is_script else "")
     except FileNotFoundError:
         raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
     except IsADirectoryError:
@@ -149,6 +155,17 @@ def _members(path: Path, file: BinaryIO) -> tuple[str, ...]:
             return tuple(zipped.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
+
+
+def _is_workbook(path: Path, names: Sequence[str]) -> bool:
+    """Whether a zip with these files in it is a workbook; else it is an archive, or refused."""
+    if any(name.startswith("xl/") or name == "content.xml" for name in names):
+        return True
+    tables = [name for name in names if name.lower().endswith((".csv", ".xlsx", ".json")) and "/data/" not in name]
+    if tables and not any(name.lower().endswith(".js") for name in names):
+        inside = shown_name(Path(next((name for name in tables if "connections" in name.lower()), tables[0])))
+        raise BadInput(f"{shown_name(path)}: a zip that is no X archive; unpack it and import {inside}.")
+    return False
 
 
 def _refuse_other_formats(first: FirstLook) -> None:

@@ -1,6 +1,6 @@
 """Workbooks (XLSX and its relatives) as rows of text, read in a process of their own.
 
-Owns starting that process and taking its answers. Imported by ``tables``.
+Owns starting that process and taking its answers. Imported by ``formats``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import followertui
 from followertui.domain.errors import BadInput
-from followertui.sources.text_files import shown_name
+from followertui.sources.sifting import Batch, Sifter, fitted
+from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header
+from followertui.sources.text_files import Encoding, FirstLook, shown_name
 
 _START = "from followertui.sources.workbook_reading import main; main()"
 _PIPE_BYTES = 1 << 20
@@ -36,6 +39,32 @@ class Sheet(NamedTuple):
     names: tuple[str, ...]
     row_count: int
     rows: Iterator[list[str]]
+
+
+class Workbook(TableFormat):
+    """One worksheet of a workbook."""
+
+    names = ("XLSX",)
+
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
+        """Header and first rows of the sheet; the first with rows where none is named."""
+        if not first.is_packed:
+            return None
+        name, names, count, rows = read_sheet(first.path, sheet)
+        head = list(islice(rows, LOOK_AHEAD + SAMPLE_ROWS))
+        at, header = find_header(first.path, head)
+        samples = [fitted(row, len(header)) for row in head[at + 1 :] if any(row)]
+        shape = (first.path, "XLSX", Encoding("utf-8"), "", name, names, header, at + 1)
+        return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1), is_counted=True)
+
+    def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
+        """Rows as the sheet has them."""
+        rows = islice(read_sheet(shape.path, shape.sheet).rows, shape.header_line, None)
+        line = shape.header_line + 1
+        sifter = Sifter(len(shape.header))
+        while chunk := list(islice(rows, size)):
+            yield sifter.sift(range(line, line + len(chunk)), chunk)
+            line += len(chunk)
 
 
 def read_sheet(path: Path, sheet: str | None) -> Sheet:

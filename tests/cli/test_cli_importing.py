@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import python_calamine
 from command_line import Call, write_rows
 
 from followertui.cli import reviewing
 from followertui.domain.errors import Cancelled
 from followertui.services.intake.accounts import AccountRun
+from followertui.sources import workbooks
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 
@@ -445,10 +445,7 @@ def test_a_file_is_opened_four_times_at_most(
 
         return counted
 
-    class Books:
-        from_path = staticmethod(counting(python_calamine.CalamineWorkbook.from_path))
-
-    monkeypatch.setattr(python_calamine, "CalamineWorkbook", Books)
+    monkeypatch.setattr(workbooks, "read_sheet", counting(workbooks.read_sheet))
     monkeypatch.setattr("io.open", counting(io.open))
     monkeypatch.setattr("builtins.open", counting(open))
     done = call("import", *arguments, *more)

@@ -10,9 +10,9 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.archives import read_directions
+from followertui.sources.formats import inspect_table
 from followertui.sources.lists import read_list_batches
 from followertui.sources.problems import Problem
-from followertui.sources.tables import inspect_table
 from followertui.sources.text_files import look_at
 
 

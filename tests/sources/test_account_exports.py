@@ -6,9 +6,9 @@ from one_by_one import read_accounts
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.sources.account_exports import read_account_batches
+from followertui.sources.formats import inspect_table
 from followertui.sources.problems import Problem
 from followertui.sources.recognising import describe, recognise
-from followertui.sources.tables import inspect_table
 from followertui.sources.text_files import look_at
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import parse_map, shape_of
-from followertui.sources.fingerprints import fingerprint
+from followertui.sources.formats import inspect_table, read_batches
 from followertui.sources.problems import row_problem, value_problem, write_problems
-from followertui.sources.tables import inspect_table, read_batches
+from followertui.sources.sniffing import folder_hash
 from followertui.sources.text_files import look_at
 
 CELLS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12).map(str.strip)
@@ -122,15 +122,13 @@ def test_the_shape_of_a_table_is_its_headers():
     assert shape_of(["a", "b"]) != shape_of(["b", "a"])
 
 
-def test_a_fingerprint_follows_content_and_names(tmp_path):
+def test_the_hash_of_a_folder_follows_content_and_names(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.js").write_text("1")
-    before = fingerprint(tmp_path / "a")
-    assert before == fingerprint(tmp_path / "a")
+    before = folder_hash(tmp_path / "a")
+    assert before == folder_hash(tmp_path / "a")
     (tmp_path / "a" / "x.js").rename(tmp_path / "a" / "y.js")
-    assert fingerprint(tmp_path / "a") != before
-    with pytest.raises(BadInput, match="cannot be read"):
-        fingerprint(tmp_path / "none")
+    assert folder_hash(tmp_path / "a") != before
 
 
 def test_problems_are_saved_harmlessly(tmp_path):

@@ -8,7 +8,7 @@ from workbook_files import write_workbook
 
 from followertui.domain.errors import BadInput
 from followertui.sources import workbook_sizes
-from followertui.sources.tables import inspect_table, read_batches
+from followertui.sources.formats import inspect_table, read_batches
 from followertui.sources.text_files import look_at
 from followertui.sources.workbook_sizes import measured
 from followertui.sources.workbooks import read_sheet

@@ -14,9 +14,8 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.services.intake.values import ImportChoices, MappedColumn
-from followertui.sources.archives import Archive
 from followertui.sources.column_names import ColumnGuess
-from followertui.sources.kinds import Answers, Recognised
+from followertui.sources.kinds import Answers, Archive, Recognised
 from followertui.sources.problems import Problem
 from followertui.sources.tables import TableShape
 from followertui.sources.text_files import Encoding

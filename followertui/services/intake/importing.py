@@ -7,8 +7,9 @@ and ``demo`` import it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from followertui.domain.account import AccountRecord
@@ -209,15 +210,13 @@ def save_problems(store: Store, plan: ImportPlan, target: str, import_id: int = 
     Raises:
         BadInput: the CSV cannot be written.
     """
+    found = kind_called(plan.what).problems(plan.seen, plan.answers)
+    of_store = (
+        Problem(*refusal, is_refused=True)
+        for refusal in (imports.refused(store, import_id) if import_id else ())
+        if refusal.line == 0 or refusal.reason == STRANGER
+    )
     try:
-        return write_problems(Path(target), _problems(store, plan, import_id))
+        return write_problems(Path(target), chain(found, of_store))
     except OSError as error:
         raise BadInput(f"{target}: cannot be written ({error.strerror})") from None
-
-
-def _problems(store: Store, plan: ImportPlan, import_id: int) -> Iterator[Problem]:
-    """Values and rows left out of a file in file order; what the store itself refused comes last."""
-    yield from kind_called(plan.what).problems(plan.seen, plan.answers)
-    for refusal in imports.refused(store, import_id) if import_id else ():
-        if refusal.line == 0 or refusal.reason == STRANGER:
-            yield Problem(*refusal, is_refused=True)

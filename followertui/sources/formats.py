@@ -1,0 +1,46 @@
+"""The formats tables come in, and which of them a file has.
+
+Owns their order. Imported by ``sniffing`` and the readers of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from followertui.sources.json_tables import JsonTable
+from followertui.sources.sifting import Batch
+from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
+from followertui.sources.text_files import FirstLook
+from followertui.sources.text_tables import TextTable
+from followertui.sources.workbooks import Workbook
+
+FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), TextTable())
+"""Every format, in the order in which they are asked."""
+
+_BY_NAME = {name: one for one in FORMATS for name in one.names}
+
+
+def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
+    """Look at the start of a table of any format.
+
+    Args:
+        first: what the first look at its bytes told.
+        sheet: worksheet to read; the first with rows where not said.
+
+    Raises:
+        BadInput: when the file holds no table.
+    """
+    return next(shape for one in FORMATS if (shape := one.inspect(first, sheet)) is not None)
+
+
+def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
+    """Rows below the header, in file order, in batches of at most ``size``.
+
+    Args:
+        shape: what ``inspect_table`` said.
+        size: most rows of a batch.
+
+    Raises:
+        BadInput: when the file turns out to be cut off.
+    """
+    return _BY_NAME[shape.format].batches(shape, size)
