@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -20,9 +21,11 @@ from followertui.late import late
 
 if TYPE_CHECKING:
     from followertui.quality import signals, weights
+    from followertui.store.file import settings
 else:
     signals = late("followertui.quality.signals")
     weights = late("followertui.quality.weights")
+    settings = late("followertui.store.file.settings")
 
 TOPICS: tuple[str, ...] = (
     "files",
@@ -68,7 +71,14 @@ def topic_text(topic: str) -> str:
     """The text of one of ``TOPICS``, its first line a heading with ``# ``."""
     if topic == "reasons":
         return "\n".join([_REASONS, *reason_lines()]) + "\n"
-    return (files("followertui.cli") / "topics" / f"{topic}.md").read_text(encoding="utf-8")
+    text = (files("followertui.cli") / "topics" / f"{topic}.md").read_text(encoding="utf-8")
+    return text + _kept_settings() if topic == "settings" else text
+
+
+def _kept_settings() -> str:
+    """What the store keeps without being asked to, as a paragraph."""
+    meanings = ", ".join(dict.fromkeys(one.meaning for one in settings.SETTINGS if not one.is_personal))
+    return textwrap.fill(f"What the program keeps for itself there: {meanings}.", 100) + "\n"
 
 
 def reason_lines() -> list[str]:

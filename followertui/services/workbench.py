@@ -37,6 +37,7 @@ from followertui.services.values import (
 )
 from followertui.services.watching import ForeignWrites
 from followertui.store.audience import pages
+from followertui.store.decisions import saved_views, tags
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Workbench:
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""
         names = {
-            "tag": [name for name, _, _ in settings.tags(self.session.store)],
+            "tag": [name for name, _, _ in tags.tags(self.session.store)],
             "list": [name for name, _, _ in self.lists()],
         }
         return completing.complete(text, cursor, names)
@@ -183,11 +184,11 @@ class Workbench:
 
     def tags(self) -> list[tuple[str, int, str | None]]:
         """Tags: name, number of accounts, bound digit."""
-        return settings.tags(self.session.store)
+        return tags.tags(self.session.store)
 
     def bind_tag(self, key: str, name: str) -> None:
         """Bind a digit to a tag."""
-        settings.bind_tag(self.session.store, key, name)
+        tags.bind_tag(self.session.store, key, name)
 
     def note(self, row: int, text: str) -> Gesture:
         """Write a note."""
@@ -245,16 +246,16 @@ class Workbench:
 
     def views(self) -> list[tuple[str, str]]:
         """Saved views: name, query."""
-        return settings.views(self.session.store)
+        return saved_views.views(self.session.store)
 
     def save_view(self, name: str, text: str) -> None:
         """Save a query as a view; raises BadQuery."""
         self.session.parse(text)
-        settings.save_view(self.session.store, name, text)
+        saved_views.save_view(self.session.store, name, text)
 
     def drop_view(self, name: str) -> None:
         """Delete a view."""
-        settings.drop_view(self.session.store, name)
+        saved_views.drop_view(self.session.store, name)
 
     def place(self) -> dict[str, Any]:
         """Where this reviewer left off."""
@@ -374,11 +375,11 @@ class Workbench:
 
     def theme(self) -> str:
         """Name of the chosen theme, "" for none."""
-        return str(settings.setting(self.session.store, "theme", "") or "")
+        return settings.THEME.read(self.session.store)
 
     def set_theme(self, name: str) -> None:
         """Save a theme for the next start."""
-        settings.set_setting(self.session.store, "theme", name)
+        settings.THEME.write(self.session.store, name)
 
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since the last call; see ``ForeignWrites.is_news``."""

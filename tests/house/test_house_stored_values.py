@@ -1,4 +1,4 @@
-"""Values of the store have a name and a type: no bare word reaches the table meta."""
+"""Values of the store have a name and a type: no bare word reaches the tables meta and setting."""
 
 from __future__ import annotations
 
@@ -9,10 +9,17 @@ from collections.abc import Iterator
 import pytest
 from package_tree import trees
 
+from followertui.store.file import settings
+
 HOMES = {
     "meta": {"followertui.store.file.watermarks", "followertui.store.file.migrations"},
+    "setting": {"followertui.store.file.settings", "followertui.store.file.migrations"},
 }
 """Table -> modules whose SQL may name it."""
+
+
+DECLARING = {"Setting": "followertui.store.file.settings", "Watermark": "followertui.store.file.watermarks"}
+"""Class of a single value -> the one module that declares some."""
 
 
 def tables_named(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -44,3 +51,15 @@ def test_single_values_are_reached_by_their_typed_names_only() -> None:
         if name not in HOMES[table]
     ]
     assert not found
+
+
+def test_single_values_are_declared_in_one_table() -> None:
+    found = [
+        f"{name}:{node.lineno}: {node.func.id}"
+        for name, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and DECLARING.get(node.func.id, name) != name
+    ]
+    assert not found
+    declared = {one.name for one in vars(settings).values() if isinstance(one, settings.Setting)}
+    assert declared == {one.name for one in settings.SETTINGS}

@@ -23,6 +23,7 @@ from followertui.domain.query import FieldType
 from followertui.quality.signals import SCORES, SIGNALS
 from followertui.query.parsing import parse
 from followertui.store.file.connection import Store
+from followertui.store.file.settings import SETTINGS
 from followertui.ui.commands import COMMANDS, GROUPS, key_table
 from followertui.ui.keymap import shown_key
 
@@ -46,18 +47,6 @@ PLACES = {
     "widgets/filter": "filter",
 }
 """Module of ``ui`` that reads keys by their names -> its lines in the topic ``keys``; the gate only hands keys on."""
-
-OWN_SETTINGS = {
-    "place:": "where each reviewer left off",
-    "queue_counts": "counts last shown",
-    "tally": "counts last shown",
-    "mapping:": "how\ncolumns of a file were mapped",
-    "backups": "where backups went",
-    "capabilities": "what X lets this account do",
-    "weights_file": "weights ",
-    "silent_days": "is:silent",
-}
-"""Settings no person types by this name -> what the topic ``settings`` calls them."""
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
@@ -161,29 +150,12 @@ def test_every_reason_is_in_the_topic_reasons() -> None:
         assert (SIGNALS[code].score in SCORES) == bool(re.search(r"[+-]\d", text)), f"{code} has no points"
 
 
-def string_of(node: ast.expr) -> str:
-    """A text, or the fixed beginning of one that is put together."""
-    if isinstance(node, ast.JoinedStr):
-        return string_of(node.values[0])
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-
-
-def stored_settings() -> set[str]:
-    """Names of the settings the store keeps, as the package writes them."""
-    calls = [node for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    named = {
-        string_of(node.args[1])
-        for node in calls
-        if ast.unparse(node.func).rpartition(".")[2] in ("setting", "set_setting") and len(node.args) > 1
-    }
-    return named - {""}
-
-
-def test_every_setting_is_in_the_topic_settings() -> None:
-    text = topic_text("settings")
-    assert {"about", "theme"} <= stored_settings()
-    for name in stored_settings():
-        assert OWN_SETTINGS.get(name, f"\n  {name} ") in text, f"{name} is not in topics/settings.md"
+def test_every_setting_of_the_store_is_in_the_topic_settings() -> None:
+    kept = " ".join(topic_text("settings").partition("Kept in the store")[2].split())
+    for setting in SETTINGS:
+        assert setting.meaning in kept, f"{setting.name} is not in topics/settings.md"
+        assert isinstance(setting.default, setting.type), setting.name
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
 
 
 def test_every_key_of_the_settings_file_and_every_variable_is_in_the_topic_settings() -> None:

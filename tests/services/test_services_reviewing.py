@@ -19,6 +19,7 @@ from followertui.services.review import cards, deciding, facets, header, queues,
 from followertui.services.session import Session
 from followertui.services.values import JournalState
 from followertui.store.audience.pages import find
+from followertui.store.decisions import saved_views, tags
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import view_cache
@@ -32,7 +33,7 @@ def rows_of(session: Session, query: str) -> list[int]:
 
 
 def test_every_queue_counts_the_rows_it_opens(full: Session) -> None:
-    settings.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
+    saved_views.save_view(full.store, "Berlin customers", "location:berlin kind:customer sort:-followers")
     counted = queues.counted_queues(full)
     for queue in counted:
         view = views.open_view(full, queue.id)
@@ -178,7 +179,7 @@ def test_likeness_counts_what_its_query_marks(full: Session) -> None:
 
 
 def test_the_header_counts_what_queries_count(full: Session) -> None:
-    settings.set_setting(full.store, "tally", None)
+    settings.TALLY.write(full.store, {})
     with full.store.write():
         watermarks.JUDGED_UPTO.write(full.store, 60)
         watermarks.PROFILE_HANDLE.write(full.store, "acme")
@@ -330,26 +331,26 @@ def test_what_a_confirmed_match_taught_follows_undo_and_redo(session: Session) -
 
 
 def test_settings_and_saved_views_are_kept(session: Session, tmp_path: Path) -> None:
-    settings.set_setting(session.store, "silent_days", 90)
-    settings.save_view(session.store, " Silent ", "is:silent")
-    settings.save_view(session.store, "silent", "is:silent is:following")
-    settings.bind_tag(session.store, "1", "hot")
-    settings.bind_tag(session.store, "1", "cold")
+    settings.SILENT_DAYS.write(session.store, 90)
+    saved_views.save_view(session.store, " Silent ", "is:silent")
+    saved_views.save_view(session.store, "silent", "is:silent is:following")
+    tags.bind_tag(session.store, "1", "hot")
+    tags.bind_tag(session.store, "1", "cold")
     session.store.close()
     session.store = Store(tmp_path / "store.db")
-    assert settings.setting(session.store, "silent_days") == 90
-    assert settings.views(session.store) == [("silent", "is:silent is:following")]
-    assert settings.tags(session.store) == [("cold", 0, "1"), ("hot", 0, None)]
-    settings.set_setting(session.store, "silent_days", None)
-    assert settings.setting(session.store, "silent_days", 180) == 180
-    settings.drop_view(session.store, "SILENT")
+    assert settings.SILENT_DAYS.read(session.store) == 90
+    assert saved_views.views(session.store) == [("silent", "is:silent is:following")]
+    assert tags.tags(session.store) == [("cold", 0, "1"), ("hot", 0, None)]
+    settings.SILENT_DAYS.write(session.store, 180)
+    assert settings.SILENT_DAYS.read(session.store) == 180
+    saved_views.drop_view(session.store, "SILENT")
     for wrong in (
-        lambda: settings.drop_view(session.store, "silent"),
-        lambda: settings.save_view(session.store, " ", "x"),
+        lambda: saved_views.drop_view(session.store, "silent"),
+        lambda: saved_views.save_view(session.store, " ", "x"),
     ):
         with pytest.raises(BadInput):
             wrong()
-    assert json.dumps(settings.views(session.store)) == "[]"
+    assert json.dumps(saved_views.views(session.store)) == "[]"
 
 
 def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(session: Session) -> None:

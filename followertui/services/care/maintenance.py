@@ -158,7 +158,7 @@ def backup(session: Session, target: Path, kept_settings: dict[str, Any] | None 
         _zip(session, target, {name: kept_settings[name] for name in _KEPT_SETTINGS if name in kept_settings})
     if not session.store.is_read_only:
         known = [str(path) for path in known_backups(session)]
-        settings.set_setting(session.store, "backups", list(dict.fromkeys([*known, str(target.resolve())])))
+        settings.BACKUPS.write(session.store, list(dict.fromkeys([*known, str(target.resolve())])))
     copies_what = "store and settings" if kept_settings is not None else "store"
     return f"{copies_what} copied to {target}, {_megabytes(target)}; keep it as safe as the store itself"
 
@@ -181,7 +181,7 @@ def known_backups(session: Session) -> list[Path]:
     """Known copies of this store that still exist."""
     path = session.store.path
     beside = [*path.parent.glob(f"{path.name}.schema*.backup"), *path.parent.glob(f"{path.name}.replaced-*")]
-    told = [Path(text) for text in settings.setting(session.store, "backups", [])]
+    told = [Path(text) for text in settings.BACKUPS.read(session.store)]
     return [found for found in dict.fromkeys([*told, *sorted(beside)]) if found.is_file()]
 
 

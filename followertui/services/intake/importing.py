@@ -133,7 +133,7 @@ def _remember(store: Store, plan: ImportPlan) -> None:
         if archive.own_handle and not watermarks.PROFILE_HANDLE.read(store):
             watermarks.PROFILE_HANDLE.write(store, archive.own_handle)
     if plan.choices.mapping:
-        settings.set_setting(store, f"mapping:{plan.what}:{plan.seen.shape}", plan.mapping)
+        settings.MAPPING.of(plan.what, plan.seen.shape).write(store, plan.mapping)
 
 
 def _source(plan: ImportPlan) -> Source:

@@ -155,7 +155,7 @@ def _mapping(store: Store, kind: SourceKind, seen: Recognised, what: str, said: 
     if seen.table is None:
         return {}
     header = kind.header(seen.table, seen)
-    remembered = settings.setting(store, f"mapping:{what}:{seen.shape}", {})
+    remembered = settings.MAPPING.of(what, seen.shape).read(store)
     pairs = [f"{column}={field}" for column, field in said.items()]
     return {
         **{column: field for column, field in remembered.items() if column in header},

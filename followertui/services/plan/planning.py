@@ -43,13 +43,13 @@ else:
 
 def capabilities(session: Session) -> Capabilities:
     """What the API does for this account, as published and as learned."""
-    kept = settings.setting(session.store, "capabilities")
+    kept = settings.CAPABILITIES.read(session.store)
     return Capabilities.from_json(json.dumps(kept)) if kept else Capabilities()
 
 
 def keep_capabilities(session: Session, known: Capabilities) -> None:
     """Remember what answers taught."""
-    settings.set_setting(session.store, "capabilities", json.loads(known.to_json()))
+    settings.CAPABILITIES.write(session.store, json.loads(known.to_json()))
 
 
 def executor_of(session: Session, action: ActionKind, known: Capabilities | None = None) -> tuple[Executor, str]:

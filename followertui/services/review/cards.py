@@ -98,8 +98,7 @@ def card(session: Session, row: int) -> Card:
 
 def _nameless(session: Session) -> int:
     """How many accounts are known by id only, as last counted."""
-    counts: dict[str, int] = settings.setting(session.store, "queue_counts", {})
-    return max(1, counts.get("nameless", 0))
+    return max(1, settings.QUEUE_COUNTS.read(session.store).get("nameless", 0))
 
 
 def reasons(session: Session, row: int) -> list[Reason]:

@@ -27,6 +27,7 @@ from followertui.services.phrases import ACTION_WORDS, counted
 from followertui.services.review import suggesting
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
+from followertui.store.decisions import tags
 from followertui.store.decisions.journal import (
     DECISION,
     KIND,
@@ -41,7 +42,6 @@ from followertui.store.decisions.journal import (
     plan_slot,
     tag_slot,
 )
-from followertui.store.file import settings
 from followertui.store.lists import matches
 from followertui.text import cleaning
 
@@ -213,10 +213,10 @@ def tag(
     wanted = _present(session, rows).tolist()
     changes, words = [], []
     for name in add:
-        changes.append(Change(tag_slot(settings.tag_id(session.store, name, is_made=True) or 0), wanted, ()))
+        changes.append(Change(tag_slot(tags.make_tag(session.store, name)), wanted, ()))
         words.append(f"+{name}")
     for name in remove:
-        number = settings.tag_id(session.store, name, is_made=False)
+        number = tags.tag_named(session.store, name)
         if number is None:
             raise BadInput(f'no tag is named "{name}"')
         changes.append(Change(tag_slot(number), wanted, None))

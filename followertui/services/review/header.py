@@ -81,14 +81,14 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
 def refresh_header(session: Session) -> Header:
     """Recount and store the result."""
     counted = asdict(tally(session))
-    if not session.store.is_read_only and counted != settings.setting(session.store, "tally"):
-        settings.set_setting(session.store, "tally", counted)
+    if not session.store.is_read_only and counted != settings.TALLY.read(session.store):
+        settings.TALLY.write(session.store, counted)
     return _header(session, Tally(**counted))
 
 
 def header(session: Session) -> Header:
     """The top line as last counted."""
-    kept = settings.setting(session.store, "tally")
+    kept = settings.TALLY.read(session.store)
     return _header(session, Tally(**kept)) if kept else refresh_header(session)
 
 

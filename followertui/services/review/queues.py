@@ -13,6 +13,7 @@ from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.session import Session
 from followertui.services.values import Queue
+from followertui.store.decisions import saved_views
 from followertui.store.file import settings
 
 _WORTH = "(relevance:40.. OR seniority:director,vp,chief,owner OR is:verified)"
@@ -60,13 +61,15 @@ def queue_texts(session: Session) -> list[Queue]:
         Queue(f"kind:{kind.value}", kind.value.capitalize(), f"kind:{kind.value}", None, False, nothing)
         for kind in KIND_ORDER
     ]
-    found += [Queue(f"view:{name}", name, text, None, False, nothing) for name, text in settings.views(session.store)]
+    found += [
+        Queue(f"view:{name}", name, text, None, False, nothing) for name, text in saved_views.views(session.store)
+    ]
     return found
 
 
 def cached_queues(session: Session) -> list[Queue]:
     """Queues with the counts of the last time they were counted; needs no numpy."""
-    return _with_counts(queue_texts(session), settings.setting(session.store, "queue_counts", {}))
+    return _with_counts(queue_texts(session), settings.QUEUE_COUNTS.read(session.store))
 
 
 def counted_queues(session: Session) -> list[Queue]:
@@ -75,8 +78,8 @@ def counted_queues(session: Session) -> list[Queue]:
     counts = {
         queue.id: int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum()) for queue in queues
     }
-    if not session.store.is_read_only and counts != settings.setting(session.store, "queue_counts"):
-        settings.set_setting(session.store, "queue_counts", counts)
+    if not session.store.is_read_only and counts != settings.QUEUE_COUNTS.read(session.store):
+        settings.QUEUE_COUNTS.write(session.store, counts)
     return _with_counts(queues, counts)
 
 

@@ -56,7 +56,7 @@ def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
     store = session.store
     marks = (watermarks.LISTS_VERSION, watermarks.COMPARED_LISTS, watermarks.COMPARED_UPTO, watermarks.TEXT_UPTO)
     known = [mark.read(store) for mark in marks]
-    chosen = [settings.setting(store, name) for name in ("about", "silent_days")]
+    chosen = [settings.ABOUT.read(store), settings.SILENT_DAYS.read(store)]
     return json.dumps([store.counters(), queue_id, text, base, known, chosen, session.now // 3600])
 
 
@@ -72,11 +72,10 @@ def sort_view(session: Session, view: View, field: str, descending: bool) -> Vie
 
 def place(session: Session) -> dict[str, Any]:
     """Where this reviewer left off."""
-    found: dict[str, Any] = settings.setting(session.store, f"place:{session.reviewer}", {})
-    return found
+    return settings.PLACE.of(session.reviewer).read(session.store)
 
 
 def remember_place(session: Session, where: dict[str, Any]) -> None:
     """Note where this reviewer is."""
     if not session.store.is_read_only:
-        settings.set_setting(session.store, f"place:{session.reviewer}", where)
+        settings.PLACE.of(session.reviewer).write(session.store, where)

@@ -19,7 +19,7 @@ FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "pla
 
 def about_us(session: Session) -> AboutUs:
     """Who we are; empty where nothing is set."""
-    kept = settings.setting(session.store, "about", {})
+    kept = settings.ABOUT.read(session.store)
     return AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
 
 
@@ -33,8 +33,8 @@ def set_about(session: Session, about: AboutUs) -> Gesture:
         elif name == "domains":
             words = [word.lower().removeprefix("https://").removeprefix("http://").strip("/") for word in words]
         clean[name] = list(dict.fromkeys(word for word in words if word))
-    before = settings.setting(session.store, "about", {})
+    before = settings.ABOUT.read(session.store)
     if before == clean:
         return Gesture(0, 0, 0, 0, (), "Nothing changed.")
-    settings.set_setting(session.store, "about", clean)
+    settings.ABOUT.write(session.store, clean)
     return Gesture(0, 1, 0, 0, (), "Noted who you are; judging and matching use it from now on.")

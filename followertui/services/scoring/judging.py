@@ -63,7 +63,7 @@ def weights_of(session: Session) -> Weights:
     """
     from followertui.quality.weights import load_weights
 
-    kept = settings.setting(session.store, "weights_file")
+    kept = settings.WEIGHTS_FILE.read(session.store)
     return load_weights(Path(kept) if kept else None)
 
 

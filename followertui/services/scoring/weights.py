@@ -36,12 +36,12 @@ def use_weights(session: Session, path: str | None) -> str:
     from followertui.quality.weights import load_weights
 
     if path is None:
-        settings.set_setting(session.store, "weights_file", None)
-        settings.set_setting(session.store, "silent_days", None)
+        settings.WEIGHTS_FILE.write(session.store, "")
+        settings.SILENT_DAYS.write(session.store, settings.SILENT_DAYS.default)
         return "judged by the program's own weights from now on"
     whole = Path(path).expanduser().resolve()
-    settings.set_setting(session.store, "silent_days", load_weights(whole).silent_days)
-    settings.set_setting(session.store, "weights_file", str(whole))
+    settings.SILENT_DAYS.write(session.store, load_weights(whole).silent_days)
+    settings.WEIGHTS_FILE.write(session.store, str(whole))
     return f"judged by {whole} from now on"
 
 

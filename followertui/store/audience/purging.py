@@ -22,7 +22,7 @@ import numpy as np
 from followertui.domain.account import PROFILE_FIELDS, RecordColumns
 from followertui.store.audience import merging
 from followertui.store.audience.relations import members
-from followertui.store.file import watermarks
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.file.watermarks import PURGED
 from followertui.store.lists import listings
@@ -97,7 +97,7 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         _remove_members(con, rows)
         _clear_journal(con, rows, people)
         _clear_reports(con, people)
-        _clear_settings(con, people)
+        _clear_settings(store, people)
         watermarks.forget_aliases(store)
         for domain in ("profile", "relation", "decision", "match", "score"):
             store.bump(domain, rows)
@@ -183,20 +183,18 @@ def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
         con.executemany(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", lines)
 
 
-def _clear_settings(con: sqlite3.Connection, people: Sequence[Person]) -> None:
+def _clear_settings(store: Store, people: Sequence[Person]) -> None:
     """Take the people's handles and ids out of saved views, and out of where reviewers left off."""
     names = _pattern(people)
-    for name, query in con.execute("SELECT name, query FROM saved_view").fetchall():
-        con.execute("UPDATE saved_view SET query = ? WHERE name = ?", [names.sub(PURGED, query), name])
+    for name, query in store.con.execute("SELECT name, query FROM saved_view").fetchall():
+        store.con.execute("UPDATE saved_view SET query = ? WHERE name = ?", [names.sub(PURGED, query), name])
 
     def cleared(value: Any) -> Any:
         if isinstance(value, dict):
             return {key: cleared(part) for key, part in value.items()}
         return names.sub(PURGED, value) if isinstance(value, str) else value
 
-    for name, text in con.execute("SELECT name, value FROM setting WHERE name LIKE 'place:%'").fetchall():
-        kept = json.dumps(cleared(json.loads(text)), ensure_ascii=False)
-        con.execute("UPDATE setting SET value = ? WHERE name = ?", [kept, name])
+    settings.PLACE.rewrite_all(store, cleared)
 
 
 def _pattern(people: Sequence[Person]) -> re.Pattern[str]:

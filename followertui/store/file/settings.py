@@ -1,102 +1,95 @@
-"""Settings, saved views, tags and where a person left off.
+"""Settings a store keeps: every one by name, type, default and meaning.
 
-Owns the tables setting, saved_view and tag. Values of settings are JSON. Only ``services``
-imports it.
+Owns the table setting; values are JSON. ``cli/topics/settings.md`` tells a person the same
+meanings. Read at the first paint: plain SQL. Only ``store`` and ``services`` import it.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
-from followertui.domain.errors import BadInput
 from followertui.store.file.connection import Store
 
-
-def setting(store: Store, name: str, default: Any = None) -> Any:
-    """A setting's value, or the default."""
-    found = store.con.execute("SELECT value FROM setting WHERE name = ?", [name]).fetchone()
-    return default if found is None else json.loads(found[0])
+T = TypeVar("T")
 
 
-def set_setting(store: Store, name: str, value: Any) -> None:
-    """Write a setting; None removes it."""
-    with store.write() as con:
-        if value is None:
-            con.execute("DELETE FROM setting WHERE name = ?", [name])
-        else:
-            con.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [name, json.dumps(value, ensure_ascii=False)])
+@dataclass(frozen=True, slots=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        name: its key in the table, or the first word of keys made by ``of``.
+        type: of its value; what a store holds of another type reads as the default.
+        default: what it reads as where it is not set.
+        meaning: what it is, as ``followertui help settings`` says it.
+        is_personal: whether a person sets it; the program keeps the others for itself.
+    """
+
+    name: str
+    type: type[T]
+    default: T
+    meaning: str
+    is_personal: bool = False
+
+    def read(self, store: Store) -> T:
+        """The value, or the default."""
+        found = store.con.execute("SELECT value FROM setting WHERE name = ?", [self.name]).fetchone()
+        value = self.default if found is None else json.loads(found[0])
+        return value if isinstance(value, self.type) else self.default
+
+    def write(self, store: Store, value: T) -> None:
+        """Set the value, in the open transaction or in one of its own; the default removes it."""
+        with store.write() as con:
+            if value == self.default:
+                con.execute("DELETE FROM setting WHERE name = ?", [self.name])
+            else:
+                text = json.dumps(value, ensure_ascii=False)
+                con.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [self.name, text])
+
+    def of(self, *parts: str) -> Setting[T]:
+        """The same setting of one reviewer, or of one shape of file."""
+        return replace(self, name=":".join([self.name, *parts]))
+
+    def rewrite_all(self, store: Store, change: Callable[[Any], Any]) -> None:
+        """Change every value kept under ``of``.
+
+        Args:
+            store: the open store.
+            change: gives the value to keep instead of the one it gets.
+        """
+        with store.write() as con:
+            start, end = f"{self.name}:", f"{self.name};"
+            lines = con.execute("SELECT name, value FROM setting WHERE name >= ? AND name < ?", [start, end]).fetchall()
+            fresh = [(json.dumps(change(json.loads(text)), ensure_ascii=False), name) for name, text in lines]
+            con.executemany("UPDATE setting SET value = ? WHERE name = ?", fresh)
+
+
+ABOUT: Setting[dict[str, list[str]]] = Setting("about", dict, {}, "who you are", is_personal=True)
+WEIGHTS_FILE = Setting("weights_file", str, "", "your own weights file", is_personal=True)
+SILENT_DAYS = Setting("silent_days", int, 180, "from how many days without a post is:silent counts", is_personal=True)
+THEME = Setting("theme", str, "", "the last one chosen with T", is_personal=True)
+PLACE: Setting[dict[str, Any]] = Setting("place", dict, {}, "where each reviewer left off")
+QUEUE_COUNTS: Setting[dict[str, int]] = Setting("queue_counts", dict, {}, "the counts last shown")
+TALLY: Setting[dict[str, Any]] = Setting("tally", dict, {}, "the counts last shown")
+MAPPING: Setting[dict[str, str]] = Setting("mapping", dict, {}, "how columns of a file were mapped")
+BACKUPS: Setting[list[str]] = Setting("backups", list, [], "where backups went")
+CAPABILITIES: Setting[dict[str, Any]] = Setting("capabilities", dict, {}, "what X lets this account do")
+
+SETTINGS: tuple[Setting[Any], ...] = (
+    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
+)  # fmt: skip
+"""Every setting a store keeps."""
 
 
 def our_names(store: Store) -> frozenset[str]:
     """Names and handles of our own company, without @ and case-folded."""
-    about: dict[str, list[str]] = setting(store, "about", {})
+    about = ABOUT.read(store)
     return frozenset(folded_name(word) for word in [*about.get("names", []), *about.get("handles", [])])
 
 
 def folded_name(name: str) -> str:
     """The form in which names of companies and handles are compared for being ours."""
     return name.lstrip("@").casefold()
-
-
-def views(store: Store) -> list[tuple[str, str]]:
-    """Saved views: (name, query text), by name."""
-    return store.con.execute("SELECT name, query FROM saved_view ORDER BY name").fetchall()
-
-
-def save_view(store: Store, name: str, query: str) -> None:
-    """Save a query under a name, over an older one of that name."""
-    if not name.strip():
-        raise BadInput("a view needs a name")
-    with store.write() as con:
-        con.execute("INSERT OR REPLACE INTO saved_view VALUES (?, ?)", [name.strip(), query])
-
-
-def drop_view(store: Store, name: str) -> None:
-    """Forget a saved view.
-
-    Raises:
-        BadInput: there is none of that name.
-    """
-    with store.write() as con:
-        if not con.execute("DELETE FROM saved_view WHERE name = ?", [name]).rowcount:
-            raise BadInput(f'no view is named "{name}"; `followertui views` lists them')
-
-
-def tags(store: Store) -> list[tuple[str, int, str | None]]:
-    """Tags: (name, accounts that carry it, digit bound to it), by name."""
-    return store.con.execute(
-        "SELECT name, (SELECT count(*) FROM tagged WHERE tag_id = id), key FROM tag ORDER BY name"
-    ).fetchall()
-
-
-def tag_id(store: Store, name: str, is_made: bool) -> int | None:
-    """Number of a tag; made on demand.
-
-    Args:
-        store: the open store.
-        name: as typed.
-        is_made: whether to make it where it does not exist.
-
-    Returns:
-        Its number, or None where it does not exist and is not made.
-
-    Raises:
-        BadInput: the name is empty.
-    """
-    clean = " ".join(name.split())
-    if not clean:
-        raise BadInput("a tag needs a name")
-    found = store.con.execute("SELECT id FROM tag WHERE name = ?", [clean]).fetchone()
-    if found is not None or not is_made:
-        return None if found is None else int(found[0])
-    with store.write() as con:
-        return int(con.execute("INSERT INTO tag(name) VALUES (?)", [clean]).lastrowid or 0)
-
-
-def bind_tag(store: Store, key: str, name: str) -> None:
-    """Bind a digit to a tag, taking it from the tag that had it."""
-    number = tag_id(store, name, is_made=True)
-    with store.write() as con:
-        con.execute("UPDATE tag SET key = NULL WHERE key = ?", [key])
-        con.execute("UPDATE tag SET key = ? WHERE id = ?", [key, number])

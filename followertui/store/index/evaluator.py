@@ -7,7 +7,6 @@ Two-valued: what is unknown satisfies no comparison. Only ``services`` imports i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -20,7 +19,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.file import watermarks
+from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
@@ -131,14 +130,9 @@ class Evaluator:
         found: Mask = ((decision > 0) & ~is_back) | (self.columns.get("has_word") > 0)
         return found
 
-    def silent_days(self) -> int:
-        """From how many days without a post an account counts as silent (setting)."""
-        found = self.store.con.execute("SELECT value FROM setting WHERE name = 'silent_days'").fetchone()
-        return int(json.loads(found[0])) if found else 180
-
     def _silent(self, now: int) -> Mask:
         posted = self.columns.get("posted")
-        found: Mask = (posted != a.UNKNOWN) & (posted <= now - self.silent_days() * DAY)
+        found: Mask = (posted != a.UNKNOWN) & (posted <= now - settings.SILENT_DAYS.read(self.store) * DAY)
         return found
 
     def guarded(self, now: int) -> Mask:
