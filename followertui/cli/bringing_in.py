@@ -176,17 +176,17 @@ def aliases(ctx: click.Context) -> None:
     """Names, handles and domains learned by confirming matches; `aliases drop` forgets one."""
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            tables.write_table(company_brief.alias_lines(bench.session), ("entity", "sort", "alias"))
+            tables.write_table(company_brief.alias_lines(bench.session), ("entity", "type", "alias"))
 
 
 @aliases.command("drop")
-@click.argument("sort", type=click.Choice(["name", "handle", "domain"]))
+@click.argument("type_", metavar="TYPE", type=click.Choice(["name", "handle", "domain"]))
 @click.argument("value")
 @click.pass_obj
-def aliases_drop(options: Options, sort: str, value: str) -> None:
+def aliases_drop(options: Options, type_: str, value: str) -> None:
     """Forget a learned alias."""
     with opened(options) as bench:
-        say(options, company_brief.drop_alias(bench.session, sort, value))
+        say(options, company_brief.drop_alias(bench.session, type_, value))
 
 
 COMMANDS: dict[str, click.Command] = {

@@ -136,17 +136,17 @@ class Truth(NamedTuple):
 
 
 class WaveTrait(NamedTuple):
-    """What the accounts of a bought wave share; ``sort`` says which of it shows.
+    """What the accounts of a bought wave share; ``type`` says which of it shows.
 
     Attributes:
-        sort: "burst", "link", "bio" or "handle".
+        type: "burst", "link", "bio" or "handle".
         created: epoch seconds; a burst is made within five days from here.
         link: site of all of them.
         bio: template of their bios.
         stem: start of their handles.
     """
 
-    sort: str
+    type: str
     created: int
     link: str
     bio: str
@@ -263,7 +263,7 @@ class Profiles:
     def trait(self, rnd: Random) -> WaveTrait:
         """What the accounts of one bought wave share."""
         return WaveTrait(
-            sort=_pick(rnd, ("burst", "link", "bio", "handle")),
+            type=_pick(rnd, ("burst", "link", "bio", "handle")),
             created=self.now - rnd.randrange(60, 400) * DAY,
             link=f"https://deal{rnd.randrange(1000)}.example/go",
             bio=_pick(rnd, words.WAVE_BIOS),
@@ -273,16 +273,16 @@ class Profiles:
     def wave(self, rnd: Random, index: int, trait: WaveTrait) -> AccountRecord:
         """One account of a bought wave."""
         person = _pick(rnd, people())
-        stem = trait.stem if trait.sort == "handle" else person.slug_first[:6]
-        is_burst = trait.sort in ("burst", "handle")
+        stem = trait.stem if trait.type == "handle" else person.slug_first[:6]
+        is_burst = trait.type in ("burst", "handle")
         created = trait.created + rnd.randrange(5 * DAY) if is_burst else self.now - rnd.randrange(90, 1200) * DAY
         bio = (
-            trait.bio.format(a=_pick(rnd, words.PASTIMES), b=_pick(rnd, words.PASTIMES)) if trait.sort == "bio" else ""
+            trait.bio.format(a=_pick(rnd, words.PASTIMES), b=_pick(rnd, words.PASTIMES)) if trait.type == "bio" else ""
         )
         return self._record(
             rnd, index, f"{stem}{self._unique(index) + 10_000_000}", person.shown, created, (2.0, 1.0),
             (6.5, 0.6), 0.8,
-            bio=bio, site=trait.link if trait.sort == "link" else None, default_image=int(rnd.random() < 0.4),
+            bio=bio, site=trait.link if trait.type == "link" else None, default_image=int(rnd.random() < 0.4),
             silent=300,
         )  # fmt: skip
 

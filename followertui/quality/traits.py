@@ -106,10 +106,10 @@ def handle_patterns(columns: ProfileColumns) -> list[Keys]:
     codes = letter_codes(handles)
     letter, digit, other = codes < 26, codes == DIGIT, codes == GAP
     letter &= codes >= 0
-    sort = letter + 2 * digit + 3 * other
+    classes = letter + 2 * digit + 3 * other
     again = np.zeros_like(letter)
     again[:, 1:] = letter[:, 1:] & letter[:, :-1]
-    shape, measured = (_as_number(sort, skip) for skip in (again, np.zeros_like(again)))
+    shape, measured = (_as_number(classes, skip) for skip in (again, np.zeros_like(again)))
     plain_letters = ~(digit | other).any(axis=1)
     shape[plain_letters] = measured[plain_letters] = -1
     heads = [h[:5].lower() if h and h[:4].isalpha() else None for h in handles]
@@ -123,11 +123,11 @@ def handle_patterns(columns: ProfileColumns) -> list[Keys]:
     ]
 
 
-def _as_number(sort: NDArray[np.int64], skip: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _as_number(classes: NDArray[np.int64], skip: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Rows of letter classes 0-3 as one whole number each; skipped places and 0 are ignored."""
-    number = np.zeros(len(sort), dtype=np.int64)
-    for column in range(sort.shape[1]):
-        here = sort[:, column]
+    number = np.zeros(len(classes), dtype=np.int64)
+    for column in range(classes.shape[1]):
+        here = classes[:, column]
         number = np.where((here == 0) | skip[:, column], number, number * 4 + here)
     return number
 

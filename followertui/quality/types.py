@@ -176,8 +176,8 @@ def types_of(
         (np.nan_to_num(measures["locked"]) > 0, AccountType.PERSON),
     ]
     code = np.full(len(columns), -1)
-    for condition, sort in reversed(rules):
-        code[condition] = TYPES.index(sort)
+    for condition, type_ in reversed(rules):
+        code[condition] = TYPES.index(type_)
     sorts = (*TYPES, AccountType.UNKNOWN)
     return [sorts[c] for c in code.tolist()]
 

@@ -214,7 +214,7 @@ def _subtree(child: Any) -> Tree[Token]:
 
 
 def _joined(join: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | None:
-    """One node of several: orders dropped, nested nodes of the same sort drawn up, one alone as it is."""
+    """One node of several: orders dropped, nested nodes of the same type drawn up, one alone as it is."""
     parts: list[Node] = []
     for node in nodes:
         if isinstance(node, join):

@@ -111,18 +111,18 @@ class ObjectReader:
         fields: dict[str, str] = {}
         for key, field, is_open in self._plan(flat):
             value = flat[key]
-            sort = type(value)
-            if sort is str:
+            type_ = type(value)
+            if type_ is str:
                 text = value
-            elif sort is int:
+            elif type_ is int:
                 text = str(value)
                 if field in _COUNTED:
                     fields[field] = text
                     continue
-            elif value is None or sort is dict or sort is list:
+            elif value is None or type_ is dict or type_ is list:
                 continue
             else:
-                text = str(value).lower() if sort is bool else str(value)
+                text = str(value).lower() if type_ is bool else str(value)
             if not text:
                 continue
             if is_open:

@@ -86,9 +86,9 @@ def domain_category(domain: str) -> DomainCategory:
     table = _shared_domains()
     labels = host.split(".")
     for start in range(len(labels) - 1):
-        sort = table.get(".".join(labels[start:]))
-        if sort is not None:
-            return sort
+        category = table.get(".".join(labels[start:]))
+        if category is not None:
+            return category
     return ""
 
 
@@ -109,10 +109,10 @@ def own_domain(url_or_host: str) -> str | None:
     domain = _registrable(host) if host is not None else None
     if host is None or domain is None:
         return None
-    sort = domain_category(host)
-    if not sort:
+    category = domain_category(host)
+    if not category:
         return domain
-    return domain if sort == "hosting" and domain not in _shared_domains() else None
+    return domain if category == "hosting" and domain not in _shared_domains() else None
 
 
 @lru_cache(maxsize=65536)
@@ -134,6 +134,6 @@ def _shared_domains() -> dict[str, DomainCategory]:
     text = (files("followertui.text") / "shared_domains.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            sort, _, names = line.partition("\t")
-            table.update(dict.fromkeys(names.split(), cast(DomainCategory, sort)))
+            category, _, names = line.partition("\t")
+            table.update(dict.fromkeys(names.split(), cast(DomainCategory, category)))
     return table

@@ -52,7 +52,7 @@ def test_role_and_seniority(bio: str, role: str, seniority: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bio", "name", "sort"),
+    ("bio", "name", "type_"),
     [
         ("We help factories run. Our customers are in 40 countries.", "Globex", AccountType.COMPANY),
         ("Lösungen für den Mittelstand. Impressum: globex.example", "Globex", AccountType.COMPANY),
@@ -66,8 +66,8 @@ def test_role_and_seniority(bio: str, role: str, seniority: str) -> None:
         ("", "Dana", AccountType.UNKNOWN),
     ],
 )
-def test_account_type(bio: str, name: str, sort: AccountType) -> None:
-    assert read(bio, name)[0] is sort
+def test_account_type(bio: str, name: str, type_: AccountType) -> None:
+    assert read(bio, name)[0] is type_
 
 
 def test_a_business_badge_is_a_company() -> None:

@@ -33,7 +33,7 @@ def test_registrable_domain(text: str, domain: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "sort"),
+    ("text", "category"),
     [
         ("gmail.com", "freemail"),
         ("dana@googlemail.com", "freemail"),
@@ -44,8 +44,8 @@ def test_registrable_domain(text: str, domain: str | None) -> None:
         ("junk", ""),
     ],
 )
-def test_shared_domains_have_a_sort(text: str, sort: str) -> None:
-    assert domain_category(text) == sort
+def test_shared_domains_have_a_sort(text: str, category: str) -> None:
+    assert domain_category(text) == category
 
 
 @pytest.mark.parametrize(

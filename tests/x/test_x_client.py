@@ -228,7 +228,7 @@ def test_the_day_wins_over_the_window(local: TweepyClient, state: SandboxState, 
 
 
 @pytest.mark.parametrize(
-    ("fault", "sort"),
+    ("fault", "type_"),
     [
         (Fault("status", status=500), OutcomeType.SERVER),
         (Fault("status", status=302), OutcomeType.SERVER),
@@ -251,12 +251,12 @@ def test_the_day_wins_over_the_window(local: TweepyClient, state: SandboxState, 
     ids=lambda value: f"{value.do}-{value.status}" if isinstance(value, Fault) else str(value),
 )
 def test_every_fault_becomes_an_outcome(
-    client: TweepyClient, state: SandboxState, fault: Fault, sort: OutcomeType
+    client: TweepyClient, state: SandboxState, fault: Fault, type_: OutcomeType
 ) -> None:
     client.me()
     state.faults.append(fault)
     outcome = client.perform(ActionKind.UNFOLLOW, FIRST_ID)
-    assert outcome.type is sort
+    assert outcome.type is type_
     assert "\n" not in outcome.message
 
 

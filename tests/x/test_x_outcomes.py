@@ -26,7 +26,7 @@ PLAIN_403 = {"detail": "You are not permitted to perform this action.", "type": 
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "action", "sort"),
+    ("status", "body", "action", "type_"),
     [
         (200, {"data": {"following": False}}, ActionKind.UNFOLLOW, S.DONE),
         (200, {"data": {"following": True, "pending_follow": False}}, ActionKind.FOLLOW, S.DONE),
@@ -89,10 +89,10 @@ PLAIN_403 = {"detail": "You are not permitted to perform this action.", "type": 
         (503, None, ActionKind.UNFOLLOW, S.SERVER),
     ],
 )
-def test_every_answer_has_its_meaning(status: int, body: Any, action: ActionKind | None, sort: OutcomeType) -> None:
+def test_every_answer_has_its_meaning(status: int, body: Any, action: ActionKind | None, type_: OutcomeType) -> None:
     outcome = outcome_of(status, {}, body, NOW, PLATFORM, action)
-    assert (outcome.type, outcome.status) == (sort, status)
-    assert (outcome.reset_at is not None) == (sort is S.RATE_LIMITED)
+    assert (outcome.type, outcome.status) == (type_, status)
+    assert (outcome.reset_at is not None) == (type_ is S.RATE_LIMITED)
 
 
 JSON = st.recursive(

@@ -114,10 +114,10 @@ def test_one_refusal_of_what_worked_may_be_the_target() -> None:
     assert once.learn(ActionKind.UNFOLLOW, REFUSED, NOW).of(ActionKind.UNFOLLOW).can is Can.NO
 
 
-@pytest.mark.parametrize("sort", [s for s in OutcomeType if s not in ("done", "pending", "refused-capability")])
-def test_other_answers_teach_nothing(sort: OutcomeType) -> None:
+@pytest.mark.parametrize("type_", [s for s in OutcomeType if s not in ("done", "pending", "refused-capability")])
+def test_other_answers_teach_nothing(type_: OutcomeType) -> None:
     known = Capabilities(Access.ENTERPRISE)
-    assert known.learn(ActionKind.UNFOLLOW, Outcome(sort, "x"), NOW) is known
+    assert known.learn(ActionKind.UNFOLLOW, Outcome(type_, "x"), NOW) is known
 
 
 @pytest.mark.parametrize(

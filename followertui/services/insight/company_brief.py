@@ -345,21 +345,21 @@ def _list_named(session: Session, name: str) -> str:
 
 
 def alias_lines(session: Session) -> list[tuple[str, str, str]]:
-    """Learned aliases: (entity, sort, value), by entity."""
+    """Learned aliases: (entity, type, value), by entity."""
     return listings.alias_lines(session.store)
 
 
-def drop_alias(session: Session, sort: str, value: str) -> str:
+def drop_alias(session: Session, type_: str, value: str) -> str:
     """Delete a learned alias; returns one line.
 
     Args:
         session: the open store.
-        sort: "name", "handle" or "domain".
+        type_: "name", "handle" or "domain".
         value: as `followertui aliases` shows it, any case.
 
     Raises:
         BadInput: none is known.
     """
-    if not listings.forget(session.store, sort, value.removeprefix("@") if sort == "handle" else value):
-        raise BadInput(f'no {sort} "{one_line(value, 60)}" was learned; `followertui aliases` lists them')
-    return f'forgot the {sort} "{value}"; `followertui match` compares without it'
+    if not listings.forget(session.store, type_, value.removeprefix("@") if type_ == "handle" else value):
+        raise BadInput(f'no {type_} "{one_line(value, 60)}" was learned; `followertui aliases` lists them')
+    return f'forgot the {type_} "{value}"; `followertui match` compares without it'

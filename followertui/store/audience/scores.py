@@ -42,10 +42,10 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
             "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    row, bot, harmful, offtopic, relevance, _TYPES[sort], _ROLES[role], _SENIORITIES[seniority],
+                    row, bot, harmful, offtopic, relevance, _TYPES[type_], _ROLES[role], _SENIORITIES[seniority],
                     _KINDS[kind], packed_reasons[codes], text,
                 )
-                for (row, bot, harmful, offtopic, relevance, sort, role, seniority, codes), kind, text in judgements
+                for (row, bot, harmful, offtopic, relevance, type_, role, seniority, codes), kind, text in judgements
             ],
         )  # fmt: skip
         rows = [judgement.row for judgement, _, _ in judgements]

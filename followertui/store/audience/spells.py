@@ -127,7 +127,7 @@ class _Spelling:
         self.seen |= held
 
     def _above_overlap(self, snapshot: Snapshot) -> Rows:
-        """Rows read before the first one that an earlier newest-first reading of the same sort held.
+        """Rows read before the first one that an earlier newest-first reading of the same direction held.
 
         Where common rows are in a different order, the order means nothing.
         """

@@ -9,14 +9,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from followertui.domain.kind import Kind
 from followertui.domain.lists import ListEntry
+from followertui.late import late
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entities import Entities, agree, by_name
 from followertui.store.lists.entries import SEVERAL, EntryLine
+
+if TYPE_CHECKING:
+    from followertui.store.file import tables
+else:
+    tables = late("followertui.store.file.tables")
 
 _COLUMNS = ("line", "company", "person", "kind", "data", "fields", "left_at")
 
@@ -72,32 +78,27 @@ class ListWriter:
         self._open_list(con, name, kind, consent_basis)
 
     def _open_list(self, con: sqlite3.Connection, name: str, kind: Kind | None, consent_basis: str) -> None:
-        values = (None if kind is None else kind.value, consent_basis)
+        values = {"kind": None if kind is None else kind.value, "consent_basis": consent_basis}
         found = con.execute(
             "SELECT id, kind, consent_basis, as_of, dropped_at FROM list WHERE name = ?", [name]
         ).fetchone()
         if found is None:
-            cursor = con.execute(
-                "INSERT INTO list(name, kind, consent_basis, import_id, as_of) VALUES (?, ?, ?, ?, ?)",
-                [name, *values, self.import_id, self.as_of],
-            )
-            self.list_id, self.is_older = int(cursor.lastrowid or 0), False
+            made = {"name": name, **values, "import_id": self.import_id, "as_of": self.as_of}
+            with tables.writing(self.store, "list") as table:
+                self.list_id, self.is_older = int(table.insert(made).last_pk or 0), False
             return
         self.list_id, self.is_older = int(found[0]), self.as_of < found[3]
         if self.is_older:
             return
+        fresh = {**values, "as_of": self.as_of, "dropped_at": None}
         change = {
             column: [before, after]
-            for column, before, after in zip(
-                ("kind", "consent_basis", "as_of", "dropped_at"), found[1:], (*values, self.as_of, None), strict=True
-            )
+            for (column, after), before in zip(fresh.items(), found[1:], strict=True)
             if before != after
         }
         if change:
-            con.execute(
-                "UPDATE list SET kind = ?, consent_basis = ?, as_of = ?, dropped_at = NULL WHERE id = ?",
-                [*values, self.as_of, self.list_id],
-            )
+            with tables.writing(self.store, "list") as table:
+                table.update(self.list_id, fresh)
             _keep_change(con, "list", self.import_id, self.list_id, change)
 
     def add(self, con: sqlite3.Connection, lines: Sequence[EntryLine]) -> None:
@@ -352,26 +353,23 @@ def _entry(line: Sequence[Any]) -> ListEntry:
 
 def drop(store: Store, name: str, at: int) -> bool:
     """Let a list no longer count; False where there is none of that name."""
-    with store.write() as con:
-        changed = con.execute("UPDATE list SET dropped_at = ? WHERE name = ? AND dropped_at IS NULL", [at, name])
-        if changed.rowcount:
-            watermarks.lists_changed(store)
-        return bool(changed.rowcount)
+    return _update(store, "name = ? AND dropped_at IS NULL", name, {"dropped_at": at})
 
 
 def restore(store: Store, name: str) -> bool:
     """Let a dropped list count again; False where there is none of that name."""
-    with store.write() as con:
-        changed = con.execute("UPDATE list SET dropped_at = NULL WHERE name = ? AND dropped_at NOT NULL", [name])
-        if changed.rowcount:
-            watermarks.lists_changed(store)
-        return bool(changed.rowcount)
+    return _update(store, "name = ? AND dropped_at NOT NULL", name, {"dropped_at": None})
 
 
 def set_consent_basis(store: Store, name: str, consent_basis: str) -> bool:
     """Change how a list's people were obtained; False where there is none of that name."""
-    with store.write() as con:
-        changed = con.execute("UPDATE list SET consent_basis = ? WHERE name = ?", [consent_basis, name]).rowcount
-        if changed:
+    return _update(store, "name = ?", name, {"consent_basis": consent_basis})
+
+
+def _update(store: Store, where: str, name: str, values: dict[str, object]) -> bool:
+    with tables.writing(store, "list") as table:
+        found = list(table.rows_where(where, [name]))
+        for line in found:
+            table.update(line["id"], values)
             watermarks.lists_changed(store)
-        return bool(changed)
+    return bool(found)
