@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from followertui.cli.jobs import run_job
-from followertui.cli.options import Options
+from followertui.cli.options import COUNT, Options
 from followertui.cli.output import say
 from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.decision import Executor
-from followertui.domain.errors import BadInput, Cancelled, LimitReached, NothingToDo
+from followertui.domain.errors import BadInput, Cancelled, FollowertuiError, LimitReached, NothingToDo
 from followertui.domain.progress import Progress
 from followertui.domain.stopping import StopReason
 from followertui.late import late
@@ -37,10 +37,16 @@ _ANSWERS = {"d": HandAnswer.DONE, "s": HandAnswer.LATER, "m": HandAnswer.MISSING
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Print what would be done; do nothing.")
 @click.option("--via", type=click.Choice(["api", "hand"]), help="Through the API, or click by click.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Carry out at most N actions.")
-@click.option("--yes", "count", type=click.IntRange(min=0), metavar="COUNT", help="Go on if COUNT actions are ready.")
+@click.option("--limit", type=COUNT, metavar="N", help="Carry out at most N actions.")
 @click.option(
-    "--watch", "minutes", type=click.IntRange(min=1), metavar="N", help="At a limit of X, wait N minutes and go on."
+    "--yes", "count", type=click.IntRange(0, COUNT.max), metavar="COUNT", help="Go on if COUNT actions are ready."
+)
+@click.option(
+    "--watch",
+    "minutes",
+    type=click.IntRange(1, 100_000),
+    metavar="N",
+    help="At a limit of X, wait N minutes and go on.",
 )
 @click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="Spend at most USD at list price.")
 @click.pass_obj
@@ -114,6 +120,8 @@ def _by_api(
     say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
     if report.stop:
         raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
+    if report.failed and not report.done:
+        raise FollowertuiError(f"none of the actions was carried out: {report.failed:,} failed; `plan` says why")
 
 
 def _run(options: Options, bench: Workbench, limit: int | None, count: int, budget: float | None) -> ApplyReport:

@@ -9,7 +9,7 @@ import click
 from followertui.cli.asking import is_interactive
 from followertui.cli.import_runs import RESUME, catch_up
 from followertui.cli.jobs import run_job
-from followertui.cli.options import Options
+from followertui.cli.options import COUNT, Options
 from followertui.cli.output import say
 from followertui.cli.printing import ask
 from followertui.cli.queries import QueryCommand, row_of, rows_found
@@ -127,7 +127,7 @@ def _walk(options: Options, steps: int, is_redo: bool, is_confirmed: bool) -> No
 
 
 @click.command()
-@click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.argument("steps", type=COUNT, default=1, metavar="[N]")
 @click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
 @click.pass_obj
 def undo(options: Options, steps: int, yes: bool) -> None:
@@ -136,7 +136,7 @@ def undo(options: Options, steps: int, yes: bool) -> None:
 
 
 @click.command()
-@click.argument("steps", type=click.IntRange(min=1), default=1, metavar="[N]")
+@click.argument("steps", type=COUNT, default=1, metavar="[N]")
 @click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
 @click.pass_obj
 def redo(options: Options, steps: int, yes: bool) -> None:

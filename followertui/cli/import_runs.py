@@ -11,7 +11,7 @@ import click
 
 from followertui.cli.asking import show_report
 from followertui.cli.jobs import run_job
-from followertui.cli.options import Options
+from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_records
 from followertui.cli.printing import ask, confirm, fail, warn
 from followertui.cli.wiring import opened
@@ -74,7 +74,7 @@ def discard(options: Options, bench: Workbench, number: int) -> None:
 
 
 @click.command("resume")
-@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.argument("number", metavar="[ID]", type=NUMBER, required=False)
 @click.pass_obj
 def import_resume(options: Options, number: int | None) -> None:
     """Resume an unfinished import with the answers it began with, or an interrupted undo."""
@@ -83,7 +83,7 @@ def import_resume(options: Options, number: int | None) -> None:
 
 
 @click.command("take-back")
-@click.argument("number", metavar="ID", type=int)
+@click.argument("number", metavar="ID", type=NUMBER)
 @click.pass_obj
 def undo_import_command(options: Options, number: int) -> None:
     """Discard what an unfinished import has read."""
@@ -93,7 +93,7 @@ def undo_import_command(options: Options, number: int) -> None:
 
 def _word_command(word: str, text: str) -> click.Command:
     @click.command(word, help=text)
-    @click.argument("number", metavar="ID", type=int)
+    @click.argument("number", metavar="ID", type=NUMBER)
     @click.pass_obj
     def command(options: Options, number: int) -> None:
         with opened(options) as bench:

@@ -23,6 +23,7 @@ from followertui.domain.lists import Basis
 from followertui.late import late
 from followertui.services.intake.values import ImportChoices
 from followertui.services.workbench import Workbench
+from followertui.sources.text_files import shown_name
 
 if TYPE_CHECKING:
     from followertui.services.intake import importing
@@ -198,7 +199,7 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
     say(options, f"{Path(path).name}: {plan.sentence}")
     for line in plan.problems:
         say(options, f"  {line}")
-    import_id = 0
+    import_id, is_empty = 0, False
     if way.dry_run:
         show_plan(plan)
     else:
@@ -212,9 +213,12 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
         report = run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME)
         show_report(options, report)
         import_id = report.import_id
+        is_empty = not report.is_repeat and report.refused >= report.read
     if way.problems:
         count = importing.save_problems(bench.session.store, plan, way.problems, import_id)
         say(options, f"  {count:,} rows and values left out, written to {way.problems}")
+    if is_empty:
+        raise BadInput(f"{shown_name(Path(path))}: no row of it could be used; look at it with --dry-run")
 
 
 IMPORT = _ImportGroup(

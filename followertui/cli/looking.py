@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followertui.cli.options import Options
+from followertui.cli.options import COUNT, Options
 from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, row_of
@@ -29,7 +29,7 @@ else:
 @click.command(cls=QueryCommand)
 @click.argument("query", required=False, default="")
 @click.option("--count", is_flag=True, help="Only print the number.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N accounts.")
+@click.option("--limit", type=COUNT, metavar="N", help="At most N accounts.")
 @click.option("--fields", metavar="A,B", help="Only these fields, in this order.")
 @format_options
 @click.pass_obj
@@ -158,7 +158,7 @@ def views_drop(options: Options, name: str) -> None:
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="At most N entries.")
+@click.option("--limit", type=COUNT, default=200, show_default=True, help="At most N entries.")
 @click.pass_obj
 def journal(options: Options, form: str | None, limit: int) -> None:
     """What was done, newest first: when, by whom, with what result."""

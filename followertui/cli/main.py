@@ -16,6 +16,7 @@ import click
 
 from followertui import __version__
 from followertui.cli import printing
+from followertui.cli.arguments import take_utf_8_only
 from followertui.cli.options import Options
 from followertui.cli.signals import EXIT_STOPPED, interrupt, on_stopping_signals, say_no_interrupts_of_finalisers
 from followertui.domain.errors import FollowertuiError
@@ -92,6 +93,7 @@ class LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"followertui.cli.{_MODULES[cmd_name]}")
         command: click.Command = module.COMMANDS[cmd_name]
+        take_utf_8_only(command)
         return command
 
     def resolve_command(
@@ -156,6 +158,9 @@ def cli(ctx: click.Context, /, **given: Any) -> None:
     options.check(has_settings=ctx.invoked_subcommand != "restore")
     if ctx.invoked_subcommand is None:
         reviewing.open_review(options, "")
+
+
+take_utf_8_only(cli)
 
 
 def run(arguments: list[str] | None = None) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followertui.cli.import_runs import discard
-from followertui.cli.options import Options
+from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
@@ -39,7 +39,7 @@ _MARKS = {"ok": " ", "note": "-", "bad": "!"}
 
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
-@click.option("--take-back", "import_id", type=int, metavar="ID", help="Undo an import that did not finish.")
+@click.option("--take-back", "import_id", type=NUMBER, metavar="ID", help="Undo an import that did not finish.")
 @click.option("--log", "is_log", is_flag=True, help="Print the log of unforeseen errors, newest last.")
 @click.pass_obj
 def doctor(options: Options, form: str | None, import_id: int | None, is_log: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followertui.cli.options import Options
+from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_records
 from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
@@ -73,7 +73,7 @@ def _say_match(options: Options, ids: tuple[int, ...], is_yes: bool) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
 @click.pass_obj
 def confirm(options: Options, ids: tuple[int, ...]) -> None:
     """Confirm matches by their ids."""
@@ -81,7 +81,7 @@ def confirm(options: Options, ids: tuple[int, ...]) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, type=int, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, type=NUMBER, metavar="ID...")
 @click.pass_obj
 def reject(options: Options, ids: tuple[int, ...]) -> None:
     """Reject matches by their ids."""

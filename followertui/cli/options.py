@@ -13,10 +13,18 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
+import click
+
 from followertui.cli import printing
 from followertui.domain.clock import zone_named
 from followertui.domain.errors import BadInput
 from followertui.store.file import log
+
+COUNT = click.IntRange(min=1, max=10**9)
+"""How many of something: what ``--limit`` and the like take."""
+
+NUMBER = click.IntRange(min=1, max=2**63 - 1)
+"""The number of an import or a match: what the store can hold."""
 
 _PROFILE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 

@@ -29,7 +29,9 @@ else:
 @click.option(
     "--accounts", type=click.IntRange(50, 5_000_000), default=5000, show_default=True, help="Number of accounts."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Another seed gives other people.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**63 - 1), default=1, show_default=True, help="Another seed gives other people."
+)
 @click.option("--store", "store", metavar="FILE", help="The demo's store file.")
 @click.option(
     "--access",

@@ -61,6 +61,7 @@ def parse_count(value: object) -> int:
     if isinstance(value, bool) or value is None:
         raise ValueError("no number")
     if isinstance(value, (int, float)):
+        # Infinity and no-number fail the first comparison.
         if not 0 <= value <= MAX_ID or value != int(value):
             raise ValueError("no whole number from 0 up")
         return int(value)
@@ -69,7 +70,7 @@ def parse_count(value: object) -> int:
         return _bounded(int(text[:20]))
     if _SCIENTIFIC.fullmatch(text):
         exact = float(text.replace(",", "."))
-        if exact != int(exact) or exact > 2**53:
+        if exact > 2**53 or exact != int(exact):
             raise ValueError("damaged by a spreadsheet")
         return int(exact)
     found = _COUNT.fullmatch(text)
@@ -104,7 +105,7 @@ def _scaled(digits: str, factor: int) -> int:
     plain = re.sub(r"['\u2019 \u00a0\u202f,]", "", plain)
     try:
         return round(float(plain) * factor)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ValueError("no whole number from 0 up") from None
 
 

@@ -43,9 +43,11 @@ def chosen_keys(wanted: str | None) -> tuple[str, ...]:
     Raises:
         BadInput: a key does not exist.
     """
-    if not wanted:
+    if wanted is None:
         return ACCOUNT_KEYS
     keys = tuple(word.strip() for word in wanted.split(",") if word.strip())
+    if not keys:
+        raise BadInput(f"--fields names no field; one of {', '.join(ACCOUNT_KEYS)}")
     for key in keys:
         if key not in ACCOUNT_KEYS:
             raise BadInput(f'accounts have no field "{key}"; one of {", ".join(ACCOUNT_KEYS)}')

@@ -19,6 +19,7 @@ from followertui.sources.kinds import Answers, Archive, Recognised
 from followertui.sources.problems import Problem
 from followertui.sources.tables import TableShape
 from followertui.sources.text_files import Encoding
+from followertui.text.escaping import json_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def to_json(plan: ImportPlan) -> str:
         table = replace(table, samples=[], values=(), is_whole=False)
     seen = replace(plan.seen, samples=(), table=table)
     columns = tuple(column._replace(samples=()) for column in plan.columns)
-    return json.dumps(_plain(replace(plan, seen=seen, columns=columns, sample=())), ensure_ascii=False)
+    return json_text(_plain(replace(plan, seen=seen, columns=columns, sample=())))
 
 
 def _plain(value: object) -> Any:

@@ -28,6 +28,7 @@ from followertui.services.intake.values import ImportReport
 from followertui.sources.kinds import ACCOUNTS, ARCHIVE, CONTACT_LOG, HANDLES, LIST, OUTCOMES
 from followertui.sources.problems import Problem, write_problems
 from followertui.sources.recognising import kind_called
+from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Journal
 from followertui.store.file import settings, watermarks
@@ -86,7 +87,7 @@ def import_file(
 
 
 def _check(plan: ImportPlan) -> None:
-    name = plan.seen.path.name
+    name = shown_name(plan.seen.path)
     if plan.what not in _RUNS:
         raise BadInput(f"{name}: not recognised; say `import accounts` or `import list`, with --map COLUMN=FIELD")
     missing = [_ASKED[question] for question in plan.questions if question in _ASKED]
@@ -125,8 +126,8 @@ def _remember(store: Store, plan: ImportPlan) -> None:
         own = watermarks.PROFILE_ID.read(store)
         if own is not None and archive.own_id not in (None, own):
             raise BadInput(
-                f"{plan.seen.path.name}: is the archive of @{archive.own_handle or archive.own_id}, this store is of "
-                f"@{watermarks.PROFILE_HANDLE.read(store) or own}; use --profile or --store for another one"
+                f"{shown_name(plan.seen.path)}: is the archive of @{archive.own_handle or archive.own_id}, this store "
+                f"is of @{watermarks.PROFILE_HANDLE.read(store) or own}; use --profile or --store for another one"
             )
         if archive.own_id is not None and own is None:
             watermarks.PROFILE_ID.write(store, archive.own_id)
@@ -140,7 +141,7 @@ def _source(plan: ImportPlan) -> Source:
     archive = plan.seen.archive
     return Source(
         what=plan.what,
-        name=plan.seen.path.name,
+        name=shown_name(plan.seen.path),
         rank=plan.rank,
         as_of=plan.as_of,
         sha256=plan.seen.sha256,

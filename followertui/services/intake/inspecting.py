@@ -35,6 +35,7 @@ from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
+from followertui.text.cleaning import clean_text
 
 COMPLETENESS = ("complete", "partial")
 """What a person can say of a reading."""
@@ -101,6 +102,11 @@ def plan_import(
     )
 
 
+def _stem(path: Path) -> str:
+    """The file's name without its ending, as a list is called after it."""
+    return clean_text(path.stem, limit=120) or "list"
+
+
 def _shows_the_same(one: ImportPlan, other: ImportPlan) -> bool:
     """Whether reading the rows by two plans shows the same."""
     if one.kind_from and one.kind != other.kind:
@@ -127,7 +133,7 @@ def _answered(
         "as_of": choices.as_of,
         "kind": _checked("--kind", choices.kind, [kind.value for kind in LIST_KINDS]) if is_list else "",
         "kind_from": choices.kind_from or "",
-        "name": (choices.name or seen.path.stem) if is_list else "",
+        "name": (choices.name or _stem(seen.path)) if is_list else "",
         "basis": _checked("--basis", choices.basis, [basis.value for basis in Basis]) if is_list else "",
         "sheet": choices.sheet,
     }
@@ -139,8 +145,8 @@ def _answered(
         kind=str(said["kind"]), kind_from=choices.kind_from or "", name=str(said["name"]), basis=str(said["basis"]),
         expected=_expected(store, seen, as_of), rank=_RANKS.get(seen.tool, _EXPORTER_RANK),
         key=json.dumps(said, sort_keys=True, ensure_ascii=False), rows=None, sample=(), kind_lines=(), questions=(),
-        reader_relation=None, problems=(), suggested_name=seen.path.stem,
-        suggested_kind=_suggested_kind(seen.path.stem), is_known=False,
+        reader_relation=None, problems=(), suggested_name=_stem(seen.path),
+        suggested_kind=_suggested_kind(_stem(seen.path)), is_known=False,
     )  # fmt: skip
 
 

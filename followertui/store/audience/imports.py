@@ -76,6 +76,8 @@ def start(
     Returns:
         Its id.
     """
+    # A name that is no UTF-8 cannot be stored as it is; the plan holds it escaped.
+    path = path.encode("utf-8", "backslashreplace").decode()
     with store.write() as con:
         found = con.execute(
             "SELECT id FROM import_run WHERE state = 'running' AND sha256 = ? AND choices = ? AND sha256 <> ''",

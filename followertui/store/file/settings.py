@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from followertui.store.file.connection import Store
+from followertui.text.escaping import json_text
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class Setting(Generic[T]):
             if value == self.default:
                 con.execute("DELETE FROM setting WHERE name = ?", [self.name])
             else:
-                text = json.dumps(value, ensure_ascii=False)
+                text = json_text(value)
                 con.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [self.name, text])
 
     def of(self, *parts: str) -> Setting[T]:
@@ -63,7 +64,7 @@ class Setting(Generic[T]):
         with store.write() as con:
             start, end = f"{self.name}:", f"{self.name};"
             lines = con.execute("SELECT name, value FROM setting WHERE name >= ? AND name < ?", [start, end]).fetchall()
-            fresh = [(json.dumps(change(json.loads(text)), ensure_ascii=False), name) for name, text in lines]
+            fresh = [(json_text(change(json.loads(text))), name) for name, text in lines]
             con.executemany("UPDATE setting SET value = ? WHERE name = ?", fresh)
 
 
