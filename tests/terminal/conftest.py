@@ -8,17 +8,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from demo_stores import DemoStores
-
-from followertui.cli.main import run
-from followertui.demo.building import Recipe
+from planned_demos import HUNDREDS, PlannedDemos
 
 if sys.platform == "win32":
     collect_ignore_glob = ["test_*.py"]  # there are no pseudo-terminals
 else:
     from terminal import Terminal, program
-
-ENTERPRISE = Recipe(1200, 1, "enterprise")
 
 
 @pytest.fixture(autouse=True)
@@ -32,18 +27,15 @@ def _own_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def planned(tmp_path_factory: pytest.TempPathFactory) -> DemoStores:
-    """The enterprise demo with hundreds of unfollows planned."""
-    stores = DemoStores(tmp_path_factory.mktemp("planned"))
-    path = stores.built(ENTERPRISE)
-    assert run(["--quiet", "--store", str(path), "--reviewer", "mk", "decide", "is:following -is:guarded", "out"]) == 0
-    return stores
+def planned_demos(tmp_path_factory: pytest.TempPathFactory) -> PlannedDemos:
+    """Demos built once in this process."""
+    return PlannedDemos(tmp_path_factory.mktemp("planned"))
 
 
 @pytest.fixture
-def store(planned: DemoStores, tmp_path: Path) -> Path:
-    """A copy of it."""
-    return planned.copy(tmp_path / "own.db", ENTERPRISE, "enterprise")
+def store(request: pytest.FixtureRequest, planned_demos: PlannedDemos, tmp_path: Path) -> Path:
+    """A copy of one, with hundreds of unfollows unless a test asks for another recipe."""
+    return planned_demos.copy(tmp_path / "own.db", getattr(request, "param", HUNDREDS))
 
 
 @pytest.fixture
@@ -51,8 +43,8 @@ def start() -> Iterator[Callable[..., Terminal]]:
     """Starts ``followertui`` on terminals that are closed at the end."""
     open_ones: list[Terminal] = []
 
-    def started(*arguments: str) -> Terminal:
-        open_ones.append(program(*arguments))
+    def started(*arguments: str, script: Path | None = None) -> Terminal:
+        open_ones.append(program(*arguments, script=script))
         return open_ones[-1]
 
     yield started

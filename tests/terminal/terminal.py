@@ -12,7 +12,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,10 +22,11 @@ LEAVES_SCREEN, SHOWS_CURSOR, ENTERS_SCREEN = "\x1b[?1049l", "\x1b[?25h", "\x1b[?
 STOPS_MOUSE = "\x1b[?1000l"
 
 
-def program(*arguments: str, env: Mapping[str, str] | None = None) -> Terminal:
-    """``followertui`` in a process of its own, on a terminal of its own."""
-    environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT), **(env or {})}
-    command = [sys.executable, "-m", "followertui", *arguments]
+def program(*arguments: str, script: Path | None = None) -> Terminal:
+    """``followertui``, or a script that runs it, in a process of its own, on a terminal of its own."""
+    environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    started = [str(script)] if script else ["-m", "followertui"]
+    command = [sys.executable, *started, *arguments]
     return Terminal(lambda: os.execve(sys.executable, command, environment))
 
 

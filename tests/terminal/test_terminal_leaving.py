@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import re
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from planned_demos import HUNDREDS, THOUSANDS
 from terminal import LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE, Terminal
 
 Start = Callable[..., Terminal]
-RUNNING = re.compile(r"(\d+) of 339")
+
+
+def planned(store: Path) -> int:
+    """How many unfollows the plan has ready."""
+    with closing(sqlite3.connect(store)) as con:
+        [(count,)] = con.execute("SELECT count(*) FROM plan_item WHERE state = 'planned' AND action = 'unfollow'")
+    return int(count)
 
 
 def followed(store: Path) -> int:
@@ -29,44 +38,58 @@ def opened(start: Start, store: Path) -> Terminal:
     return terminal
 
 
-def applying(start: Start, store: Path) -> Terminal:
-    """The plan being applied, some calls made."""
+def applying(start: Start, store: Path) -> tuple[Terminal, Callable[[], object]]:
+    """The plan being applied, some calls made; with it, whether that was drawn since the last ``forget``."""
     terminal = opened(start, store)
+    count = planned(store)
     terminal.forget()
     terminal.press("p", "ready")
-    terminal.press("$", "Type 339")
-    terminal.press("\x15339\r", "F6 stops")  # ctrl+u empties the line
-    terminal.until(lambda: RUNNING.search(terminal.text))
-    return terminal
+    terminal.press("$", f"Type {count}")
+    terminal.press(f"\x15{count}\r", "F6 stops")  # ctrl+u empties the line
+    far = re.compile(rf"[1-9][\d,]* of {count:,}")
+
+    def is_running() -> object:
+        return far.search(terminal.text)
+
+    terminal.until(is_running)
+    return terminal, is_running
 
 
 LEAVE_THE_PLAN = {"p": "p", "q": "q", "]": "]", ":": ":back\r"}
 
 
+@pytest.mark.parametrize(
+    ("store", "least"),
+    [(HUNDREDS, 300), pytest.param(THOUSANDS, 2000, marks=pytest.mark.slow)],
+    indirect=["store"],
+    ids=["hundreds", "thousands"],
+)
 @pytest.mark.parametrize("way", LEAVE_THE_PLAN)
 def test_a_job_is_seen_after_leaving_the_plan_and_stops_before_the_prompt_is_back(
-    start: Start, store: Path, way: str
+    start: Start, store: Path, way: str, least: int
 ) -> None:
+    assert planned(store) >= least
     before = followed(store)
-    terminal = applying(start, store)
+    terminal, is_running = applying(start, store)
     terminal.forget()
     terminal.press(LEAVE_THE_PLAN[way], "To review")
     terminal.forget()
-    terminal.until(lambda: RUNNING.search(terminal.text))  # it goes on, and the review shows it
+    terminal.until(is_running)  # it goes on, and the review shows it
     terminal.press("p", "ready")
     terminal.forget()
-    terminal.until(lambda: RUNNING.search(terminal.text))  # and so does the plan entered again
+    terminal.until(is_running)  # and so does the plan entered again
     terminal.press("\x11", "Stop it and quit?")  # ctrl+q
     terminal.press("y", "to go on")
     assert terminal.ended() == 0
     at_the_prompt = followed(store)
-    told = re.search(r"followertui: (\d+) actions? done.*to go on", terminal.text)
+    told = re.search(r"followertui: (\d[\d,]*) actions? done.*to go on", terminal.text)
     assert told, terminal.text[-500:]
-    assert before - at_the_prompt == int(told[1]) > 0
+    assert before - at_the_prompt == int(told[1].replace(",", "")) > 0
+    assert followed(store) == at_the_prompt
 
 
 def test_f6_stops_a_job_and_escape_does_not(start: Start, store: Path) -> None:
-    terminal = applying(start, store)
+    terminal, _ = applying(start, store)
     terminal.forget()
     terminal.press("\x1b", "nothing to clear")
     said = terminal.press("\x1b[17~", "to go on")  # F6
@@ -79,17 +102,17 @@ def test_f6_stops_a_job_and_escape_does_not(start: Start, store: Path) -> None:
 
 
 def test_staying_leaves_the_job_alone(start: Start, store: Path) -> None:
-    terminal = applying(start, store)
+    terminal, is_running = applying(start, store)
     terminal.press("\x11", "Stop it and quit?")
     terminal.send("n")
     terminal.forget()
-    terminal.until(lambda: RUNNING.search(terminal.text))
+    terminal.until(is_running)
     assert terminal.status() is None
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_signal_leaves_a_clean_terminal(start: Start, store: Path, number: signal.Signals) -> None:
-    terminal = applying(start, store)
+    terminal, _ = applying(start, store)
     terminal.signal(number)
     assert terminal.ended() == 3
     for sequence in (LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE):

@@ -1,0 +1,36 @@
+"""Demos whose account pays for the API, with the unfollows planned that nothing guards against."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from demo_stores import DemoStores
+
+from followertui.cli.main import run
+from followertui.demo.building import Recipe
+
+HUNDREDS = Recipe(1200, 1, "enterprise")
+"""Has more than 300 unfollows to plan."""
+THOUSANDS = Recipe(8000, 1, "enterprise")
+"""Has more than 2,000 unfollows to plan."""
+
+
+class PlannedDemos:
+    """Such demos by recipe, each built once in a test process.
+
+    Args:
+        folder: where they are built.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._stores = DemoStores(folder)
+        self._planned: set[Recipe] = set()
+
+    def copy(self, target: Path, recipe: Recipe) -> Path:
+        """Copy one to a path where nothing is yet."""
+        if recipe not in self._planned:
+            path = self._stores.built(recipe)
+            decided = ["decide", "is:following -is:guarded", "out"]
+            assert run(["--quiet", "--store", str(path), "--reviewer", "mk", *decided]) == 0
+            self._planned.add(recipe)
+        return self._stores.copy(target, recipe, "enterprise")
