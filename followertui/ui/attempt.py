@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, cast
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.message_pump import MessagePump
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from followertui.domain.errors import FollowertuiError
 from followertui.store.file import log
@@ -67,14 +67,23 @@ class Guarded(MessagePump):
 
 
 class GuardedScreen(Guarded, Screen[ResultT]):
-    """A screen or dialog on which the keys of the program work, and that may be closed twice."""
+    """A screen or dialog on which the keys of the program work, and that may be closed twice.
+
+    A dialog belongs to the screen it was opened on and is left unanswered when that closes.
+    """
 
     def program_key(self, key: str) -> bool:
         """Run the command of the program a key means everywhere; whether it was one."""
         return cast("Program", self.app).program_key(key)
 
     def dismiss(self, result: Any = None) -> AwaitComplete:
-        """Close this, with an answer; nothing where it is not on top any more."""
+        """Close this and the dialogs over it, with an answer; nothing where another screen is over it."""
+        shown = self.app.screen_stack
+        over = shown[shown.index(self) + 1 :] if self in shown else shown
+        if not all(isinstance(screen, ModalScreen) for screen in over):
+            return AwaitComplete()
+        for dialog in reversed(over):
+            dialog.dismiss(None)
         if not self.is_current:
             return AwaitComplete()
         return super().dismiss(result)

@@ -119,11 +119,6 @@ def highlighted(text: str, spans: Iterable[tuple[int, int]], style: str | Style,
     return content.add_spans([mark for mark in marks if mark.start < mark.end])
 
 
-def target(name: str) -> Style:
-    """The style of something a click acts on; the screen's ``on_click`` reads ``name``."""
-    return Style.from_meta({"target": name})
-
-
 def hanging(
     label: str, body: Content, width: int, *, label_width: int = 8, label_style: str = "$foreground-muted"
 ) -> Content:

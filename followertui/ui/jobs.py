@@ -17,9 +17,9 @@ from followertui.domain.errors import Cancelled
 from followertui.services.jobs import Job, JobState
 from followertui.services.phrases import progress_words
 from followertui.ui.attempt import Guarded
-from followertui.ui.cells import Part, counted, line, target
+from followertui.ui.cells import Part, counted, line
+from followertui.ui.targets import RunVerb, target
 
-STOP_TARGET = "command:stop"
 ESTIMATE_SECONDS = 3.0
 """A pace measured for less than this says nothing of what is to come."""
 
@@ -96,7 +96,7 @@ class JobStrip(Guarded, Widget):
         if job.state is JobState.STOPPING:
             stops = line((" stopping ", "bold $warning"))
         else:
-            stops = line((f" {self._stop_key} stops ", "$foreground-muted")).stylize(target(STOP_TARGET))
+            stops = line((f" {self._stop_key} stops ", "$foreground-muted")).stylize(target(RunVerb("stop")))
         width = self.size.width
         right = line((times(job), "$foreground-muted"), stops)
         body = line(*_parts(job, width)).truncate(max(0, width - right.cell_length - 1), ellipsis=True)

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from screen_support import app_on, press, review, screen_text, settle, type_text, until
+from screen_support import app_on, opened, press, review, screen_text, settle, type_text, until
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 import followertui.ui
@@ -21,6 +22,7 @@ from followertui.services.workbench import Workbench
 from followertui.store.file import log
 from followertui.ui.app import FollowerApp
 from followertui.ui.attempt import Guarded
+from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.screens.review.frame import ReviewScreen
 
 LOCKED = "the store is locked: try again"
@@ -72,6 +74,41 @@ def test_every_widget_screen_and_dialog_goes_through_the_door() -> None:
     assert [one.__name__ for one in ours if not issubclass(one, Guarded)] == []
     assert issubclass(FollowerApp, Guarded)
     assert all(not inspect.isabstract(one) for one in ours)
+
+
+def test_a_screen_has_one_door_for_keys_and_two_bases_at_most() -> None:
+    screens = [one for one in widgets_of_ours() if issubclass(one, Screen)]
+    assert len(screens) > 15
+    for screen in screens:
+        ours = [one for one in screen.__mro__[1:] if one.__module__.startswith("followertui.ui.screens")]
+        assert len(ours) <= 2, screen
+        # Textual calls the handler of every class in this order, not just the first.
+        doors = [one for one in screen.__mro__ if "on_key" in vars(one) and one.__module__.startswith("followertui.")]
+        assert len(doors) <= 1, screen
+
+
+async def test_a_screen_that_closes_takes_its_dialogs_with_it(bench: Workbench) -> None:
+    async with opened(bench, size=(120, 36)) as pilot:
+        theme = pilot.app.theme
+        await press(pilot, "p", "T", "j")
+        plan = pilot.app.screen_stack[-2]
+        assert isinstance(plan, PlanScreen)
+        assert pilot.app.theme != theme  # the theme under the cursor is shown at once
+        plan.dismiss(None)
+        await settle(pilot)
+        assert pilot.app.screen is review(pilot)
+        assert pilot.app.theme == theme  # left unanswered, as Esc leaves it
+
+
+async def test_a_screen_under_another_does_not_close(bench: Workbench) -> None:
+    async with opened(bench, size=(120, 36)) as pilot:
+        await press(pilot, "p", "J")
+        below = pilot.app.screen_stack[-2]
+        assert isinstance(below, PlanScreen)
+        below.dismiss(None)
+        await settle(pilot)
+        assert below in pilot.app.screen_stack
+        assert pilot.app.screen_stack[-1] is not below
 
 
 # What a person types into a dialog: finding 9 ended the program at each of these.

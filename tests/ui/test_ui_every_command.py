@@ -34,14 +34,17 @@ from followertui.domain.errors import StoreError
 from followertui.services.workbench import Workbench
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at
 from followertui.ui.keymap import textual_name
-from followertui.ui.screens.app_screen import CommandScreen
 from followertui.ui.screens.by_hand import HandScreen
+from followertui.ui.screens.card import CardScreen
 from followertui.ui.screens.plan import PlanScreen
+from followertui.ui.screens.review.frame import ReviewScreen
 
 ERRORS: dict[str, tuple[Exception, str]] = {
     "full": (StoreError("no room left on this disk: free 20 MB"), "no room left on this disk: free 20 MB"),
     "unforeseen": (RuntimeError("a name from a bio"), "something went wrong (RuntimeError"),
 }
+COMMAND_SCREENS = (ReviewScreen, CardScreen, PlanScreen, HandScreen)
+"""Where keys are the registry's; the others are forms with keys of their own."""
 LEAVE = {"quit", "back", "suspend"}
 """Commands that end the program or hand the terminal back; they are tried on their own."""
 LONG = {"match.run", "judge.run", "rest.run", "demo.week"}
@@ -70,7 +73,7 @@ def alive(pilot: Pilot[None]) -> bool:
 def line(pilot: Pilot[None]) -> str:
     """What the status line of the uppermost screen that has one says."""
     for screen in reversed(pilot.app.screen_stack):
-        if isinstance(screen, CommandScreen):
+        if isinstance(screen, COMMAND_SCREENS):
             return screen.status.text
     return ""
 
@@ -78,11 +81,11 @@ def line(pilot: Pilot[None]) -> str:
 async def go_to(pilot: Pilot[None], place: Place) -> None:
     """To a place, whatever is open now."""
     for _ in range(8):
-        if isinstance(pilot.app.screen, CommandScreen):
+        if isinstance(pilot.app.screen, COMMAND_SCREENS):
             break
         await press(pilot, "escape")
     while place in (Place.REVIEW, Place.CONFIRM) and pilot.app.screen is not review(pilot):
-        await press(pilot, "escape" if not isinstance(pilot.app.screen, CommandScreen) else "q")
+        await press(pilot, "escape" if not isinstance(pilot.app.screen, COMMAND_SCREENS) else "q")
     if place in (Place.REVIEW, Place.CONFIRM):
         wanted = "confirm" if place is Place.CONFIRM else "everyone"
         review(pilot).table.marks.clear()

@@ -67,17 +67,17 @@ class AboutScreen(AppScreen):
             classes="hint-line",
         )
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> bool:
         """Enter and the arrows move between the lines."""
         if event.key == "escape":
-            event.stop()
             self.dismiss(None)
         elif event.key in ("f10", "ctrl+s"):
-            event.stop()
             self.save()
         elif event.key in ("down", "up"):
-            event.stop()
             (self.focus_next if event.key == "down" else self.focus_previous)(Input)
+        else:
+            return False
+        return True
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The next line; from the last, save."""

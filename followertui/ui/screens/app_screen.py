@@ -26,6 +26,7 @@ from followertui.ui.dialogs.palette import GoToAccount, GoToRow, Palette, Palett
 from followertui.ui.dialogs.theming import ThemeChooser
 from followertui.ui.jobs import Describe, JobStrip
 from followertui.ui.screens.verbs import method_name
+from followertui.ui.targets import RunVerb, Target, target_of
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 if TYPE_CHECKING:
@@ -49,9 +50,14 @@ class WorkDone(Message):
 
 
 class AppScreen(GuardedScreen[Any]):
-    """A screen that asks the workbench and shows the running job."""
+    """A screen that asks the workbench and shows the running job.
+
+    Its verbs come from the registry: a command is the one method ``do_...`` of the screen or of
+    one of its groups of verbs. A form has keys of its own instead, see ``pressed``.
+    """
 
     AUTO_FOCUS = ""
+    verbs: Sequence[Verbs[Any]] = ()
     is_working = False
     """Whether work on many rows goes on beside the screen; keys wait for it a while, writing verbs refuse."""
 
@@ -105,12 +111,6 @@ class AppScreen(GuardedScreen[Any]):
 
     def job_ended(self, job: Job) -> None:
         """A hook after a job, however it ended, also for a screen that has others on top."""
-
-    def on_key(self, event: events.Key) -> None:
-        """The keys of the program work on every screen, also while an input has the focus."""
-        if self.program_key(event.key):
-            event.stop()
-            event.prevent_default()
 
     def remember(self) -> None:
         """A hook before the program ends: keep where the person was for next time."""
@@ -193,15 +193,6 @@ class AppScreen(GuardedScreen[Any]):
 
         self.app.push_screen(Chooser(title, choices, **options), answered)
 
-
-class CommandScreen(AppScreen):
-    """A screen whose verbs come from the registry.
-
-    A command is the one method ``do_...`` of the screen or of one of its groups of verbs.
-    """
-
-    verbs: Sequence[Verbs[Any]] = ()
-
     # What a screen says ---------------------------------------------------------------
 
     @property
@@ -226,18 +217,20 @@ class CommandScreen(AppScreen):
     # Keys and commands ----------------------------------------------------------------
 
     def on_key(self, event: events.Key) -> None:
-        """A key means what the registry says at this place."""
+        """The one door of keys: those of the program work on every screen, the others are the screen's."""
+        if self.program_key(event.key) or self.pressed(event):
+            event.stop()
+            event.prevent_default()
+
+    def pressed(self, event: events.Key) -> bool:
+        """React to a key, which means what the registry says at this place; whether it was one of ours."""
         if isinstance(self.focused, Input):
-            return
+            return False
         command = self.ft.keymap.resolve(self.place, event.key)
         if command is None:
-            if self.other_key(event.key, event.character or ""):
-                event.stop()
-                event.prevent_default()
-            return
-        event.stop()
-        event.prevent_default()
+            return self.other_key(event.key, event.character or "")
         self.run_command(command.id)
+        return True
 
     def begins_typing(self, key: str) -> bool:
         """Whether a key opens an input of this screen; see ``key_gate``."""
@@ -298,19 +291,19 @@ class CommandScreen(AppScreen):
         """A hook before each verb."""
 
     def on_click(self, event: events.Click) -> None:
-        """A click on something that carries a target."""
-        name = event.style.meta.get("target", "")
-        if name:
-            event.stop()
-            kind, _, rest = str(name).partition(":")
-            if kind == "command" and rest in COMMANDS:
-                self.run_command(rest)
-            else:
-                self.clicked(kind, rest)
+        """Act on a click on something that carries a target."""
+        found = target_of(event.style.meta)
+        if found is None:
+            return
+        event.stop()
+        if isinstance(found, RunVerb):
+            self.run_command(found.command_id)
+        else:
+            self.clicked(found)
 
-    def clicked(self, kind: str, rest: str) -> None:
-        """React to a click on a target other than a command."""
-        any(verbs.clicked(kind, rest) for verbs in self.verbs)
+    def clicked(self, target: Target) -> None:
+        """Act on a click on a target other than a command."""
+        any(verbs.clicked(target) for verbs in self.verbs)
 
     # Links ----------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from followertui.ui.cells import counted, hanging, line, lines, plain, silence
 from followertui.ui.commands import Need, Place
 from followertui.ui.keymap import Keymap
 from followertui.ui.row_text import name_of
-from followertui.ui.screens.app_screen import CommandScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
 
@@ -67,7 +67,7 @@ def task_content(task: HandTask, width: int) -> Content:
     )
 
 
-class HandScreen(CommandScreen):
+class HandScreen(AppScreen):
     """One task at a time.
 
     Args:

@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from followertui.ui.card_text import full_card
 from followertui.ui.commands import COMMANDS, Command, Need, Place
-from followertui.ui.screens.app_screen import CommandScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
 
@@ -36,7 +36,7 @@ LEAVES = frozenset(
 MOST_WIDTH = 110
 
 
-class CardScreen(CommandScreen):
+class CardScreen(AppScreen):
     """One account, everything.
 
     Args:

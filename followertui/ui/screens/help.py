@@ -96,15 +96,15 @@ class HelpScreen(AppScreen):
         width = min(110, max(40, self.size.width - 6))
         self.query_one("#help-text", Static).update(help_lines(self._place, self.ft.keymap, width))
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> bool:
         """Scroll with the letters too; anything that leaves, leaves."""
         body = self.query_one("#help-body", VerticalScroll)
         if event.key in ("q", "escape", "question_mark", "f1", "enter"):
-            event.stop()
             self.dismiss(None)
         elif event.key in ("j", "k"):
-            event.stop()
             body.scroll_relative(y=1 if event.key == "j" else -1, animate=False)
         elif event.key in ("g", "G"):
-            event.stop()
             (body.scroll_home if event.key == "g" else body.scroll_end)(animate=False)
+        else:
+            return False
+        return True

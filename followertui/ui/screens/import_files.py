@@ -265,23 +265,21 @@ class ImportScreen(AppScreen):
 
     # Keys -----------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> bool:
         """Keys of the step that is shown; typing stays typing."""
         if event.key == "escape":
-            event.stop()
             self._escape()
         elif self.stage == REPORTING and event.key == "enter":
-            event.stop()
             self._next_step()
         elif self.stage == REPORTING and event.key == "i":
-            event.stop()
             self._another()
         elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:
-            event.stop()
             self._ask(self.plan)
         elif event.key == "q" and not isinstance(self.focused, Input):
-            event.stop()
             self.dismiss(None)
+        else:
+            return False
+        return True
 
     def _escape(self) -> None:
         if self.stage == LOOKING:

@@ -58,7 +58,7 @@ class JournalScreen(AppScreen):
         else:
             self.query_one(StatusLine).say("nothing was done yet")
 
-    def on_key(self, event: events.Key) -> None:
+    def pressed(self, event: events.Key) -> bool:
         """Undo, redo, scroll, leave."""
         entries = self.query_one("#entries", OptionList)
         if event.key in ("q", "escape", "J"):
@@ -72,8 +72,8 @@ class JournalScreen(AppScreen):
         elif event.key == "k":
             entries.action_cursor_up()
         else:
-            return
-        event.stop()
+            return False
+        return True
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""

@@ -24,6 +24,7 @@ from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.table_screen import TableScreen
+from followertui.ui.targets import Target, ToGroup, ToQuery
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
 from followertui.ui.widgets.plan import PlanTable, overview_content
 
@@ -122,14 +123,15 @@ class PlanScreen(TableScreen):
         """The title counts the marks."""
         self._draw()
 
-    def clicked(self, kind: str, rest: str) -> None:
+    def clicked(self, target: Target) -> None:
         """A figure opens the rows it counts, an action shows its details."""
-        if kind == "query":
-            self.dismiss(OpenQuery(rest))
-        elif kind == "group":
-            names = [group.action.value for group in self._overview.groups]
-            self._group = names.index(rest) if rest in names else 0
-            self._draw()
+        match target:
+            case ToQuery(query):
+                self.dismiss(OpenQuery(query))
+            case ToGroup(action):
+                actions = [group.action for group in self._overview.groups]
+                self._group = actions.index(action) if action in actions else 0
+                self._draw()
 
     # Looking --------------------------------------------------------------------------
 
@@ -163,7 +165,7 @@ class PlanScreen(TableScreen):
                 if item.term
             ]
         if choices:
-            self.choose("Open the rows of …", choices, lambda query: self.clicked("query", query))
+            self.choose("Open the rows of …", choices, lambda query: self.clicked(ToQuery(query)))
         else:
             self.say("nothing is planned yet")
 

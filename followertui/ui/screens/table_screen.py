@@ -13,13 +13,13 @@ from textual import on
 
 from followertui.ui.cells import counted
 from followertui.ui.commands import Command, Need
-from followertui.ui.screens.app_screen import CommandScreen
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.table import VirtualTable
 
 ESCAPE_AGAIN_SECONDS = 4.0
 
 
-class TableScreen(CommandScreen):
+class TableScreen(AppScreen):
     """A screen whose middle is a table."""
 
     def __init__(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from followertui.ui.commands import Need
+from followertui.ui.targets import Target
 
 ScreenT = TypeVar("ScreenT")
 
@@ -32,8 +33,8 @@ class Verbs(Generic[ScreenT]):
         """React to a key that is no command; whether it was one of theirs."""
         return False
 
-    def clicked(self, kind: str, rest: str) -> bool:
-        """React to a click on a target; whether it was one of theirs."""
+    def clicked(self, target: Target) -> bool:
+        """Act on a click; whether its target was one of theirs."""
         return False
 
 

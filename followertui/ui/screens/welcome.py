@@ -18,6 +18,7 @@ from textual.widgets import Static
 from followertui.domain.errors import FollowertuiError
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import line, lines, plain
+from followertui.ui.commands import Need
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
@@ -153,7 +154,11 @@ class WelcomeScreen(AppScreen):
             raise FollowertuiError("nothing to open from here: run `followertui demo` or `followertui import FILE`")
         return welcome
 
-    def on_key(self, event: events.Key) -> None:
+    def present(self) -> frozenset[Need]:
+        """Only what runs: there is no store yet."""
+        return frozenset({Need.IDLE if self.ft.jobs.job is None else Need.JOB})
+
+    def pressed(self, event: events.Key) -> bool:
         """Numbers open, arrows move."""
         if event.key in ("1", "2", "3"):
             self.take(event.key)
@@ -166,8 +171,8 @@ class WelcomeScreen(AppScreen):
         elif event.key == "q":
             self.ft.leave()
         else:
-            return
-        event.stop()
+            return False
+        return True
 
     @on(WelcomeChoice.Chosen)
     def chosen(self, message: WelcomeChoice.Chosen) -> None:

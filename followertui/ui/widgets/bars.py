@@ -1,6 +1,6 @@
 """The lines around the table: header, queues, status with the last decisions, footer.
 
-Owns their text and what a click on each part means (a target, see ``cells.target``). Values
+Owns their text and what a click on each part means (see ``targets``). Values
 are handed in; nothing here asks the workbench.
 """
 
@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from followertui.ui.attempt import Guarded
-from followertui.ui.cells import Part, counted, line, target
+from followertui.ui.cells import Part, counted, line
 from followertui.ui.commands import Command, Place, footer_of
 from followertui.ui.keymap import Keymap
+from followertui.ui.targets import RunVerb, ToQuery, ToQueue, ToRow, target
 
 if TYPE_CHECKING:
     from followertui.services.values import Header, Queue
@@ -61,11 +62,11 @@ class HeaderBar(Guarded, Widget):
                 share += f" ({header.qualified_low:.0f}-{header.qualified_high:.0f})"
             if header.qualified_change is not None:
                 share += f" {header.qualified_change:+,}/4wk"
-            parts += [" · ", line((share, target("query:is:follower (" + QUALIFIED_QUERY + ")")))]
-        parts += [" · ", line((f"{counted(header.followers)} followers", target("query:is:follower")))]
+            parts += [" · ", line((share, target(ToQuery(f"is:follower ({QUALIFIED_QUERY})"))))]
+        parts += [" · ", line((f"{counted(header.followers)} followers", target(ToQuery("is:follower"))))]
         if self.size.width >= 110:
-            parts += [" · ", line((f"{counted(header.following)} following", target("query:is:following")))]
-        parts += [" · ", line((f"plan {counted(header.planned)}", target("command:plan")))]
+            parts += [" · ", line((f"{counted(header.following)} following", target(ToQuery("is:following"))))]
+        parts += [" · ", line((f"plan {counted(header.planned)}", target(RunVerb("plan"))))]
         flags = ["DEMO"] if header.is_demo else []
         flags += ["READ-ONLY"] if header.is_read_only else []
         right = line(*((f" {flag} ", "bold $background on $accent") for flag in flags))
@@ -105,7 +106,7 @@ class QueueBar(Guarded, Widget):
             parts.append(self._tab(queue))
         if more > 0:
             parts.append((" │ " if parts else "[ ", "$foreground-muted"))
-            parts.append(line((f"' {more} more", target("command:queue.choose"))))
+            parts.append(line((f"' {more} more", target(RunVerb("queue.choose")))))
         parts.append((" ]", "$foreground-muted"))
         return cut(parts, width)
 
@@ -115,7 +116,7 @@ class QueueBar(Guarded, Widget):
             tab = line((f"{queue.title} {count}", "bold $background on $primary"))
         else:
             tab = line(queue.title, " ", (count, "bold $accent" if queue.count else "$foreground-muted"))
-        return tab.stylize(target(f"queue:{queue.id}"))
+        return tab.stylize(target(ToQueue(queue.id)))
 
     @staticmethod
     def _length(queues: Sequence[Queue], more: int) -> int:
@@ -173,7 +174,7 @@ class StatusLine(Guarded, Widget):
             if index:
                 parts.append((" · ", "$foreground-muted"))
             shown = line(text, (f" @{handle}" if handle else "", "$foreground-muted"))
-            parts.append(shown.stylize(target(f"row:{row}")))
+            parts.append(shown.stylize(target(ToRow(row))))
         return cut(parts, width)
 
 
@@ -211,4 +212,4 @@ class KeyFooter(Guarded, Widget):
 
     def _key(self, command: Command, title: str) -> Content:
         shown = line((f" {self._keymap.shown(command)}", "bold $accent"), f" {title}" if title else "")
-        return shown.stylize(target(f"command:{command.id}"))
+        return shown.stylize(target(RunVerb(command.id)))

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from followertui.domain.decision import PlanState
-from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain, target
+from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
+from followertui.ui.targets import ToGroup, ToQuery, target
 from followertui.ui.widgets.table import Column, VirtualTable
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class PlanTable(VirtualTable["PlanLine"]):
 def figure(count: int, words: str, style: str, query: str = "") -> Content:
     """A count with its words; a click opens the rows it counts."""
     shown = line((counted(count), style), f" {words}")
-    return shown.stylize(target(f"query:{query}")) if query else shown
+    return shown.stylize(target(ToQuery(query))) if query else shown
 
 
 def group_line(group: PlanGroup, *, is_current: bool) -> Content:
@@ -105,7 +106,7 @@ def group_line(group: PlanGroup, *, is_current: bool) -> Content:
     ):
         if count:
             parts += [("  ", ""), figure(count, words, style)]
-    return line(*parts).stylize(target(f"group:{group.action.value}"))
+    return line(*parts).stylize(target(ToGroup(group.action)))
 
 
 def _counts(items: Sequence[CountLine], action: str) -> Content:

@@ -15,6 +15,7 @@ from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.screens.answers import OpenQuery, PlanAnswer, StepQueue
 from followertui.ui.screens.review.frame import PLAN_QUEUE, ReviewScreen
 from followertui.ui.screens.verbs import Verbs
+from followertui.ui.targets import Target, ToQuery, ToQueue, ToRow
 from followertui.ui.widgets.filter import FilterLine
 
 
@@ -153,16 +154,17 @@ class Going(Verbs[ReviewScreen]):
         if key is not None:
             self.screen.copy_link(self.screen.bench.profile_url(key))
 
-    def clicked(self, kind: str, rest: str) -> bool:
+    def clicked(self, target: Target) -> bool:
         """A queue, a figure or a last decision was clicked."""
-        if kind == "queue":
-            self.go_to_queue(rest)
-        elif kind == "query":
-            self.screen.open_view("", rest)
-        elif kind == "row":
-            self.screen.show_row(int(rest))
-        else:
-            return False
+        match target:
+            case ToQueue(queue_id):
+                self.go_to_queue(queue_id)
+            case ToQuery(query):
+                self.screen.open_view("", query)
+            case ToRow(row):
+                self.screen.show_row(row)
+            case _:
+                return False
         return True
 
     # Elsewhere ------------------------------------------------------------------------
