@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,7 @@ from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import BadInput, Cancelled, NothingToDo
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.late import late
-from followertui.services.values import Gesture, Undone
+from followertui.services.values import Gesture, Undone, Word
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 else:
     matching = late("followertui.services.scoring.matching")
 
+_HANDLE = re.compile(r"@\w+", re.ASCII)
 _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
 
 
@@ -40,10 +42,15 @@ def _tell(options: Options, gesture: Gesture) -> None:
 def decide(options: Options, query: str, decision: str) -> None:
     """Decide on every account QUERY finds; `none` clears the decision.
 
-    `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`.
+    `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`. What is
+    kept, or was decided by another reviewer, changes only where QUERY is one @handle.
     """
     with opened(options) as bench:
-        _tell(options, bench.decide(rows_found(bench, query), Decision(decision), query))
+        if _HANDLE.fullmatch(query):
+            gesture = bench.decide([row_of(bench, query)], Decision(decision), query, Word(is_by_name=True))
+        else:
+            gesture = bench.decide(rows_found(bench, query), Decision(decision), query)
+        _tell(options, gesture)
 
 
 @click.command(cls=QueryCommand)
@@ -82,7 +89,10 @@ def note(options: Options, account: str, text: str) -> None:
 @click.argument("accounts", nargs=-1, required=True, metavar="HANDLE...")
 @click.pass_obj
 def release(options: Options, accounts: tuple[str, ...]) -> None:
-    """Release guarded accounts, so that the plan may include them."""
+    """Release accounts from the guards that hold them now, so that the plan may include them.
+
+    A release ends when what the guard rests on changes: another match, a later conversation.
+    """
     with opened(options) as bench:
         _tell(options, bench.release([row_of(bench, account) for account in accounts]))
 

@@ -45,6 +45,9 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
     if not options.quiet:
         if store.backup_path:
             warn(f"The store was migrated to this version; the old one is kept as {store.backup_path}")
+            dropped = watermarks.DROPPED_RELEASES.read(store)
+            if dropped:
+                warn(f"{dropped} releases named no guard and were dropped; release accounts again where needed")
         for line in store.warnings():
             warn(f"Warning: {line}")
     if watermarks.DEMO.read(store) is not None:

@@ -47,6 +47,8 @@ def worksheet_import(options: Options, path: Path) -> None:
         report = worksheets.take_back(bench.session, path)
         for reason, count in report.refused:
             say(options, f"  {count:,} left alone: {reason}")
+        for reason, count in report.held_since:
+            say(options, f"  {count:,} recorded though held back since the sheet was written: {reason}")
         if not (report.done or report.later or report.missing):
             raise NothingToDo(f"{path}: no answer could be read; fill in the column done")
         say(

@@ -105,6 +105,16 @@ class Executor(str, Enum):
         return self.value
 
 
+class Handing(str, Enum):
+    """How a person was given the link of an action to click."""
+
+    SCREEN = "screen"
+    WORKSHEET = "worksheet"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 class PlanItem(NamedTuple):
     """One action on one account, carried out or not.
 

@@ -8,7 +8,8 @@ Stdlib only; anyone may import it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -43,10 +44,12 @@ class GuardSettings(NamedTuple):
     Attributes:
         conversation_days: days after the last conversation.
         fresh_days: days after a follow of ours was observed to begin.
+        comparing: what has to be done before an account counts as compared, in plain words.
     """
 
     conversation_days: int = 60
     fresh_days: int = 30
+    comparing: str = "`followertui match` compares"
 
     def talked_since(self, now: int) -> int:
         """A conversation at or after this moment guards (epoch seconds UTC)."""
@@ -71,6 +74,7 @@ class Guard(str, Enum):
     EMPLOYEE = "employee"
     PRESS = "press"
     MATCHED = "matched"
+    NOT_COMPARED = "not-compared"
     TALKED = "talked"
     FRESH = "fresh"
     NEVER_FOLLOW = "never-follow"
@@ -94,11 +98,18 @@ _SENTENCES: dict[Guard, str] = {
         for kind in GUARDED_KINDS
     },
     Guard.MATCHED: "matches a list entry (reject the match to allow)",
+    Guard.NOT_COMPARED: "not compared with your lists yet; {comparing}",
     Guard.TALKED: "talked with us in the last {conversation_days} days",
     Guard.FRESH: "followed less than {fresh_days} days ago",
     Guard.NEVER_FOLLOW: "tagged never follow",
     Guard.NOT_GENUINE: "looks like a bot or harmful",
 }
+
+
+RELEASABLE: frozenset[Guard] = frozenset(
+    {*(Guard(kind.value) for kind in GUARDED_KINDS), Guard.MATCHED, Guard.TALKED, Guard.FRESH}
+)
+"""Guards a release can lift. ``keep`` is another decision away, comparing takes a moment."""
 
 
 class MatchFacts(NamedTuple):
@@ -110,12 +121,17 @@ class MatchFacts(NamedTuple):
         is_stale: no longer proposed; kept because a person decided it.
         kinds: kinds of the entity's current entries, each once, "" where neither entry nor list
             says one; empty where no entry is current.
+        entity, relation: what it ties the account to, and how.
+        evidence_hash: fingerprint of what it is computed from now.
     """
 
     state: MatchState
     band: Band
     is_stale: bool
     kinds: tuple[str, ...]
+    entity: int = 0
+    relation: str = "is"
+    evidence_hash: str = ""
 
 
 class RowFacts(NamedTuple):
@@ -123,25 +139,29 @@ class RowFacts(NamedTuple):
 
     Attributes:
         decision: what was decided.
-        is_released: released from every guard but ``keep``.
+        releases: what a person released it from: guard -> evidence hash of its basis then.
         word: a person's word on the kind, None without one.
+        word_at: when it was said, epoch seconds UTC, None without one.
         is_affiliated: X vouches that the account belongs to our company.
         matches: every match, whatever was said of it, in no order.
         judged: the judged kind, None where it was not judged.
         talked_at: epoch seconds UTC of the last conversation, None without one.
         followed_at: when a follow of ours was observed to begin, None where it was not.
         is_never_follow: tagged so.
+        is_compared: compared with the lists as they are now, or there is no list.
     """
 
     decision: Decision = Decision.NONE
-    is_released: bool = False
+    releases: tuple[tuple[Guard, str], ...] = ()
     word: Kind | None = None
+    word_at: int | None = None
     is_affiliated: bool = False
     matches: tuple[MatchFacts, ...] = ()
     judged: Kind | None = None
     talked_at: int | None = None
     followed_at: int | None = None
     is_never_follow: bool = False
+    is_compared: bool = True
 
 
 class GuardSigns(NamedTuple):
@@ -149,17 +169,20 @@ class GuardSigns(NamedTuple):
 
     Attributes:
         kind, source: who it is, and which rule decided.
-        is_kept, is_released: what a person decided.
-        is_matched: a match that was not rejected and whose lists guard.
-        has_talked, is_fresh: a conversation, or a follow of ours, not long ago.
+        is_kept: decided ``keep``.
+        is_kind_released: released from the guard of its kind.
+        is_matched: a match that was not rejected and whose lists guard; not released from.
+        is_not_compared: not compared with the lists as they are.
+        has_talked, is_fresh: a conversation, or a follow of ours, not long ago; not released from.
         is_never_follow: tagged so.
     """
 
     kind: Kind
     source: KindSource
     is_kept: bool = False
-    is_released: bool = False
+    is_kind_released: bool = False
     is_matched: bool = False
+    is_not_compared: bool = False
     has_talked: bool = False
     is_fresh: bool = False
     is_never_follow: bool = False
@@ -221,6 +244,33 @@ def kind_of(facts: RowFacts) -> tuple[Kind, KindSource]:
 # --- guards --------------------------------------------------------------------------------
 
 
+def evidence_hash(guard: Guard, facts: RowFacts) -> str:
+    """What a guard rests on now: 24 hexadecimal digits. A release lifts the guard while they stay the same.
+
+    The kind rests on its source, the word and when it was given, or the matches confirmed; a
+    match on the entities and the evidence of all that guard; a conversation on the newest one;
+    a follow on when it began. Where the lists have to be asked first, nothing is rested on.
+    """
+    parts: tuple[object, ...]
+    if guard is Guard.MATCHED:
+        parts = tuple(
+            sorted((m.entity, m.relation, m.evidence_hash, m.state.value) for m in facts.matches if guards(m))
+        )
+    elif guard is Guard.TALKED:
+        parts = (facts.talked_at,)
+    elif guard is Guard.FRESH:
+        parts = (facts.followed_at,)
+    else:
+        kind, source = kind_of(facts)
+        parts = (kind.value, source.value)
+        if source is KindSource.PERSON:
+            parts += (facts.word_at,)
+        elif source is KindSource.CONFIRMED:
+            confirmed = (match for match in facts.matches if match.state is MatchState.CONFIRMED)
+            parts += tuple(sorted((match.entity, match.relation, match.evidence_hash) for match in confirmed))
+    return hashlib.blake2b(repr((guard.value, parts)).encode(), digest_size=12).hexdigest()
+
+
 def signs_of(facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTINGS) -> GuardSigns:
     """What the guards look at.
 
@@ -230,16 +280,22 @@ def signs_of(facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTIN
         settings: how long guards by time hold.
     """
     kind, source = kind_of(facts)
+    lifted = {guard for guard, basis in facts.releases if basis == evidence_hash(guard, facts)}
     return GuardSigns(
         kind,
         source,
         is_kept=facts.decision is Decision.KEEP,
-        is_released=facts.is_released,
-        is_matched=any(guards(match) for match in facts.matches),
-        has_talked=facts.talked_at is not None and facts.talked_at >= settings.talked_since(now),
-        is_fresh=facts.followed_at is not None and facts.followed_at >= settings.followed_since(now),
+        is_kind_released=any(guard.value == kind.value for guard in lifted),
+        is_matched=Guard.MATCHED not in lifted and any(guards(match) for match in facts.matches),
+        is_not_compared=not facts.is_compared,
+        has_talked=Guard.TALKED not in lifted and _is_since(facts.talked_at, settings.talked_since(now)),
+        is_fresh=Guard.FRESH not in lifted and _is_since(facts.followed_at, settings.followed_since(now)),
         is_never_follow=facts.is_never_follow,
     )
+
+
+def _is_since(at: int | None, since: int) -> bool:
+    return at is not None and at >= since
 
 
 def guard_of(action: ActionKind, facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTINGS) -> Guard | None:
@@ -256,28 +312,30 @@ def guard_of(action: ActionKind, facts: RowFacts, now: int, settings: GuardSetti
 
 def guard_from(action: ActionKind, signs: GuardSigns) -> Guard | None:
     """The strongest guard that the signs of one account raise against an action."""
+    return next(guards_from(action, signs), None)
+
+
+def guards_from(action: ActionKind, signs: GuardSigns) -> Iterator[Guard]:
+    """Every guard that the signs of one account raise against an action, strongest first."""
     if action in PRUNING_ACTIONS:
-        return _pruning_guard(signs)
-    if action is ActionKind.FOLLOW:
-        return _following_guard(signs)
-    return None
+        yield from _pruning_guards(signs)
+    elif action is ActionKind.FOLLOW:
+        if signs.is_never_follow:
+            yield Guard.NEVER_FOLLOW
+        if signs.kind in _NOT_FOLLOWED:
+            yield Guard.NOT_GENUINE
 
 
-def _pruning_guard(signs: GuardSigns) -> Guard | None:
+def _pruning_guards(signs: GuardSigns) -> Iterator[Guard]:
     if signs.is_kept:
-        return Guard.KEPT
-    if signs.is_released:
-        return None
-    if signs.kind in GUARDED_KINDS and signs.source in _SAID:
-        return Guard(signs.kind.value)
+        yield Guard.KEPT
+    if signs.kind in GUARDED_KINDS and signs.source in _SAID and not signs.is_kind_released:
+        yield Guard(signs.kind.value)
     if signs.is_matched:
-        return Guard.MATCHED
+        yield Guard.MATCHED
+    if signs.is_not_compared:
+        yield Guard.NOT_COMPARED
     if signs.has_talked:
-        return Guard.TALKED
-    return Guard.FRESH if signs.is_fresh else None
-
-
-def _following_guard(signs: GuardSigns) -> Guard | None:
-    if signs.is_never_follow:
-        return Guard.NEVER_FOLLOW
-    return Guard.NOT_GENUINE if signs.kind in _NOT_FOLLOWED else None
+        yield Guard.TALKED
+    if signs.is_fresh:
+        yield Guard.FRESH

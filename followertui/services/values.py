@@ -7,9 +7,10 @@ numbers never leave the program. ``ui`` and ``cli`` may import it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind, Decision
@@ -198,6 +199,7 @@ class Card:
         suggestion: what ``y`` would do.
         note, tags: the person's own.
         guard: why it is held back from pruning, "" if it is not.
+        guards: everything that holds it back now and can be released from.
         status: "", "gone" or "suspended".
         history: newest first, ("22 Nov", "you: out").
         provenance: where and when each group of fields came from.
@@ -232,6 +234,7 @@ class Card:
     note: str
     tags: tuple[str, ...]
     guard: str
+    guards: tuple[str, ...]
     status: str
     history: tuple[tuple[str, str], ...]
     provenance: tuple[str, ...]
@@ -245,6 +248,22 @@ class HeldBack:
 
     reason: str
     count: int
+
+
+class Word(NamedTuple):
+    """How a decision is given.
+
+    Attributes:
+        is_by_name: on one account by name: the cursor's row without marks, or ``@handle``.
+        shown: row -> decision the person saw when deciding; rows left out were not shown.
+    """
+
+    is_by_name: bool = False
+    shown: Mapping[int, Decision] = MappingProxyType({})
+
+
+BULK = Word()
+"""A decision on what a query found, or on marks."""
 
 
 class Gesture(NamedTuple):

@@ -23,6 +23,7 @@ from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 from followertui.services.values import (
+    BULK,
     Card,
     CountLine,
     Gesture,
@@ -34,6 +35,7 @@ from followertui.services.values import (
     RowCells,
     Undone,
     View,
+    Word,
 )
 from followertui.services.watching import ForeignWrites
 from followertui.store.audience import pages
@@ -166,13 +168,13 @@ class Workbench:
 
     # --- decide -----------------------------------------------------------------------
 
-    def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "") -> Gesture:
+    def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "", word: Word = BULK) -> Gesture:
         """Decide on accounts."""
-        return deciding.decide(self.session, rows, decision, query)
+        return deciding.decide(self.session, rows, decision, query, word=word)
 
-    def accept(self, rows: Sequence[int], query: str = "") -> Gesture:
+    def accept(self, rows: Sequence[int], query: str = "", word: Word = BULK) -> Gesture:
         """Do what the cards suggest."""
-        return deciding.accept(self.session, rows, query)
+        return deciding.accept(self.session, rows, query, word)
 
     def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
         """Set the kind of accounts."""

@@ -14,9 +14,10 @@ from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
 from followertui.services.plan import planning
-from followertui.services.review import deciding
+from followertui.services.review import deciding, undoing
+from followertui.services.review.overriding import KEPT
 from followertui.services.session import Session
-from followertui.services.values import Gesture, HeldBack
+from followertui.services.values import Gesture, HeldBack, Word
 
 
 def decided(session: Session) -> dict[int, str]:
@@ -83,7 +84,7 @@ def test_every_guard_holds_with_its_own_reason(session: Session) -> None:
         session.store.bump("relation", [fresh])
     done = deciding.decide(session, rows, Decision.OUT)
     assert {held.reason: held.count for held in done.held} == {
-        "decided keep: decide it one by one to change that": 1,
+        KEPT: 1,
         "is a customer (release to allow)": 1,
         "is an employee (release to allow)": 1,
         "matches a list entry (reject the match to allow)": 1,
@@ -103,13 +104,75 @@ def test_the_guard_mark_of_the_table_is_the_query_is_guarded(full: Session) -> N
     assert marked == set(found(full, "is:guarded"))
 
 
-def test_one_kept_account_may_be_decided_anew_on_purpose(session: Session) -> None:
+BY_NAME = Word(is_by_name=True)
+
+
+def colleague(session: Session, name: str = "ana") -> Session:
+    """The same store as another reviewer works on it."""
+    return Session(session.store, session.clock, name)
+
+
+@pytest.mark.parametrize("other", [Decision.OUT, Decision.LATER, None])
+def test_keep_yields_to_a_word_by_name_and_to_no_query(session: Session, other: Decision | None) -> None:
     rows = followed(session, 2)
     deciding.decide(session, rows, Decision.KEEP)
-    assert deciding.decide(session, rows, Decision.OUT).entry_id == 0
-    assert deciding.decide(session, rows, Decision.OUT).text.startswith("Held back: 2 decided keep")
-    assert deciding.decide(session, rows[:1], Decision.OUT).changed == 1
-    assert planned(session) == {rows[0]: ("unfollow", "planned")}
+    for some in (rows, rows[:1]):
+        done = deciding.decide(session, some, other, "is:kept")
+        assert (done.entry_id, done.held) == (0, (HeldBack(KEPT, len(some)),))
+    assert set(decided(session).values()) == {"keep"}
+    assert deciding.decide(session, rows[:1], other, "@user_1", word=BY_NAME).changed == 1
+    assert decided(session).get(rows[0]) == (other.value if other else None)
+    assert decided(session)[rows[1]] == "keep"
+
+
+def test_keep_stands_where_the_derived_arrays_know_of_none(session: Session) -> None:
+    rows = followed(session, 1)
+    session.evaluator.columns.get("decision")
+    with session.store.write() as con:
+        con.execute("INSERT INTO decision VALUES (?, 'keep', NULL, 'me', ?)", [rows[0], NOW])
+    assert deciding.decide(session, rows, Decision.OUT).held == (HeldBack(KEPT, 1),)
+
+
+def test_where_two_reviewers_differ_keep_stands_else_the_older_word(session: Session) -> None:
+    kept, out, engaged, later = rows = followed(session, 4)
+    for row, decision in zip(rows, (Decision.KEEP, Decision.OUT, Decision.ENGAGE, Decision.LATER), strict=True):
+        deciding.decide(session, [row], decision)
+    ana = colleague(session)
+    done = deciding.decide(ana, rows, Decision.OUT, "is:following")
+    said = "by me of Sun 22 Nov, 12:00: stands until one of you decides it by name"
+    assert {held.reason: held.count for held in done.held} == {KEPT: 1, f"engage {said}": 1, f"later {said}": 1}
+    assert decided(session) == {kept: "keep", out: "out", engaged: "engage", later: "later"}
+    done = deciding.decide(ana, rows, Decision.KEEP, "is:following")
+    assert (done.changed, done.held) == (3, ())
+    assert "over out by me of Sun 22 Nov, 12:00" in done.text
+
+
+def test_a_word_by_name_says_whose_decision_it_replaces(session: Session) -> None:
+    rows = followed(session, 1)
+    deciding.decide(session, rows, Decision.KEEP)
+    done = deciding.decide(colleague(session), rows, Decision.OUT, word=BY_NAME)
+    assert done.text == "out: 1 account · 1 action planned · over keep by me of Sun 22 Nov, 12:00"
+
+
+def test_a_stale_screen_overrides_nobody(session: Session) -> None:
+    rows = followed(session, 1)
+    ana = colleague(session)
+    [shown] = row_cells.cells(ana, rows)
+    deciding.decide(session, rows, Decision.KEEP)
+    stale = Word(True, {rows[0]: shown.decision})
+    done = deciding.decide(ana, rows, Decision.OUT, word=stale)
+    assert done.text == "Held back: 1 keep by me of Sun 22 Nov, 12:00 since it was shown: look again, then decide"
+    assert decided(session) == {rows[0]: "keep"}
+    assert deciding.accept(ana, rows, word=stale).entry_id == 0
+    [now] = row_cells.cells(ana, rows)
+    assert deciding.decide(ana, rows, Decision.OUT, word=Word(True, {rows[0]: now.decision})).changed == 1
+
+
+def test_later_that_came_back_holds_nothing(session: Session) -> None:
+    rows = followed(session, 1)
+    deciding.decide(session, rows, Decision.LATER, days=0)
+    done = deciding.decide(colleague(session), rows, Decision.OUT, "is:following")
+    assert (done.changed, done.held) == (1, ())
 
 
 @pytest.mark.parametrize("other", [Decision.KEEP, Decision.ENGAGE, Decision.LATER, None, Decision.NONE])
@@ -218,12 +281,63 @@ def test_a_release_lets_held_items_move_on(session: Session) -> None:
     deciding.say_kind(session, rows, Kind.CUSTOMER)
     deciding.decide(session, rows, Decision.OUT)
     assert set(planned(session).values()) == {("unfollow", "held")}
-    assert deciding.release(session, rows[:1]).changed == 1
+    done = deciding.release(session, rows[:1])
+    assert (done.changed, done.text) == (1, "released from: is a customer (release to allow): 1 account")
     planning.refresh_holds(session)
     assert planned(session) == {rows[0]: ("unfollow", "planned"), rows[1]: ("unfollow", "held")}
     deciding.say_kind(session, rows, None)
     planning.refresh_holds(session)
     assert set(planned(session).values()) == {("unfollow", "planned")}
+
+
+def test_a_release_in_advance_or_of_nothing_is_refused(session: Session) -> None:
+    free, kept, apart = followed(session, 3)
+    deciding.decide(session, [kept], Decision.KEEP)
+    entities = add_list(session.store, "Customers", "customer", ["Acme"])
+    with session.store.write() as con:
+        con.execute("INSERT INTO compare_pending VALUES (?)", [apart])
+    for row, why in ((free, "nothing holds it back"), (kept, "kept for ever"), (apart, "not compared with your lists")):
+        with pytest.raises(BadInput, match=f"nothing to release from: 1 {why}.*nothing was written"):
+            deciding.release(session, [row])
+    deciding.decide(session, [free], Decision.OUT)
+    add_match(session.store, free, entities["Acme"], "likely", 80)
+    planning.refresh_holds(session)
+    assert planned(session) == {free: ("unfollow", "held")}
+
+
+def test_a_release_lets_no_later_conversation_and_no_confirmation_through(session: Session) -> None:
+    rows = followed(session, 1)
+    entities = add_list(session.store, "Customers", "customer", ["Acme", "Globex"])
+    deciding.decide(session, rows, Decision.OUT)
+    first = add_match(session.store, rows[0], entities["Acme"], "likely", 80)
+    deciding.release(session, rows)
+    planning.refresh_holds(session)
+    assert planned(session) == {rows[0]: ("unfollow", "planned")}
+    with session.store.write() as con:
+        con.execute("INSERT INTO interaction VALUES (?, ?, 'reply', '1', 'archive', 1)", [rows[0], NOW - DAY])
+        session.store.bump("relation", rows)
+    planning.refresh_holds(session)
+    assert planned(session) == {rows[0]: ("unfollow", "held")}
+    assert deciding.release(session, rows).text.startswith("released from: talked with us")
+    deciding.say_match(session, [first], MatchState.CONFIRMED)
+    assert planning.ready(session) == []
+    deciding.release(session, rows)
+    assert [item.row for item in planning.ready(session)] == rows
+    deciding.say_match(session, [add_match(session.store, rows[0], entities["Globex"], "possible", 30)],
+                       MatchState.CONFIRMED)  # fmt: skip
+    assert planning.ready(session) == []
+
+
+def test_a_release_is_undone_and_redone(session: Session) -> None:
+    rows = followed(session, 1)
+    deciding.say_kind(session, rows, Kind.CUSTOMER)
+    deciding.decide(session, rows, Decision.OUT)
+    deciding.release(session, rows)
+    assert len(planning.ready(session)) == 1
+    undoing.undo(session)
+    assert planning.ready(session) == []
+    undoing.redo(session)
+    assert len(planning.ready(session)) == 1
 
 
 def test_a_guard_that_comes_later_holds_what_was_planned(session: Session) -> None:

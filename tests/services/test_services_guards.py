@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from filling import DAY, NOW, add_accounts, add_list, add_match, fill, new_store, relate
@@ -16,17 +17,21 @@ from followertui.domain.clock import FixedClock, from_epoch
 from followertui.domain.decision import OPEN_PLAN_STATES, PRUNING_ACTIONS, ActionKind, Decision, PlanState
 from followertui.domain.guards import (
     GUARD_ORDER,
+    RELEASABLE,
     Guard,
     GuardSettings,
     MatchFacts,
     RowFacts,
+    evidence_hash,
     guard_of,
+    guards_from,
     kind_of,
+    signs_of,
     strongest_kind,
 )
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, SOURCE_ORDER, Kind, KindSource
 from followertui.domain.match import Band, MatchState
-from followertui.services import row_cells
+from followertui.services import guarding, row_cells
 from followertui.services.plan import planning
 from followertui.services.review import cards, deciding
 from followertui.services.session import Session
@@ -77,7 +82,7 @@ def test_arrays_page_plan_and_last_look_say_what_the_statement_says(seed: int) -
             guards = {row: guard_of(action, facts[row], NOW) for row in rows}
             codes = guard_codes(session.evaluator.columns, action, NOW)
             assert {row: GUARD_ORDER[codes[row] - 1] if codes[row] else None for row in rows} == guards
-            sentences = {row: guard.sentence() if guard else "" for row, guard in guards.items()}
+            sentences = {row: guarding.sentence(session, guard) if guard else "" for row, guard in guards.items()}
             plan_everyone(session, action, rows)
             planning.refresh_holds(session)
             assert plan_says(session) == sentences
@@ -91,9 +96,9 @@ def test_arrays_page_plan_and_last_look_say_what_the_statement_says(seed: int) -
 
 def test_random_stores_hold_every_guard_and_every_source() -> None:
     guards, sources = set(), set()
-    for seed in range(6):
-        with filled(seed) as session:
-            for facts in row_facts(session.store, range(1, 31)).values():
+    for seed in range(8):
+        with filled(seed, 100) as session:
+            for facts in row_facts(session.store, range(1, 101)).values():
                 guards |= {guard_of(action, facts, NOW) for action in SIDES}
                 sources.add(kind_of(facts)[1])
     assert sources == set(KindSource)
@@ -181,24 +186,79 @@ def test_only_what_was_said_makes_a_kind_guard() -> None:
         assert guard_of(ActionKind.BLOCK, RowFacts(judged=kind), NOW) is None
 
 
-def test_guards_by_time_end_and_a_release_lifts_all_but_keep() -> None:
+def test_guards_by_time_end() -> None:
     limits = GuardSettings(conversation_days=10, fresh_days=5)
     for days, expected in ((5, Guard.TALKED), (10, Guard.TALKED), (11, None)):
-        facts = RowFacts(talked_at=NOW - days * DAY)
-        assert guard_of(ActionKind.MUTE, facts, NOW, limits) is expected
-        assert guard_of(ActionKind.MUTE, facts._replace(is_released=True), NOW, limits) is None
+        assert guard_of(ActionKind.MUTE, RowFacts(talked_at=NOW - days * DAY), NOW, limits) is expected
     assert guard_of(ActionKind.MUTE, RowFacts(followed_at=NOW - 5 * DAY), NOW, limits) is Guard.FRESH
     assert guard_of(ActionKind.MUTE, RowFacts(followed_at=NOW - 5 * DAY - 1), NOW, limits) is None
-    kept = RowFacts(decision=Decision.KEEP, is_released=True)
-    assert guard_of(ActionKind.REPORT, kept, NOW) is Guard.KEPT
     assert Guard.TALKED.sentence(limits) == "talked with us in the last 10 days"
     assert Guard.FRESH.sentence() == "followed less than 30 days ago"
+
+
+EVERYTHING = RowFacts(
+    decision=Decision.KEEP,
+    word=Kind.PARTNER,
+    word_at=NOW - DAY,
+    matches=(match("confirmed", kinds="customer")._replace(entity=3), match(kinds="prospect")._replace(entity=4)),
+    talked_at=NOW - DAY,
+    followed_at=NOW - DAY,
+    is_compared=False,
+)
+"""One account that every guard holds, but those of other kinds."""
+HOLDING = [Guard.KEPT, Guard.PARTNER, Guard.MATCHED, Guard.NOT_COMPARED, Guard.TALKED, Guard.FRESH]
+
+
+def holding(facts: RowFacts) -> list[Guard]:
+    return list(guards_from(ActionKind.UNFOLLOW, signs_of(facts, NOW)))
+
+
+def released(facts: RowFacts, *guards: Guard) -> RowFacts:
+    return facts._replace(releases=tuple((guard, evidence_hash(guard, facts)) for guard in guards))
+
+
+def test_a_release_lifts_the_guard_it_names_and_no_other() -> None:
+    assert holding(EVERYTHING) == HOLDING
+    for guard in RELEASABLE & set(HOLDING):
+        assert holding(released(EVERYTHING, guard)) == [other for other in HOLDING if other is not guard]
+    assert holding(released(EVERYTHING, *Guard)) == [Guard.KEPT, Guard.NOT_COMPARED]
+
+
+@pytest.mark.parametrize(
+    ("guard", "change"),
+    [
+        (Guard.PARTNER, {"word_at": NOW}),
+        (Guard.PARTNER, {"word": Kind.PRESS}),
+        (Guard.MATCHED, {"matches": (*EVERYTHING.matches, match()._replace(entity=5))}),
+        (Guard.MATCHED, {"matches": (EVERYTHING.matches[0]._replace(evidence_hash="new"), EVERYTHING.matches[1])}),
+        (
+            Guard.MATCHED,
+            {"matches": (EVERYTHING.matches[0], EVERYTHING.matches[1]._replace(state=MatchState.CONFIRMED))},
+        ),
+        (Guard.TALKED, {"talked_at": NOW}),
+        (Guard.FRESH, {"followed_at": NOW}),
+    ],
+)
+def test_a_release_ends_when_what_the_guard_rests_on_changes(guard: Guard, change: dict[str, Any]) -> None:
+    lifted = released(EVERYTHING, guard)
+    later = lifted._replace(**change)
+    now = Guard.PRESS if later.word is Kind.PRESS else guard
+    assert now not in holding(lifted)
+    assert now in holding(later)
+
+
+def test_a_kind_by_confirmed_matches_is_released_until_another_is_confirmed() -> None:
+    facts = RowFacts(matches=(match("confirmed")._replace(entity=3),))
+    lifted = released(facts, Guard.CUSTOMER)
+    assert (Guard.CUSTOMER in holding(facts), Guard.CUSTOMER in holding(lifted)) == (True, False)
+    again = lifted._replace(matches=(*facts.matches, match("confirmed")._replace(entity=4)))
+    assert Guard.CUSTOMER in holding(again)
 
 
 def test_bots_and_the_tag_hold_back_a_follow_and_nothing_else() -> None:
     bot, tagged = RowFacts(judged=Kind.BOT), RowFacts(is_never_follow=True)
     assert guard_of(ActionKind.FOLLOW, bot, NOW) is Guard.NOT_GENUINE
-    assert guard_of(ActionKind.FOLLOW, RowFacts(word=Kind.HARMFUL, is_released=True), NOW) is Guard.NOT_GENUINE
+    assert guard_of(ActionKind.FOLLOW, released(RowFacts(word=Kind.HARMFUL), *Guard), NOW) is Guard.NOT_GENUINE
     assert guard_of(ActionKind.FOLLOW, tagged, NOW) is Guard.NEVER_FOLLOW
     for action in PRUNING_ACTIONS | {ActionKind.REPOST, ActionKind.LIST_ADD}:
         assert guard_of(action, bot, NOW) is guard_of(action, tagged, NOW) is None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.guards import RELEASABLE, evidence_hash
 from followertui.domain.kind import KIND_ORDER
+from followertui.store.audience.row_facts import row_facts
 from followertui.store.file.connection import Store
 from followertui.store.file.schema import CHANGE_DOMAINS
 
@@ -70,7 +73,7 @@ def relate(store: Store, rows: list[int], direction: str, is_new: bool = False, 
 
 
 def add_list(store: Store, name: str, kind: str | None, companies: list[str], owner: str = "") -> dict[str, int]:
-    """A list of companies; company -> entity id. Entities of the same name are shared."""
+    """A list of companies all accounts are compared with; company -> entity id. Equal names share an entity."""
     found = {}
     with store.write() as con:
         list_id = con.execute(
@@ -96,6 +99,7 @@ def add_list(store: Store, name: str, kind: str | None, companies: list[str], ow
                 ],
             )
             found[company] = entity
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_upto', '1000000')")
         store.bump("match", [line[0] for line in con.execute("SELECT row FROM match")])
     return found
 
@@ -152,16 +156,26 @@ def fill(store: Store, seed: int, count: int) -> None:
     with store.write() as con:
         for bit, code in enumerate(("silent", "spam-words", "no-bio")):
             con.execute("INSERT OR IGNORE INTO reason_code VALUES (?, ?)", [bit, code])
-        upto = dice.randint(0, count)
+        upto = dice.choice((count, dice.randint(0, count)))
         con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_upto', ?)", [str(upto)])
-        con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_lists', ?)", [dice.choice(("1", "2"))])
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_lists', ?)", [dice.choice(("1", "1", "1", "2"))])
         con.execute("INSERT OR REPLACE INTO meta VALUES ('lists_version', '1')")
         con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in rows if dice.random() < 0.2])
         if dice.random() < 0.5:
             about = {"names": ["Our Cö"], "handles": ["ourco"]}
             con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])
+        _fill_releases(store, con, dice, rows)
         for domain in CHANGE_DOMAINS:
             store.bump(domain, rows)
+
+
+def _fill_releases(store: Store, con: sqlite3.Connection, dice: random.Random, rows: list[int]) -> None:
+    """Releases of guards that hold or not; those with the evidence hash "gone" lift nothing."""
+    for row, facts in row_facts(store, rows).items():
+        for guard in sorted(RELEASABLE):
+            if dice.random() < 0.3:
+                basis = dice.choice((evidence_hash(guard, facts), "gone"))
+                con.execute("INSERT INTO release VALUES (?, ?, ?, 'me', ?)", [row, guard.value, basis, NOW])
 
 
 def _profile(dice: random.Random, number: int) -> dict[str, Any]:
@@ -240,8 +254,6 @@ def _fill_words(store: Store, dice: random.Random, row: int) -> None:
             con.execute("INSERT INTO kind_word VALUES (?, ?, 'me', ?)", [row, dice.choice(KIND_ORDER).value, NOW])
         if dice.random() < 0.2:
             con.execute("INSERT INTO note VALUES (?, ?, 'me', ?)", [row, " ".join(dice.choices(WORDS, k=2)), NOW])
-        if dice.random() < 0.2:
-            con.execute("INSERT INTO release VALUES (?, 'me', ?)", [row, NOW])
         for name in ("Öko", "hot", "never follow"):
             if dice.random() < 0.2:
                 con.execute("INSERT OR IGNORE INTO tag(name) VALUES (?)", [name])

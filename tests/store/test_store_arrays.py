@@ -65,7 +65,7 @@ def write(store: Store, dice: random.Random) -> None:
         ("decision", f"INSERT OR REPLACE INTO kind_word VALUES ({row}, 'press', 'me', 1)"),
         ("decision", f"DELETE FROM kind_word WHERE row = {row}"),
         ("decision", f"UPDATE plan_item SET state = 'done' WHERE row = {row}"),
-        ("decision", f"INSERT OR REPLACE INTO release VALUES ({row}, 'me', 1)"),
+        ("decision", f"INSERT OR REPLACE INTO release VALUES ({row}, 'talked', 'x', 'me', 1)"),
         ("match", f"DELETE FROM match WHERE row = {row} AND id NOT IN (SELECT match_id FROM match_word)"),
         ("score", f"DELETE FROM score WHERE row = {row}"),
     ]  # fmt: skip

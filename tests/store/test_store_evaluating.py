@@ -75,14 +75,23 @@ JUDGED = (
 KIND = f"coalesce({PERSON}, {CONFIRMED}, {OURS}, {CERTAIN}, {JUDGED}, 'unseen')"
 GUARDED_WORDS = ", ".join(f"'{kind.value}'" for kind in GUARDED_KINDS)
 DECIDED = "(SELECT d.decision FROM decision d WHERE d.row = a.row)"
-RELEASED = "EXISTS (SELECT 1 FROM release f WHERE f.row = a.row)"
-GUARDED = f"""({DECIDED} IS 'keep' OR (NOT {RELEASED} AND (
-  coalesce({PERSON}, {CONFIRMED}, {OURS}, '') IN ({GUARDED_WORDS}) OR {GUARDS}
-  OR EXISTS (SELECT 1 FROM interaction i WHERE i.row = a.row AND i.kind IN {TALK} AND i.at >= {NOW - 60 * DAY})
-  OR EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = 'following' AND r.is_new
-             AND r.missed_at IS NULL AND r.first_seen >= {NOW - 30 * DAY})
-  OR EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on
-             AND o.at >= {NOW - 30 * DAY}))))"""
+NOT_COMPARED = f"(EXISTS (SELECT 1 FROM list WHERE dropped_at IS NULL) AND NOT coalesce({COMPARED}, 0))"
+SAID_KIND = f"coalesce({PERSON}, {CONFIRMED}, {OURS}, '')"
+
+
+def released(guard: str) -> str:
+    return f"EXISTS (SELECT 1 FROM release f WHERE f.row = a.row AND f.guard = {guard} AND f.evidence_hash <> 'gone')"
+
+
+GUARDED = f"""({DECIDED} IS 'keep' OR {NOT_COMPARED}
+  OR ({SAID_KIND} IN ({GUARDED_WORDS}) AND NOT {released(SAID_KIND)}) OR ({GUARDS} AND NOT {released("'matched'")})
+  OR (NOT {released("'talked'")}
+    AND EXISTS (SELECT 1 FROM interaction i WHERE i.row = a.row AND i.kind IN {TALK} AND i.at >= {NOW - 60 * DAY}))
+  OR (NOT {released("'fresh'")} AND (
+    EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = 'following' AND r.is_new
+            AND r.missed_at IS NULL AND r.first_seen >= {NOW - 30 * DAY})
+    OR EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on
+               AND o.at >= {NOW - 30 * DAY}))))"""
 
 FLAG_SQL = {
     "follower": FOLLOWS,

@@ -16,11 +16,11 @@ from followertui.store.decisions.journal import (
     KIND,
     MATCH_WORD,
     NOTE,
-    RELEASE,
     Change,
     Journal,
     Slot,
     plan_slot,
+    release_slot,
     tag_slot,
 )
 from followertui.store.file.connection import Store
@@ -30,14 +30,22 @@ VALUES: dict[str, list[Any]] = {
     "decision": [None, ("keep", None, "me", NOW), ("later", NOW + 5, "me", NOW), ("out", None, "joe", NOW)],
     "kind": [None, ("customer", "me", NOW), ("bot", "me", NOW)],
     "note": [None, ("a note", "me", NOW), ("", "me", NOW)],
-    "release": [None, ("me", NOW)],
+    "release:talked": [None, ("hash", "me", NOW), ("other", "me", NOW)],
     "tag:1": [None, ()],
     "plan:unfollow:": [None, ("planned", "why", None, NOW), ("held", "guard", None, NOW)],
     "plan:list-add:77": [None, ("planned", "why", None, NOW)],
 }
 SLOTS: dict[str, Slot] = {
     slot.name: slot
-    for slot in (DECISION, KIND, NOTE, RELEASE, tag_slot(1), plan_slot("unfollow"), plan_slot("list-add", "77"))
+    for slot in (
+        DECISION,
+        KIND,
+        NOTE,
+        release_slot("talked"),
+        tag_slot(1),
+        plan_slot("unfollow"),
+        plan_slot("list-add", "77"),
+    )
 }
 State = dict[tuple[str, int], Any]
 
@@ -56,7 +64,7 @@ steps = st.lists(
 def same(name: str, one: Any, other: Any) -> bool:
     if one is None or other is None:
         return one is other
-    telling = {"decision": 2, "kind": 1, "note": 1}.get(name, 0)
+    telling = {"decision": 2, "kind": 1, "note": 1, "release:talked": 1}.get(name, 0)
     return bool(one[:telling] == other[:telling])
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from followertui.domain.errors import StoreError
-from followertui.store.decisions.journal import DECISION, KIND, MATCH_WORD, NOTE, RELEASE, Journal
-from followertui.store.file import copies, schema
+from followertui.store.decisions.journal import DECISION, KIND, MATCH_WORD, NOTE, Journal
+from followertui.store.file import copies, schema, watermarks
 from followertui.store.file.connection import Store
 
 DATA = Path(__file__).parent / "data"
@@ -37,8 +37,10 @@ def merged_lines(basis: str) -> dict[str, list[dict[str, Any]]]:
     later = {"row": 1, "kind": "mention", "at": 5, "source": "archive, import 1", "reference": "2"}
     handle = {"row": 1, "handle": "dana_old", "until": 5, "import_id": 1}
     empty: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "call")
+        name: [] for name in ("decision", "kind_word", "note", "score", "tagged", "plan_item", "call")
     }
+    release = {"row": 1, "reviewer": "me", "at": 7}
+    empty["release"] = [release]
     return {**empty, "own_relation": [], "match": [match], "match_word": [word], "interaction": [later, talk],
             "handle_history": [handle]}  # fmt: skip
 
@@ -87,6 +89,8 @@ LINES: dict[str, list[tuple[Any, ...]]] = {
     "journal": [
         (1, 7, "me", "s", "keep", "is:new", "keep: 1 account", 1, packed([["decision", None, KEEP, ROWS]]), None, 2),
         (2, 8, "me", "s", "undo", "", "undo", 1, packed([["decision", KEEP, None, ROWS]]), 1, None),
+        (3, 7, "me", "s", "release", "", "released: 1 account", 1, packed([["release", None, ["me", 7], ROWS]]), None,
+         None),
     ],
     "saved_view": [("mine", "is:new"), ("posers", "-reason:bears-our-name")],
     "setting": [("theme", '"nord"')],
@@ -205,17 +209,30 @@ def test_a_renamed_reason_is_renamed_where_it_is_stored(tmp_path: Path) -> None:
     store.close()
 
 
+def test_releases_that_named_no_guard_are_dropped_and_counted(tmp_path: Path) -> None:
+    first_version(tmp_path / "store.db", with_rows=True)
+    store = Store(tmp_path / "store.db")
+    assert store.con.execute("SELECT count(*) FROM release").fetchone() == (0,)
+    assert watermarks.DROPPED_RELEASES.read(store) == 1
+    journal = Journal(store, "me", "s")
+    entry = journal.to_undo()
+    assert entry is not None
+    assert (entry.command, journal.segments(entry.id)) == ("release", [])
+    assert journal.reverse(entry, 9).changed == {}
+    store.close()
+
+
 def test_no_word_is_lost(tmp_path: Path) -> None:
     first_version(tmp_path / "store.db", with_rows=True)
     store = Store(tmp_path / "store.db")
     con = store.con
     kept = {
         table: con.execute(f"SELECT * FROM {table}").fetchall()
-        for table in ("decision", "kind_word", "note", "release", "tagged", "match_word", "match", "plan_item", "alias")
+        for table in ("decision", "kind_word", "note", "tagged", "match_word", "match", "plan_item", "alias")
     }
     assert kept == {table: LINES[table] for table in kept}
     assert [DECISION.read(con, [1])[1], KIND.read(con, [1])[1]] == [("keep", None, "me", 7), ("press", "me", 7)]
-    assert [NOTE.read(con, [1])[1], RELEASE.read(con, [1])[1]] == [("met her", "me", 7), ("me", 7)]
+    assert NOTE.read(con, [1])[1] == ("met her", "me", 7)
     assert MATCH_WORD.read(con, [1])[1] == ("confirmed", "h", "Dana", "me", 7)
     assert con.execute("SELECT row, handle, until, import_id FROM handle_history").fetchall() == LINES["handle_history"]
     assert con.execute(
@@ -230,7 +247,7 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
         (1, 1, '{"consent_basis": ["third-party", "own-records"]}')
     ]
     assert con.execute("SELECT * FROM entry_change").fetchall() == [(1, 1, '{"line": [1, 2]}')]
-    assert [entry.text for entry in Journal(store, "me", "s").entries()] == ["undo", "keep: 1 account"]
+    assert [entry.text for entry in Journal(store, "me", "s").entries()][1:] == ["undo", "keep: 1 account"]
     assert con.execute("SELECT rowid FROM account_text WHERE account_text MATCH 'muller'").fetchall() == [(1,)]
     con.execute("UPDATE account SET name = 'Other' WHERE row = 1")
     assert con.execute("SELECT rowid FROM account_text WHERE account_text MATCH 'other'").fetchall() == [(1,)]

@@ -250,7 +250,7 @@ def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
         if not planning.hold_guarded(session, present):
             [held] = plans.items(session.store, [item.id])
             return 0, f"held back since: {held.reason}"
-        return plans.begin_call(session.store, item, Executor.API, price, session.now, session.reviewer), ""
+        return plans.begin_call(session.store, present[0], Executor.API, price, session.now, session.reviewer), ""
 
 
 def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:

@@ -7,13 +7,14 @@ and worksheets call it.
 from __future__ import annotations
 
 from followertui.domain.clock import DAY
-from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, Handing, PlanItem, PlanState
 from followertui.domain.errors import BadInput
+from followertui.services import guarding
 from followertui.services.plan import own_relations, pacing, planning
 from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
-from followertui.services.values import Gesture
+from followertui.services.values import Gesture, HeldBack
 from followertui.store.decisions import plans
 from followertui.x import links
 
@@ -43,10 +44,19 @@ def next_manual(session: Session, action: ActionKind | None = None) -> HandTask 
         plans.wake_snoozed(session.store, session.now)
     while any((counts := _by_hand(session, action)).values()):
         some = plans.items(session.store, plans.ids_in(session.store, (PlanState.PLANNED,), counts, _LOOK))
-        free = some if session.store.is_read_only else planning.hold_guarded(session, some)
-        if free:
-            return _task(session, free[0], sum(counts.values()) - len(some) + len(free))
+        free = planning.hold_guarded(session, some)
+        if free and (given := planning.hand_out(session, free[:1], Handing.SCREEN)):
+            return _task(session, given[0], sum(counts.values()) - len(some) + len(free))
+        if session.store.is_read_only:
+            return None
     return None
+
+
+def hand_again(session: Session, item_id: int) -> HandTask | None:
+    """The link of one action once more; None where it is no longer planned, or a guard came since."""
+    items = plans.items(session.store, [item_id])
+    given = planning.hand_out(session, items, Handing.SCREEN)
+    return _task(session, given[0], sum(_by_hand(session).values())) if given else None
 
 
 def _task(session: Session, item: PlanItem, left: int) -> HandTask:
@@ -65,21 +75,27 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
     Raises:
         BadInput: the item is not open any more.
     """
-    found = plans.items(session.store, [item_id])
-    if not found or found[0].state not in CHANGEABLE_PLAN_STATES:
-        raise BadInput("this is no longer in the plan; continue with the next one")
-    item = found[0]
-    if answer is HandAnswer.LATER:
-        plans.snooze(session.store, item.id, session.now + DAY)
-        return Gesture(0, 1, 0, 0, (), "snoozed until tomorrow")
     with session.store.write():
+        found = plans.items(session.store, [item_id])
+        if not found or found[0].state not in CHANGEABLE_PLAN_STATES:
+            raise BadInput("this is no longer in the plan; continue with the next one")
+        item = found[0]
+        if answer is HandAnswer.LATER:
+            plans.snooze(session.store, item.id, session.now + DAY)
+            return Gesture(0, 1, 0, 0, (), "snoozed until tomorrow")
+        guard = guarding.guards_on(session, [item.row], item.action)[item.row]
+        why = guarding.sentence(session, guard) if guard else ""
+        if why and not plans.was_handed_out(session.store, item.id):
+            raise BadInput(f"held back: {why}; its link was not handed out, nothing was recorded")
         call = plans.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
         text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"
+        if why:
+            text += f"; held back since its link was handed out: {why}"
         plans.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
         if answer is HandAnswer.DONE:
             own_relations.note(session, item)
     session.clicks.append(call)
-    return Gesture(0, 1, 0, 0, (), text)
+    return Gesture(0, 1, 0, 0, (HeldBack(why, 1),) if why else (), text)
 
 
 def undo_manual(session: Session) -> HandTask | None:
@@ -101,6 +117,5 @@ def undo_manual(session: Session) -> HandTask | None:
             plans.reopen_call(session.store, call.id, session.now)
             if item.state is PlanState.DONE_BY_HAND:
                 own_relations.forget(session, item)
-        item = plans.items(session.store, [call.item_id])[0]
-        return _task(session, item, sum(_by_hand(session).values()))
+        return hand_again(session, item.id) or next_manual(session)
     return None

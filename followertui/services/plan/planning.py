@@ -16,18 +16,19 @@ from followertui.domain.decision import (
     PRUNING_ACTIONS,
     ActionKind,
     Executor,
+    Handing,
     PlanItem,
     PlanState,
 )
-from followertui.domain.guards import GUARD_ORDER, Guard, guard_of
+from followertui.domain.guards import GUARD_ORDER, Guard
 from followertui.late import late
+from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
-from followertui.store.audience.row_facts import row_facts
 from followertui.store.decisions import plans
 from followertui.store.decisions.journal import Change, plan_slot
 from followertui.store.file import settings, watermarks
@@ -103,9 +104,10 @@ def _moves(
         return []
     codes = guards.guard_codes(session.evaluator.columns, action, session.now)
     by_target: dict[tuple[str, PlanState], list[int]] = {}
+    words = guarding.settings_of(session)
     for item in chosen:
         code = int(codes[item.row])
-        why = GUARD_ORDER[code - 1].sentence() if code else ""
+        why = GUARD_ORDER[code - 1].sentence(words) if code else ""
         if why != item.held_by:
             state = PlanState.HELD if why else PlanState.PLANNED
             by_target.setdefault((why or planned_reason(action), state), []).append(item.id)
@@ -116,19 +118,35 @@ def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
     """Those of a few planned items no guard holds; the others turn held.
 
     The last look before a call or a click: it reads the tables as they stand, so inside the
-    transaction that writes ATTEMPTING its answer holds for the call.
+    transaction that writes ATTEMPTING, or that a link was handed out, its answer holds. Of a
+    read-only store nothing changes.
     """
+    by_action: dict[ActionKind, list[int]] = {}
+    for item in items:
+        by_action.setdefault(item.action, []).append(item.row)
+    found = {action: guarding.guards_on(session, rows, action) for action, rows in by_action.items()}
     free: list[PlanItem] = []
     held: dict[Guard, list[int]] = {}
-    facts = row_facts(session.store, [item.row for item in items])
     for item in items:
-        guard = guard_of(item.action, facts[item.row], session.now)
+        guard = found[item.action][item.row]
         if guard is None:
             free.append(item)
         else:
             held.setdefault(guard, []).append(item.id)
-    for guard, ids in held.items():
-        plans.set_states(session.store, ids, PlanState.HELD, guard.sentence())
+    if not session.store.is_read_only:
+        for guard, ids in held.items():
+            plans.set_states(session.store, ids, PlanState.HELD, guarding.sentence(session, guard))
+    return free
+
+
+def hand_out(session: Session, items: Sequence[PlanItem], via: Handing) -> list[PlanItem]:
+    """Those of a few items whose link may be given to a person now, recorded as handed out in the same transaction."""
+    if session.store.is_read_only:
+        return hold_guarded(session, items)
+    with session.store.write():
+        present = plans.items(session.store, [item.id for item in items])
+        free = hold_guarded(session, [item for item in present if item.state is PlanState.PLANNED])
+        plans.note_handed_out(session.store, [item.id for item in free], via, session.reviewer, session.now)
     return free
 
 
@@ -154,6 +172,10 @@ def overview(session: Session) -> PlanOverview:
     warnings = []
     if not matches.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
+    waiting = guarding.sentence(session, Guard.NOT_COMPARED)
+    held = sum(line.count for group in groups for line in group.held_by if line.reason == waiting)
+    if held:
+        warnings.append(f"{counted(held, 'action is', 'actions are')} held back: {waiting}")
     profile = watermarks.PROFILE_HANDLE.read(session.store)
     return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
 
@@ -229,7 +251,6 @@ def _collateral(session: Session, action: ActionKind, planned: int) -> tuple[Cou
         ("follow us", "is:follower"),
         ("match something", "match:any"),
         ("talked with us once", "has:contacted"),
-        ("not compared with your lists yet", "match:unchecked"),
     ):
         term = f"plan:{action.value} {free}{query}"
         count = int(session.evaluator.mask(session.parse(term).where, session.now).sum())

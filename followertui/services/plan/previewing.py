@@ -108,7 +108,7 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
         items = [item for item in items if known.of(item.action).can is not Can.NO]
     items = items[:limit] if limit else items
     for start in range(0, len(items), _CHUNK):
-        some = items[start : start + _CHUNK]
+        some = planning.hold_guarded(session, items[start : start + _CHUNK])
         shown = {cell.row: cell for cell in cells(session, [item.row for item in some])}
         for item in some:
             if item.row not in shown:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from followertui.domain.decision import CHANGEABLE_PLAN_STATES
+from followertui.domain.decision import CHANGEABLE_PLAN_STATES, Handing
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_line
 from followertui.services.plan import by_hand, planning
@@ -39,20 +39,28 @@ _WORDS = {
 
 
 class SheetReport(NamedTuple):
-    """Answers of a worksheet: counts of each answer, rows left open, refused rows by reason."""
+    """Answers of a worksheet.
+
+    Attributes:
+        done, later, missing, open: how many lines say so; open ones say nothing.
+        refused: lines left alone, by reason.
+        held_since: recorded though a guard came after the link was handed out, by reason.
+    """
 
     done: int
     later: int
     missing: int
     open: int
     refused: tuple[tuple[str, int], ...]
+    held_since: tuple[tuple[str, int], ...] = ()
 
 
 def lines(session: Session) -> Iterator[dict[str, str]]:
     """One line per action that is ready, worst first: ``COLUMNS`` -> text."""
-    ids = [item.id for item in planning.ready(session)]
-    for start in range(0, len(ids), _CHUNK):
-        for line in planning.lines(session, ids[start : start + _CHUNK]):
+    items = planning.ready(session)
+    for start in range(0, len(items), _CHUNK):
+        given = planning.hand_out(session, items[start : start + _CHUNK], Handing.WORKSHEET)
+        for line in planning.lines(session, [item.id for item in given]):
             cell = line.cells
             page = links.link(line.action, cell.handle or None, cell.x_id, line.object)
             yield {
@@ -154,6 +162,7 @@ def take_back(session: Session, path: Path) -> SheetReport:
     """
     found: Counter[str] = Counter()
     refused: Counter[str] = Counter()
+    since: Counter[str] = Counter()
     for line in _read(path):
         word = line["done"].strip().lower().lstrip("'")
         if not word:
@@ -166,9 +175,22 @@ def take_back(session: Session, path: Path) -> SheetReport:
         if problem:
             refused[problem] += 1
             continue
-        by_hand.record_manual(session, int(line["item"]), _WORDS[word])
+        try:
+            done = by_hand.record_manual(session, int(line["item"]), _WORDS[word])
+        except BadInput as error:
+            refused[str(error)] += 1
+            continue
         found[_WORDS[word]] += 1
-    return SheetReport(found["done"], found["later"], found["missing"], found["open"], tuple(refused.most_common()))
+        for held in done.held:
+            since[held.reason] += 1
+    return SheetReport(
+        found["done"],
+        found["later"],
+        found["missing"],
+        found["open"],
+        tuple(refused.most_common()),
+        tuple(since.most_common()),
+    )
 
 
 def _problem(session: Session, line: dict[str, str]) -> str:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
-from followertui.domain.guards import guard_of, strongest_kind
+from followertui.domain.guards import RELEASABLE, strongest_kind
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
 from followertui.domain.kind import KIND_ORDER, Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.late import late
+from followertui.services import guarding
 from followertui.services.intake.unresolved_ids import ways_to_names
 from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, short_day
 from followertui.services.review.suggesting import suggest
@@ -27,7 +28,6 @@ from followertui.services.scoring.judging import brand_of, market_of, weights_of
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
 from followertui.store.audience import pages, scores
-from followertui.store.audience.row_facts import row_facts
 from followertui.store.decisions import plans
 from followertui.store.file import settings
 from followertui.store.lists import lists, matches
@@ -56,6 +56,8 @@ def card(session: Session, row: int) -> Card:
     if not found or detail is None:
         raise BadInput("this account is not in the store any more")
     cell, fields, zone = found[0], detail.fields, session.zone
+    guards = guarding.all_guards(session, row, ActionKind.UNFOLLOW)
+    held = [guarding.sentence(session, guard) for guard in guards[:1]]
     ties = matches.matches_of(session.store, [row])
     facts = scores.facts_of(session.store, row)
     followed = [spell for spell in detail.spells if spell.direction == "follower"]
@@ -87,7 +89,8 @@ def card(session: Session, row: int) -> Card:
         suggestion=suggest(cell),
         note=detail.note,
         tags=cell.tags,
-        guard=_guard(session, row),
+        guard=held[0] if held else "",
+        guards=tuple(guard.sentence() for guard in guards if guard in RELEASABLE),
         status=_STATUS[int(str(fields["status"]))],
         history=_history(session, row),
         provenance=tuple(f"{what}: {source}, {day(at, zone)}" for what, (source, at) in detail.sources.items()),
@@ -168,11 +171,6 @@ def _rule(cell: RowCells) -> str:
     if cell.kind is Kind.UNSEEN and not cell.handle:
         return f"{word}: no profile to judge from"
     return f"{word}: {KIND_RULES[cell.kind_source]}"
-
-
-def _guard(session: Session, row: int) -> str:
-    guard = guard_of(ActionKind.UNFOLLOW, row_facts(session.store, [row])[row], session.now)
-    return guard.sentence() if guard else ""
 
 
 def _since(followed: Sequence[pages.StoredSpell], zone: tzinfo) -> str:

@@ -7,39 +7,41 @@ line call it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY
 from followertui.domain.decision import (
-    DECISION_ORDER,
     LATER_DAYS,
     ActionKind,
     Decision,
     PlanState,
 )
 from followertui.domain.errors import BadInput
-from followertui.domain.guards import GUARD_ORDER
+from followertui.domain.guards import GUARD_ORDER, RELEASABLE, Guard, evidence_hash, guards_from, signs_of
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.late import late
+from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted
 from followertui.services.review import suggesting
+from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
-from followertui.services.values import Gesture, HeldBack
+from followertui.services.values import BULK, Gesture, HeldBack, Word
 from followertui.store.decisions import tags
 from followertui.store.decisions.journal import (
     DECISION,
     KIND,
     MATCH_WORD,
     NOTE,
-    RELEASE,
     Change,
     PlanSlot,
     Segment,
     Slot,
     Written,
     plan_slot,
+    release_slot,
     tag_slot,
 )
 from followertui.store.lists import matches
@@ -69,12 +71,17 @@ def _present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
 
 
 def decide(
-    session: Session, rows: Sequence[int], decision: Decision | None, query: str = "", days: int = LATER_DAYS
+    session: Session,
+    rows: Sequence[int],
+    decision: Decision | None,
+    query: str = "",
+    days: int = LATER_DAYS,
+    word: Word = BULK,
 ) -> Gesture:
     """Decide on accounts; plans the actions that follow.
 
-    A gesture over several rows leaves accounts that were decided ``keep`` alone unless it is
-    about keeping; one row at a time overrides.
+    What was decided ``keep``, or by another reviewer, yields to a word on that account by name
+    only; see ``overriding``.
 
     Args:
         session: the open store.
@@ -82,69 +89,115 @@ def decide(
         decision: what should happen; None or NONE takes the decision back.
         query: the words the rows were chosen with, for the journal.
         days: after how many days ``later`` comes back.
+        word: how it is given: by name, and what was shown.
 
     Returns:
         What changed, what was planned and what was held back.
     """
     decision = None if decision is Decision.NONE else decision
-    wanted = _present(session, rows)
-    changes, held = _decision_changes(session, wanted, decision, len(wanted) > 1, days)
-    word = decision.value if decision else "decision cleared"
-    return _write(session, "decide", changes, held, query, word)
+    proposed = _propose(session, _present(session, rows), decision, days)
+    with session.store.write():
+        return _decide(session, "decide", [proposed], query, decision.value if decision else "decision cleared", word)
+
+
+class _Proposed(NamedTuple):
+    """One decision on some accounts, as the derived arrays propose to plan it.
+
+    Attributes:
+        rows: the accounts.
+        decision: what should happen.
+        due: when ``later`` comes back.
+        chosen: per action: the accounts it is planned for, and the guard code of each.
+    """
+
+    rows: NDArray[np.int64]
+    decision: Decision | None
+    due: int | None
+    chosen: dict[ActionKind, tuple[NDArray[np.int64], NDArray[np.uint8]]]
+
+
+def _propose(session: Session, rows: NDArray[np.int64], decision: Decision | None, days: int = LATER_DAYS) -> _Proposed:
+    """What one decision asks of the plan; reading arrays may take a moment, so no transaction is open yet."""
+    we_follow = session.evaluator.columns.get("relation")[rows] & 2 > 0
+    targets = {
+        ActionKind.UNFOLLOW: rows[we_follow] if decision is Decision.OUT else rows[:0],
+        ActionKind.FOLLOW: rows[~we_follow] if decision is Decision.FOLLOW else rows[:0],
+    }
+    due = session.now + days * DAY if decision is Decision.LATER else None
+    # An earlier keep holds no more where the decision replaces it.
+    chosen = {action: (some, _codes(session, action, some, is_keep_lifted=True)) for action, some in targets.items()}
+    return _Proposed(rows, decision, due, chosen)
+
+
+def _decide(
+    session: Session,
+    command: str,
+    proposals: Sequence[_Proposed],
+    query: str,
+    words: str,
+    word: Word,
+    held_before: Sequence[HeldBack] = (),
+) -> Gesture:
+    """Write decisions as one gesture, inside the transaction that asked what they may replace."""
+    changes: list[Change] = []
+    held: list[HeldBack] = []
+    told: list[str] = []
+    for proposed in proposals:
+        stands = yielding(session, proposed.rows.tolist(), proposed.decision, word)
+        held += stands.held
+        told += stands.told
+        changes += _decision_changes(session, proposed, stands.stands, held)
+    return _write(session, command, changes, [*held, *held_before], query, words, told=told)
 
 
 def _decision_changes(
-    session: Session, wanted: NDArray[np.int64], decision: Decision | None, is_bulk: bool, days: int = LATER_DAYS
-) -> tuple[list[Change], list[HeldBack]]:
-    """What one decision on some accounts asks of the slots, and what it holds back."""
-    held: list[HeldBack] = []
-    columns = session.evaluator.columns
-    if is_bulk and decision not in (Decision.KEEP, None):
-        kept = columns.get("decision")[wanted] == DECISION_ORDER.index(Decision.KEEP)
-        if kept.any():
-            held.append(HeldBack("decided keep: decide it one by one to change that", int(kept.sum())))
-            wanted = wanted[~kept]
+    session: Session, proposed: _Proposed, stands: frozenset[int], held: list[HeldBack]
+) -> list[Change]:
+    """What one decision asks of the slots; what guards hold back is added to ``held``."""
+    keeps = np.fromiter(stands, np.int64, len(stands))
+    wanted = proposed.rows[~np.isin(proposed.rows, keeps)]
     if not len(wanted):
-        return [], held
-    due = session.now + days * DAY if decision is Decision.LATER else None
-    value = (decision.value, due, session.reviewer, session.now) if decision else None
+        return []
+    decision = proposed.decision
+    value = (decision.value, proposed.due, session.reviewer, session.now) if decision else None
     changes = [Change(DECISION, wanted.tolist(), value)]
-    we_follow = columns.get("relation")[wanted] & 2 > 0
-    targets = {
-        ActionKind.UNFOLLOW: wanted[we_follow] if decision is Decision.OUT else wanted[:0],
-        ActionKind.FOLLOW: wanted[~we_follow] if decision is Decision.FOLLOW else wanted[:0],
-    }
-    for action, chosen in targets.items():
+    for action, (chosen, codes) in proposed.chosen.items():
+        is_wanted = ~np.isin(chosen, keeps)
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
         changes.append(Change(plan_slot(action.value), others.tolist(), None))
-        made, kept_back = _plan_changes(session, action, chosen, _reason(action), is_decided=True)
+        made, kept_back = _plan_changes(session, action, chosen[is_wanted], codes[is_wanted], _reason(action))
         changes += made
         held += kept_back
-    return changes, held
+    return changes
 
 
 def _reason(action: ActionKind) -> str:
     return UNFOLLOW_REASON if action is ActionKind.UNFOLLOW else FOLLOW_REASON
 
 
+def _codes(
+    session: Session, action: ActionKind, rows: NDArray[np.int64], is_keep_lifted: bool = False
+) -> NDArray[np.uint8]:
+    """The guard code of each row against an action."""
+    if not len(rows):
+        return np.zeros(0, np.uint8)
+    return guards.guard_codes(session.evaluator.columns, action, session.now, is_keep_lifted)[rows]
+
+
 def _plan_changes(
     session: Session,
     action: ActionKind,
     rows: NDArray[np.int64],
+    codes: NDArray[np.uint8],
     reason: str,
     object_: str = "",
-    is_decided: bool = False,
 ) -> tuple[list[Change], list[HeldBack]]:
-    """Plan an action for rows: changes per guard that holds some back, and what was held.
-
-    With ``is_decided`` the rows get a new decision in the same gesture, so an earlier keep holds no more.
-    """
+    """Plan an action for rows: changes per guard that holds some back, and what was held."""
     slot, now = plan_slot(action.value, object_), session.now
     changes: list[Change] = []
     held: list[HeldBack] = []
-    codes = guards.guard_codes(session.evaluator.columns, action, now, is_keep_lifted=is_decided)[rows]
     for code in sorted(set(codes.tolist()) - {0}):
-        why = GUARD_ORDER[code - 1].sentence()
+        why = guarding.sentence(session, GUARD_ORDER[code - 1])
         caught = rows[codes == code]
         changes.append(Change(slot, caught.tolist(), (PlanState.HELD.value, why, None, now)))
         held.append(HeldBack(why, len(caught)))
@@ -169,11 +222,11 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
         raise BadInput(f"{action.value} needs {needs_object[action]}")
     wanted = _present(session, rows)
     words = f"{ACTION_WORDS[action]} planned"
-    changes, held = _plan_changes(session, action, wanted, words, object_)
+    changes, held = _plan_changes(session, action, wanted, _codes(session, action, wanted), words, object_)
     return _write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
 
 
-def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
+def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = BULK) -> Gesture:
     """Do what each account's card suggests, as one gesture.
 
     Accepting is a decision and does not set the kind.
@@ -184,13 +237,12 @@ def accept(session: Session, rows: Sequence[int], query: str = "") -> Gesture:
         by_decision.setdefault(suggestion.decision, []).append(row)
     silent = by_decision.pop(Decision.NONE, [])
     held = [HeldBack("nothing suggested", len(silent))] if silent else []
-    changes: list[Change] = []
-    for decision, chosen in by_decision.items():
-        made, kept_back = _decision_changes(session, np.array(chosen, dtype=np.int64), decision, len(wanted) > 1)
-        changes += made
-        held = [*kept_back, *held]
+    proposals = [
+        _propose(session, np.array(chosen, dtype=np.int64), decision) for decision, chosen in by_decision.items()
+    ]
     words = " and ".join(decision.value for decision in by_decision)
-    return _write(session, "accept", changes, held, query, f"as suggested ({words})")
+    with session.store.write():
+        return _decide(session, "accept", proposals, query, f"as suggested ({words})", word, held)
 
 
 def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
@@ -235,10 +287,34 @@ def note(session: Session, row: int, text: str) -> Gesture:
 
 
 def release(session: Session, rows: Sequence[int]) -> Gesture:
-    """Release guarded accounts; what is planned for them is no longer held."""
-    wanted = _present(session, rows).tolist()
-    change = Change(RELEASE, wanted, (session.reviewer, session.now))
-    return _write(session, "release", [change], [], "", "released", RELEASE)
+    """Release accounts from the guards that hold them now, each named; what is planned for them may go on.
+
+    A release ends when what its guard rests on changes. ``keep`` and what is not compared yet
+    are not released from.
+
+    Raises:
+        BadInput: nothing that can be lifted holds any of them; nothing was written.
+    """
+    changes: list[Change] = []
+    lifted: Counter[Guard] = Counter()
+    others: Counter[str] = Counter()
+    with session.store.write():
+        for row, facts in guarding.facts_of(session, _present(session, rows).tolist()).items():
+            held = list(guards_from(ActionKind.UNFOLLOW, signs_of(facts, session.now)))
+            for guard in held:
+                if guard in RELEASABLE:
+                    value = (evidence_hash(guard, facts), session.reviewer, session.now)
+                    changes.append(Change(release_slot(guard.value), [row], value))
+                    lifted[guard] += 1
+                else:
+                    others[guarding.sentence(session, guard)] += 1
+            if not held:
+                others["nothing holds it back"] += 1
+        reasons = [HeldBack(why, count) for why, count in others.items()]
+        if not changes:
+            raise BadInput(f"nothing to release from: {_held_words(reasons)}; nothing was written")
+        words = "released from: " + ", ".join(guard.sentence() for guard in lifted)
+        return _write(session, "release", changes, reasons, "", words, None)
 
 
 def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:
@@ -279,6 +355,7 @@ def _write(
     query: str,
     words: str,
     counts: Slot | None = DECISION,
+    told: Sequence[str] = (),
 ) -> Gesture:
     """Write one gesture and say what it really changed.
 
@@ -289,13 +366,14 @@ def _write(
         held: what it leaves alone or plans as held, and why.
         query: the words the rows were chosen with.
         words: what it does, for the journal's line.
-        counts: the slot whose changed keys are counted; None counts all.
+        counts: the slot whose changed keys are counted; None counts all accounts.
+        told: whose decisions it replaced.
     """
     with session.store.write():
         done = session.journal.gesture(command, changes, session.now, query)
         if not done.entry_id:
             return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
-        changed = done.count(counts)
+        changed = done.count(counts) if counts else len(done.keys())
         planned = sum(len(s.keys) for s in _plan_segments(done) if s.after and s.after[0] == PlanState.PLANNED.value)
         unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
         noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")
@@ -304,6 +382,8 @@ def _write(
             line += f" · {counted(planned, 'action')} planned"
         if unplanned:
             line += f" · {counted(unplanned, 'action')} off the plan"
+        if told:
+            line += f" · {', '.join(told)}"
         if held:
             line += f" · held back: {_held_words(held)}"
         session.journal.set_text(done.entry_id, line)

@@ -16,8 +16,9 @@ from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.matching.limits import EntryLimit, groups_of, left_out
+from followertui.services import guarding
 from followertui.services.intake.values import MatchReport
-from followertui.services.phrases import counted, span
+from followertui.services.phrases import counted
 from followertui.services.scoring.incremental import Compared, ListsNow, queue_rematch
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
@@ -27,8 +28,6 @@ from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
 _CHUNK = 500
-_ACCOUNTS_A_SECOND = 5_000
-"""How many are compared with some thousand entries on two cores; good for "about so many minutes"."""
 
 
 def match(
@@ -88,12 +87,13 @@ def match(
             done += len(some)
             yield Progress(done, len(rows), "comparing accounts with your lists")
         with session.store.write():
-            matches.mark_compared(session.store, last, version)
+            matches.mark_compared(session.store, last, version, is_all=is_full)
             if not now.entries:
                 matches.clear_pending(session.store)
             watermarks.COMPARE_RUN.write(session.store, None)
             if is_full:
                 watermarks.COMPARED_WITH.write(session.store, watermarks.COMPARE_BEGAN.read(session.store))
+    guarding.remember_rate(session, done, time.monotonic() - began)
     bands = matches.band_counts(session.store)
     certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
     seconds, entries = time.monotonic() - began, len(now.entries)
@@ -139,7 +139,7 @@ def offer(session: Session) -> str:
     if _has_other_lists(session.store) or not count:
         count = session.evaluator.columns.size() - 1
     are = "account is" if count == 1 else "accounts are"
-    took = span(count / _ACCOUNTS_A_SECOND)
+    took = guarding.comparing_takes(session, count)
     return f"{count:,} {are} not compared yet: followertui match compares them, about {took}"
 
 

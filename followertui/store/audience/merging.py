@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from operator import itemgetter
 from typing import Any
 
 from followertui.domain.account import ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS, IDENTITY_FIELDS
@@ -174,7 +175,7 @@ def _united(before: Belongings, survivor: int) -> Belongings:
         after[table] = own + foreign
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: line["at"])
-    after["release"] = after["release"][:1]
+    after["release"] = list({line["guard"]: line for line in sorted(after["release"], key=itemgetter("at"))}.values())
     after["own_relation"].sort(key=lambda line: -line["at"])
     after["score"] = after["score"][:1]
     if len(after["note"]) > 1:

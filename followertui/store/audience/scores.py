@@ -121,7 +121,7 @@ def words_of(store: Store, row: int) -> list[tuple[int, str, str]]:
     return store.con.execute(
         "SELECT at, reviewer, decision FROM decision WHERE row = ?1 "
         "UNION ALL SELECT at, reviewer, 'kind ' || kind FROM kind_word WHERE row = ?1 "
-        "UNION ALL SELECT at, reviewer, 'released' FROM release WHERE row = ?1 "
+        "UNION ALL SELECT at, reviewer, 'released from ' || guard FROM release WHERE row = ?1 "
         "UNION ALL SELECT w.at, w.reviewer, w.state || ' ' || n.name FROM match_word w "
         "JOIN match m ON m.id = w.match_id JOIN entity n ON n.id = m.entity_id WHERE m.row = ?1",
         [row],

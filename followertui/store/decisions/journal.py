@@ -142,7 +142,6 @@ class MatchSlot(Slot):
 DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
 KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
-RELEASE = Slot("release", "release", ("reviewer", "at"), "decision")
 MATCH_WORD = MatchSlot(
     "match",
     "match_word",
@@ -156,6 +155,12 @@ MATCH_WORD = MatchSlot(
 def tag_slot(tag_id: int) -> Slot:
     """The slot of one tag."""
     return Slot(f"tag:{tag_id}", "tagged", (), "decision", fixed=(("tag_id", tag_id),))
+
+
+def release_slot(guard: str) -> Slot:
+    """The slot of releases from one guard."""
+    columns = ("evidence_hash", "reviewer", "at")
+    return Slot(f"release:{guard}", "release", columns, "decision", fixed=(("guard", guard),))
 
 
 def plan_slot(action: str, object_: str = "") -> Slot:
@@ -173,10 +178,12 @@ def slot_named(name: str) -> Slot:
     """The slot behind a name in the journal."""
     if name.startswith("tag:"):
         return tag_slot(int(name[4:]))
+    if name.startswith("release:"):
+        return release_slot(name[8:])
     if name.startswith("plan:"):
         _, action, object_ = name.split(":", 2)
         return plan_slot(action, object_)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, RELEASE, MATCH_WORD)}[name]
+    return {slot.name: slot for slot in (DECISION, KIND, NOTE, MATCH_WORD)}[name]
 
 
 class Change(NamedTuple):
@@ -210,6 +217,10 @@ class Written(NamedTuple):
     def count(self, slot: Slot | None = None) -> int:
         """How many keys changed, of one slot or of all."""
         return sum(len(segment.keys) for segment in self.segments if slot is None or segment.slot == slot)
+
+    def keys(self) -> set[int]:
+        """Keys that changed in any slot, each once."""
+        return {key for segment in self.segments for key in segment.keys}
 
 
 class Entry(NamedTuple):

@@ -1,6 +1,6 @@
 """Planned actions and every call made for them.
 
-Owns the tables plan_item, call and interaction. Each call to X is written before and after
+Owns the tables plan_item, handed_out, call and interaction. Each call to X is written before and after
 it is made. Only ``services`` imports it.
 """
 
@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, Handing, PlanItem, PlanState
 from followertui.domain.guards import CONVERSATIONS
 from followertui.store.file.connection import Store
 
@@ -151,6 +151,19 @@ def snooze(store: Store, item_id: int, due_at: int) -> None:
         ).fetchone()
         if line:
             store.bump("decision", [line[0]])
+
+
+def note_handed_out(store: Store, ids: Sequence[int], via: Handing, reviewer: str, at: int) -> None:
+    """Note that a person was given the links of some items (epoch seconds UTC)."""
+    with store.write() as con:
+        con.executemany(
+            "INSERT OR REPLACE INTO handed_out VALUES (?, ?, ?, ?)", [(i, via.value, reviewer, at) for i in ids]
+        )
+
+
+def was_handed_out(store: Store, item_id: int) -> bool:
+    """Whether a person was ever given the link of an item."""
+    return store.con.execute("SELECT 1 FROM handed_out WHERE item_id = ?", [item_id]).fetchone() is not None
 
 
 def begin_call(store: Store, item: PlanItem, executor: Executor, price_usd: float, at: int, reviewer: str) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from importlib import resources
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -257,3 +258,49 @@ def _renamed(table: str, line: dict[str, Any], names: dict[str, str]) -> dict[st
         line["source"], _, number = line["source"].partition(", import ")
         line["import_id"] = int(number) if number else None
     return line
+
+
+# --- 3: releases that name their guard, links handed out ----------------------------------------
+
+_NEW_3 = """
+DROP TABLE release;
+CREATE TABLE release (
+    row INTEGER NOT NULL REFERENCES account(row),
+    guard TEXT NOT NULL,
+    evidence_hash TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, guard)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE handed_out (
+    item_id INTEGER PRIMARY KEY REFERENCES plan_item(id) ON DELETE CASCADE,
+    via TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def m003_releases(db: Database) -> None:
+    """A release names its guard. Older ones named none and are dropped: ``meta.dropped_releases`` says how many."""
+    if version_of(db.conn) >= 3:
+        return
+    dropped = db.execute("SELECT count(*) FROM release").fetchone()[0]
+    db.executescript(_NEW_3)
+    if dropped:
+        db.execute("INSERT OR REPLACE INTO meta(name, value) VALUES ('dropped_releases', ?)", [str(dropped)])
+    for number, payload in db.execute(
+        "SELECT id, payload FROM journal WHERE command IN ('release', 'undo', 'redo')"
+    ).fetchall():
+        body = json.loads(zlib.decompress(payload))
+        kept = [segment for segment in body if segment[0] != "release"] if isinstance(body, list) else body
+        if kept != body:
+            db.execute(
+                "UPDATE journal SET payload = ? WHERE id = ?", [zlib.compress(json.dumps(kept).encode()), number]
+            )
+    db.execute(
+        "UPDATE import_change SET before = json_set(before, '$.merge.before.release', json('[]'), "
+        "'$.merge.after.release', json('[]')) WHERE json_type(before, '$.merge') IS NOT NULL"
+    )
+    db.execute("PRAGMA user_version = 3")

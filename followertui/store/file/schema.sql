@@ -266,11 +266,14 @@ CREATE TABLE note (
     reviewer TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE release (               -- guarded accounts released by a person
-    row INTEGER PRIMARY KEY REFERENCES account(row),
+CREATE TABLE release (               -- a person lifted one guard of an account
+    row INTEGER NOT NULL REFERENCES account(row),
+    guard TEXT NOT NULL,
+    evidence_hash TEXT NOT NULL,     -- what the guard rested on; it is lifted while it rests on that
     reviewer TEXT NOT NULL,
-    at INTEGER NOT NULL
-) STRICT;
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, guard)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE tag (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -296,6 +299,12 @@ CREATE TABLE plan_item (
 CREATE UNIQUE INDEX plan_item_open ON plan_item(row, action, object)
     WHERE state IN ('planned', 'held', 'attempting', 'later');
 CREATE INDEX plan_item_state ON plan_item(state);
+CREATE TABLE handed_out (            -- items whose link a person was given, to click by hand
+    item_id INTEGER PRIMARY KEY REFERENCES plan_item(id) ON DELETE CASCADE,
+    via TEXT NOT NULL,               -- 'screen' or 'worksheet'
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL              -- of the last time
+) STRICT;
 CREATE TABLE call (                  -- every call to X, written before and after
     id INTEGER PRIMARY KEY,
     item_id INTEGER REFERENCES plan_item(id), -- NULL: the item was dropped or purged

@@ -161,6 +161,9 @@ COMPARE_BEGAN = _lists("compare_began")
 COMPARE_RUN: Watermark[FullRun | None] = Watermark("compare_run", None, _parsed_run, _rendered_run)
 """How far a comparison of all accounts came, None where none is unfinished."""
 
+COMPARE_RATE = _number("compare_rate")
+"""Accounts compared a second in the last long run, 0 where there was none."""
+
 NOTED_ALIASES: Watermark[tuple[EntityAlias, ...]] = Watermark(
     "noted_aliases", (), lambda text: _parsed_aliases(json.loads(text)), lambda aliases: _as_json(_lines(aliases))
 )
@@ -180,6 +183,9 @@ PROFILE_COUNTS = {direction: _optional_number(f"profile_count_{direction}") for 
 
 DEMO: Watermark[DemoState | None] = Watermark("demo", None, _parsed_demo, _rendered_demo)
 """The demo this store holds, None for a person's own store."""
+
+DROPPED_RELEASES = _number("dropped_releases")
+"""Releases a migration dropped because they named no guard."""
 
 IMPORT_REVERSAL: Watermark[list[Any]] = Watermark("import_reversal", [], json.loads, _as_json)
 """Fields of the unfinished undo or redo of an import; ``audience.reversal_notes`` names them."""

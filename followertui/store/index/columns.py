@@ -73,7 +73,6 @@ DTYPES: dict[str, str] = {
     "word": "u1",
     "has_word": "u1",
     "planned": "u2",
-    "released": "u1",
     "match_bits": "u1",
     "match_band": "u1",
     "match_score": "i2",
@@ -94,7 +93,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "presence": ("alive",),
     "profile": _PROFILE,
     "relation": ("relation", "followed", "left", "begun"),
-    "decision": ("decision", "due", "word", "has_word", "planned", "released"),
+    "decision": ("decision", "due", "word", "has_word", "planned"),
     "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
     "score": (
         "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged", "reasons",
@@ -242,8 +241,6 @@ class Filling:
         source = f"plan_item WHERE {OPEN_ITEM} AND {{rows}}"
         for at, action in self._tables((code,), source):
             np.bitwise_or.at(columns["planned"], at, (1 << action).astype(np.uint16))
-        for table in self._tables(("1",), "release WHERE {rows}"):
-            self._put(columns, ("released",), table)
 
     def _load_match(self, columns: dict[str, Column]) -> None:
         best: dict[tuple[str, int], int] = {}

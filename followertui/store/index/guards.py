@@ -22,12 +22,15 @@ from followertui.domain.guards import (
     GuardSettings,
     GuardSigns,
     guard_from,
+    signs_of,
 )
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER
+from followertui.store.audience.row_facts import lists_now, row_facts
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 
 _SOURCE_BITS, _KIND_BITS = 3, 4
+_CHUNK = 500
 _FLAGS = GuardSigns._fields[2:]
 """Signs that are true or false, lowest bit first; kind and source stand above them."""
 
@@ -58,31 +61,59 @@ def guard_codes(
         return codes
 
 
+def not_compared(columns: Arrays) -> NDArray[np.bool_]:
+    """Rows that are not compared with the lists as they now are; none where there is no list."""
+    upto = lists_now(columns.store).upto
+    if upto is None:
+        return np.zeros(columns.size(), np.bool_)
+    mask = columns.rows_of("SELECT row FROM compare_pending")
+    mask[upto + 1 :] = True
+    return mask
+
+
 def _packed(columns: Arrays, now: int, is_keep_lifted: bool, settings: GuardSettings) -> NDArray[np.uint16]:
     """The signs of every row as one number."""
     kind, source = columns.kinds()
     kept = columns.get("decision") == DECISION_ORDER.index(Decision.KEEP)
     marks = ",".join("?" * len(CONVERSATIONS))
-    signs = (
-        np.zeros_like(kept) if is_keep_lifted else kept,
-        columns.get("released") == 1,
-        columns.get("match_bits") & a.MATCH_GUARDS > 0,
-        columns.rows_of(
+    nowhere = np.zeros_like(kept)
+    signs: dict[str, NDArray[np.bool_]] = {
+        "is_kept": nowhere if is_keep_lifted else kept,
+        "is_kind_released": nowhere,
+        "is_matched": columns.get("match_bits") & a.MATCH_GUARDS > 0,
+        "is_not_compared": not_compared(columns),
+        "has_talked": columns.rows_of(
             f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({marks})",
             [settings.talked_since(now), *CONVERSATIONS],
         ),
-        columns.get("begun") >= settings.followed_since(now),
-        columns.rows_of(
+        "is_fresh": columns.get("begun") >= settings.followed_since(now),
+        "is_never_follow": columns.rows_of(
             "SELECT row FROM tagged WHERE tag_id = (SELECT id FROM tag WHERE name = ?)", [NEVER_FOLLOW_TAG]
         ),
-    )
+    }
     packed: NDArray[np.uint16] = kind.astype(np.uint16)
     packed <<= _SOURCE_BITS
     packed |= source
     packed <<= len(_FLAGS)
-    for bit, sign in enumerate(signs):
-        packed |= sign.astype(np.uint16) << bit
+    for bit, name in enumerate(_FLAGS):
+        packed |= signs[name].astype(np.uint16) << bit
+    _lay_releases(columns, packed, now, is_keep_lifted, settings)
     return packed
+
+
+def _lay_releases(
+    columns: Arrays, packed: NDArray[np.uint16], now: int, is_keep_lifted: bool, settings: GuardSettings
+) -> None:
+    """Write the signs of released accounts, which are few: whether a release stands is asked of the tables."""
+    found = columns.store.con.execute("SELECT DISTINCT row FROM release WHERE row < ?", [len(packed)])
+    rows = [line[0] for line in found]
+    for start in range(0, len(rows), _CHUNK):
+        for row, facts in row_facts(columns.store, rows[start : start + _CHUNK]).items():
+            signs = signs_of(facts, now, settings)
+            number = KIND_ORDER.index(signs.kind) << _SOURCE_BITS | SOURCE_ORDER.index(signs.source)
+            signs = signs._replace(is_kept=signs.is_kept and not is_keep_lifted)
+            flags = sum(bool(getattr(signs, name)) << bit for bit, name in enumerate(_FLAGS))
+            packed[row] = number << len(_FLAGS) | flags
 
 
 @lru_cache

@@ -262,10 +262,18 @@ def clear_pending(store: Store) -> None:
         store.bump("match", [line[0] for line in con.execute("DELETE FROM compare_pending RETURNING row")])
 
 
-def mark_compared(store: Store, upto: int, lists_version: int) -> None:
-    """Note that every account up to a row was compared with the lists of a version."""
+def mark_compared(store: Store, upto: int, lists_version: int, is_all: bool = False) -> None:
+    """Note that every account up to a row was compared with the lists of a version.
+
+    Args:
+        store: the open store.
+        upto: the last row that was compared.
+        lists_version: of the lists.
+        is_all: every account was compared again: rows above ``upto`` were compared with other lists only.
+    """
     with store.write():
-        watermarks.COMPARED_UPTO.write(store, max(upto, watermarks.COMPARED_UPTO.read(store)))
+        before = 0 if is_all else watermarks.COMPARED_UPTO.read(store)
+        watermarks.COMPARED_UPTO.write(store, max(upto, before))
         watermarks.COMPARED_LISTS.write(store, lists_version)
 
 

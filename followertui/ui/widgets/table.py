@@ -182,6 +182,11 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
             self._pages.move_to_end(number)
         return page[index % PAGE_ROWS]
 
+    def drawn(self, index: int) -> RowT | None:
+        """The row at a position as it was read for the screen, None where it was not since the last change."""
+        page = self._pages.get(index // PAGE_ROWS)
+        return None if page is None else page[index % PAGE_ROWS]
+
     @property
     def key(self) -> int | None:
         """The key under the cursor, None in an empty table."""

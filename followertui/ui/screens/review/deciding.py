@@ -84,12 +84,14 @@ class Deciding(Verbs[ReviewScreen]):
             title: one word for it.
         """
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make(title, lambda rows: bench.decide(rows, decision, query), settles=decision is not None)
+        self._gestures.make(
+            title, lambda rows, word: bench.decide(rows, decision, query, word), settles=decision is not None
+        )
 
     def do_suggest(self) -> None:
         """As the card suggests."""
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make("as suggested", lambda rows: bench.accept(rows, query), settles=True)
+        self._gestures.make("as suggested", lambda rows, word: bench.accept(rows, query, word), settles=True)
 
     def do_keep(self) -> None:
         """Keep."""
@@ -137,8 +139,13 @@ class Deciding(Verbs[ReviewScreen]):
             if yes:
                 self._gestures.done(screen.bench.release((row,)), (row,), settles=False)
 
-        text = lines([line(card.guard), line("It can then be taken out like any other account.")])
-        screen.app.push_screen(Question("Release from its guard?", text, yes="release"), answered)
+        text = lines(
+            [
+                *(line(why) for why in card.guards),
+                line("It can then be taken out, until one of these changes."),
+            ]
+        )
+        screen.app.push_screen(Question("Release from what holds it now?", text, yes="release"), answered)
 
     # Who it is ------------------------------------------------------------------------
 
@@ -159,7 +166,7 @@ class Deciding(Verbs[ReviewScreen]):
 
     def _kind_chosen(self, said: SaidKind) -> None:
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make(said.title, lambda rows: bench.say_kind(rows, said.kind, query), settles=False)
+        self._gestures.make(said.title, lambda rows, _: bench.say_kind(rows, said.kind, query), settles=False)
 
     def do_tag(self) -> None:
         """Add or remove tags."""
@@ -182,7 +189,7 @@ class Deciding(Verbs[ReviewScreen]):
 
     def _tag(self, add: tuple[str, ...], remove: tuple[str, ...]) -> None:
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make("tag", lambda rows: bench.tag(rows, add, remove, query), settles=False)
+        self._gestures.make("tag", lambda rows, _: bench.tag(rows, add, remove, query), settles=False)
 
     def other_key(self, key: str, character: str) -> bool:
         """A digit that a tag is bound to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from followertui.services.values import CountLine, Gesture, RowCells
+from followertui.services.values import BULK, CountLine, Gesture, RowCells, Word
 from followertui.ui.cells import counted
 from followertui.ui.commands import Place
 from followertui.ui.dialogs.looking import BulkLook
@@ -22,7 +22,7 @@ NEAR_ROWS = 256
 SAMPLE_ROWS = 5
 LOOK_FIELDS = ("reason", "kind", "match")
 
-Do = Callable[[Sequence[int]], Gesture]
+Do = Callable[[Sequence[int], Word], Gesture]
 
 
 class Repeatable(NamedTuple):
@@ -63,16 +63,25 @@ class Gestures:
         rows = self._screen.acted_on()
         if not len(rows):
             return
+        word = self._word(rows)
         if is_repeatable:
             self.again = Repeatable(title, do, settles)
         if settles and len(rows) >= BULK_ROWS and not self._screen.has_looked:
-            self._look_first(title, rows, lambda: self._do(do, rows, settles))
+            self._look_first(title, rows, lambda: self._do(do, rows, word, settles))
         else:
-            self._do(do, rows, settles)
+            self._do(do, rows, word, settles)
 
-    def _do(self, do: Do, rows: Sequence[int], settles: bool) -> None:
+    def _word(self, rows: Sequence[int]) -> Word:
+        """A key on the cursor's row is a word on it by name; marks are not. What the row showed goes along."""
+        table = self._screen.table
+        if len(table.marks) or len(rows) != 1:
+            return BULK
+        shown = table.drawn(table.cursor)
+        return Word(True, {} if shown is None else {shown.row: shown.decision})
+
+    def _do(self, do: Do, rows: Sequence[int], word: Word, settles: bool) -> None:
         self._screen.run_in_thread_if_large(
-            len(rows), lambda: do(rows), lambda gesture: self.done(gesture, rows, settles=settles)
+            len(rows), lambda: do(rows, word), lambda gesture: self.done(gesture, rows, settles=settles)
         )
 
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from followertui.domain.match import MatchState
-from followertui.services.values import Gesture, MatchCard
+from followertui.services.values import Gesture, MatchCard, Word
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
@@ -31,7 +31,7 @@ class Matches(Verbs[ReviewScreen]):
         single = not len(screen.table.marks) and screen.table.range_from is None
         at = screen.cards.match_at
 
-        def do(rows: Sequence[int]) -> Gesture:
+        def do(rows: Sequence[int], _: Word) -> Gesture:
             ids = []
             for row in rows:
                 matches = screen.bench.matches_of(row)

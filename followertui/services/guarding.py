@@ -1,0 +1,62 @@
+"""What holds an account back in this store, asked of the tables and said in words.
+
+Owns the last look: the guards of ``domain.guards`` on rows as they stand, by plain SQL. Derived
+arrays only propose; what is sent, handed out or recorded is decided here. Any room of
+``services`` may use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from followertui.domain.decision import ActionKind
+from followertui.domain.guards import DEFAULT_SETTINGS, Guard, GuardSettings, RowFacts, guard_of, guards_from, signs_of
+from followertui.services.phrases import span
+from followertui.services.session import Session
+from followertui.store.audience.row_facts import lists_now, not_compared, row_facts
+from followertui.store.file import watermarks
+
+_ACCOUNTS_A_SECOND = 5_000
+"""How many are compared with some thousand entries on two cores, until a run here said better."""
+
+
+def remember_rate(session: Session, accounts: int, seconds: float) -> None:
+    """Remember how quickly accounts are compared here; a run over a few says nothing about it."""
+    if accounts >= 1_000:
+        watermarks.COMPARE_RATE.write(session.store, max(1, round(accounts / max(seconds, 0.001))))
+
+
+def comparing_takes(session: Session, accounts: int) -> str:
+    """How long comparing some accounts takes, in words."""
+    return span(accounts / (watermarks.COMPARE_RATE.read(session.store) or _ACCOUNTS_A_SECOND))
+
+
+def settings_of(session: Session) -> GuardSettings:
+    """What the guards say in this store: an account that is not compared names how to compare it, and how long."""
+    now = lists_now(session.store)
+    if now.is_half_read:
+        comparing = "an import is not finished: `followertui import resume`, then `followertui match`"
+    else:
+        comparing = f"`followertui match` takes {comparing_takes(session, not_compared(session.store))}"
+    return DEFAULT_SETTINGS._replace(comparing=comparing)
+
+
+def sentence(session: Session, guard: Guard) -> str:
+    """Why a guard holds an account back, in plain words."""
+    return guard.sentence(settings_of(session) if guard is Guard.NOT_COMPARED else DEFAULT_SETTINGS)
+
+
+def facts_of(session: Session, rows: Sequence[int]) -> dict[int, RowFacts]:
+    """What guards depend on, row by row; inside a write transaction it holds until the transaction ends."""
+    return row_facts(session.store, rows)
+
+
+def guards_on(session: Session, rows: Sequence[int], action: ActionKind) -> dict[int, Guard | None]:
+    """The strongest guard against an action on a few rows, by plain SQL: row -> guard; unknown rows are left out."""
+    return {row: guard_of(action, facts, session.now) for row, facts in row_facts(session.store, rows).items()}
+
+
+def all_guards(session: Session, row: int, action: ActionKind) -> list[Guard]:
+    """Every guard that holds one account back from an action, strongest first, by plain SQL."""
+    facts = row_facts(session.store, [row])[row]
+    return list(guards_from(action, signs_of(facts, session.now)))
