@@ -14,7 +14,7 @@ from followertui.domain.errors import BadInput
 from followertui.sources.json_files import Item, read_json, refuse_cut_off
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sifting import Batch
-from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, sample_rows
 from followertui.sources.text_files import FirstLook, shown_name
 
 _MAX_COLUMNS = 500
@@ -71,7 +71,7 @@ def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:
     header = json_header(values)
     if not header:
         raise BadInput(f"{shown_name(path)}: the JSON holds no rows (objects with fields); export it again.")
-    samples = [flat_cells(value, header) for value in values[:SAMPLE_ROWS]]
+    samples = sample_rows(flat_cells(value, header) for value in values[:SAMPLE_ROWS])
     form = "JSONL" if is_lines and len(values) > 1 else "JSON"
     is_whole = is_small or len(items) < _FIRST_VALUES
     estimate = len(items) if is_whole else max(_FIRST_VALUES, size * _FIRST_VALUES // max(1, _json_size(values)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -29,6 +29,9 @@ SAMPLE_ROWS = 200
 
 LOOK_AHEAD = 40
 """Rows a header may stand below."""
+
+_LOOKED_AT = 500
+"""Characters of a cell that are looked at to tell what a column is."""
 
 _MAX_COLUMNS = 2000
 _NUMERIC = re.compile(r"[\s\d.,:/%+$€£-]+")
@@ -103,6 +106,11 @@ class TableFormat(ABC):
         """
 
 
+def sample_rows(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Rows to be looked at only, their cells cut: what a column is shows in its first characters."""
+    return [[cell[:_LOOKED_AT] for cell in row] for row in rows]
+
+
 def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]]:
     """The header among the first rows of a table.
 
@@ -116,6 +124,7 @@ def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]
     Raises:
         BadInput: there are no rows, or it is no table.
     """
+    rows = sample_rows(rows)
     filled = [[cell for cell in row if cell.strip()] for row in rows]
     widths = Counter(len(row) for row, cells in zip(rows, filled, strict=True) if cells)
     if not widths:

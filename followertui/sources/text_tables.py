@@ -14,7 +14,7 @@ from itertools import islice
 
 from followertui.sources.problems import row_problem, value_problem
 from followertui.sources.sifting import Batch, Sifter, fitted
-from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header
+from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
 from followertui.sources.text_files import FirstLook, open_text
 
 _DELIMITERS = ",;\t|"
@@ -42,7 +42,7 @@ class TextTable(TableFormat):
             problems.append(value_problem(0, "", "", "some bytes are not UTF-8; they show as \ufffd"))
         if "\0" in text:
             problems.append(value_problem(0, "", "", "zero bytes in the text were dropped"))
-        samples = [fitted(row, len(header)) for row in head[at + 1 :] if any(row)]
+        samples = [fitted(row, len(header)) for row in sample_rows(head[at + 1 :]) if any(row)]
         estimate = _count_rows(text, delimiter, at + 1)
         if not is_whole:
             estimate = estimate * first.size // len(sample)
