@@ -225,10 +225,6 @@ class AccountExport(SourceKind):
         noun = "handles" if seen.what == HANDLES else who
         return f"{seen.form}, {word.get(seen.relation or '', 'direction not said')}, {seen.counted} {noun}"
 
-    def header(self, table: TableShape, seen: Recognised) -> Sequence[str]:
-        """Columns as recognised: those of JSON stand deeper than its table."""
-        return [guess.column for guess in seen.columns] or table.header
-
     def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
         """As recognised, a person's mapping first."""
         mapping = answers.mapping

@@ -191,10 +191,6 @@ class SourceKind(ABC):
     def sentence(self, seen: Recognised) -> str:
         """What it is, in one line such as ``exporter JSON, followers, 12,388 people``."""
 
-    def header(self, table: TableShape, seen: Recognised) -> Sequence[str]:
-        """Columns a person can map."""
-        return table.header
-
     @abstractmethod
     def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
         """What each column is taken for with what a person said, in file order."""

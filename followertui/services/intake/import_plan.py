@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from followertui.domain.clock import iso
+from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices, MappedColumn
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.kinds import Answers, Archive, Recognised
 from followertui.sources.problems import Problem
 from followertui.sources.tables import TableShape
-from followertui.sources.text_files import Encoding
+from followertui.sources.text_files import Encoding, shown_name
 from followertui.text.escaping import json_text
 
 
@@ -110,6 +111,27 @@ class ImportPlan:
     def expected_count(self) -> int | None:
         """The profile's own count for the relation, None where unknown."""
         return self.expected.get(self.relation if self.relation != "both" else "follower")
+
+
+def source_of(plan: ImportPlan) -> Source:
+    """Where the import comes from, with the whole plan as it is stored beside it."""
+    archive = plan.seen.archive
+    return Source(
+        what=plan.what,
+        name=shown_name(plan.path),
+        rank=plan.rank,
+        as_of=plan.as_of,
+        sha256=plan.seen.sha256,
+        choices=plan.key,
+        path=str(plan.path.resolve()),
+        plan=to_json(plan),
+        total=plan.rows,
+        completeness=plan.completeness,
+        expected=plan.expected,
+        is_flag_reading=plan.relation == "both" and archive is None,
+        ignores_flags=plan.relation == "none",
+        notes=plan.seen.notes if archive is not None else (),
+    )
 
 
 def to_json(plan: ImportPlan) -> str:

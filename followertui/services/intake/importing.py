@@ -20,7 +20,7 @@ from followertui.services.intake import amending, reversing
 from followertui.services.intake.account_files import run_accounts, run_archive
 from followertui.services.intake.accounts import AccountRun, Chunk
 from followertui.services.intake.events import STRANGER, run_events
-from followertui.services.intake.import_plan import ImportPlan, to_json
+from followertui.services.intake.import_plan import ImportPlan, source_of
 from followertui.services.intake.lists import run_list
 from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
@@ -79,7 +79,7 @@ def import_file(
         reversing.require_none(store)
         _remember(store, plan)
         try:
-            return (yield from _RUNS[plan.what](store, journal, clock, _source(plan), plan, cancel))
+            return (yield from _RUNS[plan.what](store, journal, clock, source_of(plan), plan, cancel))
         except BadInput as error:
             if (yield from _discard_rest(store, plan)):
                 raise BadInput(f"{error} Nothing of it is kept.") from None
@@ -135,26 +135,6 @@ def _remember(store: Store, plan: ImportPlan) -> None:
             watermarks.PROFILE_HANDLE.write(store, archive.own_handle)
     if plan.choices.mapping:
         settings.MAPPING.of(plan.what, plan.seen.shape).write(store, plan.mapping)
-
-
-def _source(plan: ImportPlan) -> Source:
-    archive = plan.seen.archive
-    return Source(
-        what=plan.what,
-        name=shown_name(plan.seen.path),
-        rank=plan.rank,
-        as_of=plan.as_of,
-        sha256=plan.seen.sha256,
-        choices=plan.key,
-        path=str(plan.seen.path.resolve()),
-        plan=to_json(plan),
-        total=plan.rows,
-        completeness=plan.completeness,
-        expected=plan.expected,
-        is_flag_reading=plan.relation == "both" and archive is None,
-        ignores_flags=plan.relation == "none",
-        notes=plan.seen.notes if archive is not None else (),
-    )
 
 
 def _discard_rest(store: Store, plan: ImportPlan) -> Generator[Progress, None, bool]:

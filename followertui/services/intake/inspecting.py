@@ -75,8 +75,11 @@ def plan_import(
     if what == ARCHIVE and seen.archive is None:
         raise BadInput(f"{shown_name(seen.path)}: is no X archive; {describe(seen)}")
     kind = kind_called(what)
-    mapping = _mapping(store, kind, seen, what, choices.mapping)
-    columns = kind.columns(seen, Answers(mapping, kind_from=choices.kind_from or ""))
+    answers = Answers(kind_from=choices.kind_from or "")
+    columns = kind.columns(seen, answers)
+    mapping = _mapping(store, kind, seen, what, columns, choices.mapping)
+    if mapping:
+        columns = kind.columns(seen, answers._replace(mapping=mapping))
     plan = _answered(store, seen, choices, what, mapping, columns, zone)
     says_itself = any(column.field in _RELATION_COLUMNS for column in columns)
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
@@ -156,11 +159,13 @@ def _checked(option: str, value: str | None, allowed: Sequence[str]) -> str:
     raise BadInput(f"{option} {value!r}: there is only {', '.join(allowed)}")
 
 
-def _mapping(store: Store, kind: SourceKind, seen: Recognised, what: str, said: dict[str, str]) -> dict[str, str]:
+def _mapping(
+    store: Store, kind: SourceKind, seen: Recognised, what: str, columns: Sequence[ColumnGuess], said: dict[str, str]
+) -> dict[str, str]:
     """The mapping that holds: as said now, else as remembered for this shape of file."""
     if seen.table is None:
         return {}
-    header = kind.header(seen.table, seen)
+    header = [column.column for column in columns] or seen.table.header
     remembered = settings.MAPPING.of(what, seen.shape).read(store)
     pairs = [f"{column}={field}" for column, field in said.items()]
     return {
