@@ -140,7 +140,8 @@ class ProfileColumns:
     """Profiles as columns of equal length, one position per account; None or "" is unknown.
 
     One account is a batch of one. ``rows`` are store row numbers, in the order of every
-    other column. ``followed_us_order`` is the account's position in the newest-first
+    other column. ``former_handles`` are those an account held before, lower case, oldest first; an
+    empty column knows of none. ``followed_us_order`` is the account's position in the newest-first
     reading of our followers (0 = newest), None where unknown.
     """
 
@@ -165,6 +166,7 @@ class ProfileColumns:
     image_url: Sequence[str | None]
     affiliation: Sequence[str | None]
     lang: Sequence[str | None]
+    former_handles: Sequence[Sequence[str] | None] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

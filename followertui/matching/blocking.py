@@ -140,7 +140,8 @@ class Blocks:
                 if ats := joined.get(text):
                     take(ats[:most])
 
-        take(self.handles.get(account.handle.lower(), ()))
+        for handle in (account.handle.lower(), *account.former_handles):
+            take(self.handles.get(handle, ()))
         for text in self._domains(account):
             take(self.domains.get(text, ()))
             take(self._only_few(self.person_domains, text))

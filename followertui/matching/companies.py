@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from followertui.domain.match import MatchRelation
 from followertui.matching.comparing_names import NameComparison, compare_names, distinguished
-from followertui.matching.evidence import EvidenceSet, span_of
+from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, place_text
 from followertui.matching.mentions import Mention, says_part_of
 from followertui.matching.normalising import is_distinctive
@@ -29,6 +29,9 @@ from followertui.text.folding import words
 
 _LONG_LABEL, _SHORT_LABEL_SHARE = 12, 0.6
 """Letters from which a domain's name is rarely another company's by chance, and the share a shorter one is worth."""
+
+
+_SAME_NAME = ("name_equal", "name_native", "name_close", "name_prefix", "name_acronym")
 
 
 class CompanyFinding(NamedTuple):
@@ -110,10 +113,7 @@ def _handle_evidence(
 ) -> str:
     """Add the evidence of the handle; returns the part of it that is not the company's name."""
     handle, plain, entry = account.handle, account.handle_plain, company.entry.company
-    if not plain:
-        return ""
-    if handle.lower() in company.handles:
-        found.add("handle_listed", "handle", handle, f"@{handle}")
+    if add_listed_handle(found, handle, account.former_handles, company.handles) or not plain:
         return ""
     bare = _bare_handle(account)
     if company.joined & bare:
@@ -258,7 +258,7 @@ def _context_evidence(
     _place_evidence(found, account, company, handle_rest)
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry.company)
-    elif account.voice < 0 and not found.has("handle_listed"):
+    elif account.voice < 0 and not found.has("handle_listed", "handle_former"):
         named = (found.has("name_equal", "name_native") and len(company.core) > 1) or found.has(
             "site_domain", "site_page"
         )
@@ -294,7 +294,9 @@ def _relation(found: EvidenceSet, name: NameComparison, handle_rest: str) -> Mat
     lists = vocabulary()
     if found.has("bio_parent"):
         return MatchRelation.BRAND_OF
-    if found.has("handle_listed", "name_equal", "name_native", "name_close", "name_prefix", "name_acronym"):
+    if found.has(
+        "handle_listed", "handle_former", "name_equal", "name_native", "name_close", "name_prefix", "name_acronym"
+    ):
         return MatchRelation.IS
     if name.extra:
         return MatchRelation.IS if set(name.extra) <= lists.descriptive else MatchRelation.BRAND_OF

@@ -7,7 +7,7 @@ Owns the bookkeeping of evidence; the signals belong to ``companies``, ``people`
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import accumulate
 
 from followertui.domain.match import Evidence
@@ -68,6 +68,28 @@ class EvidenceSet:
     def evidence(self) -> tuple[Evidence, ...]:
         """What was added, strongest first, contradictions last, with spans."""
         return tuple(with_spans(item) for item in sorted(self.found.values(), key=lambda item: -item.weight))
+
+
+def add_listed_handle(found: EvidenceSet, handle: str, former: Collection[str], listed: Collection[str]) -> bool:
+    """Add that a handle on the list is the account's, or was before.
+
+    Args:
+        found: the evidence so far.
+        handle: the account's handle, as written.
+        former: handles it held before, lower case.
+        listed: handles on the list, lower case.
+
+    Returns:
+        Whether one is.
+    """
+    if handle and handle.lower() in listed:
+        found.add("handle_listed", "handle", handle, f"@{handle}")
+        return True
+    for earlier in sorted(former):
+        if earlier in listed:
+            found.add("handle_former", "handle", earlier, f"@{earlier}")
+            return True
+    return False
 
 
 def with_spans(item: Evidence) -> Evidence:

@@ -16,6 +16,7 @@ _LONGEST_QUOTE = 48
 
 SPEAKING: dict[str, str] = {
     "handle_listed": "@{account} is the handle on record",
+    "handle_former": "it was @{account} before, the handle on record",
     "mail_listed": "{entry} appears in the bio",
     "name_equal": "same name: {account}",
     "name_native": "same name in its own script: {account}",

@@ -78,6 +78,8 @@ class AccountForm:
         self.location = columns.location[at] or ""
         self.site = columns.site[at] or columns.url[at] or ""
         self.affiliation = columns.affiliation[at] or ""
+        former = columns.former_handles[at] if columns.former_handles else None
+        self.former_handles = frozenset(former or ()) - {self.handle.lower()}
         self.is_verified_organisation = columns.verified[at] in {"business", "government"}
 
     @derived

@@ -13,7 +13,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
-from followertui.matching.evidence import EvidenceSet, span_of
+from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
 from followertui.matching.forms import AccountForm, PersonForm, place_text
 from followertui.matching.people import Comparison, compare_names
 from followertui.matching.places import compared, place_of_code
@@ -85,7 +85,10 @@ def weigh_namesakes(found: EvidenceSet, account: AccountForm, count: int) -> Non
 
 _NAMESAKES = (3, 6, 20)
 _NAMED = ("person_full", "person_native", "person_short")
-_DISTINCTIVE = ("handle_listed", "mail_listed", "site_page", "site_domain", "company_domain", "company_in_bio")
+_DISTINCTIVE = (
+    *("handle_listed", "handle_former", "mail_listed", "site_page", "site_domain"),
+    *("company_domain", "company_in_bio"),
+)
 
 
 def _shown(person: PersonForm) -> str:
@@ -143,8 +146,7 @@ def _is_close(account: AccountForm, person: PersonForm) -> bool:
 def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
     """Add how the handle agrees with the person's name."""
     handle = account.handle
-    if handle.lower() in person.handles:
-        found.add("handle_listed", "handle", handle, f"@{handle}")
+    if add_listed_handle(found, handle, account.former_handles, person.handles):
         return
     name, shown = person.name, _shown(person)
     bare = stripped_person_handles(account)
@@ -199,7 +201,7 @@ def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm,
     extra = [word for word in extra if not place_of_code(word)]
     if comparison.agreement and extra:
         found.add("extra_words", "name", account.name, shown, times=min(2, len(extra)))
-    if person.common and not found.has("handle_listed", "mail_listed", "site_page", "site_domain"):
+    if person.common and not found.has("handle_listed", "handle_former", "mail_listed", "site_page", "site_domain"):
         found.add("common_name", "name", account.name, shown, times=person.common)
 
 

@@ -13,6 +13,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.phrases import counted, span
 from followertui.services.plan import reconciling
+from followertui.services.review import kept_handles
 from followertui.services.scoring import judging, matching
 from followertui.services.session import Session
 from followertui.services.values import Queue
@@ -35,7 +36,7 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
         Progress.
 
     Returns:
-        What of the plan the new reading agreed with, "" if nothing.
+        What of the plan the new reading agreed with, and whose words followed a handle; "" if nothing.
 
     Raises:
         Cancelled: it was stopped; the line says what is left to do.
@@ -51,7 +52,7 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
     except Cancelled:
         raise Cancelled(f"comparing and judging: stopped; {unfinished(session)}") from None
     yield Progress(0, None, "counting")
-    return reconciling.reconcile(session)
+    return " · ".join(line for line in (reconciling.reconcile(session), kept_handles.follow(session)) if line)
 
 
 def unfinished(session: Session) -> str:

@@ -15,6 +15,7 @@ from followertui.services.plan import by_hand as hand
 from followertui.services.plan.values import ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
+from followertui.services.values import Word
 from followertui.store.decisions import plans
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
@@ -218,7 +219,7 @@ def test_undoing_a_later_keep_plans_nothing_that_was_done(signed_in: Session, st
     rows = followed(signed_in, state, 1)
     deciding.decide(signed_in, rows, Decision.OUT)
     deciding.decide(signed_in, rows, Decision.KEEP)
-    deciding.decide(signed_in, rows, Decision.OUT)
+    deciding.decide(signed_in, rows, Decision.OUT, word=Word(is_by_name=True))
     apply(signed_in)
     for _ in range(3):
         undoing.undo(signed_in)

@@ -25,7 +25,7 @@ from followertui.late import late
 from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
-from followertui.services.review import deciding
+from followertui.services.review import deciding, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
@@ -83,6 +83,7 @@ def recover(session: Session) -> int:
 def refresh_holds(session: Session) -> None:
     """Look again at every open item: guards may have come or gone since it was planned."""
     recover(session)
+    kept_handles.follow(session)
     plans.wake_snoozed(session.store, session.now)
     for action in ActionKind:
         for reason, ids, state in _moves(session, action, plans.guardable(session.store, action)):
@@ -121,6 +122,7 @@ def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
     transaction that writes ATTEMPTING, or that a link was handed out, its answer holds. Of a
     read-only store nothing changes.
     """
+    kept_handles.follow(session, [item.row for item in items])
     by_action: dict[ActionKind, list[int]] = {}
     for item in items:
         by_action.setdefault(item.action, []).append(item.row)

@@ -217,6 +217,8 @@ def record_undo(
     for row, handle, until in history:
         former.setdefault(row, []).append([handle, until, import_id])
     rows = sorted({*known_before, *former})
+    # A handle of the past may be the one on a list.
+    con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", [(row,) for row in former])
     earlier = dict(
         con.execute(
             f"SELECT row, before FROM import_change WHERE import_id = ? AND row IN ({marks(rows)})", [import_id, *rows]

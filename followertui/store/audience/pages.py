@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
@@ -106,7 +107,7 @@ def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
         "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
         [json.dumps([int(row) for row in rows])],
     ).fetchall()
-    return columns_of(found)
+    return _with_former(store, columns_of(found))
 
 
 def profiles_between(store: Store, first: int, last: int) -> ProfileColumns:
@@ -116,7 +117,21 @@ def profiles_between(store: Store, first: int, last: int) -> ProfileColumns:
         "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
         [first, last],
     ).fetchall()
-    return columns_of(found)
+    return _with_former(store, columns_of(found))
+
+
+def _with_former(store: Store, columns: ProfileColumns) -> ProfileColumns:
+    """Profiles with the handles their accounts held before."""
+    rows = columns.rows
+    if not rows:
+        return columns
+    former: dict[int, list[str]] = {}
+    for row, handle in store.con.execute(
+        "SELECT row, lower(handle) FROM handle_history WHERE row BETWEEN ? AND ? ORDER BY row, until",
+        [rows[0], rows[-1]],
+    ):
+        former.setdefault(row, []).append(handle)
+    return replace(columns, former_handles=[former.get(row) for row in rows]) if former else columns
 
 
 def display_names(store: Store) -> Iterator[str]:
@@ -131,7 +146,7 @@ _COLUMN_AT = {name: position for position, name in enumerate(PROFILE_FIELDS, sta
 def columns_of(lines: Sequence[tuple[object, ...]]) -> ProfileColumns:
     """Lines of (row, *PROFILE_FIELDS) as columns."""
     turned = list(zip(*lines, strict=True)) if lines else [()] * (len(PROFILE_FIELDS) + 1)
-    names = [name for name in ProfileColumns.__dataclass_fields__ if name != "rows"]
+    names = [name for name in ProfileColumns.__dataclass_fields__ if name in _COLUMN_AT]
     return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))
 
 
