@@ -97,6 +97,7 @@ _SENTENCES: dict[Guard, str] = {
         Guard(kind.value): f"is {'an' if kind.value[0] in 'aeiou' else 'a'} {kind.value} (release to allow)"
         for kind in GUARDED_KINDS
     },
+    Guard.PRESS: "is press (release to allow)",
     Guard.MATCHED: "matches a list entry (reject the match to allow)",
     Guard.NOT_COMPARED: "not compared with your lists yet; {comparing}",
     Guard.TALKED: "talked with us in the last {conversation_days} days",
@@ -110,6 +111,24 @@ RELEASABLE: frozenset[Guard] = frozenset(
     {*(Guard(kind.value) for kind in GUARDED_KINDS), Guard.MATCHED, Guard.TALKED, Guard.FRESH}
 )
 """Guards a release can lift. ``keep`` is another decision away, comparing takes a moment."""
+
+_OF_MANY: dict[str, str] = {
+    **{_SENTENCES[Guard(kind.value)]: f"are {kind.value}s (release to allow)" for kind in GUARDED_KINDS},
+    _SENTENCES[Guard.PRESS]: "are press (release to allow)",
+    _SENTENCES[Guard.MATCHED]: "match a list entry (reject the matches to allow)",
+    _SENTENCES[Guard.NOT_GENUINE]: "look like bots or harmful",
+}
+"""Sentence of a guard -> the same of several accounts, where it differs."""
+
+
+def reason_for(count: int, reason: str) -> str:
+    """The reason some accounts are held back for, as it follows their count: "is a customer", "are customers".
+
+    Args:
+        count: accounts.
+        reason: the sentence of a guard, or other words that fit any number.
+    """
+    return reason if count == 1 else _OF_MANY.get(reason, reason)
 
 
 class MatchFacts(NamedTuple):

@@ -330,7 +330,7 @@ def _match_rows(card: Card, width: int, match_at: int) -> list[Content]:
     match = card.matches[min(match_at, len(card.matches) - 1)]
     rows = [Content("")]
     for index, evidence in enumerate(evidence_lines(match.evidence)):
-        rows.append(_beside("met" if index == 0 else "", evidence, width))
+        rows.append(_beside("shared" if index == 0 else "", evidence, width))
     if match.entry_lines:
         rows.append(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))
     return rows

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from followertui.domain.guards import reason_for
 from followertui.ui.cells import counted
 
 if TYPE_CHECKING:
@@ -24,4 +25,6 @@ def skipped_text(held: Sequence[HeldBack], verb: str) -> str:
     if not held:
         return ""
     total = sum(item.count for item in held)
-    return f"{counted(total)} {verb}: " + ", ".join(f"{counted(item.count)} {item.reason}" for item in held)
+    return f"{counted(total)} {verb}: " + ", ".join(
+        f"{counted(item.count)} {reason_for(item.count, item.reason)}" for item in held
+    )

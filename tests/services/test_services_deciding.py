@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from filling import DAY, NOW, add_accounts, add_list, add_match, add_score, rela
 from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.errors import BadInput
+from followertui.domain.guards import Guard, reason_for
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
@@ -338,6 +341,41 @@ def test_a_release_is_undone_and_redone(session: Session) -> None:
     assert planning.ready(session) == []
     undoing.redo(session)
     assert len(planning.ready(session)) == 1
+
+
+def test_the_plan_opens_while_another_process_writes(session: Session) -> None:
+    rows = followed(session, 2)
+    deciding.decide(session, rows, Decision.OUT)
+    deciding.say_kind(session, rows[:1], Kind.CUSTOMER)  # a guard has come: the next look holds it
+    with session.store.write() as con:
+        con.execute("UPDATE plan_item SET state = 'later', due_at = 0 WHERE row = ?", [rows[1]])
+    before = planned(session)
+    with closing(sqlite3.connect(session.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        shown = planning.overview(session)
+        other.execute("ROLLBACK")
+    assert [(group.ready, group.held, group.later) for group in shown.groups] == [(1, 0, 1)]
+    assert len(planning.lines(session, shown.item_ids)) == 2
+    assert planned(session) == before
+    again = planning.overview(session)
+    assert [(group.ready, group.held, group.later) for group in again.groups] == [(1, 1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("count", "reason", "words"),
+    [
+        (1, Guard.CUSTOMER, "is a customer (release to allow)"),
+        (3, Guard.CUSTOMER, "are customers (release to allow)"),
+        (2, Guard.EMPLOYEE, "are employees (release to allow)"),
+        (1, Guard.PRESS, "is press (release to allow)"),
+        (2, Guard.PRESS, "are press (release to allow)"),
+        (2, Guard.MATCHED, "match a list entry (reject the matches to allow)"),
+        (2, Guard.NOT_GENUINE, "look like bots or harmful"),
+        (2, Guard.TALKED, "talked with us in the last 60 days"),
+    ],
+)
+def test_a_reason_follows_the_count_before_it(count: int, reason: Guard, words: str) -> None:
+    assert reason_for(count, reason.sentence()) == words
 
 
 def test_a_guard_that_comes_later_holds_what_was_planned(session: Session) -> None:

@@ -3,22 +3,24 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
 from followertui.services import querying
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs
-from followertui.services.scoring import weights
+from followertui.services.scoring import judging, weights
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -36,6 +38,14 @@ def ended(job: Generator[Any, None, Any]) -> Any:
             return end.value
 
 
+def forget_scores(bench: Workbench) -> None:
+    """The store as it was before accounts were judged for the first time."""
+    with bench.session.store.write() as con:
+        con.execute("DELETE FROM score")
+        watermarks.JUDGED_UPTO.write(bench.session.store, 0)
+        watermarks.SCORING_VERSION.write(bench.session.store, "")
+
+
 @pytest.fixture
 def bench(tmp_path: Path) -> Generator[Workbench, None, None]:
     bench = Workbench(Session(Store(tmp_path / "store.db"), FixedClock(NOW), "tester"))
@@ -50,6 +60,49 @@ def bench(tmp_path: Path) -> Generator[Workbench, None, None]:
     ended(bench.judge(False, NeverCancelled()))
     yield bench
     bench.close()
+
+
+def judged_with_stop(bench: Workbench, is_full: bool) -> int:
+    """Begin to judge and stop after the first account; returns how many are left."""
+    stop = Event()
+    work = bench.judge(is_full, stop)
+    next(work)
+    stop.set()
+    with pytest.raises(Cancelled, match="judging: stopped after 1 of 3 accounts"):
+        next(work)
+    return judging.waiting(bench.session)
+
+
+def test_a_first_judgement_that_was_stopped_goes_on_where_it_was(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_READ", 1)
+    forget_scores(bench)
+    assert judged_with_stop(bench, False) == 2
+    assert ended(bench.judge(False, NeverCancelled())).accounts == 2
+    assert len(querying.rows_of(bench.session, "kind:bot")) == 3
+    assert ended(bench.judge(False, NeverCancelled())).accounts == 0
+
+
+def test_a_judgement_of_all_that_was_stopped_goes_on_with_what_changed_since(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_READ", 1)
+    assert judged_with_stop(bench, True) == 0  # all of them have scores, of the run before
+    with bench.session.store.write() as con:
+        con.execute("INSERT INTO judge_pending VALUES (1)")
+    assert ended(bench.judge(True, NeverCancelled())).accounts == 3  # the first again, then the rest
+    assert ended(bench.judge(True, NeverCancelled())).accounts == 3  # from the start: none is unfinished
+
+
+def test_a_stopped_judgement_begins_again_where_the_weights_changed(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "_READ", 1)
+    forget_scores(bench)
+    judged_with_stop(bench, False)
+    bench.set_about(AboutUs(market=("freight",)))
+    assert ended(bench.judge(False, NeverCancelled())).accounts == 3
 
 
 def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ async def test_the_plan_shows_figures_and_rows(planned: Workbench) -> None:
         await press(pilot, "p")
         shown = screen_text(pilot)
         assert f"Plan · {OUT + FOLLOW} ready · {HELD} held back" in screen_lines(pilot)[0]
-        assert f"{HELD} matches a list entry" in shown
+        assert f"{HELD} match a list entry (reject the matches to allow)" in shown
         assert list(plan_of(pilot).table.keys) == list(planned.plan_overview().item_ids)
         assert f"{FOLLOW} follow us" not in shown
         await press(pilot, "tab")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import (
@@ -20,6 +21,7 @@ from followertui.domain.decision import (
     PlanItem,
     PlanState,
 )
+from followertui.domain.errors import Busy
 from followertui.domain.guards import GUARD_ORDER, Guard
 from followertui.late import late
 from followertui.services import guarding
@@ -160,9 +162,14 @@ def planned_reason(action: ActionKind) -> str:
 
 
 def overview(session: Session) -> PlanOverview:
-    """Counts by action and reason, what is held back, collateral, price and time."""
+    """Counts by action and reason, what is held back, collateral, price and time.
+
+    Guards are looked at again first, unless another process or thread writes just now: then the
+    plan is shown as it was stored. Nothing is carried out without a look at the guards of its own.
+    """
     if not session.store.is_read_only:
-        refresh_holds(session)
+        with suppress(Busy), session.store.without_waiting():
+            refresh_holds(session)
     counts = plans.state_counts(session.store)
     known = capabilities(session)
     groups = [

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem
+from followertui.domain.guards import reason_for
 from followertui.services.phrases import ACTION_WORDS, counted, span
 from followertui.services.plan import planning, unknown_outcomes
 from followertui.services.plan.values import PlanGroup, PlanOverview
@@ -173,7 +174,7 @@ def plan_text(overview: PlanOverview) -> list[str]:
             price = "" if group.price_usd is None else f", ${group.price_usd:,.2f} at list price"
             lines.append(f"  {group.pace}{price} ({group.via_reason})")
         lines += [f"  because   {line.count:>7,}  {line.value}" for line in group.by_reason]
-        lines += [f"  held back {held.count:>7,}  {held.reason}" for held in group.held_by]
+        lines += [f"  held back {held.count:>7,}  {reason_for(held.count, held.reason)}" for held in group.held_by]
         lines += [f"  of these  {line.count:>7,}  {line.value}" for line in group.collateral]
     return lines
 

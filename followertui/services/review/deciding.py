@@ -19,7 +19,15 @@ from followertui.domain.decision import (
     PlanState,
 )
 from followertui.domain.errors import BadInput
-from followertui.domain.guards import GUARD_ORDER, RELEASABLE, Guard, evidence_hash, guards_from, signs_of
+from followertui.domain.guards import (
+    GUARD_ORDER,
+    RELEASABLE,
+    Guard,
+    evidence_hash,
+    guards_from,
+    reason_for,
+    signs_of,
+)
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.late import late
@@ -344,7 +352,7 @@ def profile_text(match: matches.StoredMatch) -> str:
 
 
 def _held_words(held: Sequence[HeldBack]) -> str:
-    return ", ".join(f"{h.count:,} {h.reason}" for h in held)
+    return ", ".join(f"{h.count:,} {reason_for(h.count, h.reason)}" for h in held)
 
 
 def _write(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +81,11 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
 
     Args:
         session: the open store.
-        cancel: polled per chunk; what was written stays, the rest is still pending.
+        cancel: polled per chunk; what was written stays, and a new run continues with the rest.
         is_full: judge all accounts again; also done when weights or market words changed.
+
+    Yields:
+        Progress in accounts.
 
     Returns:
         Counts of what the machine concluded.
@@ -91,26 +95,44 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     """
     began = time.monotonic()
     weights, market, brand = weights_of(session), market_of(session), brand_of(session)
-    basis = f"{weights.version}:{market}:{brand}"
-    is_full = is_full or watermarks.SCORING_VERSION.read(session.store) != basis
+    version = f"{weights.version}:{market}:{brand}"
+    is_full = is_full or watermarks.SCORING_VERSION.read(session.store) != version
     last = session.evaluator.columns.size() - 1
-    rows: Sequence[int] = range(1, last + 1) if is_full else scores.pending(session.store)
-    done = 0
+    reached = _reached(session.store, version) if is_full else last
+    changed = [row for row in scores.pending(session.store) if row <= reached]
+    rest = range(reached + 1, last + 1)
+    total, done = len(changed) + len(rest), 0
     values = (weights, market, brand, session.clock.now())
-    for some, lines in shared_out(
-        session.store, judge_of, values, parts_of(rows, _READ), helpers_for(len(rows), session.store)
-    ):
+    parts = chain(parts_of(changed, _READ), parts_of(rest, _READ))
+    for some, lines in shared_out(session.store, judge_of, values, parts, helpers_for(total, session.store)):
         if cancel.is_set():
-            raise Cancelled(f"judging: stopped after {done:,} of {counted(len(rows), 'account')}")
+            raise Cancelled(f"judging: stopped after {done:,} of {counted(total, 'account')}")
         _write(session, lines)
+        _remember(session.store, some[-1], version if some[-1] > reached else "")
         done += len(some)
-        yield Progress(done, len(rows), "judging accounts")
+        yield Progress(done, total, "judging accounts")
     with session.store.write():
         watermarks.JUDGED_UPTO.write(session.store, last)
-        watermarks.SCORING_VERSION.write(session.store, basis)
-    yield Progress(done, len(rows), "looking for waves in the crowd")
+        watermarks.SCORING_VERSION.write(session.store, version)
+        watermarks.JUDGE_RUN.write(session.store, None)
+    yield Progress(done, total, "looking for waves in the crowd")
     waves = find_waves(session) if done else scores.wave_count(session.store)
     return _report(session, done, waves, time.monotonic() - began)
+
+
+def _reached(store: Store, version: str) -> int:
+    """The row up to which a stopped run over all accounts came, 0 where there is none to continue."""
+    run = watermarks.JUDGE_RUN.read(store)
+    return run.reached if run is not None and run.scoring_version == version else 0
+
+
+def _remember(store: Store, row: int, version: str) -> None:
+    """Store that accounts up to a row are judged, by which scoring version in a run over all of them, else ""."""
+    with store.write():
+        if row > watermarks.JUDGED_UPTO.read(store):
+            watermarks.JUDGED_UPTO.write(store, row)
+        if version:
+            watermarks.JUDGE_RUN.write(store, watermarks.FullJudgement(version, row))
 
 
 def waiting(session: Session) -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
 
 from followertui.domain.errors import Cancelled
 from followertui.domain.lists import EntityAlias
@@ -54,38 +55,25 @@ def match(
     began = time.monotonic()
     with session.store.leases.take("match"):
         version = watermarks.LISTS_VERSION.read(session.store)
-        last = session.evaluator.columns.size() - 1
         yield Progress(0, None, "reading lists")
         now = ListsNow(session.store)
         is_behind_lists = watermarks.COMPARED_LISTS.read(session.store) != version
         if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:
             yield from queue_rematch(session.store, now, version, cancel)
         is_full = is_full or watermarks.COMPARED_LISTS.read(session.store) != version
-        _note_bearers(session)
-        rows: Sequence[int] = matches.pending(session.store)
-        if is_full:
-            rows = _resumed(session, version, last)
-            _remember_start(session, now, rows, most)
-        if not now.entries:
-            # Nobody can match nothing: only what former lists left has to go.
-            rows = matches.tied_rows(session.store)
-        if most is not None and len(rows) > most:
-            rows, last = rows[:most], rows[most - 1]
-        done = added = removed = raised = 0
+        rows, last = _to_compare(session, now, version, is_full, most)
+        tally = _Tally()
         limit = _limit(session.store, now, rows)
-        more = 0
         for some, (found, basis) in _answers(session.store, now, rows):
             if cancel.is_set():
-                raise Cancelled(f"matching: stopped after {done:,} of {counted(len(rows), 'account')}")
+                raise Cancelled(f"matching: stopped after {tally.done:,} of {counted(len(rows), 'account')}")
             proposals = limit.kept(found)
-            more += left_out(proposals)
             with session.store.write():
                 written = matches.replace_matches(session.store, some, proposals, basis)
                 if is_full:
                     watermarks.COMPARE_RUN.write(session.store, watermarks.FullRun(version, some[-1]))
-            added, removed, raised = added + written.added, removed + written.removed, raised + written.raised
-            done += len(some)
-            yield Progress(done, len(rows), "comparing accounts with your lists")
+            tally.add(len(some), left_out(proposals), written)
+            yield Progress(tally.done, len(rows), "comparing accounts with your lists")
         with session.store.write():
             matches.mark_compared(session.store, last, version, is_all=is_full)
             if not now.entries:
@@ -93,19 +81,63 @@ def match(
             watermarks.COMPARE_RUN.write(session.store, None)
             if is_full:
                 watermarks.COMPARED_WITH.write(session.store, watermarks.COMPARE_BEGAN.read(session.store))
-    guarding.remember_rate(session, done, time.monotonic() - began)
-    bands = matches.band_counts(session.store)
+    tally.left_out += limit.left_out
+    guarding.remember_rate(session, tally.done, time.monotonic() - began)
+    return _report(session.store, tally, len(now.entries), time.monotonic() - began)
+
+
+@dataclass
+class _Tally:
+    """What a run wrote so far: accounts compared, matches added, removed, raised again and left out."""
+
+    done: int = 0
+    added: int = 0
+    removed: int = 0
+    raised: int = 0
+    left_out: int = 0
+
+    def add(self, accounts: int, left_out: int, written: matches.Written) -> None:
+        """Count one chunk of accounts."""
+        self.done += accounts
+        self.left_out += left_out
+        self.added += written.added
+        self.removed += written.removed
+        self.raised += written.raised
+
+
+def _to_compare(
+    session: Session, now: ListsNow, version: int, is_full: bool, most: int | None
+) -> tuple[Sequence[int], int]:
+    """The rows a run compares, ascending, and the last row that is compared once it ends."""
+    last = session.evaluator.columns.size() - 1
+    _queue_alias_users(session)
+    rows: Sequence[int] = matches.pending(session.store)
+    if is_full:
+        rows = _resumed(session, version, last)
+        _remember_start(session, now, rows, most)
+    if not now.entries:
+        # With no list nothing matches: only what former lists left has to go.
+        rows = matches.tied_rows(session.store)
+    if most is not None and len(rows) > most:
+        return rows[:most], rows[most - 1]
+    return rows, last
+
+
+def _report(store: Store, tally: _Tally, entries: int, seconds: float) -> MatchReport:
+    """What a run did, and the matches per band there are after it."""
+    bands = matches.band_counts(store)
     certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
-    seconds, entries = time.monotonic() - began, len(now.entries)
     text = (
-        f"{counted(done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
+        f"{counted(tally.done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
         f"{certain:,} certain, {likely:,} likely, {possible:,} possible"
-        + (f", {raised:,} to look at again" if raised else "")
-        + (f", and {more + limit.left_out:,} more alike, left out" if more + limit.left_out else "")
+        + (f", {tally.raised:,} to look at again" if tally.raised else "")
+        + (f", and {tally.left_out:,} more alike, left out" if tally.left_out else "")
     )
     if not entries:
         text = "no list to compare with: followertui import FILE brings one"
-    return MatchReport(done, entries, certain, likely, possible, added, removed, raised, seconds, text)
+    return MatchReport(
+        tally.done, entries, certain, likely, possible, tally.added, tally.removed, tally.raised, seconds, text
+    )
 
 
 def _limit(store: Store, now: ListsNow, rows: Sequence[int]) -> EntryLimit:
@@ -192,16 +224,16 @@ def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
                 listings.learn_alias(con, alias, found.id)
 
 
-def _note_bearers(session: Session) -> None:
+def _queue_alias_users(session: Session) -> None:
     """Queue accounts that use an alias added or removed since the last run."""
     aliases = listings.aliases(session.store)
     changed = _alias_changes(session.store, aliases)
     if changed:
         parts: list[Node] = [Words(alias.value, is_phrase=True) for alias in changed]
         parts += [Equals("domain", alias.value) for alias in changed if alias.type == "domain"]
-        bearers = session.evaluator.rows(Query(Or(tuple(parts))), session.now).tolist()
+        users = session.evaluator.rows(Query(Or(tuple(parts))), session.now).tolist()
         with session.store.write():
-            matches.mark_pending(session.store, bearers)
+            matches.mark_pending(session.store, users)
             watermarks.NOTED_ALIASES.write(session.store, tuple(aliases))
 
 

@@ -133,7 +133,10 @@ def set_states(store: Store, ids: Sequence[int], state: PlanState, reason: str |
 
 
 def wake_snoozed(store: Store, now: int) -> int:
-    """Return items snoozed until now to the plan; returns how many."""
+    """Return items snoozed until now to the plan; returns how many. Writes nothing where there are none."""
+    due = store.con.execute("SELECT 1 FROM plan_item WHERE state = 'later' AND due_at <= ? LIMIT 1", [now])
+    if due.fetchone() is None:
+        return 0
     with store.write() as con:
         lines = con.execute(
             "UPDATE plan_item SET state = 'planned', due_at = NULL WHERE state = 'later' AND due_at <= ? RETURNING row",

@@ -253,11 +253,12 @@ class Store:
         """
         if not self._lock.acquire(blocking=False):
             raise Busy(f"{self.path}: is being written; try again")
+        [(waits,)] = self.con.execute("PRAGMA busy_timeout")
         try:
             self.con.execute("PRAGMA busy_timeout = 0")
             yield
         finally:
-            self.con.execute(f"PRAGMA busy_timeout = {1000 * _WAIT_SECONDS}")
+            self.con.execute(f"PRAGMA busy_timeout = {waits}")
             self._lock.release()
 
     @contextlib.contextmanager

@@ -58,6 +58,13 @@ class FullRun(NamedTuple):
     reached: int
 
 
+class FullJudgement(NamedTuple):
+    """How far a judgement of all accounts came: by which scoring version, up to which row."""
+
+    scoring_version: str
+    reached: int
+
+
 class ComparedLists(NamedTuple):
     """The lists accounts were compared with: highest entry id, digest of the entries, learned aliases."""
 
@@ -94,6 +101,10 @@ def _parsed_run(text: str) -> FullRun | None:
 
 def _rendered_run(run: FullRun | None) -> str:
     return f"{run.lists_version}:{run.reached}" if run else ""
+
+
+def _parsed_judgement(text: str) -> FullJudgement | None:
+    return FullJudgement(*json.loads(text)) if text else None
 
 
 def _parsed_aliases(lines: Sequence[Sequence[Any]]) -> tuple[EntityAlias, ...]:
@@ -142,6 +153,9 @@ JUDGED_UPTO = _number("judged_upto")
 
 SCORING_VERSION = _text("scoring_version")
 """What accounts were judged with: weights, market words and own brand."""
+
+JUDGE_RUN: Watermark[FullJudgement | None] = Watermark("judge_run", None, _parsed_judgement, _as_json)
+"""How far a judgement of all accounts came, None where none is unfinished."""
 
 LISTS_VERSION = _number("lists_version")
 """Moves on whenever lists or learned aliases change."""

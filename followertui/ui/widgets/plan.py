@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from followertui.domain.decision import PlanState
+from followertui.domain.guards import reason_for
 from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.targets import ToGroup, ToQuery, target
@@ -125,7 +126,7 @@ def group_details(group: PlanGroup, width: int) -> Content:
     if group.by_reason:
         rows.append(hanging(" why", _counts(group.by_reason, action), width, label_width=9))
     if group.held_by:
-        held = " · ".join(f"{counted(item.count)} {item.reason}" for item in group.held_by)
+        held = " · ".join(f"{counted(item.count)} {reason_for(item.count, item.reason)}" for item in group.held_by)
         rows.append(hanging(" held", plain(held, "$warning"), width, label_width=9))
     if group.collateral:
         rows.append(hanging(" touches", _counts(group.collateral, action), width, label_width=9))
