@@ -174,6 +174,23 @@ def test_purge_leaves_nothing_of_a_person(call: Call, store: Path, tmp_path: Pat
     assert ("dana_ortiz" in texts, left) == (False, 0)
 
 
+def test_purge_takes_words_of_name_and_bio_out_of_what_was_typed(call: Call, store: Path) -> None:
+    call("views", "save", "mine", '"dana ortiz" OR (logistics coffee) sort:-followers')
+    call("views", "save", "Dana Ortiz", "is:leader")
+    call("views", "save", "ours", "freight is:leader kind:press")
+    call("decide", "ortiz trains", "engage")
+    assert call("purge", "dana_ortiz", "--yes").code == 0
+    views = sqlite3.connect(store).execute("SELECT name, query FROM saved_view ORDER BY query").fetchall()
+    assert views == [
+        ("mine", '"(purged)" OR (logistics (purged)) sort:-followers'),
+        ("ours", "freight is:leader kind:press"),
+        ("(purged)", "is:leader"),
+    ]
+    said = " ".join(f"{line['query']} {line['text']}" for line in call("journal", "--json").json if "query" in line)
+    said += str(sqlite3.connect(store).execute("SELECT query, text FROM journal").fetchall())
+    assert not [word for word in ("ortiz", "Ortiz", "trains", "Coffee", "coffee") if word in said]
+
+
 def test_undo_after_a_purge_brings_nobody_back(call: Call) -> None:
     call("decide", "handle:dana_ortiz OR handle:globex", "engage")
     call("purge", "dana_ortiz", "--yes")

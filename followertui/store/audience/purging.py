@@ -21,6 +21,7 @@ import numpy as np
 
 from followertui.domain.account import PROFILE_FIELDS, RecordColumns
 from followertui.store.audience import merging
+from followertui.store.audience.purged_words import telling_words
 from followertui.store.audience.relations import members
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
@@ -82,6 +83,7 @@ def purge(store: Store, people: Sequence[Person]) -> None:
     store.con.execute("PRAGMA secure_delete = ON")
     asked = json.dumps(rows)
     with store.write() as con:
+        names = _pattern(people, telling_words(con, rows))
         con.executemany(
             "INSERT OR IGNORE INTO purged VALUES (?)", [(mark,) for who in people for mark in _marks(store, who)]
         )
@@ -95,9 +97,9 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         )
         _clear_accounts(con, asked)
         _remove_members(con, rows)
-        _clear_journal(con, rows, people)
-        _clear_reports(con, people)
-        _clear_settings(store, people)
+        _clear_journal(con, rows, names)
+        _clear_reports(con, _pattern(people))
+        _clear_settings(store, names)
         watermarks.forget_aliases(store)
         for domain in ("profile", "relation", "decision", "match", "score"):
             store.bump(domain, rows)
@@ -145,10 +147,9 @@ def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
             con.execute("UPDATE snapshot SET members = ? WHERE id = ?", [left, number])
 
 
-def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], people: Sequence[Person]) -> None:
-    """Remove the people's rows from every undo record, and their handles from its text."""
+def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], names: re.Pattern[str]) -> None:
+    """Remove the people's rows from every undo record, and what names them from its text."""
     gone = set(rows)
-    names = _pattern(people)
     # Words on matches are keyed by match numbers; those of purged accounts are no longer in the table.
     known = {line[0] for line in con.execute("SELECT id FROM match")}
     for number, payload, text, query in con.execute("SELECT id, payload, text, query FROM journal").fetchall():
@@ -171,9 +172,8 @@ def _without(body: list[list[Any]], gone: set[int], known_matches: set[int]) -> 
     return kept
 
 
-def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
+def _clear_reports(con: sqlite3.Connection, names: re.Pattern[str]) -> None:
     """Remove the people's handles and ids from refused rows and import reports."""
-    names = _pattern(people)
     for table, column in (("refused_row", "value"), ("import_run", "report")):
         lines = [
             (names.sub(PURGED, text), rowid)
@@ -183,11 +183,11 @@ def _clear_reports(con: sqlite3.Connection, people: Sequence[Person]) -> None:
         con.executemany(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", lines)
 
 
-def _clear_settings(store: Store, people: Sequence[Person]) -> None:
-    """Take the people's handles and ids out of saved views, and out of where reviewers left off."""
-    names = _pattern(people)
+def _clear_settings(store: Store, names: re.Pattern[str]) -> None:
+    """Take what names the people out of saved views, and out of where reviewers left off."""
     for name, query in store.con.execute("SELECT name, query FROM saved_view").fetchall():
         store.con.execute("UPDATE saved_view SET query = ? WHERE name = ?", [names.sub(PURGED, query), name])
+        store.con.execute("UPDATE OR REPLACE saved_view SET name = ? WHERE name = ?", [names.sub(PURGED, name), name])
 
     def cleared(value: Any) -> Any:
         if isinstance(value, dict):
@@ -197,9 +197,9 @@ def _clear_settings(store: Store, people: Sequence[Person]) -> None:
     settings.PLACE.rewrite_all(store, cleared)
 
 
-def _pattern(people: Sequence[Person]) -> re.Pattern[str]:
-    """Finds handles after an @ or alone, and ids, as whole words."""
-    names = [name for who in people for name in (*who.handles, *map(str, who.ids))]
+def _pattern(people: Sequence[Person], words: Sequence[str] = ()) -> re.Pattern[str]:
+    """Finds handles after an @ or alone, ids and more words, as whole words."""
+    names = [*(name for who in people for name in (*who.handles, *map(str, who.ids))), *words]
     choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     return re.compile(rf"(?<![A-Za-z0-9_])(?:{choice})(?![A-Za-z0-9_])" if choice else r"(?!)", re.IGNORECASE)
 
