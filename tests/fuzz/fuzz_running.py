@@ -19,7 +19,13 @@ from typing import Any, NamedTuple
 from fuzz_inputs import CORPUS, Input
 
 from followertui.cli.main import run
+from followertui.cli.options import Options
+from followertui.cli.wiring import workbench
+from followertui.domain.errors import FollowertuiError
+from followertui.services import querying
+from followertui.services.session import Session
 from followertui.store.file import log
+from followertui.text.escaping import safe_line
 
 MOST_SECONDS = 10
 MOST_BYTES = 1 << 30
@@ -46,6 +52,7 @@ class Bench:
         self.folder = folder
         self.store = folder / "own.db"
         self._built = folder / "built.db"
+        self._session: Session | None = None
         os.environ.update(XDG_DATA_HOME=str(folder / "data"), XDG_CONFIG_HOME=str(folder / "config"))
         for name in [name for name in os.environ if name.startswith("FOLLOWERTUI_")]:
             del os.environ[name]
@@ -56,6 +63,18 @@ class Bench:
             with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
                 assert run(["--store", str(self._built), "--quiet", *line]) == 0
         self.renew()
+
+    def ask(self, query: str) -> int:
+        """Answer a query on the store as it was built; opening it for each would take most of the time."""
+        if self._session is None:
+            self._session = workbench(Options(store=str(self._built), read_only=True)).session
+        querying.rows_of(self._session, query)
+        return 0
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._session is not None:
+            self._session.store.close()
 
     def renew(self) -> None:
         """Begin again with the store as it was built; what commands wrote goes."""
@@ -79,8 +98,8 @@ class Bench:
 @contextlib.contextmanager
 def bench() -> Iterator[Bench]:
     """A bench in a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        yield Bench(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, contextlib.closing(Bench(Path(folder))) as place:
+        yield place
 
 
 @contextlib.contextmanager
@@ -104,7 +123,10 @@ def in_process(place: Bench, one: Input) -> Outcome:
     code, fault = -1, ""
     try:
         with _alarm(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run(place.arguments(one))
+            code = place.ask(one.arguments[1]) if one.kind == "query" else run(place.arguments(one))
+    except FollowertuiError as error:
+        code = error.exit_code
+        err.write(safe_line(str(error)))
     except Hang:
         fault = f"longer than {MOST_SECONDS} s"
     except BaseException as error:

@@ -6,6 +6,7 @@ import os
 import random
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,8 @@ KEPT = (
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     before = dict(os.environ)
-    yield Bench(tmp_path_factory.mktemp("fuzz"))
+    with closing(Bench(tmp_path_factory.mktemp("fuzz"))) as found:
+        yield found
     os.environ.clear()
     os.environ.update(before)
 

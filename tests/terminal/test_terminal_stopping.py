@@ -96,6 +96,16 @@ def test_ctrl_c_stops_the_undo_of_an_import_in_one_line(store: Path, export: Pat
     assert faults(stopped(store, 2, ["undo"], ["accounts", "--count"]), r"stopped") == []
 
 
+def test_ctrl_c_during_the_matching_after_a_list_says_what_is_left(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "companies.csv"
+    path.write_text("Company,Website\n" + "".join(f"Firm {n},firm{n}.example\n" for n in range(400)), encoding="utf-8")
+    arguments = ["import", "list", str(path), "--name", "Firms", "--kind", "customer", "--basis", "own-records"]
+    runs = stopped(store, 3, arguments, ["match"])
+    assert faults(runs, r"stopped.*(not compared with your lists|goes on)") == []
+    assert not [found["text"] for found in runs if "Next: None" in found["text"]]
+    assert not [found["text"] for found in runs[1:] if found["code"] == 0 and "Next:" not in found["text"]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("work", WORK)
 def test_ctrl_c_at_ten_moments_of_work(store: Path, work: str) -> None:
