@@ -135,6 +135,16 @@ def test_a_person_stays_matched_by_the_handle_of_before(session: Session, tmp_pa
     assert guard(session, 5) is Guard.MATCHED
 
 
+def test_an_account_of_id_zero_is_an_account(session: Session) -> None:
+    """Finding 17: X's local simulator has one."""
+    read(session, 1, [Said(0, "first"), Said(5, "other")])
+    read(session, 2, [Said(0, "renamed")])
+    assert session.store.con.execute("SELECT x_id, handle FROM account ORDER BY row").fetchall() == [
+        (0, "renamed"),
+        (5, "other"),
+    ]
+
+
 # --- words said of a handle ---------------------------------------------------------------------
 
 

@@ -124,6 +124,31 @@ def test_what_has_no_endpoint_is_refused_without_a_call(
     assert state.calls_made == 0
 
 
+def test_an_own_id_of_zero_is_an_id(state: SandboxState) -> None:
+    """Finding 17: X's local simulator numbers its first account 0, and nothing could be applied."""
+    target = next(iter(state.following))
+    state.known[0] = {**state.known.pop(state.own_id), "id": "0"}
+    state.own_id = 0
+    settings = XSettings.from_env({"FOLLOWERTUI_X_BASE_URL": IN_PROCESS_URL, "FOLLOWERTUI_X_BEARER": state.keys.bearer})
+    with_bearer = TweepyClient(settings, FixedClock(NOW), adapter=SandboxAdapter(Sandbox(state, FixedClock(NOW))))
+    for _ in range(2):
+        assert with_bearer.perform(ActionKind.UNFOLLOW, target).ok
+    assert [call[3] for call in state.calls] == ["/2/users/me", *[f"/2/users/0/following/{target}"] * 2]
+
+
+def test_connections_say_how_we_are_related(client: TweepyClient, state: SandboxState) -> None:
+    followed, stranger, gone = list(state.following)[1], FIRST_ID + 2, FIRST_ID + 3
+    state.following.pop(stranger, None)
+    state.muted[followed] = None
+    state.gone.add(gone)
+    found = client.connections([followed, stranger, gone])
+    assert {"following", "muting"} <= found.words[followed]
+    assert "following" not in found.words[stranger]
+    assert [problem.x_id for problem in found.problems] == [gone]
+    assert gone not in found.words
+    assert state.ledger.units["users_by_ids"] == 2
+
+
 def test_oauth1_never_pays_to_learn_who_we_are(local: TweepyClient, state: SandboxState) -> None:
     local.perform(ActionKind.UNFOLLOW, FIRST_ID)
     assert [call[3] for call in state.calls] == [f"/2/users/{state.own_id}/following/{FIRST_ID}"]

@@ -55,7 +55,7 @@ def run_events(
     known = interactions.Known(
         store,
         (event.handle.lower() for event in events),
-        (event.x_id for event in events if event.x_id),
+        (event.x_id for event in events if event.x_id is not None),
         (event.email for event in events),
         (event.domain for event in events),
     )

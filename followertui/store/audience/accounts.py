@@ -114,7 +114,7 @@ class AccountWriter:
         ids = set(records.column("x_id"))
         if not ids or len(ids) != len(records) or None in ids or self._own_id in ids:
             return None
-        if min(x_id or 0 for x_id in ids) <= 0:
+        if min(x_id or 0 for x_id in ids) < 0:
             return None
         own = self._own_handle
         if own and any(handle and handle.lower() == own for handle in records.column("handle")):
@@ -205,7 +205,7 @@ class _Batch:
             if self.writer.is_own(record):
                 rows.append(0)
                 continue
-            if (x_id is None and not record[1]) or (x_id is not None and not 0 < x_id <= _WIDEST_ID):
+            if (x_id is None and not record[1]) or (x_id is not None and not 0 <= x_id <= _WIDEST_ID):
                 self.refused.append(
                     (position, "id", "" if x_id is None else str(x_id), "neither a usable id nor a handle")
                 )
@@ -223,7 +223,7 @@ class _Batch:
         return UpsertResult(rows, added, self.updated, len(seen) - added - self.updated, self.merged, self.refused)
 
     def _load(self) -> None:
-        ids = [record[0] for record in self.records if record[0] is not None and 0 < record[0] <= _WIDEST_ID]
+        ids = [record[0] for record in self.records if record[0] is not None and 0 <= record[0] <= _WIDEST_ID]
         handles = sorted({record[1].lower() for record in self.records if record[1]})
         self._keep(self.con.execute(f"{SELECT} WHERE x_id IN ({marks(ids)})", ids))
         # The index of handles alone tells the rows; most of them are here by their ids.

@@ -158,7 +158,7 @@ class HandScreen(AppScreen):
         """Take the last answer back."""
         task = self.bench.undo_manual()
         if task is None:
-            self.say("back one: this is the first", "$warning")
+            self.say("back one: no click of this session is left to undo", "$warning")
             return
         self._done = max(0, self._done - 1)
         self._show(task, opens=False)
