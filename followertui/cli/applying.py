@@ -69,6 +69,9 @@ def apply(
         if dry_run:
             _show_steps(bench, via, limit)
             return
+        waiting = previewing.held_for_comparing(bench.session)
+        if waiting:
+            warn(f"! {waiting}")
         if via is None and not previewing.api_items(bench.session, 1):
             via = "hand"
         if via == "hand":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 
-from followertui.domain.errors import Cancelled
+from followertui.domain.errors import Busy, Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.phrases import counted, span
@@ -18,6 +18,7 @@ from followertui.services.scoring import judging, matching
 from followertui.services.session import Session
 from followertui.services.values import Queue
 from followertui.store.audience import pages
+from followertui.store.audience.row_facts import not_compared
 
 _TEXT_CHUNK = 2000
 _SECONDS_PER_MATCH = 3.4
@@ -40,6 +41,7 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
 
     Raises:
         Cancelled: it was stopped; the line says what is left to do.
+        Busy: another process compares or judges; the line says what is left to do.
     """
     last = session.evaluator.columns.size() - 1
     reached = 0
@@ -51,6 +53,8 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
         yield from judging.judge(session, cancel)
     except Cancelled:
         raise Cancelled(f"comparing and judging: stopped; {unfinished(session)}") from None
+    except Busy as error:
+        raise Busy(f"{error}; {unfinished(session)}") from None
     yield Progress(0, None, "counting")
     return " · ".join(line for line in (reconciling.reconcile(session), kept_handles.follow(session)) if line)
 
@@ -59,7 +63,8 @@ def unfinished(session: Session) -> str:
     """How many accounts are not compared or judged yet, in words."""
     waiting = ((matching.waiting(session), "compared with your lists"), (judging.waiting(session), "judged"))
     parts = [f"{counted(count, 'account')} not {what}" for count, what in waiting if count]
-    return f"{' and '.join(parts)} yet" if parts else "nothing is left to do"
+    held = "; the plan holds back what is not compared" if not_compared(session.store) else ""
+    return f"{' and '.join(parts)} yet{held}" if parts else "nothing is left to do"
 
 
 def next_step(queues: Sequence[Queue], *, has_lists: bool) -> str:

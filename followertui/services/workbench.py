@@ -289,6 +289,10 @@ class Workbench:
         """The next thing to click by hand."""
         return by_hand.next_manual(self.session, action)
 
+    def hand_again(self, item_id: int) -> HandTask | None:
+        """The link of one action once more, None where a guard holds it now."""
+        return by_hand.hand_again(self.session, item_id)
+
     def record_manual(self, item_id: int, answer: HandAnswer) -> Gesture:
         """Record the answer to one click."""
         return by_hand.record_manual(self.session, item_id, answer)

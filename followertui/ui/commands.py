@@ -261,6 +261,15 @@ _PLAN_VERBS = (
     Command(
         "plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3
     ),
+    Command(
+        "plan.compare",
+        "compare",
+        "Compare accounts that are held back because they are not compared yet.",
+        ("m",),
+        "plan",
+        _PLAN,
+        (Need.WRITE, Need.IDLE),
+    ),
     Command("plan.leave", "review", "Back to the review.", ("p",), "plan", _PLAN, (), 5),
     Command("plan.group", "next action", "Show the next action's items.", ("tab",), "plan", _PLAN, (), 4),
 )

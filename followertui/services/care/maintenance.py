@@ -20,14 +20,15 @@ from typing import Any, NamedTuple
 from followertui import __version__
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, Busy, NothingToDo
+from followertui.services import guarding
 from followertui.services.intake import reversing
 from followertui.services.phrases import counted, day
 from followertui.services.session import Session
 from followertui.store.audience import imports, pages, purging, scores
+from followertui.store.audience.row_facts import not_compared
 from followertui.store.decisions import plans
 from followertui.store.file import copies, settings
 from followertui.store.file.leases import LEASE_SECONDS
-from followertui.store.lists import matches
 
 _STORE_NAME = "store.db"
 _SETTINGS_NAME = "settings.json"
@@ -110,9 +111,11 @@ def _work(session: Session) -> Iterator[Finding]:
     calls = plans.open_calls(store)
     if calls:
         yield Finding("note", "calls", f"{counted(len(calls), 'call')} to X without an answer; apply asks again")
-    waiting = len(matches.pending(store))
+    waiting = not_compared(store)
     if waiting:
-        yield Finding("note", "compare", f"{counted(waiting, 'account')} not compared yet: followertui match")
+        comparing = guarding.settings_of(session).comparing
+        found = f"{counted(waiting, 'account')} not compared with your lists, held back from the plan; {comparing}"
+        yield Finding("note", "compare", found)
     unjudged = len(scores.pending(store))
     if unjudged:
         yield Finding("note", "judge", f"{counted(unjudged, 'account')} not judged yet: followertui judge")

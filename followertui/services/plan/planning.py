@@ -143,6 +143,13 @@ def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
     return free
 
 
+def held_for_comparing(session: Session) -> str:
+    """How many actions wait for accounts to be compared, and what compares them; "" where none does."""
+    waiting = guarding.sentence(session, Guard.NOT_COMPARED)
+    count = plans.held_by(session.store, waiting)
+    return f"{counted(count, 'action')} held back: {waiting}" if count else ""
+
+
 def hand_out(session: Session, items: Sequence[PlanItem], via: Handing) -> list[PlanItem]:
     """Those of a few items whose link may be given to a person now, recorded as handed out in the same transaction."""
     if session.store.is_read_only:
@@ -181,10 +188,9 @@ def overview(session: Session) -> PlanOverview:
     warnings = []
     if not matches.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
-    waiting = guarding.sentence(session, Guard.NOT_COMPARED)
-    held = sum(line.count for group in groups for line in group.held_by if line.reason == waiting)
-    if held:
-        warnings.append(f"{counted(held, 'action is', 'actions are')} held back: {waiting}")
+    waiting = held_for_comparing(session)
+    if waiting:
+        warnings.append(waiting)
     profile = watermarks.PROFILE_HANDLE.read(session.store)
     return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
 

@@ -59,6 +59,13 @@ def api_items(session: Session, limit: int | None = None) -> list[PlanItem]:
     return found[:limit] if limit else found
 
 
+def held_for_comparing(session: Session) -> str:
+    """What waits for accounts to be compared, as the plan stands now; "" where nothing does."""
+    if not session.store.is_read_only:
+        planning.refresh_holds(session)
+    return planning.held_for_comparing(session)
+
+
 def hand_count(session: Session) -> int:
     """How many ready items only a hand can carry out."""
     known = planning.capabilities(session)

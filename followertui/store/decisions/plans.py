@@ -119,6 +119,12 @@ def reasons(store: Store, action: ActionKind, state: PlanState) -> list[tuple[st
     ).fetchall()
 
 
+def held_by(store: Store, reason: str) -> int:
+    """How many items are held for a reason."""
+    found = store.con.execute("SELECT count(*) FROM plan_item WHERE state = 'held' AND reason = ?", [reason])
+    return int(found.fetchone()[0])
+
+
 def set_states(store: Store, ids: Sequence[int], state: PlanState, reason: str | None = None) -> None:
     """Move items to a state, with a new reason where one is given."""
     if not ids:

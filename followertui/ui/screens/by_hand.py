@@ -166,13 +166,21 @@ class HandScreen(AppScreen):
 
     def do_open(self) -> None:
         """Open the page again."""
-        if self.todo is not None:
+        if self.todo is not None and self._is_free(self.todo):
             self.open_link(self.todo.url)
 
     def do_copy(self) -> None:
         """Copy the page's link."""
-        if self.todo is not None:
+        if self.todo is not None and self._is_free(self.todo):
             self.copy_link(self.todo.url)
+
+    def _is_free(self, task: HandTask) -> bool:
+        """Whether the link may be given once more; where a guard came since, the next task is shown."""
+        if self.bench.hand_again(task.item_id) is not None:
+            return True
+        self._show(self.bench.next_manual(self._action), opens=False)
+        self.say(f"{name_of(task.cells)} is held back since: its link is not given again", "$warning")
+        return False
 
     def other_key(self, key: str, character: str) -> bool:
         """Esc leaves too."""

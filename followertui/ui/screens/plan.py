@@ -254,6 +254,11 @@ class PlanScreen(TableScreen):
             )
             self.app.push_screen(question, lambda yes: self.do_plan_hand() if yes else None)
 
+    def do_plan_compare(self) -> None:
+        """Compare what is not compared with the lists yet; it is held back until then."""
+        bench = self.bench
+        self.start_job("match", "match", lambda cancel: bench.match(False, cancel), lambda report: report.text)
+
     def do_plan_hand(self) -> None:
         """By hand, after asking who x.com is signed in as."""
         groups = [group for group in self._overview.groups if group.ready]
