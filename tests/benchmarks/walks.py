@@ -4,9 +4,9 @@ Run ``python tests/benchmarks/walks.py [--tree FOLDER] [--walk NAME] [--told]``;
 checkout, such as an older commit, and everything goes through its command line, so that any version can
 be walked. A walk is the order in which functions of ours are entered for the first time (a worker that
 is called for every row or cell counts once; what runs while a module is imported does not count), cut
-where one is entered in another file than the one before: each such passage is a stop, and a stop in a
-file that was passed before is a return. A walk ends at the statement that writes what was asked for.
-``--told`` prints every stop with its functions. Opened is how often the file brought in was opened.
+where one is entered in another file than the one before: each run of functions in one file is a stay, and a
+stay in a file that was passed before is a return. A walk ends at the statement that writes what was asked for.
+``--told`` prints every stay with its functions. Opened is how often the file brought in was opened.
 """
 
 from __future__ import annotations
@@ -38,20 +38,20 @@ WALKS = {
 
 _FUNCTION = 0x2 | 0x1
 _SPOKEN = ("text/", "domain/", "late.py")
-"""Floors every other one speaks in, and the way of importing late: passing them is no stop."""
+"""Floors every other one speaks in, and the way of importing late: passing them is no stay."""
 
 
 class Told(NamedTuple):
-    """One walk: functions passed, stops as (file, functions), how often the file was opened."""
+    """One walk: functions passed, stays as (file, functions), how often the file was opened."""
 
     functions: int
-    stops: list[tuple[str, list[str]]]
+    stays: list[tuple[str, list[str]]]
     opened: int
 
     @property
     def files(self) -> int:
         """How many files are passed."""
-        return len({file for file, _ in self.stops})
+        return len({file for file, _ in self.stays})
 
 
 class Walker:
@@ -113,14 +113,14 @@ class Walker:
 
     def told(self) -> Told:
         """The walk so far."""
-        stops: list[tuple[str, list[str]]] = []
+        stays: list[tuple[str, list[str]]] = []
         for file, name in self.passed:
             if file.startswith(_SPOKEN):
                 continue
-            if not stops or stops[-1][0] != file:
-                stops.append((file, []))
-            stops[-1][1].append(name)
-        return Told(sum(len(names) for _, names in stops), stops, self.opened)
+            if not stays or stays[-1][0] != file:
+                stays.append((file, []))
+            stays[-1][1].append(name)
+        return Told(sum(len(names) for _, names in stays), stays, self.opened)
 
 
 def walk(tree: Path, arguments: list[str], end: str, watched: Path) -> None:
@@ -147,8 +147,8 @@ def walked(tree: Path, store: Path, arguments: list[str], end: str, watched: Pat
     )
     code, told = json.loads(done.stdout.splitlines()[-1])
     assert code == 0, done.stderr
-    functions, stops, opened = told
-    return Told(functions, [(file, names) for file, names in stops], opened)
+    functions, stays, opened = told
+    return Told(functions, [(file, names) for file, names in stays], opened)
 
 
 def followertui(tree: Path, *arguments: str) -> str:
@@ -191,17 +191,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         words = prepare(tree, folder)
-        print(f"{'walk':<14}{'functions':>10}{'stops':>7}{'files':>7}{'returns':>9}{'opened':>8}")
+        print(f"{'walk':<14}{'functions':>10}{'stays':>7}{'files':>7}{'returns':>9}{'opened':>8}")
         for title, (arguments, end) in WALKS.items():
             if options.walk in (None, title):
                 store = folder / ("own.db" if title == "import" else "demo.db")
                 filled = [word.format(**words) for word in arguments]
                 told = walked(tree, store, filled, end, folder / "followers.csv")
-                stops = len(told.stops)
+                stays = len(told.stays)
                 print(
-                    f"{title:<14}{told.functions:>10}{stops:>7}{told.files:>7}{stops - told.files:>9}{told.opened:>8}"
+                    f"{title:<14}{told.functions:>10}{stays:>7}{told.files:>7}{stays - told.files:>9}{told.opened:>8}"
                 )
-                for file, functions in told.stops if options.told else ():
+                for file, functions in told.stays if options.told else ():
                     print(f"    {file:<40} {', '.join(functions)}")
 
 
