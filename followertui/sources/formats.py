@@ -1,6 +1,6 @@
-"""The formats tables come in, and which of them a file has.
+"""The formats tables come in.
 
-Owns their order. Imported by ``sniffing`` and the readers of this room.
+Owns which of them a file goes to. Imported by ``sniffing`` and the readers of this room.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from followertui.sources.text_tables import TextTable
 from followertui.sources.workbooks import Workbook
 
 FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), TextTable())
-"""Every format, in the order in which they are asked."""
+"""Every format."""
 
+_BY_FORM = {one.form: one for one in FORMATS}
 _BY_NAME = {name: one for one in FORMATS for name in one.names}
 
 
@@ -30,7 +31,7 @@ def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     Raises:
         BadInput: when the file holds no table.
     """
-    return next(shape for one in FORMATS if (shape := one.inspect(first, sheet)) is not None)
+    return _BY_FORM[first.form].inspect(first, sheet)
 
 
 def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:

@@ -27,13 +27,12 @@ _KEPT_BYTES = 4 << 20
 class JsonTable(TableFormat):
     """JSON values, in an array, one a line, or under keys."""
 
+    form = "json"
     names = ("JSON", "JSONL")
 
-    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Names of all fields, and the first values; all of a small file."""
         start = first.sample.decode(first.encoding.name, "replace").lstrip("\ufeff \t\r\n")[:1]
-        if first.is_packed or start not in ("[", "{"):
-            return None
         refuse_cut_off(first)
         return _inspect(first, is_lines=start == "{")
 

@@ -71,8 +71,8 @@ def sniff(path: Path, sheet: str | None = None) -> Sniffed:
         return Sniffed(path, "folder", folder_hash(path))
     first = look_at(path)
     known = (first.sha256, first.size, first.modified_ns)
-    if first.archive_form:
-        return Sniffed(path, first.archive_form, *known)
+    if first.form in ("js", "zip"):
+        return Sniffed(path, first.form, *known)
     table = inspect_table(first, sheet)
     sniffed = Sniffed(
         path, table.format, *known, table,
@@ -80,7 +80,7 @@ def sniff(path: Path, sheet: str | None = None) -> Sniffed:
         list_columns=guess_list_columns(table.header, table.samples),
     )  # fmt: skip
     is_list = sniffed.list_fields & _OF_LISTS and not sniffed.account_fields & {*COUNT_FIELDS, "bio"}
-    return sniffed if is_list or not table.is_json else sniffed._replace(accounts=sample_accounts(table.values))
+    return sniffed if is_list or first.form != "json" else sniffed._replace(accounts=sample_accounts(table.values))
 
 
 def folder_hash(folder: Path) -> str:

@@ -84,14 +84,16 @@ class TableFormat(ABC):
     """A way tables are written.
 
     Attributes:
+        form: what a file of it has as ``FirstLook.form``.
         names: what a table of it has as ``TableShape.format``.
     """
 
+    form: ClassVar[str]
     names: ClassVar[tuple[str, ...]]
 
     @abstractmethod
-    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
-        """The start of a table, None where the file is written in another way.
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
+        """The start of a table.
 
         Raises:
             BadInput: it holds no table, or is cut off.

@@ -73,7 +73,8 @@ class FirstLook(NamedTuple):
         broken: the first chunk that is not UTF-8, None where all of it is.
         members: names inside a zip, None where it is none.
         encoding: how its text is written; UTF-8 for a workbook or zip.
-        archive_form: "js" or "zip" for what is a part or the whole of an X archive and no table, else "".
+        form: "js" or "zip" for a part or the whole of an X archive, else how its table is written:
+            "workbook", "json" or "text".
     """
 
     path: Path
@@ -85,7 +86,7 @@ class FirstLook(NamedTuple):
     broken: bytes | None
     members: tuple[str, ...] | None
     encoding: Encoding = Encoding("utf-8")
-    archive_form: str = ""
+    form: str = "text"
 
     @property
     def is_packed(self) -> bool:
@@ -105,10 +106,10 @@ def look_at(path: Path) -> FirstLook:
             first = _look(path, file)
         if first.is_packed:
             is_zip = first.members is not None and not _is_workbook(path, first.members)
-            return first._replace(archive_form="zip" if is_zip else "")
+            return first._replace(form="zip" if is_zip else "workbook")
         _refuse_other_formats(first)
-        is_script = first.sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_X_SCRIPTS)
-        return first._replace(encoding=_detect_encoding(first), archive_form="js" if is_script else "")
+        encoding = _detect_encoding(first)
+        return first._replace(encoding=encoding, form=_text_form(first.sample, encoding))
     except FileNotFoundError:
         raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
     except IsADirectoryError:
@@ -166,6 +167,13 @@ def _is_workbook(path: Path, names: Sequence[str]) -> bool:
         inside = shown_name(Path(next((name for name in tables if "connections" in name.lower()), tables[0])))
         raise BadInput(f"{shown_name(path)}: a zip that is no X archive; unpack it and import {inside}.")
     return False
+
+
+def _text_form(sample: bytes, encoding: Encoding) -> str:
+    if sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_X_SCRIPTS):
+        return "js"
+    text = sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
+    return "json" if text[:1] in ("[", "{") else "text"
 
 
 def _refuse_other_formats(first: FirstLook) -> None:

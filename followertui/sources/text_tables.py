@@ -23,11 +23,12 @@ _RUNAWAY_LINES = 20
 
 
 class TextTable(TableFormat):
-    """A table whose cells a delimiter parts; any text is one, so it is asked last."""
+    """A table whose cells a delimiter parts, or one of a single column."""
 
+    form = "text"
     names = ("CSV", "TSV")
 
-    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Delimiter, header and first rows; the number of rows is estimated in a file longer than the sample."""
         path, sample, encoding = first.path, first.sample, first.encoding
         text = sample.decode(encoding.name, "replace").lstrip("\ufeff")

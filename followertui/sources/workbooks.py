@@ -44,12 +44,11 @@ class Sheet(NamedTuple):
 class Workbook(TableFormat):
     """One worksheet of a workbook."""
 
+    form = "workbook"
     names = ("XLSX",)
 
-    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape | None:
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows of the sheet; the first with rows where none is named."""
-        if not first.is_packed:
-            return None
         name, names, count, rows = read_sheet(first.path, sheet)
         head = list(islice(rows, LOOK_AHEAD + SAMPLE_ROWS))
         at, header = find_header(first.path, head)
