@@ -45,6 +45,7 @@ class _ImportGroup(click.Group):
     """``import FILE...`` recognises; ``import list FILE`` and its like are told what a file is."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take files where no command of the group is named."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["files", *args]
         return super().parse_args(ctx, args)

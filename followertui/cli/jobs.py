@@ -33,6 +33,7 @@ class _ProgressLine:
         self._length = 0
 
     def draw(self, text: str) -> None:
+        """Draw the text over the one before; nothing where no person looks at it."""
         if self._is_live and text:
             self._length = redraw(text, self._length)
 

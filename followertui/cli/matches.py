@@ -28,11 +28,13 @@ class _MatchesGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named, else ``list`` with everything as its query."""
         if args and args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return "list", self.commands["list"], args
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a query where no command of the group is named."""
         if not args or (args[0] not in self.commands and args[0] != "--help"):
             args = ["list", *args]
         return super().parse_args(ctx, args)

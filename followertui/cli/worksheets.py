@@ -23,6 +23,7 @@ class _WorksheetGroup(click.Group):
     """``worksheet FILE`` writes; ``worksheet import FILE`` reads the answers."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take a file to write where no command of the group is named."""
         if args and args[0] not in self.commands and args[0] != "--help":
             args = ["write", *args]
         return super().parse_args(ctx, args)
@@ -44,7 +45,7 @@ def worksheet_write(options: Options, path: Path) -> None:
 def worksheet_import(options: Options, path: Path) -> None:
     """Read the answers of a worksheet: its column `done` has done, later or missing."""
     with opened(options) as bench:
-        report = worksheets.take_back(bench.session, path)
+        report = worksheets.read_answers(bench.session, path)
         for reason, count in report.refused:
             say(options, f"  {count:,} left alone: {reason}")
         for reason, count in report.held_since:

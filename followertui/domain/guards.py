@@ -135,7 +135,7 @@ class MatchFacts(NamedTuple):
     """One match of an account, as far as kind and guards depend on it.
 
     Attributes:
-        state: what a person said of it.
+        state: a person's answer to it.
         band: how sure its score is.
         is_stale: no longer proposed; kept because a person decided it.
         kinds: kinds of the entity's current entries, each once, "" where neither entry nor list
@@ -162,7 +162,7 @@ class RowFacts(NamedTuple):
         word: a person's word on the kind, None without one.
         word_at: when it was said, epoch seconds UTC, None without one.
         is_affiliated: X vouches that the account belongs to our company.
-        matches: every match, whatever was said of it, in no order.
+        matches: every match, whatever its state, in no order.
         judged: the judged kind, None where it was not judged.
         talked_at: epoch seconds UTC of the last conversation, None without one.
         followed_at: when a follow of ours was observed to begin, None where it was not.
@@ -235,7 +235,7 @@ def confirmed_kind(matches: Iterable[MatchFacts]) -> Kind | None:
 
 
 def certain_kind(matches: Iterable[MatchFacts]) -> Kind | None:
-    """What certain matches nobody reviewed say of the kind."""
+    """The kind that certain, unreviewed matches propose."""
     return strongest_kind(
         kind
         for match in matches

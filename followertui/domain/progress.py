@@ -1,6 +1,6 @@
 """Progress of long work, and the token that stops it.
 
-Owns the contract between generators in ``services`` and whoever runs them. Stdlib only.
+Owns the contract between generators in ``services`` and their callers. Stdlib only.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class StopReason(str, Enum):
 
 
 PASSING_REASONS: frozenset[StopReason] = frozenset({StopReason.DAILY_CAP, StopReason.RATE_LIMIT})
-"""Reasons that pass by themselves; money, keys and the network need somebody to look."""
+"""Reasons that pass by themselves; money, keys and the network need a person."""
 
 
 class Stop(NamedTuple):
@@ -35,7 +35,7 @@ class Stop(NamedTuple):
 
     Attributes:
         reason: what stopped it.
-        until: aware UTC; from when the same command may go on, None where nobody said.
+        until: aware UTC; from when the same command may go on, None where that is not known.
         cap: how many a day, for a daily cap.
         message: what X said, one plain line, "" where it said nothing.
     """

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_PER_KEY = 48
-"""Block limit of a name: entries after the first so many are not compared."""
+"""Block limit of a name: only the first entries up to it are compared."""
 
 FEW = 6
 """Block limit of a word, a prefix or a shared domain: a larger block is skipped."""

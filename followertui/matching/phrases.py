@@ -164,7 +164,7 @@ _IS_LETTER = bytes(int(chr(code) in _LETTERS) for code in range(256))
 
 _PADDING, _FEED = b" " * 8, 10
 _FIRST = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
-"""Mask of a word of so many letters in eight bytes, first letter lowest."""
+"""Number of letters -> mask of a word that long in eight bytes, first letter lowest."""
 
 
 def _slot(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:

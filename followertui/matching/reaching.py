@@ -90,8 +90,8 @@ def changed_entry_states(
     after = [_entry_state(matcher, at, now) for at in own]
     before = [_entry_state(matcher, at, then) for at in sorted(learned)]
     touched = (
-        _rated_anew(matcher, is_new, dict(zip(sorted(learned), before, strict=True)))
-        | _listed_anew(matcher, before, after)
+        _rated_again(matcher, is_new, dict(zip(sorted(learned), before, strict=True)))
+        | _listed_again(matcher, before, after)
         | _over_block_limit(matcher, before, after)
     )
     return [*after, *before, *(_entry_state(matcher, at, now) for at in sorted(touched.difference(own)))]
@@ -115,7 +115,7 @@ def _forms(entry_states: Iterable[EntryState]) -> tuple[dict[int, CompanyForm], 
     return companies, people
 
 
-def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, EntryState]) -> set[int]:
+def _rated_again(matcher: Matcher, is_new: Collection[int], before: dict[int, EntryState]) -> set[int]:
     """Companies whose name became more or less distinctive, or is shared by more or fewer."""
     learned, _ = _forms(before.values())
     own = {at: form for place, at in enumerate(before) if (form := learned.get(place)) is not None}
@@ -133,7 +133,7 @@ def _rated_anew(matcher: Matcher, is_new: Collection[int], before: dict[int, Ent
     }
 
 
-def _listed_anew(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
+def _listed_again(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
     """Companies one of whose domains is now listed by more or fewer entries."""
     gone = Counter(domain for form in _forms(before)[0].values() for domain in form.domains)
     came = Counter(domain for form in _forms(after)[0].values() for domain in form.domains)

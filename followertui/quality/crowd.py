@@ -173,7 +173,7 @@ def _creation_bursts(columns: ProfileColumns, line: Positions, cohorts: Position
 
 
 def _tightest(members: Positions, created: NDArray[np.float64], days: int) -> Positions:
-    """The members of the window of so many creation days that holds most."""
+    """The members created within the window of ``days`` days that holds the most of them."""
     by_time = members[np.argsort(created[members], kind="stable")]
     times = created[by_time]
     ends = np.searchsorted(times, times + days * 86_400, side="right")

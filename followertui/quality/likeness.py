@@ -92,6 +92,7 @@ class _Families:
         self.parent: dict[int, int] = {}
 
     def root(self, number: int) -> int:
+        """The number that stands for the family of a number."""
         parent = self.parent
         parent.setdefault(number, number)
         while parent[number] != number:
@@ -100,12 +101,15 @@ class _Families:
         return number
 
     def join(self, one: int, other: int) -> None:
+        """Make the families of two numbers one."""
         self.parent[self.root(one)] = self.root(other)
 
     def are_one(self, one: int, other: int) -> bool:
+        """Whether two numbers were joined, directly or through others."""
         return one in self.parent and other in self.parent and self.root(one) == self.root(other)
 
     def all(self) -> list[list[int]]:
+        """Every family of joined numbers, in the order their numbers came."""
         families: dict[int, list[int]] = {}
         for number in list(self.parent):
             families.setdefault(self.root(number), []).append(number)

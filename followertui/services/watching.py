@@ -1,7 +1,7 @@
-"""Whether another process writes to the store, said no oftener than it is worth.
+"""Whether another process has written to the store, reported no more often than it is worth.
 
-Owns the pace: whoever is told counts again, which takes a processor from the writer and from the
-keys. Only ``Workbench`` keeps one.
+Owns the pace: each report makes a screen count again, which takes a processor from the writer and
+from the keys. Only ``Workbench`` keeps one.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from followertui.domain.errors import FollowertuiError
 from followertui.store.file.connection import Store
 
 SHARED_FROM = 20_000
-"""So many accounts are worth starting helpers for, which takes a second each."""
+"""From this many accounts on helpers pay off; starting one takes a second."""
 
 _MOST_HELPERS = 4
 _AHEAD = 2

@@ -49,6 +49,7 @@ class _Extent(NamedTuple):
 
     @property
     def cells(self) -> int:
+        """Cells of the rectangle that reaches that far."""
         return self.rows * self.columns
 
 

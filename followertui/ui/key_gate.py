@@ -113,7 +113,7 @@ class KeyGate:
         self._holders.add(holder)
 
     def release(self, holder: object) -> None:
-        """Whoever held keys is ready."""
+        """Let the keys go on that waited for this holder."""
         self._holders.discard(holder)
         self._changed.set()
 
@@ -219,7 +219,7 @@ class KeyGate:
                 await asyncio.wait_for(done.wait(), CHECK_SECONDS)
 
     async def _until_ready(self) -> None:
-        """Until new screens are painted and nobody holds keys any more."""
+        """Until new screens are painted and nothing holds keys any more."""
         deadline = now() + HOLD_SECONDS
         while self._app.is_running:
             self._forget_closed()

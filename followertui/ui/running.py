@@ -41,11 +41,11 @@ from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.threads import DaemonThreads
 
 LONGEST_STOP_SECONDS = 12.0
-"""The program ends so long after a stop, whatever still runs; a call to X in flight is given up before."""
+"""Longest the program takes to end after a stop, whatever still runs; a call to X is given up before that."""
 KEPT_VALUES = 3
-"""So many of the newest values of a job are kept for a screen that is opened while it runs."""
+"""Newest values of a job kept for a screen that is opened while it runs."""
 MOST_ERRORS = 20
-"""So many errors within a second are a program that cannot go on."""
+"""Errors within a second after which the program cannot go on."""
 QUIT_KEY = "ctrl+q"
 EXIT_SIGNALLED = 3
 """Exit code of a program ended by a signal, as of a command that was stopped."""
@@ -60,7 +60,7 @@ class RunningApp(Guarded, App[None]):
     Attributes:
         yielded: the newest values of the job that runs or ran last, for a screen opened meanwhile.
         farewell: what is said at the prompt once the terminal is itself again, "" for nothing.
-        unforeseen: the lines of errors nobody foresaw, in order.
+        unforeseen: the lines of unforeseen errors, in order.
     """
 
     def __init__(self, keymap: Keymap) -> None:
@@ -176,7 +176,7 @@ class RunningApp(Guarded, App[None]):
         """Say an error in one line and go on; an unforeseen one is kept in the log as well.
 
         The program ends, with that line, where there is no screen to go on with, or where errors
-        come faster than anybody could cause them.
+        come faster than a person could cause them.
         """
         self._errors.append(time.monotonic())
         is_flood = len(self._errors) == MOST_ERRORS and self._errors[-1] - self._errors[0] < 1.0

@@ -33,6 +33,7 @@ class _KeepSecrets(logging.Filter):
     """Drops log records below WARNING: they contain headers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is a warning or worse, which the libraries write without headers."""
         return record.levelno >= logging.WARNING
 
 

@@ -38,7 +38,7 @@ def judge_reading(
         read: accounts read.
         expected: the profile's own count, None where unknown.
         word: what the person said: "complete", "partial" or None.
-        is_main: the source is a list of this direction; else only flags told of it.
+        is_main: the source is a list of this direction; else only flags in it name the direction.
         is_archive: it comes from X's archive, which says its own count.
         has_one_identity: every account of it is known in the same way.
 

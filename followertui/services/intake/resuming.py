@@ -1,6 +1,6 @@
 """Finished and unfinished imports, and resuming the latter.
 
-Owns what is told of them. Only ``services`` imports it.
+Owns what is said about them. Only ``services`` imports it.
 """
 
 from __future__ import annotations

@@ -76,6 +76,7 @@ class _Run:
 
     @property
     def handled(self) -> int:
+        """Items the run is done with, however they ended."""
         return self.done + self.failed + self.missing + self.held + self.by_hand
 
 

@@ -151,7 +151,7 @@ def _write_html(session: Session, file: TextIO) -> int:
     return count
 
 
-def take_back(session: Session, path: Path) -> SheetReport:
+def read_answers(session: Session, path: Path) -> SheetReport:
     """Read a filled-in CSV sheet and record what its ``done`` column says.
 
     Returns:

@@ -101,7 +101,7 @@ class KnownAccount:
         self.froms[group] = import_id
 
     @property
-    def is_searched_anew(self) -> bool:
+    def changes_search_text(self) -> bool:
         """Whether a text that is searched changed in this batch."""
         return not SEARCHED.isdisjoint(self.before)
 
@@ -166,7 +166,7 @@ def update(con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
     alike: dict[tuple[bool, bool, bool], list[KnownAccount]] = {}
     for known in sorted(changed, key=_row_of):
         before = known.before
-        alike.setdefault(("x_id" in before, "handle" in before, known.is_searched_anew), []).append(known)
+        alike.setdefault(("x_id" in before, "handle" in before, known.changes_search_text), []).append(known)
     for group in alike.values():
         _update_alike(con, group)
     linked = [k for k in changed if "site" in k.before or "url" in k.before]

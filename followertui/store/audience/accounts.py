@@ -136,7 +136,7 @@ class AccountWriter:
 
     def expect_text(self, con: sqlite3.Connection, changed: Sequence[KnownAccount]) -> None:
         """What is searched of these accounts is about to change."""
-        self._text.expect(con, sum(known.is_searched_anew for known in changed))
+        self._text.expect(con, sum(known.changes_search_text for known in changed))
 
     def note_handle_only(self) -> None:
         """From here on a record with an id may meet a row without one."""

@@ -130,11 +130,11 @@ def add_happenings(con: sqlite3.Connection, import_id: int, source: str, happeni
 
 
 def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int) -> int | None:
-    """The account with the last of the next few interactions an import told of.
+    """The account with the last of the next few interactions an import brought.
 
     Args:
         con: a connection.
-        import_id: the import that told of them.
+        import_id: the import that brought them.
         after: accounts up to this row are done.
         most: how many interactions, unless one account has more.
 
@@ -149,11 +149,11 @@ def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int)
 
 
 def undo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Let what an import told no longer count, inside the caller's transaction; returns how much.
+    """Let what an import brought no longer count, inside the caller's transaction; returns how much.
 
     Args:
         con: the connection of the open transaction.
-        import_id: the import that told of them.
+        import_id: the import that brought them.
         after: of accounts above this row,
         last: up to this one.
     """

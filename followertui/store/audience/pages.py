@@ -26,7 +26,7 @@ SEARCHED = frozenset(("handle", "name", "bio", "location"))
 """Columns the search index holds."""
 
 _FOLLOWED_ROWS, _FOLLOWED_SHARE = 2_000, 100
-"""Changed rows the search index follows one by one: so many, or one in so many it holds."""
+"""Changed rows the search index follows one by one: at most 2,000, or one in 100 of the rows it holds."""
 
 
 class PageRow(NamedTuple):
@@ -267,7 +267,7 @@ class TextRenewal:
         self._changing = 0
 
     def expect(self, con: sqlite3.Connection, rows: int) -> None:
-        """So many rows are about to change, inside the caller's transaction."""
+        """Prepare for rows that are about to change, inside the caller's transaction."""
         self._changing += rows
         if self._changing > self._most and rows:
             watermarks.TEXT_UPTO.write(self._store, 0)

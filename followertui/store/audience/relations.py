@@ -100,7 +100,7 @@ def set_completeness(store: Store, snapshot_id: int, completeness: str) -> Recom
 
 
 def snapshots_of(store: Store, import_id: int) -> list[tuple[int, str]]:
-    """Snapshots an import was itself a list of, as (id, completeness), not those its flags told of."""
+    """Snapshots an import was itself a list of, as (id, completeness), not those only its flags name."""
     found = store.con.execute(
         "SELECT id, completeness FROM snapshot WHERE import_id = ? AND is_main ORDER BY id", [import_id]
     )

@@ -158,7 +158,7 @@ def _swap(
             [now.import_id, *rows],
         )
     changed = [known for known in accounts.values() if known.before]
-    renewal.expect(con, sum(known.is_searched_anew for known in changed))
+    renewal.expect(con, sum(known.changes_search_text for known in changed))
     account_rows.update(con, changed)
     store.bump("profile", [known.row for known in changed])
     return len(changed), kept

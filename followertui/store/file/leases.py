@@ -1,7 +1,7 @@
 """Leases: names that one process at a time may hold, such as import, match and apply.
 
 Owns the table lease. A holder is known by host, process number and when the process began, so
-that a number given to another process blocks nobody; on another machine by its heartbeat,
+that a number given to another process blocks nothing; on another machine by its heartbeat,
 which a thread keeps up while a lease is held. ``Store.leases`` is the one instance.
 """
 
@@ -53,7 +53,7 @@ class Holder(NamedTuple):
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process is at work still, as far as can be told."""
+        """Whether the process still runs, as far as can be known."""
         if not self.is_visible:
             return time.time() - self.heartbeat < LEASE_SECONDS
         began = processes.beginning(self.pid)
@@ -116,7 +116,7 @@ class Leases:
     def register_viewer(self) -> None:
         """Say that this process shows the store to a person, until it is closed.
 
-        Waits for nobody: where the file is being written just now, the next call says it.
+        Never waits: where the file is being written just now, the next call registers it.
         """
         if self._viewer or self._store.is_read_only:
             return

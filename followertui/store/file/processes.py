@@ -1,4 +1,4 @@
-"""Which processes are alive: told by their number together with when they began.
+"""Which processes are alive, known by their number together with when they began.
 
 A number alone says nothing, as the system gives it to another process once its own has ended.
 Only ``store.file.leases`` imports it.

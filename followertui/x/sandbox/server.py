@@ -105,12 +105,15 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Listener
 
     def do_GET(self) -> None:
+        """Answer a GET request."""
         self._answer()
 
     def do_POST(self) -> None:
+        """Answer a POST request."""
         self._answer()
 
     def do_DELETE(self) -> None:
+        """Answer a DELETE request."""
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:
