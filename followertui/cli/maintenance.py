@@ -14,7 +14,7 @@ from followertui.cli.output import say, write_json
 from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.clock import SystemClock, epoch
-from followertui.domain.errors import BadInput, StoreError
+from followertui.domain.errors import BadInput, NothingToDo, StoreError
 from followertui.late import late
 from followertui.store.file import log
 
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from textual import theme as textual_theme
 
     from followertui.cli import tables
-    from followertui.services.care import maintenance
+    from followertui.services.care import backups, maintenance, restoring
+    from followertui.services.care import doctor as health
     from followertui.ui import commands, keymap
     from followertui.ui import themes as own_themes
 else:
     textual_theme = late("textual.theme")
     tables = late("followertui.cli.tables")
+    backups = late("followertui.services.care.backups")
+    health = late("followertui.services.care.doctor")
     maintenance = late("followertui.services.care.maintenance")
+    restoring = late("followertui.services.care.restoring")
     commands = late("followertui.ui.commands")
     keymap = late("followertui.ui.keymap")
     own_themes = late("followertui.ui.themes")
@@ -40,9 +44,10 @@ _MARKS = {"ok": " ", "note": "-", "bad": "!"}
 @click.command()
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.option("--take-back", "import_id", type=NUMBER, metavar="ID", help="Undo an import that did not finish.")
+@click.option("--mend", "is_mending", is_flag=True, help="Mend what loses nothing, after a backup; remove leftovers.")
 @click.option("--log", "is_log", is_flag=True, help="Print the log of unforeseen errors, newest last.")
 @click.pass_obj
-def doctor(options: Options, form: str | None, import_id: int | None, is_log: bool) -> None:
+def doctor(options: Options, form: str | None, import_id: int | None, is_mending: bool, is_log: bool) -> None:
     """Check the store: the file, its location, work that did not finish."""
     if is_log:
         _show_log(options)
@@ -51,7 +56,10 @@ def doctor(options: Options, form: str | None, import_id: int | None, is_log: bo
         if import_id is not None:
             discard(options, bench, import_id)
             return
-        findings = list(maintenance.doctor(bench.session))
+        if is_mending:
+            for line in health.mend(bench.session) or ["nothing had to be mended"]:
+                say(options, line)
+        findings = list(health.doctor(bench.session))
         if form == "json":
             write_json([finding._asdict() for finding in findings])
         else:
@@ -59,7 +67,7 @@ def doctor(options: Options, form: str | None, import_id: int | None, is_log: bo
                 put(f"{_MARKS[finding.level]} {finding.what:<12} {finding.text}")
         bad = sum(finding.level == "bad" for finding in findings)
         if bad:
-            raise StoreError(f"{options.store_path}: {bad} of these must be fixed")
+            raise StoreError(f"{options.store_path}: {bad} of these must be fixed; each line says how")
 
 
 def _show_log(options: Options) -> None:
@@ -78,18 +86,38 @@ def _show_log(options: Options) -> None:
 def backup(options: Options, path: Path, is_all: bool) -> None:
     """Copy the store into FILE, also while the review is open."""
     with opened(options) as bench:
-        say(options, maintenance.backup(bench.session, path, options.settings if is_all else None))
+        say(options, backups.backup(bench.session, path, options.settings if is_all else None))
 
 
 @click.command()
-@click.argument("path", metavar="FILE", type=_FILE)
+@click.argument("name", metavar="FILE|NAME|LATEST", required=False)
+@click.option("--list", "is_list", is_flag=True, help="What can be restored, newest first.")
 @click.pass_obj
-def restore(options: Options, path: Path) -> None:
-    """Replace the store by a backup; the replaced store is kept beside it."""
+def restore(options: Options, name: str | None, is_list: bool) -> None:
+    """Replace the store by a backup; the replaced store is kept beside it.
+
+    FILE is what `backup` wrote, NAME one of --list, LATEST the newest backup the store kept by
+    itself. The backup is checked before anything is replaced.
+    """
+    if is_list:
+        _list_backups(options)
+        return
+    if not name:
+        raise click.UsageError("name a backup: restore FILE, restore LATEST, or restore --list")
     if options.read_only:
         raise BadInput(f"{options.store_path}: is opened read-only; leave out --read-only to restore")
-    config = Path(options.config).expanduser() if options.config else maintenance.config_path()
-    say(options, maintenance.restore(path, options.store_path, epoch(SystemClock().now()), config))
+    source = backups.chosen(options.store_path, name)
+    say(options, restoring.restore(source, options.store_path, epoch(SystemClock().now()), options.settings_path))
+
+
+def _list_backups(options: Options) -> None:
+    lines = backups.listed(options.store_path)
+    if not lines:
+        raise NothingToDo(f"{options.store_path}: keeps no backups yet; `followertui backup FILE` makes one")
+    tables.write_table(
+        ((line.name, f"{line.at:%Y-%m-%d %H:%M} UTC", f"{line.size / 1e6:,.1f} MB", line.made_by) for line in lines),
+        ("name", "made", "size", "by"),
+    )
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """Global options, and the paths of store and settings file.
 
-Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``zone``, ``[keys]``.
+Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``zone``,
+``backups``, ``[keys]``.
 """
 
 from __future__ import annotations
@@ -94,20 +95,36 @@ class Options:
         return self._settings
 
     def _read_settings(self) -> dict[str, Any]:
-        if self.config:
-            path = Path(self.config).expanduser()
-        else:
-            import platformdirs
-
-            path = Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"
-            if not path.exists():
-                return {}
+        path = self.settings_path
+        if not self.config and not path.exists():
+            return {}
         try:
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise BadInput(f"{path}: cannot be read ({error.strerror}); check --config") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadInput(f"{path}: is not valid TOML ({error}); fix it or move it away") from None
+
+    @property
+    def settings_path(self) -> Path:
+        """The settings file: the named one, or the usual place."""
+        if self.config:
+            return Path(self.config).expanduser()
+        import platformdirs
+
+        return Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"
+
+    @property
+    def keeps_backups(self) -> bool:
+        """Whether the store keeps backups by itself.
+
+        Raises:
+            BadInput: the setting is neither true nor false.
+        """
+        chosen = self.settings.get("backups", True)
+        if not isinstance(chosen, bool):
+            raise BadInput("settings: backups is true or false")
+        return chosen
 
     @property
     def zone(self) -> tzinfo:

@@ -187,12 +187,12 @@ def test_a_named_settings_file_that_is_not_there_is_refused_before_anything_is_b
 def test_the_log_is_shown_by_doctor_and_echoed_by_verbose(
     store: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from followertui.services.care import maintenance
+    from followertui.services.care import doctor
 
     def broken(*_: object) -> None:
         raise LookupError("@private_handle")
 
-    monkeypatch.setattr(maintenance, "doctor", broken)
+    monkeypatch.setattr(doctor, "doctor", broken)
     assert run(["--store", str(store), "--verbose", "doctor"]) == 1
     said = capsys.readouterr().err
     assert said.count("LookupError") == 2  # the entry and the line

@@ -11,10 +11,11 @@ import os
 import sqlite3
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from followertui import private_files
 from followertui.domain.errors import Busy, StoreError
 from followertui.late import late
 from followertui.store.file import schema
@@ -43,12 +44,19 @@ class Store:
         is_read_only: never write, not even a migration.
         must_exist: refuse to create.
 
+    Attributes:
+        keeps_backups: whether backups are kept beside the file.
+        before_first_write: called once, before the first transaction that writes.
+        ignores_log: the newest transactions cannot be read from where the file is.
+
     Raises:
         StoreError: the file is no store, is from a newer version, or cannot be opened.
     """
 
     def __init__(self, path: Path, is_read_only: bool = False, must_exist: bool = False) -> None:
         self.path = path
+        # SQLite may take a name that begins with "file:" for an address; an absolute path never does.
+        self._file = Path(os.path.abspath(path))
         self.is_read_only = is_read_only
         self._local = threading.local()
         self._lock = threading.RLock()
@@ -59,6 +67,10 @@ class Store:
         self._counting = threading.Lock()
         self.leases = Leases(self)
         self.backup_path: Path | None = None
+        self.keeps_backups = False
+        self.before_first_write: Callable[[], None] | None = None
+        self.ignores_log = False
+        self._identity: tuple[int, int] | None = None
         try:
             self._open(must_exist)
         except BaseException:
@@ -72,6 +84,9 @@ class Store:
             self._create_file()
         elif self.path.is_dir():
             raise StoreError(f"{self.path}: is a folder; name a file for --store")
+        elif not self.path.is_file():
+            raise StoreError(f"{self.path}: is no regular file; choose another --store")
+        self._identity = _identity(self.path)
         con = self.con
         version = self._checked_version(con)
         if version < schema.SCHEMA_VERSION:
@@ -87,7 +102,7 @@ class Store:
     def _create_file(self) -> None:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            private_files.create(self.path).close()
         except OSError as error:
             raise StoreError(f"{self.path}: cannot be created ({error.strerror}); choose another --store") from None
 
@@ -133,14 +148,18 @@ class Store:
 
     def _backup_before_migration(self, version: int) -> Path:
         target = self.path.with_name(f"{self.path.name}.schema{version}.backup")
-        target.unlink(missing_ok=True)
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        # A connection of its own: what is read is what stood before the transaction.
-        with (
-            contextlib.closing(sqlite3.connect(self.path)) as original,
-            contextlib.closing(sqlite3.connect(target)) as copy,
-        ):
-            original.backup(copy)
+        part = private_files.part_of(target)
+        private_files.create(part).close()
+        try:
+            # A connection of its own: what is read is what stood before the transaction.
+            with (
+                contextlib.closing(sqlite3.connect(self._file)) as original,
+                contextlib.closing(sqlite3.connect(part)) as copy,
+            ):
+                original.backup(copy)
+            os.replace(part, target)
+        finally:
+            part.unlink(missing_ok=True)
         return target
 
     @property
@@ -158,7 +177,7 @@ class Store:
             if self.is_read_only:
                 con = self._connect_read_only()
             else:
-                con = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
+                con = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
             con.execute("PRAGMA foreign_keys = ON")
             con.execute("PRAGMA synchronous = NORMAL")
             con.execute("PRAGMA temp_store = MEMORY")
@@ -182,6 +201,7 @@ class Store:
             # A WAL file in a folder that cannot be written needs immutable to be read at all.
             con.close()
             con = sqlite3.connect(f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+            self.ignores_log = _size(Path(f"{self.path.resolve()}-wal")) > 0
         return con
 
     @contextlib.contextmanager
@@ -196,6 +216,32 @@ class Store:
             yield con
         finally:
             con.execute("COMMIT")
+
+    def _begin(self, con: sqlite3.Connection) -> None:
+        """Begin to write, to the file that has the name and no other."""
+        try:
+            con.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if (failure := self._failure(error)) is not None:
+                raise failure from None
+            raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
+        if _identity(self.path) != self._identity:
+            con.execute("ROLLBACK")
+            raise self._moved()
+
+    def _moved(self) -> StoreError:
+        return StoreError(
+            f"{self.path}: was removed, moved or replaced while it was open; this was not saved: "
+            "put the file back or restore a backup, then start again"
+        )
+
+    def _failure(self, error: sqlite3.Error) -> StoreError | None:
+        """What stops every write until a person does something, as one line; None for anything else."""
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            return StoreError(f"{self.path}: the disk is full; this was not saved: make room, then try again")
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
+            return self._moved()
+        return None
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -215,10 +261,10 @@ class Store:
                 finally:
                     self._depth -= 1
                 return
-            try:
-                con.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
+            if self.before_first_write is not None:
+                before, self.before_first_write = self.before_first_write, None
+                before()
+            self._begin(con)
             # A row may be replaced by one of the same key before the transaction ends.
             con.execute("PRAGMA defer_foreign_keys = ON")
             self._depth = 1
@@ -230,10 +276,12 @@ class Store:
                 with self._counting:
                     con.execute("COMMIT")
                     self._own_changes += changes
-            except BaseException:
+            except BaseException as error:
                 # A full disk makes SQLite roll back by itself; a second one would hide the reason.
                 if con.in_transaction:
                     con.execute("ROLLBACK")
+                if isinstance(error, sqlite3.OperationalError) and (failure := self._failure(error)) is not None:
+                    raise failure from None
                 raise
             finally:
                 self._depth = 0
@@ -327,6 +375,11 @@ class Store:
                 found.append(f"{self.path} is in a synced folder ({word}); a half-written copy breaks the store")
                 break
         kind = _file_system(self.path)
+        if self.ignores_log:
+            found.append(
+                f"{self.path}-wal holds newer changes that cannot be read here, as the folder cannot be written; "
+                "copy all of the store's files elsewhere and open them there"
+            )
         if kind in _NETWORK:
             found.append(f"{self.path} is on a network drive ({kind}); SQLite locks are unreliable there")
         return found
@@ -342,6 +395,22 @@ class Store:
 
 def _casefold(text: str | None) -> str | None:
     return None if text is None else text.casefold()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and number of a file, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _file_system(path: Path) -> str:

@@ -10,10 +10,11 @@ import os
 import shutil
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from followertui import private_files
 from followertui.domain.errors import BadInput, Busy, StoreError
-from followertui.store.file import schema
 from followertui.store.file.connection import Store
 
 
@@ -23,14 +24,37 @@ def copy_to(store: Store, target: Path) -> None:
     Raises:
         BadInput: the file exists or cannot be written.
     """
-    make_private(target)
+    part = private_files.part_of(target)
     try:
-        with contextlib.closing(sqlite3.connect(target)) as copy:
+        if os.path.lexists(target):
+            raise FileExistsError(target)
+        private_files.create(part).close()
+        with contextlib.closing(sqlite3.connect(part)) as copy:
+            # All at once: in steps, every write of another process would begin it again.
             store.con.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
-        raise BadInput(f"{target}: cannot be written ({error}); choose another place") from None
+        rename_to_new(part, target)
+    except FileExistsError:
+        raise BadInput(f"{target}: exists already; name another file") from None
+    except (sqlite3.Error, OSError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise BadInput(f"{target}: cannot be written ({why}); choose another place") from None
+    finally:
+        for log in ("", "-wal", "-journal"):
+            Path(f"{part}{log}").unlink(missing_ok=True)
+
+
+def rename_to_new(part: Path, target: Path) -> None:
+    """Give a file its name, unless something has it already."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without hard links.
+        if os.path.lexists(target):
+            raise FileExistsError(target) from None
+        os.rename(part, target)
 
 
 def make_private(target: Path) -> None:
@@ -40,38 +64,23 @@ def make_private(target: Path) -> None:
         BadInput: it exists or cannot be made.
     """
     try:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        private_files.create(target).close()
     except FileExistsError:
         raise BadInput(f"{target}: exists already; name another file") from None
     except OSError as error:
         raise BadInput(f"{target}: cannot be written ({error.strerror})") from None
 
 
-def check_file(path: Path) -> int:
-    """Make sure a file is a whole store this program can read; returns how many accounts it has.
+def put_in_place(part: Path, target: Path, aside: Path) -> bool:
+    """Make a checked file the store at ``target`` in one step; what was there is kept as ``aside``.
 
-    Raises:
-        BadInput: it is not.
-    """
-    if not path.is_file():
-        raise BadInput(f"{path}: no such file")
-    try:
-        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as con:
-            if con.execute("PRAGMA application_id").fetchone()[0] != schema.APPLICATION_ID:
-                raise BadInput(f"{path}: is no backup of a followertui store")
-            version = con.execute("PRAGMA user_version").fetchone()[0]
-            if version > schema.SCHEMA_VERSION:
-                raise BadInput(f"{path}: was written by a newer followertui (schema {version}); upgrade followertui")
-            problems = [line[0] for line in con.execute("PRAGMA integrity_check(3)")]
-            if problems != ["ok"]:
-                raise BadInput(f"{path}: is damaged ({problems[0]}); take another backup")
-            return int(con.execute("SELECT count(*) FROM account").fetchone()[0])
-    except sqlite3.DatabaseError:
-        raise BadInput(f"{path}: is no backup of a followertui store") from None
+    At every moment there is a store at ``target``, if there was one: the old one or the new one.
 
-
-def put_in_place(source: Path, target: Path, aside: Path) -> bool:
-    """Make a checked file the store at ``target``; what was there is kept as ``aside``.
+    Args:
+        part: the new file, on the same disk; it is gone afterwards.
+        target: the store's path.
+        aside: the name of the replaced store; ``-wal``, ``-shm`` and ``-journal`` that cannot be
+            folded into it are kept beside it under that name, as they would destroy the new store.
 
     Returns:
         Whether a store was there.
@@ -80,35 +89,60 @@ def put_in_place(source: Path, target: Path, aside: Path) -> bool:
         Busy: another program has the store open.
         BadInput: the files cannot be written.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    if target.exists() and not target.is_file():
+        raise BadInput(f"{target}: is no regular file; choose another --store")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        had = target.exists()
-        if had:
-            _settle(target)
-        make_private(part)
-        shutil.copyfile(source, part)
-        if had:
-            target.rename(aside)
-        part.replace(target)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        with _alone(target):
+            had = target.exists()
+            if had:
+                _link_or_copy(target, aside)
+            for log in ("-wal", "-shm", "-journal"):
+                with contextlib.suppress(FileNotFoundError):
+                    os.replace(f"{target}{log}", f"{aside}{log}")
+            os.replace(part, target)
     except OSError as error:
         raise BadInput(f"{target}: cannot be replaced ({error.strerror})") from None
-    finally:
-        part.unlink(missing_ok=True)
     shutil.rmtree(target.with_name(target.name + ".cache"), ignore_errors=True)
     return had
 
 
-def _settle(path: Path) -> None:
-    """Fold the write-ahead log into the file; possible only while no other process has it open."""
-    try:
-        with contextlib.closing(sqlite3.connect(path, timeout=1)) as con:
-            con.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError:
-        raise Busy(f"{path}: is open in another window; close it and restore again") from None
-    except sqlite3.DatabaseError:
-        # A store too broken to open is the very reason to restore.
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Fold the logs of a store into it and keep everybody else out for the length of a block.
+
+    Raises:
+        Busy: another program has it open.
+    """
+    if not path.exists():
+        yield
         return
+    with contextlib.closing(sqlite3.connect(path, timeout=1, isolation_level=None)) as con:
+        try:
+            con.execute("PRAGMA journal_mode = DELETE")
+            if os.name == "posix":  # elsewhere an open file cannot be replaced
+                con.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise Busy(f"{path}: is open in another window; close it and restore again") from None
+        except sqlite3.DatabaseError:
+            # A store too broken to open is the very reason to restore.
+            pass
+        if os.name != "posix":
+            con.close()
+        yield
+
+
+def _link_or_copy(path: Path, aside: Path) -> None:
+    try:
+        os.link(path, aside)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without hard links.
+        with path.open("rb") as inner, private_files.create(aside) as outer:
+            shutil.copyfileobj(inner, outer)
 
 
 def integrity(store: Store) -> list[str]:
@@ -123,14 +157,14 @@ def integrity(store: Store) -> list[str]:
 def strays(store: Store) -> dict[str, int]:
     """Table -> how many of its rows refer to something that does not exist; only what is above zero."""
     found = Counter(line[0] for line in store.con.execute("PRAGMA foreign_key_check"))
-    found["account"] += int(store.con.execute(_MERGED_INTO_NOTHING).fetchone()[0])
+    found["account"] += int(
+        store.con.execute(f"SELECT count(*) FROM account WHERE {MERGED_INTO_NOTHING}").fetchone()[0]
+    )
     return {table: count for table, count in sorted(found.items()) if count}
 
 
-_MERGED_INTO_NOTHING = (
-    "SELECT count(*) FROM account WHERE merged_into > 0 AND merged_into NOT IN (SELECT row FROM account)"
-)
-"""No foreign key: 0 is where a purged account was merged into."""
+MERGED_INTO_NOTHING = "merged_into > 0 AND merged_into NOT IN (SELECT row FROM account)"
+"""Of an account. No foreign key: 0 is where a purged account was merged into."""
 
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:
