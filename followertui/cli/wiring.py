@@ -18,7 +18,7 @@ from followertui.domain.clock import Clock, SystemClock
 from followertui.late import late
 from followertui.services.session import COMMAND_LINE, Session
 from followertui.services.workbench import Workbench
-from followertui.store.file import watermarks
+from followertui.store.file import log, watermarks
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
         StoreError: the store cannot be opened.
     """
     store = Store(options.store_path, options.read_only, must_exist)
+    store.keeps_backups = options.keeps_backups
     if not options.quiet:
         if store.backup_path:
             warn(f"The store was migrated to this version; the old one is kept as {store.backup_path}")
@@ -61,10 +62,19 @@ def opened(options: Options, must_exist: bool = True) -> Iterator[Workbench]:
     """A ``workbench`` for one command, closed at the end."""
     bench = workbench(options, must_exist)
     bench.session.work_as(COMMAND_LINE)
+    bench.session.store.before_first_write = lambda: _keep_backup(bench)
     try:
         yield bench
     finally:
         bench.close()
+
+
+def _keep_backup(bench: Workbench) -> None:
+    """Keep the backup of the day; where it cannot be kept, the command goes on."""
+    try:
+        bench.keep_backup()
+    except Exception as problem:
+        warn(f"Warning: no backup was kept: {log.as_error('keep a backup', problem)}")
 
 
 def _edge(zone: tzinfo) -> tuple[Clock, Callable[[], XClient] | None]:

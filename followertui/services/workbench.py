@@ -50,10 +50,12 @@ if TYPE_CHECKING:
     from followertui.services.plan import applying, by_hand, planning, reconciling
     from followertui.services.review import cards, deciding, facets, undoing
     from followertui.services.scoring import about_us, judging, matching
+    from followertui.store.file import kept_backups
     from followertui.store.lists import lists
     from followertui.x import links
 else:
     catching_up = late("followertui.services.catching_up")
+    kept_backups = late("followertui.store.file.kept_backups")
     lists = late("followertui.store.lists.lists")
     about_us = late("followertui.services.scoring.about_us")
     applying = late("followertui.services.plan.applying")
@@ -90,6 +92,14 @@ class Workbench:
     def is_demo(self) -> bool:
         """Whether this is the demo."""
         return self.session.is_demo
+
+    def keep_backup(self) -> None:
+        """Keep the backup of the day beside the store, if one is due.
+
+        Raises:
+            BadInput: it cannot be written.
+        """
+        kept_backups.keep(self.session.store, self.session.now, kept_backups.DAY_SECONDS)
 
     # --- look -------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ heavy libraries are never imported from here.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
@@ -19,6 +20,7 @@ from textual.binding import Binding, BindingType
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.late import late
 from followertui.services.jobs import Work
+from followertui.ui.attempt import attempt
 from followertui.ui.commands import Place
 from followertui.ui.key_gate import KeyGate
 from followertui.ui.keymap import build_keymap
@@ -44,6 +46,9 @@ else:
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
     welcome = late("followertui.ui.screens.welcome")
+
+BACKUP_AFTER_SECONDS = 2.0
+"""So long after the first paint the backup of the day is kept, if one is due."""
 
 
 class FollowerApp(RunningApp):
@@ -134,6 +139,18 @@ class FollowerApp(RunningApp):
     def on_ready(self) -> None:
         """What is there now stays; the collector need not walk it again."""
         gc.freeze()
+        self.set_timer(BACKUP_AFTER_SECONDS, self._keep_backup)
+
+    def _keep_backup(self) -> None:
+        """Keep the backup of the day in a thread, once nobody waits for a first paint."""
+        if self._bench is not None:
+            self._threads.submit(self._keep_backup_of, self._bench)
+
+    def _keep_backup_of(self, bench: Workbench) -> None:
+        _, error = attempt("keep a backup", bench.keep_backup)
+        if error is not None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed
+                self.call_from_thread(self.say, str(error), "$text-error")
 
     def enter(self, bench: Workbench, queue_id: str = "") -> None:
         """Begin the review on a store.

@@ -25,6 +25,7 @@ from followertui.services.session import Session
 from followertui.store.audience import pages
 from followertui.store.decisions import calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
+from followertui.store.file import kept_backups
 from followertui.x.platform import Can, Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
@@ -102,7 +103,7 @@ def apply(
 
     Raises:
         NothingToDo: nothing is ready.
-        BadInput: the typed count differs, or no account is signed in.
+        BadInput: the typed count differs, no account is signed in, or no backup could be kept.
     """
     if session.open_x is None:
         raise BadInput("no account is signed in to X; carry out the plan by hand (--via hand)")
@@ -115,6 +116,7 @@ def apply(
             raise NothingToDo("nothing in the plan can be carried out through the API; by hand: --via hand")
         if typed_count != len(items):
             raise BadInput(f"the plan has {len(items):,} to carry out, not {typed_count:,}; nothing was done")
+        kept_backups.keep(session.store, session.now)
         run = _Run(len(items), budget_usd, items, calls_in_doubt.calls_in_doubt(session.store, items))
         with contextlib.closing(Caller(session.open_x(), cancel)) as caller:
             for item in items:

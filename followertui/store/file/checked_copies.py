@@ -150,7 +150,8 @@ def check(path: Path, shown: Path, limit: TimeLimit) -> Checked:
         if version < schema.SCHEMA_VERSION:
             _migrate(path, shown)
         with contextlib.closing(_opened(path, limit)) as con:
-            differs = structure.difference(con)
+            is_current = con.execute("PRAGMA user_version").fetchone()[0] == schema.SCHEMA_VERSION
+            differs = structure.difference(con) if is_current else f"schema {version} without its migrations"
             if differs:
                 raise BadInput(f"{shown}: is not built as a store is ({differs}); take another backup")
             problems = [str(line[0]) for line in con.execute("PRAGMA integrity_check(3)")]

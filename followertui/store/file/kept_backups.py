@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput
-from followertui.store.file import copies
+from followertui.store.file import copies, settings, watermarks
 from followertui.store.file.connection import Store
 
 DAY_SECONDS = 86_400
@@ -33,7 +33,6 @@ _STATE = (
     "SELECT max(id) FROM journal",
     "SELECT max(id), max(finished_at) FROM call",
     "SELECT max(id), max(finished_at) FROM import_run",
-    "SELECT name, value FROM setting WHERE name NOT LIKE 'place:%' ORDER BY name",
     "SELECT name, query FROM saved_view ORDER BY name",
 )
 """What a backup is made of anew for: whatever a person says or brings in changes one of these."""
@@ -84,7 +83,10 @@ def keep(store: Store, now: int, least_age: int = 0) -> Path | None:
     present = kept(store.path)
     if present and 0 <= now - int(present[0].at.timestamp()) < least_age:
         return None
-    if store.meta("demo") is not None or not store.con.execute("SELECT EXISTS(SELECT 1 FROM import_run)").fetchone()[0]:
+    if (
+        watermarks.DEMO.read(store) is not None
+        or not store.con.execute("SELECT EXISTS(SELECT 1 FROM import_run)").fetchone()[0]
+    ):
         return None
     state = _state(store)
     if present and present[0].state == state:
@@ -116,6 +118,9 @@ def _state(store: Store) -> str:
     with store.reading() as con:
         for statement in _STATE:
             digest.update(repr(con.execute(statement).fetchall()).encode("utf-8", "surrogatepass"))
+        digest.update(
+            repr([one.read(store) for one in settings.SETTINGS if one.is_personal]).encode("utf-8", "replace")
+        )
     return digest.hexdigest()
 
 
