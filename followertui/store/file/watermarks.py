@@ -8,6 +8,7 @@ Only ``store``, ``services``, ``demo`` and ``cli`` import it.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -203,6 +204,23 @@ DROPPED_RELEASES = _number("dropped_releases")
 
 IMPORT_REVERSAL: Watermark[list[Any]] = Watermark("import_reversal", [], json.loads, _as_json)
 """Fields of the unfinished undo or redo of an import; ``audience.reversal_notes`` names them."""
+
+
+def unreadable(con: sqlite3.Connection) -> list[str]:
+    """Names of values that do not read as what they are; those without which a store is none, where missing."""
+    texts = dict(con.execute("SELECT name, value FROM meta").fetchall())
+    found = [one.name for one in (STORE_ID, TEXT_UPTO) if not texts.get(one.name)]
+    for one in _declared():
+        try:
+            if one.name in texts:
+                one.parse(texts[one.name])
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+            found.append(one.name)
+    return found
+
+
+def _declared() -> list[Watermark[Any]]:
+    return [one for one in globals().values() if isinstance(one, Watermark)] + list(PROFILE_COUNTS.values())
 
 
 def lists_changed(store: Store) -> None:
