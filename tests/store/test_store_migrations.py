@@ -35,13 +35,14 @@ def merged_lines(basis: str) -> dict[str, list[dict[str, Any]]]:
     word = {"match_id": 1, "state": "confirmed", "basis": basis, "basis_text": "Dana", "reviewer": "me", "at": 7}
     talk = {"row": 1, "kind": "reply", "at": 6, "source": "archive, import 1", "reference": "1"}
     later = {"row": 1, "kind": "mention", "at": 5, "source": "archive, import 1", "reference": "2"}
+    gone = {"row": 1, "kind": "undone:mention", "at": 4, "source": "archive, import 3", "reference": "8"}
     handle = {"row": 1, "handle": "dana_old", "until": 5, "import_id": 1}
     empty: dict[str, list[dict[str, Any]]] = {
         name: [] for name in ("decision", "kind_word", "note", "score", "tagged", "plan_item", "call")
     }
     release = {"row": 1, "reviewer": "me", "at": 7}
     empty["release"] = [release]
-    return {**empty, "own_relation": [], "match": [match], "match_word": [word], "interaction": [later, talk],
+    return {**empty, "own_relation": [], "match": [match], "match_word": [word], "interaction": [later, talk, gone],
             "handle_history": [handle]}  # fmt: skip
 
 
@@ -49,6 +50,7 @@ LINES: dict[str, list[tuple[Any, ...]]] = {
     "import_run": [
         (1, "accounts", "a.csv", 1, "aa", "{}", 5, 5, 6, "done", "/a.csv", "{}"),
         (2, "list", "b.csv", 1, "bb", "{}", 6, 6, None, "running", "/b.csv", "{}"),
+        (3, "archive", "c.zip", 1, "cc", "{}", 4, 6, 6, "undone", "/c.zip", "{}"),
     ],
     "handle_history": [(1, "dana_old", 5, 1)],
     "import_change": [
@@ -85,7 +87,8 @@ LINES: dict[str, list[tuple[Any, ...]]] = {
     "call": [(1, 1, 1, "unfollow", "", "api", "done", 0.1, 7, 8, 200, "", "me"),
              (2, 3, 2, "mute", "", "api", "failed", 0.1, 7, 8, 500, "", "me")],
     "interaction": [(1, "reply", 6, "archive, import 1", "1"), (1, "mention", 5, "archive, import 1", "2"),
-                    (2, "follow", 7, "own actions", "")],
+                    (2, "follow", 7, "own actions", ""), (1, "undone:reply", 6, "archive, import 3", "1"),
+                    (1, "undone:mention", 4, "archive, import 3", "8")],
     "journal": [
         (1, 7, "me", "s", "keep", "is:new", "keep: 1 account", 1, packed([["decision", None, KEEP, ROWS]]), None, 2),
         (2, 8, "me", "s", "undo", "", "undo", 1, packed([["decision", KEEP, None, ROWS]]), 1, None),
@@ -238,6 +241,7 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
     assert con.execute(
         "SELECT row, at, kind, reference, source, import_id FROM interaction ORDER BY 1, 2"
     ).fetchall() == [
+        (1, 4, "mention", "8", "archive", 3),
         (1, 5, "mention", "2", "archive", 1),
         (1, 6, "reply", "1", "archive", 1),
         (2, 7, "follow", "", "own actions", None),
@@ -253,6 +257,14 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
     assert con.execute("SELECT rowid FROM account_text WHERE account_text MATCH 'other'").fetchall() == [(1,)]
     assert con.execute("INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, evidence_hash) "
                        "VALUES (2, 1, 1, 'is', 1, 'likely', '', '') RETURNING id").fetchone() == (8,)  # fmt: skip
+    store.close()
+
+
+def test_what_an_undone_import_told_of_is_kept_and_does_not_count(tmp_path: Path) -> None:
+    first_version(tmp_path / "store.db", with_rows=True)
+    store = Store(tmp_path / "store.db")
+    found = store.con.execute("SELECT row, at, kind FROM interaction_now ORDER BY 1, 2").fetchall()
+    assert found == [(1, 5, "mention"), (1, 6, "reply"), (2, 7, "follow")]
     store.close()
 
 

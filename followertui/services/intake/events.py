@@ -87,7 +87,7 @@ def _write(
     with store.write() as con:
         import_id = source.start(store, now)
         imports.refuse(con, import_id, sorted(refused))
-        added = interactions.add_happenings(con, import_id, source.what.replace("-", " "), happenings)
+        added = interactions.add_happenings(store, import_id, source.what.replace("-", " "), happenings)
         imports.finish(con, import_id, now)
         text = f"import {source.name}: {added:,} added to {counted(accounts, 'timeline')}"
         entry = journal.record("import", now, text, added, {"import_id": import_id})

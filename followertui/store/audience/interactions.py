@@ -15,8 +15,11 @@ from followertui.store.file.connection import Store
 _CHUNK = 20_000
 _STANDS = "merged_into IS NULL AND hidden_by IS NULL"
 
-UNDONE = "undone:"
-"""Stands before the kind of an interaction whose import was undone; no question finds it."""
+_TAKE_OVER = (
+    "ON CONFLICT(row, at, kind, reference) DO UPDATE SET source = excluded.source, import_id = excluded.import_id "
+    "WHERE import_id IN (SELECT id FROM import_run WHERE state = 'undone')"
+)
+"""What two imports bring is kept once, under the first that is not undone."""
 
 
 class Contact(Protocol):
@@ -47,13 +50,13 @@ def add_contacts(con: sqlite3.Connection, import_id: int, contacts: Sequence[Con
     """Keep conversations with accounts the store knows, by id or by handle."""
     dated = [contact for contact in contacts if contact.at is not None]
     con.executemany(
-        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
-        "SELECT coalesce(merged_into, row), ?, ?, ?, 'archive', ? FROM account WHERE x_id = ?",
+        "INSERT INTO interaction(row, at, kind, reference, source, import_id) "
+        f"SELECT coalesce(merged_into, row), ?, ?, ?, 'archive', ? FROM account WHERE x_id = ? {_TAKE_OVER}",
         [(one.at, one.kind, str(one.post_id or ""), import_id, one.x_id) for one in dated],
     )
     con.executemany(
-        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
-        "SELECT row, ?, ?, ?, 'archive', ? FROM account WHERE handle = ? AND x_id IS NULL",
+        "INSERT INTO interaction(row, at, kind, reference, source, import_id) "
+        f"SELECT row, ?, ?, ?, 'archive', ? FROM account WHERE handle = ? AND x_id IS NULL {_TAKE_OVER}",
         [(one.at, one.kind, str(one.post_id or ""), import_id, one.handle) for one in dated if one.handle],
     )
 
@@ -119,13 +122,15 @@ class Known:
         )
 
 
-def add_happenings(con: sqlite3.Connection, import_id: int, source: str, happenings: Sequence[Happening]) -> int:
+def add_happenings(store: Store, import_id: int, source: str, happenings: Sequence[Happening]) -> int:
     """Keep what happened, inside the caller's transaction; returns how much was not known before."""
+    con = store.con
     before = con.total_changes
     con.executemany(
-        "INSERT OR IGNORE INTO interaction(row, kind, at, reference, source, import_id) VALUES (?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO interaction(row, kind, at, reference, source, import_id) VALUES (?, ?, ?, ?, ?, ?) {_TAKE_OVER}",
         [(*one, source, import_id) for one in happenings],
     )
+    store.bump("relation", {one.row for one in happenings})
     return con.total_changes - before
 
 
@@ -148,8 +153,15 @@ def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int)
     return int(rows[-1][0]) if rows else None
 
 
-def undo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Let what an import brought no longer count, inside the caller's transaction; returns how much.
+def reverse(store: Store, import_id: int) -> int:
+    """Note inside the caller's transaction that what an import brought counts no longer, or again; returns how much."""
+    rows = [line[0] for line in store.con.execute("SELECT row FROM interaction WHERE import_id = ?", [import_id])]
+    store.bump("relation", set(rows))
+    return len(rows)
+
+
+def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
+    """Delete interactions of an unfinished import, inside the caller's transaction; returns how many.
 
     Args:
         con: the connection of the open transaction.
@@ -157,24 +169,6 @@ def undo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
         after: of accounts above this row,
         last: up to this one.
     """
-    return con.execute(
-        f"UPDATE OR REPLACE interaction SET kind = '{UNDONE}' || kind "
-        f"WHERE import_id = ? AND row > ? AND row <= ? AND kind NOT LIKE '{UNDONE}%'",
-        [import_id, after, last],
-    ).rowcount
-
-
-def redo(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Let it count again; see ``undo``."""
-    return con.execute(
-        f"UPDATE OR REPLACE interaction SET kind = substr(kind, {len(UNDONE) + 1}) "
-        f"WHERE import_id = ? AND row > ? AND row <= ? AND kind LIKE '{UNDONE}%'",
-        [import_id, after, last],
-    ).rowcount
-
-
-def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Delete the interactions of an unfinished import; see ``undo``."""
     return con.execute(
         "DELETE FROM interaction WHERE import_id = ? AND row > ? AND row <= ?",
         [import_id, after, last],

@@ -50,7 +50,11 @@ def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, 
     united = _united_profile(con, accounts[survivor], accounts[gone])
     _write_account(con, {**accounts[gone], "x_id": None, "handle": None, "merged_into": survivor})
     _write_account(con, united)
-    _replace(con, survivor, gone, _united(before, survivor))
+    united_lines = _united(before, survivor)
+    undone = {line[0] for line in con.execute("SELECT id FROM import_run WHERE state = 'undone'")}
+    # Of two that are the same the first is kept: one that counts.
+    united_lines["interaction"].sort(key=lambda line: line["import_id"] in undone)
+    _replace(con, survivor, gone, united_lines)
     for table in ("compare_pending", "judge_pending"):
         con.execute(f"DELETE FROM {table} WHERE row = ?", [gone])
         con.execute(f"INSERT OR IGNORE INTO {table} VALUES (?)", [survivor])

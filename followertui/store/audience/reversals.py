@@ -199,13 +199,17 @@ def _entries(store: Store, now: Reversal) -> _Work:
 
 def _contacts(store: Store, now: Reversal) -> _Work:
     """Let conversations and outcomes count no longer, or again; those of a discarded import go."""
+    if now.entry_id:
+        # The state of the import says already whether they count: one step.
+        if not now.reached:
+            with store.write():
+                now = now._replace(reached=1, contacts=interactions.reverse(store, now.import_id))
+                reversal_notes.write(store, now)
+            yield now
+        return
     while (last := interactions.last_of_step(store.con, now.import_id, now.reached, _STEP_ROWS)) is not None:
         with store.write() as con:
-            if not now.entry_id:
-                count = interactions.delete(con, now.import_id, now.reached, last)
-            else:
-                change = interactions.redo if now.is_redo else interactions.undo
-                count = change(con, now.import_id, now.reached, last)
+            count = interactions.delete(con, now.import_id, now.reached, last)
             now = now._replace(reached=last, contacts=now.contacts + count)
             reversal_notes.write(store, now)
         yield now

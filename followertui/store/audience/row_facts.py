@@ -22,7 +22,7 @@ from followertui.store.lists.matches import ENTITY_KINDS, STRONGEST_FIRST, kinds
 
 _FACTS = """
 SELECT a.row, d.decision, k.kind, k.at, coalesce(a.affiliation, ''), s.kind,
-  (SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN ({kinds})),
+  (SELECT max(i.at) FROM interaction_now i WHERE i.row = a.row AND i.kind IN ({kinds})),
   (SELECT max(at) FROM (
     SELECT r.first_seen AS at FROM relation r
     WHERE r.row = a.row AND r.direction = 'following' AND r.is_new = 1 AND r.missed_at IS NULL

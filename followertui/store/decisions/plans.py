@@ -341,7 +341,7 @@ def carried_out(con: sqlite3.Connection, rows: Sequence[int], action: str, objec
 def knows_conversations(store: Store) -> bool:
     """Whether any conversation was ever imported: without, silence proves nothing."""
     found = store.con.execute(
-        f"SELECT 1 FROM interaction WHERE kind IN ({','.join('?' * len(CONVERSATIONS))}) LIMIT 1", CONVERSATIONS
+        f"SELECT 1 FROM interaction_now WHERE kind IN ({','.join('?' * len(CONVERSATIONS))}) LIMIT 1", CONVERSATIONS
     )
     return found.fetchone() is not None
 
@@ -385,8 +385,7 @@ class Interaction(NamedTuple):
 def interactions(store: Store, row: int) -> list[Interaction]:
     """Timeline of one account, newest first, at most 50 entries."""
     lines = store.con.execute(
-        "SELECT kind, at, source, reference FROM interaction WHERE row = ? AND kind NOT LIKE 'undone:%' "
-        "ORDER BY at DESC LIMIT 50",
+        "SELECT kind, at, source, reference FROM interaction_now WHERE row = ? ORDER BY at DESC LIMIT 50",
         [row],
     )
     return [Interaction._make(line) for line in lines]

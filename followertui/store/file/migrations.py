@@ -304,3 +304,37 @@ def m003_releases(db: Database) -> None:
         "'$.merge.after.release', json('[]')) WHERE json_type(before, '$.merge') IS NOT NULL"
     )
     db.execute("PRAGMA user_version = 3")
+
+
+# --- 4: an interaction counts by the state of its import ----------------------------------------
+
+_NEW_4 = """
+CREATE VIEW interaction_now AS       -- what counts: all but what undone imports brought
+    SELECT i.row, i.at, i.kind, i.reference, i.source, i.import_id FROM interaction i
+    WHERE NOT EXISTS (SELECT 1 FROM import_run r WHERE r.id = i.import_id AND r.state = 'undone');
+UPDATE OR IGNORE interaction SET kind = substr(kind, 8) WHERE kind LIKE 'undone:%';
+DELETE FROM interaction WHERE kind LIKE 'undone:%';
+"""
+
+
+@migrations()
+def m004_interactions(db: Database) -> None:
+    """The kind of an interaction no longer says that its import was undone: ``interaction_now`` asks the import."""
+    if version_of(db.conn) >= 4:
+        return
+    db.executescript(_NEW_4)
+    for import_id, row, text in db.execute(
+        "SELECT import_id, row, before FROM import_change WHERE json_type(before, '$.merge') IS NOT NULL"
+    ).fetchall():
+        body = json.loads(text)
+        for side in ("before", "after"):
+            lines = [
+                {**line, "kind": line["kind"].removeprefix("undone:")} for line in body["merge"][side]["interaction"]
+            ]
+            by_key = {(line["row"], line["at"], line["kind"], line["reference"]): line for line in lines}
+            body["merge"][side]["interaction"] = [by_key[key] for key in sorted(by_key)]
+        db.execute(
+            "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
+            [json.dumps(body, ensure_ascii=False), import_id, row],
+        )
+    db.execute("PRAGMA user_version = 4")

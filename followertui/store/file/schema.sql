@@ -332,6 +332,9 @@ CREATE TABLE interaction (
     import_id INTEGER REFERENCES import_run(id), -- NULL: our own action
     PRIMARY KEY (row, at, kind, reference)
 ) STRICT, WITHOUT ROWID;
+CREATE VIEW interaction_now AS       -- what counts: all but what undone imports brought
+    SELECT i.row, i.at, i.kind, i.reference, i.source, i.import_id FROM interaction i
+    WHERE NOT EXISTS (SELECT 1 FROM import_run r WHERE r.id = i.import_id AND r.state = 'undone');
 
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,

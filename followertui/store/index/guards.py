@@ -83,7 +83,7 @@ def _packed(columns: Arrays, now: int, is_keep_lifted: bool, settings: GuardSett
         "is_matched": columns.get("match_bits") & a.MATCH_GUARDS > 0,
         "is_not_compared": not_compared(columns),
         "has_talked": columns.rows_of(
-            f"SELECT row FROM interaction WHERE at >= ? AND kind IN ({marks})",
+            f"SELECT row FROM interaction_now WHERE at >= ? AND kind IN ({marks})",
             [settings.talked_since(now), *CONVERSATIONS],
         ),
         "is_fresh": columns.get("begun") >= settings.followed_since(now),

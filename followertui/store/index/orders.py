@@ -66,7 +66,7 @@ class Orders:
         counters = self.store.counters()
         domain = _DOMAIN.get(field)
         if field in _CONTACTS:
-            found = self.store.con.execute("SELECT count(*), max(at) FROM interaction").fetchone()
+            found = self.store.con.execute("SELECT count(*), max(at) FROM interaction_now").fetchone()
             return [list(found), self.columns.size()]
         if field == "kind":
             return [sorted(our_names(self.store)), sorted(counters.items()), self.columns.size()]
@@ -109,7 +109,7 @@ class Orders:
         kinds = _CONTACTS[field]
         values = np.full(self.columns.size(), a.UNKNOWN, np.int64)
         found = self.store.con.execute(
-            f"SELECT row, max(at) FROM interaction WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
+            f"SELECT row, max(at) FROM interaction_now WHERE kind IN ({','.join('?' * len(kinds))}) GROUP BY row", kinds
         )
         for row, at in found:
             values[row] = at
