@@ -11,18 +11,8 @@ from filling import NOW, add_accounts, add_list, add_match, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followertui.store.decisions.journal import (
-    DECISION,
-    KIND,
-    MATCH_WORD,
-    NOTE,
-    Change,
-    Journal,
-    Slot,
-    plan_slot,
-    release_slot,
-    tag_slot,
-)
+from followertui.store.decisions.journal import Change, Journal
+from followertui.store.decisions.slots import DECISION, KIND, MATCH_WORD, NOTE, Slot, plan_slot, release_slot, tag_slot
 from followertui.store.file.connection import Store
 
 ROWS = list(range(1, 9))

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from followertui.domain.errors import StoreError
-from followertui.store.decisions.journal import DECISION, KIND, MATCH_WORD, NOTE, Journal
+from followertui.store.decisions.journal import Journal
+from followertui.store.decisions.slots import DECISION, KIND, MATCH_WORD, NOTE
 from followertui.store.file import copies, schema, watermarks
 from followertui.store.file.connection import Store
 

@@ -32,7 +32,8 @@ from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
 from followertui.store.decisions import plans
-from followertui.store.decisions.journal import Change, plan_slot
+from followertui.store.decisions.journal import Change
+from followertui.store.decisions.slots import plan_slot
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import matches
 from followertui.x.capabilities import Capabilities

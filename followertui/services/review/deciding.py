@@ -38,16 +38,14 @@ from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
 from followertui.services.values import BULK, Gesture, HeldBack, Word
 from followertui.store.decisions import tags
-from followertui.store.decisions.journal import (
+from followertui.store.decisions.journal import Change, Segment, Written
+from followertui.store.decisions.slots import (
     DECISION,
     KIND,
     MATCH_WORD,
     NOTE,
-    Change,
     PlanSlot,
-    Segment,
     Slot,
-    Written,
     plan_slot,
     release_slot,
     tag_slot,

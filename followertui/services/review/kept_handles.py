@@ -14,7 +14,8 @@ from followertui.domain.decision import Decision
 from followertui.services.phrases import counted
 from followertui.services.session import Session
 from followertui.store.decisions import handle_words
-from followertui.store.decisions.journal import DECISION, KIND, Change
+from followertui.store.decisions.journal import Change
+from followertui.store.decisions.slots import DECISION, KIND
 
 COMMAND = "handle.words"
 """Journal entries of this module."""

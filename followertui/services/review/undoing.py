@@ -16,7 +16,8 @@ from followertui.services.intake import amending, reversing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
-from followertui.store.decisions.journal import Entry, PlanSlot, slot_named
+from followertui.store.decisions.journal import Entry
+from followertui.store.decisions.slots import PlanSlot, slot_named
 
 _MOST_ROWS = 1000
 

@@ -1,6 +1,6 @@
 """The journal: every gesture with its undo record.
 
-Owns slots (the narrow tables a person's word lives in), entries, undo and redo. A gesture
+Owns entries, undo and redo; ``slots`` are the narrow tables a person's word lives in. A gesture
 writes its rows and its entry in one transaction; undo writes the inverse entry; a row that
 changed since is left alone and named. Only ``services`` imports it.
 """
@@ -14,176 +14,10 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from followertui.store.decisions.plans import OPEN_ITEM, carried_out
+from followertui.store.decisions.slots import Slot, Value, as_json, slot_named
 from followertui.store.file.connection import Store, packed, unpacked
-
-Value = tuple[object, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A narrow table in which one key has at most one value.
-
-    Attributes:
-        name: stable name written into the journal; "tag:3" carries its fixed part.
-        table, key: where it lives.
-        columns: value columns, in order.
-        domain: change domain to bump, "" for none.
-        fixed: columns with a constant value, such as a tag's id.
-        key_is_row: whether keys are row numbers.
-    """
-
-    name: str
-    table: str
-    columns: tuple[str, ...]
-    domain: str
-    key: str = "row"
-    fixed: tuple[tuple[str, object], ...] = ()
-    key_is_row: bool = True
-
-    @property
-    def telling(self) -> tuple[int, ...]:
-        """Positions of the columns that make two values differ; who and when do not."""
-        return tuple(i for i, name in enumerate(self.columns) if name not in ("reviewer", "at"))
-
-    def read(self, con: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Value]:
-        """Present values of the keys that have one."""
-        columns = ", ".join(self.columns) if self.columns else "1"
-        where = "".join(f" AND {name} = ?" for name, _ in self.fixed)
-        found = con.execute(
-            f"SELECT {self.key}, {columns} FROM {self.table} "
-            f"WHERE {self.key} IN (SELECT value FROM json_each(?)){where}{self.open_only}",
-            [_as_json(keys), *(value for _, value in self.fixed)],
-        )
-        return {line[0]: tuple(line[1:]) if self.columns else () for line in found}
-
-    @property
-    def open_only(self) -> str:
-        """Extra condition for tables that also keep what is over."""
-        return ""
-
-    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-        """Keys no gesture may touch now."""
-        return set()
-
-    def reached_since(self, con: sqlite3.Connection, keys: Sequence[int], at: int) -> set[int]:
-        """Keys that need no value any more: what it asks for was reached since a moment."""
-        return set()
-
-    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
-        """Set the value of every key; None deletes it."""
-        where = "".join(f" AND {name} = ?" for name, _ in self.fixed)
-        constants = [value_ for _, value_ in self.fixed]
-        if value is None:
-            con.execute(
-                f"DELETE FROM {self.table} WHERE {self.key} IN (SELECT value FROM json_each(?)){where}{self.open_only}",
-                [_as_json(keys), *constants],
-            )
-            return
-        names = ", ".join([self.key, *(name for name, _ in self.fixed), *self.columns])
-        marks = ", ".join("?" * (len(self.fixed) + len(self.columns)))
-        con.execute(
-            f"INSERT OR REPLACE INTO {self.table}({names}) "
-            f"SELECT value{', ' + marks if marks else ''} FROM json_each(?) WHERE true",
-            [*constants, *value, _as_json(keys)],
-        )
-
-
-class PlanSlot(Slot):
-    """Open plan items of one action; what was attempted is out of a gesture's reach."""
-
-    @property
-    def telling(self) -> tuple[int, ...]:
-        """None: an open item is the same item whether a guard holds it or not."""
-        return ()
-
-    @property
-    def open_only(self) -> str:
-        """Only items nothing was done about yet."""
-        return f" AND {OPEN_ITEM} AND state <> 'attempting'"
-
-    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-        """Rows X is being asked about at this moment."""
-        found = con.execute(
-            f"SELECT row FROM plan_item WHERE {OPEN_ITEM} AND state = 'attempting' AND action = ? AND object = ? "
-            "AND row IN (SELECT value FROM json_each(?))",
-            [*(value for _, value in self.fixed), _as_json(keys)],
-        )
-        return {line[0] for line in found}
-
-    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
-        """Set the value of every key; calls made for an item that goes stay, without it."""
-        if value is None:
-            con.execute(
-                "UPDATE call SET item_id = NULL WHERE item_id IN (SELECT id FROM plan_item WHERE action = ? "
-                f"AND object = ? AND row IN (SELECT value FROM json_each(?)){self.open_only})",
-                [*(constant for _, constant in self.fixed), _as_json(keys)],
-            )
-        super().write(con, keys, value)
-
-    def reached_since(self, con: sqlite3.Connection, keys: Sequence[int], at: int) -> set[int]:
-        """Rows for which X was asked since, or which a reading shows so: planned again it would be done twice."""
-        action, object_ = (str(value) for _, value in self.fixed)
-        return carried_out(con, keys, action, object_, at)
-
-
-class MatchSlot(Slot):
-    """Decisions on matches: only a match that is still there can have one."""
-
-    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
-        """Matches that are no longer proposed and were deleted since."""
-        found = con.execute("SELECT id FROM match WHERE id IN (SELECT value FROM json_each(?))", [_as_json(keys)])
-        return set(keys).difference(line[0] for line in found)
-
-
-DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
-KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
-NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
-MATCH_WORD = MatchSlot(
-    "match",
-    "match_word",
-    ("state", "evidence_hash", "profile_text", "reviewer", "at"),
-    "match",
-    "match_id",
-    key_is_row=False,
-)
-
-
-def tag_slot(tag_id: int) -> Slot:
-    """The slot of one tag."""
-    return Slot(f"tag:{tag_id}", "tagged", (), "decision", fixed=(("tag_id", tag_id),))
-
-
-def release_slot(guard: str) -> Slot:
-    """The slot of releases from one guard."""
-    columns = ("evidence_hash", "reviewer", "at")
-    return Slot(f"release:{guard}", "release", columns, "decision", fixed=(("guard", guard),))
-
-
-def plan_slot(action: str, object_: str = "") -> Slot:
-    """The slot of open plan items of one action on one object."""
-    return PlanSlot(
-        f"plan:{action}:{object_}",
-        "plan_item",
-        ("state", "reason", "due_at", "at"),
-        "decision",
-        fixed=(("action", action), ("object", object_)),
-    )
-
-
-def slot_named(name: str) -> Slot:
-    """The slot behind a name in the journal."""
-    if name.startswith("tag:"):
-        return tag_slot(int(name[4:]))
-    if name.startswith("release:"):
-        return release_slot(name[8:])
-    if name.startswith("plan:"):
-        _, action, object_ = name.split(":", 2)
-        return plan_slot(action, object_)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, MATCH_WORD)}[name]
 
 
 class Change(NamedTuple):
@@ -315,7 +149,7 @@ class Journal:
         if slot.key_is_row:
             self.store.bump(slot.domain, keys)
             return
-        found = con.execute("SELECT row FROM match WHERE id IN (SELECT value FROM json_each(?))", [_as_json(keys)])
+        found = con.execute("SELECT row FROM match WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
         self.store.bump(slot.domain, [line[0] for line in found])
 
     def _insert(
@@ -470,10 +304,6 @@ def _same(slot: Slot, one: Value, other: Value) -> bool:
     if one is None or other is None:
         return one is other
     return all(one[i] == other[i] for i in slot.telling)
-
-
-def _as_json(keys: Sequence[int]) -> str:
-    return json.dumps(list(keys))
 
 
 def _as_text(keys: Sequence[int]) -> str:
