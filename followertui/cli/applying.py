@@ -131,6 +131,7 @@ def _run(options: Options, bench: Workbench, limit: int | None, count: int, budg
     said: set[str] = set()
 
     def work(cancel: Event) -> Generator[ApplyEvent, None, ApplyReport]:
+        """The run, with what is not done said once as it comes."""
         events = bench.apply(count, cancel, limit, budget)
         while True:
             try:

@@ -96,6 +96,7 @@ def _word_command(word: str, text: str) -> click.Command:
     @click.argument("number", metavar="ID", type=NUMBER)
     @click.pass_obj
     def command(options: Options, number: int) -> None:
+        """Set the completeness of one import."""
         with opened(options) as bench:
             session = bench.session
             say(options, amending.set_completeness(session.store, session.journal, session.clock, number, word).text)

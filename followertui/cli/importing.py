@@ -161,6 +161,7 @@ def _events_command(name: str, what: str, text: str) -> click.Command:
         maps: tuple[str, ...],
         sheet: str | None,
     ) -> None:
+        """Import one file of this kind."""
         choices = ImportChoices(what=what, mapping=_mapping(maps), sheet=sheet)
         _import_one(options, path, choices, _Way(dry_run, problems))
 

@@ -92,6 +92,7 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
     asked: list[Job] = []
 
     def on_signal(number: int, frame: Any) -> None:
+        """Ask the work to stop; a second signal ends the process."""
         job = runner.stop()
         if job is None:
             interrupt(number, frame)

@@ -57,6 +57,7 @@ def say_no_interrupts_of_finalisers() -> None:
     former = sys.unraisablehook
 
     def hook(unraisable: Any) -> None:
+        """Say nothing of a Ctrl-C that struck while objects were being freed."""
         if not isinstance(unraisable.exc_value, KeyboardInterrupt):
             former(unraisable)
 

@@ -87,6 +87,7 @@ def _edge(zone: tzinfo) -> tuple[Clock, Callable[[], XClient] | None]:
         return clock, None
 
     def open_x() -> XClient:
+        """The client to X, made when it is first needed."""
         return client.TweepyClient(x_settings, clock)
 
     return clock, open_x

@@ -43,6 +43,7 @@ def open_demo(store: Store, reviewer: str, zone: tzinfo | None = None) -> Workbe
     clock = FileClock(clock_path(store.path), zone)
 
     def open_x() -> XClient:
+        """A client to the demo's X."""
         return transport.client_for(sandbox.open_sandbox(sandbox_path(store.path), store, clock))
 
     return Workbench(Session(store, clock, reviewer, open_x, is_demo=True), weeks=next_week)

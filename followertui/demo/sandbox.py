@@ -57,6 +57,7 @@ def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
     """The sandbox as it was left; profiles come from the demo's store."""
 
     def profile(x_id: int) -> Profile | None:
+        """The profile X shows for an id, from the demo's store."""
         if x_id == OWN_ID:
             return {"id": str(OWN_ID), "name": "Acme Analytics", "username": "acme"}
         row = pages.find(store, str(x_id))
@@ -66,6 +67,7 @@ def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
         return {"id": str(x_id), "name": found[0].name, "username": found[0].handle or f"id{x_id}"}
 
     def named(handle: str) -> int | None:
+        """The id behind a handle, from the demo's store."""
         row = pages.find(store, f"@{handle}")
         return pages.page(store, [row])[0].x_id if row is not None else None
 

@@ -40,7 +40,7 @@ class ListEntry:
         crm_id: the CRM's own id of the record.
         kind: kind of this row where a column says so, else None (the list's kind holds).
         opted_in: whether this person agreed to be matched, where a column says so.
-        fields: original column -> original text, for the way back.
+        fields: original column -> original text, for the export back to its CRM.
         id, list_id, entity_id: the store's numbers, 0 before it is stored.
     """
 

@@ -136,6 +136,7 @@ class Blocks:
         joined, most = self.joined, self._most
 
         def take_named(texts: Iterable[str]) -> None:
+            """Take the entries whose name is written like one of the texts."""
             for text in texts:
                 if ats := joined.get(text):
                     take(ats[:most])
@@ -217,6 +218,7 @@ class Blocks:
         marks = _number_marks(texts)
 
         def agree(left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.bool_]:
+            """Whether the numbers of two names agree; a name without one agrees with any."""
             own, others = marks[left], self.near_numbers[right]
             return np.asarray((own == others) | (own == 0) | (others == 0), np.bool_)
 

@@ -106,6 +106,7 @@ def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0, agree: Agree |
     of_length = _comparison(left, right, cutoff)
 
     def checked(span: Span) -> Pairs | None:
+        """The near pairs of one span of rows, None where it has none."""
         found = list(of_length(span))
         if not found:
             return None
@@ -268,6 +269,7 @@ def _pattern_bits(rows: int, others: int) -> int:
     """The number of parity bits that makes comparing this many rows and entries cheapest."""
 
     def seconds(bits: int) -> float:
+        """Estimated seconds with this many parity bits."""
         groups = min(rows, _LENGTHS << bits)
         share = sum(math.comb(bits, apart) for apart in range(3)) / (1 << bits) if bits > 2 else 1.0
         mask = others * _NEAR_SHARE * _MASK_SECONDS if bits else 0.0

@@ -155,6 +155,7 @@ def _over_block_limit(matcher: Matcher, before: Sequence[EntryState], after: Seq
     found: set[int] = set()
 
     def look(one: Index, other: Index, every: Index, few: bool, most: bool) -> None:
+        """Collect the entries whose key crosses a block limit."""
         for key in {*one, *other}:
             now = every.get(key, ())
             then = len(now) - len(other.get(key, ())) + len(one.get(key, ()))

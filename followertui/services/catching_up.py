@@ -1,4 +1,4 @@
-"""What follows once something came in: text indexed, accounts compared and judged, the plan agreed.
+"""Catching up after an import: indexing text, comparing and judging accounts, reconciling the plan.
 
 Owns the order of these steps, what is left of them after a stop, and the next thing to do.
 ``Workbench`` calls it.

@@ -1,4 +1,4 @@
-"""What holds an account back in this store, asked of the tables and said in words.
+"""What holds an account back in this store, read from the tables and put into words.
 
 Owns the last look: the guards of ``domain.guards`` on rows as they stand, by plain SQL. Derived
 arrays only propose; what is sent, handed out or recorded is decided here. Any room of

@@ -88,7 +88,7 @@ class Job:
 
     @property
     def remaining_seconds(self) -> float | None:
-        """Seconds still to go at the pace so far, None where that cannot be told."""
+        """Seconds still to go at the pace so far, None where that cannot be known."""
         progress = self.progress
         if progress is None or not progress.total or not progress.done:
             return None

@@ -1,7 +1,7 @@
 """Plain values of the review: what use cases return and screens and commands show.
 
-Owns shapes only, no behaviour; the plan's are ``plan_values``, those of bringing in
-``import_values``. Text in them is cleaned but still foreign: the caller that shows it escapes it. Row
+Owns shapes only, no behaviour; the plan's are in ``plan.values``, those of importing
+in ``intake.values``. Text in them is cleaned but still foreign: the caller that shows it escapes it. Row
 numbers never leave the program. ``ui`` and ``cli`` may import it.
 """
 

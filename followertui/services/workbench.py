@@ -300,7 +300,7 @@ class Workbench:
         return by_hand.next_manual(self.session, action)
 
     def hand_again(self, item_id: int) -> HandTask | None:
-        """The link of one action once more, None where a guard holds it now."""
+        """The link of one action again, None where a guard holds it now."""
         return by_hand.hand_again(self.session, item_id)
 
     def record_manual(self, item_id: int, answer: HandAnswer) -> Gesture:

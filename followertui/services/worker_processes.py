@@ -3,7 +3,7 @@
 Owns starting helpers, handing out rows and taking answers back in order, and reading a file
 ahead of the writer. Helpers read and write nothing. They are fresh interpreters
 on a pipe, so that no program that calls us is run twice, and a pipe that closes ends them
-however this process ends. ``comparing``, ``judging`` and ``importing`` use it.
+however this process ends. ``matching``, ``judging`` and ``importing`` use it.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def shared_out(
     own: list[Callable[[Rows], Answer]] = []
 
     def answer_here(rows: Rows) -> Answer:
+        """The answer for rows, computed in this process."""
         if not own:
             own.append(prepare(store, *values))
         return own[0](rows)
@@ -80,6 +81,7 @@ def shared_out(
     waiting: deque[tuple[_Helper, Rows]] = deque()
 
     def next_answer() -> tuple[Rows, Answer]:
+        """The answer to the part asked for first."""
         helper, rows = waiting.popleft()
         try:
             return rows, helper.answer()

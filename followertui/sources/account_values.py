@@ -217,6 +217,7 @@ class RecordBuilder:
 
     def _moments(self, field: str, lines: Sequence[int], cells: list[str], problems: list[Problem]) -> Column:
         def parse(cell: object) -> int:
+            """A moment as this file writes its days."""
             return parse_moment(cell, day_first=self._day_first)
 
         moments = self._each(field, lines, cells, problems, _whole_moments, parse)

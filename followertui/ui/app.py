@@ -205,6 +205,7 @@ class FollowerApp(RunningApp):
         bench = self.bench
 
         def make(cancel: Event) -> Work:
+            """Undo or redo the import, then catch up."""
             undone: Undone = yield from bench.reverse_import(redo, cancel)
             yield undone
             yield from bench.catch_up(cancel)

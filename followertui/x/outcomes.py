@@ -78,6 +78,7 @@ def outcome_of(
     buckets = buckets_of(headers)
 
     def of(type: OutcomeType, message: str = "", reset_at: datetime | None = None) -> Outcome:
+        """An outcome with this answer's status and rate windows."""
         return Outcome(type, message or _MESSAGES[type], status, reset_at, buckets)
 
     said = _said(body)

@@ -51,6 +51,7 @@ def reset_of(buckets: Sequence[Bucket], now: datetime, default_wait_seconds: int
     latest = now + LONGEST_WAIT
 
     def usable(bucket: Bucket) -> bool:
+        """Whether a window ends soon enough to be waited for."""
         return bucket.reset_at is not None and now < bucket.reset_at <= latest
 
     exhausted = [b.reset_at for b in buckets if b.is_exhausted and usable(b) and b.reset_at]

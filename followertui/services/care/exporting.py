@@ -126,7 +126,7 @@ def match_records(
 ) -> Iterator[dict[str, Any]]:
     """Matches as records, by account then descending score.
 
-    A company that stands on several lists gives one record per entry, the entry that met best
+    A company that stands on several lists gives one record per entry, the entry that matches best
     first, all with the match's id, so that the owner of each list finds its line.
 
     Args:

@@ -1,4 +1,4 @@
-"""The running of one import of accounts: chunks in, a report out, for files, the API and the demo.
+"""One import of accounts as it runs: chunks in, a report out, for files, the API and the demo.
 
 Owns progress, cancellation, snapshots being read, and the one transaction that lets an import
 count. Does not own what a file is (``inspecting``) nor undo (``reversing``). Only

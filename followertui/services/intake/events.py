@@ -1,7 +1,7 @@
 """Contact logs and outcome files: joined to accounts and kept on their timeline.
 
-Owns the running of such an import; the joining is ``store.audience.interactions``, the way
-back ``reversing``. All of it is written in one transaction. Only ``services`` imports it.
+Owns the running of such an import; the joining is ``store.audience.interactions``, undo is
+``reversing``. All of it is written in one transaction. Only ``services`` imports it.
 """
 
 from __future__ import annotations

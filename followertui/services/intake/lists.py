@@ -1,4 +1,4 @@
-"""The running of one list import: entries in, a report out.
+"""One import of a list as it runs: entries in, a report out.
 
 Owns chunks, progress, cancellation, and the one transaction that lets the list count. Only
 ``services.intake`` imports it.

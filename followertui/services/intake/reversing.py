@@ -22,7 +22,7 @@ from followertui.store.file.connection import Store
 def reverse_import(
     store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool, cancel: CancelToken
 ) -> Generator[Progress, None, str]:
-    """Undo or redo the import behind a journal entry, or go on with that where it was interrupted.
+    """Undo or redo the import behind a journal entry, or resume that where it was interrupted.
 
     Args:
         store: the open store.

@@ -1,4 +1,4 @@
-"""What of imports is left to finish, asked at every start: loads no reader and no numpy.
+"""Unfinished imports and undos, looked up at every start: loads no reader and no numpy.
 
 ``cli`` and ``Workbench`` import it.
 """

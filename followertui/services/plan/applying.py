@@ -138,6 +138,7 @@ def _one(
     name = profile.handle or ("" if profile.x_id is None else str(profile.x_id))
 
     def event(outcome: ItemOutcome, text: str) -> ApplyEvent:
+        """An event about this item."""
         return ApplyEvent(item.id, name, item.action, outcome, text, run.handled, run.total)
 
     if profile.x_id is None:

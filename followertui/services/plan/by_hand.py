@@ -53,7 +53,7 @@ def next_manual(session: Session, action: ActionKind | None = None) -> HandTask 
 
 
 def hand_again(session: Session, item_id: int) -> HandTask | None:
-    """The link of one action once more; None where it is no longer planned, or a guard came since."""
+    """The link of one action again; None where it is no longer planned, or a guard holds it now."""
     items = plans.items(session.store, [item_id])
     given = planning.hand_out(session, items, Handing.SCREEN)
     return _task(session, given[0], sum(_by_hand(session).values())) if given else None

@@ -1,4 +1,4 @@
-"""What an action of ours changes between us and an account, before a reading confirms it.
+"""How an action of ours changes our relation with an account, before a reading confirms it.
 
 Owns which action begins or ends which relation; both executors note it here.
 """

@@ -198,6 +198,7 @@ def overview(session: Session) -> PlanOverview:
 
 def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], int], known: Capabilities) -> PlanGroup:
     def of(state: PlanState) -> int:
+        """How many items of the action are in a state."""
         return counts.get((action.value, state.value), 0)
 
     via, via_reason = executor_of(session, action, known)

@@ -1,6 +1,6 @@
 """Finds out what came of calls whose answer was never recorded, before anything is sent again.
 
-Owns which sign of X tells what of an action, what a reading costs, and what is written of it.
+Owns which answer of X says what about an action, what a reading costs, and what is written of it.
 A complete reading imported since tells it for nothing; else X is asked how we are connected,
 100 accounts a call. ``applying`` repeats a call only where neither can tell.
 """

@@ -49,6 +49,7 @@ def tally(session: Session) -> Tally:
     evaluator, now = session.evaluator, session.now
 
     def mask(text: str) -> Any:
+        """Which rows a query holds for."""
         return evaluator.mask(session.parse(text).where, now)
 
     with evaluator.columns.hold():

@@ -1,4 +1,4 @@
-"""What was said of a handle holds for the account that has it now.
+"""Decisions on a handle hold for the account that has it now.
 
 An account known by its handle only may be kept, or be said to be a customer, before a source
 shows which id has the handle. Where the dates prove it the two rows are united
@@ -22,7 +22,7 @@ COMMAND = "handle.words"
 
 
 def follow(session: Session, rows: Sequence[int] | None = None) -> str:
-    """Give the words said of handles to the accounts that have them, as one entry of the journal.
+    """Move decisions on handles to the accounts that have them, as one entry of the journal.
 
     Args:
         session: the open store; nothing happens where it is read-only.

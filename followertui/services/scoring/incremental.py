@@ -1,7 +1,7 @@
 """The current lists, and the accounts a grown list can affect: only they are compared again.
 
 Owns what is remembered of the lists all accounts were last compared with, and the choice of
-accounts to ask again; what may change belongs to ``matching.reaching``. ``comparing`` uses it.
+accounts to ask again; what may change belongs to ``matching.reaching``. ``matching`` uses it.
 """
 
 from __future__ import annotations

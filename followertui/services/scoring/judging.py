@@ -150,6 +150,7 @@ def judge_of(
     reasons: dict[tuple[Kind, tuple[str, ...], bool], str] = {}
 
     def judge_rows(rows: Sequence[int]) -> Lines:
+        """Judge some rows; a range is read faster than single rows."""
         if isinstance(rows, range):
             columns = pages.profiles_between(store, rows[0], rows[-1])
         else:

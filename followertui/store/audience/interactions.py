@@ -71,7 +71,7 @@ class Happening(NamedTuple):
 
 
 class Known:
-    """Accounts by what a log knows people by.
+    """Finds accounts by whatever a log identifies people by.
 
     Handles and ids come first, then the address of a list's entry whose match a person
     confirmed, then the domain of a site only one account has.

@@ -190,6 +190,7 @@ def _clear_settings(store: Store, names: re.Pattern[str]) -> None:
         store.con.execute("UPDATE OR REPLACE saved_view SET name = ? WHERE name = ?", [names.sub(PURGED, name), name])
 
     def cleared(value: Any) -> Any:
+        """A stored value without the names, at any depth."""
         if isinstance(value, dict):
             return {key: cleared(part) for key, part in value.items()}
         return names.sub(PURGED, value) if isinstance(value, str) else value

@@ -87,6 +87,7 @@ def _alone(snapshot: Snapshot) -> Spells:
     """The spells of the only reading there is; columns of one value take no room."""
 
     def same(value: np.generic) -> npt.NDArray[Any]:
+        """A column of one value."""
         return np.broadcast_to(value, len(snapshot.rows))
 
     number = same(np.int32(snapshot.id))

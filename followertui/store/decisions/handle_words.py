@@ -37,6 +37,7 @@ def unfollowed(store: Store, rows: Sequence[int] | None = None) -> tuple[list[in
     values = {"rows": json.dumps([int(row) for row in rows or ()])}
 
     def holders(table: str) -> str:
+        """FROM and joins that lead from a table of decisions to the accounts of today."""
         return f"FROM {table} w {_HOLDERS}" if rows is None else _OF_SOME.format(table=table)
 
     kept = store.con.execute(

@@ -35,6 +35,7 @@ class _Reference(NamedTuple):
 
     @property
     def to_nothing(self) -> str:
+        """The SQL condition of a row that refers to nothing."""
         return (
             f'"{self.column}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "{self.parent}" AS parent '
             f'WHERE parent."{self.key}" = "{self.table}"."{self.column}")'
@@ -42,6 +43,7 @@ class _Reference(NamedTuple):
 
     @property
     def is_safe(self) -> bool:
+        """Whether such a row can be mended without losing anything."""
         return self.may_be_empty or self.parent in _SAFE_PARENTS
 
 

@@ -122,12 +122,14 @@ def _as_json(value: object) -> str:
 
 def _lists(name: str) -> Watermark[ComparedLists | None]:
     def parsed(text: str) -> ComparedLists | None:
+        """The lists behind a stored text."""
         if not text:
             return None
         upto, digest, aliases = json.loads(text)
         return ComparedLists(upto, digest, _parsed_aliases(aliases))
 
     def rendered(lists: ComparedLists | None) -> str:
+        """The stored text of lists."""
         return _as_json([*lists[:2], _lines(lists.aliases)]) if lists else ""
 
     return Watermark(name, None, parsed, rendered)
@@ -233,6 +235,7 @@ def forget_aliases(store: Store) -> None:
     known = set(store.con.execute("SELECT entity_id, type, value FROM alias"))
 
     def cleared(aliases: Sequence[EntityAlias]) -> tuple[EntityAlias, ...]:
+        """Aliases with the text of unknown ones taken out."""
         return tuple(
             alias
             if (alias.entity_id, alias.type, alias.value) in known

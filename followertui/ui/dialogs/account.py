@@ -1,6 +1,6 @@
 """One account over another screen: all that is known, to read.
 
-Owns the frame; the words are ``cardtext``'s.
+Owns the frame; the words are ``card_text``'s.
 """
 
 from __future__ import annotations

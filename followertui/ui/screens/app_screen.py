@@ -148,6 +148,7 @@ class AppScreen(GuardedScreen[Any]):
         self.ft.key_gate.hold(self)
 
         def threaded() -> None:
+            """Do the work in the thread and post what it brought."""
             result, error = attempt("many rows", work)
             if error is not None:
                 self.post_message(WorkDone(lambda: self.say_error(error)))
@@ -188,6 +189,7 @@ class AppScreen(GuardedScreen[Any]):
         """
 
         def answered(answer: ResultT | None) -> None:
+            """Go on with the answer chosen, if any."""
             if answer is not None:
                 then(answer)
 
@@ -359,6 +361,7 @@ class AppScreen(GuardedScreen[Any]):
         before = self.app.theme
 
         def answered(answer: str | None) -> None:
+            """Keep the theme chosen, or go back to the one before."""
             self.app.theme = answer or before
             if answer is not None and not self.ft.is_read_only:
                 self.bench.set_theme(answer)

@@ -1,7 +1,7 @@
 """Importing files: choose one, see what it is recognised as, answer the rest, import, go on.
 
 Owns the steps on the screen. Recognising, mapping and reading are the workbench's; the words of
-each question are in ``importwords``.
+each question are in ``import_text``.
 """
 
 from __future__ import annotations
@@ -127,6 +127,7 @@ class ImportScreen(AppScreen):
         self.say("looking …")
 
         def look() -> None:
+            """Inspect the file in the thread."""
             found, error = attempt("look at the file", lambda: bench.plan_import(path, choices, plan))
             self.post_message(Looked(number, found, error, asks=asks))
 
@@ -199,6 +200,7 @@ class ImportScreen(AppScreen):
         column = plan.columns[event.option_index - 1]
 
         def mapped(answer: str) -> None:
+            """Map the column to the field chosen."""
             mapping = {**self.choices.mapping, column.column: answer}
             self.choices = replace(self.choices, mapping=mapping)
             self.look_again(asks=False)
@@ -213,6 +215,7 @@ class ImportScreen(AppScreen):
             return
 
         def make(cancel: Event) -> Work:
+            """Import the file, then catch up."""
             yield (yield from bench.run_import(plan, cancel))
             return (yield from bench.catch_up(cancel))
 

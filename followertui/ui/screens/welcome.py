@@ -195,6 +195,7 @@ class WelcomeScreen(AppScreen):
 
     def _start_demo(self, welcome: Welcome) -> None:
         def make(cancel: Event) -> Work:
+            """Build the demo."""
             return welcome.build_demo(cancel)
 
         self.start_job("demo", "building the demo", make)

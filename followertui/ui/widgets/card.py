@@ -1,6 +1,6 @@
 """The card of the account under the cursor: below the table, or at its right where there is room.
 
-Owns how the card fits its space; the words are ``cardtext``'s. Drawn line by line, so that
+Owns how the card fits its space; the words are ``card_text``'s. Drawn line by line, so that
 another account repaints the lines that differ and lays nothing out again.
 """
 

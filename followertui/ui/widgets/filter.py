@@ -60,7 +60,7 @@ class FilterLine(Guarded, Widget):
     """
 
     class FilterChanged(Message):
-        """The query is another."""
+        """The query has changed."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -130,7 +130,7 @@ class FilterLine(Guarded, Widget):
         self.query_one(ViewCounts).show(shown)
 
     def show_error(self, error: BadQuery | None) -> None:
-        """Point at what is wrong, or take the pointing away."""
+        """Mark what is wrong, or clear the mark."""
         self._error = error
         widget = self.query_one("#filter-error", Static)
         widget.display = error is not None

@@ -311,7 +311,7 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
     # Drawing --------------------------------------------------------------------------
 
     def notify_style_update(self) -> None:
-        """The theme changed: every look is another."""
+        """Forget every style: the theme has changed."""
         super().notify_style_update()
         self._looks.clear()
         self._strips.clear()

@@ -109,6 +109,7 @@ def invalid(parameter: str, values: list[str]) -> Refused:
 @lru_cache(maxsize=1)
 def _routes() -> tuple[tuple[Endpoint, re.Pattern[str]], ...]:
     def pattern(path: str) -> re.Pattern[str]:
+        """The regular expression of a path with {names}."""
         return re.compile(re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_PARTS.get(m[1], _ID)})", path))
 
     return tuple((endpoint, pattern(endpoint.path)) for endpoint in Platform.load().endpoints.values())
@@ -230,6 +231,7 @@ def _followers(call: Call) -> Reply:
 
 def _relation(name: str) -> Callable[[Call], Reply]:
     def handler(call: Call) -> Reply:
+        """Answer with a page of the relation, newest first."""
         ids: dict[int, None] = getattr(_require_own(call), name)
         return _page(call, len(ids), _newest_first(ids), 1000)
 
@@ -246,6 +248,7 @@ def _acting(call: Call, act: Callable[[SandboxState, int], dict[str, Any]]) -> R
 
 def _follow(call: Call) -> Reply:
     def act(state: SandboxState, target: int) -> dict[str, Any]:
+        """Change the relation and answer as X does."""
         if target in state.blocks_us:
             raise Refused(
                 403, forbidden("You have been blocked from following this account at the request of the user.")
@@ -263,6 +266,7 @@ def _follow(call: Call) -> Reply:
 
 def _removing(name: str, flag: str) -> Callable[[Call], Reply]:
     def act(state: SandboxState, target: int) -> dict[str, Any]:
+        """Change the relation and answer as X does."""
         getattr(state, name).pop(target, None)
         return {flag: False}
 
@@ -271,6 +275,7 @@ def _removing(name: str, flag: str) -> Callable[[Call], Reply]:
 
 def _adding(name: str, flag: str) -> Callable[[Call], Reply]:
     def act(state: SandboxState, target: int) -> dict[str, Any]:
+        """Change the relation and answer as X does."""
         getattr(state, name)[target] = None
         return {flag: True}
 

@@ -91,6 +91,7 @@ class CardReader:
             return
 
         def read() -> None:
+            """Read the card in the thread."""
             card, error = attempt("read the card", lambda: bench.card(key))
             screen.post_message(CardRead(number, card, error))
 

@@ -136,6 +136,7 @@ class Deciding(Verbs[ReviewScreen]):
         row = card.cells.row
 
         def answered(yes: bool | None) -> None:
+            """Release the account once that is confirmed."""
             if yes:
                 self._gestures.done(screen.bench.release((row,)), (row,), settles=False)
 
@@ -215,6 +216,7 @@ class Deciding(Verbs[ReviewScreen]):
         row = card.cells.row
 
         def typed(text: str | None) -> None:
+            """Write the note where it changed."""
             if text is not None and text != guard(card.note):
                 self._gestures.done(screen.bench.note(row, text), (row,), settles=False)
 

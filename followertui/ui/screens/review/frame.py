@@ -144,7 +144,7 @@ class ReviewScreen(TableScreen):
     # Views ----------------------------------------------------------------------------
 
     def open_view(self, queue_id: str, text: str = "", *, row: int | None = None) -> None:
-        """Open a queue with a filter; the newest wish wins.
+        """Open a queue with a filter; only the newest request is shown.
 
         Args:
             queue_id: the queue, "" for all accounts.
@@ -170,10 +170,12 @@ class ReviewScreen(TableScreen):
         bench = self.bench
 
         def opened() -> View:
+            """The view in the order asked for."""
             view = bench.open_view(queue_id, text)
             return bench.sort_view(view, *order) if order is not None and "sort:" not in text else view
 
         def load() -> None:
+            """Open the view in the thread and post it."""
             view, error = attempt("open the view", opened)
             self.post_message(ViewOpened(generation, view, error, row))
 
@@ -246,7 +248,7 @@ class ReviewScreen(TableScreen):
         self.count_again()
 
     def sort_by(self, field: str) -> None:
-        """Sort by a field; asked again, the other way round."""
+        """Sort by a field; a second time reverses the order."""
         descending = field in ("followers", "bot", "following", "posts", "listed", "relevance", "silent", "ratio")
         if self._sorted_by is not None and self._sorted_by[0] == field:
             descending = not self._sorted_by[1]
@@ -260,7 +262,7 @@ class ReviewScreen(TableScreen):
 
     @on(FilterLine.FilterChanged)
     def filter_changed(self, message: FilterLine.FilterChanged) -> None:
-        """The query is another."""
+        """Show the rows of the changed query."""
         self.filter_text = message.text
         self._load(self.table.key)
 
@@ -341,6 +343,7 @@ class ReviewScreen(TableScreen):
         bench = self.bench
 
         def count() -> None:
+            """Count in the thread and post the figures."""
             queues, _ = attempt("count", bench.refresh_counts)
             if queues is not None:
                 self.post_message(QueuesCounted(queues))
@@ -361,7 +364,7 @@ class ReviewScreen(TableScreen):
 
     @property
     def has_looked(self) -> bool:
-        """Whether these very marks were counted or sampled, so that a bulk decision need not offer it."""
+        """Whether exactly these marks were counted or sampled, so that a bulk decision need not offer it."""
         return self._looked_at == (self.table.marks.version, self.view)
 
     def remember_look(self) -> None:

@@ -88,11 +88,13 @@ class Gestures:
         screen, bench, shown = self._screen, self._screen.bench, self._screen.app.screen
 
         def read() -> BulkContents:
+            """Count and sample the rows, in a thread where there are many."""
             known = {name for name, _ in bench.count_fields()}
             counts = [(name, bench.count_by(rows, name)) for name in LOOK_FIELDS if name in known]
             return BulkContents(counts, bench.page(bench.sample(rows, SAMPLE_ROWS)))
 
         def ask(contents: BulkContents) -> None:
+            """Show what the rows hold and ask whether to go on."""
             count = counted(len(rows))
             dialog = BulkLook(f"{title} {count} accounts?", contents.counts, contents.sample, f"{title} {count}")
             screen.ask_over(shown, dialog, lambda answer: go_on() if answer else None)

@@ -78,6 +78,7 @@ class Going(Verbs[ReviewScreen]):
         choices.append(Choice(QueueChosen(""), "All accounts"))
 
         def chosen(answer: QueueChosen | ViewChosen) -> None:
+            """Open the queue or view chosen."""
             if isinstance(answer, ViewChosen):
                 screen.open_view("", answer.query)
             else:
@@ -99,6 +100,7 @@ class Going(Verbs[ReviewScreen]):
             return
 
         def named(name: str | None) -> None:
+            """Save the filter under the name typed."""
             if name:
                 screen.bench.save_view(name, text)
                 screen.show_counts()
@@ -115,6 +117,7 @@ class Going(Verbs[ReviewScreen]):
             return
 
         def dropped(name: str) -> None:
+            """Delete the view chosen."""
             screen.bench.drop_view(name)
             screen.show_counts()
             screen.say(f"view {name} dropped")

@@ -55,6 +55,7 @@ class Marking(Verbs[ReviewScreen]):
         screen = self.screen
 
         def marked(found: Sequence[int]) -> None:
+            """Mark the rows found."""
             screen.table.marks.add(found)
             screen.table.marks_changed()
             screen.say(f"marked {counted(len(found))}: {title}")
@@ -120,6 +121,7 @@ class Marking(Verbs[ReviewScreen]):
         )
 
         def answered(answer: CountedValue | None) -> None:
+            """Mark or filter by the value chosen."""
             screen.remember_look()
             if answer is None:
                 return
@@ -139,6 +141,7 @@ class Marking(Verbs[ReviewScreen]):
         title = f"{min(SAMPLE_ROWS, len(rows))} of {counted(len(rows))} {what}, at random"
 
         def looked(_: bool | None) -> None:
+            """Remember that these marks were sampled."""
             screen.table.marks_changed()
             screen.remember_look()
 

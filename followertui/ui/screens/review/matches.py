@@ -32,6 +32,7 @@ class Matches(Verbs[ReviewScreen]):
         at = screen.cards.match_at
 
         def do(rows: Sequence[int], _: Word) -> Gesture:
+            """Answer the match looked at, or every open one of several accounts."""
             ids = []
             for row in rows:
                 matches = screen.bench.matches_of(row)

@@ -1,6 +1,6 @@
 """What the review's workers post when they are done.
 
-Owns the messages; a generation tells an answer to an older wish from the newest one.
+Owns the messages; a generation tells the answer to an older request from the newest one.
 """
 
 from __future__ import annotations
