@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
+from followertui.store.file import settings
 
 _WORD = re.compile(r"\w+")
 _SHORTEST = 3
@@ -49,9 +50,9 @@ def telling_words(con: sqlite3.Connection, rows: Sequence[int]) -> list[str]:
 
 def _typed(con: sqlite3.Connection) -> Iterator[str]:
     """Every text that holds what a reviewer typed."""
-    for statement in ("SELECT query || ' ' || text FROM journal", "SELECT query FROM saved_view",
-                      "SELECT value FROM setting"):  # fmt: skip
+    for statement in ("SELECT query || ' ' || text FROM journal", "SELECT query FROM saved_view"):
         yield from (line[0] for line in con.execute(statement))
+    yield from settings.texts(con)
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -97,6 +97,11 @@ def unreadable(con: sqlite3.Connection) -> list[str]:
     return found
 
 
+def texts(con: sqlite3.Connection) -> Iterator[str]:
+    """Every value as it is kept, JSON, whatever its setting."""
+    return (line[0] for line in con.execute("SELECT value FROM setting"))
+
+
 def our_names(store: Store) -> frozenset[str]:
     """Names and handles of our own company, without @ and case-folded."""
     about = ABOUT.read(store)
