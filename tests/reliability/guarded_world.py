@@ -10,10 +10,12 @@ import contextlib
 import csv
 import shutil
 import sqlite3
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import pytest
 from filling import DAY, NOW, add_accounts, new_store, relate
 
 from followertui.domain.account import AccountRecord
@@ -30,6 +32,7 @@ from followertui.services.review import deciding, undoing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
+from followertui.store.index import guards
 from followertui.x.protocol import Connections, Outcome, OutcomeType
 
 COMPANIES = ("Globex", "Initech", "Umbrella", "Tyrell")
@@ -170,7 +173,10 @@ class World:
                         self.bases.setdefault((row, guard, basis), held[guard])
 
     def bring_list(self, name: str, companies: Sequence[str], steps: int | None) -> None:
-        """Import a list; after some steps the process ends, None lets it finish."""
+        """Import a list of the next day; after some steps the process ends, None lets it finish."""
+        self.now += DAY
+        self.close()
+        self.open()
         self.files += 1
         path = self.folder / f"list{self.files}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -231,11 +237,17 @@ class World:
             with contextlib.suppress(BadInput, NothingToDo):
                 drained(undoing.reverse_import(session, is_redo, NeverCancelled()))
 
-    def resume_or_discard(self, is_discarded: bool) -> None:
-        session = self.session
-        for (number,) in session.store.con.execute("SELECT id FROM import_run WHERE state = 'running'").fetchall():
-            if is_discarded:
-                drained(reversing.discard_import(session.store, number))
+    def discard_unfinished(self) -> None:
+        store = self.session.store
+        for (number,) in store.con.execute("SELECT id FROM import_run WHERE state = 'running'").fetchall():
+            drained(reversing.discard_import(store, number))
+
+    @contextlib.contextmanager
+    def blind(self) -> Iterator[None]:
+        """Derived arrays that know of no guard: only the last look stands between the plan and X."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(guards, "guard_codes", lambda columns, *rest, **more: np.zeros(columns.size(), np.uint8))
+            yield
 
     # --- carrying out -------------------------------------------------------------------------
 
