@@ -41,6 +41,9 @@ MAX_DEPTH = 40
 HANDLE_WORD = re.compile(r"@[A-Za-z0-9_]{1,50}")
 """A lone word that asks for a handle."""
 
+_STRAY = re.compile("[\ud800-\udfff]")
+"""Half a character: what is left of bytes that are no UTF-8."""
+
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
@@ -60,6 +63,9 @@ def parse(text: str, now: datetime, zone: tzinfo) -> Query:
     """
     if len(text) > MAX_LENGTH:
         raise BadQuery(f"the query has {len(text):,} characters, at most {MAX_LENGTH:,} are read", MAX_LENGTH, 1)
+    if (stray := _STRAY.search(text)) is not None:
+        at = stray.start()
+        raise BadQuery(f"the character at {at + 1} is no text: type it again in UTF-8", at, 1)
     if not text.strip():
         return Query(text=text)
     tree = _tree(text)

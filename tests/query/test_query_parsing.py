@@ -124,6 +124,13 @@ def test_a_value_is_the_range(text: str, expected: Range) -> None:
     assert where(text) == expected
 
 
+def test_half_a_character_is_pointed_at() -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse("globex \udce9 is:leader", NOW, UTC)
+    assert caught.value.position == 7
+    assert "UTF-8" in str(caught.value)
+
+
 def test_days_are_the_persons_days() -> None:
     late = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     berlin = parse("followed:today", late, ZoneInfo("Europe/Berlin")).where

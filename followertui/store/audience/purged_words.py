@@ -50,7 +50,7 @@ def telling_words(con: sqlite3.Connection, rows: Sequence[int]) -> list[str]:
 
 def _typed(con: sqlite3.Connection) -> Iterator[str]:
     """Every text that holds what a reviewer typed."""
-    for statement in ("SELECT query || ' ' || text FROM journal", "SELECT query FROM saved_view"):
+    for statement in ("SELECT query || ' ' || text FROM journal", "SELECT query || ' ' || name FROM saved_view"):
         yield from (line[0] for line in con.execute(statement))
     yield from settings.texts(con)
 
