@@ -303,6 +303,7 @@ class World:
         self.close()
         for file in self.path.with_name(self.path.name + ".cache").glob("*.bin"):
             body = file.read_bytes()
-            head = 4 + int.from_bytes(body[:4], "little")
+            start = body.index(b"\n") + 1  # then come the length of the header and a checksum
+            head = start + 8 + int.from_bytes(body[start : start + 4], "little")
             file.write_bytes(body[:head] + bytes(len(body) - head))
         self.open()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import struct
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +19,7 @@ from hypothesis import strategies as st
 
 from followertui.store.file.connection import Store
 from followertui.store.file.schema import CHANGE_DOMAINS
-from followertui.store.index import arrays
+from followertui.store.index import cache_files, view_cache
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.columns import GROUPS
 
@@ -120,8 +123,8 @@ def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
     columns.save()
     assert reads(store) == []
     assert everything(Arrays(store)) == truth
-    assert (columns.folder.stat().st_mode & 0o077) == 0
-    assert [file for file in columns.folder.iterdir() if file.suffix == ".part"] == []
+    assert (cache_files.folder_of(store.path).stat().st_mode & 0o077) == 0
+    assert [file for file in cache_files.folder_of(store.path).iterdir() if file.suffix == ".part"] == []
 
 
 def test_a_cache_behind_the_store_catches_up(store: Store) -> None:
@@ -147,13 +150,15 @@ def test_a_cache_behind_the_store_catches_up(store: Store) -> None:
         lambda content: content.replace(b'"size": ', b'"size": -'),
         lambda content: content.replace(b'"counter": ', b'"counter": 9'),
         lambda content: bytes(len(content)),
+        lambda content: content[:-200] + bytes(200),
+        lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
     ],
 )
 def test_a_spoiled_cache_is_ignored(store: Store, spoil: Callable[[bytes], bytes]) -> None:
     columns = Arrays(store)
     truth = everything(columns)
     columns.save()
-    for file in columns.folder.glob("*.bin"):
+    for file in cache_files.folder_of(store.path).glob("*.bin"):
         file.write_bytes(spoil(file.read_bytes()))
     assert everything(Arrays(store)) == truth
 
@@ -167,14 +172,88 @@ def test_another_stores_cache_is_ignored(store: Store, tmp_path: Path) -> None:
     stranger = Arrays(other)
     everything(stranger)
     stranger.save()
-    for file in stranger.folder.glob("*.bin"):
-        (columns.folder / file.name).write_bytes(file.read_bytes())
+    for file in cache_files.folder_of(other.path).glob("*.bin"):
+        (cache_files.folder_of(store.path) / file.name).write_bytes(file.read_bytes())
     assert everything(Arrays(store)) == truth
     other.close()
 
 
+def test_a_store_copied_back_beside_its_newer_cache_is_not_served_by_it(store: Store, tmp_path: Path) -> None:
+    """The counters come to the same number again, with other decisions behind them."""
+    store.close()
+    shutil.copyfile(store.path, tmp_path / "old.db")
+    newer = Store(store.path)
+    decide(newer, [1, 2, 3], "out")
+    everything(columns := Arrays(newer))
+    columns.save()
+    newer.close()
+    shutil.copyfile(tmp_path / "old.db", store.path)
+    restored = Store(store.path)
+    decide(restored, [4, 5, 6], "keep")
+    with_cache = everything(Arrays(restored))
+    shutil.rmtree(cache_files.folder_of(store.path))
+    assert with_cache == everything(Arrays(restored))
+    restored.close()
+
+
+def decide(store: Store, rows: list[int], decision: str) -> None:
+    with store.write() as con:
+        con.executemany("INSERT OR REPLACE INTO decision VALUES (?, ?, NULL, 'me', 1)", [(r, decision) for r in rows])
+        store.bump("decision", rows)
+
+
+def linked(path: Path, content: bytes) -> None:
+    path.with_name("elsewhere").write_bytes(content)
+    path.symlink_to(path.with_name("elsewhere"))
+
+
+def piped(path: Path, content: bytes) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("put", [linked, piped])
+def test_a_cache_that_is_no_file_of_ours_is_neither_read_nor_written_through(
+    store: Store, put: Callable[[Path, bytes], None]
+) -> None:
+    columns = Arrays(store)
+    truth = everything(columns)
+    columns.save()
+    for file in list(cache_files.folder_of(store.path).glob("*.bin")):
+        content = file.read_bytes()
+        file.unlink()
+        put(file, content)
+    assert reads(store)
+    columns.save()
+    assert reads(store) == []
+    assert everything(Arrays(store)) == truth
+    assert all(not file.is_symlink() for file in cache_files.folder_of(store.path).glob("*.bin"))
+
+
+def test_a_cache_folder_that_is_a_link_is_left_alone(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    cache_files.folder_of(store.path).symlink_to(tmp_path / "elsewhere")
+    columns = Arrays(store)
+    everything(columns)
+    columns.save()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_a_kept_view_is_of_this_history_or_none(store: Store, tmp_path: Path) -> None:
+    rows = memoryview(array("I", [3, 1, 2]))
+    view_cache.write_view(store, "q", "stamp", rows, 9, "-bot")
+    found = view_cache.read_view(store, "q", "stamp")
+    assert found is not None
+    assert (list(found[0]), *found[1:]) == ([3, 1, 2], 9, "-bot")
+    assert view_cache.read_view(store, "q", "other") is None
+    [file] = cache_files.folder_of(store.path).glob("view-*")
+    content = bytearray(file.read_bytes())
+    content[-12:] = bytes(12)
+    file.write_bytes(content)
+    assert view_cache.read_view(store, "q", "stamp") is None
+
+
 def test_a_cache_folder_that_cannot_be_made_does_no_harm(store: Store) -> None:
-    arrays.cache_folder(store.path).write_text("a file stands in the way")
+    cache_files.folder_of(store.path).write_text("a file stands in the way")
     columns = Arrays(store)
     truth = everything(columns)
     columns.save()

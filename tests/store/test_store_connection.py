@@ -14,7 +14,7 @@ import pytest
 from filling import add_accounts, new_store
 
 from followertui.domain.errors import StoreError
-from followertui.store.file import connection, migrations, watermarks
+from followertui.store.file import connection, location, migrations, watermarks
 from followertui.store.file.connection import Store, packed, unpacked
 from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
 
@@ -119,7 +119,7 @@ def test_a_synced_folder_is_warned_of(tmp_path: Path, place: str) -> None:
 
 def test_a_network_drive_is_warned_of_and_a_local_one_is_not(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     assert store.warnings() == []
-    monkeypatch.setattr(connection, "_file_system", lambda path: "nfs4")
+    monkeypatch.setattr(location, "_file_system", lambda path: "nfs4")
     assert "network drive (nfs4)" in store.warnings()[0]
 
 

@@ -23,6 +23,7 @@ from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import pages
 from followertui.store.file.connection import Store
+from followertui.store.index import cache_files
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.evaluator import Evaluator
 
@@ -421,10 +422,12 @@ def test_orders_are_read_back_from_disk_and_only_while_they_hold(tmp_path: Path)
     order = Evaluator(store, Arrays(store)).orders.order(sort).copy()
     [file] = (tmp_path / "store.db.cache").glob("order*.bin")
     content = file.read_bytes()
-    backwards = content[: -4 * len(order)] + order[::-1].tobytes()
-    file.write_bytes(backwards)
+    found = cache_files.read(store, file.name)
+    assert found is not None
+    cache_files.write(store, file.name, found[0], order[::-1].copy().data)
+    backwards = file.read_bytes()
     assert np.array_equal(Evaluator(store, Arrays(store)).orders.order(sort), order[::-1])
-    for broken in (b"", content[:3], b"\xff\xff\xff\x7f", content[:-5], b"\x02\0\0\0{}"):
+    for broken in (b"", content[:3], b"\xff\xff\xff\x7f", content[:-5], bytes(len(content)), content[:-90] + bytes(90)):
         file.write_bytes(broken)
         assert np.array_equal(Evaluator(store, Arrays(store)).orders.order(sort), order)
     file.write_bytes(backwards)

@@ -57,7 +57,7 @@ def _stamp(session: Session, queue_id: str, text: str, base: str) -> str:
     marks = (watermarks.LISTS_VERSION, watermarks.COMPARED_LISTS, watermarks.COMPARED_UPTO, watermarks.TEXT_UPTO)
     known = [mark.read(store) for mark in marks]
     chosen = [settings.ABOUT.read(store), settings.SILENT_DAYS.read(store)]
-    return json.dumps([store.counters(), queue_id, text, base, known, chosen, session.now // 3600])
+    return json.dumps([store.lineage(), queue_id, text, base, known, chosen, session.now // 3600])
 
 
 def sort_view(session: Session, view: View, field: str, descending: bool) -> View:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from followertui import private_files
 from followertui.domain.errors import Busy, StoreError
 from followertui.late import late
-from followertui.store.file import schema
+from followertui.store.file import location, schema
 from followertui.store.file.leases import Leases
 
 if TYPE_CHECKING:
@@ -32,8 +32,6 @@ _WAIT_SECONDS = 30
 
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
-_SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "syncthing")
-_NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "afpfs", "9p")
 
 
 class Store:
@@ -348,6 +346,20 @@ class Store:
         """Domain -> how often it changed so far."""
         return dict(self.con.execute("SELECT domain, counter FROM change"))
 
+    def lineage(self) -> dict[str, tuple[int, str]]:
+        """Domain -> its counter and the stamp drawn with it: the same in no two histories of a store."""
+        found = self.con.execute("SELECT domain, counter, hex(stamp) FROM change ORDER BY domain")
+        return {domain: (counter, stamp) for domain, counter, stamp in found}
+
+    def stamp_of(self, domain: str, counter: int) -> str | None:
+        """The stamp drawn when a counter came to a value, None where it never did or is forgotten."""
+        found = self.con.execute(
+            "SELECT hex(stamp) FROM change WHERE domain = :domain AND counter = :counter UNION ALL "
+            "SELECT hex(stamp) FROM change_log WHERE domain = :domain AND counter = :counter",
+            {"domain": domain, "counter": counter},
+        ).fetchone()
+        return None if found is None else str(found[0])
+
     def changed_since(self, domain: str, counter: int) -> array[int] | None:
         """Rows that changed after ``counter``, with repeats, or None when the log no longer reaches back."""
         found = self.con.execute(
@@ -368,20 +380,12 @@ class Store:
 
     def warnings(self) -> list[str]:
         """Warnings about the location of the file."""
-        found = []
-        place = str(self.path.resolve()).lower()
-        for word in _SYNCED:
-            if word in place:
-                found.append(f"{self.path} is in a synced folder ({word}); a half-written copy breaks the store")
-                break
-        kind = _file_system(self.path)
+        found = location.warnings(self.path)
         if self.ignores_log:
             found.append(
                 f"{self.path}-wal holds newer changes that cannot be read here, as the folder cannot be written; "
                 "copy all of the store's files elsewhere and open them there"
             )
-        if kind in _NETWORK:
-            found.append(f"{self.path} is on a network drive ({kind}); SQLite locks are unreliable there")
         return found
 
     def close(self) -> None:
@@ -411,21 +415,6 @@ def _size(path: Path) -> int:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _file_system(path: Path) -> str:
-    """File system type of a path, "" where unknown (Linux only)."""
-    try:
-        lines = Path("/proc/mounts").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return ""
-    place = str(path.resolve())
-    best, kind = "", ""
-    for line in lines:
-        parts = line.split(" ")
-        if len(parts) > 2 and (place + "/").startswith(parts[1].rstrip("/") + "/") and len(parts[1]) > len(best):
-            best, kind = parts[1], parts[2]
-    return kind
 
 
 def packed(rows: Sequence[int]) -> bytes:

@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import struct
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
-from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import folded_name, our_names
+from followertui.store.index import cache_files
 from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
 
-_VERSION = 4
+_VERSION = 5
 
 
 class _Held(NamedTuple):
@@ -45,7 +42,6 @@ class Arrays:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self.folder = cache_folder(store.path)
         self._groups: dict[str, dict[str, Column]] = {}
         self._counters: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
@@ -188,51 +184,39 @@ class Arrays:
 
     def save(self) -> None:
         """Write every loaded group to its cache file in one piece; failures do no harm."""
-        with self._lock, contextlib.suppress(OSError):
-            self.folder.mkdir(mode=0o700, exist_ok=True)
+        with self._lock:
             for group, columns in self._groups.items():
-                header = json.dumps(self._header(group, self._counters[group], self._sizes[group])).encode()
-                body = (columns[name].data for name in GROUPS[group])
-                write_atomically(self.folder / f"{group}.bin", struct.pack("<I", len(header)), header, *body)
+                stamp = self.store.stamp_of(DOMAIN_OF[group], self._counters[group])
+                if stamp is not None:
+                    header = self._header(group, self._counters[group], stamp, self._sizes[group])
+                    cache_files.write(
+                        self.store, f"{group}.bin", header, *(columns[name].data for name in GROUPS[group])
+                    )
 
-    def _header(self, group: str, counter: int, size: int) -> dict[str, object]:
+    def _header(self, group: str, counter: int, stamp: str, size: int) -> dict[str, object]:
         # Names and types too: files of another layout can be just as long.
         layout = " ".join(f"{name}:{DTYPES[name]}" for name in GROUPS[group])
-        known = {"version": _VERSION, "layout": layout, "store": watermarks.STORE_ID.read(self.store)}
-        return {**known, "counter": counter, "size": size}
+        return {"version": _VERSION, "layout": layout, "counter": counter, "stamp": stamp, "size": size}
 
     def _read_cache(self, group: str) -> None:
-        path = self.folder / f"{group}.bin"
-        try:
-            with path.open("rb") as file:
-                length = struct.unpack("<I", file.read(4))[0]
-                header = json.loads(file.read(length))
-            counter, size = int(header["counter"]), int(header["size"])
-            expected = self._header(group, counter, size)
-            if header != expected or counter > self.store.counters()[DOMAIN_OF[group]]:
-                return
-            offset, columns = 4 + length, dict[str, Column]()
-            for name in GROUPS[group]:
-                columns[name] = np.fromfile(path, dtype=DTYPES[name], count=size, offset=offset)
-                offset += columns[name].nbytes
-                if len(columns[name]) != size:
-                    return
-            if offset != path.stat().st_size:
-                return
-        except (OSError, ValueError, KeyError, TypeError, struct.error):
+        found = cache_files.read(self.store, f"{group}.bin")
+        if found is None:
             return
+        header, body = found
+        try:
+            counter, size = int(header["counter"]), int(header["size"])
+        except (KeyError, TypeError, ValueError):
+            return
+        # The stamp is drawn anew with every change: a copy put back has other ones from there on.
+        stamp = self.store.stamp_of(DOMAIN_OF[group], counter)
+        if stamp is None or header != self._header(group, counter, stamp, size):
+            return
+        offset, columns = 0, dict[str, Column]()
+        for name in GROUPS[group]:
+            length = size * np.dtype(DTYPES[name]).itemsize
+            if offset + length > len(body):
+                return
+            columns[name] = np.frombuffer(body, DTYPES[name], size, offset)
+            offset += length + cache_files.padding(length)
         self._groups[group] = columns
         self._counters[group], self._sizes[group] = counter, size
-
-
-def cache_folder(path: Path) -> Path:
-    """The disposable folder of derived files beside a store."""
-    return path.with_name(path.name + ".cache")
-
-
-def write_atomically(path: Path, *content: bytes | memoryview) -> None:
-    """Put a cache file in place in one step, so that no reader ever sees half of it."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    with part.open("wb") as file:
-        file.writelines(content)
-    part.replace(path)

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from followertui.domain.guards import CONVERSATIONS
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import Sort
-from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import our_names
+from followertui.store.index import cache_files
 from followertui.store.index import columns as a
-from followertui.store.index.arrays import Arrays, write_atomically
+from followertui.store.index.arrays import Arrays
+
+_LEAST_KEPT = 20_000
+"""A shorter order is computed as quickly as it is read."""
 
 _CONTACTS = {"contacted": CONVERSATIONS, "offered": ("offer",)}
 _TEXT = ("name", "handle", "location", "affiliation")
@@ -63,14 +66,14 @@ class Orders:
             return order
 
     def _stamp(self, field: str) -> object:
-        counters = self.store.counters()
+        lineage = self.store.lineage()
         domain = _DOMAIN.get(field)
         if field in _CONTACTS:
             found = self.store.con.execute("SELECT count(*), max(at) FROM interaction_now").fetchone()
-            return [list(found), self.columns.size()]
+            return [list(found), lineage, self.columns.size()]
         if field == "kind":
-            return [sorted(our_names(self.store)), sorted(counters.items()), self.columns.size()]
-        return [counters[domain] if domain else sorted(counters.items()), self.columns.size()]
+            return [sorted(our_names(self.store)), lineage, self.columns.size()]
+        return [lineage[domain] if domain else lineage, self.columns.size()]
 
     def _numeric(self, sort: Sort) -> NDArray[np.uint32]:
         values = self._values(sort.field)
@@ -124,26 +127,15 @@ class Orders:
         return np.fromiter((line[0] for line in found), dtype=np.uint32)
 
     def _save(self, sort: Sort, stamp: object, order: NDArray[np.uint32]) -> None:
-        if len(order) < 20_000 or self.store.is_read_only:
-            return
-        head = json.dumps([watermarks.STORE_ID.read(self.store), stamp, len(order)]).encode()
-        try:
-            self.columns.folder.mkdir(mode=0o700, exist_ok=True)
-            write_atomically(self._path(sort), len(head).to_bytes(4, "little"), head, order.data)
-        except OSError:
-            return
+        if len(order) >= _LEAST_KEPT:
+            cache_files.write(self.store, _name(sort), {"stamp": stamp, "count": len(order)}, order.data)
 
     def _read(self, sort: Sort, stamp: object) -> NDArray[np.uint32] | None:
-        try:
-            with self._path(sort).open("rb") as file:
-                length = int.from_bytes(file.read(4), "little")
-                *head, count = json.loads(file.read(length))
-                if head != json.loads(json.dumps([watermarks.STORE_ID.read(self.store), stamp])):
-                    return None
-                order = np.fromfile(file, dtype=np.uint32)
-                return order if len(order) == count else None
-        except (OSError, ValueError, TypeError):
+        found = cache_files.read(self.store, _name(sort))
+        if found is None or found[0]["stamp"] != json.loads(json.dumps(stamp)):
             return None
+        return np.frombuffer(found[1], np.uint32, found[0]["count"])
 
-    def _path(self, sort: Sort) -> Any:
-        return self.columns.folder / f"order{'-' if sort.descending else '+'}{sort.field}.bin"
+
+def _name(sort: Sort) -> str:
+    return f"order{'-' if sort.descending else '+'}{sort.field}.bin"
