@@ -22,7 +22,7 @@ from followertui.store.audience.pages import find
 from followertui.store.decisions import saved_views, tags
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
-from followertui.store.index import view_cache
+from followertui.store.index import cache_files
 
 
 def rows_of(session: Session, query: str) -> list[int]:
@@ -91,7 +91,7 @@ def test_a_kept_view_is_used_only_while_it_holds(full: Session) -> None:
     kept = views.open_view(cold, "everyone")
     assert (list(kept.rows), kept.of, kept.sort, cold.is_warm) == (list(view.rows), view.of, "", False)
     cold.close()
-    [file] = view_cache._path(full.store, "everyone").parent.glob("view-*.bin")
+    [file] = cache_files.folder_of(full.store.path).glob("view-*.bin")
     content = file.read_bytes()
     for broken in (b"", content[:-4], content[:9], content.replace(b'"', b"'")):
         file.write_bytes(broken)
