@@ -15,14 +15,17 @@ from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_records
 from followertui.cli.printing import ask, confirm, fail, warn
 from followertui.cli.wiring import opened
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
 from followertui.services.intake import unfinished
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
+    from followertui.services import catching_up
     from followertui.services.intake import amending, resuming, reversing
+    from followertui.services.intake.import_plan import ImportPlan
 else:
+    catching_up = late("followertui.services.catching_up")
     amending = late("followertui.services.intake.amending")
     resuming = late("followertui.services.intake.resuming")
     reversing = late("followertui.services.intake.reversing")
@@ -62,9 +65,20 @@ def _resume(options: Options, bench: Workbench, number: int | None) -> None:
     if number is None and unfinished.has_reversal(bench.session.store):
         say(options, run_job(options, bench.resume_reversal, resume=RESUME))
     else:
-        plan = resuming.resumable(bench.session.store, number, bench.session.zone)
+        plan = _resumable(bench, number)
         show_report(options, run_job(options, lambda cancel: bench.run_import(plan, cancel), resume=RESUME))
     catch_up(options, bench)
+
+
+def _resumable(bench: Workbench, number: int | None) -> ImportPlan:
+    """The plan of the import to resume; where all ended and only comparing or judging did not, it says so."""
+    try:
+        return resuming.resumable(bench.session.store, number, bench.session.zone)
+    except NothingToDo:
+        waiting = bench.unfinished()
+        if waiting == catching_up.NOTHING_LEFT:
+            raise
+        raise NothingToDo(f"every import was read to its end, but {waiting}: followertui match goes on") from None
 
 
 def discard(options: Options, bench: Workbench, number: int) -> None:

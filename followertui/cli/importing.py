@@ -197,6 +197,8 @@ def _import_one(options: Options, path: str, choices: ImportChoices, way: _Way) 
 
 
 def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices, way: _Way) -> None:
+    if way.problems:
+        importing.check_problems_target(way.problems)
     plan = bench.plan_import(path, choices)
     say(options, f"{Path(path).name}: {plan.sentence}")
     for line in plan.problems:

@@ -20,6 +20,9 @@ from followertui.services.values import Queue
 from followertui.store.audience import pages
 from followertui.store.audience.row_facts import not_compared
 
+NOTHING_LEFT = "nothing is left to do"
+"""What ``unfinished`` says where everything is compared and judged."""
+
 _TEXT_CHUNK = 2000
 _SECONDS_PER_MATCH = 3.4
 """What a person takes to answer one match."""
@@ -64,7 +67,7 @@ def unfinished(session: Session) -> str:
     waiting = ((matching.waiting(session), "compared with your lists"), (judging.waiting(session), "judged"))
     parts = [f"{counted(count, 'account')} not {what}" for count, what in waiting if count]
     held = "; the plan holds back what is not compared" if not_compared(session.store) else ""
-    return f"{' and '.join(parts)} yet{held}" if parts else "nothing is left to do"
+    return f"{' and '.join(parts)} yet{held}" if parts else NOTHING_LEFT
 
 
 def next_step(queues: Sequence[Queue], *, has_lists: bool) -> str:

@@ -26,7 +26,7 @@ from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
 from followertui.sources.kinds import ACCOUNTS, ARCHIVE, CONTACT_LOG, HANDLES, LIST, OUTCOMES
-from followertui.sources.problems import Problem, write_problems
+from followertui.sources.problems import Problem, check_target, write_problems
 from followertui.sources.recognising import kind_called
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports, relations
@@ -176,13 +176,25 @@ def import_records(
         return (yield from run.run((Chunk(batch, direction=direction) for batch in batches), cancel))
 
 
+def check_problems_target(target: str) -> None:
+    """Make sure, before a file is read, that its problems can be saved.
+
+    Raises:
+        BadInput: something else has the name.
+    """
+    try:
+        check_target(Path(target))
+    except OSError as error:
+        raise BadInput(f"{target}: cannot be written ({error.strerror}); name another file") from None
+
+
 def save_problems(store: Store, plan: ImportPlan, target: str, import_id: int = 0) -> int:
     """Write everything that is left out of a file as CSV, values as well as rows, in file order.
 
     Args:
         store: the open store.
         plan: as the file was or would be imported.
-        target: the CSV file, replaced if it exists.
+        target: the CSV file; an earlier list of problems is replaced.
         import_id: the import of it, whose rows the store itself refused come last; 0 for none.
 
     Returns:

@@ -8,7 +8,6 @@ requests.
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Mapping
 from datetime import timedelta
@@ -21,6 +20,7 @@ import requests
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
+from followertui import private_files
 from followertui.domain.clock import Clock
 from followertui.x.client import TweepyClient
 from followertui.x.sandbox.answering import Answer, answer
@@ -75,12 +75,7 @@ class Sandbox:
         """Write the state file atomically; nothing without one."""
         if self.state_file is None:
             return
-        beside = self.state_file.with_name(f".{self.state_file.name}.{os.getpid()}")
-        with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(json.dumps(self.state.to_json()))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, self.state_file)
+        private_files.replace(self.state_file, json.dumps(self.state.to_json()).encode(), is_synced=True)
 
     def _move_clock(self) -> None:
         advance = getattr(self.clock, "advance", None)
