@@ -19,12 +19,14 @@ from followertui.domain.kind import Kind
 from followertui.domain.progress import NeverCancelled
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services import querying
+from followertui.services.care import doctor
 from followertui.services.plan import applying, planning
 from followertui.services.plan import by_hand as hand
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.store.decisions import plans
+from followertui.store.file import kept_backups
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
@@ -147,6 +149,35 @@ def test_a_full_rate_window_ends_the_run_where_time_is_real(session: Session, st
     ]
     standing.advance(timedelta(minutes=16))
     assert apply(session, 2)[1].done == 2
+
+
+@pytest.mark.parametrize("then", ["undo", "drop"])
+def test_doctor_is_content_after_a_rate_limit_and_a_change_of_mind(
+    session: Session, state: SandboxState, then: str
+) -> None:
+    standing = FixedClock(from_epoch(NOW))
+    session.clock, session.open_x = standing, lambda: client_for(Sandbox(state, standing))
+    state.limits = {"unfollow": {"window": 1}}
+    deciding.decide(session, mirror(session, state, 3), Decision.OUT)
+    assert apply(session, 3)[1].stop is not None
+    if then == "undo":
+        undoing.undo(session)
+    else:
+        planning.drop(session, [item.id for item in planning.ready(session)])
+    assert [finding for finding in doctor.doctor(session) if finding.level == "bad"] == []
+    assert doctor.mend(session) == []
+
+
+def test_the_store_is_copied_before_x_is_asked(signed_in: Session, state: SandboxState) -> None:
+    signed_in.store.keeps_backups = True
+    rows = mirror(signed_in, state, 2)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    apply(signed_in, 2)
+    [kept] = kept_backups.kept(signed_in.store.path)
+    before = Store(kept.path)
+    assert before.con.execute("SELECT count(*) FROM call").fetchone() == (0,)
+    assert before.con.execute("SELECT count(*) FROM plan_item WHERE state = 'planned'").fetchone() == (2,)
+    before.close()
 
 
 def test_the_daily_cap_holds_until_the_next_day(session: Session, state: SandboxState, monkeypatch: Any) -> None:

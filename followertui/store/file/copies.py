@@ -29,7 +29,7 @@ def copy_to(store: Store, target: Path) -> None:
         if os.path.lexists(target):
             raise FileExistsError(target)
         private_files.create(part).close()
-        with contextlib.closing(sqlite3.connect(part)) as copy:
+        with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy:
             # All at once: in steps, every write of another process would begin it again.
             store.con.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
