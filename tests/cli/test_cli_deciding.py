@@ -155,6 +155,69 @@ def test_a_worksheet_goes_out_and_comes_back(call: Call, tmp_path: Path) -> None
     assert "was recorded before" in call("worksheet", "import", str(sheet)).err
 
 
+def test_keep_changes_for_a_handle_and_for_no_query(call: Call) -> None:
+    """reliability.md 4: keep fell to a query that found exactly one account."""
+    assert call("decide", "@oldfriend", "keep").code == 0
+    result = call("--reviewer", "ana", "decide", "handle:oldfriend", "out")
+    assert "Held back: 1 kept" in result.err
+    assert call("show", "oldfriend", "--json").json["decision"] == "keep"
+    result = call("--reviewer", "ana", "decide", "@oldfriend", "out")
+    assert "over keep by mk of" in result.err
+    assert call("show", "oldfriend", "--json").json["decision"] == "out"
+    assert call("decide", "@nobody_here", "out").code == 1
+
+
+def test_a_release_of_nothing_is_refused_and_one_of_something_is_named(call: Call) -> None:
+    """reliability.md 3: a release was for ever and in advance."""
+    result = call("release", "oldfriend")
+    assert (result.code, "nothing to release from" in result.err) == (1, True)
+    call("kind", "@oldfriend", "customer")
+    assert "released from: is a customer" in call("release", "oldfriend").err
+    call("kind", "@oldfriend", "partner")
+    call("decide", "@oldfriend", "out")
+    assert call("plan", "--json").json["actions"][0]["held"] == 1
+
+
+def test_what_is_not_compared_is_held_counted_and_named(call: Call, store: Path) -> None:
+    """reliability.md 2: customers of a list that was never compared were unfollowed; doctor did not mention it."""
+    call("decide", "@oldfriend", "out")
+    with sqlite3.connect(store) as con:
+        con.execute("UPDATE meta SET value = value + 1 WHERE name = 'lists_version'")
+    con.close()
+    said = "not compared with your lists"
+    assert said in call("doctor").out
+    result = call("apply", "--via", "hand")
+    assert (result.code, f"1 action held back: {said} yet; `followertui match` takes 1 s" in result.err) == (4, True)
+    assert call("worksheet", "none.csv").code == 4
+    assert call("match").code == 0
+    assert said not in call("doctor").out
+    assert call("plan", "--json").json["actions"][0]["ready"] == 1
+
+
+def test_a_worksheet_hands_out_and_takes_what_no_guard_holds(call: Call, tmp_path: Path) -> None:
+    """What was handed out and clicked is recorded, and named where a guard came since; what was not is refused."""
+    call("decide", "@oldfriend", "out")
+    call("kind", "@freightnews", "customer")
+    call("decide", "@freightnews", "out")
+    sheet = tmp_path / "plan.csv"
+    call("worksheet", str(sheet))
+    with sheet.open(encoding="utf-8", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert row["handle"] == "oldfriend"
+    plan = call("plan", "--json").json
+    call("kind", "@oldfriend", "customer")
+    number = int(row["item"]) + 1
+    held = {**row, "item": str(number), "handle": "freightnews", "id": "", "done": "done"}
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerows([{**row, "done": "done"}, held])
+    result = call("worksheet", "import", str(sheet))
+    assert "1 recorded though held back since the sheet was written: is a customer" in result.err
+    assert "1 left alone: held back: is a customer (release to allow); its link was not handed out" in result.err
+    assert plan["actions"][0]["held"] == 1
+
+
 def test_a_worksheet_of_another_store_is_refused(call: Call, tmp_path: Path) -> None:
     call("decide", "handle:oldfriend", "out")
     sheet = tmp_path / "plan.csv"

@@ -502,3 +502,37 @@ def test_items_are_dropped_and_come_back_with_undo(session: Session) -> None:
     undoing.undo(session)
     assert len(querying.rows_of(session, "is:planned")) == 2
     assert planning.drop(session, []).text == "Nothing to drop."
+
+
+def test_a_link_is_handed_out_while_no_guard_holds_the_account(session: Session) -> None:
+    """Shown, shown again, and after an undo: each time the tables are asked in the transaction that records it."""
+    rows = add_accounts(session.store, {}, {})
+    relate(session.store, rows, "following")
+    deciding.decide(session, rows, Decision.OUT)
+    first = hand.next_manual(session)
+    assert first is not None
+    handed = "SELECT item_id, via, reviewer FROM handed_out"
+    assert session.store.con.execute(handed).fetchall() == [(first.item_id, "screen", "me")]
+    hand.record_manual(session, first.item_id, HandAnswer.DONE)
+    deciding.say_kind(session, rows, Kind.CUSTOMER)
+    assert hand.hand_again(session, first.item_id) is None
+    assert hand.next_manual(session) is None
+    assert hand.undo_manual(session) is None
+    assert set(states(session).values()) == {"held"}
+    [other] = {row for row in states(session) if row != first.cells.row}
+    [number] = session.store.con.execute("SELECT id FROM plan_item WHERE row = ?", [other]).fetchone()
+    with pytest.raises(BadInput, match=r"held back: is a customer .*; its link was not handed out"):
+        hand.record_manual(session, number, HandAnswer.DONE)
+
+
+def test_a_read_only_store_hands_out_no_guarded_link(session: Session) -> None:
+    rows = add_accounts(session.store, {}, {})
+    relate(session.store, rows, "following")
+    deciding.decide(session, rows, Decision.OUT)
+    with session.store.write() as con:
+        con.execute("INSERT INTO kind_word VALUES (?, 'customer', 'me', ?)", [rows[0], NOW])
+    looking = Session(Store(session.store.path, is_read_only=True), session.clock)
+    task = hand.next_manual(looking)
+    assert task is not None
+    assert task.cells.row == rows[1]
+    looking.close()

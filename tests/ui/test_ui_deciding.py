@@ -224,3 +224,13 @@ async def test_a_kind_is_said_of_all_marks_at_once(bench: Workbench) -> None:
         await press(pilot, "space", "space", "c", "v")
         assert kinds(bench) == dict.fromkeys(rows[:2], "vendor")
         assert len(written(bench)) == 1
+
+
+async def test_a_colleagues_keep_is_not_overridden_by_a_screen_that_did_not_show_it(bench: Workbench) -> None:
+    rows = rows_of(bench, "to-review")
+    async with opened(bench) as pilot:
+        with bench.session.store.write() as con:
+            con.execute("INSERT INTO decision VALUES (?, 'keep', NULL, 'ana', 1)", [rows[0]])
+        await press(pilot, "x")
+        assert "keep by ana of" in screen_text(pilot)
+        assert decisions(bench) == {rows[0]: "keep"}

@@ -15,12 +15,15 @@ from screen_support import (
     screen_text,
     settle,
     type_text,
+    until,
     written,
 )
 from textual.pilot import Pilot
 
 from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.kind import Kind
 from followertui.services.workbench import Workbench
+from followertui.store.file import watermarks
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.screens.by_hand import HandScreen
 from followertui.ui.screens.plan import PlanScreen
@@ -223,3 +226,32 @@ async def test_what_was_decided_in_the_review_is_in_the_plan(bench: Workbench) -
         task = bench.next_manual(ActionKind.UNFOLLOW)
         assert task is not None
         assert task.cells.row == rows[2]
+
+
+async def test_what_is_not_compared_is_compared_from_the_plan(planned: Workbench) -> None:
+    with planned.session.store.write():
+        watermarks.lists_changed(planned.session.store)
+    async with opened(planned, (120, 36)) as pilot:
+        await press(pilot, "p")
+        held = f"{OUT} actions held back: not compared with your lists yet; `followertui match` takes"
+        assert held in screen_text(pilot)
+        await press(pilot, "m")
+        await until(pilot, lambda: not planned.plan_overview().warnings)
+        await settle(pilot)
+        assert "not compared" not in screen_text(pilot)
+        assert f"Plan · {OUT + FOLLOW} ready · {HELD} held back" in screen_lines(pilot)[0]
+
+
+async def test_a_link_by_hand_is_not_given_again_once_held(planned: Workbench) -> None:
+    async with opened(planned) as pilot:
+        await press(pilot, "p", "h", "y")
+        screen = pilot.app.screen
+        assert isinstance(screen, HandScreen)
+        assert screen.todo is not None
+        first, given = screen.todo, len(LINKS)
+        planned.say_kind([first.cells.row], Kind.CUSTOMER)
+        await press(pilot, "o")
+        assert len(LINKS) == given
+        assert "is held back since" in screen_text(pilot)
+        assert screen.todo is not None
+        assert screen.todo.item_id != first.item_id

@@ -134,7 +134,7 @@ def apply(
 def _one(
     session: Session, caller: Caller, item: PlanItem, run: _Run, cancel: CancelToken
 ) -> Generator[ApplyEvent, None, None]:
-    profile = pages.page(session.store, [item.row])[0]
+    profile = pages.identity(session.store, item.row)
     name = profile.handle or ("" if profile.x_id is None else str(profile.x_id))
 
     def event(outcome: ItemOutcome, text: str) -> ApplyEvent:
@@ -164,7 +164,7 @@ def _one(
             if run.left_usd is not None and price > run.left_usd:
                 run.stop = Stop(StopReason.BUDGET)
                 return
-            call, why_not = _begin(session, item, price)
+            call, why_not = _begin(session, item, profile, price)
             if not call:
                 run.held += 1
                 yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
@@ -241,8 +241,8 @@ def _report_resolved(run: _Run, event: ApplyEvent) -> ApplyEvent:
     return event._replace(outcome=outcome, text=f"@{event.text}: {told.text}", done=run.handled)
 
 
-def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
-    """Plan and guards are checked again in the transaction that writes ATTEMPTING.
+def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: float) -> tuple[int, str]:
+    """Plan, account and guards are checked again in the transaction that writes ATTEMPTING.
 
     Returns:
         (number of the call, ""), or (0, why it is not made).
@@ -251,6 +251,8 @@ def _begin(session: Session, item: PlanItem, price: float) -> tuple[int, str]:
         present = plans.items(session.store, [item.id])
         if not present or present[0].state is not PlanState.PLANNED:
             return 0, "no longer planned"
+        if pages.identity(session.store, present[0].row).x_id != identity.x_id:
+            return 0, "is another account since; look at it again"
         if not planning.hold_guarded(session, present):
             [held] = plans.items(session.store, [item.id])
             return 0, f"held back since: {held.reason}"

@@ -95,6 +95,18 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     return [found[row] for row in wanted if row in found]
 
 
+class Identity(NamedTuple):
+    """Whom an action is about: id and handle, None where unknown."""
+
+    x_id: int | None
+    handle: str | None
+
+
+def identity(store: Store, row: int) -> Identity:
+    """Id and handle of one account."""
+    return Identity(*store.con.execute("SELECT x_id, handle FROM account WHERE row = ?", [row]).fetchone())
+
+
 def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
     """Whole profiles as columns, for matching and judging, in ascending row order.
 

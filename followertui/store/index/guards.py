@@ -24,15 +24,16 @@ from followertui.domain.guards import (
     guard_from,
     signs_of,
 )
-from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, KindSource
 from followertui.store.audience.row_facts import lists_now, row_facts
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 
 _SOURCE_BITS, _KIND_BITS = 3, 4
 _CHUNK = 500
-_FLAGS = GuardSigns._fields[2:]
-"""Signs that are true or false, lowest bit first; kind and source stand above them."""
+_FLAGS = tuple(name for name in GuardSigns._fields[2:] if name != "is_kind_released")
+"""Signs that are true or false, lowest bit first; kind and source stand above them. A kind that was
+released guards like one without a source, which needs no bit."""
 
 
 def guard_codes(
@@ -76,10 +77,8 @@ def _packed(columns: Arrays, now: int, is_keep_lifted: bool, settings: GuardSett
     kind, source = columns.kinds()
     kept = columns.get("decision") == DECISION_ORDER.index(Decision.KEEP)
     marks = ",".join("?" * len(CONVERSATIONS))
-    nowhere = np.zeros_like(kept)
     signs: dict[str, NDArray[np.bool_]] = {
-        "is_kept": nowhere if is_keep_lifted else kept,
-        "is_kind_released": nowhere,
+        "is_kept": np.zeros_like(kept) if is_keep_lifted else kept,
         "is_matched": columns.get("match_bits") & a.MATCH_GUARDS > 0,
         "is_not_compared": not_compared(columns),
         "has_talked": columns.rows_of(
@@ -110,7 +109,8 @@ def _lay_releases(
     for start in range(0, len(rows), _CHUNK):
         for row, facts in row_facts(columns.store, rows[start : start + _CHUNK]).items():
             signs = signs_of(facts, now, settings)
-            number = KIND_ORDER.index(signs.kind) << _SOURCE_BITS | SOURCE_ORDER.index(signs.source)
+            source = KindSource.NONE if signs.is_kind_released else signs.source
+            number = KIND_ORDER.index(signs.kind) << _SOURCE_BITS | SOURCE_ORDER.index(source)
             signs = signs._replace(is_kept=signs.is_kept and not is_keep_lifted)
             flags = sum(bool(getattr(signs, name)) << bit for bit, name in enumerate(_FLAGS))
             packed[row] = number << len(_FLAGS) | flags
@@ -122,7 +122,7 @@ def _table(action: ActionKind) -> NDArray[np.uint8]:
     table = np.zeros(1 << (_KIND_BITS + _SOURCE_BITS + len(_FLAGS)), np.uint8)
     for (k, kind), (s, source) in product(enumerate(KIND_ORDER), enumerate(SOURCE_ORDER)):
         for flags in range(1 << len(_FLAGS)):
-            signs = GuardSigns(kind, source, *(bool(flags >> bit & 1) for bit in range(len(_FLAGS))))
+            signs = GuardSigns(kind, source, **{name: bool(flags >> bit & 1) for bit, name in enumerate(_FLAGS)})
             guard = guard_from(action, signs)
             if guard is not None:
                 table[(k << _SOURCE_BITS | s) << len(_FLAGS) | flags] = GUARD_ORDER.index(guard) + 1
