@@ -28,6 +28,9 @@ _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", 
 SUFFIX_RANK = 200
 """Ranks from here on are headers known only in part."""
 
+_LONGEST_HEADER = 200
+"""A longer one is no name of a column; words are looked for in shorter ones only."""
+
 VALUE_RANK = 500
 """Ranks from here on are columns known by their values alone."""
 
@@ -79,6 +82,8 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     Returns:
         Field and rank (0 is the most telling word), or None where the word is unknown.
     """
+    if len(header) > _LONGEST_HEADER:
+        return None
     table = _tables()[section]
     folded = fold_header(header)
     found = table.get(folded)
