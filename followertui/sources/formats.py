@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from followertui.domain.errors import BadInput
 from followertui.sources.json_tables import JsonTable
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
-from followertui.sources.text_files import FirstLook
+from followertui.sources.text_files import FirstLook, shown_name
 from followertui.sources.text_tables import TextTable
 from followertui.sources.workbooks import Workbook
 
@@ -31,7 +32,10 @@ def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     Raises:
         BadInput: when the file holds no table.
     """
-    return _BY_FORM[first.form].inspect(first, sheet)
+    table = _BY_FORM.get(first.form)
+    if table is None:
+        raise BadInput(f"{shown_name(first.path)}: is a part of an X archive and no table; import it as archive.")
+    return table.inspect(first, sheet)
 
 
 def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
