@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import click
@@ -28,6 +29,8 @@ else:
     app = late("followertui.ui.app")
 
 QUIET_SECONDS = 0.8
+FAREWELL_SECONDS = 5.0
+"""Seconds from leaving to the end of the process, whatever the terminal does."""
 """So long work beside the screen may still run once the screen is gone."""
 
 
@@ -74,9 +77,14 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
     welcome = Welcome(options, bench)
     keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
     screen = app.FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
+    # A terminal that reads no more would hold up the screen's farewell for ever.
+    watchdog = Timer(FAREWELL_SECONDS, end_now)
+    watchdog.daemon = True
+    screen.leaving = lambda: None if watchdog.is_alive() else watchdog.start()
     try:
         screen.run()
     finally:
+        watchdog.cancel()
         if screen.farewell:
             fail(screen.farewell)
         if not screen.is_quiet(QUIET_SECONDS):

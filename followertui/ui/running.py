@@ -51,6 +51,10 @@ EXIT_SIGNALLED = 3
 """Exit code of a program ended by a signal, as of a command that was stopped."""
 
 
+def _nothing() -> None:
+    """Nobody waits for the end."""
+
+
 class RunningApp(Guarded, App[None]):
     """What the app does beside and between its screens.
 
@@ -61,6 +65,7 @@ class RunningApp(Guarded, App[None]):
         yielded: the newest values of the job that runs or ran last, for a screen opened meanwhile.
         farewell: what is said at the prompt once the terminal is itself again, "" for nothing.
         unforeseen: the lines of unforeseen errors, in order.
+        leaving: called when the program begins to end, by the one who runs it.
     """
 
     def __init__(self, keymap: Keymap) -> None:
@@ -74,6 +79,7 @@ class RunningApp(Guarded, App[None]):
         self.yielded: deque[Any] = deque(maxlen=KEPT_VALUES)
         self.farewell = ""
         self.unforeseen: list[str] = []
+        self.leaving: Callable[[], None] = _nothing
         self._describe: Describe = lambda _: ""
         self._clock: Timer | None = None
         self._is_leaving = False
@@ -234,6 +240,7 @@ class RunningApp(Guarded, App[None]):
 
     def _end(self, farewell: str = "") -> None:
         self.farewell = farewell
+        self.leaving()
         for screen in self._app_screens():
             # Where the person was is worth a line of its own only where the program goes on.
             attempt("remember the place", screen.remember)
