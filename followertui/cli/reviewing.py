@@ -29,9 +29,9 @@ else:
     app = late("followertui.ui.app")
 
 QUIET_SECONDS = 0.8
+"""So long work beside the screen may still run once the screen is gone."""
 FAREWELL_SECONDS = 5.0
 """Seconds from leaving to the end of the process, whatever the terminal does."""
-"""So long work beside the screen may still run once the screen is gone."""
 
 
 def open_review(options: Options, text: str) -> None:

@@ -39,7 +39,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("review-120x36", (120, 36), ("j",)),
     Scene("review-160x48", (160, 48), ("j",)),
     Scene("confirm-120x36", (120, 36), ("]",)),
-    Scene("filter-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "#", "k")),
+    Scene("filter-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "g", "*", "#", "k")),
     Scene("plan-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "x", "enter", "p")),
     Scene("help-120x36", (120, 36), ("?",)),
 )
