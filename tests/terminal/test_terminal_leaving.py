@@ -58,6 +58,7 @@ def applying(start: Start, store: Path) -> tuple[Terminal, Callable[[], object]]
 LEAVE_THE_PLAN = {"p": "p", "q": "q", "]": "]", ":": ":back\r"}
 
 
+@pytest.mark.slow  # a quick machine carries out hundreds before the keys are through
 @pytest.mark.parametrize(
     ("store", "least"),
     [(HUNDREDS, 300), pytest.param(THOUSANDS, 2000, marks=pytest.mark.slow)],
