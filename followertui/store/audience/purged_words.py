@@ -1,6 +1,6 @@
 """Which words of a query tell of a person who is purged.
 
-A filter typed once may hold somebody's name or a phrase of a bio. Owns the choice: a full name
+A filter typed once may hold a person's name or a phrase of a bio. Owns the choice: a full name
 always, any other word where no account that stays has it, and never a word of the query
 language. Only ``purging`` uses it.
 """

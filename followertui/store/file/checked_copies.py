@@ -176,7 +176,7 @@ def _version(path: Path, shown: Path, limit: TimeLimit) -> int:
             raise BadInput(f"{shown}: was written by a newer followertui (schema {version}); upgrade followertui")
         if not version > 0:
             raise BadInput(f"{shown}: {_NO_BACKUP}")
-        # Before anything is written: a trigger of somebody else would be executed by a migration.
+        # Before anything is written: a foreign trigger would be executed by a migration.
         known, found = structure.our_programs(), structure.programs_of(con)
         for name in sorted(found):
             if known.get(name) != found[name]:

@@ -35,7 +35,7 @@ _STATE = (
     "SELECT max(id), max(finished_at) FROM import_run",
     "SELECT name, query FROM saved_view ORDER BY name",
 )
-"""What a backup is made of anew for: whatever a person says or brings in changes one of these."""
+"""A change in one of these calls for a new backup: all that a person says or brings in changes one."""
 
 
 class KeptBackup(NamedTuple):

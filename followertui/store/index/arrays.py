@@ -207,7 +207,7 @@ class Arrays:
             counter, size = int(header["counter"]), int(header["size"])
         except (KeyError, TypeError, ValueError):
             return
-        # The stamp is drawn anew with every change: a copy put back has other ones from there on.
+        # Every change draws a new stamp: a copy put back has other ones from there on.
         stamp = self.store.stamp_of(DOMAIN_OF[group], counter)
         if stamp is None or header != self._header(group, counter, stamp, size):
             return

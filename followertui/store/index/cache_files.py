@@ -25,7 +25,7 @@ _MARK = b"followertui cache 1\n"
 _HEAD = struct.Struct("<II")
 _LONGEST_HEADER = 1 << 20
 ALIGNED = 8
-"""Every part of the values begins at a multiple of so many bytes."""
+"""Every part of the values begins at a multiple of this, in bytes."""
 
 
 def folder_of(path: Path) -> Path:
