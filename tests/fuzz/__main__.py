@@ -68,7 +68,7 @@ def _many(title: str, count: int, run_one: object, offset: int, asked: argparse.
                     print(f"{title} {number}: {outcome.fault[:200]!r} {one.arguments!r:.300}", flush=True)
             if done % _RENEWED_AFTER == 0:
                 place.renew()
-            if done % 5000 == 0:
+            if done % max(1, len(numbers) // 20) == 0:
                 print(f"  {title}: {done:,} in {time.monotonic() - began:.0f} s, {faults.total()} faults", flush=True)
     print(
         f"{title}: {len(numbers):,} inputs {dict(kinds)} in {time.monotonic() - began:.0f} s, codes {dict(codes)}, "
