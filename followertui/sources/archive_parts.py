@@ -7,6 +7,7 @@ Imported by ``archives`` and ``recognising``.
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,29 @@ _MAX_RATIO = 200
 _SUSPICIOUS_BYTES = 64 << 20
 _MAX_MEMBERS = 500_000
 _FOLDER_DEPTH = 5
+_MOST_IN_FOLDER = 200_000
+
+
+def scripts_in(folder: Path) -> list[Path]:
+    """The JavaScript files of an unpacked archive, by name; links are not followed.
+
+    Raises:
+        BadInput: there is far more in the folder than in an archive, as in a person's home.
+    """
+    found: list[Path] = []
+    seen = 0
+    for place, folders, names in os.walk(folder):
+        inside = Path(place)
+        if len(inside.relative_to(folder).parts) >= _FOLDER_DEPTH - 1:
+            folders.clear()
+        seen += len(folders) + len(names)
+        if seen > _MOST_IN_FOLDER:
+            raise BadInput(
+                f"{shown_name(folder)}: more than {_MOST_IN_FOLDER:,} files; name the folder of the archive."
+            )
+        parts = (inside / name for name in names if name.endswith(".js"))
+        found.extend(part for part in parts if part.is_file() and not part.is_symlink())
+    return sorted(found)
 
 
 class ArchiveFiles:
@@ -47,10 +71,7 @@ class ArchiveFiles:
         self.names: list[str] = sorted(self._members)
 
     def _look_in_folder(self, folder: Path) -> None:
-        for part in sorted(folder.rglob("*.js")):
-            inside = part.relative_to(folder)
-            if len(inside.parts) <= _FOLDER_DEPTH and part.is_file() and not part.is_symlink():
-                self._members[inside.as_posix()] = part
+        self._members.update((part.relative_to(folder).as_posix(), part) for part in scripts_in(folder))
 
     def _look_in_zip(self, path: Path) -> None:
         try:

@@ -88,7 +88,7 @@ class Recognised:
         samples: the first rows, cells in column order.
         shape: hash of the columns, under which a mapping is remembered.
         sheet, sheets: worksheet read and all of them.
-        sha256: of the bytes; of a folder, by the names and contents of its files.
+        sha256: of the bytes; of a folder, by the names and contents of its scripts.
         size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         archive: whose archive and what it holds, for archives.
         table: the inspected table, for everything else.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import COUNT_FIELDS, guess_account_columns
 from followertui.sources.account_objects import sample_accounts
+from followertui.sources.archive_parts import scripts_in
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.formats import inspect_table
 from followertui.sources.list_columns import guess_list_columns
@@ -28,7 +29,7 @@ class Sniffed(NamedTuple):
     Attributes:
         path: file or folder.
         form: "folder", "js" or "zip" for what may be an archive, else the table's format.
-        sha256: of the bytes; of a folder, by the names and contents of its files.
+        sha256: of the bytes; of a folder, by the names and contents of its scripts.
         size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         table: the start of its table, None where it holds none.
         accounts: of JSON, the first accounts in it with the flag their surroundings state; none
@@ -84,7 +85,7 @@ def sniff(path: Path, sheet: str | None = None) -> Sniffed:
 
 
 def folder_hash(folder: Path) -> str:
-    """SHA-256 of a folder's files by name and content, order of the disk aside.
+    """SHA-256 of the scripts of an unpacked archive by name and content; its pictures do not count.
 
     Returns:
         64 hexadecimal digits.
@@ -94,9 +95,7 @@ def folder_hash(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     try:
-        for part in sorted(folder.rglob("*")):
-            if part.is_symlink() or not part.is_file():
-                continue
+        for part in scripts_in(folder):
             digest.update(part.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") + b"\0")
             with part.open("rb") as file:
                 digest.update(hashlib.file_digest(file, "sha256").digest())

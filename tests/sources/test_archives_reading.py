@@ -6,8 +6,10 @@ from one_by_one import read_archive
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
+from followertui.sources import archive_parts
 from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_partners
 from followertui.sources.recognising import describe, recognise
+from followertui.sources.sniffing import folder_hash
 
 
 def script(name, values):
@@ -116,4 +118,19 @@ def test_a_bomb_is_not_unpacked(tmp_path):
 
 def test_a_folder_without_lists_is_refused(tmp_path):
     with pytest.raises(BadInput, match=r"no follower\.js"):
+        recognise(tmp_path)
+
+
+def test_a_folder_is_walked_only_as_deep_as_an_archive_goes(tmp_path, monkeypatch):
+    deep = tmp_path / "a" / "b" / "c" / "d"
+    deep.mkdir(parents=True)
+    for folder in (deep, deep / "e"):
+        folder.mkdir(exist_ok=True)
+        (folder / "follower.js").write_text(people("follower", [1]), encoding="utf-8")
+    assert archive_parts.scripts_in(tmp_path) == [deep / "follower.js"]
+    before = folder_hash(tmp_path)
+    (tmp_path / "picture.png").write_bytes(b"x")
+    assert folder_hash(tmp_path) == before
+    monkeypatch.setattr(archive_parts, "_MOST_IN_FOLDER", 3)
+    with pytest.raises(BadInput, match="name the folder of the archive"):
         recognise(tmp_path)
