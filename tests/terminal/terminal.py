@@ -125,6 +125,10 @@ class Terminal:
         assert code is not None
         return code
 
+    def takes_keys(self) -> bool:
+        """Whether the program was handed the keys raw; until then the terminal itself takes ctrl+q, and echoes text."""
+        return not termios.tcgetattr(self._fd)[3] & termios.ICANON
+
     def is_suspended(self) -> bool:
         """Whether the process sleeps until it is told to go on."""
         self.read(0)

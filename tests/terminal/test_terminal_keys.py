@@ -20,6 +20,7 @@ def review(start: Start, store: Path) -> Terminal:
 
 def left_behind(terminal: Terminal, store: Path, written_before: list[str]) -> str:
     """The filter the review was left with, once it wrote nothing into the store."""
+    terminal.until(terminal.takes_keys)
     terminal.send("\x11")  # ctrl+q
     assert terminal.ended() == 0, terminal.text[-2000:]
     bench = open_copy(store, "mk")
