@@ -82,6 +82,12 @@ class Terminal:
         while (left := end - time.monotonic()) > 0:
             self.read(left)
 
+    def rest(self) -> None:
+        """Read until nothing is written for a moment; a job's progress is not waited for."""
+        end = time.monotonic() + 0.6
+        while time.monotonic() < end and self.read(0.15):
+            pass
+
     def until(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait for a condition on what was written."""
         end = time.monotonic() + seconds
@@ -98,8 +104,12 @@ class Terminal:
         return self.text
 
     def press(self, keys: str, text: str) -> str:
-        """Press keys until something is written: those pressed while a screen changes are dropped."""
+        """Press keys on a screen that came to rest, until something is written.
+
+        Keys pressed while a screen changes are dropped, and pressed again.
+        """
         for _ in range(10):
+            self.rest()
             self.send(keys)
             end = time.monotonic() + 6.0
             while time.monotonic() < end:
