@@ -21,7 +21,7 @@ from followertui.store.file.connection import Store
 
 TABLES = (
     "account", "handle_history", "snapshot", "snapshot_part", "relation", "list", "entity", "entity_key", "entry",
-    "refused_row", "import_change", "entry_change", "interaction",
+    "refused_row", "import_change", "entry_change", "interaction", "interaction_again",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Generator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from followertui.services.intake import reversing
 from followertui.services.intake.unfinished import has_reversal
 from followertui.store.audience import imports, interactions, reversals
 from followertui.store.decisions import plans
+from followertui.store.decisions.journal import Entry
 
 COMPANIES = "Company name,Company Domain Name,City"
 OWN = {"what": "list", "kind": "customer", "basis": "own-records", "name": "Customers"}
@@ -198,6 +200,78 @@ def test_what_an_unfinished_archive_told_of_conversations_goes_with_it(bench: Be
     drained(reversing.discard_import(bench.store, import_id))
     assert bench.tables(("interaction",)) == kept
     assert imports.run(bench.store, import_id).state == "undone"
+
+
+def told_of(bench: Bench, handle: str) -> list[str]:
+    row = bench.one("SELECT row FROM account WHERE handle = ?", handle)
+    return [met.kind for met in plans.interactions(bench.store, row)]
+
+
+def log(bench: Bench, name: str, *lines: tuple[str, str, str]) -> str:
+    return "\n".join(bench.bring(bench.write(name, "handle,date,type", lines), what="contact-log").notes)
+
+
+def entry_of(bench: Bench, import_id: int) -> Entry:
+    return next(
+        entry
+        for entry in bench.journal.entries()
+        if entry.command == "import" and bench.journal.payload(entry.id)["import_id"] == import_id
+    )
+
+
+@pytest.mark.parametrize("order", [(2, 3), (3, 2)])
+def test_what_two_imports_told_of_counts_while_one_of_them_stands(bench: Bench, order: tuple[int, int]) -> None:
+    bench.records(accounts("ann", "bob"), 100)
+    log(bench, "one.csv", ("ann", "2026-01-01", "message"), ("bob", "2026-01-01", "reply"))
+    log(bench, "two.csv", ("ann", "2026-01-01", "message"))
+    first, last = (entry_of(bench, number) for number in order)
+    drained(bench.reversing(first, is_redo=False))
+    assert told_of(bench, "ann") == ["message"]
+    assert told_of(bench, "bob") == ["reply"] * (order[0] == 3)
+    drained(bench.reversing(last, is_redo=False))
+    assert told_of(bench, "ann") == told_of(bench, "bob") == []
+    drained(bench.reversing(first, is_redo=True))
+    assert told_of(bench, "ann") == ["message"]
+    drained(bench.reversing(last, is_redo=True))
+    drained(bench.reversing(first, is_redo=False))
+    assert told_of(bench, "ann") == ["message"]
+
+
+def test_an_undo_counts_what_it_takes_from_the_timeline_and_no_more(bench: Bench) -> None:
+    bench.records(accounts("ann", "bob"), 100)
+    log(bench, "one.csv", ("ann", "2026-01-01", "message"), ("bob", "2026-01-01", "reply"))
+    log(bench, "two.csv", ("ann", "2026-01-01", "message"), ("ann", "2026-01-02", "message"))
+    assert "1 contacts and outcomes no longer count" in drained(bench.reversing(entry_of(bench, 2), is_redo=False))
+    assert "2 contacts and outcomes no longer count" in drained(bench.reversing(entry_of(bench, 3), is_redo=False))
+
+
+def test_what_a_discarded_import_brought_first_stays_where_another_brought_it_too(bench: Bench) -> None:
+    bench.records(accounts("ann"), 100)
+    row = bench.one("SELECT row FROM account")
+    halted = imports.start(bench.store, "archive", "x.zip", 1, "hash", "{}", 300, 300, "")
+    at = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
+    with bench.store.write():
+        told = [interactions.Happening(row, "message", at + day * 86_400, "") for day in range(3)]
+        interactions.add_happenings(bench.store, halted, "archive", told)
+    log(bench, "one.csv", ("ann", "2026-01-01", "message"))
+    drained(reversing.discard_import(bench.store, halted))
+    assert told_of(bench, "ann") == ["message"]
+    assert bench.one("SELECT import_id FROM interaction") == halted + 1
+    assert bench.one("SELECT count(*) FROM interaction_again") == 0
+
+
+@pytest.mark.parametrize("undone", [2, 3])
+def test_accounts_united_keep_both_imports_of_the_same_conversation(bench: Bench, undone: int) -> None:
+    bench.records([AccountRecord(7, None), AccountRecord(None, "eve")], 100, completeness="complete")
+    log(bench, "one.csv", ("eve", "2026-01-01", "message"))
+    lines = [("7", "2026-01-01", "message")]
+    bench.bring(bench.write("two.csv", "user id,date,type", lines), what="contact-log")
+    bench.records([AccountRecord(7, "eve")], 200, completeness="complete")
+    assert bench.one("SELECT count(*) FROM account WHERE merged_into IS NULL") == 1
+    assert told_of(bench, "eve") == ["message"]
+    with bench.store.write() as con:
+        con.execute("UPDATE import_run SET state = 'undone' WHERE id = ?", [undone])
+    assert told_of(bench, "eve") == ["message"]
 
 
 def test_tables_compared_here_are_all_an_import_writes() -> None:

@@ -122,11 +122,12 @@ def add_score(store: Store, row: int, kind: str = "other", **scores: int | None)
     """What judging would conclude of one account."""
     with store.write() as con:
         con.execute(
-            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 row, scores.get("bot"), scores.get("harmful"), scores.get("offtopic"), scores.get("relevance"),
                 scores.get("type") or 0, scores.get("role") or 0, scores.get("seniority") or 0,
                 [k.value for k in KIND_ORDER].index(kind), scores.get("reasons") or 0, "a reason",
+                scores.get("more_reasons") or 0,
             ],
         )  # fmt: skip
         store.bump("score", [row])
@@ -154,7 +155,7 @@ def fill(store: Store, seed: int, count: int) -> None:
         for entity in dice.sample(entities, dice.choice((0, 0, 1, 2))):
             _fill_match(store, dice, row, entity)
     with store.write() as con:
-        for bit, code in enumerate(("silent", "spam-words", "no-bio")):
+        for bit, code in ((0, "silent"), (1, "spam-words"), (2, "no-bio"), (62, "egg"), (63, "mass"), (125, "wave")):
             con.execute("INSERT OR IGNORE INTO reason_code VALUES (?, ?)", [bit, code])
         upto = dice.choice((count, dice.randint(0, count)))
         con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_upto', ?)", [str(upto)])
@@ -268,7 +269,9 @@ def _fill_words(store: Store, dice: random.Random, row: int) -> None:
         add_score(
             store, row, dice.choice(("unclear", "bot", "harmful", "offtopic", "other")),
             bot=dice.choice((None, 0, 50, 90)), relevance=dice.choice((None, 10, 60)),
-            type=dice.randint(0, 5), role=dice.randint(0, 4), seniority=dice.randint(0, 7), reasons=dice.randint(0, 7),
+            type=dice.randint(0, 5), role=dice.randint(0, 4), seniority=dice.randint(0, 7),
+            reasons=dice.randint(0, 7) | dice.choice((0, 1 << 62)),
+            more_reasons=dice.choice((0, 1, 1 << 62, 1 << 62 | 1)),
         )  # fmt: skip
 
 

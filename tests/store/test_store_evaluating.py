@@ -195,8 +195,8 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         )
     if name == "reason":
         return (
-            "coalesce((SELECT s.reasons >> (SELECT bit FROM reason_code WHERE code = ?) & 1 FROM score s "
-            "WHERE s.row = a.row), 0)",
+            "coalesce((SELECT CASE WHEN c.bit < 63 THEN s.reasons >> c.bit ELSE s.more_reasons >> (c.bit - 63) END & 1 "
+            "FROM score s, reason_code c WHERE s.row = a.row AND c.code = ?), 0)",
             [value],
         )
     matched = {
@@ -258,7 +258,7 @@ CHOICES: dict[str, list[str]] = {
     "company": ["acme", "größe", "%"],
     "owner": ["dana", "DANA", "joe"],
     "affiliation": ["ourco", "CÖ", "inc"],
-    "reason": ["silent", "spam-words", "unheard-of"],
+    "reason": ["silent", "spam-words", "egg", "mass", "wave", "unheard-of"],
     "domain": ["acme.com", "NOT"],
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],

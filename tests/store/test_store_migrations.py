@@ -21,6 +21,7 @@ from followertui.store.file.connection import Store
 DATA = Path(__file__).parent / "data"
 FIRST_SCHEMA = (DATA / "schema1.sql").read_text(encoding="utf-8")
 ROWS = base64.b64encode(b"\1\0\0\0").decode()
+SCORE = ("row", "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "kind", "reasons", "top_reason")
 KEEP = ["keep", None, "me", 7]
 MEMBERS = zlib.compress(b"\1\0\0\0\2\0\0\0")
 
@@ -43,6 +44,7 @@ def merged_lines(basis: str) -> dict[str, list[dict[str, Any]]]:
     }
     release = {"row": 1, "reviewer": "me", "at": 7}
     empty["release"] = [release]
+    empty["score"] = [dict(zip(SCORE, (1, 1, 2, 3, 4, 0, 0, 0, 0, 5, "why"), strict=True))]
     return {**empty, "own_relation": [], "match": [match], "match_word": [word], "interaction": [later, talk, gone],
             "handle_history": [handle]}  # fmt: skip
 
@@ -279,6 +281,8 @@ def test_what_a_merge_kept_reads_as_the_tables_do_now(tmp_path: Path) -> None:
         ("match_word", "match_id"),
         ("interaction", "row, at"),
         ("handle_history", "row"),
+        ("score", "row"),
+        ("interaction_again", "row"),
     ):
         cursor = store.con.execute(f"SELECT * FROM {table} ORDER BY {order}")
         names = [column[0] for column in cursor.description]

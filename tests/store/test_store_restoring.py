@@ -350,6 +350,7 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
     with made.write() as con:
         con.execute("INSERT INTO wave(trait, text, members) SELECT 'x', 'y', x'01000000' WHERE NOT EXISTS "
                     "(SELECT 1 FROM wave)")  # fmt: skip
+        con.execute("INSERT INTO interaction_again VALUES (1, 5, 'mention', '2', 3, 'archive')")
         con.execute("INSERT INTO handed_out SELECT id, 'screen', 'me', 1 FROM plan_item")
         con.execute("INSERT INTO release VALUES (1, 'talked', 'h', 'me', 1)")
         con.execute("INSERT INTO lease VALUES ('work', 1, 'elsewhere', 'then', 1)")

@@ -123,7 +123,8 @@ def misled(session: Session) -> list[tuple[str, int, int]]:
     for row in rows:
         machine, person = KIND_ORDER[score["judged_kind"][row]], KIND_ORDER[decision["word"][row]]
         against = accusing(weights, machine)
-        found = [code for bit, code in codes.items() if int(score["reasons"][row]) >> bit & 1 and code in against]
+        words = [int(score[column][row]) for column in scores.REASON_COLUMNS]
+        found = [code for code in scores.codes_in(codes, words) if code in against]
         fired.update(found)
         if machine is not person:
             wrong.update(found)

@@ -1,11 +1,13 @@
 """Conversations and outcomes: whom we talked to and what they did, as far as the account is known.
 
-Owns the table interaction while an import writes it, and which account a logged line speaks
-of. Only ``services`` imports it.
+Owns the tables interaction and interaction_again while an import writes them, and which account
+a logged line speaks of. What several imports bring is kept once and remembered of each, so it
+counts while one of them stands. Only ``services`` imports it.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
@@ -15,11 +17,7 @@ from followertui.store.file.connection import Store
 _CHUNK = 20_000
 _STANDS = "merged_into IS NULL AND hidden_by IS NULL"
 
-_TAKE_OVER = (
-    "ON CONFLICT(row, at, kind, reference) DO UPDATE SET source = excluded.source, import_id = excluded.import_id "
-    "WHERE import_id IN (SELECT id FROM import_run WHERE state = 'undone')"
-)
-"""What two imports bring is kept once, under the first that is not undone."""
+_SAME = "i.row = {0}.row AND i.at = {0}.at AND i.kind = {0}.kind AND i.reference = {0}.reference"
 
 
 class Contact(Protocol):
@@ -49,15 +47,38 @@ class Contact(Protocol):
 def add_contacts(con: sqlite3.Connection, import_id: int, contacts: Sequence[Contact]) -> None:
     """Keep conversations with accounts the store knows, by id or by handle."""
     dated = [contact for contact in contacts if contact.at is not None]
-    con.executemany(
-        "INSERT INTO interaction(row, at, kind, reference, source, import_id) "
-        f"SELECT coalesce(merged_into, row), ?, ?, ?, 'archive', ? FROM account WHERE x_id = ? {_TAKE_OVER}",
+    _keep(
+        con,
+        "SELECT coalesce(merged_into, row) AS row, ? AS at, ? AS kind, ? AS reference, 'archive' AS source, "
+        "? AS import_id FROM account WHERE x_id = ?",
         [(one.at, one.kind, str(one.post_id or ""), import_id, one.x_id) for one in dated],
     )
-    con.executemany(
-        "INSERT INTO interaction(row, at, kind, reference, source, import_id) "
-        f"SELECT row, ?, ?, ?, 'archive', ? FROM account WHERE handle = ? AND x_id IS NULL {_TAKE_OVER}",
+    _keep(
+        con,
+        "SELECT row, ? AS at, ? AS kind, ? AS reference, 'archive' AS source, ? AS import_id "
+        "FROM account WHERE handle = ? AND x_id IS NULL",
         [(one.at, one.kind, str(one.post_id or ""), import_id, one.handle) for one in dated if one.handle],
+    )
+
+
+def _keep(con: sqlite3.Connection, said: str, lines: Sequence[Sequence[object]]) -> None:
+    """Keep interactions of an import; what is known already is noted of this import too.
+
+    Args:
+        con: the connection of the open transaction.
+        said: SELECT of row, at, kind, reference, source and import_id from one line.
+        lines: its parameters.
+    """
+    con.executemany(
+        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
+        f"SELECT row, at, kind, reference, source, import_id FROM ({said})",
+        lines,
+    )
+    con.executemany(
+        "INSERT OR IGNORE INTO interaction_again(row, at, kind, reference, source, import_id) "
+        f"SELECT s.row, s.at, s.kind, s.reference, s.source, s.import_id FROM ({said}) s "
+        f"JOIN interaction i ON {_SAME.format('s')} WHERE i.import_id IS NOT s.import_id",
+        lines,
     )
 
 
@@ -125,13 +146,21 @@ class Known:
 def add_happenings(store: Store, import_id: int, source: str, happenings: Sequence[Happening]) -> int:
     """Keep what happened, inside the caller's transaction; returns how much was not known before."""
     con = store.con
-    before = con.total_changes
-    con.executemany(
-        f"INSERT INTO interaction(row, kind, at, reference, source, import_id) VALUES (?, ?, ?, ?, ?, ?) {_TAKE_OVER}",
+    rows = json.dumps(sorted({one.row for one in happenings}))
+    before = _count(con, rows)
+    _keep(
+        con,
+        "SELECT ? AS row, ? AS kind, ? AS at, ? AS reference, ? AS source, ? AS import_id",
         [(*one, source, import_id) for one in happenings],
     )
     store.bump("relation", {one.row for one in happenings})
-    return con.total_changes - before
+    return _count(con, rows) - before
+
+
+def _count(con: sqlite3.Connection, rows: str) -> int:
+    """How many interactions of some accounts count."""
+    sql = "SELECT count(*) FROM interaction_now WHERE row IN (SELECT value FROM json_each(?))"
+    return int(con.execute(sql, [rows]).fetchone()[0])
 
 
 def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int) -> int | None:
@@ -147,21 +176,38 @@ def last_of_step(con: sqlite3.Connection, import_id: int, after: int, most: int)
         Its row, None where there are no more.
     """
     rows = con.execute(
-        "SELECT row FROM interaction WHERE import_id = ? AND row > ? ORDER BY row LIMIT ?",
+        "SELECT row FROM interaction WHERE import_id = ?1 AND row > ?2 UNION ALL "
+        "SELECT row FROM interaction_again WHERE import_id = ?1 AND row > ?2 ORDER BY row LIMIT ?3",
         [import_id, after, most],
     ).fetchall()
     return int(rows[-1][0]) if rows else None
 
 
 def reverse(store: Store, import_id: int) -> int:
-    """Note inside the caller's transaction that what an import brought counts no longer, or again; returns how much."""
-    rows = [line[0] for line in store.con.execute("SELECT row FROM interaction WHERE import_id = ?", [import_id])]
+    """Note inside the caller's transaction that what an import brought counts no longer, or again.
+
+    Returns:
+        How much: what another import that stands brought too counts as before.
+    """
+    rows = [line[0] for line in store.con.execute(_BROUGHT_ALONE, {"id": import_id})]
     store.bump("relation", set(rows))
     return len(rows)
 
 
+_STANDING = "EXISTS (SELECT 1 FROM import_run r WHERE r.id = {}.import_id AND r.id <> :id AND r.state <> 'undone')"
+_BROUGHT_ALONE = f"""
+SELECT i.row FROM interaction i WHERE (
+    i.import_id = :id OR EXISTS (SELECT 1 FROM interaction_again g WHERE {_SAME.format("g")} AND g.import_id = :id)
+) AND i.import_id IS NOT NULL AND NOT {_STANDING.format("i")}
+AND NOT EXISTS (SELECT 1 FROM interaction_again g WHERE {_SAME.format("g")} AND {_STANDING.format("g")})
+"""
+"""Rows of the interactions an import brought, without those our own actions or other imports that stand brought."""
+
+
 def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> int:
-    """Delete interactions of an unfinished import, inside the caller's transaction; returns how many.
+    """Delete what an unfinished import brought, inside the caller's transaction; returns how many interactions.
+
+    Those another import brought too stay, as that one's.
 
     Args:
         con: the connection of the open transaction.
@@ -169,7 +215,18 @@ def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> in
         after: of accounts above this row,
         last: up to this one.
     """
-    return con.execute(
-        "DELETE FROM interaction WHERE import_id = ? AND row > ? AND row <= ?",
-        [import_id, after, last],
-    ).rowcount
+    chosen = "import_id = ? AND row > ? AND row <= ?"
+    values = [import_id, after, last]
+    con.execute(f"DELETE FROM interaction_again WHERE {chosen}", values)
+    con.execute(
+        "UPDATE interaction AS i SET (import_id, source) = (SELECT g.import_id, g.source FROM interaction_again g "
+        f"WHERE {_SAME.format('g')} ORDER BY g.import_id LIMIT 1) "
+        f"WHERE {chosen} AND EXISTS (SELECT 1 FROM interaction_again g WHERE {_SAME.format('g')})",
+        values,
+    )
+    con.execute(
+        "DELETE FROM interaction_again AS g WHERE row > ? AND row <= ? "
+        f"AND EXISTS (SELECT 1 FROM interaction i WHERE {_SAME.format('g')} AND i.import_id = g.import_id)",
+        values[1:],
+    )
+    return con.execute(f"DELETE FROM interaction WHERE {chosen}", values).rowcount

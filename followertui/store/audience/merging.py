@@ -22,7 +22,7 @@ ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
-    *("handle_history", "call", "own_relation"),
+    *("interaction_again", "handle_history", "call", "own_relation"),
 )
 """Tables that say something of one account."""
 
@@ -50,11 +50,7 @@ def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, 
     united = _united_profile(con, accounts[survivor], accounts[gone])
     _write_account(con, {**accounts[gone], "x_id": None, "handle": None, "merged_into": survivor})
     _write_account(con, united)
-    united_lines = _united(before, survivor)
-    undone = {line[0] for line in con.execute("SELECT id FROM import_run WHERE state = 'undone'")}
-    # Of two that are the same the first is kept: one that counts.
-    united_lines["interaction"].sort(key=lambda line: line["import_id"] in undone)
-    _replace(con, survivor, gone, united_lines)
+    _replace(con, survivor, gone, _united(before, survivor))
     for table in ("compare_pending", "judge_pending"):
         con.execute(f"DELETE FROM {table} WHERE row = ?", [gone])
         con.execute(f"INSERT OR IGNORE INTO {table} VALUES (?)", [survivor])
@@ -187,6 +183,8 @@ def _united(before: Belongings, survivor: int) -> Belongings:
         after["note"] = [{**after["note"][0], "text": "\n".join(texts)}]
     after["plan_item"], items = _united_plan(after["plan_item"])
     after["call"] = [{**line, "item_id": items.get(line["item_id"], line["item_id"])} for line in after["call"]]
+    after["interaction"], again = _united_interactions(after["interaction"])
+    after["interaction_again"] += again
     after["match"], after["match_word"] = _united_matches(after["match"], after["match_word"])
     return after
 
@@ -208,6 +206,18 @@ def _united_plan(lines: list[Line]) -> tuple[list[Line], dict[int, int]]:
                 continue
         kept.append(line)
     return kept, items
+
+
+def _united_interactions(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """Each interaction once, and what further imports brought of the same."""
+    kept: dict[tuple[object, ...], Line] = {}
+    again: list[Line] = []
+    # Our own actions first: no undo of an import takes them.
+    for line in sorted(lines, key=lambda line: line["import_id"] is not None):
+        first = kept.setdefault((line["at"], line["kind"], line["reference"]), line)
+        if line["import_id"] not in (None, first["import_id"]):
+            again.append(line)
+    return list(kept.values()), again
 
 
 def _united_matches(matches: list[Line], words: list[Line]) -> tuple[list[Line], list[Line]]:

@@ -9,8 +9,10 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from followertui.store.audience.scores import reason_codes
+from followertui.store.audience.scores import REASON_COLUMNS, codes_in, reason_codes
 from followertui.store.file.connection import Store
+
+_REASONS = ", ".join(f"coalesce(s.{column}, 0)" for column in REASON_COLUMNS)
 
 
 class AccountLine(NamedTuple):
@@ -66,19 +68,16 @@ def entries_behind(store: Store, entity_ids: Sequence[int]) -> dict[int, list[Be
 
 def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
     """Accounts by row."""
-    codes = sorted(reason_codes(store).items())
+    codes = reason_codes(store)
     found = store.con.execute(
         "SELECT a.row, a.bio, a.location, a.url, a.site, a.following, a.posts, a.listed, a.created_at, "
         "a.last_post_at, a.verified, a.status, s.type, s.role, s.relevance, n.text, "
         "(SELECT min(first_seen) FROM relation r WHERE r.row = a.row), "
         "(SELECT max(missed_at) FROM relation r WHERE r.row = a.row AND r.direction = 'follower' "
         " AND NOT EXISTS (SELECT 1 FROM relation_now o WHERE o.row = r.row AND o.direction = 'follower')), "
-        "coalesce(s.reasons, 0) "
+        f"{_REASONS} "
         "FROM account a LEFT JOIN score s ON s.row = a.row LEFT JOIN note n ON n.row = a.row "
         "WHERE a.row IN (SELECT value FROM json_each(?))",
         [json.dumps([int(row) for row in rows])],
     )
-    return {
-        line[0]: AccountLine._make((*line[1:18], tuple(code for bit, code in codes if line[18] >> bit & 1)))
-        for line in found
-    }
+    return {line[0]: AccountLine._make((*line[1:18], codes_in(codes, line[18:]))) for line in found}

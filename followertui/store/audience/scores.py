@@ -6,16 +6,26 @@ Owns the tables score, reason_code, wave and judge_pending. Only ``services`` im
 from __future__ import annotations
 
 import json
+import sqlite3
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from followertui.domain.errors import StoreError
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store, packed
 
-_MAX_REASONS = 63
+_BITS = 63
+"""Reasons one column holds: SQLite's numbers have a sign, which stays unused."""
+
+REASON_COLUMNS = ("reasons", "more_reasons")
+"""Columns of the table score that hold reasons as bits, and the derived arrays of the same names."""
+
+ROOM = _BITS * len(REASON_COLUMNS)
+"""How many reasons a store can tell apart."""
+
 _TYPES, _ROLES, _SENIORITIES, _KINDS = (
     {value: place for place, value in enumerate(order)} for order in (TYPE_ORDER, ROLES, SENIORITIES, KIND_ORDER)
 )
@@ -27,30 +37,87 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
     Args:
         store: the open store.
         judgements: (judgement, judged kind, strongest reason in plain words), one per account.
+
+    Raises:
+        StoreError: there is no room for a new reason; nothing was written.
     """
     with store.write() as con:
-        bits = dict(con.execute("SELECT code, bit FROM reason_code").fetchall())
-        met = dict.fromkeys(code for judgement, _, _ in judgements for code in judgement.reasons)
-        for code in met:
-            if code not in bits and len(bits) < _MAX_REASONS:
-                bits[code] = len(bits)
-                con.execute("INSERT INTO reason_code(bit, code) VALUES (?, ?)", [bits[code], code])
         # Many accounts share their reasons, so each set is turned into bits once.
         sets = {judgement.reasons for judgement, _, _ in judgements}
-        packed_reasons = {codes: sum(1 << bits[code] for code in codes if code in bits) for codes in sets}
+        rows = [judgement.row for judgement, _, _ in judgements]
+        bits = _bits_of(store, con, dict.fromkeys(code for codes in sets for code in codes), rows)
+        words = {codes: _as_words(bits[code] for code in codes) for codes in sets}
         con.executemany(
-            "INSERT OR REPLACE INTO score VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO score(row, bot, harmful, offtopic, relevance, type, role, seniority, kind, "
+            "top_reason, reasons, more_reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     row, bot, harmful, offtopic, relevance, _TYPES[type_], _ROLES[role], _SENIORITIES[seniority],
-                    _KINDS[kind], packed_reasons[codes], text,
+                    _KINDS[kind], text, *words[codes],
                 )
                 for (row, bot, harmful, offtopic, relevance, type_, role, seniority, codes), kind, text in judgements
             ],
         )  # fmt: skip
-        rows = [judgement.row for judgement, _, _ in judgements]
         con.execute("DELETE FROM judge_pending WHERE row IN (SELECT value FROM json_each(?))", [json.dumps(rows)])
         store.bump("score", rows)
+
+
+def _bits_of(store: Store, con: sqlite3.Connection, codes: Collection[str], rows: Sequence[int]) -> dict[str, int]:
+    """Reason code -> its bit; codes met for the first time get a free one.
+
+    Where none is free, codes that only ``rows`` still have, whose judgements are replaced, make room.
+    """
+    bits = {code: bit for bit, code in reason_codes(store).items()}
+    missing = [code for code in codes if code not in bits]
+    if len(bits) + len(missing) > ROOM:
+        for code in _unused(con, bits, rows) - set(codes):
+            con.execute("DELETE FROM reason_code WHERE bit = ?", [bits.pop(code)])
+    free = iter(sorted(set(range(ROOM)).difference(bits.values())))
+    for code in missing:
+        bit = next(free, None)
+        if bit is None:
+            raise StoreError(
+                f"{store.path}: has no room for the reason {code}: {ROOM} are in use, some of them from earlier "
+                "versions of the program; save an export, start a new store and import your files there"
+            )
+        bits[code] = bit
+        con.execute("INSERT INTO reason_code(bit, code) VALUES (?, ?)", [bit, code])
+    return bits
+
+
+def _unused(con: sqlite3.Connection, bits: Mapping[str, int], rows: Sequence[int]) -> set[str]:
+    """Codes no account but ``rows`` has, as those an earlier version of the program used."""
+    used = [0] * len(REASON_COLUMNS)
+    for line in con.execute(
+        f"SELECT DISTINCT {', '.join(REASON_COLUMNS)} FROM score WHERE row NOT IN (SELECT value FROM json_each(?))",
+        [json.dumps(rows)],
+    ):
+        used = [one | more for one, more in zip(used, line, strict=True)]
+    return {code for code, bit in bits.items() if not used[bit // _BITS] >> bit % _BITS & 1}
+
+
+def _as_words(bits: Iterable[int]) -> list[int]:
+    """Bits as one number per column of ``REASON_COLUMNS``."""
+    words = [0] * len(REASON_COLUMNS)
+    for bit in bits:
+        words[bit // _BITS] |= 1 << bit % _BITS
+    return words
+
+
+def place_of(store: Store, code: str) -> tuple[str, int] | None:
+    """The column a reason is kept in and its bit there, None where no account ever had it."""
+    found = store.con.execute("SELECT bit FROM reason_code WHERE code = ?", [code]).fetchone()
+    return None if found is None else (REASON_COLUMNS[found[0] // _BITS], found[0] % _BITS)
+
+
+def codes_in(codes: Mapping[int, str], words: Sequence[int]) -> tuple[str, ...]:
+    """Reasons of one account, in the order they were first met.
+
+    Args:
+        codes: from ``reason_codes``.
+        words: its numbers, one per column of ``REASON_COLUMNS``.
+    """
+    return tuple(code for bit, code in sorted(codes.items()) if words[bit // _BITS] >> bit % _BITS & 1)
 
 
 def pending(store: Store) -> list[int]:
@@ -128,12 +195,10 @@ def words_of(store: Store, row: int) -> list[tuple[int, str, str]]:
     ).fetchall()
 
 
-def reasons_of(store: Store, row: int) -> list[str]:
+def reasons_of(store: Store, row: int) -> tuple[str, ...]:
     """Codes of the signals that fired for one account, in the order they were first met."""
-    found = store.con.execute("SELECT reasons FROM score WHERE row = ?", [row]).fetchone()
-    if found is None:
-        return []
-    return [code for bit, code in sorted(reason_codes(store).items()) if found[0] >> bit & 1]
+    found = store.con.execute(f"SELECT {', '.join(REASON_COLUMNS)} FROM score WHERE row = ?", [row]).fetchone()
+    return () if found is None else codes_in(reason_codes(store), found)
 
 
 def kinds_between(store: Store, first: int, last: int) -> dict[int, int]:

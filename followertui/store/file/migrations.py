@@ -338,3 +338,57 @@ def m004_interactions(db: Database) -> None:
             [json.dumps(body, ensure_ascii=False), import_id, row],
         )
     db.execute("PRAGMA user_version = 4")
+
+
+# --- 5: room for more reasons, interactions that several imports brought -------------------------
+
+_NEW_5 = """
+ALTER TABLE score ADD COLUMN more_reasons INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE new_reason_code (
+    bit INTEGER PRIMARY KEY CHECK (bit BETWEEN 0 AND 125),
+    code TEXT NOT NULL UNIQUE
+) STRICT;
+INSERT INTO new_reason_code SELECT bit, code FROM reason_code;
+DROP TABLE reason_code;
+ALTER TABLE new_reason_code RENAME TO reason_code;
+
+CREATE TABLE interaction_again (
+    row INTEGER NOT NULL REFERENCES account(row),
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    source TEXT NOT NULL,
+    PRIMARY KEY (row, at, kind, reference, import_id)
+) STRICT, WITHOUT ROWID;
+DROP VIEW interaction_now;
+CREATE VIEW interaction_now AS       -- what counts: all but what only undone imports brought
+    SELECT i.row, i.at, i.kind, i.reference, i.source, i.import_id FROM interaction i
+    WHERE NOT EXISTS (SELECT 1 FROM import_run r WHERE r.id = i.import_id AND r.state = 'undone')
+    OR EXISTS (
+        SELECT 1 FROM interaction_again a JOIN import_run r ON r.id = a.import_id
+        WHERE a.row = i.row AND a.at = i.at AND a.kind = i.kind AND a.reference = i.reference
+        AND r.state <> 'undone');
+UPDATE import_change SET before = json_set(before,
+    '$.merge.before.interaction_again', json('[]'), '$.merge.after.interaction_again', json('[]'))
+    WHERE json_type(before, '$.merge') IS NOT NULL;
+"""
+
+
+@migrations()
+def m005_more_reasons(db: Database) -> None:
+    """A second word of reason bits; every import that brought an interaction is remembered, not the first alone."""
+    if version_of(db.conn) >= 5:
+        return
+    db.executescript(_NEW_5)
+    for import_id, row, text in db.execute(
+        "SELECT import_id, row, before FROM import_change WHERE json_array_length(before, '$.merge.before.score') > 0"
+    ).fetchall():
+        body = json.loads(text)
+        for side in ("before", "after"):
+            body["merge"][side]["score"] = [{**line, "more_reasons": 0} for line in body["merge"][side]["score"]]
+        db.execute(
+            "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
+            [json.dumps(body, ensure_ascii=False), import_id, row],
+        )
+    db.execute("PRAGMA user_version = 5")

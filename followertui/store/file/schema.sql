@@ -232,11 +232,12 @@ CREATE TABLE score (
     role INTEGER NOT NULL,           -- position in ROLES
     seniority INTEGER NOT NULL,      -- position in SENIORITIES
     kind INTEGER NOT NULL,           -- judged kind, position in Kind
-    reasons INTEGER NOT NULL,        -- bit n: reason with bit n in reason_code
-    top_reason TEXT NOT NULL         -- the strongest, plain words
+    reasons INTEGER NOT NULL,        -- bit n: reason with bit n in reason_code, 62 at most
+    top_reason TEXT NOT NULL,        -- the strongest, plain words
+    more_reasons INTEGER NOT NULL DEFAULT 0 -- bit n: reason with bit 63 + n in reason_code
 ) STRICT;
 CREATE TABLE reason_code (
-    bit INTEGER PRIMARY KEY CHECK (bit BETWEEN 0 AND 62),
+    bit INTEGER PRIMARY KEY CHECK (bit BETWEEN 0 AND 125),
     code TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE TABLE wave (
@@ -332,9 +333,22 @@ CREATE TABLE interaction (
     import_id INTEGER REFERENCES import_run(id), -- NULL: our own action
     PRIMARY KEY (row, at, kind, reference)
 ) STRICT, WITHOUT ROWID;
-CREATE VIEW interaction_now AS       -- what counts: all but what undone imports brought
+CREATE TABLE interaction_again (     -- imports that brought an interaction another one had brought before
+    row INTEGER NOT NULL REFERENCES account(row),
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    source TEXT NOT NULL,
+    PRIMARY KEY (row, at, kind, reference, import_id)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW interaction_now AS       -- what counts: all but what only undone imports brought
     SELECT i.row, i.at, i.kind, i.reference, i.source, i.import_id FROM interaction i
-    WHERE NOT EXISTS (SELECT 1 FROM import_run r WHERE r.id = i.import_id AND r.state = 'undone');
+    WHERE NOT EXISTS (SELECT 1 FROM import_run r WHERE r.id = i.import_id AND r.state = 'undone')
+    OR EXISTS (
+        SELECT 1 FROM interaction_again a JOIN import_run r ON r.id = a.import_id
+        WHERE a.row = i.row AND a.at = i.at AND a.kind = i.kind AND a.reference = i.reference
+        AND r.state <> 'undone');
 
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,

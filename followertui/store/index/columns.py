@@ -18,6 +18,7 @@ from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.guards import MatchFacts, certain_kind, confirmed_kind, guards, stands
 from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, Kind
 from followertui.domain.match import Band, MatchState
+from followertui.store.audience.scores import REASON_COLUMNS
 from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store
 from followertui.store.lists.matches import ENTITY_KINDS, kinds_from
@@ -87,7 +88,7 @@ DTYPES: dict[str, str] = {
     "seniority": "u1",
     "judged_kind": "u1",
     "judged": "u1",
-    "reasons": "u8",
+    **dict.fromkeys(REASON_COLUMNS, "u8"),
 }
 GROUPS: dict[str, tuple[str, ...]] = {
     "presence": ("alive",),
@@ -96,7 +97,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "decision": ("decision", "due", "word", "has_word", "planned"),
     "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
     "score": (
-        "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged", "reasons",
+        "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged",
+        *REASON_COLUMNS,
     ),
 }  # fmt: skip
 """Group -> its arrays, which are read together."""
@@ -262,13 +264,13 @@ class Filling:
                         columns[tier][row] = KIND_ORDER.index(kind)
 
     def _load_score(self, columns: dict[str, Column]) -> None:
-        for at, known, facts, reasons in self._tables(
-            (_packed(_SCORES), _packed(_FACTS), "reasons"), "score WHERE {rows}"
+        for at, known, facts, *reasons in self._tables(
+            (_packed(_SCORES), _packed(_FACTS), *REASON_COLUMNS), "score WHERE {rows}"
         ):
             values = [value - 1 for value in _unpacked(known, _SCORES)]
             self._put(columns, (*_SCORES, *_FACTS), [at, *values, *_unpacked(facts, _FACTS)])
             columns["judged"][at] = 1
-            columns["reasons"][at] = reasons.astype(np.uint64)
+            self._put(columns, REASON_COLUMNS, [at, *reasons])
 
 
 def _packed(parts: dict[str, tuple[str, int]]) -> str:

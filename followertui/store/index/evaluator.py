@@ -19,6 +19,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.store.audience import scores
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -224,10 +225,11 @@ class Evaluator:
         return some
 
     def _reason(self, value: str) -> Mask:
-        found = self.store.con.execute("SELECT bit FROM reason_code WHERE code = ?", [value.lower()]).fetchone()
-        if found is None:
+        place = scores.place_of(self.store, value.lower())
+        if place is None:
             return np.zeros(self.columns.size(), np.bool_)
-        mask: Mask = self.columns.get("reasons") & np.uint64(1 << found[0]) > 0
+        column, bit = place
+        mask: Mask = self.columns.get(column) & np.uint64(1 << bit) > 0
         return mask
 
     def compared(self) -> Mask:

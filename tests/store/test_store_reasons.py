@@ -1,0 +1,71 @@
+"""Reasons of a judgement as bits: none is lost, however many signals there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from filling import add_accounts, new_store
+
+from followertui.domain.errors import StoreError
+from followertui.domain.judgement import AccountType, Judgement
+from followertui.domain.kind import Kind
+from followertui.domain.query import Equals
+from followertui.quality.signals import SIGNALS
+from followertui.store.audience import records, scores
+from followertui.store.file.connection import Store
+from followertui.store.index.arrays import Arrays
+from followertui.store.index.evaluator import Evaluator
+
+SPARE = 20
+"""Bits to be left for what stores of earlier versions hold and the program no longer knows."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    store = new_store(tmp_path / "store.db")
+    add_accounts(store, *({} for _ in range(200)))
+    return store
+
+
+def judge(store: Store, reasons: dict[int, Iterable[str]]) -> None:
+    found = [
+        (Judgement(row, 1, None, None, None, AccountType.PERSON, "", "", tuple(codes)), Kind.OTHER, "why")
+        for row, codes in reasons.items()
+    ]
+    scores.write_scores(store, found)
+
+
+def test_there_is_room_for_every_signal() -> None:
+    assert len(SIGNALS) + SPARE <= scores.ROOM, "widen REASON_COLUMNS and the table score before you add a signal"
+
+
+def test_every_reason_there_is_room_for_is_found_again(store: Store) -> None:
+    codes = [f"reason-{n}" for n in range(scores.ROOM)]
+    judge(store, {row: codes[: row + 1] for row in range(1, scores.ROOM)})
+    judge(store, {scores.ROOM: codes[-1:], scores.ROOM + 1: ()})
+    lines = records.account_lines(store, range(1, scores.ROOM + 2))
+    evaluator = Evaluator(store, Arrays(store))
+    for row in range(1, scores.ROOM):
+        assert scores.reasons_of(store, row) == lines[row].reasons == tuple(codes[: row + 1])
+    assert lines[scores.ROOM].reasons == (codes[-1],)
+    assert scores.reasons_of(store, scores.ROOM + 1) == ()
+    for at, code in enumerate(codes):
+        mask = evaluator.mask(Equals("reason", code), 0)
+        assert mask.nonzero()[0].tolist() == list(range(max(at, 1), scores.ROOM)) + [scores.ROOM] * (code == codes[-1])
+
+
+def test_bits_of_reasons_no_account_has_any_more_are_used_again(store: Store) -> None:
+    judge(store, {1: [f"old-{n}" for n in range(scores.ROOM - 1)], 2: ["kept"]})
+    judge(store, {1: ["new-1", "new-2", "old-3"]})
+    assert set(scores.reasons_of(store, 1)) == {"new-1", "new-2", "old-3"}
+    assert scores.reasons_of(store, 2) == ("kept",)
+
+
+def test_a_reason_without_room_is_refused_and_nothing_written(store: Store) -> None:
+    judge(store, {1: [f"old-{n}" for n in range(scores.ROOM)]})
+    before = list(store.con.iterdump())
+    with pytest.raises(StoreError, match="no room for the reason new"):
+        judge(store, {2: ["new"]})
+    assert list(store.con.iterdump()) == before
