@@ -94,7 +94,7 @@ def _flat(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_flat(item) for item in value)
     if isinstance(value, dict):
-        return str(value.get("entity") or value.get("text") or json_text(value))
+        return str(value.get("entity") or value.get("text") or value.get("name") or json_text(value))
     return str(value)
 
 

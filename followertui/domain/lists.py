@@ -42,6 +42,7 @@ class ListEntry:
         opted_in: whether this person agreed to be matched, where a column says so.
         fields: original column -> original text, for the export back to its CRM.
         id, list_id, entity_id: the store's numbers, 0 before it is stored.
+        is_behind: no line of its own: the company that people of the list work for.
     """
 
     line: int
@@ -67,6 +68,7 @@ class ListEntry:
     id: int = 0
     list_id: int = 0
     entity_id: int = 0
+    is_behind: bool = False
 
 
 LIST_FIELDS: tuple[str, ...] = (
@@ -90,6 +92,12 @@ LIST_FIELDS: tuple[str, ...] = (
     "opted_in",
 )
 """Names a column of a list can be mapped to (``--map COLUMN=FIELD``)."""
+
+
+BRING_THEIR_COMPANY: frozenset[Kind] = frozenset(
+    {Kind.CUSTOMER, Kind.PROSPECT, Kind.PARTNER, Kind.VENDOR, Kind.COMPETITOR, Kind.PRESS}
+)
+"""Kinds a person shares with the company; an influencer's employer is none, our staff's is ourselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
+from followertui.matching.forms import AccountForm, CompanyForm, HandleForm, PersonForm
 from followertui.matching.joining import KeySet, near_pairs
 from followertui.matching.normalising import acronym, comparison_key, native_key, numbers_in
 from followertui.matching.vocabulary import nicknames, vocabulary
@@ -43,11 +43,16 @@ class Blocks:
     Args:
         companies: company forms by entry position.
         people: person forms by entry position.
+        others: forms of entries that name nothing but handles, by entry position.
         is_limited: apply the block limits.
     """
 
     def __init__(
-        self, companies: dict[int, CompanyForm], people: dict[int, PersonForm], is_limited: bool = True
+        self,
+        companies: dict[int, CompanyForm],
+        people: dict[int, PersonForm],
+        others: dict[int, HandleForm],
+        is_limited: bool = True,
     ) -> None:
         self._most, self._few = (MOST_PER_KEY, FEW) if is_limited else (sys.maxsize, sys.maxsize)
         self.joined: Index = {}
@@ -64,6 +69,9 @@ class Blocks:
             self._add_company(form)
         for person in people.values():
             self._add_person(person)
+        for other in others.values():
+            for handle in other.handles:
+                _put(self.handles, handle, other.at)
         names: list[str] = []
         owner: list[int] = []
         for at, text in _named(companies, people):

@@ -62,8 +62,9 @@ class EvidenceSet:
 
     @property
     def score(self) -> int:
-        """The sum of the points, clamped to 0-100."""
-        return max(0, min(100, sum(item.weight for item in self.found.values())))
+        """The sum of the points, clamped to 0-100; a handle on the list outweighs all that contradicts."""
+        listed = self.found.get("handle_listed")
+        return max(listed.weight if listed else 0, min(100, sum(item.weight for item in self.found.values())))
 
     def evidence(self) -> tuple[Evidence, ...]:
         """What was added, strongest first, contradictions last, with spans."""

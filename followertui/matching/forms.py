@@ -200,7 +200,7 @@ class CompanyForm:
         handles: handles known to be its own, lower case.
         places: codes of where it is.
         distinctive: 0-1; 0 for a name made of common words.
-        shared: how many other entries with another domain carry the same name.
+        shared: how many other companies with another domain carry the same name.
     """
 
     at: int
@@ -265,6 +265,21 @@ class PersonForm:
     common: int = 0
     aliases: tuple[tuple[str, ...], ...] = ()
     columns: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class HandleForm:
+    """One list entry that names nothing but handles.
+
+    Attributes:
+        at: position among the matcher's entries.
+        entry: the entry.
+        handles: its handles and learned ones, lower case.
+    """
+
+    at: int
+    entry: ListEntry
+    handles: frozenset[str]
 
 
 def place_text(entry: ListEntry) -> str:
@@ -349,6 +364,12 @@ def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> Pe
     )
 
 
+def handle_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> HandleForm | None:
+    """An entry as the handles it names, or None where it names none."""
+    handles = frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.type == "handle")))
+    return HandleForm(at, entry, handles) if handles else None
+
+
 def _other_columns(entry: ListEntry) -> frozenset[str]:
     """Distinctive words of columns not recognised as name, place or address."""
     known = {entry.company, entry.person, entry.first_name, entry.middle_name, entry.last_name, entry.title}
@@ -367,12 +388,13 @@ def rate_companies(forms: Sequence[CompanyForm]) -> None:
     for form in forms:
         spread.update(set(form.core))
     many = max(_COMMON_DF, len(forms) // 250)
-    domains_of: dict[str, set[frozenset[str]]] = {}
+    domains_of: dict[str, dict[int, set[str]]] = {}
     for form in forms:
-        domains_of.setdefault(" ".join(sorted(form.core)), set()).add(form.domains)
+        named = domains_of.setdefault(" ".join(sorted(form.core)), {})
+        named.setdefault(form.entry.entity_id, set()).update(form.domains)
     for form in forms:
         form.distinctive = distinctive(form.core, spread, many)
-        form.shared = len(domains_of[" ".join(sorted(form.core))]) - 1
+        form.shared = len({frozenset(own) for own in domains_of[" ".join(sorted(form.core))].values()}) - 1
 
 
 def distinctive(core: Sequence[str], spread: Counter[str], many: int) -> float:

@@ -41,8 +41,9 @@ def person_finding(account: AccountForm, person: PersonForm, weights: Weights) -
     comparison = _name_evidence(found, account, person)
     _handle_evidence(found, account, person)
     _link_evidence(found, account, person)
-    if not found.found:
-        return found
+    if found.found.keys() <= {"company_domain"}:
+        # Everyone of a company has its site; the company's own account too.
+        return EvidenceSet(weights.person)
     _part_evidence(found, account, person, comparison)
     _context_evidence(found, account, person)
     return found

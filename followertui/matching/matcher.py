@@ -8,7 +8,6 @@ imports it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
@@ -16,12 +15,15 @@ from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
 from followertui.matching.blocking import Blocks
 from followertui.matching.companies import company_finding
-from followertui.matching.evidence import EvidenceSet
+from followertui.matching.contacts import is_person
+from followertui.matching.evidence import EvidenceSet, add_listed_handle
 from followertui.matching.forms import (
     AccountForm,
     CompanyForm,
+    HandleForm,
     PersonForm,
     company_form,
+    handle_form,
     person_form,
     rate_companies,
 )
@@ -49,11 +51,12 @@ class Matcher:
 
     Args:
         entries: entries of all lists; proposals carry their ``id`` and ``entity_id``. An entry
-            with a person is compared as that person, any other as its company.
+            with a person is compared as that person, one with a company as that, any other by
+            its handles. ``contacts.as_compared`` prepares the entries of a store.
         aliases: learned from confirmed matches.
         weights: points of the signals; None for the package's own.
-        companies_only: ids of lists whose people must not be searched for (third-party lists):
-            their entries are compared as companies only.
+        companies_only: ids of lists whose people must not be searched for (third-party lists);
+            their companies are entries of their own.
         namesakes: number of accounts per name, from ``individuals.shared_names``.
     """
 
@@ -74,16 +77,21 @@ class Matcher:
         learned = by_entity(aliases)
         self.companies: dict[int, CompanyForm] = {}
         self.people: dict[int, PersonForm] = {}
+        self.others: dict[int, HandleForm] = {}
         for at, entry in enumerate(entries):
             form = form_of(at, entry, learned.get(entry.entity_id, ()), companies_only)
             if isinstance(form, PersonForm):
                 self.people[at] = form
+            elif isinstance(form, HandleForm):
+                self.others[at] = form
             elif form is not None:
                 self.companies[at] = form
         rate_companies(list(self.companies.values()))
-        self.blocks = Blocks(self.companies, self.people)
+        self.blocks = Blocks(self.companies, self.people, self.others)
         self._mentions = MentionIndex(self.companies.values())
-        self.spread: dict[str, int] = {text: len(ats) for text, ats in self.blocks.domains.items()}
+        self.spread: dict[str, int] = {
+            text: len({entries[at].entity_id for at in ats}) for text, ats in self.blocks.domains.items()
+        }
 
     def propose(self, columns: ProfileColumns) -> list[Proposal]:
         """Proposed matches of a batch of accounts; one account is a batch of one.
@@ -118,7 +126,7 @@ class Matcher:
         return self._united(account, scored)
 
     def _listed(self, company: CompanyForm) -> int:
-        """Number of entries that list the company's most shared domain."""
+        """Number of companies that list the company's most shared domain."""
         return most_shared(company, self.spread)
 
     def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
@@ -131,13 +139,21 @@ class Matcher:
             return _Scored(at, finding.relation, finding.evidence_set, " ".join(sorted(company.core)))
         person = self.people.get(at)
         if person is None:
-            return None
+            return self._listed_handle(account, at)
         evidence_set = person_finding(account, person, self.weights)
         if not evidence_set.found:
             return None
         if self.namesakes:
             weigh_namesakes(evidence_set, account, self.namesakes.get(namesake_key(account.name), 0))
         return _Scored(at, MatchRelation.IS, evidence_set, "")
+
+    def _listed_handle(self, account: AccountForm, at: int) -> _Scored | None:
+        """Evidence that an entry without a name gives the account's handle, or None."""
+        found = EvidenceSet(self.weights.company)
+        other = self.others.get(at)
+        if other is None or not add_listed_handle(found, account.handle, account.former_handles, other.handles):
+            return None
+        return _Scored(at, MatchRelation.IS, found, "")
 
     def _employers(
         self,
@@ -189,8 +205,8 @@ def by_entity(aliases: Iterable[EntityAlias]) -> dict[int, list[EntityAlias]]:
 
 def form_of(
     at: int, entry: ListEntry, aliases: Sequence[EntityAlias], companies_only: frozenset[int]
-) -> PersonForm | CompanyForm | None:
-    """An entry in the form it is compared in: a person or a company.
+) -> PersonForm | CompanyForm | HandleForm | None:
+    """An entry in the form it is compared in: a person, a company, or handles alone.
 
     Args:
         at: its position.
@@ -199,13 +215,13 @@ def form_of(
         companies_only: ids of lists whose people must not be searched for.
 
     Returns:
-        The form; None where the entry names nobody.
+        The form; None where the entry names nobody, or a person who must not be searched for.
     """
-    if entry.list_id not in companies_only and entry.opted_in is not False:
-        person = person_form(at, entry, aliases)
-        if person is not None:
-            return person
-    return _company(at, entry, aliases)
+    if is_person(entry):
+        if entry.list_id in companies_only or entry.opted_in is False:
+            return None
+        return person_form(at, entry, aliases) or handle_form(at, entry, aliases)
+    return company_form(at, entry, aliases) or handle_form(at, entry, aliases)
 
 
 def most_shared(company: CompanyForm, spread: Mapping[str, int]) -> int:
@@ -213,24 +229,12 @@ def most_shared(company: CompanyForm, spread: Mapping[str, int]) -> int:
 
     Args:
         company: the company.
-        spread: domain -> number of companies that list it.
+        spread: domain -> number of companies that list it, each once whatever the lists it is on.
 
     Returns:
         At least 1.
     """
     return max((spread.get(domain, 1) for domain in company.domains), default=1)
-
-
-def _company(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
-    """The company of an entry; handle and aliases of an entry with a person are the person's."""
-    if _names_person(entry):
-        return company_form(at, replace(entry, handles=()), ())
-    return company_form(at, entry, aliases)
-
-
-def _names_person(entry: ListEntry) -> bool:
-    """Whether an entry names a person, in one field or in parts."""
-    return bool(entry.person or entry.last_name)
 
 
 def _merged(one: Proposal, other: Proposal) -> Proposal:
@@ -275,6 +279,6 @@ def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm
 
 def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:
     """Whether two companies of the same name count as different ones."""
-    if not one.domains.isdisjoint(other.domains):
+    if one.entry.entity_id == other.entry.entity_id or not one.domains.isdisjoint(other.domains):
         return False
     return one.is_generic or compared(one.places, other.places) == "conflict"

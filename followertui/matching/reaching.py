@@ -8,7 +8,6 @@ side: an account that is not returned keeps exactly its proposals. ``services`` 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -16,7 +15,7 @@ from typing import NamedTuple
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.blocking import FEW, MOST_PER_KEY, Blocks, Index
-from followertui.matching.forms import AccountForm, CompanyForm, PersonForm, rate_companies
+from followertui.matching.forms import AccountForm, CompanyForm, HandleForm, PersonForm, rate_companies
 from followertui.matching.matcher import Matcher, by_entity, form_of, most_shared
 from followertui.matching.mentions import MentionIndex
 
@@ -43,9 +42,9 @@ class Reach:
     """
 
     def __init__(self, entry_states: Sequence[EntryState]) -> None:
-        companies, people = _forms(entry_states)
-        self._blocks = Blocks(companies, people, is_limited=False)
-        self._mentions = MentionIndex(companies.values())
+        forms = _forms(entry_states)
+        self._blocks = Blocks(*forms, is_limited=False)
+        self._mentions = MentionIndex(forms.companies.values())
 
     def rows(self, columns: ProfileColumns) -> list[int]:
         """Row numbers of the accounts that are candidates for one of the entries.
@@ -91,7 +90,7 @@ def changed_entry_states(
     before = [_entry_state(matcher, at, then) for at in sorted(learned)]
     touched = (
         _rated_again(matcher, is_new, dict(zip(sorted(learned), before, strict=True)))
-        | _listed_again(matcher, before, after)
+        | _listed_again(matcher, own, before)
         | _over_block_limit(matcher, before, after)
     )
     return [*after, *before, *(_entry_state(matcher, at, now) for at in sorted(touched.difference(own)))]
@@ -102,22 +101,31 @@ def _entry_state(matcher: Matcher, at: int, learned: dict[int, list[EntityAlias]
     return EntryState(entry, tuple(learned.get(entry.entity_id, ())), entry.list_id in matcher.companies_only)
 
 
-def _forms(entry_states: Iterable[EntryState]) -> tuple[dict[int, CompanyForm], dict[int, PersonForm]]:
-    """Companies and people of some entry states, by position."""
-    companies: dict[int, CompanyForm] = {}
-    people: dict[int, PersonForm] = {}
+class _Forms(NamedTuple):
+    """Forms of some entry states, by position: companies, people, and entries with handles only."""
+
+    companies: dict[int, CompanyForm]
+    people: dict[int, PersonForm]
+    others: dict[int, HandleForm]
+
+
+def _forms(entry_states: Iterable[EntryState]) -> _Forms:
+    """The forms of some entry states, by position."""
+    found = _Forms({}, {}, {})
     for at, (entry, aliases, is_company_only) in enumerate(entry_states):
         form = form_of(at, entry, aliases, frozenset({entry.list_id} if is_company_only else ()))
         if isinstance(form, PersonForm):
-            people[at] = form
+            found.people[at] = form
+        elif isinstance(form, HandleForm):
+            found.others[at] = form
         elif form is not None:
-            companies[at] = form
-    return companies, people
+            found.companies[at] = form
+    return found
 
 
 def _rated_again(matcher: Matcher, is_new: Collection[int], before: dict[int, EntryState]) -> set[int]:
     """Companies whose name became more or less distinctive, or is shared by more or fewer."""
-    learned, _ = _forms(before.values())
+    learned = _forms(before.values()).companies
     own = {at: form for place, at in enumerate(before) if (form := learned.get(place)) is not None}
     old = {
         at: own[at] if at in own else replace(form)
@@ -133,14 +141,19 @@ def _rated_again(matcher: Matcher, is_new: Collection[int], before: dict[int, En
     }
 
 
-def _listed_again(matcher: Matcher, before: Sequence[EntryState], after: Sequence[EntryState]) -> set[int]:
-    """Companies one of whose domains is now listed by more or fewer entries."""
-    gone = Counter(domain for form in _forms(before)[0].values() for domain in form.domains)
-    came = Counter(domain for form in _forms(after)[0].values() for domain in form.domains)
-    spread = {domain: matcher.spread.get(domain, 0) - came[domain] + gone[domain] for domain in gone | came}
-    blocks = matcher.blocks
-    at_risk = {at for domain in spread for at in blocks.domains.get(domain, ())}
-    earlier = {**matcher.spread, **spread}
+def _listed_again(matcher: Matcher, own: Collection[int], before: Sequence[EntryState]) -> set[int]:
+    """Companies one of whose domains is now listed by more or fewer of them."""
+    listed, changed = matcher.blocks.domains, frozenset(own)
+    then: dict[str, set[int]] = {}
+    for form in _forms(before).companies.values():
+        for domain in form.domains:
+            then.setdefault(domain, set()).add(form.entry.entity_id)
+    touched = {domain for at in own if at in matcher.companies for domain in matcher.companies[at].domains} | {*then}
+    for domain in touched:
+        others = (matcher.entries[at].entity_id for at in listed.get(domain, ()) if at not in changed)
+        then.setdefault(domain, set()).update(others)
+    earlier = {**matcher.spread, **{domain: len(then[domain]) for domain in touched}}
+    at_risk = {at for domain in touched for at in listed.get(domain, ())}
     return {
         at
         for at in at_risk

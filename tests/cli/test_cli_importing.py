@@ -136,8 +136,10 @@ def test_people_follow_the_basis_of_their_list(call: Call, tmp_path: Path) -> No
     assert changed.code == 0
     assert 'list "Bought": basis third-party -> own-records' in changed.err
     assert [
-        m["relation"] for m in call("matches", "--json").json if m["list"] == "Bought" and m["handle"] == "dana_ortiz"
-    ] == ["is"]
+        m["entity"]["type"]
+        for m in call("matches", "--json").json
+        if m["list"] == "Bought" and m["handle"] == "dana_ortiz" and m["relation"] == "is"
+    ] == ["person"]
     assert any("third-party -> own-records" in line["text"] for line in call("journal", "--json").json)
     assert call("lists", "basis", "Bought", "own-records").code == 4
     call("undo")

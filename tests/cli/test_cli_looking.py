@@ -98,10 +98,11 @@ def test_no_escape_codes_reach_the_terminal(call: Call) -> None:
 def test_matches_json_has_the_documented_shape(call: Call) -> None:
     matches = call("matches", "--json").json
     assert {"globex", "initech_hq"} <= {match["handle"] for match in matches}
-    keys = ["id", "account_id", "handle", "list", "relation", "band", "score", "state", "evidence", "entry"]
+    keys = ["id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry"]
     assert all(list(match) == keys for match in matches)
     first = next(match for match in matches if match["handle"] == "globex" and match["relation"] == "is")
     assert first["list"] == "Customers"
+    assert (first["entity"]["name"], first["entity"]["type"]) == (first["entry"]["fields"]["Company"], "company")
     assert first["entry"]["line"] == 2
     assert first["entry"]["fields"]["Account ID"] == "0015000000AbCdE"
     assert (first["account_id"], first["state"]) == ("1001", "unreviewed")

@@ -12,6 +12,7 @@ import pytest
 from importing_bench import Bench
 
 from followertui.cli.main import run
+from followertui.store.lists.entries import OF_A_LINE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 
@@ -56,7 +57,7 @@ def test_each_comes_in_right_or_leaves_no_trace(
         assert bench.everything() == before
         return
     assert code == 0, said.err
-    table = "entry" if case.what == "list" else "account"
+    table = f"entry WHERE {OF_A_LINE}" if case.what == "list" else "account"
     assert bench.one("SELECT state FROM import_run") == "done"
     known = bench.one(f"SELECT count(*) FROM {table}")
     assert known == case.records or (case.name == "header-twice.csv" and known == 6)

@@ -143,7 +143,7 @@ def test_people_of_one_name_stay_two(bench: Bench) -> None:
     header = "First Name,Last Name,Email,Company"
     rows = [("Dana", "Ortiz", "", "Globex"), ("Dana", "Ortiz", "", "Initech"), ("Dana", "Ortiz", "d@globex.com", "")]
     bench.bring(bench.write("people.csv", header, rows), **OWN)
-    assert len({entry.entity_id for entry in lists.entries(bench.store)}) == 3
+    assert len({entry.entity_id for entry in lists.entries(bench.store) if not entry.is_behind}) == 3
 
 
 def test_everything_understood_comes_back(bench: Bench) -> None:

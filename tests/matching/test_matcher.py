@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from match_fixtures import company, person, profiles
 
-from followertui.domain.lists import EntityAlias
+from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
 from followertui.matching.individuals import shared_names
@@ -132,12 +132,43 @@ def test_initials_that_are_the_domain_carry_brands() -> None:
     assert found.relation is MatchRelation.BRAND_OF
 
 
-def test_third_party_people_are_matched_as_companies_only() -> None:
+def test_third_party_people_are_not_looked_for_and_never_an_employer() -> None:
     entry = person(1, "Dana Ostrander", company="Globex", list_id=7)
     free, held = Matcher([entry]), Matcher([entry], companies_only=frozenset({7}))
     assert proposed(free, handle="dana", name="Dana Ostrander")
     assert proposed(held, handle="dana", name="Dana Ostrander") == []
-    assert proposed(held, handle="globex", name="Globex")
+    assert proposed(held, handle="carla", name="Carla Diaz", bio="CTO at Globex") == []
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        {"handle": "QuorvaneTalk", "name": "Tea and cats"},
+        {"handle": "quorvanetalk", "name": "Smith Smith", "location": "Oslo, Norway", "site": "https://other.example"},
+        {"handle": "quorvanetalk", "name": "Carla Ostrander", "bio": "Mother of two. Opinions my own."},
+    ],
+)
+@pytest.mark.parametrize(
+    "entry",
+    [
+        ListEntry(line=1, handles=("quorvanetalk",), id=1, entity_id=1),
+        company(1, "Globex GmbH", domains=("globex.com",), country="Germany", handles=("quorvanetalk",)),
+        person(1, "Dana Ortiz", title="Senator", region="OH", handles=("quorvanetalk",)),
+    ],
+)
+def test_a_handle_on_a_list_is_certain_alone(entry: ListEntry, account: dict[str, str]) -> None:
+    (found,) = proposed(Matcher([entry]), **account)
+    assert (found.band, found.relation) == (Band.CERTAIN, MatchRelation.IS)
+    assert proposed(Matcher([entry]), **{**account, "handle": "quorvanetalks"}) == []
+
+
+def test_a_company_on_several_lists_does_not_share_its_domain_and_name_with_others() -> None:
+    once = company(1, "Globex", domains=("globex.com",))
+    twice = [once, replace(once, id=2, domains=(), list_id=2), replace(once, id=3, list_id=3)]
+    account = {"handle": "globex_hq", "name": "Globex", "site": "https://globex.com"}
+    (alone,), (listed,) = proposed(Matcher([once]), **account), proposed(Matcher(twice), **account)
+    assert listed.score == alone.score
+    assert signals(listed).isdisjoint({"rival", "ambiguous"})
 
 
 def test_who_said_no_is_not_looked_for() -> None:

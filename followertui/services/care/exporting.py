@@ -19,6 +19,7 @@ from followertui.services.values import RowCells
 from followertui.store.audience import records
 from followertui.store.lists import matches
 from followertui.store.lists.matches import StoredMatch
+from followertui.text.generic_employers import is_generic_employer
 
 ACCOUNT_KEYS = (
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
@@ -28,7 +29,7 @@ ACCOUNT_KEYS = (
 """Keys of one account, in order."""
 
 MATCH_KEYS = (
-    "id", "account_id", "handle", "list", "relation", "band", "score", "state", "evidence", "entry",
+    "id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry",
 )  # fmt: skip
 """Keys of one match, in order."""
 
@@ -83,6 +84,7 @@ def _ties(session: Session, rows: Sequence[int]) -> dict[int, list[StoredMatch]]
 
 def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMatch]) -> dict[str, Any]:
     open_ties = [match for match in ties if match.state.value != "rejected"]
+    companies = (match.company for match in open_ties if not is_generic_employer(match.company))
     return {
         "id": None if cell.x_id is None else str(cell.x_id),
         "handle": cell.handle or None,
@@ -102,7 +104,7 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
         "kind": cell.kind.value,
         "type": TYPE_ORDER[line.type or 0].value,
         "role": ROLES[line.role or 0] or None,
-        "company": open_ties[0].entity if open_ties else None,
+        "company": next(companies, None),
         "verified": line.verified or None,
         "locked": cell.is_locked,
         "bot": cell.bot,
@@ -155,6 +157,7 @@ def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
         "account_id": None if match.x_id is None else str(match.x_id),
         "handle": match.handle or None,
         "list": match.lists[0][0] if match.lists else None,
+        "entity": {"id": str(match.entity_id), "name": match.entity, "type": match.entity_type},
         "relation": match.relation.value,
         "band": match.band.value,
         "score": match.score,

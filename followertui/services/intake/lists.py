@@ -25,22 +25,26 @@ from followertui.sources.lists import read_list_batches
 from followertui.store.audience import imports
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
-from followertui.store.lists.entries import EntryLine, entry_line
+from followertui.store.lists.entries import EntryLine, company_behind, entry_line
 from followertui.store.lists.lists import ListWriter
 
 
 class EntryChunk(NamedTuple):
-    """Some entries of a list in file order, rows left out, and reasons of values left out."""
+    """Some entries of a list in file order, rows left out, reasons of values left out, companies of its people."""
 
     entries: Sequence[EntryLine]
     refused: Sequence[imports.Refusal] = ()
     dropped: Sequence[str] = ()
+    companies: Sequence[EntryLine] = ()
 
 
 def entry_chunks(plan: ImportPlan) -> Iterator[EntryChunk]:
     """Entries of a list, in file order."""
+    kind = Kind(plan.kind) if plan.kind else None
     for entries, problems in read_list_batches(plan.table, plan.mapping, plan.kind_from):
-        yield EntryChunk(list(map(entry_line, entries)), *sorted_out(problems))
+        behind = (company_behind(entry, kind) for entry in entries)
+        companies = {line.key: line for line in behind if line is not None}
+        yield EntryChunk(list(map(entry_line, entries)), *sorted_out(problems), list(companies.values()))
 
 
 def run_list(
@@ -73,12 +77,12 @@ def _take_in(
     read = refused = 0
     dropped: Counter[str] = Counter()
     with closing(read_ahead(store, entry_chunks, plan, plan.rows)) as chunks:
-        for entries, problems, reasons in chunks:
+        for entries, problems, reasons, companies in chunks:
             if cancel.is_set():
                 far = progress_words(Progress(read, source.total, ""))
                 raise Cancelled(f"{source.name}: stopped after {far} entries")
             with store.write() as con:
-                writer.add(con, entries)
+                writer.add(con, [*entries, *companies])
                 imports.refuse(con, import_id, problems)
             dropped.update(reasons)
             read += len(entries) + len(problems)

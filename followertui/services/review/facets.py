@@ -163,7 +163,7 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
         return []
     line, chosen = found[0], np.asarray(rows, dtype=np.int64)
     offers: list[tuple[str, str]] = []
-    if line.match is not None:
+    if line.match is not None and line.match.is_company:
         offers.append((f"matches {line.match.entity}", _term("company", line.match.entity)))
     for code in scores.reasons_of(session.store, row):
         offers.append((f"reason {code}", f"reason:{code}"))

@@ -42,8 +42,10 @@ class ListsNow:
     """
 
     def __init__(self, store: Store) -> None:
+        from followertui.matching.contacts import as_compared
+
         self._store = store
-        self.entries = list(lists.entries(store))
+        self.entries = as_compared(lists.entries(store))
         self.aliases = listings.aliases(store)
         bought = (info for info in lists.lists(store) if info.consent_basis == Basis.THIRD_PARTY.value)
         self.third_party = frozenset(info.id for info in bought)

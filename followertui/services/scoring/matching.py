@@ -54,8 +54,9 @@ def match(
     """
     began = time.monotonic()
     with session.store.leases.take("match"):
-        version = watermarks.LISTS_VERSION.read(session.store)
         yield Progress(0, None, "reading lists")
+        lists.add_companies_behind(session.store)
+        version = watermarks.LISTS_VERSION.read(session.store)
         now = ListsNow(session.store)
         is_behind_lists = watermarks.COMPARED_LISTS.read(session.store) != version
         if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:
@@ -158,6 +159,7 @@ def is_behind(session: Session) -> bool:
     """Whether lists, accounts or learned aliases changed since accounts were compared."""
     return (
         _has_other_lists(session.store)
+        or lists.lacks_companies_behind(session.store)
         or bool(matches.pending(session.store))
         or bool(_alias_changes(session.store, listings.aliases(session.store)))
     )

@@ -38,7 +38,7 @@ WHERE a.row IN ({marks})
 
 _MATCHES = f"""
 SELECT m.row, m.score, m.band, coalesce(w.state, 'unreviewed'), m.is_stale, {ENTITY_KINDS}, n.name, m.relation,
-  m.entity_id, m.evidence_hash
+  m.entity_id, m.evidence_hash, n.type = 'company'
 FROM match m LEFT JOIN match_word w ON w.match_id = m.id JOIN entity n ON n.id = m.entity_id
 WHERE m.row IN ({{marks}})
 ORDER BY m.row, {STRONGEST_FIRST}
@@ -55,12 +55,14 @@ class RowMatch(NamedTuple):
         score: 0-100.
         entity: name of the company or person.
         relation: "is", "brand_of" or "works_at".
+        is_company: whether the entity is a company.
     """
 
     facts: MatchFacts
     score: int
     entity: str
     relation: str
+    is_company: bool = True
 
 
 _LISTS = """
@@ -150,11 +152,11 @@ def row_facts(
 def row_matches(store: Store, rows: Sequence[int]) -> dict[int, list[RowMatch]]:
     """Every match of some rows: confirmed first, then by descending score; rows without one are left out."""
     found: dict[int, list[RowMatch]] = {}
-    for row, score, band, state, is_stale, kinds, entity, relation, entity_id, evidence_hash in store.con.execute(
-        _MATCHES.format(marks=",".join("?" * len(rows))), [int(row) for row in rows]
-    ):
+    sql = _MATCHES.format(marks=",".join("?" * len(rows)))
+    for line in store.con.execute(sql, [int(row) for row in rows]):
+        row, score, band, state, is_stale, kinds, entity, relation, entity_id, evidence_hash, is_company = line
         facts = MatchFacts(
             MatchState(state), Band(band), bool(is_stale), kinds_from(kinds), entity_id, relation, evidence_hash
         )
-        found.setdefault(row, []).append(RowMatch(facts, score, entity, relation))
+        found.setdefault(row, []).append(RowMatch(facts, score, entity, relation, bool(is_company)))
     return found

@@ -163,6 +163,9 @@ JUDGE_RUN: Watermark[FullJudgement | None] = Watermark("judge_run", None, _parse
 LISTS_VERSION = _number("lists_version")
 """Moves on whenever lists or learned aliases change."""
 
+HAS_COMPANIES_BEHIND: Watermark[bool] = Watermark("companies_behind", False, bool, lambda has: str(int(has)))
+"""Whether the companies of people on lists of earlier versions were added."""
+
 COMPARED_LISTS = _optional_number("compared_lists")
 """Version of the lists accounts were compared with, None where they never were."""
 

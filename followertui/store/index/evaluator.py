@@ -259,7 +259,7 @@ class Evaluator:
         by_name, words = _contains("en.name", value)
         by_company, _ = _contains("e.company", value)
         condition, wanted = {
-            "company": (f"({by_name} OR {by_company})", [words, words]),
+            "company": (f"(en.type = 'company' AND {by_name} OR {by_company})", [words, words]),
             "list": ("casefold(l.name) = ?", [value.casefold()]),
             "owner": ("casefold(json_extract(e.data, '$.owner')) = ?", [value.casefold()]),
         }[name]

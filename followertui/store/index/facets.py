@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from followertui.store.file.connection import Store, unpacked
+from followertui.text.generic_employers import is_generic_employer
 
 _MATCHED = (
     "FROM match m JOIN chosen c ON c.row = m.row LEFT JOIN match_word w ON w.match_id = m.id "
@@ -30,7 +31,7 @@ _SQL = {
         for name in ("affiliation", "domain", "location")
     },
 }
-_COMPANIES = f"SELECT DISTINCT m.row, n.name, e.company {_MATCHED}"
+_COMPANIES = f"SELECT DISTINCT m.row, CASE WHEN n.type = 'company' THEN n.name ELSE e.company END, e.company {_MATCHED}"
 
 
 def values_among(store: Store, rows: bytes, field: str, limit: int) -> list[tuple[str, int]]:
@@ -68,12 +69,14 @@ def _holding(lines: Sequence[tuple[str, int]], limit: int) -> list[tuple[str, in
 
 
 def _companies(lines: Sequence[tuple[int, str, str]], limit: int) -> list[tuple[str, int]]:
-    """Entities with how many rows match anything of that name, as ``company:`` does."""
+    """Companies with how many rows match anything of that name, as ``company:`` does."""
     rows_of: dict[str, set[int]] = {}
     held: dict[str, set[int]] = {}
-    for row, entity, company in lines:
-        rows_of.setdefault(entity, set()).add(row)
-        for name in (entity, company):
+    for row, shown, company in lines:
+        if is_generic_employer(shown):
+            continue
+        rows_of.setdefault(shown, set()).add(row)
+        for name in (shown, company):
             held.setdefault(name.casefold(), set()).add(row)
     top = sorted(rows_of, key=lambda name: (-len(rows_of[name]), name))[:limit]
     return [

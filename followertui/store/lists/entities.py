@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.lists import ListEntry
-from followertui.store.lists.entries import PLACE, EntryLine, name_key
+from followertui.store.lists.entries import BEHIND, PLACE, EntryLine, name_key
 from followertui.text.folding import words
 from followertui.text.legal_forms import without_legal_form
 
@@ -22,11 +22,12 @@ _SOME = "(SELECT value FROM json_each(?))"
 
 
 class _Stands(NamedTuple):
-    """An entry of an entity: its list, its company's name and its recognised fields."""
+    """An entry of an entity: its list, its company's name, its recognised fields, whether it has no line of its own."""
 
     list_id: int
     company: str
     data: str
+    is_behind: bool
 
 
 class _Known:
@@ -84,7 +85,7 @@ class Entities:
         for number, key in self.con.execute(f"SELECT entity_id, key FROM entity_key WHERE entity_id IN {_SOME}", some):
             if key.startswith(_DOMAIN):
                 self._known[number].domains.add(key)
-        stand = f"SELECT entity_id, list_id, company, data FROM entry WHERE entity_id IN {_SOME}"
+        stand = f"SELECT entity_id, list_id, company, data, key LIKE '{BEHIND}%' FROM entry WHERE entity_id IN {_SOME}"
         for number, *entry in self.con.execute(stand, some):
             self._known[number].entries.append(_Stands(*entry))
 
@@ -97,7 +98,7 @@ class Entities:
             self._known[entity] = _Known(line.called)
             self._learn(entity, (line.name,) if line.name else ())
         self._learn(entity, line.sure)
-        self._known[entity].entries.append(_Stands(self.list_id, line.company, line.data))
+        self._known[entity].entries.append(_Stands(self.list_id, line.company, line.data, line.is_behind))
         return entity
 
     def _find(self, line: EntryLine) -> int | None:
@@ -119,7 +120,7 @@ class Entities:
     def _shares(self, known: _Known, line: EntryLine) -> bool:
         """Whether a shared domain means the same company: publishers and groups host many names on one.
 
-        The names must speak of the same, and within one list be equal in the same place.
+        The names must speak of the same, and two lines of one list be equal in the same place.
         """
         own = _core(line.company)
         theirs = [_core(known.name), *(_core(entry.company) for entry in known.entries)]
@@ -127,14 +128,18 @@ class Entities:
             return False
         data = json.loads(line.data)
         return not any(
-            entry.list_id == self.list_id
+            self._is_beside(entry, line)
             and (_core(entry.company) != own or _is_elsewhere(json.loads(entry.data), data))
             for entry in known.entries
         )
 
+    def _is_beside(self, entry: _Stands, line: EntryLine) -> bool:
+        """Whether both are lines of this list, which tells its lines apart; its people's companies are no lines."""
+        return entry.list_id == self.list_id and not entry.is_behind and not line.is_behind
+
     def _fits(self, known: _Known, line: EntryLine) -> bool:
         """Whether an entity of exactly this name may be the same: no other domain or place, not of this list."""
-        if any(entry.list_id == self.list_id for entry in known.entries):
+        if any(self._is_beside(entry, line) for entry in known.entries):
             return False
         domains = {key for key in line.sure if key.startswith(_DOMAIN)}
         if domains and known.domains and domains.isdisjoint(known.domains):

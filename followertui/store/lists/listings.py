@@ -14,7 +14,7 @@ from typing import NamedTuple
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
-from followertui.store.lists.entries import name_key, sure_keys
+from followertui.store.lists.entries import OF_A_LINE, name_key, sure_keys
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
 
@@ -65,7 +65,8 @@ _ENTRY = (
 def current_entries(store: Store, list_name: str | None = None) -> Iterator[EntryLine]:
     """Entries that stand on current lists, by list and line; of one list if it is named."""
     for line in store.con.execute(
-        f"{_ENTRY} WHERE {_CURRENT} AND (?1 IS NULL OR l.name = ?1) ORDER BY l.name, e.line, e.id", [list_name]
+        f"{_ENTRY} WHERE {_CURRENT} AND e.{OF_A_LINE} AND (?1 IS NULL OR l.name = ?1) ORDER BY l.name, e.line, e.id",
+        [list_name],
     ):
         yield EntryLine._make(line)
 
@@ -80,9 +81,10 @@ def companies(store: Store) -> list[tuple[str, int]]:
 
 
 def entries_of(store: Store, entity_ids: Sequence[int]) -> list[EntryLine]:
-    """Current entries behind some entities, by list and line."""
+    """Current lines of lists behind some entities, by list and line."""
     found = store.con.execute(
-        f"{_ENTRY} WHERE {_CURRENT} AND e.entity_id IN (SELECT value FROM json_each(?)) ORDER BY l.name, e.line, e.id",
+        f"{_ENTRY} WHERE {_CURRENT} AND e.{OF_A_LINE} AND e.entity_id IN (SELECT value FROM json_each(?)) "
+        "ORDER BY l.name, e.line, e.id",
         [json.dumps(list(entity_ids))],
     )
     return [EntryLine._make(line) for line in found]
@@ -198,6 +200,7 @@ def _own_keys(con: sqlite3.Connection, entity_id: int) -> set[str]:
             last_name=said.get("last_name", ""),
             domains=tuple(said.get("domains", ())),
             emails=tuple(said.get("emails", ())),
+            handles=tuple(said.get("handles", ())),
             crm_id=said.get("crm_id", ""),
         )
         keys.update(sure_keys(entry), [name_key(entry)])

@@ -17,7 +17,7 @@ from followertui.late import late
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entities import Entities, agree, by_name
-from followertui.store.lists.entries import SEVERAL, EntryLine
+from followertui.store.lists.entries import BEHIND, OF_A_LINE, SEVERAL, EntryLine, company_behind
 
 if TYPE_CHECKING:
     from followertui.store.file import tables
@@ -111,7 +111,7 @@ class ListWriter:
         for line in lines:
             key = self._key(line)
             if key is None:
-                self.merged += 1
+                self.merged += not line.is_behind
             else:
                 keyed[key] = line
         known = {
@@ -124,15 +124,7 @@ class ListWriter:
         }
         fresh = {key: line for key, line in keyed.items() if key not in known}
         left_at = self.as_of if self.is_older else None
-        entities = Entities(con, self.list_id).behind(list(fresh.values()))
-        con.executemany(
-            "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (self.list_id, entity, key, *line.columns, left_at, self.import_id)
-                for entity, (key, line) in zip(entities, fresh.items(), strict=True)
-            ],
-        )
+        _insert(con, self.list_id, fresh, left_at, self.import_id)
         if not self.is_older:
             for key, stored in known.items():
                 self._update(con, stored[0], stored[2:], (*keyed[key].columns, None))
@@ -140,7 +132,7 @@ class ListWriter:
     def _key(self, line: EntryLine) -> str | None:
         """The key of an entry in this file, None where the same entry was read before."""
         key = line.key
-        if (key, line.content) in self._content:
+        if (key, line.content) in self._content or (line.is_behind and key in self._seen):
             return None
         self._content.add((key, line.content))
         self._seen[key] = self._seen.get(key, 0) + 1
@@ -161,11 +153,12 @@ class ListWriter:
         """Mark the entries a newer file no longer has, inside the caller's transaction."""
         if not self.is_older:
             standing = con.execute("SELECT id, key FROM entry WHERE list_id = ? AND left_at IS NULL", [self.list_id])
-            gone = [number for number, key in standing.fetchall() if not self._was_read(key)]
+            lost = {number: key for number, key in standing.fetchall() if not self._was_read(key)}
+            gone = list(lost)
             for number in gone:
                 con.execute("UPDATE entry SET left_at = ? WHERE id = ?", [self.as_of, number])
                 _keep_change(con, "entry", self.import_id, number, {"left_at": [None, self.as_of]})
-            self.left = len(gone)
+            self.left = sum(not key.startswith(BEHIND) for key in lost.values())
             self._carry_over(con, gone)
         watermarks.lists_changed(self.store)
 
@@ -189,11 +182,13 @@ class ListWriter:
     def totals(self, con: sqlite3.Connection) -> tuple[int, int]:
         """Entries this import added and changed, a resumed run included."""
         added = con.execute(
-            "SELECT count(*) FROM entry WHERE list_id = ? AND import_id = ?", [self.list_id, self.import_id]
+            f"SELECT count(*) FROM entry WHERE list_id = ? AND import_id = ? AND {OF_A_LINE}",
+            [self.list_id, self.import_id],
         ).fetchone()[0]
         changed = con.execute(
             "SELECT count(*) FROM entry_change WHERE import_id = ? "
-            "AND json_extract(change, '$.left_at[1]') IS NULL AND json_remove(change, '$.line') <> '{}'",
+            "AND json_extract(change, '$.left_at[1]') IS NULL AND json_remove(change, '$.line') <> '{}' "
+            f"AND entry_id IN (SELECT id FROM entry WHERE {OF_A_LINE})",
             [self.import_id],
         ).fetchone()[0]
         return int(added), int(changed)
@@ -308,9 +303,9 @@ def lists(store: Store, with_dropped: bool = False) -> list[ListInfo]:
     """Every list by name; those dropped only if asked for."""
     found = store.con.execute(
         "SELECT id, name, kind, consent_basis, as_of, "
-        "(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL), "
+        f"(SELECT count(*) FROM entry WHERE list_id = list.id AND left_at IS NULL AND {OF_A_LINE}), "
         "(SELECT count(*) FROM entry JOIN import_run r ON r.id = entry.import_id "
-        "WHERE list_id = list.id AND left_at IS NOT NULL AND r.state <> 'undone'), dropped_at "
+        f"WHERE list_id = list.id AND left_at IS NOT NULL AND r.state <> 'undone' AND {OF_A_LINE}), dropped_at "
         "FROM list WHERE dropped_at IS NULL OR ? ORDER BY name",
         [with_dropped],
     )
@@ -327,16 +322,64 @@ def entries(store: Store, only_current: bool = True) -> Iterator[ListEntry]:
     running = "(SELECT id FROM import_run WHERE state = 'running')"
     where = f"WHERE left_at IS NULL AND dropped_at IS NULL AND entry.import_id NOT IN {running}" if only_current else ""
     for line in store.con.execute(
-        "SELECT entry.id, list_id, entity_id, line, entry.kind, data, fields FROM entry "
+        "SELECT entry.id, list_id, entity_id, line, entry.kind, data, fields, key FROM entry "
         f"JOIN list ON list.id = list_id {where} ORDER BY list_id, line, entry.id"
     ):
         yield _entry(line)
 
 
+def lacks_companies_behind(store: Store) -> bool:
+    """Whether people on lists of earlier versions may lack the entry of their company."""
+    if watermarks.HAS_COMPANIES_BEHIND.read(store):
+        return False
+    return store.con.execute("SELECT 1 FROM entry WHERE person <> '' AND company <> '' LIMIT 1").fetchone() is not None
+
+
+def add_companies_behind(store: Store) -> int:
+    """Add the companies of people on current lists that have none yet: lists of earlier versions brought none.
+
+    Returns:
+        How many entries were added; the version of the lists moves on where it is not 0.
+    """
+    if watermarks.HAS_COMPANIES_BEHIND.read(store):
+        return 0
+    with store.write() as con:
+        kinds = {info.id: info.kind for info in lists(store)}
+        origins = dict(con.execute("SELECT id, import_id FROM entry").fetchall())
+        known = set(con.execute(f"SELECT list_id, key FROM entry WHERE NOT {OF_A_LINE}").fetchall())
+        found: dict[tuple[int, int], dict[str, EntryLine]] = {}
+        for entry in entries(store):
+            line = company_behind(entry, kinds[entry.list_id])
+            if line is not None and (entry.list_id, line.key) not in known:
+                known.add((entry.list_id, line.key))
+                found.setdefault((entry.list_id, origins[entry.id]), {})[line.key] = line
+        for (list_id, import_id), lines in found.items():
+            _insert(con, list_id, lines, None, import_id)
+        if found:
+            watermarks.lists_changed(store)
+        watermarks.HAS_COMPANIES_BEHIND.write(store, True)
+    return sum(map(len, found.values()))
+
+
+def _insert(
+    con: sqlite3.Connection, list_id: int, lines: dict[str, EntryLine], left_at: int | None, import_id: int
+) -> None:
+    """Insert entries of a list by their keys, each with the entity behind it."""
+    entities = Entities(con, list_id).behind(list(lines.values()))
+    con.executemany(
+        "INSERT INTO entry(list_id, entity_id, key, line, company, person, kind, data, fields, left_at, import_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (list_id, entity, key, *line.columns, left_at, import_id)
+            for entity, (key, line) in zip(entities, lines.items(), strict=True)
+        ],
+    )
+
+
 def entry(store: Store, entry_id: int) -> ListEntry | None:
     """One entry, None where there is none of that number."""
     line = store.con.execute(
-        "SELECT id, list_id, entity_id, line, kind, data, fields FROM entry WHERE id = ?", [entry_id]
+        "SELECT id, list_id, entity_id, line, kind, data, fields, key FROM entry WHERE id = ?", [entry_id]
     ).fetchone()
     return _entry(line) if line else None
 
@@ -347,7 +390,7 @@ def _entry(line: Sequence[Any]) -> ListEntry:
         data[name] = tuple(data.get(name, ()))
     return ListEntry(
         line=line[3], kind=Kind(line[4]) if line[4] else None, fields=json.loads(line[6]),
-        id=line[0], list_id=line[1], entity_id=line[2], **data,
+        id=line[0], list_id=line[1], entity_id=line[2], is_behind=line[7].startswith(BEHIND), **data,
     )  # fmt: skip
 
 

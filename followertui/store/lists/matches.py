@@ -21,7 +21,8 @@ class StoredMatch(NamedTuple):
 
     Attributes:
         id, row, entity_id, entry_id: numbers of the store.
-        entity: name of the company or person.
+        entity, entity_type: name of the company or person, and which of both it is.
+        company: the company it speaks of: itself, or the one its person's entry names; "" for none.
         relation, score, band, state, evidence: see ``domain.match``.
         evidence_hash: fingerprint of what it is computed from now.
         is_changed: a person decided it on other evidence.
@@ -37,6 +38,8 @@ class StoredMatch(NamedTuple):
     entity_id: int
     entry_id: int
     entity: str
+    entity_type: str
+    company: str
     relation: MatchRelation
     score: int
     band: Band
@@ -71,10 +74,11 @@ STRONGEST_FIRST = "coalesce(w.state, '') = 'confirmed' DESC, m.score DESC, m.rel
 """SQL: the order of an account's matches ``m`` with their words ``w``."""
 
 _SELECT = """
-SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, m.relation, m.score, m.band, coalesce(w.state, 'unreviewed'),
-  m.evidence, m.evidence_hash, w.evidence_hash IS NOT NULL AND w.evidence_hash <> m.evidence_hash,
-  coalesce(w.profile_text, ''),
-  coalesce(a.handle, ''), a.x_id,
+SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, n.type,
+  CASE WHEN n.type = 'company' THEN n.name ELSE coalesce(b.company, '') END, m.relation, m.score, m.band,
+  coalesce(w.state, 'unreviewed'), m.evidence, m.evidence_hash,
+  w.evidence_hash IS NOT NULL AND w.evidence_hash <> m.evidence_hash,
+  coalesce(w.profile_text, ''), coalesce(a.handle, ''), a.x_id,
   (SELECT json_group_array(json_array(l.name, coalesce(e.kind, l.kind, ''))) FROM entry e
    JOIN list l ON l.id = e.list_id
    WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
@@ -113,19 +117,19 @@ def _read(
     return [
         StoredMatch._make(
             (
-                *line[:5],
-                MatchRelation(line[5]),
-                line[6],
-                Band(line[7]),
-                MatchState(line[8]),
-                evidence_from(line[9]),
-                line[10],
-                bool(line[11]),
-                *line[12:15],
-                tuple((name, kind) for name, kind in json.loads(line[15])),
-                line[16],
-                json.loads(line[17]),
-                bool(line[18]),
+                *line[:7],
+                MatchRelation(line[7]),
+                line[8],
+                Band(line[9]),
+                MatchState(line[10]),
+                evidence_from(line[11]),
+                line[12],
+                bool(line[13]),
+                *line[14:17],
+                tuple((name, kind) for name, kind in json.loads(line[17])),
+                line[18],
+                json.loads(line[19]),
+                bool(line[20]),
             )
         )
         for line in found
