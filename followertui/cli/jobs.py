@@ -18,11 +18,15 @@ import click
 from followertui.cli.options import Options
 from followertui.cli.printing import fail, redraw
 from followertui.cli.signals import end_now, interrupt, on_stopping_signals
+from followertui.domain.errors import Cancelled
 from followertui.domain.progress import Progress
 from followertui.services.jobs import Job, JobRunner
 from followertui.services.phrases import progress_words
 
 Result = TypeVar("Result")
+
+_STOP_ASKED = "followertui.cli.jobs.stop_asked"
+"""Key of the command's context: a signal asked an earlier piece of its work to stop."""
 
 
 class _ProgressLine:
@@ -76,10 +80,15 @@ def run_job(
     )
     context = click.get_current_context(silent=True)
     name = context.info_name or "work" if context is not None else "work"
+    if context is not None and context.meta.get(_STOP_ASKED):
+        raise Cancelled(f"{name}: stopped; what was done stays done, run it again to go on")
     with _signals_stop(runner, line):
         job = runner.start(name, name, make, resume)
         job.wait()
     line.clear()
+    if context is not None:
+        # Work that was at its end already ends well; what the command would begin next is not begun.
+        context.meta[_STOP_ASKED] = job.cancel.is_set()
     if job.error is not None:
         raise job.error
     result: Result = job.result
@@ -97,7 +106,8 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
         if job is None:
             interrupt(number, frame)
         elif asked:
-            line.clear()
+            with contextlib.suppress(OSError, RuntimeError):
+                line.clear()
             _tell("ended at once; what was written stays, run it again to go on")
             end_now()
         else:
@@ -110,7 +120,8 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
 
 
 def _tell(text: str) -> None:
-    with contextlib.suppress(OSError):
+    """Print a line; one signal may come while the line of the other is being written, then it is left out."""
+    with contextlib.suppress(OSError, RuntimeError):
         fail(text)
 
 

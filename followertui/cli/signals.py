@@ -67,6 +67,7 @@ def say_no_interrupts_of_finalisers() -> None:
 def end_now(code: int = EXIT_STOPPED) -> None:
     """End the process without waiting for its threads; SQLite rolls back what was not committed."""
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):
+        # A signal may have come while the stream was being written to.
+        with contextlib.suppress(OSError, ValueError, RuntimeError):
             stream.flush()
     os._exit(code)
