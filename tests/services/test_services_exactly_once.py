@@ -189,6 +189,38 @@ def test_a_follow_request_that_waits_is_not_sent_again(
     assert found == (0,)
 
 
+def read_ahead(session: Session, seconds: int) -> None:
+    """The readings in the store have a later time than the clock: it was set back since."""
+    with session.store.write() as con:
+        con.execute("UPDATE snapshot SET as_of = ?", [NOW + seconds])
+        con.execute("UPDATE relation SET last_seen = ?", [NOW + seconds])
+        session.store.bump("relation", [line[0] for line in con.execute("SELECT row FROM relation")])
+
+
+def test_with_a_clock_set_back_nobody_unfollowed_counts_as_followed(
+    signed_in: Session, state: SandboxState, clock: FileClock
+) -> None:
+    """The reading seemed to be later than the unfollow: it was planned and sent again."""
+    rows = followed(signed_in, state, 2)
+    read_ahead(signed_in, 3600)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    assert apply(signed_in).done == 2
+    assert list(querying.rows_of(signed_in, "is:following")) == []
+    deciding.decide(signed_in, rows, None)
+    assert deciding.decide(signed_in, rows, Decision.OUT).planned == 0
+    assert sent(state) == 2
+
+
+def test_with_a_clock_set_back_an_earlier_reading_tells_nothing_of_a_call(
+    signed_in: Session, state: SandboxState, clock: FileClock
+) -> None:
+    """A reading made before the call was taken for one made after it: the call was sent again."""
+    deciding.decide(signed_in, followed(signed_in, state, 1), Decision.OUT)
+    read_ahead(signed_in, 3600)
+    lose_answers(signed_in, state, clock, 1)
+    assert (apply(signed_in).done, sent(state), sent(state, "GET")) == (1, 1, 1)
+
+
 def test_a_later_reading_tells_it_for_nothing(signed_in: Session, state: SandboxState, clock: FileClock) -> None:
     rows = followed(signed_in, state, 2)
     deciding.decide(signed_in, rows, Decision.OUT)

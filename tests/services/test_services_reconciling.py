@@ -105,3 +105,18 @@ def test_what_was_not_so_is_redone(week: Week) -> None:
     assert week.states() == []
     session.journal.reverse(decided, session.now, is_redo=True)
     assert week.states() == ["planned", "planned"]
+
+
+def test_a_reading_made_before_a_click_says_nothing_of_it_though_the_clock_was_set_back(week: Week) -> None:
+    """Clicks made while the clock was behind the last reading were back in the plan at once."""
+    week.read([2, 3])
+    week.bench.decide([3], Decision.OUT)
+    week.clock.advance(timedelta(days=-2))
+    week.click_all()
+    line = reconciling.reconcile(week.bench.session)
+    assert line.endswith("reading of 4 Nov 2026; 1 marked done but not so: back in the plan")
+    assert week.states() == ["done", "planned", "done-by-hand"]
+    week.clock.advance(timedelta(days=1))
+    week.read([2])
+    reconciling.reconcile(week.bench.session)
+    assert week.states() == ["done", "planned", "done"]

@@ -15,7 +15,7 @@ from followertui.services.plan import own_relations
 from followertui.services.plan.calling import Caller
 from followertui.services.session import Session
 from followertui.store.audience import pages
-from followertui.store.decisions import calls_in_doubt, plans
+from followertui.store.decisions import calls_in_doubt, early_calls, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.x.platform import Platform
 from followertui.x.protocol import Connections, Outcome, OutcomeType, Problem
@@ -119,7 +119,8 @@ def _told_by_reading(session: Session, item: PlanItem, doubt: Doubt) -> Resolved
     word, _ = _SIGNS[item.action]
     if word != "following":
         return None
-    seen = calls_in_doubt.seen_since(session.store, item.row, word, doubt.at)
+    made_at = early_calls.made_at(session.store, doubt.call_id, doubt.at)
+    seen = calls_in_doubt.seen_since(session.store, item.row, word, made_at)
     return None if seen is None else _judged(item, {word} if seen else set(), "a later reading")
 
 

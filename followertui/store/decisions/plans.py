@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, Handing, PlanItem, PlanState
 from followertui.domain.guards import CONVERSATIONS
+from followertui.store.decisions import early_calls
 from followertui.store.file.connection import Store
 
 OPEN_ITEM = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN_PLAN_STATES))
@@ -185,7 +186,9 @@ def begin_call(store: Store, item: PlanItem, executor: Executor, price_usd: floa
             [item.id, item.row, item.action.value, item.object, executor.value, price_usd, at, reviewer],
         )
         store.bump("decision", [item.row])
-        return int(cursor.lastrowid or 0)
+        number = int(cursor.lastrowid or 0)
+        early_calls.note(store, number, at)
+        return number
 
 
 def finish_call(
@@ -349,13 +352,19 @@ def knows_conversations(store: Store) -> bool:
 def note_own_action(store: Store, row: int, direction: str, is_on: bool | None, at: int) -> None:
     """Note that our own action began or ended a relation; None forgets it.
 
-    The next reading that comes later decides again.
+    The next reading that comes later decides again. What was read before the action is older than
+    it, whatever the clock says: it may have been set back since, or a file may name a later day.
     """
     with store.write() as con:
         if is_on is None:
             con.execute("DELETE FROM own_relation WHERE row = ? AND direction = ?", [row, direction])
         else:
-            con.execute("INSERT OR REPLACE INTO own_relation VALUES (?, ?, ?, ?)", [row, direction, is_on + 0, at])
+            con.execute(
+                "INSERT OR REPLACE INTO own_relation SELECT :row, :direction, :is_on, max(:at, 1 + coalesce(("
+                "SELECT max(s.as_of) FROM snapshot s JOIN import_run i ON i.id = s.import_id "
+                "WHERE s.direction = :direction AND i.state = 'done'), 0))",
+                {"row": row, "direction": direction, "is_on": int(is_on), "at": at},
+            )
         store.bump("relation", [row])
 
 
@@ -420,9 +429,13 @@ def clicked(store: Store, action: ActionKind) -> list[Clicked]:
     """Items of an action done by hand and not confirmed yet, as planned."""
     lines = store.con.execute(
         "SELECT p.id, coalesce((SELECT max(c.finished_at) FROM call c WHERE c.item_id = p.id), p.at), "
+        "(SELECT coalesce(max(c.id), 0) FROM call c WHERE c.item_id = p.id), "
         "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'follower'), "
         "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = p.row AND r.direction = 'following') "
         "FROM plan_item p WHERE p.state = 'done-by-hand' AND p.action = ? ORDER BY p.id",
         [action.value],
     )
-    return [Clicked(item, at, bool(follows_us), bool(we_follow)) for item, at, follows_us, we_follow in lines]
+    return [
+        Clicked(item, early_calls.made_at(store, call_id, at), bool(follows_us), bool(we_follow))
+        for item, at, call_id, follows_us, we_follow in lines
+    ]

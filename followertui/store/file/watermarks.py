@@ -74,6 +74,19 @@ class ComparedLists(NamedTuple):
     aliases: tuple[EntityAlias, ...]
 
 
+class EarlyCalls(NamedTuple):
+    """Calls that were made no earlier than a moment, whatever the clock said of them.
+
+    Attributes:
+        first, upto: their numbers in the table call, from the first to the last.
+        at: epoch seconds UTC.
+    """
+
+    first: int
+    upto: int
+    at: int
+
+
 class DemoState(NamedTuple):
     """Which demo a store holds: accounts, seed and access level it was built with, and its present week."""
 
@@ -188,6 +201,11 @@ NOTED_ALIASES: Watermark[tuple[EntityAlias, ...]] = Watermark(
     "noted_aliases", (), lambda text: _parsed_aliases(json.loads(text)), lambda aliases: _as_json(_lines(aliases))
 )
 """Learned aliases whose accounts were queued for another comparison."""
+
+EARLY_CALLS: Watermark[EarlyCalls | None] = Watermark(
+    "early_calls", None, lambda text: EarlyCalls(*json.loads(text)), _as_json
+)
+"""Calls and clicks made while the clock was behind the readings in the store, None where it never was."""
 
 PROFILE_HANDLE = _text("profile_handle")
 """Handle of the company whose followers these are, without @."""
