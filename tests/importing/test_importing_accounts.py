@@ -107,6 +107,8 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     con.execute("INSERT INTO decision VALUES (1, 'out', NULL, 'dana', 5), (2, 'keep', NULL, 'dana', 4)")
     con.execute("INSERT INTO tag VALUES (1, 'vip', NULL), (2, 'tech', NULL)")
     con.execute("INSERT INTO tagged VALUES (1, 1), (2, 2)")
+    con.execute("INSERT INTO plan_item VALUES (1, 1, 'unfollow', '', 'planned', '', NULL, 5)")
+    con.execute("INSERT INTO handed_out VALUES (1, 'worksheet', 'dana', 6)")
     con.execute("INSERT INTO note VALUES (1, 'met her', 'dana', 5), (2, 'blogs', 'dana', 5)")
     con.execute("INSERT INTO entity VALUES (5, 'company', 'Acme')")
     con.execute("INSERT INTO list VALUES (1, 'Customers', 'customer', 'own-records', 1, 5, NULL)")
@@ -127,6 +129,7 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     assert con.execute("SELECT text FROM note").fetchall() == [("met her\nblogs",)]
     assert con.execute("SELECT count(*) FROM tagged WHERE row = 1").fetchone() == (2,)
     assert con.execute("SELECT count(*) FROM match_word").fetchone() == (0,)
+    assert con.execute("SELECT item_id, via FROM handed_out").fetchall() == [(1, "worksheet")]
     assert bench.follows() == {"ann"}
     bench.undo()
     assert bench.tables((*_WORDS, "account", "relation")) == before
@@ -134,7 +137,7 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     assert con.execute("SELECT merged_into FROM account WHERE row = 2").fetchone() == (1,)
 
 
-_WORDS = ("decision", "tagged", "note", "match", "match_word")
+_WORDS = ("decision", "tagged", "note", "match", "match_word", "plan_item", "handed_out")
 
 
 _UNITED_BY_OTHER_MEANS = {"account", "import_change", "relation", "compare_pending", "judge_pending"}

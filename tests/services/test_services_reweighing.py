@@ -95,6 +95,18 @@ def test_a_judgement_of_all_that_was_stopped_goes_on_with_what_changed_since(
     assert ended(bench.judge(True, NeverCancelled())).accounts == 3  # from the start: none is unfinished
 
 
+def test_what_an_undone_import_hid_is_not_waited_for(bench: Workbench) -> None:
+    """Doctor named an account that no judge can see, for ever."""
+    ended(bench.judge(False, NeverCancelled()))
+    con = bench.session.store.con
+    con.execute("INSERT INTO judge_pending VALUES (1)")
+    assert judging.waiting(bench.session) == 1
+    con.execute("UPDATE account SET hidden_by = (SELECT min(id) FROM import_run) WHERE row = 1")
+    assert judging.waiting(bench.session) == 0
+    con.execute("UPDATE account SET hidden_by = NULL WHERE row = 1")
+    assert ended(bench.judge(False, NeverCancelled())).accounts == 1
+
+
 def test_a_stopped_judgement_begins_again_where_the_weights_changed(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,7 +12,7 @@ from filling import add_accounts, new_store
 
 from followertui.domain.errors import BadInput
 from followertui.services.care import backups, restoring
-from followertui.store.file import kept_backups, settings
+from followertui.store.file import copies, kept_backups, settings
 from followertui.store.file.connection import Store
 from followertui.store.file.kept_backups import DAY_SECONDS, KeptBackup, folder_of, keep, kept
 
@@ -47,6 +47,21 @@ def test_a_clock_that_went_back_stops_no_backup(store: Store) -> None:
     keep(store, NOW + 999 * DAY_SECONDS, DAY_SECONDS)
     add_accounts(store, {})
     assert keep(store, NOW, DAY_SECONDS) is not None
+    store.close()
+
+
+def test_another_process_that_keeps_the_same_at_the_same_moment_is_no_error(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copies.copy_to
+
+    def beaten(store: Store, target: Path) -> None:
+        copy(store, target)
+        copy(store, target)
+
+    monkeypatch.setattr(copies, "copy_to", beaten)
+    assert keep(store, NOW) is not None
+    assert len(kept(store.path)) == 1
     store.close()
 
 

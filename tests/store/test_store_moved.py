@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,6 +50,24 @@ def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
         add_accounts(store, *({"bio": "x" * 900} for _ in range(200)))
     assert "make room" in str(caught.value)
     store.con.execute("PRAGMA max_page_count = 1000000")
+    add_accounts(store, {})
+    assert store.con.execute("SELECT count(*) FROM account").fetchone() == (1,)
+    store.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
+def test_a_quota_is_called_one(tmp_path: Path) -> None:
+    """SQLite calls it an I/O error, as where the disk fails."""
+    import resource
+
+    store = new_store(tmp_path / "store.db")
+    former = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (store.path.stat().st_size, former[1]))
+    try:
+        with pytest.raises(StoreError, match=r"the disk refuses.*over a quota"):
+            add_accounts(store, *({"bio": "x" * 900} for _ in range(2000)))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, former)
     add_accounts(store, {})
     assert store.con.execute("SELECT count(*) FROM account").fetchone() == (1,)
     store.close()

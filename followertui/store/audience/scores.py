@@ -121,10 +121,15 @@ def codes_in(codes: Mapping[int, str], words: Sequence[int]) -> tuple[str, ...]:
 
 
 def pending(store: Store) -> list[int]:
-    """Accounts not judged yet, or whose profile changed since, ascending."""
+    """Accounts not judged yet, or whose profile changed since, ascending.
+
+    What an undone import hid is left out as long as it is hidden, and so is what was merged away.
+    """
     upto = watermarks.JUDGED_UPTO.read(store)
+    is_shown = "hidden_by IS NULL AND merged_into IS NULL"
     found = store.con.execute(
-        "SELECT row FROM judge_pending WHERE row <= ? UNION SELECT row FROM account WHERE row > ? ORDER BY 1",
+        f"SELECT row FROM judge_pending JOIN account USING (row) WHERE row <= ? AND {is_shown} "
+        f"UNION SELECT row FROM account WHERE row > ? AND {is_shown} ORDER BY 1",
         [upto, upto],
     )
     return [line[0] for line in found]

@@ -239,6 +239,10 @@ class Store:
             return StoreError(f"{self.path}: the disk is full; this was not saved: make room, then try again")
         if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
             return self._moved()
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
+            return StoreError(
+                f"{self.path}: the disk refuses ({error}); this was not saved: it may be full, over a quota or failing"
+            )
         return None
 
     @contextlib.contextmanager

@@ -94,7 +94,11 @@ def keep(store: Store, now: int, least_age: int = 0) -> Path | None:
     target = folder_of(store.path) / f"{from_epoch(now):{_TIME}}-{state}.db"
     if not target.exists():
         _make_folder(target.parent)
-        copies.copy_to(store, target)
+        try:
+            copies.copy_to(store, target)
+        except BadInput:
+            if not target.exists():  # another process kept the same one at the same moment
+                raise
     for one in superfluous(kept(store.path)):
         with contextlib.suppress(OSError):
             one.path.unlink()
