@@ -310,6 +310,22 @@ def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: SignedIn) -> None:
     assert (action["via"], action["ready"]) == ("hand", 3)
 
 
+@pytest.mark.parametrize(("refusing", "code"), [(3, 1), (2, 0)], ids=["all", "all but one"])
+def test_an_apply_of_which_nothing_was_carried_out_is_exit_1(
+    fresh: Call, signed_in: SignedIn, refusing: int, code: int
+) -> None:
+    signed_in.state.access = Access.ENTERPRISE
+    signed_in.state.following.clear()
+    signed_in.state.blocks_us = {FIRST_ID + 5 * number for number in range(refusing)}
+    assert fresh("plan", "add", "follow", _query(signed_in.handles)).code == 0
+    done = fresh("apply", "--via", "api", "--yes", "3")
+    assert done.code == code, done.err
+    assert ("none of the actions was carried out: 3 failed; `plan` says why" in done.err) is (code == 1)
+    assert len(signed_in.state.following) == 3 - refusing
+    [action] = fresh("plan", "--json").json["actions"]
+    assert (action["done"], action["failed"]) == (3 - refusing, refusing)
+
+
 def test_undoing_a_list_takes_its_matches_along(call: Call) -> None:
     assert call("matches", "--json").json
     assert call("undo").code == 0

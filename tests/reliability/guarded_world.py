@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import random
 import shutil
 import sqlite3
 from collections.abc import Generator, Iterator, Sequence
@@ -24,6 +25,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.kind import GUARDED_KINDS
 from followertui.domain.progress import NeverCancelled, drained
+from followertui.services.care import restoring
 from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
@@ -39,7 +41,9 @@ COMPANIES = ("Globex", "Initech", "Umbrella", "Tyrell")
 """Companies that lists may name; each has an account of its name and site."""
 PEOPLE = 5
 """Accounts that no list can mean."""
-ROWS = tuple(range(1, len(COMPANIES) + PEOPLE + 1))
+PAIRS = 2
+"""People known twice, by an id without a handle and by a handle without an id, until a reading shows both."""
+ROWS = tuple(range(1, len(COMPANIES) + PEOPLE + 2 * PAIRS + 1))
 
 
 class Held(NamedTuple):
@@ -70,18 +74,22 @@ class World:
         folder: an empty folder.
 
     Attributes:
-        breaches: every unfollow that went to a guarded account: (how, x_id, guards).
+        breaches: every unfollow that went to a guarded account: (how, x_id or handle, guards).
         sent: how many unfollows were sent or handed out.
+        sheets: every line of a worksheet that was written.
+        restored, united, answered: how often the store was replaced, two rows became one, a line was recorded.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.path = folder / "store.db"
         self.now = NOW
-        self.breaches: list[tuple[str, int, list[str]]] = []
+        self.breaches: list[tuple[str, int | str, list[str]]] = []
         self.sent = 0
         self.files = 0
         self.bases: dict[tuple[int, str, str], Held] = {}
+        self.sheets: list[dict[str, str]] = []
+        self.restored = self.united = self.answered = 0
         store = new_store(self.path)
         made = [
             {"x_id": 1_000 + n, "handle": name.lower(), "name": name, "url": f"https://{name.lower()}.com",
@@ -89,6 +97,8 @@ class World:
             for n, name in enumerate(COMPANIES)
         ]  # fmt: skip
         made += [{"x_id": 2_000 + n, "handle": f"zz{n}qq", "name": f"Zz{n} Qq"} for n in range(PEOPLE)]
+        made += [{"x_id": 3_000 + n, "handle": None, "name": None} for n in range(PAIRS)]
+        made += [{"x_id": None, "handle": f"pair{n}", "name": f"Pair{n} Rr"} for n in range(PAIRS)]
         relate(store, add_accounts(store, *made), "following")
         store.close()
         self.copy = self._copied(1)
@@ -103,19 +113,20 @@ class World:
 
     # --- the oracle ---------------------------------------------------------------------------
 
-    def look(self, action: ActionKind, x_id: int, how: str) -> None:
+    def look(self, action: ActionKind, who: int | str, how: str) -> None:
         """Note what goes out, and whether anything held that account at this moment."""
         if action is not ActionKind.UNFOLLOW:
             return
         self.sent += 1
-        guards = self.guards(x_id)
+        guards = self.guards(who)
         if guards:
-            self.breaches.append((how, x_id, guards))
+            self.breaches.append((how, who, guards))
 
-    def guards(self, x_id: int) -> list[str]:
-        """Names of the guards that hold an account now."""
+    def guards(self, who: int | str) -> list[str]:
+        """Names of the guards that hold an account now, by its id or its handle."""
+        column = "x_id" if isinstance(who, int) else "handle"
         with contextlib.closing(sqlite3.connect(self.path)) as con:
-            row = con.execute("SELECT row FROM account WHERE x_id = ?", [x_id]).fetchone()[0]
+            row = con.execute(f"SELECT row FROM account WHERE {column} = ?", [who]).fetchone()[0]
             lifted = con.execute("SELECT guard, evidence_hash FROM release WHERE row = ?", [row]).fetchall()
             kept = con.execute("SELECT 1 FROM decision WHERE row = ? AND decision = 'keep'", [row]).fetchone()
             held = self._held(con, row)
@@ -218,6 +229,29 @@ class World:
             session.store, session.journal, session.clock, source, [[record]], "", NeverCancelled()
         ))  # fmt: skip
 
+    def show_pair(self, number: int) -> None:
+        """A newer reading shows which id has a handle: two rows become one, and what held either holds it."""
+        self.now += DAY
+        self.close()
+        self.open()
+        x_id, handle = 3_000 + number, f"pair{number}"
+        count = "SELECT count(*) FROM account WHERE merged_into IS NULL"
+        with contextlib.closing(sqlite3.connect(self.path)) as con:
+            [rows] = con.execute(count).fetchone()
+            bare = con.execute("SELECT 1 FROM account WHERE x_id IS NULL AND handle = ?", [handle]).fetchone()
+        before = {*self.guards(x_id), *(self.guards(handle) if bare else ())}
+        session = self.session
+        record = AccountRecord(x_id=x_id, handle=handle, name=f"Pair{number} Rr")
+        source = Source("sync", "X", 3, self.now)
+        drained(importing.import_records(
+            session.store, session.journal, session.clock, source, [[record]], "", NeverCancelled()
+        ))  # fmt: skip
+        lost = before - {*self.guards(x_id)} - {"talked"}
+        if lost:
+            self.breaches.append(("lost when two became one", x_id, sorted(lost)))
+        with contextlib.closing(sqlite3.connect(self.path)) as con:
+            self.united += con.execute(count).fetchone()[0] < rows
+
     def talk(self, row: int) -> None:
         with self.session.store.write() as con:
             con.execute("INSERT OR IGNORE INTO interaction VALUES (?, ?, 'reply', '', 'made', NULL)", [row, self.now])
@@ -259,13 +293,41 @@ class World:
     def click(self) -> None:
         """Take the next link by hand; clicking it is doing it."""
         task = by_hand.next_manual(self.session)
-        if task is not None and task.cells.x_id is not None:
-            self.look(task.action, task.cells.x_id, "handed out")
+        if task is not None:
+            self.look(task.action, task.cells.x_id or task.cells.handle, "handed out")
 
     def worksheet(self) -> None:
         for line in worksheets.lines(self.session):
             if line["action"] == "unfollow":
-                self.look(ActionKind.UNFOLLOW, int(line["id"]), "written into a worksheet")
+                self.look(ActionKind.UNFOLLOW, int(line["id"] or 0) or line["handle"], "written into a worksheet")
+                self.sheets.append(line)
+
+    def answer_worksheet(self, dice: random.Random) -> None:
+        """Read a sheet back: lines that were written once, and some for whom nobody was given a link."""
+        lines = [{**line, "done": dice.choice(("done", "done", "later", "missing", ""))} for line in self.sheets[-6:]]
+        asked = "SELECT p.id, coalesce(a.x_id, ''), coalesce(a.handle, '') FROM plan_item p JOIN account a USING (row)"
+        with contextlib.closing(sqlite3.connect(self.path)) as con:
+            found = con.execute(f"{asked} WHERE p.action = 'unfollow' AND p.state IN ('planned', 'held')").fetchall()
+            given = {line[0] for line in con.execute("SELECT item_id FROM handed_out")}
+        forged = [one for one in found if one[0] not in given]
+        lines += [
+            {"item": str(number), "id": str(x_id), "handle": handle, "done": "done"} for number, x_id, handle in forged
+        ]
+        guarded = {one: self.guards(one[1] or one[2]) for one in forged}
+        path = self.folder / "answers.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, ["item", "id", "handle", "done"], extrasaction="ignore")
+            writer.writeheader()
+            writer.writerows(lines)
+        report = worksheets.read_answers(self.session, path)
+        self.answered += report.done + report.later + report.missing
+        with contextlib.closing(sqlite3.connect(self.path)) as con:
+            done = {line[0] for line in con.execute("SELECT id FROM plan_item WHERE state = 'done-by-hand'")}
+        self.breaches += [
+            ("recorded, though no link was given", one[1] or one[2], held)
+            for one, held in guarded.items()
+            if held and one[0] in done
+        ]
 
     # --- mishaps ------------------------------------------------------------------------------
 
@@ -290,6 +352,25 @@ class World:
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         shutil.copyfile(self.copy, self.path)
         self.open()
+
+    def restore(self) -> None:
+        """A backup is restored; the derived files of the store it replaces are warm, and its log is there."""
+        self._warm()
+        if self.files % 2:
+            self.close()
+        else:  # as a process leaves it that was killed
+            self._kill()
+        self.now += 1
+        restoring.restore(self.copy, self.path, self.now)
+        self.restored += 1
+        self.open()
+
+    def _kill(self) -> None:
+        """Close the store as the end of its process does: its log stays beside it."""
+        logs = [(path, path.read_bytes()) for path in self.folder.glob("store.db-wal")]
+        self.close()
+        for path, content in logs:
+            path.write_bytes(content)
 
     def _warm(self) -> None:
         columns = self.session.evaluator.columns

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from guarded_world import COMPANIES, ROWS, World
+from guarded_world import COMPANIES, PAIRS, ROWS, World
 
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.kind import Kind
@@ -87,8 +87,11 @@ STEPS: dict[Step, int] = {
     lambda world, dice: world.read_profile(dice.choice(ROWS), bio=dice.choice(("We make things.", "Fishing"))): 1,
     lambda world, dice: world.talk(dice.choice(ROWS)): 1,
     lambda world, dice: world.step_back(dice.random() < 0.4): 3,
+    lambda world, dice: world.show_pair(dice.randrange(PAIRS)): 1,
+    lambda world, dice: world.answer_worksheet(dice): 1,
     lambda world, dice: world.back_up(): 1,
     lambda world, dice: world.copy_back(): 1,
+    lambda world, dice: world.restore(): 1,
     lambda world, dice: world.zero_cache(): 1,
 }
 """What may happen, and how often beside the others."""
@@ -119,6 +122,8 @@ def test_nobody_guarded_is_ever_unfollowed_in_long_histories() -> None:
     worlds = [history(seed, 80) for seed in range(300)]
     assert [world.breaches for world in worlds if world.breaches] == []
     assert sum(world.sent for world in worlds) > 1_000
+    assert min(sum(world.united for world in worlds), sum(world.restored for world in worlds)) > 100
+    assert sum(world.answered for world in worlds) > 100
 
 
 @pytest.fixture
@@ -133,7 +138,7 @@ def test_the_oracle_and_x_see_what_goes_out(world: World) -> None:
     deciding.decide(world.session, ROWS, Decision.OUT)
     assert [world.guards(1_000), world.guards(1_001), world.guards(2_000)] == [["matched"], [], []]
     world.apply()
-    assert (world.sent, world.breaches) == (len(ROWS) - 1, [])
+    assert (world.sent, world.breaches) == (len(ROWS) - 1 - PAIRS, [])
     world.release(1)
     assert world.guards(1_000) == []
     world.worksheet()
