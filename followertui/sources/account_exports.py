@@ -32,7 +32,8 @@ from followertui.sources.kinds import (
     SourceKind,
     recognised_table,
 )
-from followertui.sources.list_columns import NAME_WORDS, NAMING_FIELDS
+from followertui.sources.list_columns import NAMING_FIELDS
+from followertui.sources.list_people import NAME_WORDS
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS, TableShape

@@ -41,7 +41,9 @@ OUTCOME_KINDS = ("visit", "download", "registration")
 _WHO = ("handle", "x_id", "email", "domain")
 _COUNTED = {"visits": "visit", "downloads": "download", "registrations": "registration"}
 _NOTE_LENGTH = 200
-_RECORD_FIELDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
+_OF_RECORDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
+_RECORD_FIELDS = _OF_RECORDS | {"company", "kind", "city", "country"}
+"""Fields of a record of a person or company; two of them outweigh a column on contact."""
 
 
 class LoggedEvent(NamedTuple):
@@ -244,7 +246,11 @@ class ContactLog(EventFile):
         is_named = sniffed.account_fields & {"handle", "x_id"} or sniffed.list_fields & {"handle", "email"}
         if not is_named or sniffed.account_fields & COUNT_FIELDS or not _has_words("contacts", shape):
             return False
-        is_dated = {"date", "kind"} <= {guess.field for guess in columns}
+        by_field = {guess.field: guess.position for guess in columns if guess.field}
+        is_dated = {"date", "kind"} <= set(by_field)
+        if len(sniffed.list_fields & _RECORD_FIELDS) > 1:
+            # A record of a person may say when they were last contacted; a line of a log says how, every time.
+            return is_dated and _says_how_and_when(shape, by_field["date"], by_field["kind"])
         return is_dated or "contacted" in "".join(map(fold_header, shape.header))
 
 
@@ -256,7 +262,7 @@ class OutcomeFile(EventFile):
 
     def _is_one(self, shape: TableShape, sniffed: Sniffed, columns: Sequence[ColumnGuess]) -> bool:
         is_named = sniffed.account_fields & {"handle", "x_id"} or sniffed.list_fields & {"handle", "email", "domain"}
-        if not is_named or sniffed.account_fields & COUNT_FIELDS or sniffed.list_fields & _RECORD_FIELDS:
+        if not is_named or sniffed.account_fields & COUNT_FIELDS or sniffed.list_fields & _OF_RECORDS:
             return False
         return _has_words("outcomes", shape) or _says_outcomes(shape, columns)
 
@@ -265,6 +271,13 @@ def _has_words(section: str, shape: TableShape) -> bool:
     """Whether a header is a word of the section, as a whole."""
     found = (field_of(section, column) for column in shape.header)
     return any(match is not None and match[1] < SUFFIX_RANK for match in found)
+
+
+def _says_how_and_when(shape: TableShape, date: int, kind: int) -> bool:
+    """Whether most lines have a date and a word for a way of contact."""
+    dated = sum(1 for row in shape.samples if row[date].strip())
+    told = sum(1 for row in shape.samples if exact_field_of("contact_kinds", row[kind]) is not None)
+    return min(dated, told) * 2 > len(shape.samples)
 
 
 def _says_outcomes(shape: TableShape, columns: Sequence[ColumnGuess]) -> bool:

@@ -20,6 +20,8 @@ from followertui.sources.column_names import (
     field_of,
     fold_header,
 )
+from followertui.sources.list_headers import heading_of, is_next_line, is_numbered_like
+from followertui.sources.list_people import settle_names, tell_people_from_companies
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import is_nothing, parse_flag
 
@@ -32,6 +34,34 @@ _LEGAL_FORM = re.compile(
     r"\b(?:inc|corp|corporation|incorporated|ltd|limited|llc|llp|plc|co|gmbh|ag|kg|se|sa|sas|sarl|s\.?a\.?|s\.?p\.?a"
     r"|s\.?r\.?l|bv|b\.v|nv|n\.v|oy|oyj|ab|as|a/s|aps|pty|pte|kk|holdings?|group|company|trust|fund|bank)\b\.?\)?$",
     re.IGNORECASE,
+)
+_RECORD_ID = re.compile(
+    r"\d{3,}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|(?=\D*\d)[A-Za-z0-9]{15}(?:[A-Za-z0-9]{3})?"
+)
+PARTING = re.compile(r"\s*(?::::|[;,|\n])\s*")
+"""What parts several values in one cell."""
+
+_ADDRESSES = frozenset(
+    {
+        *(
+            "mr",
+            "mrs",
+            "ms",
+            "miss",
+            "mx",
+            "dr",
+            "prof",
+            "sir",
+            "madam",
+            "herr",
+            "frau",
+            "m",
+            "mme",
+            "mlle",
+            "monsieur",
+        ),
+        *("madame", "sr", "sra", "srta", "dott", "sig", "dhr", "mevr", "mw", "様", "dr.", "prof. dr", "prof.dr"),
+    }
 )
 _OTHER_SITES = re.compile(
     r"(?:linkedin|crunchbase|facebook|github|gitlab|instagram|youtube|wikipedia|wikidata|xing|t)\.(?:com|org|co|de)\b",
@@ -62,12 +92,12 @@ def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) 
     Returns:
         One guess a column, in file order.
     """
-    columns = [
-        [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
-        for index in range(len(header))
-    ]
+    rows = [[*row, *[""] * (len(header) - len(row))] for row in samples]
+    cells = [["" if is_nothing(row[index]) else row[index].strip() for row in rows] for index in range(len(header))]
+    columns = [list(filter(None, column)) for column in cells]
     found = [_guess_one(column, values) for column, values in zip(header, columns, strict=True)]
-    _settle_names(header, columns, found)
+    settle_names(header, cells, found)
+    tell_people_from_companies(header, cells, found)
     guesses = [
         ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why)
         for index, (column, (field, rank, why)) in enumerate(zip(header, found, strict=True))
@@ -84,27 +114,37 @@ def _guess_one(column: str, values: list[str]) -> tuple[str, int, str]:
     """Field, rank and reason of one column on its own."""
     if fold_header(column) in _NEVER or any(word in column.lower().split() for word in _OWN_WORDS):
         return "", 0, "left alone"
-    found = field_of("lists", column)
-    if found is None or found[0] not in LIST_FIELDS:
+    heading = heading_of(column)
+    if heading.is_label:
+        return "", 0, "says what sort of value stands beside it"
+    if heading.field not in LIST_FIELDS:
         return _by_shape(column, values)
-    field, rank = found
     if not values:
-        return field, rank + SUFFIX_RANK, "by its header; the column is empty"
-    return _checked(column, field, rank, values)
+        return heading.field, heading.rank + SUFFIX_RANK, "by its header; the column is empty"
+    return _checked(column, heading.field, heading.rank, values)
 
 
 def _by_shape(column: str, values: list[str]) -> tuple[str, int, str]:
     """The field of a column whose header says nothing."""
     if len(values) >= 1 and not field_of("accounts_ignored", column):
-        if share(values, EMAIL.fullmatch) > 0.7:
+        if share(values, _all(EMAIL.fullmatch)) > 0.7:
             return "email", VALUE_RANK, "the values are e-mail addresses"
-        if share(values, PROFILE_LINK.match) > 0.7:
+        if share(values, _all(PROFILE_LINK.match)) > 0.7:
             return "handle", VALUE_RANK, "the values are links to profiles"
-        if share(values, HOST.fullmatch) > 0.8 and share(values, _OTHER_SITES.search) < 0.3 and _is_site_like(column):
+        if (
+            share(values, _all(HOST.fullmatch)) > 0.8
+            and share(values, _OTHER_SITES.search) < 0.3
+            and _is_site_like(column)
+        ):
             return "domain", VALUE_RANK, "the values are web addresses"
         if len(values) >= 3 and share(values, _LEGAL_FORM.search) > 0.4 and share(values, HOST.fullmatch) < 0.2:
             return "company", VALUE_RANK, "the values end in legal forms"
     return "", 0, "the header is not known"
+
+
+def _all(holds: Callable[[str], object]) -> Callable[[str], bool]:
+    """Whether something holds for everything in a cell, which may have several values."""
+    return lambda value: all(map(holds, filter(None, PARTING.split(value))))
 
 
 def _is_site_like(column: str) -> bool:
@@ -132,8 +172,13 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
             return "", 0, "the values are no kinds of company or person"
     elif field == "title" and share(values, _LEGAL_FORM.search) > 0.4:
         return "company", rank + SUFFIX_RANK, "the values end in legal forms"
-    elif field == "crm_id" and (len(set(values)) < len(values) * 0.9 or max(map(len, values)) > 60):
-        return "", 0, "the values repeat, so they name no record"
+    elif field == "title" and share(values, lambda value: value.casefold().rstrip(".") in _ADDRESSES) > 0.6:
+        return "", 0, "the values are forms of address"
+    elif field == "crm_id":
+        return _checked_id(rank, values)
+    elif field in ("company", "person") and share(values, _RECORD_ID.fullmatch) > 0.8:
+        # "Customer" of SAP and "(Do Not Modify) Account" of Dynamics hold the record's id.
+        return _checked_id(rank + SUFFIX_RANK, values, "the values are ids of records")
     elif field in ("company", "country") and share(values, str.isdigit) > 0.5:
         return "", 0, "the values are numbers"
     elif field == "suffix" and share(values, lambda value: len(value) <= 12) < 0.7:
@@ -141,28 +186,16 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
     return field, rank, why
 
 
+def _checked_id(rank: int, values: list[str], why: str = "by its header") -> tuple[str, int, str]:
+    if max(map(len, values)) > 60:
+        return "", 0, "the values are too long for ids of records"
+    if len(set(values)) < len(values) * 0.9:
+        return "", 0, "the values repeat, so they name no record"
+    return "crm_id", rank, why
+
+
 def _has_host(value: str) -> bool:
     return bool(HOST.search(value) or _HREF.search(value))
-
-
-def _settle_names(header: Sequence[str], columns: list[list[str]], found: list[tuple[str, int, str]]) -> None:
-    """Decide what a bare "Name" column is: a company, unless the file is about people."""
-    fields = {field for field, _, _ in found}
-    folded = [fold_header(column) for column in header]
-    at = next((index for index, word in enumerate(folded) if word in NAME_WORDS), None)
-    if at is None:
-        return
-    if "last_name" in fields and found[at][0] != "last_name":
-        found[at] = ("", 0, "first and last name say it already") if "person" not in fields else found[at]
-    elif "company" in fields or "person" in fields or "title" in fields or "first_name" in fields:
-        if found[at][0] in ("", "last_name") and "person" not in fields:
-            found[at] = ("person", 10, "a name beside a company or title, so a person")
-    elif found[at][0] in ("", "last_name", "first_name"):
-        found[at] = ("company", 10, "a name, and nothing about a person")
-
-
-NAME_WORDS = frozenset({"name", "nom", "nombre", "nome", "naam", "nimi", "nazwa", "namn", "名前", "名称"})
-"""Folded headers that say "name" and not whose."""
 
 
 def _settle(guesses: list[ColumnGuess], ranks: list[int]) -> list[ColumnGuess]:
@@ -175,7 +208,11 @@ def _settle(guesses: list[ColumnGuess], ranks: list[int]) -> list[ColumnGuess]:
     for guess in guesses:
         keeper = best.get(guess.field, guess.position)
         if guess.field and keeper != guess.position and guess.field not in _MULTIPLE:
-            why = f"{guesses[keeper].column!r} says it already"
-            guess = guess._replace(field="", confidence=0, why=why)
+            if guess.field == "company" and is_numbered_like(guess.column, guesses[keeper].column):
+                words = "goes on where it ends" if is_next_line(guess.column) else "stands in where it is empty"
+                guess = guess._replace(why=f"after {guesses[keeper].column!r}: {words}")
+            else:
+                why = f"{guesses[keeper].column!r} says it already"
+                guess = guess._replace(field="", confidence=0, why=why)
         settled.append(guess)
     return settled

@@ -14,6 +14,7 @@ from typing import Any
 
 from followertui.domain.kind import Kind
 from followertui.domain.lists import LIST_FIELDS
+from followertui.sources.account_columns import PROFILE_LINK
 from followertui.sources.column_names import exact_field_of, fold_header
 from followertui.sources.list_columns import EMAIL, HOST
 from followertui.text.cleaning import clean_handle, clean_text
@@ -26,7 +27,14 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PLAIN_SITE = re.compile(r"(?:https?://)?((?=[^/]{4,253}/?$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})/?")
 _SPLIT_SITES = re.compile(r"[\s;,|]+")
 _SPLIT_EMAILS = re.compile(r"[\s;,|<>()]+")
-_MARKED = re.compile("[<&'\n]")
+_MARKED = re.compile("[<&'\n;]|:::")
+_SEVERAL_TEXTS = re.compile(r"\s*(?::::|;)\s*")
+_SEVERAL_FIELDS = frozenset({"company", "person", "first_name", "last_name", "title", "city", "country", "owner"})
+_STRONG_FORM = re.compile(
+    r"\b(?:inc|corp|corporation|ltd|limited|llc|llp|plc|gmbh|mbh|kgaa|kg|ohg|e\.?v|s\.?a\.?r\.?l|s\.?r\.?l|s\.?p\.?a"
+    r"|b\.?v|n\.?v|oyj|aps|pty|pte|s\.l)\.?\)?$|株式会社|有限会社",
+    re.IGNORECASE,
+)
 _TEXT_LIMIT = 500
 _NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})
 
@@ -44,7 +52,7 @@ def column_values(field: str, cells: Sequence[str], shown: Sequence[str]) -> lis
         handles, a kind or None, a flag or None.
     """
     if field in _TEXT_FIELDS:
-        return _texts(cells, shown)
+        return _texts(field, cells, shown)
     read = _READERS[field]
     return [read(cell.strip()) if says_something(cell) else read("") for cell in cells]
 
@@ -65,16 +73,49 @@ def kind_of_value(value: str) -> Kind | None:
     return None if found is None else Kind(found)
 
 
-def _texts(cells: Sequence[str], shown: Sequence[str]) -> list[str]:
-    """Texts of a column; what is shown of them is it, unless there is HTML, a guarded formula or a line break."""
+def texts_in(field: str, cell: str) -> list[str]:
+    """What a cell of a text field holds: one text, or several parted by ``;``, ``:::`` or lines of full names."""
+    text = _plain(cell.strip())
+    if field not in _SEVERAL_FIELDS:
+        return [text]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(map(_STRONG_FORM.search, lines)):
+        return lines
+    parts = [part for part in _SEVERAL_TEXTS.split(text) if part]
+    return parts if parts and all(any(map(str.isalnum, part)) for part in parts) else [text]
+
+
+def ends_like_a_company(name: str) -> bool:
+    """Whether a name ends in a legal form that ends no person's name."""
+    return _STRONG_FORM.search(name) is not None
+
+
+def joined_name(name: str, rest: str) -> str:
+    """A company's name with its next line, where that ends in the legal form the first lacks."""
+    if not name or not rest or ends_like_a_company(name) or not ends_like_a_company(rest):
+        return name or rest
+    return f"{name} {rest}"
+
+
+def profile_handles(cell: str) -> tuple[str, ...]:
+    """Handles of the links to X profiles in a cell of sites, in lower case."""
+    if "twitter.com/" not in cell.lower() and "x.com/" not in cell.lower():
+        return ()
+    links = (part for part in _SPLIT_SITES.split(cell) if PROFILE_LINK.match(part))
+    found = (clean_handle(link) for link in links)
+    return tuple(dict.fromkeys(handle.lower() for handle in found if handle))
+
+
+def _texts(field: str, cells: Sequence[str], shown: Sequence[str]) -> list[str]:
+    """Texts of a column; what is shown of them is it, unless there is HTML, a guarded formula or several in a cell."""
     if _MARKED.search("\r".join(shown)) is None and max(map(len, shown), default=0) <= _TEXT_LIMIT:
         return ["" if text.lower() in NOTHING else text for text in shown]
-    return [_text(cell, text) for cell, text in zip(cells, shown, strict=True)]
+    return [_text(field, cell, text) for cell, text in zip(cells, shown, strict=True)]
 
 
-def _text(cell: str, shown: str) -> str:
+def _text(field: str, cell: str, shown: str) -> str:
     is_plain = len(shown) <= _TEXT_LIMIT and _MARKED.search(shown) is None
-    text = shown if is_plain else clean_text(_plain(cell.strip()), limit=_TEXT_LIMIT)
+    text = shown if is_plain else clean_text(texts_in(field, cell)[0], limit=_TEXT_LIMIT)
     return "" if text.lower() in NOTHING else text
 
 
@@ -96,6 +137,8 @@ def _hosts(raw: str) -> tuple[str, ...]:
     links = _HREF.findall(raw)
     found: dict[str, None] = {}
     for part in _SPLIT_SITES.split(" ".join(links) if links else _plain(raw)):
+        if PROFILE_LINK.match(part):
+            continue
         part = clean_text(part.strip("\"'()[]<>"), limit=300)
         if "@" in part and EMAIL.fullmatch(part.removeprefix("mailto:")):
             part = part.rpartition("@")[2]

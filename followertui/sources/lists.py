@@ -6,9 +6,8 @@ column words, matching or the store. Imported by ``recognising`` and services.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -18,7 +17,17 @@ from followertui.sources.column_names import ColumnGuess, apply_mapping, fold_he
 from followertui.sources.formats import read_batches
 from followertui.sources.kinds import LIST, PREVIEW_ROWS, Answers, Preview, Recognised, SourceKind, recognised_table
 from followertui.sources.list_columns import NAMING_FIELDS, guess_list_columns
-from followertui.sources.list_values import column_values, kind_of_value, says_something
+from followertui.sources.list_headers import is_next_line
+from followertui.sources.list_tools import tool_of
+from followertui.sources.list_values import (
+    column_values,
+    ends_like_a_company,
+    joined_name,
+    kind_of_value,
+    profile_handles,
+    says_something,
+    texts_in,
+)
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import TableShape
@@ -103,29 +112,26 @@ def read_list_batches(
             f"--map COLUMN=company (columns: {', '.join(shape.header[:12])})."
         )
     columns = [(guess.position, guess.field) for guess in guesses if guess.field in LIST_FIELDS]
+    says_company = next((at for at, name in enumerate(shape.header) if fold_header(name) in _SAYS_COMPANY), None)
     for batch in read_batches(shape, BATCH_ENTRIES):
-        entries, problems = _entries(batch.lines, batch.rows, shape.header, columns)
+        entries, problems = _entries(batch.lines, batch.rows, shape.header, columns, says_company)
         yield ListBatch(entries, sorted([*batch.problems, *problems]) if problems else batch.problems)
 
 
 def _entries(
-    lines: Sequence[int], rows: Sequence[Sequence[str]], header: Sequence[str], columns: Sequence[tuple[int, str]]
+    lines: Sequence[int],
+    rows: Sequence[Sequence[str]],
+    header: Sequence[str],
+    columns: Sequence[tuple[int, str]],
+    says_company: int | None,
 ) -> ListBatch:
     """Entries of some rows, a column at a time: most columns need no look at single cells."""
     if not rows:
         return ListBatch([], [])
-    problems: list[Problem] = []
     cells = list(zip(*rows, strict=True))
     shown = [clean_column(column, limit=4000, keep_lines=True) for column in cells]
-    understood: dict[str, list[Any]] = {}
-    for index, field in columns:
-        values = column_values(field, cells[index], shown[index])
-        if field in _REFUSING:
-            problems += _refusals(field, header[index], lines, cells[index], values)
-        name = _SEVERAL.get(field, field)
-        if name in understood:
-            values = [_joined(one, more) for one, more in zip(understood[name], values, strict=True)]
-        understood[name] = values
+    understood, problems = _understood(lines, cells, shown, header, columns)
+    _tell_companies(understood, () if says_company is None else cells[says_company])
     entries: list[ListEntry] = []
     texts = zip(*shown, strict=True)
     for line, row, text, *values in zip(lines, rows, texts, *understood.values(), strict=True):
@@ -136,6 +142,58 @@ def _entries(
         else:
             entries.append(entry)
     return ListBatch(entries, problems)
+
+
+def _understood(
+    lines: Sequence[int],
+    cells: Sequence[Sequence[str]],
+    shown: Sequence[Sequence[str]],
+    header: Sequence[str],
+    columns: Sequence[tuple[int, str]],
+) -> tuple[dict[str, list[Any]], list[Problem]]:
+    """Field of an entry -> a value for each row, and the cells that were not or not wholly understood."""
+    problems: list[Problem] = []
+    understood: dict[str, list[Any]] = {}
+    for index, field in columns:
+        values = column_values(field, cells[index], shown[index])
+        if field in _REFUSING:
+            problems += _refusals(field, header[index], lines, cells[index], values)
+        problems += _rests(field, header[index], lines, cells[index])
+        if field == "domain" and any(linked := [profile_handles(cell) for cell in cells[index]]):
+            _add(understood, "handles", linked)
+        is_next = field == "company" and is_next_line(header[index])
+        _add(understood, _SEVERAL.get(field, field), values, joined_name if is_next else _joined)
+    return understood, problems
+
+
+def _add(
+    understood: dict[str, list[Any]], name: str, values: list[Any], join: Callable[[Any, Any], Any] | None = None
+) -> None:
+    """Add a column's values to what other columns of the field say."""
+    if name in understood:
+        values = [(join or _joined)(one, more) for one, more in zip(understood[name], values, strict=True)]
+    understood[name] = values
+
+
+def _tell_companies(understood: dict[str, list[Any]], flags: Sequence[str]) -> None:
+    """Move names that are a company's from the people: where a column says so, or the legal form does."""
+    if not {"person", "company"} <= set(understood) or "last_name" in understood:
+        return
+    people, companies = understood["person"], understood["company"]
+    for at, name in enumerate(people):
+        if name and not companies[at]:
+            says = flags[at].strip().casefold() if flags else ""
+            if says in _COMPANY_FLAGS or ends_like_a_company(name):
+                people[at], companies[at] = "", name
+
+
+def _rests(field: str, column: str, lines: Sequence[int], cells: Sequence[str]) -> Iterator[Problem]:
+    """Cells with several values of a field that has one: all but the first are left out, and that is said."""
+    if field != "company":
+        return
+    for line, cell in zip(lines, cells, strict=True):
+        if (";" in cell or ":::" in cell or "\n" in cell) and len(texts_in(field, cell)) > 1:
+            yield value_problem(line, column, cell.strip(), "several companies in one cell; the first is taken")
 
 
 def _refusals(
@@ -150,6 +208,10 @@ def _refusals(
 _REFUSING = {"handle": "no X handle", "kind": "means no kind"}
 """Fields of which a value that is not understood is told, and how."""
 
+_SAYS_COMPANY = frozenset({"isacompany", "iscompany", "companytype", "istunternehmen", "estunesociete", "escompania"})
+"""Folded headers of a column that tells companies from people, as Odoo has it."""
+
+_COMPANY_FLAGS = frozenset({"true", "yes", "1", "company", "wahr", "ja", "vrai", "oui", "si", "sí"})
 _SEVERAL = {"domain": "domains", "email": "emails", "handle": "handles"}
 """Field of a column -> field of an entry, where one entry may have several."""
 
@@ -183,7 +245,7 @@ class ListFile(SourceKind):
         # Values such as HubSpot's Lifecycle Stage or Salesforce's Type say a kind.
         kinds = tuple(guess.column for guess in sniffed.list_columns if guess.field == "kind")
         seen = recognised_table(sniffed.table, LIST, columns)
-        return replace(seen, tool=_tool(sniffed.table.header), kind_columns=kinds)
+        return replace(seen, tool=tool_of(sniffed.table.header), kind_columns=kinds)
 
     def sentence(self, seen: Recognised) -> str:
         """Of whom, and how many."""
@@ -241,16 +303,3 @@ def _kind_lines(kinds: Counter[str], otherwise: str) -> Iterator[str]:
         yield f"{value or '(empty)'} -> {meant}: {count:,}"
     if len(said) > _SHOWN_KINDS:
         yield f"and {len(said) - _SHOWN_KINDS:,} more values"
-
-
-def _tool(header: Sequence[str]) -> str:
-    folded = {fold_header(column) for column in header}
-    if any(word.startswith(("recordid", "datensatzid")) for word in folded):
-        return "HubSpot"
-    if "connectedon" in folded:
-        return "LinkedIn"
-    if any(re.match(r"(?:Organization|Organisation|Person|Deal) - ", column) for column in header):
-        return "Pipedrive"
-    if "Account Name" in header or folded & {"accountowner", "ownerid", "billingcountry"}:
-        return "Salesforce"
-    return ""

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from followertui.sources.problems import row_problem, value_problem
-from followertui.sources.sifting import Batch, Sifter, fitted
+from followertui.sources.sifting import Batch, Sifter
 from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
 from followertui.sources.text_files import FirstLook, open_text
 
@@ -43,7 +43,8 @@ class TextTable(TableFormat):
             problems.append(value_problem(0, "", "", "some bytes are not UTF-8; they show as \ufffd"))
         if "\0" in text:
             problems.append(value_problem(0, "", "", "zero bytes in the text were dropped"))
-        samples = [fitted(row, len(header)) for row in sample_rows(head[at + 1 :]) if any(row)]
+        below = sample_rows(head[at + 1 :])
+        samples = Sifter(len(header)).sift(range(len(below)), below).rows
         estimate = _count_rows(text, delimiter, at + 1)
         if not is_whole:
             estimate = estimate * first.size // len(sample)

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import followertui
 from followertui.domain.errors import BadInput
-from followertui.sources.sifting import Batch, Sifter, fitted
+from followertui.sources.sifting import Batch, Sifter
 from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
 from followertui.sources.text_files import Encoding, FirstLook, shown_name
 
@@ -52,7 +52,8 @@ class Workbook(TableFormat):
         name, names, count, rows = read_sheet(first.path, sheet)
         head = list(islice(rows, LOOK_AHEAD + SAMPLE_ROWS))
         at, header = find_header(first.path, head)
-        samples = [fitted(row, len(header)) for row in sample_rows(head[at + 1 :]) if any(row)]
+        below = sample_rows(head[at + 1 :])
+        samples = Sifter(len(header)).sift(range(len(below)), below).rows
         shape = (first.path, "XLSX", Encoding("utf-8"), "", name, names, header, at + 1)
         return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1), is_counted=True)
 
