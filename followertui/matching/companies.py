@@ -11,8 +11,8 @@ from typing import NamedTuple
 from followertui.domain.match import MatchRelation
 from followertui.matching.comparing_names import NameComparison, compare_names, distinguished
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
-from followertui.matching.forms import AccountForm, CompanyForm, place_text
-from followertui.matching.mentions import Mention, says_part_of
+from followertui.matching.forms import AccountForm, CompanyForm, agreed_place, place_text
+from followertui.matching.mentions import Mention, says_official, says_part_of
 from followertui.matching.normalising import is_distinctive
 from followertui.matching.places import (
     cities_of_text,
@@ -91,8 +91,12 @@ def company_finding(
     if parent is not None and name.signal != "name_equal" and not account.reads_as_person:
         span = (parent.start, parent.end)
         found.add("bio_parent", "bio", account.bio, company.entry.company, share=rare, span=span)
+    official = next((item for item in mentions if says_official(account.bio, item)), None)
+    if official is not None and not found.has("bio_parent"):
+        span = (official.start, official.end)
+        found.add("bio_official", "bio", account.bio, company.entry.company, share=rare, span=span)
     stands = (
-        found.has("bio_parent")
+        found.has("bio_parent", "bio_official")
         or has_name
         or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
     )
@@ -282,8 +286,9 @@ def _place_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFo
         weak = not found.has("name_equal", "name_within", "name_prefix", "name_part", "name_close", "name_domain") and (
             not found.has("handle_equal", "handle_domain")
         )
-        signal = "place_local" if company.is_local and not weak else "place_agree"
-        found.add(signal, field, text, place_text(company.entry))
+        level = "local" if company.is_local and not weak else "agree"
+        agreed, is_town = agreed_place(company.entry, f"{text}, {account.bio}")
+        found.add(f"place_{level}" if is_town else f"region_{level}", field, text, agreed)
     elif verdict == "conflict":
         signal = "place_conflict_local" if company.is_local else "place_conflict"
         found.add(signal, field, text, place_text(company.entry))
@@ -295,7 +300,8 @@ def _relation(found: EvidenceSet, name: NameComparison, handle_rest: str) -> Mat
     if found.has("bio_parent"):
         return MatchRelation.BRAND_OF
     if found.has(
-        "handle_listed", "handle_former", "name_equal", "name_native", "name_close", "name_prefix", "name_acronym"
+        *("handle_listed", "handle_former", "bio_official"),
+        *("name_equal", "name_native", "name_close", "name_prefix", "name_acronym"),
     ):
         return MatchRelation.IS
     if name.extra:

@@ -20,16 +20,18 @@ from followertui.matching.normalising import (
     acronym_with_small_words,
     core_variants,
     core_words,
+    is_distinctive,
     name_parts,
     native_key,
+    other_names,
     short_core,
     without_asides,
 )
 from followertui.matching.people import PersonName, bare_name, commonness, entry_person
-from followertui.matching.places import is_place_word, places_of_field, places_of_text
+from followertui.matching.places import is_place_word, land_name, places_of_field, places_of_text
 from followertui.matching.vocabulary import Vocabulary, nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
-from followertui.text.folding import handle_words, words
+from followertui.text.folding import fold, handle_words, words
 
 _MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,30})")
 _ADDRESS = re.compile(
@@ -97,7 +99,9 @@ class AccountForm:
         """Core words of the whole name, then of each of its parts; no duplicates."""
         plain, asides = without_asides(self.name)
         parts = [part for part in name_parts(self.name) if not part.startswith("@")]
-        texts = dict.fromkeys((plain, *parts, *(aside for aside in asides if len(aside) > 2)))
+        names = other_names(self.name)
+        asides = asides if len(names) == 1 else ()
+        texts = dict.fromkeys((names[0], plain, *parts, *names[1:], *(aside for aside in asides if len(aside) > 2)))
         found = dict.fromkeys(core for text in texts for core in core_variants(text))
         return tuple(dict.fromkeys((*found, *(short_core(core) for core in found))))
 
@@ -296,6 +300,26 @@ def entry_places(entry: ListEntry) -> frozenset[str]:
     return frozenset()
 
 
+def agreed_place(entry: ListEntry, text: str) -> tuple[str, bool]:
+    """What of an entry's place a text agrees with where their regions agree: the town, or only what lies around it.
+
+    Args:
+        entry: the entry.
+        text: what the account says of its place.
+
+    Returns:
+        The entry's place as far as it agrees, and whether that is the town itself.
+    """
+    said = f" {' '.join(words(text))} "
+    town = " ".join(words(entry.city.partition(",")[0]))
+    if town and f" {town} " in said:
+        return place_text(entry), True
+    around = entry.region or entry.country
+    if around and not entry.city and f" {' '.join(words(around))} " in said:
+        return place_text(entry), True
+    return around or land_name(entry_places(entry)) or place_text(entry), False
+
+
 def entry_hosts(entry: ListEntry) -> frozenset[str]:
     """Full hosts of the entry's domains, without www."""
     return frozenset(host.removeprefix("www.") for text in entry.domains if (host := host_of(text)) is not None)
@@ -308,11 +332,10 @@ def entry_domains(entry: ListEntry) -> frozenset[str]:
 
 def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
     """An entry as a company, or None where it names none."""
-    texts = [entry.company, *(alias.value for alias in aliases if alias.type == "name")]
-    plain, asides = without_asides(entry.company)
-    if asides:
-        texts.insert(1, plain)
-    texts += [aside for aside in asides if len(aside) > 5 and " " in aside]
+    own, *others = other_names(entry.company)
+    _, asides = without_asides(entry.company)
+    texts = [own, *others, *(alias.value for alias in aliases if alias.type == "name")]
+    texts += [aside for aside in asides if _is_name(aside) and aside not in others]
     cores = ((text, core) for text in texts for core in core_variants(without_asides(text)[0]))
     names = tuple(dict.fromkeys(cores))
     if not names or not entry.company:
@@ -340,6 +363,13 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
         handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.type == "handle"))),
         places=entry_places(entry),
     )
+
+
+def _is_name(aside: str) -> bool:
+    """Whether what stands in brackets is a name of its own: several words, or one that few names hold."""
+    if len(other_names(f"({aside})")) > 1 or is_place_word(fold(aside)):
+        return False
+    return len(aside) > 5 if " " in aside else len(aside) > 3 and is_distinctive(core_words(aside))
 
 
 def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> PersonForm | None:

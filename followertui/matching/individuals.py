@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
-from followertui.matching.forms import AccountForm, PersonForm, place_text
+from followertui.matching.forms import AccountForm, PersonForm, agreed_place, place_text
 from followertui.matching.people import Comparison, compare_names
 from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
@@ -233,7 +233,9 @@ def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonFo
         found.add("company_in_bio", "bio", account.bio, entry.company)
     verdict = compared(account.places - _CAPITALS, person.places)
     if verdict == "agree":
-        found.add("place_agree", "location", account.location or account.bio, place_text(entry))
+        text = account.location or account.bio
+        agreed, is_town = agreed_place(entry, text)
+        found.add("place_agree" if is_town else "region_agree", "location", text, agreed)
     elif verdict == "conflict":
         found.add("place_conflict", "location", account.location or account.bio, place_text(entry))
     if account.voice > 1 and not speaks:

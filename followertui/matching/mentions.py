@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.normalising import core_words, is_distinctive
+from followertui.matching.normalising import core_words, is_distinctive, spoken_variants
 from followertui.matching.phrases import PhraseTable
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
-from followertui.text.folding import words
+from followertui.text.folding import fold, words
+from followertui.text.legal_forms import legal_forms
 
 _SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
@@ -28,12 +29,14 @@ class Mention(NamedTuple):
 
     Attributes:
         by_handle: named by ``@handle``, else by name.
-        start, end: offsets in the bio.
+        start, end: offsets in the bio, the legal form behind a name included.
+        has_form: a legal form stands behind the name, which makes any word a company's name.
     """
 
     by_handle: bool
     start: int
     end: int
+    has_form: bool = False
 
 
 def works_at_finding(
@@ -59,7 +62,10 @@ def works_at_finding(
     best: tuple[int, dict[str, tuple[float, tuple[int, int]]]] | None = None
     for mention in mentions:
         listed = account.bio[mention.start + 1 : mention.end].lower() in company.handles
-        share = rare if not mention.by_handle else 1.0 if listed or not company.shared else shared
+        if mention.by_handle:
+            share = 1.0 if listed or not company.shared else shared
+        else:
+            share = max(rare, shared) if mention.has_form else rare
         signals = _read(account.bio, mention, share)
         points = sum(weights.works_at[name] for name in signals)
         if best is None or points > best[0]:
@@ -100,14 +106,15 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     wide = words(before_all)[-12:]
     has_role = any(word in lists.role_words for word in (*near, *wide))
     last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
-    directly = last in _AT
+    directly = last in _AT or bio[: mention.start].rstrip(_QUOTES).endswith("@")
     is_run = len(words(bio[mention.start : mention.end])) > 1
     loosely = has_role and (not last or last in lists.at_words or (is_run and last in lists.role_words))
+    is_other = _is_no_work(before, last) or after[:1] in (["shares"], ["stock"])
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
         found["bio_at_handle" if directly or has_role else "bio_handle"] = (share, span)
     elif _stands_alone(bio, mention):
-        found["bio_at_name" if directly or loosely else "bio_name"] = (share, span)
+        found["bio_at_name" if (directly or loosely) and not is_other else "bio_name"] = (share, span)
     else:
         found["bio_name"] = (share * 0.5, span)
     if has_role:
@@ -115,10 +122,22 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     if any(word in lists.past_words for word in (*wide, *after[:2])) or _names_past_years(before_all):
         found["past"] = (1.0, span)
     is_client = last == "for" and _ENUMERATED.match(bio[mention.end :]) is not None
-    if is_client or any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
+    if is_client or is_other or any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
         found["not_employer"] = (1.0, span)
     return found
 
+
+def _is_no_work(before: Sequence[str], last: str) -> bool:
+    """Whether the words before a name speak of money in it, or of a skill: "investor in", "great at"."""
+    lists = vocabulary()
+    if last in _OWNED_AT:
+        return not lists.holder_words.isdisjoint(before[-4:])
+    return last in _AT and not lists.skill_words.isdisjoint(before[-3:-1])
+
+
+_QUOTES = " \"'“”„«‚‘’"
+
+_OWNED_AT = frozenset({"in", "of", "on"})
 
 _ENUMERATED = re.compile(r"(?:,\s*@?[A-Z][\w&.-]*){2,}")
 """Whether a name follows others in an enumeration: former clients rather than an employer."""
@@ -156,6 +175,29 @@ def says_part_of(bio: str, mention: Mention) -> bool:
     )
 
 
+def says_official(bio: str, mention: Mention) -> bool:
+    """Whether a bio says the account is the official one of what it mentions.
+
+    Args:
+        bio: the bio.
+        mention: where it names the company.
+
+    Returns:
+        True for "official account of Globex" and the like in the languages of ``_OFFICIAL``;
+        not where the name goes on, as that of a part does.
+    """
+    goes_on = not mention.has_form and _CAPITALISED.match(bio, mention.end) is not None
+    return not goes_on and _OFFICIAL.search(bio[: mention.start]) is not None
+
+
+_ACCOUNT_WORD = "(?:account|page|profile|handle|feed|channel|konto|kanal|seite|profil|compte|cuenta|perfil|conta|canal)"
+_OFFICIAL = re.compile(
+    rf"(?:\b(?:official|offizieller?s?|officiel(?:le)?|oficial|ufficiale|officieel|officiele)"
+    rf"(?: (?:twitter|x))? {_ACCOUNT_WORD}|\b{_ACCOUNT_WORD} (?:official|officiel(?:le)?|oficial|ufficiale))"
+    r" (?:of|for|from|von|der|des|de|du|di|del|della|da|do|van|pour)(?: (?:the|der|la|el|le|os?|a))? ?[@\"“„]?$",
+    re.IGNORECASE,
+)
+
 _ABOVE = frozenset(
     {"parent", "owner", "maker", "makers", "owners", "home", "publisher", "publishers", "former", "formerly"}
 )
@@ -189,11 +231,43 @@ def _stands_alone(bio: str, mention: Mention) -> bool:
     """Whether a word of a bio is capitalised like a name, and not part of a longer one."""
     text = bio[mention.start : mention.end]
     if len(words(text)) > 1:
-        return True
+        return mention.has_form or not _is_longer_name(bio[mention.end :])
     if text.islower() and not bio.islower():
         return False
     behind = bio[mention.end :]
-    return not (behind[:1] == " " and behind[1:2].isupper())
+    return mention.has_form or not (behind[:1] == " " and behind[1:2].isupper())
+
+
+def with_form(text: str, end: int) -> int:
+    """Where a name ends with the legal form behind it: ``Globex GmbH``.
+
+    Args:
+        text: as written.
+        end: where the name ends.
+
+    Returns:
+        The end of the form; ``end`` where none that is written like one follows.
+    """
+    found = _BEHIND.match(text, end)
+    ends = [piece.end() for piece in _PIECE.finditer(text, end, found.end())] if found else []
+    for last in reversed(ends):
+        form = text[end:last]
+        if tuple(words(form)) in legal_forms().at_end and form.strip(" ,.")[:1].isupper():
+            return last
+    return end
+
+
+_BEHIND = re.compile(r"(?:[ ,]{1,2}[A-Za-z][\w.&]{0,11}){1,4}")
+_PIECE = re.compile(r"[ ,]{1,2}[A-Za-z][\w.&]{0,11}(?<![.,])")
+
+
+def _is_longer_name(behind: str) -> bool:
+    """Whether a name goes on as that of a school, a town or a prize."""
+    first = _CAPITALISED.match(behind)
+    return first is not None and fold(first.group(1)) in vocabulary().institutions | vocabulary().longer_name_words
+
+
+_CAPITALISED = re.compile(r" ([A-Z]\w+)")
 
 
 class MentionIndex:
@@ -207,10 +281,8 @@ class MentionIndex:
         owners: dict[str, list[int]] = {}
         self.handles: dict[str, list[int]] = {}
         for form in companies:
-            for _, core in form.names:
-                phrase = " ".join(core)
-                if len(phrase) > 2 and is_distinctive(core):
-                    owners.setdefault(phrase, []).append(form.at)
+            for phrase in dict.fromkeys(_phrases(form)):
+                owners.setdefault(phrase, []).append(form.at)
             for handle in form.handles | {text for text in form.joined if len(text) > 2}:
                 self.handles.setdefault(handle, []).append(form.at)
         self.phrases = list(owners)
@@ -237,9 +309,25 @@ class MentionIndex:
             span = span_of(bio, self.phrases[phrase])
             if span is None or bio[max(0, span[0] - 1) : span[0]] in _GLUE:
                 continue
+            end = with_form(bio, span[1])
+            form = end > span[1] or tuple(words(bio[slice(*span)]))[-1:] in legal_forms().at_end
+            mention = Mention(False, span[0], end, form)
             for owner in self.owners[phrase]:
-                found.setdefault(at, {}).setdefault(owner, []).append(Mention(False, *span))
+                found.setdefault(at, {}).setdefault(owner, []).append(mention)
         return found
+
+
+def _phrases(form: CompanyForm) -> Iterable[str]:
+    """What a bio may call a company: its distinctive names, any name with its legal form, "&" said as a word."""
+    for text, core in form.names:
+        phrase = " ".join(core)
+        if len(phrase) <= 2:
+            continue
+        if is_distinctive(core):
+            yield phrase
+            yield from spoken_variants(text)
+        elif (full := " ".join(words(text))).startswith(f"{phrase} "):
+            yield full
 
 
 _GLUE = frozenset({"@", "#", "/", "."})

@@ -82,7 +82,53 @@ def core_words(name: str) -> tuple[str, ...]:
     left = without_legal_form(words(plain))
     while len(left) > 1 and left[0] in vocabulary().articles:
         left = left[1:]
-    return tuple(word for word in left if word != "and") or tuple(left)
+    ands, last = vocabulary().and_words, len(left) - 1
+    kept = (word for at, word in enumerate(left) if word != "and" and not (0 < at < last and word in ands))
+    return tuple(kept) or tuple(left)
+
+
+def spoken_variants(name: str) -> tuple[str, ...]:
+    """A name with its "&" said in the ways texts say it: ``globex und sons``, ``globex and sons``.
+
+    Args:
+        name: as written.
+
+    Returns:
+        Folded words without legal form, one space between; empty where the name joins nothing.
+    """
+    left = without_legal_form(words(_JOINED.sub(" and ", name)))
+    ands = vocabulary().and_words
+    at = next((at for at, word in enumerate(left[1:-1], start=1) if word == "and" or word in ands), 0)
+    if not at:
+        return ()
+    return tuple(" ".join((*left[:at], said, *left[at + 1 :])) for said in dict.fromkeys((left[at], *_SPOKEN)))
+
+
+_JOINED = re.compile(r"[&+]")
+_SPOKEN = ("and", "und", "et", "y", "och")
+
+
+def other_names(name: str) -> tuple[str, ...]:
+    """The names a name gives side by side: ``Globex Inc (formerly Hooli)``, ``Globex LLC dba Initech``.
+
+    Args:
+        name: as written.
+
+    Returns:
+        The first name, then the others, none empty; the name itself where it gives but one.
+    """
+    plain, asides = without_asides(name)
+    parts = [part.strip(" ,;-–—") for part in _ALSO.split(plain)]
+    found = [match.group(1) for aside in asides if (match := _ALSO_ASIDE.fullmatch(aside))]
+    return tuple(part for part in (*parts, *found) if part) or (name,)
+
+
+_MARKER = (
+    r"formerly known as|formerly|previously known as|previously|also known as|now known as|doing business as|"
+    r"trading as|f/k/a|fka|d/b/a|d\.b\.a\.|dba|t/a|a/k/a|aka|ehemals|vormals|anciennement|antes"
+)
+_ALSO = re.compile(rf"(?:(?<=\W)|^)(?:{_MARKER})(?=\W)[:\s]*", re.IGNORECASE)
+_ALSO_ASIDE = re.compile(rf"(?:{_MARKER}|now|ex|was|früher)\b[:\s-]*(.+)", re.IGNORECASE)
 
 
 def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
@@ -100,6 +146,8 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
         found.append(core_words(apart))
     if not is_latin(name):
         found.append(tuple(romanised(word) for word in found[0]))
+    elif (spelled := name.translate(_SPELLED)) != name:
+        found.append(core_words(spelled))
     same = vocabulary().same_word
     found += [tuple(same.get(word, word) for word in core) for core in found]
     plain = found[0]
@@ -109,6 +157,12 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     if len(bare) < len(plain) and is_distinctive(bare):
         found.append(bare)
     return tuple(dict.fromkeys(core for core in found if core))
+
+
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}
+)
+"""Letters as they are spelled where a keyboard lacks them."""
 
 
 def _without_initials(core: tuple[str, ...]) -> tuple[str, ...]:

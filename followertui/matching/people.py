@@ -13,7 +13,7 @@ from typing import Literal
 
 from followertui.domain.lists import ListEntry
 from followertui.matching.normalising import romanised
-from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary
+from followertui.matching.vocabulary import is_other_name, nicknames, same_given_name, vocabulary
 from followertui.text.folding import is_latin, words
 
 Agreement = Literal["full", "short_form", "nick", "initial", "surname", ""]
@@ -144,11 +144,17 @@ def compare_names(person: PersonName, parts: Sequence[str]) -> Comparison:
     first, last = at
     rest = [*parts[:first], *parts[last:]]
     agreement, used = _given_agreement(person, rest)
+    if first == 0 and agreement not in {"", "full"}:
+        # A family name that stands first may be a given name: only equal names are taken for turned round.
+        agreement = _TURNED[agreement]
     left = [word for position, word in enumerate(rest) if position != used]
-    if not agreement:
-        return Comparison("surname", "", tuple(left))
+    if agreement in {"", "surname"}:
+        return Comparison("surname", "", tuple(rest))
     middle, extra = _middle_verdict(person.middle, left)
     return Comparison(agreement, middle, extra)
+
+
+_TURNED: dict[Agreement, Agreement] = {"short_form": "nick", "nick": "initial", "initial": "surname"}
 
 
 def _surname_at(person: PersonName, parts: Sequence[str]) -> tuple[int, int] | None:
@@ -185,7 +191,7 @@ def _one_given(word: str, given: str) -> tuple[int, Agreement]:
     if word == given:
         return 4, "full"
     if word in nicknames().get(given, ()) or given in nicknames().get(word, ()) or _is_cut(word, given):
-        return 3, "short_form"
+        return (2, "nick") if is_other_name(word, given) else (3, "short_form")
     if same_given_name(word, given):
         return 2, "nick"
     if 1 in (len(word), len(given)) and word[0] == given[0]:

@@ -18,8 +18,21 @@ from followertui.text.folding import words
 
 _LONGEST_NAME = 5
 _SHORT_FORM = re.compile(
-    r"(?:(?<=,)|(?<=, ))\s*([A-Z]{2})(?![A-Za-z])|\b([A-Z]\.\s?(?:[A-Z]|Va)\.)(?!\w)|(?<!\.)\b([A-Z][a-z]{1,4})\.(?!\w)"
+    r"(?:(?<=,)|(?<=, ))\s*([A-Z]{2})(?![A-Za-z0-9])"
+    r"|\b([A-Z]\.\s?(?:[A-Z]|Va)\.)(?!\w)|(?<!\.)\b([A-Z][a-z]{1,4})\.(?!\w)"
 )
+
+_POSTCODES = (
+    (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|(?<=, )[A-Z]{1,2}\d{1,2}$"), "gb"),
+    (re.compile(r"\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"), "ca"),
+)
+"""Post codes with letters, which are read as states otherwise, and their countries."""
+
+_COUNTY_NAMES = re.compile(
+    r"(?:[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)?(?:,? (?:and|&) |, ))*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*)? "
+    r"(?:[Cc]ounties|[Pp]arishes)\b|[A-Z][\w.'’-]* (?:County|Parish)\b"
+)
+"""Counties with their names, of which some are names of states too."""
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
 _DOTTED = frozenset({"wa", "ga", "ky", "va", "pa", "md", "la", "mo", "vt"})
@@ -122,8 +135,9 @@ def places_of_field(text: str) -> frozenset[str]:
         Codes such as "pt" or "us-tx"; empty where nothing is known.
     """
     tables = _tables()
-    parts = words(_POSSESSIVE.sub("", text))
-    found = _named(parts, tables.lands)
+    bare, found = _without_codes(text)
+    parts = words(_POSSESSIVE.sub("", bare))
+    found |= _named(words(_COUNTY_NAMES.sub(", ", bare)), tables.lands)
     for size in (1, 2, 3):
         if len(parts) >= size:
             found |= tables.short.get(" ".join(parts[-size:]), set())
@@ -150,13 +164,24 @@ def places_of_text(text: str) -> frozenset[str]:
         Codes; empty where nothing is known.
     """
     tables = _tables()
-    parts = words(_POSSESSIVE.sub("", text))
-    found = _named(parts, tables.lands)
-    for match in _SHORT_FORM.finditer(text):
+    bare, found = _without_codes(text)
+    found |= _named(words(_POSSESSIVE.sub("", _COUNTY_NAMES.sub(", ", bare))), tables.lands)
+    for match in _SHORT_FORM.finditer(bare):
         form = " ".join(words(match.group()))
         if match.group(3) is None or len(form) > 2 or form in _DOTTED:
             found |= tables.short.get(form, set())
     return _narrowed(found)
+
+
+def _without_codes(text: str) -> tuple[str, set[str]]:
+    """A text without post codes, and the countries they tell."""
+    found: set[str] = set()
+    for pattern, code in _POSTCODES:
+        left = pattern.sub(" ", text)
+        if left != text:
+            text = left
+            found.add(code)
+    return text, found
 
 
 @lru_cache(maxsize=16384)
@@ -234,6 +259,25 @@ def compared(one: frozenset[str], other: frozenset[str]) -> Verdict:
         return "conflict"
     parted = any("-" in code for code in one) and any("-" in code for code in other)
     return "conflict" if parted else "unknown"
+
+
+def land_name(codes: frozenset[str]) -> str:
+    """The name of the country of some codes, "" where there is none or several."""
+    lands = {code[:2] for code in codes}
+    return _land_names().get(min(lands), "") if len(lands) == 1 else ""
+
+
+@cache
+def _land_names() -> dict[str, str]:
+    """Code of a country -> its first name in the table, with capitals."""
+    found: dict[str, str] = {}
+    text = (files("followertui.matching") / "places.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        code, _, rest = line.partition("\t")
+        name = rest.partition(";")[0].partition("|")[0]
+        if len(code) == 2 and name:
+            found[code] = name.upper() if len(name) <= 3 else name.title()
+    return found
 
 
 def _named(parts: Sequence[str], names: Mapping[str, set[str]]) -> set[str]:

@@ -18,6 +18,7 @@ class Vocabulary:
 
     articles: frozenset[str]
     small_words: frozenset[str]
+    and_words: frozenset[str]
     company_tails: frozenset[str]
     home_lands: frozenset[str]
     descriptive: frozenset[str]
@@ -41,6 +42,9 @@ class Vocabulary:
     role_words: frozenset[str]
     at_words: frozenset[str]
     not_employer_words: frozenset[str]
+    holder_words: frozenset[str]
+    skill_words: frozenset[str]
+    longer_name_words: frozenset[str]
     belonging_words: frozenset[str]
     same_word: Mapping[str, str]
 
@@ -60,10 +64,40 @@ def nicknames() -> dict[str, frozenset[str]]:
     text = (files("followertui.matching") / "nicknames.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            formal, *short = line.split()
+            formal, *short = line.replace("~", "").split()
             for name in (formal, *short):
                 found.setdefault(name, set()).add(formal)
     return {name: frozenset(formal) for name, formal in found.items()}
+
+
+@cache
+def _names_of_their_own() -> tuple[frozenset[str], frozenset[frozenset[str]]]:
+    """Given names with short forms of their own, and pairs the table marks as two names."""
+    formals: set[str] = set()
+    pairs: set[frozenset[str]] = set()
+    text = (files("followertui.matching") / "nicknames.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            formal, *short = line.split()
+            formals.add(formal)
+            pairs.update(frozenset((formal, name[1:])) for name in short if name.startswith("~"))
+    return frozenset(formals), frozenset(pairs)
+
+
+def is_other_name(one: str, other: str) -> bool:
+    """Whether two alike given names are two names rather than one and its short form.
+
+    Helen and Helena, Maria and Mary, Karl and Carl: people are called by one of them.
+    """
+    formals, pairs = _names_of_their_own()
+    short, long = sorted((one, other), key=len)
+    if frozenset((one, other)) in pairs or (one != other and one in formals and other in formals):
+        return True
+    return len(short) > 3 and long.startswith(short) and long[len(short) :] in _ENDINGS
+
+
+_ENDINGS = frozenset({"a", "o", "e", "us", "as", "os", "es", "is", "ia", "io", "ine", "ina", "ette", "ella", "etta"})
+"""What makes one given name another, where a short form leaves more out."""
 
 
 def same_given_name(one: str, other: str) -> bool:
