@@ -26,7 +26,7 @@ else:
     tables = late("followertui.cli.tables")
 
 _OPTIONS = {"relation": "--relation", "complete": "--complete or --partial", "kind": "--kind or --kind-from",
-            "name": "--name", "basis": "--basis"}  # fmt: skip
+            "name": "--name", "tag": "--tag", "basis": "--basis"}  # fmt: skip
 
 
 def mapping_line(plan: ImportPlan) -> str:
@@ -56,8 +56,11 @@ _ASKED = {
     "complete": ("Does the file contain all of them", ["complete", "partial"]),
 }
 
-_HAS_SAFE_ANSWER = ("complete", "name")
-"""Questions a script need not answer: such a reading creates no leavers, such a list is named after its file."""
+_TAG_ASKED = "A tag to find them by, such as a conference's name (Enter: none)"
+
+_HAS_SAFE_ANSWER = ("complete", "name", "tag")
+"""Questions a script need not answer: such a reading creates no leavers, such a list is named after its file, such
+accounts are not tagged."""
 
 
 def is_interactive() -> bool:
@@ -85,6 +88,8 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
             answers["name"] = ask("Name of the list", default=plan.suggested_name)
         elif question == "basis":
             answers["basis"] = _ask_basis()
+        elif question == "tag":
+            answers["tag"] = ask(_TAG_ASKED, default="")
         else:
             text, words = _ASKED[question]
             if question == "kind" and plan.kind_column:
@@ -94,6 +99,8 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
             name = "completeness" if question == "complete" else question
             default = plan.suggested_kind or None if question == "kind" else None
             answers[name] = ask(text, type=click.Choice(words), default=default)
+            if answers.get("relation") == "none" and plan.choices.tag is None:
+                answers["tag"] = ask(_TAG_ASKED, default="")
     if answers.get("kind") == "column":
         answers |= {"kind": None, "kind_from": plan.kind_column}
     return answers

@@ -38,7 +38,7 @@ RELATION_CHOICES: tuple[Choice[ImportAnswer], ...] = (
     Choice(ImportAnswer("relation", "follower"), "they follow us", "1"),
     Choice(ImportAnswer("relation", "following"), "we follow them", "2"),
     Choice(ImportAnswer("relation", "both"), "both, the file says which", "3"),
-    Choice(ImportAnswer("relation", "none"), "neither: profiles only", "4"),
+    Choice(ImportAnswer("relation", "none"), "neither", "4", "a competitor's followers, speakers"),
 )
 
 
@@ -77,6 +77,11 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
     )
 
 
+def tag_remarks() -> list[Content]:
+    """What a tag is for where accounts are nobody of ours."""
+    return [plain("tag:NAME is:follower then finds those of them who follow you too", "$foreground-muted")]
+
+
 def field_choices(plan: ImportPlan) -> list[Choice[str]]:
     """Fields a column can be mapped to, "" to ignore it."""
     return [Choice("", "(ignore this column)"), *(Choice(name, name) for name in plan.fields)]
@@ -108,6 +113,7 @@ def plan_lines(plan: ImportPlan, choices: ImportChoices, width: int) -> Content:
         f"{label}: {value}"
         for label, value in (
             ("relation", plan.relation),
+            ("tag", plan.tag),
             ("kind", choices.kind or choices.kind_from),
             ("name", choices.name),
             ("basis", choices.basis),

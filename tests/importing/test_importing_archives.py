@@ -10,7 +10,10 @@ from importing_bench import Bench
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
+from followertui.domain.progress import drained
+from followertui.services.intake import reversing
 from followertui.services.intake.completeness import judge_reading
+from followertui.store.audience import imports
 from followertui.store.file import watermarks
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "x-archives"
@@ -132,3 +135,30 @@ def test_real_archives(bench: Bench) -> None:
     ]
     assert report.read == sum(counts)
     assert (len(bench.follows("follower")), len(bench.follows("following"))) == tuple(counts)
+
+
+def test_undo_forgets_whose_archive_it_was(bench: Bench) -> None:
+    bench.bring(archive(bench, [1], [4], day=1))
+    bench.undo()
+    assert (watermarks.PROFILE_ID.read(bench.store), watermarks.PROFILE_HANDLE.read(bench.store)) == (None, "")
+    bench.redo()
+    assert watermarks.PROFILE_ID.read(bench.store) == 99
+    bench.undo()
+    assert bench.bring(archive(bench, [1], [4], day=2, own=98)).read == 2
+    assert watermarks.PROFILE_ID.read(bench.store) == 98
+
+
+def test_whose_store_it_is_stays_while_another_archive_says_so(bench: Bench) -> None:
+    bench.bring(archive(bench, [1], [4], day=1))
+    bench.bring(archive(bench, [1, 2], [4], day=2))
+    bench.undo()
+    assert watermarks.PROFILE_ID.read(bench.store) == 99
+
+
+def test_an_archive_that_is_discarded_leaves_no_owner(bench: Bench) -> None:
+    work = bench.begin(archive(bench, [1], [4]))
+    next(work)
+    work.close()
+    (run,) = imports.unfinished(bench.store)
+    drained(reversing.discard_import(bench.store, run.id))
+    assert watermarks.PROFILE_ID.read(bench.store) is None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from screen_support import Recorder, opened, press, review, rows_of, screen_text, settle, type_text
+from screen_support import Recorder, opened, press, review, rows_of, screen_text, settle, tagged, type_text
 from textual.pilot import Pilot
 
 from followertui.domain.clock import SystemClock
@@ -165,6 +165,20 @@ async def test_questions_left_open_are_asked_again_before_the_import(bench: Work
         await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert bench.journal() == before
+
+
+async def test_accounts_that_are_nobody_of_ours_come_in_with_a_tag(bench: Workbench, people: Path) -> None:
+    async with opened(bench) as pilot:
+        await look_at(pilot, people)
+        await press(pilot, "4")
+        assert "A tag to find them by" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "tag: people" in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "3 accounts tagged" in screen_text(pilot)
+    assert len(tagged(bench, "people")) == 3
+    assert not set(tagged(bench, "people")) & {*rows_of(bench, "everyone", "is:follower")}
 
 
 async def test_a_file_imported_before_says_so_and_changes_nothing(bench: Workbench, people: Path) -> None:

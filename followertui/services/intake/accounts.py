@@ -19,6 +19,7 @@ from followertui.services.intake.completeness import Verdict, judge_reading
 from followertui.services.intake.readings import Reading
 from followertui.services.intake.reports import dropped_notes, keep_report, refusals
 from followertui.services.intake.sources import Source
+from followertui.services.intake.tagging import tag_accounts
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import progress_words
@@ -98,7 +99,8 @@ class AccountRun:
                 conversations.add_contacts(con, self.import_id, some)
             yield Progress(self.read, self.source.total, "reading conversations")
         yield Progress(self.read, self.source.total, "comparing with earlier readings")
-        return self._finish(distinct)
+        rows = relations.standing_rows(self.store, everyone.seen) if self.source.tag else ()
+        return self._finish(distinct, rows)
 
     def _take(self, chunk: Chunk) -> Sequence[int]:
         with self.store.write() as con:
@@ -141,7 +143,7 @@ class AccountRun:
         if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 
-    def _finish(self, distinct: int) -> ImportReport:
+    def _finish(self, distinct: int, everyone: Sequence[int]) -> ImportReport:
         now = epoch(self.clock.now())
         notes = [*self.source.notes, *dropped_notes(self.dropped)]
         with self.store.write() as con:
@@ -161,7 +163,12 @@ class AccountRun:
                         notes += self._notes(direction, verdicts[direction], outcome)
             added, updated = imports.counts(self.store, self.import_id)
             text = f"import {self.source.name}: {added:,} added, {updated:,} updated"
-            entry = self.journal.record("import", now, text, added + updated, {"import_id": self.import_id})
+            record: dict[str, object] = {"import_id": self.import_id}
+            if self.source.tag:
+                tagged, line = tag_accounts(self.store, self.source.tag, everyone)
+                record |= tagged
+                notes.append(line)
+            entry = self.journal.record("import", now, text, added + updated, record)
             report = ImportReport(
                 import_id=self.import_id, what=self.source.what, read=self.read, added=added, updated=updated,
                 unchanged=max(0, distinct - added - updated), merged=self.taken - distinct + self.united,

@@ -48,9 +48,10 @@ class ImportPlan:
         sample: up to five rows as they would be read, field -> text.
         kind_lines: which value of the kind column means which kind.
         problems: lines to say before anything is written.
-        questions: what still must be asked: any of "relation", "kind", "name", "basis", "complete".
+        questions: what still must be asked: any of "relation", "tag", "kind", "name", "basis", "complete".
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
+        tag: what accounts are tagged with, "" for nothing.
     """
 
     seen: Recognised
@@ -80,6 +81,7 @@ class ImportPlan:
     suggested_name: str
     suggested_kind: str
     is_known: bool
+    tag: str = ""
 
     @property
     def path(self) -> Path:
@@ -131,6 +133,7 @@ def source_of(plan: ImportPlan) -> Source:
         is_flag_reading=plan.relation == "both" and archive is None,
         ignores_flags=plan.relation == "none",
         notes=plan.seen.notes if archive is not None else (),
+        tag=plan.tag,
     )
 
 

@@ -16,7 +16,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.intake import amending, reversing
+from followertui.services.intake import amending, own_profile, reversing
 from followertui.services.intake.account_files import run_accounts, run_archive
 from followertui.services.intake.accounts import AccountRun, Chunk
 from followertui.services.intake.events import STRANGER, run_events
@@ -31,7 +31,7 @@ from followertui.sources.recognising import kind_called
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Journal
-from followertui.store.file import settings, watermarks
+from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
 _ASKED = {
@@ -121,18 +121,8 @@ def _remember(store: Store, plan: ImportPlan) -> None:
     Raises:
         BadInput: the archive is another profile's.
     """
-    archive = plan.seen.archive
-    if archive is not None:
-        own = watermarks.PROFILE_ID.read(store)
-        if own is not None and archive.own_id not in (None, own):
-            raise BadInput(
-                f"{shown_name(plan.seen.path)}: is the archive of @{archive.own_handle or archive.own_id}, this store "
-                f"is of @{watermarks.PROFILE_HANDLE.read(store) or own}; use --profile or --store for another one"
-            )
-        if archive.own_id is not None and own is None:
-            watermarks.PROFILE_ID.write(store, archive.own_id)
-        if archive.own_handle and not watermarks.PROFILE_HANDLE.read(store):
-            watermarks.PROFILE_HANDLE.write(store, archive.own_handle)
+    if plan.seen.archive is not None:
+        own_profile.take(store, plan.seen.archive)
     if plan.choices.mapping:
         settings.MAPPING.of(plan.what, plan.seen.shape).write(store, plan.mapping)
 

@@ -140,6 +140,10 @@ def _answered(
         "basis": _checked("--basis", choices.basis, [basis.value for basis in Basis]) if is_list else "",
         "sheet": choices.sheet,
     }
+    tag = "" if is_list or choices.tag is None else " ".join(clean_text(choices.tag, limit=120).split())
+    if tag:
+        # Left out where there is none, so that imports of before are known again.
+        said["tag"] = tag
     is_part = seen.archive is not None and seen.archive.is_partial
     return ImportPlan(
         seen=seen, choices=choices, what=what, sentence="", relation=str(said["relation"]),
@@ -149,7 +153,7 @@ def _answered(
         expected=_expected(store, seen, as_of), rank=_RANKS.get(seen.tool, _EXPORTER_RANK),
         key=json.dumps(said, sort_keys=True, ensure_ascii=False), rows=None, sample=(), kind_lines=(), questions=(),
         reader_relation=None, problems=(), suggested_name=_stem(seen.path),
-        suggested_kind=_suggested_kind(_stem(seen.path)), is_known=False,
+        suggested_kind=_suggested_kind(_stem(seen.path)), is_known=False, tag=tag,
     )  # fmt: skip
 
 
@@ -202,11 +206,13 @@ def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:
 
 
 def _questions(plan: ImportPlan) -> tuple[str, ...]:
-    """What still must be asked: any of "relation", "complete", "kind", "name", "basis"."""
+    """What still must be asked: any of "relation", "tag", "complete", "kind", "name", "basis"."""
     found = []
     if plan.what in (ACCOUNTS, HANDLES):
         if not plan.relation:
             found.append("relation")
+        if plan.relation == "none" and plan.choices.tag is None:
+            found.append("tag")
         if plan.completeness is None and plan.relation != "none" and plan.relation not in plan.expected:
             found.append("complete")
     if plan.what == LIST:

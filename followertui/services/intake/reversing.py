@@ -11,6 +11,7 @@ from collections.abc import Generator
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.services.intake import own_profile, tagging
 from followertui.services.phrases import counted
 from followertui.store.audience import imports, reversal_notes, reversals
 from followertui.store.audience.imports import ImportRun
@@ -75,7 +76,9 @@ def discard(store: Store, run: ImportRun) -> Generator[Progress, None, str]:
     """
     now = reversals.begin(store, run.id, 0, False)
     now = yield from _steps(store, run, now, NeverCancelled())
-    reversal_notes.remove(store)
+    with store.write():
+        own_profile.let_go(store, run)
+        reversal_notes.remove(store)
     return _line(run, now)
 
 
@@ -132,7 +135,9 @@ def _finish(
 ) -> Generator[Progress, None, str]:
     now = yield from _steps(store, run, now, cancel)
     with store.write():
+        (own_profile.take_again if now.is_redo else own_profile.let_go)(store, run)
         if now.entry_id:
+            tagging.reverse(store, journal.payload(now.entry_id), now.is_redo)
             journal.mark_reversed(journal.entry(now.entry_id), epoch(clock.now()), now.is_redo)
         reversal_notes.remove(store)
     return _line(run, now)

@@ -31,6 +31,7 @@ class Source:
         is_flag_reading: records belong to the directions their flags say, not to a chunk's.
         ignores_flags: the accounts' own flags are another profile's, not ours.
         notes: lines to say, from the look at the source.
+        tag: what every account of it is tagged with, "" for nothing.
     """
 
     what: str
@@ -48,6 +49,7 @@ class Source:
     is_flag_reading: bool = False
     ignores_flags: bool = False
     notes: tuple[str, ...] = ()
+    tag: str = ""
 
     def start(self, store: Store, at: int) -> int:
         """Begin the import, or begin the same unfinished one again.

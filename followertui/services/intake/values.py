@@ -35,6 +35,7 @@ class ImportChoices:
         name: list name.
         basis: see ``domain.lists.Basis``.
         sheet: sheet of a workbook.
+        tag: what accounts are tagged with; "" for nothing.
     """
 
     what: str | None = None
@@ -47,6 +48,7 @@ class ImportChoices:
     name: str | None = None
     basis: str | None = None
     sheet: str | None = None
+    tag: str | None = None
 
 
 class RefusedRow(NamedTuple):

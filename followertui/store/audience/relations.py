@@ -112,6 +112,17 @@ def members(blob: bytes) -> Rows:
     return np.frombuffer(zlib.decompress(blob), np.dtype("<u4"))
 
 
+def standing_rows(store: Store, seen: Sequence[int]) -> array[int]:
+    """Rows that were seen and are accounts still, ascending.
+
+    Args:
+        store: the open store.
+        seen: for each row number, whether it was seen.
+    """
+    found = store.con.execute("SELECT row FROM account WHERE merged_into IS NULL ORDER BY row")
+    return array("I", [row for (row,) in found if row < len(seen) and seen[row]])
+
+
 def known_rows(con: sqlite3.Connection) -> Flags:
     """By row number, whether a snapshot of a done import holds it."""
     held = np.zeros(_size(con), np.bool_)

@@ -31,6 +31,7 @@ from followertui.ui.import_text import (
     plan_lines,
     question_of,
     report_lines,
+    tag_remarks,
 )
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
@@ -171,12 +172,21 @@ class ImportScreen(AppScreen):
         if name == "name":
             self.app.push_screen(LineDialog("What is this list called?", plan.suggested_name), self._named)
             return
+        if name == "tag":
+            title = "A tag to find them by (empty: none)"
+            self.app.push_screen(LineDialog(title, plan.suggested_name, remarks=tag_remarks()), self._tagged)
+            return
         title, choices = question_of(name, plan)
         self.choose(title, choices, self._answered, start=ImportAnswer("kind", plan.suggested_kind))
 
     def _named(self, text: str | None) -> None:
         if text:
             self.choices = replace(self.choices, name=text)
+            self.look_again(asks=True)
+
+    def _tagged(self, text: str | None) -> None:
+        if text is not None:
+            self.choices = replace(self.choices, tag=text)
             self.look_again(asks=True)
 
     def _answered(self, answer: ImportAnswer) -> None:
