@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,18 +16,20 @@ from followertui.domain.clock import DAY
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.guards import Guard, guard_of
 from followertui.domain.kind import Kind
-from followertui.domain.progress import NeverCancelled
+from followertui.domain.progress import NeverCancelled, drained
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.plan import planning
 from followertui.services.review import deciding, kept_handles, undoing
 from followertui.services.scoring import matching
+from followertui.services.scoring.incremental import Compared, ListsNow
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
 from followertui.store.audience import pages
 from followertui.store.audience.row_facts import row_facts
+from followertui.store.file.connection import Store
 
 
 class Said(NamedTuple):
@@ -133,6 +135,58 @@ def test_a_person_stays_matched_by_the_handle_of_before(session: Session, tmp_pa
     compare(session)
     assert "handle_former" in signals(session, 5)
     assert guard(session, 5) is Guard.MATCHED
+
+
+# --- profiles that change while they are compared -----------------------------------------------
+
+
+Meanwhile = Callable[[Session], None]
+
+
+def bring_new_name(other: Session) -> None:
+    read(other, 3, [Said(5, "brindle_freight")])
+
+
+def bring_former_name(other: Session) -> None:
+    read(other, -3, [Said(5, "brindle_freight")])
+
+
+def redo_rename(other: Session) -> None:
+    for _ in undoing.reverse_import(other, True, NeverCancelled()):
+        pass
+
+
+@pytest.mark.parametrize("is_full", [True, False])
+@pytest.mark.parametrize("meanwhile", [bring_new_name, bring_former_name, redo_rename])
+def test_an_account_whose_profile_changes_while_it_is_compared_stays_to_be_compared(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: Meanwhile, is_full: bool
+) -> None:
+    import_customers(session, tmp_path / "Customers.csv", "Quite Another Ltd,@brindle_freight")
+    read(session, 1, [Said(5, "plain"), Said(6, "someone")])
+    if meanwhile is redo_rename:
+        bring_new_name(session)
+        undo_import(session)
+    compared = ListsNow.compare
+    waiting = [meanwhile]
+
+    def slowly(lists: ListsNow, rows: Sequence[int]) -> Compared:
+        """The answer for profiles as they were before another process wrote."""
+        answer = compared(lists, rows)
+        if waiting and any(row_of_id(session, 5) == row for row in rows):
+            other = Session(Store(session.store.path), session.clock)
+            waiting.pop()(other)
+            other.close()
+        return answer
+
+    monkeypatch.setattr(ListsNow, "compare", slowly)
+    report = drained(matching.match(session, NeverCancelled(), is_full=is_full))
+    assert guard(session, 5) is Guard.NOT_COMPARED
+    assert guard(session, 6) is None
+    assert "1 account changed meanwhile: match again" in report.text
+    assert matching.is_behind(session)
+    compare(session)
+    assert guard(session, 5) is Guard.MATCHED
+    assert not matching.is_behind(session)
 
 
 def test_an_account_of_id_zero_is_an_account(session: Session) -> None:

@@ -57,6 +57,7 @@ def match(
         yield Progress(0, None, "reading lists")
         lists.add_companies_behind(session.store)
         version = watermarks.LISTS_VERSION.read(session.store)
+        changed_profiles = matches.ChangedProfiles(session.store)
         now = ListsNow(session.store)
         is_behind_lists = watermarks.COMPARED_LISTS.read(session.store) != version
         if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:
@@ -70,10 +71,12 @@ def match(
                 raise Cancelled(f"matching: stopped after {tally.done:,} of {counted(len(rows), 'account')}")
             proposals = limit.kept(found)
             with session.store.write():
-                written = matches.replace_matches(session.store, some, proposals, basis)
+                changed = changed_profiles.among(some)
+                written = matches.replace_matches(session.store, some, proposals, basis, changed)
                 if is_full:
                     watermarks.COMPARE_RUN.write(session.store, watermarks.FullRun(version, some[-1]))
             tally.add(len(some), left_out(proposals), written)
+            tally.changed += len(changed)
             yield Progress(tally.done, len(rows), "comparing accounts with your lists")
         with session.store.write():
             matches.mark_compared(session.store, last, version, is_all=is_full)
@@ -89,13 +92,14 @@ def match(
 
 @dataclass
 class _Tally:
-    """What a run wrote so far: accounts compared, matches added, removed, raised again and left out."""
+    """What a run wrote so far: accounts compared, matches added, removed, raised again, left out; profiles changed."""
 
     done: int = 0
     added: int = 0
     removed: int = 0
     raised: int = 0
     left_out: int = 0
+    changed: int = 0
 
     def add(self, accounts: int, left_out: int, written: matches.Written) -> None:
         """Count one chunk of accounts."""
@@ -133,6 +137,7 @@ def _report(store: Store, tally: _Tally, entries: int, seconds: float) -> MatchR
         f"{certain:,} certain, {likely:,} likely, {possible:,} possible"
         + (f", {tally.raised:,} to look at again" if tally.raised else "")
         + (f", and {tally.left_out:,} more alike, left out" if tally.left_out else "")
+        + (f"; {counted(tally.changed, 'account')} changed meanwhile: match again" if tally.changed else "")
     )
     if not entries:
         text = "no list to compare with: followertui import FILE brings one"

@@ -393,6 +393,8 @@ class _Batch:
             [(*moment, self.writer.import_id) for moment in self.history],
         )
         record_undo(self.con, self.writer.import_id, changed, self.history)
+        # A handle of the past is compared like the one of today.
+        self.writer.store.bump("profile", [row for row, _, _ in self.history])
         self.updated += len(changed)
         self.history = []
         note_changes(self.writer.store, [*added, *changed])

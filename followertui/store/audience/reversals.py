@@ -148,10 +148,9 @@ def _swap(
         kept += _restore(accounts[row], change, now.is_redo)
         if now.is_redo and "handle_history" in change:
             _redo_history(con, row, change["handle_history"])
-    con.executemany(
-        "INSERT OR IGNORE INTO compare_pending VALUES (?)",
-        [(row,) for row, text in changes if "handle_history" in json.loads(text)],
-    )
+    renamed = [row for row, text in changes if "handle_history" in json.loads(text)]
+    con.executemany("INSERT OR IGNORE INTO compare_pending VALUES (?)", [(row,) for row in renamed])
+    store.bump("profile", renamed)
     if not now.is_redo:
         con.execute(
             f"DELETE FROM handle_history WHERE import_id = ? AND row IN ({account_rows.marks(rows)})",

@@ -163,6 +163,31 @@ def evidence_from(text: str) -> tuple[Evidence, ...]:
     )  # fmt: skip
 
 
+class ChangedProfiles:
+    """Accounts whose profile changed since a run began to read profiles: what it says of them may be out of date.
+
+    Args:
+        store: the open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counter = store.counters()["profile"]
+        self._rows: set[int] = set()
+        self._is_unknown = False
+
+    def among(self, rows: Sequence[int]) -> list[int]:
+        """Those of some rows that changed, ascending; to be asked inside the transaction that relies on it."""
+        changed = self._store.changed_since("profile", self._counter)
+        if changed is None:
+            # More was written meanwhile than the log of changes holds.
+            self._is_unknown = True
+        else:
+            self._rows.update(changed)
+        self._counter = self._store.counters()["profile"]
+        return sorted(int(row) for row in rows if self._is_unknown or row in self._rows)
+
+
 class Written(NamedTuple):
     """What writing proposals changed: matches added, gone, and decided ones whose evidence changed."""
 
@@ -172,7 +197,11 @@ class Written(NamedTuple):
 
 
 def replace_matches(
-    store: Store, rows: Sequence[int], proposals: Iterable[Proposal], evidence_hashes: Mapping[tuple[int, int], str]
+    store: Store,
+    rows: Sequence[int],
+    proposals: Iterable[Proposal],
+    evidence_hashes: Mapping[tuple[int, int], str],
+    changed: Sequence[int] = (),
 ) -> Written:
     """Make the matches of some accounts what the matcher says now, in one transaction.
 
@@ -181,6 +210,7 @@ def replace_matches(
         rows: every account that was compared, also those without a proposal.
         proposals: all proposals for these rows.
         evidence_hashes: (row, entry id) -> fingerprint.
+        changed: those of the rows whose profile is another one by now; they are still to be compared.
 
     Returns:
         What changed.
@@ -234,6 +264,7 @@ def replace_matches(
                 con.execute("UPDATE match SET is_stale = 1 WHERE id = ?", [line[0]])
                 touched.append(line[1])
         con.execute("DELETE FROM compare_pending WHERE row IN (SELECT value FROM json_each(?))", [asked])
+        con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in changed])
         store.bump("match", touched)
     return Written(added, removed, raised)
 
