@@ -169,9 +169,9 @@ def run(arguments: list[str] | None = None) -> int:
     0 done, 1 failed with one clear line, 2 usage, 3 stopped by a limit, Ctrl-C, SIGTERM or
     SIGHUP (resumable), 4 nothing to do.
     """
-    _speak_utf_8()
-    say_no_interrupts_of_finalisers()
     try:
+        _speak_utf_8()
+        say_no_interrupts_of_finalisers()
         with on_stopping_signals(interrupt):
             return _run(arguments)
     except KeyboardInterrupt:

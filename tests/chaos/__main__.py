@@ -20,6 +20,7 @@ _HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(_HERE))
 
 from chaos_base import base  # noqa: E402
+from chaos_breaking import BREAKS  # noqa: E402
 from chaos_life import Life, Wrong  # noqa: E402
 from chaos_running import warm_up  # noqa: E402
 
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--of", type=int, default=1, help=argparse.SUPPRESS)
     parser.add_argument("--keep", action="store_true", help="keep the folder of a life in which something is wrong")
     parser.add_argument("--verbose", action="store_true", help="tell everything that happens")
+    parser.add_argument("--break", dest="broken", choices=sorted(BREAKS), help="break the program, to see it noticed")
     asked = parser.parse_args()
     if asked.jobs > 1:
         return _shared_out(asked)
@@ -70,7 +72,9 @@ def _lives(asked: argparse.Namespace) -> int:
         os.environ.update(XDG_DATA_HOME=place, XDG_CONFIG_HOME=place)
         (made := Path(place) / "base").mkdir()
         beginning = base(made)
-        while moments < asked.moments and len(failed) < _MOST_FAILED:
+        if asked.broken:
+            BREAKS[asked.broken][0]()
+        while moments < asked.moments and len(failed) < (1 if asked.broken else _MOST_FAILED):
             (folder := Path(place) / f"life-{seed}").mkdir()
             life = Life(beginning, folder, seed)
             wanted = min(_MOMENTS_A_LIFE, asked.moments - moments)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import chaos_oracle as oracle
 from chaos_base import Base
+from chaos_beside import Beside
 from chaos_operations import OPERATIONS, Operation, World
 from chaos_oracle import Facts
 from chaos_running import NOT_BEGUN, Ended, Running, Strike, strike_for
@@ -111,15 +112,14 @@ class Life:
         before = self._facts()
         inode, known = self.world.store.stat().st_ino, len(self.x.asked())
         is_full = self.dice.random() < 0.06
-        is_pair = not is_full and not operation.replaces and self.dice.random() < 0.15
-        strike = None if is_full else strike_for(self.dice, operation.steps, operation.milliseconds, operation.calls)
+        is_pair = not is_full and not operation.replaces and self.dice.random() < (0.25 if operation.calls else 0.12)
+        strike = None if is_full else strike_for(self.dice, *operation[3:6], operation.calls)
         self._tell(f"{' '.join(arguments)[:200]}   [{'full disk' if is_full else strike}]")
-        other = self._other_reviewer() if is_pair else None
+        other = self._other_reviewer(operation) if is_pair else None
         most = int(self.world.store.stat().st_size * self.dice.uniform(0.02, 1.1)) if is_full else None
-        done = self._start(arguments, strike, most).ended()
-        if other is not None:
-            self._judge(other.ended(), None, "beside it")
-            (self.world.folder / "stood.json").unlink(missing_ok=True)
+        done = self._start(arguments, strike, most).ended(other.go_on if other else lambda: None)
+        if other is not None and (beside := other.ended()) is not None:
+            self._judge(beside, None, "beside it")
         self.counts[operation.name] += 1
         self.counts["full disk"] += is_full
         self.counts["two at once"] += is_pair
@@ -139,15 +139,18 @@ class Life:
                 raise Wrong(f"{late} more calls were made after {strike}")
         self._go_on(done)
 
-    def _other_reviewer(self) -> Running:
-        """A second person who decides at the same time."""
-        with oracle.read_only(self.world.store) as con:
-            ids = [line[0] for line in con.execute("SELECT x_id FROM account WHERE x_id IS NOT NULL")]
-            stood = {str(x_id) for x_id in ids if oracle.guards(con, x_id, self.world.now)}
-        (self.world.folder / "stood.json").write_text(json.dumps(sorted(stood)))
+    def _other_reviewer(self, operation: Operation) -> Beside:
+        """A second person who decides at the same time: while X is called, to keep whoever is about to go."""
         arguments = ["decide", self.world.someone(), self.dice.choice(("keep", "out", "later"))]
+        if operation.calls:
+            query = self.dice.choice(("plan:unfollow", "plan:unfollow followers:..300"))
+            arguments = self.dice.choice((["decide", query, "keep"], ["kind", query, "customer"]))
         self._tell(f"beside it, bo: {' '.join(arguments)}")
-        return Running(self.world.folder, self._line(arguments, "bo"), self._environment)
+        line, folder = self._line(arguments, "bo"), self.world.folder
+        return Beside(
+            self.world.store, self.world.now, lambda: Running(folder, line, self._environment),
+            self.dice.uniform(0, 0.15)
+        )  # fmt: skip
 
     def _line(self, arguments: Sequence[str], reviewer: str) -> list[str]:
         return ["--store", str(self.world.store), "--reviewer", reviewer, *arguments]

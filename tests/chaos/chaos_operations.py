@@ -139,7 +139,7 @@ class World:
         )
         if not ready:
             return None
-        count = min(len(ready), most or self.dice.randint(3, 8))
+        count = min(len(ready), most or self.dice.randint(3, 20))
         return ["apply", "--via", "api", "--limit", str(count), "--yes", str(count)]
 
     def backup(self) -> list[str]:
@@ -265,7 +265,7 @@ class Operation(NamedTuple):
         name: what it is.
         prepare: its arguments in a world, None where it has nothing to do.
         weight: how often it happens beside the others.
-        steps, milliseconds: about how long it takes; a later moment hits nothing.
+        steps, writes, milliseconds: about how long it takes; a later moment hits nothing.
         decides: whether it changes what people said or planned.
         calls: whether it calls X.
         replaces: whether it replaces the store.
@@ -275,6 +275,7 @@ class Operation(NamedTuple):
     prepare: Callable[[World], list[str] | None]
     weight: float
     steps: int
+    writes: int
     milliseconds: int
     decides: bool = False
     calls: bool = False
@@ -282,15 +283,15 @@ class Operation(NamedTuple):
 
 
 OPERATIONS: tuple[Operation, ...] = (
-    Operation("accounts", World.reading, 2, 700, 400),
-    Operation("strangers", World.strangers, 1, 900, 500),
-    Operation("list", World.customers, 2, 700, 500),
-    Operation("match", lambda world: ["match", *world.dice.choice(([], ["--full"]))], 1.5, 300, 300),
-    Operation("judge", lambda world: ["judge", "--full"], 1, 300, 300),
-    Operation("apply", World.apply, 5, 300, 300, calls=True),
-    Operation("undo", lambda world: ["undo", "--yes"], 2, 200, 150, decides=True),
-    Operation("redo", lambda world: ["redo", "--yes"], 0.7, 200, 150, decides=True),
-    Operation("decide", World.decide, 3, 120, 150, decides=True),
-    Operation("backup", World.backup, 1, 60, 60),
-    Operation("restore", World.restore, 1.5, 120, 80, replaces=True),
+    Operation("accounts", World.reading, 2, 400, 85, 250),
+    Operation("strangers", World.strangers, 1, 420, 95, 300),
+    Operation("list", World.customers, 2, 400, 85, 350),
+    Operation("match", lambda world: ["match", *world.dice.choice(([], ["--full"]))], 1.5, 240, 45, 150),
+    Operation("judge", lambda world: ["judge", "--full"], 1, 260, 55, 200),
+    Operation("apply", World.apply, 5, 500, 100, 400, calls=True),
+    Operation("undo", lambda world: ["undo", "--yes"], 2, 430, 100, 300, decides=True),
+    Operation("redo", lambda world: ["redo", "--yes"], 0.7, 420, 100, 300, decides=True),
+    Operation("decide", World.decide, 3, 60, 10, 50, decides=True),
+    Operation("backup", World.backup, 1, 25, 3, 60),
+    Operation("restore", World.restore, 1.5, 900, 45, 300, replaces=True),
 )

@@ -134,8 +134,11 @@ def guards(con: sqlite3.Connection, x_id: int, now: int) -> list[str]:
     if name in COMPANIES and _is_listed(con, name, {entity for entity, state, _ in ties if state == "rejected"}):
         held.append("on a list")
     talked = con.execute(
-        "SELECT max(i.at) FROM interaction i JOIN import_run r ON r.id = i.import_id WHERE i.row = ? "
-        "AND i.kind IN ('mention', 'reply', 'message', 'contact', 'quote') AND r.state <> 'undone'", [row]
+        "SELECT max(i.at) FROM interaction i WHERE i.row = ?1 AND i.kind IN "
+        "('mention', 'reply', 'message', 'contact', 'quote') AND (i.import_id IS NULL OR EXISTS ("
+        "SELECT 1 FROM import_run r WHERE r.state <> 'undone' AND (r.id = i.import_id OR r.id IN ("
+        "SELECT g.import_id FROM interaction_again g WHERE g.row = ?1 AND g.at = i.at AND g.kind = i.kind "
+        "AND g.reference = i.reference))))", [row]
     ).fetchone()[0]  # fmt: skip
     if talked is not None and talked >= now - 60 * DAY:
         held.append("talked")

@@ -14,18 +14,20 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from chaos_x import hit
 
-from followertui.cli.main import SECTIONS, run
+from followertui.__main__ import main
+from followertui.cli.main import SECTIONS
 
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
 MOST_SECONDS = 120
 LOST, NOT_BEGUN = 99, 98
 """Codes of a process that an exception ended: of the program itself, or struck before it began."""
+_WRITES = ("INSERT", "UPDATE", "DELETE", "COMMIT")
 _FILE_EVENTS = frozenset({"os.rename", "os.link", "os.remove", "os.mkdir", "os.truncate", "shutil.rmtree"})
 
 
@@ -34,8 +36,9 @@ class Strike(NamedTuple):
 
     Attributes:
         signal: which one is sent.
-        at: "step" (a statement of SQLite, or something done to a file), "time", or "call" to X.
-        number: which step or call, counted from 1; milliseconds of a time.
+        at: "step" (a statement of SQLite, or something done to a file), "write" (a step that changes
+            something), "time", or "call" to X.
+        number: which step, write or call, counted from 1; milliseconds of a time.
         when: of a call: "before" X does it, "done" before it answers, "answered" a moment later.
         later: seconds, for "answered".
         is_twice: a second signal follows at once.
@@ -68,8 +71,8 @@ class Ended(NamedTuple):
         return [line for line in self.err.splitlines() if line.startswith("followertui: ")]
 
 
-def strike_for(dice: random.Random, steps: int, milliseconds: int, makes_calls: bool) -> Strike:
-    """A random moment of a command that takes about so many steps and so long."""
+def strike_for(dice: random.Random, steps: int, writes: int, milliseconds: int, makes_calls: bool) -> Strike:
+    """A random moment of a command that takes about so many steps and writes, and so long."""
     number = dice.choice(SIGNALS)
     is_twice = number is not signal.SIGKILL and dice.random() < 0.2
     if makes_calls and dice.random() < 0.6:
@@ -77,7 +80,8 @@ def strike_for(dice: random.Random, steps: int, milliseconds: int, makes_calls: 
         return Strike(number, "call", dice.randint(1, 4), when, dice.choice((0.0, 0.001, 0.004)), is_twice)
     if dice.random() < 0.3:
         return Strike(number, "time", dice.randint(1, milliseconds), is_twice=is_twice)
-    return Strike(number, "step", dice.randint(1, steps), is_twice=is_twice)
+    at, most = dice.choice((("step", steps), ("write", writes)))
+    return Strike(number, at, dice.randint(1, most), is_twice=is_twice)
 
 
 def warm_up() -> None:
@@ -115,8 +119,9 @@ class Running:
     ) -> None:
         self._folder, self._arguments, self._strike = folder, arguments, strike
         self._began = time.monotonic()
-        for note in ("struck", "strike.json"):
-            (folder / note).unlink(missing_ok=True)
+        if strike is not None:
+            for note in ("struck", "strike.json"):
+                (folder / note).unlink(missing_ok=True)
         self._said = folder / f"said-{time.monotonic_ns()}"
         self._code: int | None = None
         self._has_begun = False
@@ -129,8 +134,15 @@ class Running:
             finally:
                 os._exit(LOST if self._has_begun else NOT_BEGUN)
 
-    def ended(self) -> Ended:
+    def has_ended(self) -> bool:
+        """Whether it ended, without waiting."""
+        return self._status() is not None
+
+    def ended(self, meanwhile: Callable[[], object] = lambda: None) -> Ended:
         """Wait for the end, striking where a time was chosen.
+
+        Args:
+            meanwhile: called again and again.
 
         Raises:
             TimeoutError: it hangs.
@@ -141,16 +153,18 @@ class Running:
                 hit(self._pid, self._strike.signal, self._folder, self._strike.is_twice)
         while (status := self._status()) is None:
             time.sleep(0.002)
+            meanwhile()
             if time.monotonic() - self._began > MOST_SECONDS:
                 os.kill(self._pid, signal.SIGKILL)
                 os.waitpid(self._pid, 0)
                 raise TimeoutError(f"{' '.join(self._arguments)}: hangs")
-        (self._folder / "strike.json").unlink(missing_ok=True)
+        if self._strike is not None:
+            (self._folder / "strike.json").unlink(missing_ok=True)
         out, err = (Path(f"{self._said}.{stream}") for stream in ("out", "err"))
         texts = [stream.read_text(encoding="utf-8", errors="replace") for stream in (out, err)]
         out.unlink()
         err.unlink()
-        is_struck = (self._folder / "struck").exists() and status != NOT_BEGUN
+        is_struck = self._strike is not None and (self._folder / "struck").exists() and status != NOT_BEGUN
         return Ended(self._arguments, status, texts[0], texts[1], is_struck)
 
     def _status(self) -> int | None:
@@ -176,9 +190,12 @@ class Running:
         if self._strike is not None:
             _arm(self._strike, self._folder)
         self._has_begun = True
-        code = run(list(self._arguments))
-        sys.stdout.flush()
-        os._exit(code)
+        sys.argv = ["followertui", *self._arguments]
+        try:
+            main()
+        except SystemExit as end:
+            sys.stdout.flush()
+            os._exit(int(end.code or 0))
 
 
 def _arm(strike: Strike, folder: Path) -> None:
@@ -187,12 +204,14 @@ def _arm(strike: Strike, folder: Path) -> None:
         told = {"pid": os.getpid(), "signal": int(strike.signal), "call": strike.number, "when": strike.when,
                 "later": strike.later, "twice": strike.is_twice}  # fmt: skip
         (folder / "strike.json").write_text(json.dumps(told))
-    if strike.at != "step":
+    if strike.at not in ("step", "write"):
         return
     left = strike.number
 
-    def step() -> None:
+    def step(sql: str = "COMMIT") -> None:
         nonlocal left
+        if strike.at == "write" and sql.lstrip()[:6].upper() not in _WRITES:
+            return
         left -= 1
         if not left:
             hit(os.getpid(), strike.signal, folder, strike.is_twice)
@@ -204,13 +223,13 @@ def _arm(strike: Strike, folder: Path) -> None:
     class Counted(sqlite3.Connection):
         """A connection whose statements are steps: struck before one, as an exception of a handler passes through."""
 
-        def execute(self, *arguments: Any) -> sqlite3.Cursor:
-            step()
-            return super().execute(*arguments)
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            step(sql)
+            return super().execute(sql, *values)
 
-        def executemany(self, *arguments: Any) -> sqlite3.Cursor:
-            step()
-            return super().executemany(*arguments)
+        def executemany(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            step(sql)
+            return super().executemany(sql, *values)
 
     connect = sqlite3.connect
     sqlite3.connect = lambda *arguments, **options: connect(*arguments, **{"factory": Counted, **options})

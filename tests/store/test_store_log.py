@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def test_what_we_foresee_is_not_logged(path: Path) -> None:
     assert "import: x.csv: No such file or directory" in str(
         log.as_error("import", FileNotFoundError(2, "No such file or directory", "x.csv"))
     )
+    assert not path.exists()
+
+
+def test_a_disk_that_refuses_is_blamed_and_no_store(path: Path, tmp_path: Path) -> None:
+    con = sqlite3.connect(tmp_path / "small.db")
+    con.execute("PRAGMA max_page_count = 2")
+    with pytest.raises(sqlite3.OperationalError) as caught:
+        con.executescript("CREATE TABLE a (b); CREATE TABLE c (d); CREATE TABLE e (f)")
+    con.close()
+    assert str(log.as_error("import", caught.value)) == (
+        "import: the disk refuses (database or disk is full): it may be full, over a quota or failing"
+    )
+    assert "the store gave up" in str(log.as_error("import", sqlite3.OperationalError("no such table: x")))
     assert not path.exists()
 
 

@@ -25,6 +25,8 @@ _HOME = Path(followertui.__file__).resolve().parent
 _MOST_FRAMES = 12
 _MOST_CAUSES = 4
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+_OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_FULL")
+"""What SQLite's names of errors begin with where the disk is to blame."""
 
 
 class ErrorLog:
@@ -102,6 +104,8 @@ def as_error(doing: str, problem: BaseException) -> FollowertuiError:
     if isinstance(problem, OSError) and problem.strerror:
         where = f"{problem.filename}: " if problem.filename else ""
         return FollowertuiError(f"{doing}: {where}{problem.strerror}")
+    if getattr(problem, "sqlite_errorname", "").startswith(_OF_THE_DISK):
+        return StoreError(f"{doing}: the disk refuses ({problem}): it may be full, over a quota or failing")
     if type(problem).__module__ == "sqlite3":
         return StoreError(f"{doing}: the store gave up ({problem}); `followertui doctor` looks closer")
     return unforeseen(doing, problem)
