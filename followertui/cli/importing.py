@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 else:
     importing = late("followertui.services.intake.importing")
 
+_SHOWN_CONFLICTS = 20
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
+_SHEET_WORDS = ("keep", "never-follow", "out", "follow", "engage", "later")
 
 
 class _Way(NamedTuple):
@@ -180,6 +182,34 @@ import_outcomes = _events_command(
 )  # fmt: skip
 
 
+@click.command("decisions")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--as", "word", type=click.Choice(_SHEET_WORDS), help="What all of a list without such a column are.")
+@click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
+@click.pass_obj
+def import_decisions(options: Options, path: Path, word: str | None, sheet: str | None) -> None:
+    """Bring a colleague's sheet back: kind, decision, tags and note of accounts, as one gesture; undo takes it back.
+
+    Also an old tool's whitelist (keep) or never-follow list, by its name, its column or --as. What
+    is kept here stays kept, and a newer word here stands; both are named.
+
+    \b
+    followertui accounts 'is:follower' --csv --fields id,handle,name,kind,decision,tags,note,was > sheet.csv
+    followertui import decisions sheet.csv
+    followertui import decisions whitelist.csv --as keep
+    """  # noqa: D301
+    with opened(options) as bench:
+        report = bench.import_decisions(path, word or "", sheet)
+        say(options, f"{path.name}: {report.read:,} read, {report.unchanged:,} as they are")
+        for held in report.left_out:
+            say(options, f"  {held.count:,} left out: {held.reason}")
+        for line in report.conflicts[:_SHOWN_CONFLICTS]:
+            say(options, f"  conflict: {line}")
+        if len(report.conflicts) > _SHOWN_CONFLICTS:
+            say(options, f"  and {len(report.conflicts) - _SHOWN_CONFLICTS:,} more conflicts")
+        say(options, report.gesture.text)
+
+
 def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
     found = {}
     for text in maps:
@@ -235,12 +265,13 @@ IMPORT = _ImportGroup(
         "list": import_list,
         "contacts": import_contacts,
         "outcomes": import_outcomes,
+        "decisions": import_decisions,
         **RUN_COMMANDS,
     },
     help="""Bring in files: X archives, exports of followers and following, customer lists, contact logs, outcomes.
 
     It recognises what a FILE is, says what it believes and asks only the rest. For scripts
-    say what it is: import archive, accounts, list, contacts, outcomes.
+    say what it is: import archive, accounts, list, contacts, outcomes, decisions.
 
     \b
     followertui import followers.json customers.csv

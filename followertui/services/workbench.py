@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.decision import ActionKind, Decision
@@ -48,7 +49,8 @@ if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.plan import applying, by_hand, planning, reconciling
-    from followertui.services.review import cards, deciding, facets, undoing
+    from followertui.services.review import cards, deciding, facets, sheets, undoing
+    from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
     from followertui.store.file import kept_backups
     from followertui.store.lists import lists
@@ -65,6 +67,7 @@ else:
     completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
     deciding = late("followertui.services.review.deciding")
+    sheets = late("followertui.services.review.sheets")
     importing = late("followertui.services.intake.importing")
     inspecting = late("followertui.services.intake.inspecting")
     reversing = late("followertui.services.intake.reversing")
@@ -226,6 +229,10 @@ class Workbench:
         gesture = deciding.say_match(self.session, match_ids, state)
         matching.learn_from_words(self.session, match_ids)
         return gesture
+
+    def import_decisions(self, path: Path, word: str = "", sheet: str | None = None) -> SheetReport:
+        """Bring a colleague's sheet or an old tool's list back as one gesture."""
+        return sheets.bring_back(self.session, path, word, sheet)
 
     def undo(self, force: bool = False) -> Undone:
         """Undo the newest gesture."""

@@ -13,6 +13,7 @@ from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, TYPE_ORDER
 from followertui.services.review.cards import sentence_of
+from followertui.services.review.sheets import as_written
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
@@ -27,6 +28,9 @@ ACCOUNT_KEYS = (
     "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
 )  # fmt: skip
 """Keys of one account, in order."""
+
+WAS = "was"
+"""A key for sheets that come back: what the line says now, so that an edit is told from what moved here since."""
 
 MATCH_KEYS = (
     "id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry",
@@ -50,7 +54,7 @@ def chosen_keys(wanted: str | None) -> tuple[str, ...]:
     if not keys:
         raise BadInput(f"--fields names no field; one of {', '.join(ACCOUNT_KEYS)}")
     for key in keys:
-        if key not in ACCOUNT_KEYS:
+        if key not in (*ACCOUNT_KEYS, WAS):
             raise BadInput(f'accounts have no field "{key}"; one of {", ".join(ACCOUNT_KEYS)}')
     return keys
 
@@ -72,6 +76,8 @@ def accounts(session: Session, rows: Sequence[int], keys: Sequence[str] = ACCOUN
         ties = _ties(session, some) if "matches" in keys or "company" in keys else {}
         for cell in cells(session, some):
             whole = _account(cell, full[cell.row], ties.get(cell.row, []))
+            if WAS in keys:
+                whole[WAS] = as_written(cell, full[cell.row].note)
             yield {key: whole[key] for key in keys}
 
 

@@ -8,7 +8,7 @@ line call it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY
@@ -143,9 +143,10 @@ def _decide(
     words: str,
     word: Word,
     held_before: Sequence[HeldBack] = (),
+    others: Sequence[Change] = (),
 ) -> Gesture:
-    """Write decisions as one gesture, inside the transaction that asked what they may replace."""
-    changes: list[Change] = []
+    """Write decisions and other changes as one gesture, inside the transaction that asked what they may replace."""
+    changes: list[Change] = list(others)
     held: list[HeldBack] = []
     told: list[str] = []
     for proposed in proposals:
@@ -153,7 +154,8 @@ def _decide(
         held += stands.held
         told += stands.told
         changes += _decision_changes(session, proposed, stands.stands, held)
-    return _write(session, command, changes, [*held, *held_before], query, words, told=told)
+    counts = None if others else DECISION
+    return _write(session, command, changes, [*held, *held_before], query, words, counts, told)
 
 
 def _decision_changes(
@@ -249,6 +251,22 @@ def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = 
     words = " and ".join(decision.value for decision in by_decision)
     with session.store.write():
         return _decide(session, "accept", proposals, query, f"as suggested ({words})", word, held)
+
+
+def decide_sheet(
+    session: Session, decisions: Mapping[Decision | None, Sequence[int]], others: Sequence[Change], name: str
+) -> Gesture:
+    """Write what a sheet says as one gesture; decisions of it are bulk words, so what is kept stands.
+
+    Args:
+        session: the open store.
+        decisions: decision, None to take one back -> row numbers.
+        others: changes of kinds, tags and notes.
+        name: of the file, for the journal.
+    """
+    proposals = [_propose(session, _present(session, rows), decision) for decision, rows in decisions.items()]
+    with session.store.write():
+        return _decide(session, "import.decisions", proposals, "", f"decisions of {name}", BULK, others=others)
 
 
 def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
@@ -384,7 +402,7 @@ def _write(
         unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
         noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")
         line = f"{words}: {counted(changed, *noun)}"
-        if planned and counts is DECISION:
+        if planned and counts in (DECISION, None):
             line += f" · {counted(planned, 'action')} planned"
         if unplanned:
             line += f" · {counted(unplanned, 'action')} off the plan"

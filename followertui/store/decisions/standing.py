@@ -1,4 +1,4 @@
-"""The decisions in force on a few accounts, as the table holds them.
+"""What was said of a few accounts and is in force, as the tables hold it.
 
 Owns reading them by plain SQL: what may be overridden is never asked of a derived array. Only
 ``services`` imports it.
@@ -28,6 +28,17 @@ class Standing(NamedTuple):
     due_at: int | None
     reviewer: str
     at: int
+
+
+def said_at(store: Store, rows: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Row -> "decision", "kind" and "note" -> when a person said it last, epoch seconds UTC; others are left out."""
+    found: dict[int, dict[str, int]] = {}
+    asked = json.dumps([int(row) for row in rows])
+    for field, table in (("decision", "decision"), ("kind", "kind_word"), ("note", "note")):
+        sql = f"SELECT row, at FROM {table} WHERE row IN (SELECT value FROM json_each(?))"
+        for row, at in store.con.execute(sql, [asked]):
+            found.setdefault(row, {})[field] = at
+    return found
 
 
 def standing(store: Store, rows: Sequence[int]) -> dict[int, Standing]:
