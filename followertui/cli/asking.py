@@ -18,6 +18,7 @@ from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
 from followertui.late import late
 from followertui.services.intake.values import ImportReport
+from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from followertui.cli import tables
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 else:
     tables = late("followertui.cli.tables")
 
-_OPTIONS = {"relation": "--relation", "complete": "--complete or --partial", "kind": "--kind or --kind-from",
-            "name": "--name", "tag": "--tag", "basis": "--basis"}  # fmt: skip
+_OPTIONS = {"encoding": "--encoding", "relation": "--relation", "complete": "--complete or --partial",
+            "kind": "--kind or --kind-from", "name": "--name", "tag": "--tag", "basis": "--basis"}  # fmt: skip
 
 
 def mapping_line(plan: ImportPlan) -> str:
@@ -84,6 +85,9 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
             raise BadInput(f"{plan.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
         return {}
     for question in plan.questions:
+        if question == "encoding":
+            # Asked first by ``encoding_of``: the other questions depend on it.
+            continue
         if question == "name":
             answers["name"] = ask("Name of the list", default=plan.suggested_name)
         elif question == "basis":
@@ -104,6 +108,28 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
     if answers.get("kind") == "column":
         answers |= {"kind": None, "kind_from": plan.kind_column}
     return answers
+
+
+def encoding_of(plan: ImportPlan) -> str | None:
+    """Ask how a text is written where that is not certain; in a script, name the option that says it.
+
+    Returns:
+        The codec, None where nothing was asked.
+
+    Raises:
+        BadInput: in a script, it is not said.
+    """
+    readings = plan.seen.readings
+    if not readings:
+        return None
+    ways = [f"{one.name} ({', '.join(map(clean_text, one.sample[:2]))})" for one in readings]
+    if not is_interactive():
+        raise BadInput(f"{plan.path}: its encoding is not certain; say --encoding {' or '.join(ways)}")
+    warn("Which of these reads right?")
+    for number, one in enumerate(readings, 1):
+        warn(f"  {number}  {' · '.join(map(clean_text, one.sample))}  ({one.label})")
+    answer = int(ask("", type=click.IntRange(1, len(readings)), prompt_suffix="> "))
+    return readings[answer - 1].name
 
 
 def _ask_basis() -> str:

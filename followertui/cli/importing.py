@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from followertui.cli.asking import answers_to, mapping_line, show_plan, show_report
+from followertui.cli.asking import answers_to, encoding_of, mapping_line, show_plan, show_report
 from followertui.cli.import_runs import RESUME, RUN_COMMANDS, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
@@ -59,6 +59,9 @@ class _ImportGroup(click.Group):
 
 def _look_options(command: Any) -> Any:
     command = click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")(command)
+    command = click.option("--encoding", metavar="NAME", help="How a text file is written, as utf-8 or shift-jis.")(
+        command
+    )
     command = click.option(
         "--problems", metavar="FILE.csv", type=click.Path(dir_okay=False), help="Write what is left out, with reasons."
     )(command)
@@ -78,12 +81,17 @@ def _file(command: Callable[..., Any]) -> Any:
 @_look_options
 @click.pass_obj
 def import_files(
-    options: Options, paths: tuple[str, ...], sheet: str | None, problems: str | None, dry_run: bool
+    options: Options,
+    paths: tuple[str, ...],
+    sheet: str | None,
+    encoding: str | None,
+    problems: str | None,
+    dry_run: bool,
 ) -> None:
     """Recognise FILEs, ask the rest, bring them in; one that cannot be read does not stop the others."""
     if problems and len(paths) > 1:
         raise BadInput("--problems takes one FILE at a time")
-    choices, way = ImportChoices(sheet=sheet), _Way(dry_run, problems)
+    choices, way = ImportChoices(sheet=sheet, encoding=encoding), _Way(dry_run, problems)
     if len(paths) == 1:
         _import_one(options, paths[0], choices, way)
         return
@@ -109,7 +117,7 @@ def import_files(
 @_file
 @_look_options
 @click.pass_obj
-def import_archive(options: Options, path: str, sheet: str | None, problems: str | None, dry_run: bool) -> None:
+def import_archive(options: Options, /, path: str, dry_run: bool, problems: str | None, **_: Any) -> None:
     """Bring in an X archive: zip, folder or one of its files."""
     _import_one(options, path, ImportChoices(what="archive"), _Way(dry_run, problems))
 
@@ -163,9 +171,10 @@ def _events_command(name: str, what: str, text: str) -> click.Command:
         problems: str | None,
         maps: tuple[str, ...],
         sheet: str | None,
+        encoding: str | None,
     ) -> None:
         """Import one file of this kind."""
-        choices = ImportChoices(what=what, mapping=_mapping(maps), sheet=sheet)
+        choices = ImportChoices(what=what, mapping=_mapping(maps), sheet=sheet, encoding=encoding)
         _import_one(options, path, choices, _Way(dry_run, problems))
 
     return command
@@ -231,6 +240,10 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
     if way.problems:
         importing.check_problems_target(way.problems)
     plan = bench.plan_import(path, choices)
+    encoding = None if way.dry_run else encoding_of(plan)
+    if encoding is not None:
+        choices = replace(choices, encoding=encoding)
+        plan = bench.plan_import(path, choices)
     say(options, f"{Path(path).name}: {plan.sentence}")
     for line in plan.problems:
         say(options, f"  {line}")

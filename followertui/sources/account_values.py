@@ -18,6 +18,7 @@ from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.text.cleaning import RESERVED_PATHS, clean_column, clean_handle, clean_text
 from followertui.text.quantities import (
     MAX_ID,
+    SPREADSHEET_ERRORS,
     is_day_first,
     is_nothing,
     looks_rounded,
@@ -290,6 +291,8 @@ def _texts(field: str, cells: list[str]) -> Column:
     joined = "\n".join(cells)
     if "&" in joined:
         cells = [html.unescape(cell) if "&" in cell else cell for cell in cells]
+    if "#" in joined or "Err:" in joined:
+        cells = ["" if cell.strip().lower() in SPREADSHEET_ERRORS else cell for cell in cells]
     # Some exporters write line ends as a backslash and an n.
     if field == "bio" and "\\n" in joined:
         cells = [cell.replace("\\r", "").replace("\\n", "\n") for cell in cells]

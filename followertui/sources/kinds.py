@@ -17,6 +17,7 @@ from followertui.sources.column_names import ColumnGuess, shape_of
 from followertui.sources.formats import read_batches
 from followertui.sources.problems import Problem
 from followertui.sources.tables import TableShape
+from followertui.text.encodings import Reading
 from followertui.text.quantities import parse_moment
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Recognised:
         size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         archive: whose archive and what it holds, for archives.
         table: the inspected table, for everything else.
+        readings: where its code page is not certain, the text as the likeliest ones have it.
         notes: sentences to say aloud.
         problems: what was noticed of the whole file.
     """
@@ -117,6 +119,7 @@ class Recognised:
     modified_ns: int = 0
     archive: Archive | None = None
     table: TableShape | None = field(default=None, repr=False)
+    readings: tuple[Reading, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 

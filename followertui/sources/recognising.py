@@ -56,19 +56,27 @@ def kind_called(what: str) -> SourceKind:
     return _BY_NAME[what]
 
 
-def recognise(path: Path, sheet: str | None = None) -> Recognised:
+def recognise(path: Path, sheet: str | None = None, encoding: str | None = None) -> Recognised:
     """Say what a file is, from its content first and its name last.
 
     Args:
         path: file or folder.
         sheet: worksheet of a workbook.
+        encoding: how its text is written; None leaves it to the file.
 
     Raises:
         BadInput: when it is nothing that can be imported.
     """
-    sniffed = sniff(path, sheet)
+    sniffed = sniff(path, sheet, encoding)
     seen = next(seen for kind in KINDS if (seen := kind.claim(sniffed)) is not None)
-    return replace(seen, table=sniffed.table, sha256=sniffed.sha256, size=sniffed.size, modified_ns=sniffed.modified_ns)
+    return replace(
+        seen,
+        table=sniffed.table,
+        readings=sniffed.readings,
+        sha256=sniffed.sha256,
+        size=sniffed.size,
+        modified_ns=sniffed.modified_ns,
+    )
 
 
 def describe(seen: Recognised) -> str:

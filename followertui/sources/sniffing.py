@@ -19,6 +19,7 @@ from followertui.sources.formats import inspect_table
 from followertui.sources.list_columns import guess_list_columns
 from followertui.sources.tables import TableShape
 from followertui.sources.text_files import look_at, shown_name
+from followertui.text.encodings import Reading
 
 _OF_LISTS = frozenset({"company", "email", "first_name", "last_name"})
 
@@ -34,6 +35,7 @@ class Sniffed(NamedTuple):
         table: the start of its table, None where it holds none.
         accounts: of JSON, the first accounts in it with the flag their surroundings state; none
             where its objects are entries of a list.
+        readings: where its code page is not certain, the text as the likeliest ones have it.
         account_columns, list_columns: what each column of the table is taken for.
     """
 
@@ -44,6 +46,7 @@ class Sniffed(NamedTuple):
     modified_ns: int = 0
     table: TableShape | None = None
     accounts: Sequence[tuple[str | None, dict[str, Any]]] = ()
+    readings: tuple[Reading, ...] = ()
     account_columns: Sequence[ColumnGuess] = ()
     list_columns: Sequence[ColumnGuess] = ()
 
@@ -58,25 +61,26 @@ class Sniffed(NamedTuple):
         return {guess.field for guess in self.list_columns if guess.field}
 
 
-def sniff(path: Path, sheet: str | None = None) -> Sniffed:
+def sniff(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sniffed:
     """Look at a file once.
 
     Args:
         path: file or folder.
         sheet: worksheet of a workbook.
+        encoding: how its text is written; None leaves it to the file.
 
     Raises:
         BadInput: it is nothing that can be read.
     """
     if path.is_dir():
         return Sniffed(path, "folder", folder_hash(path))
-    first = look_at(path)
+    first = look_at(path, encoding)
     known = (first.sha256, first.size, first.modified_ns)
     if first.form in ("js", "zip"):
         return Sniffed(path, first.form, *known)
     table = inspect_table(first, sheet)
     sniffed = Sniffed(
-        path, table.format, *known, table,
+        path, table.format, *known, table, readings=first.readings,
         account_columns=guess_account_columns(table.header, table.samples),
         list_columns=guess_list_columns(table.header, table.samples),
     )  # fmt: skip

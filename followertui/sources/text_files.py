@@ -1,7 +1,7 @@
 """Bytes to text: what a file is at first sight, and which encoding it is written in.
 
-Owns encodings, byte order marks and the refusal of files that hold no text. Does not own
-tables or JSON. Imported by the readers of this room.
+Owns byte order marks and the refusal of files that hold no text. Does not own which code page
+a text is in (``text.encodings``), tables or JSON. Imported by the readers of this room.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 from followertui.domain.errors import BadInput
 from followertui.text.cleaning import clean_text
+from followertui.text.encodings import Evidence, Guess, Reading, codec_called, encodings_known
 
 SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1 << 20
@@ -23,6 +24,9 @@ _TAIL_BYTES = 4096
 _ZIP = b"PK\x03\x04"
 _X_SCRIPTS = (b"window.YTD", b"window.__THAR", b"YTD.")
 _OLE = b"\xd0\xcf\x11\xe0"
+
+_SHIFTS = (b"\x1b$B", b"\x1b$@")
+"""What begins Japanese letters in the seven-bit encoding of e-mail."""
 
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -48,11 +52,13 @@ class Encoding(NamedTuple):
 
     Attributes:
         name: Python's name of the codec.
-        errors: "strict", or "replace" where a mostly UTF-8 file has broken bytes.
+        errors: "strict", or "replace" where bytes may be broken.
+        is_damaged: whether some bytes are not of this encoding; they show as a replacement character.
     """
 
     name: str
     errors: str = "strict"
+    is_damaged: bool = False
 
 
 def shown_name(path: Path) -> str:
@@ -73,6 +79,8 @@ class FirstLook(NamedTuple):
         broken: the first chunk that is not UTF-8, None where all of it is.
         members: names inside a zip, None where it is none.
         encoding: how its text is written; UTF-8 for a workbook or zip.
+        evidence: of its code page, None where all of it is UTF-8.
+        readings: where the code page is not certain, the text as the likeliest ones have it.
         form: "js" or "zip" for a part or the whole of an X archive, else how its table is written:
             "workbook", "json" or "text".
     """
@@ -86,6 +94,8 @@ class FirstLook(NamedTuple):
     broken: bytes | None
     members: tuple[str, ...] | None
     encoding: Encoding = Encoding("utf-8")
+    evidence: Evidence | None = None
+    readings: tuple[Reading, ...] = ()
     form: str = "text"
 
     @property
@@ -94,13 +104,19 @@ class FirstLook(NamedTuple):
         return self.sample.startswith((_ZIP, _OLE))
 
 
-def look_at(path: Path) -> FirstLook:
+def look_at(path: Path, encoding: str | None = None) -> FirstLook:
     """Read a file through once.
+
+    Args:
+        path: the file.
+        encoding: how its text is written, as a person says it; None leaves it to the file.
 
     Raises:
         BadInput: when it cannot be read, is a folder, is empty, is a damaged zip or one that is
-            no X archive, or holds no table: a picture, a web page, something packed or binary.
+            no X archive, or holds no table: a picture, a web page, something packed or binary;
+            there is no encoding of that name.
     """
+    codec = None if encoding is None else _codec(encoding)
     try:
         with path.open("rb") as file:
             first = _look(path, file)
@@ -108,8 +124,8 @@ def look_at(path: Path) -> FirstLook:
             is_zip = first.members is not None and not _is_workbook(path, first.members)
             return first._replace(form="zip" if is_zip else "workbook")
         _refuse_other_formats(first)
-        encoding = _detect_encoding(first)
-        return first._replace(encoding=encoding, form=_text_form(first.sample, encoding))
+        first = _with_encoding(first) if codec is None else first._replace(encoding=_said(path, codec))
+        return first._replace(form=_text_form(first.sample, first.encoding))
     except FileNotFoundError:
         raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
     except IsADirectoryError:
@@ -124,6 +140,7 @@ def _look(path: Path, file: BinaryIO) -> FirstLook:
     size = 0
     first = tail = b""
     broken: bytes | None = None
+    evidence: Evidence | None = None
     is_zip = False
     while chunk := file.read(_CHUNK_BYTES):
         if not size:
@@ -133,13 +150,17 @@ def _look(path: Path, file: BinaryIO) -> FirstLook:
         tail = (tail + chunk)[-_TAIL_BYTES:]
         if broken is None and not is_zip:
             broken = _not_utf8(decoder, chunk)
+            evidence = None if broken is None else Evidence()
+        if evidence is not None:
+            evidence.look(chunk)
     if broken is None and not is_zip and _not_utf8(decoder, b"", is_end=True) is not None:
-        broken = first
+        broken, evidence = first, Evidence()
+        evidence.look(tail)
     sample = first[:SAMPLE_BYTES]
     if not sample.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise BadInput(f"{shown_name(path)}: the file is empty; export it again.")
     members = _members(path, file) if is_zip else None
-    return FirstLook(path, size, modified_ns, digest.hexdigest(), sample, tail, broken, members)
+    return FirstLook(path, size, modified_ns, digest.hexdigest(), sample, tail, broken, members, evidence=evidence)
 
 
 def _not_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_end: bool = False) -> bytes | None:
@@ -198,39 +219,70 @@ _ODD_BYTES = tuple(bytes((code,)) for code in range(32) if code not in (9, 10, 1
 
 
 def _looks_utf16(sample: bytes) -> str | None:
-    """The UTF-16 codec where every second byte is zero and no mark says so, else None."""
-    if len(sample) < 4:
-        return None
+    """The UTF-16 codec where zero bytes stand as it has them and no mark says so, else None."""
+    sample = sample[: len(sample) & ~1]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    half = len(sample) // 2
-    if odd > half * 0.6 and even < half * 0.1:
-        return "utf-16-le"
-    if even > half * 0.6 and odd < half * 0.1:
-        return "utf-16-be"
-    return None
+    if max(even, odd) < 2 or min(even, odd) * 10 > max(even, odd):
+        return None
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        text = codecs.getincrementaldecoder(codec)().decode(sample)
+    except UnicodeDecodeError:
+        return None
+    # A stray zero byte in a text of single bytes makes no line end of two.
+    ends = sample.count(b"\n") + sample.count(b"\r")
+    is_text = 2 * (text.count("\n") + text.count("\r")) >= ends and "\0" not in text
+    return codec if is_text and (ends or max(even, odd) * 3 > len(text)) else None
 
 
-def _detect_encoding(first: FirstLook) -> Encoding:
-    """The encoding of a text file: its mark, else UTF-8 if all of it is, else Windows or Latin-1."""
+def _codec(encoding: str) -> str:
+    codec = codec_called(encoding)
+    if codec is None:
+        raise BadInput(f"--encoding {encoding!r}: no encoding is called that; there are {encodings_known()}.")
+    return codec
+
+
+def _said(path: Path, codec: str) -> Encoding:
+    """An encoding that was not proven by reading the whole file in it."""
+    return Encoding(codec, "replace", not _decodes(path, codec))
+
+
+def _with_encoding(first: FirstLook) -> FirstLook:
+    """The look with how the text is written: its mark, else UTF-8 if all of it is, else the likeliest code page."""
     for mark, name in _BOMS:
         if first.sample.startswith(mark):
-            return Encoding(name, "replace")
+            is_damaged = first.broken is not None if name == "utf-8-sig" else not _decodes(first.path, name)
+            return first._replace(encoding=Encoding(name, "replace", is_damaged))
     wide = _looks_utf16(first.sample)
     if wide is not None:
-        return Encoding(wide, "replace")
-    if first.broken is None:
-        return Encoding("utf-8")
-    # Bytes that decode as many-byte UTF-8 rarely do so by chance: more good than bad means UTF-8.
+        return first._replace(encoding=_said(first.path, wide))
+    if first.broken is None or first.evidence is None:
+        is_shifted = any(mark in first.sample for mark in _SHIFTS) and _decodes(first.path, "iso2022_jp")
+        return first._replace(encoding=Encoding("iso2022_jp" if is_shifted else "utf-8"))
+    # Bytes that decode as many-byte UTF-8 rarely do so by chance: many more good than bad means UTF-8.
     text = first.broken.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    good = sum(1 for char in text if ord(char) > 0x7F) - bad
-    if good > bad:
-        return Encoding("utf-8", "replace")
+    if sum(1 for char in text if ord(char) > 0x7F) - bad > 3 * bad:
+        return first._replace(encoding=Encoding("utf-8", "replace", True))
+    guess: Guess = first.evidence.guess()
+    found = first._replace(encoding=_said(first.path, guess.name))
+    return found if guess.is_certain else found._replace(readings=guess.readings)
+
+
+def _decodes(path: Path, codec: str) -> bool:
+    """Whether all of a file is text in an encoding."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError:
+                return False
     try:
-        first.broken.decode("cp1252")
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return Encoding("latin-1")
-    return Encoding("cp1252", "replace")
+        return False
+    return True
 
 
 def open_text(path: Path, encoding: Encoding) -> TextIO:

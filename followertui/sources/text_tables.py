@@ -16,6 +16,7 @@ from followertui.sources.problems import row_problem, value_problem
 from followertui.sources.sifting import Batch, Sifter
 from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
 from followertui.sources.text_files import FirstLook, open_text
+from followertui.text.encodings import label_of
 
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1 << 27
@@ -39,8 +40,9 @@ class TextTable(TableFormat):
         head = list(islice(_csv_rows(io.StringIO(text, newline=""), delimiter), LOOK_AHEAD + SAMPLE_ROWS))
         at, header = find_header(path, head)
         problems = []
-        if encoding.errors == "replace" and encoding.name == "utf-8":
-            problems.append(value_problem(0, "", "", "some bytes are not UTF-8; they show as \ufffd"))
+        if encoding.is_damaged:
+            what = "UTF-8" if encoding.name.startswith("utf-8") else label_of(encoding.name)
+            problems.append(value_problem(0, "", "", f"some bytes are not {what}; they show as \ufffd"))
         if "\0" in text:
             problems.append(value_problem(0, "", "", "zero bytes in the text were dropped"))
         below = sample_rows(head[at + 1 :])

@@ -11,12 +11,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-# Escape sequences of terminals: CSI, then strings (OSC, DCS, SOS, PM, APC), then two-character ones.
-# Unterminated strings end at the line, so that one stray byte cannot swallow a whole bio.
+# Escape sequences of terminals: CSI, then strings (OSC, DCS, SOS, PM, APC) that end on their line, then
+# two-character ones. An unterminated string loses its introducer only, and so does every one-byte introducer (C1):
+# a letter of another code page may stand for it, and must not take the rest of a name with it.
 _ESCAPES = re.compile(
-    "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]?"
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\\\|\x9c)?"
-    "|\x1b[ -/]*[0-~]?"
+    "\x1b\\[[0-?]*[ -/]*[@-~]?|\x1b[\\]PX^_][^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\\\|\x9c)|\x1b[ -/]*[0-~]?"
 )
 
 # Controls, bidi controls, default-ignorable and filler characters, lone surrogates, tags, non-characters.
@@ -58,7 +57,7 @@ _STACKED_MARKS = re.compile(f"({_MARKS}{{4}}){_MARKS}+")
 _SUSPECT = re.compile(
     f"[{DROPPED_CLASS}\t-\r\x85\xa0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u2800\u3000{_MARKS[1:-1]}]"
 )
-_ESCAPE_STARTS = re.compile("[\x1b\x90\x98\x9b\x9d-\x9f]")
+_ESCAPE_STARTS = re.compile("\x1b")
 
 # Cutting may leave these at the end, where they mean nothing.
 _ENDS = " \n\u200c\u200d"

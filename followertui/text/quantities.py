@@ -10,9 +10,24 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-NOTHING: frozenset[str] = frozenset(
-    {"", "-", "--", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "nil", "undefined", "#n/a", "nat", "(none)"}
-)
+_ERRORS = """
+    #ref! #name? #n/a #value! #div/0! #num! #null! #spill! #calc! #field! #blocked! #connect! #unknown! #busy! #error!
+    #getting_data err:502 err:504 err:508 err:509 err:511 err:522 err:523
+    #bezug! #nv #wert! #zahl! #überlauf! #feld! #nom? #valeur! #nombre! #nul! #propagation!
+    #¡ref! #¿nombre? #n/d #¡valor! #¡div/0! #¡num! #¡nulo! #¡desbordamiento!
+    #rif! #nome? #n/d! #valore! #nullo! #valor! #núm! #nulo! #despejar!
+    #verw! #naam? #n/b #waarde! #deel/0! #getal! #leeg! #referens! #namn? #saknas! #värdefel! #division/0! #ogiltigt!
+    #skärning! #reference! #navn? #i/t #værdi! #verdi! #viittaus! #nimi? #puuttuu! #arvo! #jako/0! #luku! #tyhjä!
+    #adr! #nazwa? #arg! #dziel/0! #liczba! #zero! #odkaz! #název? #není_k_dispozici #hodnota! #dělení_nulou! #číslo!
+    #hiv! #név? #hiányzik #érték! #zéróosztó! #szám! #nulla! #başv! #ad? #yok #değer! #sayı/0! #böl/0! #sayı! #boş!
+    #ссылка! #имя? #н/д #знач! #дел/0! #число! #пусто! #перенос!
+"""
+SPREADSHEET_ERRORS: frozenset[str] = frozenset(_ERRORS.split())
+"""What spreadsheets write where a formula has no value, lower case, in the languages they translate it to."""
+
+NOTHING: frozenset[str] = SPREADSHEET_ERRORS | {
+    "", "-", "--", "\u2013", "\u2014", "n/a", "na", "nan", "null", "none", "nil", "undefined", "nat", "(none)"
+}  # fmt: skip
 """Cells, lower case, that count as empty."""
 
 MAX_ID = 2**63 - 1

@@ -46,12 +46,18 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
     """A question in plain words with its answers.
 
     Args:
-        name: "relation", "kind", "basis" or "complete".
+        name: "encoding", "relation", "kind", "basis" or "complete".
         plan: what the file is believed to be.
 
     Returns:
         The question and the choices.
     """
+    if name == "encoding":
+        readings = [
+            Choice(ImportAnswer("encoding", one.name), guard(" · ".join(one.sample)), str(number), one.label)
+            for number, one in enumerate(plan.seen.readings, 1)
+        ]
+        return "Which of these reads right?", readings
     if name == "relation":
         return "Who are the people in this file?", list(RELATION_CHOICES)
     if name == "kind":

@@ -531,3 +531,22 @@ def test_an_undo_that_was_stopped_is_in_the_log_and_in_doctor_and_is_resumed(
     assert call("import", "log", "--json").json[0]["state"] == "undone"
     assert call("redo").code == 0
     assert rows(store, "SELECT count(*) FROM account WHERE hidden_by IS NULL") == before
+
+
+def test_a_doubtful_encoding_is_asked_in_a_terminal_and_named_in_a_script(call: Call, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_bytes("Company,City\r\nAcme,Köln\r\n".encode("mac_roman"))
+    said = ("import", "list", str(path), "--kind", "customer", "--name", "Firms", "--basis", "own-records")
+    refused = call(*said)
+    assert refused.code == 1
+    assert "its encoding is not certain; say --encoding mac_roman (Köln) or" in refused.err
+    shown = call(*said, "--dry-run")
+    assert "still to say: --encoding" in shown.out
+    assert "mac_roman (Western, Mac): Köln" in shown.err
+    assert call(*said, "--encoding", "klingon").err.count("no encoding is called that") == 1
+    taken = call(*said, "--encoding", "macintosh")
+    assert taken.code == 0
+    assert "read as Western, Mac (mac_roman)" in taken.err
+    again = call(*said, "--encoding", "cp1252")
+    assert again.code == 0
+    assert "1 read" in again.err

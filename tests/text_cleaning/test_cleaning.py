@@ -101,3 +101,14 @@ def test_formulas_become_text(cell):
 @pytest.mark.parametrize("cell", ["", "plain", "-5", "+3.5", "a=b", "'=1"])
 def test_harmless_cells_stay(cell):
     assert safe_csv_cell(cell) == cell
+
+
+@pytest.mark.parametrize("byte", [chr(code) for code in (*range(0x80, 0xA0), 0x07, 0x00)])
+def test_a_control_byte_never_takes_the_rest_of_a_name_with_it(byte: str) -> None:
+    left = clean_text(f"Caf{byte} M{byte}ller R{byte}sterei GmbH")
+    assert left.replace(" ", "") == "CafMllerRstereiGmbH"
+
+
+def test_an_escape_string_without_an_end_leaves_what_follows() -> None:
+    assert clean_text("\x1b]0;Acme GmbH") == "0;Acme GmbH"
+    assert clean_text("\x1b]0;title\x07Acme GmbH") == "Acme GmbH"

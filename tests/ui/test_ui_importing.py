@@ -203,3 +203,18 @@ def test_folders_come_first_then_files_that_can_be_read(tmp_path: Path) -> None:
     assert found == ["b", "list.xlsx", "z.csv", "a.pdf"]
     assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/Z")] == ["z.csv"]
     assert folder_entries(f"{tmp_path}/no/such/") == []
+
+
+async def test_a_doubtful_encoding_is_asked_first_by_how_names_would_read(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "list of firms.csv"
+    path.write_bytes("Company,City\r\nAcme,Köln\r\n".encode("mac_roman"))
+    async with opened(bench) as pilot:
+        await look_at(pilot, path)
+        shown = screen_text(pilot)
+        assert "Which of these reads right?" in shown
+        assert "Köln" in shown
+        await press(pilot, "1")
+        assert "Who is on this list?" in screen_text(pilot)
+        await press(pilot, "c", "enter", "1", "enter")
+        await settle(pilot)
+        assert "1 read" in screen_text(pilot)

@@ -48,7 +48,7 @@ class ImportPlan:
         sample: up to five rows as they would be read, field -> text.
         kind_lines: which value of the kind column means which kind.
         problems: lines to say before anything is written.
-        questions: what still must be asked: any of "relation", "tag", "kind", "name", "basis", "complete".
+        questions: what still must be asked: any of "encoding", "relation", "tag", "kind", "name", "basis", "complete".
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
         tag: what accounts are tagged with, "" for nothing.
@@ -142,7 +142,7 @@ def to_json(plan: ImportPlan) -> str:
     table = plan.seen.table
     if table is not None:
         table = replace(table, samples=[], values=(), is_whole=False)
-    seen = replace(plan.seen, samples=(), table=table)
+    seen = replace(plan.seen, samples=(), table=table, readings=())
     columns = tuple(column._replace(samples=()) for column in plan.columns)
     return json_text(_plain(replace(plan, seen=seen, columns=columns, sample=())))
 

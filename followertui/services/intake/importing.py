@@ -35,6 +35,7 @@ from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
 _ASKED = {
+    "encoding": "how is it written? say --encoding NAME",
     "relation": "who is in it? say --relation follower, following, both or none",
     "kind": "what are they to you? say --kind KIND or --kind-from COLUMN",
     "basis": "how did you get these people? say --basis own-records, public-directory or third-party",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -36,6 +36,7 @@ from followertui.store.audience import imports
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_text
+from followertui.text.encodings import label_of
 
 COMPLETENESS = ("complete", "partial")
 """What a person can say of a reading."""
@@ -65,10 +66,10 @@ def plan_import(
         BadInput: the file cannot be used, or an answer makes no sense.
     """
     _checked("a reading", choices.completeness, COMPLETENESS)
-    if earlier is not None and earlier.choices.sheet == choices.sheet:
+    if earlier is not None and _is_same_text(earlier.choices, choices):
         seen = earlier.seen
     else:
-        seen, earlier = recognise(Path(path).expanduser(), choices.sheet), None
+        seen, earlier = recognise(Path(path).expanduser(), choices.sheet, choices.encoding), None
     what = choices.what or seen.what
     if choices.what and seen.archive is not None and choices.what != ARCHIVE:
         raise BadInput(f"{shown_name(seen.path)}: is an X archive; import it as archive")
@@ -97,6 +98,7 @@ def plan_import(
         kind_lines=shown.kind_lines,
         problems=(
             *seen.notes,
+            *_encoding_lines(seen),
             *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
             *shown.kind_lines,
         ),
@@ -108,6 +110,22 @@ def plan_import(
 def _stem(path: Path) -> str:
     """The file's name without its ending, as a list is called after it."""
     return clean_text(path.stem, limit=120) or "list"
+
+
+def _is_same_text(one: ImportChoices, other: ImportChoices) -> bool:
+    """Whether two answers make a file the same table."""
+    return (one.sheet, one.encoding) == (other.sheet, other.encoding)
+
+
+def _encoding_lines(seen: Recognised) -> Iterator[str]:
+    """What a text that is not Unicode is read as, or may be."""
+    if seen.readings:
+        yield "its encoding is not certain; it may be"
+        for reading in seen.readings:
+            yield f"{reading.name} ({reading.label}): {' · '.join(map(clean_text, reading.sample))}"
+    elif seen.table is not None and not seen.table.encoding.name.startswith("utf-"):
+        name = seen.table.encoding.name
+        yield f"read as {label_of(name)} ({name})"
 
 
 def _shows_the_same(one: ImportPlan, other: ImportPlan) -> bool:
@@ -144,6 +162,8 @@ def _answered(
     if tag:
         # Left out where there is none, so that imports of before are known again.
         said["tag"] = tag
+    if choices.encoding:
+        said["encoding"] = choices.encoding
     is_part = seen.archive is not None and seen.archive.is_partial
     return ImportPlan(
         seen=seen, choices=choices, what=what, sentence="", relation=str(said["relation"]),
@@ -206,8 +226,8 @@ def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:
 
 
 def _questions(plan: ImportPlan) -> tuple[str, ...]:
-    """What still must be asked: any of "relation", "tag", "complete", "kind", "name", "basis"."""
-    found = []
+    """What still must be asked: any of "encoding", "relation", "tag", "complete", "kind", "name", "basis"."""
+    found = ["encoding"] if plan.seen.readings else []
     if plan.what in (ACCOUNTS, HANDLES):
         if not plan.relation:
             found.append("relation")

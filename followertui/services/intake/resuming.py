@@ -48,15 +48,15 @@ def resumable(store: Store, import_id: int | None, zone: tzinfo = UTC) -> Import
     if not path.exists():
         raise BadInput(f"{run.path}: is no longer there; {ways}")
     plan = json.loads(run.plan)
-    seen = recognise(path, plan["choices"]["sheet"] if plan else None)
+    said = plan.get("choices", {})
+    seen = recognise(path, said.get("sheet"), said.get("encoding"))
     if seen.sha256 != run.sha256:
         raise BadInput(f"{run.path}: is another file now; import it again, and {ways}")
     if plan:
         return from_json(run.plan, seen)
     # Begun by a version that kept the answers only.
-    known = json.loads(run.choices)
-    said = {name: value for name, value in known.items() if value not in ("", None)}
-    return inspecting.plan_import(store, run.path, ImportChoices(**said), zone=zone)
+    known = {name: value for name, value in json.loads(run.choices).items() if value not in ("", None)}
+    return inspecting.plan_import(store, run.path, ImportChoices(**known), zone=zone)
 
 
 def log(store: Store) -> Iterator[dict[str, object]]:

@@ -36,6 +36,7 @@ class ImportChoices:
         basis: see ``domain.lists.Basis``.
         sheet: sheet of a workbook.
         tag: what accounts are tagged with; "" for nothing.
+        encoding: how a text file is written, by any usual name.
     """
 
     what: str | None = None
@@ -49,6 +50,7 @@ class ImportChoices:
     basis: str | None = None
     sheet: str | None = None
     tag: str | None = None
+    encoding: str | None = None
 
 
 class RefusedRow(NamedTuple):
