@@ -28,6 +28,9 @@ from followertui.domain.match import Band, MatchState
 CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
 """Kinds of interaction that count as talking to each other."""
 
+JOB_CHANGE = "job-change"
+"""Kind of an interaction that is none with us: someone says another employer than before."""
+
 NEVER_FOLLOW_TAG = "never follow"
 """Accounts with this tag are not followed."""
 

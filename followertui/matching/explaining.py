@@ -9,6 +9,7 @@ from __future__ import annotations
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
 from followertui.matching.limits import MORE_ALIKE
+from followertui.matching.moves import MOVED
 from followertui.text.domains import registrable_domain
 from followertui.text.folding import squeezed
 
@@ -113,11 +114,18 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
         MatchRelation.BRAND_OF: f"part or brand of {_quoted(name)}",
         MatchRelation.WORKS_AT: f"may work at {_quoted(name)}",
     }[proposal.relation]
-    parts = [part for part in (lead, *dict.fromkeys(speaking)) if part]
+    news = [_moved(item) for item in proposal.evidence if item.signal == MOVED]
+    parts = [part for part in (*news, lead, *dict.fromkeys(speaking)) if part]
     if contrary:
         parts.append("against: " + ", ".join(dict.fromkeys(contrary)))
     parts += [f"and {item.entry_text} more alike" for item in proposal.evidence if item.signal == MORE_ALIKE]
     return " · ".join(parts)
+
+
+def _moved(item: Evidence) -> str:
+    """That someone works elsewhere now, in words."""
+    now = item.account_text[slice(*item.account_span)] if item.account_span else ""
+    return f"was at {_quoted(item.entry_text)}, now says {_quoted(now)}"
 
 
 def _said(item: Evidence, phrases: dict[str, str]) -> str:

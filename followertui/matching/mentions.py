@@ -19,7 +19,7 @@ from followertui.matching.weights import Weights
 from followertui.text.folding import fold, words
 from followertui.text.legal_forms import legal_forms
 
-_SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
+SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
 _NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 
@@ -99,14 +99,14 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     """Signals of one mention with their share and span, read from the words around it."""
     lists = vocabulary()
     span = (mention.start, mention.end)
-    before_all = _SENTENCE.split(bio[: mention.start])[-1]
-    after_all = _SENTENCE.split(bio[mention.end :], maxsplit=1)[0]
+    before_all = SENTENCE.split(bio[: mention.start])[-1]
+    after_all = SENTENCE.split(bio[mention.end :], maxsplit=1)[0]
     before, after = words(_CLAUSE.split(before_all)[-1]), words(_CLAUSE.split(after_all, maxsplit=1)[0])
     near = [*before[-6:], *after[:4]]
     wide = words(before_all)[-12:]
     has_role = any(word in lists.role_words for word in (*near, *wide))
     last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
-    directly = last in _AT or bio[: mention.start].rstrip(_QUOTES).endswith("@")
+    directly = last in AT_WORDS or bio[: mention.start].rstrip(_QUOTES).endswith("@")
     is_run = len(words(bio[mention.start : mention.end])) > 1
     loosely = has_role and (not last or last in lists.at_words or (is_run and last in lists.role_words))
     is_other = _is_no_work(before, last) or after[:1] in (["shares"], ["stock"])
@@ -132,7 +132,7 @@ def _is_no_work(before: Sequence[str], last: str) -> bool:
     lists = vocabulary()
     if last in _OWNED_AT:
         return not lists.holder_words.isdisjoint(before[-4:])
-    return last in _AT and not lists.skill_words.isdisjoint(before[-3:-1])
+    return last in AT_WORDS and not lists.skill_words.isdisjoint(before[-3:-1])
 
 
 _QUOTES = " \"'“”„«‚‘’"
@@ -165,8 +165,8 @@ def says_part_of(bio: str, mention: Mention) -> bool:
     Returns:
         True where a word of belonging is in the same clause.
     """
-    before = words(_SENTENCE.split(bio[: mention.start])[-1])[-5:]
-    after = words(_SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
+    before = words(SENTENCE.split(bio[: mention.start])[-1])[-5:]
+    after = words(SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
     belonging = vocabulary().belonging_words
     if not _ABOVE.isdisjoint(before):
         return False
@@ -223,7 +223,7 @@ def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFor
         )
 
 
-_AT = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
+AT_WORDS = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
 """Words directly followed by an employer."""
 
 

@@ -7,14 +7,14 @@ accounts to ask again; what may change belongs to ``matching.reaching``. ``match
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.errors import Cancelled
 from followertui.domain.lists import Basis, EntityAlias, ListEntry
-from followertui.domain.match import Proposal
+from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages
@@ -72,8 +72,37 @@ class ListsNow:
         proposals = self.matcher.propose(columns)
         at = {row: position for position, row in enumerate(columns.rows)}
         by_id = self._by_id
+        proposals = self._with_moves(columns, at, proposals)
         basis = {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
         return proposals, basis
+
+    def _with_moves(self, columns: ProfileColumns, at: Mapping[int, int], proposals: list[Proposal]) -> list[Proposal]:
+        """Proposals with what confirmed people say of another employer; one of its own where nothing else is left."""
+        from followertui.matching.moves import moved
+        from followertui.matching.weights import default_weights
+
+        lowest = default_weights().bands[Band.POSSIBLE.value]
+        proposed = {(p.row, p.entity_id, p.relation): place for place, p in enumerate(proposals)}
+        found = list(proposals)
+        for known in matches.confirmed_of(self._store, columns.rows):
+            entry = self._by_id.get(known.entry_id)
+            is_work = known.relation is MatchRelation.WORKS_AT
+            if entry is None or not entry.company or not (is_work or entry.person or entry.last_name):
+                continue
+            learned = (alias.value for alias in self.aliases if is_work and alias.entity_id == known.entity_id)
+            sites = (text.partition(".")[0] for text in entry.domains)
+            names = [entry.company, *learned, *sites, *(entry.handles if is_work else ())]
+            bio = columns.bio[at[known.row]] or ""
+            news = moved(bio, names, entry.company, known.profile_text)
+            if news is None:
+                continue
+            place = proposed.get((known.row, known.entity_id, known.relation))
+            if place is not None:
+                found[place] = found[place]._replace(evidence=(*found[place].evidence, news))
+            elif is_work:
+                lone = (known.row, known.entry_id, known.entity_id, known.relation, lowest, Band.POSSIBLE, (news,))
+                found.append(Proposal(*lone))
+        return found
 
     def remembered(self) -> watermarks.ComparedLists:
         """What to store, to find later which entries were added."""

@@ -17,13 +17,14 @@ from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.matching.limits import EntryLimit, groups_of, left_out
+from followertui.matching.moves import MOVED
 from followertui.services import guarding
 from followertui.services.intake.values import MatchReport
 from followertui.services.phrases import counted
 from followertui.services.scoring.incremental import Compared, ListsNow, queue_rematch
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
-from followertui.store.audience import pages
+from followertui.store.audience import interactions, pages
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
@@ -64,7 +65,7 @@ def match(
             yield from queue_rematch(session.store, now, version, cancel)
         is_full = is_full or watermarks.COMPARED_LISTS.read(session.store) != version
         rows, last = _to_compare(session, now, version, is_full, most)
-        tally = _Tally()
+        tally, kept = _Tally(), session.journal.redoable_matches()
         limit = _limit(session.store, now, rows)
         for some, (found, basis) in _answers(session.store, now, rows):
             if cancel.is_set():
@@ -72,7 +73,8 @@ def match(
             proposals = limit.kept(found)
             with session.store.write():
                 changed = changed_profiles.among(some)
-                written = matches.replace_matches(session.store, some, proposals, basis, changed)
+                written = matches.replace_matches(session.store, some, proposals, basis, changed, kept)
+                _keep_job_changes(session, written)
                 if is_full:
                     watermarks.COMPARE_RUN.write(session.store, watermarks.FullRun(version, some[-1]))
             tally.add(len(some), left_out(proposals), written)
@@ -88,6 +90,17 @@ def match(
     tally.left_out += limit.left_out
     guarding.remember_rate(session, tally.done, time.monotonic() - began)
     return _report(session.store, tally, len(now.entries), time.monotonic() - began)
+
+
+def _keep_job_changes(session: Session, written: matches.Written) -> None:
+    """Keep in the timeline of confirmed people that they say another employer."""
+    changes = [
+        (row, piece.entry_text, piece.account_text[slice(*piece.account_span)])
+        for row, piece in written.came
+        if piece.signal == MOVED and piece.account_span is not None
+    ]
+    if changes:
+        interactions.add_job_changes(session.store, session.now, changes)
 
 
 @dataclass

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
+from followertui.domain.guards import JOB_CHANGE
 from followertui.store.file.connection import Store
 
 _CHUNK = 20_000
@@ -80,6 +81,21 @@ def _keep(con: sqlite3.Connection, said: str, lines: Sequence[Sequence[object]])
         f"JOIN interaction i ON {_SAME.format('s')} WHERE i.import_id IS NOT s.import_id",
         lines,
     )
+
+
+def add_job_changes(store: Store, at: int, changes: Sequence[tuple[int, str, str]]) -> None:
+    """Keep that people say another employer than before, inside the caller's transaction.
+
+    Args:
+        store: the open store.
+        at: when it was noticed, epoch seconds UTC.
+        changes: row, the employer on record, and the one the bio says now.
+    """
+    store.con.executemany(
+        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) VALUES (?, ?, ?, ?, ?, NULL)",
+        [(row, at, JOB_CHANGE, f"{old} > {new}", f"was at {old}, now says {new}") for row, old, new in changes],
+    )
+    store.bump("relation", [row for row, _, _ in changes])
 
 
 class Happening(NamedTuple):

@@ -196,6 +196,14 @@ class Journal:
         ).fetchone()
         return Entry(*found) if found else None
 
+    def redoable_matches(self) -> frozenset[int]:
+        """Numbers of the matches that gestures which can still be redone decided."""
+        found = self.store.con.execute(
+            "SELECT id FROM journal WHERE inverse_of IS NULL AND command LIKE 'match.%' AND undone_by > "
+            "(SELECT coalesce(max(id), 0) FROM journal WHERE inverse_of IS NULL AND undone_by IS NULL)"
+        ).fetchall()
+        return frozenset(key for (number,) in found for segment in self.segments(number) for key in segment.keys)
+
     def entries(self, limit: int = 200) -> list[Entry]:
         """The newest entries, newest first."""
         found = self.store.con.execute(f"SELECT {_ENTRY} FROM journal ORDER BY id DESC LIMIT ?", [limit])

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from followertui.domain.guards import JOB_CHANGE
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
@@ -105,7 +106,7 @@ def ties(store: Store, list_name: str | None = None) -> Iterator[Tie]:
         "SELECT m.entity_id, coalesce(a.handle, a.x_id), m.relation, m.band, coalesce(w.state, 'unreviewed'), "
         "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = m.row AND r.direction = 'follower'), "
         "EXISTS (SELECT 1 FROM relation_now r WHERE r.row = m.row AND r.direction = 'following'), "
-        "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = m.row) "
+        f"EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = m.row AND i.kind <> '{JOB_CHANGE}') "
         "FROM match m JOIN account a ON a.row = m.row LEFT JOIN match_word w ON w.match_id = m.id "
         "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) "
         "AND a.hidden_by IS NULL AND a.merged_into IS NULL AND m.entity_id IN ("

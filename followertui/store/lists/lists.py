@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from followertui.domain.kind import Kind
-from followertui.domain.lists import ListEntry
+from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.late import late
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entities import Entities, agree, by_name
 from followertui.store.lists.entries import BEHIND, OF_A_LINE, SEVERAL, EntryLine, company_behind
+from followertui.store.lists.listings import learn_alias
 
 if TYPE_CHECKING:
     from followertui.store.file import tables
@@ -147,6 +148,7 @@ class ListWriter:
                 f"UPDATE entry SET {', '.join(f'{column} = ?' for column in change)} WHERE id = ?",
                 [*(pair[1] for pair in change.values()), entry_id],
             )
+            _rename(con, entry_id, change)
             _keep_change(con, "entry", self.import_id, entry_id, change)
 
     def finish(self, con: sqlite3.Connection) -> None:
@@ -198,6 +200,31 @@ class ListWriter:
         if base and number.isdigit() and base in self._seen:
             return int(number) <= self._seen[base]
         return key in self._seen
+
+
+def _rename(con: sqlite3.Connection, entry_id: int, change: dict[str, list[Any]], is_undo: bool = False) -> None:
+    """Call the entity of a record as the record is called now, and keep its former name as one it is known by.
+
+    Args:
+        con: the connection of the open transaction.
+        entry_id: the record.
+        change: column -> [previous value, value].
+        is_undo: go back to the previous name.
+    """
+    is_person = con.execute("SELECT person <> '' FROM entry WHERE id = ?", [entry_id]).fetchone()[0]
+    former, name = change.get("person" if is_person else "company", ("", ""))
+    if not former or not name:
+        return
+    entity = con.execute("SELECT entity_id FROM entry WHERE id = ?", [entry_id]).fetchone()[0]
+    old, new = (name, former) if is_undo else (former, name)
+    con.execute("UPDATE entity SET name = ? WHERE id = ? AND name = ?", [new, entity, old])
+    if is_undo:
+        con.execute(
+            "DELETE FROM alias WHERE entity_id = ? AND type = 'name' AND value = ? AND match_id IS NULL",
+            [entity, former],
+        )
+    else:
+        learn_alias(con, EntityAlias(entity, "name", former), None)
 
 
 def _keep_change(
@@ -256,6 +283,7 @@ def reverse(con: sqlite3.Connection, import_id: int, is_redo: bool, after: int, 
     ).fetchall()
     for number, text in changes:
         _reverse_line(con, "entry", number, json.loads(text), is_redo)
+        _rename(con, number, json.loads(text), is_undo=not is_redo)
     now, then = _left_at(is_redo)
     written = con.execute(
         f"UPDATE entry SET left_at = {now} WHERE import_id = ? AND id > ? AND id <= ? AND left_at IS {then}",

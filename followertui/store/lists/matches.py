@@ -8,7 +8,8 @@ imports it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState, Proposal
@@ -189,11 +190,44 @@ class ChangedProfiles:
 
 
 class Written(NamedTuple):
-    """What writing proposals changed: matches added, gone, and decided ones whose evidence changed."""
+    """What writing proposals changed: matches added, gone, and decided ones whose evidence changed.
+
+    Attributes:
+        added, removed, raised: how many.
+        came: (row, evidence) of signals without points that confirmed matches show for the first time.
+    """
 
     added: int
     removed: int
     raised: int
+    came: tuple[tuple[int, Evidence], ...] = ()
+
+
+class Confirmed(NamedTuple):
+    """A confirmed match: what it ties, and the account's side when it was confirmed."""
+
+    row: int
+    entity_id: int
+    entry_id: int
+    relation: MatchRelation
+    entity: str
+    profile_text: str
+
+
+def confirmed_of(store: Store, rows: Sequence[int]) -> list[Confirmed]:
+    """Confirmed matches of some rows whose entry stands on a current list, by row."""
+    found = store.con.execute(
+        "SELECT m.row, m.entity_id, m.entry_id, m.relation, n.name, w.profile_text FROM match m "
+        "JOIN match_word w ON w.match_id = m.id AND w.state = 'confirmed' JOIN entity n ON n.id = m.entity_id "
+        "JOIN entry e ON e.id = m.entry_id AND e.left_at IS NULL "
+        "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
+        "WHERE m.row IN (SELECT value FROM json_each(?)) ORDER BY m.row, m.id",
+        [json.dumps([int(row) for row in rows])],
+    )
+    return [
+        Confirmed(row, entity_id, entry_id, MatchRelation(relation), entity, profile_text)
+        for row, entity_id, entry_id, relation, entity, profile_text in found
+    ]
 
 
 def replace_matches(
@@ -202,8 +236,12 @@ def replace_matches(
     proposals: Iterable[Proposal],
     evidence_hashes: Mapping[tuple[int, int], str],
     changed: Sequence[int] = (),
+    kept: Collection[int] = (),
 ) -> Written:
     """Make the matches of some accounts what the matcher says now, in one transaction.
+
+    A pair that was decided is not proposed again as something else: what is or brand_of says
+    of it becomes the evidence of the decided match, and a confirmed pair has no other.
 
     Args:
         store: the open store.
@@ -211,25 +249,22 @@ def replace_matches(
         proposals: all proposals for these rows.
         evidence_hashes: (row, entry id) -> fingerprint.
         changed: those of the rows whose profile is another one by now; they are still to be compared.
+        kept: matches a redo may need, which stay though nobody decided them now.
 
     Returns:
         What changed.
     """
-    added = removed = raised = 0
+    added = raised = 0
+    came: list[tuple[int, Evidence]] = []
     with store.write() as con:
         asked = json.dumps([int(row) for row in rows])
-        present = {
-            (line[1], line[2], line[3]): line
-            for line in con.execute(
-                "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, "
-                "m.evidence_hash, m.is_stale, w.evidence_hash FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
-                "WHERE m.row IN (SELECT value FROM json_each(?))",
-                [asked],
-            )
-        }
+        present = _present(con, asked)
+        decided = _decided(present)
         touched: list[int] = []
         for proposal in proposals:
-            key = (proposal.row, proposal.entity_id, proposal.relation.value)
+            key = _key_of(proposal, decided)
+            if key is None:
+                continue
             now = (
                 proposal.entry_id,
                 proposal.score,
@@ -247,26 +282,101 @@ def replace_matches(
                 )
                 added += 1
                 touched.append(proposal.row)
-            elif tuple(line[4:10]) != now:
+            elif line.said != now:
                 con.execute(
                     "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, evidence_hash = ?, is_stale = ? "
                     "WHERE id = ?",
-                    [*now, line[0]],
+                    [*now, line.id],
                 )
-                raised += line[10] is not None and line[8] != now[4] and line[10] != now[4]
+                raised += line.word is not None and line.evidence_hash != now[4] and line.word != now[4]
+                if line.state == "confirmed":
+                    came += [(proposal.row, piece) for piece in _new_facts(line.evidence, proposal.evidence)]
                 touched.append(proposal.row)
-        for line in present.values():
-            if line[10] is None:
-                con.execute("DELETE FROM match WHERE id = ?", [line[0]])
-                removed += 1
-                touched.append(line[1])
-            elif not line[9]:
-                con.execute("UPDATE match SET is_stale = 1 WHERE id = ?", [line[0]])
-                touched.append(line[1])
+        removed = _let_go(con, present.values(), kept, touched)
         con.execute("DELETE FROM compare_pending WHERE row IN (SELECT value FROM json_each(?))", [asked])
         con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in changed])
         store.bump("match", touched)
-    return Written(added, removed, raised)
+    return Written(added, removed, raised, tuple(came))
+
+
+def _let_go(con: sqlite3.Connection, lines: Iterable[_Line], kept: Collection[int], touched: list[int]) -> int:
+    """Delete matches that are no longer proposed, mark decided and kept ones stale; returns how many were deleted."""
+    removed = 0
+    for line in lines:
+        if line.word is None and line.id not in kept:
+            con.execute("DELETE FROM match WHERE id = ?", [line.id])
+            removed += 1
+            touched.append(line.row)
+        elif not line.is_stale:
+            con.execute("UPDATE match SET is_stale = 1 WHERE id = ?", [line.id])
+            touched.append(line.row)
+    return removed
+
+
+_Key = tuple[int, int, str]
+"""Row, entity and relation of a match."""
+
+
+class _Line(NamedTuple):
+    """A match as it stands: its columns, and the word on it (state and fingerprint, None without one)."""
+
+    id: int
+    row: int
+    entity_id: int
+    relation: str
+    entry_id: int
+    score: int
+    band: str
+    evidence: str
+    evidence_hash: str
+    is_stale: int
+    state: str | None
+    word: str | None
+
+    @property
+    def said(self) -> tuple[int, int, str, str, str, int]:
+        """The columns a proposal writes."""
+        return (self.entry_id, self.score, self.band, self.evidence, self.evidence_hash, self.is_stale)
+
+
+def _present(con: sqlite3.Connection, asked: str) -> dict[_Key, _Line]:
+    """Matches of some rows (JSON) as they stand."""
+    found = con.execute(
+        "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, "
+        "m.evidence_hash, m.is_stale, w.state, w.evidence_hash FROM match m LEFT JOIN match_word w "
+        "ON w.match_id = m.id WHERE m.row IN (SELECT value FROM json_each(?))",
+        [asked],
+    )
+    lines = (_Line(*line) for line in found)
+    return {(line.row, line.entity_id, line.relation): line for line in lines}
+
+
+def _decided(present: Mapping[_Key, _Line]) -> dict[tuple[int, int], list[_Line]]:
+    """Decided matches by row and entity, confirmed ones first."""
+    found: dict[tuple[int, int], list[_Line]] = {}
+    for line in sorted(present.values(), key=lambda line: (line.state != "confirmed", line.id)):
+        if line.state is not None:
+            found.setdefault((line.row, line.entity_id), []).append(line)
+    return found
+
+
+def _key_of(proposal: Proposal, decided: Mapping[tuple[int, int], Sequence[_Line]]) -> _Key | None:
+    """The match a proposal speaks of; None where the pair is confirmed as something else."""
+    key = (proposal.row, proposal.entity_id, proposal.relation.value)
+    lines = decided.get(key[:2], ())
+    if not lines or any(line.relation == key[2] for line in lines):
+        return key
+    is_work = proposal.relation is MatchRelation.WORKS_AT
+    for line in lines:
+        if (line.relation == MatchRelation.WORKS_AT.value) == is_work:
+            return (*key[:2], line.relation)
+    return None if lines[0].state == "confirmed" else key
+
+
+def _new_facts(before: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Signals without points that were not there before."""
+    known = {piece.signal for piece in evidence_from(before)}
+    return (piece for piece in evidence if not piece.weight and piece.signal not in known)
 
 
 def tied_rows(store: Store) -> list[int]:
