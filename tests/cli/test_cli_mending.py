@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from command_line import Call
 
-from followertui.store.file import kept_backups
+from followertui.store.file import backup_folder
 
 
 def execute(store: Path, *statements: str) -> None:
@@ -50,7 +50,7 @@ def test_mending_names_and_counts_each_repair_and_doctor_is_content_then(call: C
         assert line in done.err, line
     assert call("accounts", "--count").out == "7\n"
     assert "nothing had to be mended" in call("doctor", "--mend").err
-    assert kept_backups.kept(store), "one is kept before mending"
+    assert backup_folder.kept(store), "one is kept before mending"
 
 
 def test_what_cannot_be_mended_says_so_and_stays(call: Call, store: Path) -> None:
@@ -114,10 +114,10 @@ def test_a_killed_backup_blocks_no_name_and_its_copy_is_named_and_cleaned(
 
 def test_the_first_write_of_a_day_keeps_a_backup_and_reading_keeps_none(call: Call, store: Path) -> None:
     call("accounts", "--count")
-    assert kept_backups.kept(store) == []
+    assert backup_folder.kept(store) == []
     call("decide", "oldfriend", "out")
     call("decide", "oldfriend", "keep")
-    assert len(kept_backups.kept(store)) == 1
+    assert len(backup_folder.kept(store)) == 1
     assert call("restore", "--list").out.count("\n") == 2
     assert call("restore", "LATEST").code == 0
     assert call("show", "oldfriend", "--json").json["decision"] == "none"
@@ -127,10 +127,10 @@ def test_backups_can_be_switched_off_and_one_that_fails_stops_nothing(call: Call
     config = tmp_path / "my.toml"
     config.write_text("backups = false\n", encoding="utf-8")
     assert call("decide", "oldfriend", "out", before=("--config", str(config))).code == 0
-    assert kept_backups.kept(store) == []
+    assert backup_folder.kept(store) == []
     config.write_text("backups = 7\n", encoding="utf-8")
     assert call("decide", "oldfriend", "out", before=("--config", str(config))).code == 1
-    kept_backups.folder_of(store).write_text("in the way")
+    backup_folder.folder_of(store).write_text("in the way")
     done = call("decide", "oldfriend", "keep")
     assert done.code == 0
     assert "no backup was kept" in done.err

@@ -26,7 +26,7 @@ from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.store.decisions import plans
-from followertui.store.file import kept_backups
+from followertui.store.file import backup_folder
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
@@ -173,7 +173,7 @@ def test_the_store_is_copied_before_x_is_asked(signed_in: Session, state: Sandbo
     rows = mirror(signed_in, state, 2)
     deciding.decide(signed_in, rows, Decision.OUT)
     apply(signed_in, 2)
-    [kept] = kept_backups.kept(signed_in.store.path)
+    [kept] = backup_folder.kept(signed_in.store.path)
     before = Store(kept.path)
     assert before.con.execute("SELECT count(*) FROM call").fetchone() == (0,)
     assert before.con.execute("SELECT count(*) FROM plan_item WHERE state = 'planned'").fetchone() == (2,)

@@ -15,7 +15,7 @@ import pytest
 from followertui.domain.errors import StoreError
 from followertui.store.decisions.journal import Journal
 from followertui.store.decisions.slots import DECISION, KIND, MATCH_WORD, NOTE
-from followertui.store.file import copies, schema, watermarks
+from followertui.store.file import backup_folder, copies, schema, watermarks
 from followertui.store.file.connection import Store
 
 DATA = Path(__file__).parent / "data"
@@ -191,7 +191,9 @@ def test_the_old_file_is_copied_first_and_migrated_once(tmp_path: Path) -> None:
     first_version(path, with_rows=True)
     before = content(path)
     store = Store(path)
-    assert store.backup_path == tmp_path / "store.db.schema1.backup"
+    assert store.backup_path is not None
+    assert [one.path for one in backup_folder.kept(path)] == [store.backup_path]
+    assert store.backup_path.name.endswith("-schema1.db")
     assert content(store.backup_path) == before
     assert store.backup_path.stat().st_mode & 0o077 == 0
     store.close()

@@ -17,7 +17,7 @@ from test_store_migrations import first_version
 
 from followertui.cli.main import run
 from followertui.services.care import restoring
-from followertui.store.file import checked_copies, copies
+from followertui.store.file import checked_copies, copies, migrations, structure
 from followertui.store.file.connection import Store
 
 NOW = 1_800_000_000
@@ -219,6 +219,27 @@ def test_a_backup_that_takes_too_long_is_given_up(
     monkeypatch.setattr(checked_copies, "_LEAST_SECONDS", -1)
     monkeypatch.setattr(checked_copies, "_STEPS", 10)
     code, said = restore(good, store, capsys)
+    assert (code, accounts(store)) == (1, 1)
+    assert "takes too long" in said
+
+
+def test_an_old_backup_that_takes_too_long_to_migrate_is_given_up(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first_version(tmp_path / "old.db", with_rows=True)
+    migrate = migrations.migrate
+
+    def slowly(con: sqlite3.Connection) -> None:
+        """The work a file can be built to need."""
+        con.execute(
+            "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 30000000) SELECT max(x) FROM n"
+        )
+        migrate(con)
+
+    structure.our_programs()
+    monkeypatch.setattr(migrations, "migrate", slowly)
+    monkeypatch.setattr(checked_copies, "_LEAST_SECONDS", 0.5)
+    code, said = restore(tmp_path / "old.db", store, capsys)
     assert (code, accounts(store)) == (1, 1)
     assert "takes too long" in said
 

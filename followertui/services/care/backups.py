@@ -18,7 +18,7 @@ from followertui import private_files
 from followertui.domain.errors import BadInput
 from followertui.services.care.restoring import SETTINGS_NAME, STORE_NAME
 from followertui.services.session import Session
-from followertui.store.file import copies, kept_backups, settings
+from followertui.store.file import backup_folder, copies, settings
 
 LATEST = "LATEST"
 """What stands for the newest backup a store kept by itself."""
@@ -79,7 +79,7 @@ def _zip(session: Session, target: Path, kept_settings: dict[str, Any]) -> None:
 def known_backups(session: Session) -> list[Path]:
     """Known copies of this store that still exist."""
     told = [Path(text) for text in settings.BACKUPS.read(session.store)]
-    beside = [line.path for line in kept_backups.kept(session.store.path)]
+    beside = [line.path for line in backup_folder.kept(session.store.path)]
     return [path for path in dict.fromkeys([*told, *_set_aside(session.store.path), *beside]) if path.is_file()]
 
 
@@ -92,7 +92,10 @@ def listed(path: Path) -> list[BackupLine]:
 
     Copies that ``backup`` wrote elsewhere are not among them: their paths stand in the store.
     """
-    lines = [BackupLine(one.path.name, one.at, one.path.stat().st_size, "itself") for one in kept_backups.kept(path)]
+    lines = [
+        BackupLine(one.path.name, one.at, one.path.stat().st_size, "migration" if one.is_of_migration else "itself")
+        for one in backup_folder.kept(path)
+    ]
     for file in _set_aside(path):
         if file.is_file() and not file.name.endswith(("-wal", "-shm", "-journal")):
             found = file.stat()
@@ -108,12 +111,12 @@ def chosen(path: Path, word: str) -> Path:
         BadInput: there is no backup yet.
     """
     if word == LATEST and not os.path.lexists(word):
-        present = kept_backups.kept(path)
+        present = backup_folder.kept(path)
         if not present:
             raise BadInput(f"{path}: keeps no backups yet; name a file")
         return present[0].path
     if os.path.basename(word) == word and not os.path.lexists(word):
-        for place in (kept_backups.folder_of(path), path.parent):
+        for place in (backup_folder.folder_of(path), path.parent):
             if (place / word).is_file():
                 return place / word
     return Path(word)

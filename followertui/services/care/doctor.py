@@ -21,7 +21,7 @@ from followertui.services.session import Session
 from followertui.store.audience import imports, purging, scores
 from followertui.store.audience.row_facts import not_compared
 from followertui.store.decisions import plans
-from followertui.store.file import copies, kept_backups, leftovers, mending, settings
+from followertui.store.file import backup_folder, copies, kept_backups, leftovers, mending, settings
 from followertui.store.file.leases import LEASE_SECONDS
 
 _MEND = "followertui doctor --mend"
@@ -136,7 +136,7 @@ def _remedy(text: str) -> str:
 
 def _backup_folders(session: Session) -> list[Path]:
     told = [Path(text).parent for text in settings.BACKUPS.read(session.store)]
-    return [kept_backups.folder_of(session.store.path), *dict.fromkeys(told)]
+    return [backup_folder.folder_of(session.store.path), *dict.fromkeys(told)]
 
 
 # --- mending --------------------------------------------------------------------------------

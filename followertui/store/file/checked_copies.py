@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from followertui import private_files
-from followertui.domain.errors import BadInput, StoreError
-from followertui.store.file import schema, settings, structure, watermarks
-from followertui.store.file.connection import Store
+from followertui.domain.errors import BadInput
+from followertui.store.file import migrations, schema, settings, structure, upgrading, watermarks
 
 LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file that was not closed; without it the newest transactions are missing."""
@@ -147,7 +146,7 @@ def check(path: Path, shown: Path, limit: TimeLimit) -> Checked:
     try:
         version = _version(path, shown, limit)
         if version < schema.SCHEMA_VERSION:
-            _migrate(path, shown)
+            _migrate(path, shown, limit)
         with contextlib.closing(_opened(path, limit)) as con:
             is_current = con.execute("PRAGMA user_version").fetchone()[0] == schema.SCHEMA_VERSION
             differs = structure.difference(con) if is_current else f"schema {version} without its migrations"
@@ -192,15 +191,13 @@ def _opened(path: Path, limit: TimeLimit) -> sqlite3.Connection:
     return con
 
 
-def _migrate(path: Path, shown: Path) -> None:
+def _migrate(path: Path, shown: Path, limit: TimeLimit) -> None:
     try:
-        store = Store(path, must_exist=True)
-        backup = store.backup_path
-        store.close()
-    except (StoreError, TypeError, KeyError, ValueError):
+        with contextlib.closing(_opened(path, limit)) as con, upgrading.migrating(con):
+            migrations.migrate(con)
+    except (sqlite3.Error, TypeError, KeyError, ValueError):
+        limit.check()
         raise BadInput(f"{shown}: cannot be brought to this version; take another backup") from None
-    if backup is not None:
-        backup.unlink(missing_ok=True)
 
 
 def _check_rows(con: sqlite3.Connection, shown: Path) -> None:

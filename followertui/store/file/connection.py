@@ -7,7 +7,6 @@ WAL, short transactions. Nothing above ``services`` imports it.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 from array import array
@@ -15,21 +14,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from followertui import private_files
 from followertui.domain.errors import Busy, StoreError
 from followertui.late import late
-from followertui.store.file import location, schema
+from followertui.store.file import location, opening, schema
 from followertui.store.file.leases import Leases
 
 if TYPE_CHECKING:
-    from followertui.store.file import migrations
+    from followertui.store.file import upgrading
 else:
-    migrations = late("followertui.store.file.migrations")
+    upgrading = late("followertui.store.file.upgrading")
 
 _LOG_KEEP = 4000
-_WAIT_SECONDS = 30
-"""How long a write waits for another process to finish its own."""
-
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
 
@@ -53,8 +48,6 @@ class Store:
 
     def __init__(self, path: Path, is_read_only: bool = False, must_exist: bool = False) -> None:
         self.path = path
-        # SQLite may take a name that begins with "file:" for an address; an absolute path never does.
-        self._file = Path(os.path.abspath(path))
         self.is_read_only = is_read_only
         self._local = threading.local()
         self._lock = threading.RLock()
@@ -79,127 +72,33 @@ class Store:
         if not self.path.exists():
             if must_exist or self.is_read_only:
                 raise StoreError(f"{self.path}: no such store; `followertui import FILE` makes one")
-            self._create_file()
+            opening.create(self.path)
         elif self.path.is_dir():
             raise StoreError(f"{self.path}: is a folder; name a file for --store")
         elif not self.path.is_file():
             raise StoreError(f"{self.path}: is no regular file; choose another --store")
         self._identity = _identity(self.path)
         con = self.con
-        version = self._checked_version(con)
+        version = opening.checked_version(con, self.path, self.is_read_only)
         if version < schema.SCHEMA_VERSION:
             if self.is_read_only:
                 raise StoreError(f"{self.path}: is of an older version; open it once without --read-only")
-            self._migrate(con)
+            self.backup_path = upgrading.upgrade(con, self.path)
         if not self.is_read_only:
             try:
                 con.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:
                 raise StoreError(f"{self.path}: cannot be written ({error}); open it with --read-only") from None
 
-    def _create_file(self) -> None:
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            private_files.create(self.path).close()
-        except OSError as error:
-            raise StoreError(f"{self.path}: cannot be created ({error.strerror}); choose another --store") from None
-
-    def _checked_version(self, con: sqlite3.Connection) -> int:
-        try:
-            application = int(con.execute("PRAGMA application_id").fetchone()[0])
-            version = int(con.execute("PRAGMA user_version").fetchone()[0])
-            tables = int(con.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
-        except sqlite3.DatabaseError:
-            raise StoreError(f"{self.path}: is not a followertui store; choose another --store") from None
-        if tables and application != schema.APPLICATION_ID:
-            raise StoreError(f"{self.path}: is a database of another program; choose another --store")
-        if version > schema.SCHEMA_VERSION:
-            raise StoreError(
-                f"{self.path}: was written by a newer followertui (schema {version}, this one knows "
-                f"{schema.SCHEMA_VERSION}); upgrade followertui"
-            )
-        if not self.is_read_only and not os.access(self.path, os.W_OK):
-            raise StoreError(f"{self.path}: cannot be written; open it with --read-only or change its permissions")
-        return version
-
-    def _migrate(self, con: sqlite3.Connection) -> None:
-        """Copy an older file beside itself, then bring it to the present schema, all in one transaction."""
-        # Rebuilding a table that others refer to is possible only without enforcement, and
-        # that cannot be switched inside a transaction.
-        con.execute("PRAGMA foreign_keys = OFF")
-        try:
-            con.execute("BEGIN IMMEDIATE")
-            version = migrations.version_of(con)
-            if version < schema.SCHEMA_VERSION:
-                if version:
-                    self.backup_path = self._backup_before_migration(version)
-                migrations.migrate(con)
-            con.execute("COMMIT")
-        except (sqlite3.OperationalError, OSError) as error:
-            raise StoreError(
-                f"{self.path}: cannot be brought to this version ({error}); nothing was changed, try again"
-            ) from error
-        finally:
-            if con.in_transaction:
-                con.execute("ROLLBACK")
-            con.execute("PRAGMA foreign_keys = ON")
-
-    def _backup_before_migration(self, version: int) -> Path:
-        target = self.path.with_name(f"{self.path.name}.schema{version}.backup")
-        part = private_files.part_of(target)
-        private_files.create(part).close()
-        try:
-            # A connection of its own: what is read is what stood before the transaction.
-            with (
-                contextlib.closing(sqlite3.connect(self._file)) as original,
-                contextlib.closing(sqlite3.connect(part)) as copy,
-            ):
-                original.backup(copy)
-            os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
-        return target
-
     @property
     def con(self) -> sqlite3.Connection:
         """This thread's connection, made on first use."""
         con: sqlite3.Connection | None = getattr(self._local, "con", None)
         if con is None:
-            con = self._connect()
+            con, ignores_log = opening.connect(self.path, self.is_read_only)
+            self.ignores_log |= ignores_log
             self._local.con = con
             self._connections.append(con)
-        return con
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            if self.is_read_only:
-                con = self._connect_read_only()
-            else:
-                con = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS)
-            con.execute("PRAGMA foreign_keys = ON")
-            con.execute("PRAGMA synchronous = NORMAL")
-            con.execute("PRAGMA temp_store = MEMORY")
-            con.execute("PRAGMA cache_size = -65536")
-            con.execute("PRAGMA mmap_size = 1073741824")
-            # SQLite folds ASCII only; names are compared without case in every script.
-            con.create_function("casefold", 1, _casefold, deterministic=True)
-        except sqlite3.OperationalError as error:
-            hint = "" if self.is_read_only else "; open it with --read-only or change its permissions"
-            raise StoreError(f"{self.path}: cannot be opened ({error}){hint}") from None
-        except sqlite3.DatabaseError:
-            raise StoreError(f"{self.path}: is not a followertui store; choose another --store") from None
-        return con
-
-    def _connect_read_only(self) -> sqlite3.Connection:
-        name = self.path.resolve().as_uri()
-        con = sqlite3.connect(f"{name}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
-        try:
-            con.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:
-            # A WAL file in a folder that cannot be written needs immutable to be read at all.
-            con.close()
-            con = sqlite3.connect(f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
-            self.ignores_log = _size(Path(f"{self.path.resolve()}-wal")) > 0
         return con
 
     @contextlib.contextmanager
@@ -401,10 +300,6 @@ class Store:
         self._local = threading.local()
 
 
-def _casefold(text: str | None) -> str | None:
-    return None if text is None else text.casefold()
-
-
 def _identity(path: Path) -> tuple[int, int] | None:
     """Device and number of a file, None where there is none."""
     try:
@@ -412,13 +307,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
 
 
 def packed(rows: Sequence[int]) -> bytes:
