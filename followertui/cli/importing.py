@@ -27,7 +27,9 @@ from followertui.sources.text_files import shown_name
 
 if TYPE_CHECKING:
     from followertui.services.intake import importing
+    from followertui.sources import archives
 else:
+    archives = late("followertui.sources.archives")
     importing = late("followertui.services.intake.importing")
 
 _SHOWN_CONFLICTS = 20
@@ -229,9 +231,24 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
+def _archives_of(path: str) -> list[str]:
+    """The archives of one account in a folder, oldest first; the path itself where it is not several."""
+    found = archives.archives_in(Path(path).expanduser())
+    owners = {one.owner for one in found}
+    if len(owners) != 1 or "" in owners:
+        return [path]
+    return [str(Path(path) / one.root) for one in found]
+
+
 def _import_one(options: Options, path: str, choices: ImportChoices, way: _Way) -> None:
+    paths = _archives_of(path)
+    if len(paths) > 1:
+        if way.problems:
+            raise BadInput(f"{path}: holds {len(paths)} archives; --problems takes one at a time")
+        say(options, f"{Path(path).name}: holds {len(paths)} archives of one account, read from the oldest on")
     with opened(options, must_exist=False) as bench:
-        _bring(options, bench, path, choices, way)
+        for one in paths:
+            _bring(options, bench, one, choices, way)
         if not way.dry_run:
             catch_up(options, bench)
 

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
 from typing import TextIO
 
 from followertui.domain.errors import BadInput
 from followertui.sources.text_files import shown_name
 
+_ZIP = b"PK\x03\x04"
+_HEAD_BYTES = 200
+_GLOBAL_NAME = re.compile(rb"YTD\.([A-Za-z_]{1,40})\.part(\d{1,4})")
+_IS_LIST = re.compile(r"(?:followers?|following)(?:[-_.]part[-_]?\d+)?(?: ?\(\d+\))?\.js", re.IGNORECASE)
 _MAX_FILE_BYTES = 4 << 30
 _MAX_RATIO = 200
 _SUSPICIOUS_BYTES = 64 << 20
@@ -61,26 +66,36 @@ class ArchiveFiles:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._zip: zipfile.ZipFile | None = None
+        self._closing = ExitStack()
         self._members: dict[str, Path | zipfile.ZipInfo] = {}
         if path.is_dir():
             self._look_in_folder(path)
-        elif path.suffix.lower() == ".js":
-            self._members[path.name] = path
         else:
-            self._look_in_zip(path)
+            self._look_in_file(path)
         self.names: list[str] = sorted(self._members)
 
     def _look_in_folder(self, folder: Path) -> None:
         self._members.update((part.relative_to(folder).as_posix(), part) for part in scripts_in(folder))
 
-    def _look_in_zip(self, path: Path) -> None:
+    def _look_in_file(self, path: Path) -> None:
+        """A zip or a loose script, told by its first bytes."""
         try:
-            self._zip = zipfile.ZipFile(path)
+            with ExitStack() as closing:
+                file = closing.enter_context(path.open("rb"))
+                name = _name_of_loose(path, file.read(_HEAD_BYTES))
+                if name is not None:
+                    self._members[name] = path
+                    return
+                self._zip = zipfile.ZipFile(file)
+                self._closing = closing.pop_all()
         except FileNotFoundError:
             raise BadInput(f"{shown_name(path)}: there is no such file; check the name.") from None
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
             raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
-        infos = self._zip.infolist()
+        self._look_in_zip(path, self._zip)
+
+    def _look_in_zip(self, path: Path, zipped: zipfile.ZipFile) -> None:
+        infos = zipped.infolist()
         if len(infos) > _MAX_MEMBERS:
             self.close()
             raise BadInput(f"{shown_name(path)}: too many files for an archive of X ({len(infos):,}).")
@@ -88,12 +103,14 @@ class ArchiveFiles:
         if any(info.flag_bits & 1 for info in scripts):
             self.close()
             raise BadInput(f"{shown_name(path)}: the zip is encrypted; unpack it with its password first.")
-        self._members.update((info.filename, info) for info in scripts)
+        # Windows' own packer writes backslashes, which are no separators to others.
+        self._members.update((info.filename.replace("\\", "/"), info) for info in scripts)
 
     def close(self) -> None:
         """Let go of the zip."""
         if self._zip is not None:
             self._zip.close()
+        self._closing.close()
 
     @contextmanager
     def open(self, name: str) -> Iterator[TextIO]:
@@ -124,6 +141,31 @@ class ArchiveFiles:
         ratio = member.file_size / max(1, member.compress_size)
         if member.file_size > _MAX_FILE_BYTES or (member.file_size > _SUSPICIOUS_BYTES and ratio > _MAX_RATIO):
             raise BadInput(f"{shown}: unpacks to {member.file_size >> 20:,} MB, too much to be real; not read.")
+
+
+def _name_of_loose(path: Path, head: bytes) -> str | None:
+    """What a loose script is called in an archive, by its first line, whatever it is called now; None for a zip."""
+    if head.startswith(_ZIP):
+        return None
+    found = _GLOBAL_NAME.search(head)
+    if found is None:
+        return path.name if path.suffix.lower() == ".js" else None
+    part = int(found[2])
+    return f"{found[1].decode()}-part{part}.js" if part else f"{found[1].decode()}.js"
+
+
+def roots_of(names: Sequence[str]) -> list[str]:
+    """Folders that hold an archive each, by the places of their lists; "." for the archive itself.
+
+    Args:
+        names: files inside a zip or folder, with forward slashes.
+    """
+    roots = set()
+    for name in names:
+        place = PurePosixPath(name)
+        if _IS_LIST.fullmatch(place.name):
+            roots.add(str(place.parent.parent if place.parent.name == "data" else place.parent))
+    return sorted(roots)
 
 
 def open_archive(path: Path) -> ArchiveFiles:

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
-from followertui.sources.archive_parts import ArchiveFiles, open_archive
+from followertui.sources.archive_parts import ArchiveFiles, open_archive, roots_of
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item, JsonStream
 from followertui.sources.kinds import ARCHIVE, Answers, Archive, Recognised, SourceKind, date_of_file
@@ -29,7 +29,7 @@ from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.quantities import parse_id, parse_moment
 
-_PART = r"(?:[-_.]part[-_]?(\d+))?\.js$"
+_PART = r"(?:[-_.]part[-_]?(\d+))?(?: ?\(\d+\))?\.js$"
 _FILES = {
     "follower": re.compile("(?:follower|followers)" + _PART, re.I),
     "following": re.compile("following" + _PART, re.I),
@@ -73,6 +73,10 @@ def inspect_archive(path: Path) -> Archive:
     """
     problems: list[Problem] = []
     with closing(open_archive(path)) as files:
+        several = _several(files)
+        if several:
+            which = "; ".join(f"{clean_text(inside.root, limit=80)}{inside.whose}, {inside.day}" for inside in several)
+            raise BadInput(f"{shown_name(path)}: holds {len(several)} archives: {which}; name the folder of one.")
         manifest = _manifest(files, problems)
         account = _first_object(files, "account.js", "account", problems)
         present = {name: _parts(files, name) for name in _FILES}
@@ -101,6 +105,67 @@ def inspect_archive(path: Path) -> Archive:
         notes=tuple(_notes(counts, present, info)),
         problems=tuple(problems),
     )
+
+
+class Inside(NamedTuple):
+    """One of several archives in a folder or zip.
+
+    Attributes:
+        root: its folder, as it is called inside.
+        owner: id of whose it is, or handle, "" where it does not say.
+        handle: of whose it is, "" where it does not say.
+        as_of: when it was made, epoch seconds UTC, 0 where it does not say.
+    """
+
+    root: str
+    owner: str
+    handle: str
+    as_of: int
+
+    @property
+    def whose(self) -> str:
+        """Whose it is, in words, or nothing."""
+        return f" of @{self.handle}" if self.handle else ""
+
+    @property
+    def day(self) -> str:
+        """When it was made."""
+        return datetime.fromtimestamp(self.as_of, UTC).strftime("%Y-%m-%d") if self.as_of else "unknown date"
+
+
+def archives_in(folder: Path) -> list[Inside]:
+    """The archives in a folder, oldest first; none where it is one archive, or no folder.
+
+    Args:
+        folder: any path.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    if not folder.is_dir():
+        return []
+    with closing(open_archive(folder)) as files:
+        return _several(files)
+
+
+def _several(files: ArchiveFiles) -> list[Inside]:
+    """Archives of different makings or owners among some files, oldest first; none where it is one."""
+    roots = roots_of(files.names)
+    if len(roots) < 2:
+        return []
+    found = [_inside(files, root) for root in roots]
+    # X packs a large archive in parts, which say the same owner and the same moment.
+    if found[0].as_of and len({(inside.owner, inside.as_of) for inside in found}) == 1:
+        return []
+    return sorted(found, key=lambda inside: (inside.as_of, inside.root))
+
+
+def _inside(files: ArchiveFiles, root: str) -> Inside:
+    manifest = _object_in(files, "manifest.js", [], root)
+    user, info = _dict(manifest.get("userInfo")), _dict(manifest.get("archiveInfo"))
+    handle = clean_handle(str(user.get("userName") or "")) or ""
+    owner = clean_text(str(user.get("accountId") or handle), limit=40)
+    return Inside(root, owner, handle, _moment(info.get("generationDate")) or 0)
 
 
 def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: dict[str, Any]) -> Iterator[str]:
@@ -248,12 +313,13 @@ def _items(files: ArchiveFiles, name: str) -> Iterator[Item | Problem]:
 
 def _parts(files: ArchiveFiles, name: str) -> list[str]:
     """Files of one kind, in order of their part number; the manifest's word or the exact name decides."""
-    found = []
-    for path in files.names:
+    found: dict[tuple[int, str], str] = {}
+    # A second download of a file is called "follower (1).js": it counts where there is no first.
+    for path in sorted(files.names, key=lambda path: ("(" in Path(path).name, path)):
         match = _FILES[name].match(Path(path).name)
         if match is not None:
-            found.append((int(match.group(1) or 0), path))
-    return [path for _, path in sorted(found)]
+            found.setdefault((int(match.group(1) or 0), str(Path(path).parent)), path)
+    return [path for _, path in sorted(found.items())]
 
 
 def _manifest(files: ArchiveFiles, problems: list[Problem]) -> dict[str, Any]:
@@ -264,9 +330,10 @@ def _first_object(files: ArchiveFiles, name: str, key: str, problems: list[Probl
     return _dict(_object_in(files, name, problems).get(key))
 
 
-def _object_in(files: ArchiveFiles, name: str, problems: list[Problem]) -> dict[str, Any]:
-    """The first object in a small file, or an empty one."""
-    path = next((path for path in files.names if Path(path).name.lower() == name), None)
+def _object_in(files: ArchiveFiles, name: str, problems: list[Problem], root: str = ".") -> dict[str, Any]:
+    """The first object in a small file below a folder, or an empty one."""
+    inside = [path for path in files.names if root == "." or path.startswith(f"{root}/")]
+    path = next((path for path in inside if Path(path).name.lower() == name), None)
     if path is None:
         return {}
     try:

@@ -174,7 +174,7 @@ def _not_utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, *, is_end: bool 
 def _members(path: Path, file: BinaryIO) -> tuple[str, ...]:
     try:
         with zipfile.ZipFile(file) as zipped:
-            return tuple(zipped.namelist())
+            return tuple(name.replace("\\", "/") for name in zipped.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise BadInput(f"{shown_name(path)}: the zip is damaged or cut off; download it again.") from None
 

@@ -550,3 +550,45 @@ def test_a_doubtful_encoding_is_asked_in_a_terminal_and_named_in_a_script(call: 
     again = call(*said, "--encoding", "cp1252")
     assert again.code == 0
     assert "1 read" in again.err
+
+
+def archive_of(folder: Path, owner: str, day: str, ids: range, stated: int | None = None) -> None:
+    (folder / "data").mkdir(parents=True)
+    entries = [{"follower": {"accountId": str(one)}} for one in ids]
+    (folder / "data" / "follower.js").write_text(f"window.YTD.follower.part0 = {json.dumps(entries)}")
+    about = {
+        "userInfo": {"accountId": owner, "userName": f"owner_{owner}"},
+        "archiveInfo": {"generationDate": f"{day}T00:00:00.000Z"},
+        "dataTypes": {"follower": {"files": [{"count": str(len(ids) if stated is None else stated)}]}},
+    }
+    (folder / "data" / "manifest.js").write_text(f"window.__THAR_CONFIG = {json.dumps(about)}")
+
+
+def test_two_archives_of_one_account_are_two_readings(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    archive_of(tmp_path / "all" / "new", "7", "2026-10-01", range(1000, 1005))
+    archive_of(tmp_path / "all" / "old", "7", "2022-05-01", range(1000, 1020))
+    said = call(*fresh, "import", "archive", str(tmp_path / "all"))
+    assert said.code == 0, said.err
+    assert "holds 2 archives of one account, read from the oldest on" in said.err
+    assert "15 left" in said.err
+    readings = rows(tmp_path / "fresh.db", "SELECT read, completeness FROM snapshot ORDER BY as_of")
+    assert readings == [(20, "complete"), (5, "complete")]
+
+
+def test_archives_of_two_accounts_never_come_into_one_store(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    archive_of(tmp_path / "all" / "a", "7", "2026-10-01", range(1000, 1005))
+    archive_of(tmp_path / "all" / "b", "8", "2026-10-01", range(2000, 2005))
+    said = call(*fresh, "import", "archive", str(tmp_path / "all"))
+    assert said.code == 1
+    assert "holds 2 archives: a of @owner_7, 2026-10-01; b of @owner_8, 2026-10-01; name the folder of one" in said.err
+    assert rows(tmp_path / "fresh.db", "SELECT count(*) FROM account") == [(0,)]
+
+
+def test_more_than_an_archive_states_is_not_complete(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    archive_of(tmp_path / "a", "7", "2026-10-01", range(1000, 1025), stated=20)
+    said = call(*fresh, "import", "archive", str(tmp_path / "a"))
+    assert "25 followers, more than the 20 stated: treated as partial" in said.err
+    assert rows(tmp_path / "fresh.db", "SELECT completeness FROM snapshot") == [("partial",)]

@@ -7,7 +7,7 @@ from one_by_one import read_archive
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.sources import archive_parts
-from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_partners
+from followertui.sources.archives import Partner, archives_in, inspect_archive, is_possibly_capped, read_partners
 from followertui.sources.recognising import describe, recognise
 from followertui.sources.sniffing import folder_hash
 
@@ -134,3 +134,81 @@ def test_a_folder_is_walked_only_as_deep_as_an_archive_goes(tmp_path, monkeypatc
     monkeypatch.setattr(archive_parts, "_MOST_IN_FOLDER", 3)
     with pytest.raises(BadInput, match="name the folder of the archive"):
         recognise(tmp_path)
+
+
+def unpacked(folder, owner, day, followers, *, place="data"):
+    inside = folder / place
+    inside.mkdir(parents=True)
+    (inside / "follower.js").write_text(people("follower", followers))
+    about = {
+        "userInfo": {"accountId": owner, "userName": f"owner_{owner}"},
+        "archiveInfo": {"generationDate": f"{day}T00:00:00.000Z"},
+        "dataTypes": {"follower": {"files": [{"count": str(len(followers))}]}},
+    }
+    (inside / "manifest.js").write_text("window.__THAR_CONFIG = " + json.dumps(about))
+    return folder
+
+
+def test_a_zip_packed_by_windows_has_backslashes(tmp_path):
+    path = tmp_path / "twitter.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, text in (("follower.js", people("follower", [1, 2, 3])), ("manifest.js", MANIFEST)):
+            info = zipfile.ZipInfo("placeholder")
+            info.filename = f"twitter-2024\\data\\{name}"
+            zipped.writestr(info, text)
+    assert (inspect_archive(path).own_handle, len(list(read_archive(path, "follower")))) == ("acme", 3)
+
+
+@pytest.mark.parametrize("name", ["follower (1).js", "follower.js (1)", "follower.txt", "download", "list.js"])
+def test_a_loose_list_is_known_by_its_first_line(name, tmp_path):
+    path = tmp_path / name
+    path.write_text(people("follower", [1, 2, 3]))
+    assert recognise(path).what == "archive"
+    assert len(list(read_archive(path, "follower"))) == 3
+
+
+@pytest.mark.parametrize("name", ["twitter.zip (1)", "twitter (2).zip", "twitter", "twitter.js"])
+def test_a_zip_is_known_by_its_first_bytes(name, archive, tmp_path):
+    path = archive.rename(tmp_path / name)
+    assert describe(recognise(path)).startswith("X archive of @acme")
+
+
+def test_a_second_download_of_a_list_does_not_count_beside_the_first(tmp_path):
+    folder = unpacked(tmp_path / "a", "7", "2024-01-01", [1, 2])
+    (folder / "data" / "follower (1).js").write_text(people("follower", [8, 9]))
+    assert len(list(read_archive(folder, "follower"))) == 2
+    (folder / "data" / "follower.js").unlink()
+    assert [one.x_id for one in read_archive(folder, "follower")] == [8, 9]
+
+
+def test_archives_in_one_folder_are_told_apart_by_owner_and_date(tmp_path):
+    unpacked(tmp_path / "all" / "new", "7", "2026-01-01", [1])
+    unpacked(tmp_path / "all" / "old", "7", "2022-01-01", [1, 2])
+    found = archives_in(tmp_path / "all")
+    assert [(one.root, one.owner, one.day) for one in found] == [("old", "7", "2022-01-01"), ("new", "7", "2026-01-01")]
+    with pytest.raises(BadInput, match="holds 2 archives: old of @owner_7, 2022-01-01; new of @owner_7, 2026-01-01"):
+        inspect_archive(tmp_path / "all")
+    assert archives_in(tmp_path / "all" / "old") == []
+
+
+def test_archives_without_a_data_folder_are_told_apart_too(tmp_path):
+    unpacked(tmp_path / "all", "7", "2026-01-01", [1], place="one")
+    unpacked(tmp_path / "all", "8", "2026-01-01", [2], place="two")
+    with pytest.raises(BadInput, match="holds 2 archives"):
+        inspect_archive(tmp_path / "all")
+
+
+def test_parts_of_one_archive_are_one(tmp_path):
+    unpacked(tmp_path / "all" / "part1", "7", "2026-01-01", [1, 2])
+    unpacked(tmp_path / "all" / "part2", "7", "2026-01-01", [3])
+    assert archives_in(tmp_path / "all") == []
+    assert len(list(read_archive(tmp_path / "all", "follower"))) == 3
+
+
+def test_a_zip_of_two_archives_is_no_archive(tmp_path):
+    path = tmp_path / "both.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        zipped.writestr("a/data/follower.js", people("follower", [1]))
+        zipped.writestr("b/data/follower.js", people("follower", [2]))
+    with pytest.raises(BadInput, match="holds 2 archives: a, unknown date; b, unknown date"):
+        inspect_archive(path)

@@ -55,6 +55,9 @@ def judge_reading(
     if is_archive and direction == "follower" and read in _CAP:
         return Verdict("partial", (f"{read:,} {words}: possibly capped at 10,000: creates no leavers",))
     if expected is not None:
+        if read > (expected if is_archive else expected / COMPLETE_SHARE):
+            more = f"{read:,} {words}, more than the {expected:,} stated: treated as partial, creates no leavers"
+            return Verdict("partial", (more,))
         if read >= COMPLETE_SHARE * expected:
             return Verdict("complete", (f"complete: {_of(read, expected)} {words}",))
         return Verdict("partial", (f"partial: {_of(read, expected)}; creates no leavers",))
