@@ -81,13 +81,13 @@ def measure(
         "relevance": relevance_of(columns, market),
         **brand_measures(columns, brand),
     }
-    roles, levels = types.roles_of(columns, bios)
+    roles, levels = types.roles_of(columns, bios, own_words)
     no_bio = np.isnan(m["bio_length"])
     works = np.array([float(bool(r) and r != "student") for r in roles])
     student = np.array([float(r == "student") for r in roles])
     works[no_bio] = student[no_bio] = np.nan
     m |= join_measures(m, works, student)
-    sorts = types.types_of(columns, bios, m, roles)
+    sorts = types.types_of(columns, bios, m, roles, levels)
     m["is_feed"] = np.array([float(t is AccountType.FEED) for t in sorts])
     m["is_organisation"] = np.array([float(t in _ORGANISATIONS) for t in sorts])
     student[m["is_organisation"] > 0] = 0.0

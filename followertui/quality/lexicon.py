@@ -124,16 +124,29 @@ class Lexicon:
     def found(self, text: str) -> list[Found]:
         """The terms of a text with their categories, in the order written."""
         tidy = plain(text)
-        tokens = tokens_of(tidy)
+        return self.found_words(tokens_of(tidy)) + self.found_running(tidy)
+
+    def found_words(self, tokens: list[str]) -> list[Found]:
+        """The terms among the words of a text, lower case and in the order written."""
         hits: list[Found] = []
         for position, token in enumerate(tokens):
+            if token not in self._heads:
+                continue
             hits += self._named(self._words.get(token, 0), token, position)
             for _, phrase, bits in self._phrases.get(token, ()):
                 if tokens[position : position + phrase.count(" ") + 1] == phrase.split(" "):
                     hits += self._named(bits, phrase, position)
-        if self._running_pattern is not None:
-            for hit in self._running_pattern.findall(tidy):
-                hits += self._named(self._running[hit], hit, 0)
+        return hits
+
+    def found_running(self, text: str, not_after: str = "") -> list[Found]:
+        """The terms of scripts written without spaces, longest first; none that follows ``not_after``."""
+        if self._running_pattern is None or text.isascii():
+            return []
+        hits: list[Found] = []
+        for met in self._running_pattern.finditer(plain(text)):
+            if not_after and met.string[: met.start()].endswith(not_after):
+                continue
+            hits += self._named(self._running[met.group()], met.group(), 0)
         return hits
 
     def _named(self, mask: int, term: str, position: int) -> list[Found]:

@@ -6,6 +6,7 @@ their own. Imported within ``quality``.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -15,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.account import ProfileColumns
-from followertui.domain.judgement import ROLES, SENIORITIES, AccountType
+from followertui.domain.judgement import AccountType
 from followertui.quality.lexicon import Lexicon, plain, tokens_of
 from followertui.quality.reading import BioReading, Measure
+from followertui.quality.titles import FORMER, NO_TITLE, NOT_OWN, PERSONAL, TOPIC, TitleWords, read_titles
 
 TYPES: tuple[AccountType, ...] = (
     AccountType.PERSON,
@@ -26,7 +28,14 @@ TYPES: tuple[AccountType, ...] = (
     AccountType.COMMUNITY,
     AccountType.FEED,
 )
-_FORMER = "former"
+_ORGANISATION = "types:organisation"
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
+_BESIDE_TITLES = (FORMER, NO_TITLE, TOPIC, NOT_OWN, PERSONAL)
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -48,25 +57,48 @@ def _word_lists() -> dict[str, dict[str, list[str]]]:
     lists: dict[str, dict[str, list[str]]] = dict(_table("words.toml"))
     for section in ("types", "roles", "seniority"):
         lists |= {f"{section}:{name}": terms for name, terms in roles[section].items()}
-    return lists | {_FORMER: roles[_FORMER]}
+    return lists | {name: roles[name] for name in _BESIDE_TITLES}
 
 
 def categories() -> tuple[str, ...]:
-    """Names of the word lists: of signals, types, roles, seniorities, and former."""
+    """Names of the word lists: of signals, types, roles, seniorities, and those beside titles."""
     return tuple(_word_lists())
 
 
 @lru_cache(maxsize=8)
 def bio_lexicon(own: OwnWords = ()) -> Lexicon:
-    """The word lists, compiled.
+    """The word lists, compiled; those that only tell how a title is read left out.
 
     Args:
         own: lists that replace the built-in ones of the same category and language.
     """
+    return _compiled(own, [name for name in _word_lists() if name not in _BESIDE_TITLES])
+
+
+@lru_cache(maxsize=8)
+def _title_words(own: OwnWords) -> TitleWords:
+    titles = [name for name in _word_lists() if name.startswith(("roles:", "seniority:"))]
+    lists = {name: frozenset(_joined(_own_lists(own)[name])) for name in _BESIDE_TITLES}
+    return TitleWords(
+        _compiled(own, [*titles, NO_TITLE]),
+        lists[FORMER],
+        lists[NOT_OWN],
+        lists[TOPIC],
+        lists[PERSONAL],
+        _given_names(),
+    )
+
+
+def _own_lists(own: OwnWords) -> dict[str, dict[str, list[str]]]:
     lists = {name: dict(terms) for name, terms in _word_lists().items()}
     for category, language, terms in own:
         lists[category][language] = list(terms)
-    return Lexicon({name: _joined(terms) for name, terms in lists.items()})
+    return lists
+
+
+def _compiled(own: OwnWords, names: list[str]) -> Lexicon:
+    lists = _own_lists(own)
+    return Lexicon({name: _joined(lists[name]) for name in names})
 
 
 @cache
@@ -74,80 +106,44 @@ def _name_lexicon() -> Lexicon:
     return Lexicon(_table("roles.toml")["names"])
 
 
-def roles_of(columns: ProfileColumns, reading: BioReading) -> tuple[list[str], list[str]]:
+def roles_of(columns: ProfileColumns, reading: BioReading, own: OwnWords = ()) -> tuple[list[str], list[str]]:
     """Role and seniority of each account, "" where the bio names none.
 
-    Of several functions in a bio the first counts, a former one never; of several levels the
-    highest.
+    Of several functions in a bio the first counts, of several levels the highest; a former one or
+    somebody else's never (``titles``).
 
     Args:
         columns: profiles.
         reading: their bios.
+        own: the user's word lists.
 
     Returns:
         Roles and seniorities, in the order of the columns.
     """
-    lexicon = reading.lexicon
-    role_bits = {lexicon.bit(f"roles:{r}"): r for r in ROLES if r}
-    level_bits = _level_bits()
-    role_mask, level_mask = _mask(role_bits), _mask(level_bits)
-    former = 1 << lexicon.bit(_FORMER)
+    lexicon, titles = reading.lexicon, _title_words(own)
+    words = [name for name in lexicon.names if name.startswith(("roles:", "seniority:"))]
     roles, levels = [""] * len(columns), [""] * len(columns)
-    wanted = np.flatnonzero(reading.bits & np.uint64(role_mask | level_mask))
-    for i, bits in zip(wanted.tolist(), reading.bits[wanted].tolist(), strict=True):
-        met = bits & role_mask
-        if bits & former or met & (met - 1):
-            roles[i], levels[i] = _read_closely(columns.bio[i] or "", lexicon)
-            continue
-        roles[i] = role_bits[met.bit_length() - 1] if met else ""
-        level = bits & level_mask
-        levels[i] = _highest([name for bit, name in level_bits.items() if level >> bit & 1])
+    for i in np.flatnonzero(reading.bits & np.uint64(sum(1 << lexicon.bit(name) for name in words))).tolist():
+        roles[i], levels[i] = read_titles(columns.bio[i] or "", columns.name[i] or "", titles)
     return roles, levels
 
 
-def _level_bits() -> dict[int, str]:
-    return {bio_lexicon().bit(f"seniority:{s}"): s for s in SENIORITIES if s}
-
-
-def _mask(bits: dict[int, str]) -> int:
-    return sum(1 << bit for bit in bits)
-
-
-def _highest(levels: list[str]) -> str:
-    return max(levels, key=SENIORITIES.index, default="")
-
-
-def _read_closely(bio: str, lexicon: Lexicon) -> tuple[str, str]:
-    """Role and seniority of one bio, word by word."""
-    found = lexicon.found(bio)
-    past = {hit.position + hit.term.count(" ") + 1 for hit in found if hit.category == _FORMER}
-    skipped: set[int] = set()
-    for hit in sorted(found, key=lambda hit: hit.position):
-        title = hit.category.startswith(("roles:", "seniority:"))
-        if title and hit.position in past:
-            skipped.add(hit.position)
-            past.add(hit.position + hit.term.count(" ") + 1)
-    current = [hit for hit in found if hit.position not in skipped]
-    named = [hit for hit in current if hit.category.startswith("roles:")]
-    named.sort(key=lambda hit: (hit.position, -len(hit.term)))
-    role = named[0].category.partition(":")[2] if named else ""
-    levels = [hit.category.partition(":")[2] for hit in current if hit.category.startswith("seniority:")]
-    return role, _highest(levels)
-
-
 def types_of(
-    columns: ProfileColumns, reading: BioReading, measures: dict[str, Measure], roles: list[str]
+    columns: ProfileColumns, reading: BioReading, measures: dict[str, Measure], roles: list[str], levels: list[str]
 ) -> list[AccountType]:
     """The type of each account, UNKNOWN without evidence.
 
-    The name outranks the bio, the badge the bio's words; words of an organisation count only
-    where the bio neither says "I" nor names a level.
+    The type says what the account is, not for whom its owner works: the name outranks the bio, the
+    badge the bio's words; words of an organisation count only where the bio neither says "I" nor
+    gives the account a title. Public bodies, schools, parties and teams are communities. A name of
+    two or three words that none of this speaks against is a person's.
 
     Args:
         columns: profiles.
         reading: their bios.
         measures: of ``reading``, by name; ``says_bot`` and ``following`` are read.
         roles: from ``roles_of``.
+        levels: from ``roles_of``.
 
     Returns:
         Types, in the order of the columns.
@@ -155,25 +151,29 @@ def types_of(
     says = {t: _has(reading.bits, f"types:{t.value}") for t in TYPES}
     named, words_in_name, given = _names_say(columns)
     works = np.array([bool(r) for r in roles], dtype=bool)
-    titled = {bit: level for bit, level in _level_bits().items() if level != "junior"}
-    levels = (reading.bits & np.uint64(_mask(titled))) > 0
+    titled = np.array([level not in ("", "junior") for level in levels], dtype=bool)
+    several = _has(reading.bits, _ORGANISATION) | _told_as_a_thing(columns)
     me = says[AccountType.PERSON]
+    mine = (me & ~several) | given
     feed = np.nan_to_num(measures["says_bot"]) > 0
     feed |= says[AccountType.FEED] & ~works & (np.nan_to_num(measures["following"], nan=np.inf) <= 50)
     business = np.nan_to_num(measures["verified_business"]) > 0
+    other = ~me & ~titled & ~given
+    like_a_name = (words_in_name >= 2) & (words_in_name <= 3)
     rules: list[tuple[NDArray[np.bool_], AccountType]] = [
         (feed, AccountType.FEED),
-        (named["media"] & ~me, AccountType.MEDIA),
-        (named["community"] & ~me, AccountType.COMMUNITY),
-        (named["company"] & ~me, AccountType.COMPANY),
+        (named["media"] & ~mine, AccountType.MEDIA),
+        (named["community"] & ~mine, AccountType.COMMUNITY),
+        (named["company"] & ~mine, AccountType.COMPANY),
         (business, AccountType.COMPANY),
         (given | (works & me), AccountType.PERSON),
-        (says[AccountType.MEDIA] & ~me & ~levels, AccountType.MEDIA),
-        (says[AccountType.COMPANY] & ~me & ~levels, AccountType.COMPANY),
-        (says[AccountType.COMMUNITY] & ~me & ~levels, AccountType.COMMUNITY),
-        (works & (levels | (words_in_name > 1)), AccountType.PERSON),
+        (says[AccountType.MEDIA] & other & ~works, AccountType.MEDIA),
+        (says[AccountType.COMMUNITY] & other & (several | ~works), AccountType.COMMUNITY),
+        (says[AccountType.COMPANY] & other, AccountType.COMPANY),
+        (several & other & ~works, AccountType.COMMUNITY),
+        (titled | works, AccountType.PERSON),
         (me | _has(reading.bits, "private-life"), AccountType.PERSON),
-        (np.nan_to_num(measures["locked"]) > 0, AccountType.PERSON),
+        (like_a_name & (reading.measures["bio_length"] > 0), AccountType.PERSON),
     ]
     code = np.full(len(columns), -1)
     for condition, type_ in reversed(rules):
@@ -186,11 +186,19 @@ def _has(bits: NDArray[np.uint64], category: str) -> NDArray[np.bool_]:
     return (bits >> np.uint64(bio_lexicon().bit(category)) & np.uint64(1)).astype(bool)
 
 
+def _told_as_a_thing(columns: ProfileColumns) -> NDArray[np.bool_]:
+    """Whether a bio says of the name in the third person what it is: "Globex is a ..."."""
+    said = (bool(b and n and " is a" in b and f"{n} is a" in b) for b, n in zip(columns.bio, columns.name, strict=True))
+    return np.fromiter(said, dtype=bool, count=len(columns))
+
+
 @cache
 def _given_names() -> frozenset[str]:
-    text = files("followertui.quality").joinpath("handle_words.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
-    return frozenset(" ".join(lines[:2]).split())
+    folder = files("followertui.quality")
+    words, more = ((folder / name).read_text(encoding="utf-8") for name in ("handle_words.txt", "given_names.txt"))
+    lines = [line for line in words.splitlines() if not line.startswith("#")][:2]
+    lines += [line for line in more.splitlines() if not line.startswith("#")]
+    return frozenset(" ".join(lines).split())
 
 
 def _names_say(
@@ -201,11 +209,11 @@ def _names_say(
     masks, counts, given = ([0] * len(columns) for _ in range(3))
     for i, name in enumerate(columns.name):
         if name:
-            text = plain(name)
+            text = plain(name if " " in name else _HUMP.sub(" ", name))
             words = tokens_of(text)
             masks[i] = lexicon.bits_of(text, words)
             counts[i] = len(words)
-            given[i] = 2 <= len(words) <= 3 and words[0] in names
+            given[i] = 2 <= len(words) <= 4 and words[words[0] in _HONORIFICS] in names and not masks[i]
     mask = np.array(masks, dtype=np.int64)
     says = {category: (mask >> n & 1).astype(bool) for n, category in enumerate(lexicon.names)}
     return says, np.array(counts, dtype=np.int64), np.array(given, dtype=bool)

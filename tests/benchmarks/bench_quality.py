@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "quality"))
 import labelled_profiles as labelled
 import made_audience as made
 import numpy as np
+import read_bios
 from numpy.typing import NDArray
 
 from followertui.domain.account import ProfileColumns
@@ -342,6 +343,20 @@ def _impostors(name: str, handle: str) -> list[tuple[str, str]]:
     ]
 
 
+def show_bios() -> None:
+    print("\n== role, seniority and type of real bios, beside labels given by reading")
+    for part, what in (("tune", "250 tuned with"), ("judge", "250 not tuned with")):
+        bios = read_bios.read_bios(part)
+        if bios is None:
+            print("  wild-audience: absent, skipped")
+            return
+        for fact, figure in read_bios.figures(bios).items():
+            print(
+                f"  {what:18s} {fact:9s} precision {figure.precision:.3f} of {figure.given}"
+                f"   recall {figure.recall:.3f} of {figure.due}"
+            )
+
+
 def show_speed(scale: int) -> None:
     print(f"\n== speed at {scale:,} accounts (processor seconds)")
     fields = [f for f in ProfileColumns.__dataclass_fields__ if f != "rows"]
@@ -389,6 +404,7 @@ def main() -> None:
     if found:
         show_ablation(found)
     show_genuine()
+    show_bios()
     show_posing()
     show_waves()
     if scale:

@@ -30,7 +30,7 @@ def read(bio: str, name: str = "Dana Ortiz", **more: object) -> tuple[AccountTyp
         ("Former CFO, now angel investor", "investor", ""),
         ("ex-journalist turned software engineer", "engineering", ""),
         ("Gründerin und Geschäftsführerin bei Globex", "founder", "owner"),
-        ("Vertriebsleiter im Maschinenbau", "sales", ""),
+        ("Vertriebsleiter im Maschinenbau", "sales", "director"),
         ("Directrice marketing chez Globex, maman", "marketing", "director"),
         ("Développeur logiciel à Lyon", "engineering", ""),
         ("Periodista y madre", "press", ""),
@@ -107,3 +107,62 @@ def test_market_terms_are_counted_over_bios() -> None:
 
 def test_a_paper_run_by_students_is_media_without_a_role() -> None:
     assert read("The student-run newspaper of Globex College", "The Daily Globe") == (AccountType.MEDIA, "", "")
+
+
+@pytest.mark.parametrize(
+    ("bio", "role", "seniority"),
+    [
+        ("Vice President at Globex", "", "vp"),
+        ("Vice President of Sales, Globex", "sales", "vp"),
+        ("Senior Vice President, Communications", "marketing", "vp"),
+        ("Product Owner at Globex", "product", "manager"),
+        ("Chief Information Security Officer at Globex", "engineering", "chief"),
+        ("Chief Impact Officer at Globex", "executive", "chief"),
+        ("News Director at Globex Radio", "press", "director"),
+        ("Account Exec for Globex", "sales", ""),
+        ("Eng Manager", "engineering", "manager"),
+        ("Technical Lead at Globex", "engineering", "senior"),
+        ("devrel at Globex", "engineering", ""),
+        ("Follow our CEO @dana for more", "", ""),
+        ("Married to a senior engineer", "", ""),
+        ("Assistant to the Director", "", "junior"),
+        ("Still believe in President Iversen", "", ""),
+        ("Written with love by CEO Michael Silva", "", ""),
+        ("High school senior. Proud dog owner", "", ""),
+        ("Former journalist & columnist", "", ""),
+        ("I think that marketing has changed the way we all live now", "", ""),
+        ("Marketing | Lisbon", "marketing", ""),
+        ("Leiterin Marketing bei Globex", "marketing", "director"),
+        ("Pressesprecher der Stadt Kiel", "marketing", ""),
+        ("Directeur commercial chez Globex", "sales", "director"),
+        ("Gerente de ventas en Globex", "sales", "manager"),
+        ("Diretora financeira na Globex", "finance", "director"),
+        ("Direttore tecnico presso Globex", "engineering", "director"),
+        ("Hoofd marketing bij Globex", "marketing", "director"),
+        ("元エンジニア。いまは営業", "sales", ""),
+    ],
+)
+def test_titles_are_read_longest_first_and_only_the_accounts_own(bio: str, role: str, seniority: str) -> None:
+    assert read(bio)[1:] == (role, seniority)
+
+
+def test_a_title_before_the_accounts_own_name_is_its_own() -> None:
+    assert read("Senator Lena Iversen, serving district 4", "Lena Iversen")[1] == "politics"
+    assert read("Senator Lena Iversen, serving district 4", "Dana Ortiz")[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("bio", "name", "type_"),
+    [
+        ("Engineer at the Globex Foundation", "Dana Ortiz", AccountType.PERSON),
+        ("Reporter for The Monett Times", "D. Ortiz", AccountType.PERSON),
+        ("Official account of the City of Agora police department", "Agora Police", AccountType.COMMUNITY),
+        ("Second largest public school district of the county", "Barry Public Schools", AccountType.COMMUNITY),
+        ("Your latest news, weather and sports", "BarryTownNews", AccountType.MEDIA),
+        ("Agora Rides is a walking advocacy group", "Agora Rides", AccountType.COMMUNITY),
+        ("Tweets by our CEO. We make pumps.", "Globex Pumps Inc", AccountType.COMPANY),
+        ("quiet storm", "tracy lindqvist", AccountType.PERSON),
+    ],
+)
+def test_the_type_is_what_the_account_is_not_for_whom_it_works(bio: str, name: str, type_: AccountType) -> None:
+    assert read(bio, name)[0] is type_

@@ -11,7 +11,7 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
-from followertui.domain.judgement import ROLES, TYPE_ORDER
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.services.review.cards import sentence_of
 from followertui.services.review.sheets import as_written
 from followertui.services.row_cells import cells
@@ -24,8 +24,8 @@ from followertui.text.generic_employers import is_generic_employer
 
 ACCOUNT_KEYS = (
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
-    "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "company", "verified", "locked", "bot",
-    "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
+    "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "seniority", "company", "verified",
+    "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
 )  # fmt: skip
 """Keys of one account, in order."""
 
@@ -110,6 +110,7 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
         "kind": cell.kind.value,
         "type": TYPE_ORDER[line.type or 0].value,
         "role": ROLES[line.role or 0] or None,
+        "seniority": SENIORITIES[line.seniority or 0] or None,
         "company": next(companies, None),
         "verified": line.verified or None,
         "locked": cell.is_locked,

@@ -20,7 +20,7 @@ class AccountLine(NamedTuple):
 
     Attributes:
         reasons: codes of the signals that fired.
-        type, role: positions in TYPE_ORDER and ROLES, None where not judged.
+        type, role, seniority: positions in TYPE_ORDER, ROLES and SENIORITIES, None where not judged.
         first_seen, left_at: of the relation to us.
     """
 
@@ -37,6 +37,7 @@ class AccountLine(NamedTuple):
     status: int
     type: int | None
     role: int | None
+    seniority: int | None
     relevance: int | None
     note: str | None
     first_seen: int | None
@@ -71,7 +72,7 @@ def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
     codes = reason_codes(store)
     found = store.con.execute(
         "SELECT a.row, a.bio, a.location, a.url, a.site, a.following, a.posts, a.listed, a.created_at, "
-        "a.last_post_at, a.verified, a.status, s.type, s.role, s.relevance, n.text, "
+        "a.last_post_at, a.verified, a.status, s.type, s.role, s.seniority, s.relevance, n.text, "
         "(SELECT min(first_seen) FROM relation r WHERE r.row = a.row), "
         "(SELECT max(missed_at) FROM relation r WHERE r.row = a.row AND r.direction = 'follower' "
         " AND NOT EXISTS (SELECT 1 FROM relation_now o WHERE o.row = r.row AND o.direction = 'follower')), "
@@ -80,4 +81,4 @@ def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
         "WHERE a.row IN (SELECT value FROM json_each(?))",
         [json.dumps([int(row) for row in rows])],
     )
-    return {line[0]: AccountLine._make((*line[1:18], codes_in(codes, line[18:]))) for line in found}
+    return {line[0]: AccountLine._make((*line[1:19], codes_in(codes, line[19:]))) for line in found}

@@ -1,0 +1,229 @@
+"""Titles of a bio: which are the account's own, and what role and seniority they give.
+
+Titles are read longest first: "vice president" is no president. Only the account's own count: not
+"our CEO", "follow the CEO", a former one, or one that stands before another person's name. Which
+words are titles is in ``roles.toml``. Imported within ``quality``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from followertui.domain.judgement import SENIORITIES
+from followertui.quality.lexicon import Found, Lexicon
+
+FORMER, NO_TITLE, TOPIC, NOT_OWN, PERSONAL = "former", "no-title", "topic", "not-own", "personal"
+"""Lists beside those of roles and seniorities: what marks a former title, phrases that only look
+like one, subjects that are a function only in a title, words before someone else's title, and
+titles that stand before a name."""
+
+_WORD = re.compile(r"(\w+)")
+_LINK = re.compile(r"https?://\S+|\bwww\.\S+")
+_STOP = re.compile(r"[.,;:|•·\n!?()–—]|//|\s[-/]\s")
+_SMALL = frozenset(
+    "the a an of for de der des du di do da del della van den het la le el und and y e et i".split()  # noqa: SIM905
+)
+_ARTICLES = frozenset(("the", "a", "an", "der", "die", "le", "la", "el", "o", "il", "de"))
+_STILL = frozenset(("now", "turned", "currently", "current", "jetzt", "aujourd", "ahora", "agora", "nu"))
+_SUBJECTS = frozenset(("in", "interested", "degree", "bs", "ba", "bsc", "msc", "ma", "mba", "phd", "major", "minor"))
+_SHORT = 4
+"""Most words of a piece between signs that is a label ("Marketing | Lisbon") and no sentence."""
+_JAPANESE_FORMER = "元"
+
+
+class TitleWords(NamedTuple):
+    """The lists a title is read by.
+
+    Attributes:
+        titles: roles, seniorities, and what only looks like a title.
+        former, not_own: single words, lower case.
+        topics, personal: terms of ``titles``.
+        given_names: lower case; a title before one is that person's.
+    """
+
+    titles: Lexicon
+    former: frozenset[str]
+    not_own: frozenset[str]
+    topics: frozenset[str]
+    personal: frozenset[str]
+    given_names: frozenset[str]
+
+
+class _Span(NamedTuple):
+    """A title in a bio, by numbers of words; ``stop`` is the word behind it, ``group`` the list's."""
+
+    start: int
+    stop: int
+    group: str
+    value: str
+    term: str
+
+
+class _Text(NamedTuple):
+    """Words as written and in lower case, and the signs before each."""
+
+    words: list[str]
+    lower: list[str]
+    gaps: list[str]
+
+    def stops(self, at: int) -> bool:
+        """Whether a new piece begins at a word."""
+        return at >= len(self.words) or at <= 0 or bool(_STOP.search(self.gaps[at]))
+
+    def piece(self, at: int) -> tuple[int, int]:
+        """First word, and the word behind the last, of the piece between signs that holds a word."""
+        first = last = at
+        while not self.stops(first):
+            first -= 1
+        while not self.stops(last + 1):
+            last += 1
+        return first, last + 1
+
+
+def read_titles(bio: str, name: str, words: TitleWords) -> tuple[str, str]:
+    """Role and seniority of one bio.
+
+    Args:
+        bio: as written.
+        name: the account's display name; a title before it is its own.
+        words: the lists.
+
+    Returns:
+        The first role and the highest seniority among the account's own titles, "" for none.
+    """
+    text = _split(bio)
+    kept = _longest([_span(hit) for hit in words.titles.found_words(text.lower)])
+    former = _former(text, words.former)
+    levels = {at for s in kept if s.group == "seniority" for at in (s.start, s.stop)}
+    own: list[_Span] = []
+    ends: dict[int, bool] = {}
+    for span in kept:
+        linked = _linked(text, span, ends)
+        is_own = ends[linked] if linked is not None else not _of_others(text, span, words.not_own)
+        is_own = is_own and span.start not in former and not _before_name(text, span, name, words)
+        ends[span.stop] = (ends.get(span.stop, False) or is_own) and not span.term.endswith(" to")
+        is_subject = span.term in words.topics and linked is None and not {span.start, span.stop} & levels
+        if is_own and not (is_subject and not _is_label(text, span)):
+            own.append(span)
+    own += [_span(hit) for hit in words.titles.found_running(bio, _JAPANESE_FORMER)]
+    return _answer(text, own)
+
+
+def _split(bio: str) -> _Text:
+    tidy = bio if bio.isascii() else unicodedata.normalize("NFKC", bio)
+    if "http" in tidy or "www." in tidy:
+        tidy = _LINK.sub(" | ", tidy)
+    parts = _WORD.split(tidy)
+    words = parts[1::2]
+    return _Text(words, [word.lower() for word in words], parts[:-1:2])
+
+
+def _span(hit: Found) -> _Span:
+    group, _, value = hit.category.partition(":")
+    return _Span(hit.position, hit.position + hit.term.count(" ") + 1, group, value, hit.term)
+
+
+def _longest(titles: list[_Span]) -> list[_Span]:
+    """Titles that no longer one holds, in the order written.
+
+    A longer role swallows roles, a longer level swallows levels and the two roles that only say a
+    level, and what merely looks like a title swallows everything.
+    """
+    kept = []
+    for span in titles:
+        if span.group == NO_TITLE:
+            continue
+        longer = [
+            s
+            for s in titles
+            if s.start <= span.start and s.stop >= span.stop and s.stop - s.start > span.stop - span.start
+        ]
+        is_level = span.group == "seniority" or span.value in ("executive", "founder")
+        groups = {span.group, NO_TITLE, *(("seniority",) if is_level else ())}
+        if not any(s.group in groups for s in longer):
+            kept.append(span)
+    return kept
+
+
+def _former(text: _Text, marks: frozenset[str]) -> set[int]:
+    """Numbers of the words behind "former" and the like, up to the end of their piece or a "now"."""
+    past: set[int] = set()
+    if marks.isdisjoint(text.lower):
+        return past
+    for mark, word in enumerate(text.lower):
+        at = mark + 1
+        if word not in marks or at in past:
+            continue
+        if at < len(text.words) and text.gaps[at].strip() in (":", "."):
+            past.add(at)
+            at += 1
+        while at < len(text.words) and text.lower[at] not in _STILL and (at == mark + 1 or not text.stops(at)):
+            past.add(at)
+            at += 1
+    return past
+
+
+def _linked(text: _Text, span: _Span, ends: dict[int, bool]) -> int | None:
+    """The end of the title this one continues: "head of | sales", "VP | marketing"; None for none."""
+    at = span.start
+    while at > 0 and not text.stops(at):
+        if at in ends:
+            return at
+        if text.lower[at - 1] not in _SMALL:
+            return None
+        at -= 1
+    return None
+
+
+def _of_others(text: _Text, span: _Span, not_own: frozenset[str]) -> bool:
+    """Whether the words before a title make it somebody else's, or the title is part of a handle."""
+    at = span.start
+    if text.gaps[at].endswith("@"):
+        return True
+    while at > 0 and not text.stops(at):
+        before = text.lower[at - 1]
+        if before in not_own:
+            return True
+        if before == "in" and at >= 2 and text.lower[at - 2] in _SUBJECTS:
+            return True
+        if before not in _ARTICLES:
+            return False
+        at -= 1
+    return False
+
+
+def _before_name(text: _Text, span: _Span, name: str, words: TitleWords) -> bool:
+    """Whether a title stands before a name that is not the account's: "President Ortiz", "CEO Dana"."""
+    at = span.stop
+    if at >= len(text.words) or text.gaps[at] not in (" ", " @"):
+        return False
+    word, low = text.words[at], text.lower[at]
+    if not word[:1].isupper() or low in _WORD.findall(name.lower()):
+        return False
+    if span.term in words.personal:
+        return word[1:].islower() or text.gaps[at] == " @"
+    return low in words.given_names and at + 1 < len(text.words) and text.words[at + 1][:1].isupper()
+
+
+def _is_label(text: _Text, span: _Span) -> bool:
+    """Whether a subject stands as a label of its own, not inside a sentence."""
+    first, last = text.piece(span.start)
+    handles = sum("@" in gap for gap in text.gaps[first:last])
+    before = text.lower[span.start - 1] if span.start > first else ""
+    return last - first - handles <= _SHORT or (
+        before == "in" and bool({"work", "works", "working"} & {*text.lower[first:last]})
+    )
+
+
+def _answer(text: _Text, own: list[_Span]) -> tuple[str, str]:
+    """The first role and the highest level; a chief ... officer is one, whatever stands between."""
+    levels = [span.value for span in own if span.group == "seniority"]
+    named = sorted((s for s in own if s.group == "roles"), key=lambda s: (s.start, s.start - s.stop))
+    role = named[0].value if named else ""
+    for span in own:
+        if span.term == "chief" and "officer" in text.lower[span.stop : span.stop + 4]:
+            levels.append("chief")
+            role = role or "executive"
+    return role, max(levels, key=SENIORITIES.index, default="")

@@ -1,0 +1,87 @@
+"""How well role, seniority and type are read, beside labels given by reading.
+
+``labelled_bios.csv`` was written before the program was asked: 250 bios to tune with, 250 more to
+judge with. A bio is told by a hash of name and bio, so no text of a person is stored. Where a bio
+names several functions, each is right; an empty label beside others means that none is due.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from labelled_profiles import DATA, columns_of
+
+from followertui.quality.judging import judge
+from followertui.quality.weights import load_weights
+
+LABELS = Path(__file__).with_name("labelled_bios.csv")
+AS_OF = datetime(2023, 1, 15, tzinfo=UTC)
+FACTS = ("type", "role", "seniority")
+
+
+class Figure(NamedTuple):
+    """Right answers of one fact: of those given, and of those due."""
+
+    given: int
+    due: int
+    right: int
+    found: int
+
+    @property
+    def precision(self) -> float:
+        return self.right / self.given if self.given else 1.0
+
+    @property
+    def recall(self) -> float:
+        return self.found / self.due if self.due else 1.0
+
+
+class ReadBio(NamedTuple):
+    """One labelled bio with the program's answer; labels hold every right answer of each fact."""
+
+    name: str
+    bio: str
+    labels: tuple[frozenset[str], ...]
+    answers: tuple[str, ...]
+
+
+def read_bios(part: str) -> list[ReadBio] | None:
+    """The labelled bios of a part ("tune" or "judge") with the program's answers; None where the data is absent."""
+    path = DATA / "wild-audience" / "accounts.csv"
+    if not path.exists():
+        return None
+    with LABELS.open(encoding="utf-8", newline="") as file:
+        labels = {line["hash"]: line for line in csv.DictReader(file) if line["set"] == part}
+    with path.open(encoding="utf-8", errors="replace", newline="") as file:
+        met = {key: line for line in csv.DictReader(file) if (key := hash_of(line["name"], line["bio"])) in labels}
+    judged = judge(columns_of(list(met.values())), load_weights(), AS_OF)
+    return [
+        ReadBio(
+            line["name"],
+            line["bio"],
+            tuple(frozenset(labels[key][fact].split("|")) for fact in FACTS),
+            (j.type.value, j.role, j.seniority),
+        )
+        for (key, line), j in zip(met.items(), judged, strict=True)
+    ]
+
+
+def hash_of(name: str, bio: str) -> str:
+    """What a labelled bio is told by."""
+    return hashlib.sha256(f"{name}\n{bio}".encode()).hexdigest()[:16]
+
+
+def figures(bios: list[ReadBio]) -> dict[str, Figure]:
+    """Fact -> its figure; "unknown" and "" are no answer."""
+    none = {"unknown", ""}
+    result = {}
+    for at, fact in enumerate(FACTS):
+        given = [bio for bio in bios if bio.answers[at] not in none]
+        due = [bio for bio in bios if not bio.labels[at] & none]
+        right, found = (sum(bio.answers[at] in bio.labels[at] for bio in some) for some in (given, due))
+        result[fact] = Figure(len(given), len(due), right, found)
+    return result
