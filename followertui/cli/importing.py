@@ -266,6 +266,8 @@ def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices
         say(options, f"  {line}")
     import_id, is_empty = 0, False
     if way.dry_run:
+        for line in plan.losses:
+            say(options, f"  {line}")
         show_plan(plan)
     else:
         say(options, mapping_line(plan))

@@ -83,6 +83,20 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
     )
 
 
+WHERE_FROM = (
+    ("followers, following", "X: Settings > Download an archive: all, by id only"),
+    ("with names and bios", "a browser exporter, twitter-web-exporter: JSON"),
+    ("customers, contacts", "your CRM's or address book's Export button: CSV"),
+    ("step by step", "followertui help files"),
+)
+"""What a person may want to bring, and where it comes from today."""
+
+
+def where_from() -> Content:
+    """Where files come from, shown while none is chosen."""
+    return lines([line((f" {what:<22}", "bold"), (text, "$foreground-muted")) for what, text in WHERE_FROM])
+
+
 def tag_remarks() -> list[Content]:
     """What a tag is for where accounts are nobody of ours."""
     return [plain("tag:NAME is:follower then finds those of them who follow you too", "$foreground-muted")]
@@ -129,7 +143,7 @@ def plan_lines(plan: ImportPlan, choices: ImportChoices, width: int) -> Content:
     ]
     if answers:
         rows.append(line((" · ".join(answers), "$success")))
-    rows += [line(("! ", "bold $warning"), (problem, "$warning")) for problem in plan.problems]
+    rows += [line(("! ", "bold $warning"), (problem, "$warning")) for problem in (*plan.problems, *plan.losses)]
     if plan.sample:
         shown = " · ".join(f"{field}: {text}" for field, text in plan.sample[0].items() if text)
         rows.append(line(("first row  ", "$foreground-muted"), guard(shown)).truncate(max(20, width), ellipsis=True))

@@ -167,6 +167,31 @@ async def test_questions_left_open_are_asked_again_before_the_import(bench: Work
         assert bench.journal() == before
 
 
+async def test_the_screen_says_where_files_come_from_until_one_is_chosen(bench: Workbench, people: Path) -> None:
+    async with opened(bench) as pilot:
+        await press(pilot, "I")
+        shown = screen_text(pilot)
+        assert "Download an archive: all, by id only" in shown
+        assert "a browser exporter, twitter-web-exporter: JSON" in shown
+        assert "your CRM's or address book's Export button: CSV" in shown
+        assert "followertui help files" in shown
+        await type_text(pilot, str(people))
+        await press(pilot, "enter", "1", "n")
+        assert "Download an archive" not in screen_text(pilot)
+
+
+async def test_a_column_that_is_missing_where_it_hurts_is_said(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "followers.csv"
+    path.write_text("id,screen_name,name,followers\n1000000007,person_7,Person,5\n1000000008,person_8,Other,6\n")
+    async with opened(bench) as pilot:
+        await look_at(pilot, path)
+        await press(pilot, "n")
+        assert "! no column holds the bio: matching and judging see names only" in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "no column holds the bio" in screen_text(pilot)
+
+
 async def test_accounts_that_are_nobody_of_ours_come_in_with_a_tag(bench: Workbench, people: Path) -> None:
     async with opened(bench) as pilot:
         await look_at(pilot, people)

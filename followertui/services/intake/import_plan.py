@@ -52,6 +52,7 @@ class ImportPlan:
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
         tag: what accounts are tagged with, "" for nothing.
+        losses: columns whose absence hurts, and whose store it becomes, one line each.
     """
 
     seen: Recognised
@@ -82,6 +83,7 @@ class ImportPlan:
     suggested_kind: str
     is_known: bool
     tag: str = ""
+    losses: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -132,7 +134,7 @@ def source_of(plan: ImportPlan) -> Source:
         expected=plan.expected,
         is_flag_reading=plan.relation == "both" and archive is None,
         ignores_flags=plan.relation == "none",
-        notes=plan.seen.notes if archive is not None else (),
+        notes=(*(plan.seen.notes if archive is not None else ()), *plan.losses),
         tag=plan.tag,
     )
 
@@ -167,7 +169,7 @@ def from_json(text: str, again: Recognised) -> ImportPlan:
     """
     body = json.loads(text)
     seen = _seen(body.pop("seen"), again)
-    lists = {"fields", "kind_lines", "problems", "questions"}
+    lists = {"fields", "kind_lines", "problems", "questions", "losses"}
     tuples = {name: tuple(value) for name, value in body.items() if name in lists}
     columns = tuple(MappedColumn(column, field_, why, ()) for column, field_, why, _ in body["columns"])
     choices = ImportChoices(**body["choices"])

@@ -18,6 +18,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import Basis
 from followertui.services.intake.import_plan import ImportPlan
+from followertui.services.intake.losses import losses, owner_line
 from followertui.services.intake.values import ImportChoices, MappedColumn
 from followertui.sources.column_names import ColumnGuess, parse_map
 from followertui.sources.kinds import (
@@ -103,6 +104,10 @@ def plan_import(
             *shown.kind_lines,
         ),
         questions=_questions(plan),
+        losses=(
+            *losses(what, plan.columns),
+            *owner_line(seen.archive, is_nobodys=watermarks.PROFILE_ID.read(store) is None),
+        ),
         is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
     )
 

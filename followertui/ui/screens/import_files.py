@@ -32,6 +32,7 @@ from followertui.ui.import_text import (
     question_of,
     report_lines,
     tag_remarks,
+    where_from,
 )
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
@@ -77,6 +78,7 @@ class ImportScreen(AppScreen):
     def compose(self) -> ComposeResult:
         """All steps; one is shown."""
         yield Static(plain(" Bring files in", "bold $primary"), classes="screen-title")
+        yield Static(where_from(), id="where-from")
         yield FilePicker(id="picker")
         with Vertical(id="look"):
             yield Static(id="look-text")
@@ -97,6 +99,7 @@ class ImportScreen(AppScreen):
     def _go(self, stage: str) -> None:
         self.stage = stage
         self.query_one("#picker").display = stage == PICKING
+        self.query_one("#where-from").display = stage == PICKING
         self.query_one("#look").display = stage in (LOOKING, IMPORTING)
         self.query_one("#report").display = stage == REPORTING
         self.query_one("#import-hint", Static).update(plain(HINTS[stage], "$foreground-muted"))
