@@ -137,6 +137,16 @@ def test_without_was_a_word_newer_than_the_file_stands(call: Call, tmp_path: Pat
     assert (one(call, "oldfriend")["decision"], one(call, "freightnews")["decision"]) == ("engage", "engage")
 
 
+def test_kinds_of_a_plain_sheet_older_than_an_import_are_no_words(call: Call, tmp_path: Path) -> None:
+    rows = {row["handle"]: row for row in csv.DictReader(io.StringIO(call("accounts", "--csv").out))}
+    rows["globex"] |= {"kind": "partner", "decision": "engage"}
+    path = Path(saved(tmp_path / "plain.csv", rows))
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    done = call("import", "decisions", str(path))
+    assert "conflict: @globex: kind partner in the sheet, customer here since" in done.err
+    assert (one(call, "globex")["kind"], one(call, "globex")["decision"]) == ("customer", "engage")
+
+
 def test_what_is_kept_stays_kept(call: Call, tmp_path: Path) -> None:
     call("decide", "@oldfriend", "keep")
     path = tmp_path / "hand.csv"

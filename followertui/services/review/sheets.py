@@ -35,7 +35,7 @@ from followertui.sources.decision_sheets import (
 )
 from followertui.sources.problems import Problem
 from followertui.sources.text_files import shown_name
-from followertui.store.audience import pages, records
+from followertui.store.audience import imports, pages, records
 from followertui.store.decisions import tags
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import KIND, NOTE, tag_slot
@@ -195,6 +195,8 @@ def _who(line: SheetLine) -> str:
 def _ask_all(session: Session, sheet: DecisionSheet, by_row: dict[int, SheetLine], word: str, asked: _Asked) -> None:
     is_whole = sheet.columns.keys() >= _WHOLE_SHEET
     saved_at = int(sheet.path.stat().st_mtime)
+    # A whole sheet repeats kinds as they were judged, and an import judges again.
+    judged_at = imports.last_finished_at(session.store) if is_whole else 0
     rows = list(by_row)
     for start in range(0, len(rows), _CHUNK):
         some = rows[start : start + _CHUNK]
@@ -202,7 +204,10 @@ def _ask_all(session: Session, sheet: DecisionSheet, by_row: dict[int, SheetLine
         since = said_at(session.store, some)
         for cell in cells(session, some):
             now = _State(cell.kind.value, cell.decision.value, cell.tags, _digest(full[cell.row].note or ""))
-            _ask(by_row[cell.row], cell.row, now, asked, word, is_whole, since.get(cell.row, {}), saved_at)
+            said = since.get(cell.row, {})
+            if judged_at > saved_at and not by_row[cell.row].was:
+                said["kind"] = max(said.get("kind", 0), judged_at)
+            _ask(by_row[cell.row], cell.row, now, asked, word, is_whole, said, saved_at)
 
 
 def _ask(

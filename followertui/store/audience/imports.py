@@ -132,6 +132,12 @@ def done_before(store: Store, sha256: str, choices: str) -> ImportRun | None:
     return ImportRun(*found) if found else None
 
 
+def last_finished_at(store: Store) -> int:
+    """When the newest import that stands ended, epoch seconds UTC; 0 where there is none."""
+    found = store.con.execute("SELECT max(finished_at) FROM import_run WHERE state = 'done'").fetchone()[0]
+    return int(found or 0)
+
+
 def refuse(con: sqlite3.Connection, import_id: int, rows: Iterable[Refusal]) -> None:
     """Keep rows that were not taken."""
     con.executemany("INSERT INTO refused_row VALUES (?, ?, ?, ?, ?)", [(import_id, *row) for row in rows])
