@@ -13,6 +13,7 @@ import pytest
 from filling import add_accounts, new_store
 
 from followertui.domain.errors import StoreError
+from followertui.store.file import copies, open_file
 from followertui.store.file.connection import Store
 
 
@@ -40,6 +41,88 @@ def test_a_store_that_is_no_longer_there_takes_no_decision(tmp_path: Path, chang
         assert "\n" not in str(caught.value)
     assert store.con.execute("SELECT count(*) FROM account").fetchone() == (1,)
     store.close()
+
+
+def copied_over(source: Path, target: Path) -> None:
+    """What ``cp`` does: the file stays the same one, its content does not."""
+    with target.open("r+b") as file:
+        file.truncate(0)
+        file.write(source.read_bytes())
+
+
+@pytest.mark.parametrize("what", ["backup", "raw copy", "another store", "a copy that went on", "garbage"])
+@pytest.mark.parametrize("is_in_log", [True, False])
+def test_a_store_that_is_overwritten_in_place_takes_no_decision(tmp_path: Path, what: str, is_in_log: bool) -> None:
+    store = new_store(tmp_path / "store.db")
+    other = tmp_path / "other.db"
+    add_accounts(store, {})
+    store.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if what == "another store":
+        another = new_store(other)
+        add_accounts(another, *({} for _ in range(9)))
+        another.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(other, tmp_path / "raw.db")
+        another.close()
+        other = tmp_path / "raw.db"
+    elif what == "garbage":
+        other.write_bytes(b"x" * 100_000)
+    elif what == "backup":
+        copies.copy_to(store, other)
+    else:
+        shutil.copyfile(store.path, other)
+    if what == "a copy that went on":
+        gone_on = Store(other)
+        add_accounts(gone_on, {}, {}, {})
+        gone_on.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copyfile(other, tmp_path / "went-on.db")
+        gone_on.close()
+        other = tmp_path / "went-on.db"
+    add_accounts(store, *({} for _ in range(5)))
+    if not is_in_log or what == "raw copy":
+        store.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    add_accounts(store, {})
+    before = other.read_bytes()
+    copied_over(other, store.path)
+    for _ in range(2):
+        with pytest.raises(StoreError, match="was overwritten by another program") as caught:
+            add_accounts(store, {})
+        assert "\n" not in str(caught.value)
+    assert store.path.read_bytes() == before, "nothing of ours reached it"
+    store.close()
+
+
+def test_what_other_programs_write_through_sqlite_is_no_overwriting(tmp_path: Path) -> None:
+    """Two programs that write, carry the log over and compact in turn."""
+    one = new_store(tmp_path / "store.db")
+    two = Store(one.path)
+    for turn in range(40):
+        writer = (one, two)[turn % 2]
+        add_accounts(writer, *({"bio": "x" * 500} for _ in range(turn)))
+        if turn % 3 == 0:
+            writer.con.execute(f"PRAGMA wal_checkpoint({('PASSIVE', 'FULL', 'TRUNCATE')[turn % 9 // 3]})")
+        if turn % 11 == 0:
+            writer.con.execute("VACUUM")
+        if turn % 7 == 0:
+            plain = sqlite3.connect(one.path)
+            plain.execute("DELETE FROM setting")
+            plain.commit()
+    assert one.con.execute("SELECT count(*) FROM account").fetchone() == (sum(range(40)),)
+    assert copies.integrity(two) == []
+    one.close()
+    add_accounts(two, {})
+    two.close()
+
+
+def test_a_file_is_let_go_with_the_last_store_on_it(tmp_path: Path) -> None:
+    before = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    one = new_store(tmp_path / "store.db")
+    two = Store(one.path)
+    one.close()
+    add_accounts(two, {})
+    two.close()
+    found = os.stat(tmp_path / "store.db")
+    assert (found.st_dev, found.st_ino) not in open_file._descriptors
+    assert before == (len(os.listdir("/proc/self/fd")) if before else 0)
 
 
 def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from followertui.domain.errors import Busy, StoreError
 from followertui.late import late
 from followertui.store.file import location, opening, schema
 from followertui.store.file.leases import Leases
+from followertui.store.file.open_file import OpenFile
 
 if TYPE_CHECKING:
     from followertui.store.file import upgrading
@@ -61,7 +62,7 @@ class Store:
         self.keeps_backups = False
         self.before_first_write: Callable[[], None] | None = None
         self.ignores_log = False
-        self._identity: tuple[int, int] | None = None
+        self._open_file: OpenFile | None = None
         try:
             self._open(must_exist)
         except BaseException:
@@ -77,7 +78,6 @@ class Store:
             raise StoreError(f"{self.path}: is a folder; name a file for --store")
         elif not self.path.is_file():
             raise StoreError(f"{self.path}: is no regular file; choose another --store")
-        self._identity = _identity(self.path)
         con = self.con
         version = opening.checked_version(con, self.path, self.is_read_only)
         if version < schema.SCHEMA_VERSION:
@@ -89,6 +89,7 @@ class Store:
                 con.execute("PRAGMA journal_mode = WAL")
             except sqlite3.OperationalError as error:
                 raise StoreError(f"{self.path}: cannot be written ({error}); open it with --read-only") from None
+            self._open_file = OpenFile(self.path, con)
 
     @property
     def con(self) -> sqlite3.Connection:
@@ -122,14 +123,25 @@ class Store:
             if (failure := self._failure(error)) is not None:
                 raise failure from None
             raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
-        if _identity(self.path) != self._identity:
+        except sqlite3.DatabaseError as error:
+            raise self._overwritten() from error
+        if self._open_file is None or not self._open_file.is_there:
             con.execute("ROLLBACK")
             raise self._moved()
+        if not self._open_file.is_ours(con):
+            con.execute("ROLLBACK")
+            raise self._overwritten()
 
     def _moved(self) -> StoreError:
         return StoreError(
             f"{self.path}: was removed, moved or replaced while it was open; this was not saved: "
             "put the file back or restore a backup, then start again"
+        )
+
+    def _overwritten(self) -> StoreError:
+        return StoreError(
+            f"{self.path}: was overwritten by another program while it was open, or is damaged; this was not saved: "
+            "close it in every window, put the file there once more or restore a backup, then start again"
         )
 
     def _failure(self, error: sqlite3.Error) -> StoreError | None:
@@ -297,16 +309,10 @@ class Store:
         for con in self._connections:
             con.close()
         self._connections.clear()
+        if self._open_file is not None:
+            self._open_file.close()
+            self._open_file = None
         self._local = threading.local()
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Device and number of a file, None where there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def packed(rows: Sequence[int]) -> bytes:
