@@ -128,6 +128,7 @@ def import_archive(options: Options, /, path: str, dry_run: bool, problems: str 
 @_file
 @click.option("--relation", type=click.Choice(["follower", "following", "both", "none"]), help="Who these are to us.")
 @click.option("--tag", metavar="NAME", help="Tag them all, as a competitor's followers or a conference's speakers.")
+@click.option("--owner", metavar="HANDLE", help="Whose list to read, where a file holds those of several accounts.")
 @click.option("--as-of", metavar="DATE", help="When it was read, ISO 8601.")
 @click.option("--complete", "completeness", flag_value="complete", help="Complete: who is missing has left.")
 @click.option("--partial", "completeness", flag_value="partial", help="Partial: no one counts as having left.")

@@ -42,7 +42,7 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
     ranks: list[int] = []
     for index, column in enumerate(header):
         values = [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
-        field, rank, why = _guess_one(column, values)
+        field, rank, why = guess_one_column(column, values)
         guesses.append(ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why))
         ranks.append(rank)
     return _settle(guesses, ranks)
@@ -72,8 +72,16 @@ def _is_handle(value: str) -> bool:
     return clean_handle(value) is not None and not _is_count(value)
 
 
-def _guess_one(column: str, values: list[str]) -> tuple[str, int, str]:
-    """Field, rank and reason of one column on its own."""
+def guess_one_column(column: str, values: list[str]) -> tuple[str, int, str]:
+    """What one column is taken for on its own.
+
+    Args:
+        column: header as written.
+        values: its values that are not empty.
+
+    Returns:
+        Field ("" to leave it alone), rank (0 is the most telling header) and reason.
+    """
     if field_of("accounts_ignored", column) and fold_header(column) not in ("type",):
         exact = field_of("accounts", column)
         if exact is None or exact[1] >= SUFFIX_RANK:
@@ -119,7 +127,7 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
                 if "user" in column.lower()
                 else ("", 0, "no handles")
             )
-    if field == "verified" and "blue" in column.lower():
+    if field == "verified" and "blue" in column.lower() and "type" not in column.lower():
         return "blue", rank, why
     return field, rank, why
 

@@ -8,20 +8,22 @@ own headers (``account_columns``), values (``account_values``) or JSON shapes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
 from typing import Any, NamedTuple
 
 from followertui.domain.account import RecordColumns
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import ACCOUNT_FIELDS, COUNT_FIELDS, PROFILE_LINK, guess_account_columns
-from followertui.sources.account_objects import ObjectReader, accounts_of
+from followertui.sources.account_json import AccountReader, fields_of, lists_of
+from followertui.sources.account_lists import AccountLists
+from followertui.sources.account_objects import identities, leaves
+from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
 from followertui.sources.formats import read_batches
-from followertui.sources.json_files import Item
-from followertui.sources.json_tables import flat_cells, items_of, json_header
+from followertui.sources.json_tables import items_of
 from followertui.sources.kinds import (
     ACCOUNTS,
     HANDLES,
@@ -34,11 +36,12 @@ from followertui.sources.kinds import (
 )
 from followertui.sources.list_columns import NAMING_FIELDS
 from followertui.sources.list_people import NAME_WORDS
-from followertui.sources.problems import Problem, row_problem
+from followertui.sources.problems import Problem
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS, TableShape
 from followertui.sources.text_files import shown_name
-from followertui.text.quantities import parse_flag
+from followertui.text.cleaning import clean_text
+from followertui.text.quantities import parse_count, parse_flag
 
 _RELATIONS: dict[str | None, dict[str, Any]] = {
     None: {},
@@ -56,11 +59,13 @@ class AccountBatch(NamedTuple):
         last_line: one-based line of the last row read, for progress.
         records: at most 500.
         problems: of the rows of this batch, in file order.
+        direction: "follower" or "following" where the file lists them so, else "".
     """
 
     last_line: int
     records: RecordColumns
     problems: list[Problem]
+    direction: str = ""
 
 
 def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -> list[ColumnGuess]:
@@ -77,6 +82,8 @@ def read_account_batches(
     shape: TableShape,
     mapping: Mapping[str, str] | None = None,
     relation: str | None = None,
+    only: str | None = None,
+    owner: str | None = None,
 ) -> Iterator[AccountBatch]:
     """Records of an account export, in file order, at most 500 at a time.
 
@@ -85,12 +92,14 @@ def read_account_batches(
         mapping: column -> field, outranking the guess.
         relation: "follower", "following", "both" or "none": what every account is to us,
             where the file does not say; None leaves it to the file.
+        only: the one direction that is read of a file that lists both.
+        owner: handle or id of the account whose list is read, of a file with lists of several.
 
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
     flags = _RELATIONS[relation]
-    batches = _from_json(shape, mapping) if shape.is_json else _from_table(shape, mapping)
+    batches = _from_json(shape, mapping, only, owner) if shape.is_json else _from_table(shape, mapping)
     for batch in batches:
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
@@ -131,74 +140,22 @@ def _headerless(shape: TableShape) -> dict[str, int]:
     return {}
 
 
-def _from_json(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
-    # A nested key is shown with its parents ("legacy.screen_name") and stands alone in an object.
-    reader = ObjectReader({column.rpartition(".")[2]: field for column, field in (mapping or {}).items()})
-    items = items_of(shape)
+def _from_json(
+    shape: TableShape, mapping: Mapping[str, str] | None, only: str | None, owner: str | None
+) -> Iterator[AccountBatch]:
+    lists = lists_of(shape)
+    reader = AccountReader(lists, mapping, only, owner)
     builder: RecordBuilder | None = None
     is_any = False
-    while chunk := list(islice(items, BATCH_ROWS)):
-        for lines, cells, problems in _json_cells(chunk, reader):
-            if builder is None and lines:
-                builder = RecordBuilder({name: name for name in cells if name != "handle"}, cells)
-            records, more = builder.build(lines, cells) if builder is not None else (RecordColumns(0, {}), [])
-            is_any = is_any or bool(records)
-            yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]))
+    for lines, cells, problems, direction in reader.read(items_of(shape)):
+        if builder is None and lines:
+            builder = RecordBuilder({name: name for name in cells if name != "handle"}, cells)
+        records, more = builder.build(lines, cells) if builder is not None and lines else (RecordColumns(0, {}), [])
+        is_any = is_any or bool(records)
+        yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]), direction)
     if not is_any:
-        raise BadInput(f"{shown_name(shape.path)}: no accounts in this JSON (nothing with an id or a handle).")
-
-
-_Cells = tuple[list[int], dict[str, list[str]], list[Problem]]
-"""Line of each account, field -> raw cells, and what is no account."""
-
-
-def _json_cells(items: Sequence[Item | Problem], reader: ObjectReader) -> Iterator[_Cells]:
-    """Accounts of some values as columns, at most ``BATCH_ROWS`` of them at a time."""
-    if all(isinstance(item, Item) and not item.key for item in items):
-        columns = reader.columns([item.value for item in items if isinstance(item, Item)])
-        if columns is not None:
-            cells = {field: columns[field] for field in ACCOUNT_FIELDS if field in columns}
-            yield [item.line for item in items], cells, []
-            return
-    pairs = _json_fields(items, reader)
-    while chunk := list(islice(pairs, BATCH_ROWS)):
-        problems = [one for one in chunk if isinstance(one, Problem)]
-        found = [one for one in chunk if not isinstance(one, Problem)]
-        present = {field for _, fields in found for field in fields}
-        names = [field for field in ACCOUNT_FIELDS if field in present]
-        cells = {name: [fields.get(name, "") for _, fields in found] for name in names}
-        yield [line for line, _ in found], cells, problems
-
-
-def _json_fields(
-    items: Iterable[Item | Problem], reader: ObjectReader
-) -> Iterator[tuple[int, dict[str, str]] | Problem]:
-    """Line and raw fields of each account, with the relation its surroundings state."""
-    for item in items:
-        if isinstance(item, Problem):
-            yield item
-            continue
-        is_any = False
-        for relation, account in accounts_of(item):
-            is_any = True
-            fields = reader.fields(account)
-            if relation is not None:
-                fields.setdefault(relation, "true")
-            yield item.line, fields
-        if not is_any:
-            yield from _bare(item)
-
-
-def _bare(item: Item) -> Iterator[tuple[int, dict[str, str]] | Problem]:
-    """A value that is no account object: a bare handle or id, an id alone, or nothing of use."""
-    value = item.value
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
-        yield item.line, {"x_id" if str(value).isdigit() else "handle": str(value)}
-    elif isinstance(value, dict) and isinstance(value.get("id"), (str, int)) and "text" not in value:
-        fields = ObjectReader().fields(value)
-        yield item.line, fields
-    elif not (isinstance(value, dict) and {"meta", "data", "errors", "result_count"} & set(value)):
-        yield row_problem(item.line, value, "no account: neither id nor handle")
+        held = "posts, no list of accounts" if lists.has_posts else "no accounts in this JSON"
+        raise BadInput(f"{shown_name(shape.path)}: {held} (nothing with an id or a handle stands in a list).")
 
 
 class AccountExport(SourceKind):
@@ -212,8 +169,10 @@ class AccountExport(SourceKind):
         shape = sniffed.table
         if shape is None:
             return None
-        if sniffed.accounts:
-            return _recognised_objects(shape, sniffed.accounts)
+        if sniffed.lists is not None and sniffed.holds_accounts:
+            return _recognised_objects(shape, sniffed.lists)
+        if sniffed.lists is not None:
+            return None
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):
             return _recognised_accounts(shape, sniffed.account_columns)
@@ -232,7 +191,7 @@ class AccountExport(SourceKind):
         if seen.table is None or (seen.what in self.names and not mapping):
             return seen.columns
         if seen.table.is_json:
-            return [guess._replace(field=mapping.get(guess.column, guess.field)) for guess in seen.columns]
+            return fields_of(lists_of(seen.table), mapping)[1].guesses
         return account_columns(seen.table, mapping)
 
     def preview(self, seen: Recognised, answers: Answers) -> Preview:
@@ -256,7 +215,7 @@ class AccountExport(SourceKind):
 
 def _batches(seen: Recognised, answers: Answers) -> Iterator[AccountBatch]:
     assert seen.table is not None
-    return read_account_batches(seen.table, answers.mapping, answers.relation)
+    return read_account_batches(seen.table, answers.mapping, answers.relation, answers.only, answers.owner)
 
 
 def _is_table_of_accounts(sniffed: Sniffed) -> bool:
@@ -285,14 +244,46 @@ def _is_handles(shape: TableShape) -> bool:
     return guess_account_columns(("handle",), values)[0].field in ("handle", "x_id")
 
 
-def _recognised_objects(shape: TableShape, found: Sequence[tuple[str | None, dict[str, Any]]]) -> Recognised:
-    flags, accounts = [flag for flag, _ in found], [account for _, account in found]
-    header = json_header(accounts)
-    samples = [flat_cells(account, header) for account in accounts]
-    columns = guess_account_columns(header, samples)
-    stated = {"follows_us": "follower", "we_follow": "following"}.get(next(filter(None, flags), ""))
-    said = (stated, "the name of the list inside the file") if stated and len(set(flags)) == 1 else None
-    return _recognised_accounts(replace(shape, header=header, samples=samples), columns, said)
+def _recognised_objects(shape: TableShape, lists: AccountLists) -> Recognised:
+    samples, sources = fields_of(lists, None)
+    header = tuple(guess.column for guess in sources.guesses)
+    said = (lists.direction, "the name of the list inside the file") if lists.direction else None
+    shown = replace(shape, header=header, samples=samples)
+    seen = _recognised_accounts(shown, sources.guesses, said)
+    names, counts = _owner(lists)
+    notes = []
+    if names:
+        notes.append(
+            f"the file names {shown_owner(names)} as the owner of the list; the owner is not read as one of it"
+        )
+    if lists.left_alone:
+        left = ", ".join(f"{clean_text(name, limit=60)!r} ({count:,})" for name, count in lists.left_alone[:5])
+        notes.append(f"other accounts of the file are left alone: {left}")
+    return replace(
+        seen, own_names=names, expected=counts, has_both_lists=(lists.direction == "both" and len(lists.lists) > 1)
+        or bool(lists.joined), owners=tuple(shown_owner(sorted(who)) for who in lists.owners) if len(lists.owners) > 1
+        else (), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _owner(lists: AccountLists) -> tuple[tuple[str, ...], dict[str, int]]:
+    """What identifies the owner of the lists, and how many followers and followed the owner's profile counts."""
+    if lists.owner is None or len(lists.owners) > 1:
+        return (), {}
+    row = leaves(lists.owner)
+    order = guess_object_fields(tuple(row), [list(row.values())]).order
+    counts: dict[str, int] = {}
+    for direction, field in (("follower", "followers"), ("following", "following")):
+        for name in order.get(field, []):
+            with suppress(ValueError):
+                counts.setdefault(direction, parse_count(row[name]))
+    return tuple(sorted(identities(lists.owner))), counts
+
+
+def shown_owner(names: Sequence[str]) -> str:
+    """An account by its handle, else by its id."""
+    handle = next((name for name in names if not name.isdigit()), None)
+    return clean_text(f"@{handle}" if handle else names[0] if names else "", limit=40)
 
 
 def _recognised_accounts(

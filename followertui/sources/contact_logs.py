@@ -213,7 +213,7 @@ class EventFile(SourceKind):
     def claim(self, sniffed: Sniffed) -> Recognised | None:
         """A table that says who did something."""
         shape = sniffed.table
-        if shape is None or sniffed.accounts:
+        if shape is None or sniffed.holds_accounts:
             return None
         columns = event_columns(shape)
         return recognised_table(shape, self.names[0], columns) if self._is_one(shape, sniffed, columns) else None

@@ -26,12 +26,12 @@ class Item(NamedTuple):
 
     Attributes:
         line: one-based line it starts at.
-        key: name of the top-level key it stood under, or empty.
+        path: where it stood: keys of the objects around it from the outermost on, "[]" for an array.
         value: the decoded value.
     """
 
     line: int
-    key: str
+    path: tuple[str, ...]
     value: Any
 
 
@@ -39,7 +39,7 @@ class JsonStream:
     """Values of a JSON text in file order.
 
     An array gives its elements; objects one after another give themselves; one object too
-    large to hold gives the elements of its arrays, each under its key.
+    large to hold gives the elements of its arrays and its other members, each at its path.
 
     Args:
         file: the text, at its start.
@@ -63,7 +63,7 @@ class JsonStream:
             char = self._buffer[self._at]
             if char == "[":
                 self._at += 1
-                yield from self._elements("")
+                yield from self._elements(())
             elif char == "{":
                 yield from self._lines() or self._object_or_walk()
             else:
@@ -133,7 +133,7 @@ class JsonStream:
         """Whether more text could fix the error: it is near the end, or a string is unterminated."""
         return "Unterminated" in error.msg or len(self._buffer) - error.pos < 64 or waiting < 64
 
-    def _elements(self, key: str) -> Iterator[Item | Problem]:
+    def _elements(self, path: tuple[str, ...]) -> Iterator[Item | Problem]:
         """Elements of the array whose bracket was just read."""
         while self._skip_blanks():
             if self._buffer[self._at] == "]":
@@ -147,7 +147,7 @@ class JsonStream:
                     break
                 yield self._skip_line("broken JSON")
                 continue
-            yield Item(line, key, value)
+            yield Item(line, (*path, "[]"), value)
         raise self._cut_off()
 
     def _lines(self) -> list[Item]:
@@ -166,7 +166,7 @@ class JsonStream:
         if len(values) != len(lines):
             return []
         first, self._at = self._here(), end + 1
-        return [Item(line, "", value) for line, value in enumerate(values, start=first)]
+        return [Item(line, (), value) for line, value in enumerate(values, start=first)]
 
     def _object_or_walk(self) -> Iterator[Item | Problem]:
         line = self._here()
@@ -177,14 +177,14 @@ class JsonStream:
                 raise self._cut_off() from None
             if len(self._buffer) - self._at > _WHOLE_OBJECT:
                 self._at += 1
-                yield from self._walk()
+                yield from self._walk(())
             else:
                 yield self._skip_line("broken JSON")
             return
-        yield Item(line, "", value)
+        yield Item(line, (), value)
 
-    def _walk(self) -> Iterator[Item | Problem]:
-        """Members of the object whose brace was just read: elements of arrays, each under its key."""
+    def _walk(self, path: tuple[str, ...]) -> Iterator[Item | Problem]:
+        """Members of the object whose brace was just read: elements of arrays, each at its path."""
         while self._skip_blanks():
             if self._buffer[self._at] == "}":
                 self._at += 1
@@ -200,13 +200,13 @@ class JsonStream:
                 break
             if self._buffer[self._at] == "[":
                 self._at += 1
-                yield from self._elements(key)
+                yield from self._elements((*path, key))
             elif self._buffer[self._at] == "{" and self._is_large_object():
                 self._at += 1
-                yield from self._walk()
+                yield from self._walk((*path, key))
             else:
                 try:
-                    yield Item(self._here(), key, {key: self._decode()})
+                    yield Item(self._here(), path, {key: self._decode()})
                 except ValueError:
                     break
         raise self._cut_off()

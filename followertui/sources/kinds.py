@@ -96,6 +96,10 @@ class Recognised:
         readings: where its code page is not certain, the text as the likeliest ones have it.
         notes: sentences to say aloud.
         problems: what was noticed of the whole file.
+        own_names: id and handle of the account whose list it is, where the file says so; digits or lower case.
+        expected: direction -> the number that account's profile in the file counts.
+        owners: several accounts whose lists the file holds, as they are shown; none where there is one.
+        has_both_lists: followers and following stand in lists of their own.
     """
 
     path: Path
@@ -122,6 +126,10 @@ class Recognised:
     readings: tuple[Reading, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    own_names: tuple[str, ...] = ()
+    expected: Mapping[str, int] = field(default_factory=dict)
+    owners: tuple[str, ...] = ()
+    has_both_lists: bool = False
 
     @property
     def is_small(self) -> bool:
@@ -147,12 +155,16 @@ class Answers(NamedTuple):
         relation: "both" where every account is both and nothing in the file says it, else None.
         kind: kind of a list, "" where not said.
         kind_from: column that says the kind of each row, "" for none.
+        only: the one direction that is read of a file that lists both, else None.
+        owner: handle or id of the account whose list is read, of a file with lists of several.
     """
 
     mapping: Mapping[str, str] = {}
     relation: str | None = None
     kind: str = ""
     kind_from: str = ""
+    only: str | None = None
+    owner: str | None = None
 
 
 class Preview(NamedTuple):

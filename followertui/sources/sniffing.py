@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import COUNT_FIELDS, guess_account_columns
-from followertui.sources.account_objects import sample_accounts
+from followertui.sources.account_json import lists_of
+from followertui.sources.account_lists import AccountLists
 from followertui.sources.archive_parts import scripts_in
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.formats import inspect_table
@@ -33,9 +34,8 @@ class Sniffed(NamedTuple):
         sha256: of the bytes; of a folder, by the names and contents of its scripts.
         size, modified_ns: bytes, and when it was changed (nanoseconds); 0 for a folder.
         table: the start of its table, None where it holds none.
-        accounts: of JSON, the first accounts in it with the flag their surroundings state; none
-            where its objects are entries of a list.
         readings: where its code page is not certain, the text as the likeliest ones have it.
+        lists: of JSON, the lists of accounts in it; None where its objects are entries of a list.
         account_columns, list_columns: what each column of the table is taken for.
     """
 
@@ -45,10 +45,15 @@ class Sniffed(NamedTuple):
     size: int = 0
     modified_ns: int = 0
     table: TableShape | None = None
-    accounts: Sequence[tuple[str | None, dict[str, Any]]] = ()
     readings: tuple[Reading, ...] = ()
+    lists: AccountLists | None = None
     account_columns: Sequence[ColumnGuess] = ()
     list_columns: Sequence[ColumnGuess] = ()
+
+    @property
+    def holds_accounts(self) -> bool:
+        """Whether it is JSON with a list of accounts."""
+        return self.lists is not None and bool(self.lists.lists)
 
     @property
     def account_fields(self) -> set[str]:
@@ -84,8 +89,13 @@ def sniff(path: Path, sheet: str | None = None, encoding: str | None = None) -> 
         account_columns=guess_account_columns(table.header, table.samples),
         list_columns=guess_list_columns(table.header, table.samples),
     )  # fmt: skip
+    if first.form != "json":
+        return sniffed
+    lists = lists_of(table)
     is_list = sniffed.list_fields & _OF_LISTS and not sniffed.account_fields & {*COUNT_FIELDS, "bio"}
-    return sniffed if is_list or first.form != "json" else sniffed._replace(accounts=sample_accounts(table.values))
+    # An envelope has no columns: only rows that stand by themselves can be entries of a list.
+    is_rows = all(one.path in ((), ("[]",)) for one in lists.lists)
+    return sniffed._replace(lists=None if is_list and is_rows else lists)
 
 
 def folder_hash(folder: Path) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followertui.sources.account_objects import ObjectReader, is_account
+from followertui.sources.account_json import AccountReader
+from followertui.sources.account_lists import AccountList, AccountLists
 from followertui.sources.json_files import Item, JsonStream
 from followertui.sources.problems import Problem
 
@@ -35,21 +36,22 @@ def alike(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [{key: draw(sorts[key]) for key in keys} for _ in range(count)]
 
 
+def reader_of(accounts: list[dict[str, Any]]) -> AccountReader:
+    return AccountReader(AccountLists((AccountList(("[]",), None),), tuple(accounts)), None)
+
+
 @given(alike())
 def test_columns_are_the_fields_of_each(accounts: list[dict[str, Any]]) -> None:
-    columns = ObjectReader().columns(accounts)
-    if columns is None:
-        return
-    assert all(map(is_account, accounts))
-    reader = ObjectReader()
+    columns = reader_of(accounts)._columns(accounts)
+    assert columns is not None
     for at, account in enumerate(accounts):
         said = {field: texts[at] for field, texts in columns.items() if texts[at]}
-        assert said == reader.fields(account)
+        assert said == reader_of(accounts)._fields(account)
 
 
 def test_a_plain_export_is_read_as_columns() -> None:
     account = {"id": 12345, "username": "ann", "name": "Ann", "followers_count": 7, "verified": False, "url": None}
-    columns = ObjectReader().columns([account, account])
+    columns = reader_of([account])._columns([account, account])
     assert columns is not None
     assert columns["handle"] == ["ann", "ann"]
     assert columns["followers"] == ["7", "7"]

@@ -46,13 +46,15 @@ def run_archive(
 def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles, in file order."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
-    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation):
+    answers = plan.answers
+    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation, answers.only, answers.owner):
         records = batch.records
         if not plan.table.is_json:
             # Reading JSON takes longer than writing it down, so there the writer works this out.
             ahead = {**records.columns, DOMAIN: domains_of(records.columns, len(records))}
             records = RecordColumns(len(records), ahead)
-        yield Chunk(records, *sorted_out(batch.problems), direction=direction)
+        listed = batch.direction if plan.relation == "both" and plan.seen.has_both_lists else direction
+        yield Chunk(records, *sorted_out(batch.problems), direction=listed)
 
 
 def archive_chunks(plan: ImportPlan) -> Iterator[Chunk]:

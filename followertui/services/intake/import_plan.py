@@ -99,7 +99,13 @@ class ImportPlan:
     @property
     def answers(self) -> Answers:
         """What of it the reader of the file needs."""
-        return Answers(self.mapping, self.reader_relation, self.kind, self.kind_from)
+        only = self.relation if self.seen.has_both_lists and self.relation in ("follower", "following") else None
+        return Answers(self.mapping, self.reader_relation, self.kind, self.kind_from, only, self.owner)
+
+    @property
+    def owner(self) -> str | None:
+        """Whose list is read of a file with lists of several accounts."""
+        return self.choices.owner if self.seen.owners else None
 
     @property
     def as_of_text(self) -> str:
@@ -132,7 +138,7 @@ def source_of(plan: ImportPlan) -> Source:
         total=plan.rows,
         completeness=plan.completeness,
         expected=plan.expected,
-        is_flag_reading=plan.relation == "both" and archive is None,
+        is_flag_reading=plan.relation == "both" and archive is None and not plan.seen.has_both_lists,
         ignores_flags=plan.relation == "none",
         notes=(*(plan.seen.notes if archive is not None else ()), *plan.losses),
         tag=plan.tag,

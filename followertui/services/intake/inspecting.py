@@ -20,6 +20,7 @@ from followertui.domain.lists import Basis
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.losses import losses, owner_line
 from followertui.services.intake.values import ImportChoices, MappedColumn
+from followertui.sources.account_exports import shown_owner
 from followertui.sources.column_names import ColumnGuess, parse_map
 from followertui.sources.kinds import (
     ACCOUNTS,
@@ -78,6 +79,7 @@ def plan_import(
         raise BadInput(f"{shown_name(seen.path)}: is no X archive; {describe(seen)}")
     kind = kind_called(what)
     answers = Answers(kind_from=choices.kind_from or "")
+    choices = replace(choices, owner=_owner(store, seen, choices))
     columns = kind.columns(seen, answers)
     mapping = _mapping(store, kind, seen, what, columns, choices.mapping)
     if mapping:
@@ -169,6 +171,9 @@ def _answered(
         said["tag"] = tag
     if choices.encoding:
         said["encoding"] = choices.encoding
+    if choices.owner is not None:
+        said["owner"] = choices.owner
+    _refuse_another_owner(store, seen, str(said["relation"]))
     is_part = seen.archive is not None and seen.archive.is_partial
     return ImportPlan(
         seen=seen, choices=choices, what=what, sentence="", relation=str(said["relation"]),
@@ -223,11 +228,52 @@ def _expected(store: Store, seen: Recognised, as_of: int) -> dict[str, int]:
     if seen.archive is not None:
         counts = {"follower": seen.archive.followers, "following": seen.archive.following}
         return {direction: count for direction, count in counts.items() if count is not None}
+    if seen.expected:
+        return dict(seen.expected)
     at = watermarks.PROFILE_COUNTS_AT.read(store)
     if at is None or abs(at - as_of) > _FRESH_SECONDS:
         return {}
     found = {direction: mark.read(store) for direction, mark in watermarks.PROFILE_COUNTS.items()}
     return {direction: count for direction, count in found.items() if count is not None}
+
+
+def _own_names(store: Store) -> set[str]:
+    """Id and handle of the profile this store is of, as far as known."""
+    known = (watermarks.PROFILE_ID.read(store), watermarks.PROFILE_HANDLE.read(store))
+    return {str(name).lstrip("@").lower() for name in known if name}
+
+
+def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None:
+    """Whose list is read of a file with lists of several accounts: as said, else this store's own.
+
+    Raises:
+        BadInput: nobody said whose, or the file has no list of that account.
+    """
+    if not seen.owners:
+        return None
+    names = {name.lstrip("@").lower() for name in seen.owners}
+    said = choices.owner.lstrip("@").lower() if choices.owner else next(iter(names & _own_names(store)), None)
+    if said in names:
+        return said
+    shown = ", ".join(seen.owners[:8])
+    what = f"there is no list of {choices.owner!r} in it" if choices.owner else "it holds the lists of several accounts"
+    raise BadInput(f"{shown_name(seen.path)}: {what} ({shown}); say whose to read with --owner HANDLE")
+
+
+def _refuse_another_owner(store: Store, seen: Recognised, relation: str) -> None:
+    """Refuse another account's followers as ours, where both the file and the store say whose they are.
+
+    Raises:
+        BadInput: they are of someone else.
+    """
+    own = _own_names(store)
+    alike = [(name, known) for name in seen.own_names for known in own if name.isdigit() == known.isdigit()]
+    if relation == "none" or not alike or any(name == known for name, known in alike):
+        return
+    raise BadInput(
+        f"{shown_name(seen.path)}: is the list of {shown_owner(seen.own_names)}, this store is of "
+        f"{shown_owner(sorted(own))}; use --relation none, or --profile or --store for another one"
+    )
 
 
 def _questions(plan: ImportPlan) -> tuple[str, ...]:

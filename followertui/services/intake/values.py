@@ -37,6 +37,7 @@ class ImportChoices:
         sheet: sheet of a workbook.
         tag: what accounts are tagged with; "" for nothing.
         encoding: how a text file is written, by any usual name.
+        owner: handle or id of the account whose list is read, where a file holds lists of several.
     """
 
     what: str | None = None
@@ -51,6 +52,7 @@ class ImportChoices:
     sheet: str | None = None
     tag: str | None = None
     encoding: str | None = None
+    owner: str | None = None
 
 
 class RefusedRow(NamedTuple):

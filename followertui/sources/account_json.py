@@ -1,0 +1,204 @@
+"""JSON files of accounts: which lists they hold, what their values mean, and their rows as cells.
+
+What is shown before an import and what is stored come from here alike. Does not repair values
+(``account_values``). Imported by ``account_exports`` and ``sniffing``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from followertui.domain.account import AccountRecord
+from followertui.sources.account_lists import AccountList, AccountLists, accounts_in, find_account_lists
+from followertui.sources.account_objects import identities, is_post, leaves, open_links, own_site, text_of
+from followertui.sources.account_paths import FieldSources, guess_object_fields
+from followertui.sources.json_files import Item
+from followertui.sources.json_tables import items_of
+from followertui.sources.problems import Problem, row_problem
+from followertui.sources.tables import BATCH_ROWS, TableShape
+
+_FIRST_VALUES = 1000
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+_ODD_KEYS = frozenset({"rest_id", "parody_commentary_fan_label"})
+_LINK_LISTS = ("descriptionLinks", "descriptionUrls")
+_MERGED = ("last_post_id", "relation", "blue")
+_FIELDS = (*AccountRecord._fields, *_MERGED)
+_FLAGS = {"follower": ("follows_us",), "following": ("we_follow",), "both": ("follows_us", "we_follow")}
+
+
+class Cells(NamedTuple):
+    """Some accounts of a list as raw cells.
+
+    Attributes:
+        lines: one-based line of each.
+        cells: field -> raw text of each, "" where it says nothing.
+        problems: what stands in the list and is no account.
+        direction: "follower", "following", or "" where the list does not say.
+    """
+
+    lines: list[int]
+    cells: dict[str, list[str]]
+    problems: list[Problem]
+    direction: str = ""
+
+
+def lists_of(shape: TableShape) -> AccountLists:
+    """The lists of accounts of a JSON file; a large file that is one object is read through.
+
+    Raises:
+        BadInput: the file is cut off.
+    """
+    return find_account_lists(_surveyed(shape))
+
+
+def _surveyed(shape: TableShape) -> Iterable[Item | Problem]:
+    if shape.is_whole:
+        return shape.values
+    first = shape.values or tuple(islice(items_of(shape), _FIRST_VALUES))
+    is_one_object = any(isinstance(item, Item) and item.path[:1] not in ((), ("[]",)) for item in first)
+    return items_of(shape) if is_one_object else first
+
+
+def fields_of(lists: AccountLists, mapping: Mapping[str, str] | None) -> tuple[list[list[str]], FieldSources]:
+    """What the values of the accounts mean, and cells of the first accounts in the order of the guesses."""
+    rows = [_row(value) for value in lists.samples]
+    names = tuple(dict.fromkeys(name for row in rows for name in row))
+    samples = [[row.get(name, "") for name in names] for row in rows]
+    return samples, guess_object_fields(names, samples, mapping)
+
+
+def _row(value: Any) -> dict[str, str]:
+    return leaves(value) if isinstance(value, dict) else {"handle": text_of(value)}
+
+
+class AccountReader:
+    """Takes accounts out of the lists of a file.
+
+    Args:
+        lists: what the file holds.
+        mapping: name -> field, said by a person.
+        only: direction that is read of several, None for all.
+        owner: handle or id of whose lists are read, where the file has lists of several.
+    """
+
+    def __init__(
+        self, lists: AccountLists, mapping: Mapping[str, str] | None, only: str | None = None, owner: str | None = None
+    ) -> None:
+        self._lists = lists
+        self._mapping = mapping or {}
+        self._order = {field: list(names) for field, names in fields_of(lists, mapping)[1].order.items()}
+        self._known = {name for value in lists.samples for name in _row(value)}
+        self._only = only if lists.direction == "both" else None
+        self._owner = owner.lstrip("@").lower() if owner else None
+
+    def read(self, items: Iterable[Item | Problem]) -> Iterator[Cells]:
+        """Accounts in file order, at most ``BATCH_ROWS`` at a time, those of each direction by themselves."""
+        waiting = iter(items)
+        while chunk := list(islice(waiting, BATCH_ROWS)):
+            problems = [item for item in chunk if isinstance(item, Problem)]
+            values = [item for item in chunk if isinstance(item, Item)]
+            if problems:
+                yield Cells([], {}, problems)
+            for one in self._lists.lists:
+                if self._lists.joined or one.direction in (None, "both", self._only) or self._only is None:
+                    yield from self._of_list(values, one)
+
+    def _of_list(self, items: list[Item], one: AccountList) -> Iterator[Cells]:
+        found = self._elements(items, one)
+        while chunk := list(islice(found, BATCH_ROWS)):
+            by_direction: dict[str, tuple[list[int], list[Any]]] = {}
+            problems: list[Problem] = []
+            for line, value in chunk:
+                direction = self._direction(value, one)
+                if direction is None:
+                    continue
+                if (isinstance(value, dict) and not is_post(value)) or type(value) in (str, int):
+                    lines, values = by_direction.setdefault(direction, ([], []))
+                    lines.append(line)
+                    values.append(value)
+                elif not self._lists.joined:
+                    problems.append(row_problem(line, value, "no account: neither id nor handle"))
+            for direction, (lines, values) in by_direction.items():
+                cells = self._cells(values)
+                for flag in _FLAGS.get(direction, ()):
+                    cells[flag] = ["true"] * len(lines)
+                is_one = direction in ("follower", "following")
+                yield Cells(lines, cells, problems, direction if is_one else "")
+                problems = []
+            if problems:
+                yield Cells([], {}, problems)
+
+    def _elements(self, items: list[Item], one: AccountList) -> Iterator[tuple[int, Any]]:
+        for item in items:
+            for value, owner in accounts_in(item, one):
+                if self._owner and isinstance(owner, dict) and self._owner not in identities(owner):
+                    continue
+                yield item.line, value
+
+    def _direction(self, value: Any, one: AccountList) -> str | None:
+        """The direction of one account; None where it is not to be read."""
+        if not self._lists.joined:
+            return one.direction or ""
+        known = identities(value) if isinstance(value, dict) else {str(value)}
+        said = next((self._lists.joined[who] for who in known if who in self._lists.joined), None)
+        return said if said is None or self._only is None or said in ("both", self._only) else None
+
+    def _cells(self, values: Sequence[Any]) -> dict[str, list[str]]:
+        columns = self._columns(values)
+        if columns is None:
+            found = [self._fields(value) for value in values]
+            present = {field for one in found for field in one}
+            columns = {field: [one.get(field, "") for one in found] for field in present}
+        return {field: columns[field] for field in _FIELDS if field in columns and any(columns[field])}
+
+    def _columns(self, values: Sequence[Any]) -> dict[str, list[str]] | None:
+        """Many accounts at once; None where they are not all alike and flat."""
+        keys = tuple(values[0]) if type(values[0]) is dict else ()
+        if not keys or not _ODD_KEYS.isdisjoint(keys):
+            return None
+        if not all(type(value) is dict and tuple(value) == keys for value in values):
+            return None
+        raw = dict(zip(keys, zip(*(value.values() for value in values), strict=True), strict=True))
+        sorts = {key: set(map(type, column)) for key, column in raw.items()}
+        if not set().union(*sorts.values()) <= _PLAIN:
+            return None
+        if not self._known.issuperset(keys):
+            self._learn([{key: text_of(value[key]) for key in keys} for value in values])
+        found: dict[str, list[str]] = {}
+        for field, names in self._order.items():
+            for name in names:
+                if name in raw:
+                    texts = list(map(str, raw[name])) if sorts[name] == {int} else list(map(text_of, raw[name]))
+                    earlier = found.get(field)
+                    found[field] = texts if earlier is None else [a or b for a, b in zip(earlier, texts, strict=True)]
+        return found
+
+    def _fields(self, value: Any) -> dict[str, str]:
+        if not isinstance(value, dict):
+            text = text_of(value)
+            return {"x_id" if text.isdigit() else "handle": text}
+        row = leaves(value)
+        if not self._known.issuperset(row):
+            self._learn([row])
+        found: dict[str, str] = {}
+        for field, names in self._order.items():
+            for name in names:
+                if row.get(name):
+                    found[field] = row[name]
+                    if name in _LINK_LISTS:
+                        found[field] = own_site(value, row.get(self._order.get("bio", [""])[0], ""))
+                    break
+        if "t.co/" in found.get("bio", ""):
+            found["bio"] = open_links(value, found["bio"])
+        return found
+
+    def _learn(self, rows: list[dict[str, str]]) -> None:
+        """Values under names that the first accounts did not have."""
+        names = tuple(dict.fromkeys(name for row in rows for name in row if name not in self._known))
+        self._known.update(names)
+        said = {name: field for name, field in self._mapping.items() if name in names}
+        more = guess_object_fields(names, [[row.get(name, "") for name in names] for row in rows], said)
+        for field, found in more.order.items():
+            self._order.setdefault(field, []).extend(found)
