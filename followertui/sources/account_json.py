@@ -106,6 +106,10 @@ class AccountReader:
                     yield from self._of_list(values, one)
 
     def _of_list(self, items: list[Item], one: AccountList) -> Iterator[Cells]:
+        plain = self._plain(items, one)
+        if plain is not None:
+            yield plain
+            return
         found = self._elements(items, one)
         while chunk := list(islice(found, BATCH_ROWS)):
             by_direction: dict[str, tuple[list[int], list[Any]]] = {}
@@ -121,14 +125,28 @@ class AccountReader:
                 elif not self._lists.joined:
                     problems.append(row_problem(line, value, "no account: neither id nor handle"))
             for direction, (lines, values) in by_direction.items():
-                cells = self._cells(values)
-                for flag in _FLAGS.get(direction, ()):
-                    cells[flag] = ["true"] * len(lines)
-                is_one = direction in ("follower", "following")
-                yield Cells(lines, cells, problems, direction if is_one else "")
+                yield self._directed(lines, self._cells(values), problems, direction)
                 problems = []
             if problems:
                 yield Cells([], {}, problems)
+
+    def _plain(self, items: list[Item], one: AccountList) -> Cells | None:
+        """Rows that are the accounts themselves and all alike; None where they are not."""
+        if one.is_bare or one.owner is not None or self._lists.joined or any(item.path != one.path for item in items):
+            return None
+        cells = self._columns([item.value for item in items]) if items else None
+        if cells is None or "handle" not in cells or is_post(items[0].value):
+            return None
+        return self._directed([item.line for item in items], cells, [], one.direction or "")
+
+    def _directed(
+        self, lines: list[int], cells: dict[str, list[str]], problems: list[Problem], direction: str
+    ) -> Cells:
+        """Cells in the order of the fields, with the flags of a list's direction."""
+        for flag in _FLAGS.get(direction, ()):
+            cells[flag] = ["true"] * len(lines)
+        named = {field: cells[field] for field in _FIELDS if field in cells and any(cells[field])}
+        return Cells(lines, named, problems, direction if direction in ("follower", "following") else "")
 
     def _elements(self, items: list[Item], one: AccountList) -> Iterator[tuple[int, Any]]:
         for item in items:
@@ -151,7 +169,7 @@ class AccountReader:
             found = [self._fields(value) for value in values]
             present = {field for one in found for field in one}
             columns = {field: [one.get(field, "") for one in found] for field in present}
-        return {field: columns[field] for field in _FIELDS if field in columns and any(columns[field])}
+        return columns
 
     def _columns(self, values: Sequence[Any]) -> dict[str, list[str]] | None:
         """Many accounts at once; None where they are not all alike and flat."""
