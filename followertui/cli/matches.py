@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_records
 from followertui.cli.queries import QueryCommand
@@ -90,16 +91,36 @@ def reject(options: Options, ids: tuple[int, ...]) -> None:
     _say_match(options, ids, is_yes=False)
 
 
+@click.command()
+@click.argument("match_id", type=NUMBER, metavar="ID")
+@click.option("--dry-run", is_flag=True, help="Only say how many matches rest on it.")
+@click.pass_obj
+def refuse(options: Options, match_id: int, dry_run: bool) -> None:
+    """Say that the words a match rests on are not that company or person, for every account.
+
+    Match 17 says "summit" in the bio is Summit Inc.: refused once, all matches that rest on those
+    words are compared again without them. One gesture, undone with undo.
+    """
+    with opened(options) as bench:
+        if dry_run:
+            found = bench.clause(match_id)
+            say(options, f"{found.text}: {found.counts}")
+            return
+        say(options, bench.refuse_clause(match_id).text)
+        report = run_job(options, lambda cancel: bench.match(False, cancel), resume="followertui match")
+        say(options, report.text)
+
+
 MATCHES = _MatchesGroup(
     "matches",
-    commands={"list": list_matches, "confirm": confirm, "reject": reject},
+    commands={"list": list_matches, "confirm": confirm, "reject": reject, "refuse": refuse},
     help="""People and companies of your lists found here, with evidence. --csv imports into your CRM.
 
     \b
     followertui matches 'is:follower' --state unreviewed --json
     followertui matches confirm 17 18
     """,
-    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID...",
+    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID... | refuse ID",
 )
 
 

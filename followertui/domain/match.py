@@ -64,6 +64,20 @@ class Evidence(NamedTuple):
     entry_span: tuple[int, int] | None = None
 
 
+class ClauseWord(NamedTuple):
+    """That what an account says in some words is not an entity: "Summit" in a bio is not our Summit Inc.
+
+    Attributes:
+        entity_id: the company or person it is not.
+        field: the account's field: name, handle, bio ...
+        text: the words there, folded, one space between.
+    """
+
+    entity_id: int
+    field: str
+    text: str
+
+
 class Proposal(NamedTuple):
     """A match proposed by the program, not reviewed yet.
 

@@ -7,13 +7,14 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
-from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.domain.match import ClauseWord, Evidence, MatchRelation, Proposal
 from followertui.matching.blocking import Blocks
+from followertui.matching.clauses import without_clauses
 from followertui.matching.companies import company_finding
 from followertui.matching.contacts import is_person
 from followertui.matching.evidence import EvidenceSet, add_listed_handle
@@ -58,6 +59,7 @@ class Matcher:
         companies_only: ids of lists whose people must not be searched for (third-party lists);
             their companies are entries of their own.
         namesakes: number of accounts per name, from ``individuals.shared_names``.
+        refused: clauses a person said are not their entities; no match rests on them.
     """
 
     def __init__(
@@ -67,8 +69,11 @@ class Matcher:
         weights: Weights | None = None,
         companies_only: frozenset[int] = frozenset(),
         namesakes: Mapping[str, int] | None = None,
+        refused: Collection[ClauseWord] = (),
     ) -> None:
         self.entries = entries
+        self._refused = frozenset(refused)
+        self._refused_of = frozenset(clause.entity_id for clause in refused)
         self._groups = groups_of(entries)
         self.aliases = aliases
         self.companies_only = companies_only
@@ -118,7 +123,8 @@ class Matcher:
         candidates = self.blocks.candidates(account, near)
         # In list order: the result of merging must not depend on the order of a set.
         everyone = sorted(candidates | mentions.keys())
-        scored = [item for at in everyone if (item := self._identity(account, at, mentions.get(at, ()))) is not None]
+        found = (self._identity(account, at, mentions.get(at, ())) for at in everyone)
+        scored = [item for item in found if item is not None and self._stands(item)]
         _weigh_rivals(scored, self.companies, self.weights)
         employers = list(self._employers(account, candidates, mentions, scored))
         _weigh_rivals(employers, self.companies, self.weights)
@@ -173,8 +179,14 @@ class Matcher:
             if company is None or company.entry.entity_id in itself:
                 continue
             evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
-            if evidence_set.found:
-                yield _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
+            item = _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
+            if evidence_set.found and self._stands(item):
+                yield item
+
+    def _stands(self, item: _Scored) -> bool:
+        """Whether a pair rests on more than clauses that were refused; those are taken out of its evidence."""
+        entity_id = self.entries[item.at].entity_id
+        return entity_id not in self._refused_of or without_clauses(item.evidence_set, entity_id, self._refused)
 
     def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
         """The best entry per entity and group of relations, with the evidence of all its entries."""

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.plan import applying, by_hand, planning, reconciling
-    from followertui.services.review import cards, deciding, facets, sheets, undoing
+    from followertui.services.review import cards, clauses, deciding, facets, sheets, undoing
     from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
     from followertui.store.file import kept_backups
@@ -66,6 +66,7 @@ else:
     matching = late("followertui.services.scoring.matching")
     completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
+    clauses = late("followertui.services.review.clauses")
     deciding = late("followertui.services.review.deciding")
     sheets = late("followertui.services.review.sheets")
     importing = late("followertui.services.intake.importing")
@@ -224,6 +225,14 @@ class Workbench:
     def unsure(self, match_ids: Sequence[int]) -> Gesture:
         """Clear the decisions on matches."""
         return self._say_match(match_ids, MatchState.UNREVIEWED)
+
+    def clause(self, match_id: int) -> clauses.Clause:
+        """The clause a match rests on, and how many others do."""
+        return clauses.clause(self.session, match_id)
+
+    def refuse_clause(self, match_id: int) -> Gesture:
+        """Say that what a match rests on is not its company or person, for every account."""
+        return clauses.refuse(self.session, match_id)
 
     def _say_match(self, match_ids: Sequence[int], state: MatchState) -> Gesture:
         gesture = deciding.say_match(self.session, match_ids, state)

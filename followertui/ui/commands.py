@@ -109,6 +109,17 @@ _DECIDE = (
         ("unsure",),
     ),
     Command(
+        "match.refuse",
+        "not their words",
+        "Say that the words this match rests on are not this company or person, for every account.",
+        ("N",),
+        "confirm",
+        _CONFIRM,
+        (Need.MATCH, Need.WRITE),
+        0,
+        ("refuse", "clause"),
+    ),
+    Command(
         "match.next", "next match", "Look at the account's next match.", ("tab",), "confirm", _CONFIRM, (Need.MATCH,)
     ),
 )

@@ -116,6 +116,23 @@ def test_matches_csv_fits_back_into_the_crm(call: Call) -> None:
     assert rows[0]["X relation to us"] == "mutual"
 
 
+def test_the_words_of_a_match_are_refused_once_for_all(call: Call) -> None:
+    (number,) = [m["id"] for m in call("matches", "globex", "--json").json if m["relation"] == "is"][:1]
+    before = call("matches", "--json").json
+    dry = call("matches", "refuse", number, "--dry-run")
+    assert (dry.code, call("matches", "--json").json) == (0, before)
+    assert " is not " in dry.err
+    done = call("matches", "refuse", number)
+    assert done.code == 0
+    assert dry.err.strip() in done.err
+    assert next(line["command"] for line in call("journal", "--json").json) == "clause"
+    assert call("matches", "--json").json != before
+    assert call("undo").code == 0
+    call("match")
+    after = call("matches", "--json").json
+    assert [(m["handle"], m["score"]) for m in after] == [(m["handle"], m["score"]) for m in before]
+
+
 def test_confirm_and_reject_by_id(call: Call) -> None:
     ids = [match["id"] for match in call("matches", "globex OR initech_hq", "--json").json]
     assert call("matches", "confirm", ids[0]).code == 0

@@ -99,3 +99,18 @@ async def test_marked_matches_are_rejected_in_bulk_after_a_look(bench: Workbench
         await press(pilot, "enter")
         assert match_words(bench) == dict.fromkeys(asked, "rejected")
         assert len(written(bench)) == 1
+
+
+async def test_refusing_the_words_of_a_match_says_how_many_first(bench: Workbench) -> None:
+    row, (first, *_) = matches(bench)[0]
+    clause = bench.clause(first.id)
+    async with opened(bench, queue_id="confirm") as pilot:
+        await press(pilot, "N")
+        assert clause.counts in screen_text(pilot)
+        await press(pilot, "escape")
+        assert "clause" not in [entry.command for entry in bench.session.journal.entries()]
+        await press(pilot, "N", "y")
+        entry = bench.session.journal.to_undo()
+        assert entry is not None
+        assert entry.text.startswith(clause.text)
+        assert row in clause.rows

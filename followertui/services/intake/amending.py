@@ -7,19 +7,22 @@ changed, and when a list no longer counts. Each is one journal entry.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.lists import Basis
+from followertui.domain.match import ClauseWord
 from followertui.services.phrases import counted
 from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Entry, Journal
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
-from followertui.store.lists import lists
+from followertui.store.lists import lists, matches
 
-COMPLETENESS, LIST_BASIS, LIST_DROP = "completeness", "list-basis", "list-drop"
-COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP})
+COMPLETENESS, LIST_BASIS, LIST_DROP, CLAUSE = "completeness", "list-basis", "list-drop", "clause"
+COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP, CLAUSE})
 """Commands of the journal that ``reverse`` undoes."""
 
 
@@ -109,6 +112,20 @@ def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
     return f'"{name}" no longer counts: {entries}; undo, or importing it again under that name, brings it back'
 
 
+def set_clause(store: Store, word: ClauseWord, rows: Sequence[int], is_refused: bool) -> None:
+    """Refuse a clause, or let it count again, inside the caller's transaction.
+
+    Args:
+        store: the open store.
+        word: the clause.
+        rows: accounts whose matches rest on it; they are to be compared again.
+        is_refused: no match rests on it any more.
+    """
+    others = tuple(one for one in watermarks.CLAUSE_WORDS.read(store) if one != word)
+    watermarks.CLAUSE_WORDS.write(store, (*others, word) if is_refused else others)
+    matches.mark_pending(store, rows)
+
+
 def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo: bool) -> str:
     """Undo or redo an amendment; returns one line."""
     payload = journal.payload(entry.id)
@@ -119,6 +136,9 @@ def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo:
                 relations.set_completeness(store, snapshot, str(payload["after"]) if is_redo else before)
         elif entry.command == LIST_BASIS:
             lists.set_consent_basis(store, str(payload["list"]), str(payload["after" if is_redo else "before"]))
+        elif entry.command == CLAUSE:
+            word = ClauseWord(*cast("tuple[int, str, str]", tuple(cast("list[object]", payload["clause"]))))
+            set_clause(store, word, cast("list[int]", payload["rows"]), is_refused=is_redo)
         elif is_redo:
             lists.drop(store, str(payload["list"]), now)
         else:

@@ -58,7 +58,10 @@ class ListsNow:
 
         has_people = any(entry.person or entry.last_name for entry in self.entries)
         namesakes = shared_names(pages.display_names(self._store)) if has_people else {}
-        return Matcher(self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes)
+        refused = watermarks.CLAUSE_WORDS.read(self._store)
+        return Matcher(
+            self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes, refused=refused
+        )
 
     @cached_property
     def _by_id(self) -> dict[int, ListEntry]:
@@ -84,7 +87,7 @@ class ListsNow:
         lowest = default_weights().bands[Band.POSSIBLE.value]
         proposed = {(p.row, p.entity_id, p.relation): place for place, p in enumerate(proposals)}
         found = list(proposals)
-        for known in matches.confirmed_of(self._store, columns.rows):
+        for known in listings.confirmed_of(self._store, columns.rows):
             entry = self._by_id.get(known.entry_id)
             is_work = known.relation is MatchRelation.WORKS_AT
             if entry is None or not entry.company or not (is_work or entry.person or entry.last_name):

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from followertui.domain.lists import EntityAlias
+from followertui.domain.match import ClauseWord
 from followertui.store.file.connection import Store
 
 T = TypeVar("T")
@@ -206,6 +207,11 @@ EARLY_CALLS: Watermark[EarlyCalls | None] = Watermark(
     "early_calls", None, lambda text: EarlyCalls(*json.loads(text)), _as_json
 )
 """Calls and clicks made while the clock was behind the readings in the store, None where it never was."""
+
+CLAUSE_WORDS: Watermark[tuple[ClauseWord, ...]] = Watermark(
+    "clause_words", (), lambda text: tuple(ClauseWord(*line) for line in json.loads(text)), _as_json
+)
+"""Clauses a person said are not their entities."""
 
 PROFILE_HANDLE = _text("profile_handle")
 """Handle of the company whose followers these are, without @."""

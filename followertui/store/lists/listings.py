@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from followertui.domain.guards import JOB_CHANGE
 from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.domain.match import MatchRelation
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists.entries import OF_A_LINE, name_key, sure_keys
@@ -116,6 +117,33 @@ def ties(store: Store, list_name: str | None = None) -> Iterator[Tie]:
         [list_name],
     ):
         yield Tie(line[0], str(line[1]), *line[2:])
+
+
+class Confirmed(NamedTuple):
+    """A confirmed match: what it ties, and the account's side when it was confirmed."""
+
+    row: int
+    entity_id: int
+    entry_id: int
+    relation: MatchRelation
+    entity: str
+    profile_text: str
+
+
+def confirmed_of(store: Store, rows: Sequence[int]) -> list[Confirmed]:
+    """Confirmed matches of some rows whose entry stands on a current list, by row."""
+    found = store.con.execute(
+        "SELECT m.row, m.entity_id, m.entry_id, m.relation, n.name, w.profile_text FROM match m "
+        "JOIN match_word w ON w.match_id = m.id AND w.state = 'confirmed' JOIN entity n ON n.id = m.entity_id "
+        "JOIN entry e ON e.id = m.entry_id AND e.left_at IS NULL "
+        "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
+        "WHERE m.row IN (SELECT value FROM json_each(?)) ORDER BY m.row, m.id",
+        [json.dumps([int(row) for row in rows])],
+    )
+    return [
+        Confirmed(row, entity_id, entry_id, MatchRelation(relation), entity, profile_text)
+        for row, entity_id, entry_id, relation, entity, profile_text in found
+    ]
 
 
 def handle_changes(store: Store, row: int) -> list[tuple[int, str]]:

@@ -101,6 +101,11 @@ def matches_with_ids(store: Store, ids: Sequence[int]) -> list[StoredMatch]:
     return [found[i] for i in ids if i in found]
 
 
+def of_entity(store: Store, entity_id: int) -> list[StoredMatch]:
+    """All matches of an entity, by row."""
+    return _read(store, "m.entity_id = ?", [entity_id], "m.row, m.id")
+
+
 def all_matches(store: Store, state: str = "") -> list[StoredMatch]:
     """Every current match, by row then descending score; ``state`` narrows it."""
     if not state:
@@ -201,33 +206,6 @@ class Written(NamedTuple):
     removed: int
     raised: int
     came: tuple[tuple[int, Evidence], ...] = ()
-
-
-class Confirmed(NamedTuple):
-    """A confirmed match: what it ties, and the account's side when it was confirmed."""
-
-    row: int
-    entity_id: int
-    entry_id: int
-    relation: MatchRelation
-    entity: str
-    profile_text: str
-
-
-def confirmed_of(store: Store, rows: Sequence[int]) -> list[Confirmed]:
-    """Confirmed matches of some rows whose entry stands on a current list, by row."""
-    found = store.con.execute(
-        "SELECT m.row, m.entity_id, m.entry_id, m.relation, n.name, w.profile_text FROM match m "
-        "JOIN match_word w ON w.match_id = m.id AND w.state = 'confirmed' JOIN entity n ON n.id = m.entity_id "
-        "JOIN entry e ON e.id = m.entry_id AND e.left_at IS NULL "
-        "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
-        "WHERE m.row IN (SELECT value FROM json_each(?)) ORDER BY m.row, m.id",
-        [json.dumps([int(row) for row in rows])],
-    )
-    return [
-        Confirmed(row, entity_id, entry_id, MatchRelation(relation), entity, profile_text)
-        for row, entity_id, entry_id, relation, entity, profile_text in found
-    ]
 
 
 def replace_matches(

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from followertui.domain.match import MatchState
+from followertui.services.intake.values import MatchReport
 from followertui.services.values import Gesture, MatchCard, Word
+from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
+
+
+def _report_text(report: MatchReport) -> str:
+    return report.text
 
 
 class Matches(Verbs[ReviewScreen]):
@@ -62,6 +68,23 @@ class Matches(Verbs[ReviewScreen]):
     def do_match_unsure(self) -> None:
         """Cannot tell."""
         self._answer("not sure about", self.screen.bench.unsure)
+
+    def do_match_refuse(self) -> None:
+        """Not their words: says how many matches rest on them, and asks."""
+        screen, at = self.screen, self.screen.cards.match_at
+        found = self._matches()
+        if not 0 <= at < len(found):
+            return
+        number = found[at].id
+        clause = screen.bench.clause(number)
+
+        def answered(is_yes: bool | None) -> None:
+            """Refuse the words and compare again what rests on them."""
+            if is_yes:
+                screen.say(screen.bench.refuse_clause(number).text)
+                screen.start_job("match", "match", lambda cancel: screen.bench.match(False, cancel), _report_text)
+
+        screen.app.push_screen(Question(f"{clause.text}?", clause.counts, yes="refuse the words"), answered)
 
     def do_match_next(self) -> None:
         """The account's next match."""
