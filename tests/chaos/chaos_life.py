@@ -137,7 +137,11 @@ class Life:
             late = len(self.x.asked()) - known - strike.number
             if late > 1:
                 raise Wrong(f"{late} more calls were made after {strike}")
-        self._go_on(done)
+        if done.code == -signal.SIGKILL and self.dice.random() < 0.4:
+            self._tell("  nobody looks after it: its log stays beside the store")
+            self.counts["left as it was"] += 1
+        else:
+            self._go_on(done.lines)
 
     def _other_reviewer(self, operation: Operation) -> Beside:
         """A second person who decides at the same time: while X is called, to keep whoever is about to go."""
@@ -222,8 +226,8 @@ class Life:
             raise Wrong(f"plan items are gone: {sorted(before.items - after.items)[:5]}")
         if after.journal == before.journal and before.words != after.words:
             raise Wrong(f"words changed without an entry: {sorted(map(str, before.words ^ after.words))[:4]}")
-        begun = [number for number, state in after.imports.items() if state == "running"]
-        if begun and operation.name == "accounts" and after.moved != before.moved:
+        is_open = bool(after.imports) and after.imports[max(after.imports)] == "running"
+        if is_open and operation.name == "accounts" and after.moved != before.moved:
             raise Wrong(f"an import that did not end made somebody new or left: {before.moved} {after.moved}")
 
     def _check_replaced(self, operation: Operation, before: Facts, after: Facts) -> None:
@@ -267,10 +271,10 @@ class Life:
         if done & following - by_hand:
             raise Wrong(f"written down as done, but X says we follow {sorted(done & following - by_hand)[:5]}")
 
-    def _go_on(self, stopped: Ended) -> None:
+    def _go_on(self, said: Sequence[str] = ()) -> None:
         """Doctor finds nothing, or says how to mend it; the commands named go on with what was stopped."""
         found = self._doctor()
-        named = [match for line in stopped.lines for match in _NAMED.findall(line)]
+        named = [match for line in said for match in _NAMED.findall(line)]
         for finding in found:
             remedies = _NAMED.findall(finding["text"])
             if finding["what"] in _MUST_GO and not remedies and "apply asks again" not in finding["text"]:
@@ -295,6 +299,7 @@ class Life:
     def _end(self) -> None:
         """Carry out what is left, read whom we follow: store and X agree."""
         self.world.set_clock_right()
+        self._go_on()
         for _ in range(4):
             arguments = self.world.apply(most=400)
             if arguments is None:
