@@ -20,9 +20,10 @@ from followertui.domain.errors import BadInput
 from followertui.late import late
 
 if TYPE_CHECKING:
-    from followertui.quality import signals, weights
+    from followertui.quality import crowd, signals, weights
     from followertui.store.file import settings
 else:
+    crowd = late("followertui.quality.crowd")
     signals = late("followertui.quality.signals")
     weights = late("followertui.quality.weights")
     settings = late("followertui.store.file.settings")
@@ -90,12 +91,14 @@ def reason_lines() -> list[str]:
         if how is None:
             lines.append("Facts: shown, worth no points")
         else:
-            lines.append(f"{score}: starts at {how.start}, judged so above {how.threshold}")
+            lines.append(f"{score}: starts at {how.start}, judged so from {how.threshold}")
         for code, signal in signals.SIGNALS.items():
             if signal.score == score:
                 lines.append(f"  {code:<20} {_reason(signal.text, how.points.get(code, ()) if how else ())}")
         lines.append("")
-    return lines[:-1]
+    lines.append("Waves: many accounts that came together and share something")
+    lines += [f"  {code:<20} {text}" for code, text in (("wave", "in any wave"), *crowd.TRAITS.items())]
+    return lines
 
 
 def _reason(text: str, steps: Sequence[tuple[float, int]]) -> str:

@@ -24,6 +24,17 @@ from followertui.quality import traits
 from followertui.quality.concentration import Positions, dense_stretches, groups_of, over_represented
 from followertui.quality.likeness import like_bios
 
+TRAITS = {
+    "same-bio": "nearly the same bio",
+    "same-link": "the same link",
+    "same-picture": "the same picture",
+    "handle-pattern": "handles made alike",
+    "name-pattern": "names made alike",
+    "creation-burst": "created within the same weeks",
+    "arrival-burst": "far more arrivals than usual between two readings",
+}
+"""What the members of a wave share: its code, as ``reason:`` takes it, and plain words."""
+
 MIN_SIZE = 40
 """Smallest wave reported; sellers start at a hundred."""
 

@@ -2,8 +2,9 @@
 
 Owns how a score is computed: it starts at the weights' ``start``, each signal that fires adds
 its points, the sum is clamped to 0-100. Absence of data is not evidence: the bot score is
-capped at its threshold while followers, following, posts or the creation date are unknown,
-and while unknown fields (bio, location, link, lists) could still lower it to the threshold.
+kept below its threshold while followers, following, posts or the creation date are unknown,
+while unknown fields (bio, location, link, lists) could still lower it, and where only being new
+lifts it there: new is not fake.
 Pure; imported by services, tests and benchmarks.
 """
 
@@ -29,6 +30,10 @@ CHUNK = 100_000
 
 _CORE = ("followers", "following", "posts", "age_years")
 """Measures without which no account is judged a bot."""
+
+_NEW_YEARS = 60 / 365.25
+_AGE_EXPLAINS = ("young", "few-followers", "few-posts", "never-listed", "unreturned", "follows-at-speed")
+"""Signals an account younger than ``_NEW_YEARS`` fires because it is new."""
 
 _ORGANISATIONS = (AccountType.COMPANY, AccountType.MEDIA, AccountType.COMMUNITY)
 
@@ -173,7 +178,7 @@ def explain(
         lines += [Reason(code, p, score, _text(code, sheet.measures)) for code, p in fired]
         rest = int(total[0]) - sum(line.points for line in lines)
         if rest and held[0]:
-            lines.append(Reason("little-known", rest, score, "too little is known to call it a bot"))
+            lines.append(Reason("little-known", rest, score, "too little is known, or it is too new, to call it a bot"))
         elif rest:
             lines.append(Reason("cut", rest, score, "scores are limited to 0-100"))
         reasons += lines
@@ -225,8 +230,9 @@ def _score(
         total += column
     held = np.zeros(len(total), dtype=bool)
     if score == "bot":
-        held = (total > how.threshold) & (_little_known(measures) | (total - _doubt(measures, how) <= how.threshold))
-        total[held] = how.threshold
+        doubt = _doubt(measures, how) + _owed_to_age(measures, points)
+        held = (total >= how.threshold) & (_little_known(measures) | (total - doubt < how.threshold))
+        total[held] = how.threshold - 1
     total = np.clip(total, 0, 100)
     unknown = ~_known(measures, score)
     total[unknown] = np.nan
@@ -236,7 +242,9 @@ def _score(
 
 
 def _little_known(measures: dict[str, Measure]) -> NDArray[np.bool_]:
-    return np.array(np.logical_or.reduce([np.isnan(measures[name]) for name in _CORE]))
+    """Where a count is unknown, or where an account has done nothing that could be judged, as parked ones."""
+    idle = (measures["posts"] <= 1) & (measures["following"] <= 1)
+    return np.array(np.logical_or.reduce([idle, *(np.isnan(measures[name]) for name in _CORE)]))
 
 
 def _doubt(measures: dict[str, Measure], how: ScoreWeights) -> Measure:
@@ -247,6 +255,15 @@ def _doubt(measures: dict[str, Measure], how: ScoreWeights) -> Measure:
         if name in _MAY_CLEAR:
             doubt += np.isnan(measures[name]) * -min(0, *(points for _, points in steps), 0)
     return doubt
+
+
+def _owed_to_age(measures: dict[str, Measure], points: dict[str, NDArray[np.int16]]) -> Measure:
+    """Points that an account of a few weeks has because it is new; 0 for older ones."""
+    owed = np.zeros(len(measures["followers"]))
+    for code in _AGE_EXPLAINS:
+        if code in points:
+            owed += np.maximum(points[code], 0)
+    return np.where(measures["age_years"] < _NEW_YEARS, owed, 0.0)
 
 
 def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """From scores to a judged kind.
 
-Owns only the last rule of precedence (the highest judged kind above its threshold); a
+Owns only the last rule of precedence (the highest judged kind that reaches its threshold); a
 person's word, a match and an affiliation outrank it and are resolved before. Imported by
 services.
 """
@@ -23,13 +23,13 @@ def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
         weights: give the thresholds.
 
     Returns:
-        The kind with the highest score above its own threshold; UNCLEAR where none is,
+        The kind with the highest score that reaches its own threshold; UNCLEAR where none is,
         UNSEEN where nothing is known to judge.
     """
     scores = {kind: _score(judgement, kind) for kind in _JUDGED}
     if all(score is None for score in scores.values()):
         return Kind.UNSEEN
-    above = [k for k in _JUDGED if (scores[k] or 0) > weights.scores[k.value].threshold]
+    above = [k for k in _JUDGED if (scores[k] or 0) >= weights.scores[k.value].threshold]
     return max(above, key=lambda kind: scores[kind] or 0, default=Kind.UNCLEAR)
 
 

@@ -28,7 +28,7 @@ class ScoreWeights:
 
     Attributes:
         start: points before any signal, 0-100.
-        threshold: above it the account is judged to be of this kind.
+        threshold: from it on the account is judged to be of this kind.
         points: code -> steps (at least, points), ascending.
     """
 

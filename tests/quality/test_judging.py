@@ -58,7 +58,7 @@ def one(**fields: object) -> ProfileColumns:
 def test_a_bought_account_is_a_bot_and_an_editor_is_not() -> None:
     bought, editor = judge(columns_of([BOUGHT, EDITOR]), WEIGHTS, NOON)
     assert bought.bot is not None
-    assert bought.bot > BOT
+    assert bought.bot >= BOT
     assert {"few-followers", "follows-far-more", "never-listed"} <= set(bought.reasons)
     assert editor.bot == 0
     assert (editor.type, editor.role, editor.seniority) == (AccountType.PERSON, "press", "manager")
@@ -72,8 +72,8 @@ def test_scores_are_kept_apart() -> None:
     assert off.offtopic is not None
     assert harmful.harmful > WEIGHTS.scores["harmful"].threshold
     assert off.offtopic > WEIGHTS.scores["offtopic"].threshold
-    assert (harmful.bot or 0) <= BOT
-    assert (off.bot or 0) <= BOT
+    assert (harmful.bot or 0) < BOT
+    assert (off.bot or 0) < BOT
     assert off.harmful == 0
 
 
@@ -88,7 +88,7 @@ def test_nothing_known_is_no_score() -> None:
 def test_without_a_count_nobody_is_called_a_bot(field: str) -> None:
     (judged,) = judge(columns_of([{**BOUGHT, field: None}]), WEIGHTS, NOON)
     assert judged.bot is not None
-    assert judged.bot <= BOT
+    assert judged.bot < BOT
 
 
 def test_facts_stand_beside_the_scores() -> None:
@@ -136,7 +136,7 @@ def test_blanking_fields_never_makes_a_bot(seed: int, blanked: set[str]) -> None
     profile = genuine(1, seed)[0]
     profile |= {"followers": seed % 60, "following": seed % 900, "listed": seed % 3}
     full, less = judge(columns_of([profile, {**profile, **dict.fromkeys(blanked)}]), WEIGHTS, NOON)
-    assert (full.bot or 0) > BOT or (less.bot or 0) <= BOT
+    assert (full.bot or 0) >= BOT or (less.bot or 0) < BOT
 
 
 def test_a_batch_is_judged_as_its_members_alone() -> None:
@@ -204,3 +204,32 @@ def test_letters_in_no_order_are_less_likely_than_a_name() -> None:
 )
 def test_handles_that_say_bot(handle: str, says: float) -> None:
     assert handle_measures([handle])["handle_says_bot"].tolist() == [says]
+
+
+def test_being_new_is_not_being_fake() -> None:
+    new = {"handle": "dana_ortiz", "name": "Dana Ortiz", "followers": 2, "following": 70, "posts": 1, "listed": 0}
+    days_old, years_old = judge(
+        columns_of([{**new, "created_at": NOW - 4 * DAY}, {**new, "created_at": NOW - 700 * DAY}]), WEIGHTS, NOON
+    )
+    assert (days_old.bot or 0) < BOT <= (years_old.bot or 0)
+    (made_alike,) = judge(
+        columns_of([{**BOUGHT, "created_at": NOW - 4 * DAY, "bio": "bot, posts every hour"}]), WEIGHTS, NOON
+    )
+    assert (made_alike.bot or 0) >= BOT
+
+
+def test_an_account_that_has_done_nothing_is_no_bot() -> None:
+    parked = {**BOUGHT, "followers": 1, "following": 0, "posts": 0, "bio": "Globex Pumps"}
+    (judged,) = judge(columns_of([parked]), WEIGHTS, NOON)
+    assert (judged.bot or 0) < BOT
+
+
+def test_who_poses_as_support_and_asks_for_the_password_is_harmful() -> None:
+    pose = {
+        **EDITOR,
+        "verified": "",
+        "listed": 0,
+        "bio": "Globex customer support. Send your password for verification",
+    }
+    (judged,) = judge(columns_of([pose]), WEIGHTS, NOON)
+    assert (judged.harmful or 0) >= WEIGHTS.scores["harmful"].threshold

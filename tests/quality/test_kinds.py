@@ -15,8 +15,9 @@ CALM = Judgement(1, 10, 0, 20, None, AccountType.PERSON, "", "", ())
     [
         ((None, None, None), Kind.UNSEEN),
         ((None, 0, None), Kind.UNCLEAR),
-        ((60, 50, 60), Kind.UNCLEAR),
-        ((61, 0, 0), Kind.BOT),
+        ((63, 49, 59), Kind.UNCLEAR),
+        ((64, 0, 0), Kind.BOT),
+        ((0, 50, 0), Kind.HARMFUL),
         ((90, 55, 70), Kind.BOT),
         ((70, 70, 70), Kind.HARMFUL),
         ((20, 40, 80), Kind.OFFTOPIC),

@@ -19,13 +19,13 @@ BOT = WEIGHTS.scores["bot"].threshold
 
 def assert_blanking_is_harmless(profiles: list[dict[str, Any]], now: Any, rounds: int) -> None:
     judged = judge(columns_of(profiles), WEIGHTS, now)
-    cleared = [p for p, j in zip(profiles, judged, strict=True) if (j.bot or 0) <= BOT]
+    cleared = [p for p, j in zip(profiles, judged, strict=True) if (j.bot or 0) < BOT]
     assert cleared
     rnd = random.Random(17)
     for _ in range(rounds):
         less = [{**p, **dict.fromkeys(rnd.sample(FIELDS, rnd.randint(1, len(FIELDS))))} for p in cleared]
         again = judge(columns_of(less), WEIGHTS, now)
-        risen = [p["handle"] for p, j in zip(less, again, strict=True) if (j.bot or 0) > BOT]
+        risen = [p["handle"] for p, j in zip(less, again, strict=True) if (j.bot or 0) >= BOT]
         assert risen == []
 
 

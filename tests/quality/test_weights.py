@@ -24,12 +24,12 @@ def test_a_copy_is_the_same_version(tmp_path: Path) -> None:
 
 
 def test_an_edit_changes_the_version_and_is_named(tmp_path: Path) -> None:
-    text = shipped_text().replace("threshold = 60", "threshold = 75", 1).replace("silent = 180", "silent = 90")
+    text = shipped_text().replace("threshold = 64", "threshold = 75", 1).replace("silent = 180", "silent = 90")
     text = text.replace("scam-words     = [[1, 40]]", "scam-words     = [[1, 55]]")
     edited = load_weights(written(tmp_path, text))
     assert edited.version != load_weights().version
     assert diff(load_weights(), edited) == [
-        "bot.threshold: 60 -> 75",
+        "bot.threshold: 64 -> 75",
         "harmful.scam-words: +40 from 1 -> +55 from 1",
         "fact.silent: 180 -> 90",
     ]
@@ -43,7 +43,7 @@ def test_a_signal_left_out_counts_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("threshold = 60", 'threshold = "high"', "bot.threshold is 'high'"),
+        ("threshold = 64", 'threshold = "high"', "bot.threshold is 'high'"),
         ("start = 40", "start = 140", "bot.start is 140"),
         ("few-followers ", "few-folowers ", "few-folowers is not a signal"),
         ("[[0, 10], [30, 2], [100, 0]]", "[[30, 8], [0, 2]]", "steps must ascend"),

@@ -120,10 +120,10 @@ def test_a_stopped_judgement_begins_again_where_the_weights_changed(
 def test_a_preview_says_what_would_change_and_changes_nothing(bench: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     weights.copy_weights(str(path))
-    path.write_text(path.read_text().replace("threshold = 60", "threshold = 100", 1))
+    path.write_text(path.read_text().replace("threshold = 64", "threshold = 100", 1))
     assert len(querying.rows_of(bench.session, "kind:bot")) == 3
     lines = ended(weights.preview(bench.session, NeverCancelled(), str(path)))
-    assert lines == ["bot.threshold: 60 -> 100", "3 accounts: bot -> unclear"]
+    assert lines == ["bot.threshold: 64 -> 100", "3 accounts: bot -> unclear"]
     assert len(querying.rows_of(bench.session, "kind:bot")) == 3
     weights.use_weights(bench.session, str(path))
     ended(bench.judge(False, NeverCancelled()))

@@ -69,3 +69,13 @@ def test_a_reason_without_room_is_refused_and_nothing_written(store: Store) -> N
     with pytest.raises(StoreError, match="no room for the reason new"):
         judge(store, {2: ["new"]})
     assert list(store.con.iterdump()) == before
+
+
+def test_members_of_waves_are_found_by_reason_and_by_trait(store: Store) -> None:
+    scores.write_waves(store, [("same-bio", "alike", [3, 5]), ("same-link", "one link", [5, 9])])
+    evaluator = Evaluator(store, Arrays(store))
+    for value, rows in (("wave", [3, 5, 9]), ("same-bio", [3, 5]), ("same-link", [5, 9]), ("same-picture", [])):
+        assert evaluator.mask(Equals("reason", value), 0).nonzero()[0].tolist() == rows
+    scores.write_waves(store, [("same-link", "one link", [9])])
+    assert evaluator.mask(Equals("reason", "wave"), 0).nonzero()[0].tolist() == [9]
+    assert scores.wave_traits(store) == ["same-link"]

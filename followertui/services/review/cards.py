@@ -104,6 +104,9 @@ def _nameless(session: Session) -> int:
     return max(1, settings.QUEUE_COUNTS.read(session.store).get("nameless", 0))
 
 
+_HOW_SURE = "a profile tells little: where one follower in ten is a bot, more than 8 of 10 called so are"
+
+
 def reasons(session: Session, row: int) -> list[Reason]:
     """Why an account is judged as it is: the signals of the score that decided, facts, waves.
 
@@ -121,6 +124,8 @@ def reasons(session: Session, row: int) -> list[Reason]:
     own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
     known = [line for line in lines if line.score == "fact"]
     waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(session.store, row)]
+    if judged == "bot":
+        own.append(Reason("how-sure", 0, "bot", _HOW_SURE))
     return sorted(own, key=lambda line: -abs(line.points)) + known + waves
 
 

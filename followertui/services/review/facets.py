@@ -125,7 +125,8 @@ def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[Coun
     elif field == "match":
         words = [word for word in FIELDS["match"].choices if word != "any"]
     else:
-        words = list(scores.reason_codes(session.store).values())
+        traits = scores.wave_traits(session.store)
+        words = [*scores.reason_codes(session.store).values(), *([scores.WAVE] if traits else []), *traits]
     lines = [CountLine(word, f"{field}:{word}", _count(session, chosen, f"{field}:{word}")) for word in words]
     found = [line for line in lines if line.count]
     speaking_for = _speaking_for(session) if field == "reason" else frozenset()

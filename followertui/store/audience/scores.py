@@ -31,6 +31,10 @@ _TYPES, _ROLES, _SENIORITIES, _KINDS = (
 )
 
 
+WAVE = "wave"
+"""The reason that finds the members of every wave."""
+
+
 def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]) -> None:
     """Write judgements in one transaction.
 
@@ -143,11 +147,24 @@ def reason_codes(store: Store) -> dict[int, str]:
 def write_waves(store: Store, waves: Sequence[tuple[str, str, Sequence[int]]]) -> None:
     """Replace all waves: (trait, plain text, rows)."""
     with store.write() as con:
+        rows = {row for _, _, members in waves for row in members} | {*wave_rows(store)}
         con.execute("DELETE FROM wave")
         con.executemany(
             "INSERT INTO wave(trait, text, members) VALUES (?, ?, ?)",
             [(trait, text, packed(sorted(rows))) for trait, text, rows in waves],
         )
+        store.bump("score", sorted(rows))
+
+
+def wave_rows(store: Store, trait: str = WAVE) -> list[int]:
+    """Members of all waves, or of those with a trait; ascending, each once."""
+    found = store.con.execute("SELECT members FROM wave WHERE ?1 = ?2 OR trait = ?1", [trait, WAVE])
+    return sorted({row for (members,) in found for row in memoryview(members).cast("I")})
+
+
+def wave_traits(store: Store) -> list[str]:
+    """Traits of the waves that were found, in alphabetical order."""
+    return [line[0] for line in store.con.execute("SELECT DISTINCT trait FROM wave ORDER BY trait")]
 
 
 def waves_of(store: Store, row: int) -> list[tuple[str, str]]:

@@ -227,7 +227,9 @@ class Evaluator:
     def _reason(self, value: str) -> Mask:
         place = scores.place_of(self.store, value.lower())
         if place is None:
-            return np.zeros(self.columns.size(), np.bool_)
+            members = np.zeros(self.columns.size(), np.bool_)
+            members[[row for row in scores.wave_rows(self.store, value.lower()) if row < len(members)]] = True
+            return members
         column, bit = place
         mask: Mask = self.columns.get(column) & np.uint64(1 << bit) > 0
         return mask
