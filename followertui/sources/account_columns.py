@@ -20,6 +20,9 @@ ACCOUNT_FIELDS: tuple[str, ...] = (*AccountRecord._fields, "last_post_id", "rela
 PROFILE_LINK = re.compile(
     r"(?:https?://)?(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:@?\w+/?(?:\?.*)?$|i/user/|intent/user)", re.I
 )
+MARKED_ID = re.compile(r"([A-Za-z][A-Za-z_]{0,11}[:_-]?|[:#])([0-9]{5,19})")
+"""An id behind a letter or word, as tools write it against spreadsheets that round."""
+
 _AT_NAME = re.compile(r"@\w{1,20}$")
 COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed"})
 """Counts, which accounts have and entries of a list have not."""
@@ -40,12 +43,26 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
     """
     guesses: list[ColumnGuess] = []
     ranks: list[int] = []
+    numbers: list[int] = []
     for index, column in enumerate(header):
         values = [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
         field, rank, why = guess_one_column(column, values)
         guesses.append(ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why))
         ranks.append(rank)
+        if field == "x_id" and counts_rows(values):
+            numbers.append(index)
+    if any(guess.field == "handle" for guess in guesses):
+        for index in numbers:
+            guesses[index] = guesses[index]._replace(field="", confidence=0, why="it counts the rows, so no ids")
     return _settle(guesses, ranks)
+
+
+def counts_rows(values: Sequence[str]) -> bool:
+    """Whether the values of a column are 0, 1, 2 or 1, 2, 3 and so on, in file order."""
+    if len(values) < 2 or values[0] not in ("0", "1"):
+        return False
+    first = int(values[0])
+    return all(value == str(number) for number, value in enumerate(values, start=first))
 
 
 def _share(values: Sequence[str], holds: object) -> float:
@@ -114,6 +131,11 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
         return "", 0, "the values are no relation"
     if field in ("url", "image_url", "site") and _share(values, PROFILE_LINK.match) > 0.6:
         return "handle", rank + SUFFIX_RANK, "the values are links to profiles"
+    if field == "x_id":
+        marked = [MARKED_ID.fullmatch(value) for value in values]
+        marks = {found.group(1) for found in marked if found is not None}
+        if all(marked) and len(marks) == 1:
+            return field, rank, f"ids behind {marks.pop()!r}"
     if field == "x_id" and _share(values, _is_id) < 0.5:
         if _share(values, _is_handle) > 0.8:
             return "handle", rank + SUFFIX_RANK, "the values are handles"

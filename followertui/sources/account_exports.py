@@ -116,6 +116,7 @@ def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterato
             f"{shown_name(shape.path)}: no column holds ids or handles; name one with --map COLUMN=handle "
             f"(columns: {', '.join(shape.header[:12])})."
         )
+    _refuse_repeated(shape, fields, mapping or {})
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
     builder = RecordBuilder(columns, samples)
@@ -128,6 +129,27 @@ def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterato
             rows, more = builder.build(batch.lines, cells)
             problems = sorted([*problems, *more])
         yield AccountBatch(batch.lines[-1] if batch.lines else 0, rows, problems)
+
+
+def _refuse_repeated(shape: TableShape, fields: Mapping[str, int], mapping: Mapping[str, str]) -> None:
+    """Refuse a table whose rows are few accounts again and again: that column says whose list it is.
+
+    Raises:
+        BadInput: half of the rows or more repeat an account, and nobody said which column is meant.
+    """
+    places = [fields[field] for field in ("handle", "x_id") if field in fields]
+    if any(shape.header[place] in mapping for place in places):
+        return
+    for place in places:
+        cells = [row[place].strip().lower() for row in shape.samples if row[place].strip()]
+        few = len(set(cells))
+        if len(cells) >= 4 and few * 2 <= len(cells):
+            column = shape.header[place]
+            raise BadInput(
+                f"{shown_name(shape.path)}: {len(cells):,} rows are only {few:,} accounts by column {column!r}, so it "
+                f"seems to say whose list this is; keep the rows of one, and say --map {column!r}= "
+                "--map COLUMN=x_id (or handle) for the other side."
+            )
 
 
 def _headerless(shape: TableShape) -> dict[str, int]:

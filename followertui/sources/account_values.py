@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from followertui.domain.account import RecordColumns
+from followertui.sources.account_columns import MARKED_ID
 from followertui.sources.problems import Problem, row_problem, value_problem
 from followertui.text.cleaning import RESERVED_PATHS, clean_column, clean_handle, clean_text
 from followertui.text.quantities import (
@@ -140,8 +141,9 @@ class RecordBuilder:
                 return whole
         ids: list[int | None] = []
         for line, cell in zip(lines, cells, strict=True):
+            marked = MARKED_ID.fullmatch(cell.strip())
             try:
-                ids.append(None if is_nothing(cell) else self._checked(parse_id(cell)))
+                ids.append(None if is_nothing(cell) else self._checked(parse_id(marked.group(2) if marked else cell)))
             except ValueError as error:
                 ids.append(None)
                 problems.append(value_problem(line, self._columns.get("x_id", "id"), cell, str(error)))
@@ -189,6 +191,9 @@ class RecordBuilder:
                 linked = _ID_LINK.search(cell)
                 if linked is not None and values["x_id"][at] is None:
                     values["x_id"][at] = int(linked.group(1))
+                    # A name may stand before the link, as an archive's parser writes it.
+                    named = cell.split()[0]
+                    handle = clean_handle(named) if "/" not in named else None
                 elif linked is None:
                     problems.append(value_problem(line, header, cell, "no handle"))
             handles.append(handle)
