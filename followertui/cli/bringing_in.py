@@ -1,4 +1,4 @@
-"""Commands on imported data: lists, about, match, judge, aliases."""
+"""Commands on imported data: lists, about, sentinels, match, judge, aliases."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from followertui.services.workbench import Workbench
 if TYPE_CHECKING:
     from followertui.cli import tables
     from followertui.services.insight import company_brief
+    from followertui.services.intake import sentinels
     from followertui.services.scoring import about_us, judging
     from followertui.services.scoring import weights as own_weights
 else:
     tables = late("followertui.cli.tables")
     company_brief = late("followertui.services.insight.company_brief")
+    sentinels = late("followertui.services.intake.sentinels")
     about_us = late("followertui.services.scoring.about_us")
     judging = late("followertui.services.scoring.judging")
     own_weights = late("followertui.services.scoring.weights")
@@ -107,6 +109,28 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
             write_json(words)
         else:
             tables.write_table(((name, ", ".join(words[name]) or "(not said)") for name in about_us.FIELDS), ("", ""))
+
+
+@click.command("sentinels")
+@click.argument("accounts", nargs=-1, metavar="[HANDLE...]")
+@click.option("--none", "has_none", is_flag=True, help="Check for nobody any more.")
+@click.pass_obj
+def sentinels_command(options: Options, accounts: tuple[str, ...], has_none: bool) -> None:
+    """Three to five accounts you surely follow; a list of who you follow without them is not complete.
+
+    Without HANDLEs it shows those that are set, or a proposal from confirmed and kept accounts.
+    """
+    with opened(options) as bench:
+        if accounts or has_none:
+            rows = [] if has_none else [row_of(bench, account) for account in accounts]
+            say(options, sentinels.choose(bench.session, rows))
+            return
+        found = sentinels.shown(bench.session)
+        if found.is_proposed:
+            names = " ".join(found.names)
+            say(options, f"none are set; for instance: followertui sentinels {names}" if names else "none are set")
+            return
+        tables.write_table(((name,) for name in found.names), ("you surely follow",))
 
 
 def _again(full: bool) -> str:
@@ -192,6 +216,7 @@ def aliases_drop(options: Options, type_: str, value: str) -> None:
 COMMANDS: dict[str, click.Command] = {
     "lists": lists,
     "about": about,
+    "sentinels": sentinels_command,
     "match": match,
     "judge": judge,
     "aliases": aliases,

@@ -44,6 +44,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("import", "importing", "X archives, exports of followers and following, customer lists"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),
+        ("sentinels", "bringing_in", "accounts you surely follow: a list without them is not complete"),
         ("match", "bringing_in", "compare accounts with your lists"),
         ("judge", "bringing_in", "judge accounts, with every reason"),
         ("aliases", "bringing_in", "names and handles learned from confirmed matches"),

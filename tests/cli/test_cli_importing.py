@@ -592,3 +592,63 @@ def test_more_than_an_archive_states_is_not_complete(call: Call, tmp_path: Path)
     said = call(*fresh, "import", "archive", str(tmp_path / "a"))
     assert "25 followers, more than the 20 stated: treated as partial" in said.err
     assert rows(tmp_path / "fresh.db", "SELECT completeness FROM snapshot") == [("partial",)]
+
+
+def following(path: Path, ids: range) -> str:
+    write_rows(path, ("id", "screen_name"), [(str(one), f"person_{one}") for one in ids])
+    return str(path)
+
+
+@pytest.fixture
+def followed(call: Call, tmp_path: Path) -> tuple[str, ...]:
+    """A store that knows whom we follow: 40 accounts, two of which we clicked away by hand or may have."""
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    path = following(tmp_path / "first.csv", range(2000, 2040))
+    said = call(*fresh, "import", "accounts", path, "--relation", "following", "--as-of", "2026-10-01", "--complete")
+    assert said.code == 0, said.err
+    return fresh
+
+
+def bring_following(call: Call, fresh: tuple[str, ...], path: str, *more: str) -> str:
+    said = call(*fresh, "import", "accounts", path, "--relation", "following", "--as-of", "2026-10-08", *more)
+    assert said.code == 0, said.err
+    return said.err
+
+
+def test_a_list_of_who_we_follow_without_a_sentinel_is_partial(
+    call: Call, tmp_path: Path, followed: tuple[str, ...]
+) -> None:
+    named = call(*followed, "sentinels", "@person_2001", "2005", "@person_2039")
+    assert "partial unless @person_2001, @person_2005, @person_2039 are in it" in named.err
+    assert call(*followed, "sentinels").out.split()[-3:] == ["@person_2001", "@person_2005", "@person_2039"]
+    said = bring_following(call, followed, following(tmp_path / "cut.csv", range(2000, 2038)), "--complete")
+    assert "partial: @person_2039, whom you surely follow, is not in it; creates no leavers" in said
+    assert " left" not in said.splitlines()[1]
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "40"
+    kept = bring_following(call, followed, following(tmp_path / "whole.csv", range(2001, 2040)), "--complete")
+    assert "1 left" in kept
+
+
+def test_a_list_without_half_of_the_last_one_is_partial(call: Call, tmp_path: Path, followed: tuple[str, ...]) -> None:
+    said = bring_following(call, followed, following(tmp_path / "other.csv", range(2030, 2100)), "--complete")
+    assert "partial: 30 of the 40 accounts of the last complete one are not in it" in said
+    assert rows(tmp_path / "fresh.db", "SELECT completeness FROM snapshot ORDER BY id") == [("complete",), ("partial",)]
+    assert call(*followed, "import", "complete", "2").code == 0
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "70"
+
+
+def test_half_of_the_last_one_is_enough(call: Call, tmp_path: Path, followed: tuple[str, ...]) -> None:
+    assert "20 left" in bring_following(call, followed, following(tmp_path / "b.csv", range(2020, 2040)), "--complete")
+
+
+@pytest.mark.parametrize("names", [["@person_2001"], [f"@person_{2000 + n}" for n in range(6)]])
+def test_sentinels_are_three_to_five(call: Call, followed: tuple[str, ...], names: list[str]) -> None:
+    refused = call(*followed, "sentinels", *names)
+    assert refused.code == 1
+    assert "name 3 to 5 accounts you surely follow" in refused.err
+    assert "none are set" in call(*followed, "sentinels").err
+
+
+def test_sentinels_are_proposed_from_those_that_are_kept(call: Call, followed: tuple[str, ...]) -> None:
+    call(*followed, "decide", "handle:person_2003 OR handle:person_2004", "keep")
+    assert "for instance: followertui sentinels @person_2003 @person_2004" in call(*followed, "sentinels").err

@@ -15,6 +15,7 @@ from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.progress import CancelToken, Progress
+from followertui.services.intake import sentinels
 from followertui.services.intake.completeness import Verdict, judge_reading
 from followertui.services.intake.readings import Reading
 from followertui.services.intake.reports import dropped_notes, keep_report, refusals
@@ -188,6 +189,10 @@ class AccountRun:
             is_archive=self.source.what == "archive",
             has_one_identity=bool(reading.identity),
         )
+        if direction == "following" and reading.is_main and verdict.completeness != "partial":
+            doubt = sentinels.doubt(self.store, reading, self.source.as_of)
+            if doubt:
+                verdict = Verdict("partial", (f"partial: {doubt}; creates no leavers, confirms no click",))
         newest_first = self.source.newest_first
         if newest_first is None:
             newest_first = reading.is_main and not self.source.is_flag_reading and not reading.order.is_sorted()

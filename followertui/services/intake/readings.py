@@ -78,6 +78,10 @@ class Reading:
         self.last = max(self.last, last)
         return found
 
+    def holds(self, row: int) -> bool:
+        """Whether an account was read."""
+        return row < len(self.seen) and bool(self.seen[row])
+
     @property
     def identity(self) -> str:
         """The identity every account of this snapshot has ("ids", "handles"), "" where mixed."""

@@ -107,6 +107,57 @@ def snapshots_of(store: Store, import_id: int) -> list[tuple[int, str]]:
     return [(line[0], line[1]) for line in found]
 
 
+class KnownAccount(NamedTuple):
+    """An account by what it is known: row number, X id and handle or None."""
+
+    row: int
+    x_id: int | None
+    handle: str | None
+
+    @property
+    def name(self) -> str:
+        """``@handle``, else the id."""
+        return f"@{self.handle}" if self.handle else str(self.x_id)
+
+
+def known_accounts(store: Store, rows: Sequence[int]) -> list[KnownAccount]:
+    """Accounts by row number, in order, each as the one it was merged into; rows of none are left out."""
+    found = []
+    for row in rows:
+        line = store.con.execute(
+            "SELECT row, x_id, handle FROM account "
+            "WHERE row = (SELECT ifnull(merged_into, row) FROM account WHERE row = ?)",
+            [row],
+        ).fetchone()
+        if line is not None:
+            found.append(KnownAccount(*line))
+    return found
+
+
+def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -> tuple[int, int]:
+    """How many accounts of the newest complete snapshot a reading lacks, and how many that snapshot holds.
+
+    Args:
+        store: the open store.
+        direction: one of ``DIRECTIONS``.
+        as_of: the latest moment the snapshot may be of, epoch seconds UTC.
+        seen: by row number, 1 where the reading holds the account; later rows are not in it.
+    """
+    line = store.con.execute(
+        "SELECT members FROM snapshot JOIN import_run ON import_run.id = import_id WHERE direction = ? "
+        "AND completeness = 'complete' AND state = 'done' AND members IS NOT NULL AND snapshot.as_of <= ? "
+        "ORDER BY snapshot.as_of DESC, snapshot.id DESC LIMIT 1",
+        [direction, as_of],
+    ).fetchone()
+    if line is None:
+        return 0, 0
+    rows, survivors = members(line[0]), _survivors(store.con, _size(store.con))
+    rows = rows if survivors is None else survivors[rows]
+    held = np.zeros(max(len(seen), int(rows.max(initial=0)) + 1), np.bool_)
+    held[: len(seen)] = np.frombuffer(bytes(seen), np.bool_)
+    return int(np.count_nonzero(~held[rows])), len(rows)
+
+
 def members(blob: bytes) -> Rows:
     """Row numbers of a stored snapshot, in reading order."""
     return np.frombuffer(zlib.decompress(blob), np.dtype("<u4"))

@@ -79,9 +79,10 @@ TALLY: Setting[dict[str, Any]] = Setting("tally", dict, {}, "the counts last sho
 MAPPING: Setting[dict[str, str]] = Setting("mapping", dict, {}, "how columns of a file were mapped")
 BACKUPS: Setting[list[str]] = Setting("backups", list, [], "where backups went")
 CAPABILITIES: Setting[dict[str, Any]] = Setting("capabilities", dict, {}, "what X lets this account do")
+SENTINELS: Setting[list[int]] = Setting("sentinels", list, [], "rows of accounts surely followed")
 
 SETTINGS: tuple[Setting[Any], ...] = (
-    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
+    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES, SENTINELS,
 )  # fmt: skip
 """Every setting a store keeps."""
 
