@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from followertui.domain.errors import BadInput
 from followertui.sources.json_tables import JsonTable
+from followertui.sources.markup_tables import MarkupTable
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
 from followertui.sources.text_files import FirstLook, shown_name
 from followertui.sources.text_tables import TextTable
 from followertui.sources.workbooks import Workbook
 
-FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), TextTable())
+FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), TextTable())
 """Every format."""
 
 _BY_FORM = {one.form: one for one in FORMATS}

@@ -44,7 +44,7 @@ class TableShape:
 
     Attributes:
         path: the file.
-        format: "CSV", "TSV", "XLSX", "JSON" or "JSONL".
+        format: "CSV", "TSV", "XLSX", "HTML table", "JSON" or "JSONL".
         encoding: how text is written.
         delimiter: between cells, or empty.
         sheet: the worksheet read, or empty.

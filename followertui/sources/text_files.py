@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import re
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,11 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 _SHIFTS = (b"\x1b$B", b"\x1b$@")
 """What begins Japanese letters in the seven-bit encoding of e-mail."""
+
+_IS_TABLE = re.compile(
+    rb"<table[\s>].*?<t[dr][\s>]|<(?:ss:)?workbook[\s>].*?<(?:ss:)?row[\s>/]", re.IGNORECASE | re.DOTALL
+)
+"""A table in a page, or a sheet in the XML of Excel 2003."""
 
 _MAGIC = {
     b"%PDF": "a PDF",
@@ -82,7 +88,7 @@ class FirstLook(NamedTuple):
         evidence: of its code page, None where all of it is UTF-8.
         readings: where the code page is not certain, the text as the likeliest ones have it.
         form: "js" or "zip" for a part or the whole of an X archive, else how its table is written:
-            "workbook", "json" or "text".
+            "workbook", "markup", "json" or "text".
     """
 
     path: Path
@@ -190,9 +196,19 @@ def _is_workbook(path: Path, names: Sequence[str]) -> bool:
     return False
 
 
+def _is_markup(sample: bytes) -> bool:
+    """Whether a text begins as a web page or XML does."""
+    start = sample[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    return start.startswith(
+        (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<script", b"<table", b"<meta", b"<style")
+    )
+
+
 def _text_form(sample: bytes, encoding: Encoding) -> str:
     if sample.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(_X_SCRIPTS):
         return "js"
+    if _is_markup(sample):
+        return "markup"
     text = sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
     return "json" if text[:1] in ("[", "{") else "text"
 
@@ -202,8 +218,7 @@ def _refuse_other_formats(first: FirstLook) -> None:
     for magic, what in _MAGIC.items():
         if sample.startswith(magic):
             raise BadInput(f"{shown_name(path)}: this is {what}; followertui reads CSV, XLSX, JSON and X archives.")
-    start = sample[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<?xml", b"<script")):
+    if _is_markup(sample) and not _IS_TABLE.search(sample.replace(b"\0", b"")):
         raise BadInput(
             f"{shown_name(path)}: this is a web page, not an export (often a login page saved by mistake); "
             "sign in and export again as CSV or JSON."
