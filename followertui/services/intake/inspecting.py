@@ -85,7 +85,7 @@ def plan_import(
     if mapping:
         columns = kind.columns(seen, answers._replace(mapping=mapping))
     plan = _answered(store, seen, choices, what, mapping, columns, zone)
-    says_itself = any(column.field in _RELATION_COLUMNS for column in columns)
+    says_itself = seen.has_both_lists or any(column.field in _RELATION_COLUMNS for column in columns)
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
     if earlier is not None and _shows_the_same(earlier, plan):
         shown = Preview(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
