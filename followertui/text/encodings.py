@@ -110,7 +110,8 @@ _SURE, _SURE_OF_FEW = 4.5, 8.0
 _FEW = 3
 _MOST_WORDS = 400
 _WORD_BYTES = 80
-_TOKEN = re.compile(rb"[^\x00-\x20\",;()&/:]*[\x80-\xff][^\x00-\x20\",;()&/:]*")
+# Only where a word begins: from every letter of a long one the search for a byte beyond ASCII would take for ever.
+_TOKEN = re.compile(rb"(?<![^\x00-\x20\",;()&/:])[^\x00-\x20\",;()&/:]*[\x80-\xff][^\x00-\x20\",;()&/:]*")
 _HIGH = bytes(range(0x80, 0x100))
 _LOW = bytes(range(0x80))
 _CELLS = re.compile("[,;\t|\r\n]")

@@ -26,6 +26,7 @@ KEPT = (
     Input("file", ("import", "FILE", "--dry-run"), b"username,name\n" + b'"' * 9999, ".csv"),
     Input("file", ("import", "FILE", "--dry-run"), b"[" * 5000, ".json"),
     Input("file", ("import", "FILE", "--dry-run"), b"x" * 600_000, ".csv"),
+    Input("file", ("import", "FILE", "--dry-run"), b"id,username,name\n1,aa," + b"x" * 400_000 + b",\xe9\n", ".csv"),
     Input("file", ("import", "FILE", "--dry-run"), b'{"id":1,"' + b"(" * 12_000 + b'":2,"username":"aa"}', ".jsonl"),
 )
 """Inputs that once misbehaved, or are of the kind that does."""
