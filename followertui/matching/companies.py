@@ -81,8 +81,9 @@ def company_finding(
         )
     domain_share = weights.scale["shared_domain"] if spread > 1 else 1.0
     handle_rest = _handle_evidence(found, account, company, rare, domain_share)
-    if name.signal != "name_equal" and any("".join(own) in company.labels for own in account.cores):
-        label = "".join(account.cores[0])
+    labels = ("".join(own) for own in account.cores)
+    label = "" if name.signal == "name_equal" else next((text for text in labels if text in company.labels), "")
+    if label:
         distinctive = 1.0 if len(label) >= _LONG_LABEL else _SHORT_LABEL_SHARE * _label_share(label)
         found.add("name_domain", "name", account.name, label, share=domain_share * distinctive)
     _domain_evidence(found, account, company, domain_share)

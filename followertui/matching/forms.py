@@ -404,7 +404,9 @@ def _other_columns(entry: ListEntry) -> frozenset[str]:
     """Distinctive words of columns not recognised as name, place or address."""
     known = {entry.company, entry.person, entry.first_name, entry.middle_name, entry.last_name, entry.title}
     known |= {entry.city, entry.region, entry.country, entry.owner, entry.crm_id, entry.nickname, *entry.domains}
-    said = {word for text in entry.fields.values() if text not in known and len(text) < 80 for word in words(text)}
+    told = (text for text in entry.fields.values() if text not in known and len(text) < 80 and host_of(text) is None)
+    said = {word for text in told for word in words(text)}
+    said -= {word for text in (entry.person, entry.first_name, entry.last_name, entry.nickname) for word in words(text)}
     return frozenset(word for word in said if len(word) > 3 and word.isalpha() and word not in _COLUMN_NOISE)
 
 

@@ -7,11 +7,12 @@ Owns the person signals. Weights are in ``weights.toml``. ``matching`` imports i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from followertui.domain.lists import ListEntry
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
 from followertui.matching.forms import AccountForm, PersonForm, agreed_place, place_text
@@ -216,12 +217,14 @@ def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonFo
     offices = lists.offices & {*account.handle_parts, *words(account.name)}
     speaks = bool(said & lists.political_words) or bool(offices)
     if holds_office and speaks:
-        found.add("office_agree", "bio", account.bio or account.name, entry.title or shown)
+        held = (columns | set(person.title)) & (lists.offices | lists.political_words)
+        found.add("office_agree", "bio", account.bio or account.name, _column_with(entry, held) or shown)
     elif holds_office and said & lists.role_words:
         share = (0.35, 0.7, 1.0)[person.common]
         found.add("role_conflict", "bio", account.bio, entry.title or shown, share=share)
     if columns & said:
-        found.add("field_agree", "bio", account.bio, " ".join(sorted(columns & said)))
+        word = max(columns & said, key=lambda text: (len(text), text))
+        found.add("field_agree", "bio", account.bio, word, span=span_of(account.bio, word))
     if offices and found.has("person_surname", "handle_surname"):
         found.add("office_said", "name", account.name, shown)
     if not found.has("person_full") and (span := _named_in_bio(account, person)):
@@ -240,6 +243,12 @@ def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonFo
         found.add("place_conflict", "location", account.location or account.bio, place_text(entry))
     if account.voice > 1 and not speaks:
         found.add("company_like", "bio", account.bio, shown)
+
+
+def _column_with(entry: ListEntry, said: Collection[str]) -> str:
+    """The title, or the first other column, that has one of some words; empty where none has."""
+    texts = (entry.title, *entry.fields.values())
+    return next((text for text in texts if not set(words(text)).isdisjoint(said)), "")
 
 
 def _named_in_bio(account: AccountForm, person: PersonForm) -> tuple[int, int] | None:

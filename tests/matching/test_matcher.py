@@ -351,3 +351,19 @@ def test_of_many_accounts_of_one_name_at_most_one_can_be_the_person(bearers: int
     if bearers == 5:
         (found,) = proposed(matcher, handle="xq71", name="Dana Ostrander")
         assert "against: other accounts here share this name" in explain(found, matcher.entries[0])
+
+
+def test_a_clause_about_columns_quotes_a_word_that_stands_in_both() -> None:
+    fields = {"site": "https://ortiz.example.org/dana", "party": "Orchard Union", "office": "Senate, Class 2"}
+    matcher = Matcher([person(1, "Dana Ortiz", fields=fields)])
+    bio = "Ortiz for Quarnland. Union of Orchard growers. Senator"
+    (found,) = proposed(matcher, handle="sen_ortiz", name="Dana Ortiz", bio=bio)
+    by_signal = {item.signal: item for item in found.evidence}
+    assert by_signal["field_agree"].entry_text == "orchard"
+    assert 'bio says "orchard"' in explain(found, matcher.entries[0]).lower()
+    assert by_signal["office_agree"].entry_text == "Senate, Class 2"
+
+
+def test_the_domain_named_is_the_one_whose_name_met() -> None:
+    (found,) = proposed(Matcher([company(1, "Quorvane Holdings", domains=("brindle.io",))]), name="News | Brindle")
+    assert [item.entry_text for item in found.evidence if item.signal == "name_domain"] == ["brindle"]
