@@ -2,7 +2,8 @@
 
 Owns the record of what X was asked. A life talks to it over HTTP as the program does, and by
 files in its folder: ``strike.json`` says at which call whom to strike, ``stood.json`` who was
-guarded before two processes worked at once.
+guarded while two processes work at once. There a guard counts that stood when the call before was
+answered: one that came later may have come after the last look.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class WatchedX(Sandbox):
         super().__init__(state, clock)
         self._folder = folder
         self._calls, self._caller = 0, 0
+        self._stood: frozenset[str] = frozenset()
 
     def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if target == "/chaos/follow":
@@ -89,6 +91,7 @@ class WatchedX(Sandbox):
             status = given.status
         finally:
             self._note(Asked(x_id, True, was and x_id not in self.state.following, status, guards))
+            self._stood = self._stands() or frozenset()
             if strike.get("when") == "done":
                 self._hit(strike)
         if strike.get("when") == "answered":
@@ -107,11 +110,17 @@ class WatchedX(Sandbox):
             file.write(json.dumps(asked) + "\n")
 
     def _guards(self, x_id: int) -> list[str]:
-        """What guards an account now; while two work at once only what guarded it before counts too."""
+        """What guards an account now; while two work at once only what stood at the last answer counts."""
         with oracle.read_only(self._folder / "store.db") as con:
             found = oracle.guards(con, x_id, epoch(self.clock.now()))
-        stood = self._folder / "stood.json"
-        return [] if stood.exists() and str(x_id) not in json.loads(stood.read_text()) else found
+        return found if self._stands() is None or str(x_id) in self._stood else []
+
+    def _stands(self) -> frozenset[str] | None:
+        """Ids that ``stood.json`` tells of, None while only one process works."""
+        try:
+            return frozenset(json.loads((self._folder / "stood.json").read_text()))
+        except FileNotFoundError:
+            return None
 
     def _strike(self) -> dict[str, Any]:
         path = self._folder / "strike.json"
