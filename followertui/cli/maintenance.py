@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from followertui.cli import tables
     from followertui.services.care import backups, maintenance, restoring
     from followertui.services.care import doctor as health
-    from followertui.ui import commands, keymap
+    from followertui.ui import key_table, keymap
     from followertui.ui import themes as own_themes
 else:
     textual_theme = late("textual.theme")
@@ -33,7 +33,7 @@ else:
     health = late("followertui.services.care.doctor")
     maintenance = late("followertui.services.care.maintenance")
     restoring = late("followertui.services.care.restoring")
-    commands = late("followertui.ui.commands")
+    key_table = late("followertui.ui.key_table")
     keymap = late("followertui.ui.keymap")
     own_themes = late("followertui.ui.themes")
 
@@ -170,7 +170,7 @@ def keys(options: Options, form: str | None) -> None:
             put(line)
         return
 
-    rows = commands.key_table(keymap.build_keymap(options.settings.get("keys")).keys)
+    rows = key_table.key_table(keymap.build_keymap(options.settings.get("keys")).keys)
     if form == "json":
         write_json([row._asdict() for row in rows])
         return
@@ -187,7 +187,7 @@ def keys(options: Options, form: str | None) -> None:
 def readme_key_lines() -> list[str]:
     """The README's key table: Markdown lines, one per command, with the keys as shipped."""
     lines = ["| keys | what | |", "|---|---|---|"]
-    for row in commands.key_table():
+    for row in key_table.key_table():
         keys = " ".join(f"`{keymap.shown_key(key)}`" if keymap.shown_key(key) != "`" else "`` ` ``" for key in row.keys)
         lines.append(f"| {keys.replace('|', chr(92) + '|') or 'palette'} | {row.title} | {row.help} |")
     return lines

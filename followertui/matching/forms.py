@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.matching.entry_places import entry_places
 from followertui.matching.normalising import (
     INNER_CAPITAL,
     acronym,
@@ -28,7 +29,7 @@ from followertui.matching.normalising import (
     without_asides,
 )
 from followertui.matching.people import PersonName, bare_name, commonness, entry_person
-from followertui.matching.places import is_place_word, land_name, places_of_field, places_of_text
+from followertui.matching.places import is_place_word, places_of_field, places_of_text
 from followertui.matching.vocabulary import Vocabulary, nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
 from followertui.text.folding import fold, handle_words, words
@@ -284,40 +285,6 @@ class HandleForm:
     at: int
     entry: ListEntry
     handles: frozenset[str]
-
-
-def place_text(entry: ListEntry) -> str:
-    """The entry's place as one text, city first."""
-    return ", ".join(part for part in (entry.city, entry.region, entry.country) if part)
-
-
-def entry_places(entry: ListEntry) -> frozenset[str]:
-    """Codes of the entry's place; the closest level that is known."""
-    for text in (entry.region, f"{entry.city}, {entry.region}", entry.city, entry.country):
-        found = places_of_field(text)
-        if found:
-            return found
-    return frozenset()
-
-
-def agreed_place(entry: ListEntry, text: str) -> tuple[str, bool]:
-    """What of an entry's place a text agrees with where their regions agree: the town, or only what lies around it.
-
-    Args:
-        entry: the entry.
-        text: what the account says of its place.
-
-    Returns:
-        The entry's place as far as it agrees, and whether that is the town itself.
-    """
-    said = f" {' '.join(words(text))} "
-    town = " ".join(words(entry.city.partition(",")[0]))
-    if town and f" {town} " in said:
-        return place_text(entry), True
-    around = entry.region or entry.country
-    if around and not entry.city and f" {' '.join(words(around))} " in said:
-        return place_text(entry), True
-    return around or land_name(entry_places(entry)) or place_text(entry), False
 
 
 def entry_hosts(entry: ListEntry) -> frozenset[str]:

@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 
 from followertui.domain.lists import ListEntry
 from followertui.matching.blocking import full_handles, person_handles, stripped_person_handles
+from followertui.matching.entry_places import agreed_place, place_text
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
-from followertui.matching.forms import AccountForm, PersonForm, agreed_place, place_text
+from followertui.matching.forms import AccountForm, PersonForm
 from followertui.matching.people import Comparison, compare_names
 from followertui.matching.places import compared, place_of_code
 from followertui.matching.vocabulary import nicknames, same_given_name, vocabulary

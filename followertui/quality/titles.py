@@ -178,7 +178,7 @@ def _linked(text: _Text, span: _Span, ends: dict[int, bool]) -> int | None:
 
 
 def _of_others(text: _Text, span: _Span, not_own: frozenset[str]) -> bool:
-    """Whether the words before a title make it somebody else's, or the title is part of a handle."""
+    """Whether the words before a title make it another person's, or the title is part of a handle."""
     at = span.start
     if text.gaps[at].endswith("@"):
         return True

@@ -110,7 +110,7 @@ def roles_of(columns: ProfileColumns, reading: BioReading, own: OwnWords = ()) -
     """Role and seniority of each account, "" where the bio names none.
 
     Of several functions in a bio the first counts, of several levels the highest; a former one or
-    somebody else's never (``titles``).
+    another person's never (``titles``).
 
     Args:
         columns: profiles.

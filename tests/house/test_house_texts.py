@@ -26,7 +26,8 @@ from followertui.query.parsing import parse
 from followertui.store.audience.scores import WAVE
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import SETTINGS
-from followertui.ui.commands import COMMANDS, GROUPS, key_table
+from followertui.ui.commands import COMMANDS, GROUPS
+from followertui.ui.key_table import key_table
 from followertui.ui.keymap import shown_key
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)

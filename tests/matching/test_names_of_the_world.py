@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from match_fixtures import company, person, profiles
 
 from followertui.domain.match import Band, MatchRelation, Proposal
+from followertui.matching.entry_places import agreed_place
 from followertui.matching.explaining import explain
-from followertui.matching.forms import agreed_place
 from followertui.matching.matcher import Matcher
 from followertui.matching.mentions import with_form
 from followertui.matching.normalising import core_variants, core_words, other_names

@@ -7,7 +7,8 @@ import pytest
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
-from followertui.ui.commands import COMMANDS, GROUPS, Need, Place, commands_at, footer_of, key_table, named, why_not
+from followertui.ui.commands import COMMANDS, GROUPS, Need, Place, commands_at, footer_of, named, why_not
+from followertui.ui.key_table import key_table
 from followertui.ui.keymap import build_keymap, keymap_problems, shown_key, split_keys, textual_name
 
 HARD_KEYS = "~'[]#$%="

@@ -13,7 +13,8 @@ from textual.widgets import Static
 
 from followertui.domain.kind import KIND_KEYS
 from followertui.ui.cells import fit, hanging, line, lines, plain
-from followertui.ui.commands import Place, key_table
+from followertui.ui.commands import Place
+from followertui.ui.key_table import key_table
 from followertui.ui.keymap import Keymap, shown_key
 from followertui.ui.screens.app_screen import AppScreen
 
