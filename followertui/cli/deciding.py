@@ -1,4 +1,4 @@
-"""Commands that decide: decide, kind, tag, note, release, undo, redo."""
+"""Commands that decide: decide, kind, tag, note, release, draw, undo, redo."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import BadInput, Cancelled, NothingToDo
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.late import late
+from followertui.services.review import sampling
 from followertui.services.values import Gesture, Undone, Word
 from followertui.services.workbench import Workbench
 
@@ -60,8 +61,11 @@ def decide(options: Options, query: str, decision: str) -> None:
 def kind(options: Options, query: str, kind: str) -> None:
     """Set the kind of every account QUERY finds; `auto` lets the program decide again."""
     with opened(options) as bench:
-        word = None if kind == "auto" else Kind(kind)
-        _tell(options, bench.say_kind(rows_found(bench, query), word, query))
+        said = None if kind == "auto" else Kind(kind)
+        if _HANDLE.fullmatch(query):
+            _tell(options, bench.say_kind([row_of(bench, query)], said, query, Word(is_by_name=True)))
+        else:
+            _tell(options, bench.say_kind(rows_found(bench, query), said, query))
 
 
 @click.command(cls=QueryCommand)
@@ -137,6 +141,19 @@ def _walk(options: Options, steps: int, is_redo: bool, is_confirmed: bool) -> No
 
 
 @click.command()
+@click.argument("looks", type=click.IntRange(1, 10_000), default=sampling.LOOKS, metavar="[N]")
+@click.pass_obj
+def draw(options: Options, looks: int) -> None:
+    """Draw N followers at random, to look at one by one (50 without N).
+
+    Answer each by name, in the queue Random looks or with `kind @HANDLE KIND`: the share of
+    qualified followers is estimated from them. `followertui help report` says how.
+    """
+    with opened(options) as bench:
+        say(options, sampling.draw(bench.session, looks))
+
+
+@click.command()
 @click.argument("steps", type=COUNT, default=1, metavar="[N]")
 @click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
 @click.pass_obj
@@ -160,6 +177,7 @@ COMMANDS: dict[str, click.Command] = {
     "tag": tag,
     "note": note,
     "release": release,
+    "draw": draw,
     "undo": undo,
     "redo": redo,
 }

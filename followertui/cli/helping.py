@@ -33,6 +33,7 @@ TOPICS: tuple[str, ...] = (
     "query",
     "matching",
     "judging",
+    "report",
     "reasons",
     "keys",
     "settings",

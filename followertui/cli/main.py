@@ -55,6 +55,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("tag", "deciding", "add and remove tags"),
         ("note", "deciding", "write a note"),
         ("release", "deciding", "release guarded accounts"),
+        ("draw", "deciding", "draw followers at random, to look at"),
         ("undo", "deciding", "undo the last gesture"),
         ("redo", "deciding", "do it again"),
     ),

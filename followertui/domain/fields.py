@@ -25,6 +25,8 @@ FLAGS: dict[str, str] = {
     "verified": "X verified the account",
     "locked": "the posts are protected",
     "guarded": "held back from pruning",
+    "looked": "a person answered on it by name, not in bulk",
+    "drawn": "drawn at random, to be looked at",
     "nameless": "known by id only",
     "silent": "no post for longer than the silence setting",
     "gone": "the account no longer exists",

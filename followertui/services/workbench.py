@@ -190,9 +190,9 @@ class Workbench:
         """Do what the cards suggest."""
         return deciding.accept(self.session, rows, query, word)
 
-    def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+    def say_kind(self, rows: Sequence[int], kind: Kind | None, query: str = "", word: Word = BULK) -> Gesture:
         """Set the kind of accounts."""
-        return deciding.say_kind(self.session, rows, kind, query)
+        return deciding.say_kind(self.session, rows, kind, query, word)
 
     def tag(self, rows: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = (), query: str = "") -> Gesture:
         """Add and remove tags."""

@@ -162,6 +162,10 @@ def fill(store: Store, seed: int, count: int) -> None:
         con.execute("INSERT OR REPLACE INTO meta VALUES ('compared_lists', ?)", [dice.choice(("1", "1", "1", "2"))])
         con.execute("INSERT OR REPLACE INTO meta VALUES ('lists_version', '1')")
         con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in rows if dice.random() < 0.2])
+        looks = random.Random(seed)
+        con.execute("INSERT INTO draw(at, reviewer, looks, upto) VALUES (?, 'me', 20, 1 << 61)", [NOW])
+        looked = [(row, looks.choice((1, None)), NOW) for row in rows if looks.random() < 0.4]
+        con.executemany("INSERT INTO look VALUES (?, ?, 'me', ?)", looked)
         if dice.random() < 0.5:
             about = {"names": ["Our Cö"], "handles": ["ourco"]}
             con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])

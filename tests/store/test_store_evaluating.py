@@ -110,6 +110,8 @@ FLAG_SQL = {
     "verified": "coalesce(a.verified, '') <> ''",
     "locked": "a.protected = 1",
     "guarded": GUARDED,
+    "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
+    "drawn": "number_of(a.row) <= (SELECT coalesce(max(upto), -1) FROM draw)",
     "nameless": "a.handle IS NULL",
     "silent": f"a.last_post_at <= {NOW - 180 * DAY}",
     "gone": "a.status = 1",
@@ -233,7 +235,17 @@ def sql_of(node: Node) -> tuple[str, list[Any]]:
     raise AssertionError(node)
 
 
+def number_of(store: Store, row: int) -> int:
+    """splitmix64 as published, on Python's integers."""
+    seed = int(store.con.execute("SELECT value FROM meta WHERE name = 'store_id'").fetchone()[0][:16], 16)
+    z = (row + seed) * 0x9E3779B97F4A7C15 % 2**64
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
+    return (z ^ z >> 31) >> 2
+
+
 def rows_by_sql(store: Store, node: Node) -> set[int]:
+    store.con.create_function("number_of", 1, lambda row: number_of(store, row))
     alive = {line[0] for line in store.con.execute(f"SELECT a.row FROM account a WHERE {ALIVE}")}
     if isinstance(node, And):
         return alive.intersection(*(rows_by_sql(store, part) for part in node.parts))

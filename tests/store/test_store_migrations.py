@@ -285,6 +285,7 @@ def test_what_a_merge_kept_reads_as_the_tables_do_now(tmp_path: Path) -> None:
         ("handle_history", "row"),
         ("score", "row"),
         ("interaction_again", "row"),
+        ("look", "row"),
     ):
         cursor = store.con.execute(f"SELECT * FROM {table} ORDER BY {order}")
         names = [column[0] for column in cursor.description]

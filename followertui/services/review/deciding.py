@@ -42,6 +42,7 @@ from followertui.store.decisions.journal import Change, Segment, Written
 from followertui.store.decisions.slots import (
     DECISION,
     KIND,
+    LOOK,
     MATCH_WORD,
     NOTE,
     PlanSlot,
@@ -57,8 +58,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from followertui.store.decisions import draws
     from followertui.store.index import guards
 else:
+    draws = late("followertui.store.decisions.draws")
     np = late("numpy")
     guards = late("followertui.store.index.guards")
 
@@ -155,7 +158,9 @@ def _decide(
         told += stands.told
         changes += _decision_changes(session, proposed, stands.stands, held)
     counts = None if others else DECISION
-    return _write(session, command, changes, [*held, *held_before], query, words, counts, told)
+    is_answer = word.is_by_name and all(p.decision not in (None, Decision.LATER) for p in proposals)
+    looked = [key for change in changes if is_answer and change.slot is DECISION for key in change.keys]
+    return _write(session, command, changes, [*held, *held_before], query, words, counts, told, looked)
 
 
 def _decision_changes(
@@ -269,13 +274,14 @@ def decide_sheet(
         return _decide(session, "import.decisions", proposals, "", f"decisions of {name}", BULK, others=others)
 
 
-def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "") -> Gesture:
+def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "", word: Word = BULK) -> Gesture:
     """Set the kind of accounts; None or UNSEEN lets the program decide again (``auto``)."""
     wanted = _present(session, rows).tolist()
     is_auto = kind is None or kind is Kind.UNSEEN
     value = None if is_auto or kind is None else (kind.value, session.reviewer, session.now)
-    word = "auto" if is_auto or kind is None else kind.value
-    return _write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {word}", KIND)
+    name = "auto" if is_auto or kind is None else kind.value
+    looked = wanted if word.is_by_name and not is_auto else []
+    return _write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {name}", KIND, looked=looked)
 
 
 def tag(
@@ -359,7 +365,8 @@ def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> 
             else (state.value, match.evidence_hash, profile_text(match), session.reviewer, session.now)
         )
         changes.append(Change(MATCH_WORD, [match.id], value))
-    return _write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD)
+    looked = [match.row for match in found] if len(found) == 1 and state is not MatchState.UNREVIEWED else []
+    return _write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD, looked=looked)
 
 
 def profile_text(match: matches.StoredMatch) -> str:
@@ -380,6 +387,7 @@ def _write(
     words: str,
     counts: Slot | None = DECISION,
     told: Sequence[str] = (),
+    looked: Sequence[int] = (),
 ) -> Gesture:
     """Write one gesture and say what it really changed.
 
@@ -392,12 +400,18 @@ def _write(
         words: what it does, for the journal's line.
         counts: the slot whose changed keys are counted; None counts all accounts.
         told: whose decisions it replaced.
+        looked: accounts a person answered on by name.
     """
     with session.store.write():
-        done = session.journal.gesture(command, changes, session.now, query)
+        looks = [
+            Change(LOOK, [row], (draws.draw_of(session.store, row), session.reviewer, session.now)) for row in looked
+        ]
+        done = session.journal.gesture(command, [*changes, *looks], session.now, query)
         if not done.entry_id:
             return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
         changed = done.count(counts) if counts else len(done.keys())
+        if not changed and done.count(LOOK):
+            words, changed = f"looked at, {words} as it was", done.count(LOOK)
         planned = sum(len(s.keys) for s in _plan_segments(done) if s.after and s.after[0] == PlanState.PLANNED.value)
         unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
         noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")

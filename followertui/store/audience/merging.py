@@ -22,7 +22,7 @@ ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
-    *("interaction_again", "handle_history", "call", "own_relation"),
+    *("interaction_again", "handle_history", "call", "own_relation", "look"),
 )
 """Tables that say something of one account."""
 
@@ -182,6 +182,7 @@ def _united(before: Belongings, survivor: int) -> Belongings:
         after[table] = own + foreign
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: line["at"])
+    after["look"] = _strongest(after["look"], lambda line: line["at"])
     after["release"] = list({line["guard"]: line for line in sorted(after["release"], key=itemgetter("at"))}.values())
     after["own_relation"].sort(key=lambda line: -line["at"])
     after["score"] = after["score"][:1]

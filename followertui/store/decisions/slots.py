@@ -132,9 +132,19 @@ class MatchSlot(Slot):
         return set(keys).difference(line[0] for line in found)
 
 
+class LookSlot(Slot):
+    """Who was answered on by name: the first time stays, as what was known before a draw must not move into it."""
+
+    @property
+    def telling(self) -> tuple[int, ...]:
+        """None: a second look says nothing new."""
+        return ()
+
+
 DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
 KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
+LOOK = LookSlot("look", "look", ("draw_id", "reviewer", "at"), "decision")
 MATCH_WORD = MatchSlot(
     "match",
     "match_word",
@@ -176,7 +186,7 @@ def slot_named(name: str) -> Slot:
     if name.startswith("plan:"):
         _, action, object_ = name.split(":", 2)
         return plan_slot(action, object_)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, MATCH_WORD)}[name]
+    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, MATCH_WORD)}[name]
 
 
 def as_json(keys: Sequence[int]) -> str:

@@ -392,3 +392,33 @@ def m005_more_reasons(db: Database) -> None:
             [json.dumps(body, ensure_ascii=False), import_id, row],
         )
     db.execute("PRAGMA user_version = 5")
+
+
+# --- 6: draws at random, and who was looked at ---------------------------------------------------
+
+_NEW_6 = """
+CREATE TABLE draw (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    reviewer TEXT NOT NULL,
+    looks INTEGER NOT NULL,
+    upto INTEGER NOT NULL
+) STRICT;
+CREATE TABLE look (
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    draw_id INTEGER REFERENCES draw(id),
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+UPDATE import_change SET before = json_set(before, '$.merge.before.look', json('[]'), '$.merge.after.look', json('[]'))
+    WHERE json_type(before, '$.merge') IS NOT NULL;
+"""
+
+
+@migrations()
+def m006_looks(db: Database) -> None:
+    """Draws and looks. Who was looked at before is not known: nothing tells it from a bulk gesture."""
+    if version_of(db.conn) >= 6:
+        return
+    db.executescript(_NEW_6)
+    db.execute("PRAGMA user_version = 6")

@@ -275,6 +275,19 @@ CREATE TABLE release (               -- a person lifted one guard of an account
     at INTEGER NOT NULL,
     PRIMARY KEY (row, guard)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE draw (                  -- a random choice of accounts to look at: all up to a mark
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    reviewer TEXT NOT NULL,
+    looks INTEGER NOT NULL,          -- how many it asked for
+    upto INTEGER NOT NULL            -- everyone whose fixed random number is at most this
+) STRICT;
+CREATE TABLE look (                  -- a person answered on one account by name
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    draw_id INTEGER REFERENCES draw(id), -- NULL: no draw had taken it
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE tag (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE COLLATE NOCASE,

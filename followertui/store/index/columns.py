@@ -73,6 +73,7 @@ DTYPES: dict[str, str] = {
     "due": "i8",
     "word": "u1",
     "has_word": "u1",
+    "looked": "i8",
     "planned": "u2",
     "match_bits": "u1",
     "match_band": "u1",
@@ -94,7 +95,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "presence": ("alive",),
     "profile": _PROFILE,
     "relation": ("relation", "followed", "left", "begun"),
-    "decision": ("decision", "due", "word", "has_word", "planned"),
+    "decision": ("decision", "due", "word", "has_word", "looked", "planned"),
     "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
     "score": (
         "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged",
@@ -108,7 +109,8 @@ DOMAIN_OF: dict[str, str] = {**{group: group for group in GROUPS}, "presence": "
 
 DEFAULT: dict[str, int] = {
     **dict.fromkeys(
-        ("followed", "left", "begun", "due", "match_score", "bot", "harmful", "offtopic", "relevance"), UNKNOWN
+        ("followed", "left", "begun", "due", "looked", "match_score", "bot", "harmful", "offtopic", "relevance"),
+        UNKNOWN,
     )
 }
 
@@ -240,6 +242,8 @@ class Filling:
         for table in self._tables((code, "1"), "kind_word WHERE {rows}"):
             self._put(columns, ("word", "has_word"), table)
         code = _position("action", [action.value for action in ACTION_ORDER])
+        for table in self._tables(("at",), "look WHERE {rows}"):
+            self._put(columns, ("looked",), table)
         source = f"plan_item WHERE {OPEN_ITEM} AND {{rows}}"
         for at, action in self._tables((code,), source):
             np.bitwise_or.at(columns["planned"], at, (1 << action).astype(np.uint16))

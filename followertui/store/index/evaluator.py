@@ -20,6 +20,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER
 from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import scores
+from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -119,6 +120,8 @@ class Evaluator:
             "suspended": lambda: get("status") == 2,
             "silent": lambda: self._silent(now),
             "guarded": lambda: self.guarded(now),
+            "looked": lambda: get("looked") != a.UNKNOWN,
+            "drawn": self._drawn,
         }
         if name not in simple:
             raise BadQuery(f'"is:{name}" is not known')
@@ -130,6 +133,10 @@ class Evaluator:
         is_back = (decision == DECISION_ORDER.index(Decision.LATER)) & (due != a.UNKNOWN) & (due <= now)
         found: Mask = ((decision > 0) & ~is_back) | (self.columns.get("has_word") > 0)
         return found
+
+    def _drawn(self) -> Mask:
+        marks = [draw.upto for draw in draws.draws(self.store)]
+        return draws.numbers(self.store, np.arange(self.columns.size())) <= max(marks, default=-1)
 
     def _silent(self, now: int) -> Mask:
         posted = self.columns.get("posted")

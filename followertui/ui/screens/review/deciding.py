@@ -167,7 +167,7 @@ class Deciding(Verbs[ReviewScreen]):
 
     def _kind_chosen(self, said: SaidKind) -> None:
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make(said.title, lambda rows, _: bench.say_kind(rows, said.kind, query), settles=False)
+        self._gestures.make(said.title, lambda rows, word: bench.say_kind(rows, said.kind, query, word), settles=False)
 
     def do_tag(self) -> None:
         """Add or remove tags."""

@@ -1,0 +1,150 @@
+"""Looking at some followers at random, so that the share of qualified ones can be estimated.
+
+Owns when a draw is made, and which groups the estimate is made of. The arithmetic is
+``quality.estimating``; who was drawn and looked at is kept by ``store.decisions.draws``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from followertui.domain.decision import DECISION_ORDER, Decision
+from followertui.domain.errors import NothingToDo
+from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, UNKNOWN_KINDS, KindSource
+from followertui.late import late
+from followertui.services.phrases import counted as counted_words
+from followertui.services.session import Session
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from followertui.quality import estimating
+    from followertui.quality.estimating import Estimate
+    from followertui.store.decisions import draws
+else:
+    np = late("numpy")
+    estimating = late("followertui.quality.estimating")
+    draws = late("followertui.store.decisions.draws")
+
+LOOKS = 50
+"""How many followers one draw asks a person to look at."""
+
+SECONDS_A_LOOK = 5
+"""How long a look takes, as far as the estimate of time is concerned."""
+
+QUERY = "is:follower is:drawn -is:looked"
+"""Whom a draw waits for."""
+
+
+class States(NamedTuple):
+    """The three states of quality per row, as masks: qualified, not qualified; the rest is not known."""
+
+    yes: NDArray[np.bool_]
+    no: NDArray[np.bool_]
+
+
+class Standing(NamedTuple):
+    """How far the estimate is.
+
+    Attributes:
+        answer: the estimate, None where there is none yet.
+        random_looks: looks that count as random.
+        waiting: accounts drawn and not looked at yet.
+        needed: looks still needed for a first estimate, 0 where there is one.
+    """
+
+    answer: Estimate | None
+    random_looks: int
+    waiting: int
+    needed: int
+
+    @property
+    def minutes(self) -> int:
+        """How long the needed looks take, at least 1."""
+        return max(1, round(self.needed * SECONDS_A_LOOK / 60))
+
+
+def states(session: Session) -> States:
+    """Who is qualified, who is not, by row: kind decides; ``out`` settles only who has no kind."""
+    columns = session.evaluator.columns
+    with columns.hold():
+        kind = columns.kinds()[0]
+        is_out = columns.get("decision") == DECISION_ORDER.index(Decision.OUT)
+    yes = np.isin(kind, [KIND_ORDER.index(one) for one in QUALIFIED_KINDS])
+    unknown = np.isin(kind, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
+    return States(yes, ~yes & (~unknown | is_out))
+
+
+def standing(session: Session) -> Standing:
+    """The estimate of qualified followers, or what it still needs."""
+    columns = session.evaluator.columns
+    with columns.hold():
+        followers = session.evaluator.mask(session.parse("is:follower").where, session.now)
+        rows = np.flatnonzero(followers)
+        looked_at = columns.get("looked")[rows]
+        kind, source = (column[rows] for column in columns.kinds())
+        judged = columns.get("judged_kind")[rows]
+        certain = columns.get("certain_kind")[rows]
+        found = states(session)
+    made = draws.draws(session.store)
+    numbers = draws.numbers(session.store, rows)
+    is_looked = looked_at >= 0
+    marks = [estimating.Draw(draw.upto, draw.at) for draw in made]
+    mark = estimating.counted(marks, numbers, is_looked)
+    first = next((draw.at for draw in made if draw.upto <= mark), session.now)
+    yes, no = is_looked & found.yes[rows], is_looked & found.no[rows]
+    # Known before the first draw: whatever they were chosen by, nothing was drawn from them.
+    is_exact = (yes | no) & (looked_at < first)
+    rule = _by_rule(kind, source, judged, certain)
+    groups = [is_exact, *(~is_exact & (rule == which) for which in range(3))]
+    drawn = numbers <= mark
+    strata = [
+        estimating.Stratum(
+            *(int(np.count_nonzero(group & part)) for part in (True, yes, no, drawn, drawn & yes, drawn & no))
+        )
+        for group in groups
+    ]
+    answer = estimating.estimate(strata)
+    waiting = int(np.count_nonzero((numbers <= max((draw.upto for draw in made), default=-1)) & ~is_looked))
+    looks = int(np.count_nonzero(drawn & is_looked & ~is_exact))
+    left = int(np.count_nonzero(~is_looked))
+    needed = 0 if answer is not None else waiting or min(LOOKS, left)
+    return Standing(answer, looks, waiting, needed)
+
+
+def _by_rule(
+    kind: NDArray[np.uint8], source: NDArray[np.uint8], judged: NDArray[np.uint8], certain: NDArray[np.uint8]
+) -> NDArray[np.int8]:
+    """What would be said of each without a person's word: 0 qualified, 1 not, 2 not known."""
+    said = np.isin(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
+    without = np.where(said, np.where(certain > 0, certain, judged), kind)
+    qualified = np.isin(without, [KIND_ORDER.index(one) for one in QUALIFIED_KINDS])
+    unknown = np.isin(without, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
+    return np.where(qualified, 0, np.where(unknown, 2, 1)).astype(np.int8)
+
+
+def draw(session: Session, looks: int) -> str:
+    """Draw followers at random to be looked at; returns one line.
+
+    Args:
+        session: the open store.
+        looks: how many more than those a draw still waits for.
+
+    Raises:
+        NothingToDo: every follower was looked at or drawn.
+    """
+    evaluator = session.evaluator
+    with evaluator.columns.hold():
+        rows = np.flatnonzero(evaluator.mask(session.parse("is:follower").where, session.now))
+        is_looked = evaluator.columns.get("looked")[rows] >= 0
+    numbers = draws.numbers(session.store, rows)
+    with session.store.write():
+        before = max((one.upto for one in draws.draws(session.store)), default=-1)
+        mark = estimating.next_mark(numbers, is_looked, before, looks)
+        if mark == before:
+            raise NothingToDo("every follower was looked at or is drawn already; nothing was drawn")
+        count = int(np.count_nonzero((numbers > before) & (numbers <= mark) & ~is_looked))
+        draws.add(session.store, session.now, session.reviewer, count, mark)
+    waiting = int(np.count_nonzero((numbers <= mark) & ~is_looked))
+    return f"{counted_words(count, 'follower')} drawn at random, {waiting:,} to look at: the queue Random looks"
