@@ -7,8 +7,9 @@ evaluator, ``sort:``, count-by and the help read it. Stdlib only; anyone may imp
 from __future__ import annotations
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER
+from followertui.domain.kind import KIND_ORDER, LossCause
 from followertui.domain.query import FieldType, QueryField
 
 FLAGS: dict[str, str] = {
@@ -25,6 +26,7 @@ FLAGS: dict[str, str] = {
     "verified": "X verified the account",
     "locked": "the posts are protected",
     "guarded": "held back from pruning",
+    "engaged": "talked with us, or one of us liked, reposted or offered something",
     "looked": "a person answered on it by name, not in bulk",
     "drawn": "drawn at random, to be looked at",
     "nameless": "known by id only",
@@ -77,6 +79,9 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("created", _D, "when the account was created", (), True, True),
     QueryField("followed", _D, "when they started following us, as far as seen", (), True, True),
     QueryField("left", _D, "when they stopped following us", (), True, True),
+    QueryField("at", FieldType.DAY, "relations as they were at the end of that day", (), False, False),
+    QueryField("cause", _C, "why a follower was lost", tuple(c.value for c in LossCause), False, False),
+    QueryField("outcome", _C, "visited, downloaded or registered", OUTCOMES, False, False),
     QueryField("seen", _D, "when first seen", (), True, True),
     QueryField("contacted", _D, "last contact", (), True, False),
     QueryField("offered", _D, "last link offered", (), True, False),

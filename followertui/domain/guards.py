@@ -28,6 +28,12 @@ from followertui.domain.match import Band, MatchState
 CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
 """Kinds of interaction that count as talking to each other."""
 
+ENGAGEMENTS = (*CONVERSATIONS, "like", "repost", "offer")
+"""Kinds of interaction that count as engaged: we talked, or one of us did something with the other's posts."""
+
+OUTCOMES = ("visit", "download", "registration")
+"""Kinds of interaction that outcome files bring, in the order of a funnel."""
+
 JOB_CHANGE = "job-change"
 """Kind of an interaction that is none with us: someone says another employer than before."""
 

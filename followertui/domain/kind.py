@@ -44,6 +44,19 @@ class KindSource(str, Enum):
         return self.value
 
 
+class LossCause(str, Enum):
+    """Why somebody follows us no longer, as far as it can be known."""
+
+    UNFOLLOWED = "unfollowed"
+    SUSPENDED = "suspended"
+    GONE = "gone"
+    REMOVED = "removed"
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return self.value
+
+
 KIND_ORDER: tuple[Kind, ...] = tuple(Kind)
 """Every kind; the position is the code used in derived arrays."""
 

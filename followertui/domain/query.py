@@ -88,7 +88,20 @@ class Or:
     parts: tuple["Node", ...]
 
 
-Node = Union[Words, Flag, Equals, Range, Has, Not, And, Or]
+@dataclass(frozen=True, slots=True)
+class At:
+    """``at:DAY`` beside a part: the part is true of relations as they were at a moment.
+
+    Attributes:
+        moment: epoch seconds UTC, the end of the day.
+        part: what holds then; kinds, words and counts are those of today.
+    """
+
+    moment: float
+    part: "Node"
+
+
+Node = Union[Words, Flag, Equals, Range, Has, Not, And, Or, At]
 
 
 class Sort(NamedTuple):
@@ -123,6 +136,7 @@ class FieldType(str, Enum):
     NUMBER = "number"
     DURATION = "duration"
     DATE = "date"
+    DAY = "day"
     MATCH = "match"
 
 
@@ -133,7 +147,7 @@ class QueryField(NamedTuple):
         name: the word before the colon.
         type: type of values. CHOICE is a closed set (``choices``); NAME an open set of names
             compared whole, ignoring case (tags, lists); TEXT contains the typed text anywhere,
-            ignoring case; MATCH is a choice or a number range.
+            ignoring case; MATCH is a choice or a number range; DAY is one day and no range.
         help: one line for help and completion.
         choices: known values, in the order shown.
         is_sortable: whether ``sort:`` takes it.

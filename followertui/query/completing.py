@@ -33,6 +33,7 @@ _EXAMPLES: dict[FieldType, tuple[tuple[str, str], ...]] = {
         ("2026-10-01..", "since that day"),
         ("..2026", "until the end of that year"),
     ),
+    FieldType.DAY: (("2026-10-01", "that day"), ("30d", "thirty days ago"), ("monday", "the latest Monday")),
     FieldType.MATCH: (("90..", "score of 90 or more"),),
 }
 

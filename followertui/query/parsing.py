@@ -7,6 +7,7 @@ import ``parse``.
 The language: terms side by side are AND (the word AND may stand between), ``OR`` binds less,
 ``-`` or ``NOT`` negates one term or parenthesis, quotes keep spaces (``\"`` inside is a quote).
 ``field:a,b`` is OR. ``sort:`` may stand anywhere and takes no part in the condition. A lone
+``at:DAY`` holds for what stands beside it, up to the parenthesis around it. A lone
 ``@joe`` is ``handle:@joe``: the ``@`` stays in the value and asks for the whole handle, where
 ``handle:joe`` asks for handles that hold "joe". ``or``, ``not`` and ``and`` in lower case are plain words.
 """
@@ -20,9 +21,23 @@ from typing import TYPE_CHECKING, Any
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
-from followertui.domain.query import And, Equals, FieldType, Flag, Has, Node, Not, Or, Query, QueryField, Sort, Words
+from followertui.domain.query import (
+    And,
+    At,
+    Equals,
+    FieldType,
+    Flag,
+    Has,
+    Node,
+    Not,
+    Or,
+    Query,
+    QueryField,
+    Sort,
+    Words,
+)
 from followertui.late import late
-from followertui.query.quantities import When, read_range
+from followertui.query.quantities import When, read_moment, read_range
 from followertui.query.tables import grammar
 from followertui.query.wording import did_you_mean, nearest, shown, unquoted
 
@@ -143,7 +158,7 @@ class _Reader:
         if name == "disjunction":
             return _joined(Or, [self.node(_subtree(child)) for child in children])
         if name == "conjunction":
-            return _joined(And, [self.node(_subtree(child)) for child in children])
+            return _at(children, [self.node(_subtree(child)) for child in children])
         if name == "negation":
             return self._negation(_subtree(children[0]))
         if name == "term":
@@ -174,9 +189,18 @@ class _Reader:
             near = nearest(name, (*FIELDS, "sort"))
             tail = did_you_mean(near) or ": quote it if it is no field"
             raise BadQuery(f"unknown field {shown(name)} at {start + 1}{tail}", start, len(name_token) - 1, near)
+        if field.type is FieldType.DAY:
+            return self._moment(field, values)
         if field.type is FieldType.NUMBER:
             _refuse_thousands(values)
         return _joined(Or, [self._value(field, value) for value in values])
+
+    def _moment(self, field: QueryField, values: Sequence[Any]) -> Node:
+        if len(values) > 1:
+            at = values[1].start_pos
+            raise BadQuery(f"{field.name}: takes one day, at {at + 1} stands another", at, len(values[1]))
+        text, at = _plain(values[0]), values[0].start_pos
+        return At(read_moment(field.name, text, at + (values[0].type == "QUOTED"), self.when), And(()))
 
     def _order(self, name_token: Any, values: Sequence[Any]) -> None:
         if len(values) > 1:
@@ -230,6 +254,20 @@ def _joined(join: type[And] | type[Or], nodes: Sequence[Node | None]) -> Node | 
     if len(parts) == 1:
         return parts[0]
     return join(tuple(parts)) if parts else None
+
+
+def _at(children: Sequence[Any], nodes: Sequence[Node | None]) -> Node | None:
+    """Terms side by side, as they were at the day one of them names."""
+    places = [place for place, node in enumerate(nodes) if isinstance(node, At) and node.part == And(())]
+    if not places:
+        return _joined(And, nodes)
+    if len(places) > 1:
+        token = next(_tokens(_subtree(children[places[1]])))
+        at = token.start_pos or 0
+        raise BadQuery(f"only one at: can hold, at {at + 1} stands another: use parentheses", at, len(token))
+    day = nodes[places[0]]
+    assert isinstance(day, At)
+    return At(day.moment, _joined(And, [node for node in nodes if node is not day]) or And(()))
 
 
 def _word(token: Any) -> Node:

@@ -90,6 +90,25 @@ def read_range(field: str, type_: FieldType, text: str, position: int, when: Whe
     return _between(field, type_, low, high_span, text, position)
 
 
+def read_moment(field: str, text: str, position: int, when: When) -> float:
+    """The end of the one day a value names, epoch seconds UTC.
+
+    Args:
+        field: name of the field, for messages.
+        text: the value as typed: a date, a weekday, ``30d``.
+        position: zero-based offset of ``text`` in the query, for messages.
+        when: the present and the zone of days.
+
+    Raises:
+        BadQuery: when the text is no day, or a range.
+    """
+    if ".." in text or _OPERATOR.fullmatch(text):
+        message = f"{field}: takes one day such as 2026-10-01, 30d or monday, no range, at {position + 1}"
+        raise BadQuery(message, position, len(text))
+    span = _span(_date, field, text, position, when)
+    return span.low if span.is_relative or span.high is None else span.high
+
+
 def _share_unit(low: str, high: str) -> tuple[str, str]:
     """``1..2y`` reads as ``1y..2y``: a bound without a unit takes the other's."""
     if low.isdigit() and high[-1:].isalpha():

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from followertui.domain.clock import from_epoch
 from followertui.domain.fields import FIELDS
-from followertui.domain.query import And, Equals, FieldType, Flag, Has, Node, Not, Or, Query, Range, Words
+from followertui.domain.query import And, At, Equals, FieldType, Flag, Has, Node, Not, Or, Query, Range, Words
 from followertui.query.parsing import HANDLE_WORD
 from followertui.query.quantities import UNIT_SECONDS
 from followertui.query.wording import as_value, quoted
@@ -35,11 +35,14 @@ def unparse(query: Query) -> str:
 
 def _text(node: Node) -> str:
     if isinstance(node, And):
-        return " ".join(_bound(part, (Or,)) for part in node.parts)
+        return " ".join(_bound(part, (Or, At)) for part in node.parts)
     if isinstance(node, Or):
         return " OR ".join(_text(part) for part in node.parts)
     if isinstance(node, Not):
-        return "-" + _bound(node.part, (And, Or))
+        return "-" + _bound(node.part, (And, Or, At))
+    if isinstance(node, At):
+        day = f"at:{_bound_text(FieldType.DATE, node.moment)}"
+        return day if node.part == And(()) else f"{day} {_bound(node.part, (Or, At))}"
     return _leaf(node)
 
 

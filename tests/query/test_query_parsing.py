@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
-from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Range, Sort, Words
+from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Range, Sort, Words
 from followertui.query.parsing import MAX_DEPTH, MAX_LENGTH, parse
 from followertui.query.tables import COMPILED, compile_tables, grammar, grammar_hash
 
@@ -326,3 +326,29 @@ def test_stale_tables_are_not_used(tmp_path, monkeypatch) -> None:
         assert where("a OR b") == Or((Words("a"), Words("b")))
     finally:
         grammar.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("at:2026-10-01..", "at: takes one day such as 2026-10-01, 30d or monday, no range, at 4"),
+        ("at:>2026-10-01", "at: takes one day such as 2026-10-01, 30d or monday, no range, at 4"),
+        ("at:monday,friday", "at: takes one day, at 11 stands another"),
+        ("at:30d a at:20d", "only one at: can hold, at 10 stands another: use parentheses"),
+        ("at:soon", 'at: takes a date such as 2026-10-01.., 7d or monday, not "soon" at 4'),
+    ],
+)
+def test_at_takes_one_day(text: str, message: str) -> None:
+    with pytest.raises(BadQuery) as caught:
+        parse(text, NOW, UTC)
+    assert str(caught.value).startswith(message)
+
+
+def test_at_holds_for_what_stands_beside_it() -> None:
+    day = At(datetime(2026, 10, 2, tzinfo=UTC).timestamp() - 1, Flag("follower"))
+    assert parse("at:2026-10-01 is:follower", NOW, UTC).where == day
+    assert parse("is:follower at:2026-10-01 sort:name", NOW, UTC).where == day
+    assert parse("is:new -(at:2026-10-01 is:follower)", NOW, UTC).where == And((Flag("new"), Not(day)))
+    assert parse("is:new (is:follower at:2026-10-01)", NOW, UTC).where == And((Flag("new"), day))
+    assert parse("at:2026-10-01", NOW, UTC).where == At(day.moment, And(()))
+    assert parse("is:new OR at:2026-10-01 is:follower", NOW, UTC).where == Or((Flag("new"), day))

@@ -41,7 +41,9 @@ def _value(field: str) -> st.SearchStrategy[str]:
 
 
 _terms = st.one_of(
-    st.sampled_from(sorted(FIELDS)).flatmap(lambda name: _value(name).map(lambda value: f"{name}:{value}")),
+    st.sampled_from(sorted(set(FIELDS) - {"at"})).flatmap(
+        lambda name: _value(name).map(lambda value: f"{name}:{value}")
+    ),
     _words.map(_quoted),
     st.sampled_from(["dana", "ORACLE", "@joe", '"OR"', '"kind:bot"', "a,b", "match:90..", "kind:bot,harmful"]),
 )
@@ -51,6 +53,7 @@ _queries = st.recursive(
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: "(" + " ".join(parts) + ")"),
         st.lists(inner, min_size=1, max_size=4).map(lambda parts: "(" + " OR ".join(parts) + ")"),
         inner.map("-{}".format),
+        st.builds("(at:{} {})".format, _dates, inner),
     ),
     max_leaves=8,
 )
@@ -73,6 +76,10 @@ def test_what_is_written_reads_the_same(text: str, order: str, zone: str) -> Non
         ("(a OR b) c sort:-name", "(a OR b) c sort:-name"),
         ("a OR b sort:name", "(a OR b) sort:name"),
         ("-(a b)", "-(a b)"),
+        ("a at:2026-10-01", "at:2026-10-01T23:59:59Z a"),
+        ("a -(at:2026-10-01 a OR b)", "a -(at:2026-10-01T23:59:59Z a OR b)"),
+        ("a (b at:2026-10-01)", "a (at:2026-10-01T23:59:59Z b)"),
+        ("at:30d (a OR b)", "at:2026-10-23T12:00:00Z (a OR b)"),
         ('company:"Globex GmbH"', 'company:"Globex GmbH"'),
         ("age:2y", "age:2y"),
         ("silent:..90d", "silent:..90d"),

@@ -241,7 +241,7 @@ def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
                     "INSERT INTO own_relation VALUES (?, ?, ?, ?)",
                     [row, direction, dice.choice((0, 1)), NOW - dice.choice((30, dice.randint(0, 100))) * DAY],
                 )
-        for kind in ("mention", "offer", "repost", "message"):
+        for kind in ("mention", "offer", "repost", "message", "visit"):
             if dice.random() < 0.15:
                 con.execute(
                     "INSERT INTO interaction VALUES (?3, ?1, ?2, '', 'made', NULL)",

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE
-from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, LossCause
+from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import pages
 from followertui.store.file.connection import Store
 from followertui.store.index import cache_files
@@ -110,12 +111,66 @@ FLAG_SQL = {
     "verified": "coalesce(a.verified, '') <> ''",
     "locked": "a.protected = 1",
     "guarded": GUARDED,
+    "engaged": f"EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind IN {TALK[:-1]}, 'like', "
+    "'repost', 'offer'))",
     "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
     "drawn": "number_of(a.row) <= (SELECT coalesce(max(upto), -1) FROM draw)",
     "nameless": "a.handle IS NULL",
     "silent": f"a.last_post_at <= {NOW - 180 * DAY}",
     "gone": "a.status = 1",
     "suspended": "a.status = 2",
+}
+
+GOING = "r.first_seen <= {t} AND (r.missed_at IS NULL OR r.missed_at > {t})"
+READ = (
+    "(SELECT {which} FROM snapshot s JOIN import_run i ON i.id = s.import_id WHERE s.direction = {direction} "
+    "AND i.state = 'done' AND s.as_of <= {t})"
+)
+COMPLETE = READ.replace("{which}", "coalesce(max(CASE s.completeness WHEN 'complete' THEN s.as_of END), 0)")
+ANY_READ = READ.replace("{which}", "coalesce(max(s.as_of), 0)")
+WAS = (
+    f"(EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = {{direction}} AND {GOING} AND NOT EXISTS "
+    "(SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = {direction} AND NOT o.is_on AND o.at <= {t} "
+    f"AND o.at >= min(r.last_seen, {ANY_READ}))) OR (NOT EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row "
+    f"AND r.direction = {{direction}} AND {GOING}) AND EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row "
+    f"AND o.direction = {{direction}} AND o.is_on AND o.at <= {{t}} AND o.at > {COMPLETE})))"
+)
+
+
+def flags_at(moment: int) -> dict[str, str]:
+    """SQL of the flags that speak of relations, at a moment of the past."""
+    follows, followed = (WAS.format(direction=f"'{way}'", t=moment) for way in ("follower", "following"))
+    spell = "EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = 'follower' AND {})"
+    return {
+        "follower": follows,
+        "following": followed,
+        "mutual": f"{follows} AND {followed}",
+        "fan": f"{follows} AND NOT {followed}",
+        "leader": f"{followed} AND NOT {follows}",
+        "new": spell.format(f"{GOING.format(t=moment)} AND r.is_new"),
+        "left": spell.format(f"r.first_seen <= {moment}") + f" AND NOT {follows}",
+    }
+
+
+LEFT = (
+    "EXISTS (SELECT 1 FROM (SELECT * FROM relation l WHERE l.row = a.row AND l.direction = 'follower' "
+    "ORDER BY l.first_seen DESC LIMIT 1) r WHERE r.missed_at IS NOT NULL AND {})"
+)
+REMOVED = (
+    "EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = 'follower' AND o.is_on = 0 "
+    "AND o.at <= r.missed_at)"
+)
+SEEN = (
+    "(r.missed_at <= (SELECT max(i.as_of) FROM import_run i WHERE i.id = a.identity_from OR i.id = a.about_from "
+    "OR i.id = a.counts_from OR i.id = a.flags_from) OR coalesce(r.missed_at <= (SELECT max(f.last_seen) "
+    "FROM relation f WHERE f.row = a.row AND f.direction = 'following'), 0))"
+)
+CAUSE_SQL = {
+    "suspended": "a.status = 2",
+    "gone": "a.status = 1",
+    "removed": f"a.status = 0 AND {REMOVED}",
+    "unfollowed": f"a.status = 0 AND NOT {REMOVED} AND coalesce({SEEN}, 0)",
+    "unknown": f"a.status = 0 AND NOT {REMOVED} AND NOT coalesce({SEEN}, 0)",
 }
 
 BAND = (
@@ -189,6 +244,10 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         return f"EXISTS (SELECT 1 FROM plan_item p WHERE p.row = a.row AND p.action = ? AND p.state IN {OPEN})", [value]
     if name == "match":
         return MATCH_SQL[value], []
+    if name == "cause":
+        return LEFT.format(CAUSE_SQL[value]), []
+    if name == "outcome":
+        return "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind = ?)", [value]
     if name == "tag":
         return (
             "EXISTS (SELECT 1 FROM tagged g JOIN tag t ON t.id = g.tag_id "
@@ -231,7 +290,7 @@ def sql_of(node: Node) -> tuple[str, list[Any]]:
                 parts.append(f"{value} {sign} ?")
                 values.append(bound)
         return f"({' AND '.join(parts)})", values
-    assert not isinstance(node, Words | Not | And | Or)
+    assert not isinstance(node, Words | Not | And | Or | At)
     raise AssertionError(node)
 
 
@@ -244,16 +303,20 @@ def number_of(store: Store, row: int) -> int:
     return (z ^ z >> 31) >> 2
 
 
-def rows_by_sql(store: Store, node: Node) -> set[int]:
+def rows_by_sql(store: Store, node: Node, moment: int = NOW) -> set[int]:
     store.con.create_function("number_of", 1, lambda row: number_of(store, row))
     alive = {line[0] for line in store.con.execute(f"SELECT a.row FROM account a WHERE {ALIVE}")}
     if isinstance(node, And):
-        return alive.intersection(*(rows_by_sql(store, part) for part in node.parts))
+        return alive.intersection(*(rows_by_sql(store, part, moment) for part in node.parts))
     if isinstance(node, Or):
-        return set().union(*(rows_by_sql(store, part) for part in node.parts))
+        return set().union(*(rows_by_sql(store, part, moment) for part in node.parts))
     if isinstance(node, Not):
-        return alive - rows_by_sql(store, node.part)
+        return alive - rows_by_sql(store, node.part, moment)
+    if isinstance(node, At):
+        return rows_by_sql(store, node.part, int(node.moment))
     condition, values = sql_of(node)
+    if isinstance(node, Flag) and moment < NOW:
+        condition = flags_at(moment).get(node.name, condition)
     return {line[0] for line in store.con.execute(f"SELECT a.row FROM account a WHERE {ALIVE} AND {condition}", values)}
 
 
@@ -274,6 +337,8 @@ CHOICES: dict[str, list[str]] = {
     "domain": ["acme.com", "NOT"],
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],
+    "cause": [cause.value for cause in LossCause],
+    "outcome": list(OUTCOMES),
 }
 _DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered")
 RANGE_VALUES: dict[str, list[Any]] = {
@@ -296,6 +361,7 @@ bounds = st.one_of(
         for field, values in RANGE_VALUES.items()
     )
 )
+MOMENTS = [NOW - days * DAY for days in (100, 70, 40, 10, 0)]
 leaves = st.one_of(
     st.sampled_from([Flag(name) for name in FLAGS]),
     st.sampled_from([Has(name) for name in HAS_FIELDS]),
@@ -306,6 +372,7 @@ nodes = st.recursive(
     leaves,
     lambda inner: st.one_of(
         st.builds(Not, inner),
+        st.builds(At, st.sampled_from(MOMENTS), inner),
         st.builds(And, st.lists(inner, max_size=3).map(tuple)),
         st.builds(Or, st.lists(inner, max_size=3).map(tuple)),
     ),
@@ -329,6 +396,7 @@ def found_rows(evaluator: Evaluator, node: Node) -> set[int]:
 @pytest.mark.parametrize("seed", range(4))
 def test_every_term_equals_its_sql(seed: int) -> None:
     terms: list[Node] = [Flag(name) for name in FLAGS]
+    terms += [At(moment, Flag(name)) for moment in MOMENTS for name in FLAGS]
     terms += [Has(name) for name in HAS_FIELDS]
     terms += [Equals(field, value) for field, values in CHOICES.items() for value in values]
     terms += [Range(field, value, None) for field, values in RANGE_VALUES.items() for value in values]
@@ -353,7 +421,7 @@ def test_any_query_equals_its_sql(seed: int, trees: list[Node]) -> None:
 def test_every_field_of_the_language_is_in_this_test() -> None:
     assert set(FLAG_SQL) == set(FLAGS)
     assert set(HAS_SQL) == set(HAS_FIELDS)
-    assert set(FIELDS) == {*CHOICES, *RANGE_VALUES, "is", "has"}
+    assert set(FIELDS) == {*CHOICES, *RANGE_VALUES, "is", "has", "at"}
 
 
 def expected_order(store: Store, sort: Sort) -> list[int]:

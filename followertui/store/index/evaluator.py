@@ -8,7 +8,7 @@ Two-valued: what is unknown satisfies no comparison. Only ``services`` imports i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
+from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER
-from followertui.domain.query import And, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
+from followertui.domain.kind import KIND_ORDER, LossCause
+from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import scores
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
@@ -27,9 +28,17 @@ from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
+from followertui.store.index.spell_arrays import SpellArrays, loss_statement
 from followertui.store.index.text_search import rows_with_words
 
 Mask = NDArray[np.bool_]
+
+
+class _When(NamedTuple):
+    """The present, and the moment relations are asked for where that is another one; epoch seconds UTC."""
+
+    now: int
+    at: float | None
 
 
 class Evaluator:
@@ -44,6 +53,7 @@ class Evaluator:
         self.store = store
         self.columns = columns
         self.orders = Orders(store, columns)
+        self.spells = SpellArrays(store, columns)
 
     def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
         """Rows a query holds for, in its order (by row where it asks for none).
@@ -72,25 +82,27 @@ class Evaluator:
         """Which rows a condition holds for; position 0 and hidden rows never."""
         with self.columns.hold():
             alive: Mask = self.columns.get("alive") == 1
-            return alive & self._part(node, now)
+            return alive & self._part(node, _When(now, None))
 
-    def _part(self, node: Node, now: int) -> Mask:
+    def _part(self, node: Node, when: _When) -> Mask:
         if isinstance(node, And):
             result = np.ones(self.columns.size(), np.bool_)
             for part in node.parts:
-                result &= self._part(part, now)
+                result &= self._part(part, when)
             return result
         if isinstance(node, Or):
             result = np.zeros(self.columns.size(), np.bool_)
             for part in node.parts:
-                result |= self._part(part, now)
+                result |= self._part(part, when)
             return result
         if isinstance(node, Not):
-            return ~self._part(node.part, now)
+            return ~self._part(node.part, when)
+        if isinstance(node, At):
+            return self._part(node.part, _When(when.now, node.moment if node.moment < when.now else None))
         if isinstance(node, Flag):
-            return self._flag(node.name, now)
+            return self._flag(node.name, when)
         if isinstance(node, Range):
-            return self._range(node, now)
+            return self._range(node, when.now)
         if isinstance(node, Has):
             return self._has(node.field)
         if isinstance(node, Words):
@@ -99,9 +111,9 @@ class Evaluator:
 
     # --- flags -------------------------------------------------------------------------
 
-    def _flag(self, name: str, now: int) -> Mask:
-        get = self.columns.get
-        relation = get("relation")
+    def _flag(self, name: str, when: _When) -> Mask:
+        get, now = self.columns.get, when.now
+        relation = get("relation") if when.at is None else self.spells.relation_at(int(when.at))
         simple: dict[str, Callable[[], Any]] = {
             "follower": lambda: relation & a.FOLLOWS_US > 0,
             "following": lambda: relation & a.WE_FOLLOW > 0,
@@ -120,6 +132,7 @@ class Evaluator:
             "suspended": lambda: get("status") == 2,
             "silent": lambda: self._silent(now),
             "guarded": lambda: self.guarded(now),
+            "engaged": lambda: self._happened(ENGAGEMENTS),
             "looked": lambda: get("looked") != a.UNKNOWN,
             "drawn": self._drawn,
         }
@@ -220,7 +233,15 @@ class Evaluator:
             return self.columns.rows_of(sql, [value.casefold()])
         if name == "reason":
             return self._reason(value)
+        if name == "cause":
+            return self.columns.rows_of(loss_statement(LossCause(value)))
+        if name == "outcome":
+            return self._happened([value])
         return self._matched(name, value)
+
+    def _happened(self, kinds: Sequence[str]) -> Mask:
+        marks = ",".join("?" * len(kinds))
+        return self.columns.rows_of(f"SELECT DISTINCT row FROM interaction_now WHERE kind IN ({marks})", kinds)
 
     def _plan(self, node: Equals) -> Mask:
         planned = self.columns.get("planned")
