@@ -61,15 +61,15 @@ def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
         if x_id == OWN_ID:
             return {"id": str(OWN_ID), "name": "Acme Analytics", "username": "acme"}
         row = pages.find(store, str(x_id))
-        found = pages.page(store, [row]) if row is not None else []
-        if not found:
+        if row is None:
             return None
-        return {"id": str(x_id), "name": found[0].name, "username": found[0].handle or f"id{x_id}"}
+        found = pages.identity(store, row)
+        return {"id": str(x_id), "name": found.name or "", "username": found.handle or f"id{x_id}"}
 
     def named(handle: str) -> int | None:
         """The id behind a handle, from the demo's store."""
         row = pages.find(store, f"@{handle}")
-        return pages.page(store, [row])[0].x_id if row is not None else None
+        return pages.identity(store, row).x_id if row is not None else None
 
     state = SandboxState.from_json(json.loads(path.read_text(encoding="utf-8")), profile, named)
     return Sandbox(state, clock, path)

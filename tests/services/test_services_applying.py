@@ -102,6 +102,27 @@ def test_exactly_the_decided_are_unfollowed(signed_in: Session, state: SandboxSt
         apply(signed_in, 0)
 
 
+def test_a_call_costs_two_transactions(signed_in: Session, state: SandboxState) -> None:
+    """One before it and one after it; all else of a run happens once."""
+    deciding.decide(signed_in, mirror(signed_in, state, 30), Decision.OUT)
+    begun: list[str] = []
+
+    def writes(actions: int) -> int:
+        def one() -> Generator[ApplyEvent, None, ApplyReport]:
+            signed_in.store.con.set_trace_callback(begun.append)
+            report = yield from applying.apply(signed_in, NeverCancelled(), actions, actions)
+            signed_in.store.con.set_trace_callback(None)
+            return report
+
+        begun.clear()
+        assert run(one())[1].done == actions
+        return sum(statement == "BEGIN IMMEDIATE" for statement in begun)
+
+    writes(1)
+    few = writes(5)
+    assert writes(15) - few == 2 * (15 - 5)
+
+
 def test_the_typed_count_must_be_what_is_ready(signed_in: Session, state: SandboxState) -> None:
     deciding.decide(signed_in, mirror(signed_in, state, 5), Decision.OUT)
     with pytest.raises(BadInput, match="has 5 to carry out, not 4; nothing was done"):

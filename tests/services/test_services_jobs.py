@@ -126,3 +126,15 @@ def test_a_call_in_flight_is_given_up_after_a_while(monkeypatch: pytest.MonkeyPa
     assert caller.has_given_up is not answers
     client.answer.set()
     caller.close()
+
+
+def test_what_a_call_raises_is_raised_where_it_is_waited_for() -> None:
+    class Broken(Client):
+        def perform(self, action: ActionKind, target_id: int, object: str = "") -> Outcome:
+            raise LookupError("broken")
+
+    caller = Caller(Broken(), Event())  # type: ignore[arg-type]
+    with pytest.raises(LookupError, match="broken"):
+        caller.perform(ActionKind.UNFOLLOW, 1, "")
+    assert not caller.has_given_up
+    caller.close()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -101,6 +101,15 @@ def test_a_refusal_is_learned_and_kept() -> None:
 def test_x_may_change_its_mind() -> None:
     known = Capabilities(Access.PAY_PER_USE).learn(ActionKind.UNFOLLOW, DONE, NOW)
     assert known.of(ActionKind.UNFOLLOW).can is Can.YES
+
+
+def test_what_works_is_learned_once_a_day() -> None:
+    known = Capabilities(Access.ENTERPRISE).learn(ActionKind.UNFOLLOW, DONE, NOW)
+    assert known.learn(ActionKind.UNFOLLOW, DONE, NOW + timedelta(hours=1)) is known
+    later = known.learn(ActionKind.UNFOLLOW, DONE, NOW + timedelta(days=1))
+    assert later.of(ActionKind.UNFOLLOW).as_of > known.of(ActionKind.UNFOLLOW).as_of
+    refused = known.learn(ActionKind.UNFOLLOW, REFUSED, NOW)
+    assert refused.learn(ActionKind.UNFOLLOW, DONE, NOW) == known
 
 
 def test_one_refusal_of_what_worked_may_be_the_target() -> None:

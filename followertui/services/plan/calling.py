@@ -7,10 +7,9 @@ Owns how long a stop waits for a call in flight. What a call means for the plan 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, wait
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.progress import CancelToken
@@ -20,8 +19,14 @@ GRACE_SECONDS = 10.0
 """So long a call in flight may still answer once the person asked to stop."""
 _LOOK_SECONDS = 0.2
 
-_Call = tuple["Future[Any]", Callable[[], Any]]
 _Answer = TypeVar("_Answer")
+
+
+class _Answered(NamedTuple):
+    """What a call returned, or what it raised."""
+
+    value: Any
+    problem: BaseException | None
 
 
 class Caller:
@@ -38,7 +43,8 @@ class Caller:
     def __init__(self, client: XClient, cancel: CancelToken) -> None:
         self._client = client
         self._cancel = cancel
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._calls: SimpleQueue[Callable[[], Any] | None] = SimpleQueue()
+        self._answers: SimpleQueue[_Answered] = SimpleQueue()
         self.has_given_up = False
         # A daemon: a call that hangs may not keep the program from ending.
         Thread(target=self._serve, name="call to X", daemon=True).start()
@@ -66,16 +72,25 @@ class Caller:
 
     def _asked(self, call: Callable[[], _Answer]) -> _Answer | None:
         """Make a call in the thread beside the run; None where it was given up."""
-        answer: Future[_Answer] = Future()
-        self._calls.put((answer, call))
-        while not wait([answer], _LOOK_SECONDS).done:
-            if self._cancel.is_set():
-                wait([answer], GRACE_SECONDS)
-                break
-        if answer.done():
-            return answer.result()
-        self.has_given_up = True
-        return None
+        self._calls.put(call)
+        answered = None
+        while answered is None and not self._cancel.is_set():
+            answered = self._answered_within(_LOOK_SECONDS)
+        if answered is None:
+            answered = self._answered_within(GRACE_SECONDS)
+        if answered is None:
+            self.has_given_up = True
+            return None
+        if answered.problem is not None:
+            raise answered.problem
+        value: _Answer = answered.value
+        return value
+
+    def _answered_within(self, seconds: float) -> _Answered | None:
+        try:
+            return self._answers.get(timeout=seconds)
+        except Empty:
+            return None
 
     def close(self) -> None:
         """Make no further calls."""
@@ -83,8 +98,7 @@ class Caller:
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
-            answer, ask = call
             try:
-                answer.set_result(ask())
+                self._answers.put(_Answered(call(), None))
             except BaseException as problem:
-                answer.set_exception(problem)
+                self._answers.put(_Answered(None, problem))

@@ -96,15 +96,16 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
 
 
 class Identity(NamedTuple):
-    """Whom an action is about: id and handle, None where unknown."""
+    """Whom an action is about: id, handle and display name, None where unknown."""
 
     x_id: int | None
     handle: str | None
+    name: str | None
 
 
 def identity(store: Store, row: int) -> Identity:
-    """Id and handle of one account."""
-    return Identity(*store.con.execute("SELECT x_id, handle FROM account WHERE row = ?", [row]).fetchone())
+    """Id, handle and display name of one account."""
+    return Identity(*store.con.execute("SELECT x_id, handle, name FROM account WHERE row = ?", [row]).fetchone())
 
 
 def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
