@@ -70,6 +70,17 @@ class Queue:
     empty_text: str
 
 
+PLAN_QUEUE = "plan"
+"""The id of the queue of what is planned."""
+
+
+class Counts(NamedTuple):
+    """What was counted in one go: the top line and the queues."""
+
+    header: Header
+    queues: Sequence[Queue]
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Frozen row numbers of one queue or filter, in view order.

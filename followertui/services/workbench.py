@@ -25,8 +25,10 @@ from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 from followertui.services.values import (
     BULK,
+    PLAN_QUEUE,
     Card,
     CountLine,
+    Counts,
     Gesture,
     Header,
     JournalLine,
@@ -115,13 +117,14 @@ class Workbench:
         """Queues with the counts last known."""
         return queues.cached_queues(self.session)
 
-    def refresh_counts(self) -> list[Queue]:
-        """Recount the queues."""
+    def refresh_counts(self) -> Counts:
+        """Recount the queues and the top line."""
         began = time.monotonic()
-        header.refresh_header(self.session)
         counted = queues.counted_queues(self.session)
+        planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
+        top = header.refresh_header(self.session, planned)
         self._foreign_writes.counting_seconds = time.monotonic() - began
-        return counted
+        return Counts(top, counted)
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""

@@ -97,5 +97,5 @@ def test_a_week_passes_and_who_matters_is_new(demo: Callable[[str], Workbench]) 
 
 def test_every_queue_count_opens_as_many_rows(demo: Callable[[str], Workbench]) -> None:
     bench = demo("pay-per-use")
-    for queue in bench.refresh_counts():
+    for queue in bench.refresh_counts().queues:
         assert queue.count == len(bench.open_view(queue.id).rows), queue.id

@@ -50,7 +50,7 @@ def test_a_store_that_takes_long_to_count_is_counted_seldom(session: Session, mo
     bench = Workbench(session)
     other = Store(session.store.path)
 
-    def count_for_half_a_second(_: Session) -> None:
+    def count_for_half_a_second(_: Session, __: int | None) -> None:
         nonlocal moment
         moment += 0.5
 

@@ -20,10 +20,16 @@ from screen_support import (
 )
 from textual.pilot import Pilot
 
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import ActionKind, Decision, PlanState
 from followertui.domain.kind import Kind
+from followertui.services.plan.values import ApplyEvent, ItemOutcome
+from followertui.services.review import queues
+from followertui.services.session import Session
+from followertui.services.values import Queue
 from followertui.services.workbench import Workbench
+from followertui.store.decisions import plans
 from followertui.store.file import watermarks
+from followertui.store.file.connection import Store
 from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.screens.by_hand import HandScreen
 from followertui.ui.screens.plan import PlanScreen
@@ -255,3 +261,33 @@ async def test_a_link_by_hand_is_not_given_again_once_held(planned: Workbench) -
         assert "is held back since" in screen_text(pilot)
         assert screen.todo is not None
         assert screen.todo.item_id != first.item_id
+
+
+async def test_the_top_line_and_the_queues_tell_one_number_while_another_writes(
+    planned: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One item leaves the plan between the two counts, as when another window carries it out."""
+    counted_queues = queues.counted_queues
+    other = Store(planned.session.store.path)
+    item = planned.plan_overview().item_ids[0]
+
+    def count_and_lose_one(session: Session) -> list[Queue]:
+        found = counted_queues(session)
+        plans.set_states(other, [item], PlanState.DONE, "")
+        return found
+
+    monkeypatch.setattr(queues, "counted_queues", count_and_lose_one)
+    counts = planned.refresh_counts()
+    other.close()
+    assert counts.header.planned == next(queue.count for queue in counts.queues if queue.id == "plan")
+    assert planned.header().planned == counts.header.planned
+
+
+def test_the_plan_follows_each_finished_call(planned: Workbench) -> None:
+    before = planned.plan_overview()
+    first, *others = before.groups
+    event = ApplyEvent(1, "x", first.action, ItemOutcome.DONE, "@x: done", 1, 9)
+    after = before.after(event)
+    assert (after.groups[0].ready, after.groups[0].done) == (first.ready - 1, first.done + 1)
+    assert list(after.groups[1:]) == others
+    assert before.after(event._replace(outcome=ItemOutcome.WAITING)) == before

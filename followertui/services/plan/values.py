@@ -1,12 +1,12 @@
 """Plain values of the plan and of carrying it out.
 
-Owns shapes only, no behaviour. ``ui`` and ``cli`` may import it.
+Owns shapes only. ``ui`` and ``cli`` may import it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -84,6 +84,19 @@ class PlanOverview:
     profile: str
     item_ids: Sequence[int]
 
+    def after(self, event: ApplyEvent) -> PlanOverview:
+        """The same, with what one finished call changed counted, until the plan is read again."""
+        moved = _COUNTED_AS.get(event.outcome)
+        if moved is None:
+            return self
+        groups = [
+            group._replace(ready=group.ready - 1, **{moved: getattr(group, moved) + 1})
+            if group.action is event.action and group.ready
+            else group
+            for group in self.groups
+        ]
+        return replace(self, groups=tuple(groups))
+
 
 class HandTask(NamedTuple):
     """One thing to click by hand.
@@ -131,6 +144,15 @@ class ItemOutcome(str, Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+_COUNTED_AS = {
+    ItemOutcome.DONE: "done",
+    ItemOutcome.FAILED: "failed",
+    ItemOutcome.MISSING: "missing",
+    ItemOutcome.HELD: "held",
+}
+"""Outcomes after which an item is no longer ready: the count of its group that it adds to."""
 
 
 class ApplyEvent(NamedTuple):

@@ -2,7 +2,8 @@
 
 Owns the quality estimate. Three states: qualified, not qualified, not known yet. ``low``
 counts only what a person confirmed, ``high`` also every open match with a list that would
-qualify. Kept in a setting so that the first paint needs no numpy.
+qualify. Kept in a setting so that the first paint needs no numpy. What is planned is the count of
+the queue of that name, so that the top line and the queues never tell two numbers.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, K
 from followertui.late import late
 from followertui.services.phrases import DECISION_WORDS
 from followertui.services.session import Session
-from followertui.services.values import Header
+from followertui.services.values import PLAN_QUEUE, Header
 from followertui.store.audience import pages
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import matches
@@ -40,7 +41,6 @@ class Tally:
     possible: int = 0
     gained: int = 0
     lost: int = 0
-    planned: int = 0
     is_judged: bool = False
 
 
@@ -74,26 +74,34 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
         possible=int((followers & (qualified | open_match)).sum()),
         gained=int((followers & qualified & recent).sum()),
         lost=int((everyone & qualified & left & ~followers).sum()),
-        planned=int(mask("is:planned").sum()),
         is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
     )
 
 
-def refresh_header(session: Session) -> Header:
-    """Recount and store the result."""
+def refresh_header(session: Session, planned: int | None = None) -> Header:
+    """Recount and store the result.
+
+    Args:
+        session: whose store.
+        planned: how many are in the plan, where that was counted just now.
+    """
     counted = asdict(tally(session))
     if not session.store.is_read_only and counted != settings.TALLY.read(session.store):
         settings.TALLY.write(session.store, counted)
-    return _header(session, Tally(**counted))
+    return _header(session, Tally(**counted), planned)
 
 
 def header(session: Session) -> Header:
     """The top line as last counted."""
     kept = settings.TALLY.read(session.store)
-    return _header(session, Tally(**kept)) if kept else refresh_header(session)
+    return _header(session, Tally(**kept)) if kept.keys() == asdict(Tally()).keys() else refresh_header(session)
 
 
-def _header(session: Session, t: Tally) -> Header:
+def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
+    if planned is None:
+        planned = settings.QUEUE_COUNTS.read(session.store).get(PLAN_QUEUE)
+    if planned is None:
+        planned = int(session.evaluator.mask(session.parse("is:planned").where, session.now).sum())
     share = t.followers and t.is_judged
     return Header(
         profile=watermarks.PROFILE_HANDLE.read(session.store),
@@ -104,7 +112,7 @@ def _header(session: Session, t: Tally) -> Header:
         qualified_low=100 * t.confirmed / t.followers if share else None,
         qualified_high=100 * t.possible / t.followers if share else None,
         qualified_change=t.gained - t.lost if share else None,
-        planned=t.planned,
+        planned=planned,
         is_demo=session.is_demo,
         is_read_only=session.store.is_read_only,
         has_customer_list=matches.has_list_of(session.store, "customer"),

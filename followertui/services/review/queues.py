@@ -13,7 +13,7 @@ from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.review import sampling
 from followertui.services.session import Session
-from followertui.services.values import Queue
+from followertui.services.values import PLAN_QUEUE, Queue
 from followertui.store.decisions import saved_views
 from followertui.store.file import settings
 
@@ -39,7 +39,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
         "No new followers since the first complete snapshot. Import a newer export with :import.",
     ),
     ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
-    ("plan", "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),
+    (PLAN_QUEUE, "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),
 )
 _MORE: tuple[tuple[str, str, str], ...] = (
     ("possible", "Possible matches", "match:possible sort:-match"),

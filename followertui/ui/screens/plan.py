@@ -116,7 +116,7 @@ class PlanScreen(TableScreen):
     @staticmethod
     def _event_line(event: ApplyEvent) -> Content:
         style = "$success" if event.outcome is ItemOutcome.DONE else "$warning"
-        return line((f" {event.outcome:<10}", style), (f"@{event.handle} ", "bold"), (event.text, "$foreground-muted"))
+        return line((f" {event.outcome:<10}", style), (event.text, "$foreground-muted"))
 
     @on(PlanTable.MarksChanged)
     def marks_changed(self) -> None:
@@ -237,6 +237,7 @@ class PlanScreen(TableScreen):
         if isinstance(value, ApplyEvent):
             self._events.append(value)
             del self._events[:-KEPT_EVENTS]
+            self._overview = self._overview.after(value)
             self._draw()
 
     def job_ended(self, job: Job) -> None:

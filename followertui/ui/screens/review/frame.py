@@ -15,7 +15,7 @@ from textual.containers import Container
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
-from followertui.services.values import Card, Queue, RowCells, Undone, View
+from followertui.services.values import PLAN_QUEUE, Card, Queue, RowCells, Undone, View
 from followertui.ui.attempt import attempt
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from followertui.services.jobs import Job
 
 CONFIRM_QUEUE = "confirm"
-PLAN_QUEUE = "plan"
 POLL_SECONDS = 2.0
 ROW_NEEDS = frozenset({Need.ROW, Need.MARKS, Need.MATCH})
 ROW_COMMANDS = frozenset({"count", "view.save"})
@@ -344,18 +343,18 @@ class ReviewScreen(TableScreen):
 
         def count() -> None:
             """Count in the thread and post the figures."""
-            queues, _ = attempt("count", bench.refresh_counts)
-            if queues is not None:
-                self.post_message(QueuesCounted(queues))
+            counts, _ = attempt("count", bench.refresh_counts)
+            if counts is not None:
+                self.post_message(QueuesCounted(counts))
 
         self.run_worker(count, name="count", group="counts", thread=True, exclusive=True)
 
     @on(QueuesCounted)
     def queues_counted(self, message: QueuesCounted) -> None:
         """Show exact counts."""
-        self.queues = message.queues
+        self.queues = message.counts.queues
         self.query_one(QueueBar).show(self.queues, self.queue_id)
-        self.query_one(HeaderBar).show(self.bench.header())
+        self.query_one(HeaderBar).show(message.counts.header)
 
     @on(VirtualTable.MarksChanged)
     def marks_changed(self) -> None:

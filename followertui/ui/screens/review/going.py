@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
+from followertui.services.values import PLAN_QUEUE
 from followertui.ui.cells import counted
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.screens.answers import OpenQuery, PlanAnswer, StepQueue
-from followertui.ui.screens.review.frame import PLAN_QUEUE, ReviewScreen
+from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.verbs import Verbs
 from followertui.ui.targets import Target, ToQuery, ToQueue, ToRow
 from followertui.ui.widgets.filter import FilterLine

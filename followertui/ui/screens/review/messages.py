@@ -5,14 +5,13 @@ Owns the messages; a generation tells the answer to an older request from the ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
     from followertui.domain.errors import FollowertuiError
-    from followertui.services.values import Card, Queue, View
+    from followertui.services.values import Card, Counts, View
 
 
 class ViewOpened(Message):
@@ -27,11 +26,11 @@ class ViewOpened(Message):
 
 
 class QueuesCounted(Message):
-    """The queues have exact counts."""
+    """The queues and the top line have exact counts."""
 
-    def __init__(self, queues: Sequence[Queue]) -> None:
+    def __init__(self, counts: Counts) -> None:
         super().__init__()
-        self.queues = queues
+        self.counts = counts
 
 
 class CardRead(Message):
