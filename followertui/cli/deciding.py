@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import click
@@ -13,12 +12,13 @@ from followertui.cli.jobs import run_job
 from followertui.cli.options import COUNT, Options
 from followertui.cli.output import say
 from followertui.cli.printing import ask
-from followertui.cli.queries import QueryCommand, row_of, rows_found
+from followertui.cli.queries import QueryCommand, row_of, rows_found, rows_named
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import BadInput, Cancelled, NothingToDo
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.late import late
+from followertui.services import naming
 from followertui.services.review import sampling
 from followertui.services.values import Gesture, Undone, Word
 from followertui.services.workbench import Workbench
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 else:
     matching = late("followertui.services.scoring.matching")
 
-_HANDLE = re.compile(r"@\w+", re.ASCII)
 _KINDS = [kind.value for kind in KIND_ORDER if kind is not Kind.UNSEEN]
 
 
@@ -44,11 +43,11 @@ def decide(options: Options, query: str, decision: str) -> None:
     """Decide on every account QUERY finds; `none` clears the decision.
 
     `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`. What is
-    kept, or was decided by another reviewer, changes only where QUERY is one @handle.
+    kept, or was decided by another reviewer, changes only where QUERY is one @handle or id.
     """
     with opened(options) as bench:
-        if _HANDLE.fullmatch(query):
-            gesture = bench.decide([row_of(bench, query)], Decision(decision), query, Word(is_by_name=True))
+        if naming.is_name(bench.session, query):
+            gesture = bench.decide(rows_named(bench, query), Decision(decision), query, Word(is_by_name=True))
         else:
             gesture = bench.decide(rows_found(bench, query), Decision(decision), query)
         _tell(options, gesture)
@@ -62,8 +61,8 @@ def kind(options: Options, query: str, kind: str) -> None:
     """Set the kind of every account QUERY finds; `auto` lets the program decide again."""
     with opened(options) as bench:
         said = None if kind == "auto" else Kind(kind)
-        if _HANDLE.fullmatch(query):
-            _tell(options, bench.say_kind([row_of(bench, query)], said, query, Word(is_by_name=True)))
+        if naming.is_name(bench.session, query):
+            _tell(options, bench.say_kind(rows_named(bench, query), said, query, Word(is_by_name=True)))
         else:
             _tell(options, bench.say_kind(rows_found(bench, query), said, query))
 
@@ -98,7 +97,7 @@ def release(options: Options, accounts: tuple[str, ...]) -> None:
     A release ends when what the guard rests on changes: another match, a later conversation.
     """
     with opened(options) as bench:
-        _tell(options, bench.release([row_of(bench, account) for account in accounts]))
+        _tell(options, bench.release([row for account in accounts for row in rows_named(bench, account)]))
 
 
 def _step(bench: Workbench, is_redo: bool, is_confirmed: bool) -> Undone:

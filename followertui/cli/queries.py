@@ -9,7 +9,7 @@ from __future__ import annotations
 import click
 
 from followertui.domain.errors import BadInput, NothingToDo
-from followertui.services import querying
+from followertui.services import naming, querying
 from followertui.services.workbench import Workbench
 
 
@@ -44,13 +44,22 @@ def rows_found(bench: Workbench, query: str) -> list[int]:
     return list(rows)
 
 
+def rows_named(bench: Workbench, account: str) -> list[int]:
+    """Row numbers of the account that is named: of all that may be it where only a handle is known of some.
+
+    Raises:
+        BadInput: no account has this handle or id, or several have.
+    """
+    rows = naming.rows_named(bench.session, account)
+    if not rows:
+        raise BadInput(f'no account is known as "{account}"; `followertui accounts WORD` searches')
+    return rows
+
+
 def row_of(bench: Workbench, account: str) -> int:
     """Row number of one account: @123 forces a handle, bare digits try the id first.
 
     Raises:
-        BadInput: no account has this handle or id.
+        BadInput: no account has this handle or id, or several have.
     """
-    row = bench.find(account)
-    if row is None:
-        raise BadInput(f'no account is known as "{account}"; `followertui accounts WORD` searches')
-    return row
+    return rows_named(bench, account)[0]

@@ -18,7 +18,7 @@ from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.domain.query import Completion
 from followertui.late import late
-from followertui.services import querying, row_cells
+from followertui.services import naming, querying, row_cells
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
@@ -175,8 +175,8 @@ class Workbench:
         return querying.rows_matching(self.session, rows, query)
 
     def find(self, text: str) -> int | None:
-        """Row of a handle or id."""
-        return pages.find(self.session.store, text)
+        """Row of the account a handle or id names."""
+        return naming.row_named(self.session, text)
 
     def profile_url(self, row: int) -> str:
         """The account's page on X."""

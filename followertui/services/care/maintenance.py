@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.errors import BadInput, NothingToDo
-from followertui.services import querying
+from followertui.services import naming, querying
 from followertui.services.care import exporting
 from followertui.services.care.backups import known_backups
 from followertui.services.phrases import counted
 from followertui.services.session import Session
-from followertui.store.audience import pages, purging
+from followertui.store.audience import purging
 from followertui.store.file import copies
 from followertui.text.escaping import json_text, safe_csv_cell
 
@@ -76,12 +76,12 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
     """The people of handles or ids, or all whose account is gone.
 
     Raises:
-        BadInput: an account is unknown.
+        BadInput: an account is unknown, or a handle is that of several.
         NothingToDo: no account is gone.
     """
     rows: list[int] = []
     for handle in handles:
-        row = pages.find(session.store, handle)
+        row = naming.row_named(session, handle)
         if row is None:
             raise BadInput(f'no account is known as "{handle}"; nothing was removed')
         rows.append(row)

@@ -19,6 +19,7 @@ from followertui.domain.decision import Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.guards import NEVER_FOLLOW_TAG
 from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.services import naming
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -35,7 +36,7 @@ from followertui.sources.decision_sheets import (
 )
 from followertui.sources.problems import Problem
 from followertui.sources.text_files import shown_name
-from followertui.store.audience import imports, pages, records
+from followertui.store.audience import handles, imports, pages, records
 from followertui.store.decisions import tags
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import KIND, NOTE, tag_slot
@@ -174,18 +175,28 @@ def _by_row(session: Session, lines: Sequence[SheetLine], asked: _Asked) -> dict
 
 
 def _row_of(session: Session, line: SheetLine) -> tuple[int | None, str]:
-    by_handle = pages.find(session.store, f"@{line.handle.lower()}") if line.handle else None
+    """Row of the account a line is about, or None and why it cannot be taken."""
     by_id = pages.find(session.store, str(line.x_id)) if line.x_id is not None else None
-    if by_id is None and by_handle is not None and line.x_id is not None and not looks_rounded(line.x_id):
-        known = pages.page(session.store, [by_handle])[0].x_id
-        if known not in (None, line.x_id):
-            return None, "id and handle are two different accounts"
-    if by_id is not None and by_handle is not None and by_id != by_handle:
+    if by_id is not None and line.handle:
+        holders = handles.holders(session.store, line.handle)
+        if any(holder.row == by_id for holder in holders) or not holders:
+            return by_id, ""
         if not looks_rounded(line.x_id or 0):
             return None, "id and handle are two different accounts"
-        by_id = by_handle
-    row = by_id if by_id is not None else by_handle
-    return row, "" if row is not None else "not in this store: import accounts FILE --relation none brings them in"
+        by_id = None
+    if by_id is not None:
+        return by_id, ""
+    try:
+        row = naming.row_listed(session, line.handle) if line.handle else None
+    except BadInput as error:
+        return None, str(error)
+    if row is None:
+        return None, "not in this store: import accounts FILE --relation none brings them in"
+    if line.x_id is not None and not looks_rounded(line.x_id):
+        known = pages.identity(session.store, row).x_id
+        if known not in (None, line.x_id):
+            return None, "id and handle are two different accounts"
+    return row, ""
 
 
 def _who(line: SheetLine) -> str:

@@ -10,6 +10,7 @@ import base64
 import json
 import zlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from followertui.store.file.connection import Store, unpacked
 
@@ -26,35 +27,57 @@ _HOLDS = (
 )
 
 
-def unfollowed(store: Store, rows: Sequence[int] | None = None) -> tuple[list[int], dict[int, str]]:
-    """Accounts with an id that have a handle a person spoke of while no id was known for it.
+class Unfollowed(NamedTuple):
+    """What was said of handles and not yet of the accounts that have them.
+
+    Attributes:
+        kept: row of the account -> (who said keep, when).
+        kinds: row -> (kind, who said it, when), where none is said of the account.
+        releases: (row, guard, hash of what it rested on, who, when), where the account has none from that guard.
+    """
+
+    kept: dict[int, tuple[str, int]]
+    kinds: dict[int, tuple[str, str, int]]
+    releases: list[tuple[int, str, str, str, int]]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.kept or self.kinds or self.releases)
+
+
+def unfollowed(store: Store, rows: Sequence[int] | None = None) -> Unfollowed:
+    """Words on a handle no id was known for, of accounts with an id that have the handle.
 
     Args:
         store: the open store.
         rows: only these; None for all.
-
-    Returns:
-        (rows whose handle is kept and that are not, row -> kind said of its handle where none is said of the row).
     """
     values = {"rows": json.dumps([int(row) for row in rows or ()])}
     loops = _ALL if rows is None else _SOME
     kept = store.con.execute(
-        f"SELECT DISTINCT a.row {loops.format(table='decision')} LEFT JOIN decision o ON o.row = a.row "
-        f"WHERE {_HOLDS} AND w.decision = 'keep' AND o.decision IS NOT 'keep' ORDER BY a.row",
+        f"SELECT a.row, w.reviewer, w.at {loops.format(table='decision')} LEFT JOIN decision o ON o.row = a.row "
+        f"WHERE {_HOLDS} AND w.decision = 'keep' AND o.decision IS NOT 'keep' ORDER BY a.row, w.at DESC",
         values,
     ).fetchall()
     kinds = store.con.execute(
-        f"SELECT a.row, w.kind {loops.format(table='kind_word')} LEFT JOIN kind_word o ON o.row = a.row "
-        f"WHERE {_HOLDS} AND o.row IS NULL ORDER BY w.at",
+        f"SELECT a.row, w.kind, w.reviewer, w.at {loops.format(table='kind_word')} "
+        f"LEFT JOIN kind_word o ON o.row = a.row WHERE {_HOLDS} AND o.row IS NULL ORDER BY w.at",
         values,
     ).fetchall()
-    return [line[0] for line in kept], dict(kinds)
+    releases = store.con.execute(
+        f"SELECT a.row, w.guard, w.evidence_hash, w.reviewer, w.at {loops.format(table='release')} "
+        f"LEFT JOIN release o ON o.row = a.row AND o.guard = w.guard WHERE {_HOLDS} AND o.row IS NULL ORDER BY w.at",
+        values,
+    ).fetchall()
+    return Unfollowed(
+        {row: (who, at) for row, who, at in kept}, {row: (kind, who, at) for row, kind, who, at in kinds}, releases
+    )
 
 
-def given(store: Store, command: str) -> set[int]:
-    """Rows that entries of a command changed, undone ones too."""
-    found: set[int] = set()
+def given(store: Store, command: str) -> set[tuple[str, int]]:
+    """(slot, row) of what entries of a command changed, undone ones too."""
+    found: set[tuple[str, int]] = set()
     for (payload,) in store.con.execute("SELECT payload FROM journal WHERE command = ?", [command]):
-        for _, _, _, keys in json.loads(zlib.decompress(payload)):
-            found.update(unpacked(base64.b64decode(keys)))
+        for slot, _, _, keys in json.loads(zlib.decompress(payload)):
+            found.update((slot, row) for row in unpacked(base64.b64decode(keys)))
     return found

@@ -1,0 +1,53 @@
+"""Which accounts go by a handle: now, or at a moment of the past.
+
+Owns the SQL. Handles change hands, so one may lead to several accounts; which of them is meant is
+``services.naming``'s. Only ``services`` imports it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from followertui.store.file.connection import Store
+
+
+class Holder(NamedTuple):
+    """An account that has a handle, or had it.
+
+    Attributes:
+        row: its number.
+        x_id: X's id, None where only the handle is known.
+        handle: what it is called now, "" where unknown.
+        until: when it was last known to have the handle no longer, epoch seconds UTC; None: it has it now.
+    """
+
+    row: int
+    x_id: int | None
+    handle: str
+    until: int | None
+
+
+_LIVE = "a.hidden_by IS NULL AND a.merged_into IS NULL"
+_HOLDERS = f"""
+SELECT row, x_id, handle, until FROM (
+  SELECT a.row, a.x_id, coalesce(a.handle, '') AS handle, NULL AS until FROM account a
+  WHERE a.handle = :handle AND {_LIVE}
+  UNION ALL
+  SELECT a.row, a.x_id, coalesce(a.handle, ''), max(h.until)
+  FROM handle_history h CROSS JOIN account a ON a.row = h.row
+  WHERE h.handle = :handle AND {_LIVE} AND (a.handle IS NULL OR a.handle <> :handle) GROUP BY a.row)
+ORDER BY until IS NOT NULL, x_id IS NULL, until DESC, row
+"""
+
+
+def holders(store: Store, handle: str) -> list[Holder]:
+    """Every account that has a handle or had it.
+
+    Args:
+        store: the open store.
+        handle: without @, any case.
+
+    Returns:
+        Who has it now first, with an id before without; then who had it, the latest first.
+    """
+    return [Holder._make(line) for line in store.con.execute(_HOLDERS, {"handle": handle})]
