@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 else:
     tables = late("followertui.cli.tables")
 
-_OPTIONS = {"encoding": "--encoding", "relation": "--relation", "complete": "--complete or --partial",
+_OPTIONS = {"encoding": "--encoding", "owner": "--owner", "dates": "--dates day-first or month-first",
+            "relation": "--relation", "complete": "--complete or --partial",
             "kind": "--kind or --kind-from", "name": "--name", "tag": "--tag", "basis": "--basis"}  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
     """
     answers: dict[str, Any] = {}
     if not is_interactive():
-        missing = [_OPTIONS[question] for question in plan.questions if question not in _HAS_SAFE_ANSWER]
+        missing = [_missing(question, plan) for question in plan.questions if question not in _HAS_SAFE_ANSWER]
         if missing:
             raise BadInput(f"{plan.path}: say {' and '.join(missing)}, or run it in a terminal to be asked")
         return {}
@@ -88,7 +89,9 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
         if question == "encoding":
             # Asked first by ``encoding_of``: the other questions depend on it.
             continue
-        if question == "name":
+        if question in ("owner", "dates"):
+            answers[question] = _ask_owner(plan) if question == "owner" else _ask_dates(plan)
+        elif question == "name":
             answers["name"] = ask("Name of the list", default=plan.suggested_name)
         elif question == "basis":
             answers["basis"] = _ask_basis()
@@ -108,6 +111,32 @@ def answers_to(plan: ImportPlan) -> dict[str, Any]:
     if answers.get("kind") == "column":
         answers |= {"kind": None, "kind_from": plan.kind_column}
     return answers
+
+
+def _missing(question: str, plan: ImportPlan) -> str:
+    """The option that answers a question, and where a value of the file makes it clearer, that value."""
+    option = _OPTIONS[question]
+    if question == "dates":
+        column, sample, first, second = plan.open_date
+        return f'{option} ("{sample}" in column "{column}" is {first} or {second})'
+    return f"{option} ({', '.join(plan.seen.owners[:8])})" if question == "owner" else option
+
+
+def _ask_owner(plan: ImportPlan) -> str:
+    warn("The file holds the lists of several accounts. Whose is read?")
+    for number, owner in enumerate(plan.seen.owners, 1):
+        warn(f"  {number}  {owner}")
+    answer = int(ask("", type=click.IntRange(1, len(plan.seen.owners)), prompt_suffix="> "))
+    return plan.seen.owners[answer - 1]
+
+
+def _ask_dates(plan: ImportPlan) -> str:
+    column, sample, first, second = plan.open_date
+    warn(f'"{sample}" in column "{column}" is')
+    warn(f"  1  {first} (day first)")
+    warn(f"  2  {second} (month first)")
+    answer = int(ask("", type=click.IntRange(1, 2), prompt_suffix="> "))
+    return ("day-first", "month-first")[answer - 1]
 
 
 def encoding_of(plan: ImportPlan) -> str | None:

@@ -21,15 +21,14 @@ from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
 from followertui.late import late
-from followertui.services.intake.values import ImportChoices
+from followertui.services.intake.values import DATES, ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.sources.text_files import shown_name
 
 if TYPE_CHECKING:
-    from followertui.services.intake import importing
-    from followertui.sources import archives
+    from followertui.services.intake import importing, inspecting
 else:
-    archives = late("followertui.sources.archives")
+    inspecting = late("followertui.services.intake.inspecting")
     importing = late("followertui.services.intake.importing")
 
 _SHOWN_CONFLICTS = 20
@@ -70,6 +69,12 @@ def _look_options(command: Any) -> Any:
     return click.option("--dry-run", is_flag=True, help="Show what would be read; write nothing.")(command)
 
 
+def _dates_option(command: Any) -> Any:
+    return click.option(
+        "--dates", type=click.Choice(DATES), help="How dates such as 03/04/2024 are written, where nothing shows it."
+    )(command)
+
+
 def _map_option(command: Any) -> Any:
     return click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Say what a column is.")(command)
 
@@ -80,6 +85,7 @@ def _file(command: Callable[..., Any]) -> Any:
 
 @click.command("files", hidden=True)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@_dates_option
 @_look_options
 @click.pass_obj
 def import_files(
@@ -87,13 +93,14 @@ def import_files(
     paths: tuple[str, ...],
     sheet: str | None,
     encoding: str | None,
+    dates: str | None,
     problems: str | None,
     dry_run: bool,
 ) -> None:
     """Recognise FILEs, ask the rest, bring them in; one that cannot be read does not stop the others."""
     if problems and len(paths) > 1:
         raise BadInput("--problems takes one FILE at a time")
-    choices, way = ImportChoices(sheet=sheet, encoding=encoding), _Way(dry_run, problems)
+    choices, way = ImportChoices(sheet=sheet, encoding=encoding, dates=dates), _Way(dry_run, problems)
     if len(paths) == 1:
         _import_one(options, paths[0], choices, way)
         return
@@ -132,6 +139,7 @@ def import_archive(options: Options, /, path: str, dry_run: bool, problems: str 
 @click.option("--as-of", metavar="DATE", help="When it was read, ISO 8601.")
 @click.option("--complete", "completeness", flag_value="complete", help="Complete: who is missing has left.")
 @click.option("--partial", "completeness", flag_value="partial", help="Partial: no one counts as having left.")
+@_dates_option
 @_map_option
 @_look_options
 @click.pass_obj
@@ -164,20 +172,21 @@ def import_list(
 def _events_command(name: str, what: str, text: str) -> click.Command:
     @click.command(name, help=text)
     @_file
+    @_dates_option
     @_map_option
     @_look_options
     @click.pass_obj
     def command(
         options: Options,
+        /,
         path: str,
         dry_run: bool,
         problems: str | None,
         maps: tuple[str, ...],
-        sheet: str | None,
-        encoding: str | None,
+        **given: str | None,
     ) -> None:
         """Import one file of this kind."""
-        choices = ImportChoices(what=what, mapping=_mapping(maps), sheet=sheet, encoding=encoding)
+        choices = ImportChoices(what=what, mapping=_mapping(maps), **given)
         _import_one(options, path, choices, _Way(dry_run, problems))
 
     return command
@@ -234,11 +243,11 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
 
 def _archives_of(path: str) -> list[str]:
     """The archives of one account in a folder, oldest first; the path itself where it is not several."""
-    found = archives.archives_in(Path(path).expanduser())
+    found = inspecting.archives_in(path)
     owners = {one.owner for one in found}
     if len(owners) != 1 or "" in owners:
         return [path]
-    return [str(Path(path) / one.root) for one in found]
+    return [one.path for one in found]
 
 
 def _import_one(options: Options, path: str, choices: ImportChoices, way: _Way) -> None:

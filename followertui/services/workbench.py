@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from followertui.services import catching_up
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.plan import applying, by_hand, planning, reconciling
     from followertui.services.review import cards, clauses, deciding, facets, sheets, undoing
     from followertui.services.review.sheets import SheetReport
@@ -343,6 +344,10 @@ class Workbench:
     ) -> ImportPlan:
         """What a file is recognised as and how it would be read; writes nothing."""
         return inspecting.plan_import(self.session.store, path, choices or ImportChoices(), earlier, self.session.zone)
+
+    def archives_in(self, path: str) -> list[ArchiveInside]:
+        """The archives of a folder that holds several, oldest first; none where it is one, or no folder."""
+        return inspecting.archives_in(path)
 
     def run_import(
         self, plan: ImportPlan, cancel: CancelToken | None = None

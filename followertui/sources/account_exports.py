@@ -22,6 +22,7 @@ from followertui.sources.account_objects import identities, leaves
 from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
+from followertui.sources.day_order import DAY_FIRST, DayOrder, day_order
 from followertui.sources.formats import read_batches
 from followertui.sources.json_tables import items_of
 from followertui.sources.kinds import (
@@ -50,6 +51,9 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
     "following": {"we_follow": 1},
     "both": {"follows_us": 1, "we_follow": 1},
 }
+
+
+_DATES = ("created_at", "last_post_at")
 
 
 class AccountBatch(NamedTuple):
@@ -84,6 +88,7 @@ def read_account_batches(
     relation: str | None = None,
     only: str | None = None,
     owner: str | None = None,
+    dates: str | None = None,
 ) -> Iterator[AccountBatch]:
     """Records of an account export, in file order, at most 500 at a time.
 
@@ -94,19 +99,38 @@ def read_account_batches(
             where the file does not say; None leaves it to the file.
         only: the one direction that is read of a file that lists both.
         owner: handle or id of the account whose list is read, of a file with lists of several.
+        dates: how ``03/04/2024`` is read, as ``DayOrder.order``; None leaves it to the file.
 
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
     flags = _RELATIONS[relation]
-    batches = _from_json(shape, mapping, only, owner) if shape.is_json else _from_table(shape, mapping)
+    is_day_first = _is_day_first(order_of_accounts(shape, mapping).order if dates is None else dates)
+    if shape.is_json:
+        batches = _from_json(shape, mapping, only, owner, is_day_first)
+    else:
+        batches = _from_table(shape, mapping, is_day_first)
     for batch in batches:
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
         yield batch
 
 
-def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterator[AccountBatch]:
+def _is_day_first(order: str) -> bool | None:
+    return order == DAY_FIRST if order else None
+
+
+def order_of_accounts(shape: TableShape, mapping: Mapping[str, str] | None = None) -> DayOrder:
+    """How a file of accounts writes its dates."""
+    if shape.is_json:
+        rows, sources = fields_of(lists_of(shape), mapping)
+        return day_order(shape, sources.guesses, _DATES, rows)
+    return day_order(shape, account_columns(shape, mapping), _DATES, shape.samples)
+
+
+def _from_table(
+    shape: TableShape, mapping: Mapping[str, str] | None, is_day_first: bool | None
+) -> Iterator[AccountBatch]:
     guesses = account_columns(shape, mapping)
     fields = {guess.field: guess.position for guess in guesses if guess.field}
     if shape.header_line == 0 and "handle" not in fields and "x_id" not in fields:
@@ -119,7 +143,7 @@ def _from_table(shape: TableShape, mapping: Mapping[str, str] | None) -> Iterato
     _refuse_repeated(shape, fields, mapping or {})
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
-    builder = RecordBuilder(columns, samples)
+    builder = RecordBuilder(columns, samples, is_day_first)
     for batch in read_batches(shape, BATCH_ROWS):
         rows = RecordColumns(0, {})
         problems = batch.problems
@@ -163,7 +187,11 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 
 
 def _from_json(
-    shape: TableShape, mapping: Mapping[str, str] | None, only: str | None, owner: str | None
+    shape: TableShape,
+    mapping: Mapping[str, str] | None,
+    only: str | None,
+    owner: str | None,
+    is_day_first: bool | None,
 ) -> Iterator[AccountBatch]:
     lists = lists_of(shape)
     reader = AccountReader(lists, mapping, only, owner)
@@ -171,7 +199,7 @@ def _from_json(
     is_any = False
     for lines, cells, problems, direction in reader.read(items_of(shape)):
         if builder is None and lines:
-            builder = RecordBuilder({name: name for name in cells if name != "handle"}, cells)
+            builder = RecordBuilder({name: name for name in cells if name != "handle"}, cells, is_day_first)
         records, more = builder.build(lines, cells) if builder is not None and lines else (RecordColumns(0, {}), [])
         is_any = is_any or bool(records)
         yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]), direction)
@@ -216,6 +244,10 @@ class AccountExport(SourceKind):
             return fields_of(lists_of(seen.table), mapping)[1].guesses
         return account_columns(seen.table, mapping)
 
+    def day_order(self, seen: Recognised, answers: Answers) -> DayOrder:
+        """By the dates accounts were made and posted last."""
+        return DayOrder() if seen.table is None else order_of_accounts(seen.table, answers.mapping)
+
     def preview(self, seen: Recognised, answers: Answers) -> Preview:
         """Accounts as they would be read."""
         sample: list[dict[str, str]] = []
@@ -237,7 +269,9 @@ class AccountExport(SourceKind):
 
 def _batches(seen: Recognised, answers: Answers) -> Iterator[AccountBatch]:
     assert seen.table is not None
-    return read_account_batches(seen.table, answers.mapping, answers.relation, answers.only, answers.owner)
+    return read_account_batches(
+        seen.table, answers.mapping, answers.relation, answers.only, answers.owner, answers.dates
+    )
 
 
 def _is_table_of_accounts(sniffed: Sniffed) -> bool:

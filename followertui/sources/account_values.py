@@ -20,7 +20,6 @@ from followertui.text.cleaning import RESERVED_PATHS, clean_column, clean_handle
 from followertui.text.quantities import (
     MAX_ID,
     SPREADSHEET_ERRORS,
-    is_day_first,
     is_nothing,
     looks_rounded,
     parse_count,
@@ -63,16 +62,16 @@ class RecordBuilder:
 
     Args:
         columns: field -> header, for messages.
-        samples: field -> some of its cells, to see how ids and dates are written.
+        samples: field -> some of its cells, to see how ids are written.
+        day_first: how ``03/04/2024`` is read; None leaves it out, as it may be either.
     """
 
-    def __init__(self, columns: dict[str, str], samples: dict[str, list[str]]) -> None:
+    def __init__(self, columns: dict[str, str], samples: dict[str, list[str]], day_first: bool | None = None) -> None:
         self._columns = columns
         self._intact = self._rounded = 0
         self._is_ruined = False
         self._look_at_ids(samples.get("x_id", []))
-        dates = [*samples.get("created_at", []), *samples.get("last_post_at", [])]
-        self._day_first = is_day_first(dates)
+        self._day_first = day_first
         self._flags: dict[str, int | None] = {}
 
     def _look_at_ids(self, cells: list[str]) -> None:

@@ -21,6 +21,7 @@ from followertui.sources.column_names import (
     field_of,
     fold_header,
 )
+from followertui.sources.day_order import DAY_FIRST, DayOrder, day_order
 from followertui.sources.formats import read_batches
 from followertui.sources.kinds import CONTACT_LOG, OUTCOMES, Answers, Recognised, SourceKind, recognised_table
 from followertui.sources.problems import Problem, row_problem
@@ -102,13 +103,16 @@ class EventBatch(NamedTuple):
     problems: list[Problem]
 
 
-def read_events(shape: TableShape, is_outcomes: bool, mapping: Mapping[str, str] | None = None) -> Iterator[EventBatch]:
+def read_events(
+    shape: TableShape, is_outcomes: bool, mapping: Mapping[str, str] | None = None, dates: str | None = None
+) -> Iterator[EventBatch]:
     """Lines of a contact log or an outcome file in file order, and what was left out.
 
     Args:
         shape: CSV, TSV, workbook, JSON or JSONL.
         is_outcomes: visits, downloads and registrations; else conversations.
         mapping: column -> field, outranking the guess.
+        dates: how ``03/04/2024`` is read, as ``DayOrder.order``; None leaves it to the file.
 
     Raises:
         BadInput: when no column says who, or none says what or when.
@@ -121,12 +125,14 @@ def read_events(shape: TableShape, is_outcomes: bool, mapping: Mapping[str, str]
                 f"{shown_name(shape.path)}: no column says {what}; name one with --map COLUMN={fields[0]} "
                 f"(columns: {', '.join(shape.header[:12])})."
             )
+    order = order_of_events(shape, mapping).order if dates is None else dates
+    is_day_first = order == DAY_FIRST if order else None
     for batch in read_batches(shape):
         found = EventBatch([], list(batch.problems))
         for line, row in zip(batch.lines, batch.rows, strict=True):
             cells = {field: row[position].strip() for field, position in columns.items()}
             known = {field: text for field, text in cells.items() if text.lower() not in NOTHING}
-            for one in _events(line, known, is_outcomes):
+            for one in _events(line, known, is_outcomes, is_day_first):
                 if isinstance(one, Problem):
                     found.problems.append(one)
                 else:
@@ -134,7 +140,14 @@ def read_events(shape: TableShape, is_outcomes: bool, mapping: Mapping[str, str]
         yield found
 
 
-def _events(line: int, cells: dict[str, str], is_outcomes: bool) -> Iterator[LoggedEvent | Problem]:
+def order_of_events(shape: TableShape, mapping: Mapping[str, str] | None = None) -> DayOrder:
+    """How a contact log or an outcome file writes its dates."""
+    return day_order(shape, event_columns(shape, mapping), ("date",), shape.samples)
+
+
+def _events(
+    line: int, cells: dict[str, str], is_outcomes: bool, is_day_first: bool | None
+) -> Iterator[LoggedEvent | Problem]:
     handle = clean_handle(cells.get("handle", "")) or ""
     x_id = _id_of(cells.get("x_id", ""))
     email = clean_text(cells.get("email", ""), limit=254).lower() if "@" in cells.get("email", "") else ""
@@ -145,9 +158,10 @@ def _events(line: int, cells: dict[str, str], is_outcomes: bool) -> Iterator[Log
     at = None
     if "date" in cells:
         try:
-            at = parse_moment(cells["date"])
-        except ValueError:
-            yield row_problem(line, cells["date"], "is no date", "date")
+            at = parse_moment(cells["date"], day_first=is_day_first)
+        except ValueError as error:
+            reason = "is no date" if str(error) == "no date" else str(error)
+            yield row_problem(line, cells["date"], reason, "date")
             return
     elif not is_outcomes:
         yield row_problem(line, " | ".join(cells.values()), "has no date")
@@ -229,10 +243,14 @@ class EventFile(SourceKind):
         """By their headers, a person's mapping first."""
         return () if seen.table is None else event_columns(seen.table, answers.mapping)
 
+    def day_order(self, seen: Recognised, answers: Answers) -> DayOrder:
+        """By the dates of what happened."""
+        return DayOrder() if seen.table is None else order_of_events(seen.table, answers.mapping)
+
     def problems(self, seen: Recognised, answers: Answers) -> Iterator[Problem]:
         """Lines left out, in file order."""
         assert seen.table is not None
-        for batch in read_events(seen.table, OUTCOMES in self.names, answers.mapping):
+        for batch in read_events(seen.table, OUTCOMES in self.names, answers.mapping, answers.dates):
             yield from batch.problems
 
 

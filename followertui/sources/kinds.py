@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from followertui.sources.column_names import ColumnGuess, shape_of
+from followertui.sources.day_order import DayOrder
 from followertui.sources.formats import read_batches
 from followertui.sources.problems import Problem
 from followertui.sources.tables import TableShape
@@ -157,6 +158,8 @@ class Answers(NamedTuple):
         kind_from: column that says the kind of each row, "" for none.
         only: the one direction that is read of a file that lists both, else None.
         owner: handle or id of the account whose list is read, of a file with lists of several.
+        dates: how ``03/04/2024`` is read: "day-first", "month-first" or "" where no date hangs on it; None leaves it
+            to the reader.
     """
 
     mapping: Mapping[str, str] = {}
@@ -165,6 +168,7 @@ class Answers(NamedTuple):
     kind_from: str = ""
     only: str | None = None
     owner: str | None = None
+    dates: str | None = None
 
 
 class Preview(NamedTuple):
@@ -209,6 +213,10 @@ class SourceKind(ABC):
     @abstractmethod
     def columns(self, seen: Recognised, answers: Answers) -> Sequence[ColumnGuess]:
         """What each column is taken for with what a person said, in file order."""
+
+    def day_order(self, seen: Recognised, answers: Answers) -> DayOrder:
+        """How its dates are written; nothing depends on it where its rows have none."""
+        return DayOrder()
 
     def preview(self, seen: Recognised, answers: Answers) -> Preview:
         """How many rows a small file has, and the first rows of any."""

@@ -213,7 +213,7 @@ _CLOCK = re.compile(r"[, T]*(?:at )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
 
-def parse_moment(value: object, *, day_first: bool = False) -> int:
+def parse_moment(value: object, *, day_first: bool | None = False) -> int:
     """A date or time in any format exports use, as epoch seconds UTC; without a zone it is UTC.
 
     Takes ISO 8601, X's own ``Wed Oct 10 20:19:24 +0000 2018``, ``12 Jun 2024``, ``Jun 12, 2024``,
@@ -222,13 +222,13 @@ def parse_moment(value: object, *, day_first: bool = False) -> int:
 
     Args:
         value: a cell or JSON value.
-        day_first: how to read ``03/04/2024``, where both orders are valid.
+        day_first: how to read ``03/04/2024``, where both orders are valid; None refuses it.
 
     Returns:
         Epoch seconds.
 
     Raises:
-        ValueError: it is not a date.
+        ValueError: it is not a date, or is one of two.
     """
     if isinstance(value, datetime):
         return int((value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp())
@@ -270,7 +270,7 @@ def _from_number(number: float) -> int:
     raise ValueError("no date")
 
 
-def _from_words(text: str, day_first: bool) -> int:
+def _from_words(text: str, day_first: bool | None) -> int:
     for pattern in (_YEAR_FIRST, _DAY_WORD, _WORD_DAY, _SLASHED):
         found = pattern.fullmatch(text)
         if found is None:
@@ -283,7 +283,9 @@ def _from_words(text: str, day_first: bool) -> int:
         if pattern is _WORD_DAY:
             return _at(int(third), _MONTHS[first.lower()], int(second or 1), rest)
         one, two = int(first), int(second)
-        day, month = (one, two) if one > 12 or (two <= 12 and (day_first or "." in text)) else (two, one)
+        if day_first is None and _may_be_two(text, one, two):
+            raise ValueError("day and month cannot be told apart")
+        day, month = (one, two) if one > 12 or (two <= 12 and (day_first or _is_dotted(text))) else (two, one)
         return _at(int(third), month, day, rest)
     raise ValueError("no date")
 
@@ -300,17 +302,51 @@ def _at(year: int, month: int, day: int, rest: str) -> int:
     return int(datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp())
 
 
-def is_day_first(samples: list[str]) -> bool:
-    """Whether a column of dates such as ``23/04/2024`` puts the day first.
+def _is_dotted(text: str) -> bool:
+    """Whether a date is written with dots, which puts the day first everywhere."""
+    return text.lstrip("0123456789")[:1] == "."
+
+
+def _may_be_two(text: str, one: int, two: int) -> bool:
+    return one != two and one <= 12 and two <= 12 and not _is_dotted(text)
+
+
+def both_readings(text: str) -> tuple[int, int] | None:
+    """What ``03/04/2024`` is with the day first and with the month first.
 
     Args:
-        samples: cells of one column.
+        text: a cell.
+
+    Returns:
+        Epoch seconds of each, None where there is only one way to read it or it is no such date.
     """
-    for sample in samples:
-        found = _SLASHED.fullmatch(sample.strip())
-        if found is not None and int(found.group(1)) > 12:
-            return True
-    return False
+    found = _SLASHED.fullmatch(unquote_cell(text))
+    if found is None or not _may_be_two(found.group(0), int(found.group(1)), int(found.group(2))):
+        return None
+    try:
+        return parse_moment(text, day_first=True), parse_moment(text, day_first=False)
+    except ValueError:
+        return None
+
+
+def told_order(text: str) -> bool | None:
+    """Whether a date puts the day first (``23/04/2024``, ``3.4.2024``) or the month (``04/23/2024``).
+
+    Args:
+        text: a cell.
+
+    Returns:
+        None where it shows neither, as ``03/04/2024`` and ``2024-04-03``.
+    """
+    found = _SLASHED.fullmatch(unquote_cell(text))
+    if found is None:
+        return None
+    one, two = int(found.group(1)), int(found.group(2))
+    if not (0 < one <= 31 and 0 < two <= 31) or (one > 12 and two > 12):
+        return None
+    if one > 12 or _is_dotted(found.group(0)):
+        return True
+    return False if two > 12 else None
 
 
 _YES = frozenset({"1", "1.0", "true", "t", "yes", "y", "x", "ja", "oui", "si", "sì", "sí", "sim", "tak", "kyllä", "on"})

@@ -6,6 +6,7 @@ Owns wording only: values in, content and choices out.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
@@ -17,6 +18,7 @@ from followertui.ui.dialogs.choosing import Choice
 
 if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.intake.values import ImportChoices, ImportReport, MappedColumn
     from followertui.services.values import Queue
 
@@ -46,7 +48,7 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
     """A question in plain words with its answers.
 
     Args:
-        name: "encoding", "relation", "kind", "basis" or "complete".
+        name: "encoding", "owner", "dates", "relation", "kind", "basis" or "complete".
         plan: what the file is believed to be.
 
     Returns:
@@ -58,6 +60,18 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
             for number, one in enumerate(plan.seen.readings, 1)
         ]
         return "Which of these reads right?", readings
+    if name == "owner":
+        owners = [
+            Choice(ImportAnswer("owner", one), guard(one), str(n) if n < 10 else "")
+            for n, one in enumerate(plan.seen.owners, 1)
+        ]
+        return "It holds the lists of several accounts. Whose is read?", owners
+    if name == "dates":
+        column, sample, first, second = plan.open_date
+        return f"What is {sample!r} in column {column!r}?", [
+            Choice(ImportAnswer("dates", "day-first"), first, "1", "day first"),
+            Choice(ImportAnswer("dates", "month-first"), second, "2", "month first"),
+        ]
     if name == "relation":
         return "Who are the people in this file?", list(RELATION_CHOICES)
     if name == "kind":
@@ -81,6 +95,27 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
             Choice(ImportAnswer("completeness", "partial"), "no, a part", "n", "no one counts as having left"),
         ],
     )
+
+
+def archive_choices(found: Sequence[ArchiveInside]) -> list[Choice[tuple[str, ...]]]:
+    """Which of several archives in a folder is read: each, the newest first, or all of one owner.
+
+    Args:
+        found: the archives, oldest first.
+
+    Returns:
+        Choices whose answers are paths, in the order of reading.
+    """
+    choices: list[Choice[tuple[str, ...]]] = [
+        Choice((one.path,), guard(f"{one.owner or 'owner not known'}, {one.day}"), str(n) if n < 10 else "",
+               guard(PurePath(one.path).name))
+        for n, one in enumerate(reversed(found), 1)
+    ]  # fmt: skip
+    owners = {one.owner for one in found}
+    if len(owners) == 1 and "" not in owners:
+        everything = tuple(one.path for one in found)
+        choices.append(Choice(everything, f"all {len(found)} of {guard(owners.pop())}", "a", "from the oldest on"))
+    return choices
 
 
 WHERE_FROM = (

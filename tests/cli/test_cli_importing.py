@@ -652,3 +652,45 @@ def test_sentinels_are_three_to_five(call: Call, followed: tuple[str, ...], name
 def test_sentinels_are_proposed_from_those_that_are_kept(call: Call, followed: tuple[str, ...]) -> None:
     call(*followed, "decide", "handle:person_2003 OR handle:person_2004", "keep")
     assert "for instance: followertui sentinels @person_2003 @person_2004" in call(*followed, "sentinels").err
+
+
+def test_dates_of_two_readings_stop_a_script_and_are_asked_in_a_terminal(
+    call: Call, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = ("id", "username", "description", "created_at")
+    path = write_rows(tmp_path / "followers.csv", head, [("700001", "ann_x", "hi", "03/04/2012")])
+    said = call("import", "accounts", str(path), "--partial")
+    assert said.code == 1
+    assert (
+        'say --dates day-first or month-first ("03/04/2012" in column "created_at" is 3 April 2012 or 4 March 2012)'
+        in said.err
+    )
+    assert rows(store, "SELECT count(*) FROM account WHERE handle = 'ann_x'") == [(0,)]
+    tried = call("import", "accounts", str(path), "--partial", "--dry-run")
+    assert tried.code == 0
+    assert "still to say: --dates day-first or month-first" in tried.out
+    asked: list[str] = []
+    monkeypatch.setattr("click.prompt", lambda text, **_: asked.append(text) or 2)
+    monkeypatch.setattr("followertui.cli.asking.is_interactive", lambda: True)
+    done = call("import", "accounts", str(path), "--partial")
+    assert done.code == 0, done.err
+    assert len(asked) == 1
+    march = int(datetime(2012, 3, 4, tzinfo=UTC).timestamp())
+    assert rows(store, "SELECT created_at FROM account WHERE handle = 'ann_x'") == [(march,)]
+
+
+def test_a_script_says_how_dates_are_written_and_no_date_asks_nothing(call: Call, store: Path, tmp_path: Path) -> None:
+    head = ("id", "username", "description", "created_at")
+    path = write_rows(tmp_path / "followers.csv", head, [("700001", "ann_x", "hi", "03/04/2012")])
+    assert call("import", "accounts", str(path), "--partial", "--dates", "day-first").code == 0
+    april = int(datetime(2012, 4, 3, tzinfo=UTC).timestamp())
+    assert rows(store, "SELECT created_at FROM account WHERE handle = 'ann_x'") == [(april,)]
+    log = write_rows(tmp_path / "calls.csv", ("handle", "contacted at", "channel"), [("globex", "03/04/2026", "call")])
+    assert "say --dates" in call("import", "contacts", str(log)).err
+    assert call("import", "contacts", str(log), "--dates", "day-first").code == 0
+    april = int(datetime(2026, 4, 3, tzinfo=UTC).timestamp())
+    assert rows(store, "SELECT at FROM interaction WHERE kind = 'contact'") == [(april,)]
+    same = write_rows(tmp_path / "same.csv", head, [("700002", "bo_x", "hi", "04/04/2012")])
+    assert call("import", "accounts", str(same), "--relation", "follower", "--partial").code == 0
+    left = write_rows(tmp_path / "left.csv", (*head[:3], "renewal"), [("700003", "cy_x", "hi", "03/04/2012")])
+    assert call("import", "accounts", str(left), "--relation", "follower", "--partial").code == 0

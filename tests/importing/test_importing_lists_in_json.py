@@ -54,3 +54,7 @@ def test_of_lists_of_several_owners_ones_own_is_read_or_it_is_asked(bench: Bench
         bench.bring(path)
     assert bench.bring(path, owner="@beta").added == 1
     assert related(bench, "follower") == {"omar_f"}
+    watermarks.PROFILE_HANDLE.write(bench.store, "beta")
+    with pytest.raises(BadInput, match="list of @acme, this store is of @beta"):
+        bench.bring(path, owner="acme")
+    assert bench.bring(path, owner="acme", relation="none").added == 1

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followertui.text.quantities import (
-    is_day_first,
+    both_readings,
     looks_rounded,
     parse_count,
     parse_flag,
     parse_id,
     parse_moment,
     snowflake_time,
+    told_order,
 )
 
 
@@ -144,10 +145,30 @@ def test_any_value_is_read_or_refused(value):
             assert isinstance(parse(value), int)
 
 
-def test_day_order_is_read_from_the_column():
-    assert is_day_first(["03/04/2020", "23/04/2020"])
-    assert not is_day_first(["03/04/2020", "04/23/2020"])
-    assert parse_moment("03/04/2020", day_first=True) > parse_moment("03/04/2020")
+@pytest.mark.parametrize(
+    ("raw", "is_day_first"),
+    [
+        ("23/04/2020", True),
+        ("4/23/20 10:15 PM", False),
+        ("3.4.2020", True),
+        ("3-4-2020", None),
+        ("2020-04-03", None),
+        ("03/04/2020 3.5 s", None),
+        ("0/40/2020", None),
+    ],
+)
+def test_a_date_tells_its_order_only_where_it_can_be_read_one_way(raw, is_day_first):
+    assert told_order(raw) is is_day_first
+
+
+def test_a_date_of_two_readings_is_refused_where_the_order_is_not_known():
+    first, second = both_readings("03/04/2020")
+    assert (first, second) == (parse_moment("3 Apr 2020"), parse_moment("4 Mar 2020"))
+    with pytest.raises(ValueError, match="cannot be told apart"):
+        parse_moment("03/04/2020", day_first=None)
+    for raw in ("04/04/2020", "23/04/2020", "3.4.2020", "2020-04-03"):
+        assert both_readings(raw) is None
+        assert parse_moment(raw, day_first=None) == parse_moment(raw)
 
 
 def test_flags_and_snowflakes():

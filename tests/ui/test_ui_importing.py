@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from textual.pilot import Pilot
 
 from followertui.domain.clock import SystemClock
 from followertui.domain.progress import Progress
+from followertui.services.intake import sentinels
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
@@ -243,3 +245,99 @@ async def test_a_doubtful_encoding_is_asked_first_by_how_names_would_read(bench:
         await press(pilot, "c", "enter", "1", "enter")
         await settle(pilot)
         assert "1 read" in screen_text(pilot)
+
+
+async def test_a_date_of_two_readings_is_asked_by_what_it_may_be(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "followers.csv"
+    path.write_text("id,screen_name,bio,created_at\n1000000007,person_7,hi,03/04/2012\n1000000008,person_8,ho,\n")
+    async with opened(bench) as pilot:
+        await look_at(pilot, path)
+        shown = screen_text(pilot)
+        assert "What is '03/04/2012' in column 'created_at'?" in shown
+        assert "3 April 2012" in shown
+        assert "4 March 2012" in shown
+        await press(pilot, "1", "n")
+        assert "03/04/2012 is" not in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+    (row,) = rows_of(bench, "everyone", "@person_7")
+    assert rows_of(bench, "everyone", "created:2012-04-03..2012-04-03") == [row]
+
+
+async def test_whose_list_is_read_is_asked(empty: Workempty, tmp_path: Path) -> None:
+    path = tmp_path / "lists.json"
+    person = {"id": "1000000007", "screen_name": "person_7", "description": "hi"}
+    other = {"id": "1000000008", "screen_name": "person_8", "description": "ho"}
+    path.write_text(
+        json.dumps([{"screen_name": "acme", "followers": [person]}, {"screen_name": "beta", "followers": [other]}])
+    )
+    async with opened(empty) as pilot:
+        await look_at(pilot, path)
+        shown = screen_text(pilot)
+        assert "Whose is read?" in shown
+        assert "@acme" in shown
+        await press(pilot, "2", "n", "enter")
+        await settle(pilot)
+    assert rows_of(empty, "everyone", "@person_8")
+    assert not rows_of(empty, "everyone", "handle:person_7")
+
+
+def archive_of(folder: Path, owner: str, day: str, ids: range) -> None:
+    (folder / "data").mkdir(parents=True)
+    entries = [{"follower": {"accountId": str(one)}} for one in ids]
+    (folder / "data" / "follower.js").write_text(f"window.YTD.follower.part0 = {json.dumps(entries)}")
+    about = {
+        "userInfo": {"accountId": owner, "userName": f"owner_{owner}"},
+        "archiveInfo": {"generationDate": f"{day}T00:00:00.000Z"},
+    }
+    (folder / "data" / "manifest.js").write_text(f"window.__THAR_CONFIG = {json.dumps(about)}")
+
+
+async def test_of_archives_of_two_accounts_in_a_folder_one_is_chosen(empty: Workbench, tmp_path: Path) -> None:
+    archive_of(tmp_path / "all" / "a", "7", "2025-10-01", range(1000, 1005))
+    archive_of(tmp_path / "all" / "b", "8", "2026-10-01", range(2000, 2007))
+    async with opened(empty) as pilot:
+        await look_at(pilot, f"{tmp_path}/all/")
+        shown = screen_text(pilot)
+        assert "2 archives lie here. Which is read?" in shown
+        assert "@owner_8, 2026-10-01" in shown
+        assert "all 2 of" not in shown
+        await press(pilot, "2")
+        assert "@owner_7" in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+    assert len(rows_of(empty, "everyone", "is:follower")) == 5
+
+
+async def test_all_archives_of_one_account_are_read_from_the_oldest_on(empty: Workbench, tmp_path: Path) -> None:
+    archive_of(tmp_path / "all" / "new", "7", "2026-10-01", range(1000, 1005))
+    archive_of(tmp_path / "all" / "old", "7", "2022-05-01", range(1000, 1020))
+    async with opened(empty) as pilot:
+        await look_at(pilot, f"{tmp_path}/all/")
+        await press(pilot, "a", "enter")
+        await settle(pilot)
+        assert "15 left" in screen_text(pilot)
+    assert len(rows_of(empty, "everyone", "is:follower")) == 5
+    assert len(rows_of(empty, "everyone", "is:left")) == 15
+
+
+async def test_a_list_of_who_we_follow_without_a_sentinel_says_so(empty: Workbench, tmp_path: Path) -> None:
+    def followed(name: str, ids: range) -> Path:
+        path = tmp_path / name
+        path.write_text("id,screen_name,bio\n" + "".join(f"{10**9 + n},person_{n},hello {n}\n" for n in ids))
+        return path
+
+    async with opened(empty) as pilot:
+        await look_at(pilot, followed("following.csv", range(20)))
+        await press(pilot, "y", "enter")
+        await settle(pilot)
+        sentinels.choose(
+            empty.session,
+            [*rows_of(empty, "everyone", "@person_0"), *rows_of(empty, "everyone", "handle:person_1")[:2]],
+        )
+        await press(pilot, "q")
+        await look_at(pilot, followed("following_later.csv", range(1, 20)))
+        await press(pilot, "y", "enter")
+        await settle(pilot)
+        assert "partial: @person_0, whom you surely follow, is not in it" in screen_text(pilot)
+    assert len(rows_of(empty, "everyone", "is:following")) == 20

@@ -47,7 +47,9 @@ def account_chunks(plan: ImportPlan) -> Iterator[Chunk]:
     """Accounts of an export or a list of handles, in file order."""
     direction = plan.relation if plan.relation in ("follower", "following") else ""
     answers = plan.answers
-    for batch in read_account_batches(plan.table, plan.mapping, plan.reader_relation, answers.only, answers.owner):
+    for batch in read_account_batches(
+        plan.table, plan.mapping, plan.reader_relation, answers.only, answers.owner, answers.dates
+    ):
         records = batch.records
         if not plan.table.is_json:
             # Reading JSON takes longer than writing it down, so there the writer works this out.

@@ -45,7 +45,7 @@ def run_events(
     """
     events: list[LoggedEvent] = []
     refused: list[imports.Refusal] = []
-    for found, problems in read_events(plan.table, plan.what == OUTCOMES, plan.mapping):
+    for found, problems in read_events(plan.table, plan.what == OUTCOMES, plan.mapping, plan.dates):
         if cancel.is_set():
             raise Cancelled(f"{source.name}: stopped; nothing was written", is_resumable=False)
         yield Progress(len(events) + len(refused), source.total, f"reading {source.name}")

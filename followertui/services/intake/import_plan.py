@@ -48,11 +48,16 @@ class ImportPlan:
         sample: up to five rows as they would be read, field -> text.
         kind_lines: which value of the kind column means which kind.
         problems: lines to say before anything is written.
-        questions: what still must be asked: any of "encoding", "relation", "tag", "kind", "name", "basis", "complete".
+        questions: what still must be asked: any of "encoding", "owner", "dates", "relation", "tag", "kind", "name",
+            "basis", "complete".
         suggested_name, suggested_kind: for a list, "" where none is suggested.
         is_known: the same file was imported before with the same mapping.
         tag: what accounts are tagged with, "" for nothing.
         losses: columns whose absence hurts, and whose store it becomes, one line each.
+        dates: how ``03/04/2024`` is read: "day-first", "month-first", or "" where it is not known or no date hangs on
+            it; None in plans of before, which leave it to the reader.
+        open_date: column and text of a date that may be either, and what it is with the day and with the month
+            first; () where there is none.
     """
 
     seen: Recognised
@@ -84,6 +89,8 @@ class ImportPlan:
     is_known: bool
     tag: str = ""
     losses: tuple[str, ...] = ()
+    dates: str | None = None
+    open_date: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -100,7 +107,7 @@ class ImportPlan:
     def answers(self) -> Answers:
         """What of it the reader of the file needs."""
         only = self.relation if self.seen.has_both_lists and self.relation in ("follower", "following") else None
-        return Answers(self.mapping, self.reader_relation, self.kind, self.kind_from, only, self.owner)
+        return Answers(self.mapping, self.reader_relation, self.kind, self.kind_from, only, self.owner, self.dates)
 
     @property
     def owner(self) -> str | None:
@@ -175,7 +182,7 @@ def from_json(text: str, again: Recognised) -> ImportPlan:
     """
     body = json.loads(text)
     seen = _seen(body.pop("seen"), again)
-    lists = {"fields", "kind_lines", "problems", "questions", "losses"}
+    lists = {"fields", "kind_lines", "problems", "questions", "losses", "open_date"}
     tuples = {name: tuple(value) for name, value in body.items() if name in lists}
     columns = tuple(MappedColumn(column, field_, why, ()) for column, field_, why, _ in body["columns"])
     choices = ImportChoices(**body["choices"])

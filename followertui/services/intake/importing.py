@@ -36,6 +36,8 @@ from followertui.store.file.connection import Store
 
 _ASKED = {
     "encoding": "how is it written? say --encoding NAME",
+    "owner": "it holds the lists of several accounts; say whose to read with --owner HANDLE",
+    "dates": "its dates may be read in two ways; say --dates day-first or --dates month-first",
     "relation": "who is in it? say --relation follower, following, both or none",
     "kind": "what are they to you? say --kind KIND or --kind-from COLUMN",
     "basis": "how did you get these people? say --basis own-records, public-directory or third-party",

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
+from typing import NamedTuple
 
 from followertui.domain.clock import DAY, day_of, epoch, from_epoch, start_of_day
 from followertui.domain.errors import BadInput
@@ -19,9 +20,11 @@ from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import Basis
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.losses import losses, owner_line
-from followertui.services.intake.values import ImportChoices, MappedColumn
+from followertui.services.intake.values import DATES, ImportChoices, MappedColumn
+from followertui.sources import archives
 from followertui.sources.account_exports import shown_owner
 from followertui.sources.column_names import ColumnGuess, parse_map
+from followertui.sources.day_order import DayOrder
 from followertui.sources.kinds import (
     ACCOUNTS,
     ARCHIVE,
@@ -39,6 +42,7 @@ from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_text
 from followertui.text.encodings import label_of
+from followertui.text.quantities import both_readings
 
 COMPLETENESS = ("complete", "partial")
 """What a person can say of a reading."""
@@ -68,6 +72,7 @@ def plan_import(
         BadInput: the file cannot be used, or an answer makes no sense.
     """
     _checked("a reading", choices.completeness, COMPLETENESS)
+    _checked("--dates", choices.dates, DATES)
     if earlier is not None and _is_same_text(earlier.choices, choices):
         seen = earlier.seen
     else:
@@ -84,10 +89,18 @@ def plan_import(
     mapping = _mapping(store, kind, seen, what, columns, choices.mapping)
     if mapping:
         columns = kind.columns(seen, answers._replace(mapping=mapping))
-    plan = _answered(store, seen, choices, what, mapping, columns, zone)
+    order = kind.day_order(seen, answers._replace(mapping=mapping))
+    plan = replace(
+        _answered(store, seen, choices, what, mapping, columns, zone),
+        dates=choices.dates or order.order,
+        open_date=_open_date(order),
+    )
     says_itself = seen.has_both_lists or any(column.field in _RELATION_COLUMNS for column in columns)
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
-    if earlier is not None and _shows_the_same(earlier, plan):
+    if seen.owners and not choices.owner:
+        # Before it is said whose list is read there is nothing to show.
+        shown = Preview(None, False)
+    elif earlier is not None and _shows_the_same(earlier, plan):
         shown = Preview(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
     else:
         shown = kind.preview(seen, plan.answers)
@@ -102,6 +115,7 @@ def plan_import(
         problems=(
             *seen.notes,
             *_encoding_lines(seen),
+            *_date_lines(order, choices),
             *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
             *shown.kind_lines,
         ),
@@ -112,6 +126,30 @@ def plan_import(
         ),
         is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
     )
+
+
+class ArchiveInside(NamedTuple):
+    """One of several archives in a folder: its own folder, whose it is and its day, as text, "" where not known."""
+
+    path: str
+    owner: str
+    day: str
+
+
+def archives_in(path: str) -> list[ArchiveInside]:
+    """The archives of a folder, oldest first; none where it is one archive, or no folder.
+
+    Args:
+        path: file or folder.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    folder = Path(path).expanduser()
+    return [
+        ArchiveInside(str(folder / one.root), f"@{one.handle}" if one.handle else one.owner, one.day)
+        for one in archives.archives_in(folder)
+    ]
 
 
 def _stem(path: Path) -> str:
@@ -135,9 +173,27 @@ def _encoding_lines(seen: Recognised) -> Iterator[str]:
         yield f"read as {label_of(name)} ({name})"
 
 
+def _open_date(order: DayOrder) -> tuple[str, ...]:
+    both = both_readings(order.sample)
+    if both is None:
+        return ()
+    return order.column, order.sample, *(f"{moment.day} {moment:%B %Y}" for moment in map(from_epoch, both))
+
+
+def _date_lines(order: DayOrder, choices: ImportChoices) -> Iterator[str]:
+    """How dates that may be read in two ways are read, where the dates themselves do not show it."""
+    if order.is_open and not choices.dates:
+        column, sample, first, second = _open_date(order)
+        yield f'dates of column "{column}" may be read in two ways: {sample} is {first} or {second}'
+    elif order.why and not choices.dates:
+        yield f'dates of column "{order.column}" such as {order.sample} are read {order.order}: {order.why}'
+
+
 def _shows_the_same(one: ImportPlan, other: ImportPlan) -> bool:
     """Whether reading the rows by two plans shows the same."""
     if one.kind_from and one.kind != other.kind:
+        return False
+    if (one.dates, one.owner) != (other.dates, other.owner):
         return False
     return (one.what, one.columns, one.reader_relation) == (other.what, other.columns, other.reader_relation)
 
@@ -173,7 +229,9 @@ def _answered(
         said["encoding"] = choices.encoding
     if choices.owner is not None:
         said["owner"] = choices.owner
-    _refuse_another_owner(store, seen, str(said["relation"]))
+    if choices.dates:
+        said["dates"] = choices.dates
+    _refuse_another_owner(store, seen, choices, str(said["relation"]))
     is_part = seen.archive is not None and seen.archive.is_partial
     return ImportPlan(
         seen=seen, choices=choices, what=what, sentence="", relation=str(said["relation"]),
@@ -244,10 +302,10 @@ def _own_names(store: Store) -> set[str]:
 
 
 def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None:
-    """Whose list is read of a file with lists of several accounts: as said, else this store's own.
+    """Whose list is read of a file with lists of several accounts: as said, else this store's own, None to ask.
 
     Raises:
-        BadInput: nobody said whose, or the file has no list of that account.
+        BadInput: the file has no list of the account that was said.
     """
     if not seen.owners:
         return None
@@ -255,30 +313,36 @@ def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None
     said = choices.owner.lstrip("@").lower() if choices.owner else next(iter(names & _own_names(store)), None)
     if said in names:
         return said
+    if said is None:
+        return None
     shown = ", ".join(seen.owners[:8])
-    what = f"there is no list of {choices.owner!r} in it" if choices.owner else "it holds the lists of several accounts"
-    raise BadInput(f"{shown_name(seen.path)}: {what} ({shown}); say whose to read with --owner HANDLE")
+    raise BadInput(f"{shown_name(seen.path)}: there is no list of {choices.owner!r} in it, only of {shown}")
 
 
-def _refuse_another_owner(store: Store, seen: Recognised, relation: str) -> None:
+def _refuse_another_owner(store: Store, seen: Recognised, choices: ImportChoices, relation: str) -> None:
     """Refuse another account's followers as ours, where both the file and the store say whose they are.
 
     Raises:
         BadInput: they are of someone else.
     """
     own = _own_names(store)
-    alike = [(name, known) for name in seen.own_names for known in own if name.isdigit() == known.isdigit()]
+    names = seen.own_names or ((choices.owner,) if choices.owner else ())
+    alike = [(name, known) for name in names for known in own if name.isdigit() == known.isdigit()]
     if relation == "none" or not alike or any(name == known for name, known in alike):
         return
     raise BadInput(
-        f"{shown_name(seen.path)}: is the list of {shown_owner(seen.own_names)}, this store is of "
+        f"{shown_name(seen.path)}: is the list of {shown_owner(names)}, this store is of "
         f"{shown_owner(sorted(own))}; use --relation none, or --profile or --store for another one"
     )
 
 
 def _questions(plan: ImportPlan) -> tuple[str, ...]:
-    """What still must be asked: any of "encoding", "relation", "tag", "complete", "kind", "name", "basis"."""
+    """What still must be asked, in the order of asking; see ``ImportPlan.questions``."""
     found = ["encoding"] if plan.seen.readings else []
+    if plan.seen.owners and not plan.owner:
+        found.append("owner")
+    if plan.open_date and not plan.dates:
+        found.append("dates")
     if plan.what in (ACCOUNTS, HANDLES):
         if not plan.relation:
             found.append("relation")

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from followertui.services.values import HeldBack
 
+DATES = ("day-first", "month-first")
+"""What a person can say of dates such as 03/04/2024."""
+
 
 class MappedColumn(NamedTuple):
     """One column of a file as understood: name, field ("" ignored), why, up to three samples."""
@@ -38,6 +41,7 @@ class ImportChoices:
         tag: what accounts are tagged with; "" for nothing.
         encoding: how a text file is written, by any usual name.
         owner: handle or id of the account whose list is read, where a file holds lists of several.
+        dates: how ``03/04/2024`` is read, "day-first" or "month-first".
     """
 
     what: str | None = None
@@ -53,6 +57,7 @@ class ImportChoices:
     tag: str | None = None
     encoding: str | None = None
     owner: str | None = None
+    dates: str | None = None
 
 
 class RefusedRow(NamedTuple):

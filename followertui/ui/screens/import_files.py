@@ -25,6 +25,7 @@ from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.import_text import (
     ImportAnswer,
     NextStep,
+    archive_choices,
     column_line,
     field_choices,
     next_step,
@@ -40,6 +41,7 @@ from followertui.ui.widgets.files import FilePicker
 
 if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.jobs import Job, Work
 
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
@@ -62,6 +64,15 @@ class Looked(Message):
         self.asks = asks
 
 
+class ArchivesFound(Message):
+    """A folder holds several archives."""
+
+    def __init__(self, number: int, found: list[ArchiveInside]) -> None:
+        super().__init__()
+        self.number = number
+        self.found = found
+
+
 class ImportScreen(AppScreen):
     """One file at a time; answers the queue to go to, None to stay."""
 
@@ -69,6 +80,7 @@ class ImportScreen(AppScreen):
         super().__init__()
         self.stage = PICKING
         self.path = ""
+        self.more: tuple[str, ...] = ()
         self.choices = ImportChoices()
         self.plan: ImportPlan | None = None
         self.report: ImportReport | None = None
@@ -115,10 +127,23 @@ class ImportScreen(AppScreen):
     @on(FilePicker.Picked)
     def picked(self, message: FilePicker.Picked) -> None:
         """Inspect the file."""
-        self.path = message.path
+        self._take((message.path,))
+
+    def _take(self, paths: tuple[str, ...]) -> None:
+        """Inspect the first of some paths; the others are read after it in the same way."""
+        self.path, *more = paths
+        self.more = tuple(more)
         self.choices = ImportChoices()
         self.plan = None
         self.look_again(asks=True)
+
+    @on(ArchivesFound)
+    def archives_found(self, message: ArchivesFound) -> None:
+        """Ask which of them is read."""
+        if message.number == self._looks:
+            self.say("archives of several accounts or days: each is a reading of its own")
+            self.choose(f"{len(message.found)} archives lie here. Which is read?", archive_choices(message.found),
+                        self._take)  # fmt: skip
 
     def look_again(self, *, asks: bool) -> None:
         """Look at the file with the answers so far.
@@ -132,6 +157,10 @@ class ImportScreen(AppScreen):
 
         def look() -> None:
             """Inspect the file in the thread."""
+            several, error = attempt("look at the folder", lambda: bench.archives_in(path))
+            if several:
+                self.post_message(ArchivesFound(number, several))
+                return
             found, error = attempt("look at the file", lambda: bench.plan_import(path, choices, plan))
             self.post_message(Looked(number, found, error, asks=asks))
 
@@ -223,13 +252,15 @@ class ImportScreen(AppScreen):
     # Importing ------------------------------------------------------------------------
 
     def _import(self) -> None:
-        plan, bench = self.plan, self.bench
+        plan, bench, more = self.plan, self.bench, self.more
         if plan is None:
             return
 
         def make(cancel: Event) -> Work:
-            """Import the file, then catch up."""
+            """Import the file and those that follow it, then catch up."""
             yield (yield from bench.run_import(plan, cancel))
+            for path in more:
+                yield (yield from bench.run_import(bench.plan_import(path), cancel))
             return (yield from bench.catch_up(cancel))
 
         self.start_job("import", "import", make, str)

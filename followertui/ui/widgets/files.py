@@ -47,6 +47,14 @@ def folder_entries(typed: str) -> list[tuple[str, bool]]:
     return found[:MOST_ENTRIES]
 
 
+def holds_archives(typed: str) -> bool:
+    """Whether a folder, named to its end with a slash, holds several unpacked archives side by side."""
+    if not typed.endswith(os.sep):
+        return False
+    folders = (path for path, is_folder in folder_entries(typed) if is_folder)
+    return sum(os.path.isdir(os.path.join(path, "data")) for path in folders) > 1
+
+
 class FilePicker(Guarded, Widget):
     """A path, typed or walked to."""
 
@@ -130,7 +138,7 @@ class FilePicker(Guarded, Widget):
         typed = os.path.expanduser(self.query_one("#path", Input).value)
         if typed and os.path.isfile(typed):
             self.post_message(self.Picked(typed))
-        elif typed.rstrip("/") and os.path.isdir(os.path.join(typed, "data")):
+        elif typed.rstrip("/") and (os.path.isdir(os.path.join(typed, "data")) or holds_archives(typed)):
             self.post_message(self.Picked(typed.rstrip("/")))
         elif at is not None and self._entries:
             path, is_folder = self._entries[at]
