@@ -40,6 +40,7 @@ TOPICS: tuple[str, ...] = (
     "by-hand",
     "x-rules",
     "privacy",
+    "scripts",
     "completion",
     "schema",
 )

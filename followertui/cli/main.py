@@ -127,6 +127,8 @@ First steps:
 A query is one quoted argument:
   followertui accounts 'is:leader match:none silent:2y..' --count
   followertui decide 'kind:bot is:following' out
+\b
+Exit codes: 0 done, 1 failed, 2 usage, 3 stopped and resumable, 4 nothing to do (help scripts).
 """
 
 

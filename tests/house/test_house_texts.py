@@ -16,6 +16,8 @@ from package_tree import PROJECT, ROOT, trees
 
 from followertui.cli.helping import TOPICS, topic_text
 from followertui.cli.main import SECTIONS, cli
+from followertui.cli.signals import EXIT_STOPPED
+from followertui.domain import errors
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS
 from followertui.domain.kind import KIND_KEYS
@@ -232,3 +234,11 @@ def test_queries_written_in_texts_parse() -> None:
             for code in re.findall(r"reason:([\w,-]+)", query):
                 assert set(code.split(",")) <= set(SIGNALS), f"{name}: {query}"
     assert found >= 10
+
+
+def test_every_exit_code_is_told() -> None:
+    text = topic_text("scripts")
+    known = [error for error in vars(errors).values() if isinstance(error, type)]
+    codes = {error.exit_code for error in known if issubclass(error, errors.FollowertuiError)}
+    for code in codes | {0, 2, EXIT_STOPPED}:
+        assert re.search(rf"^  {code}  ", text, re.MULTILINE), f"exit code {code} is not in topics/scripts.md"

@@ -124,18 +124,30 @@ def test_ctrl_c_at_ten_moments_of_the_undo_of_an_import(store: Path, export: Pat
     assert faults(stopped(store, 10, ["undo"], ["accounts", "--count"]), r"stopped") == []
 
 
-def test_ctrl_c_ends_the_wait_at_a_rate_limit(start: Callable[..., Terminal], store: Path) -> None:
+def stop_the_wait(start: Callable[..., Terminal], store: Path, moment: float) -> None:
+    """Ctrl-C so many seconds after the wait for a limit of X began."""
     arguments = ["--store", str(store), "--reviewer", "mk"]
     terminal = start(
         *arguments, "apply", "--via", "api", "--limit", "5", "--yes", "5", "--watch", "9", script=LIMITED_PROGRAM
     )
     terminal.wait_for("ctrl+c stops")
+    terminal.read_for(moment)
     terminal.send("\x03")
     assert terminal.ended(10) == 3
     ends = [line for line in terminal.text.splitlines() if "while waiting for a limit of X" in line]
     assert len(ends) == 1, terminal.text
     assert "followertui apply goes on" in ends[0]
     assert "Traceback" not in terminal.text
-    again = start(*arguments, "apply", "--via", "api", "--limit", "5", "--yes", "5")  # X answers again
-    assert again.ended() == 0
+
+
+def test_ctrl_c_ends_the_wait_at_a_rate_limit(start: Callable[..., Terminal], store: Path) -> None:
+    stop_the_wait(start, store, 0)
+    again = start("--store", str(store), "--reviewer", "mk", "apply", "--via", "api", "--limit", "5", "--yes", "5")
+    assert again.ended() == 0  # X answers again
     assert "5 actions done" in again.text
+
+
+@pytest.mark.slow
+def test_ctrl_c_at_ten_moments_of_the_wait_at_a_rate_limit(start: Callable[..., Terminal], store: Path) -> None:
+    for number in range(10):
+        stop_the_wait(start, store, 0.13 * number)
