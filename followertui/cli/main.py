@@ -65,6 +65,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("worksheet", "worksheets", "the plan as a file, to work through by hand"),
         ("sandbox", "sandbox", "a simulated X on this machine"),
     ),
+    "Measure": (("report", "reporting", "what the audience is worth, and whether it gets better"),),
     "Care": (
         ("doctor", "maintenance", "check the store and unfinished work"),
         ("backup", "maintenance", "copy the store"),

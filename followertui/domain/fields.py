@@ -9,7 +9,7 @@ from __future__ import annotations
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.guards import OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER, LossCause
+from followertui.domain.kind import KIND_ORDER, KindSource, LossCause
 from followertui.domain.query import FieldType, QueryField
 
 FLAGS: dict[str, str] = {
@@ -40,6 +40,7 @@ _C, _T, _N, _D, _W = FieldType.CHOICE, FieldType.TEXT, FieldType.NUMBER, FieldTy
 _FIELDS: tuple[QueryField, ...] = (
     QueryField("is", FieldType.FLAG, "a state", tuple(FLAGS)),
     QueryField("kind", _C, "who someone is", tuple(k.value for k in KIND_ORDER), True, True),
+    QueryField("basis", _C, "what decided the kind", tuple(s.value for s in KindSource), False, False),
     QueryField("type", _C, "account type", tuple(t.value for t in TYPE_ORDER), True, True),
     QueryField("decision", _C, "what was decided", tuple(d.value for d in DECISION_ORDER), True, True),
     QueryField("plan", _C, "what is planned", ("any", "none", *(a.value for a in ACTION_ORDER)), False, True),

@@ -20,7 +20,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
 from followertui.domain.guards import OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, LossCause
+from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, KindSource, LossCause
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import pages
 from followertui.store.file.connection import Store
@@ -75,6 +75,12 @@ JUDGED = (
     + " END FROM score s WHERE s.row = a.row)"
 )
 KIND = f"coalesce({PERSON}, {CONFIRMED}, {OURS}, {CERTAIN}, {JUDGED}, 'unseen')"
+BASIS = "CASE " + " ".join(
+    f"WHEN {said} IS NOT NULL THEN '{by}'"
+    for by, said in (
+        ("person", PERSON), ("confirmed", CONFIRMED), ("affiliation", OURS), ("certain", CERTAIN), ("judged", JUDGED)
+    )
+) + " ELSE 'none' END"  # fmt: skip
 GUARDED_WORDS = ", ".join(f"'{kind.value}'" for kind in GUARDED_KINDS)
 DECIDED = "(SELECT d.decision FROM decision d WHERE d.row = a.row)"
 NOT_COMPARED = f"(EXISTS (SELECT 1 FROM list WHERE dropped_at IS NULL) AND NOT coalesce({COMPARED}, 0))"
@@ -127,11 +133,10 @@ READ = (
     "AND i.state = 'done' AND s.as_of <= {t})"
 )
 COMPLETE = READ.replace("{which}", "coalesce(max(CASE s.completeness WHEN 'complete' THEN s.as_of END), 0)")
-ANY_READ = READ.replace("{which}", "coalesce(max(s.as_of), 0)")
 WAS = (
     f"(EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = {{direction}} AND {GOING} AND NOT EXISTS "
     "(SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = {direction} AND NOT o.is_on AND o.at <= {t} "
-    f"AND o.at >= min(r.last_seen, {ANY_READ}))) OR (NOT EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row "
+    f"AND o.at >= r.last_seen)) OR (NOT EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row "
     f"AND r.direction = {{direction}} AND {GOING}) AND EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row "
     f"AND o.direction = {{direction}} AND o.is_on AND o.at <= {{t}} AND o.at > {COMPLETE})))"
 )
@@ -233,6 +238,8 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
     folded = value.casefold()
     if name == "kind":
         return f"{KIND} = ?", [value]
+    if name == "basis":
+        return f"{BASIS} = ?", [value]
     if name == "decision":
         return f"coalesce({DECIDED}, 'none') = ?", [value]
     if name in CODE_SQL:
@@ -337,6 +344,7 @@ CHOICES: dict[str, list[str]] = {
     "domain": ["acme.com", "NOT"],
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],
+    "basis": [source.value for source in KindSource],
     "cause": [cause.value for cause in LossCause],
     "outcome": list(OUTCOMES),
 }
@@ -594,3 +602,17 @@ def test_rows_come_from_one_moment_while_another_thread_imports(tmp_path: Path) 
     assert sizes == sorted(sizes)
     assert len(evaluator.rows(Query(), NOW)) == 801
     store.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_counts_over_time_equal_the_query_at_each_moment(seed: int) -> None:
+    with filled(seed, 60) as evaluator:
+        moments = np.array(sorted(MOMENTS[:-1]), np.int64)
+        groups = np.where(evaluator.columns.get("alive") == 1, np.arange(evaluator.columns.size()) % 3, -1)
+        found = evaluator.spells.counts("follower", groups, 3, moments)
+        expected = [
+            [sum(row % 3 == group for row in found_rows(evaluator, At(moment, Flag("follower")))) for moment in moments]
+            for group in range(3)
+        ]
+        assert found.tolist() == expected
+        assert sum(map(sum, expected)) > 0

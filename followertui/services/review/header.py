@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, KindSource
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, KindSource
 from followertui.late import late
 from followertui.services.phrases import DECISION_WORDS
 from followertui.services.session import Session
@@ -59,7 +59,7 @@ def tally(session: Session) -> Tally:
 def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
     evaluator, now = session.evaluator, session.now
     kind, source = evaluator.columns.kinds()
-    qualified = np.isin(kind, [KIND_ORDER.index(k) for k in QUALIFIED_KINDS])
+    qualified = np.isin(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
     sure = np.isin(source, [SOURCE_ORDER.index(s) for s in (KindSource.PERSON, KindSource.CONFIRMED)])
     followers, everyone = mask("is:follower"), mask("")
     open_match = mask("match:certain,likely,possible")

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.decision import DECISION_ORDER, Decision
 from followertui.domain.errors import NothingToDo
-from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, SOURCE_ORDER, UNKNOWN_KINDS, KindSource
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, KindSource
 from followertui.late import late
 from followertui.services.phrases import counted as counted_words
 from followertui.services.session import Session
+from followertui.store.file import settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,9 +72,14 @@ def states(session: Session) -> States:
     with columns.hold():
         kind = columns.kinds()[0]
         is_out = columns.get("decision") == DECISION_ORDER.index(Decision.OUT)
-    yes = np.isin(kind, [KIND_ORDER.index(one) for one in QUALIFIED_KINDS])
+    yes = np.isin(kind, _qualified(session))
     unknown = np.isin(kind, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
     return States(yes, ~yes & (~unknown | is_out))
+
+
+def _qualified(session: Session) -> list[int]:
+    """Codes of the kinds that count as qualified."""
+    return [KIND_ORDER.index(one) for one in settings.qualified_kinds(session.store)]
 
 
 def standing(session: Session) -> Standing:
@@ -96,7 +102,7 @@ def standing(session: Session) -> Standing:
     yes, no = is_looked & found.yes[rows], is_looked & found.no[rows]
     # Known before the first draw: whatever they were chosen by, nothing was drawn from them.
     is_exact = (yes | no) & (looked_at < first)
-    rule = _by_rule(kind, source, judged, certain)
+    rule = _by_rule(kind, source, judged, certain, _qualified(session))
     groups = [is_exact, *(~is_exact & (rule == which) for which in range(3))]
     drawn = numbers <= mark
     strata = [
@@ -114,12 +120,16 @@ def standing(session: Session) -> Standing:
 
 
 def _by_rule(
-    kind: NDArray[np.uint8], source: NDArray[np.uint8], judged: NDArray[np.uint8], certain: NDArray[np.uint8]
+    kind: NDArray[np.uint8],
+    source: NDArray[np.uint8],
+    judged: NDArray[np.uint8],
+    certain: NDArray[np.uint8],
+    wanted: list[int],
 ) -> NDArray[np.int8]:
     """What would be said of each without a person's word: 0 qualified, 1 not, 2 not known."""
     said = np.isin(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
     without = np.where(said, np.where(certain > 0, certain, judged), kind)
-    qualified = np.isin(without, [KIND_ORDER.index(one) for one in QUALIFIED_KINDS])
+    qualified = np.isin(without, wanted)
     unknown = np.isin(without, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
     return np.where(qualified, 0, np.where(unknown, 2, 1)).astype(np.int8)
 

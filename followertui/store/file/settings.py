@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
+from followertui.domain.kind import QUALIFIED_KINDS, UNKNOWN_KINDS, Kind
 from followertui.store.file.connection import Store
 from followertui.text.escaping import json_text
 
@@ -79,10 +80,12 @@ TALLY: Setting[dict[str, Any]] = Setting("tally", dict, {}, "the counts last sho
 MAPPING: Setting[dict[str, str]] = Setting("mapping", dict, {}, "how columns of a file were mapped")
 BACKUPS: Setting[list[str]] = Setting("backups", list, [], "where backups went")
 CAPABILITIES: Setting[dict[str, Any]] = Setting("capabilities", dict, {}, "what X lets this account do")
+QUALIFIED: Setting[list[str]] = Setting("qualified", list, [], "kinds that count as qualified", is_personal=True)
 SENTINELS: Setting[list[int]] = Setting("sentinels", list, [], "rows of accounts surely followed")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES, SENTINELS,
+    QUALIFIED,
 )  # fmt: skip
 """Every setting a store keeps."""
 
@@ -101,6 +104,13 @@ def unreadable(con: sqlite3.Connection) -> list[str]:
 def texts(con: sqlite3.Connection) -> Iterator[str]:
     """Every value as it is kept, JSON, whatever its setting."""
     return (line[0] for line in con.execute("SELECT value FROM setting"))
+
+
+def qualified_kinds(store: Store) -> frozenset[Kind]:
+    """Kinds that count as qualified: those chosen, else the usual five."""
+    known = {kind.value: kind for kind in Kind if kind not in UNKNOWN_KINDS}
+    chosen = frozenset(known[name] for name in QUALIFIED.read(store) if name in known)
+    return chosen or QUALIFIED_KINDS
 
 
 def our_names(store: Store) -> frozenset[str]:

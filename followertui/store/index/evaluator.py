@@ -18,7 +18,7 @@ from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind
 from followertui.domain.errors import BadQuery
 from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER, LossCause
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import scores
 from followertui.store.decisions import draws
@@ -28,7 +28,7 @@ from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
-from followertui.store.index.spell_arrays import SpellArrays, loss_statement
+from followertui.store.index.spell_arrays import CAUSE_ORDER, SpellArrays
 from followertui.store.index.text_search import rows_with_words
 
 Mask = NDArray[np.bool_]
@@ -208,6 +208,9 @@ class Evaluator:
         if name == "kind":
             found: Mask = self.columns.kinds()[0] == _code([kind.value for kind in KIND_ORDER], node)
             return found
+        if name == "basis":
+            by: Mask = self.columns.kinds()[1] == _code([source.value for source in SOURCE_ORDER], node)
+            return by
         closed: dict[str, tuple[str, Sequence[str]]] = {
             "type": ("type", [t.value for t in TYPE_ORDER]),
             "decision": ("decision", [d.value for d in DECISION_ORDER]),
@@ -234,7 +237,8 @@ class Evaluator:
         if name == "reason":
             return self._reason(value)
         if name == "cause":
-            return self.columns.rows_of(loss_statement(LossCause(value)))
+            lost: Mask = self.spells.causes() == 1 + _code([cause.value for cause in CAUSE_ORDER], node)
+            return lost
         if name == "outcome":
             return self._happened([value])
         return self._matched(name, value)

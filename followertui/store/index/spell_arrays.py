@@ -6,6 +6,8 @@ one that missed it: between two readings the older one holds. Only ``store`` and
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +19,14 @@ from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 
 Numbers = NDArray[np.int64]
+
+CAUSE_ORDER: tuple[LossCause, ...] = tuple(LossCause)
+"""Every cause of a loss, in the order of the codes in ``SpellArrays.causes``."""
+
+_CHUNK = 50_000
+_SOURCES = ("identity_from", "about_from", "counts_from", "flags_from")
+
+_FOR_EVER = 1 << 62
 
 
 class Spells(NamedTuple):
@@ -66,6 +76,7 @@ class SpellArrays:
         self.store = store
         self.columns = columns
         self._kept: tuple[object, dict[str, Spells]] = (None, {})
+        self._causes: tuple[object, NDArray[np.uint8]] | None = None
 
     def spells(self, direction: str) -> Spells:
         """Spells of "follower" or "following"."""
@@ -80,7 +91,7 @@ class SpellArrays:
 
     def _read(self, direction: str) -> Spells:
         parts = [np.zeros((5, 0), np.int64)]
-        size, step = self.columns.size(), 50_000
+        size, step = self.columns.size(), _CHUNK
         for start in range(0, size, step):
             found = self.store.con.execute(
                 "SELECT group_concat(row), group_concat(first_seen), group_concat(last_seen), "
@@ -98,13 +109,13 @@ class SpellArrays:
         found = self.store.con.execute(
             "SELECT s.as_of, s.completeness = 'complete', i.source, s.read, s.expected FROM snapshot s "
             "JOIN import_run i ON i.id = s.import_id WHERE s.direction = ? AND i.state = 'done' "
-            "AND s.members IS NOT NULL ORDER BY s.as_of, s.id",
+            "ORDER BY s.as_of, s.id",
             [direction],
         )
         return [Reading(as_of, bool(complete), *rest) for as_of, complete, *rest in found]
 
     def relation_at(self, moment: int) -> NDArray[np.uint8]:
-        """The ``relation`` array as it was at a moment, epoch seconds UTC."""
+        """The ``relation`` array as it was at a moment, epoch seconds UTC, as far as is known today."""
         with self.columns.hold():
             bits = np.zeros(self.columns.size(), np.uint8)
             for direction, is_on, was_on in (
@@ -113,61 +124,140 @@ class SpellArrays:
             ):
                 spells = self.spells(direction)
                 begun = spells.first <= moment
-                going = begun & ((spells.missed == a.UNKNOWN) | (spells.missed > moment))
                 bits[spells.row[begun]] |= was_on
-                bits[spells.row[going]] |= is_on
                 if direction == "follower":
-                    # The last spell that began says whether someone is new, as in the array of today.
+                    going = begun & ((spells.missed == a.UNKNOWN) | (spells.missed > moment))
                     bits[spells.row[going & spells.is_new]] |= a.NEW_FOLLOWER
-                self._lay_own_actions(bits, direction, is_on, moment)
+                believed = self.believed(direction)
+                going = (believed.first <= moment) & ((believed.missed == a.UNKNOWN) | (believed.missed > moment))
+                bits[believed.row[going]] |= is_on
             return bits
 
-    def _lay_own_actions(self, bits: NDArray[np.uint8], direction: str, bit: int, moment: int) -> None:
-        """What we did ourselves up to then, unless a reading up to then says otherwise."""
-        seen, complete = self.store.con.execute(
-            "SELECT max(s.as_of), max(CASE WHEN s.completeness = 'complete' THEN s.as_of END) FROM snapshot s "
-            "JOIN import_run i ON i.id = s.import_id WHERE s.direction = ? AND i.state = 'done' AND s.as_of <= ?",
-            [direction, moment],
-        ).fetchone()
-        own = self.store.con.execute(
-            "SELECT o.row, o.is_on, o.at, (SELECT max(min(r.last_seen, ?)) FROM relation r WHERE r.row = o.row "
-            "AND r.direction = o.direction AND r.first_seen <= ? AND ifnull(r.missed_at > ?, 1)) "
-            "FROM own_relation o WHERE o.direction = ? AND o.at <= ?",
-            [seen or 0, moment, moment, direction, moment],
-        ).fetchall()
-        for row, is_on, at, last_seen in own:
-            if not is_on and last_seen is not None and at >= last_seen:
-                bits[row] &= 255 - bit
-            elif is_on and last_seen is None and at > (complete or 0):
-                bits[row] |= bit
+    def believed(self, direction: str) -> Spells:
+        """The spells, with what we did ourselves where no reading has overruled it; agrees with ``relation_now``.
+
+        A spell we ended is missed from our action on; one we began lasts until a complete reading
+        or a spell that was read.
+        """
+        spells = self.spells(direction)
+        own = self.store.con.execute("SELECT row, is_on, at FROM own_relation WHERE direction = ?", [direction])
+        lines = own.fetchall()
+        if not lines:
+            return spells
+        missed = spells.missed.copy()
+        completes = np.array([one.as_of for one in self.readings(direction) if one.is_complete], np.int64)
+        made: list[tuple[int, int, int, int, bool]] = []
+        order = np.argsort(spells.row, kind="stable")
+        for row, is_on, at in lines:
+            low, high = np.searchsorted(spells.row, [row, row + 1], sorter=order)
+            some = order[low:high]
+            if not is_on:
+                ends = some[(missed[some] == a.UNKNOWN) | (missed[some] > at)]
+                missed[ends[spells.last[ends] <= at]] = at
+                continue
+            limit = int(completes[completes >= at][0]) if (completes >= at).any() else _FOR_EVER
+            read = sorted(zip(spells.first[some].tolist(), missed[some].tolist(), strict=True))
+            for begins, ends in _gaps(read, at, limit):
+                made.append((row, begins, begins, a.UNKNOWN if ends == _FOR_EVER else ends, False))
+        if not made:
+            return spells._replace(missed=missed)
+        row, first, last, until, is_new = (np.array(column) for column in zip(*made, strict=True))
+        return Spells(
+            np.concatenate([spells.row, row]),
+            np.concatenate([spells.first, first]),
+            np.concatenate([spells.last, last]),
+            np.concatenate([missed, until]),
+            np.concatenate([spells.is_new, is_new]),
+        )
+
+    def counts(
+        self, direction: str, groups: NDArray[np.integer], number: int, moments: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """How many accounts of each group were related at each of some moments.
+
+        Args:
+            direction: "follower" or "following".
+            groups: by row number, the group of each account, 0 to ``number`` - 1; others count nowhere.
+            number: how many groups there are.
+            moments: epoch seconds UTC, ascending.
+
+        Returns:
+            Counts by group and moment.
+        """
+        spells = self.believed(direction)
+        group = groups[spells.row].astype(np.int64)
+        counted = (group >= 0) & (group < number)
+        start = np.searchsorted(moments, spells.first)
+        end = np.where(spells.missed == a.UNKNOWN, len(moments), np.searchsorted(moments, spells.missed))
+        changes = np.zeros((number, len(moments) + 1), np.int64)
+        width = len(moments) + 1
+        flat = changes.reshape(-1)
+        # A spell that ends before it is seen in any of the moments adds and takes at the same place.
+        flat += np.bincount((group * width + start)[counted], minlength=len(flat))
+        flat -= np.bincount((group * width + np.maximum(end, start))[counted], minlength=len(flat))
+        found: NDArray[np.int64] = np.cumsum(changes, axis=1)[:, :-1]
+        return found
+
+    def causes(self) -> NDArray[np.uint8]:
+        """Why each account follows us no longer: 1 more than its place in ``CAUSE_ORDER``, 0 for all others.
+
+        Who was seen after it unfollowed; of whom nothing is known since, it may be anything.
+        """
+        with self.columns.hold():
+            lineage = self.store.lineage()
+            stamp = (lineage["relation"], lineage["profile"], self.columns.size())
+            if self._causes is None or self._causes[0] != stamp:
+                self._causes = (stamp, self._read_causes())
+            return self._causes[1]
+
+    def _read_causes(self) -> NDArray[np.uint8]:
+        found = np.zeros(self.columns.size(), np.uint8)
+        missed = self.columns.get("left")
+        rows = np.flatnonzero(missed != a.UNKNOWN)
+        if not len(rows):
+            return found
+        missed, status = missed[rows], self.columns.get("status")[rows]
+        cause = np.full(len(rows), CAUSE_ORDER.index(LossCause.UNKNOWN))
+        cause[self._last_told(rows) >= missed] = CAUSE_ORDER.index(LossCause.UNFOLLOWED)
+        for row, at in self.store.con.execute(
+            "SELECT row, at FROM own_relation WHERE direction = 'follower' AND NOT is_on"
+        ):
+            place = int(np.searchsorted(rows, row))
+            if place < len(rows) and rows[place] == row and at <= missed[place]:
+                cause[place] = CAUSE_ORDER.index(LossCause.REMOVED)
+        cause[status == 1] = CAUSE_ORDER.index(LossCause.GONE)
+        cause[status == 2] = CAUSE_ORDER.index(LossCause.SUSPENDED)
+        found[rows] = cause + 1
+        return found
+
+    def _last_told(self, rows: NDArray[np.intp]) -> Numbers:
+        """When each of some ascending rows was last told of: in a profile that was read, or as one we follow."""
+        sources = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
+        as_of = np.full(max((line[0] for line in sources), default=0) + 1, a.UNKNOWN, np.int64)
+        for number, moment in sources:
+            as_of[number] = moment
+        told = np.full(self.columns.size(), a.UNKNOWN, np.int64)
+        names = ", ".join(f"group_concat(ifnull({name}, 0))" for name in _SOURCES)
+        for start in range(0, len(rows), _CHUNK):
+            some = json.dumps(rows[start : start + _CHUNK].tolist())
+            line = self.store.con.execute(
+                f"SELECT group_concat(row), {names} FROM account WHERE row IN (SELECT value FROM json_each(?))", [some]
+            ).fetchone()
+            if line[0] is not None:
+                at, *numbers = (np.fromstring(text, np.int64, sep=",") for text in line)
+                told[at] = np.maximum.reduce([as_of[number] for number in numbers])
+        following = self.spells("following")
+        np.maximum.at(told, following.row, following.last)
+        return told[rows]
 
 
-_LEFT = (
-    "SELECT r.row FROM relation r JOIN account a ON a.row = r.row WHERE r.direction = 'follower' "
-    "AND r.missed_at IS NOT NULL AND r.first_seen = (SELECT max(l.first_seen) FROM relation l "
-    "WHERE l.row = r.row AND l.direction = 'follower')"
-)
-_REMOVED = (
-    "EXISTS (SELECT 1 FROM own_relation o WHERE o.row = r.row AND o.direction = 'follower' AND NOT o.is_on "
-    "AND o.at <= r.missed_at)"
-)
-_SEEN_SINCE = (
-    "(EXISTS (SELECT 1 FROM import_run i WHERE i.id IN (a.identity_from, a.about_from, a.counts_from, a.flags_from) "
-    "AND i.as_of >= r.missed_at) OR EXISTS (SELECT 1 FROM relation f WHERE f.row = r.row "
-    "AND f.direction = 'following' AND f.last_seen >= r.missed_at))"
-)
-_CAUSES: dict[LossCause, str] = {
-    LossCause.SUSPENDED: "a.status = 2",
-    LossCause.GONE: "a.status = 1",
-    LossCause.REMOVED: f"a.status = 0 AND {_REMOVED}",
-    LossCause.UNFOLLOWED: f"a.status = 0 AND NOT {_REMOVED} AND {_SEEN_SINCE}",
-    LossCause.UNKNOWN: f"a.status = 0 AND NOT {_REMOVED} AND NOT {_SEEN_SINCE}",
-}
-
-
-def loss_statement(cause: LossCause) -> str:
-    """SQL for the rows whose last spell as a follower ended for a cause.
-
-    Who was seen after it unfollowed; of whom nothing is known since, it may be anything.
-    """
-    return f"{_LEFT} AND {_CAUSES[cause]}"
+def _gaps(read: Sequence[tuple[int, int]], start: int, limit: int) -> Iterator[tuple[int, int]]:
+    """What spells (first, missed; ascending) leave open from ``start`` to ``limit``, as (begins, ends)."""
+    for first, missed in read:
+        end = _FOR_EVER if missed == a.UNKNOWN else missed
+        if end > start:
+            if first > start and start < limit:
+                yield start, min(first, limit)
+            start = end
+    if start < limit:
+        yield start, limit

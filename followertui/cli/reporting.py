@@ -1,0 +1,99 @@
+"""Commands that measure: report."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.options import Options
+from followertui.cli.output import say, write_json
+from followertui.cli.printing import put, put_document
+from followertui.cli.wiring import opened
+from followertui.domain.clock import day_of, from_epoch
+from followertui.domain.errors import BadInput, BadQuery
+from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
+from followertui.domain.query import At
+from followertui.late import late
+from followertui.services.session import Session
+from followertui.store.file import settings
+
+if TYPE_CHECKING:
+    from followertui.services.insight import report_files, report_text, reporting
+else:
+    report_files = late("followertui.services.insight.report_files")
+    report_text = late("followertui.services.insight.report_text")
+    reporting = late("followertui.services.insight.reporting")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--since", metavar="DATE", help="Count what changed from the end of this day: 2026-10-01, 30d, monday.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--md", "form", flag_value="md", help="Markdown.")
+@click.option("--csv", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Every table as CSV, into DIR.")
+@click.option("--redact", is_flag=True, help="Leave out names, so that it can be passed on.")
+@click.option("--qualified", metavar="KIND,...", help="From now on these kinds count as qualified.")
+@click.pass_context
+def report(
+    ctx: click.Context, since: str | None, form: str | None, folder: Path | None, redact: bool, qualified: str | None
+) -> None:
+    """What the audience is worth, whether it gets better, who came and who left.
+
+    Without options about eight lines to paste into a chat. Every figure names the query that
+    finds the accounts behind it (--json). `followertui help report` has the formulas.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    options: Options = ctx.obj
+    with opened(options) as bench:
+        session = bench.session
+        if qualified is not None:
+            _choose(session, qualified)
+            bench.refresh_counts()
+        made = reporting.report(session, None if since is None else _day(session, since))
+        if redact:
+            made = report_files.redacted(made)
+        if folder is not None:
+            written = report_files.write_tables(made, folder)
+            say(options, f"{', '.join(written)} in {folder}")
+        if form == "json":
+            write_json(report_text.as_json(made))
+        elif form == "md":
+            put_document(report_files.markdown(made, session.zone), is_line=False)
+        elif folder is None:
+            for line in report_text.lines(made, session.zone):
+                put(line)
+
+
+def _day(session: Session, text: str) -> date:
+    """The day a person names.
+
+    Raises:
+        BadInput: it is none.
+    """
+    try:
+        where = session.parse(f"at:{text}").where
+    except BadQuery as problem:
+        raise BadInput(f"--since: {str(problem).removeprefix('at: ').rpartition(' at ')[0]}") from None
+    if not isinstance(where, At):
+        raise BadInput(f'--since takes one day, not "{text}"')
+    return day_of(from_epoch(int(where.moment)), session.zone)
+
+
+def _choose(session: Session, text: str) -> None:
+    """Keep which kinds count as qualified.
+
+    Raises:
+        BadInput: a word is no kind that can.
+    """
+    known = [kind.value for kind in KIND_ORDER if kind not in UNKNOWN_KINDS]
+    chosen = [word.strip().lower() for word in text.split(",") if word.strip()]
+    wrong = next((word for word in chosen if word not in known), None)
+    if wrong is not None or not chosen:
+        raise BadInput(f'--qualified: "{wrong or text}" is no kind; it takes {", ".join(known)}')
+    settings.QUALIFIED.write(session.store, chosen)
+
+
+COMMANDS: dict[str, click.Command] = {"report": report}

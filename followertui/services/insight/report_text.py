@@ -1,0 +1,253 @@
+"""The report in words: some lines to paste into a chat, Markdown, JSON, tables for CSV.
+
+Owns wording and the stable keys. It computes no figure; ``services.insight.reporting`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import tzinfo
+from typing import Any
+
+from followertui.domain.clock import iso
+from followertui.domain.kind import KIND_ORDER
+from followertui.services.insight.values import STAYING_DAYS, Figure, Point, Quality, Report, Staying
+from followertui.services.phrases import counted, day
+
+FORMAT = 1
+"""Of the JSON document; grows when a key changes its meaning or goes."""
+
+
+def percent(share: float | None) -> str:
+    """``7%``, ``0.4%`` below one, ``?`` for None."""
+    if share is None:
+        return "?"
+    points = 100 * share
+    return f"{points:.1f}%" if 0 < points < 1 or 99 < points < 100 else f"{points:.0f}%"
+
+
+def share(part: int, whole: int) -> str:
+    """``7%`` of a whole, ``-`` where there is none."""
+    return percent(part / whole) if whole else "-"
+
+
+def quality_line(quality: Quality) -> str:
+    """The qualified share: the estimate, or what is certain and what an estimate still needs."""
+    if quality.low is not None and quality.high is not None and quality.point is not None and quality.of:
+        low, point, high = (number / quality.of for number in (quality.low, quality.point, quality.high))
+        if low == high:
+            return f"qualified {percent(point)}: {round(quality.point):,} of {quality.of:,}, all looked at"
+        rests = f"{counted(quality.random_looks, 'random look')}" + (
+            f", {quality.exact:,} known exactly" if quality.exact else ""
+        )
+        return f"qualified {percent(point)} ({percent(low)} to {percent(high)}, 95% sure) of {quality.of:,}; {rests}"
+    sure = quality.confirmed.count + quality.certain.count
+    line = f"qualified: at least {sure:,} confirmed or certain, {quality.by_rule.count:,} of {quality.of:,} by rule"
+    if not quality.needed:
+        return line
+    looks = counted(quality.needed, "random look")
+    return f"{line}; not an estimate yet: {looks}, about {counted(quality.minutes, 'minute')}"
+
+
+def kinds_line(kinds: Iterable[Figure], total: int, most: int = 6) -> str:
+    """The largest kinds, ``unclear 61%, bot 12%, ...``."""
+    largest = sorted(kinds, key=lambda one: -one.count)
+    shown = [f"{one.name} {share(one.count, total)}" for one in largest[:most]]
+    rest = sum(one.count for one in largest[most:])
+    return ", ".join([*shown, *([f"others {share(rest, total)}"] if rest else [])])
+
+
+def lines(report: Report, zone: tzinfo) -> list[str]:
+    """The whole in about eight plain lines."""
+    who = f"@{report.profile}" if report.profile else "This account"
+    as_of = f" on {day(report.as_of, zone)}" if report.as_of else ""
+    followers, following = report.followers, report.following
+    fact = {one.name: one.count for one in (*followers.facts, *(Figure(f"follow {f.name}", f.count, f.query)
+                                                              for f in following.facts))}  # fmt: skip
+    total = followers.total.count
+    made = [f"{who}{as_of}: {total:,} followers, follows {following.total.count:,}"]
+    if not report.is_judged:
+        made.append("nothing is judged yet: followertui judge")
+    made.append(quality_line(report.quality))
+    made.append("they are: " + (kinds_line(followers.kinds, total) or "nobody yet"))
+    made.append("who matters: " + ", ".join(f"{one.count:,} {one.name}" for one in report.matters))
+    made.append(
+        f"fake {fact['fake']:,} ({share(fact['fake'], total)}), silent {fact['silent']:,} "
+        f"({share(fact['silent'], total)}); we follow {fact['follow junk']:,} junk accounts"
+    )
+    made.append(change_line(report))
+    if report.index is not None:
+        parts = ", ".join(f"{part.name} {percent(part.share)} x {part.weight:g}" for part in report.index_parts)
+        made.append(f"quality index {report.index:.0f} of 100: {parts}")
+    if report.advice:
+        made.append("next: " + "; ".join(f"{one.figure.count:,} {one.text}" for one in report.advice[:3]))
+    return made
+
+
+def change_line(report: Report) -> str:
+    """What happened since the day asked for, in one line."""
+    change = report.change
+    if change is None:
+        return "first measurement: growth shows from the next reading on"
+    gained, lost = (sum(one.count for one in some) for some in (change.gained, change.lost))
+    line = f"since {change.since}: +{gained:,} -{lost:,} followers, qualified {change.net_qualified:+,}"
+    if not change.are_losses_known:
+        return f"{line}; losses are not known: no complete reading since"
+    causes = ", ".join(f"{one.count:,} {_CAUSE_WORDS[one.name]}" for one in change.causes)
+    return f"{line}" + (f" (lost: {causes})" if causes else "")
+
+
+_CAUSE_WORDS = {
+    "unfollowed": "unfollowed",
+    "suspended": "suspended",
+    "gone": "gone",
+    "removed": "removed by you",
+    "unknown": "no longer there",
+}
+
+
+def figures(value: Any) -> Iterator[Figure]:
+    """Every figure inside a report, each as often as it stands there."""
+    if isinstance(value, Figure):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from figures(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from figures(part)
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report with the keys scripts rely on; times are ISO 8601 UTC."""
+    change, quality = report.change, report.quality
+    return {
+        "format": FORMAT,
+        "profile": report.profile,
+        "made_at": iso(report.made_at),
+        "as_of": iso(report.as_of),
+        "is_first_measurement": change is None,
+        "followers": _side(report.followers),
+        "following": _side(report.following),
+        "qualified": {
+            "confirmed": _figure(quality.confirmed),
+            "certain": _figure(quality.certain),
+            "by_rule": _figure(quality.by_rule),
+            "of": quality.of,
+            "estimate": None
+            if quality.point is None
+            else {"low": quality.low, "point": quality.point, "high": quality.high, "exact": quality.exact},
+            "random_looks": quality.random_looks,
+            "waiting": quality.waiting,
+            "needed": quality.needed,
+            "minutes": quality.minutes if quality.needed else 0,
+        },
+        "matters": _figures(report.matters),
+        "people": [
+            {"handle": one.handle, "name": one.name, "kind": one.kind, "company": one.company,
+             "followers": one.followers}
+            for one in report.people
+        ],
+        "change": None
+        if change is None
+        else {
+            "since": change.since,
+            "before": _figure(change.before),
+            "states_before": _figures(change.states),
+            "gained": _figures(change.gained),
+            "lost": _figures(change.lost),
+            "causes": _figures(change.causes),
+            "net_qualified": change.net_qualified,
+            "are_losses_known": change.are_losses_known,
+        },
+        "history": [_point(one) for one in report.history],
+        "staying_by_kind": [_staying(one) for one in report.staying_by_kind],
+        "staying_by_month": [_staying(one) for one in report.staying_by_month],
+        "follow_back": [
+            {"kind": one.name, "we_follow": _figure(one.we_follow), "follow_us": _figure(one.follow_us),
+             "both": _figure(one.both)}
+            for one in report.follow_back
+        ],
+        "coverage": list(report.coverage),
+        "index": None if report.index is None else round(report.index, 2),
+        "index_parts": [part._asdict() for part in report.index_parts],
+        "advice": [{"text": one.text, **_figure(one.figure)} for one in report.advice],
+    }  # fmt: skip
+
+
+def _figure(one: Figure) -> dict[str, Any]:
+    return {"name": one.name, "count": one.count, "query": one.query}
+
+
+def _figures(some: Iterable[Figure]) -> list[dict[str, Any]]:
+    return [_figure(one) for one in some]
+
+
+def _side(side: Any) -> dict[str, Any]:
+    return {
+        "total": _figure(side.total),
+        "kinds": _figures(side.kinds),
+        "states": _figures(side.states),
+        "facts": _figures(side.facts),
+    }
+
+
+def _point(one: Point) -> dict[str, Any]:
+    kinds = {kind.value: count for kind, count in zip(KIND_ORDER, one.kinds, strict=True) if count}
+    return {
+        "at": iso(one.at),
+        "is_complete": one.is_complete,
+        "source": one.source,
+        "followers": one.total,
+        "qualified": one.states[0],
+        "not_qualified": one.states[1],
+        "not_known": one.states[2],
+        "kinds": kinds,
+        "query": f"at:{iso(one.at)} is:follower",
+    }
+
+
+def _staying(one: Staying) -> dict[str, Any]:
+    shares = {f"after_{days}_days": share for days, share in zip(STAYING_DAYS, one.shares, strict=True)}
+    return {"name": one.name, "joined": _figure(one.joined), "lost": _figure(one.lost), **shares}
+
+
+def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]]:
+    """The report as tables: name -> columns and records."""
+    body = as_json(report)
+    sides = [
+        {"side": side, "group": group, **one}
+        for side in ("followers", "following")
+        for group in ("kinds", "states", "facts")
+        for one in body[side][group]
+    ]
+    change = body["change"] or {}
+    changes = [
+        {"since": change["since"], "group": group, **one}
+        for group in ("gained", "lost", "causes")
+        for one in change.get(group, ())
+    ]
+    history = [
+        {**{key: value for key, value in one.items() if key != "kinds"},
+         **{kind.value: one["kinds"].get(kind.value, 0) for kind in KIND_ORDER}}
+        for one in body["history"]
+    ]  # fmt: skip
+    staying = [
+        {**one, "joined": one["joined"]["count"], "lost": one["lost"]["count"], "query": one["joined"]["query"]}
+        for one in (*body["staying_by_kind"], *body["staying_by_month"])
+    ]
+    back = [{key: value if key == "kind" else value["count"] for key, value in one.items()} for one in
+            body["follow_back"]]  # fmt: skip
+    days = tuple(f"after_{days}_days" for days in STAYING_DAYS)
+    points = ("at", "is_complete", "source", "followers", "qualified", "not_qualified", "not_known")
+    listed = ("list", "kind", "basis", "entries", "on_x", "possible", "confirmed", "follows_us", "we_follow", "engaged")
+    return {
+        "composition": (("side", "group", "name", "count", "query"), sides),
+        "change": (("since", "group", "name", "count", "query"), changes),
+        "history": ((*points, *(kind.value for kind in KIND_ORDER), "query"), history),
+        "staying": (("name", "joined", "lost", *days, "query"), staying),
+        "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
+        "coverage": (listed, body["coverage"]),
+        "people": (("handle", "name", "kind", "company", "followers"), body["people"]),
+    }

@@ -1,0 +1,112 @@
+"""The report: every figure of the audience in one value, and what would make it better.
+
+Owns what the report holds, the quality index and the advice. Reads only. Command line, screen and
+HTML page show the same value; ``services.insight.report_text`` writes it in words.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from followertui.domain.clock import day_of, from_epoch
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.services.insight import company_brief, composing, history
+from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
+from followertui.services.session import Session
+from followertui.store.file import watermarks
+
+INDEX_WEIGHTS = (("qualified", 40.0), ("not fake", 20.0), ("customers and prospects who follow", 40.0))
+"""Parts of the quality index and what each adds at most."""
+
+_REACHED_KINDS = (Kind.CUSTOMER.value, Kind.PROSPECT.value)
+
+
+def report(session: Session, since: date | None = None) -> Report:
+    """Everything about the audience as it is now, and what changed.
+
+    Args:
+        session: the open store.
+        since: day from whose end changes are counted; None for about four weeks before the newest reading.
+
+    Raises:
+        BadInput: there is no reading up to that day.
+    """
+    known = composing.groups(session)
+    followers, following = composing.followers(session, known), composing.following(session, known)
+    quality = composing.quality(session, known)
+    day = since or history.usual_since(session)
+    if since is not None:
+        _check(session, since)
+    by_kind, by_month = history.staying(session, known)
+    coverage = tuple(company_brief.coverage_summary(session))
+    parts = _index_parts(followers, quality, coverage)
+    points = history.points(session, known)
+    weight = sum(part.weight for part in parts)
+    return Report(
+        profile=watermarks.PROFILE_HANDLE.read(session.store),
+        made_at=session.now,
+        as_of=points[-1].at if points else None,
+        is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
+        followers=followers,
+        following=following,
+        quality=quality,
+        matters=composing.matters(session, followers),
+        people=composing.people(session),
+        change=None if day is None else history.change(session, known, day),
+        history=points,
+        staying_by_kind=by_kind,
+        staying_by_month=by_month,
+        follow_back=composing.follow_back(session),
+        coverage=coverage,
+        index=100 * sum(part.share * part.weight for part in parts) / weight if weight else None,
+        index_parts=parts,
+        advice=tuple(_advice(session, quality)),
+    )
+
+
+def _check(session: Session, since: date) -> None:
+    """Refuse a day before the first reading.
+
+    Raises:
+        BadInput: nothing is known of that day.
+    """
+    found = history.readings(session)
+    if not found:
+        raise BadInput("no reading of followers yet: followertui import FILE brings one in")
+    if history.end_of(session, since) <= found[0].as_of:
+        first = day_of(from_epoch(found[0].as_of), session.zone)
+        raise BadInput(f"--since {since.isoformat()}: the first reading is of {first.isoformat()}")
+
+
+def _index_parts(followers: Side, quality: Quality, coverage: tuple[dict[str, Any], ...]) -> tuple[IndexPart, ...]:
+    """The parts that can be told: without followers none, without a list of customers the first two."""
+    total = followers.total.count
+    if not total:
+        return ()
+    lists = [line for line in coverage if line["kind"] in _REACHED_KINDS]
+    on_x = sum(line["on_x"] for line in lists)
+    fake = next(one.count for one in followers.facts if one.name == "fake")
+    shares = [quality.by_rule.count / total, 1 - fake / total]
+    if on_x:
+        shares.append(sum(line["follows_us"] for line in lists) / on_x)
+    return tuple(IndexPart(name, share, weight) for (name, weight), share in zip(INDEX_WEIGHTS, shares, strict=False))
+
+
+def _advice(session: Session, quality: Quality) -> list[Advice]:
+    """What would change the figures, with how many accounts it is about; nothing about none."""
+    term = composing.qualified_term(session)
+    asked = [
+        ("matches to confirm or reject", "match:certain,likely is:follower"),
+        ("qualified followers you do not follow", f"is:fan {term}"),
+        ("junk you follow that nothing holds back", f"is:following {composing.JUNK} -is:guarded"),
+        ("followers not judged yet", "is:follower kind:unseen -is:nameless"),
+        ("followers known by id only", "is:follower is:nameless"),
+    ]
+    found = [Advice(text, composing.figure(session, text, query)) for text, query in asked]
+    made = [one for one in found if one.figure.count]
+    if quality.needed:
+        text = f"random looks for an estimate, about {quality.minutes} min"
+        made.insert(0, Advice(text, Figure("random looks", quality.needed, "")))
+    return made

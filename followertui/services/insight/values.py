@@ -1,0 +1,214 @@
+"""Plain values of the report: figures with the query that finds what they count.
+
+Owns shapes only. Text in them is cleaned but still foreign. ``ui`` and ``cli`` may import it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of accounts.
+
+    Attributes:
+        name: what is counted, a word of ``domain.kind`` where there is one.
+        count: how many.
+        query: finds just these, "" where no query does.
+    """
+
+    name: str
+    count: int
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Followers, or those we follow.
+
+    Attributes:
+        total: all of them.
+        kinds: by kind, in the order of ``domain.kind``, those without accounts left out.
+        states: qualified, not qualified, not known.
+        facts: fake, silent and the like; they overlap.
+    """
+
+    total: Figure
+    kinds: tuple[Figure, ...]
+    states: tuple[Figure, Figure, Figure]
+    facts: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How many followers are qualified, and how well that is known.
+
+    Attributes:
+        confirmed: a person or a confirmed match says so.
+        certain: a certain match says so, unreviewed.
+        by_rule: all that count as qualified now, whatever says so.
+        of: followers.
+        low, point, high: the estimate, None while there is none.
+        random_looks: looks it rests on, or that count so far.
+        waiting: drawn and not looked at yet.
+        needed: looks a first estimate still needs.
+        minutes: how long these take.
+        exact: followers known exactly.
+    """
+
+    confirmed: Figure
+    certain: Figure
+    by_rule: Figure
+    of: int
+    low: float | None
+    point: float | None
+    high: float | None
+    random_looks: int
+    waiting: int
+    needed: int
+    minutes: int
+    exact: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened since a day.
+
+    Attributes:
+        since: the day, ISO; counted from its end.
+        before: followers then.
+        gained, lost: by kind; who came and left again in between is in neither.
+        causes: the lost by cause.
+        states: followers then: qualified, not qualified, not known.
+        net_qualified: qualified gained less qualified lost.
+        are_losses_known: whether a complete reading came after that day.
+    """
+
+    since: str
+    before: Figure
+    gained: tuple[Figure, ...]
+    lost: tuple[Figure, ...]
+    causes: tuple[Figure, ...]
+    states: tuple[Figure, Figure, Figure]
+    net_qualified: int
+    are_losses_known: bool
+
+
+class Point(NamedTuple):
+    """Followers at one reading.
+
+    Attributes:
+        at: epoch seconds UTC.
+        is_complete: a partial one shows no losses.
+        source: what brought it.
+        total: followers then.
+        states: qualified, not qualified, not known.
+        kinds: by kind, in the order of ``domain.kind``, zeros kept.
+    """
+
+    at: int
+    is_complete: bool
+    source: str
+    total: int
+    states: tuple[int, int, int]
+    kinds: tuple[int, ...]
+
+
+class Staying(NamedTuple):
+    """How long a group of followers stays.
+
+    Attributes:
+        name: a kind, or a month of following such as "2026-10".
+        joined: followers of the group whose beginning was seen.
+        lost: of those, lost since.
+        shares: estimated share still there after ``STAYING_DAYS``, None where it is too early to say.
+    """
+
+    name: str
+    joined: Figure
+    lost: Figure
+    shares: tuple[float | None, ...]
+
+
+class FollowBack(NamedTuple):
+    """One kind: whom of it we follow, who follows us, and who does both."""
+
+    name: str
+    we_follow: Figure
+    follow_us: Figure
+    both: Figure
+
+
+class IndexPart(NamedTuple):
+    """One part of the quality index: what it is, its share 0 to 1, what it can add at most."""
+
+    name: str
+    share: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who matters and follows us: handle without @, name, kind, company, followers."""
+
+    handle: str
+    name: str
+    kind: str
+    company: str
+    followers: int | None
+
+
+class Advice(NamedTuple):
+    """What would make it better: a sentence, how many it is about, the query that opens them."""
+
+    text: str
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole report.
+
+    Attributes:
+        profile: our handle, "" where not known.
+        made_at: epoch seconds UTC.
+        as_of: of the newest reading of followers, None without one.
+        is_judged: whether accounts were judged at all.
+        followers, following: who they are.
+        quality: the qualified share.
+        matters: followers who matter, by kind.
+        people: some of them by name.
+        change: since a day, None at the first measurement.
+        history: one point per reading of followers, oldest first, from the first complete one on.
+        staying_by_kind, staying_by_month: how long followers stay.
+        follow_back: by kind.
+        coverage: one record per list.
+        index: 0 to 100, None while nothing is known.
+        index_parts: what it is made of.
+        advice: what would change it.
+    """
+
+    profile: str
+    made_at: int
+    as_of: int | None
+    is_judged: bool
+    followers: Side
+    following: Side
+    quality: Quality
+    matters: tuple[Figure, ...]
+    people: tuple[Person, ...]
+    change: Change | None
+    history: tuple[Point, ...]
+    staying_by_kind: tuple[Staying, ...]
+    staying_by_month: tuple[Staying, ...]
+    follow_back: tuple[FollowBack, ...]
+    coverage: tuple[dict[str, Any], ...]
+    index: float | None
+    index_parts: tuple[IndexPart, ...]
+    advice: tuple[Advice, ...]
+
+
+STAYING_DAYS: tuple[int, ...] = (30, 90, 180, 365)
+"""After how many days it is asked who is still there."""

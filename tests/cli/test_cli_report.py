@@ -1,0 +1,120 @@
+"""The report on the command line: every figure equals the query it names, in every form."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from command_line import FOLLOWERS, HEAD, Call, write_rows
+
+from followertui.services.insight.report_text import FORMAT
+
+
+def figures(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if {"count", "query"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from figures(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from figures(part)
+
+
+def second_reading(call: Call, folder: Path) -> None:
+    """A week later two have left and one came."""
+    rows = [*FOLLOWERS[1:4], ("7001", "newcomer", "New Comer", "VP at Initech", *FOLLOWERS[0][4:])]
+    path = write_rows(folder / "later.csv", HEAD, rows)
+    options = ("--relation", "follower", "--complete", "--as-of", "2025-11-27")
+    assert call("import", "accounts", str(path), *options).code == 0
+
+
+def test_every_figure_equals_its_query(call: Call, tmp_path: Path) -> None:
+    second_reading(call, tmp_path)
+    body = call("report", "--json", "--since", "2025-11-20").json
+    assert body["format"] == FORMAT
+    found = [one for one in figures(body) if one["query"]]
+    assert len(found) > 30
+    for one in found:
+        assert int(call("accounts", one["query"], "--count").out) == one["count"], one
+    for point in body["history"]:
+        assert int(call("accounts", point["query"], "--count").out) == point["followers"]
+        for kind, count in point["kinds"].items():
+            assert int(call("accounts", f"{point['query']} kind:{kind}", "--count").out) == count
+    for line, stated in zip(call("coverage", "--json").json, body["coverage"], strict=True):
+        assert line == stated
+
+
+def test_the_change_names_who_came_and_who_left(call: Call, tmp_path: Path) -> None:
+    assert "first measurement" in call("report").out
+    second_reading(call, tmp_path)
+    change = call("report", "--json").json["change"]
+    assert change["since"] == "2025-11-20"
+    assert (change["before"]["count"], sum(one["count"] for one in change["gained"])) == (5, 1)
+    gone = "-is:follower (at:2025-11-20 is:follower)"
+    left = call("accounts", gone, "--json", "--fields", "handle").json
+    assert sum(one["count"] for one in change["lost"]) == len(left) == 2
+    assert {one["handle"] for one in left} == {"globex", "evil_bio"}
+    assert "since 2025-11-20: +1 -2 followers" in call("report").out
+
+
+def test_about_eight_plain_lines(call: Call) -> None:
+    said = call("report")
+    assert (said.code, said.err) == (0, "")
+    assert 7 <= len(said.out.splitlines()) <= 9
+    assert re.search(r"not an estimate yet: \d random looks?, about 1 minute", said.out)
+    assert "\x1b" not in said.out
+
+
+def test_markdown_and_csv_say_the_same(call: Call, tmp_path: Path) -> None:
+    text = call("report", "--md").out
+    body = call("report", "--json").json
+    assert text.startswith("# ")
+    assert f"| followers | kinds | customer | {body['matters'][0]['count']} |" in text
+    assert call("report", "--csv", str(tmp_path / "tables")).code == 0
+    with (tmp_path / "tables" / "composition.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["name"]: row["count"] for row in rows if row["side"] == "followers" and row["group"] == "kinds"} == {
+        one["name"]: str(one["count"]) for one in body["followers"]["kinds"]
+    }
+    (tmp_path / "file").write_text("")
+    failed = call("report", "--csv", str(tmp_path / "file"))
+    assert (failed.code, failed.err.count("\n")) == (1, 1)
+
+
+def test_redacted_names_nobody(call: Call) -> None:
+    assert "globex" in json.dumps(call("report", "--json").json["people"])
+    for form in ("--json", "--md"):
+        text = call("report", form, "--redact").out.lower()
+        assert not any(
+            word in text for word in ("globex", "initech", "dana", "followers.csv", "| customers |", '"customers"')
+        )
+
+
+def test_what_qualifies_can_be_chosen(call: Call) -> None:
+    assert call("report", "--qualified", "customer,employee").code == 0
+    assert [one["name"] for one in call("report", "--json").json["matters"]] == ["customer", "employee"]
+    wrong = call("report", "--qualified", "customer,unseen")
+    assert (wrong.code, wrong.err.count("\n")) == (1, 1)
+    assert '"unseen" is no kind' in wrong.err
+
+
+def test_a_day_that_is_none_or_too_early_is_one_line(call: Call) -> None:
+    for word, said in (("soon", "takes a date"), ("2020-01-01", "the first reading is of 2025-11-20")):
+        failed = call("report", "--since", word)
+        assert (failed.code, failed.err.count("\n")) == (1, 1)
+        assert said in failed.err
+        assert "at:" not in failed.err
+
+
+def test_draw_and_looks_make_an_estimate(call: Call) -> None:
+    assert "5 followers drawn at random" in call("draw").err
+    for line in call("accounts", "is:drawn -is:looked is:follower", "--json", "--fields", "handle").json:
+        assert call("kind", f"@{line['handle']}", "offtopic").code == 0
+    body = call("report", "--json").json["qualified"]
+    assert body["estimate"] == {"low": 0, "point": 0, "high": 0, "exact": 5}
+    assert call("draw").code == 4
