@@ -156,6 +156,7 @@ def match(options: Options, full: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @click.option("--copy-weights", metavar="FILE", help="Write the built-in weights to a new file, to edit.")
 @click.option("--misled", is_flag=True, help="Show the signals that suggested a kind you then corrected.")
+@click.option("--waves", is_flag=True, help="List the waves: number, accounts, what they share.")
 @click.pass_obj
 def judge(options: Options, /, query: str, explain: str | None, copy_weights: str | None, **given: Any) -> None:
     """Judge new and changed accounts; --explain HANDLE prints the full breakdown."""
@@ -171,6 +172,8 @@ def judge(options: Options, /, query: str, explain: str | None, copy_weights: st
             tables.write_table(
                 ((code, str(wrong), str(fired)) for code, wrong, fired in lines), ("reason", "misled", "of")
             )
+        elif given.pop("waves"):
+            tables.write_table(judging.wave_lines(bench.session), ("wave", "accounts", "what they share"))
         elif query.strip():
             say(options, judging.judge_query(bench.session, query))
             bench.refresh_counts()

@@ -20,10 +20,10 @@ from followertui.domain.errors import BadInput
 from followertui.late import late
 
 if TYPE_CHECKING:
-    from followertui.quality import crowd, signals, weights
+    from followertui.quality import sentences, signals, weights
     from followertui.store.file import settings
 else:
-    crowd = late("followertui.quality.crowd")
+    sentences = late("followertui.quality.sentences")
     signals = late("followertui.quality.signals")
     weights = late("followertui.quality.weights")
     settings = late("followertui.store.file.settings")
@@ -96,20 +96,22 @@ def reason_lines() -> list[str]:
             lines.append(f"{score}: starts at {how.start}, judged so from {how.threshold}")
         for code, signal in signals.SIGNALS.items():
             if signal.score == score:
-                lines.append(f"  {code:<20} {_reason(signal.text, how.points.get(code, ()) if how else ())}")
+                unit = sentences.unit_of(signal.measure, signal.text)
+                lines.append(f"  {code:<20} {_reason(signal.text, unit, how.points.get(code, ()) if how else ())}")
         lines.append("")
     lines.append("Waves: many accounts that came together and share something")
-    lines += [f"  {code:<20} {text}" for code, text in (("wave", "in any wave"), *crowd.TRAITS.items())]
+    lines += [f"  {code:<20} {text}" for code, text in (("wave", "in any wave"), *signals.WAVE_TRAITS.items())]
     return lines
 
 
-def _reason(text: str, steps: Sequence[tuple[float, int]]) -> str:
-    """What a signal says, and its points; where it does not depend on a figure, the points alone."""
-    if "{value}" in text:
+def _reason(text: str, unit: str | None, steps: Sequence[tuple[float, int]]) -> str:
+    """What a signal says, and its points; where it does not depend on a figure (unit None), the points alone."""
+    if unit is not None:
         points = ", ".join(f"{worth:+d} from {at:g}" if worth else f"0 from {at:g}" for at, worth in steps)
+        points += f" {unit}" if unit and points else ""
     else:
         points = " or ".join(f"{worth:+d}" for _, worth in steps)
-    return text.replace("{value}", "N") + (f": {points}" if points else "")
+    return sentences.general(text) + (f": {points}" if points else "")
 
 
 def _unknown_topic(ctx: click.Context, topic: str) -> str:

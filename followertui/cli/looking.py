@@ -71,7 +71,7 @@ def show(options: Options, account: str, form: str | None) -> None:
     with opened(options) as bench:
         row = row_of(bench, account)
         if form == "json":
-            write_json(next(exporting.accounts(bench.session, [row])))
+            write_json(next(exporting.accounts(bench.session, [row], (*exporting.ACCOUNT_KEYS, exporting.WHY))))
             return
         card = bench.card(row)
         cells = card.cells
@@ -88,7 +88,9 @@ def show(options: Options, account: str, form: str | None) -> None:
             f"kind   {card.kind_rule}",
         ]
         lines += [f"match  {m.band.value} {m.score} {m.entity} ({m.state.value}): {m.sentence}" for m in card.matches]
-        lines += [f"why    {r.points:+d} {r.text}" if r.points else f"why    {r.text}" for r in card.reasons]
+        lines += [f"{'' if at else 'against':7} {reason.text}" for at, reason in enumerate(card.why.against)]
+        lines += [f"{'' if at else 'for':7} {reason.text}" for at, reason in enumerate(card.why.favouring)]
+        lines += [f"points {r.points:+d} {r.text}" if r.points else f"fact   {r.text}" for r in card.why.reasons]
         lines += [f"guard  {card.guard}"] if card.guard else []
         lines += [f"next   {card.suggestion.text}"] if card.suggestion.text else []
         lines += [f"note   {card.note}"] if card.note else []

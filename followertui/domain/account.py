@@ -142,7 +142,8 @@ class ProfileColumns:
     One account is a batch of one. ``rows`` are store row numbers, in the order of every
     other column. ``former_handles`` are those an account held before, lower case, oldest first; an
     empty column knows of none. ``followed_us_order`` is the account's position in the newest-first
-    reading of our followers (0 = newest), None where unknown.
+    reading of our followers (0 = newest), None where unknown. ``read_at`` is when the counts and dates
+    were read, epoch seconds UTC; an empty column knows nothing.
     """
 
     rows: Sequence[int]
@@ -167,6 +168,7 @@ class ProfileColumns:
     affiliation: Sequence[str | None]
     lang: Sequence[str | None]
     former_handles: Sequence[Sequence[str] | None] = ()
+    read_at: Sequence[int | None] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -23,17 +23,7 @@ from followertui.domain.account import ProfileColumns
 from followertui.quality import traits
 from followertui.quality.concentration import Positions, dense_stretches, groups_of, over_represented
 from followertui.quality.likeness import like_bios
-
-TRAITS = {
-    "same-bio": "nearly the same bio",
-    "same-link": "the same link",
-    "same-picture": "the same picture",
-    "handle-pattern": "handles made alike",
-    "name-pattern": "names made alike",
-    "creation-burst": "created within the same weeks",
-    "arrival-burst": "far more arrivals than usual between two readings",
-}
-"""What the members of a wave share: its code, as ``reason:`` takes it, and plain words."""
+from followertui.quality.signals import WAVE_TRAITS
 
 MIN_SIZE = 40
 """Smallest wave reported; sellers start at a hundred."""
@@ -63,6 +53,11 @@ class Wave:
     trait: str
     text: str
     also: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The text, and what its members share besides."""
+        return f"{self.text}; also {', '.join(WAVE_TRAITS[trait] for trait in self.also)}" if self.also else self.text
 
     @property
     def size(self) -> int:

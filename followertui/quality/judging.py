@@ -10,6 +10,7 @@ Pure; imported by services, tests and benchmarks.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -17,12 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.account import ProfileColumns
-from followertui.domain.judgement import AccountType, Judgement, Reason
+from followertui.domain.judgement import AccountType, Judgement
 from followertui.quality import reading, types
 from followertui.quality.brand import OwnBrand, brand_measures
+from followertui.quality.lexicon import Lexicon
 from followertui.quality.market import MarketWords, relevance_of
 from followertui.quality.reading import Measure
-from followertui.quality.signals import SCORES, SIGNALS, join_measures
+from followertui.quality.signals import SCORES, SIGNALS, WAVE_TRAITS, join_measures
 from followertui.quality.weights import ScoreWeights, Steps, Weights
 
 CHUNK = 100_000
@@ -42,18 +44,24 @@ _MAY_CLEAR = ("bio_length", "own_life", "has_role", "has_place", "has_link", "li
 most sources never state them, and then no account could be judged a bot."""
 
 
+Waves = Mapping[int, Mapping[str, int]]
+"""Row number -> trait -> number of the wave the account came with; others came with none."""
+
+
 class Sheet(NamedTuple):
     """All measures of a batch, before any weight.
 
     Attributes:
         measures: name -> column.
         types, roles, seniorities: facts, in the order of the columns.
+        lexicon: the word lists the bios were read by.
     """
 
     measures: dict[str, Measure]
     types: list[AccountType]
     roles: list[str]
     seniorities: list[str]
+    lexicon: Lexicon
 
 
 def measure(
@@ -62,6 +70,7 @@ def measure(
     market: MarketWords | None = None,
     own_words: types.OwnWords = (),
     brand: OwnBrand | None = None,
+    waves: Waves | None = None,
 ) -> Sheet:
     """Measure a batch of profiles; no weight is involved.
 
@@ -71,6 +80,7 @@ def measure(
         market: the person's market words, or None.
         own_words: the user's word lists (``Weights.words``).
         brand: who we are, or None (then no account can impersonate us).
+        waves: the waves accounts came with, or None.
 
     Returns:
         Measures and facts, in the order of the columns.
@@ -85,6 +95,7 @@ def measure(
         **reading.word_measures(bios),
         "relevance": relevance_of(columns, market),
         **brand_measures(columns, brand),
+        **_wave_measures(columns, waves or {}),
     }
     roles, levels = types.roles_of(columns, bios, own_words)
     no_bio = np.isnan(m["bio_length"])
@@ -100,7 +111,17 @@ def measure(
         roles[i] = levels[i] = ""
     far = (m["relevance"] == 0) & (m["bio_length"] >= 20)
     m["far_from_market"] = np.where(np.isnan(m["relevance"]), np.nan, far.astype(float))
-    return Sheet(m, sorts, roles, levels)
+    return Sheet(m, sorts, roles, levels, bios.lexicon)
+
+
+def _wave_measures(columns: ProfileColumns, waves: Waves) -> dict[str, Measure]:
+    """The number of the wave of each trait an account came with, NaN for none."""
+    found = {trait: np.full(len(columns), np.nan) for trait in WAVE_TRAITS}
+    if waves:
+        for at, row in enumerate(columns.rows):
+            for trait, number in waves.get(row, {}).items():
+                found[trait][at] = number
+    return {f"wave_{trait}": column for trait, column in found.items()}
 
 
 def points_for(values: Measure, steps: Steps) -> NDArray[np.int16]:
@@ -125,8 +146,9 @@ def judge(
     now: datetime,
     market: MarketWords | None = None,
     brand: OwnBrand | None = None,
+    waves: Waves | None = None,
 ) -> list[Judgement]:
-    """Judge a batch of accounts, each by its own profile alone.
+    """Judge a batch of accounts, each by its own profile and the wave it came with.
 
     Args:
         columns: profiles; one account is a batch of one.
@@ -134,6 +156,7 @@ def judge(
         now: moment they are judged at, aware.
         market: the user's market words, or None (relevance is then None).
         brand: who we are, or None.
+        waves: the waves accounts came with, or None.
 
     Returns:
         Judgements, in the order of the columns.
@@ -141,71 +164,18 @@ def judge(
     judgements: list[Judgement] = []
     for start in range(0, len(columns), CHUNK):
         part = columns if len(columns) <= CHUNK else _slice(columns, start, start + CHUNK)
-        judgements += _judge_chunk(part, weights, now, market, brand)
+        judgements += _judge_chunk(part, weights, measure(part, now, market, weights.words, brand, waves))
     return judgements
 
 
-def explain(
-    columns: ProfileColumns,
-    weights: Weights,
-    now: datetime,
-    market: MarketWords | None = None,
-    brand: OwnBrand | None = None,
-) -> list[Reason]:
-    """The full breakdown of one account: every line of every score, and the facts.
-
-    Args:
-        columns: a batch of one.
-        weights: from ``load_weights``.
-        now: moment it is judged at, aware.
-        market: the person's market words, or None.
-        brand: who we are, or None.
-
-    Returns:
-        For each known score: ``start``, the signals strongest first, then the points taken off by
-        capping and clamping (``little-known``, ``cut``): they add up to the score. Facts, with
-        0 points, come last.
-    """
-    sheet = measure(columns, now, market, weights.words, brand)
-    reasons: list[Reason] = []
-    for score in SCORES:
-        points, total, held = _score(sheet.measures, weights, score)
-        if np.isnan(total[0]):
-            continue
-        fired = [(code, int(column[0])) for code, column in points.items() if column[0]]
-        fired.sort(key=lambda item: -abs(item[1]))
-        lines = [Reason("start", weights.scores[score].start, score, "every account starts here")]
-        lines += [Reason(code, p, score, _text(code, sheet.measures)) for code, p in fired]
-        rest = int(total[0]) - sum(line.points for line in lines)
-        if rest and held[0]:
-            lines.append(Reason("little-known", rest, score, "too little is known, or it is too new, to call it a bot"))
-        elif rest:
-            lines.append(Reason("cut", rest, score, "scores are limited to 0-100"))
-        reasons += lines
-    for code, fact in _facts(sheet.measures, weights).items():
-        if fact[0]:
-            reasons.append(Reason(code, 0, "fact", _text(code, sheet.measures)))
-    return reasons
-
-
-def _text(code: str, measures: dict[str, Measure]) -> str:
-    signal = SIGNALS[code]
-    value = float(measures[signal.measure][0])
-    shown = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2g}"
-    return signal.text.replace("{value}", shown)
-
-
-def _judge_chunk(
-    columns: ProfileColumns, weights: Weights, now: datetime, market: MarketWords | None, brand: OwnBrand | None
-) -> list[Judgement]:
-    sheet = measure(columns, now, market, weights.words, brand)
+def _judge_chunk(columns: ProfileColumns, weights: Weights, sheet: Sheet) -> list[Judgement]:
     fired: dict[str, NDArray[np.int16]] = {}
     totals: list[list[int | None]] = []
     for score in SCORES:
-        points, total, _ = _score(sheet.measures, weights, score)
+        points, total, _ = score_points(sheet.measures, weights, score)
         fired |= points
         totals.append(_optional(total))
-    fired |= {code: fact.astype(np.int16) for code, fact in _facts(sheet.measures, weights).items()}
+    fired |= {code: fact.astype(np.int16) for code, fact in facts_that_hold(sheet.measures, weights).items()}
     fields = zip(
         list(columns.rows),
         *totals,
@@ -219,10 +189,15 @@ def _judge_chunk(
     return [Judgement._make(values) for values in fields]
 
 
-def _score(
+def score_points(
     measures: dict[str, Measure], weights: Weights, score: str
 ) -> tuple[dict[str, NDArray[np.int16]], Measure, NDArray[np.bool_]]:
-    """Points of each signal of a score; the score, NaN where nothing is known; where it was capped."""
+    """How one score comes about.
+
+    Returns:
+        Signal -> its points, the score (NaN where nothing is known), and where it was held below
+        its threshold; all in the order of the measures.
+    """
     how = weights.scores[score]
     points = {code: points_for(measures[SIGNALS[code].measure], steps) for code, steps in how.points.items()}
     total = np.full(len(measures["followers"]), float(how.start))
@@ -276,7 +251,8 @@ def _known(measures: dict[str, Measure], score: str) -> NDArray[np.bool_]:
     return np.array(~np.logical_and.reduce([np.isnan(measures[name]) for name in bases]))
 
 
-def _facts(measures: dict[str, Measure], weights: Weights) -> dict[str, NDArray[np.bool_]]:
+def facts_that_hold(measures: dict[str, Measure], weights: Weights) -> dict[str, NDArray[np.bool_]]:
+    """Fact -> for which accounts it holds."""
     facts: dict[str, NDArray[np.bool_]] = {}
     for code, signal in SIGNALS.items():
         if signal.score == "fact":

@@ -73,6 +73,11 @@ def relevance_of(columns: ProfileColumns, market: MarketWords | None) -> Measure
     return scores
 
 
+def words_met(columns: ProfileColumns, at: int, market: MarketWords) -> list[str]:
+    """The market's words in one account's profile: bio and name first, then places, as written there."""
+    return _Compiled(market).met(columns, at)
+
+
 class _Compiled:
     """Market words as two lexicons: for bio and name, and for places."""
 
@@ -87,6 +92,12 @@ class _Compiled:
         bio, place = columns.bio[i] or "", columns.location[i] or ""
         said = self._sum(self._said, f"{bio} \n {columns.name[i] or ''}", "said")
         return said + self._sum(self._places, f"{place} \n {bio}", "places")
+
+    def met(self, columns: ProfileColumns, i: int) -> list[str]:
+        """The words found in one account's profile, in the order written."""
+        bio, place = columns.bio[i] or "", columns.location[i] or ""
+        said = self._said.found(f"{bio} \n {columns.name[i] or ''}") + self._places.found(f"{place} \n {bio}")
+        return [hit.term for hit in said]
 
     def _sum(self, lexicon: Lexicon, text: str, part: str) -> int:
         tidy = plain(text)

@@ -55,14 +55,15 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
 
     Args:
         columns: profiles.
-        now: moment the profiles are judged at, aware.
+        now: moment the profiles are judged at, aware; those read earlier are judged as of then.
 
     Returns:
         Name -> column; rates per day, ages in years, NaN where any part is unknown.
         Source: Cresci et al. 2015 table 13 (friends / followers squared, following rate);
         BotometerLite (growth rates).
     """
-    seconds = now.timestamp()
+    # What was read then tells nothing of the time since: its counts belong to its date.
+    seconds = np.fmin(now.timestamp(), numbers(columns.read_at) if len(columns.read_at) else np.nan)
     followers, following = numbers(columns.followers), numbers(columns.following)
     posts, listed = numbers(columns.posts), numbers(columns.listed)
     days = np.maximum((seconds - numbers(columns.created_at)) / DAY, 1.0)

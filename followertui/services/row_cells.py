@@ -30,7 +30,9 @@ def cells(session: Session, rows: Sequence[int]) -> list[RowCells]:
 
 def _cells_of(line: pages.PageRow, now: int) -> RowCells:
     kind, source = kind_of(line.facts)
-    silent = None if line.last_post_at is None else max(0, (now - line.last_post_at) // DAY)
+    # What was read then tells nothing of the time since.
+    until = now if line.read_at is None else min(line.read_at, now)
+    silent = None if line.last_post_at is None else max(0, (until - line.last_post_at) // DAY)
     return RowCells(
         row=line.row,
         name=line.name,

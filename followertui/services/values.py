@@ -113,7 +113,7 @@ class RowCells(NamedTuple):
         is_doubtful: the kind is only proposed (shown ``customer?``).
         why: the strongest reason or match in a few words.
         bot: 0-100 or None.
-        silent_days: whole days since the last post, None unknown.
+        silent_days: whole days without a post when the profile was read, None unknown.
         decision: what was decided, NONE if nothing.
         action: what is planned, None if nothing.
         tags: names in order.
@@ -175,11 +175,24 @@ class MatchCard(NamedTuple):
 
 
 class ReasonLine(NamedTuple):
-    """One signal on the card: code, signed points, plain words."""
+    """One signal on the card: code, signed points, a sentence."""
 
     code: str
     points: int
     text: str
+
+
+class Why(NamedTuple):
+    """Why an account is judged as it is.
+
+    Attributes:
+        against, favouring: at most three each, strongest first, none of which only repeats another.
+        reasons: every line of the score that decided, strongest first, then facts.
+    """
+
+    against: tuple[ReasonLine, ...]
+    favouring: tuple[ReasonLine, ...]
+    reasons: tuple[ReasonLine, ...]
 
 
 class Suggestion(NamedTuple):
@@ -206,7 +219,7 @@ class Card:
         kind_rule: one sentence that says which rule decided the kind.
         kind_conflict: lists that disagree, "" if none.
         matches: strongest first.
-        reasons: strongest first.
+        why: its reasons.
         suggestion: what ``y`` would do.
         note, tags: the person's own.
         guard: why it is held back from pruning, "" if it is not.
@@ -240,7 +253,7 @@ class Card:
     kind_rule: str
     kind_conflict: str
     matches: tuple[MatchCard, ...]
-    reasons: tuple[ReasonLine, ...]
+    why: Why
     suggestion: Suggestion
     note: str
     tags: tuple[str, ...]

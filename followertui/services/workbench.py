@@ -152,6 +152,8 @@ class Workbench:
         names = {
             "tag": [name for name, _, _ in tags.tags(self.session.store)],
             "list": [name for name, _, _ in self.lists()],
+            "reason": judging.reason_names(self.session),
+            "wave": judging.wave_names(self.session),
         }
         return completing.complete(text, cursor, names)
 

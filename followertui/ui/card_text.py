@@ -32,6 +32,8 @@ KIND_STYLES: dict[str, str] = {
 SHORT_TEXT = 24
 """Longer texts that met as a whole are underlined instead of set off in full."""
 LABEL_WIDTH = 6
+MOST_WHY_ROWS = 4
+"""Rows of each side of the reasons on the whole card."""
 MATCHED = "bold $background on $accent"
 _BAND_STYLES = {"certain": "bold $success", "likely": "bold $primary", "possible": "bold $warning"}
 
@@ -179,15 +181,39 @@ def _side(text: str, span: tuple[int, int] | None, style: str) -> Content:
     return highlighted(shown, [met or (0, len(shown))], style)
 
 
-def reasons_line(card: Card) -> Content:
-    """The signals that fired, strongest first, with their points."""
+def why_lines(card: Card) -> list[Content]:
+    """What weighs most, in sentences: against it and for it, the weightier side first."""
+    sides = [
+        (sum(abs(reason.points) for reason in side) + (not is_for), word, style, side)
+        for is_for, (word, style, side) in enumerate(
+            (("against: ", "$error", card.why.against), ("for: ", "$success", card.why.favouring))
+        )
+        if side
+    ]
+    rows = [
+        line((word, style), *_separated([[reason.text] for reason in side]))
+        for _, word, style, side in sorted(sides, key=lambda side: -side[0])
+    ]
+    return rows or [line(("nothing speaks for or against it", "$foreground-muted"))]
+
+
+def points_line(card: Card) -> Content:
+    """Every reason with its points, strongest first; empty where there is none."""
+    said: list[list[Part]] = []
+    for reason in card.why.reasons:
+        style = "$error" if reason.points > 0 else "$success"
+        said.append([(f"{reason.points:+d} " if reason.points else "", style), (reason.text, "$foreground-muted")])
+    return line(*_separated(said))
+
+
+def _separated(pieces: Sequence[Sequence[Part]]) -> list[Part]:
+    """Pieces of a line with a dot between them."""
     parts: list[Part] = []
-    for reason in card.reasons:
+    for piece in pieces:
         if parts:
             parts.append((" · ", "$foreground-muted"))
-        style = "$error" if reason.points > 0 else "$success"
-        parts += [reason.text, (f" {reason.points:+d}" if reason.points else "", style)]
-    return line(*parts) if parts else line(("nothing speaks for or against", "$foreground-muted"))
+        parts += piece
+    return parts
 
 
 def suggests(card: Card) -> bool:
@@ -227,13 +253,22 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
         rows += _first(_beside("guard", plain(card.guard, "$warning"), width), 1)
     if suggests(card):
         rows.append(suggestion_line(card).truncate(width, ellipsis=True))
-        why = reasons_line(card)
-    else:
-        why = line(suggestion_line(card), ("  ", ""), reasons_line(card))
-    rows += _first(_beside("why", why, width), max(1, height - len(rows)))
+    rows += _why_rows(card, width, max(1, height - len(rows)))
+    if not suggests(card) and len(rows) < height:
+        rows.append(suggestion_line(card).truncate(width, ellipsis=True))
     if card.note and len(rows) < height:
         rows += _first(_beside("note", plain(card.note), width), 1)
     return lines(rows[:height])
+
+
+def _why_rows(card: Card, width: int, most: int) -> list[Content]:
+    """The reasons in at most so many rows: where both sides have some, each has its share."""
+    sides = why_lines(card)
+    rows: list[Content] = []
+    for at, side in enumerate(sides):
+        room = most - len(rows) - (len(sides) - at - 1 if most > 1 else 0)
+        rows += _first(_beside("" if at else "why", side, width), max(0, room))
+    return rows[:most]
 
 
 def _first(content: Content, count: int) -> list[Content]:
@@ -274,7 +309,7 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     if height > 9:
         rows.append(Content(""))
         rows += _first(_beside("about", facts_line(card), width), 4)
-        rows += _first(_beside("why", reasons_line(card), width), 4)
+        rows += _why_rows(card, width, 4)
     return lines(rows[:height])
 
 
@@ -305,7 +340,7 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
         rows.append(_beside("", plain(card.kind_conflict, "$warning"), width))
     rows.append(Content(""))
     rows += [_beside("match", match_line(match), width) for match in card.matches]
-    rows += [_beside("why", reasons_line(card), width), _beside("", suggestion_line(card), width)]
+    rows += [*_why_rows(card, width, 2 * MOST_WHY_ROWS), _beside("", suggestion_line(card), width)]
     if card.guard:
         rows.append(_beside("guard", plain(card.guard, "$warning"), width))
     if card.tags:
@@ -313,6 +348,9 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     if card.note:
         rows.append(_beside("note", plain(card.note, keep_lines=True), width))
     rows += _match_rows(card, width, match_at)
+    points = points_line(card)
+    if points.plain:
+        rows += [Content(""), _beside("score", points, width)]
     if card.history:
         rows.append(Content(""))
         for index, (when, what_happened) in enumerate(card.history):

@@ -349,7 +349,7 @@ def _impostors(name: str, handle: str) -> list[tuple[str, str]]:
 
 def show_bios() -> None:
     print("\n== role, seniority and type of real bios, beside labels given by reading")
-    for part, what in (("tune", "250 tuned with"), ("judge", "250 not tuned with")):
+    for part, what in (("tune", "250 tuned with"), ("judge", "250 judged with"), ("third", "250 never tuned with")):
         bios = read_bios.read_bios(part)
         if bios is None:
             print("  wild-audience: absent, skipped")

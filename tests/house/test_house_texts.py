@@ -22,10 +22,9 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS
 from followertui.domain.kind import KIND_KEYS
 from followertui.domain.query import FieldType
-from followertui.quality.crowd import TRAITS
-from followertui.quality.signals import SCORES, SIGNALS
+from followertui.quality.signals import SCORES, SIGNALS, WAVE_TRAITS
 from followertui.query.parsing import parse
-from followertui.store.audience.scores import WAVE
+from followertui.store.audience.waves import ANY as ANY_WAVE
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import SETTINGS
 from followertui.ui.commands import COMMANDS, GROUPS
@@ -149,7 +148,7 @@ def test_every_query_field_and_flag_is_in_the_topic_query() -> None:
 def test_every_reason_is_in_the_topic_reasons() -> None:
     lines = [line.split(None, 1) for line in topic_text("reasons").splitlines() if line.startswith("  ")]
     told = dict(lines)
-    waves = {WAVE, *TRAITS}
+    waves = {ANY_WAVE, *WAVE_TRAITS}
     assert set(told) == set(SIGNALS) | waves
     for code, text in told.items():
         assert "{" not in text, code

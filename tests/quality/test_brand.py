@@ -7,7 +7,8 @@ from made_audience import NOW, columns_of
 
 from followertui.domain.account import ProfileColumns
 from followertui.quality.brand import OwnBrand, brand_measures
-from followertui.quality.judging import explain, judge
+from followertui.quality.explaining import explain
+from followertui.quality.judging import judge
 from followertui.quality.weights import load_weights
 
 NOON = datetime.fromtimestamp(NOW, tz=UTC)
@@ -99,6 +100,6 @@ def test_a_help_desk_under_our_name_explains_itself() -> None:
     profile = {"handle": "care4you", "name": "Acme Support", "bio": "24/7 customer support, DM us your problem"}
     profile["verified"] = ""
     columns: ProfileColumns = columns_of([profile])
-    lines = {reason.code: reason for reason in explain(columns, WEIGHTS, NOON, None, OURS)}
+    lines = {reason.code: reason for reason in explain(columns, WEIGHTS, NOON, None, OURS)[0]}
     assert lines["impersonates-name"].text == "uses your company's name and is not on your list"
     assert sum(line.points for line in lines.values() if line.score == "harmful") > 50

@@ -10,8 +10,9 @@ from made_audience import NOW, columns_of, genuine
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.judgement import AccountType
+from followertui.quality.explaining import explain
 from followertui.quality.handles import handle_measures
-from followertui.quality.judging import CHUNK, explain, judge, points_for
+from followertui.quality.judging import CHUNK, judge, points_for
 from followertui.quality.market import MarketWords
 from followertui.quality.signals import SIGNALS
 from followertui.quality.weights import load_weights
@@ -113,7 +114,7 @@ def test_explained_points_add_up_to_the_scores(seed: int, with_market: bool) -> 
     market = MarketWords.of(topics=["energy", "house"], titles=["founder"], places=["Lisbon"]) if with_market else None
     columns = columns_of([profile])
     (judged,) = judge(columns, WEIGHTS, NOON, market)
-    reasons = explain(columns, WEIGHTS, NOON, market)
+    (reasons,) = explain(columns, WEIGHTS, NOON, market)
     for score in ("bot", "harmful", "offtopic"):
         total = getattr(judged, score)
         lines = [r for r in reasons if r.score == score]

@@ -9,7 +9,7 @@ DUE = {"type": (0.90, 0.80), "role": (0.93, 0.85), "seniority": (0.92, 0.85)}
 """Least precision and recall. Of the bios to judge with 28 are given a seniority, 26 of them the right one."""
 
 
-@pytest.mark.parametrize("part", ["tune", "judge"])
+@pytest.mark.parametrize("part", ["tune", "judge", "third"])
 def test_bios_are_read_as_a_person_reads_them(part: str) -> None:
     bios = read_bios(part)
     if bios is None:

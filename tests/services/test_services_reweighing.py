@@ -66,6 +66,7 @@ def judged_with_stop(bench: Workbench, is_full: bool) -> int:
     """Begin to judge and stop after the first account; returns how many are left."""
     stop = Event()
     work = bench.judge(is_full, stop)
+    next(work)  # the waves
     next(work)
     stop.set()
     with pytest.raises(Cancelled, match="judging: stopped after 1 of 3 accounts"):

@@ -12,6 +12,7 @@ from typing import Any
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.guards import RELEASABLE, evidence_hash
 from followertui.domain.kind import KIND_ORDER
+from followertui.store.audience import waves
 from followertui.store.audience.row_facts import row_facts
 from followertui.store.file.connection import Store
 from followertui.store.file.schema import CHANGE_DOMAINS
@@ -170,8 +171,11 @@ def fill(store: Store, seed: int, count: int) -> None:
             about = {"names": ["Our Cö"], "handles": ["ourco"]}
             con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])
         _fill_releases(store, con, dice, rows)
+        if seed % 2:
+            con.execute("UPDATE account SET counts_from = 1")
         for domain in CHANGE_DOMAINS:
             store.bump(domain, rows)
+    waves.write_waves(store, [(trait, "alike", rows[at::5]) for at, trait in enumerate(("same-bio", "same-link"))])
 
 
 def _fill_releases(store: Store, con: sqlite3.Connection, dice: random.Random, rows: list[int]) -> None:

@@ -101,6 +101,9 @@ GUARDED = f"""({DECIDED} IS 'keep' OR {NOT_COMPARED}
     OR EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on
                AND o.at >= {NOW - 30 * DAY}))))"""
 
+UNTIL = f"min({NOW}, coalesce((SELECT i.as_of FROM import_run i WHERE i.id = a.counts_from), {NOW}))"
+"""Silence is counted up to when an account was read."""
+
 FLAG_SQL = {
     "follower": FOLLOWS,
     "following": FOLLOWED,
@@ -122,7 +125,7 @@ FLAG_SQL = {
     "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
     "drawn": "number_of(a.row) <= (SELECT coalesce(max(upto), -1) FROM draw)",
     "nameless": "a.handle IS NULL",
-    "silent": f"a.last_post_at <= {NOW - 180 * DAY}",
+    "silent": f"{UNTIL} - a.last_post_at >= {180 * DAY}",
     "gone": "a.status = 1",
     "suspended": "a.status = 2",
 }
@@ -192,7 +195,7 @@ NUMBER_SQL = {
     "ratio": "a.following * 1.0 / max(a.followers, 1)",
     **{name: f"(SELECT s.{name} FROM score s WHERE s.row = a.row)" for name in ("bot", "relevance")},
     "age": f"max({NOW} - a.created_at, 0)",
-    "silent": f"max({NOW} - a.last_post_at, 0)",
+    "silent": f"max({UNTIL} - a.last_post_at, 0)",
     "posted": "a.last_post_at",
     "created": "a.created_at",
     "followed": LAST_SPELL.format(value="CASE WHEN r.is_new THEN r.first_seen END"),
@@ -226,7 +229,13 @@ HAS_SQL = {
     "note": "EXISTS (SELECT 1 FROM note n WHERE n.row = a.row)",
     "tag": "EXISTS (SELECT 1 FROM tagged n WHERE n.row = a.row)",
     **{name: f"{NUMBER_SQL[name]} IS NOT NULL" for name in ("bot", "relevance", "contacted", "offered")},
-    "role": "EXISTS (SELECT 1 FROM score s WHERE s.row = a.row AND s.role > 0)",
+    "kind": f"{KIND} NOT IN ('unseen', 'unclear')",
+    **{
+        name: f"EXISTS (SELECT 1 FROM score s WHERE s.row = a.row AND s.{name} > 0)"
+        for name in ("type", "role", "seniority")
+    },
+    "reason": "EXISTS (SELECT 1 FROM score s WHERE s.row = a.row AND (s.reasons <> 0 OR s.more_reasons <> 0))",
+    "wave": "a.row % 5 IN (1, 2)",
     "decision": f"{DECIDED} IS NOT NULL",
     "plan": FLAG_SQL["planned"],
     "match": ANY_MATCH,
@@ -267,6 +276,9 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
             "FROM score s, reason_code c WHERE s.row = a.row AND c.code = ?), 0)",
             [value],
         )
+    if name == "wave":
+        places = {"1": "= 1", "same-bio": "= 1", "2": "= 2", "same-link": "= 2"}
+        return f"a.row % 5 {places.get(value, 'IS NULL')}", []
     matched = {
         "list": "casefold(l.name) = ?1",
         "company": "(instr(casefold(n.name), ?1) OR instr(casefold(e.company), ?1))",
@@ -341,6 +353,7 @@ CHOICES: dict[str, list[str]] = {
     "owner": ["dana", "DANA", "joe"],
     "affiliation": ["ourco", "CÖ", "inc"],
     "reason": ["silent", "spam-words", "egg", "mass", "wave", "unheard-of"],
+    "wave": ["1", "2", "same-link", "3", "same-picture"],
     "domain": ["acme.com", "NOT"],
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],
@@ -578,7 +591,7 @@ def test_the_silence_setting_moves_what_is_silent(shared: Evaluator) -> None:
     expected = {
         line[0]
         for line in shared.store.con.execute(
-            f"SELECT a.row FROM account a WHERE {ALIVE} AND a.last_post_at <= {NOW - 30 * DAY}"
+            f"SELECT a.row FROM account a WHERE {ALIVE} AND {UNTIL} - a.last_post_at >= {30 * DAY}"
         )
     }
     assert found_rows(shared, Flag("silent")) == expected

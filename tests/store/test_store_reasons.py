@@ -13,7 +13,7 @@ from followertui.domain.judgement import AccountType, Judgement
 from followertui.domain.kind import Kind
 from followertui.domain.query import Equals
 from followertui.quality.signals import SIGNALS
-from followertui.store.audience import records, scores
+from followertui.store.audience import records, scores, waves
 from followertui.store.file.connection import Store
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.evaluator import Evaluator
@@ -72,10 +72,10 @@ def test_a_reason_without_room_is_refused_and_nothing_written(store: Store) -> N
 
 
 def test_members_of_waves_are_found_by_reason_and_by_trait(store: Store) -> None:
-    scores.write_waves(store, [("same-bio", "alike", [3, 5]), ("same-link", "one link", [5, 9])])
+    waves.write_waves(store, [("same-bio", "alike", [3, 5]), ("same-link", "one link", [5, 9])])
     evaluator = Evaluator(store, Arrays(store))
     for value, rows in (("wave", [3, 5, 9]), ("same-bio", [3, 5]), ("same-link", [5, 9]), ("same-picture", [])):
         assert evaluator.mask(Equals("reason", value), 0).nonzero()[0].tolist() == rows
-    scores.write_waves(store, [("same-link", "one link", [9])])
+    waves.write_waves(store, [("same-link", "one link", [9])])
     assert evaluator.mask(Equals("reason", "wave"), 0).nonzero()[0].tolist() == [9]
-    assert scores.wave_traits(store) == ["same-link"]
+    assert [wave.trait for wave in waves.waves(store)] == ["same-link"]

@@ -13,10 +13,11 @@ from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.services.review.cards import sentence_of
+from followertui.services.review.reasons import why
 from followertui.services.review.sheets import as_written
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
-from followertui.services.values import RowCells
+from followertui.services.values import RowCells, Why
 from followertui.store.audience import records
 from followertui.store.lists import matches
 from followertui.store.lists.matches import StoredMatch
@@ -31,6 +32,9 @@ ACCOUNT_KEYS = (
 
 WAS = "was"
 """A key for sheets that come back: what the line says now, so that an edit is told from what moved here since."""
+
+WHY = "why"
+"""A key of ``show --json`` and of those asked for: the sentences for and against, which take a look at each account."""
 
 MATCH_KEYS = (
     "id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry",
@@ -54,8 +58,8 @@ def chosen_keys(wanted: str | None) -> tuple[str, ...]:
     if not keys:
         raise BadInput(f"--fields names no field; one of {', '.join(ACCOUNT_KEYS)}")
     for key in keys:
-        if key not in (*ACCOUNT_KEYS, WAS):
-            raise BadInput(f'accounts have no field "{key}"; one of {", ".join(ACCOUNT_KEYS)}')
+        if key not in (*ACCOUNT_KEYS, WHY, WAS):
+            raise BadInput(f'accounts have no field "{key}"; one of {", ".join((*ACCOUNT_KEYS, WHY))}')
     return keys
 
 
@@ -74,11 +78,20 @@ def accounts(session: Session, rows: Sequence[int], keys: Sequence[str] = ACCOUN
         some = [int(row) for row in rows[start : start + _CHUNK]]
         full = records.account_lines(session.store, some)
         ties = _ties(session, some) if "matches" in keys or "company" in keys else {}
+        reasons = why(session, some) if WHY in keys else {}
         for cell in cells(session, some):
             whole = _account(cell, full[cell.row], ties.get(cell.row, []))
+            if WHY in keys:
+                whole[WHY] = _sentences(reasons.get(cell.row))
             if WAS in keys:
                 whole[WAS] = as_written(cell, full[cell.row].note)
             yield {key: whole[key] for key in keys}
+
+
+def _sentences(reasons: Why | None) -> dict[str, list[str]]:
+    """The strongest reasons as sentences, by side."""
+    sides = (("against", reasons.against), ("for", reasons.favouring)) if reasons else (("against", ()), ("for", ()))
+    return {side: [line.text for line in lines] for side, lines in sides}
 
 
 def _ties(session: Session, rows: Sequence[int]) -> dict[int, list[StoredMatch]]:

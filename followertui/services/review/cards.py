@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.domain.guards import RELEASABLE, strongest_kind
-from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Reason
-from followertui.domain.kind import KIND_ORDER, Kind, KindSource
+from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
+from followertui.domain.kind import Kind, KindSource
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Proposal
 from followertui.late import late
 from followertui.services import guarding
 from followertui.services.intake.unresolved_ids import ways_to_names
 from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, short_day
+from followertui.services.review.reasons import why
 from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
-from followertui.services.scoring.judging import brand_of, market_of, weights_of
 from followertui.services.session import Session
-from followertui.services.values import Card, MatchCard, ReasonLine, RowCells
+from followertui.services.values import Card, MatchCard, RowCells, Why
 from followertui.store.audience import pages, scores
 from followertui.store.decisions import plans
 from followertui.store.file import settings
@@ -35,10 +35,8 @@ from followertui.store.lists.matches import StoredMatch
 
 if TYPE_CHECKING:
     from followertui.matching import explaining
-    from followertui.quality import judging
 else:
     explaining = late("followertui.matching.explaining")
-    judging = late("followertui.quality.judging")
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _VERIFIED = {"": "", "blue": "paid check", "business": "business", "government": "government", "legacy": "verified"}
@@ -85,7 +83,7 @@ def card(session: Session, row: int) -> Card:
         kind_rule=_rule(cell),
         kind_conflict=_conflict(ties),
         matches=tuple(_match_card(session, match) for match in ties),
-        reasons=tuple(ReasonLine(reason.code, reason.points, reason.text) for reason in reasons(session, row)),
+        why=why(session, [row]).get(row, Why((), (), ())),
         suggestion=suggest(cell),
         note=detail.note,
         tags=cell.tags,
@@ -102,31 +100,6 @@ def card(session: Session, row: int) -> Card:
 def _nameless(session: Session) -> int:
     """How many accounts are known by id only, as last counted."""
     return max(1, settings.QUEUE_COUNTS.read(session.store).get("nameless", 0))
-
-
-_HOW_SURE = "a profile tells little: where one follower in ten is a bot, more than 8 of 10 called so are"
-
-
-def reasons(session: Session, row: int) -> list[Reason]:
-    """Why an account is judged as it is: the signals of the score that decided, facts, waves.
-
-    An account that no score calls anything shows its bot score's signals; the whole sum of
-    every score is ``judge --explain``.
-    """
-    columns = pages.profiles(session.store, [row])
-    if not len(columns):
-        return []
-    facts = scores.facts_of(session.store, row)
-    judged = KIND_ORDER[facts.kind].value if facts else ""
-    weights = weights_of(session)
-    shown = judged if judged in weights.scores else "bot"
-    lines = judging.explain(columns, weights, session.clock.now(), market_of(session), brand_of(session))
-    own = [line for line in lines if line.score == shown and line.points and line.code not in ("start", "cut")]
-    known = [line for line in lines if line.score == "fact"]
-    waves = [Reason("wave", 0, "fact", text) for _, text in scores.waves_of(session.store, row)]
-    if judged == "bot":
-        own.append(Reason("how-sure", 0, "bot", _HOW_SURE))
-    return sorted(own, key=lambda line: -abs(line.points)) + known + waves
 
 
 def match_cards(session: Session, row: int) -> tuple[MatchCard, ...]:

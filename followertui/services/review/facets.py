@@ -23,7 +23,7 @@ from followertui.query.unparsing import unparse
 from followertui.services.scoring.judging import accusing, weights_of
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
-from followertui.store.audience import pages, scores
+from followertui.store.audience import pages, scores, waves
 from followertui.store.index import facets
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def count_by(session: Session, rows: Sequence[int], field: str) -> list[CountLin
             if count
         ]
         return sorted(lines, key=lambda line: -line.count)
+    if field == "wave":
+        return _waves(session, chosen)
     if field in ("plan", "match", "reason"):
         return _terms(session, chosen, field)
     return _open(session, chosen, field)
@@ -125,12 +127,21 @@ def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[Coun
     elif field == "match":
         words = [word for word in FIELDS["match"].choices if word != "any"]
     else:
-        traits = scores.wave_traits(session.store)
-        words = [*scores.reason_codes(session.store).values(), *([scores.WAVE] if traits else []), *traits]
+        traits = dict.fromkeys(wave.trait for wave in waves.waves(session.store))
+        any_wave = [waves.ANY] if traits else []
+        words = list(dict.fromkeys([*scores.reason_codes(session.store).values(), *any_wave, *traits]))
     lines = [CountLine(word, f"{field}:{word}", _count(session, chosen, f"{field}:{word}")) for word in words]
     found = [line for line in lines if line.count]
     speaking_for = _speaking_for(session) if field == "reason" else frozenset()
     return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
+
+
+def _waves(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
+    found = [
+        CountLine(f"wave {wave.number}: {wave.text}", f"wave:{wave.number}", count)
+        for wave, count in waves.counts(session.store, chosen.tolist())
+    ]
+    return sorted(found, key=lambda line: -line.count)
 
 
 def _speaking_for(session: Session) -> frozenset[str]:
@@ -166,6 +177,8 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     offers: list[tuple[str, str]] = []
     if line.match is not None and line.match.is_company:
         offers.append((f"matches {line.match.entity}", _term("company", line.match.entity)))
+    for wave in waves.waves_of(session.store, row):
+        offers.append((f"wave {wave.number}: {wave.text}", f"wave:{wave.number}"))
     for code in scores.reasons_of(session.store, row):
         offers.append((f"reason {code}", f"reason:{code}"))
     domain = detail.fields["domain"]

@@ -1,7 +1,8 @@
 """Judging every account, incrementally, and the waves in the crowd.
 
-Owns the use case; signals and weights belong to ``quality``. A rescore reads profiles in
-chunks and writes scores in short transactions. ``Workbench`` and ``followertui judge`` call it.
+Owns the use case; signals and weights belong to ``quality``. Waves are looked for first, as they
+weigh; a rescore then reads profiles in chunks and writes scores in short transactions.
+``Workbench`` and ``followertui judge`` call it.
 """
 
 from __future__ import annotations
@@ -11,68 +12,102 @@ from collections.abc import Callable, Generator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from followertui.domain.account import ProfileColumns
+from followertui.domain.clock import DAY
 from followertui.domain.errors import Cancelled
-from followertui.domain.judgement import Judgement
+from followertui.domain.judgement import Judgement, Reason
 from followertui.domain.kind import Kind
 from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.intake.values import JudgeReport
-from followertui.services.phrases import counted
+from followertui.services.phrases import counted, day
+from followertui.services.querying import rows_of
 from followertui.services.scoring.about_us import about_us
 from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
-from followertui.store.audience import pages, scores
+from followertui.store.audience import pages, scores, waves
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings
 
 if TYPE_CHECKING:
-    from followertui.quality.brand import OwnBrand
-    from followertui.quality.market import MarketWords
-    from followertui.quality.weights import Weights
+    from followertui.quality import brand, crowd, explaining, judging, kinds, market, signals, weights
+else:
+    brand = late("followertui.quality.brand")
+    crowd = late("followertui.quality.crowd")
+    explaining = late("followertui.quality.explaining")
+    judging = late("followertui.quality.judging")
+    kinds = late("followertui.quality.kinds")
+    market = late("followertui.quality.market")
+    signals = late("followertui.quality.signals")
+    weights = late("followertui.quality.weights")
 
 _READ = 4000
 _WRITE = 500
 _NEAR = 30
+_STALE_DAYS = 30
+"""Profiles read longer ago say as of when they are judged."""
 
 Lines = list[tuple[Judgement, Kind, str]]
 """Judgement, judged kind and strongest reasons of some accounts."""
 
 
-def market_of(session: Session) -> MarketWords | None:
+class Standards(NamedTuple):
+    """What accounts of a store are judged by: the weights, the market's words, who we are, and the moment."""
+
+    weights: weights.Weights
+    market: market.MarketWords | None
+    brand: brand.OwnBrand | None
+    now: datetime
+
+    @property
+    def version(self) -> str:
+        """Tells these from others; the moment does not count."""
+        return f"{self.weights.version}:{self.market}:{self.brand}"
+
+
+def market_of(session: Session) -> market.MarketWords | None:
     """The person's own market words, None where none are set."""
-    from followertui.quality.market import MarketWords
-
     about = about_us(session)
-    return MarketWords.of(about.market, about.titles, about.places) or None
+    return market.MarketWords.of(about.market, about.titles, about.places) or None
 
 
-def brand_of(session: Session) -> OwnBrand | None:
+def brand_of(session: Session) -> brand.OwnBrand | None:
     """Our names, handles and domains; None where none are set."""
-    from followertui.quality.brand import OwnBrand
-
     about = about_us(session)
-    return OwnBrand(about.names, about.handles, about.domains) or None
+    return brand.OwnBrand(about.names, about.handles, about.domains) or None
 
 
-def weights_of(session: Session) -> Weights:
+def weights_of(session: Session) -> weights.Weights:
     """The weights of this store: the user's own file, else the built-in ones.
 
     Raises:
         BadInput: the person's file is gone or broken.
     """
-    from followertui.quality.weights import load_weights
-
     kept = settings.WEIGHTS_FILE.read(session.store)
-    return load_weights(Path(kept) if kept else None)
+    return weights.load_weights(Path(kept) if kept else None)
 
 
-def accusing(weights: Weights, kind: Kind) -> frozenset[str]:
+def standards_of(session: Session, own: weights.Weights | None = None) -> Standards:
+    """What this store is judged by now.
+
+    Args:
+        session: the open store.
+        own: other weights, None for those in use.
+
+    Raises:
+        BadInput: the person's weights file is gone or broken.
+    """
+    return Standards(own or weights_of(session), market_of(session), brand_of(session), session.clock.now())
+
+
+def accusing(own: weights.Weights, kind: Kind) -> frozenset[str]:
     """Codes of the signals that support a judged kind; empty for any other kind."""
-    if kind.value not in weights.scores:
+    if kind.value not in own.scores:
         return frozenset()
-    points = weights.scores[kind.value].points
+    points = own.scores[kind.value].points
     return frozenset(code for code, steps in points.items() if any(value > 0 for _, value in steps))
 
 
@@ -94,17 +129,19 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         Cancelled: it was stopped.
     """
     began = time.monotonic()
-    weights, market, brand = weights_of(session), market_of(session), brand_of(session)
-    version = f"{weights.version}:{market}:{brand}"
+    standards = standards_of(session)
+    version = standards.version
     is_full = is_full or watermarks.SCORING_VERSION.read(session.store) != version
     last = session.evaluator.columns.size() - 1
     reached = _reached(session.store, version) if is_full else last
-    changed = [row for row in scores.pending(session.store) if row <= reached]
     rest = range(reached + 1, last + 1)
+    if rest or scores.pending(session.store):
+        yield Progress(0, 0, "looking for waves in the crowd")
+        find_waves(session)
+    changed = [row for row in scores.pending(session.store) if row <= reached]
     total, done = len(changed) + len(rest), 0
-    values = (weights, market, brand, session.clock.now())
     parts = chain(parts_of(changed, _READ), parts_of(rest, _READ))
-    for some, lines in shared_out(session.store, judge_of, values, parts, helpers_for(total, session.store)):
+    for some, lines in shared_out(session.store, judge_of, standards, parts, helpers_for(total, session.store)):
         if cancel.is_set():
             raise Cancelled(f"judging: stopped after {done:,} of {counted(total, 'account')}")
         _write(session, lines)
@@ -115,9 +152,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         watermarks.JUDGED_UPTO.write(session.store, last)
         watermarks.SCORING_VERSION.write(session.store, version)
         watermarks.JUDGE_RUN.write(session.store, None)
-    yield Progress(done, total, "looking for waves in the crowd")
-    waves = find_waves(session) if done else scores.wave_count(session.store)
-    return _report(session, done, waves, time.monotonic() - began)
+    return _report(session, done, len(waves.waves(session.store)), time.monotonic() - began)
 
 
 def _reached(store: Store, version: str) -> int:
@@ -141,32 +176,35 @@ def waiting(session: Session) -> int:
 
 
 def judge_of(
-    store: Store, weights: Weights, market: MarketWords | None, brand: OwnBrand | None, now: datetime
+    store: Store,
+    own: weights.Weights,
+    words: market.MarketWords | None,
+    us: brand.OwnBrand | None,
+    now: datetime,
 ) -> Callable[[Sequence[int]], Lines]:
-    """Returns a function that judges accounts of a store; writes nothing."""
-    from followertui.quality.judging import judge as judge_columns
-    from followertui.quality.kinds import judged_kind
-
+    """Returns a function that judges accounts of a store by its ``Standards``; writes nothing."""
     reasons: dict[tuple[Kind, tuple[str, ...], bool], str] = {}
+    numbers = waves.wave_numbers(store)
 
     def judge_rows(rows: Sequence[int]) -> Lines:
         """Judge some rows; a range is read faster than single rows."""
-        if isinstance(rows, range):
-            columns = pages.profiles_between(store, rows[0], rows[-1])
-        else:
-            columns = pages.profiles(store, rows)
         lines: Lines = []
-        for judgement in judge_columns(columns, weights, now, market, brand):
-            kind = judged_kind(judgement, weights)
+        for judgement in judging.judge(_profiles(store, rows), own, now, words, us, numbers):
+            kind = kinds.judged_kind(judgement, own)
             is_near = (judgement.relevance or 0) >= _NEAR
             key = (kind, judgement.reasons, is_near)
             text = reasons.get(key)
             if text is None:
-                text = reasons[key] = _top_reason(judgement.reasons, kind, is_near, weights)
+                text = reasons[key] = _top_reason(judgement.reasons, kind, is_near, own)
             lines.append((judgement, kind, text))
         return lines
 
     return judge_rows
+
+
+def _profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
+    """Profiles of some rows, ascending; a range is read faster than single rows."""
+    return pages.profiles_between(store, rows[0], rows[-1]) if isinstance(rows, range) else pages.profiles(store, rows)
 
 
 def _write(session: Session, lines: Lines) -> None:
@@ -174,33 +212,50 @@ def _write(session: Session, lines: Lines) -> None:
         scores.write_scores(session.store, some)
 
 
-def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, weights: Weights) -> str:
+def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, own: weights.Weights) -> str:
     """What the table says in a few words: codes of the strongest signals that explain the kind.
 
     The words are the codes ``reason:`` takes, so that the column teaches the query.
     """
-    from followertui.quality.signals import SIGNALS
-
-    wanted = accusing(weights, kind)
+    wanted = accusing(own, kind)
     against = [code for code in codes if code in wanted]
-    facts = [code for code in codes if SIGNALS[code].score == "fact" and code != "locked"]
+    facts = [code for code in codes if signals.SIGNALS[code].score == "fact" and code != "locked"]
     near = ["near-market"] if not wanted and is_near else []
     return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
 
 def find_waves(session: Session) -> int:
-    """Search for bought waves among all followers; returns how many were found."""
-    from followertui.quality.crowd import find_waves as find
+    """Search for bought waves among all followers, and have those judged again who joined or left one.
 
+    Returns:
+        How many were found.
+    """
     chunks = pages.crowd_columns(session.store)
     if chunks is None:
         return 0
     columns, order, first_seen = chunks
-    brand = brand_of(session)
-    known = {*listings.listed_domains(session.store), *(brand.own_hosts if brand else ())}
-    waves = find(columns, order, first_seen, known_domains=known)
-    scores.write_waves(session.store, [(wave.trait, wave.text, wave.rows) for wave in waves])
-    return len(waves)
+    us = brand_of(session)
+    known = {*listings.listed_domains(session.store), *(us.own_hosts if us else ())}
+    found = crowd.find_waves(columns, order, first_seen, known_domains=known)
+    waves.write_waves(session.store, [(wave.trait, wave.words, wave.rows) for wave in found])
+    return len(found)
+
+
+def reason_names(session: Session) -> list[str]:
+    """What ``reason:`` takes, in the order of the help; reasons of earlier versions that accounts still have last."""
+    names = [*signals.SIGNALS, waves.ANY, *scores.reason_codes(session.store).values()]
+    return list(dict.fromkeys(names))
+
+
+def wave_names(session: Session) -> list[str]:
+    """What ``wave:`` takes: the numbers of the waves, the largest first, then what members share."""
+    found = waves.waves(session.store)
+    return list(dict.fromkeys([*(str(wave.number) for wave in found), *(wave.trait for wave in found)]))
+
+
+def wave_lines(session: Session) -> list[tuple[str, str, str]]:
+    """Every wave, the largest first: its number, how many are in it, what they share."""
+    return [(str(wave.number), f"{wave.size:,}", wave.text) for wave in waves.waves(session.store)]
 
 
 def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeReport:
@@ -217,23 +272,31 @@ def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeRep
 
 def judge_query(session: Session, text: str) -> str:
     """Judge the accounts of a query again; returns one line."""
-    from followertui.services.querying import rows_of
-
     rows = rows_of(session, text)
-    judge_rows = judge_of(
-        session.store, weights_of(session), market_of(session), brand_of(session), session.clock.now()
-    )
+    judge_rows = judge_of(session.store, *standards_of(session))
     for some in parts_of(rows.tolist(), _READ):
         _write(session, judge_rows(some))
     return f"{counted(len(rows), 'account')} judged again"
 
 
+def explained(session: Session, rows: Sequence[int]) -> dict[int, list[Reason]]:
+    """The full breakdown of accounts, by row, facts and waves last; hidden and merged ones are left out."""
+    own, words, us, now = standards_of(session)
+    columns = pages.profiles(session.store, rows)
+    numbers = {row: {wave.trait: wave.number for wave in waves.waves_of(session.store, row)} for row in columns.rows}
+    found = dict(zip(columns.rows, explaining.explain(columns, own, now, words, us, numbers), strict=True))
+    for at, (row, lines) in enumerate(found.items()):
+        read_at = columns.read_at[at]
+        if read_at is not None and session.now - read_at > _STALE_DAYS * DAY:
+            lines.append(Reason("as-of", 0, "fact", f"judged as of {day(read_at, session.zone)}, when it was read"))
+        for wave in waves.waves_of(session.store, row):
+            lines.append(Reason(f"wave:{wave.number}", 0, "fact", wave.text))
+    return found
+
+
 def explain_lines(session: Session, row: int) -> list[str]:
     """The full breakdown of one account: every line of every score, then the facts."""
-    from followertui.quality.judging import explain
-
-    profile = pages.profiles(session.store, [row])
-    reasons = explain(profile, weights_of(session), session.clock.now(), market_of(session), brand_of(session))
+    reasons = explained(session, [row]).get(row, [])
     lines: list[str] = []
     for score in dict.fromkeys(reason.score for reason in reasons):
         own = [reason for reason in reasons if reason.score == score]
@@ -242,4 +305,4 @@ def explain_lines(session: Session, row: int) -> list[str]:
             continue
         lines.append(f"{score}: {sum(reason.points for reason in own)}")
         lines += [f"  {reason.points:+5d}    {reason.code:24} {reason.text}" for reason in own]
-    return lines + [f"wave       {trait:24} {text}" for trait, text in scores.waves_of(session.store, row)]
+    return lines

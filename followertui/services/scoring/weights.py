@@ -7,7 +7,7 @@ bot" teach about single signals. Nothing is trained. ``followertui judge`` calls
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +15,13 @@ from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.phrases import counted
-from followertui.services.scoring.judging import accusing, brand_of, market_of, weights_of
+from followertui.services.scoring.judging import Lines, accusing, judge_of, standards_of, weights_of
 from followertui.services.session import Session
 from followertui.store.audience import pages, scores
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.quality.weights import Weights
+    pass
 
 _READ = 4000
 _LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:customer,prospect"
@@ -80,10 +80,11 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
     wanted = load_weights(Path(path).expanduser()) if path else now
     moved: Counter[tuple[str, str]] = Counter()
     last = session.evaluator.columns.size() - 1
+    judge_rows = judge_of(session.store, *standards_of(session, wanted))
     for start in range(1, last + 1, _READ):
         if cancel.is_set():
             raise Cancelled("the look at other weights: stopped; nothing was changed", is_resumable=False)
-        moved.update(_moved(session, range(start, min(start + _READ, last + 1)), wanted))
+        moved.update(_moved(session, range(start, min(start + _READ, last + 1)), judge_rows))
         yield Progress(min(start + _READ, last), last, "judging by other weights, only to look")
     lines = diff(now, wanted)
     for (before, after), count in moved.most_common():
@@ -91,18 +92,13 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
     return lines or ["nothing would change"]
 
 
-def _moved(session: Session, rows: range, weights: Weights) -> Counter[tuple[str, str]]:
-    from followertui.quality.judging import judge
-    from followertui.quality.kinds import judged_kind
-
+def _moved(session: Session, rows: range, judge_rows: Callable[[Sequence[int]], Lines]) -> Counter[tuple[str, str]]:
     kept = scores.kinds_between(session.store, rows[0], rows[-1])
-    columns = pages.profiles_between(session.store, rows[0], rows[-1])
     found: Counter[tuple[str, str]] = Counter()
-    for judgement in judge(columns, weights, session.clock.now(), market_of(session), brand_of(session)):
+    for judgement, kind, _ in judge_rows(rows):
         before = KIND_ORDER[kept[judgement.row]].value if judgement.row in kept else Kind.UNSEEN.value
-        after = judged_kind(judgement, weights).value
-        if before != after:
-            found[before, after] += 1
+        if before != kind.value:
+            found[before, kind.value] += 1
     return found
 
 

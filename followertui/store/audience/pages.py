@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
 from followertui.domain.guards import RowFacts, stands
@@ -38,6 +38,7 @@ class PageRow(NamedTuple):
         tags: names in alphabetical order.
         match: the best match that was not rejected, None without one.
         facts: what its kind and its guards depend on.
+        read_at: when its counts and dates were read, epoch seconds UTC, None unknown.
     """
 
     row: int
@@ -55,6 +56,7 @@ class PageRow(NamedTuple):
     has_note: bool
     match: RowMatch | None
     facts: RowFacts
+    read_at: int | None
 
 
 _PAGE = """
@@ -64,7 +66,7 @@ SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
   a.followers, a.last_post_at, coalesce(a.protected, 0), s.bot, coalesce(s.top_reason, ''),
   (SELECT group_concat(action) FROM (SELECT action FROM plan_item WHERE row = a.row AND {open} ORDER BY id)),
   (SELECT json_group_array(t.name) FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = a.row),
-  n.row IS NOT NULL
+  n.row IS NOT NULL, (SELECT as_of FROM import_run WHERE id = a.counts_from)
 FROM account a LEFT JOIN score s ON s.row = a.row LEFT JOIN note n ON n.row = a.row
 WHERE a.row IN ({marks})
 """
@@ -85,12 +87,12 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     facts = row_facts(store, wanted, matches)
     found: dict[int, PageRow] = {}
     for line in store.con.execute(_PAGE.format(open=OPEN_ITEM, marks=",".join("?" * len(wanted))), wanted):
-        row, (plan, tags, has_note) = line[0], line[10:]
+        row, (plan, tags, has_note, read_at) = line[0], line[10:]
         best = next((match for match in matches.get(row, ()) if stands(match.facts)), None)
         actions = tuple(plan.split(",")) if plan else ()
         if row in facts:
             found[row] = PageRow._make(
-                (*line[:10], actions, tuple(sorted(json.loads(tags))), bool(has_note), best, facts[row])
+                (*line[:10], actions, tuple(sorted(json.loads(tags))), bool(has_note), best, facts[row], read_at)
             )
     return [found[row] for row in wanted if row in found]
 
@@ -116,21 +118,20 @@ def profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
         rows: row numbers, any order; hidden and merged ones are left out.
     """
     found = store.con.execute(
-        f"SELECT row, {', '.join(PROFILE_FIELDS)} FROM account WHERE row IN (SELECT value FROM json_each(?)) "
+        f"{_PROFILES} WHERE row IN (SELECT value FROM json_each(?)) "
         "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
         [json.dumps([int(row) for row in rows])],
     ).fetchall()
-    return _with_former(store, columns_of(found))
+    return _with_former(store, _columns_of(store, found))
 
 
 def profiles_between(store: Store, first: int, last: int) -> ProfileColumns:
     """Whole profiles of a range of row numbers, both ends included."""
     found = store.con.execute(
-        f"SELECT row, {', '.join(PROFILE_FIELDS)} FROM account WHERE row BETWEEN ? AND ? "
-        "AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
+        f"{_PROFILES} WHERE row BETWEEN ? AND ? AND hidden_by IS NULL AND merged_into IS NULL ORDER BY row",
         [first, last],
     ).fetchall()
-    return _with_former(store, columns_of(found))
+    return _with_former(store, _columns_of(store, found))
 
 
 def _with_former(store: Store, columns: ProfileColumns) -> ProfileColumns:
@@ -153,14 +154,16 @@ def display_names(store: Store) -> Iterator[str]:
     return (line[0] for line in found)
 
 
+_PROFILES = f"SELECT row, {', '.join(PROFILE_FIELDS)}, counts_from FROM account"
 _COLUMN_AT = {name: position for position, name in enumerate(PROFILE_FIELDS, start=1)}
 
 
-def columns_of(lines: Sequence[tuple[object, ...]]) -> ProfileColumns:
-    """Lines of (row, *PROFILE_FIELDS) as columns."""
-    turned = list(zip(*lines, strict=True)) if lines else [()] * (len(PROFILE_FIELDS) + 1)
-    names = [name for name in ProfileColumns.__dataclass_fields__ if name in _COLUMN_AT]
-    return ProfileColumns(turned[0], *(turned[_COLUMN_AT[name]] for name in names))
+def _columns_of(store: Store, lines: Sequence[tuple[Any, ...]]) -> ProfileColumns:
+    """Lines of ``_PROFILES`` as columns."""
+    *turned, origins = list(zip(*lines, strict=True)) if lines else [()] * (len(PROFILE_FIELDS) + 2)
+    moments: dict[int | None, int | None] = dict(store.con.execute("SELECT id, as_of FROM import_run"))
+    columns = {name: turned[_COLUMN_AT[name]] for name in ProfileColumns.__dataclass_fields__ if name in _COLUMN_AT}
+    return ProfileColumns(turned[0], **columns, read_at=[moments.get(origin) for origin in origins])
 
 
 class StoredSpell(NamedTuple):

@@ -1,13 +1,12 @@
 """What the program concluded about accounts.
 
-Owns the tables score, reason_code, wave and judge_pending. Only ``services`` imports it.
+Owns the tables score, reason_code and judge_pending. Only ``services`` imports it.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from followertui.domain.errors import StoreError
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER, Judgement
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.store.file import watermarks
-from followertui.store.file.connection import Store, packed
+from followertui.store.file.connection import Store
 
 _BITS = 63
 """Reasons one column holds: SQLite's numbers have a sign, which stays unused."""
@@ -29,10 +28,6 @@ ROOM = _BITS * len(REASON_COLUMNS)
 _TYPES, _ROLES, _SENIORITIES, _KINDS = (
     {value: place for place, value in enumerate(order)} for order in (TYPE_ORDER, ROLES, SENIORITIES, KIND_ORDER)
 )
-
-
-WAVE = "wave"
-"""The reason that finds the members of every wave."""
 
 
 def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]) -> None:
@@ -142,46 +137,6 @@ def pending(store: Store) -> list[int]:
 def reason_codes(store: Store) -> dict[int, str]:
     """Bit -> reason code."""
     return dict(store.con.execute("SELECT bit, code FROM reason_code").fetchall())
-
-
-def write_waves(store: Store, waves: Sequence[tuple[str, str, Sequence[int]]]) -> None:
-    """Replace all waves: (trait, plain text, rows)."""
-    with store.write() as con:
-        rows = {row for _, _, members in waves for row in members} | {*wave_rows(store)}
-        con.execute("DELETE FROM wave")
-        con.executemany(
-            "INSERT INTO wave(trait, text, members) VALUES (?, ?, ?)",
-            [(trait, text, packed(sorted(rows))) for trait, text, rows in waves],
-        )
-        store.bump("score", sorted(rows))
-
-
-def wave_rows(store: Store, trait: str = WAVE) -> list[int]:
-    """Members of all waves, or of those with a trait; ascending, each once."""
-    found = store.con.execute("SELECT members FROM wave WHERE ?1 = ?2 OR trait = ?1", [trait, WAVE])
-    return sorted({row for (members,) in found for row in memoryview(members).cast("I")})
-
-
-def wave_traits(store: Store) -> list[str]:
-    """Traits of the waves that were found, in alphabetical order."""
-    return [line[0] for line in store.con.execute("SELECT DISTINCT trait FROM wave ORDER BY trait")]
-
-
-def waves_of(store: Store, row: int) -> list[tuple[str, str]]:
-    """Waves an account belongs to: (trait, plain text)."""
-    found = store.con.execute("SELECT trait, text, members FROM wave ORDER BY id")
-    return [(trait, text) for trait, text, members in found if _holds(memoryview(members).cast("I"), row)]
-
-
-def _holds(members: memoryview, row: int) -> bool:
-    """Whether ascending row numbers hold one; halving instead of unpacking keeps the card quick in a large crowd."""
-    at = bisect_left(members, row)
-    return at < len(members) and members[at] == row
-
-
-def wave_count(store: Store) -> int:
-    """How many waves were found."""
-    return int(store.con.execute("SELECT count(*) FROM wave").fetchone()[0])
 
 
 class Facts(NamedTuple):

@@ -41,7 +41,17 @@ _CHUNK = 8_000
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""
 
-_NUMBERS = ("x_id", "followers", "following", "posts", "listed", "created_at", "last_post_at", "first_import")
+_NUMBERS = (
+    "x_id",
+    "followers",
+    "following",
+    "posts",
+    "listed",
+    "created_at",
+    "last_post_at",
+    "first_import",
+    "counts_from",
+)
 _FLAGS: dict[str, tuple[str, int]] = {
     "verified": (
         "CASE ifnull(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
@@ -58,7 +68,7 @@ _FLAGS: dict[str, tuple[str, int]] = {
 _SCORES = {name: (f"ifnull({name}, -1) + 1", 8) for name in ("bot", "harmful", "offtopic", "relevance")}
 _FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4), "judged_kind": ("kind", 5)}
 _SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
-_PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", *_FLAGS)
+_PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", "read", *_FLAGS)
 
 _ALIVE = "(hidden_by IS NULL AND merged_into IS NULL)"
 
@@ -194,10 +204,12 @@ class Filling:
         for number, moment in imports:
             as_of[number] = moment
         values = (*(f"ifnull({name}, -1)" for name in _NUMBERS), _packed(_FLAGS))
-        for *table, first_import, flags in self._tables(values, "account WHERE {rows}"):
-            known = (first_import > 0) & (first_import < len(as_of))
-            seen = np.where(known, as_of[np.where(known, first_import, 0)], UNKNOWN)
-            self._put(columns, _PROFILE, [*table, seen, *_unpacked(flags, _FLAGS)])
+        for *table, first_import, counts_from, flags in self._tables(values, "account WHERE {rows}"):
+            moments = [
+                np.where((source > 0) & (source < len(as_of)), as_of[np.clip(source, 0, len(as_of) - 1)], UNKNOWN)
+                for source in (first_import, counts_from)
+            ]
+            self._put(columns, _PROFILE, [*table, *moments, *_unpacked(flags, _FLAGS)])
 
     def _load_relation(self, columns: dict[str, Column]) -> None:
         values = (_packed(_SPELL), "first_seen", "ifnull(missed_at, -1)")

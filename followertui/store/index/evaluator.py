@@ -18,9 +18,9 @@ from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind
 from followertui.domain.errors import BadQuery
 from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.audience import scores
+from followertui.store.audience import scores, waves
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
@@ -152,8 +152,7 @@ class Evaluator:
         return draws.numbers(self.store, np.arange(self.columns.size())) <= max(marks, default=-1)
 
     def _silent(self, now: int) -> Mask:
-        posted = self.columns.get("posted")
-        found: Mask = (posted != a.UNKNOWN) & (posted <= now - settings.SILENT_DAYS.read(self.store) * DAY)
+        found: Mask = self._number("silent", now) >= settings.SILENT_DAYS.read(self.store) * DAY
         return found
 
     def guarded(self, now: int) -> Mask:
@@ -175,9 +174,14 @@ class Evaluator:
             known = (followers >= 0) & (following >= 0)
             ratio: NDArray[Any] = np.where(known, following / np.maximum(followers, 1), a.UNKNOWN)
             return ratio
-        if name in ("age", "silent"):
-            moment = get("created" if name == "age" else "posted")
-            return np.where(moment == a.UNKNOWN, a.UNKNOWN, np.maximum(now - moment, 0))
+        if name == "age":
+            created = get("created")
+            return np.where(created == a.UNKNOWN, a.UNKNOWN, np.maximum(now - created, 0))
+        if name == "silent":
+            # What was read then tells nothing of the time since.
+            posted, read = get("posted"), get("read")
+            until = np.where(read == a.UNKNOWN, now, np.minimum(read, now))
+            return np.where(posted == a.UNKNOWN, a.UNKNOWN, np.maximum(until - posted, 0))
         if name in ("contacted", "offered"):
             return self.orders.contacts(name)
         return get("match_score" if name == "match" else name)
@@ -241,6 +245,8 @@ class Evaluator:
             return lost
         if name == "outcome":
             return self._happened([value])
+        if name == "wave":
+            return self._wave(value.lower())
         return self._matched(name, value)
 
     def _happened(self, kinds: Sequence[str]) -> Mask:
@@ -259,12 +265,16 @@ class Evaluator:
     def _reason(self, value: str) -> Mask:
         place = scores.place_of(self.store, value.lower())
         if place is None:
-            members = np.zeros(self.columns.size(), np.bool_)
-            members[[row for row in scores.wave_rows(self.store, value.lower()) if row < len(members)]] = True
-            return members
+            return self._wave(value.lower())
         column, bit = place
         mask: Mask = self.columns.get(column) & np.uint64(1 << bit) > 0
         return mask
+
+    def _wave(self, which: str) -> Mask:
+        """Members of a wave by its number, of those with a trait, or of any."""
+        members = np.zeros(self.columns.size(), np.bool_)
+        members[[row for row in waves.wave_rows(self.store, which) if row < len(members)]] = True
+        return members
 
     def compared(self) -> Mask:
         """Rows that were compared with the lists as they are now."""
@@ -316,7 +326,8 @@ class Evaluator:
             known: Mask = get(numbers[name]) != a.UNKNOWN
             return known
         bits = {
-            "verified": ("verified", 255), "role": ("role", 255), "decision": ("decision", 255),
+            "verified": ("verified", 255), "type": ("type", 255), "role": ("role", 255),
+            "seniority": ("seniority", 255), "decision": ("decision", 255),
             "plan": ("planned", 0xFFFF), "match": ("match_bits", a.MATCH_ANY), "affiliation": ("affiliated", 1),
         }  # fmt: skip
         if name in bits:
@@ -326,6 +337,15 @@ class Evaluator:
         if name in a.KNOWN_TEXTS:
             held: Mask = get("known") & (1 << a.KNOWN_TEXTS.index(name)) > 0
             return held
+        if name == "kind":
+            unknown = [code for code, kind in enumerate(KIND_ORDER) if kind in UNKNOWN_KINDS]
+            told: Mask = ~np.isin(self.columns.kinds()[0], unknown)
+            return told
+        if name == "reason":
+            fired: Mask = np.logical_or.reduce([get(column) > 0 for column in scores.REASON_COLUMNS])
+            return fired
+        if name == "wave":
+            return self._wave(waves.ANY)
         if name in ("contacted", "offered"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment

@@ -90,10 +90,14 @@ class Orders:
             followers, following = get("followers"), get("following")
             known = (followers >= 0) & (following >= 0)
             return np.where(known, following / np.maximum(followers, 1), a.UNKNOWN)
-        if field in ("age", "silent"):
+        if field == "age":
             # The order of durations does not depend on now: later moments are shorter durations.
-            moment = get("created" if field == "age" else "posted")
-            return np.where(moment == a.UNKNOWN, a.UNKNOWN, (1 << 40) - moment)
+            created = get("created")
+            return np.where(created == a.UNKNOWN, a.UNKNOWN, (1 << 40) - created)
+        if field == "silent":
+            posted, read = get("posted"), get("read")
+            until = np.where(read == a.UNKNOWN, 1 << 40, read)
+            return np.where(posted == a.UNKNOWN, a.UNKNOWN, np.maximum(until - posted, 0))
         if field in _CONTACTS:
             return self.contacts(field)
         if field == "kind":
