@@ -83,6 +83,7 @@ def show(options: Options, account: str, form: str | None) -> None:
             " · ".join(part for part in (card.location, card.site, card.followed_since) if part),
             f"followers {_shown(cells.followers)} · following {_shown(card.following)} · posts {_shown(card.posts)}"
             f" · listed {_shown(card.listed)}"
+            + (f" · likes {card.likes:,}" if card.likes is not None else "")
             + (f" · since {card.created}" if card.created else "")
             + (f" · last post {card.last_post}" if card.last_post else ""),
             f"kind   {card.kind_rule}",

@@ -32,6 +32,7 @@ class AccountRecord(NamedTuple):
         image_url: address of the picture.
         affiliation: name or handle of the verified organisation the account is affiliated with.
         lang: language code the source states.
+        likes: how many posts it liked.
         follows_us, we_follow: relation flags of the record itself, 1, 0 or None.
     """
 
@@ -56,14 +57,15 @@ class AccountRecord(NamedTuple):
     image_url: str | None = None
     affiliation: str | None = None
     lang: str | None = None
+    likes: int | None = None
     follows_us: int | None = None
     we_follow: int | None = None
 
 
-PROFILE_FIELDS: tuple[str, ...] = AccountRecord._fields[:21]
+PROFILE_FIELDS: tuple[str, ...] = AccountRecord._fields[:22]
 """Fields of a record that describe the account itself, in order (the rest are relation flags)."""
 
-RELATION_FLAGS: frozenset[str] = frozenset(AccountRecord._fields[21:])
+RELATION_FLAGS: frozenset[str] = frozenset(AccountRecord._fields[22:])
 """Fields of a record that give the relation between the account and us."""
 
 
@@ -131,7 +133,7 @@ class RecordColumns(Sequence[AccountRecord]):
 
 IDENTITY_FIELDS: tuple[str, ...] = ("handle", "name")
 ABOUT_FIELDS: tuple[str, ...] = ("bio", "location", "url", "site", "image_url", "affiliation", "lang")
-COUNT_FIELDS: tuple[str, ...] = ("followers", "following", "posts", "listed", "created_at", "last_post_at")
+COUNT_FIELDS: tuple[str, ...] = ("followers", "following", "posts", "listed", "likes", "created_at", "last_post_at")
 FLAG_FIELDS: tuple[str, ...] = ("verified", "protected", "default_image", "parody", "can_dm")
 
 
@@ -167,6 +169,7 @@ class ProfileColumns:
     image_url: Sequence[str | None]
     affiliation: Sequence[str | None]
     lang: Sequence[str | None]
+    likes: Sequence[int | None]
     former_handles: Sequence[Sequence[str] | None] = ()
     read_at: Sequence[int | None] = ()
 

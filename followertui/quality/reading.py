@@ -65,7 +65,7 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
     # What was read then tells nothing of the time since: its counts belong to its date.
     seconds = np.fmin(now.timestamp(), numbers(columns.read_at) if len(columns.read_at) else np.nan)
     followers, following = numbers(columns.followers), numbers(columns.following)
-    posts, listed = numbers(columns.posts), numbers(columns.listed)
+    posts, listed, likes = numbers(columns.posts), numbers(columns.listed), numbers(columns.likes)
     days = np.maximum((seconds - numbers(columns.created_at)) / DAY, 1.0)
     silent_days = np.maximum((seconds - numbers(columns.last_post_at)) / DAY, 0.0)
     some = np.maximum(followers, 1.0)
@@ -80,6 +80,8 @@ def number_measures(columns: ProfileColumns, now: datetime) -> dict[str, Measure
         "following_per_follower_squared": following / (some * some),
         "followers_per_post": followers / np.maximum(posts, 1.0),
         "posts_per_day": posts / days,
+        "likes": likes,
+        "likes_per_post": likes / np.maximum(posts, 1.0),
         "following_per_day": following / days,
         "listed_per_thousand": np.where(followers >= 100, 1000.0 * listed / some, np.nan),
     }

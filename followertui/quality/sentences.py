@@ -28,6 +28,7 @@ _SAID_WITH = {
     "following_per_follower": ("following", "followers"),
     "following_per_follower_squared": ("following", "followers"),
     "followers_per_post": ("followers", "posts"),
+    "likes_per_post": ("likes",),
     "listed_per_thousand": ("listed", "followers"),
     "listed_people": ("listed",),
     "never_listed": ("listed",),

@@ -81,6 +81,7 @@ SIGNALS: dict[str, Signal] = {
     "few-posts": Signal("bot", "posts", "{posts:few post}", f"{CRESCI}: posts < 50"),
     "posts-nonstop": Signal("bot", "posts_per_day", "{posts_per_day} posts a day all its life", LITE),
     "posts-steadily": Signal("bot", "posts_per_day", "{posts:count post} in {age_years:years}", LITE),
+    "seldom-likes": Signal("bot", "likes_per_post", "wrote {posts:count post}, liked {likes:few post}", LITE),
     "posts-unheard": Signal(
         "bot", "followers_per_post", "{posts:count post} brought it {followers:count follower}", HOUSE
     ),

@@ -210,7 +210,7 @@ class Card:
     Attributes:
         cells: the row as the table shows it.
         bio, location, url, site: as cleaned.
-        following, posts, listed: counts or None.
+        following, posts, listed, likes: counts or None.
         created, last_post, first_seen, left: "22 Nov 2026" style dates, "" unknown.
         followed_since: "followed before 22 Nov 2026" or "since 3 Nov 2026", "" where not related.
         verified, affiliation: plain words, "".
@@ -239,6 +239,7 @@ class Card:
     following: int | None
     posts: int | None
     listed: int | None
+    likes: int | None
     created: str
     last_post: str
     first_seen: str

@@ -24,7 +24,7 @@ MARKED_ID = re.compile(r"([A-Za-z][A-Za-z_]{0,11}[:_-]?|[:#])([0-9]{5,19})")
 """An id behind a letter or word, as tools write it against spreadsheets that round."""
 
 _AT_NAME = re.compile(r"@\w{1,20}$")
-COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed"})
+COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed", "likes"})
 """Counts, which accounts have and entries of a list have not."""
 
 _FLAGS = frozenset({"protected", "default_image", "parody", "can_dm", "follows_us", "we_follow"})

@@ -49,7 +49,7 @@ _VERIFIED = {
     "gray": "government",
 }
 _TEXT_FIELDS = ("name", "bio", "location", "affiliation", "lang")
-_COUNT_FIELDS = ("followers", "following", "posts", "listed")
+_COUNT_FIELDS = ("followers", "following", "posts", "listed", "likes")
 _FLAG_FIELDS = ("protected", "default_image", "parody", "can_dm", "follows_us", "we_follow")
 _FOLLOWS_US = frozenset({"follower", "followers", "both", "mutual"})
 _WE_FOLLOW = frozenset({"following", "followings", "both", "mutual", "friend", "friends"})

@@ -93,6 +93,8 @@ def facts_line(card: Card, *, full: bool = False) -> Content:
         facts.append(f"{counted(card.posts)} posts")
     if card.listed and full:
         facts.append(f"on {counted(card.listed)} list{'s' if card.listed != 1 else ''}")
+    if card.likes is not None and full:
+        facts.append(f"{counted(card.likes)} like{'s' if card.likes != 1 else ''}")
     if card.created:
         facts.append(f"made {card.created}")
     if card.last_post:

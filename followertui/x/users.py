@@ -51,6 +51,7 @@ def record_of(user: Any) -> AccountRecord | None:
         following=_count(metrics.get("following_count")),
         posts=_count(_either(metrics, "post_count", "tweet_count")),
         listed=_count(metrics.get("listed_count")),
+        likes=_count(metrics.get("like_count")),
         created_at=_moment(user.get("created_at")),
         last_post_at=snowflake_time(id_of(_either(user, "most_recent_post_id", "most_recent_tweet_id"))),
         verified=_verified(user),

@@ -112,6 +112,7 @@ def profile_of(raw: dict[str, str]) -> dict[str, Any]:
         "following": _number(_first(raw, "friends_count", "following_count")),
         "posts": _number(_first(raw, "statuses_count", "tweet_count")),
         "listed": _number(raw.get("listed_count")),
+        "likes": _number(raw.get("favourites_count")),
         "created_at": _time(raw.get("created_at")),
         "verified": "blue" if raw.get("verified") == "blue" else {None: None, 0: "", 1: "legacy"}[verified],
         "protected": _flag(raw.get("protected")),

@@ -81,7 +81,13 @@ def test_a_v2_user_gives_counts_last_post_and_kind_of_badge(tmp_path):
         "id": "12",
         "username": "anna",
         "name": "Anna",
-        "public_metrics": {"followers_count": 1, "following_count": 2, "tweet_count": 3, "listed_count": 4},
+        "public_metrics": {
+            "followers_count": 1,
+            "following_count": 2,
+            "tweet_count": 3,
+            "listed_count": 4,
+            "like_count": 5,
+        },
         "verified": True,
         "verified_type": "blue",
         "most_recent_tweet_id": "1050118621198921728",
@@ -89,7 +95,7 @@ def test_a_v2_user_gives_counts_last_post_and_kind_of_badge(tmp_path):
         "parody": False,
     }
     (record,) = records_of(save(tmp_path, "v2.jsonl", json.dumps(user)))
-    assert (record.followers, record.following, record.posts, record.listed) == (1, 2, 3, 4)
+    assert (record.followers, record.following, record.posts, record.listed, record.likes) == (1, 2, 3, 4, 5)
     assert (record.last_post_at, record.verified, record.parody) == (1539202764, "blue", 0)
     assert (record.follows_us, record.we_follow) == (1, 0)
 
@@ -109,7 +115,7 @@ def test_the_exporters_csv_tells_flags_from_counts_and_profile_from_site(tmp_pat
     assert describe(recognised) == "exporter CSV, followers, 1 person"
     assert (recognised.as_of, recognised.as_of_from) == (1714521600, "file name")
     (record,) = records_of(path)
-    assert (record.followers, record.following, record.posts) == (10, 20, 30)
+    assert (record.followers, record.following, record.posts, record.likes) == (10, 20, 30, 40)
     assert (record.follows_us, record.we_follow, record.verified) == (1, 0, "blue")
     assert (record.bio, record.site, record.url) == ("one two", "https://acme.com", "https://acme.com")
     assert record.default_image == 0

@@ -202,6 +202,7 @@ def _profile(dice: random.Random, number: int) -> dict[str, Any]:
         "domain": dice.choice((None, "", "acme.com", "notacme.com")),
         "followers": maybe(dice.choice((0, 1, 10, 5_000))), "following": maybe(dice.choice((0, 3, 10))),
         "posts": maybe(dice.randint(0, 50)), "listed": maybe(dice.randint(0, 3)),
+        "likes": maybe(number % 4),
         "created_at": maybe(NOW - dice.randint(1, 4_000) * DAY),
         "last_post_at": maybe(NOW - dice.randint(-1, 900) * DAY),
         "verified": dice.choice((None, "", "blue", "business", "government", "legacy")),

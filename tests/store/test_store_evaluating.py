@@ -191,7 +191,7 @@ LAST_SPELL = (
     "ORDER BY r.first_seen DESC LIMIT 1)"
 )
 NUMBER_SQL = {
-    **{name: f"a.{name}" for name in ("followers", "following", "posts", "listed")},
+    **{name: f"a.{name}" for name in ("followers", "following", "posts", "listed", "likes")},
     "ratio": "a.following * 1.0 / max(a.followers, 1)",
     **{name: f"(SELECT s.{name} FROM score s WHERE s.row = a.row)" for name in ("bot", "relevance")},
     "age": f"max({NOW} - a.created_at, 0)",
@@ -220,7 +220,7 @@ MATCH_SQL = {
 }
 HAS_SQL = {
     **{name: f"coalesce(a.{name}, '') <> ''" for name in ("handle", "name", "bio", "location", "url", "domain")},
-    **{name: f"a.{name} IS NOT NULL" for name in ("followers", "following", "posts", "listed")},
+    **{name: f"a.{name} IS NOT NULL" for name in ("followers", "following", "posts", "listed", "likes")},
     "id": "a.x_id IS NOT NULL",
     "created": "a.created_at IS NOT NULL",
     "posted": "a.last_post_at IS NOT NULL",
@@ -366,7 +366,7 @@ RANGE_VALUES: dict[str, list[Any]] = {
     **{name: [0, 200 * DAY, 900 * DAY, 2000 * DAY] for name in ("age", "silent")},
     **{name: [NOW - days * DAY for days in (2000, 90, 60, 40, 0)] for name in _DATES},
     **{name: [0, 10, 50, 90, 100] for name in ("bot", "relevance", "match")},
-    **{name: [0, 1, 3, 10, 5000] for name in ("followers", "following", "posts", "listed")},
+    **{name: [0, 1, 3, 10, 5000] for name in ("followers", "following", "posts", "listed", "likes")},
     "ratio": [0, 0.3, 1, 3, 10],
 }
 bounds = st.one_of(

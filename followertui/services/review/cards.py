@@ -69,6 +69,7 @@ def card(session: Session, row: int) -> Card:
         following=_number(fields["following"]),
         posts=_number(fields["posts"]),
         listed=_number(fields["listed"]),
+        likes=_number(fields["likes"]),
         created=day(_number(fields["created_at"]), zone),
         last_post=day(_number(fields["last_post_at"]), zone),
         first_seen=day(detail.spells[0].first_seen if detail.spells else None, zone),

@@ -31,6 +31,7 @@ class AccountLine(NamedTuple):
     following: int | None
     posts: int | None
     listed: int | None
+    likes: int | None
     created_at: int | None
     last_post_at: int | None
     verified: str | None
@@ -71,7 +72,7 @@ def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
     """Accounts by row."""
     codes = reason_codes(store)
     found = store.con.execute(
-        "SELECT a.row, a.bio, a.location, a.url, a.site, a.following, a.posts, a.listed, a.created_at, "
+        "SELECT a.row, a.bio, a.location, a.url, a.site, a.following, a.posts, a.listed, a.likes, a.created_at, "
         "a.last_post_at, a.verified, a.status, s.type, s.role, s.seniority, s.relevance, n.text, "
         "(SELECT min(first_seen) FROM relation r WHERE r.row = a.row), "
         "(SELECT max(missed_at) FROM relation r WHERE r.row = a.row AND r.direction = 'follower' "
@@ -81,4 +82,4 @@ def account_lines(store: Store, rows: Sequence[int]) -> dict[int, AccountLine]:
         "WHERE a.row IN (SELECT value FROM json_each(?))",
         [json.dumps([int(row) for row in rows])],
     )
-    return {line[0]: AccountLine._make((*line[1:19], codes_in(codes, line[19:]))) for line in found}
+    return {line[0]: AccountLine._make((*line[1:20], codes_in(codes, line[20:]))) for line in found}

@@ -422,3 +422,24 @@ def m006_looks(db: Database) -> None:
         return
     db.executescript(_NEW_6)
     db.execute("PRAGMA user_version = 6")
+
+
+# --- 7: likes ------------------------------------------------------------------------------------
+
+
+@migrations()
+def m007_likes(db: Database) -> None:
+    """How many posts an account liked. What earlier imports read of it is not known: nothing kept it."""
+    if version_of(db.conn) >= 7:
+        return
+    db.execute("ALTER TABLE account ADD COLUMN likes INTEGER")
+    for import_id, row, text in db.execute(
+        "SELECT import_id, row, before FROM import_change WHERE json_type(before, '$.merge') IS NOT NULL"
+    ).fetchall():
+        body = json.loads(text)
+        body["merge"]["accounts"] = [{**line, "likes": None} for line in body["merge"]["accounts"]]
+        db.execute(
+            "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
+            [json.dumps(body, ensure_ascii=False), import_id, row],
+        )
+    db.execute("PRAGMA user_version = 7")

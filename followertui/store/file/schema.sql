@@ -55,7 +55,8 @@ CREATE TABLE account (
     flags_from INTEGER REFERENCES import_run(id), -- ... of verified, protected, ...
     first_import INTEGER NOT NULL REFERENCES import_run(id),
     hidden_by INTEGER REFERENCES import_run(id), -- import_run whose undo hid this row
-    merged_into INTEGER              -- the older row this one turned out to be; 0: purged
+    merged_into INTEGER,             -- the older row this one turned out to be; 0: purged
+    likes INTEGER                    -- how many posts it liked
 ) STRICT;
 CREATE INDEX account_handle ON account(handle) WHERE handle IS NOT NULL;
 

@@ -47,6 +47,7 @@ _NUMBERS = (
     "following",
     "posts",
     "listed",
+    "likes",
     "created_at",
     "last_post_at",
     "first_import",
@@ -68,7 +69,7 @@ _FLAGS: dict[str, tuple[str, int]] = {
 _SCORES = {name: (f"ifnull({name}, -1) + 1", 8) for name in ("bot", "harmful", "offtopic", "relevance")}
 _FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4), "judged_kind": ("kind", 5)}
 _SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
-_PROFILE = ("x_id", "followers", "following", "posts", "listed", "created", "posted", "seen", "read", *_FLAGS)
+_PROFILE = ("x_id", "followers", "following", "posts", "listed", "likes", "created", "posted", "seen", "read", *_FLAGS)
 
 _ALIVE = "(hidden_by IS NULL AND merged_into IS NULL)"
 

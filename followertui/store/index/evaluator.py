@@ -320,6 +320,7 @@ class Evaluator:
         get = self.columns.get
         numbers = {
             "id": "x_id", "followers": "followers", "following": "following", "posts": "posts", "listed": "listed",
+            "likes": "likes",
             "created": "created", "posted": "posted", "bot": "bot", "relevance": "relevance",
         }  # fmt: skip
         if name in numbers:

@@ -28,7 +28,9 @@ _LEAST_KEPT = 20_000
 _CONTACTS = {"contacted": CONVERSATIONS, "offered": ("offer",)}
 _TEXT = ("name", "handle", "location", "affiliation")
 _DOMAIN = {
-    **dict.fromkeys((*_TEXT, "followers", "following", "posts", "listed", "ratio", "age", "silent"), "profile"),
+    **dict.fromkeys(
+        (*_TEXT, "followers", "following", "posts", "listed", "likes", "ratio", "age", "silent"), "profile"
+    ),
     **dict.fromkeys(("created", "posted", "seen"), "profile"),
     **dict.fromkeys(("followed", "left"), "relation"),
     "decision": "decision",

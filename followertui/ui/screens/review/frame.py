@@ -248,7 +248,17 @@ class ReviewScreen(TableScreen):
 
     def sort_by(self, field: str) -> None:
         """Sort by a field; a second time reverses the order."""
-        descending = field in ("followers", "bot", "following", "posts", "listed", "relevance", "silent", "ratio")
+        descending = field in (
+            "followers",
+            "bot",
+            "following",
+            "posts",
+            "listed",
+            "likes",
+            "relevance",
+            "silent",
+            "ratio",
+        )
         if self._sorted_by is not None and self._sorted_by[0] == field:
             descending = not self._sorted_by[1]
         self._sorted_by = (field, descending)
