@@ -32,6 +32,9 @@ KIND_STYLES: dict[str, str] = {
 SHORT_TEXT = 24
 """Longer texts that met as a whole are underlined instead of set off in full."""
 LABEL_WIDTH = 6
+MOST_MATCH_ROWS = 40
+PANEL_MATCH_ROWS = 4
+"""Rows of a match on the whole card, and of the one shown beside the table; the others have one each there."""
 MOST_WHY_ROWS = 4
 """Rows of each side of the reasons on the whole card."""
 MATCHED = "bold $background on $accent"
@@ -315,13 +318,14 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     return lines(rows[:height])
 
 
-def full_card(card: Card, width: int, match_at: int = 0) -> Content:
+def full_card(card: Card, width: int, match_at: int = 0, *, is_panel: bool = False) -> Content:
     """Everything known of an account, for the side panel and the whole card.
 
     Args:
         card: the account.
         width: cells.
         match_at: which match has its evidence shown; the others are one sentence each.
+        is_panel: matches in few rows, so that the reasons and the suggestion come into sight.
 
     Returns:
         As many lines as it takes.
@@ -341,7 +345,9 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     if card.kind_conflict:
         rows.append(_beside("", plain(card.kind_conflict, "$warning"), width))
     rows.append(Content(""))
-    rows += [_beside("match", match_line(match), width) for match in card.matches]
+    for at, match in enumerate(card.matches):
+        most = MOST_MATCH_ROWS if not is_panel else PANEL_MATCH_ROWS if at == match_at else 1
+        rows += _first(_beside("match", match_line(match), width), most)
     rows += [*_why_rows(card, width, 2 * MOST_WHY_ROWS), _beside("", suggestion_line(card), width)]
     if card.guard:
         rows.append(_beside("guard", plain(card.guard, "$warning"), width))

@@ -10,6 +10,7 @@ from made_audience import NOW, columns_of, genuine
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.judgement import AccountType
+from followertui.quality.brand import OwnBrand
 from followertui.quality.explaining import explain
 from followertui.quality.handles import handle_measures
 from followertui.quality.judging import CHUNK, judge, points_for
@@ -234,3 +235,50 @@ def test_who_poses_as_support_and_asks_for_the_password_is_harmful() -> None:
     }
     (judged,) = judge(columns_of([pose]), WEIGHTS, NOON)
     assert (judged.harmful or 0) >= WEIGHTS.scores["harmful"].threshold
+
+
+def test_who_takes_our_name_and_asks_for_the_password_is_harmful() -> None:
+    ours = OwnBrand(("Globex",), ("globex",), ("globex.com",))
+    pose = {
+        **EDITOR,
+        "name": "Globex Support",
+        "verified": "",
+        "listed": 0,
+        "url": "",
+        "bio": "Send your password here",
+    }
+    (judged,) = judge(columns_of([pose]), WEIGHTS, NOON, brand=ours)
+    assert (judged.harmful or 0) >= WEIGHTS.scores["harmful"].threshold
+    assert {"impersonates-name", "phishing-words"} <= set(judged.reasons)
+
+
+def test_a_profile_is_judged_as_of_when_it_was_read() -> None:
+    made = NOW - 1700 * DAY
+    young = {**EDITOR, "created_at": made, "last_post_at": made + 3 * DAY, "read_at": made + 5 * DAY}
+    (then,), (now,) = (explain(columns_of([p]), WEIGHTS, NOON) for p in (young, {**young, "read_at": None}))
+    assert {r.text for r in then if r.code in ("young", "silent", "established")} == {"on X for only 5 days"}
+    assert {r.text for r in now if r.code in ("young", "silent", "established")} == {
+        "on X for 4 years",
+        "no post for 4 years",
+    }
+    assert {r.text for r in then if r.code == "established"} == set()
+
+
+def test_being_in_a_wave_weighs_and_is_said() -> None:
+    profile = {**BOUGHT, "followers": 40, "following": 300, "posts": 60, "listed": 1, "default_image": 0}
+    columns = columns_of([profile, EDITOR])
+    alone, _ = judge(columns, WEIGHTS, NOON)
+    together, other = judge(columns, WEIGHTS, NOON, waves={0: {"same-bio": 7, "arrival-burst": 8}})
+    points = dict(WEIGHTS.scores["bot"].points["same-bio"])[1.0]
+    assert (together.bot or 0) - (alone.bot or 0) == points > 0
+    assert other == judge(columns, WEIGHTS, NOON)[1]
+    said = {r.code: (r.points, r.text) for r in explain(columns, WEIGHTS, NOON, waves={0: {"same-bio": 7}})[0]}
+    assert said["same-bio"] == (points, "one of many with nearly the same bio (wave 7)")
+
+
+def test_who_writes_and_never_likes_is_told_from_who_does_and_from_the_unknown() -> None:
+    codes = [
+        "seldom-likes" in judged.reasons
+        for judged in judge(columns_of([{**EDITOR, "likes": n} for n in (0, 80, 81, 9000, None)]), WEIGHTS, NOON)
+    ]
+    assert codes == [True, True, False, False, False]

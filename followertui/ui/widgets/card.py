@@ -117,7 +117,7 @@ class AccountCard(Guarded, Widget, can_focus=False, inherit_bindings=False):
             return lines([head_line(self.card), Content(""), confirm_card(self.card, width, MOST_LINES, self.match_at)])
         if height < TALL_LINES:
             return small_card(self.card, width, height, self.match_at)
-        return full_card(self.card, width, self.match_at)
+        return full_card(self.card, width, self.match_at, is_panel=True)
 
 
 def line_of_more(count: int) -> Content:
