@@ -30,6 +30,28 @@ _STILL = frozenset(("now", "turned", "currently", "current", "jetzt", "aujourd",
 _SUBJECTS = frozenset(("in", "interested", "degree", "bs", "ba", "bsc", "msc", "ma", "mba", "phd", "major", "minor"))
 _SHORT = 4
 """Most words of a piece between signs that is a label ("Marketing | Lisbon") and no sentence."""
+_LIST_END = re.compile(r"[.|•·\n!?]|//")
+_LISTS = frozenset(("alum", "alums", "alumni", "alumna", "alumnus"))
+"""Behind one of these and a colon the past is listed, commas and all."""
+_ADJECTIVES = frozenset(("senior", "sr", "junior", "chief"))
+"""Levels only of the title they stand before."""
+_REACH = 5
+"""Most words from such a level to its title: "senior news and politics editor"."""
+_WORKER = re.compile(r"\w\w(?:er|or|ist|ian|ant|ent|ive|yst|eer|low|man|woman|ate)s?\Z")
+"""How English calls those who do something."""
+_THINGS = frozenset(
+    "hunger center summer winter career power water number matter dinner shelter theater chapter quarter soccer "  # noqa: SIM905
+    "cancer september october november december paper order tower river weather honor color labor floor "
+    "government event talent moment content entertainment parliament department private climate state".split()
+)
+"""Words that only end like it."""
+_SCHOOLS = frozenset(
+    ("elementary", "middle", "high", "school", "schools", "academy", "primary", "hs", "isd", "charter", "k")
+)
+_CRAFTS = frozenset(
+    ("writer", "actor", "actress", "producer", "filmmaker", "playwright", "screenwriter", "comedian", "editor")
+)
+"""Beside one of these a director directs films or plays, not people."""
 _JAPANESE_FORMER = "元"
 
 
@@ -105,7 +127,8 @@ def read_titles(bio: str, name: str, words: TitleWords) -> tuple[str, str]:
         is_own = is_own and span.start not in former and not _before_name(text, span, name, words)
         ends[span.stop] = (ends.get(span.stop, False) or is_own) and not span.term.endswith(" to")
         is_subject = span.term in words.topics and linked is None and not {span.start, span.stop} & levels
-        if is_own and not (is_subject and not _is_label(text, span)):
+        is_level = span.group != "seniority" or _is_level(text, span, kept)
+        if is_own and is_level and not (is_subject and not _is_label(text, span)):
             own.append(span)
     own += [_span(hit) for hit in words.titles.found_running(bio, _JAPANESE_FORMER)]
     return _answer(text, own)
@@ -150,19 +173,44 @@ def _longest(titles: list[_Span]) -> list[_Span]:
 def _former(text: _Text, marks: frozenset[str]) -> set[int]:
     """Numbers of the words behind "former" and the like, up to the end of their piece or a "now"."""
     past: set[int] = set()
-    if marks.isdisjoint(text.lower):
+    if marks.isdisjoint(text.lower) and _LISTS.isdisjoint(text.lower):
         return past
     for mark, word in enumerate(text.lower):
         at = mark + 1
-        if word not in marks or at in past:
+        is_list = at < len(text.words) and text.gaps[at].strip().startswith(":")
+        if (word not in marks and not (word in _LISTS and is_list)) or at in past:
             continue
         if at < len(text.words) and text.gaps[at].strip() in (":", "."):
             past.add(at)
             at += 1
-        while at < len(text.words) and text.lower[at] not in _STILL and (at == mark + 1 or not text.stops(at)):
+        end = _LIST_END if is_list else _STOP
+        while at < len(text.words) and text.lower[at] not in _STILL:
+            if at > mark + 1 and end.search(text.gaps[at]):
+                break
             past.add(at)
             at += 1
     return past
+
+
+def _is_worker(word: str) -> bool:
+    return bool(_WORKER.search(word)) and word not in _THINGS
+
+
+def _is_level(text: _Text, span: _Span, titles: list[_Span]) -> bool:
+    """Whether a level is one where it stands: "senior editor", not "senior hunger"; a head, not of a school."""
+    first, last = text.piece(span.start)
+    if span.term in _ADJECTIVES:
+        if span.term == "sr" and span.stop == last < len(text.words) and text.gaps[last] == ". ":
+            last = text.piece(last)[1]
+        reach = range(span.stop, min(last, span.stop + _REACH))
+        starts = {title.start for title in titles if title is not span}
+        return any(at in starts or _is_worker(text.lower[at]) for at in reach)
+    if span.term == "principal":
+        return _SCHOOLS.isdisjoint(text.lower[first:last]) and text.lower[span.stop : span.stop + 1] != ["officer"]
+    if span.term == "director" and text.lower[span.stop : span.stop + 1] not in (["of"], ["at"], ["for"]):
+        around = [text.lower[at] for at in (span.start - 1, span.stop) if 0 <= at < len(text.lower)]
+        return _CRAFTS.isdisjoint(around)
+    return True
 
 
 def _linked(text: _Text, span: _Span, ends: dict[int, bool]) -> int | None:

@@ -31,10 +31,6 @@ TYPES: tuple[AccountType, ...] = (
 _ORGANISATION = "types:organisation"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
 _BESIDE_TITLES = (FORMER, NO_TITLE, TOPIC, NOT_OWN, PERSONAL)
 
 

@@ -1,8 +1,9 @@
 """How well role, seniority and type are read, beside labels given by reading.
 
 ``labelled_bios.csv`` was written before the program was asked: 250 bios to tune with, 250 more to
-judge with. A bio is told by a hash of name and bio, so no text of a person is stored. Where a bio
-names several functions, each is right; an empty label beside others means that none is due.
+judge with, and a third 250 whose errors nobody read. A bio is told by a hash of name and bio, so
+no text of a person is stored. Where a bio names several functions, each is right; an empty label
+beside others means that none is due.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ class ReadBio(NamedTuple):
 
 
 def read_bios(part: str) -> list[ReadBio] | None:
-    """The labelled bios of a part ("tune" or "judge") with the program's answers; None where the data is absent."""
+    """The labelled bios of a part with the program's answers; None without the data."""
     path = DATA / "wild-audience" / "accounts.csv"
     if not path.exists():
         return None
