@@ -65,7 +65,7 @@ SIGNALS: dict[str, Signal] = {
     "balanced": Signal(
         "bot",
         "following_per_follower",
-        "an ordinary ratio: {followers:count follower}, follows {following}",
+        "ordinary: {followers:count follower}, follows {following}",
         f"{CRESCI}: rule CC19",
     ),
     "unreturned": Signal(

@@ -264,7 +264,7 @@ async def test_a_date_of_two_readings_is_asked_by_what_it_may_be(bench: Workbenc
     assert rows_of(bench, "everyone", "created:2012-04-03..2012-04-03") == [row]
 
 
-async def test_whose_list_is_read_is_asked(empty: Workempty, tmp_path: Path) -> None:
+async def test_whose_list_is_read_is_asked(empty: Workbench, tmp_path: Path) -> None:
     path = tmp_path / "lists.json"
     person = {"id": "1000000007", "screen_name": "person_7", "description": "hi"}
     other = {"id": "1000000008", "screen_name": "person_8", "description": "ho"}
