@@ -12,7 +12,7 @@ from command_line import Call
 ACCOUNT_KEYS = [
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
     "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "seniority", "company", "verified",
-    "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
+    "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status", "likes",
 ]  # fmt: skip
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 

@@ -24,9 +24,9 @@ from followertui.store.lists.matches import StoredMatch
 from followertui.text.generic_employers import is_generic_employer
 
 ACCOUNT_KEYS = (
-    "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "likes",
+    "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed",
     "created_at", "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "seniority", "company",
-    "verified", "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status",
+    "verified", "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status", "likes",
 )  # fmt: skip
 """Keys of one account, in order."""
 
@@ -115,7 +115,6 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
         "following": line.following,
         "posts": line.posts,
         "listed": line.listed,
-        "likes": line.likes,
         "created_at": iso(line.created_at),
         "last_post_at": iso(line.last_post_at),
         "relation": _RELATIONS[cell.relation],
@@ -141,6 +140,7 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
         "decision": cell.decision.value,
         "plan": cell.action.value if cell.action else None,
         "status": _STATUS[line.status],
+        "likes": line.likes,
     }  # fmt: skip
 
 
