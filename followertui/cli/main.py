@@ -65,7 +65,10 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("worksheet", "worksheets", "the plan as a file, to work through by hand"),
         ("sandbox", "sandbox", "a simulated X on this machine"),
     ),
-    "Measure": (("report", "reporting", "what the audience is worth, and whether it gets better"),),
+    "Measure": (
+        ("report", "reporting", "what the audience is worth, and whether it gets better"),
+        ("alerts", "reporting", "who that matters followed, left or moved since a day"),
+    ),
     "Care": (
         ("doctor", "maintenance", "check the store and unfinished work"),
         ("backup", "maintenance", "copy the store"),

@@ -1,4 +1,4 @@
-"""Commands that measure: report."""
+"""Commands that measure: report, alerts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from followertui.cli.output import say, write_json
 from followertui.cli.printing import put, put_document
 from followertui.cli.wiring import opened
 from followertui.domain.clock import day_of, from_epoch
-from followertui.domain.errors import BadInput, BadQuery
+from followertui.domain.errors import BadInput, BadQuery, NothingToDo
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import At
 from followertui.late import late
@@ -21,8 +21,9 @@ from followertui.services.session import Session
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.insight import report_files, report_text, reporting
+    from followertui.services.insight import alerting, report_files, report_text, reporting
 else:
+    alerting = late("followertui.services.insight.alerting")
     report_files = late("followertui.services.insight.report_files")
     report_text = late("followertui.services.insight.report_text")
     reporting = late("followertui.services.insight.reporting")
@@ -67,6 +68,28 @@ def report(
                 put(line)
 
 
+@click.command()
+@click.option("--since", metavar="DATE", help="What happened after this day: 2026-10-01, 7d, monday.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def alerts(options: Options, since: str | None, form: str | None) -> None:
+    """Who that matters followed, left or changed company; waves of fakes; coverage that crossed a mark.
+
+    By owner of the matched record. Without --since: since the reading before the newest one. The
+    exit code is 4 where there is nothing to tell, so that a scheduled job can stay silent.
+    """
+    with opened(options) as bench:
+        session = bench.session
+        found = alerting.alerts(session, None if since is None else _day(session, since))
+        if form == "json":
+            write_json([alerting.record(session, one) for one in found])
+        else:
+            for line in alerting.lines(session, found):
+                put(line)
+        if not found:
+            raise NothingToDo("nothing to tell: nobody who matters came, left or moved")
+
+
 def _day(session: Session, text: str) -> date:
     """The day a person names.
 
@@ -96,4 +119,4 @@ def _choose(session: Session, text: str) -> None:
     settings.QUALIFIED.write(session.store, chosen)
 
 
-COMMANDS: dict[str, click.Command] = {"report": report}
+COMMANDS: dict[str, click.Command] = {"report": report, "alerts": alerts}

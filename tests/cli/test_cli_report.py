@@ -118,3 +118,17 @@ def test_draw_and_looks_make_an_estimate(call: Call) -> None:
     body = call("report", "--json").json["qualified"]
     assert body["estimate"] == {"low": 0, "point": 0, "high": 0, "exact": 5}
     assert call("draw").code == 4
+
+
+def test_alerts_end_with_4_where_there_is_nothing_to_tell(call: Call, tmp_path: Path) -> None:
+    alone = call("alerts")
+    assert (alone.code, alone.err.count("\n")) == (1, 1)
+    second_reading(call, tmp_path)
+    told = call("alerts", "--json")
+    assert told.code == 0
+    [left] = [one for one in told.json if one["type"] == "left"]
+    assert (left["handle"], left["owner"], left["day"]) == ("globex", "Kim", "2025-11-27")
+    lines = call("alerts").out.splitlines()
+    assert lines[:2] == ["Kim", "  27 Nov  customer? @globex Globex GmbH follows no longer"]
+    silent = call("alerts", "--since", "2025-11-27", "--json")
+    assert (silent.code, silent.json, silent.err.count("\n")) == (4, [], 1)

@@ -86,14 +86,18 @@ def _keep(con: sqlite3.Connection, said: str, lines: Sequence[Sequence[object]])
 def add_job_changes(store: Store, at: int, changes: Sequence[tuple[int, str, str]]) -> None:
     """Keep that people say another employer than before, inside the caller's transaction.
 
+    Its moment is that of the file or reading which brought the bio.
+
     Args:
         store: the open store.
-        at: when it was noticed, epoch seconds UTC.
+        at: when it was noticed, epoch seconds UTC; the moment where no source of the bio is known.
         changes: row, the employer on record, and the one the bio says now.
     """
     store.con.executemany(
-        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) VALUES (?, ?, ?, ?, ?, NULL)",
-        [(row, at, JOB_CHANGE, f"{old} > {new}", f"was at {old}, now says {new}") for row, old, new in changes],
+        "INSERT OR IGNORE INTO interaction(row, at, kind, reference, source, import_id) "
+        "SELECT a.row, min(ifnull(i.as_of, ?1), ?1), ?2, ?3, ?4, NULL FROM account a "
+        "LEFT JOIN import_run i ON i.id = a.about_from WHERE a.row = ?5",
+        [(at, JOB_CHANGE, f"{old} > {new}", f"was at {old}, now says {new}", row) for row, old, new in changes],
     )
     store.bump("relation", [row for row, _, _ in changes])
 
@@ -105,6 +109,15 @@ class Happening(NamedTuple):
     kind: str
     at: int
     reference: str
+
+
+def job_changes_since(store: Store, moment: int) -> list[Happening]:
+    """Who says another employer, as noticed in readings from a moment (epoch seconds UTC) on, oldest first."""
+    found = store.con.execute(
+        "SELECT row, kind, at, reference FROM interaction_now WHERE kind = ? AND at >= ? ORDER BY at, row",
+        [JOB_CHANGE, moment],
+    )
+    return [Happening._make(line) for line in found]
 
 
 class Known:

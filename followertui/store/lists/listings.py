@@ -119,6 +119,49 @@ def ties(store: Store, list_name: str | None = None) -> Iterator[Tie]:
         yield Tie(line[0], str(line[1]), *line[2:])
 
 
+class Record(NamedTuple):
+    """The record an account is matched with: its company, list and owner in the CRM, "" where not known."""
+
+    company: str
+    list: str
+    owner: str
+
+
+def records_of(store: Store, rows: Sequence[int]) -> dict[int, Record]:
+    """Row -> the record of its best match: confirmed first, one with an owner before one without, then by score."""
+    found = store.con.execute(
+        "SELECT m.row, CASE e.company WHEN '' THEN CASE n.type WHEN 'company' THEN n.name ELSE '' END "
+        "ELSE e.company END, l.name, coalesce(json_extract(e.data, '$.owner'), '') AS owner "
+        "FROM match m JOIN entity n ON n.id = m.entity_id "
+        "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
+        "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) "
+        "AND m.row IN (SELECT value FROM json_each(?)) "
+        "ORDER BY coalesce(w.state, '') = 'confirmed', owner <> '', m.score, m.id DESC, e.id DESC",
+        [json.dumps([int(row) for row in rows])],
+    )
+    return {row: Record(company, name, owner) for row, company, name, owner in found}
+
+
+def sure_ties(store: Store) -> list[tuple[str, int, list[tuple[int, int]]]]:
+    """Each current list: its name, how many entries, and (entry, row) of every tie that is more than possible."""
+    sizes = store.con.execute(
+        f"SELECT l.name, count(*) FROM entry e JOIN list l ON l.id = e.list_id WHERE {_CURRENT} AND e.{OF_A_LINE} "
+        "GROUP BY l.name ORDER BY l.name"
+    ).fetchall()
+    ties: dict[str, list[tuple[int, int]]] = {name: [] for name, _ in sizes}
+    for name, entry, row in store.con.execute(
+        "SELECT l.name, e.id, m.row FROM match m JOIN account a ON a.row = m.row "
+        "JOIN entry e ON e.entity_id = m.entity_id JOIN list l ON l.id = e.list_id "
+        "LEFT JOIN match_word w ON w.match_id = m.id "
+        f"WHERE {_CURRENT} AND e.{OF_A_LINE} AND coalesce(w.state, '') <> 'rejected' "
+        "AND (m.is_stale = 0 OR w.state IS NOT NULL) AND (m.band <> 'possible' OR w.state = 'confirmed') "
+        "AND a.hidden_by IS NULL AND a.merged_into IS NULL"
+    ):
+        ties[name].append((entry, row))
+    return [(name, size, ties[name]) for name, size in sizes]
+
+
 class Confirmed(NamedTuple):
     """A confirmed match: what it ties, and the account's side when it was confirmed."""
 
