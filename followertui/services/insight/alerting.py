@@ -178,15 +178,13 @@ def _moved(session: Session, end: int) -> Iterator[Alert]:
 def _waves(session: Session, end: int) -> Iterator[Alert]:
     """Waves that brought newcomers."""
     followed = session.evaluator.columns.get("followed")
-    for number, text, members in waves.members_of_each(session.store):
-        rows = np.array([row for row in members if row < len(followed)], dtype=np.intp)
-        fresh = rows[followed[rows] >= end]
-        if len(fresh) >= WAVE_SIZE:
-            at = int(followed[fresh].max())
-            day = day_of(from_epoch(end), session.zone).isoformat()
+    day = day_of(from_epoch(end), session.zone).isoformat()
+    for wave, count in waves.counts(session.store, np.flatnonzero(followed >= end).tolist()):
+        if count >= WAVE_SIZE:
+            members = np.array(waves.wave_rows(session.store, str(wave.number)), dtype=np.intp)
             yield Alert(
-                at, AlertType.WAVE, None, "", "", "", "", "", len(fresh),
-                f"a wave of {counted(len(fresh), 'new follower')}: {text}", f"wave:{number} followed:{day}..",
+                int(followed[members[members < len(followed)]].max()), AlertType.WAVE, None, "", "", "", "", "", count,
+                f"a wave of {counted(count, 'new follower')}: {wave.text}", f"wave:{wave.number} followed:{day}..",
             )  # fmt: skip
 
 

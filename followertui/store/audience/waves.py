@@ -75,12 +75,6 @@ def _numbers(found: Sequence[tuple[str, Collection[int]]], before: dict[tuple[in
     return numbers
 
 
-def members_of_each(store: Store) -> list[tuple[int, str, list[int]]]:
-    """Every wave: number, plain text, members ascending; largest first."""
-    found = store.con.execute("SELECT id, text, members FROM wave ORDER BY length(members) DESC, id")
-    return [(number, text, memoryview(members).cast("I").tolist()) for number, text, members in found]
-
-
 def wave_rows(store: Store, which: str = ANY) -> list[int]:
     """Members of all waves, of those with a trait, or of one by its number; ascending, each once."""
     found = store.con.execute(
