@@ -50,9 +50,13 @@ class Evidence(NamedTuple):
         weight: points it adds; negative counts against.
         field: the account's field that agrees: name, handle, bio, site, location, affiliation.
         account_text: the account's text (cleaned, as stored).
-        entry_text: the entry's text.
-        account_span: start and end offsets in ``account_text`` that agree, or None for all of it.
+        entry_text: the text of the entry's column.
+        account_span: start and end offsets in ``account_text`` of what the clause rests on; None where
+            it rests on no text (a verified badge, a count).
         entry_span: the same for ``entry_text``.
+        column: the entry's column the text stands in: one of ``LIST_FIELDS``, "alias" for what
+            confirming a match taught, else the name in the file; parts of a name joined with "+".
+        entry_id: the entry the text stands on where that is another than the match's own, else 0.
     """
 
     signal: str
@@ -62,6 +66,8 @@ class Evidence(NamedTuple):
     entry_text: str
     account_span: tuple[int, int] | None = None
     entry_span: tuple[int, int] | None = None
+    column: str = ""
+    entry_id: int = 0
 
 
 class ClauseWord(NamedTuple):

@@ -6,10 +6,10 @@ Owns the words a clause rests on and what is left of a match without it. It stor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from followertui.domain.match import ClauseWord, Evidence
-from followertui.matching.evidence import EvidenceSet, with_spans
+from followertui.matching.evidence import EvidenceSet
 from followertui.text.folding import words
 
 CONTEXT = frozenset(
@@ -34,18 +34,21 @@ def rests_alone(evidence: Iterable[Evidence], clause: ClauseWord) -> bool:
     return own == {clause}
 
 
-def without_clauses(found: EvidenceSet, entity_id: int, refused: Collection[ClauseWord]) -> bool:
+def without_clauses(
+    found: EvidenceSet, entity_id: int, refused: Collection[ClauseWord], source: Callable[[Evidence], Evidence]
+) -> bool:
     """Take evidence out that rests on refused clauses.
 
     Args:
         found: the evidence of one pair; changed.
         entity_id: the entity of the pair.
         refused: clauses that are not their entities.
+        source: gives a piece with the spans of both sides.
 
     Returns:
         Whether anything but context is left.
     """
-    pieces = {signal: clause_of(entity_id, with_spans(piece)) for signal, piece in found.found.items()}
+    pieces = {signal: clause_of(entity_id, source(piece)) for signal, piece in found.found.items()}
     for signal, clause in pieces.items():
         if clause in refused:
             del found.found[signal]

@@ -21,6 +21,18 @@ def entry_places(entry: ListEntry) -> frozenset[str]:
     return frozenset()
 
 
+def closest_place(entry: ListEntry) -> tuple[str, str] | None:
+    """The column that says where the entry is, and its text: the closest level the tables know; None without one."""
+    known = (
+        ("region", entry.region, entry.region),
+        ("city", entry.city, f"{entry.city}, {entry.region}"),
+        ("city", entry.city, entry.city),
+        ("country", entry.country, entry.country),
+    )
+    said = [(column, text) for column, text, read in known if text and places_of_field(read)]
+    return said[0] if said else next(((column, text) for column, text, _ in known if text), None)
+
+
 def agreed_place(entry: ListEntry, text: str) -> tuple[str, bool]:
     """What of an entry's place a text agrees with where their regions agree: the town, or only what lies around it.
 

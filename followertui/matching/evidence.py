@@ -11,12 +11,7 @@ from collections.abc import Collection, Mapping
 from itertools import accumulate
 
 from followertui.domain.match import Evidence
-from followertui.text.folding import fold, words
-
-_MOST_WORDS = 8
-"""Words of an entry's text that are searched for the common run."""
-
-_SHORTEST_RUN = 2
+from followertui.text.folding import fold
 
 
 class EvidenceSet:
@@ -67,8 +62,8 @@ class EvidenceSet:
         return max(listed.weight if listed else 0, min(100, sum(item.weight for item in self.found.values())))
 
     def evidence(self) -> tuple[Evidence, ...]:
-        """What was added, strongest first, contradictions last, with spans."""
-        return tuple(with_spans(item) for item in sorted(self.found.values(), key=lambda item: -item.weight))
+        """What was added, strongest first, contradictions last."""
+        return tuple(sorted(self.found.values(), key=lambda item: -item.weight))
 
 
 def add_listed_handle(found: EvidenceSet, handle: str, former: Collection[str], listed: Collection[str]) -> bool:
@@ -84,47 +79,13 @@ def add_listed_handle(found: EvidenceSet, handle: str, former: Collection[str], 
         Whether one is.
     """
     if handle and handle.lower() in listed:
-        found.add("handle_listed", "handle", handle, f"@{handle}")
+        found.add("handle_listed", "handle", handle, handle.lower())
         return True
     for earlier in sorted(former):
         if earlier in listed:
-            found.add("handle_former", "handle", earlier, f"@{earlier}")
+            found.add("handle_former", "handle", earlier, earlier)
             return True
     return False
-
-
-def with_spans(item: Evidence) -> Evidence:
-    """Evidence with the spans of both texts that agree, where common words or a handle show them.
-
-    Args:
-        item: evidence; a span it has is kept. What counts against a match has none.
-
-    Returns:
-        The same with ``account_span`` and ``entry_span``; None where there are no common words.
-    """
-    if item.weight <= 0 or not item.account_text or not item.entry_text:
-        return item
-    if item.account_span is not None:
-        spans = _longest_run(item.account_text[slice(*item.account_span)], item.entry_text)
-        return item if spans is None else item._replace(entry_span=spans[1])
-    spans = _longest_run(item.account_text, item.entry_text)
-    return item if spans is None else item._replace(account_span=spans[0], entry_span=spans[1])
-
-
-def _longest_run(text: str, entry_text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Spans of the longest common run of words, in a text and in the entry; None without one."""
-    listed = words(entry_text)[:_MOST_WORDS]
-    said = words(text)
-    there, joined = set(said), "".join(said)
-    for size in range(len(listed), 0, -1):
-        for start in range(len(listed) - size + 1):
-            run = listed[start : start + size]
-            if sum(map(len, run)) < _SHORTEST_RUN or not (there.issuperset(run) or "".join(run) in joined):
-                continue
-            span, entry_span = span_of(text, " ".join(run)), span_of(entry_text, " ".join(run))
-            if span is not None and entry_span is not None:
-                return span, entry_span
-    return None
 
 
 def span_of(text: str, part: str) -> tuple[int, int] | None:

@@ -8,79 +8,118 @@ from __future__ import annotations
 
 from followertui.domain.lists import ListEntry
 from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.matching.common_words import rests_on_same_words
 from followertui.matching.limits import MORE_ALIKE
 from followertui.matching.moves import MOVED
-from followertui.text.domains import registrable_domain
 from followertui.text.folding import squeezed
 
 _LONGEST_QUOTE = 48
 
-SPEAKING: dict[str, str] = {
+QUOTED: dict[str, str] = {
     "handle_listed": "@{account} is the handle on record",
     "handle_former": "it was @{account} before, the handle on record",
     "mail_listed": "{entry} appears in the bio",
     "name_equal": "same name: {account}",
     "name_native": "same name in its own script: {account}",
-    "name_within": "name contains {common}",
-    "name_prefix": "name is the beginning of {entry}",
-    "name_part": "name is part of {entry}",
-    "name_short": "name is short for {entry}",
+    "name_within": "name contains {account}",
+    "name_prefix": "name is the beginning of {entry_text}",
+    "name_part": "name is part of {entry_text}",
     "name_domain": "name is their domain {entry}",
-    "name_close": "name is spelled almost the same: {account}",
-    "name_like": "name shares {common}",
-    "name_acronym": "name is the initials of {entry}",
-    "handle_equal": "@{account} is their name",
-    "handle_domain": "@{account} is their domain",
-    "handle_within": "@{account} begins with their name",
-    "handle_acronym": "@{account} is their initials",
-    "handle_short": "@{account} abbreviates their name",
-    "site_domain": "site {domain} is their domain",
-    "site_page": "site {entry} is the address on the list",
-    "bio_domain": "bio links to {entry}",
+    "name_like": "name shares {account}",
+    "handle_equal": "@{handle} is their name",
+    "handle_domain": "@{handle} is their domain {entry_text}",
+    "handle_within": "@{handle} begins with {account}",
+    "handle_full": "@{handle} is their full name",
+    "handle_surname": "@{handle} contains the family name {entry}",
+    "site_domain": "site {account} is their domain",
+    "site_page": "site {account} is the address on the list",
+    "bio_domain": "bio links to {account}",
     "bio_mail": "bio gives an email address at {entry}",
-    "site_label": "site {domain} carries their name",
-    "bio_name": "bio names {common}",
-    "bio_handle": "bio mentions {common}",
-    "bio_official": "bio says it is the official account of {common}",
-    "bio_parent": "bio says it is part of {common}",
-    "affiliation": "{entry} vouches for the account on X",
-    "place_agree": "same place: {entry}",
-    "place_local": "same place: {entry}",
-    "region_agree": "both in {entry}",
-    "region_local": "both in {entry}",
+    "site_label": "site {account_text} carries their name {entry}",
+    "bio_name": "bio names {account}",
+    "bio_handle": "bio mentions {account}",
+    "bio_official": "bio says it is the official account of {account}",
+    "bio_parent": "bio says it is part of {account}",
+    "affiliation": "{account} vouches for the account on X",
+    "place_agree": "same place: {account}",
+    "place_local": "same place: {account}",
+    "region_agree": "both in {account}",
+    "region_local": "both in {account}",
     "person_full": "same name: {account}",
     "person_native": "same name in its own script: {account}",
-    "person_short": "a form of the same name: {account}",
-    "person_nick": "short forms that may be the same name: {account}",
-    "person_close": "name is spelled almost the same: {account}",
-    "person_initial": "initial and family name: {account}",
     "person_surname": "same family name: {account}",
-    "handle_full": "@{account} is their full name",
-    "handle_initial": "@{account} is initial and family name",
-    "handle_office": "@{account} is office and family name",
-    "handle_surname": "@{account} contains the family name",
-    "office_said": "names an office with the family name",
-    "field_agree": "bio says {entry}",
-    "office_agree": "mentions the office {entry}",
-    "role_agree": "bio mentions the title {entry}",
-    "company_in_bio": "bio names their company {entry}",
-    "company_domain": "site {domain} is their employer's domain",
-    "middle_agree": "middle name agrees",
-    "bio_at_handle": "{common} in bio beside a role",
-    "bio_at_name": "bio says they work at {common}",
-    "name_at": "name ends with {common}",
-    "role": "states a role",
-    "company_like": "writes as an organisation",
-    "person_like": "is a person's account",
+    "field_agree": "bio says {account}, as the list does",
+    "office_agree": "{account} is the office on the list",
+    "role_agree": "bio mentions {account}, as in the title {entry_text}",
+    "company_in_bio": "bio names their company {account}",
+    "company_domain": "site {account} is their employer's domain",
+    "middle_agree": "same middle name: {account}",
+    "bio_at_handle": "{account} in bio beside a role",
+    "bio_at_name": "bio says they work at {account}",
+    "name_at": "name ends with {account}",
 }
-"""Signal -> words where it supports a match."""
+"""Signal -> words where both sides hold the same words, which the clause quotes."""
+
+INFERRED: dict[str, str] = {
+    "handle_former": "it was @{account} before, which reads as the handle on record",
+    "name_equal": "name {account} reads as {entry}",
+    "name_native": "name {account} reads as {entry} in its own script",
+    "name_within": "name {account} seems to contain {entry}",
+    "name_prefix": "name {account} may be short for {entry}",
+    "name_part": "name {account} may be part of {entry}",
+    "name_short": "name {account} seems short for {entry}",
+    "name_domain": "name {account} reads as their domain {entry}",
+    "name_close": "name {account} is spelled almost as {entry}",
+    "name_like": "name {account} resembles {entry}",
+    "name_acronym": "{account} may be the initials of {entry}",
+    "handle_equal": "@{handle} reads as {entry}",
+    "handle_domain": "@{handle} reads as their domain {entry}",
+    "handle_within": "@{handle} seems to begin with {entry}",
+    "handle_acronym": "@{handle} may be the initials of {entry}",
+    "handle_short": "@{handle} seems to abbreviate {entry}",
+    "handle_full": "@{handle} seems made of {entry}",
+    "handle_initial": "@{handle} seems made of an initial and {entry}",
+    "handle_office": "@{handle} seems made of an office and {entry}",
+    "handle_surname": "@{handle} seems to contain {entry}",
+    "site_domain": "site {account} may be their domain",
+    "site_label": "site {account} reads as {entry}",
+    "bio_name": "bio seems to name {entry}: {account}",
+    "bio_handle": "bio mentions {account}, which reads as {entry}",
+    "bio_at_handle": "{account} in bio beside a role reads as {entry}",
+    "bio_at_name": "bio says they work at {account}, which reads as {entry}",
+    "bio_official": "bio says it is the official account of {account}, which reads as {entry}",
+    "bio_parent": "bio says it is part of {account}, which reads as {entry}",
+    "name_at": "name ends with {account}, which reads as {entry}",
+    "affiliation": "{account} vouches for the account on X and reads as {entry}",
+    "place_agree": "{account} seems to be the place {entry}",
+    "place_local": "{account} seems to be the place {entry}",
+    "region_agree": "{account} seems to be in {entry}",
+    "region_local": "{account} seems to be in {entry}",
+    "region_agree city": "{account} seems to be in the same country or state as {entry}",
+    "region_local city": "{account} seems to be in the same country or state as {entry}",
+    "person_full": "name {account} reads as {entry}",
+    "person_native": "name {account} reads as {entry} in its own script",
+    "person_short": "name {account} may be a form of {entry}",
+    "person_nick": "name {account} may be short for {entry}",
+    "person_close": "name {account} is spelled almost as {entry}",
+    "person_initial": "name {account} may be initial and family name of {entry}",
+    "person_surname": "name {account} seems to hold the family name of {entry}",
+    "office_said": "{account} is an office, as {entry} may hold",
+    "office_agree": "{account} reads like the office {entry}",
+    "company_in_bio": "{account} reads as their company {entry}",
+    "middle_agree": "{account} may stand for the middle name {entry}",
+    "role": "{account} reads like a role",
+    "company_like": "{account} reads like an organisation's account",
+    "person_like": "{account} reads like a person's account",
+}
+"""Signal -> words where the sides hold different words, or one side alone was read."""
 
 CONTRARY: dict[str, str] = {
-    "place_conflict": "{account} / {entry}",
-    "place_conflict_local": "{account} / {entry}",
+    "place_conflict": "{account} seems to be elsewhere than {entry}",
+    "place_conflict_local": "{account} seems to be elsewhere than {entry}",
     "site_other": "site {account}, not {entry}",
-    "person_like": "reads like a person's account",
-    "company_like": "reads like an organisation's account",
+    "person_like": "{account} reads like a person's account",
+    "company_like": "{account} reads like an organisation's account",
     "rival": "another entry of this name fits better",
     "ambiguous": "another entry of this name fits as well",
     "given_conflict": "another given name: {account}",
@@ -89,11 +128,45 @@ CONTRARY: dict[str, str] = {
     "extra_words": "more words in the name: {account}",
     "middle_conflict": "another middle name: {account}",
     "suffix_conflict": "another generation: {account}",
-    "role_conflict": "a different line of work from {entry}",
-    "past": 'says "ex-" or "former"',
-    "not_employer": "names them, but not as an employer",
+    "role_conflict": "{account} reads like another line of work than {entry}",
+    "past": "{account} reads as past",
+    "not_employer": "{account} reads as something else than an employer",
 }
 """Signal -> words where it contradicts a match."""
+
+NOTES: dict[str, str] = {
+    MOVED: "was at {entry}, now says {account}",
+    MORE_ALIKE: "and {count} more alike",
+}
+"""Signal -> words where it carries no points."""
+
+
+def words_for(piece: Evidence) -> str:
+    """The clause of one piece of evidence: it quotes what stands on either side, and says so where it infers.
+
+    Args:
+        piece: with the spans of both sides.
+    """
+    if piece.weight < 0:
+        table = CONTRARY
+    elif piece.weight == 0:
+        table = NOTES
+    else:
+        table = QUOTED if rests_on_same_words(piece) and piece.signal in QUOTED else INFERRED
+    account, entry = (
+        text if span is None else text[slice(*span)]
+        for text, span in ((piece.account_text, piece.account_span), (piece.entry_text, piece.entry_span))
+    )
+    words = table.get(f"{piece.signal} {piece.column}") or table.get(piece.signal, piece.signal.replace("_", " "))
+    is_handle = piece.field == "handle" and "@{account}" in words
+    return words.format(
+        account=account if is_handle else _quoted(account),
+        account_text=_quoted(piece.account_text),
+        entry=_quoted(entry),
+        entry_text=_quoted(piece.entry_text),
+        handle=piece.account_text,
+        count=piece.entry_text,
+    )
 
 
 def explain(proposal: Proposal, entry: ListEntry) -> str:
@@ -106,39 +179,20 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
     Returns:
         Reasons joined by " · ", strongest first, then "against:" and the contradictions.
     """
-    speaking = [_said(item, SPEAKING) for item in proposal.evidence if item.weight > 0]
-    contrary = [_said(item, CONTRARY) for item in proposal.evidence if item.weight < 0]
+    speaking = [words_for(item) for item in proposal.evidence if item.weight > 0]
+    contrary = [words_for(item) for item in proposal.evidence if item.weight < 0]
     name = entry.person or " ".join(part for part in (entry.first_name, entry.last_name) if part) or entry.company
     lead = {
         MatchRelation.IS: "",
         MatchRelation.BRAND_OF: f"part or brand of {_quoted(name)}",
         MatchRelation.WORKS_AT: f"may work at {_quoted(name)}",
     }[proposal.relation]
-    news = [_moved(item) for item in proposal.evidence if item.signal == MOVED]
+    news = [words_for(item) for item in proposal.evidence if item.signal == MOVED]
     parts = [part for part in (*news, lead, *dict.fromkeys(speaking)) if part]
     if contrary:
         parts.append("against: " + ", ".join(dict.fromkeys(contrary)))
-    parts += [f"and {item.entry_text} more alike" for item in proposal.evidence if item.signal == MORE_ALIKE]
+    parts += [words_for(item) for item in proposal.evidence if item.signal == MORE_ALIKE]
     return " · ".join(parts)
-
-
-def _moved(item: Evidence) -> str:
-    """That someone works elsewhere now, in words."""
-    now = item.account_text[slice(*item.account_span)] if item.account_span else ""
-    return f"was at {_quoted(item.entry_text)}, now says {_quoted(now)}"
-
-
-def _said(item: Evidence, phrases: dict[str, str]) -> str:
-    """One piece of evidence in words."""
-    span = item.account_span
-    common = item.account_text[span[0] : span[1]] if span is not None else item.entry_text
-    account = item.account_text if item.field == "handle" else _quoted(item.account_text)
-    return phrases.get(item.signal, item.signal.replace("_", " ")).format(
-        account=account,
-        entry=_quoted(item.entry_text),
-        common=_quoted(common),
-        domain=registrable_domain(item.account_text) or _quoted(item.account_text),
-    )
 
 
 def _quoted(text: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.entry_places import entry_places
+from followertui.matching.evidence import span_of
 from followertui.matching.normalising import (
     INNER_CAPITAL,
     acronym,
@@ -83,7 +84,8 @@ class AccountForm:
         self.affiliation = columns.affiliation[at] or ""
         former = columns.former_handles[at] if columns.former_handles else None
         self.former_handles = frozenset(former or ()) - {self.handle.lower()}
-        self.is_verified_organisation = columns.verified[at] in {"business", "government"}
+        self.verified = columns.verified[at] or ""
+        self.is_verified_organisation = self.verified in {"business", "government"}
 
     @derived
     def handle_plain(self) -> str:
@@ -181,6 +183,23 @@ class AccountForm:
         if lists.organisation_nouns.isdisjoint(parts):
             return False
         return not (2 <= len(parts) <= 3 and parts[0] in nicknames())
+
+    def voice_source(self, is_organisation: bool) -> tuple[str, str, tuple[int, int] | None]:
+        """What shows who writes: field, its text, and the words in it.
+
+        Args:
+            is_organisation: what for: that an organisation writes, or a person.
+        """
+        lists = vocabulary()
+        phrases = lists.company_phrases if is_organisation else lists.person_phrases
+        said = next((phrase for phrase in sorted(phrases) if f" {phrase} " in self.bio_text), "")
+        if said and (span := span_of(self.bio, said)) is not None:
+            return "bio", self.bio, span
+        if is_organisation and self.is_verified_organisation:
+            return "verified", self.verified, (0, len(self.verified))
+        named = lists.organisation_nouns if is_organisation else frozenset(self.person_words[:1])
+        noun = next((word for word in words(self.name) if word in named), "")
+        return "name", self.name, span_of(self.name, noun) or (0, len(self.name))
 
     @derived
     def reads_as_person(self) -> bool:

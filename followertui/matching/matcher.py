@@ -32,6 +32,7 @@ from followertui.matching.individuals import namesake_key, person_finding, weigh
 from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited
 from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
 from followertui.matching.places import compared
+from followertui.matching.sources import sourced
 from followertui.matching.weights import Weights, default_weights
 
 _RIVAL_LEAD = 15
@@ -124,7 +125,7 @@ class Matcher:
         # In list order: the result of merging must not depend on the order of a set.
         everyone = sorted(candidates | mentions.keys())
         found = (self._identity(account, at, mentions.get(at, ())) for at in everyone)
-        scored = [item for item in found if item is not None and self._stands(item)]
+        scored = [item for item in found if item is not None and self._stands(account, item)]
         _weigh_rivals(scored, self.companies, self.weights)
         employers = list(self._employers(account, candidates, mentions, scored))
         _weigh_rivals(employers, self.companies, self.weights)
@@ -180,13 +181,20 @@ class Matcher:
                 continue
             evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
             item = _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
-            if evidence_set.found and self._stands(item):
+            if evidence_set.found and self._stands(account, item):
                 yield item
 
-    def _stands(self, item: _Scored) -> bool:
+    def _form(self, at: int) -> PersonForm | CompanyForm | HandleForm:
+        """The entry at a position as it is compared."""
+        return self.companies.get(at) or self.people.get(at) or self.others[at]
+
+    def _stands(self, account: AccountForm, item: _Scored) -> bool:
         """Whether a pair rests on more than clauses that were refused; those are taken out of its evidence."""
         entity_id = self.entries[item.at].entity_id
-        return entity_id not in self._refused_of or without_clauses(item.evidence_set, entity_id, self._refused)
+        if entity_id not in self._refused_of:
+            return True
+        form = self._form(item.at)
+        return without_clauses(item.evidence_set, entity_id, self._refused, lambda piece: sourced(piece, account, form))
 
     def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
         """The best entry per entity and group of relations, with the evidence of all its entries."""
@@ -197,9 +205,9 @@ class Matcher:
             if band is None:
                 continue
             entry = self.entries[item.at]
-            proposal = Proposal(
-                account.row, entry.id, entry.entity_id, item.relation, score, band, item.evidence_set.evidence()
-            )
+            form = self._form(item.at)
+            evidence = tuple(sourced(piece, account, form) for piece in item.evidence_set.evidence())
+            proposal = Proposal(account.row, entry.id, entry.entity_id, item.relation, score, band, evidence)
             key = (entry.entity_id, item.relation is MatchRelation.WORKS_AT)
             other = best.get(key)
             best[key] = proposal if other is None else _merged(proposal, other)
@@ -254,7 +262,12 @@ def _merged(one: Proposal, other: Proposal) -> Proposal:
     first, second = (one, other) if (one.score, -one.entry_id) >= (other.score, -other.entry_id) else (other, one)
     seen = {item.signal for item in first.evidence}
     evidence: list[Evidence] = [*first.evidence]
-    evidence += [item for item in second.evidence if item.signal not in seen and item.weight > 0]
+    other_entry = second.entry_id if second.entry_id != first.entry_id else 0
+    evidence += [
+        item._replace(entry_id=item.entry_id or other_entry)
+        for item in second.evidence
+        if item.signal not in seen and item.weight > 0
+    ]
     return first._replace(evidence=tuple(sorted(evidence, key=lambda item: -item.weight)))
 
 

@@ -83,7 +83,7 @@ def moved(bio: str, known: Iterable[str], employer: str, said_before: str) -> Ev
     before = " ".join(words(said_before))
     for text, start, end in stated:
         if f" {' '.join(words(text))} " not in f" {before} ":
-            return Evidence(MOVED, 0, "bio", bio, employer, (start, end), None)
+            return Evidence(MOVED, 0, "bio", bio, employer, (start, end), (0, len(employer)), "company")
     return None
 
 

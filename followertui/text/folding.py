@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
 _WORD = re.compile(r"[a-z0-9]+")
+_PLACED_WORD = re.compile(r"[a-z0-9]+(?:['`][a-z0-9]+)*")
 _APOSTROPHE = re.compile(r"(?<=[a-z0-9])['`](?=[a-z0-9])")
 _HANDLE_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]+|[a-z]+|[0-9]+")
 _SPACES = re.compile(r"\s+")
@@ -102,6 +106,43 @@ def words(text: str) -> list[str]:
         Words of a-z and 0-9, in the order written.
     """
     return _WORD.findall(_APOSTROPHE.sub("", fold(text)))
+
+
+class PlacedWord(NamedTuple):
+    """A folded word, and the offsets in the text as written that it stands between."""
+
+    word: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=16384)
+def placed_words(text: str) -> tuple[PlacedWord, ...]:
+    """The folded words of a text with their offsets, in order, as ``words`` gives them.
+
+    Args:
+        text: any text.
+
+    Returns:
+        Words that stand apart in the text as written; a letter that folds to several words is
+        the first of them only.
+    """
+    if text.isascii():
+        plain = text.lower()
+        return tuple(PlacedWord(_joined(m.group()), m.start(), m.end()) for m in _PLACED_WORD.finditer(plain))
+    letters = [_FOLDED[ord(letter)] for letter in text]
+    ends = list(accumulate(map(len, letters)))
+    found: list[PlacedWord] = []
+    for match in _PLACED_WORD.finditer("".join(letters)):
+        start, end = bisect_right(ends, match.start()), bisect_left(ends, match.end()) + 1
+        if not found or start >= found[-1].end:
+            found.append(PlacedWord(_joined(match.group()), start, end))
+    return tuple(found)
+
+
+def _joined(word: str) -> str:
+    """A word without the apostrophes inside it."""
+    return word if word.isalnum() else _APOSTROPHE.sub("", word)
 
 
 def handle_words(handle: str) -> list[str]:

@@ -171,9 +171,9 @@ def test_counties_named_like_states_are_no_states() -> None:
 @pytest.mark.parametrize(
     ("more", "location", "said"),
     [
-        ({"city": "Kiel", "country": "Germany"}, "Kiel", 'same place: "Kiel, Germany"'),
-        ({"city": "Kiel", "country": "Germany"}, "Hamburg", 'both in "Germany"'),
-        ({"city": "Kiel"}, "Hamburg", 'both in "Germany"'),
+        ({"city": "Kiel", "country": "Germany"}, "Kiel", 'same place: "Kiel"'),
+        ({"city": "Kiel", "country": "Germany"}, "Hamburg", '"Hamburg" seems to be in "Germany"'),
+        ({"city": "Kiel"}, "Hamburg", '"Hamburg" seems to be in the same country or state as "Kiel"'),
         ({"country": "Germany"}, "Hamburg, Germany", 'same place: "Germany"'),
         ({"city": "Dayton", "region": "Ohio"}, "Cleveland, Ohio", 'both in "Ohio"'),
     ],

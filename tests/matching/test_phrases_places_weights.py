@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from followertui.domain.errors import BadInput
 from followertui.matching.evidence import span_of
-from followertui.matching.explaining import CONTRARY, SPEAKING
+from followertui.matching.explaining import CONTRARY, INFERRED, QUOTED
 from followertui.matching.phrases import PhraseTable
 from followertui.matching.places import (
     cities_of_text,
@@ -84,7 +84,7 @@ def test_every_signal_has_words_and_a_weight() -> None:
     weights = default_weights()
     for table in (weights.company, weights.person, weights.works_at):
         for name, points in table.items():
-            assert name in (SPEAKING if points > 0 else CONTRARY), name
+            assert name in ({**QUOTED, **INFERRED} if points > 0 else CONTRARY), name
 
 
 def test_a_copy_of_the_weights_overrides_and_is_checked(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ chunks, so a million accounts cost a page of memory. The command line calls it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
+from followertui.late import late
 from followertui.services.review.cards import sentence_of
 from followertui.services.review.reasons import why
 from followertui.services.review.sheets import as_written
@@ -22,6 +23,12 @@ from followertui.store.audience import records
 from followertui.store.lists import matches
 from followertui.store.lists.matches import StoredMatch
 from followertui.text.generic_employers import is_generic_employer
+
+if TYPE_CHECKING:
+    from followertui.matching import common_words, explaining
+else:
+    common_words = late("followertui.matching.common_words")
+    explaining = late("followertui.matching.explaining")
 
 ACCOUNT_KEYS = (
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed",
@@ -186,9 +193,10 @@ def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
         "evidence": {
             "text": sentence_of(session, match),
             "signals": [
-                {"signal": piece.signal, "weight": piece.weight, "field": piece.field,
-                 "account": piece.account_text, "entry": piece.entry_text,
-                 "account_span": piece.account_span, "entry_span": piece.entry_span}
+                {"signal": piece.signal, "text": explaining.words_for(piece), "weight": piece.weight,
+                 "inferred": not common_words.rests_on_same_words(piece), "field": piece.field,
+                 "account": piece.account_text, "account_span": piece.account_span, "column": piece.column or None,
+                 "entry": piece.entry_text, "entry_span": piece.entry_span}
                 for piece in match.evidence
             ],
         },

@@ -164,6 +164,7 @@ def evidence_from(text: str) -> tuple[Evidence, ...]:
             piece[0], piece[1], piece[2], piece[3], piece[4],
             tuple(piece[5]) if piece[5] else None,
             tuple(piece[6]) if piece[6] else None,
+            *piece[7:9],
         )
         for piece in json.loads(text)
     )  # fmt: skip
