@@ -39,8 +39,11 @@ def sourced(piece: Evidence, account: AccountForm, form: Form) -> Evidence:
     if piece.signal in COUNTED:
         return piece._replace(account_span=piece.account_span or _all_of(piece.account_text))
     special = _SPECIAL.get(piece.signal)
-    found = special(piece, account, form) if special is not None else None
-    return found if found is not None else _met(piece, form)
+    found = (special(piece, account, form) if special is not None else None) or _met(piece, form)
+    if not found.account_text:
+        # Of an account without a name what its name would show is read from the handle.
+        return found._replace(field="handle", account_text=account.handle, account_span=_all_of(account.handle))
+    return found
 
 
 def _all_of(text: str) -> Span | None:
