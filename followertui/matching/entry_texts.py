@@ -6,6 +6,7 @@ It compares nothing. ``sources`` uses it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -76,9 +77,9 @@ def address_sides(form: Form) -> list[Side]:
 def holding(sides: Iterable[Side], text: str) -> Side | None:
     """The first side that holds a text as written, with its span."""
     for side in sides:
-        at = side.text.lower().find(text.lower()) if text else -1
-        if at >= 0 and len(side.text.lower()) == len(side.text):
-            return Side(side.column, side.text, (at, at + len(text)))
+        met = re.search(re.escape(text), side.text, re.IGNORECASE) if text else None
+        if met is not None:
+            return Side(side.column, side.text, met.span())
     return None
 
 
