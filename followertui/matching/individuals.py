@@ -6,6 +6,7 @@ Owns the person signals. Weights are in ``weights.toml``. ``matching`` imports i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from itertools import pairwise
@@ -181,11 +182,10 @@ def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm)
         label = "".join(words(host.partition(".")[0]))
         if label in full_handles(person):
             found.add("site_label", "site", account.site, _shown(person))
-    bio = account.bio.lower()
-    for mail in person.entry.emails:
-        at = bio.find(mail)
-        if at >= 0:
-            found.add("mail_listed", "bio", account.bio, mail, span=(at, at + len(mail)))
+    for mail in person.entry.emails if "@" in account.bio else ():
+        met = re.search(re.escape(mail), account.bio, re.IGNORECASE)
+        if met is not None:
+            found.add("mail_listed", "bio", account.bio, mail, span=met.span())
 
 
 def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm, comparison: Comparison) -> None:
