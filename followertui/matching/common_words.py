@@ -85,6 +85,6 @@ def turned(one: str, other: str) -> tuple[Span, Span] | None:
 
 def in_handle(handle: str, joined: str) -> Span | None:
     """Where a handle holds words written as one, underscores aside."""
-    letters = [(letter.lower(), at) for at, letter in enumerate(handle) if letter.isalnum()]
+    letters = [(plain, at) for at, letter in enumerate(handle) if letter.isalnum() for plain in letter.lower()]
     at = "".join(letter for letter, _ in letters).find(joined) if joined else -1
     return None if at < 0 else (letters[at][1], letters[at + len(joined) - 1][1] + 1)
