@@ -58,6 +58,7 @@ def columns_of(rows: list[dict[str, str]]) -> ProfileColumns:
         image_url=nothing,
         affiliation=nothing,
         lang=nothing,
+        likes=nothing,
     )
 
 
