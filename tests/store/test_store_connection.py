@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from filling import add_accounts, new_store
@@ -313,3 +316,76 @@ def test_row_numbers_survive_packing() -> None:
     rows = [0, 1, 4_294_967_295, 7]
     assert packed(rows) == b"\0\0\0\0\1\0\0\0\xff\xff\xff\xff\7\0\0\0"
     assert list(unpacked(packed(unpacked(packed(rows))))) == rows
+
+
+_CLOSING = """
+import sys, threading
+from pathlib import Path
+from followertui.store.file.connection import Store
+
+store = Store(Path(sys.argv[1]))
+inside = [threading.Event() for _ in range(3)]
+ended = []
+
+def read(begun):
+    try:
+        while True:
+            begun.set()
+            store.con.execute(
+                "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 200000) SELECT max(x) FROM n"
+            ).fetchall()
+    except Exception as error:
+        ended.append(type(error).__name__)
+
+threads = [threading.Thread(target=read, args=[begun], daemon=True) for begun in inside]
+for thread, begun in zip(threads, inside):
+    thread.start()
+    begun.wait()
+store.close()
+for thread in threads:
+    thread.join(10)
+print(sorted(set(ended) - {"OperationalError", "StoreError"}), len(ended))
+"""
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_closing_under_threads_that_read_ends_them_and_not_the_program(tmp_path: Path, turn: int) -> None:
+    """Closing a connection under a thread that was inside of it was a segmentation fault."""
+    path = tmp_path / f"store{turn}.db"
+    Store(path).close()
+    done = subprocess.run([sys.executable, "-c", _CLOSING, str(path)], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[] 3\n", "")
+    assert not Path(f"{path}-wal").exists(), "the last connection carried the log over"
+
+
+def test_closing_ends_connections_of_threads_that_wait_for_work(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "store.db")
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: store.con.execute("SELECT 1").fetchone()).result()
+        store.close()
+        assert not Path(f"{store.path}-wal").exists()
+        with pytest.raises(StoreError, match="was closed"):
+            pool.submit(lambda: store.con).result()
+
+
+def test_closing_waits_for_a_transaction_of_another_thread(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "store.db")
+    begun, go_on = Event(), Event()
+
+    def write() -> None:
+        with store.write() as con:
+            add_accounts(store, {})
+            begun.set()
+            go_on.wait(10)
+            con.execute("UPDATE account SET handle = 'last'")
+
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(write)
+        begun.wait(10)
+        closing = pool.submit(store.close)
+        go_on.set()
+        writing.result()
+        closing.result()
+    again = Store(store.path)
+    assert again.con.execute("SELECT handle FROM account").fetchall() == [("last",)]
+    again.close()

@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from filling import add_accounts, new_store
 
-from followertui.domain.errors import StoreError
-from followertui.store.file import copies, open_file
+from followertui.domain.errors import Busy, StoreError
+from followertui.store.file import copies, open_file, opening
 from followertui.store.file.connection import Store
 
 
@@ -52,7 +54,10 @@ def copied_over(source: Path, target: Path) -> None:
 
 @pytest.mark.parametrize("what", ["backup", "raw copy", "another store", "a copy that went on", "garbage"])
 @pytest.mark.parametrize("is_in_log", [True, False])
-def test_a_store_that_is_overwritten_in_place_takes_no_decision(tmp_path: Path, what: str, is_in_log: bool) -> None:
+def test_a_store_that_is_overwritten_in_place_takes_no_decision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, is_in_log: bool
+) -> None:
+    """At once: nothing is waited for."""
     store = new_store(tmp_path / "store.db")
     other = tmp_path / "other.db"
     add_accounts(store, {})
@@ -83,11 +88,62 @@ def test_a_store_that_is_overwritten_in_place_takes_no_decision(tmp_path: Path, 
     add_accounts(store, {})
     before = other.read_bytes()
     copied_over(other, store.path)
+    monkeypatch.setattr(store, "_closing", None)
     for _ in range(2):
         with pytest.raises(StoreError, match="was overwritten by another program") as caught:
             add_accounts(store, {})
         assert "\n" not in str(caught.value)
+    monkeypatch.undo()
     assert store.path.read_bytes() == before, "nothing of ours reached it"
+    store.close()
+
+
+def page_of_change(store: Store) -> tuple[int, int]:
+    """Where the table of change counters is in the file, and how long its page is."""
+    [(root,)] = store.con.execute("SELECT rootpage FROM sqlite_master WHERE name = 'change'")
+    [(size,)] = store.con.execute("PRAGMA page_size")
+    return (root - 1) * size, size
+
+
+def written_by_another(path: Path, at: int, content: bytes) -> None:
+    """Overwrite bytes of a file from another process: here, closing the file would drop SQLite's locks."""
+    script = "import sys; f = open(sys.argv[1], 'r+b'); f.seek(int(sys.argv[2])); f.write(sys.stdin.buffer.read())"
+    subprocess.run([sys.executable, "-c", script, str(path), str(at)], input=content, check=True)
+
+
+@pytest.mark.parametrize("is_over", [True, False])
+def test_a_file_another_process_is_compacting_is_waited_for_without_holding_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_over: bool
+) -> None:
+    """While a compacted log is carried over, the page of the counters may hold another table for a moment."""
+    store = new_store(tmp_path / "store.db")
+    at, size = page_of_change(store)
+    store.con.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    add_accounts(store, {})
+    page = store.path.read_bytes()[at : at + size]
+    written_by_another(store.path, at, b"\x00" * size)
+    waits = []
+
+    class Waiting(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            other = sqlite3.connect(store.path, timeout=0, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+            if is_over and len(waits) == 3:
+                written_by_another(store.path, at, page)
+            return False
+
+    monkeypatch.setattr(store, "_closing", Waiting())
+    if is_over:
+        add_accounts(store, {})
+        assert len(waits) == 3
+    else:
+        with pytest.raises(StoreError, match="was overwritten by another program"):
+            add_accounts(store, {})
+        with store.without_waiting(), pytest.raises(Busy, match="is being compacted"):
+            add_accounts(store, {})
+        written_by_another(store.path, at, page)
     store.close()
 
 
@@ -187,12 +243,12 @@ def test_changes_that_cannot_be_read_are_named(tmp_path: Path, monkeypatch: pyte
     store.close()
     real = sqlite3.connect
 
-    class Refusing(sqlite3.Connection):
+    class Refusing(opening.Connection):
         def execute(self, sql: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
             raise sqlite3.OperationalError("unable to open database file")
 
     def connect(name: str, **more: object) -> sqlite3.Connection:
-        return real(name, factory=Refusing if "mode=ro" in name else sqlite3.Connection, **more)  # type: ignore[call-overload,no-any-return]
+        return real(name, **more | ({"factory": Refusing} if "mode=ro" in name else {}))  # type: ignore[call-overload,no-any-return]
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     reader = Store(tmp_path / "copy.db", is_read_only=True)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.errors import Busy, StoreError
 from followertui.late import late
-from followertui.store.file import location, opening, schema
+from followertui.store.file import closing, location, opening, schema
 from followertui.store.file.leases import Leases
-from followertui.store.file.open_file import OpenFile
+from followertui.store.file.open_file import Belief, OpenFile
 
 if TYPE_CHECKING:
     from followertui.store.file import upgrading
@@ -28,6 +28,10 @@ else:
 _LOG_KEEP = 4000
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
+_LOOKS, _LOOK_SECONDS = 20, 0.05
+"""How often, and how far apart, a file is looked at that another process may be compacting."""
+_CLOSE_SECONDS = 5.0
+"""How long closing waits for the threads that still read or write."""
 
 
 class Store:
@@ -53,7 +57,8 @@ class Store:
         self._local = threading.local()
         self._lock = threading.RLock()
         self._depth = 0
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
+        self._opening, self._closing = threading.Lock(), threading.Event()
         self._changed: dict[str, list[bytes]] = {}
         self._own_changes = 0
         self._counting = threading.Lock()
@@ -93,14 +98,23 @@ class Store:
 
     @property
     def con(self) -> sqlite3.Connection:
-        """This thread's connection, made on first use."""
+        """This thread's connection, made on first use.
+
+        Raises:
+            StoreError: the store was closed, or cannot be opened.
+        """
         con: sqlite3.Connection | None = getattr(self._local, "con", None)
-        if con is None:
+        return self._connected() if con is None else con
+
+    def _connected(self) -> sqlite3.Connection:
+        with self._opening:
+            if self._closing.is_set():
+                raise StoreError(f"{self.path}: was closed")
             con, ignores_log = opening.connect(self.path, self.is_read_only)
             self.ignores_log |= ignores_log
             self._local.con = con
-            self._connections.append(con)
-        return con
+            self._connections.append((threading.current_thread(), con))
+            return con
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -117,6 +131,23 @@ class Store:
 
     def _begin(self, con: sqlite3.Connection) -> None:
         """Begin to write, to the file that has the name and no other."""
+        for _ in range(_LOOKS):
+            self._begin_immediate(con)
+            if self._open_file is None or not self._open_file.is_there:
+                con.execute("ROLLBACK")
+                raise self._moved()
+            belief = self._open_file.look(con)
+            if belief is Belief.OURS:
+                return
+            con.execute("ROLLBACK")
+            if belief is Belief.FOREIGN:
+                break
+            if con.execute("PRAGMA busy_timeout").fetchone() == (0,):
+                raise Busy(f"{self.path}: is being compacted; try again")
+            self._closing.wait(_LOOK_SECONDS)
+        raise self._overwritten()
+
+    def _begin_immediate(self, con: sqlite3.Connection) -> None:
         try:
             con.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
@@ -125,12 +156,6 @@ class Store:
             raise Busy(f"{self.path}: cannot be written now ({error}); try again") from None
         except sqlite3.DatabaseError as error:
             raise self._overwritten() from error
-        if self._open_file is None or not self._open_file.is_there:
-            con.execute("ROLLBACK")
-            raise self._moved()
-        if not self._open_file.is_ours(con):
-            con.execute("ROLLBACK")
-            raise self._overwritten()
 
     def _moved(self) -> StoreError:
         return StoreError(
@@ -304,15 +329,22 @@ class Store:
         return found
 
     def close(self) -> None:
-        """Close every connection of every thread."""
-        self.leases.close()
-        for con in self._connections:
-            con.close()
-        self._connections.clear()
-        if self._open_file is not None:
+        """Close every connection; what other threads still read is interrupted, what they write is waited for."""
+        is_free = self._lock.acquire(timeout=_CLOSE_SECONDS)
+        try:
+            self.leases.close(may_write=is_free)
+            with self._opening:
+                self._closing.set()
+                # This drops the reference of every thread that is not inside SQLite just now.
+                self._local = threading.local()
+            is_read = not closing.close_all(self._connections.pop() for _ in range(len(self._connections)))
+        finally:
+            if is_free:
+                self._lock.release()
+        # With a reader left the descriptor stays too: closing it would drop that reader's locks.
+        if self._open_file is not None and not is_read:
             self._open_file.close()
-            self._open_file = None
-        self._local = threading.local()
+        self._open_file = None
 
 
 def packed(rows: Sequence[int]) -> bytes:

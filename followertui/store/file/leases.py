@@ -150,10 +150,10 @@ class Leases:
                 raise Busy(f"{name} was taken over by another process; followertui doctor says by which")
         self._beaten_at = now
 
-    def close(self) -> None:
-        """Give back what this process still holds."""
+    def close(self, may_write: bool = True) -> None:
+        """Give back what this process still holds; what it may not write ends with the process."""
         self._stop_heart()
-        if self._viewer:
+        if self._viewer and may_write:
             with contextlib.suppress(StoreError, sqlite3.Error):
                 self._drop(self._viewer)
             self._viewer = ""

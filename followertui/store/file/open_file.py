@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +18,6 @@ _WITH_LOG = b"\x02\x02"
 """Bytes 18 and 19 of a file that is written through a log, as every store is while it is open for writing."""
 _LEAF = 0x0A
 _INTEGER_BYTES = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
-_WAITS = (0, 0.05, 0.2, 0.5)
-"""Seconds before each look at a file that does not look like ours."""
 
 _descriptors: dict[tuple[int, int], tuple[int, int]] = {}
 """Device and number of a file -> its descriptor and how many stores use it.
@@ -30,6 +28,15 @@ with the last of its stores.
 
 Lineage = dict[str, tuple[int, bytes]]
 """Change domain -> its counter and the stamp drawn with it."""
+
+
+class Belief(Enum):
+    """What a look at the file says of it."""
+
+    OURS = "ours"
+    FOREIGN = "foreign"
+    UNSETTLED = "unsettled"
+    """Another process may be carrying its log over just now: look again in a moment, outside a transaction."""
 
 
 class _Look(NamedTuple):
@@ -56,55 +63,46 @@ class OpenFile:
         self._seen: _Look | None = None
         if self._descriptor is not None:
             written, root = self._written(), _root(con)
-            self._seen = _Look(written, root, self._lineage(root) or {})
+            self._seen = _Look(written, root, _lineage_of(self._page(root)) or {})
 
     @property
     def is_there(self) -> bool:
         """Whether the file has its name still."""
         return _identity(self._path) == self._identity
 
-    def is_ours(self, con: sqlite3.Connection) -> bool:
+    def look(self, con: sqlite3.Connection) -> Belief:
         """Whether what is in the file came from the store that was opened: from this process or another one.
 
         Args:
             con: with an open write transaction, so that its view is the newest.
         """
-        seen = self._seen
-        if seen is None or self._written() == seen.written:
-            return True
-        try:
-            # What another process is writing at this moment may be read in half.
-            for wait in _WAITS:
-                time.sleep(wait)
-                if self._believed(con, seen):
-                    return True
-        except sqlite3.DatabaseError:
-            pass
-        return False
-
-    def _believed(self, con: sqlite3.Connection, seen: _Look) -> bool:
-        written = self._written()
+        seen, written = self._seen, self._written() if self._descriptor is not None else None
+        if seen is None or written is None or written == seen.written:
+            return Belief.OURS
         if not self._has_our_header():
-            return False
-        root = _root(con)
-        # Compacting moves tables, and reaches the file later than the log.
-        for at in dict.fromkeys((root, seen.root)):
-            lineage = self._lineage(at)
-            if lineage is not None and _follows(con, lineage, seen.lineage):
-                self._seen = _Look(written, root, lineage)
-                return True
-        return False
+            return Belief.FOREIGN
+        is_settled = True
+        try:
+            root = _root(con)
+            # Compacting moves tables, and reaches the file later than the log.
+            for at in dict.fromkeys((root, seen.root)):
+                page = self._page(at)
+                lineage = _lineage_of(page)
+                if lineage is None or page != self._page(at):
+                    is_settled = False
+                elif _follows(con, lineage, seen.lineage):
+                    self._seen = _Look(written, root, lineage)
+                    return Belief.OURS
+        except sqlite3.DatabaseError:
+            return Belief.FOREIGN
+        return Belief.FOREIGN if is_settled else Belief.UNSETTLED
 
     def _has_our_header(self) -> bool:
         head = self._read(0, _HEADER)
         return head[:16] == _MAGIC and head[18:20] == _WITH_LOG
 
-    def _lineage(self, root: int) -> Lineage | None:
-        """The table change as it stands in the file, None where the page is none of it."""
-        try:
-            return _lineage_in(self._read((root - 1) * self._page_size, self._page_size))
-        except (IndexError, ValueError, KeyError):
-            return None
+    def _page(self, number: int) -> bytes:
+        return self._read((number - 1) * self._page_size, self._page_size)
 
     def _read(self, at: int, size: int) -> bytes:
         assert self._descriptor is not None
@@ -169,6 +167,14 @@ def _follows(con: sqlite3.Connection, lineage: Lineage, former: Lineage) -> bool
         if there[1] != stamp:
             return False
     return True
+
+
+def _lineage_of(page: bytes) -> Lineage | None:
+    """The table change on its page, None where the page is none of it."""
+    try:
+        return _lineage_in(page)
+    except (IndexError, ValueError, KeyError):
+        return None
 
 
 def _lineage_in(page: bytes) -> Lineage:

@@ -18,6 +18,10 @@ _WAIT_SECONDS = 30
 """How long a write waits for another process to finish its own."""
 
 
+class Connection(sqlite3.Connection):
+    """A connection one can refer to without keeping it open."""
+
+
 def create(path: Path) -> None:
     """Create an empty file of mode 0600, and its folder.
 
@@ -75,8 +79,9 @@ def connect(path: Path, is_read_only: bool) -> tuple[sqlite3.Connection, bool]:
         else:
             # SQLite may take a name that begins with "file:" for an address; an absolute path never does.
             con = sqlite3.connect(
-                os.path.abspath(path), isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS
-            )
+                os.path.abspath(path), isolation_level=None, check_same_thread=False, timeout=_WAIT_SECONDS,
+                factory=Connection,
+            )  # fmt: skip
         con.execute("PRAGMA foreign_keys = ON")
         con.execute("PRAGMA synchronous = NORMAL")
         con.execute("PRAGMA temp_store = MEMORY")
@@ -94,13 +99,17 @@ def connect(path: Path, is_read_only: bool) -> tuple[sqlite3.Connection, bool]:
 
 def _connect_read_only(path: Path) -> tuple[sqlite3.Connection, bool]:
     name = path.resolve().as_uri()
-    con = sqlite3.connect(f"{name}?mode=ro", uri=True, isolation_level=None, check_same_thread=False)
+    con = sqlite3.connect(
+        f"{name}?mode=ro", uri=True, isolation_level=None, check_same_thread=False, factory=Connection
+    )
     try:
         con.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         # A WAL file in a folder that cannot be written needs immutable to be read at all.
         con.close()
-        con = sqlite3.connect(f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False)
+        con = sqlite3.connect(
+            f"{name}?immutable=1", uri=True, isolation_level=None, check_same_thread=False, factory=Connection
+        )
         return con, _size(Path(f"{path.resolve()}-wal")) > 0
     return con, False
 
