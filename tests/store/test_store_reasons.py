@@ -79,3 +79,31 @@ def test_members_of_waves_are_found_by_reason_and_by_trait(store: Store) -> None
     waves.write_waves(store, [("same-link", "one link", [9])])
     assert evaluator.mask(Equals("reason", "wave"), 0).nonzero()[0].tolist() == [9]
     assert [wave.trait for wave in waves.waves(store)] == ["same-link"]
+
+
+def test_a_wave_keeps_its_number_while_most_of_its_members_stay(store: Store) -> None:
+    waves.write_waves(store, [("same-bio", "alike", range(1, 11)), ("same-link", "one link", range(1, 6))])
+    assert [(wave.number, wave.size) for wave in waves.waves(store)] == [(1, 10), (2, 5)]
+    waves.write_waves(store, [("same-link", "one link", range(2, 30)), ("same-bio", "others", range(40, 50))])
+    assert [(wave.number, wave.trait) for wave in waves.waves(store)] == [(2, "same-link"), (3, "same-bio")]
+    assert [wave.number for wave in waves.waves_of(store, 5)] == [2]
+    assert waves.wave_numbers(store)[45] == {"same-bio": 3}
+
+
+def test_who_joins_or_leaves_a_wave_is_judged_again(store: Store) -> None:
+    def asked() -> list[int]:
+        return [line[0] for line in store.con.execute("SELECT row FROM judge_pending ORDER BY row")]
+
+    waves.write_waves(store, [("same-bio", "alike", [1, 2, 3])])
+    assert asked() == [1, 2, 3]
+    with store.write() as con:
+        con.execute("DELETE FROM judge_pending")
+    waves.write_waves(store, [("same-bio", "alike now", [2, 3, 4])])
+    assert asked() == [1, 4]
+
+
+def test_purging_takes_people_and_their_words_out_of_waves(store: Store) -> None:
+    waves.write_waves(store, [("same-bio", "2 bios are nearly the same: “Dana loves tea”", [1, 2])])
+    with store.write() as con:
+        waves.remove_members(con, [2])
+    assert waves.waves(store) == [waves.StoredWave(1, "same-bio", "2 bios are nearly the same", 1)]

@@ -33,7 +33,8 @@ else:
 ACCOUNT_KEYS = (
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed",
     "created_at", "last_post_at", "relation", "first_seen", "left_at", "kind", "type", "role", "seniority", "company",
-    "verified", "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status", "likes",
+    "verified",
+    "locked", "bot", "relevance", "reasons", "matches", "tags", "note", "decision", "plan", "status", "likes",
 )  # fmt: skip
 """Keys of one account, in order."""
 

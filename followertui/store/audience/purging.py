@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from followertui.domain.account import PROFILE_FIELDS, RecordColumns
-from followertui.store.audience import merging
+from followertui.store.audience import merging, waves
 from followertui.store.audience.purged_words import telling_words
 from followertui.store.audience.relations import members
 from followertui.store.file import settings, watermarks
@@ -98,6 +98,7 @@ def purge(store: Store, people: Sequence[Person]) -> None:
         )
         _clear_accounts(con, asked)
         _remove_members(con, rows)
+        waves.remove_members(con, rows)
         _clear_journal(con, rows, names)
         _clear_reports(con, _pattern(people))
         _clear_settings(store, names)

@@ -7,6 +7,7 @@ Owns the table wave. A wave keeps its number as long as most of its members are 
 from __future__ import annotations
 
 import json
+import sqlite3
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
@@ -48,6 +49,16 @@ def write_waves(store: Store, found: Sequence[tuple[str, str, Sequence[int]]]) -
         moved = sorted({row for key in {*before, *after} for row in before.get(key, set()) ^ after.get(key, set())})
         con.execute("INSERT OR IGNORE INTO judge_pending SELECT value FROM json_each(?)", [json.dumps(moved)])
         store.bump("score", sorted({row for rows in (*before.values(), *after.values()) for row in rows}))
+
+
+def remove_members(con: sqlite3.Connection, rows: Collection[int]) -> None:
+    """Remove rows from every wave, and what a wave that had one quotes of its members."""
+    gone = {*rows}
+    for number, text, members in con.execute("SELECT id, text, members FROM wave").fetchall():
+        there = _rows(members)
+        if there & gone:
+            kept = packed(sorted(there - gone))
+            con.execute("UPDATE wave SET text = ?, members = ? WHERE id = ?", [text.partition(":")[0], kept, number])
 
 
 def _stored(store: Store) -> list[tuple[int, str, bytes]]:
