@@ -271,15 +271,16 @@ def _codes(fired: dict[str, NDArray[np.int16]]) -> list[tuple[str, ...]]:
     64-bit hash.
     """
     names = list(fired)
-    is_fact = [SIGNALS[name].score == "fact" for name in names]
+    is_fact = np.array([SIGNALS[name].score == "fact" for name in names])
     matrix = np.stack(list(fired.values()), axis=1)
     mix = np.random.default_rng(3).integers(-(2**62), 2**62, size=len(names))
     _, first, pattern = np.unique(matrix.astype(np.int64) @ mix, return_index=True, return_inverse=True)
-    table: list[tuple[str, ...]] = []
-    for row in matrix[first].tolist():
-        hits = [k for k, p in enumerate(row) if p]
-        hits.sort(key=lambda k: (is_fact[k], -abs(row[k])))
-        table.append(tuple(names[k] for k in hits))
+    distinct = matrix[first]
+    rows, signals = np.nonzero(distinct)
+    order = np.lexsort((signals, -np.abs(distinct[rows, signals]), is_fact[signals], rows))
+    codes = [names[k] for k in signals[order].tolist()]
+    ends = np.cumsum(np.bincount(rows, minlength=len(first))).tolist()
+    table = [tuple(codes[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
     return [table[p] for p in pattern.tolist()]
 
 

@@ -129,13 +129,18 @@ class Lexicon:
     def found_words(self, tokens: list[str]) -> list[Found]:
         """The terms among the words of a text, lower case and in the order written."""
         hits: list[Found] = []
-        for position, token in enumerate(tokens):
-            if token not in self._heads:
-                continue
-            hits += self._named(self._words.get(token, 0), token, position)
-            for _, phrase, bits in self._phrases.get(token, ()):
-                if tokens[position : position + phrase.count(" ") + 1] == phrase.split(" "):
-                    hits += self._named(bits, phrase, position)
+        heads = self._heads
+        for position in [at for at, token in enumerate(tokens) if token in heads]:
+            token = tokens[position]
+            mask = self._words.get(token)
+            if mask:
+                hits += self._named(mask, token, position)
+            phrases = self._phrases.get(token)
+            if phrases and position + 1 < len(tokens):
+                follower = tokens[position + 1]
+                for second, phrase, bits in phrases:
+                    if second == follower and tokens[position : position + phrase.count(" ") + 1] == phrase.split(" "):
+                        hits += self._named(bits, phrase, position)
         return hits
 
     def found_running(self, text: str, not_after: str = "") -> list[Found]:

@@ -145,7 +145,7 @@ def read_bios(columns: ProfileColumns, lexicon: Lexicon) -> BioReading:
         bits[i] = lexicon.bits_of(text, found)
         length[i] = len(bio)
         words[i] = len(found)
-        links[i] = text.count("http") or text.count("www.")
+        links[i] = (text.count("http") or text.count("www.")) if "." in text or ":" in text else 0
     says_bot, is_handle = [np.nan] * size, [np.nan] * size
     for i, (name, handle) in enumerate(zip(columns.name, columns.handle, strict=True)):
         if not name:
