@@ -171,7 +171,7 @@ def _links_home(columns: ProfileColumns, at: int, brand: OwnBrand) -> bool:
 def _shape(handle: str) -> str:
     """A handle as it looks: similar letters merged, added words removed."""
     bare = handle.lower().replace("_", "")
-    for word in _ADDED:
+    for word in _ADDED if bare.startswith(_ADDED) or bare.endswith(_ADDED) else ():
         if len(bare) - len(word) >= 3:
             bare = bare.removeprefix(word) if bare.startswith(word) else bare.removesuffix(word)
     bare = bare.translate(_SAME_SHAPE)

@@ -168,7 +168,7 @@ def test_undo_restores_what_nobody_touched_since(bench: Bench) -> None:
     bench.undo()
     hidden = bench.tables(("account", "relation", "handle_history"))
     assert hidden["relation"] == before["relation"]
-    assert [line for line in hidden["account"] if line[-2] is None] == before["account"]
+    assert [line for line in hidden["account"] if line[-3] is None] == before["account"]
     bench.redo()
     assert bench.tables(("account", "relation", "handle_history")) == after
 
