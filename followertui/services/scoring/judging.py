@@ -29,6 +29,7 @@ from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages, scores, waves
 from followertui.store.file import settings, watermarks
+from followertui.store.file.changed_profiles import ChangedProfiles
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings
 
@@ -139,12 +140,13 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         yield Progress(0, 0, "looking for waves in the crowd")
         find_waves(session)
     changed = [row for row in scores.pending(session.store) if row <= reached]
-    total, done = len(changed) + len(rest), 0
+    total, done, moved = len(changed) + len(rest), 0, 0
+    profiles = ChangedProfiles(session.store)
     parts = chain(parts_of(changed, _READ), parts_of(rest, _READ))
     for some, lines in shared_out(session.store, judge_of, standards, parts, helpers_for(total, session.store)):
         if cancel.is_set():
             raise Cancelled(f"judging: stopped after {done:,} of {counted(total, 'account')}")
-        _write(session, lines)
+        moved += _write(session, lines, profiles)
         _remember(session.store, some[-1], version if some[-1] > reached else "")
         done += len(some)
         yield Progress(done, total, "judging accounts")
@@ -152,7 +154,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
         watermarks.JUDGED_UPTO.write(session.store, last)
         watermarks.SCORING_VERSION.write(session.store, version)
         watermarks.JUDGE_RUN.write(session.store, None)
-    return _report(session, done, len(waves.waves(session.store)), time.monotonic() - began)
+    return _report(session, done, moved, len(waves.waves(session.store)), time.monotonic() - began)
 
 
 def _reached(store: Store, version: str) -> int:
@@ -207,9 +209,15 @@ def _profiles(store: Store, rows: Sequence[int]) -> ProfileColumns:
     return pages.profiles_between(store, rows[0], rows[-1]) if isinstance(rows, range) else pages.profiles(store, rows)
 
 
-def _write(session: Session, lines: Lines) -> None:
+def _write(session: Session, lines: Lines, profiles: ChangedProfiles) -> int:
+    """Write judgements; how many are of profiles that changed since, whose accounts stay to be judged."""
+    moved = 0
     for some in parts_of(lines, _WRITE):
-        scores.write_scores(session.store, some)
+        with session.store.write():
+            changed = profiles.among([judgement.row for judgement, _, _ in some])
+            scores.write_scores(session.store, some, changed)
+        moved += len(changed)
+    return moved
 
 
 def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, own: weights.Weights) -> str:
@@ -258,7 +266,7 @@ def wave_lines(session: Session) -> list[tuple[str, str, str]]:
     return [(str(wave.number), f"{wave.size:,}", wave.text) for wave in waves.waves(session.store)]
 
 
-def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeReport:
+def _report(session: Session, done: int, moved: int, waves: int, seconds: float) -> JudgeReport:
     counts = {
         word: int(session.evaluator.mask(session.parse(f"kind:{word}").where, session.now).sum())
         for word in ("bot", "harmful", "offtopic")
@@ -266,6 +274,7 @@ def _report(session: Session, done: int, waves: int, seconds: float) -> JudgeRep
     text = (
         f"{counted(done, 'account')} judged in {seconds:.1f} s: {counts['bot']:,} bots, "
         f"{counts['harmful']:,} harmful, {counts['offtopic']:,} off-topic, {counted(waves, 'wave')}"
+        + (f"; {counted(moved, 'account')} changed meanwhile: judge again" if moved else "")
     )
     return JudgeReport(done, counts["bot"], counts["harmful"], counts["offtopic"], waves, seconds, text)
 
@@ -274,8 +283,9 @@ def judge_query(session: Session, text: str) -> str:
     """Judge the accounts of a query again; returns one line."""
     rows = rows_of(session, text)
     judge_rows = judge_of(session.store, *standards_of(session))
+    profiles = ChangedProfiles(session.store)
     for some in parts_of(rows.tolist(), _READ):
-        _write(session, judge_rows(some))
+        _write(session, judge_rows(some), profiles)
     return f"{counted(len(rows), 'account')} judged again"
 
 

@@ -26,6 +26,7 @@ from followertui.services.session import Session
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import interactions, pages
 from followertui.store.file import watermarks
+from followertui.store.file.changed_profiles import ChangedProfiles
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
@@ -58,7 +59,7 @@ def match(
         yield Progress(0, None, "reading lists")
         lists.add_companies_behind(session.store)
         version = watermarks.LISTS_VERSION.read(session.store)
-        changed_profiles = matches.ChangedProfiles(session.store)
+        changed_profiles = ChangedProfiles(session.store)
         now = ListsNow(session.store)
         is_behind_lists = watermarks.COMPARED_LISTS.read(session.store) != version
         if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:

@@ -30,12 +30,13 @@ _TYPES, _ROLES, _SENIORITIES, _KINDS = (
 )
 
 
-def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]) -> None:
+def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]], changed: Sequence[int] = ()) -> None:
     """Write judgements in one transaction.
 
     Args:
         store: the open store.
         judgements: (judgement, judged kind, strongest reason in plain words), one per account.
+        changed: those of them whose profile changed since it was read: they stay to be judged.
 
     Raises:
         StoreError: there is no room for a new reason; nothing was written.
@@ -58,6 +59,7 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
             ],
         )  # fmt: skip
         con.execute("DELETE FROM judge_pending WHERE row IN (SELECT value FROM json_each(?))", [json.dumps(rows)])
+        con.executemany("INSERT INTO judge_pending VALUES (?)", [(row,) for row in changed])
         store.bump("score", rows)
 
 
