@@ -41,6 +41,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("confirm-120x36", (120, 36), ("]",)),
     Scene("filter-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "g", "*", "#", "k")),
     Scene("plan-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "x", "enter", "p")),
+    Scene("report-80x24", (80, 24), ("f2",)),
+    Scene("report-120x36", (120, 36), ("f2",)),
+    Scene("report-160x48", (160, 48), ("f2",)),
     Scene("help-120x36", (120, 36), ("?",)),
 )
 """Drawn in this order, each on the demo as it was built."""

@@ -73,6 +73,9 @@ class Queue:
 PLAN_QUEUE = "plan"
 """The id of the queue of what is planned."""
 
+RANDOM_QUEUE = "random"
+"""The id of the queue of followers drawn at random, to be looked at."""
+
 
 class Counts(NamedTuple):
     """What was counted in one go: the top line and the queues."""

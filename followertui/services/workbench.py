@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,7 @@ from followertui.store.file import settings
 if TYPE_CHECKING:
     from followertui.query import completing
     from followertui.services import catching_up
+    from followertui.services.insight import reporting
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from followertui.store.lists import lists
     from followertui.x import links
 else:
+    reporting = late("followertui.services.insight.reporting")
     catching_up = late("followertui.services.catching_up")
     kept_backups = late("followertui.store.file.kept_backups")
     lists = late("followertui.store.lists.lists")
@@ -138,6 +141,11 @@ class Workbench:
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
         return row_cells.cells(self.session, rows)
+
+    @cached_property
+    def insight(self) -> reporting.Reporter:
+        """What the audience is worth."""
+        return reporting.Reporter(self.session)
 
     def card(self, row: int) -> Card:
         """The whole card of one account."""

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind
     from followertui.services.values import Undone
     from followertui.services.workbench import Workbench
-    from followertui.ui.screens import about_us, by_hand, card, import_files, journal, plan, welcome
+    from followertui.ui.screens import about_us, by_hand, card, import_files, journal, plan, report, welcome
     from followertui.ui.screens import help as help_screen
-    from followertui.ui.screens.answers import PlanAnswer
+    from followertui.ui.screens.answers import OpenQuery, PlanAnswer
     from followertui.ui.screens.welcome import Welcome
 else:
     about_us = late("followertui.ui.screens.about_us")
@@ -45,6 +45,7 @@ else:
     import_files = late("followertui.ui.screens.import_files")
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
+    report = late("followertui.ui.screens.report")
     welcome = late("followertui.ui.screens.welcome")
 
 BACKUP_AFTER_SECONDS = 2.0
@@ -184,13 +185,19 @@ class FollowerApp(RunningApp):
         """The import; the review under it shows what it brought."""
         self.push_screen(import_files.ImportScreen(), self._imported)
 
-    def _imported(self, queue_id: str | None) -> None:
+    def _imported(self, answer: str | OpenQuery | None) -> None:
         if isinstance(self.screen, ReviewScreen):
-            self.screen.imported(queue_id)
+            self.screen.imported(answer if isinstance(answer, str) else None)
+            if answer is not None and not isinstance(answer, str):
+                self.screen.show_query(answer.query)
 
     def show_about(self, then: Callable[[str | None], None]) -> None:
         """About us; ``then`` is called with what saving did, None where nothing was saved."""
         self.push_screen(about_us.AboutScreen(), then)
+
+    def show_report(self, then: Callable[[OpenQuery | None], None]) -> None:
+        """The report; ``then`` is called with the query whose rows are to be shown, None for none."""
+        self.push_screen(report.ReportScreen(), then)
 
     def show_journal(self) -> None:
         """The journal."""

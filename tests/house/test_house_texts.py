@@ -45,6 +45,7 @@ PLACES = {
     "screens/help": "help",
     "screens/import_files": "import",
     "screens/journal": "journal",
+    "screens/report": "report",
     "screens/welcome": "welcome",
     "key_gate": "",
     "widgets/files": "file list",

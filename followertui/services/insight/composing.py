@@ -120,7 +120,7 @@ def followers(session: Session, known: Groups) -> Side:
 
 def following(session: Session, known: Groups) -> Side:
     """Whom we follow."""
-    facts = (("junk", JUNK), ("silent", "is:silent"), ("do not follow back", "-is:follower"))
+    facts = (("junk", JUNK), ("silent", "is:silent"), ("not mutual", "-is:follower"))
     return side(session, known, "is:following", facts)
 
 
@@ -172,9 +172,12 @@ def people(session: Session) -> tuple[Person, ...]:
     rows = rows[np.lexsort((-reach[rows], rank[kind[rows]]))][:_MOST_PEOPLE]
     found = []
     for line in pages.page(session.store, rows.tolist()):
-        who = line.handle or str(line.x_id or "")
         company = line.match.entity if line.match is not None else ""
-        found.append(Person(who, line.name, KIND_ORDER[kind[line.row]].value, company, line.followers))
+        found.append(
+            Person(
+                line.handle, line.name or f"id {line.x_id}", KIND_ORDER[kind[line.row]].value, company, line.followers
+            )
+        )
     return tuple(found)
 
 

@@ -94,17 +94,18 @@ def change_line(report: Report) -> str:
     line = f"since {change.since}: +{gained:,} -{lost:,} followers, qualified {change.net_qualified:+,}"
     if not change.are_losses_known:
         return f"{line}; losses are not known: no complete reading since"
-    causes = ", ".join(f"{one.count:,} {_CAUSE_WORDS[one.name]}" for one in change.causes)
+    causes = ", ".join(f"{one.count:,} {CAUSE_WORDS[one.name]}" for one in change.causes)
     return f"{line}" + (f" (lost: {causes})" if causes else "")
 
 
-_CAUSE_WORDS = {
+CAUSE_WORDS = {
     "unfollowed": "unfollowed",
     "suspended": "suspended",
     "gone": "gone",
     "removed": "removed by you",
     "unknown": "no longer there",
 }
+"""Cause of a loss -> plain words."""
 
 
 def figures(value: Any) -> Iterator[Figure]:

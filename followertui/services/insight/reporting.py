@@ -14,13 +14,46 @@ from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.services.insight import company_brief, composing, history
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
+from followertui.services.review import sampling
 from followertui.services.session import Session
-from followertui.store.file import watermarks
+from followertui.store.decisions import draws
+from followertui.store.file import settings, watermarks
 
 INDEX_WEIGHTS = (("qualified", 40.0), ("not fake", 20.0), ("customers and prospects who follow", 40.0))
 """Parts of the quality index and what each adds at most."""
 
 _REACHED_KINDS = (Kind.CUSTOMER.value, Kind.PROSPECT.value)
+
+
+class Reporter:
+    """Reports of one store, counted again only after something changed or a day passed.
+
+    Args:
+        session: the open store.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._kept: tuple[object, Report] | None = None
+
+    def report(self) -> Report:
+        """The report as of now."""
+        session = self._session
+        day = day_of(session.clock.now(), session.zone)
+        made = len(draws.draws(session.store))
+        stamp = (session.store.lineage(), settings.QUALIFIED.read(session.store), made, day)
+        if self._kept is None or self._kept[0] != stamp:
+            self._kept = (stamp, report(session))
+        return self._kept[1]
+
+    @property
+    def random_looks(self) -> str:
+        """The query of followers drawn at random and not looked at yet."""
+        return sampling.QUERY
+
+    def draw(self) -> str:
+        """Draw followers at random to be looked at; returns one line."""
+        return sampling.draw(self._session, sampling.LOOKS)
 
 
 def report(session: Session, since: date | None = None) -> Report:

@@ -13,7 +13,7 @@ from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.review import sampling
 from followertui.services.session import Session
-from followertui.services.values import PLAN_QUEUE, Queue
+from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Queue
 from followertui.store.decisions import saved_views
 from followertui.store.file import settings
 
@@ -43,7 +43,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
 )
 _MORE: tuple[tuple[str, str, str], ...] = (
     ("possible", "Possible matches", "match:possible sort:-match"),
-    ("random", "Random looks", sampling.QUERY),
+    (RANDOM_QUEUE, "Random looks", sampling.QUERY),
     ("leaders", "Not following back", "is:leader -is:reviewed sort:-silent"),
     ("silent", "Silent we follow", "is:following is:silent -is:reviewed sort:-silent"),
     ("bots", "Bots", "kind:bot -is:reviewed sort:-bot"),

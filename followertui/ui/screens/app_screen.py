@@ -352,6 +352,13 @@ class AppScreen(GuardedScreen[Any]):
         """Keys and words."""
         self.ft.show_help(self.place)
 
+    def do_report(self) -> None:
+        """What the audience is worth."""
+        self.ft.show_report(lambda answer: self.show_query(answer.query) if answer is not None else None)
+
+    def show_query(self, query: str) -> None:
+        """A hook after a count of the report was chosen: show the rows behind it."""
+
     def do_journal(self) -> None:
         """What was done."""
         self.ft.show_journal()

@@ -35,6 +35,7 @@ from followertui.ui.import_text import (
     tag_remarks,
     where_from,
 )
+from followertui.ui.screens.answers import OpenQuery
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 from followertui.ui.widgets.files import FilePicker
@@ -49,7 +50,7 @@ HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
     LOOKING: " Enter imports, or changes a column · a asks again · Esc another file",
     IMPORTING: " F6 stops · Esc back to the review, the import goes on",
-    REPORTING: " Enter goes there · i another file · Esc back to the review",
+    REPORTING: " Enter goes there · F2 what they are worth · i another file · Esc back to the review",
 }
 
 
@@ -306,6 +307,10 @@ class ImportScreen(AppScreen):
         else:
             self.dismiss(self.step.queue_id)
 
+    def _report_closed(self, answer: OpenQuery | None) -> None:
+        if answer is not None:
+            self.dismiss(answer)
+
     def _another(self) -> None:
         self.query_one(FilePicker).clear()
         self._go(PICKING)
@@ -318,6 +323,8 @@ class ImportScreen(AppScreen):
             self._escape()
         elif self.stage == REPORTING and event.key == "enter":
             self._next_step()
+        elif self.stage == REPORTING and event.key == "f2":
+            self.ft.show_report(self._report_closed)
         elif self.stage == REPORTING and event.key == "i":
             self._another()
         elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:

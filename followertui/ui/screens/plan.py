@@ -133,6 +133,10 @@ class PlanScreen(TableScreen):
                 self._group = actions.index(action) if action in actions else 0
                 self._draw()
 
+    def show_query(self, query: str) -> None:
+        """The review shows rows."""
+        self.dismiss(OpenQuery(query))
+
     # Looking --------------------------------------------------------------------------
 
     def do_plan_leave(self) -> None:

@@ -160,6 +160,11 @@ class ReviewScreen(TableScreen):
         self.show_place()
         self._load(row)
 
+    def show_query(self, query: str) -> None:
+        """Show the rows of a query among all accounts."""
+        self.open_view("", query)
+        self.set_focus(self.table)
+
     def _load(self, row: int | None = None) -> None:
         self._generation += 1
         self._is_loading = True

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
-from followertui.services.values import PLAN_QUEUE
+from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE
 from followertui.ui.cells import counted
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
@@ -192,6 +192,13 @@ class Going(Verbs[ReviewScreen]):
     def do_about(self) -> None:
         """Who we are."""
         self.screen.ft.show_about(lambda text: self.screen.say(text) if text else None)
+
+    def do_draw(self) -> None:
+        """Draw followers at random, unless some wait to be looked at already."""
+        bench = self.screen.bench
+        waiting = len(bench.open_view("", bench.insight.random_looks).rows)
+        self.screen.say(f"{counted(waiting)} wait to be looked at" if waiting else bench.insight.draw())
+        self.go_to_queue(RANDOM_QUEUE)
 
     def do_match_run(self) -> None:
         """Compare every account with every list."""

@@ -1,0 +1,271 @@
+"""The report in panels: bars, figures and names, each with the query behind it.
+
+Owns what stands in each panel and its wording. ``widgets.report`` lays panels out; it knows no
+report. The report's screen shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
+from followertui.late import late
+from followertui.services.phrases import day, short_day
+from followertui.ui.cells import Part, counted, fit, line, plain
+from followertui.ui.widgets.report import Panel, Row
+
+if TYPE_CHECKING:
+    from followertui.services.insight import report_text
+    from followertui.services.insight.values import Figure, Report, Side, Staying
+else:
+    report_text = late("followertui.services.insight.report_text")
+
+_LABEL, _COUNT, _SHARE = 13, 9, 6
+_BLOCKS = " ▏▎▍▌▋▊▉█"
+_LEVELS = "▁▂▃▄▅▆▇█"
+_MUTED = "$foreground-muted"
+_COLOURS: dict[str, str] = {
+    **{kind.value: "$success" for kind in QUALIFIED_KINDS},
+    **dict.fromkeys((Kind.EMPLOYEE.value, Kind.VENDOR.value), "$secondary"),
+    **dict.fromkeys((Kind.BOT.value, Kind.HARMFUL.value, "fake", "junk"), "$error"),
+    **dict.fromkeys((Kind.OFFTOPIC.value, Kind.OTHER.value, Kind.COMPETITOR.value), "$warning"),
+    **dict.fromkeys((Kind.UNCLEAR.value, Kind.UNSEEN.value, "not known yet"), _MUTED),
+    "qualified": "$success",
+    "not qualified": "$warning",
+}
+
+
+def bar(share: float, width: int) -> str:
+    """A bar of a share 0 to 1 in eighths of a cell; anything above nothing shows."""
+    eighths = max(1 if share > 0 else 0, round(share * width * 8))
+    full, rest = divmod(min(eighths, width * 8), 8)
+    return "█" * full + (_BLOCKS[rest] if rest else "")
+
+
+def spark(values: Sequence[float], width: int) -> str:
+    """Values as columns of one line, the newest at the right; evenly picked where they are more than the width."""
+    if len(values) > width:
+        values = [values[round(place * (len(values) - 1) / (width - 1))] for place in range(width)]
+    low, high = min(values), max(values)
+    extent = (high - low) or 1
+    return "".join(_LEVELS[round((value - low) / extent * (len(_LEVELS) - 1))] for value in values)
+
+
+def _bar_rows(figures: Iterable[Figure], total: int, width: int) -> list[Row]:
+    shown = list(figures)
+    largest = max((one.count for one in shown), default=0) or 1
+    room = max(4, width - _LABEL - _COUNT - _SHARE - 1)
+    rows = []
+    for one in sorted(shown, key=lambda one: -one.count):
+        colour = _COLOURS.get(one.name, "$primary")
+        rows.append(
+            Row(
+                line(
+                    (fit(one.name, _LABEL), colour),
+                    fit(counted(one.count), _COUNT, right=True),
+                    (fit(report_text.share(one.count, total), _SHARE, right=True), _MUTED),
+                    " ",
+                    (bar(one.count / largest, room), colour),
+                ),
+                one.query,
+                _LABEL + _COUNT + _SHARE,
+            )
+        )
+    return rows
+
+
+def _side_panel(title: str, side: Side, facts: Sequence[str]) -> Panel:
+    def draw(width: int) -> list[Row]:
+        """Kinds, then what overlaps them."""
+        total = side.total.count
+        rows = _bar_rows(side.kinds, total, width)
+        told = [one for one in side.facts if one.name in facts and one.count]
+        return [*rows, *([Row(Content(""))] if told else []), *_bar_rows(told, total, width)]
+
+    return Panel(title, draw)
+
+
+def _matters_panel(report: Report) -> Panel:
+    def draw(width: int) -> list[Row]:
+        """How many of each kind that matters, then some by name."""
+        rows = [
+            Row(
+                line(
+                    (fit(one.name, _LABEL), _COLOURS.get(one.name, "$success")),
+                    fit(counted(one.count), _COUNT, right=True),
+                ),
+                one.query,
+            )
+            for one in report.matters
+        ]
+        for one in report.people:
+            who: list[Part] = [(f"@{one.handle} " if one.handle else "", "$primary"), one.name]
+            if one.company and one.company != one.name:
+                who.append((f" · {one.company}", _MUTED))
+            text = line((fit(one.kind, _LABEL), _COLOURS.get(one.kind, "$success")), *who)
+            rows.append(Row(text.truncate(width, ellipsis=True), f"handle:@{one.handle}" if one.handle else ""))
+        return rows
+
+    return Panel("Who that matters is here", draw)
+
+
+def _change_panel(report: Report) -> Panel | None:
+    change = report.change
+    if change is None:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """Gained and lost by kind, then causes."""
+        gained, lost = ({one.name: one for one in some} for some in (change.gained, change.lost))
+        rows = []
+        for kind in KIND_ORDER:
+            for sign, one in (("+", gained.get(kind.value)), ("-", lost.get(kind.value))):
+                if one is not None:
+                    amount = fit(f"{sign}{counted(one.count)}", _COUNT, right=True)
+                    colour = "$success" if sign == "+" else "$error"
+                    text = line((fit(one.name, _LABEL), _COLOURS.get(one.name, "$primary")), (amount, colour))
+                    rows.append(Row(text, one.query))
+        net = fit(f"{change.net_qualified:+,}", _COUNT, right=True)
+        rows.append(Row(line((fit("qualified", _LABEL), "bold"), net)))
+        if not change.are_losses_known:
+            rows.append(Row(plain("losses are not known: no complete reading since", "$warning")))
+        for one in change.causes:
+            words = report_text.CAUSE_WORDS[one.name]
+            text = line(("lost: ", _MUTED), fit(words, _LABEL + 2), fit(counted(one.count), _COUNT - 2, right=True))
+            rows.append(Row(text.truncate(width), one.query))
+        return rows
+
+    return Panel(f"Since {change.since}", draw)
+
+
+def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
+    points = report.history
+    if len(points) < 2:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """Followers and qualified ones at each reading."""
+        room = max(8, width - _LABEL - 20)
+        rows = []
+        for name, values, colour in (
+            ("followers", [one.total for one in points], "$primary"),
+            ("qualified", [one.states[0] for one in points], "$success"),
+            ("not qualified", [one.states[1] for one in points], "$warning"),
+        ):
+            told = f" {counted(values[0])} → {counted(values[-1])}"
+            rows.append(Row(line((fit(name, _LABEL), colour), (spark(values, room), colour), told).truncate(width)))
+        partial = sum(not one.is_complete for one in points)
+        first, last = short_day(points[0].at, zone), short_day(points[-1].at, zone)
+        text = f"{counted(len(points))} readings, {first} to {last}" + (f", {partial} partial" if partial else "")
+        rows.append(Row(plain(text, _MUTED)))
+        return rows
+
+    return Panel("Over time", draw)
+
+
+def _staying_panel(title: str, groups: Sequence[Staying]) -> Panel | None:
+    if all(share is None for one in groups for share in one.shares):
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """Shares still there after some days."""
+        heads = ("joined", "30 d", "90 d", "180 d", "1 y")
+        head = fit("", _LABEL) + "".join(fit(word, 7, right=True) for word in heads)
+        rows = [Row(plain(head[:width], _MUTED))]
+        for one in groups[:12]:
+            told = ("" if share is None else report_text.percent(share) for share in one.shares)
+            numbers = "".join(fit(word, 7, right=True) for word in (counted(one.joined.count), *told))
+            text = line((fit(one.name, _LABEL), _COLOURS.get(one.name, "")), numbers)
+            rows.append(Row(text.truncate(width), one.joined.query))
+        return rows
+
+    return Panel(title, draw)
+
+
+def _follow_back_panel(report: Report) -> Panel:
+    def draw(width: int) -> list[Row]:
+        """Of whom we follow, who follows back; by kind."""
+        head = fit("", _LABEL) + "".join(fit(word, 10, right=True) for word in ("we follow", "follow us", "both"))
+        rows = [Row(plain(head[:width], _MUTED))]
+        for one in report.follow_back:
+            parts = (one.we_follow, one.follow_us, one.both)
+            numbers = "".join(fit(counted(part.count), 10, right=True) for part in parts)
+            back = fit(report_text.share(one.both.count, one.we_follow.count), _SHARE, right=True)
+            text = line((fit(one.name, _LABEL), _COLOURS.get(one.name, "")), numbers, (back, _MUTED))
+            rows.append(Row(text.truncate(width), one.both.query))
+        return rows
+
+    return Panel("Who follows back", draw)
+
+
+def _coverage_panel(report: Report) -> Panel | None:
+    if not report.coverage:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """How much of each list is on X and follows us."""
+        label = max(_LABEL, width - 33)
+        head = fit("", label) + "".join(fit(word, 11, right=True) for word in ("entries", "on X", "follow us"))
+        rows = [Row(plain(head[:width], _MUTED))]
+        for one in report.coverage:
+            numbers = "".join(fit(counted(one[key]), 11, right=True) for key in ("entries", "on_x", "follows_us"))
+            escaped = str(one["list"]).replace("\\", "\\\\").replace('"', '\\"')
+            rows.append(Row(line(fit(one["list"], label), numbers).truncate(width), f'list:"{escaped}" is:follower'))
+        return rows
+
+    return Panel("Your lists", draw)
+
+
+def _advice_panel(report: Report) -> Panel | None:
+    if not report.advice:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """What would change it."""
+        rows = []
+        for one in report.advice:
+            text = line(fit(counted(one.figure.count), _COUNT, right=True), " ", one.text)
+            rows.append(Row(text.truncate(width, ellipsis=True), one.figure.query))
+        return rows
+
+    return Panel("What would change it", draw)
+
+
+def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
+    """The panels, most wanted first; those without anything to show are left out."""
+    found = (
+        _side_panel("What the followers are", report.followers, ("fake", "silent", "nameless")),
+        _matters_panel(report),
+        _advice_panel(report),
+        _change_panel(report),
+        _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
+        _history_panel(report, zone),
+        _coverage_panel(report),
+        _staying_panel("How long they stay", report.staying_by_kind),
+        _staying_panel("How long they stay, by month of following", report.staying_by_month),
+        _follow_back_panel(report),
+    )
+    return [panel for panel in found if panel is not None]
+
+
+def head_lines(report: Report, zone: tzinfo, width: int, hint: str) -> list[Content]:
+    """The answer first: how many, how good, and what an estimate needs."""
+    counts = (report.followers.total.count, report.following.total.count)
+    first: list[Part] = [(counted(counts[0]), "bold"), " followers · you follow ", (counted(counts[1]), "bold")]
+    if report.as_of is not None:
+        first.append((f" · read {day(report.as_of, zone)}", _MUTED))
+    made = [line(*first)]
+    made += plain(report_text.quality_line(report.quality), "bold $success").wrap(width)
+    if hint:
+        made += plain(hint, "$accent").wrap(width)
+    if report.change is None:
+        made += plain(report_text.change_line(report), _MUTED).wrap(width)
+    if report.index is not None:
+        parts = [f"{part.weight:g} x {part.name} {report_text.percent(part.share)}" for part in report.index_parts]
+        formula = (f" of 100 = {' + '.join(parts)}", _MUTED)
+        made += line(("quality index ", _MUTED), (f"{report.index:.0f}", "bold"), formula).wrap(width)
+    return [one.rstrip() for one in made]

@@ -1,0 +1,133 @@
+"""The report on the screen: one key from anywhere, every count opens its rows, D leads to random looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from screen_support import opened, press, review, rows_of, said, screen_text
+from textual.pilot import Pilot
+
+from followertui.domain.clock import SystemClock
+from followertui.domain.kind import Kind
+from followertui.services.insight import report_text
+from followertui.services.session import Session
+from followertui.services.values import Word
+from followertui.services.workbench import Workbench
+from followertui.store.file.connection import Store
+from followertui.ui.report_panels import bar, spark
+from followertui.ui.screens.plan import PlanScreen
+from followertui.ui.screens.report import ReportScreen
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Workbench]:
+    made = Workbench(Session(Store(tmp_path / "empty.db"), SystemClock(), "tester"))
+    yield made
+    made.close()
+
+
+def shown(pilot: Pilot[None]) -> ReportScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, ReportScreen)
+    return screen
+
+
+@pytest.mark.parametrize("width", [80, 160])
+async def test_every_count_opens_the_rows_it_counts(bench: Workbench, width: int) -> None:
+    report = bench.insight.report()
+    counts = {one.query: one.count for one in report_text.figures(report) if one.query}
+    async with opened(bench, (width, 36)) as pilot:
+        await press(pilot, "f2")
+        places = len(shown(pilot).view._places)
+        assert places > 25
+        for place in range(0, places, 11):
+            if not isinstance(pilot.app.screen, ReportScreen):
+                await press(pilot, "f2")
+            shown(pilot).view.move_to(place)
+            query = shown(pilot).view.chosen
+            await press(pilot, "enter")
+            assert review(pilot).filter_text == query
+            if query in counts:
+                assert len(review(pilot).table.keys) == counts[query], query
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (160, 48), (60, 20)])
+async def test_the_answer_stands_on_top_and_nothing_is_wider_than_the_screen(
+    bench: Workbench, size: tuple[int, int]
+) -> None:
+    async with opened(bench, size) as pilot:
+        await press(pilot, "f2")
+        text = screen_text(pilot)
+        assert "What the followers are" in text
+        assert "qualified: at least" in text
+        assert "█" in text
+        view = shown(pilot).view
+        assert all(line.cell_length <= view.size.width for line in view.render().split("\n"))
+
+
+async def test_moving_stays_within_and_shows_the_figure(bench: Workbench) -> None:
+    async with opened(bench, (80, 24)) as pilot:
+        await press(pilot, "f2")
+        view = shown(pilot).view
+        await press(pilot, "k", "k")
+        assert view.cursor == 0
+        await press(pilot, "G")
+        assert view.cursor == len(view._places) - 1
+        body = shown(pilot).query_one("#report-body")
+        assert body.scroll_y > 0
+        await press(pilot, "g")
+        first = view._places[0].panel
+        await press(pilot, "tab")
+        assert view._places[view.cursor].panel > first
+        await press(pilot, "shift+tab", "q")
+        assert pilot.app.screen is review(pilot)
+
+
+async def test_d_draws_and_leads_to_the_random_looks(bench: Workbench) -> None:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "f2", "D")
+        assert pilot.app.screen is review(pilot)
+        assert review(pilot).filter_text == bench.insight.random_looks
+        assert len(review(pilot).table.keys) == 50
+        await press(pilot, "f2", "D")
+        assert len(rows_of(bench, "random")) == 50, "those that wait are not drawn again"
+
+
+async def test_an_estimate_after_the_looks(bench: Workbench) -> None:
+    bench.insight.draw()
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "colon", *"random", "enter")
+        assert review(pilot).queue_id == "random"
+        await press(pilot, "c", "x")
+        for row in rows_of(bench, "random"):
+            bench.say_kind([row], Kind.OFFTOPIC, word=Word(is_by_name=True))
+        await press(pilot, "f2")
+        assert "95% sure" in screen_text(pilot)
+        assert bench.insight.report().quality.waiting == 0
+
+
+async def test_from_the_plan_a_count_leads_to_the_review(bench: Workbench) -> None:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "p")
+        assert isinstance(pilot.app.screen, PlanScreen)
+        await press(pilot, "f2", "enter")
+        assert pilot.app.screen is review(pilot)
+        assert review(pilot).filter_text.startswith("kind:")
+
+
+async def test_a_store_without_followers_says_what_comes_next(empty: Workbench) -> None:
+    async with opened(empty, (80, 24)) as pilot:
+        await press(pilot, "f2")
+        assert "0 followers" in screen_text(pilot)
+        await press(pilot, "enter", "j", "D")
+        assert pilot.app.screen is not None
+        assert said(pilot) is not None
+
+
+def test_bars_and_sparks() -> None:
+    assert (bar(0, 10), bar(0.0001, 10), bar(0.5, 10), bar(1, 4)) == ("", "▏", "█████", "████")
+    assert spark([0, 7], 9) == "▁█"
+    assert len(spark(list(range(400)), 20)) == 20
+    assert spark([5, 5, 5], 9) == "▁▁▁"
