@@ -96,14 +96,14 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
                 ((term, str(count)) for term, count in own_weights.learned_market(bench.session)), ("term", "bios")
             )
             return
-        us = bench.about()
+        us = was = bench.about()
         for text in settings:
             name, sign, value = text.partition("=")
             if name not in about_us.FIELDS or not sign:
                 raise BadInput(f'--set "{text}": write FIELD=A,B with one of {", ".join(about_us.FIELDS)}')
             us = replace(us, **{name: tuple(word.strip() for word in value.split(",") if word.strip())})
         if settings:
-            say(options, bench.set_about(AboutUs(**asdict(us))).text)
+            say(options, bench.set_about(AboutUs(**asdict(us)), was).text)
         words = asdict(bench.about())
         if form == "json":
             write_json(words)

@@ -406,9 +406,9 @@ class Workbench:
         """Who we are."""
         return about_us.about_us(self.session)
 
-    def set_about(self, us: AboutUs) -> Gesture:
-        """Say who we are."""
-        return about_us.set_about(self.session, us)
+    def set_about(self, us: AboutUs, was: AboutUs | None = None) -> Gesture:
+        """Say who we are; with ``was``, what another process changed since stays."""
+        return about_us.set_about(self.session, us, was)
 
     def next_week(self, cancel: CancelToken | None = None) -> Generator[Progress, None, str]:
         """Let a week pass in the demo.

@@ -7,8 +7,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from followertui.domain.errors import BadInput
 from followertui.services import watching, workbench
+from followertui.services.intake.values import AboutUs
 from followertui.services.review import header
+from followertui.services.scoring import about_us
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
@@ -84,3 +87,18 @@ def test_work_of_a_thread_of_ours_is_never_blamed_on_another_process(session: Se
     asking.join()
     assert seen == [before]
     assert store.foreign_changes() == before
+
+
+def test_lines_about_us_changed_elsewhere_are_not_written_over(session: Session) -> None:
+    was = AboutUs(names=("Acme",), market=("freight",))
+    about_us.set_about(session, was)
+    other = Session(Store(session.store.path), session.clock)
+    about_us.set_about(other, AboutUs(names=("Acme",), market=("freight", "rail")))
+    other.close()
+    about_us.set_about(session, AboutUs(names=("Acme", "Acme GmbH"), market=("freight",)), was)
+    assert about_us.about_us(session) == AboutUs(names=("Acme", "Acme GmbH"), market=("freight", "rail"))
+    with pytest.raises(BadInput, match="names, market: changed elsewhere since this was opened; nothing was saved"):
+        about_us.set_about(session, AboutUs(names=("Other",), market=("ships",)), was)
+    assert about_us.about_us(session).names == ("Acme", "Acme GmbH")
+    same = AboutUs(names=("Acme",), market=("freight", "rail"))
+    assert about_us.set_about(session, same, was).text == "Nothing changed."

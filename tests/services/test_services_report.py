@@ -199,9 +199,24 @@ def test_words_tables_and_redaction(tmp_path: Path) -> None:
     written = report_files.write_tables(report, tmp_path / "tables")
     assert len((tmp_path / "tables" / "history.csv").read_text().splitlines()) == len(report.history) + 1
     assert {f"{name}.csv" for name in report_text.tables(report)} == set(written)
+    assert report_files.write_tables(report, tmp_path / "tables") == written, "those of before are replaced"
     hidden = report_files.redacted(report)
     text = report_files.markdown(hidden, UTC) + str(report_text.as_json(hidden))
     assert all(f"user{one}" not in text for one in world.rows)
     assert "reading 1" not in text
     assert "reading 2" in str(report_text.as_json(report))
     assert BEGIN.strftime("%Y") in text
+
+
+@pytest.mark.parametrize("content", ["my own figures\n", "", "at,qualified,mine\n1,2,3\n"])
+def test_a_table_does_not_replace_a_file_a_person_wrote(tmp_path: Path, content: str) -> None:
+    world, _ = made(tmp_path, 5)
+    report = reporting.report(world.session)
+    names = [f"{name}.csv" for name in report_text.tables(report)]
+    own = tmp_path / "tables" / names[-1]
+    own.parent.mkdir()
+    own.write_text(content)
+    with pytest.raises(BadInput, match="is another file, or was edited; name another folder"):
+        report_files.write_tables(report, own.parent)
+    assert [path.name for path in own.parent.iterdir()] == [own.name]
+    assert own.read_text() == content

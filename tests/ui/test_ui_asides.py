@@ -28,6 +28,22 @@ async def test_about_us_is_asked_line_by_line(bench: Workbench) -> None:
         assert review(pilot).status.text
 
 
+async def test_what_another_window_says_of_us_meanwhile_stays(bench: Workbench) -> None:
+    bench.set_about(AboutUs(names=("Acme",), places=("Berlin",)))
+    async with opened(bench) as pilot:
+        await press(pilot, "A")
+        bench.set_about(AboutUs(names=("Acme",), places=("Berlin", "Lyon")))
+        await type_text(pilot, ", Acme GmbH")
+        await press(pilot, "f10")
+        assert bench.about() == AboutUs(names=("Acme", "Acme GmbH"), places=("Berlin", "Lyon"))
+        await press(pilot, "A")
+        bench.set_about(AboutUs(names=("Another",)))
+        await type_text(pilot, ", Third")
+        await press(pilot, "f10")
+        assert "names: changed elsewhere since this was opened" in screen_text(pilot)
+        assert bench.about() == AboutUs(names=("Another",))
+
+
 def test_words_are_split_cleaned_and_said_once() -> None:
     assert words_of(" @A, a ;b,,", "handles") == ("a", "b")
     assert words_of("", "market") == ()

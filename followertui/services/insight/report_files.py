@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from pathlib import Path
@@ -17,6 +19,8 @@ from followertui.domain.errors import BadInput
 from followertui.services.insight import report_text
 from followertui.services.insight.values import Report
 from followertui.text.escaping import safe_csv_cell, safe_line
+
+_MOST_HEAD = 2_000
 
 
 def redacted(report: Report) -> Report:
@@ -29,22 +33,39 @@ def redacted(report: Report) -> Report:
 def write_tables(report: Report, folder: Path) -> list[str]:
     """Write every table as CSV into a folder, which is made where there is none; returns the names of the files.
 
+    Tables of an earlier report are replaced.
+
     Raises:
-        BadInput: something else has its name, or it cannot be written.
+        BadInput: something else has the name of one, or it cannot be written; nothing was.
     """
+    tables = report_text.tables(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        written = []
-        for name, (columns, records) in report_text.tables(report).items():
+        for name, (columns, _) in tables.items():
+            _check_target(folder / f"{name}.csv", columns)
+        for name, (columns, records) in tables.items():
             text = io.StringIO()
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(columns)
             writer.writerows([safe_csv_cell(_cell(record.get(column))) for column in columns] for record in records)
             private_files.replace(folder / f"{name}.csv", text.getvalue().encode())
-            written.append(f"{name}.csv")
-        return written
     except OSError as problem:
         raise BadInput(f"{folder}: cannot be written ({problem.strerror}); name another folder") from None
+    return [f"{name}.csv" for name in tables]
+
+
+def _check_target(path: Path, columns: Sequence[str]) -> None:
+    """Refuse to replace a file that is no such table, or one whose columns a person changed.
+
+    Raises:
+        BadInput: it is another file.
+        OSError: it is no regular file of ours, or cannot be read.
+    """
+    if not os.path.lexists(path):
+        return
+    with private_files.open_own(path) as file:
+        if file.readline(_MOST_HEAD).decode("utf-8", "replace").rstrip("\r\n") != ",".join(columns):
+            raise BadInput(f"{path}: is another file, or was edited; name another folder")
 
 
 def _cell(value: Any) -> str:

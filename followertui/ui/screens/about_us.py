@@ -46,7 +46,7 @@ class AboutScreen(AppScreen):
 
     def compose(self) -> ComposeResult:
         """The lines."""
-        about = self.bench.about()
+        about = self._opened_with = self.bench.about()
         yield Static(plain(" About us", "bold $primary"), classes="screen-title")
         with Vertical(classes="body form"):
             yield Static(
@@ -90,7 +90,7 @@ class AboutScreen(AppScreen):
         """Hand it to the store."""
         values = {name: words_of(self.query_one(f"#about-{name}", Input).value, name) for name, _, _ in LINES}
         try:
-            gesture = self.bench.set_about(AboutUs(**values))
+            gesture = self.bench.set_about(AboutUs(**values), self._opened_with)
         except FollowertuiError as error:
             self.query_one(StatusLine).say(str(error), "$text-error")
             return
