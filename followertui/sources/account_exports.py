@@ -89,6 +89,7 @@ def read_account_batches(
     only: str | None = None,
     owner: str | None = None,
     dates: str | None = None,
+    lists: AccountLists | None = None,
 ) -> Iterator[AccountBatch]:
     """Records of an account export, in file order, at most 500 at a time.
 
@@ -100,14 +101,17 @@ def read_account_batches(
         only: the one direction that is read of a file that lists both.
         owner: handle or id of the account whose list is read, of a file with lists of several.
         dates: how ``03/04/2024`` is read, as ``DayOrder.order``; None leaves it to the file.
+        lists: of JSON, the lists of accounts in it; None looks for them.
 
     Raises:
         BadInput: when the file cannot be used, before or while it is read.
     """
     flags = _RELATIONS[relation]
-    is_day_first = _is_day_first(order_of_accounts(shape, mapping).order if dates is None else dates)
-    if shape.is_json:
-        batches = _from_json(shape, mapping, only, owner, is_day_first)
+    if shape.is_json and lists is None:
+        lists = lists_of(shape)
+    is_day_first = _is_day_first(order_of_accounts(shape, mapping, lists).order if dates is None else dates)
+    if lists is not None:
+        batches = _from_json(shape, lists, mapping, only, owner, is_day_first)
     else:
         batches = _from_table(shape, mapping, is_day_first)
     for batch in batches:
@@ -120,10 +124,12 @@ def _is_day_first(order: str) -> bool | None:
     return order == DAY_FIRST if order else None
 
 
-def order_of_accounts(shape: TableShape, mapping: Mapping[str, str] | None = None) -> DayOrder:
+def order_of_accounts(
+    shape: TableShape, mapping: Mapping[str, str] | None = None, lists: AccountLists | None = None
+) -> DayOrder:
     """How a file of accounts writes its dates."""
     if shape.is_json:
-        rows, sources = fields_of(lists_of(shape), mapping)
+        rows, sources = fields_of(lists or lists_of(shape), mapping)
         return day_order(shape, sources.guesses, _DATES, rows)
     return day_order(shape, account_columns(shape, mapping), _DATES, shape.samples)
 
@@ -188,12 +194,12 @@ def _headerless(shape: TableShape) -> dict[str, int]:
 
 def _from_json(
     shape: TableShape,
+    lists: AccountLists,
     mapping: Mapping[str, str] | None,
     only: str | None,
     owner: str | None,
     is_day_first: bool | None,
 ) -> Iterator[AccountBatch]:
-    lists = lists_of(shape)
     reader = AccountReader(lists, mapping, only, owner)
     builder: RecordBuilder | None = None
     is_any = False
@@ -241,12 +247,12 @@ class AccountExport(SourceKind):
         if seen.table is None or (seen.what in self.names and not mapping):
             return seen.columns
         if seen.table.is_json:
-            return fields_of(lists_of(seen.table), mapping)[1].guesses
+            return fields_of(seen.lists or lists_of(seen.table), mapping)[1].guesses
         return account_columns(seen.table, mapping)
 
     def day_order(self, seen: Recognised, answers: Answers) -> DayOrder:
         """By the dates accounts were made and posted last."""
-        return DayOrder() if seen.table is None else order_of_accounts(seen.table, answers.mapping)
+        return DayOrder() if seen.table is None else order_of_accounts(seen.table, answers.mapping, seen.lists)
 
     def preview(self, seen: Recognised, answers: Answers) -> Preview:
         """Accounts as they would be read."""
@@ -270,7 +276,7 @@ class AccountExport(SourceKind):
 def _batches(seen: Recognised, answers: Answers) -> Iterator[AccountBatch]:
     assert seen.table is not None
     return read_account_batches(
-        seen.table, answers.mapping, answers.relation, answers.only, answers.owner, answers.dates
+        seen.table, answers.mapping, answers.relation, answers.only, answers.owner, answers.dates, seen.lists
     )
 
 

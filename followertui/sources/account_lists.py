@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from followertui.sources.account_objects import identities, is_account, is_post, is_weak_account
+from followertui.sources.account_objects import folded, identities, is_account, is_post, is_weak_account
 from followertui.sources.column_names import fold_header
 from followertui.sources.json_files import Item
 from followertui.sources.problems import Problem
@@ -46,7 +46,7 @@ _STATING = frozenset(
         *("targettype", "collection", "dataset", "tab", "module", "extension", "connection", "edge"),
     }
 )
-_INNER = ("query", "request", "meta", "params", "input", "args", "variables", "options", "metadata", "info")
+_INNER = frozenset({"query", "request", "meta", "params", "input", "args", "variables", "options", "metadata", "info"})
 _ID_KEYS = re.compile(r"[0-9]{2,19}")
 _BARE = re.compile(r"@?\w{1,20}|https?://\S+")
 _OTHER_ENTRIES = ("who-to-follow", "suggest", "recommend", "promoted")
@@ -262,9 +262,10 @@ def _is_map(value: dict[str, Any]) -> bool:
 def _statement(value: dict[str, Any]) -> str | None:
     """The direction an envelope states in words, None where it states none or both."""
     found: set[str] = set()
-    for part in (value, *(value[key] for key in _INNER if isinstance(value.get(key), dict))):
+    inner = () if _INNER.isdisjoint(value) else [value[key] for key in _INNER if isinstance(value.get(key), dict)]
+    for part in (value, *inner):
         for key, one in part.items():
-            if type(one) is str and len(one) <= 200 and fold_header(key) in _STATING:
+            if type(one) is str and len(one) <= 200 and folded(key) in _STATING:
                 said = {direction_of(word) for word in re.findall(r"[A-Za-z]+", one)} - {None, "both"}
                 found |= {str(word) for word in said}
     return found.pop() if len(found) == 1 else None

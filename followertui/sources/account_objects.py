@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from followertui.sources.account_columns import PROFILE_LINK
 from followertui.sources.column_names import fold_header
@@ -24,7 +24,7 @@ _POST = frozenset(
 )
 """Keys that posts, lists and spaces have, and accounts have not."""
 
-_MAYBE_POST = ("text", "content", "title", "message")
+_MAYBE_POST = frozenset({"text", "content", "title", "message"})
 _NAMED = frozenset(
     {
         *("screenname", "username", "handle", "twitterhandle", "xhandle", "twitterusername", "xusername", "userhandle"),
@@ -49,6 +49,9 @@ _CLOSED = frozenset(
 _LAST_POST = ("status", "latest_tweet", "last_tweet", "latestTweet", "lastTweet", "latest_post", "last_post")
 _LINKS = ("expanded_url", "expandedUrl", "url")
 _LINK_LISTS = frozenset({"urls", "descriptionlinks", "descriptionurls", "biourls", "links"})
+_TELLING = _NAMED | _NUMBERED | {"id", "idstr", "url", "link"}
+_IDENTIFYING = _NAMED | _NUMBERED | _WEAK_NAMES
+_MOST_KEYS, _MOST_SHAPES = 300, 3000
 _IDS = re.compile(r"[0-9]{1,19}")
 _NUMBER_OR_TEXT = (str, int)
 
@@ -61,28 +64,29 @@ def is_post(value: Mapping[str, Any]) -> bool:
     if not _POST.isdisjoint(value):
         return True
     legacy = value.get("legacy")
-    if isinstance(legacy, dict) and not _POST.isdisjoint(legacy):
+    if type(legacy) is dict and not _POST.isdisjoint(legacy):
         return True
+    if _MAYBE_POST.isdisjoint(value):
+        return False
     says = any(isinstance(value.get(key), str) for key in _MAYBE_POST)
-    return says and not any(_folded(key) in _NAMED for key in value)
+    return says and not any(folded(key) in _NAMED for key in value)
 
 
 def is_account(value: Mapping[str, Any]) -> bool:
     """Whether an object has what identifies an account of X and is no post."""
-    if is_post(value):
+    keys = _keys_of(value)
+    if not (keys.telling or "legacy" in value or "core" in value) or is_post(value):
         return False
-    has_id = has_profile = False
-    for key, part in value.items():
+    has_id = False
+    for key in keys.telling:
+        part = value[key]
         kind = type(part)
-        if kind is str or kind is int:
-            if not part:
-                continue
-            word = _folded(key)
+        if part and (kind is str or kind is int):
+            word = folded(key)
             if (word in _NAMED and kind is str) or (word in _NUMBERED and _IDS.fullmatch(str(part))):
                 return True
             has_id = has_id or word in ("id", "idstr") or (word in ("url", "link") and _is_profile(part))
-        has_profile = has_profile or _folded(key) in _PROFILE
-    if has_id and has_profile:
+    if has_id and keys.has_profile:
         return True
     return any(
         isinstance(part, dict) and isinstance(part.get("screen_name"), str)
@@ -92,15 +96,46 @@ def is_account(value: Mapping[str, Any]) -> bool:
 
 def is_weak_account(value: Mapping[str, Any]) -> bool:
     """Whether an object may be an account for want of better: an id alone, or a name under a vague key."""
-    return not is_post(value) and any(
-        _folded(key) in _WEAK_NAMES and type(part) in _NUMBER_OR_TEXT and part for key, part in value.items()
-    )
+    weak = (key for key in _keys_of(value).identifying if folded(key) in _WEAK_NAMES)
+    return any(value[key] and type(value[key]) in _NUMBER_OR_TEXT for key in weak) and not is_post(value)
+
+
+class _Keys(NamedTuple):
+    """What the keys of an object say, whatever its values.
+
+    Attributes:
+        telling: keys that may show that it is an account.
+        identifying: keys whose values say who it is.
+        has_profile: whether a key is one of a profile.
+    """
+
+    telling: tuple[str, ...]
+    identifying: tuple[str, ...]
+    has_profile: bool
+
+
+_shapes: dict[tuple[str, ...], _Keys] = {}
+
+
+def _keys_of(value: Mapping[str, Any]) -> _Keys:
+    """What the keys of an object say; worked out once for objects with the same keys."""
+    shape = tuple(value)
+    found = _shapes.get(shape)
+    if found is None:
+        words = {key: folded(key) for key in shape}
+        telling = tuple(key for key, word in words.items() if word in _TELLING)
+        identifying = tuple(key for key, word in words.items() if word in _IDENTIFYING)
+        found = _Keys(telling, identifying, not _PROFILE.isdisjoint(words.values()))
+        if len(shape) < _MOST_KEYS and len(_shapes) < _MOST_SHAPES:
+            _shapes[shape] = found
+    return found
 
 
 _folds: dict[str, str] = {}
 
 
-def _folded(key: str) -> str:
+def folded(key: str) -> str:
+    """A key as ``fold_header`` has it, remembered."""
     found = _folds.get(key)
     if found is None:
         found = fold_header(key)
@@ -118,11 +153,10 @@ def identities(value: Mapping[str, Any]) -> set[str]:
     found: set[str] = set()
     for part in (value, value.get("core"), value.get("legacy")):
         if isinstance(part, dict):
-            for key, one in part.items():
-                if type(one) in _NUMBER_OR_TEXT and one:
-                    word = _folded(key)
-                    if word in _NAMED or word in _NUMBERED or word in _WEAK_NAMES:
-                        found.add(str(one).rstrip("/").rpartition("/")[2].lstrip("@").lower())
+            for key in _keys_of(part).identifying:
+                one = part[key]
+                if one and type(one) in _NUMBER_OR_TEXT:
+                    found.add(str(one).rstrip("/").rpartition("/")[2].lstrip("@").lower())
     return found
 
 
@@ -159,7 +193,7 @@ def _leaves(part: Mapping[str, Any], prefix: str, found: dict[str, str], own: se
     has_rest_id = "rest_id" in part
     for key, value in part.items():
         kind = type(value)
-        name = f"{prefix}{key}"
+        name = prefix + key
         if kind is dict:
             if depth and value and _is_own(key, value, own):
                 _leaves(value, f"{name}.", found, own, depth - 1)
@@ -175,7 +209,7 @@ def _leaves(part: Mapping[str, Any], prefix: str, found: dict[str, str], own: se
 
 def _is_own(key: str, value: dict[str, Any], own: set[str]) -> bool:
     """Whether a nested object goes on describing the same account."""
-    if _folded(key) in _CLOSED or not _POST.isdisjoint(value):
+    if folded(key) in _CLOSED or not _POST.isdisjoint(value):
         return False
     if key == "core" or key == "legacy" or not is_account(value):
         return True
@@ -188,7 +222,7 @@ def _list_leaf(key: str, name: str, value: list[Any], found: dict[str, str]) -> 
         found[f"{name}.following"] = text_of("following" in value)
     elif not value or type(value[0]) is not dict:
         found[name] = "; ".join(text_of(one) for one in value if isinstance(one, (str, int, float)))
-    elif _folded(key) in _LINK_LISTS:
+    elif folded(key) in _LINK_LISTS:
         found[name] = "; ".join(full for _, full in _pairs_of(value))
 
 

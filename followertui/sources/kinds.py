@@ -22,6 +22,7 @@ from followertui.text.encodings import Reading
 from followertui.text.quantities import parse_moment
 
 if TYPE_CHECKING:
+    from followertui.sources.account_lists import AccountLists
     from followertui.sources.sniffing import Sniffed
 
 ARCHIVE, ACCOUNTS, LIST, HANDLES = "archive", "accounts", "list", "handles"
@@ -101,6 +102,7 @@ class Recognised:
         expected: direction -> the number that account's profile in the file counts.
         owners: several accounts whose lists the file holds, as they are shown; none where there is one.
         has_both_lists: followers and following stand in lists of their own.
+        lists: the lists of accounts of a JSON file; None where it is read from a stored plan.
     """
 
     path: Path
@@ -131,6 +133,7 @@ class Recognised:
     expected: Mapping[str, int] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
     has_both_lists: bool = False
+    lists: AccountLists | None = field(default=None, repr=False)
 
     @property
     def is_small(self) -> bool:

@@ -73,6 +73,7 @@ def recognise(path: Path, sheet: str | None = None, encoding: str | None = None)
         seen,
         table=sniffed.table,
         readings=sniffed.readings,
+        lists=sniffed.lists,
         sha256=sniffed.sha256,
         size=sniffed.size,
         modified_ns=sniffed.modified_ns,

@@ -122,9 +122,18 @@ def _registrable(host: str) -> str | None:
 
 @cache
 def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList
+    from publicsuffixlist import PSLFILE, PublicSuffixList
 
-    return PublicSuffixList(accept_unknown=False)
+    with open(PSLFILE, encoding="utf-8") as lines:
+        return PublicSuffixList(map(_as_hosts_have_it, lines), accept_unknown=False, accept_encoded_idn=False)
+
+
+def _as_hosts_have_it(line: str) -> str:
+    """A line of the list of suffixes; the library would encode every rule, which only those beyond ASCII need."""
+    if line.isascii() or line.startswith("//"):
+        return line
+    rule = line.partition(" ")[0].strip()
+    return "!"[: rule.startswith("!")] + rule.lstrip("!").lower().encode("idna").decode("ascii")
 
 
 @cache

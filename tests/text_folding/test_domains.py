@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from publicsuffixlist import PSLFILE, PublicSuffixList
 
 from followertui.text.domains import domain_category, host_of, own_domain, registrable_domain
 
@@ -70,3 +71,14 @@ def test_nothing_raises_and_results_are_stable(text: str) -> None:
     if domain is not None:
         assert registrable_domain(domain) == domain
         assert host_of(domain) == domain
+
+
+def test_suffixes_are_those_of_the_library():
+    library = PublicSuffixList(accept_unknown=False)
+    with open(PSLFILE, encoding="utf-8") as lines:
+        rules = [line.split()[0].lstrip("!").replace("*", "any") for line in lines if line.strip() and line[:2] != "//"]
+    assert len(rules) > 5000
+    assert sum(not rule.isascii() for rule in rules) > 100
+    for rule in rules:
+        plain = f"www.own.{rule}".encode("idna").decode()
+        assert registrable_domain(f"www.own.{rule}") == library.privatesuffix(plain), rule

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Sequence
-from typing import NamedTuple
 
-from followertui.domain.account import AccountRecord, RecordColumns
+from followertui.domain.account import RecordColumns
 from followertui.domain.clock import Clock, epoch
 from followertui.domain.errors import Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import sentinels
+from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.completeness import Verdict, judge_reading
 from followertui.services.intake.readings import Reading
 from followertui.services.intake.reports import dropped_notes, keep_report, refusals
@@ -33,22 +33,6 @@ from followertui.store.file.connection import Store
 _ORDER_PARTS = 20
 _PURGED = imports.Refusal(0, "", "", "removed permanently earlier (purge)")
 _FLAG_OF = {"follower": "follows_us", "following": "we_follow"}
-
-
-class Chunk(NamedTuple):
-    """Some records of a source in reading order.
-
-    Attributes:
-        records: at most 500.
-        refused: rows left out.
-        dropped: reasons of values left out of rows that were taken.
-        direction: the reading these records belong to, "" for none.
-    """
-
-    records: Sequence[AccountRecord]
-    refused: Sequence[imports.Refusal] = ()
-    dropped: Sequence[str] = ()
-    direction: str = ""
 
 
 class AccountRun:

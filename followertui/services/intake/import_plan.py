@@ -157,7 +157,7 @@ def to_json(plan: ImportPlan) -> str:
     table = plan.seen.table
     if table is not None:
         table = replace(table, samples=[], values=(), is_whole=False)
-    seen = replace(plan.seen, samples=(), table=table, readings=())
+    seen = replace(plan.seen, samples=(), table=table, readings=(), lists=None)
     columns = tuple(column._replace(samples=()) for column in plan.columns)
     return json_text(_plain(replace(plan, seen=seen, columns=columns, sample=())))
 

@@ -18,7 +18,8 @@ from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, own_profile, reversing
 from followertui.services.intake.account_files import run_accounts, run_archive
-from followertui.services.intake.accounts import AccountRun, Chunk
+from followertui.services.intake.accounts import AccountRun
+from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.events import STRANGER, run_events
 from followertui.services.intake.import_plan import ImportPlan, source_of
 from followertui.services.intake.lists import run_list

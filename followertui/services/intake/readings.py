@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from operator import lt
 
 from followertui.domain.account import RecordColumns
 
@@ -28,8 +29,8 @@ class Order:
             values = records.column(name)
             known = [value.casefold() if isinstance(value, str) else value for value in values if value is not None]
             self._pairs[name] += max(0, len(known) - 1)
-            self._ascending[name] += sum(map(_is_below, known, known[1:]))
-            self._descending[name] += sum(map(_is_below, known[1:], known))
+            self._ascending[name] += sum(map(lt, known, known[1:]))
+            self._descending[name] += sum(map(lt, known[1:], known))
 
     def is_sorted(self) -> bool:
         """Whether some column ascends or descends nearly throughout, or there is too little to tell."""
@@ -39,10 +40,6 @@ class Order:
             pairs and max(self._ascending[name], self._descending[name]) > 0.9 * pairs
             for name, pairs in self._pairs.items()
         )
-
-
-def _is_below(one: object, other: object) -> bool:
-    return bool(one < other)  # type: ignore[operator]
 
 
 class Reading:

@@ -114,7 +114,7 @@ class AccountWriter:
         ids = set(records.column("x_id"))
         if not ids or len(ids) != len(records) or None in ids or self._own_id in ids:
             return None
-        if min(x_id or 0 for x_id in ids) < 0:
+        if min(ids) < 0:
             return None
         own = self._own_handle
         if own and any(handle and handle.lower() == own for handle in records.column("handle")):

@@ -10,10 +10,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from followertui.store.audience import relations
+from followertui.late import late
 from followertui.store.file.connection import Store
+
+if TYPE_CHECKING:
+    from followertui.store.audience import relations
+else:
+    # A process that only reads a file ahead needs no arrays.
+    relations = late("followertui.store.audience.relations")
 
 _RUN = "id, what, source, source_rank, sha256, choices, as_of, started_at, finished_at, state, path, report, plan"
 

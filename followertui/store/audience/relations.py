@@ -338,7 +338,7 @@ class _Difference(NamedTuple):
 
     def statements(self, most: int) -> Iterator[tuple[str, list[Any]]]:
         """Statements that write it, each for a limited number of rows; their last parameter is the rows as JSON."""
-        for first in np.unique(self.removed & 0xFFFFFF).tolist():
+        for first in _counts(self.removed & 0xFFFFFF):
             rows = self.removed[(self.removed & 0xFFFFFF) == first] >> 24
             for chunk in _chunks(rows, most):
                 yield _DELETE, [self.direction, first, chunk]
