@@ -20,6 +20,9 @@ from followertui.sources.problems import Problem, row_problem
 from followertui.sources.tables import BATCH_ROWS, TableShape
 
 _FIRST_VALUES = 1000
+_SURVEYED = 400
+"""Of values that stand side by side, as many are surveyed; they are rows, and alike."""
+
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 _ODD_KEYS = frozenset({"rest_id", "parody_commentary_fan_label"})
 _LINK_LISTS = ("descriptionLinks", "descriptionUrls")
@@ -58,7 +61,7 @@ def _surveyed(shape: TableShape) -> Iterable[Item | Problem]:
         return shape.values
     first = shape.values or tuple(islice(items_of(shape), _FIRST_VALUES))
     is_one_object = any(isinstance(item, Item) and item.path[:1] not in ((), ("[]",)) for item in first)
-    return items_of(shape) if is_one_object else first
+    return items_of(shape) if is_one_object else first[:_SURVEYED]
 
 
 def fields_of(lists: AccountLists, mapping: Mapping[str, str] | None) -> tuple[list[list[str]], FieldSources]:

@@ -16,6 +16,9 @@ terminal of its own, idle (half before, half after) and while another process im
 the JSONL and goes on to compare it, for at most ``MOST_BUSY`` seconds; a key is answered when the
 first burst it draws ends, the card that follows at rest is not waited for. Only the ratios of one
 run mean anything on another machine.
+
+``--beside PYTHON``, the interpreter of another checkout, only compares: both read the files through
+(a dry run) and bring them in, in turn. Compile both trees before, where PYTHONDONTWRITEBYTECODE is set.
 """
 
 from __future__ import annotations
@@ -263,6 +266,25 @@ def write_bare(target: Path, rows: Iterable[tuple[Any, ...]]) -> None:
     target.unlink()
 
 
+# --- another checkout -----------------------------------------------------------------
+
+
+def compare_with(python: Path, folder: Path, pairs: int) -> None:
+    """Print, for reading and for all of an import, processor seconds of this program and of another checkout's."""
+    for file in ("followers.csv", "following.jsonl"):
+        whole = ["import", "accounts", str(folder / file), "--relation", "follower", "--partial"]
+        ways = {"read through": [*whole, "--dry-run", "--problems", str(folder / "bad.csv")], "all of it": whole}
+        for what, command in ways.items():
+            spent: dict[Path, list[float]] = {python: [], Path(sys.executable): []}
+            for number in range(pairs * 2):
+                program = list(spent)[number % 2]
+                store = folder / f"{file}-{what}-{number}.db"
+                call = [str(program.with_name("followertui")), "--store", str(store), *command]
+                spent[program].append(spent_by(call)[1])
+            old, new = (statistics.median(found) for found in spent.values())
+            print(f"{file:16} {what:14} processor {new:7.2f} s, beside {old:7.2f} s: {new / old:5.2f}x", flush=True)
+
+
 # --- keys while something is imported -------------------------------------------------
 
 
@@ -394,6 +416,10 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="fail where a goal is missed")
     parser.add_argument("--judge", action="store_true", help="also compare with the list, and judge")
     parser.add_argument("--upsert", action="store_true", help="also time sqlite-utils upsert")
+    parser.add_argument(
+        "--beside", type=Path, metavar="PYTHON", help="only compare with another checkout's interpreter"
+    )
+    parser.add_argument("--pairs", type=int, default=5, help="how often, with --beside")
     parser.add_argument("--polars", help=argparse.SUPPRESS)
     parser.add_argument("--json", help=argparse.SUPPRESS)
     parser.add_argument("--worker", nargs=2, help=argparse.SUPPRESS)
@@ -413,6 +439,9 @@ def main() -> int:
         began = time.perf_counter()
         write_files(folder, given.rows)
         print(f"files made up in {time.perf_counter() - began:.0f} s", flush=True)
+        if given.beside:
+            compare_with(given.beside, folder, given.pairs)
+            return 0
         ratios = measure(folder, given.rows, given.judge, given.upsert)
     for what, value, goal, is_more in ratios:
         print(f"{what:52} {value:8.2f}  goal {'>=' if is_more else '<='} {goal:g}")
