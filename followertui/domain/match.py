@@ -95,6 +95,7 @@ class Proposal(NamedTuple):
         score: 0-100, higher is closer.
         band: certain, likely or possible.
         evidence: strongest first, contradictions last.
+        probability: that it is right, 0-1; None where nothing was counted.
     """
 
     row: int
@@ -104,3 +105,4 @@ class Proposal(NamedTuple):
     score: int
     band: Band
     evidence: tuple[Evidence, ...]
+    probability: float | None = None

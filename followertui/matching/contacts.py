@@ -6,6 +6,7 @@ nothing. ``matching`` and ``services`` import it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -42,7 +43,7 @@ def as_compared(entries: Iterable[ListEntry]) -> list[ListEntry]:
     Returns:
         The entries in their order, without companies that are none.
     """
-    known = list(entries)
+    known = without_common_asides(entries)
     people = [entry for entry in known if is_person(entry)]
     generic = generic_employers(people)
     left = [entry for entry in known if not (entry.is_behind and _key(entry.company) in generic)]
@@ -56,6 +57,38 @@ def as_compared(entries: Iterable[ListEntry]) -> list[ListEntry]:
         _without(entry, generic, owners) if is_person(entry) else _with_handles(entry, owned.get(_place(entry), ()))
         for entry in left
     ]
+
+
+def without_common_asides(entries: Iterable[ListEntry]) -> list[ListEntry]:
+    """Entries whose companies lack what stands in brackets behind several of them: ``Globex (member)``.
+
+    Args:
+        entries: all entries.
+
+    Returns:
+        The same in their order; a company that is nothing but the brackets keeps them.
+    """
+    known = list(entries)
+    asides = Counter(aside for entry in known for aside in {*_asides(entry.company)})
+    common = {aside for aside, count in asides.items() if count >= _SEVERAL}
+    if not common:
+        return known
+    return [_bare(entry) if common.intersection(_asides(entry.company)) else entry for entry in known]
+
+
+def _asides(company: str) -> list[str]:
+    """What a company's name has in brackets at its end, with the brackets."""
+    found = _ASIDE.search(company)
+    return [found.group(1)] if found else []
+
+
+def _bare(entry: ListEntry) -> ListEntry:
+    """An entry without the brackets at the end of its company's name."""
+    bare = _ASIDE.sub("", entry.company).strip()
+    return replace(entry, company=bare) if bare else entry
+
+
+_ASIDE = re.compile(r"\s*(\([^()]*\))\s*$")
 
 
 def _without(entry: ListEntry, generic: frozenset[str], owners: Mapping[tuple[int, str], _Place]) -> ListEntry:

@@ -19,11 +19,17 @@ class EvidenceSet:
 
     Args:
         weights: signal -> points, of the relation in question.
+
+    Attributes:
+        found: signal -> evidence.
+        conceded: points a match lost to what strangers may share: they make it less likely, and
+            none is dropped for them.
     """
 
     def __init__(self, weights: Mapping[str, int]) -> None:
         self.weights = weights
         self.found: dict[str, Evidence] = {}
+        self.conceded = 0
 
     def add(
         self,
@@ -56,10 +62,15 @@ class EvidenceSet:
         return any(signal in self.found for signal in signals)
 
     @property
+    def points(self) -> int:
+        """The sum of the points as it is, below 0 or above 100 too."""
+        return sum(item.weight for item in self.found.values())
+
+    @property
     def score(self) -> int:
         """The sum of the points, clamped to 0-100; a handle on the list outweighs all that contradicts."""
         listed = self.found.get("handle_listed")
-        return max(listed.weight if listed else 0, min(100, sum(item.weight for item in self.found.values())))
+        return max(listed.weight if listed else 0, min(100, self.points))
 
     def evidence(self) -> tuple[Evidence, ...]:
         """What was added, strongest first, contradictions last."""

@@ -7,13 +7,13 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import ClauseWord, Evidence, MatchRelation, Proposal
 from followertui.matching.blocking import Blocks
+from followertui.matching.chances import band_of, chance, listed_share
 from followertui.matching.clauses import without_clauses
 from followertui.matching.companies import company_finding
 from followertui.matching.contacts import is_person
@@ -31,21 +31,11 @@ from followertui.matching.forms import (
 from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
 from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited
 from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
-from followertui.matching.places import compared
+from followertui.matching.rarity import Audience
+from followertui.matching.rivals import Scored, weigh_rivals
 from followertui.matching.sources import sourced
+from followertui.matching.strangers import weigh_company, weigh_person
 from followertui.matching.weights import Weights, default_weights
-
-_RIVAL_LEAD = 15
-_TIED = 8
-
-
-class _Scored(NamedTuple):
-    """One entry with its evidence, before rivals are weighed."""
-
-    at: int
-    relation: MatchRelation
-    evidence_set: EvidenceSet
-    key: str
 
 
 class Matcher:
@@ -61,6 +51,8 @@ class Matcher:
             their companies are entries of their own.
         namesakes: number of accounts per name, from ``individuals.shared_names``.
         refused: clauses a person said are not their entities; no match rests on them.
+        audience: what is known of all accounts; None for an unknown audience of usual size. It may
+            be set later, from ``wanted`` and ``listed_share``.
     """
 
     def __init__(
@@ -71,8 +63,10 @@ class Matcher:
         companies_only: frozenset[int] = frozenset(),
         namesakes: Mapping[str, int] | None = None,
         refused: Collection[ClauseWord] = (),
+        audience: Audience | None = None,
     ) -> None:
         self.entries = entries
+        self.audience = audience or Audience()
         self._refused = frozenset(refused)
         self._refused_of = frozenset(clause.entity_id for clause in refused)
         self._groups = groups_of(entries)
@@ -98,6 +92,16 @@ class Matcher:
         self.spread: dict[str, int] = {
             text: len({entries[at].entity_id for at in ats}) for text, ats in self.blocks.domains.items()
         }
+
+    def wanted(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words and the whole names of companies that are worth counting, folded, a name as one word."""
+        forms = self.companies.values()
+        names = frozenset(text for form in forms for text in (*form.joined, *form.labels, *form.acronyms))
+        return names.union(word for form in forms for _, core in form.names for word in core), names
+
+    def listed_share(self, name_of: Callable[[str], str | None]) -> float:
+        """The share of the companies whose own account is there, 0-1; see ``chances.listed_share``."""
+        return listed_share(list(self.companies.values()), name_of)
 
     def propose(self, columns: ProfileColumns) -> list[Proposal]:
         """Proposed matches of a batch of accounts; one account is a batch of one.
@@ -126,9 +130,9 @@ class Matcher:
         everyone = sorted(candidates | mentions.keys())
         found = (self._identity(account, at, mentions.get(at, ())) for at in everyone)
         scored = [item for item in found if item is not None and self._stands(account, item)]
-        _weigh_rivals(scored, self.companies, self.weights)
+        weigh_rivals(account, scored, self.companies, self.weights)
         employers = list(self._employers(account, candidates, mentions, scored))
-        _weigh_rivals(employers, self.companies, self.weights)
+        weigh_rivals(account, employers, self.companies, self.weights)
         scored.extend(employers)
         return self._united(account, scored)
 
@@ -136,14 +140,15 @@ class Matcher:
         """Number of companies that list the company's most shared domain."""
         return most_shared(company, self.spread)
 
-    def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> _Scored | None:
+    def _identity(self, account: AccountForm, at: int, mentions: Sequence[Mention]) -> Scored | None:
         """Evidence that the account is the entry, or None."""
         company = self.companies.get(at)
         if company is not None:
             finding = company_finding(account, company, self.weights, self._listed(company), mentions)
             if not finding.has_name:
                 return None
-            return _Scored(at, finding.relation, finding.evidence_set, " ".join(sorted(company.core)))
+            weigh_company(finding.evidence_set, account, company, self.audience, self._listed(company))
+            return Scored(at, finding.relation, finding.evidence_set, " ".join(sorted(company.core)))
         person = self.people.get(at)
         if person is None:
             return self._listed_handle(account, at)
@@ -152,23 +157,24 @@ class Matcher:
             return None
         if self.namesakes:
             weigh_namesakes(evidence_set, account, self.namesakes.get(namesake_key(account.name), 0))
-        return _Scored(at, MatchRelation.IS, evidence_set, "")
+        weigh_person(evidence_set, account, person, self.audience.size)
+        return Scored(at, MatchRelation.IS, evidence_set, "")
 
-    def _listed_handle(self, account: AccountForm, at: int) -> _Scored | None:
+    def _listed_handle(self, account: AccountForm, at: int) -> Scored | None:
         """Evidence that an entry without a name gives the account's handle, or None."""
         found = EvidenceSet(self.weights.company)
         other = self.others.get(at)
         if other is None or not add_listed_handle(found, account.handle, account.former_handles, other.handles):
             return None
-        return _Scored(at, MatchRelation.IS, found, "")
+        return Scored(at, MatchRelation.IS, found, "")
 
     def _employers(
         self,
         account: AccountForm,
         candidates: set[int],
         mentions: dict[int, list[Mention]],
-        scored: Sequence[_Scored],
-    ) -> Iterator[_Scored]:
+        scored: Sequence[Scored],
+    ) -> Iterator[Scored]:
         """Evidence that the account works at companies it is not itself."""
         itself = {
             self.entries[item.at].entity_id
@@ -180,7 +186,7 @@ class Matcher:
             if company is None or company.entry.entity_id in itself:
                 continue
             evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
-            item = _Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
+            item = Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
             if evidence_set.found and self._stands(account, item):
                 yield item
 
@@ -188,7 +194,7 @@ class Matcher:
         """The entry at a position as it is compared."""
         return self.companies.get(at) or self.people.get(at) or self.others[at]
 
-    def _stands(self, account: AccountForm, item: _Scored) -> bool:
+    def _stands(self, account: AccountForm, item: Scored) -> bool:
         """Whether a pair rests on more than clauses that were refused; those are taken out of its evidence."""
         entity_id = self.entries[item.at].entity_id
         if entity_id not in self._refused_of:
@@ -196,18 +202,24 @@ class Matcher:
         form = self._form(item.at)
         return without_clauses(item.evidence_set, entity_id, self._refused, lambda piece: sourced(piece, account, form))
 
-    def _united(self, account: AccountForm, scored: Sequence[_Scored]) -> list[Proposal]:
+    def _united(self, account: AccountForm, scored: Sequence[Scored]) -> list[Proposal]:
         """The best entry per entity and group of relations, with the evidence of all its entries."""
         best: dict[tuple[int, bool], Proposal] = {}
         for item in scored:
             score = item.evidence_set.score
-            band = self.weights.band(score)
+            is_company = item.at in self.companies
+            probability = round(
+                chance(item.evidence_set, item.relation, is_company, self.audience.share, self.weights), 4
+            )
+            band = band_of(item.evidence_set, probability, self.weights)
             if band is None:
                 continue
             entry = self.entries[item.at]
             form = self._form(item.at)
             evidence = tuple(sourced(piece, account, form) for piece in item.evidence_set.evidence())
-            proposal = Proposal(account.row, entry.id, entry.entity_id, item.relation, score, band, evidence)
+            proposal = Proposal(
+                account.row, entry.id, entry.entity_id, item.relation, score, band, evidence, probability
+            )
             key = (entry.entity_id, item.relation is MatchRelation.WORKS_AT)
             other = best.get(key)
             best[key] = proposal if other is None else _merged(proposal, other)
@@ -269,41 +281,3 @@ def _merged(one: Proposal, other: Proposal) -> Proposal:
         if item.signal not in seen and item.weight > 0
     ]
     return first._replace(evidence=tuple(sorted(evidence, key=lambda item: -item.weight)))
-
-
-def _weigh_rivals(scored: Sequence[_Scored], companies: Mapping[int, CompanyForm], weights: Weights) -> None:
-    """Add contradicting evidence where a rival of the same name fits the account better, or as well.
-
-    Entries that share a domain count as the same company and are not rivals; neither are
-    entries of a distinctive name, unless they are in different places.
-    """
-    same: dict[str, list[_Scored]] = {}
-    for item in scored:
-        if item.key:
-            same.setdefault(item.key, []).append(item)
-    for group in same.values():
-        if len(group) < 2:
-            continue
-        scores = [item.evidence_set.score for item in group]
-        for item, score in zip(group, scores, strict=True):
-            company = companies[item.at]
-            others = [
-                other_score
-                for other, other_score in zip(group, scores, strict=True)
-                if other is not item and _are_rivals(company, companies[other.at])
-            ]
-            best = max(others, default=0)
-            if best < weights.bands["possible"]:
-                continue
-            name = next(iter(item.evidence_set.found.values()))
-            if score + _RIVAL_LEAD <= best:
-                item.evidence_set.add("rival", name.field, name.account_text, name.entry_text)
-            elif score <= best + _TIED:
-                item.evidence_set.add("ambiguous", name.field, name.account_text, name.entry_text)
-
-
-def _are_rivals(one: CompanyForm, other: CompanyForm) -> bool:
-    """Whether two companies of the same name count as different ones."""
-    if one.entry.entity_id == other.entry.entity_id or not one.domains.isdisjoint(other.domains):
-        return False
-    return one.is_generic or compared(one.places, other.places) == "conflict"

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import ListEntry
+from followertui.matching.matcher import Matcher
+from followertui.matching.rarity import Audience, count_names
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -118,3 +120,10 @@ def labelled() -> Labelled:
         {(row["handle"], row["entry_id"]) for row in rows_of(base / "excluded_pairs.csv")},
         {(row["handle"], row["entry_id"]) for row in rows_of(base / "hard_negatives.csv")},
     )
+
+
+def audience_of(matcher: Matcher, columns: ProfileColumns) -> Audience:
+    """What a store of these accounts would know of them before they are compared."""
+    counted = count_names((name or "" for name in columns.name), *matcher.wanted())
+    names = {(handle or "").lower(): name for handle, name in zip(columns.handle, columns.name, strict=True)}
+    return Audience(*counted, matcher.listed_share(names.get))

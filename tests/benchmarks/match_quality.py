@@ -7,13 +7,13 @@ import logging
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from math import log2
 from typing import Any
 
-from match_data import DATA, Labelled, Pair, columns_of, labelled, rows_of
+from match_data import DATA, Labelled, Pair, audience_of, columns_of, labelled, rows_of
 
 from followertui.domain.lists import ListEntry
-from followertui.domain.match import MatchRelation, Proposal
+from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
 from followertui.matching.individuals import shared_names
 from followertui.matching.matcher import Matcher
@@ -24,8 +24,6 @@ from followertui.text.folding import words
 
 _COUNTED_FROM = 50
 """Lists with fewer required pairs are reported but not averaged."""
-
-Scores = dict[Pair, int]
 
 
 def show(title: str, data: Labelled, chosen: set[Pair]) -> None:
@@ -67,30 +65,41 @@ def run() -> None:
         return
     data = labelled()
     weights = default_weights()
-    everything = replace(weights, bands={**weights.bands, "possible": 1})
     namesakes = shared_names(name or "" for name in data.columns.name)
-    proposals = Matcher(data.entries, weights=everything, namesakes=namesakes).propose(data.columns)
+    matcher = Matcher(data.entries, weights=weights, namesakes=namesakes)
+    matcher.audience = audience_of(matcher, data.columns)
+    proposals = matcher.propose(data.columns)
     identity = [p for p in proposals if p.relation is not MatchRelation.WORKS_AT]
-    scores = _scores(data, identity)
-    bands = weights.bands
-    show("followertui, certain", data, _from(scores, bands["certain"]))
-    show("followertui, certain + likely", data, _from(scores, bands["likely"]))
-    show("followertui, certain + likely + possible", data, _from(scores, bands["possible"]))
+    chosen: set[Pair] = set()
+    for at, band in enumerate(Band, start=1):
+        chosen = chosen | _pairs(data, [p for p in identity if p.band is band])
+        show("followertui, " + " + ".join(item.value for item in list(Band)[:at]), data, chosen)
+    _bands(data, identity)
     show("plain equality of name, domain or handle", data, _equal(data))
     show("rapidfuzz token_sort_ratio >= 90 on names", data, _rapidfuzz(data))
     _string_grouper(data)
     _splink(data)
-    _ablation(data, identity, bands["likely"])
+    _ablation(data, identity)
     _works_at(data, [p for p in proposals if p.relation is MatchRelation.WORKS_AT])
 
 
-def _scores(data: Labelled, proposals: Iterable[Proposal]) -> Scores:
+def _pairs(data: Labelled, proposals: Iterable[Proposal]) -> set[Pair]:
+    """Proposals as pairs of handle and source entry id."""
     names = {entry.id: entry.crm_id for entry in data.entries}
-    return {(data.columns.handle[p.row] or "", names[p.entry_id]): p.score for p in proposals}
+    return {(data.columns.handle[p.row] or "", names[p.entry_id]) for p in proposals}
 
 
-def _from(scores: Scores, lowest: int) -> set[Pair]:
-    return {pair for pair, score in scores.items() if score >= lowest}
+def _bands(data: Labelled, identity: Sequence[Proposal]) -> None:
+    """How often each band was right, by kind of entity, beside the probability that was said."""
+    people = {entry.id for entry in data.entries if entry.last_name or entry.person}
+    print("\nbands by kind of entity (right: in gold)")
+    for kind in ("company", "person"):
+        for band in Band:
+            some = [p for p in identity if p.band is band and (p.entry_id in people) == (kind == "person")]
+            pairs = _pairs(data, some) - data.excluded
+            said = sum(p.probability or 0.0 for p in some) / max(1, len(some))
+            right = len(pairs & data.right) / max(1, len(pairs))
+            print(f"  {kind:8} {band.value:9} pairs {len(pairs):5}  right {right:.3f}  probability said {said:.3f}")
 
 
 def _one_word(text: str) -> str:
@@ -230,21 +239,23 @@ def _splink_pair(data: Labelled, one: str, other: str) -> Pair:
     return data.columns.handle[int(account[1:])] or "", data.entries[int(entry[1:])].crm_id
 
 
-def _ablation(data: Labelled, proposals: list[Proposal], likely: int) -> None:
+def _ablation(data: Labelled, proposals: Sequence[Proposal]) -> None:
     """What certain and likely lose or gain when one signal is worth nothing."""
+    scale = default_weights().scale
     names = {entry.id: entry.crm_id for entry in data.entries}
-    parts: dict[Pair, dict[str, int]] = {
-        (data.columns.handle[p.row] or "", names[p.entry_id]): {e.signal: e.weight for e in p.evidence}
-        for p in proposals
-    }
-    recall, precision = micro(data, {pair for pair, own in parts.items() if sum(own.values()) >= likely})
+    likely_odds = log2(scale["likely_from"] / (1 - scale["likely_from"]))
+    rows, kept = [], {}
+    for p in proposals:
+        chance = min(max(p.probability or 0.0, 1e-6), 1 - 1e-6)
+        spare = (log2(chance / (1 - chance)) - likely_odds) * scale["points_a_bit"]
+        kept[data.columns.handle[p.row] or "", names[p.entry_id]] = (spare, {e.signal: e.weight for e in p.evidence})
+    recall, precision = micro(data, {pair for pair, (spare, _) in kept.items() if spare >= 0})
     print("\nablation (micro of certain + likely; what changes when a signal is left out)")
     print(f"  {'all signals':22} recall {recall:.3f}  precision {precision:.3f}")
-    rows = []
-    for signal in sorted({signal for own in parts.values() for signal in own}):
-        left = {p for p, own in parts.items() if sum(own.values()) - own.get(signal, 0) >= likely}
+    for signal in sorted({signal for _, own in kept.values() for signal in own}):
+        left = {pair for pair, (spare, own) in kept.items() if spare - own.get(signal, 0) >= 0}
         other_recall, other_precision = micro(data, left)
-        used = sum(signal in own for own in parts.values())
+        used = sum(signal in own for _, own in kept.values())
         rows.append((other_recall - recall, other_precision - precision, signal, used))
     for gain, precise, signal, used in sorted(rows):
         print(f"  without {signal:22} recall {gain:+.4f}  precision {precise:+.4f}  in {used:5} pairs")
@@ -252,8 +263,7 @@ def _ablation(data: Labelled, proposals: list[Proposal], likely: int) -> None:
 
 def _works_at(data: Labelled, proposals: list[Proposal]) -> None:
     """How many works_at proposals there are, and fifty of them to be read."""
-    bands = default_weights().bands
-    sure = [p for p in proposals if p.score >= bands["likely"]]
+    sure = [p for p in proposals if p.band is not Band.POSSIBLE]
     names = {entry.id: entry for entry in data.entries}
     pairs = {(data.columns.handle[p.row] or "", names[p.entry_id].crm_id) for p in sure}
     print(f"\nworks_at: {len(sure)} certain or likely, {len(data.works & pairs)} of {len(data.works)} labelled pairs")

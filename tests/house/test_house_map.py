@@ -36,7 +36,7 @@ def mentioning(pattern: str) -> set[str]:
     paths = (
         path
         for path in ROOT.rglob("*")
-        if path.suffix in SUFFIXES and path.name not in ("ARCHITECTURE.md", "grammar.json")
+        if path.suffix in SUFFIXES and path.name not in ("ARCHITECTURE.md", "grammar.json", "frequencies.tsv")
     )
     return {path.relative_to(ROOT).as_posix() for path in paths if re.search(pattern, path.read_text(encoding="utf-8"))}
 

@@ -237,7 +237,9 @@ def test_any_profile_is_read_and_batches_do_not_matter(accounts: list[dict[str, 
     assert together == apart
     for found in together:
         assert 0 <= found.score <= 100
-        assert found.band is default_weights().band(found.score)
+        assert found.probability is not None
+        assert 0 <= found.probability <= 1
+        assert (found.band is Band.POSSIBLE) == (found.probability < default_weights().scale["likely_from"])
         for item in found.evidence:
             assert item.account_span is None or 0 <= item.account_span[0] < item.account_span[1] <= len(
                 item.account_text
@@ -304,7 +306,9 @@ def test_employers_of_one_name_are_rivals() -> None:
 def test_a_college_that_shares_a_name_is_hardly_the_company() -> None:
     (plain,) = proposed(Matcher([GLOBEX]), handle="globexbooks", name="Globex Books")
     (college,) = proposed(Matcher([GLOBEX]), handle="globexcollege", name="Globex College")
-    assert college.score < plain.score
+    assert college.probability is not None
+    assert plain.probability is not None
+    assert college.probability < plain.probability
 
 
 def test_initials_before_the_last_word_lead_to_a_long_name() -> None:

@@ -48,7 +48,7 @@ def signals(proposal: Proposal) -> set[str]:
     ],
 )
 def test_one_company_in_two_writings(listed: str, shown: str, handle: str) -> None:
-    (found,) = proposed(company(1, listed), handle=handle, name=shown)
+    (found,) = proposed(company(1, listed), handle=handle, name=shown, bio="We ship freight since 1921.")
     assert found.relation is MatchRelation.IS
     assert found.band in {Band.CERTAIN, Band.LIKELY}
 

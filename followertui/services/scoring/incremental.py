@@ -52,16 +52,43 @@ class ListsNow:
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The matcher over all of it."""
+        """The matcher over all of it, with what was counted of the accounts."""
         from followertui.matching.individuals import shared_names
         from followertui.matching.matcher import Matcher
+        from followertui.matching.rarity import Audience
 
         has_people = any(entry.person or entry.last_name for entry in self.entries)
         namesakes = shared_names(pages.display_names(self._store)) if has_people else {}
         refused = watermarks.CLAUSE_WORDS.read(self._store)
-        return Matcher(
+        matcher = Matcher(
             self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes, refused=refused
         )
+        kept = watermarks.AUDIENCE.read(self._store)
+        if kept is not None:
+            matcher.audience = Audience(*kept[1:])
+        return matcher
+
+    def count(self, version: int, is_full: bool) -> None:
+        """Count what the accounts bear of the lists' words, unless that was done for these lists.
+
+        Args:
+            version: of the lists.
+            is_full: all accounts are about to be compared: count afresh. Otherwise the share of
+                companies that are there stays what it was, so that old and new matches are
+                judged alike.
+        """
+        from followertui.matching.rarity import Audience, count_names
+
+        kept = watermarks.AUDIENCE.read(self._store)
+        if not self.matcher.companies or (kept is not None and not is_full and kept.lists_version == version):
+            return
+        counted = count_names(pages.display_names(self._store), *self.matcher.wanted())
+        if kept is None or is_full:
+            share = self.matcher.listed_share(lambda handle: pages.name_of(self._store, handle))
+        else:
+            share = kept.share
+        self.matcher.audience = Audience(*counted, share)
+        watermarks.AUDIENCE.write(self._store, watermarks.CountedAudience(version, *counted, share))
 
     @cached_property
     def _by_id(self) -> dict[int, ListEntry]:

@@ -65,6 +65,7 @@ def match(
         if not is_full and is_behind_lists and watermarks.COMPARE_RUN.read(session.store) is None:
             yield from queue_rematch(session.store, now, version, cancel)
         is_full = is_full or watermarks.COMPARED_LISTS.read(session.store) != version
+        now.count(version, is_full)
         rows, last = _to_compare(session, now, version, is_full, most)
         tally, kept = _Tally(), session.journal.redoable_matches()
         limit = _limit(session.store, now, rows)

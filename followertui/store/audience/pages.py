@@ -154,6 +154,14 @@ def display_names(store: Store) -> Iterator[str]:
     return (line[0] for line in found)
 
 
+def name_of(store: Store, handle: str) -> str | None:
+    """The display name of the account that has a handle now; None where there is none, or it has no name."""
+    line = store.con.execute(
+        "SELECT name FROM account WHERE handle = ? AND hidden_by IS NULL AND merged_into IS NULL LIMIT 1", [handle]
+    ).fetchone()
+    return None if line is None else line[0]
+
+
 _PROFILES = f"SELECT row, {', '.join(PROFILE_FIELDS)}, counts_from FROM account"
 _COLUMN_AT = {name: position for position, name in enumerate(PROFILE_FIELDS, start=1)}
 

@@ -75,6 +75,24 @@ class ComparedLists(NamedTuple):
     aliases: tuple[EntityAlias, ...]
 
 
+class CountedAudience(NamedTuple):
+    """What was counted of all accounts when lists of a version were compared with them.
+
+    Attributes:
+        lists_version: of the lists whose words were counted.
+        size: number of accounts counted.
+        words: folded word of a company on a list -> accounts whose display name holds it.
+        names: name of a company as one word -> accounts of that name.
+        share: share of the companies whose own account is there, 0-1.
+    """
+
+    lists_version: int
+    size: int
+    words: dict[str, int]
+    names: dict[str, int]
+    share: float
+
+
 class EarlyCalls(NamedTuple):
     """Calls that were made no earlier than a moment, whatever the clock said of them.
 
@@ -194,6 +212,11 @@ COMPARE_BEGAN = _lists("compare_began")
 
 COMPARE_RUN: Watermark[FullRun | None] = Watermark("compare_run", None, _parsed_run, _rendered_run)
 """How far a comparison of all accounts came, None where none is unfinished."""
+
+AUDIENCE: Watermark[CountedAudience | None] = Watermark(
+    "audience", None, lambda text: CountedAudience(*json.loads(text)), _as_json
+)
+"""What was counted of all accounts, None where nothing was."""
 
 COMPARE_RATE = _number("compare_rate")
 """Accounts compared a second in the last long run, 0 where there was none."""

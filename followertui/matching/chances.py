@@ -1,0 +1,116 @@
+"""The probability that a match is right, and the band it falls into.
+
+Owns the way from points to a probability, and the share of list entries expected in an
+audience. It adds no evidence. Source: a match weight is the logarithm of prior odds times the
+likelihood ratios of the evidence (Splink, theory of the Fellegi-Sunter model). ``matcher`` and
+``services`` use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import log2
+
+from followertui.domain.match import Band, MatchRelation
+from followertui.matching.evidence import EvidenceSet
+from followertui.matching.forms import CompanyForm
+from followertui.matching.normalising import core_words
+from followertui.matching.rarity import USUAL_SHARE
+from followertui.matching.weights import Weights
+
+_SAMPLE = 2_000
+"""Companies looked at to estimate how many of a list are there."""
+
+_ASSUMED = 400
+"""Companies the usual share is worth beside those looked at."""
+
+_SHORTEST = 6
+"""Letters of a name from which its very handle and name mean the company."""
+
+_MOST_SHIFT = 40
+
+_KNOWN_ACCOUNT = ("handle_listed", "handle_former", "mail_listed")
+"""Evidence that names one account, in whatever audience."""
+
+_CONTRADICTED = ("rival", "ambiguous", "place_conflict_local")
+_SETTLING = ("site_domain", "site_page", "bio_domain", "bio_mail", "affiliation")
+_CONTESTED = 0.5
+"""Most that a match is worth that another entry or another place contests, unless an address settles it."""
+
+
+def chance(found: EvidenceSet, relation: MatchRelation, is_company: bool, share: float, weights: Weights) -> float:
+    """The probability that a match is right.
+
+    Args:
+        found: all evidence of it.
+        relation: what the account would be.
+        is_company: it would be a company's account or brand; the chance of people and employers
+            rests on their evidence alone.
+        share: share of the companies on lists that are expected in the audience, 0-1.
+        weights: points, and how many of them double the odds.
+
+    Returns:
+        0-1.
+    """
+    points = found.points
+    if found.has(*_KNOWN_ACCOUNT):
+        points = max(points, found.score)
+    elif is_company and relation is not MatchRelation.WORKS_AT:
+        points += round(shift(share, weights))
+    odds: float = 2.0 ** ((points - weights.scale["even_chance"]) / weights.scale["points_a_bit"])
+    probability = odds / (1 + odds)
+    return min(probability, _CONTESTED) if found.has(*_CONTRADICTED) and not found.has(*_SETTLING) else probability
+
+
+def shift(share: float, weights: Weights) -> float:
+    """Points that the share of listed companies in an audience is worth: none at the usual share.
+
+    Args:
+        share: 0-1.
+        weights: how many points double the odds.
+
+    Returns:
+        Below 0 where fewer are there.
+    """
+    points = weights.scale["points_a_bit"] * log2(max(share, 1e-6) / USUAL_SHARE)
+    return max(-_MOST_SHIFT, min(_MOST_SHIFT, points))
+
+
+def band_of(found: EvidenceSet, probability: float, weights: Weights) -> Band | None:
+    """The band of a match: a range of its probability; certain asks for evidence of its own besides.
+
+    Args:
+        found: all evidence of it.
+        probability: 0-1.
+        weights: lowest points of the bands.
+
+    Returns:
+        None where it is not worth showing.
+    """
+    if max(found.score, found.points + found.conceded) < weights.bands[Band.POSSIBLE.value]:
+        return None
+    if probability >= weights.scale["certain_from"] and found.score >= weights.scale["certain_points"]:
+        return Band.CERTAIN
+    return Band.LIKELY if probability >= weights.scale["likely_from"] else Band.POSSIBLE
+
+
+def listed_share(companies: Sequence[CompanyForm], name_of: Callable[[str], str | None]) -> float:
+    """The share of companies whose own account is in an audience, by a strict rule: their very handle and name.
+
+    Args:
+        companies: all companies of the lists.
+        name_of: gives the display name of the account with a handle, lower case; None where there is none.
+
+    Returns:
+        0-1; drawn towards the usual share where few companies can be asked for.
+    """
+    asked = [form for form in companies if not form.is_generic and len("".join(form.core)) >= _SHORTEST]
+    step = max(1, len(asked) // _SAMPLE)
+    sample = asked[::step]
+    found = sum(any(_is_named(form, name_of(handle)) for handle in form.joined | form.labels) for form in sample)
+    return (found + _ASSUMED * USUAL_SHARE) / (len(sample) + _ASSUMED)
+
+
+def _is_named(form: CompanyForm, name: str | None) -> bool:
+    """Whether a display name is a company's."""
+    return bool(name) and "".join(core_words(name or "")) in form.joined

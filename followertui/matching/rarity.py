@@ -1,0 +1,141 @@
+"""How many strangers bear the words that met: counted in the store's names, smoothed by shipped frequencies.
+
+Owns the arithmetic of rarity, and what is counted of an audience. It compares nothing. Source:
+term frequencies of the Fellegi-Sunter model (Splink, topic guide on term frequency): an
+agreement on a word that many bear says little. ``matching`` and ``services`` use it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from math import prod
+from typing import NamedTuple
+
+from followertui.matching.places import is_place_word
+from followertui.matching.vocabulary import nicknames
+from followertui.text.folding import words
+
+BACKGROUND = 5_000
+"""Accounts the shipped frequencies are worth beside those counted; also the size of an unknown store."""
+
+USUAL_SHARE = 0.01
+"""Share of the companies on a list whose own account is expected in an unknown audience."""
+
+_TOGETHER = 10.0
+"""How much more often words of a name stand together than chance has it."""
+
+_ALONE = 0.15
+"""Share of the accounts with a word in their name that have no other word beside it."""
+
+_NAME, _PLACE = 2.0**-14, 2.0**-15
+"""Least share of a given name, and of a town or county, that the table does not hold."""
+
+_UNKNOWN = {1: 2.0**-8, 2: 2.0**-12, 3: 2.0**-15, 4: 2.0**-17, 5: 2.0**-18}
+"""Share of a word that no table holds by its letters: short ones are initials of something."""
+
+_UNKNOWN_LONG = 2.0**-20
+
+
+class Audience(NamedTuple):
+    """What is known of the accounts of a store before any of them is compared.
+
+    Attributes:
+        size: number of accounts counted; 0 where none was.
+        words: folded word -> accounts whose display name holds it; only words of lists.
+        names: display name as one word -> accounts of that name; only names on lists.
+        share: share of the companies on lists whose own account is there by strict rules, 0-1.
+    """
+
+    size: int = 0
+    words: Mapping[str, int] = {}
+    names: Mapping[str, int] = {}
+    share: float = USUAL_SHARE
+
+
+def count_names(
+    names: Iterable[str], wanted_words: Collection[str], wanted_names: Collection[str]
+) -> tuple[int, dict[str, int], dict[str, int]]:
+    """Count the words of display names.
+
+    Args:
+        names: display names, one an account, in any order.
+        wanted_words: folded words to count.
+        wanted_names: whole names to count, each as one word.
+
+    Returns:
+        (accounts, word -> accounts, whole name -> accounts); what no account has is left out.
+    """
+    size = 0
+    held: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    for name in names:
+        size += 1
+        own = words(name)
+        joined = "".join(own)
+        if joined in wanted_names:
+            whole[joined] += 1
+        for word in own if len(own) < 2 else {*own}:
+            if word in wanted_words:
+                held[word] += 1
+    return size, dict(held), dict(whole)
+
+
+def background(word: str) -> float:
+    """The share of accounts anywhere whose display name holds a word.
+
+    Args:
+        word: folded.
+
+    Returns:
+        Above 0; for a word no table holds, more the shorter it is.
+    """
+    known = _frequencies().get(word, 0.0)
+    if word in nicknames():
+        known = max(known, _NAME)
+    elif is_place_word(word):
+        known = max(known, _PLACE)
+    return max(known, _UNKNOWN.get(len(word), _UNKNOWN_LONG))
+
+
+def strangers(name: tuple[str, ...], audience: Audience, is_whole: bool) -> float:
+    """How many other accounts of a store are expected to bear some words by chance.
+
+    Args:
+        name: the words that met, folded.
+        audience: the accounts.
+        is_whole: they are all of the account's name.
+
+    Returns:
+        A number of accounts, the account itself not among them; above 0.
+    """
+    accounts = audience.size or BACKGROUND
+    if not name:
+        return float(accounts)
+    if is_whole:
+        share = _together([background(word) for word in name]) * _ALONE
+        counted = audience.names.get("".join(name), 0)
+        return accounts * _smoothed(counted, share, audience.size)
+    return accounts * _together(
+        [_smoothed(audience.words.get(word, 0), background(word), audience.size) for word in name]
+    )
+
+
+def _smoothed(counted: int, share: float, size: int) -> float:
+    """A share of accounts from those counted, one of which is asked about, and the shipped frequencies."""
+    return (max(0, counted - 1) + BACKGROUND * share) / (size + BACKGROUND)
+
+
+def _together(shares: list[float]) -> float:
+    """The share of accounts that hold all of some words."""
+    return min(prod(shares) * _TOGETHER ** (len(shares) - 1), *shares) if len(shares) > 1 else shares[0]
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    """Word -> share of accounts of the package's table."""
+    text = (files("followertui.matching") / "frequencies.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {word: 2.0 ** -int(power) for power, held in lines for word in held.split()}

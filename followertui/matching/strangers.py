@@ -1,0 +1,319 @@
+"""What an agreement with a company is worth among strangers: rarity, restatement, what contradicts.
+
+Owns what is added to the evidence of an account and a company once all of it is there: how
+many strangers bear the words that met, that name and handle say one thing once, that the
+account names another kind of organisation, that nothing was there to contradict. Weights are
+in ``weights.toml``. Only ``matching`` imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from math import log2, prod
+from typing import NamedTuple
+
+from followertui.matching.evidence import EvidenceSet
+from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
+from followertui.matching.normalising import core_words, other_names
+from followertui.matching.places import places_of_field
+from followertui.matching.rarity import BACKGROUND, Audience, background, strangers
+from followertui.matching.vocabulary import nicknames, vocabulary
+from followertui.text.folding import words
+
+_FEW = 0.02
+"""Strangers up to which a name counts as rare."""
+
+_MOST_BITS = 15
+
+_OF_A_PLACE = 8.0
+"""How many times fewer bear a name together with the place the list gives."""
+
+_WHOLE = ("name_equal", "name_native", "name_short", "name_close", "name_acronym")
+_SECOND = (
+    *("handle_listed", "handle_former", "site_domain", "site_page", "site_label", "bio_domain", "bio_name"),
+    *("bio_handle", "bio_parent", "bio_official", "affiliation"),
+    *("place_local", "region_local", "place_agree", "region_agree"),
+)
+"""Facts beside the name: what a stranger of the same name would not share."""
+
+_ONE_FACT = ("handle_within", "name_domain", "handle_acronym", "handle_short")
+"""What a handle or a domain restates of a name that met already."""
+
+
+_OWN_NAME = (
+    *("name_equal", "name_native", "name_short", "name_close", "name_within", "name_prefix", "name_part", "name_like"),
+    *("handle_equal", "bio_name", "site_page"),
+)
+"""What meets a company's own name or address, where others share its domain."""
+
+_PARTS = frozenset(
+    {"careers", "jobs", "support", "help", "helps", "care", "cares", "customer", "service", "newsroom", "press", "pr",
+     "investor", "investors", "relations", "ir", "developer", "developers", "devs", "dev", "engineering", "policy",
+     "foundation", "alumni", "talent"}
+)  # fmt: skip
+"""What only an organisation of some size adds to its name."""
+
+_HOUSE = 3
+"""Entries that may share a domain because they are one house."""
+
+_EMPTY_TAILS = frozenset(
+    {"holding", "holdings", "group", "company", "corporation", "inc", "corp", "co", "limited", "ltd", "llc", "plc",
+     "international", "intl", "global", "worldwide", "enterprises", "enterprise", "trust", "bancorp", "and",
+     "the", "of"}
+)  # fmt: skip
+"""Words of a name an account leaves out without being another."""
+
+
+class Met(NamedTuple):
+    """The words of a company that an account bears.
+
+    Attributes:
+        words: folded, in the order of the company's name.
+        rest: words of the account's name beside them.
+        is_whole: they are all of the account's name.
+        is_stated: the account gives them as a name beside another: "formerly Globex".
+    """
+
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+    is_whole: bool
+    is_stated: bool = False
+
+
+def weigh_company(
+    found: EvidenceSet, account: AccountForm, company: CompanyForm, audience: Audience, spread: int
+) -> None:
+    """Add what tells a company from the strangers that bear its words.
+
+    Args:
+        found: the evidence that the account is the company or its brand; added to.
+        account: the account.
+        company: the company.
+        audience: the accounts of the store.
+        spread: how many companies list its most shared domain.
+    """
+    if not found.has("handle_listed", "handle_former"):
+        before = found.points
+        _weigh(found, account, company, audience, spread)
+        found.conceded += max(0, before - found.points)
+
+
+def _weigh(found: EvidenceSet, account: AccountForm, company: CompanyForm, audience: Audience, spread: int) -> None:
+    """Add what tells a company from strangers, and take back what says one thing twice."""
+    met = met_words(found, account, company)
+    name = next(iter(found.found.values()))
+    if not met.words and found.has("site_domain", "site_page", "bio_domain"):
+        found.add("no_name", name.field, name.account_text, company.entry.company)
+        return
+    expected = strangers(met.words or company.core, audience, met.is_whole)
+    if account.handle_plain in company.labels:
+        # A handle is one account's alone, however many bear its words.
+        expected = min(expected, strangers((account.handle_plain,), audience, is_whole=True))
+    is_part = met.is_stated or (bool(met.rest) and _PARTS.issuperset(met.rest))
+    is_alone = len(met.words) < 2 or company.is_generic
+    if is_alone and not is_part and not found.has(*_SECOND) and not _holds_handle(account, company):
+        expected = max(expected, 1.0)
+    if met.rest and found.has("place_local", "region_local") and all(map(places_of_field, met.rest)):
+        expected /= _OF_A_PLACE
+    text = " ".join(met.words) or company.entry.company
+    _restate(found, met, account, company)
+    _count_strangers(found, name.field, account.name or account.handle, text, expected)
+    _contradict(found, met, account, company)
+    if spread > _HOUSE and not found.has(*_OWN_NAME):
+        found.add("one_of", name.field, name.account_text, f"{spread:,}", times=round(log2(spread)) - 1)
+
+
+def weigh_person(found: EvidenceSet, account: AccountForm, person: PersonForm, accounts: int) -> None:
+    """Add how many strangers are expected to bear a person's name, less what a common name has lost already.
+
+    Namesakes that are there are counted elsewhere: several may be the person's own accounts.
+
+    Args:
+        found: the evidence that the account is the person; added to.
+        account: the account.
+        person: the person.
+        accounts: number of accounts in the store, 0 for unknown.
+    """
+    if found.has(*_IDENTIFIED) or not found.has(*_NAMED):
+        return
+    before = found.points
+    own = frozenset(account.person_words)
+    given = next((name for name in person.name.given if name in own), next(iter(person.name.given), ""))
+    shares = [background(word) for word in (given, *person.name.last) if word]
+    expected = (accounts or BACKGROUND) * prod(shares)
+    bits = min(_MOST_BITS, log2(max(expected, _FEW_PEOPLE) / _FEW_PEOPLE))
+    lost = sum(piece.weight for signal in ("common_name", "namesakes") if (piece := found.found.get(signal)))
+    share = bits - lost / found.weights["strangers"]
+    if share > 0:
+        found.add("strangers", "name", account.name, " ".join((given, *person.name.last)), share=share)
+        found.conceded += before - found.points
+
+
+_FEW_PEOPLE = 0.001
+"""Bearers of a person's name, by the shipped frequencies, up to which it counts as rare."""
+
+_IDENTIFIED = (
+    *("handle_listed", "handle_former", "mail_listed", "site_page", "site_domain", "company_domain", "company_in_bio"),
+    "handle_office",
+)
+"""What leaves no doubt which bearer of a name it is."""
+
+_NAMED = ("person_full", "person_native", "person_short", "person_nick", "person_close")
+
+
+def _count_strangers(found: EvidenceSet, field: str, said: str, text: str, expected: float) -> None:
+    """Add how many strangers are expected to bear the words, less what a common name has lost already."""
+    bits = min(_MOST_BITS, log2(max(expected, _FEW) / _FEW))
+    cost = -bits * found.weights["strangers"]
+    lost = sum(found.weights[signal] - found.found[signal].weight for signal in _SCALED if signal in found.found)
+    if cost > lost:
+        found.add("strangers", field, said, text, share=(cost - lost) / -found.weights["strangers"])
+
+
+_SCALED = ("name_equal", "name_native", "name_within", "name_prefix", "name_part", "handle_equal", "handle_within")
+"""Signals that are worth less for a common name."""
+
+
+def met_words(found: EvidenceSet, account: AccountForm, company: CompanyForm) -> Met:
+    """The words of a company's name that stand in an account's name, or in its handle where none does.
+
+    Args:
+        found: the evidence, which says how the names agree.
+        account: the account.
+        company: the company.
+
+    Returns:
+        No words where neither name nor handle holds any.
+    """
+    own = words(account.name)
+    best, missing = _said(account, company)
+    if found.has("name_native", "name_short", "name_close"):
+        best, missing = company.core, frozenset()
+    if not best:
+        listed = sorted(company.joined | company.labels | company.acronyms, key=len, reverse=True)
+        best = next(((text,) for text in listed if text and account.handle_plain.startswith(text)), ())
+        return Met(best, (), False)
+    lists = vocabulary()
+    explained = {*best, *lists.descriptive, *lists.articles, *(word for _, core in company.names for word in core)}
+    sites = " ".join(company.entry.domains)
+    joined = "".join(best)
+    names = other_names(account.name)
+    if any("".join(core_words(text)) == joined for text in names):
+        return Met(best, (), not missing, len(names) > 1)
+    rest = tuple(w for w in own if w not in explained and w not in joined and not (len(w) > 3 and w in sites))
+    return Met(best, rest, not rest and not missing)
+
+
+def _said(account: AccountForm, company: CompanyForm) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The most words of a company's name that an account's name holds, and those it lacks."""
+    there = frozenset((*words(account.name), *(word for core in account.cores for word in core)))
+    best: tuple[str, ...] = ()
+    missing: frozenset[str] = frozenset()
+    for _, core in company.names:
+        said = tuple(word for word in core if word in there)
+        if len(said) > len(best):
+            best, missing = said, frozenset(core).difference(said, _EMPTY_TAILS)
+    for own in account.cores:
+        joined = "".join(own)
+        if len(joined) > len("".join(best)) and joined in company.joined | company.labels | company.acronyms:
+            best, missing = own, frozenset()
+    return best, missing
+
+
+def _holds_handle(account: AccountForm, company: CompanyForm) -> bool:
+    """Whether the account has the very handle that is the company's name or domain."""
+    return account.handle_plain in company.joined | company.labels
+
+
+def _restate(found: EvidenceSet, met: Met, account: AccountForm, company: CompanyForm) -> None:
+    """Take back what says the same once more, and count a handle against that goes on with other words."""
+    if not found.has(*_WHOLE, "name_within", "name_prefix", "name_part"):
+        return
+    for signal in _ONE_FACT:
+        found.found.pop(signal, None)
+    if account.handle_plain in company.joined & company.labels or found.has("name_acronym"):
+        # A domain that is the name says nothing more of an account than the name.
+        found.found.pop("handle_domain", None)
+    rest = handle_rest(account, company, met.words)
+    if rest:
+        found.add("handle_rest", "handle", account.handle, rest)
+
+
+def handle_rest(account: AccountForm, company: CompanyForm, met: Collection[str]) -> str:
+    """What a handle has beside a company's words that neither the entry nor the account's name explains."""
+    plain = account.handle_plain
+    names = sorted(company.joined | {"".join(met)}, key=len, reverse=True)
+    start = next((text for text in names if text and text in plain), "")
+    if not start:
+        return ""
+    before, _, rest = plain.partition(start)
+    rest = before + rest
+    lists = vocabulary()
+    named = [*words(company.entry.company), *words(account.name)]
+    if not rest or rest in lists.handle_affixes | lists.descriptive | lists.units or (rest.isdigit() and len(rest) < 3):
+        return ""
+    if any(word.startswith(rest) or rest.startswith(word) for word in named if len(word) > 1 and word not in met):
+        return ""
+    is_listed = len(rest) > 3 and any(rest in site for site in company.entry.domains)
+    return "" if is_listed or places_of_field(rest) else rest
+
+
+def _contradict(found: EvidenceSet, met: Met, account: AccountForm, company: CompanyForm) -> None:
+    """Add what speaks of somebody else: a person's name, another kind of organisation, nothing at all."""
+    lists = vocabulary()
+    entry = company.entry.company
+    listed = {*words(entry), *company.core}
+    own = words(account.name)
+    other = _first(
+        word for word in (*met.rest, *own) if word in _OTHER_KINDS | lists.institutions and word not in listed
+    )
+    if other:
+        found.add("other_kind", "name", account.name, other)
+    elif met.rest and own and own[0] in nicknames() and len(own) <= 3 and account.voice <= 0:
+        found.add("person_name", "name", account.name, entry)
+    strange = [w for w in met.rest if w not in lists.units and not places_of_field(w)]
+    if strange and not other and not found.has("person_name"):
+        found.add("strange_words", "name", account.name, " ".join(strange), times=min(2, len(strange)))
+    if met.rest and company.is_local and not found.has("handle_equal", "handle_domain", "site_domain", "site_page"):
+        elsewhere = _other_town(account, company)
+        if elsewhere:
+            found.add("other_town", "name", account.name, elsewhere)
+    if not account.bio and not found.has(*_SECOND):
+        found.add("nothing_said", "name", account.name or account.handle, entry)
+
+
+def _other_town(account: AccountForm, company: CompanyForm) -> str:
+    """What the entry's address has beside a name that many share, and the account does not say; empty for nothing.
+
+    ``brindlegazette.com`` is not the Gazette of Quarnstadt.
+    """
+    plain = account.handle_plain + "".join(words(account.name))
+    core = "".join(company.core)
+    beside = [label.removesuffix(core) for label in company.labels if label.endswith(core)]
+    for text in company.entry.domains:
+        path = text.partition("://")[2] or text
+        beside += [piece for piece in words(path) if piece not in company.core and places_of_field(piece)]
+    beside = [text for text in beside if len(text) >= _SHORTEST_TOWN and text not in _ARTICLES]
+    return "" if any(text in plain for text in beside) else _first(beside)
+
+
+_SHORTEST_TOWN = 3
+_ARTICLES = frozenset({"the", "www", "com", "net", "org", "news", "online"})
+
+
+def _first(found: Iterable[str]) -> str:
+    """The first of some texts, empty for none."""
+    return next(iter(found), "")
+
+
+_OTHER_KINDS = frozenset(
+    {
+        "county", "city", "town", "township", "village", "district", "parish", "borough", "police", "sheriff", "pd",
+        "fire", "gop", "dems", "democrats", "democratic", "republicans", "republican", "libertarians", "party", "pac",
+        "school", "schools", "elementary", "middle", "isd", "college", "university", "church", "ministries", "hospital",
+        "library", "museum", "park", "airport", "stadium", "workers", "union", "fans", "athletics", "football",
+        "basketball", "softball", "baseball", "soccer", "volleyball", "club", "tigers", "wolves", "knights",
+        "restaurant", "bar", "cafe", "grill", "band", "festival", "campaign", "senate", "congress",
+    }
+)  # fmt: skip
+"""Words of a name that make it another kind of organisation than a company of the same name."""

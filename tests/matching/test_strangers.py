@@ -1,0 +1,176 @@
+"""What an agreement is worth among strangers: rarity in the store, restatement, contradiction, probability."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from match_fixtures import company, person, profiles
+
+from followertui.domain.match import Band, MatchRelation, Proposal
+from followertui.matching.chances import listed_share
+from followertui.matching.contacts import without_common_asides
+from followertui.matching.matcher import Matcher
+from followertui.matching.rarity import Audience, background, count_names, strangers
+
+MAKES = "We make valves for breweries."
+
+
+def proposed(matcher: Matcher, **account: str) -> list[Proposal]:
+    return [found for found in matcher.propose(profiles(account)) if found.relation is not MatchRelation.WORKS_AT]
+
+
+def signals(proposal: Proposal) -> set[str]:
+    return {item.signal for item in proposal.evidence}
+
+
+def among(names: list[str], *companies: str) -> Matcher:
+    """A matcher of companies in a store of these display names and ten thousand that are none of theirs."""
+    matcher = Matcher([company(at, name) for at, name in enumerate(companies, start=1)])
+    size, held, whole = count_names([*names, *(f"Zelda {at}" for at in range(10_000))], *matcher.wanted())
+    matcher.audience = Audience(size, held, whole)
+    return matcher
+
+
+def test_only_words_of_lists_are_counted_each_once_an_account() -> None:
+    names = ["Quorvane Quorvane", "quorvane", "Brindle of Quorvane", "Ulm"]
+    size, held, whole = count_names(names, {"quorvane", "brindle"}, {"quorvane"})
+    assert (size, held, whole) == (4, {"quorvane": 3, "brindle": 1}, {"quorvane": 1})
+
+
+def test_a_name_that_others_in_the_store_bear_is_less_likely_theirs() -> None:
+    account = {"handle": "quorvane", "name": "Quorvane", "bio": MAKES}
+    (alone,) = proposed(among(["Quorvane"], "Quorvane Ltd"), **account)
+    (shared,) = proposed(among(["Quorvane"] * 8, "Quorvane Ltd"), **account)
+    assert alone.band is not Band.POSSIBLE
+    assert shared.band is Band.POSSIBLE
+    assert "strangers" in signals(shared) - signals(alone)
+
+
+def test_the_words_that_met_count_not_the_name_they_came_from() -> None:
+    names = ["Pelican"] * 9
+    (tail,) = proposed(among(names, "Pelican Holdings"), handle="pelican_ulm", name="Pelican", bio=MAKES)
+    (whole,) = proposed(
+        among(names, "Pelican Brewstead"), handle="pelicanbrewstead", name="Pelican Brewstead", bio=MAKES
+    )
+    assert tail.band is Band.POSSIBLE
+    assert whole.band is not Band.POSSIBLE
+
+
+def test_shipped_frequencies_speak_where_a_store_is_too_small() -> None:
+    assert background("maria") > 100 * background("quorvane")
+    assert background("summit") > background("quorvane")
+    few = Audience(5, {}, {})
+    assert strangers(("maria",), few, is_whole=False) > strangers(("quorvane",), few, is_whole=False)
+    many = Audience(1_000_000, {"maria": 9_000}, {})
+    assert strangers(("maria",), many, is_whole=False) == pytest.approx(9_000, rel=0.25)
+
+
+@pytest.mark.parametrize("handle", ["quorvanefan77", "quorvane_x", "xq"])
+def test_one_word_alone_is_never_likely(handle: str) -> None:
+    for bio in ("", MAKES):
+        for found in proposed(Matcher([company(1, "Quorvane Ltd")]), handle=handle, name="Quorvane Glee", bio=bio):
+            assert found.band is Band.POSSIBLE
+
+
+def test_a_word_in_the_name_and_at_the_start_of_the_handle_is_one_fact() -> None:
+    matcher = Matcher([company(1, "Quorvane Ltd")])
+    (name,) = proposed(matcher, handle="xyz", name="Quorvane Europe", bio=MAKES)
+    (both,) = proposed(matcher, handle="quorvane_europe", name="Quorvane Europe", bio=MAKES)
+    assert both.score == name.score
+    assert "handle_within" not in signals(both)
+
+
+@pytest.mark.parametrize(
+    ("name", "signal"),
+    [
+        ("Brindle Ostrow County Sheriff", "other_kind"),
+        ("Brindle Ostrow Quarn Velt", "strange_words"),
+        ("Maria Brindle Ostrow", "person_name"),
+    ],
+)
+def test_a_name_that_says_somebody_else_speaks_against(name: str, signal: str) -> None:
+    plain, *_ = proposed(Matcher([company(1, "Brindle Ostrow")]), handle="qx", name="Brindle Ostrow", bio=MAKES)
+    other = proposed(Matcher([company(1, "Brindle Ostrow")]), handle="qx", name=name, bio="Hello there.")
+    assert other
+    assert signal in signals(other[0])
+    assert (other[0].probability or 0) < (plain.probability or 0)
+
+
+def test_where_nothing_could_contradict_a_match_it_is_worth_less() -> None:
+    matcher = Matcher([company(1, "Quorvane Brindle")])
+    (silent,) = proposed(matcher, handle="qb", name="Quorvane Brindle")
+    (speaking,) = proposed(matcher, handle="qb", name="Quorvane Brindle", bio="Valves for breweries.")
+    assert "nothing_said" in signals(silent)
+    assert silent.score < speaking.score
+
+
+def test_what_strangers_share_makes_a_match_less_likely_but_never_drops_it() -> None:
+    names = ["Summit"] * 900
+    (found,) = proposed(among(names, "Summit Inc"), handle="summit88", name="Summit", bio=MAKES)
+    assert found.band is Band.POSSIBLE
+    assert (found.probability or 0) < 0.05
+
+
+def test_the_fewer_of_a_list_are_there_the_more_a_match_must_show() -> None:
+    matcher = Matcher([company(1, "Quorvane Brindle")])
+    account = {"handle": "qb", "name": "Quorvane Brindle", "bio": "Valves for breweries."}
+    chances = []
+    for share in (0.1, 0.01, 0.001):
+        matcher.audience = Audience(share=share)
+        (found,) = proposed(matcher, **account)
+        chances.append(found.probability or 0)
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.9 > 0.5 > chances[2]
+
+
+def test_a_handle_on_a_list_is_certain_in_any_audience() -> None:
+    matcher = Matcher([replace(company(1, "Quorvane"), handles=("qvn",))])
+    matcher.audience = Audience(1_000_000, {"quorvane": 5_000}, {}, 0.0001)
+    (found,) = proposed(matcher, handle="qvn", name="Quorvane")
+    assert found.band is Band.CERTAIN
+
+
+def test_a_tie_is_never_likely_unless_an_address_settles_it() -> None:
+    papers = [company(n, "Daily Record", domains=(f"https://record{n}.com",)) for n in (1, 2)]
+    tied = proposed(Matcher(papers), handle="dailyrecord", name="The Daily Record", bio="Breaking news since 1881.")
+    assert len(tied) == 2
+    assert all(item.band is Band.POSSIBLE for item in tied)
+
+
+def test_addresses_of_one_domain_are_told_apart_by_what_the_account_says() -> None:
+    papers = [
+        company(1, "Business Journal", domains=("https://journals.example.com/quarnstadt",)),
+        company(2, "Business Journal", domains=("https://journals.example.com/brindleton",)),
+    ]
+    found = proposed(Matcher(papers), handle="bizquarnstadt", name="Business Journal", bio="News since 1990.")
+    best = {item.entry_id: item for item in found}
+    assert "rival" not in signals(best[1])
+    assert 2 not in best or "rival" in signals(best[2])
+
+
+def test_a_persons_common_name_is_less_likely_theirs_in_a_large_store() -> None:
+    account = {"handle": "x1", "name": "Scott Taylor", "bio": "Coffee."}
+    chances = []
+    for size in (500, 1_000_000):
+        matcher = Matcher([person(1, "Scott Taylor")], audience=Audience(size))
+        (found,) = proposed(matcher, **account)
+        chances.append(found.probability or 0)
+    assert chances[0] > chances[1]
+
+
+def test_the_share_of_a_list_that_is_there_is_taken_from_very_handles_and_names() -> None:
+    names = [f"Quorvane{at} Brindle" for at in range(400)]
+    matcher = Matcher([company(at, name) for at, name in enumerate(names, start=1)])
+    there = {f"quorvane{at}brindle": f"Quorvane{at} Brindle" for at in range(200)}
+    assert listed_share(list(matcher.companies.values()), there.get) == pytest.approx((200 + 4) / 800)
+    assert listed_share(list(matcher.companies.values()), lambda _: "Cat pictures") == pytest.approx(4 / 800)
+    assert listed_share([], there.get) == pytest.approx(0.01)
+
+
+def test_what_stands_in_brackets_behind_several_companies_is_no_name() -> None:
+    entries = [company(1, "Quorvane (member)"), company(2, "Zelphin (member)"), company(3, "Brindle (member)")]
+    bare = without_common_asides([*entries, company(4, "Globex (Hooli)")])
+    assert [entry.company for entry in bare] == ["Quorvane", "Zelphin", "Brindle", "Globex (Hooli)"]
+    assert proposed(Matcher(bare), handle="member", name="The Member", bio=MAKES) == []
+    assert without_common_asides(entries[:2]) == entries[:2]
