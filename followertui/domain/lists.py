@@ -43,6 +43,8 @@ class ListEntry:
         fields: original column -> original text, for the export back to its CRM.
         id, list_id, entity_id: the store's numbers, 0 before it is stored.
         is_behind: no line of its own: the company that people of the list work for.
+        bare_company: the company without what many on the list have behind their name in
+            brackets, "" where it has nothing of the kind.
     """
 
     line: int
@@ -69,6 +71,7 @@ class ListEntry:
     list_id: int = 0
     entity_id: int = 0
     is_behind: bool = False
+    bare_company: str = ""
 
 
 LIST_FIELDS: tuple[str, ...] = (

@@ -60,13 +60,13 @@ def as_compared(entries: Iterable[ListEntry]) -> list[ListEntry]:
 
 
 def without_common_asides(entries: Iterable[ListEntry]) -> list[ListEntry]:
-    """Entries whose companies lack what stands in brackets behind several of them: ``Globex (member)``.
+    """Entries with the bare names of companies behind several of which the same stands: ``Globex (member)``.
 
     Args:
         entries: all entries.
 
     Returns:
-        The same in their order; a company that is nothing but the brackets keeps them.
+        The same in their order; a company that is nothing but the brackets has no other name.
     """
     known = list(entries)
     asides = Counter(aside for entry in known for aside in {*_asides(entry.company)})
@@ -83,9 +83,9 @@ def _asides(company: str) -> list[str]:
 
 
 def _bare(entry: ListEntry) -> ListEntry:
-    """An entry without the brackets at the end of its company's name."""
+    """An entry with its company's name as it is without the brackets at its end."""
     bare = _ASIDE.sub("", entry.company).strip()
-    return replace(entry, company=bare) if bare else entry
+    return replace(entry, bare_company=bare) if bare else entry
 
 
 _ASIDE = re.compile(r"\s*(\([^()]*\))\s*$")

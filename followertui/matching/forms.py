@@ -318,8 +318,9 @@ def entry_domains(entry: ListEntry) -> frozenset[str]:
 
 def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> CompanyForm | None:
     """An entry as a company, or None where it names none."""
-    own, *others = other_names(entry.company)
-    _, asides = without_asides(entry.company)
+    listed = entry.bare_company or entry.company
+    own, *others = other_names(listed)
+    _, asides = without_asides(listed)
     texts = [own, *others, *(alias.value for alias in aliases if alias.type == "name")]
     texts += [aside for aside in asides if _is_name(aside) and aside not in others]
     cores = ((text, core) for text in texts for core in core_variants(without_asides(text)[0]))

@@ -95,7 +95,7 @@ _DISTINCTIVE = (
 )
 
 
-def _shown(person: PersonForm) -> str:
+def shown_name(person: PersonForm) -> str:
     """The entry's name as written."""
     entry = person.entry
     return entry.person or " ".join(part for part in (entry.first_name, entry.middle_name, entry.last_name) if part)
@@ -103,7 +103,7 @@ def _shown(person: PersonForm) -> str:
 
 def _name_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> Comparison:
     """Add how the names agree."""
-    shown = _shown(person)
+    shown = shown_name(person)
     comparison = compare_names(person.name, account.person_words)
     if account.native and account.native == person.native:
         found.add("person_native", "name", account.name, shown)
@@ -152,7 +152,7 @@ def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonFor
     handle = account.handle
     if add_listed_handle(found, handle, account.former_handles, person.handles):
         return
-    name, shown = person.name, _shown(person)
+    name, shown = person.name, shown_name(person)
     bare = stripped_person_handles(account)
     likely = person_handles(person)
     initials = {given[0] + last for given in name.given[:1] for last in ("".join(name.last), name.surname)}
@@ -181,7 +181,7 @@ def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm)
     elif account.site_domain is not None:
         label = "".join(words(host.partition(".")[0]))
         if label in full_handles(person):
-            found.add("site_label", "site", account.site, _shown(person))
+            found.add("site_label", "site", account.site, shown_name(person))
     for mail in person.entry.emails if "@" in account.bio else ():
         met = re.search(re.escape(mail), account.bio, re.IGNORECASE)
         if met is not None:
@@ -190,7 +190,7 @@ def _link_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm)
 
 def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm, comparison: Comparison) -> None:
     """Add middle names, suffixes and unexplained words, which count only beside other evidence."""
-    shown = _shown(person)
+    shown = shown_name(person)
     if comparison.middle == "agree":
         found.add("middle_agree", "name", account.name, shown)
     elif comparison.middle == "conflict":
@@ -210,7 +210,7 @@ def _part_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm,
 
 def _context_evidence(found: EvidenceSet, account: AccountForm, person: PersonForm) -> None:
     """Add the evidence of office, title, company and place."""
-    entry, shown = person.entry, _shown(person)
+    entry, shown = person.entry, shown_name(person)
     lists = vocabulary()
     said = set(account.bio_words)
     columns = person.columns

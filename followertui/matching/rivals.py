@@ -60,6 +60,34 @@ def weigh_rivals(
     for group in same.values():
         if len(group) > 1:
             _weigh_group(account, group, companies, weights)
+    _weigh_settled(scored, companies)
+
+
+def _weigh_settled(scored: Sequence[Scored], companies: Mapping[int, CompanyForm]) -> None:
+    """One account is one company: where an address says which, entries of other names are rivals that lost.
+
+    A parent of the company is none: its name is part of the company's.
+    """
+    own = [item for item in scored if item.at in companies and item.evidence_set.has(*_SETTLING)]
+    for item in scored:
+        company = companies.get(item.at)
+        if company is None or item.evidence_set.has(*_SETTLING, "rival", "handle_former", "bio_parent"):
+            continue
+        for other in own:
+            settled = companies[other.at]
+            if (
+                item.evidence_set.points + _LEAD <= other.evidence_set.points
+                and settled.entry.entity_id != company.entry.entity_id
+                and settled.domains.isdisjoint(company.domains)
+                and not frozenset(company.core) <= frozenset(settled.core)
+            ):
+                name = next(iter(item.evidence_set.found.values()))
+                item.evidence_set.add("rival", name.field, name.account_text, name.entry_text)
+                break
+
+
+_SETTLING = ("site_domain", "site_page", "handle_listed", "affiliation")
+"""Evidence by which an account is one company and no other."""
 
 
 def _weigh_group(

@@ -12,8 +12,9 @@ from collections.abc import Collection, Iterable
 from math import log2, prod
 from typing import NamedTuple
 
-from followertui.matching.evidence import EvidenceSet
+from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
+from followertui.matching.individuals import shown_name
 from followertui.matching.normalising import core_words, other_names
 from followertui.matching.places import places_of_field
 from followertui.matching.rarity import BACKGROUND, Audience, background, strangers
@@ -110,14 +111,14 @@ def _weigh(found: EvidenceSet, account: AccountForm, company: CompanyForm, audie
         # A handle is one account's alone, however many bear its words.
         expected = min(expected, strangers((account.handle_plain,), audience, is_whole=True))
     is_part = met.is_stated or (bool(met.rest) and _PARTS.issuperset(met.rest))
-    is_alone = len(met.words) < 2 or company.is_generic
+    is_alone = (len(met.words) < 2 and not found.has("name_native")) or company.is_generic
     if is_alone and not is_part and not found.has(*_SECOND) and not _holds_handle(account, company):
         expected = max(expected, 1.0)
     if met.rest and found.has("place_local", "region_local") and all(map(places_of_field, met.rest)):
         expected /= _OF_A_PLACE
-    text = " ".join(met.words) or company.entry.company
     _restate(found, met, account, company)
-    _count_strangers(found, name.field, account.name or account.handle, text, expected)
+    field, said = ("name", account.name) if account.name else ("handle", account.handle)
+    _count_strangers(found, (field, said, company.entry.company), span_of(said, " ".join(met.words)), expected)
     _contradict(found, met, account, company)
     if spread > _HOUSE and not found.has(*_OWN_NAME):
         found.add("one_of", name.field, name.account_text, f"{spread:,}", times=round(log2(spread)) - 1)
@@ -145,7 +146,7 @@ def weigh_person(found: EvidenceSet, account: AccountForm, person: PersonForm, a
     lost = sum(piece.weight for signal in ("common_name", "namesakes") if (piece := found.found.get(signal)))
     share = bits - lost / found.weights["strangers"]
     if share > 0:
-        found.add("strangers", "name", account.name, " ".join((given, *person.name.last)), share=share)
+        found.add("strangers", "name", account.name, shown_name(person), share=share)
         found.conceded += before - found.points
 
 
@@ -161,13 +162,15 @@ _IDENTIFIED = (
 _NAMED = ("person_full", "person_native", "person_short", "person_nick", "person_close")
 
 
-def _count_strangers(found: EvidenceSet, field: str, said: str, text: str, expected: float) -> None:
+def _count_strangers(
+    found: EvidenceSet, sides: tuple[str, str, str], span: tuple[int, int] | None, expected: float
+) -> None:
     """Add how many strangers are expected to bear the words, less what a common name has lost already."""
     bits = min(_MOST_BITS, log2(max(expected, _FEW) / _FEW))
     cost = -bits * found.weights["strangers"]
     lost = sum(found.weights[signal] - found.found[signal].weight for signal in _SCALED if signal in found.found)
     if cost > lost:
-        found.add("strangers", field, said, text, share=(cost - lost) / -found.weights["strangers"])
+        found.add("strangers", *sides, share=(cost - lost) / -found.weights["strangers"], span=span)
 
 
 _SCALED = ("name_equal", "name_native", "name_within", "name_prefix", "name_part", "handle_equal", "handle_within")
@@ -236,7 +239,7 @@ def _restate(found: EvidenceSet, met: Met, account: AccountForm, company: Compan
         found.found.pop("handle_domain", None)
     rest = handle_rest(account, company, met.words)
     if rest:
-        found.add("handle_rest", "handle", account.handle, rest)
+        found.add("handle_rest", "handle", account.handle, company.entry.company)
 
 
 def handle_rest(account: AccountForm, company: CompanyForm, met: Collection[str]) -> str:
@@ -268,18 +271,20 @@ def _contradict(found: EvidenceSet, met: Met, account: AccountForm, company: Com
         word for word in (*met.rest, *own) if word in _OTHER_KINDS | lists.institutions and word not in listed
     )
     if other:
-        found.add("other_kind", "name", account.name, other)
+        found.add("other_kind", "name", account.name, entry, span=span_of(account.name, other))
     elif met.rest and own and own[0] in nicknames() and len(own) <= 3 and account.voice <= 0:
         found.add("person_name", "name", account.name, entry)
     strange = [w for w in met.rest if w not in lists.units and not places_of_field(w)]
     if strange and not other and not found.has("person_name"):
-        found.add("strange_words", "name", account.name, " ".join(strange), times=min(2, len(strange)))
+        span = span_of(account.name, strange[0])
+        found.add("strange_words", "name", account.name, entry, span=span, times=min(2, len(strange)))
     if met.rest and company.is_local and not found.has("handle_equal", "handle_domain", "site_domain", "site_page"):
         elsewhere = _other_town(account, company)
         if elsewhere:
             found.add("other_town", "name", account.name, elsewhere)
-    if not account.bio and not found.has(*_SECOND):
-        found.add("nothing_said", "name", account.name or account.handle, entry)
+    if not (account.bio or account.site or account.location) and not found.has(*_SECOND):
+        name = next(iter(found.found.values()))
+        found.add("nothing_said", name.field, name.account_text, entry)
 
 
 def _other_town(account: AccountForm, company: CompanyForm) -> str:

@@ -1,4 +1,4 @@
-"""The frozen bench: made-up cases of every kind of mistake, with the scores they have.
+"""The frozen bench: made-up cases of every kind of mistake, with the probability they have in percent.
 
 ``python -m tests.matching.bench`` prints what changed since the scores were frozen: scores,
 verdicts that flipped, F1 and microseconds a case. ``--write`` freezes them as they are now; the
@@ -30,7 +30,7 @@ CASES = FOLDER / "bench_cases.json"
 SCORES = FOLDER / "bench_scores.json"
 
 Scores = dict[str, dict[str, int]]
-"""Name of a case -> "entry relation" -> score."""
+"""Name of a case -> "entry relation" -> probability in percent."""
 
 
 class Case(NamedTuple):
@@ -74,8 +74,11 @@ def proposed(case: Case) -> list[Proposal]:
 
 
 def scores_now(every: list[Case]) -> Scores:
-    """The scores of every case as they are now."""
-    return {case.name: {f"{p.entry_id} {p.relation}": p.score for p in proposed(case)} for case in every}
+    """The probabilities of every case as they are now, in percent."""
+    return {
+        case.name: {f"{p.entry_id} {p.relation}": round(100 * (p.probability or 0.0)) for p in proposed(case)}
+        for case in every
+    }
 
 
 def frozen() -> Scores:
@@ -86,7 +89,7 @@ def frozen() -> Scores:
 
 def changes(before: Scores, now: Scores) -> list[str]:
     """Scores that changed, one line each; a verdict that flipped is marked."""
-    likely = default_weights().bands["likely"]
+    likely = round(100 * default_weights().scale["likely_from"])
     lines = []
     for name in sorted({*before, *now}):
         was, is_ = before.get(name, {}), now.get(name, {})
@@ -100,7 +103,7 @@ def changes(before: Scores, now: Scores) -> list[str]:
 
 def f1(scores: Scores, every: list[Case]) -> tuple[float, list[str]]:
     """F1 of certain and likely over all cases, and the pairs that are wrong or missing."""
-    likely = default_weights().bands["likely"]
+    likely = round(100 * default_weights().scale["likely_from"])
     met = wrong = missed = 0
     faults = []
     for case in every:

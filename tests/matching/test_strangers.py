@@ -171,6 +171,7 @@ def test_the_share_of_a_list_that_is_there_is_taken_from_very_handles_and_names(
 def test_what_stands_in_brackets_behind_several_companies_is_no_name() -> None:
     entries = [company(1, "Quorvane (member)"), company(2, "Zelphin (member)"), company(3, "Brindle (member)")]
     bare = without_common_asides([*entries, company(4, "Globex (Hooli)")])
-    assert [entry.company for entry in bare] == ["Quorvane", "Zelphin", "Brindle", "Globex (Hooli)"]
+    assert [entry.bare_company for entry in bare] == ["Quorvane", "Zelphin", "Brindle", ""]
+    assert [entry.company for entry in bare] == [entry.company for entry in (*entries, company(4, "Globex (Hooli)"))]
     assert proposed(Matcher(bare), handle="member", name="The Member", bio=MAKES) == []
     assert without_common_asides(entries[:2]) == entries[:2]
