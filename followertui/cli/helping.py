@@ -37,6 +37,7 @@ TOPICS: tuple[str, ...] = (
     "reasons",
     "keys",
     "settings",
+    "x-sync",
     "by-hand",
     "x-rules",
     "privacy",

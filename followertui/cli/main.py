@@ -42,6 +42,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Bring in": (
         ("import", "importing", "X archives, exports of followers and following, customer lists"),
+        ("sync", "syncing", "read followers and following from X, price first"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),
         ("sentinels", "bringing_in", "accounts you surely follow: a list without them is not complete"),
@@ -63,6 +64,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("plan", "planning", "what is still to be done on X"),
         ("apply", "applying", "carry out the plan"),
         ("worksheet", "worksheets", "the plan as a file, to work through by hand"),
+        ("costs", "syncing", "what X has cost, and the budgets"),
         ("sandbox", "sandbox", "a simulated X on this machine"),
     ),
     "Measure": (

@@ -117,3 +117,8 @@ def one_line(text: str, limit: int = 120) -> str:
     """Text on one line, cut with an ellipsis at ``limit`` characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def dollars(usd: float) -> str:
+    """``$12.50``, ``$1,000.00``; ``$0.001`` where cents are too coarse."""
+    return f"${usd:,.3f}" if 0 < usd < 0.1 and round(usd * 100, 6) % 1 else f"${usd:,.2f}"

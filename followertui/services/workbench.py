@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from followertui.services.review import cards, clauses, deciding, facets, sheets, undoing
     from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
+    from followertui.services.sync import syncing
+    from followertui.services.sync.syncing import Wish
+    from followertui.services.sync.values import SyncReport
     from followertui.store.file import kept_backups
     from followertui.store.lists import lists
     from followertui.x import links
@@ -75,6 +78,7 @@ else:
     clauses = late("followertui.services.review.clauses")
     deciding = late("followertui.services.review.deciding")
     sheets = late("followertui.services.review.sheets")
+    syncing = late("followertui.services.sync.syncing")
     importing = late("followertui.services.intake.importing")
     inspecting = late("followertui.services.intake.inspecting")
     reversing = late("followertui.services.intake.reversing")
@@ -395,6 +399,10 @@ class Workbench:
     def next_step(self) -> str:
         """The suggested next step, in one line."""
         return catching_up.next_step(self.queues(), has_lists=bool(self.lists()))
+
+    def sync(self, wish: Wish, cancel: CancelToken | None = None) -> Generator[Progress, None, list[SyncReport]]:
+        """Read followers and following from X; ``catch_up`` follows."""
+        return syncing.sync(self.session, cancel or NeverCancelled(), wish)
 
     def lists(self) -> list[tuple[str, str, int]]:
         """Lists: name, kind, entries."""

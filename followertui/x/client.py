@@ -107,6 +107,16 @@ class TweepyClient(XClient):
         self._own_id = record.x_id
         return record
 
+    def credits(self) -> float:
+        """Dollars of credit left; see ``XClient.credits``."""
+        endpoint = self._platform.endpoints["credits"]
+        answer = _required(self._send(endpoint.method, endpoint.path))
+        data = answer.body.get("data")
+        total = data.get("total_balance") if isinstance(data, dict) else None
+        if not isinstance(total, (int, float)) or isinstance(total, bool):
+            raise XFailed(Outcome(OutcomeType.UNKNOWN, "X does not say how many credits are left"))
+        return float(total)
+
     def users_by_ids(self, ids: Sequence[int]) -> Page:
         """Profiles of at most 100 accounts by id; missing ones are in ``problems``.
 

@@ -182,6 +182,14 @@ class XClient(Protocol):
         """
         ...
 
+    def credits(self) -> float:
+        """Dollars of credit the X account has left; asking is free.
+
+        Raises:
+            XFailed: X does not say.
+        """
+        ...
+
     def users_by_ids(self, ids: Sequence[int]) -> Page:
         """Profiles of at most 100 accounts by id; missing ones are in ``problems``.
 

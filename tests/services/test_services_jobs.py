@@ -11,9 +11,9 @@ import pytest
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import Cancelled, Unforeseen
 from followertui.domain.progress import Progress
+from followertui.services import calling
+from followertui.services.calling import Caller
 from followertui.services.jobs import Job, JobRunner, JobRunning, JobState
-from followertui.services.plan import calling
-from followertui.services.plan.calling import Caller
 from followertui.x.protocol import Outcome, OutcomeType
 
 

@@ -24,7 +24,7 @@ from followertui.services.intake.tagging import tag_accounts
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.intake.values import ImportReport
 from followertui.services.phrases import progress_words
-from followertui.store.audience import imports, purging, relations
+from followertui.store.audience import imports, purging, relations, unfinished_parts
 from followertui.store.audience import interactions as conversations
 from followertui.store.audience.accounts import AccountWriter
 from followertui.store.decisions.journal import Journal
@@ -41,18 +41,24 @@ class AccountRun:
     Args:
         store, journal, clock: the open store, who writes in it, and the time.
         source: where the records come from.
+        resumes: an unfinished import to go on with, what it has read included; 0 begins one.
     """
 
-    def __init__(self, store: Store, journal: Journal, clock: Clock, source: Source) -> None:
+    def __init__(self, store: Store, journal: Journal, clock: Clock, source: Source, resumes: int = 0) -> None:
         self.store = store
         self.journal = journal
         self.clock = clock
         self.source = source
-        self.import_id = source.start(store, epoch(clock.now()))
+        self.import_id = resumes or source.start(store, epoch(clock.now()))
         self.writer = AccountWriter(store, self.import_id)
         self.readings: dict[str, Reading] = {}
         self.dropped: Counter[str] = Counter()
         self.read = self.taken = self.refused = self.united = 0
+        for part in unfinished_parts.unfinished_parts(store, resumes) if resumes else ():
+            reading = self.readings.setdefault(part.direction, Reading(part.snapshot_id, part.is_main))
+            reading.go_on(part.rows)
+            self.read += len(part.rows) * part.is_main
+        self.taken = self.read
 
     def run(
         self, chunks: Iterable[Chunk], cancel: CancelToken, contacts: Iterable[Sequence[conversations.Contact]] = ()
@@ -75,7 +81,7 @@ class AccountRun:
                     self.writer.settle(con)
                 far = progress_words(Progress(self.read, self.source.total, ""))
                 raise Cancelled(f"{self.source.name}: stopped after {far} rows")
-            rows = self._take(chunk)
+            rows = self.take(chunk)
             distinct += len(everyone.fresh(rows))
             self.taken += len(rows) - rows.count(0)
             yield Progress(self.read, self.source.total, f"reading {self.source.name}")
@@ -85,9 +91,10 @@ class AccountRun:
             yield Progress(self.read, self.source.total, "reading conversations")
         yield Progress(self.read, self.source.total, "comparing with earlier readings")
         rows = relations.standing_rows(self.store, everyone.seen) if self.source.tag else ()
-        return self._finish(distinct, rows)
+        return self.finish(distinct, rows)
 
-    def _take(self, chunk: Chunk) -> Sequence[int]:
+    def take(self, chunk: Chunk) -> Sequence[int]:
+        """Take in one chunk, in the open transaction or in one of its own; returns the row of each record."""
         with self.store.write() as con:
             records, purged = purging.screen(self.store, RecordColumns.of(chunk.records))
             result = self.writer.upsert(con, records)
@@ -128,7 +135,19 @@ class AccountRun:
         if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 
-    def _finish(self, distinct: int, everyone: Sequence[int]) -> ImportReport:
+    def carry(self, direction: str, part: int, rows: Sequence[int]) -> None:
+        """Count accounts as read at the end of a part: they may have slipped through between two pages."""
+        reading = self.readings[direction]
+        with self.store.write() as con:
+            unfinished_parts.extend_part(con, reading.snapshot_id, part, reading.fresh(rows))
+
+    def finish(self, distinct: int, everyone: Sequence[int] = ()) -> ImportReport:
+        """Let the import count.
+
+        Args:
+            distinct: how many accounts were read.
+            everyone: rows that get the source's tag.
+        """
         now = epoch(self.clock.now())
         notes = [*self.source.notes, *dropped_notes(self.dropped)]
         with self.store.write() as con:
@@ -177,8 +196,9 @@ class AccountRun:
             doubt = sentinels.doubt(self.store, reading, self.source.as_of)
             if doubt:
                 verdict = Verdict("partial", (f"partial: {doubt}; creates no leavers, confirms no click",))
-        newest_first = self.source.newest_first
-        if newest_first is None:
+        # Flags of another list come in that list's order, which says nothing of their own direction.
+        newest_first = reading.is_main and self.source.newest_first is not False
+        if self.source.newest_first is None:
             newest_first = reading.is_main and not self.source.is_flag_reading and not reading.order.is_sorted()
         with self.store.write() as con:
             relations.finish(con, reading.snapshot_id, verdict.completeness, reading.identity or "both", newest_first)

@@ -75,6 +75,14 @@ class Reading:
         self.last = max(self.last, last)
         return found
 
+    def go_on(self, rows: Sequence[int]) -> None:
+        """Count a part that was written before the reading was interrupted."""
+        self.fresh(rows)
+        self.parts += 1
+        self.read += len(rows)
+        self.with_id += len(rows)
+        self.with_handle += len(rows)
+
     def holds(self, row: int) -> bool:
         """Whether an account was read."""
         return row < len(self.seen) and bool(self.seen[row])

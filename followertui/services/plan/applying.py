@@ -10,18 +10,18 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
+from followertui.services.calling import Caller
 from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, stop_sentence
 from followertui.services.plan import own_relations, pacing, planning, unknown_outcomes
-from followertui.services.plan.calling import Caller
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
+from followertui.services.waiting import pass_time
 from followertui.store.audience import pages
 from followertui.store.decisions import calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
@@ -152,7 +152,7 @@ def _one(
             stop = Stop(StopReason.DAILY_CAP, pacing.tomorrow(session), today.cap)
             word = ACTION_WORDS[item.action]
             yield event(ItemOutcome.WAITING, f"{today.cap} a day is the cap for {word}; the rest tomorrow")
-            if not _pass_time(session, pacing.tomorrow(session)):
+            if not pass_time(session.clock, pacing.tomorrow(session)):
                 run.stop = stop
                 return
             continue
@@ -202,12 +202,12 @@ def _waiting_words(session: Session, outcome: Outcome) -> str:
 def _wait(session: Session, outcome: Outcome, failures: int, run: _Run, cancel: CancelToken) -> bool:
     """Let a limit pass, or a short while before the next try; whether the run goes on."""
     if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
-        if not cancel.is_set() and _pass_time(session, outcome.reset_at):
+        if not cancel.is_set() and pass_time(session.clock, outcome.reset_at):
             return True
         run.stop = Stop(StopReason.RATE_LIMIT, outcome.reset_at)
         return False
     pause = 2**failures
-    if _pass_time(session, session.clock.now() + timedelta(seconds=pause)) or not cancel.wait(pause):
+    if pass_time(session.clock, session.clock.now() + timedelta(seconds=pause)) or not cancel.wait(pause):
         return True
     run.stop = Stop(StopReason.PERSON)
     return False
@@ -316,15 +316,6 @@ def _finish(
             run.cost_usd += _price(item)
             if outcome.type is not OutcomeType.PENDING:
                 own_relations.note(session, item)
-
-
-def _pass_time(session: Session, until: datetime) -> bool:
-    """In the demo time is made up and simply passes; elsewhere the run ends and is resumed."""
-    clock = session.clock
-    if not isinstance(clock, FileClock):
-        return False
-    clock.advance(max(until - clock.now(), timedelta(0)) + timedelta(seconds=1))
-    return True
 
 
 def _report(session: Session, run: _Run) -> ApplyReport:

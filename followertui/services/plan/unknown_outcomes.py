@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind, PlanItem, PlanState
+from followertui.services.calling import Caller
 from followertui.services.plan import own_relations
-from followertui.services.plan.calling import Caller
 from followertui.services.session import Session
 from followertui.store.audience import pages
 from followertui.store.decisions import calls_in_doubt, early_calls, plans

@@ -96,6 +96,7 @@ def purge(store: Store, people: Sequence[Person]) -> None:
             "UPDATE call SET item_id = NULL, text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))",
             [asked],
         )
+        con.executemany("DELETE FROM x_billed WHERE x_id = ?", [(x_id,) for who in people for x_id in who.ids])
         _clear_accounts(con, asked)
         _remove_members(con, rows)
         waves.remove_members(con, rows)

@@ -143,6 +143,22 @@ def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -
         as_of: the latest moment the snapshot may be of, epoch seconds UTC.
         seen: by row number, 1 where the reading holds the account; later rows are not in it.
     """
+    rows = last_complete(store, direction, as_of)
+    if rows is None:
+        return 0, 0
+    held = np.zeros(max(len(seen), int(rows.max(initial=0)) + 1), np.bool_)
+    held[: len(seen)] = np.frombuffer(bytes(seen), np.bool_)
+    return int(np.count_nonzero(~held[rows])), len(rows)
+
+
+def last_complete(store: Store, direction: str, as_of: int) -> Rows | None:
+    """Row numbers of the newest complete snapshot that counts, in reading order; None where there is none.
+
+    Args:
+        store: the open store.
+        direction: one of ``DIRECTIONS``.
+        as_of: the latest moment it may be of, epoch seconds UTC.
+    """
     line = store.con.execute(
         "SELECT members FROM snapshot JOIN import_run ON import_run.id = import_id WHERE direction = ? "
         "AND completeness = 'complete' AND state = 'done' AND members IS NOT NULL AND snapshot.as_of <= ? "
@@ -150,12 +166,9 @@ def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -
         [direction, as_of],
     ).fetchone()
     if line is None:
-        return 0, 0
+        return None
     rows, survivors = members(line[0]), _survivors(store.con, _size(store.con))
-    rows = rows if survivors is None else survivors[rows]
-    held = np.zeros(max(len(seen), int(rows.max(initial=0)) + 1), np.bool_)
-    held[: len(seen)] = np.frombuffer(bytes(seen), np.bool_)
-    return int(np.count_nonzero(~held[rows])), len(rows)
+    return rows if survivors is None else survivors[rows]
 
 
 def members(blob: bytes) -> Rows:

@@ -443,3 +443,36 @@ def m007_likes(db: Database) -> None:
             [json.dumps(body, ensure_ascii=False), import_id, row],
         )
     db.execute("PRAGMA user_version = 7")
+
+
+# --- 9: what reading from X costs ----------------------------------------------------------------
+
+_NEW_9 = """
+CREATE TABLE x_request (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,
+    import_id INTEGER REFERENCES import_run(id),
+    expected INTEGER NOT NULL,
+    expected_usd REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('asking', 'answered', 'refused', 'unknown')),
+    units INTEGER NOT NULL DEFAULT 0,
+    usd REAL NOT NULL DEFAULT 0,
+    status INTEGER,
+    finished_at INTEGER
+) STRICT;
+CREATE INDEX x_request_at ON x_request(at);
+CREATE TABLE x_billed (
+    x_id INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@migrations()
+def m009_requests(db: Database) -> None:
+    """The ledger of reads from X. What was read before was never charged: no version before could sync."""
+    if version_of(db.conn) >= 9:
+        return
+    db.executescript(_NEW_9)
+    db.execute("PRAGMA user_version = 9")

@@ -338,6 +338,25 @@ CREATE TABLE call (                  -- every call to X, written before and afte
 CREATE INDEX call_item ON call(item_id);
 CREATE INDEX call_at ON call(at);
 
+CREATE TABLE x_request (             -- every read from X that may cost, written before and after
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    endpoint TEXT NOT NULL,          -- as x/platform.toml calls it
+    import_id INTEGER REFERENCES import_run(id), -- the sync it belongs to, NULL: none
+    expected INTEGER NOT NULL,       -- the most it may return
+    expected_usd REAL NOT NULL,      -- the most it may cost
+    state TEXT NOT NULL CHECK (state IN ('asking', 'answered', 'refused', 'unknown')),
+    units INTEGER NOT NULL DEFAULT 0, -- what X charges for: not what it charged for earlier on that day
+    usd REAL NOT NULL DEFAULT 0,
+    status INTEGER,
+    finished_at INTEGER
+) STRICT;
+CREATE INDEX x_request_at ON x_request(at);
+CREATE TABLE x_billed (              -- accounts X charged for on its present day: each one once
+    x_id INTEGER PRIMARY KEY,
+    day INTEGER NOT NULL             -- days since 1970, UTC
+) STRICT;
+
 CREATE TABLE interaction (
     row INTEGER NOT NULL REFERENCES account(row),
     at INTEGER NOT NULL,

@@ -82,10 +82,22 @@ BACKUPS: Setting[list[str]] = Setting("backups", list, [], "where backups went")
 CAPABILITIES: Setting[dict[str, Any]] = Setting("capabilities", dict, {}, "what X lets this account do")
 QUALIFIED: Setting[list[str]] = Setting("qualified", list, [], "kinds that count as qualified", is_personal=True)
 SENTINELS: Setting[list[int]] = Setting("sentinels", list, [], "rows of accounts surely followed")
+OWNS_APP = Setting(
+    "owns_app", str, "", "whether the account owns the X app whose keys it uses: yes or no, which sets the price"
+)
+BUDGET_DAY = Setting(
+    "budget_day", float, 0.0, "the most X may cost on one day (UTC), dollars; 0 for no limit", is_personal=True
+)
+BUDGET_MONTH = Setting(
+    "budget_month", float, 0.0, "the most X may cost in one month (UTC), dollars; 0 for no limit", is_personal=True
+)
+OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many followers and following X last counted")
+SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES, SENTINELS,
     QUALIFIED,
+    OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
 )  # fmt: skip
 """Every setting a store keeps."""
 

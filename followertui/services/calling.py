@@ -70,6 +70,17 @@ class Caller:
             return failure.outcome
         return answer or Outcome(OutcomeType.UNKNOWN, "stopped before X answered; asked again next time")
 
+    def ask(self, call: Callable[[XClient], _Answer]) -> _Answer | None:
+        """Make a reading call and wait as ``perform`` does.
+
+        Args:
+            call: given the client; what it raises is raised here.
+
+        Returns:
+            Its answer, None where it was given up.
+        """
+        return self._asked(lambda: call(self._client))
+
     def _asked(self, call: Callable[[], _Answer]) -> _Answer | None:
         """Make a call in the thread beside the run; None where it was given up."""
         self._calls.put(call)

@@ -1,0 +1,81 @@
+"""Plain values of a sync. Owns shapes only; ``ui`` and ``cli`` may import it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+WORDS = {"follower": "followers", "following": "following"}
+"""Direction -> what its accounts are called; the endpoint has the same name."""
+
+
+class DirectionQuote(NamedTuple):
+    """What reading one direction takes.
+
+    Attributes:
+        direction: "follower" or "following".
+        is_look: only the newest are read, down to where the last reading begins.
+        known: accounts read before an interruption.
+        accounts: at most so many are still to be read; None where X was not asked yet.
+        calls: at most so many calls.
+        usd_owned: dollars at most if the account owns the app.
+        usd_list: dollars at most if it does not.
+        seconds: at most so long, X's waits included.
+        text: one line.
+    """
+
+    direction: str
+    is_look: bool
+    known: int
+    accounts: int | None
+    calls: int
+    usd_owned: float
+    usd_list: float
+    seconds: float
+    text: str
+
+
+class Quote(NamedTuple):
+    """What a sync takes, before anything is paid.
+
+    Attributes:
+        handle: whose lists are read, "" where X was not asked yet.
+        owns_app: whether that account owns the app: "yes", "no" or "" for not known.
+        directions: one for each that is read.
+        usd: dollars at most, at the dearer price while it is not known which one holds.
+        lines: what to say, in order.
+    """
+
+    handle: str
+    owns_app: str
+    directions: tuple[DirectionQuote, ...]
+    usd: float
+    lines: tuple[str, ...]
+
+
+class SyncReport(NamedTuple):
+    """What reading one direction came to.
+
+    Attributes:
+        direction: "follower" or "following".
+        import_id: the store's number of the reading.
+        read: distinct accounts.
+        expected: the profile's own count.
+        completeness: "complete" or "partial".
+        new, left: accounts.
+        usd: dollars charged, earlier parts of the same reading included.
+        unknown_usd: dollars at most for answers that never came.
+        text: one line.
+        notes: further lines.
+    """
+
+    direction: str
+    import_id: int
+    read: int
+    expected: int
+    completeness: str
+    new: int
+    left: int
+    usd: float
+    unknown_usd: float
+    text: str
+    notes: tuple[str, ...]

@@ -1,0 +1,78 @@
+"""``sync`` and ``costs`` as a person and a script run them, against the sandbox on loopback."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from command_line import Call
+
+from followertui.domain.clock import SystemClock
+from followertui.x.sandbox.faults import Fault
+from followertui.x.sandbox.made import made_state
+from followertui.x.sandbox.server import serve
+from followertui.x.sandbox.state import SandboxState
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxState]:
+    made = made_state(500)
+    with serve(made, 0, SystemClock()) as server:
+        for name, value in made.keys.environ(made.own_id, server.address).items():
+            monkeypatch.setenv(name, value)
+        yield made
+
+
+def test_a_dry_run_says_the_price_and_sends_nothing(fresh: Call, state: SandboxState) -> None:
+    result = fresh("sync", "--dry-run")
+    assert result.code == 0
+    assert "followers: how many is not known yet; $1.00 or $10.00 for a thousand" in result.out
+    assert state.calls_made == 0
+
+
+def test_a_script_has_to_agree_to_the_price(fresh: Call, state: SandboxState) -> None:
+    result = fresh("sync")
+    assert (result.code, state.calls_made) == (1, 0)
+    assert "--yes" in result.err
+
+
+def test_both_lists_come_in_and_the_costs_are_what_x_charged(fresh: Call, state: SandboxState) -> None:
+    result = fresh("sync", "--yes", "--owned")
+    assert result.code == 0, result.err
+    assert "followers: 400 of 400 read, complete, 0 new, 0 left; $0.40" in result.err
+    assert fresh("accounts", "is:follower", "--count").out.strip() == "400"
+    assert fresh("accounts", "is:following", "--count").out.strip() == "200"
+    costs = fresh("costs", "--json", "--credits").json
+    assert costs["today"] == {"usd": pytest.approx(state.ledger.spent_usd), "unknown_usd": 0.0}
+    assert {line["what"]: line["units"] for line in costs["calls"]} == {"followers": 400, "following": 100, "me": 1}
+    assert costs["credits_usd"] == 0.0
+    result = fresh("sync", "--followers", "--yes")
+    assert "followers: the newest 20 of 400 read, 0 new; $0.00" in result.err
+
+
+def test_a_budget_and_money_end_with_code_3_and_the_rest_comes_later(fresh: Call, state: SandboxState) -> None:
+    result = fresh("sync", "--followers", "--yes", "--owned", "--budget", "0.11")
+    assert result.code == 3
+    assert "the budget of this run is spent" in result.err
+    assert state.ledger.spent_usd == pytest.approx(0.11)
+    state.faults = [Fault("credits", "/2/users/*/followers")]
+    result = fresh("sync", "--followers", "--yes")
+    assert result.code == 3
+    assert "100 of 400 followers are kept" in result.err
+    state.faults = []
+    assert fresh("costs", "--day", "0.11", "--month", "5").out.startswith("today: $0.11 of $0.11")
+    assert fresh("sync", "--followers", "--yes").code == 3
+    assert fresh("costs", "--day", "0").code == 0
+    assert fresh("sync", "--followers", "--yes").code == 0
+    assert state.ledger.spent_usd == pytest.approx(0.41)
+
+
+def test_without_keys_it_says_what_is_missing(fresh: Call) -> None:
+    result = fresh("sync", "--yes")
+    assert result.code == 1
+    assert "no account is signed in to X" in result.err
+
+
+@pytest.mark.parametrize("amount", ["-1", "nan", "inf", "1e12", "x"])
+def test_an_amount_that_is_none_is_refused(fresh: Call, amount: str) -> None:
+    assert fresh("costs", "--day", amount).code in (1, 2)
