@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from threading import Timer
 from typing import TYPE_CHECKING
 
 import click
@@ -12,7 +11,7 @@ import click
 from followertui.cli.options import Options
 from followertui.cli.printing import fail
 from followertui.cli.queries import QueryCommand
-from followertui.cli.signals import end_now
+from followertui.cli.signals import Watchdog, end_now
 from followertui.cli.welcome import Welcome
 from followertui.cli.wiring import workbench
 from followertui.domain.errors import BadInput
@@ -77,19 +76,17 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
     welcome = Welcome(options, bench)
     keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
     screen = app.FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
-    # A terminal that reads no more would hold up the screen's farewell for ever.
-    watchdog = Timer(FAREWELL_SECONDS, end_now)
-    watchdog.daemon = True
-    screen.leaving = lambda: None if watchdog.is_alive() else watchdog.start()
+    watchdog = Watchdog()
+    screen.leaving = lambda more: watchdog.start(FAREWELL_SECONDS + more)
     try:
         screen.run()
     finally:
-        watchdog.cancel()
         if screen.farewell:
             fail(screen.farewell)
         if not screen.is_quiet(QUIET_SECONDS):
-            # Something hangs in a call; the store cannot be closed under it, and loses nothing by an end.
+            # Something hangs in a call; it is not waited for, and the store loses nothing by an end.
             end_now(screen.return_code or 0)
+        watchdog.cancel()
         welcome.close()
     if screen.return_code:
         raise click.exceptions.Exit(screen.return_code)

@@ -12,7 +12,9 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
 from typing import Any
 
 EXIT_STOPPED = 3
@@ -71,3 +73,32 @@ def end_now(code: int = EXIT_STOPPED) -> None:
         with contextlib.suppress(OSError, ValueError, RuntimeError):
             stream.flush()
     os._exit(code)
+
+
+class Watchdog:
+    """Ends the process when its end takes too long, whatever hangs: a terminal that reads no more, or the screen."""
+
+    def __init__(self) -> None:
+        # Unlike an event or a timer, it may be told in the middle of being told, as by a signal.
+        self._told: SimpleQueue[float | None] = SimpleQueue()
+        threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
+
+    def start(self, seconds: float) -> None:
+        """Let the end take some seconds from now at most; may be called again, from a signal handler too."""
+        self._told.put(time.monotonic() + seconds)
+
+    def cancel(self) -> None:
+        """Nothing can hang any more."""
+        self._told.put(None)
+
+    def _watch(self) -> None:
+        until: float | None = None
+        while True:
+            try:
+                told = self._told.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
+            except Empty:
+                # Flushing would wait for the very terminal that hangs.
+                os._exit(EXIT_STOPPED)
+            if told is None:
+                return
+            until = told if until is None else min(until, told)

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Event
+from types import FrameType
 from typing import Any
 
 from rich.text import Text
@@ -51,7 +52,7 @@ EXIT_SIGNALLED = 3
 """Exit code of a program ended by a signal, as of a command that was stopped."""
 
 
-def _nothing() -> None:
+def _nothing(seconds: float) -> None:
     """Nobody waits for the end."""
 
 
@@ -65,7 +66,8 @@ class RunningApp(Guarded, App[None]):
         yielded: the newest values of the job that runs or ran last, for a screen opened meanwhile.
         farewell: what is said at the prompt once the terminal is itself again, "" for nothing.
         unforeseen: the lines of unforeseen errors, in order.
-        leaving: called when the program begins to end, by the one who runs it.
+        leaving: called when the program begins to end, in a signal handler too, with how many seconds work
+            may still take to stop; set by the one who runs it.
     """
 
     def __init__(self, keymap: Keymap) -> None:
@@ -79,7 +81,7 @@ class RunningApp(Guarded, App[None]):
         self.yielded: deque[Any] = deque(maxlen=KEPT_VALUES)
         self.farewell = ""
         self.unforeseen: list[str] = []
-        self.leaving: Callable[[], None] = _nothing
+        self.leaving: Callable[[float], None] = _nothing
         self._describe: Describe = lambda _: ""
         self._clock: Timer | None = None
         self._is_leaving = False
@@ -94,7 +96,10 @@ class RunningApp(Guarded, App[None]):
         if not self.is_headless:
             for name in ("SIGTERM", "SIGHUP", "SIGINT"):
                 with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(getattr(signal, name), self.on_signal)
+                    number = getattr(signal, name)
+                    loop.add_signal_handler(number, self.on_signal)
+                    # The loop hears it where nothing holds the loop up; this is heard in any case.
+                    signal.signal(number, self._begin_to_leave)
 
     # Long work: one job at a time, shown on every screen --------------------------------
 
@@ -240,7 +245,7 @@ class RunningApp(Guarded, App[None]):
 
     def _end(self, farewell: str = "") -> None:
         self.farewell = farewell
-        self.leaving()
+        self.leaving(0.0)
         for screen in self._app_screens():
             # Where the person was is worth a line of its own only where the program goes on.
             attempt("remember the place", screen.remember)
@@ -250,6 +255,9 @@ class RunningApp(Guarded, App[None]):
         """SIGTERM, SIGHUP or SIGINT: stop the job and end, without asking."""
         self._exit_code = EXIT_SIGNALLED
         self._stop_and_leave()
+
+    def _begin_to_leave(self, number: int, frame: FrameType | None) -> None:
+        self.leaving(LONGEST_STOP_SECONDS if self.jobs.job else 0.0)
 
     def suspend_program(self) -> None:
         """Back to the shell until it brings the program to the foreground again."""

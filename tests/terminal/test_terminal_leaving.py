@@ -14,6 +14,8 @@ import pytest
 from planned_demos import THOUSANDS
 from terminal import LEAVES_SCREEN, SHOWS_CURSOR, STOPS_MOUSE, Terminal
 
+from followertui.cli.reviewing import FAREWELL_SECONDS
+
 Start = Callable[..., Terminal]
 
 
@@ -139,3 +141,28 @@ def test_ctrl_z_goes_to_the_shell_and_comes_back(start: Start, store: Path) -> N
     terminal.wait_for("To review")
     terminal.send("q")
     assert terminal.ended() == 0
+
+
+def test_a_terminal_that_reads_no_more_does_not_keep_the_program(start: Start, store: Path) -> None:
+    """What is drawn fills it up, and the screen waits until it is read; it never is."""
+    terminal = opened(start, store)
+    for _ in range(60):
+        terminal.send("Gg" * 5)
+        assert not terminal.gone(0.05)
+    terminal.signal(signal.SIGTERM)
+    assert terminal.gone(FAREWELL_SECONDS + 10)
+    assert terminal.status() == 3
+
+
+def test_a_screen_that_hangs_does_not_keep_the_program(start: Start, store: Path) -> None:
+    terminal = start("--store", str(store), "review", script=Path(__file__).with_name("hanging_program.py"))
+    terminal.wait_for("To review")
+    terminal.rest()
+    terminal.send("?")
+    terminal.wait_for("it hangs")
+    terminal.signal(signal.SIGTERM)
+    assert terminal.gone(FAREWELL_SECONDS + 10)
+    assert terminal.status() == 3
+    again = opened(start, store)  # no lease is left behind
+    again.send("q")
+    assert again.ended() == 0
