@@ -56,6 +56,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("list", _W, "matches an entry of this list", (), False, True),
     QueryField("company", _T, "matches this company", (), False, True),
     QueryField("owner", _W, "owner of the matched record in the CRM", (), False, True),
+    QueryField("clause", _W, 'a match rests on these words, such as "summit in bio"', (), False, True),
     QueryField("affiliation", _T, "affiliated with a verified organisation", (), True, True),
     QueryField("role", _C, "function read from the bio", tuple(r for r in ROLES if r), True, True),
     QueryField("seniority", _C, "seniority read from the bio", tuple(s for s in SENIORITIES if s), True, True),

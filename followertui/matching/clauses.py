@@ -10,21 +10,12 @@ from collections.abc import Callable, Collection, Iterable
 
 from followertui.domain.match import ClauseWord, Evidence
 from followertui.matching.evidence import EvidenceSet
-from followertui.text.folding import words
-
-CONTEXT = frozenset(
-    {"role", "person_like", "company_like", "place_agree", "place_local", "region_agree", "region_local",
-     "field_agree", "role_agree", "office_agree", "office_said", "middle_agree"}
-)  # fmt: skip
-"""Signals that speak for a match only beside another."""
+from followertui.text.clauses import said_words
 
 
 def clause_of(entity_id: int, piece: Evidence) -> ClauseWord | None:
     """The words of an account's field that one piece of evidence rests on; None for context and contradictions."""
-    if piece.weight <= 0 or piece.signal in CONTEXT:
-        return None
-    said = piece.account_text[slice(*piece.account_span)] if piece.account_span else piece.account_text
-    text = " ".join(words(said))
+    text = said_words(piece)
     return ClauseWord(entity_id, piece.field, text) if text else None
 
 

@@ -44,7 +44,6 @@ _COMMON_DF = 8
 _COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "representatives"})
 _BY_LENGTH = {1: 0.3, 2: 0.4, 3: 0.55, 4: 0.8}
 
-
 Value = TypeVar("Value")
 
 
@@ -353,8 +352,13 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
 
 
 def _is_name(aside: str) -> bool:
-    """Whether what stands in brackets is a name of its own: several words, or one that few names hold."""
-    if len(other_names(f"({aside})")) > 1 or is_place_word(fold(aside)):
+    """Whether what stands in brackets is a name of its own: several words, or one that few names hold.
+
+    A word in small letters says what the company is to the list: "Globex (member)".
+    """
+    if len(other_names(f"({aside})")) > 1 or is_place_word(fold(aside)) or aside.islower():
+        return False
+    if fold(aside) in vocabulary().role_words | vocabulary().descriptive:
         return False
     return len(aside) > 5 if " " in aside else len(aside) > 3 and is_distinctive(core_words(aside))
 

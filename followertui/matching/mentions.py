@@ -16,6 +16,7 @@ from followertui.matching.normalising import core_words, is_distinctive, spoken_
 from followertui.matching.phrases import PhraseTable
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
+from followertui.text.domains import host_of
 from followertui.text.folding import fold, words
 from followertui.text.legal_forms import legal_forms
 
@@ -90,9 +91,16 @@ def _address_evidence(found: EvidenceSet, account: AccountForm, company: Company
     if account.site_domain is not None and account.site_domain in company.domains:
         found.add("site_domain", "site", account.site, account.site_domain, share=share)
     for domain, start, end in account.bio_domains:
-        if domain in company.domains:
+        if domain in company.domains and not _is_neighbour(account.bio[start:end], domain, company):
             signal = "bio_mail" if "@" in account.bio[start:end] else "bio_domain"
             found.add(signal, "bio", account.bio, domain, share=share, span=(start, end))
+
+
+def _is_neighbour(text: str, domain: str, company: CompanyForm) -> bool:
+    """Whether an address is of another body under a domain that many share: senate and insurance.state.gov."""
+    host = (host_of(text.rpartition("@")[2]) or "").removeprefix("www.")
+    own = {known for known in company.hosts if known == domain or known.endswith(f".{domain}")}
+    return host != domain and bool(own) and host not in own and domain not in own
 
 
 def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tuple[int, int]]]:
@@ -108,8 +116,12 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
     directly = last in AT_WORDS or bio[: mention.start].rstrip(_QUOTES).endswith("@")
     is_run = len(words(bio[mention.start : mention.end])) > 1
-    loosely = has_role and (not last or last in lists.at_words or (is_run and last in lists.role_words))
+    is_bare = not last and (is_run or _is_telling(bio, mention, before_all, after_all))
+    is_after = last in lists.at_words and (is_run or last not in _WHERE)
+    loosely = has_role and (is_bare or is_after or (is_run and last in lists.role_words))
     is_other = _is_no_work(before, last) or after[:1] in (["shares"], ["stock"])
+    is_other |= not lists.study_words.isdisjoint((*before, *after[:1])) or not lists.client_words.isdisjoint(after[:1])
+    is_other |= _is_credit(bio, mention)
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
         found["bio_at_handle" if directly or has_role else "bio_handle"] = (share, span)
@@ -119,12 +131,43 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
         found["bio_name"] = (share * 0.5, span)
     if has_role:
         found["role"] = (1.0, span)
-    if any(word in lists.past_words for word in (*wide, *after[:2])) or _names_past_years(before_all):
+    is_past = any(word in lists.past_words for word in (*wide, *after[:2])) or _names_past_years(before_all)
+    if is_past or not lists.degree_words.isdisjoint(after[:1]):
         found["past"] = (1.0, span)
     is_client = last == "for" and _ENUMERATED.match(bio[mention.end :]) is not None
     if is_client or is_other or any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
         found["not_employer"] = (1.0, span)
     return found
+
+
+def _is_telling(bio: str, mention: Mention, before_all: str, after_all: str) -> bool:
+    """Whether one word beside a role can be an employer: it is no role itself, and no item of an enumeration."""
+    text = bio[mention.start : mention.end]
+    roles = vocabulary().role_words
+    items = [part for part in _ITEM.split(f"{before_all}{text}{after_all}") if part.strip()]
+    if text.islower() or fold(text) in roles or len(items) >= _MANY_ITEMS:
+        return False
+    return bool(before_all.strip()) or not roles.isdisjoint(set(words(after_all)[:_TITLE_WORDS]) - _OF_WORK)
+
+
+_TITLE_WORDS = 3
+"""Words of a title behind a name: "Globex regional sales manager"."""
+
+_OF_WORK = frozenset({"job", "work", "works", "working"})
+
+_ITEM = re.compile(r"[,&+(]|\band\b")
+_MANY_ITEMS = 3
+
+
+def _is_credit(bio: str, mention: Mention) -> bool:
+    """Whether a handle stands in brackets among others: what someone did something for."""
+    first = bio.rfind("(", 0, mention.start)
+    if not mention.by_handle or first < 0 or ")" in bio[first : mention.start]:
+        return False
+    return bio[first : bio.find(")", first) + 1 or len(bio)].count("@") > _MOST_EMPLOYERS
+
+
+_MOST_EMPLOYERS = 2
 
 
 def _is_no_work(before: Sequence[str], last: str) -> bool:
@@ -136,6 +179,9 @@ def _is_no_work(before: Sequence[str], last: str) -> bool:
 
 
 _QUOTES = " \"'“”„«‚‘’"
+
+_WHERE = frozenset({"in", "from", "by"})
+"""Words before a place or an origin rather than an employer of one word."""
 
 _OWNED_AT = frozenset({"in", "of", "on"})
 
@@ -230,12 +276,26 @@ AT_WORDS = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
 def _stands_alone(bio: str, mention: Mention) -> bool:
     """Whether a word of a bio is capitalised like a name, and not part of a longer one."""
     text = bio[mention.start : mention.end]
+    if not mention.has_form and _TOPIC.match(bio, mention.end):
+        return False
     if len(words(text)) > 1:
-        return mention.has_form or not _is_longer_name(bio[mention.end :])
+        return mention.has_form or not (_is_longer_name(bio[mention.end :]) or _is_title(bio, mention))
+    owner = _OWNER.search(bio[: mention.start])
+    if owner is not None and fold(owner.group(1)) not in vocabulary().role_words and not mention.has_form:
+        return False
     if text.islower() and not bio.islower():
         return False
-    behind = bio[mention.end :]
-    return mention.has_form or not (behind[:1] == " " and behind[1:2].isupper())
+    return mention.has_form or _GOES_ON.match(bio, mention.end) is None
+
+
+_GOES_ON = re.compile(r" (?:(?:of|de|del|do|da|du|di|la|van|von|am|an der) )?[A-Z]")
+"""What follows a word that is but the beginning of a name: "Rio de Janeiro", "Port of Brinton"."""
+
+_TOPIC = re.compile(r"/[a-z]|-\w")
+"""A name that goes on as a subject or a longer word: "Globex/aerospace", "Two-time"."""
+
+_OWNER = re.compile(r"\b([A-Z][a-z]+) of (?:the )?$")
+"""What a capitalised word makes part of a longer name: "Peace of Mind"."""
 
 
 def with_form(text: str, end: int) -> int:
@@ -261,6 +321,18 @@ _BEHIND = re.compile(r"(?:[ ,]{1,2}[A-Za-z][\w.&]{0,11}){1,4}")
 _PIECE = re.compile(r"[ ,]{1,2}[A-Za-z][\w.&]{0,11}(?<![.,])")
 
 
+def _is_title(bio: str, mention: Mention) -> bool:
+    """Whether words stand inside a title: "Chief Information Security Officer"."""
+    before, after = words(bio[: mention.start][-24:]), words(bio[mention.end :][:24])
+    roles = vocabulary().role_words
+    return (
+        bool(before and after)
+        and before[-1] in roles
+        and after[0] in roles
+        and bio[mention.end : mention.end + 1] == " "
+    )
+
+
 def _is_longer_name(behind: str) -> bool:
     """Whether a name goes on as that of a school, a town or a prize."""
     first = _CAPITALISED.match(behind)
@@ -280,9 +352,11 @@ class MentionIndex:
     def __init__(self, companies: Iterable[CompanyForm]) -> None:
         owners: dict[str, list[int]] = {}
         self.handles: dict[str, list[int]] = {}
+        self._in_capitals: set[tuple[str, int]] = set()
         for form in companies:
             for phrase in dict.fromkeys(_phrases(form)):
                 owners.setdefault(phrase, []).append(form.at)
+            self._in_capitals.update((word, form.at) for word in _short_forms(form))
             for handle in form.handles | {text for text in form.joined if len(text) > 2}:
                 self.handles.setdefault(handle, []).append(form.at)
         self.phrases = list(owners)
@@ -312,9 +386,21 @@ class MentionIndex:
             end = with_form(bio, span[1])
             form = end > span[1] or tuple(words(bio[slice(*span)]))[-1:] in legal_forms().at_end
             mention = Mention(False, span[0], end, form)
+            is_capital = bio[slice(*span)].isupper()
             for owner in self.owners[phrase]:
-                found.setdefault(at, {}).setdefault(owner, []).append(mention)
+                if is_capital or (self.phrases[phrase], owner) not in self._in_capitals:
+                    found.setdefault(at, {}).setdefault(owner, []).append(mention)
         return found
+
+
+def _short_forms(form: CompanyForm) -> Iterable[str]:
+    """Names in capitals whose letters stand in this order in the company's own: initials, which no small word means."""
+    own = fold(form.names[0][0])
+    for text, core in form.names[1:]:
+        if text.isupper() and len(core) == 1:
+            letters = iter(own)
+            if all(letter in letters for letter in core[0]):
+                yield core[0]
 
 
 def _phrases(form: CompanyForm) -> Iterable[str]:

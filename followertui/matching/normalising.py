@@ -153,11 +153,14 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     plain = found[0]
     if len(plain) == 1 and (stem := _GLUED_TAIL.sub("", plain[0])) != plain[0] and is_distinctive((stem,)):
         found.append((stem,))
-    bare = _without_initials(plain)
+    bare = plain if _COMPOUND.match(name) else _without_initials(plain)
     if len(bare) < len(plain) and is_distinctive(bare):
         found.append(bare)
     return tuple(dict.fromkeys(core for core in found if core))
 
+
+_COMPOUND = re.compile(r"\s*\w-\w")
+"""A letter that a hyphen makes part of the word behind it: ``E-Mail``."""
 
 _SPELLED = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ø": "oe", "Ø": "Oe", "å": "aa", "Å": "Aa"}

@@ -27,6 +27,7 @@ from followertui.matching.entry_texts import ALIAS, entry_texts  # noqa: E402
 from followertui.matching.explaining import CONTRARY, INFERRED, NOTES, QUOTED, words_for  # noqa: E402
 from followertui.matching.individuals import shared_names  # noqa: E402
 from followertui.matching.matcher import Matcher  # noqa: E402
+from followertui.matching.normalising import comparison_key, without_asides  # noqa: E402
 from followertui.matching.sources import COUNTED  # noqa: E402
 from followertui.services.session import Session  # noqa: E402
 from followertui.store.audience import pages  # noqa: E402
@@ -142,19 +143,25 @@ def of_benchmark() -> tuple[int, Counter[str]]:
     return walked(data.columns, data.entries, Matcher(data.entries, namesakes=namesakes).propose(data.columns))
 
 
-WILD_LISTS = {"fortune1000": ("company", "Website", "city", "state"), "landscape": ("name", "homepage_url", "", "")}
+WILD_LISTS = {
+    "fortune1000": ("company", "Website", "city", "state"),
+    "landscape": ("name", "homepage_url", "", ""),
+    "sec-tickers": ("title", "", "", ""),
+}
 """A company list of the shared data -> its columns of name, site, city and region."""
 
 
 def wild_entries(name: str) -> list[ListEntry]:
-    """A company list of the shared data as entries, numbered from 1."""
+    """A company list of the shared data as entries, numbered from 1; lines of one name are one company."""
     (path,) = (match_data.DATA / f"companies-{name}").glob("*.csv")
     company, site, city, region = WILD_LISTS[name]
+    entities: dict[str, int] = {}
     return [
         ListEntry(
-            line=number, company=row[company], domains=(row[site],) if row[site] else (),
+            line=number, company=row[company], domains=(row[site],) if row.get(site) else (),
             handles=(row["handle"].lower(),) if row.get("handle") else (), city=row.get(city, ""),
-            region=row.get(region, ""), fields=row, id=number, list_id=1, entity_id=number,
+            region=row.get(region, ""), fields=row, id=number, list_id=1,
+            entity_id=entities.setdefault(comparison_key(without_asides(row[company])[0]), number),
         )
         for number, row in enumerate(match_data.rows_of(path), start=1)
     ]  # fmt: skip

@@ -68,6 +68,42 @@ def test_it_is_undone_and_redone_as_one(world: ListWorld) -> None:
     assert [len(world.ties(handle)) for handle in ("ada", "bo", "cy")] == [0, 0, 1]
 
 
+def test_a_clause_is_asked_for_counted_by_and_marked_alike(world: ListWorld) -> None:
+    assert world.found('clause:"quorvane in bio"') == {"ada", "bo", "cy"}
+    assert world.found('clause:"Quorvane in BIO"') == {"ada", "bo", "cy"}
+    assert world.found('clause:"quorvane in name"') == {"quorvane"}
+    assert world.found('match:any -clause:"quorvane in bio"') == {"quorvane", "di"}
+    rows = [world.row(handle) for handle in ("ada", "bo", "cy", "di", "quorvane")]
+    counted = {line.value: (line.term, line.count) for line in world.bench.count_by(rows, "clause")}
+    assert counted["quorvane in bio"] == ('clause:"quorvane in bio"', 3)
+    assert counted["brindle in bio"] == ('clause:"brindle in bio"', 1)
+    alike = {one.query: one.count for one in world.bench.alike(rows, world.row("ada"))}
+    assert alike['clause:"quorvane in bio"'] == 3
+    (tie,) = world.ties("ada")
+    world.bench.reject([tie.id])
+    assert world.found('clause:"quorvane in bio"') == {"bo", "cy"}
+
+
+def test_words_of_a_place_of_initials_and_of_a_handle_can_be_refused(tmp_path: Path) -> None:
+    made = ListWorld(tmp_path)
+    made.accounts(
+        {"x_id": 1, "handle": "qlm_news", "name": "QLM"},
+        {"x_id": 2, "handle": "qlm", "name": "QLM"},
+        {"x_id": 3, "handle": "brinton_x", "name": "Brinton Today", "location": "Brinton"},
+        {"x_id": 4, "handle": "brinton_y", "name": "Brinton Now"},
+    )
+    made.list(("Company", "City"), ("Quarn Lake Mills", ""), ("Brinton Works", "Brinton"))
+    made.match()
+    for handle, left in (("qlm", {"qlm_news": 0, "qlm": 0}), ("brinton_y", {"brinton_y": 0, "brinton_x": 0})):
+        for _ in range(3):
+            ties = made.ties(handle)
+            if ties:
+                made.bench.refuse_clause(ties[0].id)
+                made.match()
+        assert {name: len(made.ties(name)) for name in left} == left
+    made.bench.close()
+
+
 def test_who_comes_later_is_compared_without_the_words(world: ListWorld) -> None:
     (tie,) = world.ties("ada")
     world.bench.refuse_clause(tie.id)

@@ -279,6 +279,13 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
     if name == "wave":
         places = {"1": "= 1", "same-bio": "= 1", "2": "= 2", "same-link": "= 2"}
         return f"a.row % 5 {places.get(value, 'IS NULL')}", []
+    if name == "clause":
+        said = "casefold(json_extract(p.value, '$[3]') || ' in ' || json_extract(p.value, '$[2]')) = ?1"
+        return (
+            f"EXISTS (SELECT 1 FROM match m, json_each(m.evidence) p WHERE {STANDS} "
+            f"AND json_extract(p.value, '$[1]') > 0 AND {said})",
+            [folded],
+        )
     matched = {
         "list": "casefold(l.name) = ?1",
         "company": "(instr(casefold(n.name), ?1) OR instr(casefold(e.company), ?1))",
@@ -351,6 +358,7 @@ CHOICES: dict[str, list[str]] = {
     "list": ["customers", "Rivals", "nobody"],
     "company": ["acme", "größe", "%"],
     "owner": ["dana", "DANA", "joe"],
+    "clause": ["acme in name", "ACME in name", "acme in bio", "nobody"],
     "affiliation": ["ourco", "CÖ", "inc"],
     "reason": ["silent", "spam-words", "egg", "mass", "wave", "unheard-of"],
     "wave": ["1", "2", "same-link", "3", "same-picture"],

@@ -25,6 +25,8 @@ from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
 from followertui.store.audience import pages, scores, waves
 from followertui.store.index import facets
+from followertui.store.lists import matches
+from followertui.text.clauses import clauses_said
 
 if TYPE_CHECKING:
     import numpy as np
@@ -177,6 +179,9 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     offers: list[tuple[str, str]] = []
     if line.match is not None and line.match.is_company:
         offers.append((f"matches {line.match.entity}", _term("company", line.match.entity)))
+    ties = (match for match in matches.matches_of(session.store, [row]) if match.state.value != "rejected")
+    for clause in dict.fromkeys(said for match in ties for said in clauses_said(match.evidence)[:1]):
+        offers.append((f"a match rests on {clause}", _term("clause", clause)))
     for wave in waves.waves_of(session.store, row):
         offers.append((f"wave {wave.number}: {wave.text}", f"wave:{wave.number}"))
     for code in scores.reasons_of(session.store, row):

@@ -30,6 +30,8 @@ from followertui.store.index.guards import guard_codes
 from followertui.store.index.orders import Orders
 from followertui.store.index.spell_arrays import CAUSE_ORDER, SpellArrays
 from followertui.store.index.text_search import rows_with_words
+from followertui.store.lists import matches
+from followertui.text.clauses import asked_clause
 
 Mask = NDArray[np.bool_]
 
@@ -247,7 +249,17 @@ class Evaluator:
             return self._happened([value])
         if name == "wave":
             return self._wave(value.lower())
+        if name == "clause":
+            return self._clause(asked_clause(value))
         return self._matched(name, value)
+
+    def _clause(self, asked: str) -> Mask:
+        """Rows with a match that rests on some words of a field."""
+        field = asked.rpartition(" in ")[2]
+        found = np.zeros(self.columns.size(), np.bool_)
+        rows = [row for row, said in matches.clauses_of(self.store, field) if asked in said]
+        found[[row for row in rows if row < len(found)]] = True
+        return found
 
     def _happened(self, kinds: Sequence[str]) -> Mask:
         marks = ",".join("?" * len(kinds))

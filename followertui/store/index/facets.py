@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from followertui.store.file.connection import Store, unpacked
+from followertui.store.lists import matches
 from followertui.text.generic_employers import is_generic_employer
 
 _MATCHED = (
@@ -40,9 +41,11 @@ def values_among(store: Store, rows: bytes, field: str, limit: int) -> list[tupl
     Args:
         store: the open store.
         rows: row numbers, uint32 little-endian.
-        field: one of tag, list, company, owner, affiliation, domain, location.
+        field: one of tag, list, company, owner, clause, affiliation, domain, location.
         limit: the most values returned.
     """
+    if field == "clause":
+        return _clauses(store, rows, limit)
     con = store.con
     con.execute("CREATE TEMP TABLE IF NOT EXISTS chosen (row INTEGER PRIMARY KEY)")
     con.execute("DELETE FROM chosen")
@@ -55,6 +58,15 @@ def values_among(store: Store, rows: bytes, field: str, limit: int) -> list[tupl
             lines = _holding(lines, limit)
     con.execute("DELETE FROM chosen")
     return sorted(lines, key=lambda line: (-line[1], line[0]))[:limit]
+
+
+def _clauses(store: Store, rows: bytes, limit: int) -> list[tuple[str, int]]:
+    """What matches of some rows rest on, with how many of the rows, most first."""
+    of_row: dict[int, set[str]] = {}
+    for row, said in matches.clauses_of(store, rows=set(unpacked(rows).tolist())):
+        of_row.setdefault(row, set()).update(said)
+    counts = Counter(clause for some in of_row.values() for clause in some)
+    return sorted(counts.items(), key=lambda line: (-line[1], line[0]))[:limit]
 
 
 def _holding(lines: Sequence[tuple[str, int]], limit: int) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState, Proposal
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
+from followertui.text.clauses import clauses_said
 
 
 class StoredMatch(NamedTuple):
@@ -331,6 +332,25 @@ def _new_facts(before: str, evidence: Sequence[Evidence]) -> Iterator[Evidence]:
     """Signals without points that were not there before."""
     known = {piece.signal for piece in evidence_from(before)}
     return (piece for piece in evidence if not piece.weight and piece.signal not in known)
+
+
+def clauses_of(
+    store: Store, field: str = "", rows: Collection[int] | None = None
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What current matches rest on: (row, clauses as ``text.clauses`` writes them); rejected ones left out.
+
+    Args:
+        store: the open store.
+        field: only of matches with evidence in this field of the account, "" for all.
+        rows: only of these accounts, None for all.
+    """
+    found = store.con.execute(
+        "SELECT m.row, m.evidence FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) "
+        "AND instr(m.evidence, ?)",
+        [f'"{field}"' if field else "["],
+    )
+    return ((row, clauses_said(evidence_from(text))) for row, text in found if rows is None or row in rows)
 
 
 def tied_rows(store: Store) -> list[int]:
