@@ -34,11 +34,20 @@ else:
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.option("--md", "form", flag_value="md", help="Markdown.")
 @click.option("--csv", "folder", metavar="DIR", type=click.Path(path_type=Path), help="Every table as CSV, into DIR.")
+@click.option(
+    "--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="One page with charts, into FILE."
+)
 @click.option("--redact", is_flag=True, help="Leave out names, so that it can be passed on.")
 @click.option("--qualified", metavar="KIND,...", help="From now on these kinds count as qualified.")
 @click.pass_context
 def report(
-    ctx: click.Context, since: str | None, form: str | None, folder: Path | None, redact: bool, qualified: str | None
+    ctx: click.Context,
+    since: str | None,
+    form: str | None,
+    folder: Path | None,
+    page: Path | None,
+    redact: bool,
+    qualified: str | None,
 ) -> None:
     """What the audience is worth, whether it gets better, who came and who left.
 
@@ -59,11 +68,15 @@ def report(
         if folder is not None:
             written = report_files.write_tables(made, folder)
             say(options, f"{', '.join(written)} in {folder}")
+        if page is not None:
+            report_files.write_page(made, page, session.zone)
+            names = "" if redact else "; it holds names, --redact leaves them out"
+            say(options, f"{page}: one page, nothing of it is loaded from elsewhere{names}")
         if form == "json":
             write_json(report_text.as_json(made))
         elif form == "md":
             put_document(report_files.markdown(made, session.zone), is_line=False)
-        elif folder is None:
+        elif folder is None and page is None:
             for line in report_text.lines(made, session.zone):
                 put(line)
 

@@ -86,6 +86,19 @@ def test_markdown_and_csv_say_the_same(call: Call, tmp_path: Path) -> None:
     assert (failed.code, failed.err.count("\n")) == (1, 1)
 
 
+def test_the_page_is_written_in_one_step(call: Call, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    said = call("report", "--html", str(page))
+    assert (said.code, said.out) == (0, "")
+    assert "it holds names" in said.err
+    assert "globex" in page.read_text(encoding="utf-8")
+    assert page.stat().st_mode & 0o077 == 0
+    assert call("report", "--html", str(page), "--redact").code == 0
+    assert "globex" not in page.read_text(encoding="utf-8")
+    failed = call("report", "--html", str(tmp_path / "nowhere" / "report.html"))
+    assert (failed.code, failed.err.count("\n")) == (1, 1)
+
+
 def test_redacted_names_nobody(call: Call) -> None:
     assert "globex" in json.dumps(call("report", "--json").json["people"])
     for form in ("--json", "--md"):

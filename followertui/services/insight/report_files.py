@@ -1,4 +1,4 @@
-"""The report as files: Markdown, and a folder of CSV tables.
+"""The report as files: Markdown, a folder of CSV tables, one HTML page.
 
 Owns how they are written and what redacting leaves out. ``report_text`` owns the words.
 """
@@ -16,7 +16,7 @@ from typing import Any
 
 from followertui import private_files
 from followertui.domain.errors import BadInput
-from followertui.services.insight import report_text
+from followertui.services.insight import report_page, report_text
 from followertui.services.insight.values import Report
 from followertui.text.escaping import safe_csv_cell, safe_line
 
@@ -66,6 +66,18 @@ def _check_target(path: Path, columns: Sequence[str]) -> None:
     with private_files.open_own(path) as file:
         if file.readline(_MOST_HEAD).decode("utf-8", "replace").rstrip("\r\n") != ",".join(columns):
             raise BadInput(f"{path}: is another file, or was edited; name another folder")
+
+
+def write_page(report: Report, path: Path, zone: tzinfo) -> None:
+    """Write the report as one HTML page, replacing what is there in one step.
+
+    Raises:
+        BadInput: it cannot be written.
+    """
+    try:
+        private_files.replace(path, report_page.page(report, zone).encode())
+    except OSError as problem:
+        raise BadInput(f"{path}: cannot be written ({problem.strerror}); name another file") from None
 
 
 def _cell(value: Any) -> str:
