@@ -33,12 +33,12 @@ _COLOURS: dict[str, str] = {
     **dict.fromkeys((Kind.BOT.value, Kind.HARMFUL.value), "var(--bad)"),
     **dict.fromkeys((Kind.OFFTOPIC.value, Kind.OTHER.value, Kind.COMPETITOR.value), "var(--doubt)"),
 }
-_REST = "var(--mute)"
+_REST = "var(--dim)"
 
 _CSS = """
-:root{color-scheme:light dark;--fg:#1c232b;--bg:#fff;--line:#ccd3da;--mute:#8b95a1;--good:#1d7a41;--bad:#b3261e;
+:root{color-scheme:light dark;--fg:#1c232b;--bg:#fff;--line:#ccd3da;--dim:#8b95a1;--good:#1d7a41;--bad:#b3261e;
 --doubt:#b06a00;--own:#6b45b0;--link:#0f6d8c}
-@media (prefers-color-scheme:dark){:root{--fg:#d8dee6;--bg:#10141b;--line:#2c3644;--mute:#7f8a97;--good:#6cc98c;
+@media (prefers-color-scheme:dark){:root{--fg:#d8dee6;--bg:#10141b;--line:#2c3644;--dim:#7f8a97;--good:#6cc98c;
 --bad:#ef6f6c;--doubt:#f0b45b;--own:#a78bda;--link:#5cb8d6}}
 body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--bg);color:var(--fg);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -47,8 +47,8 @@ h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 section{break-inside:avoid}figure{margin:0}svg{width:100%;height:auto;max-height:30rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--mute);white-space:normal;
-overflow-wrap:anywhere}caption{text-align:left;color:var(--mute)}@media (max-width:40rem){.q{display:none}}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
+overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}@media (max-width:40rem){.q{display:none}}
 @media (min-width:55rem){.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem;align-items:start}}
 @media print{body{max-width:none;padding:0;font-size:10pt}code{display:none}svg{max-height:9cm}}
 """
@@ -172,7 +172,7 @@ def _over_time(report: Report, zone: tzinfo) -> list[str]:
     if len(points) < 2:
         return []
     drawn = pygal.StackedLine(
-        **_options(("var(--good)", "var(--doubt)", "var(--mute)"), 380), fill=True, show_dots=len(points) < 30,
+        **_options(("var(--good)", "var(--doubt)", "var(--dim)"), 380), fill=True, show_dots=len(points) < 30,
         x_labels_major_count=6, show_minor_x_labels=False, show_only_major_dots=False,
     )  # fmt: skip
     drawn.x_labels = [short_day(one.at, zone) + ("" if one.is_complete else " (partial)") for one in points]
