@@ -14,6 +14,8 @@ from followertui.quality.weights import Weights
 _JUDGED: tuple[Kind, ...] = (Kind.HARMFUL, Kind.BOT, Kind.OFFTOPIC)
 """Kinds a score can give; the first wins a tie."""
 
+_NAMES = tuple(kind.value for kind in _JUDGED)
+
 
 def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
     """The kind the scores alone give.
@@ -26,12 +28,13 @@ def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
         The kind with the highest score that reaches its own threshold; UNCLEAR where none is,
         UNSEEN where nothing is known to judge.
     """
-    scores = {kind: _score(judgement, kind) for kind in _JUDGED}
-    if all(score is None for score in scores.values()):
-        return Kind.UNSEEN
-    above = [k for k in _JUDGED if (scores[k] or 0) >= weights.scores[k.value].threshold]
-    return max(above, key=lambda kind: scores[kind] or 0, default=Kind.UNCLEAR)
-
-
-def _score(judgement: Judgement, kind: Kind) -> int | None:
-    return {Kind.BOT: judgement.bot, Kind.HARMFUL: judgement.harmful, Kind.OFFTOPIC: judgement.offtopic}[kind]
+    found, best = Kind.UNSEEN, -1
+    scores = (judgement.harmful, judgement.bot, judgement.offtopic)
+    for kind, name, score in zip(_JUDGED, _NAMES, scores, strict=True):
+        if score is None:
+            continue
+        if score > best and score >= weights.scores[name].threshold:
+            found, best = kind, score
+        elif found is Kind.UNSEEN:
+            found = Kind.UNCLEAR
+    return found

@@ -187,12 +187,13 @@ def judge_of(
     """Returns a function that judges accounts of a store by its ``Standards``; writes nothing."""
     reasons: dict[tuple[Kind, tuple[str, ...], bool], str] = {}
     numbers = waves.wave_numbers(store)
+    kind_of = kinds.judged_kind
 
     def judge_rows(rows: Sequence[int]) -> Lines:
         """Judge some rows; a range is read faster than single rows."""
         lines: Lines = []
         for judgement in judging.judge(_profiles(store, rows), own, now, words, us, numbers):
-            kind = kinds.judged_kind(judgement, own)
+            kind = kind_of(judgement, own)
             is_near = (judgement.relevance or 0) >= _NEAR
             key = (kind, judgement.reasons, is_near)
             text = reasons.get(key)
@@ -227,7 +228,8 @@ def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, own: weights.We
     """
     wanted = accusing(own, kind)
     against = [code for code in codes if code in wanted]
-    facts = [code for code in codes if signals.SIGNALS[code].score == "fact" and code != "locked"]
+    known = signals.SIGNALS
+    facts = [code for code in codes if known[code].score == "fact" and code != "locked"]
     near = ["near-market"] if not wanted and is_near else []
     return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
