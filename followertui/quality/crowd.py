@@ -203,8 +203,10 @@ def _day_spikes(created: NDArray[np.float64], min_size: int) -> Iterator[Positio
 
 def _burst_text(members: Positions, created: NDArray[np.float64], what: str) -> str:
     times = created[members]
-    first, last = (datetime.fromtimestamp(t, tz=UTC).strftime("%d %b %Y") for t in (times.min(), times.max()))
-    return f"{len(members)} accounts created {first} to {last} {what}"
+    days = [datetime.fromtimestamp(t, tz=UTC) for t in (times.min(), times.max())]
+    first, last = (f"{moment.day} {moment:%b %Y}" for moment in days)
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    return f"{len(members)} accounts created {when} {what}"
 
 
 def _arrival_bursts(cohorts: Positions, first_seen: Sequence[int | None], min_size: int) -> Iterator[_Claim]:

@@ -85,7 +85,7 @@ def card(session: Session, row: int) -> Card:
         kind_conflict=_conflict(ties),
         matches=tuple(_match_card(session, match) for match in ties),
         why=why(session, [row]).get(row, Why((), (), ())),
-        suggestion=suggest(cell),
+        suggestion=suggest(cell._replace(why="") if cell.kind in (Kind.BOT, Kind.HARMFUL) else cell),
         note=detail.note,
         tags=cell.tags,
         guard=held[0] if held else "",
