@@ -138,7 +138,7 @@ def _number(value: float) -> str:
 
 def _span(days: float) -> str:
     """A span of time in its largest fitting unit: 12 days, 7 months, 3 years."""
-    for unit, length, least in (("year", _DAYS_A_YEAR, 1.0), ("month", _DAYS_A_YEAR / 12, 2.0), ("day", 1.0, 0.0)):
+    for unit, length, least in (("year", _DAYS_A_YEAR, 2.0), ("month", _DAYS_A_YEAR / 12, 2.0), ("day", 1.0, 0.0)):
         if days / length >= least:
             count = int(days / length)
             return f"{count:,} {unit if count == 1 else unit + 's'}"

@@ -140,7 +140,7 @@ def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[Coun
 
 def _waves(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
     found = [
-        CountLine(f"wave {wave.number}: {wave.text}", f"wave:{wave.number}", count)
+        CountLine(f"{wave.number}: {wave.text}", f"wave:{wave.number}", count)
         for wave, count in waves.counts(session.store, chosen.tolist())
     ]
     return sorted(found, key=lambda line: -line.count)
