@@ -18,7 +18,6 @@ from followertui.domain.progress import NeverCancelled, drained
 from followertui.services.intake import reversing
 from followertui.services.intake.unfinished import has_reversal
 from followertui.store.audience import imports, interactions, reversals
-from followertui.store.decisions import plans
 from followertui.store.decisions.journal import Entry
 
 COMPANIES = "Company name,Company Domain Name,City"
@@ -175,16 +174,16 @@ def test_undo_again_goes_on_where_it_was_stopped(bench: Bench) -> None:
 def test_conversations_of_an_undone_log_count_again_once_another_file_tells_of_them(bench: Bench) -> None:
     contacts(bench)
     row = bench.one("SELECT row FROM account WHERE handle = 'ann'")
-    told, before = plans.interactions(bench.store, row), bench.store.counters()
+    told, before = interactions.interactions(bench.store, row), bench.store.counters()
     bench.undo()
     assert bench.one("SELECT count(*) FROM interaction WHERE kind = 'message'") == 12
-    assert plans.interactions(bench.store, row) == []
-    assert not plans.knows_conversations(bench.store)
+    assert interactions.interactions(bench.store, row) == []
+    assert not interactions.knows_conversations(bench.store)
     assert bench.store.counters()["relation"] > before["relation"], "views that sort by contact are computed again"
     lines = [("ann", "2026-01-01", "message"), ("ann", "2026-02-01", "message")]
     bench.bring(bench.write("other.csv", "handle,date,type", lines), what="contact-log")
-    assert len(plans.interactions(bench.store, row)) == 2
-    assert told[-1] in plans.interactions(bench.store, row)
+    assert len(interactions.interactions(bench.store, row)) == 2
+    assert told[-1] in interactions.interactions(bench.store, row)
 
 
 def test_what_an_unfinished_archive_told_of_conversations_goes_with_it(bench: Bench) -> None:
@@ -204,7 +203,7 @@ def test_what_an_unfinished_archive_told_of_conversations_goes_with_it(bench: Be
 
 def told_of(bench: Bench, handle: str) -> list[str]:
     row = bench.one("SELECT row FROM account WHERE handle = ?", handle)
-    return [met.kind for met in plans.interactions(bench.store, row)]
+    return [met.kind for met in interactions.interactions(bench.store, row)]
 
 
 def log(bench: Bench, name: str, *lines: tuple[str, str, str]) -> str:

@@ -25,7 +25,7 @@ from followertui.services.plan import by_hand as hand
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls, plans
 from followertui.store.file import backup_folder
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
@@ -355,14 +355,14 @@ def test_a_killed_run_asks_again(signed_in: Session, state: SandboxState, tmp_pa
     rows = mirror(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     [item, *_] = planning.ready(signed_in)
-    plans.begin_call(signed_in.store, item, Executor.API, 0.01, NOW, "me")
+    calls.begin_call(signed_in.store, item, Executor.API, 0.01, NOW, "me")
     store = Store(tmp_path / "store.db")
     again = Session(store, clock, open_x=signed_in.open_x)
-    assert plans.open_calls(store)[0].item_id == item.id
+    assert calls.open_calls(store)[0].item_id == item.id
     _, report = apply(again, 3)
     assert (report.done, report.left) == (3, 0)
-    assert plans.open_calls(store) == []
-    told = [call.state for call in plans.calls_of(store, item.row)]
+    assert calls.open_calls(store) == []
+    told = [call.state for call in calls.calls_of(store, item.row)]
     assert told == ["done", "read", "not-done"]
     assert not ids_of(again, rows) & set(state.following)
     again.close()

@@ -16,7 +16,7 @@ from followertui.services.plan.values import ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls, plans
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import FIRST_ID, made_state
@@ -64,7 +64,7 @@ def lose_answers(session: Session, state: SandboxState, clock: FileClock, count:
     state.limits = {"unfollow": {"window": 1000}}
     client = client_for(Sandbox(state, clock))
     for item in planning.ready(session)[:count]:
-        plans.begin_call(session.store, item, Executor.API, 0.01, NOW, "me")
+        calls.begin_call(session.store, item, Executor.API, 0.01, NOW, "me")
         if is_done:
             assert client.perform(item.action, x_id_of(session, item.row)).ok
 
@@ -73,7 +73,7 @@ def x_id_of(session: Session, row: int) -> int:
     return int(session.store.con.execute("SELECT x_id FROM account WHERE row = ?", [row]).fetchone()[0])
 
 
-def calls(session: Session) -> dict[str, int]:
+def call_states(session: Session) -> dict[str, int]:
     return dict(session.store.con.execute("SELECT state, count(*) FROM call GROUP BY state").fetchall())
 
 
@@ -100,7 +100,7 @@ def test_what_x_had_done_before_the_kill_is_not_sent_again(
     assert sent(state, "GET") == 2
     assert state.ledger.units["users_by_ids"] == 130
     assert report.text == "150 actions done. 130 calls of unknown outcome looked up first. $1.50 at list price."
-    assert calls(signed_in) == {"done": 150, "read": 130}
+    assert call_states(signed_in) == {"done": 150, "read": 130}
     assert priced(signed_in, "read") == 1.3
     assert list(querying.rows_of(signed_in, "is:following")) == []
 
@@ -110,7 +110,7 @@ def test_what_x_had_not_done_is_sent(signed_in: Session, state: SandboxState, cl
     lose_answers(signed_in, state, clock, 2, is_done=False)
     assert apply(signed_in).done == 3
     assert sent(state) == 3
-    assert calls(signed_in) == {"done": 3, "read": 2, "not-done": 2}
+    assert call_states(signed_in) == {"done": 3, "read": 2, "not-done": 2}
 
 
 def test_a_doubt_outlives_undo_and_redo(signed_in: Session, state: SandboxState, clock: FileClock) -> None:
@@ -141,13 +141,13 @@ def test_only_what_cannot_be_read_is_sent_again_and_said(
     if budget is None:
         assert (report.done, report.stop) == (2, None)
         assert sent(state) == 4
-        assert calls(signed_in) == {"done": 2, "read": 2, "unknown": 2}
+        assert call_states(signed_in) == {"done": 2, "read": 2, "unknown": 2}
         assert priced(signed_in, "read") == 0
     else:
         assert report.stop is not None
         assert (report.done, report.stop.reason) == (1, StopReason.BUDGET)
         assert sent(state) == 3
-    [said, *_] = [call for call in plans.last_calls(signed_in.store, Executor.API, 9) if call.state == "done"]
+    [said, *_] = [call for call in calls.last_calls(signed_in.store, Executor.API, 9) if call.state == "done"]
     assert "sent again: what came of the first call could not be read" in said.text
     assert why in said.text
 
@@ -226,7 +226,7 @@ def test_a_later_reading_tells_it_for_nothing(signed_in: Session, state: Sandbox
     deciding.decide(signed_in, rows, Decision.OUT)
     lose_answers(signed_in, state, clock, 1)
     planning.recover(signed_in)
-    first = plans.last_calls(signed_in.store, Executor.API, 1)[0].row
+    first = calls.last_calls(signed_in.store, Executor.API, 1)[0].row
     with signed_in.store.write() as con:
         con.execute("UPDATE relation SET missed_at = ?, missed_snapshot = 1 WHERE row = ?", [NOW + 60, first])
     assert (apply(signed_in).done, sent(state), sent(state, "GET")) == (2, 2, 0)
@@ -325,5 +325,5 @@ def test_a_dropped_action_keeps_its_calls(signed_in: Session, state: SandboxStat
     planning.recover(signed_in)
     [item] = planning.ready(signed_in)
     planning.drop(signed_in, [item.id])
-    assert [call.item_id for call in plans.calls_of(signed_in.store, item.row)] == [None]
+    assert [call.item_id for call in calls.calls_of(signed_in.store, item.row)] == [None]
     assert item_states(signed_in) == []

@@ -10,7 +10,7 @@ from list_world import ListWorld
 
 from followertui.domain.match import MatchRelation, MatchState
 from followertui.services.review import cards
-from followertui.store.decisions import plans
+from followertui.store.audience import interactions
 
 FIRMS = ("Record ID", "Company", "Website")
 PEOPLE = ("Record ID", "First Name", "Last Name", "Company", "Email")
@@ -29,7 +29,7 @@ def to_confirm(world: ListWorld) -> set[str]:
 
 
 def job_changes(world: ListWorld, handle: str) -> list[str]:
-    found = plans.interactions(world.session.store, world.row(handle))
+    found = interactions.interactions(world.session.store, world.row(handle))
     return [one.source for one in found if one.kind == "job-change"]
 
 

@@ -20,7 +20,7 @@ from followertui.services.phrases import counted, day
 from followertui.services.session import Session
 from followertui.store.audience import imports, purging, scores
 from followertui.store.audience.row_facts import not_compared
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls
 from followertui.store.file import backup_folder, copies, kept_backups, leftovers, mending, settings
 from followertui.store.file.leases import LEASE_SECONDS
 
@@ -101,9 +101,9 @@ def _work(session: Session) -> Iterator[Finding]:
     interrupted = reversing.unfinished_line(store)
     if interrupted:
         yield Finding("note", "import", interrupted)
-    calls = plans.open_calls(store)
-    if calls:
-        yield Finding("note", "calls", f"{counted(len(calls), 'call')} to X without an answer; apply asks again")
+    unanswered = calls.open_calls(store)
+    if unanswered:
+        yield Finding("note", "calls", f"{counted(len(unanswered), 'call')} to X without an answer; apply asks again")
     waiting = not_compared(store)
     if waiting:
         comparing = guarding.settings_of(session).comparing

@@ -30,8 +30,8 @@ from followertui.services.review.cards import sentence_of
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
-from followertui.store.audience import pages, scores
-from followertui.store.decisions import plans
+from followertui.store.audience import interactions, pages, scores
+from followertui.store.decisions import calls
 from followertui.store.lists import listings, lists, matches
 from followertui.store.lists.listings import EntryLine, Tie
 from followertui.store.lists.matches import StoredMatch
@@ -209,9 +209,9 @@ def _events(session: Session, row: int, cell: RowCells) -> Iterator[tuple[int, s
         yield until, f"{name} was @{handle} before"
     for at, who, what in scores.words_of(session.store, row):
         yield at, f"{name}: {what} ({who})"
-    for call in plans.calls_of(session.store, row):
+    for call in calls.calls_of(session.store, row):
         yield call.at, f"{name}: {call.action} {EXECUTOR_WORDS[call.executor]}: {call.state}"
-    for met in plans.interactions(session.store, row):
+    for met in interactions.interactions(session.store, row):
         yield met.at, f"{name}: {met.kind} ({met.source})"
 
 

@@ -22,8 +22,8 @@ from followertui.services.plan import own_relations, pacing, planning, unknown_o
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
 from followertui.services.waiting import pass_time
-from followertui.store.audience import pages
-from followertui.store.decisions import calls_in_doubt, plans
+from followertui.store.audience import own_actions, pages
+from followertui.store.decisions import calls, calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.store.file import kept_backups
 from followertui.x.platform import Can, Platform
@@ -256,7 +256,7 @@ def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: fl
         if not planning.hold_guarded(session, present):
             [held] = plans.items(session.store, [item.id])
             return 0, f"held back since: {held.reason}"
-        return plans.begin_call(session.store, present[0], Executor.API, price, session.now, session.reviewer), ""
+        return calls.begin_call(session.store, present[0], Executor.API, price, session.now, session.reviewer), ""
 
 
 def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:
@@ -280,7 +280,7 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
         return event._replace(outcome=ItemOutcome.TO_HAND, text=text, done=run.handled)
     if outcome.type in (OutcomeType.GONE, OutcomeType.SUSPENDED):
         run.missing += 1
-        plans.set_status(session.store, item.row, 2 if outcome.type is OutcomeType.SUSPENDED else 1)
+        own_actions.set_status(session.store, item.row, 2 if outcome.type is OutcomeType.SUSPENDED else 1)
         _finish(session, call, item, outcome, run, PlanState.MISSING, outcome.message)
         return event._replace(outcome=ItemOutcome.MISSING, text=f"@{name}: {outcome.message}", done=run.handled)
     if outcome.type in _STOPS:
@@ -309,7 +309,7 @@ def _finish(
         text = outcome.message
         if item.id in run.unread:
             text += f" · sent again: what came of the first call could not be read ({run.unread[item.id]})"
-        plans.finish_call(session.store, call, state, label, outcome.status, text, session.now, reason)
+        calls.finish_call(session.store, call, state, label, outcome.status, text, session.now, reason)
         if outcome.type in calls_in_doubt.UNKNOWN_TYPES:
             run.doubts[item.id] = Doubt(call, session.now)
         if outcome.ok:

@@ -15,7 +15,7 @@ from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls, plans
 from followertui.x import links
 
 _LOOK = 20
@@ -87,11 +87,11 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         why = guarding.sentence(session, guard) if guard else ""
         if why and not plans.was_handed_out(session.store, item.id):
             raise BadInput(f"held back: {why}; its link was not handed out, nothing was recorded")
-        call = plans.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
+        call = calls.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
         text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"
         if why:
             text += f"; held back since its link was handed out: {why}"
-        plans.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
+        calls.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
         if answer is HandAnswer.DONE:
             own_relations.note(session, item)
     session.clicks.append(call)
@@ -107,14 +107,14 @@ def undo_manual(session: Session) -> HandTask | None:
         The task; None when there is none to undo.
     """
     while session.clicks:
-        call = plans.call(session.store, session.clicks.pop())
+        call = calls.call(session.store, session.clicks.pop())
         if call is None or call.item_id is None or call.state not in _CLICKED:
             continue
         item = plans.items(session.store, [call.item_id])[0]
         if item.state is not _CLICKED[call.state]:
             continue
         with session.store.write():
-            plans.reopen_call(session.store, call.id, session.now)
+            calls.reopen_call(session.store, call.id, session.now)
             if item.state is PlanState.DONE_BY_HAND:
                 own_relations.forget(session, item)
         return hand_again(session, item.id) or next_manual(session)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from followertui.domain.decision import ActionKind, PlanItem
 from followertui.services.session import Session
-from followertui.store.decisions import plans
+from followertui.store.audience import own_actions
 
 _CHANGES: dict[ActionKind, tuple[str, bool]] = {
     ActionKind.UNFOLLOW: ("following", False),
@@ -22,10 +22,10 @@ def note(session: Session, item: PlanItem) -> None:
     """Note that an action was done; the next complete reading confirms it or not."""
     if item.action in _CHANGES:
         direction, is_on = _CHANGES[item.action]
-        plans.note_own_action(session.store, item.row, direction, is_on, session.now)
+        own_actions.note_own_action(session.store, item.row, direction, is_on, session.now)
 
 
 def forget(session: Session, item: PlanItem) -> None:
     """Remove the note: the action was not done after all."""
     if item.action in _CHANGES:
-        plans.note_own_action(session.store, item.row, _CHANGES[item.action][0], None, session.now)
+        own_actions.note_own_action(session.store, item.row, _CHANGES[item.action][0], None, session.now)

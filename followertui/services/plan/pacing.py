@@ -12,7 +12,7 @@ from typing import NamedTuple
 from followertui.domain.clock import day_of, epoch, start_of_day
 from followertui.domain.decision import ActionKind, Executor
 from followertui.services.session import Session
-from followertui.store.decisions import plans
+from followertui.store.decisions import calls
 from followertui.x.platform import Platform
 
 
@@ -43,7 +43,7 @@ class Today(NamedTuple):
 def today(session: Session, action: ActionKind, executor: Executor) -> Today:
     """What was done of an action since midnight where the person lives, by the API and by hand."""
     midnight = start_of_day(day_of(session.clock.now(), session.zone), session.zone)
-    done = plans.done_since(session.store, action, epoch(midnight))
+    done = calls.done_since(session.store, action, epoch(midnight))
     pace = Platform.load().pace(action)
     cap = pace.hand_per_day if executor is Executor.HAND else pace.api_per_day
     return Today(done.get(Executor.API.value, 0), done.get(Executor.HAND.value, 0), cap)

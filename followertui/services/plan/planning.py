@@ -31,7 +31,8 @@ from followertui.services.review import deciding, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Gesture, HeldBack
-from followertui.store.decisions import plans
+from followertui.store.audience import interactions
+from followertui.store.decisions import calls, plans
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import plan_slot
 from followertui.store.file import settings, watermarks
@@ -73,9 +74,9 @@ def recover(session: Session) -> int:
 
     What came of them is looked up before they are sent again. Returns how many there were.
     """
-    broken = [] if session.store.leases.is_held("apply") else plans.open_calls(session.store)
+    broken = [] if session.store.leases.is_held("apply") else calls.open_calls(session.store)
     for call in broken:
-        plans.finish_call(
+        calls.finish_call(
             session.store, call.id, PlanState.PLANNED, "unknown", None,
             "the program ended before X answered; looked up before it is sent again",
             session.now, planned_reason(call.action),
@@ -273,7 +274,7 @@ def _collateral(session: Session, action: ActionKind, planned: int) -> tuple[Cou
         count = int(session.evaluator.mask(session.parse(term).where, session.now).sum())
         if count:
             found.append(CountLine(words, term, count))
-    if not plans.knows_conversations(session.store):
+    if not interactions.knows_conversations(session.store):
         found.append(CountLine("talked with us: unknown (import the archive to know)", "", planned))
     return tuple(found)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from followertui.domain.decision import ActionKind, PlanState
 from followertui.services.phrases import counted, day
 from followertui.services.session import Session
-from followertui.store.decisions import plans
+from followertui.store.audience import imports
+from followertui.store.decisions import calls, plans
 
 _AFTERWARDS: dict[ActionKind, tuple[str, bool]] = {
     ActionKind.UNFOLLOW: ("following", False),
@@ -29,10 +30,10 @@ def reconcile(session: Session) -> str:
     open_again: list[int] = []
     when = 0
     for action, (direction, wanted) in _AFTERWARDS.items():
-        read_at = plans.last_complete_reading(session.store, direction)
+        read_at = imports.last_complete_reading(session.store, direction)
         if read_at is None:
             continue
-        for click in plans.clicked(session.store, action):
+        for click in calls.clicked(session.store, action):
             if click.at >= read_at:
                 continue
             when = max(when, read_at)
@@ -43,6 +44,6 @@ def reconcile(session: Session) -> str:
     reading = f"the reading of {day(when, session.zone)}"
     with session.store.write():
         plans.set_states(session.store, agreed, PlanState.DONE, f"confirmed by {reading}")
-        plans.reopen_unconfirmed(session.store, open_again, f"marked done, but {reading} says otherwise", session.now)
+        calls.reopen_unconfirmed(session.store, open_again, f"marked done, but {reading} says otherwise", session.now)
     line = f"{counted(len(agreed), 'click')} by hand confirmed by {reading}"
     return line + (f"; {len(open_again):,} marked done but not so: back in the plan" if open_again else "")

@@ -14,8 +14,8 @@ from followertui.domain.decision import ActionKind, PlanItem, PlanState
 from followertui.services.calling import Caller
 from followertui.services.plan import own_relations
 from followertui.services.session import Session
-from followertui.store.audience import pages
-from followertui.store.decisions import calls_in_doubt, early_calls, plans
+from followertui.store.audience import own_actions, pages
+from followertui.store.decisions import calls_in_doubt, early_calls
 from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.x.platform import Platform
 from followertui.x.protocol import Connections, Outcome, OutcomeType, Problem
@@ -179,5 +179,5 @@ def _record(session: Session, item: PlanItem, doubt: Doubt, told: Resolved) -> R
         if told.is_changed:
             own_relations.note(session, item)
         if told.state is PlanState.MISSING:
-            plans.set_status(session.store, item.row, 2 if "suspended" in told.text else 1)
+            own_actions.set_status(session.store, item.row, 2 if "suspended" in told.text else 1)
     return told

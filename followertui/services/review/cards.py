@@ -27,8 +27,8 @@ from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, RowCells, Why
-from followertui.store.audience import pages, scores
-from followertui.store.decisions import plans
+from followertui.store.audience import interactions, pages, scores
+from followertui.store.decisions import calls
 from followertui.store.file import settings
 from followertui.store.lists import lists, matches
 from followertui.store.lists.matches import StoredMatch
@@ -163,9 +163,9 @@ def _since(followed: Sequence[pages.StoredSpell], zone: tzinfo) -> str:
 
 def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
     lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(session.store, row)]
-    for call in plans.calls_of(session.store, row):
+    for call in calls.calls_of(session.store, row):
         lines.append((call.at, f"{call.action} {EXECUTOR_WORDS[call.executor]}: {call.state}"))
-    for met in plans.interactions(session.store, row):
+    for met in interactions.interactions(session.store, row):
         lines.append((met.at, f"{met.kind} ({met.source})"))
     lines.sort(key=lambda line: -line[0])
     return tuple((short_day(at, session.zone), text) for at, text in lines[:20])

@@ -172,3 +172,13 @@ def counts(store: Store, import_id: int) -> tuple[int, int]:
     added = con.execute("SELECT count(*) FROM account WHERE first_import = ?", [import_id]).fetchone()[0]
     changed = con.execute("SELECT count(*) FROM import_change WHERE import_id = ?", [import_id]).fetchone()[0]
     return int(added), int(changed)
+
+
+def last_complete_reading(store: Store, direction: str) -> int | None:
+    """When the newest complete reading of a direction was made, None where there is none."""
+    line = store.con.execute(
+        "SELECT max(s.as_of) FROM snapshot s JOIN import_run i ON i.id = s.import_id "
+        "WHERE s.direction = ? AND s.completeness = 'complete' AND i.state = 'done'",
+        [direction],
+    ).fetchone()
+    return None if line is None or line[0] is None else int(line[0])

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from followertui.domain.guards import JOB_CHANGE
+from followertui.domain.guards import CONVERSATIONS, JOB_CHANGE
 from followertui.store.file.connection import Store
 
 _CHUNK = 20_000
@@ -259,3 +259,36 @@ def delete(con: sqlite3.Connection, import_id: int, after: int, last: int) -> in
         values[1:],
     )
     return con.execute(f"DELETE FROM interaction WHERE {chosen}", values).rowcount
+
+
+def knows_conversations(store: Store) -> bool:
+    """Whether any conversation was ever imported: without, silence proves nothing."""
+    found = store.con.execute(
+        f"SELECT 1 FROM interaction_now WHERE kind IN ({','.join('?' * len(CONVERSATIONS))}) LIMIT 1", CONVERSATIONS
+    )
+    return found.fetchone() is not None
+
+
+class Interaction(NamedTuple):
+    """One entry of an account's timeline.
+
+    Attributes:
+        kind: what it was: mention, reply, message, contact, offer, ...
+        at: epoch seconds UTC.
+        source: where it is known from.
+        reference: what it speaks of there.
+    """
+
+    kind: str
+    at: int
+    source: str
+    reference: str
+
+
+def interactions(store: Store, row: int) -> list[Interaction]:
+    """Timeline of one account, newest first, at most 50 entries."""
+    lines = store.con.execute(
+        "SELECT kind, at, source, reference FROM interaction_now WHERE row = ? ORDER BY at DESC LIMIT 50",
+        [row],
+    )
+    return [Interaction._make(line) for line in lines]

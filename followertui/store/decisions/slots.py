@@ -11,7 +11,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from followertui.store.decisions.plans import OPEN_ITEM, carried_out
+from followertui.store.decisions.calls import carried_out
+from followertui.store.decisions.plans import OPEN_ITEM
 
 Value = tuple[object, ...] | None
 
