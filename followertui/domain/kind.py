@@ -75,6 +75,7 @@ KIND_KEYS: dict[str, Kind] = {
     "b": Kind.BOT,
     "h": Kind.HARMFUL,
     "x": Kind.OFFTOPIC,
+    "t": Kind.OTHER,
     "u": Kind.UNCLEAR,
 }
 """The letter after ``c`` on the review screen -> kind."""

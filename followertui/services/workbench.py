@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.plan import applying, by_hand, planning, reconciling
-    from followertui.services.review import cards, clauses, deciding, facets, sheets, undoing
+    from followertui.services.review import annotating, cards, clauses, deciding, facets, sheets, undoing
     from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
     from followertui.services.sync import syncing
@@ -76,6 +76,7 @@ else:
     completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
     clauses = late("followertui.services.review.clauses")
+    annotating = late("followertui.services.review.annotating")
     deciding = late("followertui.services.review.deciding")
     sheets = late("followertui.services.review.sheets")
     syncing = late("followertui.services.sync.syncing")
@@ -214,7 +215,7 @@ class Workbench:
 
     def tag(self, rows: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = (), query: str = "") -> Gesture:
         """Add and remove tags."""
-        return deciding.tag(self.session, rows, add, remove, query)
+        return annotating.tag(self.session, rows, add, remove, query)
 
     def tags(self) -> list[tuple[str, int, str | None]]:
         """Tags: name, number of accounts, bound digit."""
@@ -226,7 +227,11 @@ class Workbench:
 
     def note(self, row: int, text: str) -> Gesture:
         """Write a note."""
-        return deciding.note(self.session, row, text)
+        return annotating.note(self.session, row, text)
+
+    def add_note(self, rows: Sequence[int], text: str, query: str = "") -> Gesture:
+        """Add a line to the notes of accounts."""
+        return annotating.add_note(self.session, rows, text, query)
 
     def release(self, rows: Sequence[int]) -> Gesture:
         """Release guarded accounts from their guards."""

@@ -124,7 +124,7 @@ _WHO = (
     Command(
         "tag", "tag", "Add or remove tags; NAME=3 binds a tag to a digit.", ("t",), "who and what", _LISTS, _ROW, 8
     ),
-    Command("note", "note", "Write a note.", ("n",), "who and what", _REVIEW, _ROW),
+    Command("note", "note", "Write a note; with marks, a line to each.", ("n",), "who and what", _REVIEW, _ROW),
     Command(
         "release",
         "release",

@@ -17,7 +17,7 @@ from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
 from followertui.services.plan import planning
-from followertui.services.review import deciding, undoing
+from followertui.services.review import annotating, deciding, undoing
 from followertui.services.review.overriding import KEPT
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack, Word
@@ -59,7 +59,7 @@ def test_follow_plans_a_follow_where_we_do_not_and_holds_bots_back(session: Sess
     [leader] = followed(session, 1)
     fan, bot, never = add_accounts(session.store, {}, {}, {})
     add_score(session.store, bot, "bot", bot=95)
-    deciding.tag(session, [never], add=["Never Follow"])
+    annotating.tag(session, [never], add=["Never Follow"])
     done = deciding.decide(session, [leader, fan, bot, never], Decision.FOLLOW)
     assert planned(session) == {fan: ("follow", "planned"), bot: ("follow", "held"), never: ("follow", "held")}
     assert done.planned == 1
@@ -215,7 +215,7 @@ def test_rows_that_are_no_accounts_are_left_out(session: Session) -> None:
         con.execute("UPDATE account SET hidden_by = 1 WHERE row = ?", [rows[1]])
         session.store.bump("profile", rows)
     assert deciding.decide(session, [0, *rows, 99, rows[0]], Decision.OUT).changed == 1
-    assert deciding.note(session, 99, "nobody").entry_id == 0
+    assert annotating.note(session, 99, "nobody").entry_id == 0
     assert deciding.decide(session, [], Decision.OUT).text == "Nothing to change."
 
 
@@ -242,7 +242,7 @@ def test_accepting_is_one_gesture_whatever_it_suggests(session: Session) -> None
 def test_accepting_where_nothing_is_suggested_says_so(session: Session) -> None:
     rows = followed(session, 2)
     done = deciding.accept(session, rows)
-    assert (done.entry_id, done.text) == (0, "Held back: 2 nothing suggested")
+    assert (done.entry_id, done.text) == (0, deciding.NOTHING_SUGGESTED)
 
 
 def test_a_word_on_the_kind_outranks_the_machine_and_auto_gives_it_back(session: Session) -> None:
@@ -258,24 +258,24 @@ def test_a_word_on_the_kind_outranks_the_machine_and_auto_gives_it_back(session:
 
 def test_tags_are_added_and_removed_without_case(session: Session) -> None:
     rows = followed(session, 3)
-    assert deciding.tag(session, rows, add=["  Hot   lead "]).changed == 3
-    assert deciding.tag(session, rows[:1], remove=["hot LEAD"]).changed == 1
+    assert annotating.tag(session, rows, add=["  Hot   lead "]).changed == 3
+    assert annotating.tag(session, rows[:1], remove=["hot LEAD"]).changed == 1
     assert found(session, 'tag:"HOT lead"') == rows[1:]
     with pytest.raises(BadInput, match='no tag is named "cold"'):
-        deciding.tag(session, rows, remove=["cold"])
+        annotating.tag(session, rows, remove=["cold"])
     with pytest.raises(BadInput):
-        deciding.tag(session, rows)
+        annotating.tag(session, rows)
 
 
 def test_a_note_is_cleaned_and_removed_by_an_empty_one(session: Session) -> None:
     rows = followed(session, 1)
-    deciding.note(session, rows[0], "met in\x1b[31m Köln\u202e")
+    annotating.note(session, rows[0], "met in\x1b[31m Köln\u202e")
     [text] = session.store.con.execute("SELECT text FROM note").fetchone()
     assert "Köln" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert found(session, "note:KÖLN") == rows
-    assert deciding.note(session, rows[0], "  ").text.startswith("note removed")
+    assert annotating.note(session, rows[0], "  ").text.startswith("note removed")
     assert found(session, "has:note") == []
 
 

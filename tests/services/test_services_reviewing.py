@@ -15,7 +15,7 @@ from followertui.domain.fields import COUNT_FIELDS
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
-from followertui.services.review import cards, deciding, facets, header, queues, undoing, views
+from followertui.services.review import annotating, cards, deciding, facets, header, queues, undoing, views
 from followertui.services.session import Session
 from followertui.services.values import JournalState
 from followertui.store.audience.pages import find
@@ -227,7 +227,7 @@ def test_a_card_holds_hostile_text_as_it_stands(session: Session) -> None:
     )
     entity = add_list(session.store, HOSTILE, "customer", [HOSTILE])[HOSTILE]
     add_match(session.store, row, entity, "likely", 70)
-    deciding.note(session, row, "note")
+    annotating.note(session, row, "note")
     card = cards.card(session, row)
     assert (card.bio, card.location, card.cells.name) == (HOSTILE, HOSTILE, HOSTILE)
     [(start, end, address)] = card.bio_links

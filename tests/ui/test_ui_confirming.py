@@ -75,7 +75,8 @@ async def test_both_sides_of_the_evidence_are_set_off(bench: Workbench) -> None:
             for segment in strip
             if segment.style and segment.style.bold and segment.style.bgcolor
         ]
-        assert set_off.count(place.account_text) >= 2
+        assert place.account_span is not None
+        assert set_off.count(place.account_text[slice(*place.account_span)]) >= 2
         assert bench.page([row])[0].name in set_off
 
 
@@ -100,6 +101,30 @@ async def test_marked_matches_are_rejected_in_bulk_after_a_look(bench: Workbench
         await press(pilot, "enter")
         assert match_words(bench) == dict.fromkeys(asked, "rejected")
         assert len(written(bench)) == 1
+
+
+async def test_each_answer_has_its_own_sign_and_undo_takes_the_signs_off(bench: Workbench) -> None:
+    single = [row for row, found in matches(bench) if len(found) == 1][:3]
+    async with opened(bench, queue_id="confirm") as pilot:
+        table = review(pilot).table
+        for row, key in zip(single, "yns", strict=True):
+            review(pilot).go_to_row(row)
+            await press(pilot, key)
+        drawn = {row.row: table.sign(row) for row in bench.page(single)}
+        assert drawn == dict(zip(single, "✓✗?", strict=True))
+        await press(pilot, "g", "u", "u")
+        assert [table.sign(row) for row in bench.page(single)] == [" ", " ", "?"]
+        assert table.key == single[0]
+        await press(pilot, "asterisk", "n", "enter", "u")
+        assert [table.sign(row) for row in bench.page(single)][:2] == [" ", " "], "of a bulk answer too"
+
+
+async def test_possible_matches_are_answered_by_the_same_keys(bench: Workbench) -> None:
+    rows = rows_of(bench, "possible")
+    async with opened(bench, queue_id="possible") as pilot:
+        await press(pilot, "n")
+        assert match_words(bench) == {bench.matches_of(rows[0])[0].id: "rejected"}
+        assert decisions(bench) == {}
 
 
 async def test_refusing_the_words_of_a_match_says_how_many_first(bench: Workbench) -> None:

@@ -234,3 +234,28 @@ async def test_a_colleagues_keep_is_not_overridden_by_a_screen_that_did_not_show
         await press(pilot, "x")
         assert "keep by ana of" in screen_text(pilot)
         assert decisions(bench) == {rows[0]: "keep"}
+
+
+async def test_a_suggestion_that_is_not_there_decides_nothing(bench: Workbench) -> None:
+    rows = rows_of(bench, "everyone")
+    row = next(row for row in rows if bench.card(row).suggestion.decision is Decision.NONE)
+    begin_at(bench, row)
+    async with opened(bench) as pilot:
+        await press(pilot, "y")
+        assert "Nothing is suggested here" in said(pilot)
+        assert review(pilot).table.key == row, "the cursor stays"
+        assert review(pilot).table.sign(bench.page([row])[0]) == " "
+        assert decisions(bench) == {}
+
+
+async def test_a_note_on_marks_adds_a_line_to_each(bench: Workbench) -> None:
+    first, second = rows_of(bench, "everyone")[:2]
+    bench.note(first, "met in Graz")
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "space", "space", "n")
+        await type_text(pilot, "ask again")
+        await press(pilot, "enter")
+        assert bench.card(first).note == "met in Graz\nask again"
+        assert bench.card(second).note == "ask again"
+        await press(pilot, "u")
+        assert (bench.card(first).note, bench.card(second).note) == ("met in Graz", "")

@@ -248,7 +248,8 @@ async def test_where_the_person_was_is_kept_and_found_again(bench: Workbench) ->
     row = rows_of(bench, "confirm")[2]
     async with opened(bench) as pilot:
         await press(pilot, "right_square_bracket", "j", "j", "q")
-    assert bench.place() == {"queue": "confirm", "filter": "", "row": row}
+    place = bench.place()
+    assert (place["queue"], place["filter"], place["row"]) == ("confirm", "", row)
     async with opened(bench) as pilot:
         assert review(pilot).queue_id == "confirm"
         assert review(pilot).table.key == row
@@ -294,3 +295,15 @@ async def test_a_figure_opens_the_rows_it_counts(bench: Workbench) -> None:
         await settle(pilot)
         assert list(review(pilot).table.keys) == rows_of(bench, "", "is:follower")
         assert len(review(pilot).table.keys) == bench.header().followers
+
+
+async def test_a_queue_is_found_where_it_was_left_after_a_restart_too(bench: Workbench) -> None:
+    async with opened(bench, queue_id="to-review") as pilot:
+        await press(pilot, *"jjj")
+        row = review(pilot).table.key
+        await press(pilot, "right_square_bracket", "j", "left_square_bracket")
+        assert review(pilot).table.key == row
+        await press(pilot, "right_square_bracket")
+    async with opened(bench) as pilot:
+        await press(pilot, "left_square_bracket")
+        assert (review(pilot).queue_id, review(pilot).table.key) == ("to-review", row)

@@ -98,3 +98,11 @@ async def test_all_like_this_are_marked(bench: Workbench) -> None:
         await press(pilot, "equals_sign", "1")
         assert review(pilot).table.marks.rows() == sorted(bench.rows_matching(rows, first.query))
         assert len(review(pilot).table.marks) == first.count
+
+
+async def test_a_range_counts_as_it_grows(bench: Workbench) -> None:
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "v", "j", "j")
+        assert "range 3" in screen_text(pilot)
+        await press(pilot, "k")
+        assert "range 2" in screen_text(pilot)

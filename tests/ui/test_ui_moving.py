@@ -9,7 +9,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from screen_support import Recorder, app_on, opened, press, review, rows_of, screen_text, settle, type_text, until
+from screen_support import (
+    Recorder,
+    app_on,
+    opened,
+    press,
+    review,
+    rows_of,
+    screen_lines,
+    screen_text,
+    settle,
+    type_text,
+    until,
+)
 
 from followertui.services.values import View
 from followertui.services.workbench import Workbench
@@ -102,3 +114,25 @@ async def test_a_million_rows_open_mark_and_move(bench: Workbench) -> None:
         assert len(table._pages) <= 3
         assert "1,000,000 of 1,000,000 · 1,000,000 marked" in screen_text(pilot)
         assert recorder.names().count("page") <= 8
+
+
+async def test_rows_around_the_cursor_stay_in_sight(bench: Workbench) -> None:
+    async with opened(bench, queue_id="everyone") as pilot:
+        table = review(pilot).table
+        for at in (table.page_rows - 2, 40, 30, 39):
+            table.move_to(at)
+            top = round(table.scroll_offset.y)
+            assert top + 3 <= at <= top + table.page_rows - 4
+        table.move_to(0)
+        assert round(table.scroll_offset.y) == 0
+        table.move_to(len(table.keys) - 1)
+        assert round(table.scroll_offset.y) == len(table.keys) - table.page_rows
+
+
+async def test_the_column_sorted_by_shows_its_arrow_at_any_width(bench: Workbench) -> None:
+    async with opened(bench, queue_id="everyone") as pilot:
+        for field in ("silent", "bot", "kind"):
+            review(pilot).sort_by(field)
+            await settle(pilot)
+            title = next(line for line in screen_lines(pilot) if "Handle" in line)
+            assert title.count("▾") + title.count("▴") == 1, title

@@ -37,22 +37,18 @@ from followertui.services.review import suggesting
 from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
 from followertui.services.values import BULK, Gesture, HeldBack, Word
-from followertui.store.decisions import tags
 from followertui.store.decisions.journal import Change, Segment, Written
 from followertui.store.decisions.slots import (
     DECISION,
     KIND,
     LOOK,
     MATCH_WORD,
-    NOTE,
     PlanSlot,
     Slot,
     plan_slot,
     release_slot,
-    tag_slot,
 )
 from followertui.store.lists import matches
-from followertui.text import cleaning
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,10 +63,11 @@ else:
 
 UNFOLLOW_REASON = "decided out"
 FOLLOW_REASON = "decided follow"
+NOTHING_SUGGESTED = "Nothing is suggested here: decide with a keep, x out, f follow, e engage or s later."
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
 
-def _present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
+def present(session: Session, rows: Sequence[int]) -> NDArray[np.int64]:
     """The rows that are accounts, without repeats, in their order."""
     alive = session.evaluator.columns.get("alive")
     wanted = np.asarray(list(dict.fromkeys(int(row) for row in rows)), dtype=np.int64)
@@ -104,7 +101,7 @@ def decide(
         What changed, what was planned and what was held back.
     """
     decision = None if decision is Decision.NONE else decision
-    proposed = _propose(session, _present(session, rows), decision, days)
+    proposed = _propose(session, present(session, rows), decision, days)
     with session.store.write():
         return _decide(session, "decide", [proposed], query, decision.value if decision else "decision cleared", word)
 
@@ -160,7 +157,7 @@ def _decide(
     counts = None if others else DECISION
     is_answer = word.is_by_name and all(p.decision not in (None, Decision.LATER) for p in proposals)
     looked = [key for change in changes if is_answer and change.slot is DECISION for key in change.keys]
-    return _write(session, command, changes, [*held, *held_before], query, words, counts, told, looked)
+    return write(session, command, changes, [*held, *held_before], query, words, counts, told, looked)
 
 
 def _decision_changes(
@@ -233,10 +230,10 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
     }
     if action in needs_object and not object_:
         raise BadInput(f"{action.value} needs {needs_object[action]}")
-    wanted = _present(session, rows)
+    wanted = present(session, rows)
     words = f"{ACTION_WORDS[action]} planned"
     changes, held = _plan_changes(session, action, wanted, _codes(session, action, wanted), words, object_)
-    return _write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
+    return write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
 
 
 def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = BULK) -> Gesture:
@@ -244,7 +241,7 @@ def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = 
 
     Accepting is a decision and does not set the kind.
     """
-    wanted = _present(session, rows).tolist()
+    wanted = present(session, rows).tolist()
     by_decision: dict[Decision, list[int]] = {}
     for row, suggestion in suggesting.suggestions(session, wanted).items():
         by_decision.setdefault(suggestion.decision, []).append(row)
@@ -253,6 +250,8 @@ def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = 
     proposals = [
         _propose(session, np.array(chosen, dtype=np.int64), decision) for decision, chosen in by_decision.items()
     ]
+    if not proposals:
+        return Gesture(0, 0, 0, 0, tuple(held), NOTHING_SUGGESTED)
     words = " and ".join(decision.value for decision in by_decision)
     with session.store.write():
         return _decide(session, "accept", proposals, query, f"as suggested ({words})", word, held)
@@ -269,51 +268,19 @@ def decide_sheet(
         others: changes of kinds, tags and notes.
         name: of the file, for the journal.
     """
-    proposals = [_propose(session, _present(session, rows), decision) for decision, rows in decisions.items()]
+    proposals = [_propose(session, present(session, rows), decision) for decision, rows in decisions.items()]
     with session.store.write():
         return _decide(session, "import.decisions", proposals, "", f"decisions of {name}", BULK, others=others)
 
 
 def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: str = "", word: Word = BULK) -> Gesture:
     """Set the kind of accounts; None or UNSEEN lets the program decide again (``auto``)."""
-    wanted = _present(session, rows).tolist()
+    wanted = present(session, rows).tolist()
     is_auto = kind is None or kind is Kind.UNSEEN
     value = None if is_auto or kind is None else (kind.value, session.reviewer, session.now)
     name = "auto" if is_auto or kind is None else kind.value
     looked = wanted if word.is_by_name and not is_auto else []
-    return _write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {name}", KIND, looked=looked)
-
-
-def tag(
-    session: Session, rows: Sequence[int], add: Iterable[str] = (), remove: Iterable[str] = (), query: str = ""
-) -> Gesture:
-    """Add and remove tags.
-
-    Raises:
-        BadInput: a tag to remove does not exist, or no tag is named.
-    """
-    wanted = _present(session, rows).tolist()
-    changes, words = [], []
-    for name in add:
-        changes.append(Change(tag_slot(tags.make_tag(session.store, name)), wanted, ()))
-        words.append(f"+{name}")
-    for name in remove:
-        number = tags.tag_named(session.store, name)
-        if number is None:
-            raise BadInput(f'no tag is named "{name}"')
-        changes.append(Change(tag_slot(number), wanted, None))
-        words.append(f"-{name}")
-    if not changes:
-        raise BadInput("name a tag to add or remove")
-    return _write(session, "tag", changes, [], query, f"tag {' '.join(words)}", None)
-
-
-def note(session: Session, row: int, text: str) -> Gesture:
-    """Write a note on one account; an empty text removes it."""
-    clean = cleaning.clean_text(text, limit=4000, keep_lines=True).strip()
-    value = (clean, session.reviewer, session.now) if clean else None
-    line = "note written" if clean else "note removed"
-    return _write(session, "note", [Change(NOTE, _present(session, [row]).tolist(), value)], [], "", line, NOTE)
+    return write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {name}", KIND, looked=looked)
 
 
 def release(session: Session, rows: Sequence[int]) -> Gesture:
@@ -329,7 +296,7 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
     lifted: Counter[Guard] = Counter()
     others: Counter[str] = Counter()
     with session.store.write():
-        for row, facts in guarding.facts_of(session, _present(session, rows).tolist()).items():
+        for row, facts in guarding.facts_of(session, present(session, rows).tolist()).items():
             held = list(guards_from(ActionKind.UNFOLLOW, signs_of(facts, session.now)))
             for guard in held:
                 if guard in RELEASABLE:
@@ -344,7 +311,7 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
         if not changes:
             raise BadInput(f"nothing to release from: {_held_words(reasons)}; nothing was written")
         words = "released from: " + ", ".join(guard.sentence() for guard in lifted)
-        return _write(session, "release", changes, reasons, "", words, None)
+        return write(session, "release", changes, reasons, "", words, None)
 
 
 def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:
@@ -366,7 +333,7 @@ def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> 
         )
         changes.append(Change(MATCH_WORD, [match.id], value))
     looked = [match.row for match in found] if len(found) == 1 and state is not MatchState.UNREVIEWED else []
-    return _write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD, looked=looked)
+    return write(session, f"match.{state.value}", changes, [], "", state.value, MATCH_WORD, looked=looked)
 
 
 def profile_text(match: matches.StoredMatch) -> str:
@@ -378,7 +345,7 @@ def _held_words(held: Sequence[HeldBack]) -> str:
     return ", ".join(f"{h.count:,} {reason_for(h.count, h.reason)}" for h in held)
 
 
-def _write(
+def write(
     session: Session,
     command: str,
     changes: Sequence[Change],

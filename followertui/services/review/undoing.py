@@ -18,6 +18,7 @@ from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
 from followertui.store.decisions.journal import Entry
 from followertui.store.decisions.slots import PlanSlot, slot_named
+from followertui.store.lists import matches
 
 _MOST_ROWS = 1000
 
@@ -60,6 +61,8 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
         if slot != "match":
             rows.extend(keys)
     words = done.changed.get("match")
+    if words:
+        rows.extend(match.row for match in matches.matches_with_ids(session.store, [int(key) for key in words]))
     if words:
         matching.learn_from_words(session, words)
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""

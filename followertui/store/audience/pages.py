@@ -72,6 +72,14 @@ WHERE a.row IN ({marks})
 """
 
 
+def notes(store: Store, rows: Sequence[int]) -> dict[int, str]:
+    """The notes of those accounts that have one, by row."""
+    found = store.con.execute(
+        "SELECT row, text FROM note WHERE row IN (SELECT value FROM json_each(?))", [json.dumps(list(rows))]
+    )
+    return dict(found.fetchall())
+
+
 def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     """Accounts of a few row numbers.
 

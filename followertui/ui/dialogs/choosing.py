@@ -5,6 +5,7 @@ Owns the chooser most dialogs are made of, and the dialogs that are nothing but 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,6 +20,10 @@ from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.widgets.line import LineInput
 
 MOST_SHOWN = 400
+MENU_KEYS = "123456789abcdefghilmnopqrstuvwxyz"
+"""Keys of a menu in order; j and k move."""
+NOTHING_FOUND = " nothing here is named like this"
+_COUNT = re.compile(r"[\d,]+")
 
 AnswerT = TypeVar("AnswerT")
 
@@ -98,6 +103,8 @@ class Chooser(Dialog[AnswerT]):
         self._shown = self.matching(text)[:MOST_SHOWN]
         self._list.clear_options()
         self._list.add_options([Option(self._prompt(choice)) for choice in self._shown])
+        if not self._shown:
+            self._list.add_option(Option(line((NOTHING_FOUND, "$foreground-muted")), disabled=True))
         start = next((at for at, choice in enumerate(self._shown) if choice.answer == self._start), 0)
         self._list.highlighted = start if self._shown else None
 
@@ -112,8 +119,14 @@ class Chooser(Dialog[AnswerT]):
             cells = round(choice.share * 16)
             parts.append((" " + "█" * cells + " " * (16 - cells), "$primary"))
         if choice.remark:
-            parts.append((f"  {choice.remark}", "$foreground-muted"))
+            parts.append((f"  {self._aligned(choice.remark)}", "$foreground-muted"))
         return line(*parts)
+
+    def _aligned(self, remark: str) -> str:
+        """A count stands right-aligned under the others."""
+        if not _COUNT.fullmatch(remark):
+            return remark
+        return remark.rjust(max(len(other.remark) for other in self._choices if _COUNT.fullmatch(other.remark)))
 
     @on(Input.Changed, "#search")
     def search_changed(self, event: Input.Changed) -> None:

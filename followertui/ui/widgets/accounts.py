@@ -69,7 +69,7 @@ class AccountTable(VirtualTable["RowCells"]):
     def __init__(self, page: Callable[[Sequence[int]], Sequence[RowCells]], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._page = page
-        self.settled: set[int] = set()
+        self.settled: dict[int, str] = {}
         self.is_confirming = False
 
     def fetch(self, keys: Sequence[int]) -> Sequence[RowCells]:
@@ -85,8 +85,8 @@ class AccountTable(VirtualTable["RowCells"]):
         return row.row in self.settled or (row.decision is not Decision.NONE and not self.is_confirming)
 
     def sign(self, row: RowCells) -> str:
-        """The key that decided the row."""
-        return DECISION_SIGNS.get(row.decision, "✓" if row.row in self.settled else " ")
+        """The answer to its match, or the key that decided the row."""
+        return self.settled.get(row.row, "") or DECISION_SIGNS.get(row.decision, " ")
 
     def cell(self, row: RowCells, column: str) -> tuple[str, str]:
         """Text and look of one cell."""

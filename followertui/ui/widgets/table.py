@@ -7,7 +7,7 @@ what a row is: subclasses say how to fetch and draw one. Widgets and screens of 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
@@ -21,9 +21,12 @@ from textual.strip import Strip
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit
 from followertui.ui.marks import Marks
+from followertui.ui.widgets.runs import joined
 
 PAGE_ROWS = 64
 KEPT_PAGES = 64
+ROWS_AROUND_CURSOR = 3
+"""Rows kept in sight above and below the cursor, as long as there are any."""
 KEPT_STRIPS = 512
 
 RowT = TypeVar("RowT")
@@ -37,22 +40,6 @@ class Column(NamedTuple):
     width: int
     sort: str = ""
     right: bool = False
-
-
-def joined(runs: Iterable[tuple[str, Style]]) -> list[Segment]:
-    """Runs of text as segments, neighbours of one style as one: each change of style costs bytes.
-
-    Blank text takes the style before it, since only its ground shows.
-    """
-    texts: list[str] = []
-    styles: list[Style] = []
-    for text, style in runs:
-        if texts and (style is styles[-1] or text.isspace()):
-            texts[-1] += text
-        else:
-            texts.append(text)
-            styles.append(style)
-    return [Segment(text, style) for text, style in zip(texts, styles, strict=True)]
 
 
 class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
@@ -267,10 +254,12 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
     def _follow_cursor(self) -> None:
         top = round(self.scroll_offset.y)
         height = self.page_rows
-        if self.cursor < top:
-            wanted = self.cursor
-        elif self.cursor >= top + height:
-            wanted = self.cursor - height + 1
+        margin = min(ROWS_AROUND_CURSOR, (height - 1) // 2)
+        first, last = max(0, self.cursor - margin), min(len(self.keys) - 1, self.cursor + margin)
+        if first < top:
+            wanted = first
+        elif last >= top + height:
+            wanted = last - height + 1
         else:
             return
         self.scroll_to(y=wanted, animate=False, immediate=True, force=True)
@@ -431,7 +420,7 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
         for column in self._columns_of(width):
             title = column.title
             if column.sort and column.sort == field:
-                title = f"{title}{'▾' if descending else '▴'}"
+                title = f"{fit(title, min(len(title), column.width - 1))}{'▾' if descending else '▴'}"
             segments.append(Segment(fit(title, column.width, right=column.right) + " ", style))
         return Strip(segments).adjust_cell_length(width, style)
 

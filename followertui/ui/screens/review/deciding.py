@@ -115,7 +115,8 @@ class Deciding(Verbs[ReviewScreen]):
 
     def do_undecide(self) -> None:
         """Undo the decision."""
-        self.screen.table.settled.difference_update(self.screen.acted_on())
+        for row in self.screen.acted_on():
+            self.screen.table.settled.pop(int(row), None)
         self.decide(None, "undecided")
 
     def do_repeat(self) -> None:
@@ -208,8 +209,11 @@ class Deciding(Verbs[ReviewScreen]):
         return True
 
     def do_note(self) -> None:
-        """Write a note on the account under the cursor."""
+        """Write a note on the account under the cursor, or add a line to those of the marks."""
         screen = self.screen
+        if len(screen.table.marks) or screen.table.range_from is not None:
+            self._note_marks()
+            return
         card = screen.cards.current
         if card is None:
             return
@@ -221,3 +225,17 @@ class Deciding(Verbs[ReviewScreen]):
                 self._gestures.done(screen.bench.note(row, text), (row,), settles=False)
 
         screen.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)
+
+    def _note_marks(self) -> None:
+        screen = self.screen
+        bench, query = screen.bench, screen.filter_text
+        count = counted(len(screen.acted_on()))
+
+        def typed(text: str | None) -> None:
+            """Add the line to every note."""
+            if text and text.strip():
+                self._gestures.make("note", lambda rows, _: bench.add_note(rows, text, query), settles=False)
+
+        screen.app.push_screen(
+            LineDialog(f"Add a line to the notes of {count} accounts", "", "a note for yourself"), typed
+        )

@@ -34,7 +34,8 @@ from followertui.ui.widgets.table import VirtualTable
 if TYPE_CHECKING:
     from followertui.services.jobs import Job
 
-CONFIRM_QUEUE = "confirm"
+CONFIRM_QUEUES = ("confirm", "possible")
+"""Queues whose topic is the match: y, n and s answer it."""
 POLL_SECONDS = 2.0
 ROW_NEEDS = frozenset({Need.ROW, Need.MARKS, Need.MATCH})
 ROW_COMMANDS = frozenset({"count", "view.save"})
@@ -65,6 +66,7 @@ class ReviewScreen(TableScreen):
         self._leaves_filter = False
         self._filter_error: BadQuery | None = None
         self._looked_at: tuple[int, View | None] | None = None
+        self._rows_left: dict[str, int] = {}
 
     def compose(self) -> ComposeResult:
         """The frame of the review."""
@@ -90,6 +92,7 @@ class ReviewScreen(TableScreen):
         if not queue_id and not text:
             place = self.bench.place()
             queue_id, text, row = str(place.get("queue", "")), str(place.get("filter", "")), place.get("row")
+            self._rows_left = dict(place.get("rows", {}))
         known = {queue.id for queue in self.queues}
         if queue_id not in known or queue_id == PLAN_QUEUE:
             queue_id = "" if text else next((q.id for q in self.queues if q.id != PLAN_QUEUE), "")
@@ -108,7 +111,7 @@ class ReviewScreen(TableScreen):
     @property
     def place(self) -> Place:
         """Confirm is the same screen with other answers."""
-        return Place.CONFIRM if self.queue_id == CONFIRM_QUEUE else Place.REVIEW
+        return Place.CONFIRM if self.queue_id in CONFIRM_QUEUES else Place.REVIEW
 
     def why_not(self, command: Command) -> str:
         """Verbs do not act on rows of an older filter; only verbs on matches wait for the card."""
@@ -153,6 +156,8 @@ class ReviewScreen(TableScreen):
         if queue_id != self.queue_id:
             self._sorted_by = None
             self.remember()
+            if row is None and not text:
+                row = self._rows_left.get(queue_id)
         self.queue_id, self.filter_text = queue_id, text
         queue = self.queue(queue_id)
         self.query_one(FilterLine).show(text, filter_hint(queue))
@@ -313,7 +318,9 @@ class ReviewScreen(TableScreen):
 
     @on(VirtualTable.CursorMoved)
     def cursor_moved(self) -> None:
-        """The card follows once the cursor rests."""
+        """The card follows once the cursor rests; a range counts as it grows."""
+        if self.table.range_from is not None:
+            self._count_marks()
         self.cards.follow()
 
     @on(CardRead)
@@ -403,14 +410,20 @@ class ReviewScreen(TableScreen):
 
     def remember(self) -> None:
         """Keep where the person was for next time."""
-        if self.view is not None and not self.ft.is_read_only:
-            self.bench.remember_place({"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key})
+        if self.view is None:
+            return
+        if self.table.key is not None:
+            self._rows_left[self.queue_id] = self.table.key
+        if not self.ft.is_read_only:
+            place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key}
+            self.bench.remember_place({**place, "rows": self._rows_left})
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
         held = skipped_text(undone.skipped, "left alone")
         self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
-        self.table.settled.difference_update(undone.rows)
+        for row in undone.rows:
+            self.table.settled.pop(row, None)
         self.table.forget()
         self.show_counts()
         self.count_again()

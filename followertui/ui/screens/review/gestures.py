@@ -51,7 +51,7 @@ class Gestures:
         self._screen = screen
         self.again: Repeatable | None = None
 
-    def make(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True) -> None:
+    def make(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True, sign: str = "") -> None:
         """Act on the marks or the cursor's row; a bulk decision offers a preview first.
 
         Args:
@@ -59,6 +59,7 @@ class Gestures:
             do: the workbench's call for these rows.
             settles: whether rows are done with, so that the cursor moves on.
             is_repeatable: whether ``.`` does it again.
+            sign: what stands before rows whose match is answered, "" for a decision.
         """
         rows = self._screen.acted_on()
         if not len(rows):
@@ -67,9 +68,9 @@ class Gestures:
         if is_repeatable:
             self.again = Repeatable(title, do, settles)
         if settles and len(rows) >= BULK_ROWS and not self._screen.has_looked:
-            self._look_first(title, rows, lambda: self._do(do, rows, word, settles))
+            self._look_first(title, rows, lambda: self._do(do, rows, word, settles, sign))
         else:
-            self._do(do, rows, word, settles)
+            self._do(do, rows, word, settles, sign)
 
     def _word(self, rows: Sequence[int]) -> Word:
         """A key on the cursor's row is a word on it by name; marks are not. What the row showed goes along."""
@@ -79,9 +80,9 @@ class Gestures:
         shown = table.drawn(table.cursor)
         return Word(True, {} if shown is None else {shown.row: shown.decision})
 
-    def _do(self, do: Do, rows: Sequence[int], word: Word, settles: bool) -> None:
+    def _do(self, do: Do, rows: Sequence[int], word: Word, settles: bool, sign: str) -> None:
         self._screen.run_in_thread_if_large(
-            len(rows), lambda: do(rows, word), lambda gesture: self.done(gesture, rows, settles=settles)
+            len(rows), lambda: do(rows, word), lambda gesture: self.done(gesture, rows, settles=settles, sign=sign)
         )
 
     def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
@@ -101,29 +102,36 @@ class Gestures:
 
         screen.run_in_thread_if_large(len(rows), read, ask)
 
-    def done(self, gesture: Gesture, rows: Sequence[int], *, settles: bool) -> None:
+    def done(self, gesture: Gesture, rows: Sequence[int], *, settles: bool, sign: str = "") -> None:
         """Say what a gesture did and show what it changed.
 
         Args:
             gesture: the result.
             rows: the rows it was about.
             settles: whether they are done with, so that the cursor moves on.
+            sign: what stands before them from now on, "" for the key of their decision.
         """
         screen = self._screen
         table = screen.table
         screen.say(gesture.text, "$warning" if gesture.held else "$text-success")
         had_marks = bool(len(table.marks))
+        if sign or (table.is_confirming and settles and gesture.entry_id):
+            table.settled.update(dict.fromkeys(map(int, rows), sign))
         if settles:
-            table.settled.update(rows)
             table.marks.clear()
         table.forget()
         if had_marks:
             table.marks_changed()
         screen.show_counts()
         screen.count_again()
-        if settles:
+        if settles and (gesture.entry_id or sign or had_marks or self._is_settled(rows)):
             self.advance()
         screen.cards.follow()
+
+    def _is_settled(self, rows: Sequence[int]) -> bool:
+        """Whether the row under the cursor is one of these and already decided."""
+        row = self._screen.table.current
+        return row is not None and row.row in rows and self._screen.table.is_dim(row)
 
     def advance(self) -> None:
         """Put the cursor on the next row that is not decided; stay at the end if there is none."""

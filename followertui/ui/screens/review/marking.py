@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from followertui.services.values import CountLine
 from followertui.ui.cells import counted
-from followertui.ui.dialogs.choosing import Choice, Chooser, counted_choices
+from followertui.ui.dialogs.choosing import MENU_KEYS, Choice, Chooser, counted_choices
 from followertui.ui.dialogs.looking import Sample
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.verbs import Verbs
@@ -74,7 +74,7 @@ class Marking(Verbs[ReviewScreen]):
             return
         screen.choose(
             "Mark all in view with the same …",
-            [Choice(way, way.title, str(at), counted(way.count)) for at, way in enumerate(ways, 1)],
+            [Choice(way, way.title, key, counted(way.count)) for key, way in zip(MENU_KEYS, ways, strict=False)],
             lambda way: self.mark_matching(rows, way.query, way.title),
         )
 

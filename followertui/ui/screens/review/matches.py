@@ -32,7 +32,7 @@ class Matches(Verbs[ReviewScreen]):
         super().__init__(screen)
         self._gestures = gestures
 
-    def _answer(self, title: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
+    def _answer(self, title: str, sign: str, call: Callable[[Sequence[int]], Gesture], *, stays: bool = False) -> None:
         screen = self.screen
         single = not len(screen.table.marks) and screen.table.range_from is None
         at = screen.cards.match_at
@@ -51,7 +51,8 @@ class Matches(Verbs[ReviewScreen]):
 
         now = self._matches()[at].id if 0 <= at < len(self._matches()) else 0
         others = [match for match in self._matches() if match.state is MatchState.UNREVIEWED and match.id != now]
-        self._gestures.make(title, do, settles=not (stays and single and others), is_repeatable=False)
+        settles = not (stays and single and others)
+        self._gestures.make(title, do, settles=settles, is_repeatable=False, sign=sign if settles else "")
 
     def _matches(self) -> Sequence[MatchCard]:
         card = self.screen.cards.current
@@ -59,15 +60,15 @@ class Matches(Verbs[ReviewScreen]):
 
     def do_match_yes(self) -> None:
         """It is them."""
-        self._answer("confirm", self.screen.bench.confirm)
+        self._answer("confirm", "✓", self.screen.bench.confirm)
 
     def do_match_no(self) -> None:
         """It is not; the account's next match is asked before going on."""
-        self._answer("reject", self.screen.bench.reject, stays=True)
+        self._answer("reject", "✗", self.screen.bench.reject, stays=True)
 
     def do_match_unsure(self) -> None:
         """Cannot tell."""
-        self._answer("not sure about", self.screen.bench.unsure)
+        self._answer("not sure about", "?", self.screen.bench.unsure)
 
     def do_match_refuse(self) -> None:
         """Not their words: says how many matches rest on them, and asks."""
