@@ -42,6 +42,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Bring in": (
         ("import", "importing", "X archives, exports of followers and following, customer lists"),
+        ("auth", "auth", "sign in to X: keys, status, logout"),
         ("sync", "syncing", "read followers and following from X, price first"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterator
-from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 from followertui.cli.options import Options
@@ -19,15 +18,17 @@ from followertui.late import late
 from followertui.services.session import COMMAND_LINE, Session
 from followertui.services.workbench import Workbench
 from followertui.store.file import log, watermarks
+from followertui.store.file import settings as stored_settings
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.demo import opening
-    from followertui.x import client, settings
+    from followertui.x import client, keychain, settings
     from followertui.x.protocol import XClient
 else:
     opening = late("followertui.demo.opening")
     client = late("followertui.x.client")
+    keychain = late("followertui.x.keychain")
     settings = late("followertui.x.settings")
 
 
@@ -53,7 +54,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
             warn(f"Warning: {line}")
     if watermarks.DEMO.read(store) is not None:
         return opening.open_demo(store, options.reviewer_name, options.zone)
-    clock, open_x = _edge(options.zone)
+    clock, open_x = _edge(options, store)
     return Workbench(Session(store, clock, options.reviewer_name, open_x))
 
 
@@ -77,17 +78,25 @@ def _keep_backup(bench: Workbench) -> None:
         warn(f"Warning: no backup was kept: {log.as_error('keep a backup', problem)}")
 
 
-def _edge(zone: tzinfo) -> tuple[Clock, Callable[[], XClient] | None]:
-    """Clock and client as the environment says; nothing of X is imported without keys."""
-    if not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
-        return SystemClock(zone), None
+def keychain_of(options: Options, store: Store) -> keychain.Keychain:
+    """Where the keys of a store's account are kept."""
+    return keychain.Keychain(options.settings_path.parent / "x-keys", watermarks.STORE_ID.read(store))
+
+
+def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] | None]:
+    """Clock and client as the environment, or whoever signed in, says; nothing of X is imported without keys."""
+    is_signed_in = bool(stored_settings.SIGNED_IN.read(store))
+    if not is_signed_in and not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
+        return SystemClock(options.zone), None
     x_settings = settings.XSettings.from_env(os.environ)
-    clock = x_settings.clock(zone)
-    if not x_settings.is_signed_in:
+    clock = x_settings.clock(options.zone)
+    if not x_settings.is_signed_in and not is_signed_in:
         return clock, None
 
     def open_x() -> XClient:
-        """The client to X, made when it is first needed."""
-        return client.TweepyClient(x_settings, clock)
+        """The client to X, made when it is first needed; keys of the environment come first."""
+        if x_settings.is_signed_in:
+            return client.TweepyClient(x_settings, clock)
+        return client.TweepyClient(x_settings.with_keys(keychain_of(options, store).load()), clock)
 
     return clock, open_x

@@ -64,7 +64,7 @@ class TweepyClient(XClient):
         adapter: BaseAdapter | None = None,
     ) -> None:
         if not settings.is_signed_in:
-            raise BadInput("Not signed in to X; run: followertui auth login (or set the FOLLOWERTUI_X_ variables)")
+            raise BadInput("Not signed in to X; run: followertui auth keys (or set the FOLLOWERTUI_X_ variables)")
         session.keep_logs_clean()
         self._settings = settings
         self._clock = clock or SystemClock()

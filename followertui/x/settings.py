@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -72,6 +72,24 @@ class XSettings:
             access_token_secret=keys["ACCESS_TOKEN_SECRET"],
             bearer=environ.get("FOLLOWERTUI_X_BEARER", "").strip(),
             clock_file=Path(clock_file) if clock_file else None,
+        )
+
+    def with_keys(self, keys: Mapping[str, str]) -> XSettings:
+        """The same address with other keys.
+
+        Args:
+            keys: field of this class -> key; others are left out.
+
+        Raises:
+            BadInput: a key has spaces or characters no key has.
+        """
+        return replace(
+            self,
+            consumer_key=keys.get("consumer_key", ""),
+            consumer_secret=keys.get("consumer_secret", ""),
+            access_token=keys.get("access_token", ""),
+            access_token_secret=keys.get("access_token_secret", ""),
+            bearer=keys.get("bearer", ""),
         )
 
     @property

@@ -94,7 +94,7 @@ async def test_a_demo_under_way_can_be_stopped(reopened: Any) -> None:
 async def test_signing_in_is_explained_and_arrows_move_between_choices(welcome: SmallWelcome) -> None:
     async with opened(None, welcome=welcome) as pilot:
         await press(pilot, "right", "right", "enter")
-        assert "not read through the API yet" in screen_text(pilot)
+        assert "followertui auth keys" in screen_text(pilot)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, WelcomeScreen)
 
@@ -133,5 +133,5 @@ def test_the_third_choice_names_only_what_there_is() -> None:
     from followertui.cli.main import cli
 
     named = set(re.findall(r"followertui ([a-z]+)", SIGN_IN))
-    assert named == {"help"}
+    assert named == {"auth", "sync", "help"}
     assert named <= set(cli.list_commands(click.Context(cli)))

@@ -65,7 +65,7 @@ class Ledger:
 
     Args:
         session: the open store.
-        caller: makes the calls.
+        caller: makes the calls; None for a ledger that only books.
         run_usd: the budget of the run, None for none.
 
     Attributes:
@@ -73,7 +73,7 @@ class Ledger:
         unknown_usd: dollars at most for reads whose answer never came.
     """
 
-    def __init__(self, session: Session, caller: Caller, run_usd: float | None = None) -> None:
+    def __init__(self, session: Session, caller: Caller | None = None, run_usd: float | None = None) -> None:
         self.session = session
         self.caller = caller
         self.run_usd = run_usd
@@ -110,6 +110,7 @@ class Ledger:
         session = self.session
         most_usd = round(most * self.price(endpoint), 6)
         number = requests.begin(session.store, endpoint, import_id, most, most_usd, session.now)
+        assert self.caller is not None
         try:
             answer = self.caller.ask(call)
         except XFailed as failure:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import NamedTuple
 
+from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.session import Session
@@ -56,11 +57,27 @@ def own(session: Session, ledger: Ledger, cancel: CancelToken) -> Generator[Prog
     yield Progress(0, None, "asking X who is signed in")
     asking = Asking(session, ledger, cancel, lambda: "nothing was read")
     number, me = yield from asking.ask("me", 1, lambda x: x.me())
+    return note(session, number, me, ledger)
+
+
+def note(session: Session, number: int, me: AccountRecord, ledger: Ledger | None = None) -> Own:
+    """Take in what X said of the signed-in account, and what it charged.
+
+    Args:
+        session: the open store.
+        number: of the read in the ledger.
+        me: what X said.
+        ledger: the run's, None outside of one.
+
+    Raises:
+        BadInput: this store is another account's; the read is booked all the same.
+        FollowertuiError: X does not say who it is.
+    """
     if me.x_id is None:
         raise FollowertuiError("X does not say who is signed in; try again")
+    (ledger or Ledger(session)).book(number, "me", [me.x_id])
     found = Own(me.x_id, me.followers or 0, me.following or 0, session.now)
     with session.store.write():
-        ledger.book(number, "me", [me.x_id])
         _take(session, me.x_id, me.handle or "")
         settings.OWN_COUNTS.write(session.store, found._asdict())
     return found

@@ -18,7 +18,8 @@ from followertui.domain.errors import BadInput, Cancelled, LimitReached
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.calling import Caller
 from followertui.services.intake import reversing
-from followertui.services.intake.accounts import AccountRun, Chunk
+from followertui.services.intake.accounts import AccountRun
+from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.sources import Source
 from followertui.services.phrases import counted, dollars
 from followertui.services.session import Session
@@ -98,7 +99,7 @@ def require_x(session: Session) -> Callable[[], XClient]:
         BadInput: no account is signed in.
     """
     if session.open_x is None:
-        raise BadInput("no account is signed in to X; followertui help x-sync says how")
+        raise BadInput("no account is signed in to X; sign in with: followertui auth keys")
     return session.open_x
 
 
@@ -238,6 +239,7 @@ class _DirectionSync:
         return fits
 
     def _balance(self) -> float | None:
+        assert self.ledger.caller is not None
         try:
             return self.ledger.caller.ask(lambda x: x.credits())
         except XFailed:

@@ -182,3 +182,13 @@ def last_complete_reading(store: Store, direction: str) -> int | None:
         [direction],
     ).fetchone()
     return None if line is None or line[0] is None else int(line[0])
+
+
+def accounts_of(store: Store, what: str) -> int:
+    """How many accounts are known since an import of a kind and from no earlier one."""
+    found = store.con.execute(
+        "SELECT count(*) FROM account a JOIN import_run i ON i.id = a.first_import "
+        "WHERE i.what = ? AND a.merged_into IS NULL AND a.hidden_by IS NULL",
+        [what],
+    ).fetchone()[0]
+    return int(found)

@@ -69,19 +69,19 @@ CHOICES: tuple[ChoiceText, ...] = (
     ChoiceText(
         "3",
         "Sign in to X",
-        "With your own X keys in the environment the plan is carried out through the API where X lets it."
-        " Followers come from files for now.",
-        "X charges per call, shown before",
+        "With the keys of your own X app followers and following are read from X, and the plan is carried out"
+        " through the API where X lets it.",
+        "X charges per account read and per call, shown before",
         "calls to X, when you start them",
     ),
 )
 SIGN_IN = (
-    "Followers and following are not read through the API yet: bring files (2).\n\n"
-    "What you decide can go out through the API. Put your keys in the environment and start again:\n"
-    "  FOLLOWERTUI_X_CONSUMER_KEY   FOLLOWERTUI_X_CONSUMER_SECRET\n"
-    "  FOLLOWERTUI_X_ACCESS_TOKEN   FOLLOWERTUI_X_ACCESS_TOKEN_SECRET\n\n"
-    "They stay there: the store keeps none. What X refuses goes by hand.\n"
-    "In a terminal: followertui help by-hand, followertui help x-rules"
+    "Leave with q, and in the terminal:\n"
+    "  followertui auth keys          paste the four keys of your own app; --help says where X shows them\n"
+    "  followertui sync --dry-run     how many accounts, which price; nothing is read before you agree\n"
+    "  followertui sync\n\n"
+    "Your keys are kept in the system's keyring or in a file only you can read, never in the store.\n"
+    "What X refuses goes by hand. More: followertui help x-sync, followertui help x-rules"
 )
 
 

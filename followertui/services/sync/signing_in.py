@@ -1,0 +1,104 @@
+"""Signing in to X and out again: keys checked, kept, described; never shown.
+
+Owns what a person is told of them. Where they are kept is ``x.keychain``, what they open
+``x.client``; the store knows only that there are some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from followertui.domain.clock import iso
+from followertui.domain.errors import BadInput
+from followertui.services.session import Session
+from followertui.services.sync import profile
+from followertui.store.audience import imports
+from followertui.store.decisions import requests
+from followertui.store.file import settings, watermarks
+from followertui.x.keychain import FILE, Keychain
+from followertui.x.protocol import XClient, XFailed
+
+OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+"""The four keys of console.x.com, in the order it shows them."""
+
+
+def sign_in(
+    session: Session, keychain: Keychain, keys: Mapping[str, str], open_x: Callable[[], XClient] | None
+) -> list[str]:
+    """Check keys with X and keep them.
+
+    Args:
+        session: the open store.
+        keychain: where they are kept.
+        keys: by the names in ``OAUTH1``.
+        open_x: makes a client with these keys, None to keep them unchecked.
+
+    Returns:
+        Lines that say who is signed in and where the keys are.
+
+    Raises:
+        BadInput: X does not take them, or this store is another account's; nothing is kept.
+    """
+    lines = []
+    if open_x is not None:
+        number = requests.begin(session.store, "me", None, 1, 0.01, session.now)
+        try:
+            me = open_x().me()
+        except XFailed as failure:
+            status = failure.outcome.status
+            state = requests.UNKNOWN if status is None or 200 <= status < 300 else requests.REFUSED
+            requests.finish(session.store, number, state, 0, 0.0, status, session.now)
+            raise BadInput(f"{failure.outcome.message}; nothing was kept") from None
+        own = profile.note(session, number, me)
+        lines.append(f"signed in as @{me.handle}: {own.followers:,} followers, {own.following:,} following")
+    where = keychain.save(keys)
+    settings.SIGNED_IN.write(session.store, {"kind": "oauth1", "where": where, "at": session.now})
+    if where == FILE:
+        lines.append(f"no keyring answers here: the keys are in {keychain.path}, which only you can read")
+    else:
+        lines.append("the keys are in the keyring of your system")
+    lines.append("neither the store nor a backup of it holds them")
+    return lines
+
+
+def sign_out(session: Session, keychain: Keychain) -> list[str]:
+    """Forget the keys.
+
+    Returns:
+        Lines that say so, and what X asks of whoever ends access.
+    """
+    keychain.forget()
+    settings.SIGNED_IN.write(session.store, {})
+    settings.OWN_COUNTS.write(session.store, {})
+    count = imports.accounts_of(session.store, "sync")
+    lines = ["signed out: the keys are no longer on this machine; take them back in console.x.com too"]
+    if count:
+        lines.append(
+            f"X asks that what came through its API is deleted within 10 business days once access ends: {count:,} "
+            "accounts are known from it alone (followertui help privacy)"
+        )
+    return lines
+
+
+def status(session: Session, environ_kind: str, base_url: str) -> dict[str, Any]:
+    """Who is signed in and how, as JSON values without any key.
+
+    Args:
+        session: the open store.
+        environ_kind: "oauth1" or "oauth2" where the environment holds keys, "" where it does not.
+        base_url: the address of X.
+    """
+    kept = settings.SIGNED_IN.read(session.store)
+    known = settings.CAPABILITIES.read(session.store)
+    return {
+        "signed_in": session.open_x is not None,
+        "account": watermarks.PROFILE_HANDLE.read(session.store) or None,
+        "kind": environ_kind or kept.get("kind"),
+        "keys_in": "environment" if environ_kind else kept.get("where"),
+        "since": None if environ_kind else iso(kept.get("at")),
+        "address": base_url,
+        "owns_app": settings.OWNS_APP.read(session.store) or None,
+        "access": known.get("access", "unknown"),
+        "learned": {action: lesson[0] for action, lesson in known.get("lessons", {}).items()},
+    }

@@ -1,0 +1,113 @@
+"""Where the keys of X are kept: the system's keyring, else a file only its owner reads.
+
+Owns that choice; never the store, so that no backup or copy of it carries a key. The library
+``keyring`` is optional: without it, or without a keyring that answers, the file is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from followertui import private_files
+from followertui.domain.errors import BadInput
+
+SERVICE = "followertui"
+KEYRING = "keyring"
+FILE = "file"
+
+_MOST_BYTES = 100_000
+
+
+class Keychain:
+    """The keys of one account.
+
+    Args:
+        folder: where the file is kept; made with mode 0700 when it is needed.
+        name: names the account's store, letters and digits.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._name = name
+
+    @property
+    def path(self) -> Path:
+        """The file keys are kept in where no keyring answers."""
+        return self._folder / f"{self._name}.json"
+
+    def save(self, keys: Mapping[str, str]) -> str:
+        """Keep keys instead of those kept before.
+
+        Returns:
+            Where they are now: ``KEYRING`` or ``FILE``.
+
+        Raises:
+            BadInput: neither can be written.
+        """
+        text = json.dumps(dict(keys))
+        if self._in_keyring("set_password", text) is not None:
+            self._drop_file()
+            return KEYRING
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_files.replace(self.path, text.encode(), is_synced=True)
+        except OSError as error:
+            raise BadInput(
+                f"{self.path}: the keys cannot be kept ({error.strerror}); make room or use --config"
+            ) from None
+        return FILE
+
+    def load(self) -> dict[str, str]:
+        """The keys, empty where none are kept.
+
+        Raises:
+            BadInput: what is kept cannot be read.
+        """
+        text = self._in_keyring("get_password")
+        if not text:
+            try:
+                with private_files.open_own(self.path) as file:
+                    text = file.read(_MOST_BYTES).decode()
+            except FileNotFoundError:
+                return {}
+            except (OSError, UnicodeDecodeError):
+                raise BadInput(
+                    f"{self.path}: the keys of X cannot be read; sign in again: followertui auth keys"
+                ) from None
+        try:
+            found = json.loads(text)
+        except ValueError:
+            found = None
+        if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+            # Never the text itself: it may hold a key.
+            raise BadInput("the keys of X that are kept cannot be read; sign in again: followertui auth keys")
+        return found
+
+    def forget(self) -> None:
+        """Remove the keys from wherever they are kept.
+
+        Raises:
+            BadInput: the file cannot be removed.
+        """
+        self._in_keyring("delete_password")
+        self._drop_file()
+
+    def _drop_file(self) -> None:
+        try:
+            self.path.unlink(missing_ok=True)
+        except OSError as error:
+            raise BadInput(f"{self.path}: cannot be removed ({error.strerror}); remove it yourself") from None
+
+    def _in_keyring(self, call: str, *values: str) -> Any:
+        """Call the keyring; True where it answered nothing, None where it did not answer."""
+        try:
+            # By name: it is an extra, and may not be installed.
+            answer = getattr(importlib.import_module("keyring"), call)(SERVICE, self._name, *values)
+        except Exception:
+            # Not installed, locked, no backend: each system fails in its own way, and none may stop a sign-in.
+            return None
+        return True if answer is None and call == "set_password" else answer
