@@ -81,6 +81,8 @@ def company_finding(
             span=None if full else span_of(account.name, name.text),
         )
     domain_share = weights.scale["shared_domain"] if spread > 1 else 1.0
+    if mentions and not name.signal and not company.codes.isdisjoint(core[0] for core in account.cores):
+        found.add("name_code", "name", account.name, company.entry.company)
     handle_rest = _handle_evidence(found, account, company, rare, domain_share)
     labels = ("".join(own) for own in account.cores)
     label = "" if name.signal == "name_equal" else next((text for text in labels if text in company.labels), "")
@@ -146,7 +148,7 @@ def _handle_evidence(
         found.add("handle_within", "handle", handle, entry, share=0.6 * rare, span=(0, len(first)))
         return plain[len(first) :]
     if company.acronyms & bare:
-        found.add("handle_acronym", "handle", handle, entry)
+        found.add("handle_code" if plain in company.codes else "handle_acronym", "handle", handle, entry)
         return ""
     parts = account.handle_parts
     for name in company.acronyms:

@@ -26,6 +26,8 @@ QUOTED: dict[str, str] = {
     "name_part": "name is part of {entry_text}",
     "name_domain": "name is their domain {entry}",
     "name_like": "name shares {account}",
+    "name_code": "name begins with their code {account}",
+    "handle_code": "@{handle} is their code {entry}",
     "handle_equal": "@{handle} is their name",
     "handle_domain": "@{handle} is their domain {entry_text}",
     "handle_within": "@{handle} begins with {account}",
@@ -110,6 +112,7 @@ INFERRED: dict[str, str] = {
     "middle_agree": "{account} may stand for the middle name {entry}",
     "role": "{account} reads like a role",
     "company_like": "{account} reads like an organisation's account",
+    "company_like verified": "X verified it as {account}, so an organisation's account, it seems",
     "person_like": "{account} reads like a person's account",
 }
 """Signal -> words where the sides hold different words, or one side alone was read."""
@@ -150,6 +153,13 @@ NOTES: dict[str, str] = {
 """Signal -> words where it carries no points."""
 
 
+ONE_SIDED = frozenset(
+    {"role", "company_like", "person_like", "rival", "ambiguous", "common_name", "namesakes", "extra_words",
+     "past", "not_employer"}
+)  # fmt: skip
+"""Signals that read one side alone: their words say it, the other side's text would say nothing."""
+
+
 def words_for(piece: Evidence) -> str:
     """The clause of one piece of evidence: it quotes what stands on either side, and says so where it infers.
 
@@ -166,7 +176,8 @@ def words_for(piece: Evidence) -> str:
         text if span is None else text[slice(*span)]
         for text, span in ((piece.account_text, piece.account_span), (piece.entry_text, piece.entry_span))
     )
-    words = table.get(f"{piece.signal} {piece.column}") or table.get(piece.signal, piece.signal.replace("_", " "))
+    special = table.get(f"{piece.signal} {piece.column}") or table.get(f"{piece.signal} {piece.field}")
+    words = special or table.get(piece.signal, piece.signal.replace("_", " "))
     is_handle = piece.field == "handle" and "@{account}" in words
     return words.format(
         account=account if is_handle else _quoted(account),

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
+from followertui.matching.entry_codes import codes_of
 from followertui.matching.entry_places import entry_places
 from followertui.matching.evidence import span_of
 from followertui.matching.normalising import (
@@ -22,7 +23,7 @@ from followertui.matching.normalising import (
     acronym_with_small_words,
     core_variants,
     core_words,
-    is_distinctive,
+    is_name_of_its_own,
     name_parts,
     native_key,
     other_names,
@@ -33,7 +34,7 @@ from followertui.matching.people import PersonName, bare_name, commonness, entry
 from followertui.matching.places import is_place_word, places_of_field, places_of_text
 from followertui.matching.vocabulary import Vocabulary, nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
-from followertui.text.folding import fold, handle_words, words
+from followertui.text.folding import handle_words, words
 
 _MENTION = re.compile(r"(?<![\w@/])@([A-Za-z0-9_]{1,30})")
 _ADDRESS = re.compile(
@@ -220,6 +221,7 @@ class CompanyForm:
         labels: its domains without the suffix.
         domains, hosts: registrable domains and full hosts that are its own.
         acronyms: initials, three letters or more.
+        codes: what a column of the list abbreviates it to, lower case; acronyms too.
         handles: handles known to be its own, lower case.
         places: codes of where it is.
         distinctive: 0-1; 0 for a name made of common words.
@@ -235,6 +237,7 @@ class CompanyForm:
     domains: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
+    codes: frozenset[str] = frozenset()
     handles: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     distinctive: float = 1.0
@@ -321,7 +324,7 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
     own, *others = other_names(listed)
     _, asides = without_asides(listed)
     texts = [own, *others, *(alias.value for alias in aliases if alias.type == "name")]
-    texts += [aside for aside in asides if _is_name(aside) and aside not in others]
+    texts += [aside for aside in asides if is_name_of_its_own(aside) and aside not in others]
     cores = ((text, core) for text in texts for core in core_variants(without_asides(text)[0]))
     names = tuple(dict.fromkeys(cores))
     if not names or not entry.company:
@@ -334,6 +337,8 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
         if core[0] in vocabulary().home_lands:
             acronyms.add(acronym(core[1:]))
     acronyms.update("".join(words(aside)) for aside in asides if aside.isupper() and len(aside) <= 8)
+    codes = frozenset("".join(words(code)) for _, code in codes_of(entry))
+    acronyms.update(codes)
     learned = {alias.value.lower() for alias in aliases if alias.type == "domain"}
     domains = entry_domains(entry) | {d for text in learned if (d := own_domain(text)) is not None}
     return CompanyForm(
@@ -346,21 +351,10 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
         domains=frozenset(domains),
         hosts=entry_hosts(entry),
         acronyms=frozenset(text for text in acronyms if len(text) >= 3),
+        codes=frozenset(code for code in codes if len(code) >= 3),
         handles=frozenset((*entry.handles, *(a.value.lower() for a in aliases if a.type == "handle"))),
         places=entry_places(entry),
     )
-
-
-def _is_name(aside: str) -> bool:
-    """Whether what stands in brackets is a name of its own: several words, or one that few names hold.
-
-    A word in small letters says what the company is to the list: "Globex (member)".
-    """
-    if len(other_names(f"({aside})")) > 1 or is_place_word(fold(aside)) or aside.islower():
-        return False
-    if fold(aside) in vocabulary().role_words | vocabulary().descriptive:
-        return False
-    return len(aside) > 5 if " " in aside else len(aside) > 3 and is_distinctive(core_words(aside))
 
 
 def person_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> PersonForm | None:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from followertui.matching.places import is_place_word
 from followertui.matching.vocabulary import vocabulary
-from followertui.text.folding import is_latin, native, script_of, words
+from followertui.text.folding import fold, is_latin, native, script_of, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
@@ -189,6 +189,18 @@ def without_asides(name: str) -> tuple[str, tuple[str, ...]]:
         return name.strip() or name, ()
     asides = tuple(match.group()[1:-1].strip() for match in _ASIDE.finditer(name))
     return (_ASIDE.sub(" ", name).strip() or name), asides
+
+
+def is_name_of_its_own(aside: str) -> bool:
+    """Whether what stands in brackets is a name of its own: several words, or one that few names hold.
+
+    A word in small letters says what the company is to the list: "Globex (member)".
+    """
+    if len(other_names(f"({aside})")) > 1 or is_place_word(fold(aside)) or aside.islower():
+        return False
+    if fold(aside) in vocabulary().role_words | vocabulary().descriptive:
+        return False
+    return len(aside) > 5 if " " in aside else len(aside) > 3 and is_distinctive(core_words(aside))
 
 
 def name_parts(name: str) -> list[str]:

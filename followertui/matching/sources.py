@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from followertui.domain.match import Evidence
 from followertui.matching.common_words import Span, common_run, in_handle, runs_of, turned
+from followertui.matching.entry_codes import codes_of
 from followertui.matching.entry_places import closest_place
 from followertui.matching.entry_texts import ALIAS, Form, Side, address_sides, entry_texts, holding, name_sides, side_of
 from followertui.matching.evidence import span_of
@@ -86,8 +87,16 @@ def _name(piece: Evidence, account: AccountForm, form: Form) -> Evidence:
             best = (length, _with(piece, Side(side.column, side.text, spans[1]), spans[0]))
     if best is not None:
         return best[1]
-    side = next(iter(name_sides(form)), Side(ALIAS, piece.entry_text))
-    return _with(piece, side)
+    return _with(piece, next(iter(name_sides(form)), Side(ALIAS, piece.entry_text)))
+
+
+def _code(piece: Evidence, account: AccountForm, form: Form) -> Evidence | None:
+    """A code of the list that the account's name or handle is, or begins with."""
+    for column, code in codes_of(form.entry):
+        run = in_handle(piece.account_text, "".join(words(code)))
+        if run is not None:
+            return _with(piece, Side(column, form.entry.fields[column]), run)
+    return None
 
 
 def _carries(piece: Evidence, side: Side, spans: tuple[Span, Span]) -> bool:
@@ -356,6 +365,7 @@ _SPECIAL: Mapping[str, Callable[[Evidence, AccountForm, Form], Evidence | None]]
     **dict.fromkeys(
         ("handle_domain", "name_domain", "site_domain", "site_page", "bio_domain", "bio_mail", "mail_listed",
          "company_domain"), _domain),
+    **dict.fromkeys(("name_code", "handle_code"), _code),
     "site_label": _site_label,
     "site_other": _site_other,
     **dict.fromkeys(

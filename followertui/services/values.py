@@ -155,6 +155,8 @@ class MatchCard(NamedTuple):
         relation, band, score, state: see ``domain.match``.
         sentence: the evidence in plain words.
         evidence: the same as data.
+        clauses: the words of each piece of evidence that read one side alone, "" for the others.
+        inferred: for each piece whether its sides hold other words, so that the program inferred it.
         entry_lines: "Column: text" lines of the entry as its file had them.
         is_changed: decided on evidence that changed since.
         changed_from: the earlier evidence, "" if unchanged.
@@ -171,6 +173,8 @@ class MatchCard(NamedTuple):
     state: MatchState
     sentence: str
     evidence: tuple[Evidence, ...]
+    clauses: tuple[str, ...]
+    inferred: tuple[bool, ...]
     entry_lines: tuple[str, ...]
     is_changed: bool
     changed_from: str

@@ -6,7 +6,7 @@ content out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -157,25 +157,33 @@ def shortened(text: str, span: tuple[int, int] | None) -> tuple[str, tuple[int, 
     return lead + text[start:end] + tail, (span[0] + shift, span[1] + shift)
 
 
-def evidence_lines(evidence: Iterable[Evidence]) -> list[Content]:
-    """Both sides of each piece of evidence, with what met set off; pieces that met in the same texts share a line."""
-    together: dict[tuple[str, str, str, bool], list[Evidence]] = {}
-    for item in (piece for piece in evidence if piece.weight):
-        together.setdefault((item.field, item.account_text, item.entry_text, item.weight < 0), []).append(item)
+def evidence_lines(match: MatchCard) -> list[Content]:
+    """Each piece of evidence with its points: both sides with what met set off, or its words where one side was read.
+
+    Between the sides stands what they are to each other: ↔ the same words, ≈ inferred to be the
+    same, ≠ against it. Pieces that met in the same texts share a line.
+    """
+    together: dict[tuple[str, str, str, str], list[Evidence]] = {}
+    for item, said, is_inferred in zip(match.evidence, match.clauses, match.inferred, strict=True):
+        if item.weight:
+            sign = " ≠ " if item.weight < 0 else " ≈ " if is_inferred else " ↔ "
+            key = (said, "", "", "") if said else (item.field, item.account_text, item.entry_text, sign)
+            together.setdefault(key, []).append(item)
     rows = []
-    for (field, _, _, against), items in together.items():
-        item = next((item for item in items if item.account_span), items[0])
+    for (lead, _, _, sign), items in together.items():
+        item = items[0]
+        against = item.weight < 0
         weights = " ".join(f"{other.weight:+d}" for other in items)
-        style = "bold $background on $error" if against else MATCHED
-        rows.append(
-            line(
-                (f"{weights} ", "bold $error" if against else "bold $success"),
-                (f"{field} ", "$foreground-muted"),
+        parts: list[Part] = [(f"{weights} ", "bold $error" if against else "bold $success")]
+        if sign:
+            style = "bold $background on $error" if against else MATCHED
+            parts += [
+                (f"{lead} ", "$foreground-muted"),
                 _side(item.account_text, item.account_span, style),
-                (" ≠ " if against else " ↔ ", "$foreground-muted"),
+                (sign, "$foreground-muted"),
                 _side(item.entry_text, item.entry_span, style),
-            )
-        )
+            ]
+        rows.append(line(*parts) if sign else line(*parts, lead))
     return rows
 
 
@@ -299,7 +307,7 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     rows = _first(
         _beside("match", line((where, "$foreground-muted"), match_line(match._replace(sentence=""))), width), 2
     )
-    for evidence in evidence_lines(match.evidence):
+    for evidence in evidence_lines(match):
         rows += _first(_beside("", evidence, width), 2)
     if height > 9:
         rows += _first(_beside("bio", bio_content(card), width), 4)
@@ -375,7 +383,7 @@ def _match_rows(card: Card, width: int, match_at: int) -> list[Content]:
         return []
     match = card.matches[min(match_at, len(card.matches) - 1)]
     rows = [Content("")]
-    for index, evidence in enumerate(evidence_lines(match.evidence)):
+    for index, evidence in enumerate(evidence_lines(match)):
         rows.append(_beside("shared" if index == 0 else "", evidence, width))
     if match.entry_lines:
         rows.append(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))

@@ -105,7 +105,7 @@ def test_the_checker_finds_what_has_no_source(changed: dict[str, object], fault:
          '"Hamburg" seems to be in "Germany"'),
         ({"handle": "a", "name": "Ada", "bio": "Engineer at Globex"}, "role", '"Engineer" reads like a role'),
         ({"handle": "a", "name": "Globex", "verified": "business"}, "company_like",
-         '"business" reads like an organisation\'s account'),
+         'X verified it as "business", so an organisation\'s account, it seems'),
         ({"handle": "a", "name": "Globex", "bio": "Nothing here", "location": "Paris, France"}, "place_conflict",
          '"Paris, France" seems to be elsewhere than "Kiel"'),
     ],

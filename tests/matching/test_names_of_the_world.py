@@ -9,7 +9,7 @@ from match_fixtures import company, person, profiles
 
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.entry_places import agreed_place
-from followertui.matching.explaining import explain
+from followertui.matching.explaining import explain, words_for
 from followertui.matching.matcher import Matcher
 from followertui.matching.mentions import with_form
 from followertui.matching.normalising import core_variants, core_words, other_names
@@ -226,3 +226,22 @@ def test_offices_of_other_countries_agree_with_an_office() -> None:
     (found,) = proposed(entry, handle="x", name="Dana Ostrander MdB", bio="Designer, jetzt im Bundestag für Kiel")
     assert "office_agree" in signals(found)
     assert "role_conflict" not in signals(found)
+
+
+@pytest.mark.parametrize(
+    ("account", "signal", "said"),
+    [
+        ({"handle": "QVXT", "name": "Quorvane"}, "handle_code", '@QVXT is their code "QVXT"'),
+        ({"handle": "a", "name": "QVXT desk", "bio": "News of Quorvane Transport"}, "name_code",
+         'name begins with their code "QVXT"'),
+        ({"handle": "a", "name": "QVXT desk", "bio": "Trains"}, "", ""),
+        ({"handle": "qvxt_fans", "name": "Quorvane"}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_code_column_is_met_in_name_and_handle(account: dict[str, str], signal: str, said: str) -> None:
+    entry = company(1, "Quorvane Transport", fields={"Company": "Quorvane Transport", "Ticker symbol": "QVXT"})
+    met = {item.signal: item for one in Matcher([entry]).propose(profiles(account)) for item in one.evidence}
+    codes = [item for item in met.values() if item.signal.endswith("_code")]
+    assert [item.signal for item in codes] == [signal] * bool(signal)
+    for item in codes:
+        assert (item.column, item.entry_text, words_for(item)) == ("Ticker symbol", "QVXT", said)

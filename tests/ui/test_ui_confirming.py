@@ -14,8 +14,10 @@ from screen_support import (
     written,
 )
 
+from followertui.matching.explaining import words_for
 from followertui.services.values import MatchCard
 from followertui.services.workbench import Workbench
+from followertui.ui.card_text import evidence_lines
 from followertui.ui.dialogs.looking import BulkLook
 
 
@@ -90,6 +92,20 @@ async def test_what_speaks_against_a_match_is_shown(bench: Workbench) -> None:
     bench.remember_place({"queue": "confirm", "filter": "", "row": row})
     async with opened(bench, (120, 48)) as pilot:
         assert f"{against.account_text} ≠ {against.entry_text}" in screen_text(pilot)
+
+
+def test_what_was_inferred_looks_so_and_what_one_side_says_is_a_sentence(bench: Workbench) -> None:
+    card, piece = next(
+        (found[0], piece)
+        for _, found in matches(bench)
+        for piece, said in zip(found[0].evidence, found[0].clauses, strict=True)
+        if piece.signal == "company_like" and said
+    )
+    lines = [str(one) for one in evidence_lines(card)]
+    assert any(words_for(piece) in one and "↔" not in one for one in lines)
+    assert f"{piece.weight:+d} " in "".join(lines)
+    guessed = card._replace(inferred=tuple(True for _ in card.inferred))
+    assert sum("≈" in str(one) for one in evidence_lines(guessed)) > sum("≈" in one for one in lines)
 
 
 async def test_marked_matches_are_rejected_in_bulk_after_a_look(bench: Workbench) -> None:

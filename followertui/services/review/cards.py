@@ -34,8 +34,9 @@ from followertui.store.lists import lists, matches
 from followertui.store.lists.matches import StoredMatch
 
 if TYPE_CHECKING:
-    from followertui.matching import explaining
+    from followertui.matching import common_words, explaining
 else:
+    common_words = late("followertui.matching.common_words")
     explaining = late("followertui.matching.explaining")
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -120,6 +121,10 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         state=match.state,
         sentence=sentence_of(session, match),
         evidence=match.evidence,
+        clauses=tuple(
+            explaining.words_for(piece) if piece.signal in explaining.ONE_SIDED else "" for piece in match.evidence
+        ),
+        inferred=tuple(not common_words.rests_on_same_words(piece) for piece in match.evidence),
         entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
         is_changed=match.is_changed,
         changed_from=match.profile_text if match.is_changed else "",
