@@ -243,3 +243,24 @@ def test_people_given_by_the_parts_of_their_name_stand_for_themselves(call: Call
     page = call("brief", "Globex").out
     assert "Dana Ortiz of your list" in page
     assert "Not seen on X: Robin Vale" in page
+
+
+def test_the_same_sentences_stand_in_show_json_and_explain(call: Call) -> None:
+    why = call("show", "x8271628192", "--json").json["why"]
+    assert why["against"]
+    assert why["for"] == ["has a bio"]
+    (record,) = call("accounts", "handle:@x8271628192", "--json", "--fields", "why").json
+    assert record == {"why": why}
+    shown, explained = (call(*words, "x8271628192").out for words in (("show",), ("judge", "--explain")))
+    assert shown.index(f"against {why['against'][0]}") < shown.index("points +")
+    for sentence in why["against"]:
+        assert sentence in explained
+    assert list(call("accounts", "--json", "--limit", "1").json[0]) == ACCOUNT_KEYS, (
+        "looking at each costs, so it is asked for"
+    )
+
+
+def test_waves_are_listed_even_where_there_are_none(call: Call) -> None:
+    result = call("judge", "--waves")
+    assert result.code == 0
+    assert call("accounts", "has:wave", "--count").out == "0\n"
