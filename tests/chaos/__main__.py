@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,8 @@ _MOST_FAILED = 20
 
 def main() -> int:
     """Live lives until enough moments were hit; returns 1 where something did not hold."""
+    # Begun in the background it would ignore Ctrl-C, and so would every program it starts and strikes.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--moments", type=int, default=1_000, help="processes struck while they work")
     parser.add_argument("--seed", type=int, default=1, help="of the first life")

@@ -376,6 +376,10 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
         con.execute("INSERT INTO release VALUES (1, 'talked', 'h', 'me', 1)")
         con.execute("INSERT INTO draw VALUES (1, 1, 'me', 50, 9)")
         con.execute("INSERT INTO look VALUES (1, 1, 'me', 2)")
+        con.execute(
+            "INSERT INTO x_request(at, endpoint, expected, expected_usd, state) VALUES (1, 'me', 1, 0, 'asking')"
+        )
+        con.execute("INSERT INTO x_billed VALUES (5, 20000)")
         con.execute("INSERT INTO lease VALUES ('work', 1, 'elsewhere', 'then', 1)")
         con.execute("INSERT OR IGNORE INTO change_log VALUES ('match', 1, x'00', x'00000000')")
         con.execute("UPDATE import_run SET state = 'done', finished_at = 7")

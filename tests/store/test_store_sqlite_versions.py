@@ -45,6 +45,7 @@ def test_the_stores_of_every_library_are_restored(version: str, tmp_path: Path) 
             str(tmp_path / "library"),
             str(tests),
             str(tests.with_name("test_store_moved.py")),
+            str(tests.with_name("test_store_connection.py")),
         ],
         capture_output=True,
         text=True,

@@ -28,6 +28,8 @@ else:
 _LOG_KEEP = 4000
 _USUAL_PAGES, _LONG_RUN_PAGES = 1_000, 20_000
 """Pages of the write-ahead log from which it is carried over into the file: SQLite's own number, and ours."""
+_DB_MOVED = 8 | 4 << 8
+"""SQLITE_READONLY_DBMOVED, which not every build of Python's module names."""
 _LOOKS, _LOOK_SECONDS = 20, 0.05
 """How often, and how far apart, a file is looked at that another process may be compacting."""
 _CLOSE_SECONDS = 5.0
@@ -173,7 +175,7 @@ class Store:
         """What stops every write until a person does something, as one line; None for anything else."""
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             return StoreError(f"{self.path}: the disk is full; this was not saved: make room, then try again")
-        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_DBMOVED:
+        if error.sqlite_errorcode == _DB_MOVED:
             return self._moved()
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR:
             return StoreError(

@@ -72,8 +72,8 @@ def _copy(path: Path, version: int) -> Path:
     try:
         with (
             # A connection of its own reads what is committed, and the file only.
-            contextlib.closing(sqlite3.connect(os.path.abspath(path))) as original,
-            contextlib.closing(sqlite3.connect(part)) as copy,
+            contextlib.closing(sqlite3.connect(os.path.abspath(path), isolation_level=None)) as original,
+            contextlib.closing(sqlite3.connect(part, isolation_level=None)) as copy,
         ):
             original.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
