@@ -21,9 +21,10 @@ from followertui.services.session import Session
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.insight import alerting, report_files, report_text, reporting
+    from followertui.services.insight import alerting, comparing, report_files, report_text, reporting
 else:
     alerting = late("followertui.services.insight.alerting")
+    comparing = late("followertui.services.insight.comparing")
     report_files = late("followertui.services.insight.report_files")
     report_text = late("followertui.services.insight.report_text")
     reporting = late("followertui.services.insight.reporting")
@@ -79,6 +80,20 @@ def report(
         elif folder is None and page is None:
             for line in report_text.lines(made, session.zone):
                 put(line)
+
+
+@report.command("diff")
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+def diff(old: Path, new: Path, form: str | None) -> None:
+    """Compare two reports saved with `report --json > FILE`: by kind, and what is beyond the noise."""
+    body = comparing.compare(comparing.saved(old), comparing.saved(new))
+    if form == "json":
+        write_json(body)
+        return
+    for line in comparing.lines(body):
+        put(line)
 
 
 @click.command()

@@ -202,6 +202,25 @@ def _follow_back_panel(report: Report) -> Panel:
     return Panel("Who follows back", draw)
 
 
+def _funnel_panel(report: Report) -> Panel | None:
+    if not report.funnel:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """Followers of each kind, and what came of them; every step opens its accounts."""
+        heads = ("follow", "engaged", "visit", "downl.", "regist.")
+        rows = [Row(plain((fit("", _LABEL) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
+        for one in report.funnel:
+            numbers = "".join(fit(counted(step.count), 8, right=True) for step in one.steps)
+            last = next(step for step in reversed(one.steps) if step.count)
+            rows.append(
+                Row(line((fit(one.name, _LABEL), _COLOURS.get(one.name, "")), numbers).truncate(width), last.query)
+            )
+        return rows
+
+    return Panel("What came of it", draw)
+
+
 def _coverage_panel(report: Report) -> Panel | None:
     if not report.coverage:
         return None
@@ -244,6 +263,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _change_panel(report),
         _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
         _history_panel(report, zone),
+        _funnel_panel(report),
         _coverage_panel(report),
         _staying_panel("How long they stay", report.staying_by_kind),
         _staying_panel("How long they stay, by month of following", report.staying_by_month),

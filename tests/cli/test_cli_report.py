@@ -145,3 +145,49 @@ def test_alerts_end_with_4_where_there_is_nothing_to_tell(call: Call, tmp_path: 
     assert lines[:2] == ["Kim", "  27 Nov  customer? @globex Globex GmbH follows no longer"]
     silent = call("alerts", "--since", "2025-11-27", "--json")
     assert (silent.code, silent.json, silent.err.count("\n")) == (4, [], 1)
+
+
+def test_two_saved_reports_are_compared(call: Call, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(call("report", "--json").out, encoding="utf-8")
+    second_reading(call, tmp_path)
+    new.write_text(call("report", "--json").out, encoding="utf-8")
+    body = call("report", "diff", str(old), str(new), "--json").json
+    total = next(one for one in body["figures"] if (one["side"], one["group"]) == ("followers", "total"))
+    assert (total["old"], total["new"], total["change"], total["is_beyond_noise"]) == (5, 4, -1, False)
+    assert body["qualified"] is None
+    told = call("report", "diff", str(old), str(new)).out
+    assert "from 2025-11-20 to 2025-11-27" in told
+    assert "followers: 5 to 4 (-1)" in told
+    assert "within the noise" in told
+    same = call("report", "diff", str(old), str(old), "--json").json
+    assert all(one["change"] == 0 for one in same["figures"])
+
+
+def test_an_estimate_that_moved_is_told_from_one_that_did_not(tmp_path: Path, call: Call) -> None:
+    body = call("report", "--json").json
+    estimates = (
+        {"low": 100, "point": 120, "high": 140, "exact": 0},
+        {"low": 150, "point": 170, "high": 190, "exact": 0},
+    )
+    paths = []
+    for place, estimate in enumerate(estimates):
+        paths.append(tmp_path / f"{place}.json")
+        qualified = {**body["qualified"], "of": 1000, "estimate": estimate}
+        paths[-1].write_text(json.dumps({**body, "qualified": qualified}), encoding="utf-8")
+    assert call("report", "diff", *map(str, paths), "--json").json["qualified"]["is_beyond_noise"] is True
+    assert "qualified: 12% (10%-14%) to 17% (15%-19%)\n" in call("report", "diff", *map(str, paths)).out
+
+
+def test_what_is_no_saved_report_is_one_line(call: Call, tmp_path: Path) -> None:
+    good = tmp_path / "good.json"
+    good.write_text(call("report", "--json").out, encoding="utf-8")
+    body = json.loads(good.read_text())
+    for text in ("no json", "[]", "{}", json.dumps({**body, "format": 99}), json.dumps({**body, "followers": 3}),
+                 json.dumps({**body, "profile": "b"})):  # fmt: skip
+        bad = tmp_path / "bad.json"
+        bad.write_text(text, encoding="utf-8")
+        good.write_text(json.dumps({**body, "profile": "a"}), encoding="utf-8")
+        failed = call("report", "diff", str(good), str(bad))
+        assert (failed.code, failed.err.count("\n"), failed.out) == (1, 1, ""), text[:20]
+    assert call("report", "diff", str(good), str(tmp_path / "none.json")).code == 1

@@ -220,3 +220,24 @@ def test_a_table_does_not_replace_a_file_a_person_wrote(tmp_path: Path, content:
         report_files.write_tables(report, own.parent)
     assert [path.name for path in own.parent.iterdir()] == [own.name]
     assert own.read_text() == content
+
+
+def test_the_funnel_counts_followers_by_kind_and_step(tmp_path: Path) -> None:
+    world, kinds = made(tmp_path, 1)
+    dice = random.Random(5)
+    happened = {(one, dice.choice(("reply", "visit", "download", "registration", "job-change"))) for one in kinds}
+    with world.session.store.write() as con:
+        con.executemany(
+            "INSERT INTO interaction VALUES (?, 5, ?, '', 'made', NULL)",
+            [(world.rows[one], what) for one, what in happened],
+        )
+    report = reporting.report(world.session)
+    assert_figures_equal_queries(world, report)
+    for funnel in report.funnel:
+        members = {one for one in world.truth.present if kinds[one].value == funnel.name}
+        steps = {step.name: step.count for step in funnel.steps}
+        assert steps["follow"] == len(members)
+        assert steps["engaged"] == len({one for one, what in happened if what == "reply"} & members)
+        for step in ("visit", "download", "registration"):
+            assert steps[step] == len({one for one, what in happened if what == step} & members)
+    assert len(report.funnel) > 3

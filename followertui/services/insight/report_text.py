@@ -170,6 +170,7 @@ def as_json(report: Report) -> dict[str, Any]:
              "both": _figure(one.both)}
             for one in report.follow_back
         ],
+        "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
         "coverage": list(report.coverage),
         "index": None if report.index is None else round(report.index, 2),
         "index_parts": [part._asdict() for part in report.index_parts],
@@ -240,6 +241,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
     ]
     back = [{key: value if key == "kind" else value["count"] for key, value in one.items()} for one in
             body["follow_back"]]  # fmt: skip
+    funnel = [{"kind": one["kind"], **{step["name"]: step["count"] for step in one["steps"]}} for one in body["funnel"]]
     days = tuple(f"after_{days}_days" for days in STAYING_DAYS)
     points = ("at", "is_complete", "source", "followers", "qualified", "not_qualified", "not_known")
     listed = ("list", "kind", "basis", "entries", "on_x", "possible", "confirmed", "follows_us", "we_follow", "engaged")
@@ -249,6 +251,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         "history": ((*points, *(kind.value for kind in KIND_ORDER), "query"), history),
         "staying": (("name", "joined", "lost", *days, "query"), staying),
         "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
+        "funnel": (("kind", "follow", "engaged", "visit", "download", "registration"), funnel),
         "coverage": (listed, body["coverage"]),
         "people": (("handle", "name", "kind", "company", "followers"), body["people"]),
     }

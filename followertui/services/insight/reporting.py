@@ -92,6 +92,7 @@ def report(session: Session, since: date | None = None) -> Report:
         staying_by_kind=by_kind,
         staying_by_month=by_month,
         follow_back=composing.follow_back(session),
+        funnel=composing.funnel(session, known),
         coverage=coverage,
         index=100 * sum(part.share * part.weight for part in parts) / weight if weight else None,
         index_parts=parts,

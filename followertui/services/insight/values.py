@@ -141,6 +141,13 @@ class FollowBack(NamedTuple):
     both: Figure
 
 
+class Funnel(NamedTuple):
+    """One kind: its followers, and how many of them were engaged, visited, downloaded, registered."""
+
+    name: str
+    steps: tuple[Figure, ...]
+
+
 class IndexPart(NamedTuple):
     """One part of the quality index: what it is, its share 0 to 1, what it can add at most."""
 
@@ -184,6 +191,7 @@ class Report:
         history: one point per reading of followers, oldest first, from the first complete one on.
         staying_by_kind, staying_by_month: how long followers stay.
         follow_back: by kind.
+        funnel: by kind, kinds of whose followers nothing is known left out.
         coverage: one record per list.
         index: 0 to 100, None while nothing is known.
         index_parts: what it is made of.
@@ -204,6 +212,7 @@ class Report:
     staying_by_kind: tuple[Staying, ...]
     staying_by_month: tuple[Staying, ...]
     follow_back: tuple[FollowBack, ...]
+    funnel: tuple[Funnel, ...]
     coverage: tuple[dict[str, Any], ...]
     index: float | None
     index_parts: tuple[IndexPart, ...]
