@@ -27,8 +27,9 @@ class Header(NamedTuple):
         followers: how many follow us now, as far as known.
         following: how many we follow now.
         accounts: all accounts in the store.
-        qualified_percent, qualified_low, qualified_high: share of followers that is qualified
-            and its 95% interval, None while nothing is judged.
+        qualified_percent: share of followers that is qualified, estimated or by rule; None while
+            nothing is judged.
+        qualified_low, qualified_high: its 95% interval, None without enough random looks.
         qualified_change: change of the number of qualified followers in four weeks, or None.
         planned: plan items still to carry out.
         is_demo, is_read_only: said on the screen.

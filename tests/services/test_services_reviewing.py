@@ -190,9 +190,7 @@ def test_the_header_counts_what_queries_count(full: Session) -> None:
     assert top.following == len(rows_of(full, "is:following"))
     assert top.planned == len(rows_of(full, "is:planned"))
     assert top.qualified_percent == pytest.approx(100 * len(qualified) / len(followers))
-    assert top.qualified_low is not None
-    assert top.qualified_high is not None
-    assert top.qualified_low <= top.qualified_percent <= top.qualified_high
+    assert (top.qualified_low, top.qualified_high) == (None, None), "sixty accounts without a draw are no estimate"
     assert top.has_customer_list
     assert header.header(full) == top
 

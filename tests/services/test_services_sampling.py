@@ -10,10 +10,11 @@ from followertui.domain.decision import Decision
 from followertui.domain.errors import NothingToDo
 from followertui.domain.kind import Kind
 from followertui.services import querying
-from followertui.services.review import deciding, sampling, undoing
+from followertui.services.review import deciding, header, queues, sampling, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.store.decisions import draws
+from followertui.store.file import watermarks
 
 BY_NAME = Word(is_by_name=True)
 
@@ -50,6 +51,11 @@ def test_a_draw_waits_in_a_queue_and_becomes_an_estimate(session: Session, rows:
     assert found.answer is not None
     assert (found.waiting, found.needed, found.answer.looks, found.answer.of) == (0, 0, 60, 400)
     assert found.answer.low < 100 < found.answer.high
+    with session.store.write():
+        watermarks.JUDGED_UPTO.write(session.store, 400)
+    top = header.refresh_header(session)
+    shown = (top.qualified_low, top.qualified_percent, top.qualified_high)
+    assert shown == tuple(100 * part / 400 for part in (found.answer.low, found.answer.point, found.answer.high))
     assert found.answer.high - found.answer.low < 100
 
 
@@ -118,3 +124,11 @@ def test_random_numbers_are_even_and_without_pattern(session: Session) -> None:
     assert len(np.unique(numbers)) == 100_000
     assert np.histogram(numbers, bins=10, range=(0, 2**62))[0].min() > 9_600
     assert abs(np.corrcoef(numbers[:-1], numbers[1:])[0, 1]) < 0.02
+
+
+def test_new_is_led_by_who_matters(session: Session, rows: list[int]) -> None:
+    deciding.say_kind(session, rows[:1], Kind.BOT)
+    deciding.say_kind(session, rows[5:6], Kind.CUSTOMER)
+    deciding.say_kind(session, rows[9:10], Kind.PROSPECT)
+    query = queues.queue_named(session, "new").query.replace("-is:reviewed", "").replace("is:new", "")
+    assert list(querying.rows_of(session, query))[:3] == [rows[5], rows[9], rows[0]]

@@ -1,9 +1,9 @@
 """The figures of the top line: size, quality, how much is planned.
 
-Owns the quality estimate. Three states: qualified, not qualified, not known yet. ``low``
-counts only what a person confirmed, ``high`` also every open match with a list that would
-qualify. Kept in a setting so that the first paint needs no numpy. What is planned is the count of
-the queue of that name, so that the top line and the queues never tell two numbers.
+Owns what stands there. The share of qualified followers is what the rules say, or the estimate
+where there are enough random looks, with its interval (see ``sampling``). Kept in a setting so that
+the first paint needs no numpy. What is planned is the count of the queue of that name, so that the
+top line and the queues never tell two numbers.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, KindSource
+from followertui.domain.kind import KIND_ORDER
 from followertui.late import late
 from followertui.services.phrases import DECISION_WORDS
+from followertui.services.review import sampling
 from followertui.services.session import Session
 from followertui.services.values import PLAN_QUEUE, Header
 from followertui.store.audience import pages
@@ -37,8 +38,9 @@ class Tally:
     following: int = 0
     accounts: int = 0
     qualified: int = 0
-    confirmed: int = 0
-    possible: int = 0
+    low: float | None = None
+    point: float | None = None
+    high: float | None = None
     gained: int = 0
     lost: int = 0
     is_judged: bool = False
@@ -58,11 +60,10 @@ def tally(session: Session) -> Tally:
 
 def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
     evaluator, now = session.evaluator, session.now
-    kind, source = evaluator.columns.kinds()
+    kind = evaluator.columns.kinds()[0]
     qualified = np.isin(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
-    sure = np.isin(source, [SOURCE_ORDER.index(s) for s in (KindSource.PERSON, KindSource.CONFIRMED)])
     followers, everyone = mask("is:follower"), mask("")
-    open_match = mask("match:certain,likely,possible")
+    answer = sampling.standing(session).answer
     recent = evaluator.columns.get("followed") >= now - _MONTH
     left = evaluator.columns.get("left") >= now - _MONTH
     return Tally(
@@ -70,8 +71,9 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
         following=int(mask("is:following").sum()),
         accounts=int(everyone.sum()),
         qualified=int((followers & qualified).sum()),
-        confirmed=int((followers & qualified & sure).sum()),
-        possible=int((followers & (qualified | open_match)).sum()),
+        low=None if answer is None else answer.low,
+        point=None if answer is None else answer.point,
+        high=None if answer is None else answer.high,
         gained=int((followers & qualified & recent).sum()),
         lost=int((everyone & qualified & left & ~followers).sum()),
         is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
@@ -108,9 +110,9 @@ def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
         followers=t.followers,
         following=t.following,
         accounts=t.accounts,
-        qualified_percent=100 * t.qualified / t.followers if share else None,
-        qualified_low=100 * t.confirmed / t.followers if share else None,
-        qualified_high=100 * t.possible / t.followers if share else None,
+        qualified_percent=100 * (t.qualified if t.point is None else t.point) / t.followers if share else None,
+        qualified_low=100 * t.low / t.followers if share and t.low is not None else None,
+        qualified_high=100 * t.high / t.followers if share and t.high is not None else None,
         qualified_change=t.gained - t.lost if share else None,
         planned=planned,
         is_demo=session.is_demo,

@@ -35,7 +35,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
     (
         "new",
         "New",
-        "is:new is:follower -is:reviewed sort:-followed",
+        "is:new is:follower -is:reviewed sort:kind",
         "No new followers since the first complete snapshot. Import a newer export with :import.",
     ),
     ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
