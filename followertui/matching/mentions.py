@@ -124,7 +124,7 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     is_other |= _is_credit(bio, mention)
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
-        found["bio_at_handle" if directly or has_role else "bio_handle"] = (share, span)
+        found["bio_at_handle" if (directly or has_role) and not is_other else "bio_handle"] = (share, span)
     elif _stands_alone(bio, mention):
         found["bio_at_name" if (directly or loosely) and not is_other else "bio_name"] = (share, span)
     else:

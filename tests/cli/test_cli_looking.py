@@ -116,6 +116,37 @@ def test_matches_csv_fits_back_into_the_crm(call: Call) -> None:
     assert rows[0]["X relation to us"] == "mutual"
 
 
+def test_matches_csv_keeps_record_ids_and_runs_nothing(call: Call, tmp_path: Path) -> None:
+    listed, audience = tmp_path / "crm.csv", tmp_path / "acc.csv"
+    formula, more = '=HYPERLINK("http://evil","Quorvane")', "@SUM(A1)\ntwo lines"
+    with listed.open("w", newline="", encoding="utf-8") as file:
+        lines = [
+            ["Record ID", "Company name", "Company Domain Name", "Notes"],
+            ["00123", formula, "quorvane.com", more],
+        ]
+        csv.writer(file).writerows(lines)
+    audience.write_text("id,screen_name,name,url\n990001,quorvane,Quorvane,https://quorvane.com\n", encoding="utf-8")
+    call("import", "accounts", str(audience), "--relation", "follower", "--partial")
+    call("import", "list", str(listed), "--kind", "customer", "--name", "Evil", "--basis", "own-records")
+    call("match")
+    (row,) = csv.DictReader(io.StringIO(call("matches", "quorvane", "--csv").out))
+    assert (row["Record ID"], row["X handle"], row["X id"]) == ("00123", "quorvane", "990001")
+    assert (row["Company name"], row["Notes"]) == (f"'{formula}", f"'{more}")
+
+
+def test_every_reason_of_a_match_says_where_it_stands(call: Call) -> None:
+    signals = [piece for match in call("matches", "--json").json for piece in match["evidence"]["signals"]]
+    assert len(signals) > 5
+    for piece in signals:
+        assert list(piece) == ["signal", "text", "weight", "inferred", "field", "account", "account_span", "column",
+                               "entry", "entry_span"]  # fmt: skip
+        said, listed = piece["account"][slice(*piece["account_span"])], piece["entry"][slice(*piece["entry_span"])]
+        assert said
+        assert listed
+        assert piece["inferred"] or "".join(said.split()).lower() == "".join(listed.split()).lower()
+    assert {piece["column"] for piece in signals} >= {"city", "company"}
+
+
 def test_the_words_of_a_match_are_refused_once_for_all(call: Call) -> None:
     (number,) = [m["id"] for m in call("matches", "globex", "--json").json if m["relation"] == "is"][:1]
     before = call("matches", "--json").json
