@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from filling import add_list, add_match
 from reading_world import BEGIN, ReadingWorld
 
 from followertui.domain.decision import Decision
@@ -241,3 +242,15 @@ def test_the_funnel_counts_followers_by_kind_and_step(tmp_path: Path) -> None:
         for step in ("visit", "download", "registration"):
             assert steps[step] == len({one for one, what in happened if what == step} & members)
     assert len(report.funnel) > 3
+
+
+def test_the_index_does_not_rise_because_only_followers_are_known(tmp_path: Path) -> None:
+    """Of those known to be on X all follow then; the list as a whole is what counts."""
+    world = ReadingWorld(tmp_path, range(1, 5))
+    world.read(range(1, 5), 0)
+    entries = add_list(world.session.store, "Customers", "customer", ["Acme", "Globex", "Initech", "Hooli"])
+    add_match(world.session.store, world.rows[1], entries["Acme"], "certain", 99)
+    report = reporting.report(world.session)
+    last = report.index_parts[-1]
+    assert (last.name, last.share) == ("customers and prospects who follow", 0.25)
+    assert (report.coverage[0]["on_x"], report.coverage[0]["follows_us"]) == (1, 1)

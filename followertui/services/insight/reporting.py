@@ -120,11 +120,12 @@ def _index_parts(followers: Side, quality: Quality, coverage: tuple[dict[str, An
     if not total:
         return ()
     lists = [line for line in coverage if line["kind"] in _REACHED_KINDS]
-    on_x = sum(line["on_x"] for line in lists)
+    entries = sum(line["entries"] for line in lists)
     fake = next(one.count for one in followers.facts if one.name == "fake")
     shares = [quality.by_rule.count / total, 1 - fake / total]
-    if on_x:
-        shares.append(sum(line["follows_us"] for line in lists) / on_x)
+    if entries:
+        # Of those known to be on X all follow where only followers were brought in: of the whole list it is a figure.
+        shares.append(sum(line["follows_us"] for line in lists) / entries)
     return tuple(IndexPart(name, share, weight) for (name, weight), share in zip(INDEX_WEIGHTS, shares, strict=False))
 
 
