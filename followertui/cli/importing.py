@@ -207,8 +207,9 @@ import_outcomes = _events_command(
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--as", "word", type=click.Choice(_SHEET_WORDS), help="What all of a list without such a column are.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.pass_obj
-def import_decisions(options: Options, path: Path, word: str | None, sheet: str | None) -> None:
+def import_decisions(options: Options, path: Path, word: str | None, sheet: str | None, *, dry_run: bool) -> None:
     """Bring a colleague's sheet back: kind, decision, tags and note of accounts, as one gesture; undo takes it back.
 
     Also an old tool's whitelist (keep) or never-follow list, by its name, its column or --as. What
@@ -220,7 +221,7 @@ def import_decisions(options: Options, path: Path, word: str | None, sheet: str 
     followertui import decisions whitelist.csv --as keep
     """  # noqa: D301
     with opened(options) as bench:
-        report = bench.import_decisions(path, word or "", sheet)
+        report = bench.import_decisions(path, word or "", sheet, is_dry=dry_run)
         say(options, f"{path.name}: {report.read:,} read, {report.unchanged:,} as they are")
         for held in report.left_out:
             say(options, f"  {held.count:,} left out: {held.reason}")

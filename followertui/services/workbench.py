@@ -262,9 +262,11 @@ class Workbench:
         matching.learn_from_words(self.session, match_ids)
         return gesture
 
-    def import_decisions(self, path: Path, word: str = "", sheet: str | None = None) -> SheetReport:
-        """Bring a colleague's sheet or an old tool's list back as one gesture."""
-        return sheets.bring_back(self.session, path, word, sheet)
+    def import_decisions(
+        self, path: Path, word: str = "", sheet: str | None = None, *, is_dry: bool = False
+    ) -> SheetReport:
+        """Bring a colleague's sheet or an old tool's list back as one gesture; dry, only say what it would be."""
+        return sheets.bring_back(self.session, path, word, sheet, is_dry=is_dry)
 
     def undo(self, force: bool = False) -> Undone:
         """Undo the newest gesture."""

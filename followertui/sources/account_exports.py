@@ -54,6 +54,7 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
 
 
 _DATES = ("created_at", "last_post_at")
+_FIRST_ROWS, _FEWEST_ROWS = 2000, 20
 
 
 class AccountBatch(NamedTuple):
@@ -114,10 +115,43 @@ def read_account_batches(
         batches = _from_json(shape, lists, mapping, only, owner, is_day_first)
     else:
         batches = _from_table(shape, mapping, is_day_first)
+    sameness = _Sameness(shape)
     for batch in batches:
+        sameness.look(batch.records)
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
         yield batch
+
+
+class _Sameness:
+    """Notices that the rows of a file are few accounts again and again, by the first of them."""
+
+    def __init__(self, shape: TableShape) -> None:
+        self._name = shown_name(shape.path)
+        self._rows = 0
+        self._known: set[object] = set()
+
+    def look(self, records: RecordColumns) -> None:
+        """Take a batch into account.
+
+        Raises:
+            BadInput: nine of ten rows are an account that was there before.
+        """
+        if self._rows >= _FIRST_ROWS:
+            return
+        self._rows += len(records)
+        handles = (handle and handle.lower() for handle in records.column("handle"))
+        self._known.update(x_id or handle for x_id, handle in zip(records.column("x_id"), handles, strict=True))
+        if self._rows >= _FEWEST_ROWS and len(self._known) * 10 <= self._rows:
+            raise BadInput(
+                f"{self._name}: the first {self._rows:,} rows are only {counted_accounts(len(self._known))}, so its "
+                "column of accounts is another one; look at it with --dry-run and name it with --map COLUMN=handle."
+            )
+
+
+def counted_accounts(count: int) -> str:
+    """A number of accounts in words."""
+    return f"{count:,} account" + ("" if count == 1 else "s")
 
 
 def _is_day_first(order: str) -> bool | None:

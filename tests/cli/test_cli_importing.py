@@ -694,3 +694,42 @@ def test_a_script_says_how_dates_are_written_and_no_date_asks_nothing(call: Call
     assert call("import", "accounts", str(same), "--relation", "follower", "--partial").code == 0
     left = write_rows(tmp_path / "left.csv", (*head[:3], "renewal"), [("700003", "cy_x", "hi", "03/04/2012")])
     assert call("import", "accounts", str(left), "--relation", "follower", "--partial").code == 0
+
+
+def test_the_same_file_again_with_complete_does_not_overrule_the_sentinels(
+    call: Call, tmp_path: Path, followed: tuple[str, ...]
+) -> None:
+    call(*followed, "sentinels", "@person_2001", "2005", "@person_2039")
+    cut = following(tmp_path / "cut.csv", range(2000, 2038))
+    bring_following(call, followed, cut, "--complete")
+    again = bring_following(call, followed, cut, "--complete")
+    assert "stays partial: @person_2039, whom you surely follow, is not in it; `import complete 2` overrules" in again
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "40"
+    assert call(*followed, "import", "complete", "2").code == 0
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "38"
+
+
+def test_a_partial_list_that_no_sentinel_doubts_may_be_called_complete_later(
+    call: Call, tmp_path: Path, followed: tuple[str, ...]
+) -> None:
+    call(*followed, "sentinels", "@person_2001", "2005", "@person_2030")
+    less = following(tmp_path / "less.csv", range(2000, 2035))
+    bring_following(call, followed, less, "--partial")
+    assert "only that it is complete is new" in bring_following(call, followed, less, "--complete")
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "35"
+
+
+def test_a_file_that_is_one_account_again_and_again_stops_and_nothing_is_kept(
+    call: Call, store: Path, tmp_path: Path
+) -> None:
+    known = rows(store, "SELECT count(*) FROM account")
+    pairs = [("someone_else", f"note {n}", str(n)) for n in range(40)]
+    path = write_rows(tmp_path / "followers.csv", ("screen_name", "bio", "likes"), pairs)
+    said = call("import", "accounts", str(path), "--partial", "--map", "screen_name=handle")
+    assert said.code == 1
+    assert "the first 40 rows are only 1 account" in said.err
+    assert rows(store, "SELECT count(*) FROM account") == known
+    fine = write_rows(
+        tmp_path / "followers.csv", ("screen_name", "bio", "likes"), [(f"u{n % 8}", "", "") for n in range(40)]
+    )
+    assert call("import", "accounts", str(fine), "--partial", "--map", "screen_name=handle").code == 0

@@ -228,3 +228,19 @@ def test_a_sheet_that_says_nothing_of_use_is_refused_in_one_line(
     assert done.code == 1
     assert why in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_a_dry_run_tells_what_would_change_and_writes_nothing(call: Call, tmp_path: Path) -> None:
+    rows = exported(call)
+    edit(rows)
+    path = saved(tmp_path / "sheet.csv", rows)
+    before, entries = call("accounts", "--json").json, call("journal", "--json").json
+    told = call("import", "decisions", path, "--dry-run")
+    assert told.code == 0
+    assert "3 accounts would change: " in told.err
+    assert "decision out for 1" in told.err
+    assert "tag +fair for 1" in told.err
+    assert "nothing is written" in told.err
+    assert (call("accounts", "--json").json, call("journal", "--json").json) == (before, entries)
+    assert call("import", "decisions", path).code == 0
+    assert "no account would change" in call("import", "decisions", path, "--dry-run").err

@@ -193,7 +193,7 @@ class AccountRun:
             has_one_identity=bool(reading.identity),
         )
         if direction == "following" and reading.is_main and verdict.completeness != "partial":
-            doubt = sentinels.doubt(self.store, reading, self.source.as_of)
+            doubt = sentinels.doubt(self.store, reading.seen, reading.identity, self.source.as_of)
             if doubt:
                 verdict = Verdict("partial", (f"partial: {doubt}; creates no leavers, confirms no click",))
         # Flags of another list come in that list's order, which says nothing of their own direction.

@@ -16,7 +16,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.intake import amending, own_profile, reversing
+from followertui.services.intake import amending, own_profile, reversing, sentinels
 from followertui.services.intake.account_files import run_accounts, run_archive
 from followertui.services.intake.accounts import AccountRun
 from followertui.services.intake.chunks import Chunk
@@ -114,6 +114,10 @@ def _repeat(store: Store, journal: Journal, clock: Clock, plan: ImportPlan) -> I
     word = plan.choices.completeness
     if word is None or all(known == word for _, known in relations.snapshots_of(store, earlier.id)):
         return report_of_repeat(store, earlier)
+    doubt = sentinels.doubt_of_import(store, earlier.id) if word == "complete" else ""
+    if doubt:
+        note = f"the same file was imported before and stays partial: {doubt}; `import complete {earlier.id}` overrules"
+        return replace(report_of_repeat(store, earlier), notes=(note,))
     said = amending.set_completeness(store, journal, clock, earlier.id, word)
     note = f"the same file was imported before: only that it is {word} is new"
     return replace(report_of_repeat(store, earlier), new=said.new, left=said.left, notes=(note,))

@@ -83,10 +83,6 @@ class Reading:
         self.with_id += len(rows)
         self.with_handle += len(rows)
 
-    def holds(self, row: int) -> bool:
-        """Whether an account was read."""
-        return row < len(self.seen) and bool(self.seen[row])
-
     @property
     def identity(self) -> str:
         """The identity every account of this snapshot has ("ids", "handles"), "" where mixed."""

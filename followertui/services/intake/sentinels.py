@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
-from followertui.services.intake.readings import Reading
 from followertui.services.phrases import counted
 from followertui.services.querying import rows_of
 from followertui.services.session import Session
@@ -59,23 +58,37 @@ def choose(session: Session, rows: Sequence[int]) -> str:
     return f"a list of who you follow is partial unless {', '.join(_names(session.store, distinct))} are in it"
 
 
-def doubt(store: Store, reading: Reading, as_of: int) -> str:
+def doubt(store: Store, seen: bytearray, identity: str, as_of: int) -> str:
     """Why a reading of who we follow cannot be all of it, "" where nothing says so.
 
     Args:
         store: the open store.
-        reading: the reading, to its end.
+        seen: by row number, 1 where the reading holds the account; later rows are not in it.
+        identity: by what every account of it is known, as ``Reading.identity``.
         as_of: when it was made, epoch seconds UTC.
     """
     expected = relations.known_accounts(store, settings.SENTINELS.read(store))
     # Who is known by handle only cannot be in a list of ids, nor the other way round.
-    by = {"ids": "x_id", "handles": "handle"}.get(reading.identity, "name")
-    missing = [one.name for one in expected if getattr(one, by) and not reading.holds(one.row)]
+    by = {"ids": "x_id", "handles": "handle"}.get(identity, "name")
+    missing = [one.name for one in expected if getattr(one, by) and not (one.row < len(seen) and seen[one.row])]
     if missing:
         return f"{', '.join(missing)}, whom you surely follow, {'is' if len(missing) == 1 else 'are'} not in it"
-    lacking, last = relations.missing_of_last(store, "following", as_of, reading.seen)
+    lacking, last = relations.missing_of_last(store, "following", as_of, seen)
     if lacking * 2 > last:
         return f"{lacking:,} of the {counted(last, 'account')} of the last complete one are not in it"
+    return ""
+
+
+def doubt_of_import(store: Store, import_id: int) -> str:
+    """Why a finished reading of who we follow that is not complete cannot be, "" where nothing says so.
+
+    Args:
+        store: the open store.
+        import_id: the import that read it.
+    """
+    for held in relations.held_by(store, import_id):
+        if held.direction == "following" and held.completeness != "complete":
+            return doubt(store, held.seen, held.identity, held.as_of)
     return ""
 
 

@@ -20,6 +20,7 @@ from followertui.domain.errors import BadInput
 from followertui.domain.guards import NEVER_FOLLOW_TAG
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.services import naming
+from followertui.services.phrases import counted
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -104,6 +105,26 @@ class _Asked:
         else:
             self.notes.append((row, text))
 
+    def _by_word(self) -> Iterator[tuple[str, list[int]]]:
+        for decision, rows in self.decisions.items():
+            yield f"decision {decision.value if decision else 'none'}", rows
+        for kind, rows in self.kinds.items():
+            yield f"kind {kind.value if kind else 'auto'}", rows
+        for (name, is_added), rows in self.tags.items():
+            yield f"tag {'+' if is_added else '-'}{name}", rows
+        if self.notes:
+            yield "note", [row for row, _ in self.notes]
+
+    @property
+    def rows(self) -> int:
+        """How many accounts it asks something of."""
+        return len({row for _, rows in self._by_word() for row in rows})
+
+    def in_words(self) -> str:
+        """What would be written, one line."""
+        told = ", ".join(f"{word} for {len(rows):,}" for word, rows in self._by_word())
+        return f"{counted(self.rows, 'account')} would change: {told}" if told else "no account would change"
+
     def leave_out(self, reason: str, who: str) -> None:
         """Count a line or cell that is left out."""
         self.left_out[reason] += 1
@@ -118,7 +139,9 @@ class _Asked:
         )
 
 
-def bring_back(session: Session, path: Path, word: str = "", sheet: str | None = None) -> SheetReport:
+def bring_back(
+    session: Session, path: Path, word: str = "", sheet: str | None = None, *, is_dry: bool = False
+) -> SheetReport:
     """Read a sheet of decisions and write what it says as one gesture.
 
     A cell is a word where it differs from what the row's ``was`` says, or, without one, from what
@@ -129,6 +152,7 @@ def bring_back(session: Session, path: Path, word: str = "", sheet: str | None =
         path: the sheet.
         word: a decision or "never-follow" for every account of a list that has no column for it, "" for none.
         sheet: worksheet of a workbook.
+        is_dry: nothing is written; the gesture tells what would be.
 
     Raises:
         BadInput: it is no table, no column says which account or what to do, or no line could be used.
@@ -149,6 +173,9 @@ def bring_back(session: Session, path: Path, word: str = "", sheet: str | None =
     if not by_row:
         raise BadInput(f"{shown_name(path)}: no line of it could be used: {_first_reason(asked)}")
     _ask_all(session, looked, by_row, for_all, asked)
+    if is_dry:
+        gesture = Gesture(0, asked.rows, 0, 0, (), f"{asked.in_words()}; nothing is written")
+        return SheetReport(gesture, len(lines), asked.unchanged, asked.reasons(), tuple(asked.conflicts))
     gesture = deciding.decide_sheet(session, dict(asked.decisions), _changes(session, asked), shown_name(path))
     return SheetReport(gesture, len(lines), asked.unchanged, asked.reasons(), tuple(asked.conflicts))
 

@@ -107,6 +107,36 @@ def snapshots_of(store: Store, import_id: int) -> list[tuple[int, str]]:
     return [(line[0], line[1]) for line in found]
 
 
+class Held(NamedTuple):
+    """A finished snapshot.
+
+    Attributes:
+        direction, completeness, identity, as_of: as they are stored.
+        seen: by row number, 1 where it holds the account or one that was merged into it.
+    """
+
+    direction: str
+    completeness: str
+    identity: str
+    as_of: int
+    seen: bytearray
+
+
+def held_by(store: Store, import_id: int) -> list[Held]:
+    """What an import was itself a list of, not what only its flags name."""
+    found = []
+    survivors = _survivors(store.con, size := _size(store.con))
+    for direction, completeness, identity, as_of, blob in store.con.execute(
+        "SELECT direction, completeness, identity, as_of, members FROM snapshot "
+        "WHERE import_id = ? AND is_main AND members IS NOT NULL ORDER BY id",
+        [import_id],
+    ):
+        seen = np.zeros(size, np.uint8)
+        seen[members(blob) if survivors is None else survivors[members(blob)]] = 1
+        found.append(Held(direction, completeness, identity, as_of, bytearray(seen.tobytes())))
+    return found
+
+
 class KnownAccount(NamedTuple):
     """An account by what it is known: row number, X id and handle or None."""
 
