@@ -19,6 +19,7 @@ from followertui.sources.account_columns import ACCOUNT_FIELDS, COUNT_FIELDS, PR
 from followertui.sources.account_json import AccountReader, fields_of, lists_of
 from followertui.sources.account_lists import AccountLists
 from followertui.sources.account_objects import identities, leaves
+from followertui.sources.account_pairs import Pairs, find_pairs, identity_of, lists_of_owner
 from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
@@ -38,6 +39,7 @@ from followertui.sources.kinds import (
 from followertui.sources.list_columns import NAMING_FIELDS
 from followertui.sources.list_people import NAME_WORDS
 from followertui.sources.problems import Problem
+from followertui.sources.repeated_accounts import Sameness, refuse_repeated
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS, TableShape
 from followertui.sources.text_files import shown_name
@@ -54,7 +56,6 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
 
 
 _DATES = ("created_at", "last_post_at")
-_FIRST_ROWS, _FEWEST_ROWS = 2000, 20
 
 
 class AccountBatch(NamedTuple):
@@ -113,45 +114,16 @@ def read_account_batches(
     is_day_first = _is_day_first(order_of_accounts(shape, mapping, lists).order if dates is None else dates)
     if lists is not None:
         batches = _from_json(shape, lists, mapping, only, owner, is_day_first)
+    elif (pairs := None if mapping else find_pairs(shape)) is not None:
+        batches = _from_pairs(shape, pairs, only, owner)
     else:
         batches = _from_table(shape, mapping, is_day_first)
-    sameness = _Sameness(shape)
+    sameness = Sameness(shape)
     for batch in batches:
         sameness.look(batch.records)
         if flags:
             batch = batch._replace(records=batch.records.stating(**flags))
         yield batch
-
-
-class _Sameness:
-    """Notices that the rows of a file are few accounts again and again, by the first of them."""
-
-    def __init__(self, shape: TableShape) -> None:
-        self._name = shown_name(shape.path)
-        self._rows = 0
-        self._known: set[object] = set()
-
-    def look(self, records: RecordColumns) -> None:
-        """Take a batch into account.
-
-        Raises:
-            BadInput: nine of ten rows are an account that was there before.
-        """
-        if self._rows >= _FIRST_ROWS:
-            return
-        self._rows += len(records)
-        handles = (handle and handle.lower() for handle in records.column("handle"))
-        self._known.update(x_id or handle for x_id, handle in zip(records.column("x_id"), handles, strict=True))
-        if self._rows >= _FEWEST_ROWS and len(self._known) * 10 <= self._rows:
-            raise BadInput(
-                f"{self._name}: the first {self._rows:,} rows are only {counted_accounts(len(self._known))}, so its "
-                "column of accounts is another one; look at it with --dry-run and name it with --map COLUMN=handle."
-            )
-
-
-def counted_accounts(count: int) -> str:
-    """A number of accounts in words."""
-    return f"{count:,} account" + ("" if count == 1 else "s")
 
 
 def _is_day_first(order: str) -> bool | None:
@@ -180,7 +152,7 @@ def _from_table(
             f"{shown_name(shape.path)}: no column holds ids or handles; name one with --map COLUMN=handle "
             f"(columns: {', '.join(shape.header[:12])})."
         )
-    _refuse_repeated(shape, fields, mapping or {})
+    refuse_repeated(shape, fields, mapping or {})
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
     builder = RecordBuilder(columns, samples, is_day_first)
@@ -195,25 +167,28 @@ def _from_table(
         yield AccountBatch(batch.lines[-1] if batch.lines else 0, rows, problems)
 
 
-def _refuse_repeated(shape: TableShape, fields: Mapping[str, int], mapping: Mapping[str, str]) -> None:
-    """Refuse a table whose rows are few accounts again and again: that column says whose list it is.
+def _from_pairs(shape: TableShape, pairs: Pairs, only: str | None, owner: str | None) -> Iterator[AccountBatch]:
+    """The lists of one owner in a table of pairs.
 
     Raises:
-        BadInput: half of the rows or more repeat an account, and nobody said which column is meant.
+        BadInput: it has the lists of several, and nobody said whose to read.
     """
-    places = [fields[field] for field in ("handle", "x_id") if field in fields]
-    if any(shape.header[place] in mapping for place in places):
-        return
-    for place in places:
-        cells = [row[place].strip().lower() for row in shape.samples if row[place].strip()]
-        few = len(set(cells))
-        if len(cells) >= 4 and few * 2 <= len(cells):
-            column = shape.header[place]
-            raise BadInput(
-                f"{shown_name(shape.path)}: {len(cells):,} rows are only {few:,} accounts by column {column!r}, so it "
-                f"seems to say whose list this is; keep the rows of one, and say --map {column!r}= "
-                "--map COLUMN=x_id (or handle) for the other side."
-            )
+    if owner is None and len(pairs.owners) > 1:
+        raise BadInput(
+            f"{shown_name(shape.path)}: holds the lists of {', '.join(pairs.owners[:8])}; say whose to read with "
+            "--owner."
+        )
+    name = identity_of(owner or pairs.owners[0])
+    columns = dict(zip(pairs.fields, (shape.header[pairs.follower], shape.header[pairs.followed]), strict=True))
+    builder = RecordBuilder(columns, {field: [] for field in pairs.fields})
+    for batch in read_batches(shape, BATCH_ROWS):
+        problems = batch.problems
+        for direction, lines, cells in lists_of_owner(pairs, name, batch.lines, batch.rows, only):
+            records, more = builder.build(lines, dict(cells))
+            yield AccountBatch(lines[-1], records, sorted([*problems, *more]), direction)
+            problems = []
+        if problems:
+            yield AccountBatch(batch.lines[-1] if batch.lines else 0, RecordColumns(0, {}), problems)
 
 
 def _headerless(shape: TableShape) -> dict[str, int]:
@@ -263,6 +238,9 @@ class AccountExport(SourceKind):
             return _recognised_objects(shape, sniffed.lists)
         if sniffed.lists is not None:
             return None
+        pairs = find_pairs(shape)
+        if pairs is not None:
+            return _recognised_pairs(shape, pairs)
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):
             return _recognised_accounts(shape, sniffed.account_columns)
@@ -359,6 +337,18 @@ def _recognised_objects(shape: TableShape, lists: AccountLists) -> Recognised:
         seen, own_names=names, expected=counts, has_both_lists=(lists.direction == "both" and len(lists.lists) > 1)
         or bool(lists.joined), owners=tuple(shown_owner(sorted(who)) for who in lists.owners) if len(lists.owners) > 1
         else (), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _recognised_pairs(shape: TableShape, pairs: Pairs) -> Recognised:
+    said = (pairs.relation, "its columns of who follows whom") if pairs.relation else None
+    seen = _recognised_accounts(shape, pairs.guesses(shape), said)
+    is_one = len(pairs.owners) == 1
+    whose = "the lists of " + ", ".join(pairs.owners[:5]) + (" and more" if len(pairs.owners) > 5 else "")
+    return replace(
+        seen, what=ACCOUNTS, own_names=(pairs.owners[0].lstrip("@"),) if is_one else (),
+        owners=() if is_one else pairs.owners, has_both_lists=pairs.relation == "both",
+        notes=(f"pairs of who follows whom: it holds {whose}; the other side of each pair is read",),
     )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ def test_a_name_before_the_link_of_an_id_is_the_handle(tmp_path: Path) -> None:
 def test_a_table_of_pairs_is_not_read_by_its_owner(tmp_path: Path) -> None:
     rows = "".join(f"{'beta' if n == 4 else 'acme'},{990000111 + n}\n" for n in range(5))
     path = saved(tmp_path, "user,followerid\n" + rows)
-    with pytest.raises(BadInput, match="only 2 accounts by column 'user'"):
+    with pytest.raises(BadInput, match="holds the lists of @acme, @beta; say whose to read with --owner"):
         pairs_of(path)
+    assert pairs_of(path, owner="acme") == [(990000111 + n, None) for n in range(4)]
     read = pairs_of(path, mapping={"user": "", "followerid": "x_id"})
     assert [x_id for x_id, _ in read] == [990000111 + n for n in range(5)]
