@@ -23,6 +23,8 @@ PROFILE_LINK = re.compile(
 MARKED_ID = re.compile(r"([A-Za-z][A-Za-z_]{0,11}[:_-]?|[:#])([0-9]{5,19})")
 """An id behind a letter or word, as tools write it against spreadsheets that round."""
 
+_LONG_ID = re.compile(r"[0-9]{5,19}")
+_HANDLE = re.compile(r"(?=.*[A-Za-z])\w{2,15}", re.ASCII)
 _AT_NAME = re.compile(r"@\w{1,20}$")
 COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed", "likes"})
 """Counts, which accounts have and entries of a list have not."""
@@ -55,6 +57,34 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
         for index in numbers:
             guesses[index] = guesses[index]._replace(field="", confidence=0, why="it counts the rows, so no ids")
     return _settle(guesses, ranks)
+
+
+def columns_without_header(rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Columns of a table without a header that are told by their values: ids, links, @handles.
+
+    A name by itself is a handle where it is all there is, or stands beside ids.
+
+    Args:
+        rows: some rows, each as long as the first.
+
+    Returns:
+        Position -> "handle" or "x_id"; none where it cannot be told.
+    """
+    columns = [[cell.strip() for cell in column if cell.strip()] for column in zip(*rows, strict=True)]
+    if len(columns) == 1:
+        field = guess_one_column("handle", columns[0])[0] if columns[0] else ""
+        return {0: field} if field in ("handle", "x_id") else {}
+    for at, values in enumerate(columns):
+        if values and (all(map(PROFILE_LINK.match, values)) or all(value[:1] == "@" for value in values)):
+            return {at: "handle"}
+    ids = [at for at, values in enumerate(columns) if _are_all(_LONG_ID, values)]
+    names = [at for at, values in enumerate(columns) if _are_all(_HANDLE, values)]
+    return {ids[0]: "x_id", names[0]: "handle"} if len(ids) == 1 and len(names) == 1 else {}
+
+
+def _are_all(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
+    """Whether a column holds nothing but what a pattern takes, hardly any of it twice."""
+    return len(values) > 1 and all(map(pattern.fullmatch, values)) and len(set(values)) * 10 >= len(values) * 9
 
 
 def counts_rows(values: Sequence[str]) -> bool:

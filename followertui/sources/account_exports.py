@@ -15,14 +15,26 @@ from typing import Any, NamedTuple
 
 from followertui.domain.account import RecordColumns
 from followertui.domain.errors import BadInput
-from followertui.sources.account_columns import ACCOUNT_FIELDS, COUNT_FIELDS, PROFILE_LINK, guess_account_columns
+from followertui.sources.account_columns import (
+    ACCOUNT_FIELDS,
+    COUNT_FIELDS,
+    columns_without_header,
+    guess_account_columns,
+)
 from followertui.sources.account_json import AccountReader, fields_of, lists_of
 from followertui.sources.account_lists import AccountLists
 from followertui.sources.account_objects import identities, leaves
 from followertui.sources.account_pairs import Pairs, find_pairs, identity_of, lists_of_owner
 from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
-from followertui.sources.column_names import ColumnGuess, apply_mapping, field_of, fold_header
+from followertui.sources.column_names import (
+    VALUE_RANK,
+    ColumnGuess,
+    apply_mapping,
+    confidence_of,
+    field_of,
+    fold_header,
+)
 from followertui.sources.day_order import DAY_FIRST, DayOrder, day_order
 from followertui.sources.formats import read_batches
 from followertui.sources.json_tables import items_of
@@ -56,6 +68,7 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
 
 
 _DATES = ("created_at", "last_post_at")
+_IDENTITIES = frozenset({"handle", "x_id"})
 
 
 class AccountBatch(NamedTuple):
@@ -81,7 +94,16 @@ def account_columns(shape: TableShape, mapping: Mapping[str, str] | None = None)
         shape: the table.
         mapping: column -> field ("" to leave it alone), as ``mappings.parse_map`` gives it.
     """
-    return apply_mapping(guess_account_columns(shape.header, shape.samples), mapping)
+    guesses = guess_account_columns(shape.header, shape.samples)
+    if shape.header_line == 0 and not shape.is_json and not _IDENTITIES & {guess.field for guess in guesses}:
+        fields = columns_without_header(shape.samples)
+        guesses = [
+            guess._replace(field=fields[guess.position], confidence=confidence_of(VALUE_RANK), why="by its values")
+            if guess.position in fields
+            else guess
+            for guess in guesses
+        ]
+    return apply_mapping(guesses, mapping)
 
 
 def read_account_batches(
@@ -145,8 +167,6 @@ def _from_table(
 ) -> Iterator[AccountBatch]:
     guesses = account_columns(shape, mapping)
     fields = {guess.field: guess.position for guess in guesses if guess.field}
-    if shape.header_line == 0 and "handle" not in fields and "x_id" not in fields:
-        fields = _headerless(shape)
     if "handle" not in fields and "x_id" not in fields:
         raise BadInput(
             f"{shown_name(shape.path)}: no column holds ids or handles; name one with --map COLUMN=handle "
@@ -191,16 +211,6 @@ def _from_pairs(shape: TableShape, pairs: Pairs, only: str | None, owner: str | 
             yield AccountBatch(batch.lines[-1] if batch.lines else 0, RecordColumns(0, {}), problems)
 
 
-def _headerless(shape: TableShape) -> dict[str, int]:
-    """Columns of a file without a header: the first that looks like ids, links or handles."""
-    for index in range(len(shape.header)):
-        values = [row[index].strip() for row in shape.samples if row[index].strip()]
-        guess = guess_account_columns(("handle",), [[value] for value in values])[0]
-        if guess.field and (len(shape.header) == 1 or all(map(PROFILE_LINK.match, values))):
-            return {guess.field: index}
-    return {}
-
-
 def _from_json(
     shape: TableShape,
     lists: AccountLists,
@@ -243,7 +253,7 @@ class AccountExport(SourceKind):
             return _recognised_pairs(shape, pairs)
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):
-            return _recognised_accounts(shape, sniffed.account_columns)
+            return _recognised_accounts(shape, account_columns(shape))
         return None
 
     def sentence(self, seen: Recognised) -> str:
@@ -312,10 +322,7 @@ def _is_table_of_accounts(sniffed: Sniffed) -> bool:
 
 def _is_handles(shape: TableShape) -> bool:
     """Whether the lines of a file without a header are handles or ids."""
-    if len(shape.header) != 1 or shape.header_line != 0:
-        return False
-    values = [[row[0]] for row in shape.samples if row[0].strip()]
-    return guess_account_columns(("handle",), values)[0].field in ("handle", "x_id")
+    return shape.header_line == 0 and not shape.is_json and bool(columns_without_header(shape.samples))
 
 
 def _recognised_objects(shape: TableShape, lists: AccountLists) -> Recognised:

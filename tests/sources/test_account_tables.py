@@ -57,3 +57,27 @@ def test_a_table_of_pairs_is_not_read_by_its_owner(tmp_path: Path) -> None:
     assert pairs_of(path, owner="acme") == [(990000111 + n, None) for n in range(4)]
     read = pairs_of(path, mapping={"user": "", "followerid": "x_id"})
     assert [x_id for x_id, _ in read] == [990000111 + n for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (("990000111,ann_b,Ann Bee", "990000112,bo_c,Bo Cee"), [(990000111, "ann_b"), (990000112, "bo_c")]),
+        (("Ann Bee,@ann_b", "Bo Cee,@bo_c"), [(None, "ann_b"), (None, "bo_c")]),
+        (("1,https://x.com/ann_b", "2,https://x.com/bo_c"), [(None, "ann_b"), (None, "bo_c")]),
+        (("ann_b;2973406683", "bo_c;1180023456789012345"), [(2973406683, "ann_b"), (1180023456789012345, "bo_c")]),
+    ],
+)
+def test_columns_without_headers_are_told_by_their_values(
+    tmp_path: Path, rows: tuple[str, ...], found: list[tuple[int | None, str]]
+) -> None:
+    path = saved(tmp_path, "\n".join(rows) + "\n")
+    assert pairs_of(path) == found
+    seen = recognise(path)
+    assert {guess.field for guess in seen.columns} >= {"handle"}
+    assert all("values" in guess.why for guess in seen.columns if guess.field)
+
+
+def test_columns_without_headers_that_tell_nothing_are_not_guessed(tmp_path: Path) -> None:
+    path = saved(tmp_path, "Berlin,Hamburg\nKiel,Bonn\n", "places.csv")
+    assert recognise(path).what == "unknown"
