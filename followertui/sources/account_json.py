@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
-from followertui.sources.account_lists import AccountList, AccountLists, accounts_in, find_account_lists
+from followertui.sources.account_lists import ELEMENT, AccountList, AccountLists, accounts_in, find_account_lists
 from followertui.sources.account_objects import identities, is_post, leaves, open_links, own_site, text_of
 from followertui.sources.account_paths import FieldSources, guess_object_fields
 from followertui.sources.json_files import Item
@@ -114,12 +114,14 @@ class AccountReader:
             yield plain
             return
         found = self._elements(items, one)
+        # What stands beside the object in an array of its own is not another account.
+        is_in_row = not one.is_bare and one.path[-2:] == (ELEMENT, ELEMENT)
         while chunk := list(islice(found, BATCH_ROWS)):
             by_direction: dict[str, tuple[list[int], list[Any]]] = {}
             problems: list[Problem] = []
             for line, value in chunk:
                 direction = self._direction(value, one)
-                if direction is None:
+                if direction is None or (is_in_row and not isinstance(value, dict)):
                     continue
                 if (isinstance(value, dict) and not is_post(value)) or type(value) in (str, int):
                     lines, values = by_direction.setdefault(direction, ([], []))

@@ -7,7 +7,7 @@ Owns that flattening, and which values are kept in memory. Imported by ``formats
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from followertui.domain.errors import BadInput
@@ -96,16 +96,20 @@ def _pairs(value: dict[str, Any], prefix: str = "", depth: int = _DEPTH) -> Iter
 
 
 def json_header(values: Sequence[object]) -> tuple[str, ...]:
-    """Names of all fields of some objects, in order of appearance, at most 500; bare values are handles."""
+    """Names of all fields of some objects, in order of appearance, at most 500; bare values are handles.
+
+    Objects may stand in arrays of their own, as some tools write a line.
+    """
     if values and all(isinstance(value, (str, int)) for value in values):
         return ("handle",)
     names: dict[str, None] = {}
-    for value in values:
-        if isinstance(value, dict):
-            names.update((name, None) for name, _ in _pairs(value))
+    parts = chain.from_iterable(value if isinstance(value, list) else (value,) for value in values)
+    objects = [part for part in parts if isinstance(part, dict)]
+    for value in objects:
+        names.update((name, None) for name, _ in _pairs(value))
     if not names:
         # Everything is nested deeper than a table, as in a saved response of X's site.
-        names.update((key, None) for value in values if isinstance(value, dict) for key in value)
+        names.update((key, None) for value in objects for key in value)
     return tuple(names)[:_MAX_COLUMNS]
 
 

@@ -264,6 +264,13 @@ def shuffled(value: dict[str, Any], order: random.Random) -> dict[str, Any]:
     return dict(items)
 
 
+def test_accounts_in_arrays_of_their_own_are_read(tmp_path: Path) -> None:
+    seen = recognise(saved(tmp_path, [[6, "https://x.com/lena_b", LENA], [6, "https://x.com/omar_f", OMAR]]))
+    assert [record.handle for record in records_of(seen)] == ["lena_b", "omar_f"]
+    pages = recognise(saved(tmp_path, [[LENA], [OMAR]]))
+    assert [record.x_id for record in records_of(pages)] == [2973406683, 1180023456789012345]
+
+
 @settings(deadline=None)
 @given(envelopes())
 def test_every_row_of_the_list_and_no_other_is_read_as_it_is_shown(case: tuple[Any, list[dict[str, Any]]]) -> None:

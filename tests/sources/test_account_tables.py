@@ -81,3 +81,10 @@ def test_columns_without_headers_are_told_by_their_values(
 def test_columns_without_headers_that_tell_nothing_are_not_guessed(tmp_path: Path) -> None:
     path = saved(tmp_path, "Berlin,Hamburg\nKiel,Bonn\n", "places.csv")
     assert recognise(path).what == "unknown"
+
+
+def test_words_of_tools_for_the_first_day_and_for_who_follows_are_known(tmp_path: Path) -> None:
+    head = "profileUrl,screenName,userId,isFollowing,isFollowedBy,Joined Twitter,followersCount"
+    path = saved(tmp_path, f"{head}\nhttps://x.com/ann_b,ann_b,990000111,False,True,2011-01-10,8\n", "export.csv")
+    record = next(one for one in read_accounts(path) if isinstance(one, AccountRecord))
+    assert (record.follows_us, record.we_follow, record.created_at) == (1, 0, 1294617600)
