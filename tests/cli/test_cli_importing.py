@@ -466,7 +466,7 @@ def test_resuming_repeats_what_was_begun(
     os.utime(path, (read_at, read_at))
     maps = ["--map", "name it=handle", "--map", "about=bio", "--map", "n=followers"]
     with monkeypatch.context() as patched:
-        patched.setattr(AccountRun, "_finish", stopped)
+        patched.setattr(AccountRun, "finish", stopped)
         begun = call("import", "accounts", str(path), "--relation", "follower", word, *maps)
     assert begun.code == 3
     os.utime(path, (1, 1))
@@ -493,7 +493,7 @@ def test_a_file_that_changed_since_it_was_begun_is_not_resumed(
 ) -> None:
     path, arguments = csv_file(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr(AccountRun, "_finish", stopped)
+        patched.setattr(AccountRun, "finish", stopped)
         assert call("import", *arguments).code == 3
     path.write_text(path.read_text() + "99,u99,hi,1\n")
     done = call("import", "resume")
@@ -505,7 +505,7 @@ def test_an_import_of_an_older_version_is_resumed_by_its_answers(
 ) -> None:
     _, arguments = csv_file(tmp_path)
     with monkeypatch.context() as patched:
-        patched.setattr(AccountRun, "_finish", stopped)
+        patched.setattr(AccountRun, "finish", stopped)
         assert call("import", *arguments).code == 3
     with sqlite3.connect(store) as con:
         con.execute("UPDATE import_run SET plan = '{}'")
