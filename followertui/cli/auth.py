@@ -18,11 +18,12 @@ from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
     from followertui.services.sync import signing_in
-    from followertui.x import client, settings
+    from followertui.x import client, platform, settings
     from followertui.x.protocol import XClient
 else:
     signing_in = late("followertui.services.sync.signing_in")
     client = late("followertui.x.client")
+    platform = late("followertui.x.platform")
     settings = late("followertui.x.settings")
 
 _NAMES = {
@@ -40,8 +41,15 @@ def auth() -> None:
 
 @auth.command("keys")
 @click.option("--no-check", is_flag=True, help="Keep them without asking X ($0.01) whose they are.")
+@click.option(
+    "--access",
+    type=click.Choice(["pay-per-use", "enterprise"]),
+    default="pay-per-use",
+    show_default=True,
+    help="Access level of the account: which actions are tried through the API.",
+)
 @click.pass_obj
-def auth_keys(options: Options, no_check: bool) -> None:
+def auth_keys(options: Options, no_check: bool, access: str) -> None:
     """Paste the four keys of your own app; the simple way for one's own account.
 
     \b
@@ -63,9 +71,9 @@ def auth_keys(options: Options, no_check: bool) -> None:
 
         if not no_check:
             say(options, "asking X whose keys these are: $0.01")
-        lines = signing_in.sign_in(
-            bench.session, keychain_of(options, bench.session.store), given, None if no_check else open_x
-        )
+        kept_in = keychain_of(options, bench.session.store)
+        level = platform.Access(access)
+        lines = signing_in.sign_in(bench.session, kept_in, given, None if no_check else open_x, level)
         for line in lines:
             say(options, line)
         if any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import click
 import pytest
 from command_line import Call
 
 from followertui.domain.clock import SystemClock
+from followertui.x import outcomes
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import OWN_ID, made_state
 from followertui.x.sandbox.server import serve
@@ -154,3 +157,24 @@ def test_a_broken_file_of_keys_is_one_line(
     assert "auth keys" in result.err
     assert "Traceback" not in result.err
     assert "canary" not in result.err
+
+
+@pytest.mark.parametrize(("access", "by"), [("pay-per-use", "hand"), ("enterprise", "api")])
+def test_the_access_level_decides_who_carries_out_first(
+    call: Call, state: SandboxState, monkeypatch: pytest.MonkeyPatch, access: str, by: str
+) -> None:
+    assert call("decide", "handle:freightnews", "out").code == 0
+    paste(monkeypatch)
+    assert call("auth", "keys", "--no-check", "--access", access).code == 0
+    [group] = call("plan", "--json").json["actions"]
+    assert group["via"] == by
+
+
+def test_every_command_x_s_answers_lead_to_is_there() -> None:
+    from followertui.cli.main import cli
+
+    texts = " ".join(path.read_text("utf-8") for path in Path(outcomes.__file__).parents[1].rglob("*.py"))
+    named = set(re.findall(r"followertui auth (\w+)", texts))
+    group = cli.get_command(click.Context(cli), "auth")
+    assert isinstance(group, click.Group)
+    assert {"keys"} <= named <= set(group.list_commands(click.Context(group)))

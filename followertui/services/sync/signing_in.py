@@ -6,7 +6,9 @@ Owns what a person is told of them. Where they are kept is ``x.keychain``, what 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from followertui.domain.clock import iso
@@ -16,7 +18,9 @@ from followertui.services.sync import profile
 from followertui.store.audience import imports
 from followertui.store.decisions import requests
 from followertui.store.file import settings, watermarks
+from followertui.x.capabilities import Capabilities
 from followertui.x.keychain import FILE, Keychain
+from followertui.x.platform import Access
 from followertui.x.protocol import XClient, XFailed
 
 OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
@@ -24,7 +28,11 @@ OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secre
 
 
 def sign_in(
-    session: Session, keychain: Keychain, keys: Mapping[str, str], open_x: Callable[[], XClient] | None
+    session: Session,
+    keychain: Keychain,
+    keys: Mapping[str, str],
+    open_x: Callable[[], XClient] | None,
+    access: Access = Access.PAY_PER_USE,
 ) -> list[str]:
     """Check keys with X and keep them.
 
@@ -33,6 +41,7 @@ def sign_in(
         keychain: where they are kept.
         keys: by the names in ``OAUTH1``.
         open_x: makes a client with these keys, None to keep them unchecked.
+        access: the access level of the account; what X answers outranks what it implies.
 
     Returns:
         Lines that say who is signed in and where the keys are.
@@ -54,12 +63,20 @@ def sign_in(
         lines.append(f"signed in as @{me.handle}: {own.followers:,} followers, {own.following:,} following")
     where = keychain.save(keys)
     settings.SIGNED_IN.write(session.store, {"kind": "oauth1", "where": where, "at": session.now})
+    seed_access(session, access)
     if where == FILE:
         lines.append(f"no keyring answers here: the keys are in {keychain.path}, which only you can read")
     else:
         lines.append("the keys are in the keyring of your system")
     lines.append("neither the store nor a backup of it holds them")
     return lines
+
+
+def seed_access(session: Session, access: Access) -> None:
+    """Note the access level of the account, from which follows what its API is expected to do; lessons stay."""
+    kept = settings.CAPABILITIES.read(session.store)
+    known = Capabilities.from_json(json.dumps(kept)) if kept else Capabilities()
+    settings.CAPABILITIES.write(session.store, json.loads(replace(known, access=access).to_json()))
 
 
 def sign_out(session: Session, keychain: Keychain) -> list[str]:
