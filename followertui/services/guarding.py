@@ -13,6 +13,7 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.guards import DEFAULT_SETTINGS, Guard, GuardSettings, RowFacts, guard_of, guards_from, signs_of
 from followertui.services.phrases import span
 from followertui.services.session import Session
+from followertui.store.audience import handles
 from followertui.store.audience.row_facts import lists_now, not_compared, row_facts
 from followertui.store.file import watermarks
 
@@ -52,8 +53,19 @@ def facts_of(session: Session, rows: Sequence[int]) -> dict[int, RowFacts]:
 
 
 def guards_on(session: Session, rows: Sequence[int], action: ActionKind) -> dict[int, Guard | None]:
-    """The strongest guard against an action on a few rows, by plain SQL: row -> guard; unknown rows are left out."""
-    return {row: guard_of(action, facts, session.now) for row, facts in row_facts(session.store, rows).items()}
+    """The strongest guard against an action on a few rows, by plain SQL: row -> guard; unknown rows are left out.
+
+    What holds the account with an id that has a handle holds also who is known by that handle
+    alone: the link of both leads to one page.
+    """
+    namesakes = handles.namesakes(session.store, rows)
+    others = [row for found in namesakes.values() for row in found]
+    facts = row_facts(session.store, list(dict.fromkeys([*rows, *others])))
+    found = {row: guard_of(action, each, session.now) for row, each in facts.items()}
+    for row, same in namesakes.items():
+        held = (found[other] for other in same if found.get(other) is not None)
+        found[row] = found[row] or next(held, None)
+    return {row: found[row] for row in rows if row in found}
 
 
 def all_guards(session: Session, row: int, action: ActionKind) -> list[Guard]:

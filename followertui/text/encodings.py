@@ -204,7 +204,9 @@ class Evidence:
             if text not in best or likely > best[text][0]:
                 best[text] = (likely, page)
         ranked = sorted(best.values(), key=lambda pair: -pair[0])[:READINGS]
-        is_certain = ranked[0][0] - ranked[1][0] >= (_SURE if len(self._tokens) > _FEW else _SURE_OF_FEW)
+        sure = _SURE if len(self._tokens) > _FEW else _SURE_OF_FEW
+        # Where all read the same there is nothing to choose.
+        is_certain = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= sure
         return Guess(ranked[0][1].name, is_certain, tuple(self._readings([page for _, page in ranked])))
 
     def _readings(self, pages: Sequence[CodePage]) -> Iterator[Reading]:

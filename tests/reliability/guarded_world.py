@@ -30,7 +30,7 @@ from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.plan import applying, by_hand, planning, worksheets
-from followertui.services.review import deciding, undoing
+from followertui.services.review import deciding, kept_handles, undoing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
@@ -246,6 +246,8 @@ class World:
         drained(importing.import_records(
             session.store, session.journal, session.clock, source, [[record]], "", NeverCancelled()
         ))  # fmt: skip
+        # Where the dates do not prove that they are one, a keep is given on before the plan is looked at.
+        kept_handles.follow(session)
         lost = before - {*self.guards(x_id)} - {"talked"}
         if lost:
             self.breaches.append(("lost when two became one", x_id, sorted(lost)))

@@ -9,13 +9,13 @@ import pytest
 from test_services_identity import Said, compare, guard, import_customers, read, row_of_id
 
 from followertui.domain.clock import FileClock
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import ActionKind, Decision, Handing
 from followertui.domain.errors import BadInput
 from followertui.domain.guards import Guard, guard_of
 from followertui.domain.kind import Kind
 from followertui.services import naming
 from followertui.services.care import maintenance
-from followertui.services.plan import planning
+from followertui.services.plan import by_hand, planning
 from followertui.services.review import deciding, kept_handles, sheets, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
@@ -112,6 +112,34 @@ def test_a_customer_list_guards_both_accounts_a_handle_led_to(session: Session, 
     import_customers(session, tmp_path / "Customers.csv", "Quite Another Ltd,@old_name")
     compare(session)
     assert (guard(session, 5), guard(session, 6), guard(session, 7)) == (Guard.MATCHED, Guard.MATCHED, None)
+
+
+def test_what_holds_an_account_holds_who_is_known_by_its_handle_alone(session: Session) -> None:
+    """The link of either opens one page, and a click there unfollows the account that is kept."""
+    read(session, 1, [Said(5, "before")])
+    read(session, 2, [Said(None, "handle")])
+    read(session, 3, [Said(5, "handle")])
+    bare = bare_row(session, "handle")
+    deciding.decide(session, [row_of_id(session, 5)], Decision.KEEP)
+    deciding.decide(session, [bare], Decision.OUT)
+    [item] = planning.ready(session)
+    assert item.row == bare
+    assert planning.hand_out(session, [item], Handing.SCREEN) == []
+    assert by_hand.next_manual(session) is None
+    deciding.decide(session, [row_of_id(session, 5)], Decision.OUT, word=Word(is_by_name=True))
+    assert len(planning.ready(session)) == 2
+    assert planning.hand_out(session, [item], Handing.SCREEN) == [item]
+
+
+def test_a_release_of_one_row_lifts_no_guard_of_the_other_when_they_are_united(session: Session) -> None:
+    read(session, 1, [Said(5, "")])
+    read(session, 2, [Said(None, "handle")])
+    bare = bare_row(session, "handle")
+    deciding.say_kind(session, [bare, row_of_id(session, 5)], Kind.CUSTOMER)
+    deciding.release(session, [bare])
+    read(session, 3, [Said(5, "handle")])
+    assert session.store.con.execute("SELECT count(*) FROM account WHERE merged_into IS NOT NULL").fetchone() == (1,)
+    assert guard(session, 5) is Guard.CUSTOMER
 
 
 # --- a release ---------------------------------------------------------------------------------

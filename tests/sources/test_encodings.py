@@ -12,7 +12,7 @@ from followertui.sources.account_exports import read_account_batches
 from followertui.sources.formats import inspect_table, read_batches
 from followertui.sources.lists import read_list_batches
 from followertui.sources.text_files import FirstLook, look_at
-from followertui.text.encodings import codec_called
+from followertui.text.encodings import Evidence, codec_called
 
 FIRMS = {
     "German": (
@@ -277,3 +277,8 @@ def test_spreadsheet_errors_name_no_company(tmp_path: Path) -> None:
         ("Acme", ("acme.example",)),
         ("", ("globex.example",)),
     ]
+
+
+def test_words_that_all_code_pages_read_the_same_are_certain() -> None:
+    """Found by the fuzzer: there was no second reading to compare the first with."""
+    assert Evidence().guess().is_certain

@@ -6,6 +6,8 @@ Owns the SQL. Handles change hands, so one may lead to several accounts; which o
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.store.file.connection import Store
@@ -51,3 +53,23 @@ def holders(store: Store, handle: str) -> list[Holder]:
         Who has it now first, with an id before without; then who had it, the latest first.
     """
     return [Holder._make(line) for line in store.con.execute(_HOLDERS, {"handle": handle})]
+
+
+def namesakes(store: Store, rows: Sequence[int]) -> dict[int, list[int]]:
+    """Accounts with an id that have the handle by which alone others are known.
+
+    Args:
+        store: the open store.
+        rows: row numbers of any accounts.
+
+    Returns:
+        Row known by its handle alone -> rows with an id and that handle: X shows one page for both.
+    """
+    found: dict[int, list[int]] = {}
+    for row, other in store.con.execute(
+        "SELECT b.row, a.row FROM json_each(?) j CROSS JOIN account b ON b.row = j.value "
+        f"CROSS JOIN account a ON a.handle = b.handle WHERE b.x_id IS NULL AND a.x_id IS NOT NULL AND {_LIVE}",
+        [json.dumps([int(row) for row in rows])],
+    ):
+        found.setdefault(row, []).append(other)
+    return found

@@ -12,6 +12,9 @@ from operator import itemgetter
 from typing import Any
 
 from followertui.domain.account import ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS, IDENTITY_FIELDS
+from followertui.domain.decision import ActionKind
+from followertui.domain.guards import guards_from, signs_of
+from followertui.store.audience.row_facts import row_facts
 from followertui.store.file.connection import Store
 
 GROUPS = (IDENTITY_FIELDS, ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS)
@@ -47,10 +50,11 @@ def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, 
     """
     accounts = {row: _account(con, row) for row in (survivor, gone)}
     before = _belongings(con, survivor, gone)
+    held = _held(store, survivor, gone)
     united = _united_profile(con, accounts[survivor], accounts[gone])
     _write_account(con, {**accounts[gone], "x_id": None, "handle": None, "merged_into": survivor})
     _write_account(con, united)
-    _replace(con, survivor, gone, _united(before, survivor))
+    _replace(con, survivor, gone, _united(before, survivor, held))
     for table in ("compare_pending", "judge_pending"):
         con.execute(f"DELETE FROM {table} WHERE row = ?", [gone])
         con.execute(f"INSERT OR IGNORE INTO {table} VALUES (?)", [survivor])
@@ -173,7 +177,16 @@ def _replace(con: sqlite3.Connection, survivor: int, gone: int, lines: Belonging
             )
 
 
-def _united(before: Belongings, survivor: int) -> Belongings:
+def _held(store: Store, *rows: int) -> dict[int, frozenset[str]]:
+    """Guards that hold each of two rows back from pruning, whenever they last talked with us or were followed."""
+    found = row_facts(store, rows)
+    return {
+        row: frozenset(guard.value for guard in guards_from(ActionKind.UNFOLLOW, signs_of(facts, now=0)))
+        for row, facts in found.items()
+    }
+
+
+def _united(before: Belongings, survivor: int, held: dict[int, frozenset[str]]) -> Belongings:
     after: Belongings = {}
     for table, lines in before.items():
         moved = [{**line, "row": survivor} if "row" in line else line for line in lines]
@@ -183,7 +196,13 @@ def _united(before: Belongings, survivor: int) -> Belongings:
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: line["at"])
     after["look"] = _strongest(after["look"], lambda line: line["at"])
-    after["release"] = list({line["guard"]: line for line in sorted(after["release"], key=itemgetter("at"))}.values())
+    # A release from a guard of one row may not lift the same guard of the other.
+    lifted = [
+        {**line, "row": survivor}
+        for line in before["release"]
+        if not any(line["guard"] in guards for row, guards in held.items() if row != line["row"])
+    ]
+    after["release"] = list({line["guard"]: line for line in sorted(lifted, key=itemgetter("at"))}.values())
     after["own_relation"].sort(key=lambda line: -line["at"])
     after["score"] = after["score"][:1]
     if len(after["note"]) > 1:
