@@ -11,6 +11,7 @@ from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_records
 from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
+from followertui.domain.match import chance_words
 from followertui.late import late
 from followertui.services import querying
 
@@ -58,11 +59,11 @@ def list_matches(options: Options, query: str, state: str | None, form: str | No
         if form is None:
             count = tables.write_table(
                 (
-                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], str(m["score"]), m["relation"],
-                     m["state"], m["evidence"]["text"])
+                    (m["id"], f"@{m['handle'] or m['account_id']}", m["band"], chance_words(m["probability"]),
+                     str(m["score"]), m["relation"], m["state"], m["evidence"]["text"])
                     for m in found
                 ),
-                ("id", "account", "band", "score", "relation", "state", "why"),
+                ("id", "account", "band", "chance", "score", "relation", "state", "why"),
             )  # fmt: skip
             say(options, f"{count:,} matches; `followertui matches confirm ID...` confirms")
             return

@@ -106,3 +106,11 @@ class Proposal(NamedTuple):
     band: Band
     evidence: tuple[Evidence, ...]
     probability: float | None = None
+
+
+def chance_words(probability: float | None) -> str:
+    """A probability as it is shown: ``87%``, never 0% or 100%; "" where it is not known."""
+    if probability is None:
+        return ""
+    percent = round(100 * probability)
+    return "<1%" if percent < 1 else ">99%" if percent > 99 else f"{percent}%"

@@ -1,31 +1,19 @@
 """The probability that a match is right, and the band it falls into.
 
-Owns the way from points to a probability, and the share of list entries expected in an
-audience. It adds no evidence. Source: a match weight is the logarithm of prior odds times the
+Owns the way from points to a probability. It adds no evidence. Source: a match weight is the
+logarithm of prior odds times the
 likelihood ratios of the evidence (Splink, theory of the Fellegi-Sunter model). ``matcher`` and
 ``services`` use it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from math import log2
 
 from followertui.domain.match import Band, MatchRelation
 from followertui.matching.evidence import EvidenceSet
-from followertui.matching.forms import CompanyForm
-from followertui.matching.normalising import core_words
 from followertui.matching.rarity import USUAL_SHARE
 from followertui.matching.weights import Weights
-
-_SAMPLE = 2_000
-"""Companies looked at to estimate how many of a list are there."""
-
-_ASSUMED = 400
-"""Companies the usual share is worth beside those looked at."""
-
-_SHORTEST = 6
-"""Letters of a name from which its very handle and name mean the company."""
 
 _MOST_SHIFT = 40
 
@@ -92,25 +80,3 @@ def band_of(found: EvidenceSet, probability: float, weights: Weights) -> Band | 
     if probability >= weights.scale["certain_from"] and found.score >= weights.scale["certain_points"]:
         return Band.CERTAIN
     return Band.LIKELY if probability >= weights.scale["likely_from"] else Band.POSSIBLE
-
-
-def listed_share(companies: Sequence[CompanyForm], name_of: Callable[[str], str | None]) -> float:
-    """The share of companies whose own account is in an audience, by a strict rule: their very handle and name.
-
-    Args:
-        companies: all companies of the lists.
-        name_of: gives the display name of the account with a handle, lower case; None where there is none.
-
-    Returns:
-        0-1; drawn towards the usual share where few companies can be asked for.
-    """
-    asked = [form for form in companies if not form.is_generic and len("".join(form.core)) >= _SHORTEST]
-    step = max(1, len(asked) // _SAMPLE)
-    sample = asked[::step]
-    found = sum(any(_is_named(form, name_of(handle)) for handle in form.joined | form.labels) for form in sample)
-    return (found + _ASSUMED * USUAL_SHARE) / (len(sample) + _ASSUMED)
-
-
-def _is_named(form: CompanyForm, name: str | None) -> bool:
-    """Whether a display name is a company's."""
-    return bool(name) and "".join(core_words(name or "")) in form.joined

@@ -7,13 +7,13 @@ imports it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.match import ClauseWord, Evidence, MatchRelation, Proposal
 from followertui.matching.blocking import Blocks
-from followertui.matching.chances import band_of, chance, listed_share
+from followertui.matching.chances import band_of, chance
 from followertui.matching.clauses import without_clauses
 from followertui.matching.companies import company_finding
 from followertui.matching.contacts import is_person
@@ -52,7 +52,7 @@ class Matcher:
         namesakes: number of accounts per name, from ``individuals.shared_names``.
         refused: clauses a person said are not their entities; no match rests on them.
         audience: what is known of all accounts; None for an unknown audience of usual size. It may
-            be set later, from ``wanted`` and ``listed_share``.
+            be set later, from what ``counting`` finds.
     """
 
     def __init__(
@@ -92,16 +92,6 @@ class Matcher:
         self.spread: dict[str, int] = {
             text: len({entries[at].entity_id for at in ats}) for text, ats in self.blocks.domains.items()
         }
-
-    def wanted(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The words and the whole names of companies that are worth counting, folded, a name as one word."""
-        forms = self.companies.values()
-        names = frozenset(text for form in forms for text in (*form.joined, *form.labels, *form.acronyms))
-        return names.union(word for form in forms for _, core in form.names for word in core), names
-
-    def listed_share(self, name_of: Callable[[str], str | None]) -> float:
-        """The share of the companies whose own account is there, 0-1; see ``chances.listed_share``."""
-        return listed_share(list(self.companies.values()), name_of)
 
     def propose(self, columns: ProfileColumns) -> list[Proposal]:
         """Proposed matches of a batch of accounts; one account is a batch of one.

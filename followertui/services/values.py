@@ -162,6 +162,7 @@ class MatchCard(NamedTuple):
         is_changed: decided on evidence that changed since.
         changed_from: the earlier evidence, "" if unchanged.
         siblings: how many other accounts tie to the same entity.
+        probability: that it is right, 0-1; None where it is not known yet.
     """
 
     id: int
@@ -180,6 +181,7 @@ class MatchCard(NamedTuple):
     is_changed: bool
     changed_from: str
     siblings: int
+    probability: float | None = None
 
 
 class ReasonLine(NamedTuple):

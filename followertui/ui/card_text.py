@@ -13,7 +13,7 @@ from textual.content import Content
 
 from followertui.domain.decision import Decision
 from followertui.domain.judgement import AccountType
-from followertui.domain.match import Evidence, MatchState
+from followertui.domain.match import Evidence, MatchState, chance_words
 from followertui.ui.cells import Part, counted, guard, hanging, highlighted, line, lines, plain, short_count
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 
@@ -122,7 +122,8 @@ def what_line(card: Card) -> Content:
 
 def match_line(match: MatchCard) -> Content:
     """One match in one sentence."""
-    parts: list[Part] = [(match.band.value, _BAND_STYLES[match.band.value]), f" {match.score} "]
+    chance = chance_words(match.probability) or str(match.score)
+    parts: list[Part] = [(match.band.value, _BAND_STYLES[match.band.value]), f" {chance} "]
     if match.state is not MatchState.UNREVIEWED:
         style = "$success" if match.state is MatchState.CONFIRMED else "$error"
         parts.append((f"{match.state.value} ", style))

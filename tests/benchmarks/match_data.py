@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import ListEntry
-from followertui.matching.matcher import Matcher
-from followertui.matching.rarity import Audience, count_names
+from followertui.matching.counting import counted
+from followertui.matching.rarity import Audience
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -122,8 +122,7 @@ def labelled() -> Labelled:
     )
 
 
-def audience_of(matcher: Matcher, columns: ProfileColumns) -> Audience:
+def audience_of(entries: list[ListEntry], columns: ProfileColumns) -> Audience:
     """What a store of these accounts would know of them before they are compared."""
-    counted = count_names((name or "" for name in columns.name), *matcher.wanted())
     names = {(handle or "").lower(): name for handle, name in zip(columns.handle, columns.name, strict=True)}
-    return Audience(*counted, matcher.listed_share(names.get))
+    return counted(entries, (), (name or "" for name in columns.name), names.get)

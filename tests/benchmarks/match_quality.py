@@ -67,7 +67,7 @@ def run() -> None:
     weights = default_weights()
     namesakes = shared_names(name or "" for name in data.columns.name)
     matcher = Matcher(data.entries, weights=weights, namesakes=namesakes)
-    matcher.audience = audience_of(matcher, data.columns)
+    matcher.audience = audience_of(data.entries, data.columns)
     proposals = matcher.propose(data.columns)
     identity = [p for p in proposals if p.relation is not MatchRelation.WORKS_AT]
     chosen: set[Pair] = set()

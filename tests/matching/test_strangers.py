@@ -8,8 +8,8 @@ import pytest
 from match_fixtures import company, person, profiles
 
 from followertui.domain.match import Band, MatchRelation, Proposal
-from followertui.matching.chances import listed_share
 from followertui.matching.contacts import without_common_asides
+from followertui.matching.counting import counted, listed_share
 from followertui.matching.matcher import Matcher
 from followertui.matching.rarity import Audience, background, count_names, strangers
 
@@ -26,10 +26,9 @@ def signals(proposal: Proposal) -> set[str]:
 
 def among(names: list[str], *companies: str) -> Matcher:
     """A matcher of companies in a store of these display names and ten thousand that are none of theirs."""
-    matcher = Matcher([company(at, name) for at, name in enumerate(companies, start=1)])
-    size, held, whole = count_names([*names, *(f"Zelda {at}" for at in range(10_000))], *matcher.wanted())
-    matcher.audience = Audience(size, held, whole)
-    return matcher
+    entries = [company(at, name) for at, name in enumerate(companies, start=1)]
+    others = (f"Zelda {at}" for at in range(10_000))
+    return Matcher(entries, audience=counted(entries, (), [*names, *others], lambda _: None, share=0.01))
 
 
 def test_only_words_of_lists_are_counted_each_once_an_account() -> None:
@@ -161,10 +160,10 @@ def test_a_persons_common_name_is_less_likely_theirs_in_a_large_store() -> None:
 
 def test_the_share_of_a_list_that_is_there_is_taken_from_very_handles_and_names() -> None:
     names = [f"Quorvane{at} Brindle" for at in range(400)]
-    matcher = Matcher([company(at, name) for at, name in enumerate(names, start=1)])
+    companies = [company(at, name) for at, name in enumerate(names, start=1)]
     there = {f"quorvane{at}brindle": f"Quorvane{at} Brindle" for at in range(200)}
-    assert listed_share(list(matcher.companies.values()), there.get) == pytest.approx((200 + 4) / 800)
-    assert listed_share(list(matcher.companies.values()), lambda _: "Cat pictures") == pytest.approx(4 / 800)
+    assert listed_share(companies, there.get) == pytest.approx((200 + 4) / 800)
+    assert listed_share(companies, lambda _: "Cat pictures") == pytest.approx(4 / 800)
     assert listed_share([], there.get) == pytest.approx(0.01)
 
 

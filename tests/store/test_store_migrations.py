@@ -238,7 +238,8 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
         table: con.execute(f"SELECT * FROM {table}").fetchall()
         for table in ("decision", "kind_word", "note", "tagged", "match_word", "match", "plan_item", "alias")
     }
-    assert kept == {table: LINES[table] for table in kept}
+    expected = {table: LINES[table] for table in kept}
+    assert kept == {**expected, "match": [(*line, None) for line in expected["match"]]}
     assert [DECISION.read(con, [1])[1], KIND.read(con, [1])[1]] == [("keep", None, "me", 7), ("press", "me", 7)]
     assert NOTE.read(con, [1])[1] == ("met her", "me", 7)
     assert MATCH_WORD.read(con, [1])[1] == ("confirmed", "h", "Dana", "me", 7)
@@ -338,6 +339,19 @@ def test_a_program_of_the_first_version_refuses_the_file_in_one_line(
     assert "newer followertui" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == before
+
+
+def test_matches_of_an_earlier_version_have_no_probability_until_they_are_compared(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    first_version(path, with_rows=True)
+    store = Store(path)
+    try:
+        assert {line[0] for line in store.con.execute("SELECT probability FROM match")} == {None}
+        (body,) = store.con.execute("SELECT before FROM import_change WHERE row = 3").fetchone()
+        for side in ("before", "after"):
+            assert [line["probability"] for line in json.loads(body)["merge"][side]["match"]] == [None]
+    finally:
+        store.close()
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ WHY = "why"
 
 MATCH_KEYS = (
     "id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry",
+    "probability",
 )  # fmt: skip
 """Keys of one match, in order."""
 
@@ -202,4 +203,5 @@ def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
             ],
         },
         "entry": {"line": match.line, "fields": match.fields},
+        "probability": match.probability,
     }  # fmt: skip

@@ -129,6 +129,7 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         is_changed=match.is_changed,
         changed_from=match.profile_text if match.is_changed else "",
         siblings=matches.siblings(session.store, match.entity_id),
+        probability=match.probability,
     )
 
 

@@ -77,18 +77,20 @@ class ListsNow:
                 companies that are there stays what it was, so that old and new matches are
                 judged alike.
         """
-        from followertui.matching.rarity import Audience, count_names
+        from followertui.matching.counting import counted
 
         kept = watermarks.AUDIENCE.read(self._store)
-        if not self.matcher.companies or (kept is not None and not is_full and kept.lists_version == version):
+        if not self.entries or (kept is not None and not is_full and kept.lists_version == version):
             return
-        counted = count_names(pages.display_names(self._store), *self.matcher.wanted())
-        if kept is None or is_full:
-            share = self.matcher.listed_share(lambda handle: pages.name_of(self._store, handle))
-        else:
-            share = kept.share
-        self.matcher.audience = Audience(*counted, share)
-        watermarks.AUDIENCE.write(self._store, watermarks.CountedAudience(version, *counted, share))
+        share = None if kept is None or is_full else kept.share
+        names = pages.display_names(self._store)
+        found = counted(self.entries, self.aliases, names, lambda handle: pages.name_of(self._store, handle), share)
+        watermarks.AUDIENCE.write(
+            self._store,
+            watermarks.CountedAudience(version, found.size, dict(found.words), dict(found.names), found.share),
+        )
+        if "matcher" in self.__dict__:
+            self.matcher.audience = found
 
     @cached_property
     def _by_id(self) -> dict[int, ListEntry]:

@@ -476,3 +476,26 @@ def m009_requests(db: Database) -> None:
         return
     db.executescript(_NEW_9)
     db.execute("PRAGMA user_version = 9")
+
+
+# --- 10: the probability of a match --------------------------------------------------------------
+
+
+@migrations()
+def m010_probability(db: Database) -> None:
+    """How likely a match is right. Of those there are it is not known until they are compared again."""
+    if version_of(db.conn) >= 10:
+        return
+    db.execute("ALTER TABLE match ADD COLUMN probability REAL")
+    for import_id, row, text in db.execute(
+        "SELECT import_id, row, before FROM import_change "
+        "WHERE json_array_length(before, '$.merge.before.match') + json_array_length(before, '$.merge.after.match') > 0"
+    ).fetchall():
+        body = json.loads(text)
+        for side in ("before", "after"):
+            body["merge"][side]["match"] = [{**line, "probability": None} for line in body["merge"][side]["match"]]
+        db.execute(
+            "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
+            [json.dumps(body, ensure_ascii=False), import_id, row],
+        )
+    db.execute("PRAGMA user_version = 10")

@@ -208,6 +208,7 @@ CREATE TABLE match (
     evidence TEXT NOT NULL,          -- JSON list of Evidence
     evidence_hash TEXT NOT NULL,     -- fingerprint of what it is computed from now
     is_stale INTEGER NOT NULL DEFAULT 0, -- no longer proposed; kept because a person decided it
+    probability REAL,                -- that it is right, 0-1; NULL where it was computed by an earlier version
     UNIQUE (row, entity_id, relation)
 ) STRICT;
 CREATE INDEX match_entity ON match(entity_id);

@@ -33,6 +33,7 @@ class StoredMatch(NamedTuple):
         lists: (list name, kind) of the entity's current entries.
         line, fields: of the best entry: line in its file, original columns.
         is_stale: no longer proposed.
+        probability: that it is right, 0-1; None where an earlier version computed it.
     """
 
     id: int
@@ -56,6 +57,7 @@ class StoredMatch(NamedTuple):
     line: int
     fields: dict[str, str]
     is_stale: bool
+    probability: float | None = None
 
 
 _ANY_ROW = 1 << 62
@@ -84,7 +86,7 @@ SELECT m.id, m.row, m.entity_id, m.entry_id, n.name, n.type,
   (SELECT json_group_array(json_array(l.name, coalesce(e.kind, l.kind, ''))) FROM entry e
    JOIN list l ON l.id = e.list_id
    WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL),
-  coalesce(b.line, 0), coalesce(b.fields, '{}'), m.is_stale
+  coalesce(b.line, 0), coalesce(b.fields, '{}'), m.is_stale, m.probability
 FROM match m JOIN entity n ON n.id = m.entity_id JOIN account a ON a.row = m.row
 LEFT JOIN entry b ON b.id = m.entry_id LEFT JOIN match_word w ON w.match_id = m.id
 """
@@ -137,6 +139,7 @@ def _read(
                 line[18],
                 json.loads(line[19]),
                 bool(line[20]),
+                line[21],
             )
         )
         for line in found
@@ -227,20 +230,21 @@ def replace_matches(
                 evidence_to(proposal.evidence),
                 evidence_hashes.get((proposal.row, proposal.entry_id), ""),
                 0,
+                proposal.probability,
             )
             line = present.pop(key, None)
             if line is None:
                 con.execute(
                     "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, evidence_hash, "
-                    "is_stale) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "is_stale, probability) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     [*key, *now],
                 )
                 added += 1
                 touched.append(proposal.row)
             elif line.said != now:
                 con.execute(
-                    "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, evidence_hash = ?, is_stale = ? "
-                    "WHERE id = ?",
+                    "UPDATE match SET entry_id = ?, score = ?, band = ?, evidence = ?, evidence_hash = ?, "
+                    "is_stale = ?, probability = ? WHERE id = ?",
                     [*now, line.id],
                 )
                 raised += line.word is not None and line.evidence_hash != now[4] and line.word != now[4]
@@ -285,20 +289,29 @@ class _Line(NamedTuple):
     evidence: str
     evidence_hash: str
     is_stale: int
+    probability: float | None
     state: str | None
     word: str | None
 
     @property
-    def said(self) -> tuple[int, int, str, str, str, int]:
+    def said(self) -> tuple[int, int, str, str, str, int, float | None]:
         """The columns a proposal writes."""
-        return (self.entry_id, self.score, self.band, self.evidence, self.evidence_hash, self.is_stale)
+        return (
+            self.entry_id,
+            self.score,
+            self.band,
+            self.evidence,
+            self.evidence_hash,
+            self.is_stale,
+            self.probability,
+        )
 
 
 def _present(con: sqlite3.Connection, asked: str) -> dict[_Key, _Line]:
     """Matches of some rows (JSON) as they stand."""
     found = con.execute(
         "SELECT m.id, m.row, m.entity_id, m.relation, m.entry_id, m.score, m.band, m.evidence, "
-        "m.evidence_hash, m.is_stale, w.state, w.evidence_hash FROM match m LEFT JOIN match_word w "
+        "m.evidence_hash, m.is_stale, m.probability, w.state, w.evidence_hash FROM match m LEFT JOIN match_word w "
         "ON w.match_id = m.id WHERE m.row IN (SELECT value FROM json_each(?))",
         [asked],
     )
