@@ -1,9 +1,8 @@
 """The probability that a match is right, and the band it falls into.
 
 Owns the way from points to a probability. It adds no evidence. Source: a match weight is the
-logarithm of prior odds times the
-likelihood ratios of the evidence (Splink, theory of the Fellegi-Sunter model). ``matcher`` and
-``services`` use it.
+logarithm of prior odds times the likelihood ratios of the evidence (Splink, theory of the
+Fellegi-Sunter model). ``matcher`` uses it.
 """
 
 from __future__ import annotations

@@ -204,7 +204,8 @@ def met_words(found: EvidenceSet, account: AccountForm, company: CompanyForm) ->
     if any("".join(core_words(text)) == joined for text in names):
         return Met(best, (), not missing, len(names) > 1)
     rest = tuple(w for w in own if w not in explained and w not in joined and not (len(w) > 3 and w in sites))
-    return Met(best, rest, not rest and not missing)
+    beside = any(w not in _EMPTY_TAILS and w not in best and w not in joined and w not in company.core for w in own)
+    return Met(best, rest, not beside and not missing)
 
 
 def _said(account: AccountForm, company: CompanyForm) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -219,7 +220,9 @@ def _said(account: AccountForm, company: CompanyForm) -> tuple[tuple[str, ...], 
     for own in account.cores:
         joined = "".join(own)
         if len(joined) > len("".join(best)) and joined in company.joined | company.labels | company.acronyms:
-            best, missing = own, frozenset()
+            # As the list parts it: an account's capitals make no two words of one.
+            best = next((core for _, core in company.names if "".join(core) == joined), (joined,))
+            missing = frozenset()
     return best, missing
 
 

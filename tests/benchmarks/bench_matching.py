@@ -1,6 +1,6 @@
 """Measures matching: quality on labelled data, the name score alone, and speed ratios.
 
-Run ``python tests/benchmarks/bench_matching.py [--only quality|pairs|speed] [--scale N|full]``.
+Run ``python tests/benchmarks/bench_matching.py [--only quality|pairs|wild|speed] [--scale N|full]``.
 It prints figures and asserts nothing; data that is absent is skipped with a line.
 """
 
@@ -14,12 +14,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import match_quality
 import match_speed
+import match_wild
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=("quality", "pairs", "speed"))
+    parser.add_argument("--only", choices=("quality", "pairs", "wild", "speed"))
     parser.add_argument("--scale", default="0.1", help="share of 1,000,000 accounts x 50,000 entries, or full")
     parser.add_argument("--repeats", type=int, default=5, help="runs of which the median counts")
     asked = parser.parse_args()
@@ -27,6 +28,8 @@ def main() -> None:
         match_quality.run()
     if asked.only in (None, "pairs"):
         match_quality.pairs()
+    if asked.only in (None, "wild"):
+        match_wild.run()
     if asked.only in (None, "speed"):
         match_speed.run(1.0 if asked.scale == "full" else float(asked.scale), asked.repeats)
 

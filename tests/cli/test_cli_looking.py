@@ -99,7 +99,8 @@ def test_matches_json_has_the_documented_shape(call: Call) -> None:
     matches = call("matches", "--json").json
     assert {"globex", "initech_hq"} <= {match["handle"] for match in matches}
     keys = ["id", "account_id", "handle", "list", "entity", "relation", "band", "score", "state", "evidence", "entry"]
-    assert all(list(match) == keys for match in matches)
+    assert all(list(match) == [*keys, "probability"] for match in matches)
+    assert all(0 <= match["probability"] <= 1 for match in matches)
     first = next(match for match in matches if match["handle"] == "globex" and match["relation"] == "is")
     assert first["list"] == "Customers"
     assert (first["entity"]["name"], first["entity"]["type"]) == (first["entry"]["fields"]["Company"], "company")
