@@ -84,7 +84,7 @@ def keychain_of(options: Options, store: Store) -> keychain.Keychain:
 
 
 def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] | None]:
-    """Clock and client as the environment, or whoever signed in, says; nothing of X is imported without keys."""
+    """Clock and client as the environment, or the account signed in, says; nothing of X is imported without keys."""
     is_signed_in = bool(stored_settings.SIGNED_IN.read(store))
     if not is_signed_in and not any(name.startswith("FOLLOWERTUI_X_") for name in os.environ):
         return SystemClock(options.zone), None

@@ -45,7 +45,7 @@ class KindSource(str, Enum):
 
 
 class LossCause(str, Enum):
-    """Why somebody follows us no longer, as far as it can be known."""
+    """Why an account follows us no longer, as far as it can be known."""
 
     UNFOLLOWED = "unfollowed"
     SUSPENDED = "suspended"

@@ -33,7 +33,7 @@ def counted(
     name_of: Callable[[str], str | None],
     share: float | None = None,
 ) -> Audience:
-    """Count what the accounts of a store bear of the companies on lists.
+    """Count how many accounts of a store have the words of the companies on lists.
 
     Args:
         entries: current entries of all lists.

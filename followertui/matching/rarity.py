@@ -1,8 +1,8 @@
-"""How many strangers bear the words that met: counted in the store's names, smoothed by shipped frequencies.
+"""How many strangers have the words that met: counted in the store's names, smoothed by shipped frequencies.
 
 Owns the arithmetic of rarity, and what is counted of an audience. It compares nothing. Source:
 term frequencies of the Fellegi-Sunter model (Splink, topic guide on term frequency): an
-agreement on a word that many bear says little. ``matching`` and ``services`` use it.
+agreement on a word that many have says little. ``matching`` and ``services`` use it.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def background(word: str) -> float:
 
 
 def strangers(name: tuple[str, ...], audience: Audience, is_whole: bool) -> float:
-    """How many other accounts of a store are expected to bear some words by chance.
+    """How many other accounts of a store are expected to have some words by chance.
 
     Args:
         name: the words that met, folded.

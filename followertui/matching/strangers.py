@@ -1,7 +1,7 @@
 """What an agreement with a company is worth among strangers: rarity, restatement, what contradicts.
 
 Owns what is added to the evidence of an account and a company once all of it is there: how
-many strangers bear the words that met, that name and handle say one thing once, that the
+many strangers have the words that met, that name and handle say one thing once, that the
 account names another kind of organisation, that nothing was there to contradict. Weights are
 in ``weights.toml``. Only ``matching`` imports it.
 """
@@ -27,7 +27,7 @@ _FEW = 0.02
 _MOST_BITS = 15
 
 _OF_A_PLACE = 8.0
-"""How many times fewer bear a name together with the place the list gives."""
+"""How many times fewer have a name together with the place the list gives."""
 
 _WHOLE = ("name_equal", "name_native", "name_short", "name_close", "name_acronym")
 _SECOND = (
@@ -66,7 +66,7 @@ _EMPTY_TAILS = frozenset(
 
 
 class Met(NamedTuple):
-    """The words of a company that an account bears.
+    """The words of a company that an account has.
 
     Attributes:
         words: folded, in the order of the company's name.
@@ -84,7 +84,7 @@ class Met(NamedTuple):
 def weigh_company(
     found: EvidenceSet, account: AccountForm, company: CompanyForm, audience: Audience, spread: int
 ) -> None:
-    """Add what tells a company from the strangers that bear its words.
+    """Add what tells a company from the strangers that have its words.
 
     Args:
         found: the evidence that the account is the company or its brand; added to.
@@ -108,7 +108,7 @@ def _weigh(found: EvidenceSet, account: AccountForm, company: CompanyForm, audie
         return
     expected = strangers(met.words or company.core, audience, met.is_whole)
     if account.handle_plain in company.labels:
-        # A handle is one account's alone, however many bear its words.
+        # A handle is one account's alone, however many have its words.
         expected = min(expected, strangers((account.handle_plain,), audience, is_whole=True))
     is_part = met.is_stated or (bool(met.rest) and _PARTS.issuperset(met.rest))
     is_alone = (len(met.words) < 2 and not found.has("name_native")) or company.is_generic
@@ -125,7 +125,7 @@ def _weigh(found: EvidenceSet, account: AccountForm, company: CompanyForm, audie
 
 
 def weigh_person(found: EvidenceSet, account: AccountForm, person: PersonForm, accounts: int) -> None:
-    """Add how many strangers are expected to bear a person's name, less what a common name has lost already.
+    """Add how many strangers are expected to have a person's name, less what a common name has lost already.
 
     Namesakes that are there are counted elsewhere: several may be the person's own accounts.
 
@@ -165,7 +165,7 @@ _NAMED = ("person_full", "person_native", "person_short", "person_nick", "person
 def _count_strangers(
     found: EvidenceSet, sides: tuple[str, str, str], span: tuple[int, int] | None, expected: float
 ) -> None:
-    """Add how many strangers are expected to bear the words, less what a common name has lost already."""
+    """Add how many strangers are expected to have the words, less what a common name has lost already."""
     bits = min(_MOST_BITS, log2(max(expected, _FEW) / _FEW))
     cost = -bits * found.weights["strangers"]
     lost = sum(found.weights[signal] - found.found[signal].weight for signal in _SCALED if signal in found.found)
@@ -265,7 +265,7 @@ def handle_rest(account: AccountForm, company: CompanyForm, met: Collection[str]
 
 
 def _contradict(found: EvidenceSet, met: Met, account: AccountForm, company: CompanyForm) -> None:
-    """Add what speaks of somebody else: a person's name, another kind of organisation, nothing at all."""
+    """Add what speaks of someone else: a person's name, another kind of organisation, nothing at all."""
     lists = vocabulary()
     entry = company.entry.company
     listed = {*words(entry), *company.core}

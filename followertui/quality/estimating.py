@@ -158,7 +158,7 @@ def _lowest(size: int, drawn: int, found: int) -> int:
 
 
 def _at_least(size: int, drawn: int, marked: int, found: int) -> float:
-    """Probability of a draw with more than ``found`` marked accounts, and half of that with just so many."""
+    """Probability of a draw with more than ``found`` marked accounts, and half of that with exactly that many."""
     most, least = min(drawn, marked), max(0, drawn - (size - marked))
     if found > most:
         return 0.0

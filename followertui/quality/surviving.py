@@ -26,7 +26,7 @@ def still_there(
         marks: lengths of time, seconds, ascending.
 
     Returns:
-        A share 0 to 1 per mark; None where nobody was followed for as long and somebody might have
+        A share 0 to 1 per mark; None where nobody was followed for as long and someone might have
         been lost since.
     """
     order = np.argsort(seconds, kind="stable")

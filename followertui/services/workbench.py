@@ -295,8 +295,6 @@ class Workbench:
         """The newest decisions: row, handle, what."""
         return header.last_decisions(self.session, n)
 
-    # --- views and places ---------------------------------------------------------------
-
     def views(self) -> list[tuple[str, str]]:
         """Saved views: name, query."""
         return saved_views.views(self.session.store)
@@ -357,8 +355,6 @@ class Workbench:
     ) -> Generator[ApplyEvent, None, ApplyReport]:
         """Carry the plan out through the API; by hand goes click by click."""
         return applying.apply(self.session, cancel, typed_count, limit, budget_usd)
-
-    # --- bring in -----------------------------------------------------------------------
 
     def plan_import(
         self, path: str, choices: ImportChoices | None = None, earlier: ImportPlan | None = None
@@ -435,8 +431,6 @@ class Workbench:
             raise BadInput("only the demo can let a week pass; here, import a newer export")
         yield from self._weeks(self, cancel or NeverCancelled())
         return (yield from self.catch_up(cancel))
-
-    # --- care ---------------------------------------------------------------------------
 
     def theme(self) -> str:
         """Name of the chosen theme, "" for none."""

@@ -276,7 +276,7 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
 
 
 def _why_rows(card: Card, width: int, most: int) -> list[Content]:
-    """The reasons in at most so many rows: where both sides have some, each has its share."""
+    """The reasons in at most that many rows: where both sides have some, each has its share."""
     sides = why_lines(card)
     rows: list[Content] = []
     for at, side in enumerate(sides):

@@ -12,8 +12,8 @@ from package_tree import trees
 from followertui.store.file import settings
 
 HOMES = {
-    "meta": {"followertui.store.file.watermarks", "followertui.store.file.migrations"},
-    "setting": {"followertui.store.file.settings", "followertui.store.file.migrations"},
+    "meta": {"followertui.store.file.watermarks", "followertui.store.file.first_migrations"},
+    "setting": {"followertui.store.file.settings", "followertui.store.file.first_migrations"},
 }
 """Table -> modules whose SQL may name it."""
 

@@ -91,7 +91,7 @@ def test_the_first_sync_reads_everyone_and_books_what_x_charges(signed_in: Sessi
     assert (followers.new, followers.left) == (0, 0)
     assert related(signed_in) == set(state.followers)
     assert related(signed_in, "following") == set(state.following)
-    # Whoever is in both lists is charged once a day.
+    # Who is in both lists is charged once a day.
     assert booked(signed_in) == (state.ledger.spent_usd, 0.0) == (5.01, 0.0)
     assert settings.OWNS_APP.read(signed_in.store) == "yes"
     assert watermarks.PROFILE_HANDLE.read(signed_in.store) == "sandbox_co"
@@ -298,7 +298,7 @@ def test_who_stands_between_two_pages_is_doubtful_and_who_stands_within_one_has_
     parts = [[1, 2, 3, 4], [6, 7, 8, 10, 11, 12]]
     assert order.slipped(last, parts, is_drifting=False) == {0: [5]}
     assert order.slipped(last, [[12, 3, 7], [1, 9, 2]], is_drifting=False) == {}
-    # The last page was empty: whoever was to be on it moved up to the page before.
+    # The last page was empty: those who were to be on it moved up to the page before.
     assert order.slipped(last, [list(range(1, 12))], is_drifting=False) == {}
     assert order.slipped(last, [list(range(1, 12))], is_drifting=False, ends_empty=True) == {0: [12]}
 

@@ -123,7 +123,7 @@ def staying(session: Session, known: Groups) -> tuple[tuple[Staying, ...], tuple
 
 
 def _by_month(session: Session, began: NDArray[np.int64]) -> list[tuple[str, NDArray[np.intp]]]:
-    """The months in which somebody began, in order, and the places of who did."""
+    """The months in which accounts began, in order, and the places of those that did."""
     if not len(began):
         return []
     first, last = (day_of(from_epoch(int(moment)), session.zone) for moment in (began.min(), began.max()))

@@ -97,13 +97,7 @@ def plan_import(
     )
     says_itself = seen.has_both_lists or any(column.field in _RELATION_COLUMNS for column in columns)
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
-    if seen.owners and not choices.owner:
-        # Before it is said whose list is read there is nothing to show.
-        shown = Preview(None, False)
-    elif earlier is not None and _shows_the_same(earlier, plan):
-        shown = Preview(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
-    else:
-        shown = kind.preview(seen, plan.answers)
+    shown = _shown(kind, seen, plan, earlier)
     seen = replace(seen, rows=shown.rows or seen.rows, is_exact=shown.is_exact)
     return replace(
         plan,
@@ -299,6 +293,15 @@ def _own_names(store: Store) -> set[str]:
     """Id and handle of the profile this store is of, as far as known."""
     known = (watermarks.PROFILE_ID.read(store), watermarks.PROFILE_HANDLE.read(store))
     return {str(name).lstrip("@").lower() for name in known if name}
+
+
+def _shown(kind: SourceKind, seen: Recognised, plan: ImportPlan, earlier: ImportPlan | None) -> Preview:
+    """The first rows as they would be read; nothing before it is said whose list is read."""
+    if seen.owners and not plan.choices.owner:
+        return Preview(None, False)
+    if earlier is not None and _shows_the_same(earlier, plan):
+        return Preview(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
+    return kind.preview(seen, plan.answers)
 
 
 def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None:

@@ -69,7 +69,7 @@ class ListsNow:
         return matcher
 
     def count(self, version: int, is_full: bool) -> None:
-        """Count what the accounts bear of the lists' words, unless that was done for these lists.
+        """Count how many accounts have the lists' words, unless that was done for these lists.
 
         Args:
             version: of the lists.

@@ -55,7 +55,7 @@ def slipped(
 ) -> dict[int, list[int]]:
     """Accounts a list that moved while it was read may have let slip between two pages.
 
-    When somebody leaves above the place that is being read, everyone below moves up by one, and
+    When an account leaves above the place that is being read, everyone below moves up by one, and
     the first of the next page is read by nobody. Whom the last reading had at such a place, and
     this one lacks, is doubtful; whom it lacks in the middle of a page has left.
 

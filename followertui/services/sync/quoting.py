@@ -69,7 +69,7 @@ def _direction(session: Session, direction: str, own: profile.Own | None, wish: 
 
 
 def _prices(session: Session, endpoint: str, accounts: int) -> str:
-    """What so many accounts cost; both prices while it is not known which one holds."""
+    """What a number of accounts costs; both prices while it is not known which one holds."""
     word = settings.OWNS_APP.read(session.store)
     owned, listed = (dollars(accounts * Platform.load().price(endpoint, is_owned)) for is_owned in (True, False))
     return owned if word == "yes" else listed if word == "no" else f"{owned} or {listed}"

@@ -83,7 +83,7 @@ def sign_out(session: Session, keychain: Keychain) -> list[str]:
     """Forget the keys.
 
     Returns:
-        Lines that say so, and what X asks of whoever ends access.
+        Lines that say so, and what X asks of those who end access.
     """
     keychain.forget()
     settings.SIGNED_IN.write(session.store, {})

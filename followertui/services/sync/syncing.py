@@ -34,7 +34,7 @@ from followertui.x.platform import Platform
 from followertui.x.protocol import Page, XClient, XFailed
 
 LOOK_SIZES = (20, 100)
-"""A look reads so many accounts first, then whole pages, until it meets the last reading."""
+"""A look reads this many accounts first, then whole pages, until it meets the last reading."""
 
 _MOST_LOOKED = 10_000
 _PROBED = 20

@@ -15,8 +15,8 @@ class DirectionQuote(NamedTuple):
         direction: "follower" or "following".
         is_look: only the newest are read, down to where the last reading begins.
         known: accounts read before an interruption.
-        accounts: at most so many are still to be read; None where X was not asked yet.
-        calls: at most so many calls.
+        accounts: at most this many are still to be read; None where X was not asked yet.
+        calls: at most this many calls.
         usd_owned: dollars at most if the account owns the app.
         usd_list: dollars at most if it does not.
         seconds: at most so long, X's waits included.

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from followertui.store.audience.spells import Flags, Ids, Rows, Snapshot, Spells, spells_of
+from followertui.store.audience.spells import Flags, Ids, Rows, Snapshot, Spells, alike, spells_of
 from followertui.store.file.connection import Store, packed
 
 DIRECTIONS = ("follower", "following")
@@ -388,7 +388,7 @@ class _Difference(NamedTuple):
         if not len(self.other.row):
             return
         # Rows that share all the rest go in one statement, which frees the interpreter.
-        for first, last, missed, is_new, rows in _alike(self.other):
+        for first, last, missed, is_new, rows in alike(self.other):
             begun, seen, ended = self.moments[first], self.moments[last], self.moments.get(missed)
             for chunk in _chunks(np.sort(rows), most):
                 yield _INSERT, [self.direction, first, last, missed or None, is_new, begun, seen, ended, chunk]
@@ -438,18 +438,6 @@ def _stored(con: sqlite3.Connection, direction: str) -> tuple[Numbers, Numbers]:
     key, value = np.concatenate(keys), np.concatenate(values)
     order = np.argsort(key)
     return key[order], value[order]
-
-
-def _alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Rows]]:
-    """First, last, missed, is_new, and the rows that share them."""
-    one = tuple(int(column[0]) for column in spells[1:])
-    if all(bool((column == value).all()) for column, value in zip(spells[1:], one, strict=True)):
-        # A first reading, which may be long: nothing to sort.
-        yield one[0], one[1], one[2], one[3], spells.row
-        return
-    sorts, which = np.unique(np.stack(spells[1:], axis=1), axis=0, return_inverse=True)
-    for number, (first, last, missed, is_new) in enumerate(sorts.tolist()):
-        yield first, last, missed, is_new, spells.row[which.reshape(-1) == number]
 
 
 def _chunks(rows: npt.NDArray[np.integer], most: int) -> Iterator[str]:

@@ -5,7 +5,7 @@ Pure: it knows snapshots and rows, and no file. ``store.relations`` keeps what i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -170,3 +170,15 @@ class _Spelling:
             np.concatenate([np.full(len(part[0]), part[3], np.int32) for part in parts]),
             np.concatenate([part[4] for part in parts]),
         )
+
+
+def alike(spells: Spells) -> Iterator[tuple[int, int, int, int, Rows]]:
+    """First, last, missed, is_new, and the rows that share them."""
+    one = tuple(int(column[0]) for column in spells[1:])
+    if all(bool((column == value).all()) for column, value in zip(spells[1:], one, strict=True)):
+        # A first reading, which may be long: nothing to sort.
+        yield one[0], one[1], one[2], one[3], spells.row
+        return
+    sorts, which = np.unique(np.stack(spells[1:], axis=1), axis=0, return_inverse=True)
+    for number, (first, last, missed, is_new) in enumerate(sorts.tolist()):
+        yield first, last, missed, is_new, spells.row[which.reshape(-1) == number]
