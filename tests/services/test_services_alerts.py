@@ -123,7 +123,7 @@ def test_the_baseline_never_alerts(world: World) -> None:
     world.reading(FIRST, crowd(1000, 20), "partial")
     world.reading(SECOND, [*crowd(1000, 20), firm(1, FIRMS[0])])
     world.reading(SECOND + timedelta(days=7), [*crowd(1000, 20), firm(1, FIRMS[0])])
-    assert told(world, FIRST.date()) == [("", "2026-09-28", "coverage", "Customer")]
+    assert told(world, FIRST.date()) == [], "nor does the coverage of a list, where nothing was read before"
     assert told(world) == []
 
 

@@ -190,19 +190,22 @@ def _waves(session: Session, end: int) -> Iterator[Alert]:
 
 def _coverage(session: Session, end: int) -> Iterator[Alert]:
     """Lists of which a larger or smaller share follows us than before, over one of ``MARKS``."""
-    evaluator = session.evaluator
+    evaluator, moments = session.evaluator, [one.as_of for one in history.readings(session)]
+    if not moments or min(moments) >= end:
+        return  # nothing was read before
     with evaluator.columns.hold():
         masks = [evaluator.spells.relation_at(end - 1) & 1, evaluator.columns.get("relation") & 1]
-    at = max((one.as_of for one in history.readings(session)), default=end)
     for name, entries, ties in listings.sure_ties(session.store):
         before, now = (
             100 * len({entry for entry, row in ties if row < len(mask) and mask[row]}) / entries for mask in masks
         )
         crossed = [mark for mark in MARKS if (before < mark) != (now < mark)]
         if crossed:
-            word, mark = ("more", max(crossed)) if now > before else ("less", min(crossed))
-            text = f"{name}: {now:.0f}% of it follow you, {word} than {mark}% ({before:.0f}% before)"
-            yield Alert(at, AlertType.COVERAGE, None, "", "", "", name, "", round(now), text, _list_query(name))
+            mark = max(crossed) if now > before else min(crossed)
+            text = f"{name}: {now:.0f}% of it follow you, past the mark of {mark}% ({before:.0f}% before)"
+            yield Alert(
+                max(moments), AlertType.COVERAGE, None, "", "", "", name, "", round(now), text, _list_query(name)
+            )
 
 
 def _list_query(name: str) -> str:
@@ -234,7 +237,7 @@ def lines(session: Session, found: Sequence[Alert]) -> list[str]:
     last = None
     for one in found:
         if has_owners and one.owner != last:
-            made.append(one.owner or "nobody's")
+            made.append(one.owner or "without an owner")
             last = one.owner
         made.append(f"{'  ' if has_owners else ''}{short_day(one.at, session.zone):>6}  {one.text}")
     return made
