@@ -110,6 +110,8 @@ def _sniff_delimiter(text: str) -> str:
         if delimiter not in text:
             continue
         widths = Counter(len(row) for row in islice(_csv_rows(io.StringIO(text, newline=""), delimiter), 100) if row)
+        if not widths:
+            continue
         width, count = max(widths.items(), key=lambda pair: (pair[1] * min(pair[0], 4) * (pair[0] > 1), pair[0]))
         score = count / sum(widths.values()) * min(width, 12) if width > 1 else 0.0
         if score > best_score * 1.05:
