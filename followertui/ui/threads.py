@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
+from queue import Queue
 from threading import Condition, Semaphore, Thread
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ class DaemonThreads(ThreadPoolExecutor):
 
     def __init__(self) -> None:
         super().__init__(max_workers=MOST_THREADS, thread_name_prefix="beside the screen")
-        self._calls: SimpleQueue[_Call] = SimpleQueue()
+        self._calls: Queue[_Call] = Queue()  # a wait in it is seen from outside
         self._idle = Semaphore(0)
         self._started = 0
         self._open = 0

@@ -17,9 +17,10 @@ import pytest
 from filling import add_accounts, new_store
 
 from followertui.domain.errors import StoreError
-from followertui.store.file import connection, first_migrations, location, watermarks
+from followertui.store.file import closing, connection, first_migrations, location, watermarks
 from followertui.store.file.connection import Store, packed, unpacked
 from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
+from followertui.ui.threads import DaemonThreads
 
 
 @pytest.fixture
@@ -382,10 +383,22 @@ def test_closing_waits_for_a_transaction_of_another_thread(tmp_path: Path) -> No
     with ThreadPoolExecutor(2) as pool:
         writing = pool.submit(write)
         begun.wait(10)
-        closing = pool.submit(store.close)
+        ended = pool.submit(store.close)
         go_on.set()
         writing.result()
-        closing.result()
+        ended.result()
     again = Store(store.path)
     assert again.con.execute("SELECT handle FROM account").fetchall() == [("last",)]
     again.close()
+
+
+def test_a_thread_that_waits_for_work_does_not_hold_up_closing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads beside the screen keep their connections, and frozen objects are never collected."""
+    monkeypatch.setattr(closing, "_ROUNDS", 0)
+    store = Store(tmp_path / "store.db")
+    threads = DaemonThreads()
+    con = threads.submit(lambda: store.con).result()
+    assert threads.wait(5)
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        con.interrupt()

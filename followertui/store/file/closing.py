@@ -17,6 +17,7 @@ from types import FrameType
 
 _ROUNDS, _PAUSE_SECONDS = 100, 0.05
 _LIBRARY = os.path.dirname(threading.__file__) + os.sep
+_WAITS = threading.Condition.wait.__code__
 _INSTALLED = os.sep + "site-packages" + os.sep
 
 
@@ -38,6 +39,9 @@ def close_all(connections: Iterable[tuple[threading.Thread, sqlite3.Connection]]
             held.append(weakref.ref(con))
         del con
     pause = threading.Event()
+    if held:
+        # What was frozen once the first screen stood would never be collected.
+        gc.unfreeze()
     for at in range(_ROUNDS if held else 0):
         pause.wait(_PAUSE_SECONDS if at else 0)
         for reference in held:
@@ -57,10 +61,12 @@ def _interrupt(reference: weakref.ref[sqlite3.Connection]) -> None:
 
 
 def _is_outside(thread: threading.Thread) -> bool:
-    """Whether a thread cannot be inside SQLite: it is this one, is over, or waits in a pool for work."""
+    """Whether a thread cannot be inside SQLite: it is this one, is over, waits for another, or has no code of ours."""
     if thread is threading.current_thread() or not thread.is_alive():
         return True
     frame: FrameType | None = sys._current_frames().get(thread.ident or 0)
+    if frame is not None and frame.f_code is _WAITS:
+        return True
     while frame is not None:
         name = frame.f_code.co_filename
         if not name.startswith(_LIBRARY) or _INSTALLED in name:
