@@ -114,8 +114,8 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     con.execute("INSERT INTO list VALUES (1, 'Customers', 'customer', 'own-records', 1, 5, NULL)")
     con.execute("INSERT INTO entry VALUES (5, 1, 5, 'id:1', 2, 'Acme', '', NULL, '{}', '{}', 1, NULL)")
     con.execute(
-        "INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0), "
-        "(2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0)"
+        "INSERT INTO match VALUES (1, 1, 5, 5, 'is', 90, 'likely', '[]', '', 0, 0.9), "
+        "(2, 2, 5, 5, 'is', 80, 'likely', '[]', '', 0, 0.8)"
     )
     con.execute("INSERT INTO match_word VALUES (1, 'confirmed', '', '', 'd', 1), (2, 'rejected', '', '', 'd', 1)")
     before = bench.tables((*_WORDS, "account", "relation"))

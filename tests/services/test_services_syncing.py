@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from array import array
 from datetime import timedelta
 from pathlib import Path
@@ -389,8 +388,8 @@ session.close()
 
 
 def killed_and_resumed(session: Session, state: SandboxState, clock: FileClock, kills: int, seed: int) -> int:
-    """Sync in a process that is killed at random moments until one ends by itself; returns how often it was killed."""
-    dice, done = random.Random(seed), 0
+    """Sync in a process that is killed after some random calls until one ends by itself; returns how often it was."""
+    dice, done, pause = random.Random(seed), 0, Event()
     with serve(state, 0, clock) as server:
         environ = {**os.environ, **state.keys.environ(state.own_id, server.address)}
         while True:
@@ -399,7 +398,10 @@ def killed_and_resumed(session: Session, state: SandboxState, clock: FileClock, 
             assert child.stdout is not None
             child.stdout.readline()
             if done < kills:
-                time.sleep(dice.uniform(0.0, 1.0))
+                enough = state.calls_made + dice.randint(1, 3)
+                while state.calls_made < enough and child.poll() is None:
+                    pause.wait(0.001)
+                pause.wait(dice.uniform(0.0, 0.02))
                 child.send_signal(signal.SIGKILL)
             child.wait()
             child.stdout.close()
