@@ -284,8 +284,9 @@ def test_words_that_all_code_pages_read_the_same_are_certain() -> None:
     assert Evidence().guess().is_certain
 
 
-def test_a_hundred_blank_lines_before_the_table_are_skipped(tmp_path: Path) -> None:
+def test_a_hundred_blank_lines_before_the_table_are_no_error(tmp_path: Path) -> None:
     """Found by the fuzzer: there was no row to count the cells of."""
     path = tmp_path / "blank.csv"
     path.write_text("\n" * 120 + "id,username\n5,abc\n")
-    look_at(path)
+    first = look_at(path)
+    assert (first.encoding.name, first.readings) == ("utf-8", ())

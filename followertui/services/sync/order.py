@@ -15,7 +15,7 @@ import numpy.typing as npt
 Rows = npt.NDArray[np.uint32]
 
 _OVERLAP = 10
-"""So many accounts in a row, in the order of the last reading, are an overlap."""
+"""How many accounts in a row, in the order of the last reading, make an overlap."""
 
 _SAME_ORDER = 0.8
 """Share of neighbours that stand in the order of the last reading; a few follow again or change places."""
