@@ -12,7 +12,7 @@ from itertools import islice
 
 from followertui.domain.errors import BadInput
 from followertui.sources.sifting import Batch, Sifter, fitted
-from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, find_header, first_rows, sample_rows
 from followertui.sources.text_files import Encoding, FirstLook, open_text, shown_name
 
 _PIECE = 1 << 16
@@ -104,11 +104,12 @@ class MarkupTable(TableFormat):
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows; all rows are counted."""
         rows = _rows(first.encoding, first)
-        head = list(islice(rows, LOOK_AHEAD + SAMPLE_ROWS))
+        blank, head = first_rows(rows)
         at, header = find_header(first.path, head)
+        above = 0 if at < 0 else blank + at + 1
         samples = [fitted(row, len(header)) for row in sample_rows(head[at + 1 :]) if any(row)]
         count = len(head) + sum(1 for _ in rows) - at - 1
-        shape = (first.path, "HTML table", first.encoding, "", "", (), header, at + 1)
+        shape = (first.path, "HTML table", first.encoding, "", "", (), header, above)
         return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count), is_counted=True)
 
     def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:

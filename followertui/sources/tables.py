@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
@@ -27,8 +28,8 @@ BATCH_ROWS = 500
 SAMPLE_ROWS = 200
 """Rows below the header that are kept as samples."""
 
-LOOK_AHEAD = 40
-"""Rows a header may stand below."""
+_LOOK_AHEAD = 40
+"""Rows a header may stand below, blank ones at the top not counted."""
 
 _LOOKED_AT = 500
 """Characters of a cell that are looked at to tell what a column is."""
@@ -108,6 +109,23 @@ class TableFormat(ABC):
         """
 
 
+def first_rows(rows: Iterator[list[str]]) -> tuple[int, list[list[str]]]:
+    """The rows that are looked at, from the first that is not blank.
+
+    Args:
+        rows: of a table from its top, in file order; what was looked at is taken off.
+
+    Returns:
+        How many blank rows stand above, and as many rows as a header may stand below with the samples under it.
+    """
+    blank = 0
+    for row in rows:
+        if any(map(str.strip, row)):
+            return blank, [row, *islice(rows, _LOOK_AHEAD + SAMPLE_ROWS - 1)]
+        blank += 1
+    return blank, []
+
+
 def sample_rows(rows: Iterable[list[str]]) -> list[list[str]]:
     """Rows to be looked at only, their cells cut: what a column is shows in its first characters."""
     return [[cell[:_LOOKED_AT] for cell in row] for row in rows]
@@ -135,7 +153,7 @@ def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]
     if width > _MAX_COLUMNS:
         raise BadInput(f"{shown_name(path)}: more than {_MAX_COLUMNS} columns; is this a table?")
     best, best_score = -1, 0.0
-    for at, row in enumerate(rows[:LOOK_AHEAD]):
+    for at, row in enumerate(rows[:_LOOK_AHEAD]):
         score = _header_score(row, filled[at], width)
         if score > best_score:
             best, best_score = at, score

@@ -14,13 +14,14 @@ from itertools import islice
 
 from followertui.sources.problems import row_problem, value_problem
 from followertui.sources.sifting import Batch, Sifter
-from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, find_header, first_rows, sample_rows
 from followertui.sources.text_files import FirstLook, open_text
 from followertui.text.encodings import label_of
 
 _DELIMITERS = ",;\t|"
 _MAX_CELL = 1 << 27
 _RUNAWAY_LINES = 20
+_SNIFFED_ROWS = 100
 
 
 class TextTable(TableFormat):
@@ -37,7 +38,7 @@ class TextTable(TableFormat):
         if not is_whole:
             text = text[: text.rfind("\n") + 1] or text
         delimiter = _sniff_delimiter(text)
-        head = list(islice(_csv_rows(io.StringIO(text, newline=""), delimiter), LOOK_AHEAD + SAMPLE_ROWS))
+        blank, head = first_rows(_csv_rows(io.StringIO(text, newline=""), delimiter))
         at, header = find_header(path, head)
         problems = []
         if encoding.is_damaged:
@@ -47,10 +48,10 @@ class TextTable(TableFormat):
             problems.append(value_problem(0, "", "", "zero bytes in the text were dropped"))
         below = sample_rows(head[at + 1 :])
         samples = Sifter(len(header)).sift(range(len(below)), below).rows
-        estimate = _count_rows(text, delimiter, at + 1)
+        estimate = _count_rows(text, delimiter, blank + at + 1)
         if not is_whole:
             estimate = estimate * first.size // len(sample)
-        line = 0 if at < 0 else 1 + sum(1 + sum(cell.count("\n") for cell in row) for row in head[:at])
+        line = 0 if at < 0 else blank + 1 + sum(1 + sum(cell.count("\n") for cell in row) for row in head[:at])
         form = "TSV" if delimiter == "\t" else "CSV"
         shape = (path, form, encoding, delimiter, "", (), header, line)
         return TableShape(*shape, samples[:SAMPLE_ROWS], estimate, tuple(problems), is_counted=is_whole)
@@ -100,6 +101,10 @@ def _csv_rows(file: io.TextIOBase | Iterator[str], delimiter: str) -> Iterator[l
             yield row
 
 
+def _is_filled(row: list[str]) -> bool:
+    return any(map(str.strip, row))
+
+
 def _sniff_delimiter(text: str) -> str:
     """The delimiter that cuts the most rows into the same number of cells."""
     said = re.match(r"\ufeff?sep=(.)\r?\n", text)
@@ -109,7 +114,8 @@ def _sniff_delimiter(text: str) -> str:
     for delimiter in _DELIMITERS:
         if delimiter not in text:
             continue
-        widths = Counter(len(row) for row in islice(_csv_rows(io.StringIO(text, newline=""), delimiter), 100) if row)
+        filled = filter(_is_filled, _csv_rows(io.StringIO(text, newline=""), delimiter))
+        widths = Counter(len(row) for row in islice(filled, _SNIFFED_ROWS))
         if not widths:
             continue
         width, count = max(widths.items(), key=lambda pair: (pair[1] * min(pair[0], 4) * (pair[0] > 1), pair[0]))

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import followertui
 from followertui.domain.errors import BadInput
 from followertui.sources.sifting import Batch, Sifter
-from followertui.sources.tables import LOOK_AHEAD, SAMPLE_ROWS, TableFormat, TableShape, find_header, sample_rows
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, find_header, first_rows, sample_rows
 from followertui.sources.text_files import Encoding, FirstLook, shown_name
 
 _START = "from followertui.sources.workbook_reading import main; main()"
@@ -50,12 +50,13 @@ class Workbook(TableFormat):
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows of the sheet; the first with rows where none is named."""
         name, names, count, rows = read_sheet(first.path, sheet)
-        head = list(islice(rows, LOOK_AHEAD + SAMPLE_ROWS))
+        blank, head = first_rows(rows)
         at, header = find_header(first.path, head)
+        above = 0 if at < 0 else blank + at + 1
         below = sample_rows(head[at + 1 :])
         samples = Sifter(len(header)).sift(range(len(below)), below).rows
-        shape = (first.path, "XLSX", Encoding("utf-8"), "", name, names, header, at + 1)
-        return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - at - 1), is_counted=True)
+        shape = (first.path, "XLSX", Encoding("utf-8"), "", name, names, header, above)
+        return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - blank - at - 1), is_counted=True)
 
     def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
         """Rows as the sheet has them."""

@@ -4,6 +4,7 @@ import io
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from workbook_files import write_workbook
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import parse_map, shape_of
@@ -143,3 +144,30 @@ def test_problems_are_saved_harmlessly(tmp_path):
         rows = list(csv.reader(file))
     assert rows[1] == ["2", "id", "'=cmd()", "no id", "taken"]
     assert rows[2][4] == "left out"
+
+
+@pytest.mark.parametrize("blank", ["", ";;", "   ", '"";"";""'])
+@pytest.mark.parametrize("count", [0, 39, 41, 120, 1000])
+def test_blank_lines_above_a_table_count_for_line_numbers_only(tmp_path, blank, count):
+    path = tmp_path / "report.csv"
+    path.write_text(f"{blank}\n" * count + "Company;Website;City\nAcme;acme.example;Ulm\nGlobex;globex.example;Linz\n")
+    shape = inspect_table(look_at(path))
+    assert (shape.header, shape.header_line) == (("Company", "Website", "City"), count + 1)
+    assert (shape.row_estimate, shape.is_counted) == (2, True)
+    assert rows_of(path) == [
+        (count + 2, ["Acme", "acme.example", "Ulm"]),
+        (count + 3, ["Globex", "globex.example", "Linz"]),
+    ]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "html"])
+def test_blank_rows_above_a_sheet_count_for_line_numbers_only(tmp_path, form):
+    path = tmp_path / f"report.{form}"
+    rows = [[""]] * 300 + [["Company", "Website"], ["Acme", "acme.example"]]
+    if form == "xlsx":
+        write_workbook(path, {"Sheet": rows})
+    else:
+        path.write_text("<table>" + "".join(f"<tr><td>{'</td><td>'.join(row)}</td></tr>" for row in rows) + "</table>")
+    shape = inspect_table(look_at(path))
+    assert (shape.header, shape.header_line, shape.row_estimate) == (("Company", "Website"), 301, 1)
+    assert rows_of(path) == [(302, ["Acme", "acme.example"])]
