@@ -125,13 +125,10 @@ class AccountRun:
                     con, self.import_id, direction, self.source.as_of, self.source.expected.get(direction), is_main
                 )
                 reading = self.readings[direction] = Reading(snapshot, is_main)
-            fresh = reading.fresh(rows)
+            fresh = reading.look(records, rows)
             if fresh:
                 relations.add_part(con, reading.snapshot_id, reading.parts, fresh)
                 reading.parts += 1
-        reading.read += len(records)
-        reading.with_id += len(records) - records.column("x_id").count(None)
-        reading.with_handle += sum(map(bool, records.column("handle")))
         if self.source.newest_first is None and reading.parts <= _ORDER_PARTS:
             reading.order.look(records)
 
@@ -192,9 +189,13 @@ class AccountRun:
             is_archive=self.source.what == "archive",
             has_one_identity=bool(reading.identity),
         )
-        if direction == "following" and reading.is_main and verdict.completeness != "partial":
+        if direction == "following" and reading.is_main and self.source.completeness != "partial":
             doubt = sentinels.doubt(self.store, reading.seen, reading.identity, self.source.as_of)
-            if doubt:
+            if doubt and self.source.sha256:
+                said = f"`import partial {self.import_id}` or `import complete {self.import_id}` says it is yours"
+                verdict = Verdict(relations.DOUBTFUL, (f"partial: {doubt}; {sentinels.NOT_UNTIL} {said}",))
+            elif doubt and verdict.completeness != "partial":
+                # Read from X itself: it is ours, though it may have been cut off.
                 verdict = Verdict("partial", (f"partial: {doubt}; creates no leavers, confirms no click",))
         # Flags of another list come in that list's order, which says nothing of their own direction.
         newest_first = reading.is_main and self.source.newest_first is not False
@@ -210,7 +211,7 @@ class AccountRun:
             return []
         notes = list(verdict.notes)
         snapshot = reading.snapshot_id
-        if verdict.completeness != "complete" and outcome.has_earlier.get(snapshot):
+        if verdict.completeness in ("partial", "unknown") and outcome.has_earlier.get(snapshot):
             overlap = "overlap reached" if outcome.overlaps.get(snapshot) else "no overlap with earlier readings"
             notes.append(f"partial: {outcome.new.get(snapshot, 0):,} new; {overlap}; leavers unknown")
         nameless = relations.count_nameless(self.store, snapshot) if reading.identity == "ids" else 0

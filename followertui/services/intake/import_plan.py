@@ -58,6 +58,7 @@ class ImportPlan:
             it; None in plans of before, which leave it to the reader.
         open_date: column and text of a date that may be either, and what it is with the day and with the month
             first; () where there is none.
+        doubt: why it is going to be doubted as a list of who we follow, "" where nothing says so.
     """
 
     seen: Recognised
@@ -91,6 +92,7 @@ class ImportPlan:
     losses: tuple[str, ...] = ()
     dates: str | None = None
     open_date: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def path(self) -> Path:

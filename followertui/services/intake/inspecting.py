@@ -18,6 +18,7 @@ from followertui.domain.clock import DAY, day_of, epoch, from_epoch, start_of_da
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import LIST_KINDS, Kind
 from followertui.domain.lists import Basis
+from followertui.services.intake import sentinels
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.losses import losses, owner_line
 from followertui.services.intake.values import DATES, ImportChoices, MappedColumn
@@ -52,6 +53,9 @@ _FRESH_SECONDS = 14 * 86_400
 _RELATIONS = ("follower", "following", "both", "none")
 _RANKS = {"X API v2": 3, "X GraphQL": 3, "": 1, "X archive": 1}
 _EXPORTER_RANK = 2
+_UNREAD = frozenset({"encoding", "owner", "dates"})
+"""Questions before whose answer rows are not read."""
+
 _RELATION_COLUMNS = frozenset({"relation", "follows_us", "we_follow"})
 
 
@@ -99,6 +103,8 @@ def plan_import(
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
     shown = _shown(kind, seen, plan, earlier)
     seen = replace(seen, rows=shown.rows or seen.rows, is_exact=shown.is_exact)
+    questions = _questions(plan)
+    doubt = "" if _UNREAD & set(questions) else _doubt(store, plan, earlier)
     return replace(
         plan,
         seen=seen,
@@ -112,8 +118,10 @@ def plan_import(
             *_date_lines(order, choices),
             *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
             *shown.kind_lines,
+            *([f"partial: {doubt}; {sentinels.NOT_UNTIL} you say it is a part of yours"] if doubt else ()),
         ),
-        questions=_questions(plan),
+        questions=questions,
+        doubt=doubt,
         losses=(
             *losses(what, plan.columns),
             *owner_line(seen.archive, is_nobodys=watermarks.PROFILE_ID.read(store) is None),
@@ -302,6 +310,15 @@ def _shown(kind: SourceKind, seen: Recognised, plan: ImportPlan, earlier: Import
     if earlier is not None and _shows_the_same(earlier, plan):
         return Preview(earlier.rows, earlier.seen.is_exact, earlier.sample, earlier.kind_lines)
     return kind.preview(seen, plan.answers)
+
+
+def _doubt(store: Store, plan: ImportPlan, earlier: ImportPlan | None) -> str:
+    """Why it is going to be doubted as a list of who we follow; its rows are read for that once."""
+    if earlier is not None and _shows_the_same(earlier, plan):
+        same = (earlier.relation, earlier.as_of, earlier.completeness) == (plan.relation, plan.as_of, plan.completeness)
+        if same:
+            return earlier.doubt
+    return sentinels.foreseen(store, plan)
 
 
 def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None:

@@ -75,6 +75,13 @@ class Reading:
         self.last = max(self.last, last)
         return found
 
+    def look(self, records: RecordColumns, rows: Sequence[int]) -> array[int]:
+        """Count records by what they are known by; returns those of their rows that were not read before, in order."""
+        self.read += len(records)
+        self.with_id += len(records) - records.column("x_id").count(None)
+        self.with_handle += sum(map(bool, records.column("handle")))
+        return self.fresh(rows)
+
     def go_on(self, rows: Sequence[int]) -> None:
         """Count a part that was written before the reading was interrupted."""
         self.fresh(rows)

@@ -16,7 +16,7 @@ from followertui.services.intake import inspecting
 from followertui.services.intake.import_plan import ImportPlan, from_json
 from followertui.services.intake.values import ImportChoices
 from followertui.sources.recognising import recognise
-from followertui.store.audience import imports, reversal_notes
+from followertui.store.audience import imports, relations, reversal_notes
 from followertui.store.file.connection import Store
 
 
@@ -76,8 +76,9 @@ def log(store: Store) -> Iterator[dict[str, object]]:
             "read": report.get("read"),
             "added": report.get("added"),
             "refused": report.get("refused"),
+            "completeness": ", ".join(dict.fromkeys(word for _, word in relations.snapshots_of(store, run.id))) or None,
         }
 
 
-LOG_KEYS = ("id", "file", "what", "as_of", "state", "read", "added", "refused")
+LOG_KEYS = ("id", "file", "what", "as_of", "state", "read", "added", "refused", "completeness")
 """Keys of one import, in order."""

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from followertui.domain.account import RecordColumns
 from followertui.domain.errors import BadInput
+from followertui.services.intake.chunks import account_chunks, archive_chunks
+from followertui.services.intake.import_plan import ImportPlan, source_of
+from followertui.services.intake.readings import Reading
 from followertui.services.phrases import counted
 from followertui.services.querying import rows_of
 from followertui.services.session import Session
@@ -18,6 +22,9 @@ from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
 FEWEST, MOST = 3, 5
+NOT_UNTIL = "creates no leavers, confirms no click, and nobody counts as followed because of it until"
+"""What a doubted reading does not do, up to what changes that."""
+
 _PROPOSED_FROM = ("is:following match:confirmed", "is:following is:kept", "is:following kind:customer")
 
 
@@ -77,6 +84,35 @@ def doubt(store: Store, seen: bytearray, identity: str, as_of: int) -> str:
     if lacking * 2 > last:
         return f"{lacking:,} of the {counted(last, 'account')} of the last complete one are not in it"
     return ""
+
+
+def foreseen(store: Store, plan: ImportPlan) -> str:
+    """Why a file is going to be doubted as a reading of who we follow, "" where nothing says so.
+
+    Args:
+        store: the open store.
+        plan: how the file is read; its rows are read where there is something to compare them with.
+
+    Raises:
+        BadInput: the file turns out to be cut off.
+    """
+    directions = plan.seen.archive.directions if plan.seen.archive is not None else [plan.relation]
+    if plan.completeness == "partial" or not {"following", "both"} & set(directions):
+        return ""
+    if not settings.SENTINELS.read(store) and relations.last_complete(store, "following", plan.as_of) is None:
+        return ""
+    is_flagged = source_of(plan).is_flag_reading
+    reading = Reading(0, is_main=True)
+    for chunk in archive_chunks(plan) if plan.seen.archive is not None else account_chunks(plan):
+        records = RecordColumns.of(chunk.records)
+        if is_flagged:
+            records = records.only([at for at, is_on in enumerate(records.column("we_follow")) if is_on == 1])
+        elif chunk.direction != "following":
+            continue
+        ids, handles = records.column("x_id"), records.column("handle")
+        bare = [handle for x_id, handle in zip(ids, handles, strict=True) if handle and x_id is None]
+        reading.look(records, sorted(relations.known_rows_of(store, [one for one in ids if one is not None], bare)))
+    return doubt(store, reading.seen, reading.identity, plan.as_of) if reading.read else ""
 
 
 def doubt_of_import(store: Store, import_id: int) -> str:

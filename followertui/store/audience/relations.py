@@ -23,6 +23,9 @@ from followertui.store.file.connection import Store, packed
 DIRECTIONS = ("follower", "following")
 """Follower: they follow us. Following: we follow them."""
 
+DOUBTFUL = "doubtful"
+"""Completeness of a reading that may be somebody else's or cut off: no spell follows from it until a person speaks."""
+
 _CHUNK = 20_000
 _MEMBERS_LEVEL = 1
 
@@ -70,15 +73,23 @@ def add_part(con: sqlite3.Connection, snapshot_id: int, part: int, rows: Sequenc
 def finish(con: sqlite3.Connection, snapshot_id: int, completeness: str, identity: str, newest_first: bool) -> int:
     """Join the parts of a snapshot; it counts once its import is done.
 
+    Args:
+        con: with an open transaction.
+        snapshot_id: as ``start`` gave it.
+        completeness: "complete", "partial", "unknown", or ``DOUBTFUL``.
+        identity: "ids", "handles" or "both".
+        newest_first: whether it begins with the newest.
+
     Returns:
         How many rows it holds.
     """
     parts = con.execute("SELECT members FROM snapshot_part WHERE snapshot_id = ? ORDER BY part", [snapshot_id])
     members = b"".join(part[0] for part in parts)
     con.execute(
-        "UPDATE snapshot SET read = ?, completeness = ?, identity = ?, newest_first = ?, members = ? WHERE id = ?",
-        [len(members) // 4, completeness, identity, newest_first, zlib.compress(members, _MEMBERS_LEVEL), snapshot_id],
+        "UPDATE snapshot SET read = ?, identity = ?, newest_first = ?, members = ? WHERE id = ?",
+        [len(members) // 4, identity, newest_first, zlib.compress(members, _MEMBERS_LEVEL), snapshot_id],
     )
+    _write_completeness(con, snapshot_id, completeness)
     con.execute("DELETE FROM snapshot_part WHERE snapshot_id = ?", [snapshot_id])
     return len(members) // 4
 
@@ -92,17 +103,26 @@ def forget(con: sqlite3.Connection, import_id: int) -> None:
 
 
 def set_completeness(store: Store, snapshot_id: int, completeness: str) -> Recomputed:
-    """Set the completeness of a snapshot: "complete", "partial" or "unknown"."""
+    """Set the completeness of a snapshot: "complete", "partial", "unknown" or ``DOUBTFUL``."""
     with store.write() as con:
-        con.execute("UPDATE snapshot SET completeness = ? WHERE id = ?", [completeness, snapshot_id])
+        _write_completeness(con, snapshot_id, completeness)
         direction = con.execute("SELECT direction FROM snapshot WHERE id = ?", [snapshot_id]).fetchone()[0]
         return recompute(store, con, direction)
+
+
+def _write_completeness(con: sqlite3.Connection, snapshot_id: int, completeness: str) -> None:
+    is_doubtful = completeness == DOUBTFUL
+    con.execute(
+        "UPDATE snapshot SET completeness = ?, is_doubtful = ? WHERE id = ?",
+        ["partial" if is_doubtful else completeness, is_doubtful, snapshot_id],
+    )
 
 
 def snapshots_of(store: Store, import_id: int) -> list[tuple[int, str]]:
     """Snapshots an import was itself a list of, as (id, completeness), not those only its flags name."""
     found = store.con.execute(
-        "SELECT id, completeness FROM snapshot WHERE import_id = ? AND is_main ORDER BY id", [import_id]
+        "SELECT id, iif(is_doubtful, ?, completeness) FROM snapshot WHERE import_id = ? AND is_main ORDER BY id",
+        [DOUBTFUL, import_id],
     )
     return [(line[0], line[1]) for line in found]
 
@@ -162,6 +182,22 @@ def known_accounts(store: Store, rows: Sequence[int]) -> list[KnownAccount]:
         if line is not None:
             found.append(KnownAccount(*line))
     return found
+
+
+def known_rows_of(store: Store, ids: Sequence[int], handles: Sequence[str]) -> set[int]:
+    """Rows of accounts that are known here.
+
+    Args:
+        store: the open store.
+        ids: X ids.
+        handles: of accounts of which no id is said, without @, in any case.
+    """
+    found = store.con.execute(
+        "SELECT row FROM account WHERE x_id IN (SELECT value FROM json_each(?)) UNION "
+        "SELECT row FROM account WHERE handle IN (SELECT value FROM json_each(?)) AND merged_into IS NULL",
+        [json.dumps(ids), json.dumps(handles)],
+    )
+    return {row for (row,) in found}
 
 
 def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -> tuple[int, int]:
@@ -320,7 +356,7 @@ def _load(con: sqlite3.Connection, direction: str, size: int) -> tuple[list[Snap
     for number, as_of, completeness, identity, newest_first, blob in con.execute(
         "SELECT snapshot.id, snapshot.as_of, completeness, identity, newest_first, members FROM snapshot "
         "JOIN import_run ON import_run.id = import_id WHERE direction = ? AND state = 'done' "
-        "AND members IS NOT NULL ORDER BY snapshot.as_of, snapshot.id",
+        "AND members IS NOT NULL AND NOT is_doubtful ORDER BY snapshot.as_of, snapshot.id",
         [direction],
     ):
         rows = members(blob)

@@ -113,3 +113,14 @@ def m010_probability(db: Database) -> None:
             [json.dumps(body, ensure_ascii=False), import_id, row],
         )
     db.execute("PRAGMA user_version = 10")
+
+
+# --- 11: readings that are doubted ---------------------------------------------------------------
+
+
+def m011_doubtful(db: Database) -> None:
+    """Readings that count for nothing until a person says what they are. Those there are have counted, and go on."""
+    if version_of(db.conn) >= 11:
+        return
+    db.execute("ALTER TABLE snapshot ADD COLUMN is_doubtful INTEGER NOT NULL DEFAULT 0")
+    db.execute("PRAGMA user_version = 11")

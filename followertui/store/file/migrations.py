@@ -27,6 +27,7 @@ for _step in (
     later_migrations.m007_likes,
     later_migrations.m009_requests,
     later_migrations.m010_probability,
+    later_migrations.m011_doubtful,
 ):
     _migrations()(_step)
 

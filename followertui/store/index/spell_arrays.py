@@ -109,7 +109,7 @@ class SpellArrays:
         found = self.store.con.execute(
             "SELECT s.as_of, s.completeness = 'complete', i.source, s.read, s.expected FROM snapshot s "
             "JOIN import_run i ON i.id = s.import_id WHERE s.direction = ? AND i.state = 'done' "
-            "ORDER BY s.as_of, s.id",
+            "AND NOT s.is_doubtful ORDER BY s.as_of, s.id",
             [direction],
         )
         return [Reading(as_of, bool(complete), *rest) for as_of, complete, *rest in found]
