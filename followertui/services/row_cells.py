@@ -52,6 +52,8 @@ def _cells_of(line: pages.PageRow, now: int) -> RowCells:
         is_locked=bool(line.protected),
         has_note=line.has_note,
         followers=line.followers,
+        bio=line.bio,
+        place=line.place,
     )
 
 

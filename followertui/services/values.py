@@ -123,6 +123,8 @@ class RowCells(NamedTuple):
         tags: names in order.
         is_guarded, is_locked, has_note: marks.
         followers: count or None.
+        bio: its first 240 characters, "" unknown.
+        place: as the profile says it.
     """
 
     row: int
@@ -143,6 +145,8 @@ class RowCells(NamedTuple):
     is_locked: bool
     has_note: bool
     followers: int | None
+    bio: str
+    place: str
 
 
 class MatchCard(NamedTuple):
@@ -163,6 +167,7 @@ class MatchCard(NamedTuple):
         changed_from: the earlier evidence, "" if unchanged.
         siblings: how many other accounts tie to the same entity.
         probability: that it is right, 0-1; None where it is not known yet.
+        others: names of some of the other accounts, the ones with most followers first.
     """
 
     id: int
@@ -182,6 +187,7 @@ class MatchCard(NamedTuple):
     changed_from: str
     siblings: int
     probability: float | None = None
+    others: tuple[str, ...] = ()
 
 
 class ReasonLine(NamedTuple):

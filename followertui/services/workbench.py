@@ -23,6 +23,7 @@ from followertui.services import naming, querying, row_cells
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
+from followertui.services.review.looks import Looks
 from followertui.services.session import Session
 from followertui.services.values import (
     BULK,
@@ -44,7 +45,6 @@ from followertui.services.values import (
 from followertui.services.watching import ForeignWrites
 from followertui.store.audience import pages
 from followertui.store.decisions import saved_views, tags
-from followertui.store.file import settings
 
 if TYPE_CHECKING:
     from followertui.query import completing
@@ -432,13 +432,10 @@ class Workbench:
         yield from self._weeks(self, cancel or NeverCancelled())
         return (yield from self.catch_up(cancel))
 
-    def theme(self) -> str:
-        """Name of the chosen theme, "" for none."""
-        return settings.THEME.read(self.session.store)
-
-    def set_theme(self, name: str) -> None:
-        """Save a theme for the next start."""
-        settings.THEME.write(self.session.store, name)
+    @cached_property
+    def looks(self) -> Looks:
+        """How a person wants the review to look."""
+        return Looks(self.session)
 
     def changed_elsewhere(self) -> bool:
         """Whether another process wrote since the last call; see ``ForeignWrites.is_news``."""

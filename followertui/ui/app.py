@@ -162,7 +162,7 @@ class FollowerApp(RunningApp):
         """
         self._bench = bench
         self.is_read_only = bench.header().is_read_only
-        if (theme := bench.theme()) in self.available_themes:
+        if (theme := bench.looks.theme()) in self.available_themes:
             self.theme = theme
         text, first = self._start
         self.push_screen(review_screen(self.keymap, text, queue_id or first))

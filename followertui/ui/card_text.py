@@ -33,15 +33,15 @@ SHORT_TEXT = 24
 """Longer texts that met as a whole are underlined instead of set off in full."""
 LABEL_WIDTH = 6
 MOST_MATCH_ROWS = 40
-PANEL_MATCH_ROWS = 4
-"""Rows of a match on the whole card, and of the one shown beside the table; the others have one each there."""
+"""Rows of a match on the whole card."""
 MOST_WHY_ROWS = 4
 """Rows of each side of the reasons on the whole card."""
 MATCHED = "bold $background on $accent"
 _BAND_STYLES = {"certain": "bold $success", "likely": "bold $primary", "possible": "bold $warning"}
 
 
-def _beside(label: str, body: Content, width: int) -> Content:
+def beside(label: str, body: Content, width: int) -> Content:
+    """A label of the card with a body beside it, wrapped under itself."""
     return hanging(label, body, width, label_width=LABEL_WIDTH)
 
 
@@ -80,7 +80,7 @@ def bio_content(card: Card) -> Content:
 def names_rows(card: Card, width: int) -> list[Content]:
     """The ways an account known by id only comes to its name, a row or more each."""
     return [
-        _beside("" if at else "names", plain(way, "$foreground-muted"), width) for at, way in enumerate(card.names_by)
+        beside("" if at else "names", plain(way, "$foreground-muted"), width) for at, way in enumerate(card.names_by)
     ]
 
 
@@ -262,30 +262,31 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
     if card.matches:
         match = card.matches[min(match_at, len(card.matches) - 1)]
         room = max(1, min(2, height - len(rows) - 2))
-        rows += _first(_beside("match", match_line(match), width), room)
+        rows += first_rows(beside("match", match_line(match), width), room)
     if card.guard:
-        rows += _first(_beside("guard", plain(card.guard, "$warning"), width), 1)
+        rows += first_rows(beside("guard", plain(card.guard, "$warning"), width), 1)
     if suggests(card):
         rows.append(suggestion_line(card).truncate(width, ellipsis=True))
-    rows += _why_rows(card, width, max(1, height - len(rows)))
+    rows += why_rows(card, width, max(1, height - len(rows)))
     if not suggests(card) and len(rows) < height:
         rows.append(suggestion_line(card).truncate(width, ellipsis=True))
     if card.note and len(rows) < height:
-        rows += _first(_beside("note", plain(card.note), width), 1)
+        rows += first_rows(beside("note", plain(card.note), width), 1)
     return lines(rows[:height])
 
 
-def _why_rows(card: Card, width: int, most: int) -> list[Content]:
+def why_rows(card: Card, width: int, most: int) -> list[Content]:
     """The reasons in at most that many rows: where both sides have some, each has its share."""
     sides = why_lines(card)
     rows: list[Content] = []
     for at, side in enumerate(sides):
         room = most - len(rows) - (len(sides) - at - 1 if most > 1 else 0)
-        rows += _first(_beside("" if at else "why", side, width), max(0, room))
+        rows += first_rows(beside("" if at else "why", side, width), max(0, room))
     return rows[:most]
 
 
-def _first(content: Content, count: int) -> list[Content]:
+def first_rows(content: Content, count: int) -> list[Content]:
+    """The first rows of wrapped content, at most that many."""
     return content.split("\n", include_separator=False, allow_blank=True)[:count]
 
 
@@ -305,36 +306,35 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
         return small_card(card, width, height)
     match = card.matches[min(match_at, len(card.matches) - 1)]
     where = f"{match_at + 1} of {len(card.matches)}: " if len(card.matches) > 1 else ""
-    rows = _first(
-        _beside("match", line((where, "$foreground-muted"), match_line(match._replace(sentence=""))), width), 2
+    rows = first_rows(
+        beside("match", line((where, "$foreground-muted"), match_line(match._replace(sentence=""))), width), 2
     )
     for evidence in evidence_lines(match):
-        rows += _first(_beside("", evidence, width), 2)
+        rows += first_rows(beside("", evidence, width), 2)
     if height > 9:
-        rows += _first(_beside("bio", bio_content(card), width), 4)
+        rows += first_rows(beside("bio", bio_content(card), width), 4)
     else:
-        rows += _first(_beside("bio", bio_content(card), width), 2)
+        rows += first_rows(beside("bio", bio_content(card), width), 2)
     if match.siblings:
-        rows += _first(
-            _beside("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
+        rows += first_rows(
+            beside("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
         )
     if match.entry_lines:
-        rows += _first(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
+        rows += first_rows(beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
     if height > 9:
         rows.append(Content(""))
-        rows += _first(_beside("about", facts_line(card), width), 4)
-        rows += _why_rows(card, width, 4)
+        rows += first_rows(beside("about", facts_line(card), width), 4)
+        rows += why_rows(card, width, 4)
     return lines(rows[:height])
 
 
-def full_card(card: Card, width: int, match_at: int = 0, *, is_panel: bool = False) -> Content:
-    """Everything known of an account, for the side panel and the whole card.
+def full_card(card: Card, width: int, match_at: int = 0) -> Content:
+    """Everything known of an account.
 
     Args:
         card: the account.
         width: cells.
         match_at: which match has its evidence shown; the others are one sentence each.
-        is_panel: matches in few rows, so that the reasons and the suggestion come into sight.
 
     Returns:
         As many lines as it takes.
@@ -346,36 +346,35 @@ def full_card(card: Card, width: int, match_at: int = 0, *, is_panel: bool = Fal
             rows.append(line(("  ↳ ", "$foreground-muted"), (address, "$primary")))
     if card.names_by:
         rows += [Content(""), *names_rows(card, width)]
-    rows += [Content(""), *_first(_beside("facts", facts_line(card, full=True), width), 8)]
+    rows += [Content(""), *first_rows(beside("facts", facts_line(card, full=True), width), 8)]
     what = what_line(card)
     if what.plain:
-        rows.append(_beside("", what, width))
-    rows.append(_beside("kind", line(kind_content(card.cells), (f" · {rule_words(card)}", "$foreground-muted")), width))
+        rows.append(beside("", what, width))
+    rows.append(beside("kind", line(kind_content(card.cells), (f" · {rule_words(card)}", "$foreground-muted")), width))
     if card.kind_conflict:
-        rows.append(_beside("", plain(card.kind_conflict, "$warning"), width))
+        rows.append(beside("", plain(card.kind_conflict, "$warning"), width))
     rows.append(Content(""))
-    for at, match in enumerate(card.matches):
-        most = MOST_MATCH_ROWS if not is_panel else PANEL_MATCH_ROWS if at == match_at else 1
-        rows += _first(_beside("match", match_line(match), width), most)
-    rows += [*_why_rows(card, width, 2 * MOST_WHY_ROWS), _beside("", suggestion_line(card), width)]
+    for match in card.matches:
+        rows += first_rows(beside("match", match_line(match), width), MOST_MATCH_ROWS)
+    rows += [*why_rows(card, width, 2 * MOST_WHY_ROWS), beside("", suggestion_line(card), width)]
     if card.guard:
-        rows.append(_beside("guard", plain(card.guard, "$warning"), width))
+        rows.append(beside("guard", plain(card.guard, "$warning"), width))
     if card.tags:
-        rows.append(_beside("tags", plain(", ".join(card.tags), "$secondary"), width))
+        rows.append(beside("tags", plain(", ".join(card.tags), "$secondary"), width))
     if card.note:
-        rows.append(_beside("note", plain(card.note, keep_lines=True), width))
+        rows.append(beside("note", plain(card.note, keep_lines=True), width))
     rows += _match_rows(card, width, match_at)
     points = points_line(card)
     if points.plain:
-        rows += [Content(""), _beside("score", points, width)]
+        rows += [Content(""), beside("score", points, width)]
     if card.history:
         rows.append(Content(""))
         for index, (when, what_happened) in enumerate(card.history):
             body = line((f"{when} ", "$foreground-muted"), guard(what_happened))
-            rows.append(_beside("past" if index == 0 else "", body, width))
+            rows.append(beside("past" if index == 0 else "", body, width))
     source = source_words(card.provenance)
     if source:
-        rows += [Content(""), _beside("from", plain(source, "$foreground-muted"), width)]
+        rows += [Content(""), beside("from", plain(source, "$foreground-muted"), width)]
     return lines(rows)
 
 
@@ -385,9 +384,9 @@ def _match_rows(card: Card, width: int, match_at: int) -> list[Content]:
     match = card.matches[min(match_at, len(card.matches) - 1)]
     rows = [Content("")]
     for index, evidence in enumerate(evidence_lines(match)):
-        rows.append(_beside("shared" if index == 0 else "", evidence, width))
+        rows.append(beside("shared" if index == 0 else "", evidence, width))
     if match.entry_lines:
-        rows.append(_beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))
+        rows.append(beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width))
     return rows
 
 

@@ -196,6 +196,14 @@ _LOOK = (
         ("query",),
     ),
     Command("sort", "sort", "Sort the view by a field.", ("S",), "look", _LISTS),
+    Command(
+        "columns",
+        "columns",
+        "Choose the columns and their order; without a choice they choose themselves.",
+        ("C",),
+        "look",
+        _LISTS,
+    ),
     Command("card", "whole card", "All that is known of the account.", ("enter",), "look", _TABLES, (Need.ROW,), 14),
     Command(
         "open", "open on X", "Open the profile on X; the link is shown too.", ("o",), "look", _ALL, (Need.ROW,), 17

@@ -363,3 +363,30 @@ def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(
     assert [way.rpartition(": ")[2] for way in found.names_by] == ["free", "about $0.30", "about $3.00"]
     named = add_accounts(session.store, {"x_id": 5, "handle": "dana"})
     assert cards.card(session, named[0]).names_by == ()
+
+
+def test_the_card_tells_when_someone_came_left_and_changed(session: Session) -> None:
+    con = session.store.con
+    [row] = add_accounts(session.store, {"name": "Dana", "handle": "dana_new", "bio": "CTO at Globex"})
+    relate(session.store, [row], "follower", is_new=True, first=NOW - 30 * DAY)
+    with session.store.write():
+        con.execute("UPDATE relation SET missed_at = ? WHERE row = ?", [NOW - 2 * DAY, row])
+        con.execute("UPDATE import_run SET as_of = ? WHERE id = 1", [NOW - 5 * DAY])
+        con.execute("INSERT INTO handle_history VALUES (?, ?, 'dana_old', 1)", [row, NOW - 9 * DAY])
+        before = {"bio": ["Engineer at Initech", "CTO at Globex"], "name": [None, "Dana"], "followers": [1, 2]}
+        con.execute("INSERT INTO import_change VALUES (1, ?, ?)", [row, json.dumps(before)])
+    told = [what for _, what in cards.card(session, row).history]
+    assert told == ["left", "new bio, was: Engineer at Initech", "renamed, was @dana_old", "followed us"]
+    with session.store.write():
+        con.execute("UPDATE import_run SET state = 'undone' WHERE id = 1")
+    assert "new bio, was: Engineer at Initech" not in [what for _, what in cards.card(session, row).history]
+
+
+def test_a_match_names_others_of_its_company(session: Session) -> None:
+    rows = add_accounts(session.store, *({"name": f"Person {number}", "followers": number} for number in range(1, 9)))
+    globex = add_list(session.store, "crm", "customer", ["Globex"])["Globex"]
+    for row in rows:
+        add_match(session.store, row, globex, "likely", 80, "works_at")
+    match = cards.card(session, rows[0]).matches[0]
+    assert match.others == ("Person 8", "Person 7", "Person 6", "Person 5", "Person 4")
+    assert match.siblings == 8

@@ -71,9 +71,9 @@ async def test_a_theme_is_seen_kept_or_put_back(bench: Workbench) -> None:
         assert pilot.app.theme == "followertui-light"
         await press(pilot, "escape")
         assert pilot.app.theme == "followertui"
-        assert bench.theme() == ""
+        assert bench.looks.theme() == ""
         await press(pilot, "T", "j", "enter")
-        assert bench.theme() == "followertui-light"
+        assert bench.looks.theme() == "followertui-light"
     async with opened(bench) as pilot:
         assert pilot.app.theme == "followertui-light"
 

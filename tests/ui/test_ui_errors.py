@@ -159,7 +159,7 @@ async def test_a_store_that_refuses_is_one_line(
     app = app_on(bench)
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        monkeypatch.setattr(bench, method, refused)
+        monkeypatch.setattr(bench.looks if method == "set_theme" else bench, method, refused)
         await press(pilot, *keys)
         if text:
             await type_text(pilot, text)

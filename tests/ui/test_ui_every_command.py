@@ -267,7 +267,7 @@ GESTURES: dict[str, tuple[tuple[str, ...], Callable[[Workbench], Any]]] = {
     "note": (("n", *"hello", "enter"), written),
     "tag": (("t", *"vip", "enter"), lambda bench: bench.tags()),
     "view": (("W", *"mine", "enter"), lambda bench: bench.views()),
-    "theme": (("T", "j", "enter"), lambda bench: bench.theme()),
+    "theme": (("T", "j", "enter"), lambda bench: bench.looks.theme()),
     "plan": (("x",), planned_items),
 }
 

@@ -7,7 +7,6 @@ from screen_support import begin_at, opened, press, review, rows_of, screen_line
 from textual.widgets import Static
 
 from followertui.services.workbench import Workbench
-from followertui.ui.widgets.accounts import account_columns
 from followertui.ui.widgets.card import AccountCard
 from followertui.ui.widgets.table import VirtualTable
 
@@ -50,28 +49,6 @@ async def test_the_card_is_below_and_from_120_columns_at_the_right(bench: Workbe
             assert card.x >= table.right
             assert card.y == table.y
         assert bench.card(row).bio.split(".")[0][:20] in screen_text(pilot)
-
-
-@pytest.mark.parametrize("width", range(30, 200, 7))
-def test_columns_fill_the_width(width: int) -> None:
-    columns = account_columns(width)
-    total = sum(column.width + 1 for column in columns)
-    assert all(column.width > 0 for column in columns)
-    if width >= 50:
-        assert width - 2 <= total <= width + 1
-
-
-def test_more_columns_where_there_is_room() -> None:
-    assert [column.id for column in account_columns(77)] == [
-        "name",
-        "handle",
-        "relation",
-        "kind",
-        "why",
-        "bot",
-        "silent",
-    ]
-    assert {"followers", "decision", "tags"} <= {column.id for column in account_columns(150)}
 
 
 async def test_a_decided_row_stays_dimmed_with_its_key(bench: Workbench) -> None:

@@ -7,7 +7,7 @@ Owns the assembly of everything known into one value. Reads only. ``Workbench`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, RowCells, Why
-from followertui.store.audience import interactions, pages, scores
+from followertui.store.audience import interactions, pages, past, scores
 from followertui.store.decisions import calls
 from followertui.store.file import settings
 from followertui.store.lists import lists, matches
@@ -41,6 +41,8 @@ else:
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _VERIFIED = {"": "", "blue": "paid check", "business": "business", "government": "government", "legacy": "verified"}
+_FIELD_WORDS = {"location": "place", "url": "site"}
+_NAMED_OTHERS = 5
 _STATUS = {0: "", 1: "gone", 2: "suspended"}
 
 
@@ -92,7 +94,7 @@ def card(session: Session, row: int) -> Card:
         guard=held[0] if held else "",
         guards=tuple(guard.sentence() for guard in guards if guard in RELEASABLE),
         status=_STATUS[int(str(fields["status"]))],
-        history=_history(session, row),
+        history=_history(session, row, detail.spells),
         provenance=tuple(f"{what}: {source}, {day(at, zone)}" for what, (source, at) in detail.sources.items()),
         bio_links=_links(_text(fields["bio"])),
         names_by=() if cell.handle else ways_to_names(_nameless(session)),
@@ -130,6 +132,7 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         changed_from=match.profile_text if match.is_changed else "",
         siblings=matches.siblings(session.store, match.entity_id),
         probability=match.probability,
+        others=tuple(matches.names_tied_to(session.store, match.entity_id, match.row, _NAMED_OTHERS)),
     )
 
 
@@ -167,14 +170,28 @@ def _since(followed: Sequence[pages.StoredSpell], zone: tzinfo) -> str:
     return f"{'since' if spell.is_new else 'followed before'} {day(spell.first_seen, zone)}"
 
 
-def _history(session: Session, row: int) -> tuple[tuple[str, str], ...]:
-    lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(session.store, row)]
+def _history(session: Session, row: int, spells: Sequence[pages.StoredSpell]) -> tuple[tuple[str, str], ...]:
+    """What is dated of an account, newest first: follows, renames, new profiles, what people said, calls, contacts."""
+    store = session.store
+    lines: list[tuple[int, str]] = [(at, f"{who}: {what}") for at, who, what in scores.words_of(store, row)]
+    lines += [event for spell in spells for event in _spell_lines(spell)]
+    lines += [(at, f"renamed, was @{handle}") for at, handle in past.renames(store, row)]
+    for at, field, was in past.earlier_values(store, row):
+        lines.append((at, f"new {_FIELD_WORDS.get(field, field)}, was: {was}"))
     for call in calls.calls_of(session.store, row):
         lines.append((call.at, f"{call.action} {EXECUTOR_WORDS[call.executor]}: {call.state}"))
     for met in interactions.interactions(session.store, row):
         lines.append((met.at, f"{met.kind} ({met.source})"))
     lines.sort(key=lambda line: -line[0])
     return tuple((short_day(at, session.zone), text) for at, text in lines[:20])
+
+
+def _spell_lines(spell: pages.StoredSpell) -> Iterator[tuple[int, str]]:
+    began, ended = ("followed us", "left") if spell.direction == "follower" else ("we followed", "we unfollowed")
+    if spell.is_new:
+        yield spell.first_seen, began
+    if spell.missed_at is not None:
+        yield spell.missed_at, ended
 
 
 def _links(bio: str) -> tuple[tuple[int, int, str], ...]:

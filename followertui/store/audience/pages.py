@@ -33,6 +33,7 @@ class PageRow(NamedTuple):
     """One account as the table needs it; names as in the schema.
 
     Attributes:
+        bio: its first 240 characters.
         bits: 1 they follow us now, 2 we follow them now.
         plan: open actions, in the order planned.
         tags: names in alphabetical order.
@@ -49,6 +50,8 @@ class PageRow(NamedTuple):
     followers: int | None
     last_post_at: int | None
     protected: int
+    bio: str
+    place: str
     bot: int | None
     top_reason: str
     plan: tuple[str, ...]
@@ -63,7 +66,8 @@ _PAGE = """
 SELECT a.row, a.x_id, coalesce(a.handle, ''), coalesce(a.name, ''),
   EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'follower')
   + 2 * EXISTS (SELECT 1 FROM relation_now r WHERE r.row = a.row AND r.direction = 'following'),
-  a.followers, a.last_post_at, coalesce(a.protected, 0), s.bot, coalesce(s.top_reason, ''),
+  a.followers, a.last_post_at, coalesce(a.protected, 0), substr(coalesce(a.bio, ''), 1, 240),
+  coalesce(a.location, ''), s.bot, coalesce(s.top_reason, ''),
   (SELECT group_concat(action) FROM (SELECT action FROM plan_item WHERE row = a.row AND {open} ORDER BY id)),
   (SELECT json_group_array(t.name) FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = a.row),
   n.row IS NOT NULL, (SELECT as_of FROM import_run WHERE id = a.counts_from)
@@ -95,12 +99,12 @@ def page(store: Store, rows: Sequence[int]) -> list[PageRow]:
     facts = row_facts(store, wanted, matches)
     found: dict[int, PageRow] = {}
     for line in store.con.execute(_PAGE.format(open=OPEN_ITEM, marks=",".join("?" * len(wanted))), wanted):
-        row, (plan, tags, has_note, read_at) = line[0], line[10:]
+        row, (plan, tags, has_note, read_at) = line[0], line[12:]
         best = next((match for match in matches.get(row, ()) if stands(match.facts)), None)
         actions = tuple(plan.split(",")) if plan else ()
         if row in facts:
             found[row] = PageRow._make(
-                (*line[:10], actions, tuple(sorted(json.loads(tags))), bool(has_note), best, facts[row], read_at)
+                (*line[:12], actions, tuple(sorted(json.loads(tags))), bool(has_note), best, facts[row], read_at)
             )
     return [found[row] for row in wanted if row in found]
 

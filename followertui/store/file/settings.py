@@ -74,6 +74,7 @@ ABOUT: Setting[dict[str, list[str]]] = Setting("about", dict, {}, "who you are",
 WEIGHTS_FILE = Setting("weights_file", str, "", "your own weights file", is_personal=True)
 SILENT_DAYS = Setting("silent_days", int, 180, "from how many days without a post is:silent counts", is_personal=True)
 THEME = Setting("theme", str, "", "the last one chosen with T", is_personal=True)
+COLUMNS: Setting[list[str]] = Setting("columns", list, [], "the columns of the review, in order", is_personal=True)
 PLACE: Setting[dict[str, Any]] = Setting("place", dict, {}, "where each reviewer left off")
 QUEUE_COUNTS: Setting[dict[str, int]] = Setting("queue_counts", dict, {}, "the counts last shown")
 TALLY: Setting[dict[str, Any]] = Setting("tally", dict, {}, "the counts last shown")
@@ -96,8 +97,8 @@ OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many 
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
-    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES, SENTINELS,
-    QUALIFIED,
+    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
+    SENTINELS, QUALIFIED,
     SIGNED_IN, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
 )  # fmt: skip
 """Every setting a store keeps."""

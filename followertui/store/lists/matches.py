@@ -156,6 +156,26 @@ def siblings(store: Store, entity_id: int) -> int:
     return int(found[0])
 
 
+def names_tied_to(store: Store, entity_id: int, except_row: int, most: int) -> list[str]:
+    """Names of accounts that tie to an entity, rejected matches left out; most followers first.
+
+    Args:
+        store: the open store.
+        entity_id: the entity.
+        except_row: an account left out.
+        most: how many at most.
+    """
+    found = store.con.execute(
+        "SELECT DISTINCT a.row, coalesce(nullif(a.name, ''), '@' || a.handle), a.followers FROM match m "
+        "JOIN account a ON a.row = m.row LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE m.entity_id = ? AND m.row <> ? AND a.hidden_by IS NULL AND a.merged_into IS NULL "
+        "AND coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) "
+        "ORDER BY a.followers DESC, a.row LIMIT ?",
+        [entity_id, except_row, most],
+    )
+    return [name for _, name, _ in found if name]
+
+
 def evidence_to(evidence: Sequence[Evidence]) -> str:
     """Evidence as the JSON the store keeps."""
     return json.dumps([list(piece) for piece in evidence], ensure_ascii=False, separators=(",", ":"))

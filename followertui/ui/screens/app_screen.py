@@ -371,7 +371,7 @@ class AppScreen(GuardedScreen[Any]):
             """Keep the theme chosen, or go back to the one before."""
             self.app.theme = answer or before
             if answer is not None and not self.ft.is_read_only:
-                self.bench.set_theme(answer)
+                self.bench.looks.set_theme(answer)
 
         self.app.push_screen(ThemeChooser(self.ft), answered)
 

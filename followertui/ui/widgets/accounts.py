@@ -1,4 +1,4 @@
-"""The table of accounts: columns that adapt to the width, settled rows dimmed.
+"""The table of accounts: columns that adapt to width and rows, settled rows dimmed.
 
 Owns what each cell of an account shows. Rows come from the workbench, 64 at a time.
 """
@@ -10,52 +10,15 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
 from followertui.ui.cells import short_count, silence
+from followertui.ui.columns import SIGNS, Column, account_columns, held_by
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
-from followertui.ui.widgets.table import Column, VirtualTable
+from followertui.ui.widgets.table import PAGE_ROWS, VirtualTable
 
 if TYPE_CHECKING:
     from followertui.services.values import RowCells
 
 DECISION_SIGNS: dict[Decision, str] = {decision: key for key, decision in DECISION_KEYS.items()}
 """What stands before a decided row: the key that decided it."""
-
-
-def account_columns(width: int) -> tuple[Column, ...]:
-    """Columns of the account table for a width in cells.
-
-    Args:
-        width: cells without the gutter.
-
-    Returns:
-        Columns in order; each is followed by one empty cell.
-    """
-    fixed = [Column("relation", "↔", 1), Column("kind", "Kind", 11, "kind")]
-    tail = [Column("bot", "Bot", 3, "bot", True), Column("silent", "Silent", 6, "silent", True)]
-    if width >= 96:
-        tail.append(Column("followers", "Followers", 10, "followers", True))
-    if width >= 110:
-        tail.append(Column("decision", "Decision", 8, "decision"))
-    if width >= 126:
-        tail.append(Column("tags", "Tags", 16))
-    room = width - sum(column.width + 1 for column in (*fixed, *tail))
-    if room < 34:
-        name = max(8, (room - 2) // 2)
-        return (
-            Column("name", "Name", name, "name"),
-            Column("handle", "Handle", max(6, room - name - 2), "handle"),
-            *fixed,
-            *tail,
-        )
-    handle = 13 if room < 50 else 15 if room < 70 else 16
-    name = max(12, min(26, (room - handle) * 9 // 20))
-    why = max(6, room - name - handle - 3)
-    return (
-        Column("name", "Name", name, "name"),
-        Column("handle", "Handle", handle, "handle"),
-        *fixed,
-        Column("why", "Why", why),
-        *tail,
-    )
 
 
 class AccountTable(VirtualTable["RowCells"]):
@@ -71,14 +34,46 @@ class AccountTable(VirtualTable["RowCells"]):
         self._page = page
         self.settled: dict[int, str] = {}
         self.is_confirming = False
+        self.chosen: Sequence[str] = ()
+        self._held: set[str] = set()
+        self._signs: tuple[str, ...] = ()
+        self._has_bio = False
+
+    def show(self, keys: Sequence[int], cursor: int = 0) -> None:
+        """Show other rows, in columns that suit what rows from all over the view hold."""
+        spread = [int(key) for key in keys[PAGE_ROWS :: max(1, len(keys) // PAGE_ROWS)][:PAGE_ROWS]]
+        self._held = held_by(self._page(spread)) if spread else set()
+        super().show(keys, cursor)
+        self.choose_columns(self.chosen)
+
+    def choose_columns(self, chosen: Sequence[str]) -> None:
+        """Show those columns, in that order; none lets them choose themselves."""
+        self.chosen = chosen
+        if len(self.keys):
+            self.row_at(self.cursor)
+        self.lay_out_again()
 
     def fetch(self, keys: Sequence[int]) -> Sequence[RowCells]:
-        """Rows of at most 64 row numbers."""
-        return self._page(keys)
+        """Rows of at most 64 row numbers; a column that held nothing so far unfolds."""
+        rows = self._page(keys)
+        # What was just decided shows at the row's start: its column waits for the next view.
+        more = held_by(rows) - self._held - ({"decision"} if self._held else set())
+        if more:
+            self._held |= more
+            if not self.chosen:
+                self.call_later(self.lay_out_again)
+        return rows
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Columns for this width."""
-        return account_columns(width)
+        """Columns for this width and these rows."""
+        columns = account_columns(width, self._held, self.chosen, self.sort.lstrip("-"))
+        shown = {column.id for column in columns}
+        self._has_bio = "bio" in shown or "bio" not in self._held
+        self._signs = tuple(sign for name, sign, _ in SIGNS if self.chosen or name in self._held)
+        return tuple(
+            column._replace(title="Why / bio") if column.id == "why" and not self._has_bio else column
+            for column in columns
+        )
 
     def is_dim(self, row: RowCells) -> bool:
         """Decided rows stay, dimmed, until the view is entered again; in Confirm only an answer settles."""
@@ -91,8 +86,10 @@ class AccountTable(VirtualTable["RowCells"]):
     def cell(self, row: RowCells, column: str) -> tuple[str, str]:
         """Text and look of one cell."""
         if column == "name":
-            lead = "◆ " if row.is_guarded else ""
-            return lead + name_of(row) + (" ✎" if row.has_note else "") + (" ⌀" if row.is_locked else ""), "strong"
+            return name_of(row), "strong"
+        if column == "signs":
+            has = {"◆": row.is_guarded, "✎": row.has_note, "⌀": row.is_locked}
+            return "".join(sign if has[sign] else " " for sign in self._signs), "bar"
         if column == "handle":
             return row.handle, ""
         if column == "relation":
@@ -100,7 +97,11 @@ class AccountTable(VirtualTable["RowCells"]):
         if column == "kind":
             return kind_word(row), KIND_LOOKS.get(row.kind, "")
         if column == "why":
-            return row.why, ""
+            return (row.why, "") if row.why or self._has_bio else (row.bio, "muted")
+        if column == "bio":
+            return row.bio, ""
+        if column == "place":
+            return row.place, "muted"
         if column == "bot":
             return ("" if row.bot is None else str(row.bot)), ("bad" if (row.bot or 0) >= 70 else "muted")
         if column == "silent":

@@ -16,8 +16,9 @@ from textual.visual import Visual
 from textual.widget import Widget
 
 from followertui.ui.attempt import Guarded
-from followertui.ui.card_text import confirm_card, full_card, head_line, small_card
+from followertui.ui.card_text import confirm_card, head_line, small_card
 from followertui.ui.cells import lines, plain
+from followertui.ui.panel_text import panel_card
 
 if TYPE_CHECKING:
     from followertui.services.values import Card
@@ -117,7 +118,7 @@ class AccountCard(Guarded, Widget, can_focus=False, inherit_bindings=False):
             return lines([head_line(self.card), Content(""), confirm_card(self.card, width, MOST_LINES, self.match_at)])
         if height < TALL_LINES:
             return small_card(self.card, width, height, self.match_at)
-        return full_card(self.card, width, self.match_at, is_panel=True)
+        return panel_card(self.card, width, self.match_at)
 
 
 def line_of_more(count: int) -> Content:

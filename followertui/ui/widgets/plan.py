@@ -13,9 +13,10 @@ from textual.content import Content
 from followertui.domain.decision import PlanState
 from followertui.domain.guards import reason_for
 from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain
+from followertui.ui.columns import Column
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.targets import ToGroup, ToQuery, target
-from followertui.ui.widgets.table import Column, VirtualTable
+from followertui.ui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
     from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -20,6 +20,7 @@ from textual.strip import Strip
 
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit
+from followertui.ui.columns import Column
 from followertui.ui.marks import Marks
 from followertui.ui.widgets.runs import joined
 
@@ -30,16 +31,6 @@ ROWS_AROUND_CURSOR = 3
 KEPT_STRIPS = 512
 
 RowT = TypeVar("RowT")
-
-
-class Column(NamedTuple):
-    """One column: what it shows, its title, its width in cells, what it sorts by ("" nothing)."""
-
-    id: str
-    title: str
-    width: int
-    sort: str = ""
-    right: bool = False
 
 
 class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
@@ -326,6 +317,12 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
         columns = self.columns(max(10, width - 3))
         self._columns = ((width, columns),)
         return columns
+
+    def lay_out_again(self) -> None:
+        """Ask for the columns again, because something else decides them."""
+        self._columns = ()
+        self._strips.clear()
+        self.refresh()
 
     def look(self, state: int, name: str) -> Style:
         """The style of a cell: its own colour on the ground of the row's state.

@@ -17,6 +17,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
 from followertui.services.values import PLAN_QUEUE, Card, Queue, RowCells, Undone, View
 from followertui.ui.attempt import attempt
+from followertui.ui.columns import known_columns
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
 from followertui.ui.gesture_text import skipped_text
@@ -87,6 +88,7 @@ class ReviewScreen(TableScreen):
     def begin(self) -> None:
         """Open where the person was, or what was asked for."""
         queue_id, text = self._start
+        self.table.chosen = known_columns(self.bench.looks.columns())
         row: int | None = None
         self.show_counts()
         if not queue_id and not text:

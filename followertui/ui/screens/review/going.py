@@ -6,11 +6,13 @@ Owns what is offered and where each leads.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
 from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE
-from followertui.ui.cells import counted
+from followertui.ui.cells import counted, line
+from followertui.ui.columns import COLUMNS, known_columns
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.screens.answers import OpenQuery, PlanAnswer, StepQueue
@@ -141,6 +143,33 @@ class Going(Verbs[ReviewScreen]):
                 remark = ("descending" if now.startswith("-") else "ascending") + "; Enter reverses it"
             choices.append(Choice(name, name, "", remark))
         self.screen.choose("Sort by", choices, self.screen.sort_by, is_searchable=True, start=now.lstrip("-"))
+
+    def do_columns(self) -> None:
+        """Choose columns and their order."""
+        screen = self.screen
+        shown = [column.id for column in screen.table.columns(screen.table.size.width)]
+        known = line(("all of them: ", "$foreground-muted"), (", ".join(COLUMNS), "$foreground-muted"))
+        empty = line(("nothing typed: they choose themselves from what the rows hold", "$foreground-muted"))
+        dialog = LineDialog("Columns, in order", ", ".join(shown), "name, handle, bio", [known, empty], list(COLUMNS))
+
+        def typed(text: str | None) -> None:
+            """Show the columns typed, and keep them."""
+            if text is None:
+                return
+            names = [name.strip().lower() for name in text.split(",") if name.strip()]
+            wrong = next((name for name in names if name not in COLUMNS), None)
+            if wrong is not None:
+                near = get_close_matches(wrong, COLUMNS, 1)
+                hint = f'; nearest is "{near[0]}"' if near else ""
+                screen.say(f'columns: none is named "{wrong}"{hint}', "$warning")
+                return
+            chosen = known_columns(names)
+            screen.table.choose_columns(chosen)
+            if not screen.ft.is_read_only:
+                screen.bench.looks.set_columns(chosen)
+            screen.say(f"columns: {', '.join(chosen)}" if chosen else "columns choose themselves again")
+
+        screen.app.push_screen(dialog, typed)
 
     def do_card(self) -> None:
         """The whole card."""
