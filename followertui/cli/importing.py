@@ -22,6 +22,7 @@ from followertui.domain.kind import LIST_KINDS
 from followertui.domain.lists import Basis
 from followertui.late import late
 from followertui.services.intake.values import DATES, ImportChoices
+from followertui.services.values import SHEET_WORDS
 from followertui.services.workbench import Workbench
 from followertui.sources.text_files import shown_name
 
@@ -34,7 +35,6 @@ else:
 _SHOWN_CONFLICTS = 20
 _KINDS = click.Choice([kind.value for kind in LIST_KINDS])
 _BASES = click.Choice([basis.value for basis in Basis])
-_SHEET_WORDS = ("keep", "never-follow", "out", "follow", "engage", "later")
 
 
 class _Way(NamedTuple):
@@ -205,7 +205,7 @@ import_outcomes = _events_command(
 
 @click.command("decisions")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--as", "word", type=click.Choice(_SHEET_WORDS), help="What all of a list without such a column are.")
+@click.option("--as", "word", type=click.Choice(SHEET_WORDS), help="What all of a list without such a column are.")
 @click.option("--sheet", metavar="NAME", help="Sheet of a workbook.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.pass_obj

@@ -19,6 +19,10 @@ class BadInput(FollowertuiError):
     """A file, a value or a name that cannot be used."""
 
 
+class WordMissing(BadInput):
+    """A file that says who, and not what to do with them: a person has to say it for all of it."""
+
+
 class BadQuery(FollowertuiError):
     """A query that cannot be parsed.
 

@@ -18,6 +18,9 @@ from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
 
+SHEET_WORDS = ("keep", "never-follow", "out", "follow", "engage", "later")
+"""What all accounts of a list can be said to be, where no column of it says it."""
+
 
 class Header(NamedTuple):
     """The top line: whose audience, how good, how much is planned.

@@ -33,7 +33,17 @@ if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind
     from followertui.services.values import Undone
     from followertui.services.workbench import Workbench
-    from followertui.ui.screens import about_us, by_hand, card, import_files, journal, plan, report, welcome
+    from followertui.ui.screens import (
+        about_us,
+        by_hand,
+        card,
+        import_files,
+        import_sheet,
+        journal,
+        plan,
+        report,
+        welcome,
+    )
     from followertui.ui.screens import help as help_screen
     from followertui.ui.screens.answers import OpenQuery, PlanAnswer
     from followertui.ui.screens.welcome import Welcome
@@ -43,6 +53,7 @@ else:
     card = late("followertui.ui.screens.card")
     help_screen = late("followertui.ui.screens.help")
     import_files = late("followertui.ui.screens.import_files")
+    import_sheet = late("followertui.ui.screens.import_sheet")
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
     report = late("followertui.ui.screens.report")
@@ -190,6 +201,15 @@ class FollowerApp(RunningApp):
             self.screen.imported(answer if isinstance(answer, str) else None)
             if answer is not None and not isinstance(answer, str):
                 self.screen.show_query(answer.query)
+
+    def bring_decisions(self) -> None:
+        """The import of a sheet of decisions; the review under it shows what it changed."""
+        self.push_screen(import_sheet.SheetScreen(), self._decided)
+
+    def _decided(self, text: str | None) -> None:
+        if text and isinstance(self.screen, ReviewScreen):
+            self.screen.imported(None)
+            self.screen.say(text, "$text-success")
 
     def show_about(self, then: Callable[[str | None], None]) -> None:
         """About us; ``then`` is called with what saving did, None where nothing was saved."""

@@ -257,15 +257,8 @@ _GO = (
         ("draw",),
     ),
     Command("journal", "journal", "What was done, newest first.", ("J",), "go", _TABLES),
-    Command(
-        "import",
-        "bring files in",
-        "Import an archive, an export or a list.",
-        ("I",),
-        "go",
-        _LISTS,
-        _WRITE,
-    ),
+    Command("import", "bring files in", "Import an archive, an export or a list.", ("I",), "go", _LISTS, _WRITE),
+    Command("import.decisions", "import decisions", "Bring back a sheet or whitelist.", (), "go", _LISTS, _WRITE),
     Command(
         "about", "about us", "Who we are: names, domains, handles, competitors, market.", ("A",), "go", _LISTS, _WRITE
     ),

@@ -44,6 +44,7 @@ PLACES = {
     "screens/card": "card",
     "screens/help": "help",
     "screens/import_files": "import",
+    "screens/import_sheet": "sheet",
     "screens/journal": "journal",
     "screens/report": "report",
     "screens/welcome": "welcome",

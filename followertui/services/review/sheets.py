@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from followertui.domain.decision import Decision
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, WordMissing
 from followertui.domain.guards import NEVER_FOLLOW_TAG
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.services import naming
@@ -155,12 +155,13 @@ def bring_back(
         is_dry: nothing is written; the gesture tells what would be.
 
     Raises:
-        BadInput: it is no table, no column says which account or what to do, or no line could be used.
+        BadInput: it is no table, no column says which account, or no line could be used.
+        WordMissing: no column says what to do, and neither does ``word``.
     """
     looked = look_at_sheet(path.expanduser(), sheet)
     said = word.replace("-", "_") or looked.word
     if not looked.columns.keys() & set(DECIDED) and not said:
-        raise BadInput(
+        raise WordMissing(
             f"{shown_name(path)}: no column says what to do (kind, decision, tags, note); for a list of accounts say "
             "--as keep (a whitelist) or --as never-follow"
         )

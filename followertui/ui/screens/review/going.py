@@ -218,6 +218,10 @@ class Going(Verbs[ReviewScreen]):
         """Go to the import of files."""
         self.screen.ft.bring_files()
 
+    def do_import_decisions(self) -> None:
+        """Go to the import of a sheet of decisions."""
+        self.screen.ft.bring_decisions()
+
     def do_about(self) -> None:
         """Who we are."""
         self.screen.ft.show_about(lambda text: self.screen.say(text) if text else None)
