@@ -9,11 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
 PART = ".part"
 """What the name of unfinished content ends with."""
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
 
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
@@ -74,3 +80,24 @@ def open_own(path: Path) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def lock(path: Path) -> int:
+    """Wait for a lock that a file stands for; closing the descriptor, or the end of the process, gives it up.
+
+    Returns:
+        The descriptor.
+
+    Raises:
+        OSError: the file cannot be made, or is a link.
+    """
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | _NO_LINKS | _BINARY, 0o600)
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor

@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import webbrowser
+from collections.abc import Callable, Mapping
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import keychain_of, opened
+from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
-    from followertui.services.sync import signing_in
-    from followertui.x import client, platform, settings
+    from followertui.services.sync import logging_in, signing_in
+    from followertui.x import callback, client, keychain, oauth2, platform, settings, tokens
     from followertui.x.protocol import XClient
 else:
+    logging_in = late("followertui.services.sync.logging_in")
     signing_in = late("followertui.services.sync.signing_in")
+    callback = late("followertui.x.callback")
     client = late("followertui.x.client")
+    oauth2 = late("followertui.x.oauth2")
     platform = late("followertui.x.platform")
     settings = late("followertui.x.settings")
+    tokens = late("followertui.x.tokens")
 
+_LEVELS = ["pay-per-use", "enterprise"]
+_ACTIONS = [action.value for action in ActionKind if action not in (ActionKind.REMOVE_FOLLOWER, ActionKind.REPORT)]
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
 _NAMES = {
     "consumer_key": "API key (consumer key)",
     "consumer_secret": "API key secret (consumer secret)",
@@ -36,14 +49,14 @@ _NAMES = {
 
 @click.group()
 def auth() -> None:
-    """Sign in to X: keys, status, logout. Keys are never shown, logged or put into the store."""
+    """Sign in to X: login, keys, status, logout. Keys are never shown, logged or put into the store."""
 
 
 @auth.command("keys")
 @click.option("--no-check", is_flag=True, help="Keep them without asking X ($0.01) whose they are.")
 @click.option(
     "--access",
-    type=click.Choice(["pay-per-use", "enterprise"]),
+    type=click.Choice(_LEVELS),
     default="pay-per-use",
     show_default=True,
     help="Access level of the account: which actions are tried through the API.",
@@ -74,11 +87,100 @@ def auth_keys(options: Options, no_check: bool, access: str) -> None:
         kept_in = keychain_of(options, bench.session.store)
         level = platform.Access(access)
         lines = signing_in.sign_in(bench.session, kept_in, given, None if no_check else open_x, level)
-        for line in lines:
-            say(options, line)
-        if any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ):
-            warn("Keys in the environment come before these as long as they are set.")
-        say(options, "Next: followertui sync --dry-run")
+        _signed_in(options, lines)
+
+
+@auth.command("login")
+@click.option("--client-id", metavar="ID", help="OAuth 2.0 Client ID of your app; asked for without it.")
+@click.option("--with-secret", is_flag=True, help="The app is a Web App: its client secret is asked for, not shown.")
+@click.option("--for", "actions", multiple=True, type=click.Choice(_ACTIONS), help="What apply may do besides; repeat.")
+@click.option("--port", type=click.IntRange(1024, 65535), default=8765, show_default=True, help="Of the callback.")
+@click.option("--access", type=click.Choice(_LEVELS), default="pay-per-use", show_default=True, help="As in auth keys.")
+@click.option("--no-browser", is_flag=True, help="Print the page's address instead of opening it.")
+@click.option("--paste", is_flag=True, help="The browser is elsewhere: paste the address it ends on.")
+@click.pass_obj
+def auth_login(
+    options: Options,
+    client_id: str | None,
+    with_secret: bool,
+    actions: tuple[str, ...],
+    port: int,
+    access: str,
+    no_browser: bool,
+    paste: bool,
+) -> None:
+    """Sign in on X's own page in the browser; the token renews itself.
+
+    \b
+    In console.x.com, once:
+      1. make an app in the package Pay-per-use, environment Production
+      2. user authentication: type Native App, callback http://127.0.0.1:8765/callback
+    It asks to read followers and following, and for each --for that action, nothing else.
+    """  # noqa: D301
+    with opened(options, must_exist=False) as bench:
+        if bench.session.is_demo:
+            raise BadInput("the demo has an X of its own; sign in with your own store: --store or --profile")
+        name = client_id or _needed("OAuth 2.0 Client ID", hidden=False)
+        secret = _needed("OAuth 2.0 Client Secret", hidden=True) if with_secret else ""
+        login = _login(bench, name.strip(), secret.strip(), actions, port, platform.Access(access))
+        kept_in = keychain_of(options, bench.session.store)
+        if paste:
+            attempt = logging_in.begin(login)
+            say(options, f"open this page, agree, and copy the address the browser ends on:\n{attempt.url}")
+            address = _needed("The address, http://127.0.0.1…", hidden=False)
+            lines = logging_in.finish(bench.session, kept_in, login, attempt, callback.params_of(address))
+        else:
+            show = _page_shower(options, no_browser)
+            lines = run_job(options, lambda cancel: logging_in.log_in(bench.session, cancel, kept_in, login, show))
+        _signed_in(options, lines)
+
+
+def _login(
+    bench: Workbench, client_id: str, secret: str, actions: tuple[str, ...], port: int, access: platform.Access
+) -> logging_in.Login:
+    """What to sign in with.
+
+    Raises:
+        BadInput: the client id is none.
+    """
+    base = settings.XSettings.from_env(_address())
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise BadInput("a client id has letters, digits, - and _ only; copy the OAuth 2.0 Client ID from console.x.com")
+
+    def open_x(keys: Mapping[str, str]) -> XClient:
+        """A client with the tokens X gave."""
+        return client.TweepyClient(base.with_keys(keys), bench.session.clock)
+
+    return logging_in.Login(
+        oauth2.App(client_id, secret, base.base_url),
+        platform.Platform.load().scopes_of(ActionKind(action) for action in actions),
+        port,
+        access,
+        open_x,
+    )
+
+
+def _page_shower(options: Options, only_print: bool) -> Callable[[str], None]:
+    def show(url: str) -> None:
+        """Say which page is opened, and open it."""
+        say(options, f"agree on X's page, it comes back by itself; if no browser opens:\n{url}")
+        if not only_print:
+            # Beside the wait: a text browser would hold it until it is left.
+            Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
+
+    return show
+
+
+def _needed(words: str, hidden: bool) -> str:
+    """Ask for a line, or read it from stdin.
+
+    Raises:
+        BadInput: there is none.
+    """
+    text = str(ask(words, hide_input=hidden)) if sys.stdin.isatty() else sys.stdin.readline(10_000)
+    if not text.strip():
+        raise BadInput(f"{words}: nothing was given")
+    return text
 
 
 @auth.command("status")
@@ -87,12 +189,14 @@ def auth_keys(options: Options, no_check: bool, access: str) -> None:
 def auth_status(options: Options, form: str | None) -> None:
     """Who is signed in, with which keys, what X lets them do; asks X nothing."""
     with opened(options) as bench:
-        found = _status(bench)
+        found = _status(options, bench)
         if form == "json":
             write_json(found)
             return
         if not found["signed_in"]:
-            put("not signed in; sign in with: followertui auth keys")
+            put("not signed in; sign in with: followertui auth login (or auth keys)")
+            if found["trouble"]:
+                put(f"the last try: {found['trouble']}")
             return
         name = f"@{found['account']}" if found["account"] else "an account not asked for yet"
         if bench.session.is_demo:
@@ -100,9 +204,19 @@ def auth_status(options: Options, form: str | None) -> None:
         else:
             put(f"signed in as {name} with {_KINDS.get(found['kind'], 'keys')} in the {found['keys_in']}")
             put(f"address {found['address']}")
+            if found["app"]:
+                put(f"app: {found['app']}")
+            if found["token_until"]:
+                put(f"the token lasts until {found['token_until']} and renews itself")
+            elif found["kind"] == "oauth1":
+                put("the keys last until they are taken back in console.x.com")
+        if found["trouble"]:
+            put(f"X refused the keys last: {found['trouble']}")
         put(f"access: {found['access']}; owns the app: {found['owns_app'] or 'not known'}")
-        for action, can in found["learned"].items():
-            put(f"  {action}: {can}")
+        for can, words in (("yes", "through the API"), ("no", "by hand"), ("unknown", "not tried yet")):
+            named = [action for action, state in found["can"].items() if state == can]
+            if named:
+                put(f"  {words}: {', '.join(named)}")
 
 
 _KINDS = {"oauth1": "OAuth 1 keys", "oauth2": "an OAuth 2 token"}
@@ -113,14 +227,39 @@ _KINDS = {"oauth1": "OAuth 1 keys", "oauth2": "an OAuth 2 token"}
 def auth_logout(options: Options) -> None:
     """Remove the keys from this machine; says what X asks to be deleted once access ends."""
     with opened(options) as bench:
-        for line in signing_in.sign_out(bench.session, keychain_of(options, bench.session.store)):
+        kept_in = keychain_of(options, bench.session.store)
+        for line in signing_in.sign_out(bench.session, kept_in, _revoker(bench, kept_in)):
             say(options, line)
 
 
-def _status(bench: Workbench) -> dict[str, Any]:
+def _revoker(bench: Workbench, kept_in: keychain.Keychain) -> Callable[[], None] | None:
+    """What ends the token at X, None where the keys have none."""
+    try:
+        keys = kept_in.load()
+    except BadInput:
+        return None
+    token = keys.get("refresh_token", "")
+    if not token:
+        return None
+    base = settings.XSettings.from_env(_address()).base_url
+    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), base)
+    return lambda: oauth2.TokenClient(app).revoke(token, bench.session.clock.now())
+
+
+def _signed_in(options: Options, lines: list[str]) -> None:
+    for line in lines:
+        say(options, line)
+    if any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ):
+        warn("Keys in the environment come before these as long as they are set.")
+    say(options, "Next: followertui sync --dry-run")
+
+
+def _status(options: Options, bench: Workbench) -> dict[str, Any]:
     x_settings = settings.XSettings.from_env(os.environ)
     kind = "oauth1" if x_settings.has_oauth1 else "oauth2" if x_settings.bearer else ""
-    return signing_in.status(bench.session, kind, x_settings.base_url)
+    is_kept = not kind and not bench.session.is_demo and bench.session.open_x is not None
+    ends_at = tokens.expires_at(keychain_of(options, bench.session.store).load()) if is_kept else None
+    return signing_in.status(bench.session, kind, x_settings.base_url, ends_at)
 
 
 def _asked() -> dict[str, str]:

@@ -23,13 +23,15 @@ from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.demo import opening
-    from followertui.x import client, keychain, settings
+    from followertui.x import client, keychain, oauth2, settings, tokens
     from followertui.x.protocol import XClient
 else:
     opening = late("followertui.demo.opening")
     client = late("followertui.x.client")
     keychain = late("followertui.x.keychain")
+    oauth2 = late("followertui.x.oauth2")
     settings = late("followertui.x.settings")
+    tokens = late("followertui.x.tokens")
 
 
 def workbench(options: Options, must_exist: bool = True) -> Workbench:
@@ -83,6 +85,16 @@ def keychain_of(options: Options, store: Store) -> keychain.Keychain:
     return keychain.Keychain(options.settings_path.parent / "x-keys", watermarks.STORE_ID.read(store))
 
 
+def signed_in_client(x_settings: settings.XSettings, kept_in: keychain.Keychain, clock: Clock) -> XClient:
+    """A client with the keys that are kept, whose token is renewed where it is one that ends."""
+    keys = kept_in.load()
+    if not keys.get("refresh_token"):
+        return client.TweepyClient(x_settings.with_keys(keys), clock)
+    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), x_settings.base_url)
+    keeper = tokens.TokenKeeper(kept_in, oauth2.TokenClient(app), clock)
+    return client.TweepyClient(x_settings.with_keys(keys), clock, tokens=keeper)
+
+
 def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] | None]:
     """Clock and client as the environment, or the account signed in, says; nothing of X is imported without keys."""
     is_signed_in = bool(stored_settings.SIGNED_IN.read(store))
@@ -97,6 +109,6 @@ def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] 
         """The client to X, made when it is first needed; keys of the environment come first."""
         if x_settings.is_signed_in:
             return client.TweepyClient(x_settings, clock)
-        return client.TweepyClient(x_settings.with_keys(keychain_of(options, store).load()), clock)
+        return signed_in_client(x_settings, keychain_of(options, store), clock)
 
     return clock, open_x

@@ -88,7 +88,7 @@ def stop_sentence(stop: Stop | None, zone: tzinfo) -> str:
     if stop.reason is StopReason.RATE_LIMIT:
         return f"X's rate limit is reached; run apply again {when}"
     if stop.reason is StopReason.BUDGET:
-        return "the budget is spent; run apply again with another --budget"
+        return stop.message or "the budget is spent; run apply again with another --budget"
     return stop.message
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
-from followertui.x.platform import Access, Can, Capability, Platform
+from followertui.x.platform import Access, Can, Capability, Endpoint, Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
 _PROVEN_REFUSALS = 2
@@ -41,20 +41,30 @@ class Capabilities:
     Attributes:
         access: access level of the account, as far as known.
         lessons: action -> what X's answers showed.
+        scopes: what the OAuth2 sign-in covers; None where it covers all, as OAuth1 keys do.
         platform: published facts.
     """
 
     access: Access = Access.UNKNOWN
     lessons: dict[ActionKind, Lesson] = field(default_factory=dict, hash=False)
+    scopes: tuple[str, ...] | None = None
     platform: Platform = field(default_factory=Platform.load, compare=False, repr=False)
 
     def of(self, action: ActionKind) -> Capability:
         """Whether an action can go through the API now; a lesson outranks what is published."""
         lesson = self.lessons.get(action)
-        if lesson is None or self.platform.endpoint_of(action) is None:
+        endpoint = self.platform.endpoint_of(action)
+        if endpoint is not None and not self.covers(endpoint):
+            reason = f"the sign-in does not cover it: followertui auth login --for {action}"
+            return Capability(Can.NO, reason, self.platform.as_of.isoformat())
+        if lesson is None or endpoint is None:
             return self.platform.capability(action, self.access)
         reason = "X refused it for this account" if lesson.can is Can.NO else "it worked for this account"
         return Capability(lesson.can, reason, lesson.as_of)
+
+    def covers(self, endpoint: Endpoint) -> bool:
+        """Whether the sign-in was given what an endpoint asks for."""
+        return self.scopes is None or set(endpoint.scopes) <= set(self.scopes)
 
     def learn(self, action: ActionKind, outcome: Outcome, at: datetime) -> Capabilities:
         """The capabilities after an answer; the same object where it showed nothing new.
@@ -86,7 +96,8 @@ class Capabilities:
     def to_json(self) -> str:
         """The capabilities as one line of JSON, for the store."""
         lessons = {str(action): list(lesson) for action, lesson in sorted(self.lessons.items())}
-        return json.dumps({"access": str(self.access), "lessons": lessons})
+        scopes = {} if self.scopes is None else {"scopes": list(self.scopes)}
+        return json.dumps({"access": str(self.access), "lessons": lessons, **scopes})
 
     @staticmethod
     def from_json(text: str, platform: Platform | None = None) -> Capabilities:
@@ -101,7 +112,8 @@ class Capabilities:
                 ActionKind(name): Lesson(Can(can), str(as_of), int(refusals))
                 for name, (can, as_of, refusals) in data["lessons"].items()
             }
-            return Capabilities(Access(data["access"]), lessons, platform or Platform.load())
+            scopes = tuple(map(str, data["scopes"])) if data.get("scopes") is not None else None
+            return Capabilities(Access(data["access"]), lessons, scopes, platform or Platform.load())
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BadInput("what was learned about the X account cannot be read; sign in again to start over") from None
 

@@ -17,6 +17,7 @@ from followertui.domain.clock import Clock, SystemClock
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
+from followertui.x.oauth2 import SignInRefused
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
 from followertui.x.protocol import Connections, Outcome, OutcomeType, Page, XClient, XFailed, XLimited
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from requests.adapters import BaseAdapter
 
     from followertui.x import session
+    from followertui.x.tokens import TokenKeeper
 else:
     requests = late("requests")
     tweepy = late("tweepy")
@@ -51,6 +53,7 @@ class TweepyClient(XClient):
         clock: for the time at which a refused call may be tried again.
         platform: facts of the platform.
         adapter: carries requests instead of the network; the demo's sandbox.
+        tokens: renews the token of an OAuth2 sign-in; None where it lasts or there are OAuth1 keys.
 
     Raises:
         BadInput: there are no keys.
@@ -62,9 +65,10 @@ class TweepyClient(XClient):
         clock: Clock | None = None,
         platform: Platform | None = None,
         adapter: BaseAdapter | None = None,
+        tokens: TokenKeeper | None = None,
     ) -> None:
         if not settings.is_signed_in:
-            raise BadInput("Not signed in to X; run: followertui auth keys (or set the FOLLOWERTUI_X_ variables)")
+            raise BadInput("Not signed in to X; run: followertui auth login (or set the FOLLOWERTUI_X_ variables)")
         session.keep_logs_clean()
         self._settings = settings
         self._clock = clock or SystemClock()
@@ -84,6 +88,7 @@ class TweepyClient(XClient):
         # tweepy created a session of its own, which would stay open.
         self._tweepy.session.close()
         self._tweepy.session = self._session
+        self._tokens = None if settings.has_oauth1 else tokens
         self._own_id = settings.own_id
         self._dialect: int | None = None
 
@@ -222,6 +227,27 @@ class TweepyClient(XClient):
         params: dict[str, str] | None = None,
         body: dict[str, str] | None = None,
         action: ActionKind | None = None,
+    ) -> _Answer:
+        """Send one call; once more with another token where X refuses the one it was sent with."""
+        if self._tokens is None:
+            return self._send_once(method, path, params, body, action)
+        try:
+            self._tweepy.bearer_token = bearer = self._tokens.bearer()
+            answer = self._send_once(method, path, params, body, action)
+            if answer.outcome.status != 401:
+                return answer
+            self._tweepy.bearer_token = self._tokens.renewed(bearer)
+        except SignInRefused as refusal:
+            return _Answer(refusal.outcome, None)
+        return self._send_once(method, path, params, body, action)
+
+    def _send_once(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, str] | None,
+        body: dict[str, str] | None,
+        action: ActionKind | None,
     ) -> _Answer:
         is_timeout = False
         try:

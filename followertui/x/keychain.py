@@ -6,9 +6,11 @@ Owns that choice; never the store, so that no backup or copy of it carries a key
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +51,8 @@ class Keychain:
             BadInput: neither can be written.
         """
         text = json.dumps(dict(keys))
-        if self._in_keyring("set_password", text) is not None:
+        # Some keyrings take everything and keep nothing.
+        if self._in_keyring("set_password", text) is not None and self._in_keyring("get_password") == text:
             self._drop_file()
             return KEYRING
         try:
@@ -76,7 +79,7 @@ class Keychain:
                 return {}
             except (OSError, UnicodeDecodeError):
                 raise BadInput(
-                    f"{self.path}: the keys of X cannot be read; sign in again: followertui auth keys"
+                    f"{self.path}: the keys of X cannot be read; sign in again: followertui auth login"
                 ) from None
         try:
             found = json.loads(text)
@@ -84,8 +87,25 @@ class Keychain:
             found = None
         if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
             # Never the text itself: it may hold a key.
-            raise BadInput("the keys of X that are kept cannot be read; sign in again: followertui auth keys")
+            raise BadInput("the keys of X that are kept cannot be read; sign in again: followertui auth login")
         return found
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes of this machine from changing the keys.
+
+        Raises:
+            BadInput: the lock cannot be made.
+        """
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = private_files.lock(self._folder / f"{self._name}.lock")
+        except OSError as error:
+            raise BadInput(f"{self._folder}: cannot be written ({error.strerror}); make room or use --config") from None
+        try:
+            yield
+        finally:
+            os.close(lock)
 
     def forget(self) -> None:
         """Remove the keys from wherever they are kept.
@@ -95,6 +115,8 @@ class Keychain:
         """
         self._in_keyring("delete_password")
         self._drop_file()
+        with contextlib.suppress(OSError):
+            (self._folder / f"{self._name}.lock").unlink(missing_ok=True)
 
     def _drop_file(self) -> None:
         try:

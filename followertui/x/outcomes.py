@@ -27,7 +27,7 @@ _MESSAGES: dict[OutcomeType, str] = {
     _S.ALREADY: "X says this is already done",
     _S.PENDING: "X sent the follow request; the account has to accept it",
     _S.CREDITS: "The X account has no API credits left; top up in console.x.com, then resume",
-    _S.AUTH: "X does not accept the keys; sign in again with: followertui auth keys",
+    _S.AUTH: "X does not accept the keys; sign in again with: followertui auth login",
     _S.NETWORK: "X could not be reached; check the connection, then resume",
     _S.SERVER: "X has a server error; try again later",
 }
@@ -160,9 +160,9 @@ def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: Acti
     if said.type == "client-forbidden" or "client-not-enrolled" in words:
         return of(_S.AUTH, "The app is not in a package; move it to Pay-per-use, Production in console.x.com")
     if said.type == "unsupported-authentication":
-        return of(_S.AUTH, "X requires a user's keys here, not an app's; sign in again with: followertui auth keys")
+        return of(_S.AUTH, "X requires a user's keys here, not an app's; sign in again with: followertui auth login")
     if said.type == "oauth1-permissions" or "oauth1 app permissions" in words:
-        return of(_S.AUTH, "The app may only read; set Read and write in console.x.com and create new tokens")
+        return of(_S.AUTH, "The app may only read; set Read and write in console.x.com, then sign in again")
     # Taken for the target's, this would mark a whole queue of accounts as suspended.
     if said.codes & {64, 326} or _OWN_ACCOUNT_STOPPED.search(words):
         return of(_S.AUTH, "X has suspended or locked the signed-in account; check x.com first")

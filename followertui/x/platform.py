@@ -8,6 +8,7 @@ it; stdlib and domain only.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -68,6 +69,7 @@ class Endpoint(NamedTuple):
         window: calls per 15 minutes.
         user_day, app_day: calls per 24 hours, None for no such limit.
         enterprise_only: whether every self-serve account is refused.
+        scopes: what an OAuth2 sign-in needs for it besides ``Platform.base_scopes``.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Endpoint(NamedTuple):
     user_day: int | None
     app_day: int | None
     enterprise_only: bool
+    scopes: tuple[str, ...]
 
 
 class Pace(NamedTuple):
@@ -130,6 +133,8 @@ class Platform:
     Attributes:
         as_of: the day the facts were checked.
         api_url, console_url: X's API and the page where money and keys are managed.
+        authorize_url: the page on which X asks a person to sign in.
+        base_scopes: what every OAuth2 sign-in asks for.
         endpoints: our name -> endpoint.
         dialects: field lists to ask for, in the order they are tried.
         default_wait_seconds: wait after a rate limit without a reset time.
@@ -138,6 +143,8 @@ class Platform:
     as_of: date
     api_url: str
     console_url: str
+    authorize_url: str
+    base_scopes: tuple[str, ...]
     endpoints: dict[str, Endpoint]
     dialects: tuple[Dialect, ...]
     default_wait_seconds: int
@@ -181,6 +188,12 @@ class Platform:
         """The endpoint that carries out an action, None where X has none."""
         name = self._actions[action].endpoint
         return self.endpoints[name] if name else None
+
+    def scopes_of(self, actions: Iterable[ActionKind] = ()) -> tuple[str, ...]:
+        """What an OAuth2 sign-in asks for to read one's lists, and to carry out some actions besides."""
+        endpoints = [self.endpoints["followers"], self.endpoints["following"], *map(self.endpoint_of, actions)]
+        wanted = [scope for endpoint in endpoints if endpoint is not None for scope in endpoint.scopes]
+        return tuple(dict.fromkeys([*self.base_scopes, *wanted]))
 
     def capability(self, action: ActionKind, access: Access) -> Capability:
         """Whether an access level may do an action through the API, as published."""
@@ -263,6 +276,8 @@ def _build(data: dict[str, Any]) -> Platform:
         as_of=date.fromisoformat(str(data["as_of"])),
         api_url=str(data["hosts"]["api"]),
         console_url=str(data["hosts"]["console"]),
+        authorize_url=str(data["hosts"]["authorize"]),
+        base_scopes=tuple(data["sign_in"]["scopes"]),
         endpoints={name: _endpoint(name, entry) for name, entry in data["endpoint"].items()},
         dialects=tuple(Dialect(entry["name"], tuple(entry["user_fields"])) for entry in data["dialect"]),
         default_wait_seconds=int(timing["default_wait_seconds"]),
@@ -288,6 +303,7 @@ def _endpoint(name: str, entry: dict[str, Any]) -> Endpoint:
         user_day=entry.get("user_day"),
         app_day=entry.get("app_day"),
         enterprise_only=bool(entry.get("enterprise_only", False)),
+        scopes=tuple(entry.get("scopes", ())),
     )
 
 

@@ -30,6 +30,7 @@ class XSettings:
         base_url: https address, or http on a loopback host; no path.
         consumer_key, consumer_secret, access_token, access_token_secret: OAuth1, all or none.
         bearer: an OAuth2 user token; used without OAuth1 keys.
+        account_id: id of its account where it is known, since the token does not tell it.
         clock_file: time shared by app and sandbox; honoured only with a loopback address.
     """
 
@@ -39,6 +40,7 @@ class XSettings:
     access_token: str = ""
     access_token_secret: str = ""
     bearer: str = ""
+    account_id: str = ""
     clock_file: Path | None = None
 
     def __post_init__(self) -> None:
@@ -90,6 +92,7 @@ class XSettings:
             access_token=keys.get("access_token", ""),
             access_token_secret=keys.get("access_token_secret", ""),
             bearer=keys.get("bearer", ""),
+            account_id=keys.get("account_id", ""),
         )
 
     @property
@@ -109,9 +112,10 @@ class XSettings:
 
     @property
     def own_id(self) -> int | None:
-        """The signed-in account's id as the OAuth1 token carries it, None where it does not."""
+        """The signed-in account's id where the keys tell it, else None."""
         head, dash, _ = self.access_token.partition("-")
-        return int(head) if dash and head.isascii() and head.isdigit() and len(head) <= 19 else None
+        found = head if dash else self.account_id
+        return int(found) if found.isascii() and found.isdigit() and len(found) <= 19 else None
 
     @property
     def secrets(self) -> tuple[str, ...]:

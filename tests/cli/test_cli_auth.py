@@ -154,7 +154,7 @@ def test_a_broken_file_of_keys_is_one_line(
     kept.write_bytes(content.encode("latin-1"))
     result = fresh("sync", "--yes")
     assert result.code == 1
-    assert "auth keys" in result.err
+    assert "auth login" in result.err
     assert "Traceback" not in result.err
     assert "canary" not in result.err
 

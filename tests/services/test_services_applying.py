@@ -25,6 +25,7 @@ from followertui.services.plan import by_hand as hand
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
+from followertui.services.sync import costs
 from followertui.store.decisions import calls, plans
 from followertui.store.file import backup_folder
 from followertui.store.file.connection import Store
@@ -557,3 +558,19 @@ def test_a_read_only_store_hands_out_no_guarded_link(session: Session) -> None:
     assert task is not None
     assert task.cells.row == rows[1]
     looking.close()
+
+
+@pytest.mark.parametrize(("budget", "words"), [("day", "for today"), ("month", "for this month")])
+def test_the_budgets_of_day_and_month_hold_back_the_next_call(
+    signed_in: Session, state: SandboxState, budget: str, words: str
+) -> None:
+    rows = mirror(signed_in, state, 5)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    costs.set_budget(signed_in, 0.025 if budget == "day" else None, 0.025 if budget == "month" else None)
+    _, report = run(applying.apply(signed_in, NeverCancelled(), 5))
+    assert (report.done, state.ledger.spent_usd) == (2, pytest.approx(0.02))
+    assert report.stop is not None
+    assert report.stop.reason is StopReason.BUDGET
+    assert f"the budget {words} leaves $0.005; followertui costs --{budget} USD raises it" in report.text
+    costs.set_budget(signed_in, 0, 0)
+    assert run(applying.apply(signed_in, NeverCancelled(), 3))[1].done == 3

@@ -94,7 +94,7 @@ async def test_a_demo_under_way_can_be_stopped(reopened: Any) -> None:
 async def test_signing_in_is_explained_and_arrows_move_between_choices(welcome: SmallWelcome) -> None:
     async with opened(None, welcome=welcome) as pilot:
         await press(pilot, "right", "right", "enter")
-        assert "followertui auth keys" in screen_text(pilot)
+        assert "followertui auth login" in screen_text(pilot)
         await press(pilot, "escape")
         assert isinstance(pilot.app.screen, WelcomeScreen)
 

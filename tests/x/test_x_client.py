@@ -229,7 +229,7 @@ def test_wrong_keys_are_refused(state: SandboxState, clock: FixedClock) -> None:
 
 
 def test_no_keys_no_client() -> None:
-    with pytest.raises(BadInput, match="auth keys"):
+    with pytest.raises(BadInput, match="auth login"):
         TweepyClient(XSettings.from_env({}))
 
 

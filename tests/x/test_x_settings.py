@@ -54,6 +54,7 @@ def test_half_a_set_of_keys_names_the_other_half() -> None:
 def test_the_own_id_stands_in_the_token(token: str, own_id: int | None) -> None:
     settings = object.__new__(XSettings)
     object.__setattr__(settings, "access_token", token)
+    object.__setattr__(settings, "account_id", "")
     assert settings.own_id == own_id
 
 

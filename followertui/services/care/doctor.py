@@ -18,6 +18,7 @@ from followertui.services.care.backups import known_backups, megabytes
 from followertui.services.intake import reversing
 from followertui.services.phrases import counted, day
 from followertui.services.session import Session
+from followertui.services.sync import trouble
 from followertui.store.audience import imports, purging, scores
 from followertui.store.audience.row_facts import not_compared
 from followertui.store.decisions import calls
@@ -112,6 +113,10 @@ def _work(session: Session) -> Iterator[Finding]:
     unjudged = len(scores.pending(store))
     if unjudged:
         yield Finding("note", "judge", f"{counted(unjudged, 'account')} not judged yet: followertui judge")
+    refused = trouble.last(session)
+    if refused is not None:
+        since = day(refused.at, session.zone)
+        yield Finding("bad", f"X: {refused.what}", f"{refused.text} (since {since}; followertui auth status)")
     for holder in store.leases.holders():
         process = f"process {holder.pid} on {holder.host}"
         if not holder.is_alive:

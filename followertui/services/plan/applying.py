@@ -17,10 +17,11 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.calling import Caller
-from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, stop_sentence
+from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, dollars, stop_sentence
 from followertui.services.plan import own_relations, pacing, planning, unknown_outcomes
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
+from followertui.services.sync import ledger, trouble
 from followertui.services.waiting import pass_time
 from followertui.store.audience import own_actions, pages
 from followertui.store.decisions import calls, calls_in_doubt, plans
@@ -71,11 +72,6 @@ class _Run:
     refused: set[ActionKind] = field(default_factory=set)
 
     @property
-    def left_usd(self) -> float | None:
-        """Dollars the budget leaves, None for no limit."""
-        return None if self.budget_usd is None else self.budget_usd - self.cost_usd
-
-    @property
     def handled(self) -> int:
         """Items the run is done with, however they ended."""
         return self.done + self.failed + self.missing + self.held + self.by_hand
@@ -93,7 +89,7 @@ def apply(
         cancel: polled before every call.
         typed_count: how many actions the person typed; must equal what is ready for the API.
         limit: the most carried out.
-        budget_usd: the most it may cost at list price; None for no limit.
+        budget_usd: the most it may cost at list price, besides the budgets of day and month; None for no limit.
 
     Yields:
         One event per call, and while it waits.
@@ -161,8 +157,9 @@ def _one(
             yield _report_resolved(run, event(ItemOutcome.DONE, name))
             return
         if outcome is None:
-            if run.left_usd is not None and price > run.left_usd:
-                run.stop = Stop(StopReason.BUDGET)
+            room = ledger.room(session, run.budget_usd, run.cost_usd)
+            if price > room.usd:
+                run.stop = _over_budget(room)
                 return
             call, why_not = _begin(session, item, profile, price)
             if not call:
@@ -185,6 +182,15 @@ def _one(
         if not _wait(session, outcome, failures, run, cancel):
             return
     run.stop = Stop(StopReason.RATE_LIMIT)
+
+
+def _over_budget(room: ledger.Room) -> Stop:
+    """The stop of a run whose next call does not fit what a budget leaves."""
+    if room.name == "run":
+        return Stop(StopReason.BUDGET)
+    span = "today" if room.name == "day" else "this month"
+    text = f"the budget for {span} leaves {dollars(max(0.0, room.usd))}; followertui costs --{room.name} USD raises it"
+    return Stop(StopReason.BUDGET, message=text)
 
 
 def _price(item: PlanItem) -> float:
@@ -221,7 +227,8 @@ def _look(session: Session, caller: Caller, item: PlanItem, run: _Run) -> Outcom
     waiting = [each for each in run.waiting[at:] if each.id in run.doubts]
     known = {page.row for page in pages.page(session.store, [each.row for each in waiting]) if page.x_id is not None}
     some = [each for each in waiting if each.row in known][: unknown_outcomes.most_at_once()]
-    found = unknown_outcomes.look(session, caller, some, run.doubts, run.left_usd)
+    left = ledger.room(session, run.budget_usd, run.cost_usd).usd
+    found = unknown_outcomes.look(session, caller, some, run.doubts, left)
     run.cost_usd += found.usd
     run.looked_up += len(found.resolved)
     run.resolved.update({key: told for key, told in found.resolved.items() if told.state is not PlanState.PLANNED})
@@ -285,6 +292,7 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
         return event._replace(outcome=ItemOutcome.MISSING, text=f"@{name}: {outcome.message}", done=run.handled)
     if outcome.type in _STOPS:
         run.stop = Stop(_STOPS[outcome.type], outcome.reset_at, message=outcome.message)
+        trouble.note_outcome(session, outcome)
         _finish(session, call, item, outcome, run, PlanState.PLANNED)
         return event._replace(outcome=ItemOutcome.FAILED, text=outcome.message, done=run.handled)
     run.failed += 1

@@ -15,6 +15,7 @@ from followertui.domain.clock import epoch
 from followertui.domain.errors import Cancelled
 from followertui.services.calling import Caller
 from followertui.services.session import Session
+from followertui.services.sync import trouble
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
@@ -121,6 +122,7 @@ class Ledger:
                 self.unknown_usd += most_usd
             state = requests.REFUSED if is_refused else requests.UNKNOWN
             requests.finish(session.store, number, state, 0, 0.0, status, session.now)
+            trouble.note_outcome(session, failure.outcome)
             raise
         if answer is None:
             self.unknown_usd += most_usd

@@ -12,6 +12,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.session import Session
+from followertui.services.sync import trouble
 from followertui.services.sync.asking import Asking
 from followertui.services.sync.ledger import Ledger
 from followertui.store.file import settings, watermarks
@@ -80,6 +81,7 @@ def note(session: Session, number: int, me: AccountRecord, ledger: Ledger | None
     with session.store.write():
         _take(session, me.x_id, me.handle or "")
         settings.OWN_COUNTS.write(session.store, found._asdict())
+        trouble.forget(session)
     return found
 
 

@@ -99,7 +99,7 @@ def require_x(session: Session) -> Callable[[], XClient]:
         BadInput: no account is signed in.
     """
     if session.open_x is None:
-        raise BadInput("no account is signed in to X; sign in with: followertui auth keys")
+        raise BadInput("no account is signed in to X; sign in with: followertui auth login")
     return session.open_x
 
 

@@ -93,13 +93,16 @@ BUDGET_MONTH = Setting(
     "budget_month", float, 0.0, "the most X may cost in one month (UTC), dollars; 0 for no limit", is_personal=True
 )
 SIGNED_IN: Setting[dict[str, Any]] = Setting("signed_in", dict, {}, "where the keys of X are kept, never the keys")
+SIGN_IN_TROUBLE: Setting[dict[str, Any]] = Setting(
+    "sign_in_trouble", dict, {}, "why X refused the keys last, until it takes them"
+)
 OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many followers and following X last counted")
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED,
-    SIGNED_IN, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
+    SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
 )  # fmt: skip
 """Every setting a store keeps."""
 

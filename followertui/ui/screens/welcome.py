@@ -77,7 +77,8 @@ CHOICES: tuple[ChoiceText, ...] = (
 )
 SIGN_IN = (
     "Leave with q, and in the terminal:\n"
-    "  followertui auth keys          paste the four keys of your own app; --help says where X shows them\n"
+    "  followertui auth login         on X's page in the browser; --help says what to set there once\n"
+    "  followertui auth keys          or paste the four keys of your own app\n"
     "  followertui sync --dry-run     how many accounts, which price; nothing is read before you agree\n"
     "  followertui sync\n\n"
     "Your keys are kept in the system's keyring or in a file only you can read, never in the store.\n"

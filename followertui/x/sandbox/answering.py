@@ -13,7 +13,9 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from followertui.domain.clock import iso
+from followertui.x.oauth2 import AUTHORIZE_PATH, REVOKE_PATH, TOKEN_PATH
 from followertui.x.platform import Access, Platform
+from followertui.x.sandbox import grants
 from followertui.x.sandbox.endpoints import Call, Refused, forbidden, handler_of, route_of
 from followertui.x.sandbox.faults import Dropped, Fault, TimedOut
 from followertui.x.sandbox.meters import charge, count_call
@@ -97,7 +99,10 @@ def _answered(
 ) -> Answer:
     platform = Platform.load()
     lowered = {name.lower(): value for name, value in headers.items()}
-    if not is_signed(state, method, path, params, lowered):
+    granting = _granted(state, method, path, params, lowered, body, at)
+    if granting is not None:
+        return granting
+    if not is_signed(state, method, path, params, lowered, at):
         return _json(401, _UNAUTHORIZED)
     route = route_of(method, path)
     if route is None:
@@ -109,6 +114,9 @@ def _answered(
     metered = count_call(state, endpoint, platform, at)
     if not metered.is_allowed:
         return _json(429, _TOO_MANY, metered.headers)
+    covered = state.grants.scopes_of(lowered.get("authorization", "").removeprefix("Bearer "), at)
+    if covered is not None and not {*endpoint.scopes, "users.read"} <= set(covered):
+        return _json(403, forbidden(), metered.headers)
     if endpoint.enterprise_only and state.access is not Access.ENTERPRISE:
         return _json(403, forbidden(), metered.headers)
     call = Call(state, parts, params, _parsed(body), at)
@@ -120,6 +128,26 @@ def _answered(
         is_own = parts.get("id") == str(state.own_id)
         charge(state, endpoint, platform, reply.resources, is_own, at)
     return _json(reply.status, reply.body, metered.headers)
+
+
+def _granted(
+    state: SandboxState,
+    method: str,
+    path: str,
+    params: Mapping[str, str],
+    headers: Mapping[str, str],
+    body: bytes,
+    at: int,
+) -> Answer | None:
+    """The answer of the endpoints that sign in, which take no token; None for every other."""
+    given = None
+    if (method, path) == ("GET", AUTHORIZE_PATH):
+        given = grants.authorize(state.grants, params, at)
+    elif (method, path) == ("POST", TOKEN_PATH):
+        given = grants.token(state.grants, headers, body, at)
+    elif (method, path) == ("POST", REVOKE_PATH):
+        given = grants.revoke(state.grants, headers, body)
+    return None if given is None else _json(given.status, given.body, given.headers)
 
 
 def _before(fault: Fault | None, at: int) -> Answer | None:

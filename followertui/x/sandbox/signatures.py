@@ -19,7 +19,7 @@ _PAIR = re.compile(r'(\w+)="([^"]*)"')
 
 
 def is_signed(
-    state: SandboxState, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str]
+    state: SandboxState, method: str, path: str, params: Mapping[str, str], headers: Mapping[str, str], at: int
 ) -> bool:
     """Whether the keys are the sandbox's and the signature is valid for the request.
 
@@ -29,10 +29,12 @@ def is_signed(
         path: without the query.
         params: the query, decoded.
         headers: lower-case names; ``authorization`` and ``host`` are read.
+        at: epoch seconds UTC.
     """
     scheme, _, rest = headers.get("authorization", "").partition(" ")
     if scheme == "Bearer":
-        return hmac.compare_digest(rest.encode(), state.keys.bearer.encode())
+        is_fixed = hmac.compare_digest(rest.encode(), state.keys.bearer.encode())
+        return is_fixed or state.grants.scopes_of(rest, at) is not None
     if scheme != "OAuth":
         return False
     oauth = {unquote(name): unquote(value) for name, value in _PAIR.findall(rest)}

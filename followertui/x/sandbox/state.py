@@ -15,6 +15,7 @@ from typing import Any
 from followertui.domain.errors import BadInput
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
+from followertui.x.sandbox.grants import Grants
 
 Profile = dict[str, Any]
 """A user as X's v2 API returns it, in the ``tweet`` dialect; ``id`` is a string."""
@@ -115,6 +116,7 @@ class SandboxState:
         calls: the last calls, oldest first: number, at (epoch), method, path, status.
         calls_made: calls ever.
         keys: the keys the sandbox accepts.
+        grants: its OAuth2 sign-ins.
         recipe: what ``made`` needs to generate the same profiles again, saved with the state.
     """
 
@@ -144,6 +146,7 @@ class SandboxState:
     calls: deque[tuple[int, int, str, str, int]] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
     calls_made: int = 0
     keys: SandboxKeys = field(default_factory=SandboxKeys)
+    grants: Grants = field(default_factory=Grants)
     recipe: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _named: dict[int, Profile] | None = field(default=None, init=False, repr=False)
@@ -202,6 +205,7 @@ class SandboxState:
             "windows": self.windows,
             "skew_seconds": self.skew_seconds,
             "calls_made": self.calls_made,
+            "grants": self.grants.to_json(),
             "ledger": {
                 "balance_mills": self.ledger.balance_mills,
                 "units": self.ledger.units,
@@ -239,6 +243,8 @@ def _read(
     names: Callable[[str], int | None] | None,
 ) -> SandboxState:
     ledger = data["ledger"]
+    grants = Grants()
+    grants.read(data.get("grants", {}))
     return SandboxState(
         own_id=int(data["own_id"]),
         recipe=dict(data["recipe"]),
@@ -263,6 +269,7 @@ def _read(
         windows=data["windows"],
         skew_seconds=float(data["skew_seconds"]),
         calls_made=int(data["calls_made"]),
+        grants=grants,
         ledger=Ledger(
             ledger["balance_mills"], ledger["units"], ledger["mills"], ledger["day"], set(map(int, ledger["billed"]))
         ),
