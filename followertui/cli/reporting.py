@@ -17,6 +17,7 @@ from followertui.domain.errors import BadInput, BadQuery, NothingToDo
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import At
 from followertui.late import late
+from followertui.services.review import moving_on
 from followertui.services.session import Session
 from followertui.store.file import settings
 
@@ -98,17 +99,24 @@ def diff(old: Path, new: Path, form: str | None) -> None:
 
 @click.command()
 @click.option("--since", metavar="DATE", help="What happened after this day: 2026-10-01, 7d, monday.")
+@click.option("--unseen", is_flag=True, help="What happened since this reviewer moved on (m on the page of F3).")
+@click.option("--move-on", "is_through", is_flag=True, help="Then count from the newest reading on, for this reviewer.")
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_obj
-def alerts(options: Options, since: str | None, form: str | None) -> None:
+def alerts(options: Options, since: str | None, unseen: bool, is_through: bool, form: str | None) -> None:
     """Who that matters followed, left or changed company; waves of fakes; coverage that crossed a mark.
 
     By owner of the matched record. Without --since: since the reading before the newest one. The
     exit code is 4 where there is nothing to tell, so that a scheduled job can stay silent.
     """
+    if unseen and since is not None:
+        raise click.UsageError("--since and --unseen both name a day: give one")
     with opened(options) as bench:
         session = bench.session
-        found = alerting.alerts(session, None if since is None else _day(session, since))
+        day = moving_on.seen_until(session) if unseen else None if since is None else _day(session, since)
+        found = alerting.alerts(session, day)
+        if is_through:
+            moving_on.move_on(session)
         if form == "json":
             write_json([alerting.record(session, one) for one in found])
         else:

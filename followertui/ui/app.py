@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         journal,
         plan,
         report,
+        since,
         welcome,
     )
     from followertui.ui.screens import help as help_screen
@@ -57,6 +58,7 @@ else:
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
     report = late("followertui.ui.screens.report")
+    since = late("followertui.ui.screens.since")
     welcome = late("followertui.ui.screens.welcome")
 
 BACKUP_AFTER_SECONDS = 2.0
@@ -218,6 +220,15 @@ class FollowerApp(RunningApp):
     def show_report(self, then: Callable[[OpenQuery | None], None]) -> None:
         """The report; ``then`` is called with the query whose rows are to be shown, None for none."""
         self.push_screen(report.ReportScreen(), then)
+
+    def show_since(self, then: Callable[[OpenQuery | None, bool], None]) -> None:
+        """What happened since the reviewer was last through.
+
+        Args:
+            then: called as the report's, and with whether the reviewer moved on.
+        """
+        screen = since.SinceScreen()
+        self.push_screen(screen, lambda answer: then(answer, screen.has_moved))
 
     def show_journal(self) -> None:
         """The journal."""

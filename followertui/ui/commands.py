@@ -236,14 +236,10 @@ _GO = (
     Command("view.drop", "drop view", "Drop a saved view; its rows stay.", (), "go", _LISTS, _WRITE),
     Command("plan", "plan", "To the plan: what still has to be carried out.", ("p",), "go", _LISTS, (), 11),
     Command(
-        "report",
-        "report",
-        "What the followers are worth: kinds, quality, who came and left; every count opens its rows.",
-        ("F2",),
-        "go",
-        _TABLES,
-        (),
-        10,
+        "report", "report", "What the followers are worth; every count opens its rows.", ("F2",), "go", _TABLES, (), 10
+    ),
+    Command(
+        "since", "since", "Who that matters came or left since you moved on.", ("F3",), "go", _TABLES, (), 0, ("week",)
     ),
     Command(
         "draw",

@@ -20,7 +20,7 @@ from followertui.ui.widgets.report import Panel, Row
 
 if TYPE_CHECKING:
     from followertui.services.insight import report_text
-    from followertui.services.insight.values import Figure, Report, Side, Staying
+    from followertui.services.insight.values import Change, Figure, Report, Side, Staying
 else:
     report_text = late("followertui.services.insight.report_text")
 
@@ -113,10 +113,8 @@ def _matters_panel(report: Report) -> Panel:
     return Panel("Who that matters is here", draw)
 
 
-def _change_panel(report: Report) -> Panel | None:
-    change = report.change
-    if change is None:
-        return None
+def change_panel(change: Change, title: str) -> Panel:
+    """Who came and left since a day, by kind and cause."""
 
     def draw(width: int) -> list[Row]:
         """Gained and lost by kind, then causes."""
@@ -139,7 +137,7 @@ def _change_panel(report: Report) -> Panel | None:
             rows.append(Row(text.truncate(width), one.query))
         return rows
 
-    return Panel(f"Since {change.since}", draw)
+    return Panel(title, draw)
 
 
 def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
@@ -260,7 +258,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _side_panel("What the followers are", report.followers, ("fake", "silent", "nameless")),
         _matters_panel(report),
         _advice_panel(report),
-        _change_panel(report),
+        change_panel(change, f"Since {change.since}") if (change := report.change) is not None else None,
         _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
         _history_panel(report, zone),
         _funnel_panel(report),

@@ -191,3 +191,14 @@ def test_what_is_no_saved_report_is_one_line(call: Call, tmp_path: Path) -> None
         failed = call("report", "diff", str(good), str(bad))
         assert (failed.code, failed.err.count("\n"), failed.out) == (1, 1, ""), text[:20]
     assert call("report", "diff", str(good), str(tmp_path / "none.json")).code == 1
+
+
+def test_alerts_since_the_reviewer_moved_on(call: Call, tmp_path: Path) -> None:
+    second_reading(call, tmp_path)
+    assert call("alerts", "--unseen", "--since", "1d").code == 2
+    told = call("alerts", "--unseen", "--json")
+    assert told.json == call("alerts", "--since", "2025-11-20", "--json").json
+    assert call("alerts", "--unseen", "--move-on", "--json").json == told.json
+    after = call("alerts", "--unseen", "--json")
+    assert (after.code, after.json) == (4, [])
+    assert call("--reviewer", "dana", "alerts", "--unseen", "--json").json == told.json

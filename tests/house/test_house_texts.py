@@ -47,6 +47,7 @@ PLACES = {
     "screens/import_sheet": "sheet",
     "screens/journal": "journal",
     "screens/report": "report",
+    "screens/since": "since",
     "screens/welcome": "welcome",
     "key_gate": "",
     "widgets/files": "file list",

@@ -16,6 +16,7 @@ from followertui.late import late
 from followertui.services.insight import composing
 from followertui.services.insight.composing import Groups
 from followertui.services.insight.values import STAYING_DAYS, Change, Figure, Point, Staying
+from followertui.services.review import moving_on
 from followertui.services.session import Session
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 else:
     np = late("numpy")
     surviving = late("followertui.quality.surviving")
-
-USUAL_DAYS = 28
-"""How far back the change is counted where nothing else is asked."""
 
 _DAY = 86_400
 _MOST_MONTHS = 36
@@ -48,12 +46,7 @@ def usual_since(session: Session) -> date | None:
     Returns:
         None where there is no reading on an earlier day than the last.
     """
-    found = readings(session)
-    days = sorted({day_of(from_epoch(one.as_of), session.zone) for one in found})
-    if len(days) < 2:
-        return None
-    earlier = [one for one in days[:-1] if (days[-1] - one).days >= USUAL_DAYS]
-    return earlier[-1] if earlier else days[0]
+    return moving_on.usual_day([day_of(from_epoch(one.as_of), session.zone) for one in readings(session)])
 
 
 def end_of(session: Session, day: date) -> int:

@@ -13,8 +13,9 @@ from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.services.insight import company_brief, composing, history
+from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
-from followertui.services.review import sampling
+from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
@@ -45,6 +46,18 @@ class Reporter:
         if self._kept is None or self._kept[0] != stamp:
             self._kept = (stamp, report(session))
         return self._kept[1]
+
+    def since(self) -> opening.Since:
+        """What happened since this reviewer was last through."""
+        return opening.since(self._session)
+
+    def opens_with_since(self) -> bool:
+        """Whether the session begins with what happened since; plain SQL."""
+        return opening.opens_with(self._session)
+
+    def move_on(self) -> date | None:
+        """Count what is new from the newest reading on; returns its day, None without one."""
+        return moving_on.move_on(self._session)
 
     @property
     def random_looks(self) -> str:

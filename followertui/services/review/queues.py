@@ -11,7 +11,7 @@ from dataclasses import replace
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
-from followertui.services.review import sampling
+from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
 from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Queue
 from followertui.store.decisions import saved_views
@@ -35,8 +35,8 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
     (
         "new",
         "New",
-        "is:new is:follower -is:reviewed sort:kind",
-        "No new followers since the first complete snapshot. Import a newer export with :import.",
+        "",
+        "No new followers since you moved on. Import a newer export with :import.",
     ),
     ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
     (PLAN_QUEUE, "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),
@@ -56,7 +56,8 @@ _MORE: tuple[tuple[str, str, str], ...] = (
 
 def queue_texts(session: Session) -> list[Queue]:
     """Every queue without its count, main ones first, saved views last."""
-    found = [Queue(i, title, query, None, True, empty) for i, title, query, empty in _MAIN]
+    texts = {"new": moving_on.new_query(session)}
+    found = [Queue(i, title, texts.get(i, query), None, True, empty) for i, title, query, empty in _MAIN]
     nothing = "Nothing here. ] goes to the next queue."
     found += [Queue(i, title, query, None, False, nothing) for i, title, query in _MORE]
     found += [

@@ -192,3 +192,17 @@ def accounts_of(store: Store, what: str) -> int:
         [what],
     ).fetchone()[0]
     return int(found)
+
+
+def reading_moments(store: Store, direction: str) -> list[int]:
+    """When the readings of a direction that count were taken, epoch seconds UTC, oldest first.
+
+    From the first complete one on; all of them where none is complete.
+    """
+    found = store.con.execute(
+        "SELECT s.as_of, s.completeness = 'complete' FROM snapshot s JOIN import_run i ON i.id = s.import_id "
+        "WHERE s.direction = ? AND i.state = 'done' ORDER BY s.as_of, s.id",
+        [direction],
+    ).fetchall()
+    first = next((place for place, (_, is_complete) in enumerate(found) if is_complete), 0)
+    return [as_of for as_of, _ in found[first:]]

@@ -76,6 +76,7 @@ SILENT_DAYS = Setting("silent_days", int, 180, "from how many days without a pos
 THEME = Setting("theme", str, "", "the last one chosen with T", is_personal=True)
 COLUMNS: Setting[list[str]] = Setting("columns", list, [], "the columns of the review, in order", is_personal=True)
 PLACE: Setting[dict[str, Any]] = Setting("place", dict, {}, "where each reviewer left off")
+SEEN_UPTO = Setting("seen_upto", int, 0, "the newest reading of followers each reviewer has gone through")
 QUEUE_COUNTS: Setting[dict[str, int]] = Setting("queue_counts", dict, {}, "the counts last shown")
 TALLY: Setting[dict[str, Any]] = Setting("tally", dict, {}, "the counts last shown")
 MAPPING: Setting[dict[str, str]] = Setting("mapping", dict, {}, "how columns of a file were mapped")
@@ -101,7 +102,7 @@ SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
-    SENTINELS, QUALIFIED,
+    SENTINELS, QUALIFIED, SEEN_UPTO,
     SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
 )  # fmt: skip
 """Every setting a store keeps."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from followertui.services.jobs import Job, Work
     from followertui.services.workbench import Workbench
     from followertui.ui.app import FollowerApp
+    from followertui.ui.screens.answers import OpenQuery
     from followertui.ui.screens.verbs import Verbs
 
 ResultT = TypeVar("ResultT")
@@ -355,6 +356,18 @@ class AppScreen(GuardedScreen[Any]):
     def do_report(self) -> None:
         """What the audience is worth."""
         self.ft.show_report(lambda answer: self.show_query(answer.query) if answer is not None else None)
+
+    def do_since(self) -> None:
+        """Who that matters came and left since the reviewer was last through."""
+
+        def closed(answer: OpenQuery | None, has_moved: bool) -> None:
+            """Show the rows chosen; New is another queue after moving on."""
+            if answer is not None:
+                self.show_query(answer.query)
+            if has_moved:
+                self.refresh_rows()
+
+        self.ft.show_since(closed)
 
     def show_query(self, query: str) -> None:
         """A hook after a count of the report was chosen: show the rows behind it."""

@@ -23,9 +23,12 @@ from followertui.ui.widgets.report import ReportView
 if TYPE_CHECKING:
     from followertui.services.insight.values import Report
 
-_STEPS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 12, "pageup": -12, "g": -(10**6), "G": 10**6,
+STEP_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 12, "pageup": -12, "g": -(10**6), "G": 10**6,
           "home": -(10**6), "end": 10**6}  # fmt: skip
-_PANELS = {"tab": 1, "l": 1, "right": 1, "shift+tab": -1, "h": -1, "left": -1}
+"""Key -> by how many figures it moves."""
+
+PANEL_KEYS = {"tab": 1, "l": 1, "right": 1, "shift+tab": -1, "h": -1, "left": -1}
+"""Key -> by how many panels it moves."""
 
 
 class ReportScreen(AppScreen):
@@ -89,10 +92,10 @@ class ReportScreen(AppScreen):
         """Move, open, draw, leave."""
         if event.key in ("q", "escape", "f2"):
             self.dismiss(None)
-        elif event.key in _STEPS:
-            self.view.move(_STEPS[event.key])
-        elif event.key in _PANELS:
-            self.view.move_panel(_PANELS[event.key])
+        elif event.key in STEP_KEYS:
+            self.view.move(STEP_KEYS[event.key])
+        elif event.key in PANEL_KEYS:
+            self.view.move_panel(PANEL_KEYS[event.key])
         elif event.key == "enter":
             self._open(self.view.chosen)
         elif event.key == "D":

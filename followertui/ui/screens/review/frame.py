@@ -101,7 +101,14 @@ class ReviewScreen(TableScreen):
         self.open_view(queue_id, text, row=row)
         # Counting loads numpy: not before the first rows are on the screen.
         self.call_after_refresh(self.count_again)
+        if self._start == ("", ""):
+            self.call_after_refresh(self._begin_session)
         self.set_interval(POLL_SECONDS, self._poll)
+
+    def _begin_session(self) -> None:
+        """A reviewer who went through an earlier reading begins with what happened since."""
+        if self.app.screen is self and self.bench.insight.opens_with_since():
+            self.do_since()
 
     # What is shown --------------------------------------------------------------------
 
