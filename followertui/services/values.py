@@ -364,11 +364,18 @@ class CountLine:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """One way of being like the account under the cursor: title, query, how many in view."""
+    """One way of being like the account under the cursor.
+
+    Attributes:
+        title, query: in words, and as a query.
+        count: how many in view, itself included.
+        company: the company it is about, "" for none.
+    """
 
     title: str
     query: str
     count: int
+    company: str = ""
 
 
 class JournalState(str, Enum):

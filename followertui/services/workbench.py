@@ -54,7 +54,17 @@ if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.plan import applying, by_hand, planning, reconciling
-    from followertui.services.review import annotating, cards, clauses, deciding, facets, sheets, undoing
+    from followertui.services.review import (
+        annotating,
+        answering,
+        cards,
+        clauses,
+        deciding,
+        facets,
+        foreseeing,
+        sheets,
+        undoing,
+    )
     from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
     from followertui.services.sync import syncing
@@ -62,6 +72,7 @@ if TYPE_CHECKING:
     from followertui.services.sync.values import SyncReport
     from followertui.store.file import kept_backups
     from followertui.store.lists import lists
+    from followertui.store.lists.matches import OpenMatch
     from followertui.x import links
 else:
     reporting = late("followertui.services.insight.reporting")
@@ -77,7 +88,9 @@ else:
     facets = late("followertui.services.review.facets")
     clauses = late("followertui.services.review.clauses")
     annotating = late("followertui.services.review.annotating")
+    answering = late("followertui.services.review.answering")
     deciding = late("followertui.services.review.deciding")
+    foreseeing = late("followertui.services.review.foreseeing")
     sheets = late("followertui.services.review.sheets")
     syncing = late("followertui.services.sync.syncing")
     importing = late("followertui.services.intake.importing")
@@ -236,6 +249,14 @@ class Workbench:
     def release(self, rows: Sequence[int]) -> Gesture:
         """Release guarded accounts from their guards."""
         return deciding.release(self.session, rows)
+
+    def foresee(self, rows: Sequence[int], decision: Decision | None) -> foreseeing.Foreseen:
+        """What a bulk decision will do; None for what each card suggests."""
+        return foreseeing.foresee(self.session, rows, decision)
+
+    def to_answer(self, rows: Sequence[int], company: str = "") -> list[OpenMatch]:
+        """The match of each account that an answer is about."""
+        return answering.to_answer(self.session, rows, company)
 
     def confirm(self, match_ids: Sequence[int]) -> Gesture:
         """Confirm matches."""

@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.decision import Decision
+from followertui.ui.cells import short_count, silence
+from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 
 if TYPE_CHECKING:
     from followertui.services.values import RowCells
@@ -54,6 +56,10 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 
 EVERYTHING: frozenset[str] = frozenset({*COLUMNS, *(name for name, _, _ in SIGNS)})
 """What a set of rows holds that leaves nothing out."""
+
+BOT_SHOWN_BAD = 70
+SILENT_SHOWN_LONG = 730
+"""From this bot score, and from so many days without a post on, a figure stands out."""
 
 _ALWAYS = ("name", "handle", "relation", "kind")
 _FROM_WIDTH: dict[str, int] = {
@@ -177,3 +183,44 @@ def _filled(columns: Sequence[Column], width: int) -> tuple[Column, ...]:
         share = left * shares.get(column.id, 0) // total
         grown[at] = column._replace(width=column.width + share)
     return tuple(grown)
+
+
+def account_cell(row: RowCells, column: str, signs: Sequence[str] = (), *, has_bio: bool = True) -> tuple[str, str]:
+    """What one column shows of an account.
+
+    Args:
+        row: the account.
+        column: name of the column.
+        signs: signs that have a place in their column, in order.
+        has_bio: whether the bio has a column of its own; otherwise it stands where there is no reason.
+
+    Returns:
+        Text, and the name of its look, "" for the row's own.
+    """
+    match column:
+        case "name":
+            return name_of(row), "strong"
+        case "signs":
+            has = {"◆": row.is_guarded, "✎": row.has_note, "⌀": row.is_locked}
+            return "".join(sign if has[sign] else " " for sign in signs), "bar"
+        case "kind":
+            return kind_word(row), KIND_LOOKS.get(row.kind, "")
+        case "why":
+            return (row.why, "") if row.why or has_bio else (row.bio, "muted")
+        case "bot":
+            return ("" if row.bot is None else str(row.bot)), ("bad" if (row.bot or 0) >= BOT_SHOWN_BAD else "muted")
+        case "silent":
+            is_long = (row.silent_days or 0) >= SILENT_SHOWN_LONG
+            return silence(row.silent_days), ("warn" if is_long else "muted")
+        case "decision":
+            if row.decision is Decision.NONE:
+                return "", ""
+            return row.decision.value + (" →" if row.action is not None else ""), "muted"
+        case "handle" | "bio":
+            return (row.handle if column == "handle" else row.bio), ""
+        case "relation" | "place":
+            return (row.relation if column == "relation" else row.place), "muted"
+        case "followers":
+            return short_count(row.followers), "muted"
+        case _:
+            return ", ".join(row.tags), "muted"

@@ -44,7 +44,7 @@ def test_another_reviewers_gesture_is_not_reversed_unasked(call: Call, verb: str
     before = call("show", "oldfriend", "--json").json["decision"]
     refused = call(verb, before=("--reviewer", "dana"))
     assert (refused.code, refused.err.count("\n")) == (1, 1)
-    asked = f"this would {verb} “out: 1 account · 1 action planned” by mk"
+    asked = f"this would {verb} “out: @oldfriend · 1 action planned” by mk"
     assert refused.err == f"followertui: {asked}: add --yes, or run it in a terminal\n"
     assert call("show", "oldfriend", "--json").json["decision"] == before
     assert call(verb, "--yes", before=("--reviewer", "dana")).code == 0

@@ -48,7 +48,7 @@ def test_out_plans_an_unfollow_where_we_follow(session: Session) -> None:
     relate(session.store, [fan], "follower")
     done = deciding.decide(session, [*rows, fan], Decision.OUT, "is:silent")
     assert (done.changed, done.planned, done.unplanned, done.held) == (3, 2, 0, ())
-    assert done.text == "out: 3 accounts · 2 actions planned"
+    assert done.text == "out: 3 accounts · 2 actions planned · 1 we do not follow: nothing to unfollow"
     assert set(decided(session).values()) == {"out"}
     assert planned(session) == dict.fromkeys(rows, ("unfollow", "planned"))
     [entry] = session.journal.entries()
@@ -154,7 +154,7 @@ def test_a_word_by_name_says_whose_decision_it_replaces(session: Session) -> Non
     rows = followed(session, 1)
     deciding.decide(session, rows, Decision.KEEP)
     done = deciding.decide(colleague(session), rows, Decision.OUT, word=BY_NAME)
-    assert done.text == "out: 1 account · 1 action planned · over keep by me of Sun 22 Nov, 12:00"
+    assert done.text == "out: @user_1 · 1 action planned · over keep by me of Sun 22 Nov, 12:00"
 
 
 def test_a_stale_screen_overrides_nobody(session: Session) -> None:
@@ -285,7 +285,7 @@ def test_a_release_lets_held_items_move_on(session: Session) -> None:
     deciding.decide(session, rows, Decision.OUT)
     assert set(planned(session).values()) == {("unfollow", "held")}
     done = deciding.release(session, rows[:1])
-    assert (done.changed, done.text) == (1, "released from: is a customer (release to allow): 1 account")
+    assert (done.changed, done.text) == (1, "released from: is a customer (release to allow): @user_1")
     planning.refresh_holds(session)
     assert planned(session) == {rows[0]: ("unfollow", "planned"), rows[1]: ("unfollow", "held")}
     deciding.say_kind(session, rows, None)

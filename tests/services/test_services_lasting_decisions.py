@@ -114,7 +114,7 @@ def test_redo_restores_what_it_says(world: ListWorld) -> None:
     (tie,) = world.ties("dana_o")
     world.accounts({**DANA, "bio": "tea and cats"})
     world.bench.confirm([tie.id])
-    assert world.bench.undo().text.startswith("undo: confirmed: 1 match")
+    assert world.bench.undo().text.startswith("undo: confirmed: @dana_o as Hooli")
     world.match()
     assert world.ties("dana_o") == []
     done = world.bench.redo()

@@ -282,7 +282,8 @@ def test_undo_asks_before_it_crosses_into_another_session_or_reviewer(session: S
     later = Session(session.store, session.clock)
     asked = undoing.undo(later)
     assert (asked.entry_id, asked.rows) == (0, ())
-    assert asked.question == "This would undo “out: 2 accounts” by an earlier session. Go on?"
+    said = "out: 2 accounts · 2 we do not follow: nothing to unfollow"
+    assert asked.question == f"This would undo “{said}” by an earlier session. Go on?"
     joe = Session(session.store, session.clock, reviewer="joe")
     assert "by me." in undoing.undo(joe).question
     done = undoing.undo(later, force=True)

@@ -92,7 +92,7 @@ def test_later_and_taking_back_are_no_answers(session: Session, rows: list[int])
 def test_what_was_decided_in_bulk_can_be_looked_at_later(session: Session, rows: list[int]) -> None:
     deciding.decide(session, rows[:30], Decision.KEEP)
     said = deciding.decide(session, rows[:1], Decision.KEEP, word=BY_NAME)
-    assert said.text == "looked at, keep as it was: 1 account"
+    assert said.text == "looked at, keep as it was: @user_1"
     assert list(querying.rows_of(session, "is:looked")) == rows[:1]
 
 

@@ -34,6 +34,7 @@ from followertui.late import late
 from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted
 from followertui.services.review import suggesting
+from followertui.services.review.gesture_names import with_name
 from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
 from followertui.services.values import BULK, Gesture, HeldBack, Word
@@ -101,12 +102,12 @@ def decide(
         What changed, what was planned and what was held back.
     """
     decision = None if decision is Decision.NONE else decision
-    proposed = _propose(session, present(session, rows), decision, days)
+    proposed = propose(session, present(session, rows), decision, days)
     with session.store.write():
         return _decide(session, "decide", [proposed], query, decision.value if decision else "decision cleared", word)
 
 
-class _Proposed(NamedTuple):
+class Proposed(NamedTuple):
     """One decision on some accounts, as the derived arrays propose to plan it.
 
     Attributes:
@@ -122,7 +123,7 @@ class _Proposed(NamedTuple):
     chosen: dict[ActionKind, tuple[NDArray[np.int64], NDArray[np.uint8]]]
 
 
-def _propose(session: Session, rows: NDArray[np.int64], decision: Decision | None, days: int = LATER_DAYS) -> _Proposed:
+def propose(session: Session, rows: NDArray[np.int64], decision: Decision | None, days: int = LATER_DAYS) -> Proposed:
     """What one decision asks of the plan; reading arrays may take a moment, so no transaction is open yet."""
     we_follow = session.evaluator.columns.get("relation")[rows] & 2 > 0
     targets = {
@@ -132,13 +133,13 @@ def _propose(session: Session, rows: NDArray[np.int64], decision: Decision | Non
     due = session.now + days * DAY if decision is Decision.LATER else None
     # An earlier keep holds no more where the decision replaces it.
     chosen = {action: (some, _codes(session, action, some, is_keep_lifted=True)) for action, some in targets.items()}
-    return _Proposed(rows, decision, due, chosen)
+    return Proposed(rows, decision, due, chosen)
 
 
 def _decide(
     session: Session,
     command: str,
-    proposals: Sequence[_Proposed],
+    proposals: Sequence[Proposed],
     query: str,
     words: str,
     word: Word,
@@ -153,17 +154,32 @@ def _decide(
         stands = yielding(session, proposed.rows.tolist(), proposed.decision, word)
         held += stands.held
         told += stands.told
-        changes += _decision_changes(session, proposed, stands.stands, held)
+        changes += _decision_changes(session, proposed, stands.stands, held, told)
     counts = None if others else DECISION
     is_answer = word.is_by_name and all(p.decision not in (None, Decision.LATER) for p in proposals)
     looked = [key for change in changes if is_answer and change.slot is DECISION for key in change.keys]
-    return write(session, command, changes, [*held, *held_before], query, words, counts, told, looked)
+    return write(session, command, changes, _united([*held, *held_before]), query, words, counts, told, looked)
+
+
+def _united(held: Iterable[HeldBack]) -> list[HeldBack]:
+    """Each reason once, in the order they came up."""
+    counts: dict[str, int] = {}
+    for item in held:
+        counts[item.reason] = counts.get(item.reason, 0) + item.count
+    return [HeldBack(reason, count) for reason, count in counts.items()]
+
+
+_NOTHING_TO_DO = {
+    (Decision.OUT, ActionKind.UNFOLLOW): "we do not follow: nothing to unfollow",
+    (Decision.FOLLOW, ActionKind.FOLLOW): "we follow already",
+}
+"""Said of accounts whose decision asks nothing of X."""
 
 
 def _decision_changes(
-    session: Session, proposed: _Proposed, stands: frozenset[int], held: list[HeldBack]
+    session: Session, proposed: Proposed, stands: frozenset[int], held: list[HeldBack], told: list[str]
 ) -> list[Change]:
-    """What one decision asks of the slots; what guards hold back is added to ``held``."""
+    """What one decision asks of the slots; ``held`` gets what guards hold back, ``told`` what needs nothing done."""
     keeps = np.fromiter(stands, np.int64, len(stands))
     wanted = proposed.rows[~np.isin(proposed.rows, keeps)]
     if not len(wanted):
@@ -174,6 +190,9 @@ def _decision_changes(
     for action, (chosen, codes) in proposed.chosen.items():
         is_wanted = ~np.isin(chosen, keeps)
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
+        nothing = _NOTHING_TO_DO.get((decision, action)) if decision is not None else None
+        if nothing and len(others):
+            told.append(nothing if len(wanted) == 1 else f"{len(others):,} {nothing}")
         changes.append(Change(plan_slot(action.value), others.tolist(), None))
         made, kept_back = _plan_changes(session, action, chosen[is_wanted], codes[is_wanted], _reason(action))
         changes += made
@@ -248,7 +267,7 @@ def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = 
     silent = by_decision.pop(Decision.NONE, [])
     held = [HeldBack("nothing suggested", len(silent))] if silent else []
     proposals = [
-        _propose(session, np.array(chosen, dtype=np.int64), decision) for decision, chosen in by_decision.items()
+        propose(session, np.array(chosen, dtype=np.int64), decision) for decision, chosen in by_decision.items()
     ]
     if not proposals:
         return Gesture(0, 0, 0, 0, tuple(held), NOTHING_SUGGESTED)
@@ -268,7 +287,7 @@ def decide_sheet(
         others: changes of kinds, tags and notes.
         name: of the file, for the journal.
     """
-    proposals = [_propose(session, present(session, rows), decision) for decision, rows in decisions.items()]
+    proposals = [propose(session, present(session, rows), decision) for decision, rows in decisions.items()]
     with session.store.write():
         return _decide(session, "import.decisions", proposals, "", f"decisions of {name}", BULK, others=others)
 
@@ -392,7 +411,8 @@ def write(
         if held:
             line += f" · held back: {_held_words(held)}"
         session.journal.set_text(done.entry_id, line)
-    return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), line)
+    named = with_name(session, line, done.segments)
+    return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), named)
 
 
 def _plan_segments(done: Written) -> Iterable[Segment]:

@@ -17,6 +17,7 @@ from followertui.domain.fields import COUNT_FIELDS, FIELDS
 from followertui.domain.guards import kind_of
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, Kind
+from followertui.domain.match import MatchState
 from followertui.domain.query import Equals, FieldType, Query
 from followertui.late import late
 from followertui.query.unparsing import unparse
@@ -177,20 +178,29 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
         return []
     line, chosen = found[0], np.asarray(rows, dtype=np.int64)
     offers: list[tuple[str, str]] = []
-    if line.match is not None and line.match.is_company:
-        offers.append((f"matches {line.match.entity}", _term("company", line.match.entity)))
-    ties = (match for match in matches.matches_of(session.store, [row]) if match.state.value != "rejected")
+    ties = [match for match in matches.matches_of(session.store, [row]) if match.state.value != "rejected"]
+    companies = {_term("company", match.company): match.company for match in ties if match.company}
+    offers += [(f"company {name}", term) for term, name in companies.items()]
     for clause in dict.fromkeys(said for match in ties for said in clauses_said(match.evidence)[:1]):
         offers.append((f"a match rests on {clause}", _term("clause", clause)))
+    if line.match is not None:
+        facts = line.match.facts
+        said = facts.band.value if facts.state is MatchState.UNREVIEWED else facts.state.value
+        offers.append((f"a {said} match", f"match:{said}"))
+    lists = dict.fromkeys(name for match in ties for name, _ in match.lists)
+    offers += [(f"list {name}", _term("list", name)) for name in lists]
     for wave in waves.waves_of(session.store, row):
         offers.append((f"wave {wave.number}: {wave.text}", f"wave:{wave.number}"))
-    for code in scores.reasons_of(session.store, row):
-        offers.append((f"reason {code}", f"reason:{code}"))
     domain = detail.fields["domain"]
     if domain:
         offers.append((f"site at {domain}", _term("domain", str(domain))))
+    if detail.fields["bio"]:
+        bio = " ".join(str(detail.fields["bio"]).split())
+        offers.append((f"the same bio: {bio}", _term("bio", bio)))
     kind, _ = kind_of(line.facts)
     offers.append((f"kind {kind}", f"kind:{kind}"))
+    for code in scores.reasons_of(session.store, row):
+        offers.append((f"reason {code}", f"reason:{code}"))
     created = detail.fields["created_at"]
     if isinstance(created, int):
         month = f"{day_of(from_epoch(created), session.zone):%Y-%m}"
@@ -201,4 +211,10 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     relation = {"←": "fan", "→": "leader", "↔": "mutual"}.get(("", "←", "→", "↔")[line.bits], "")
     if relation:
         offers.append((relation, f"is:{relation}"))
-    return [Likeness(title, query, count) for title, query in offers if (count := _count(session, chosen, query)) > 1]
+    ways: list[Likeness] = []
+    for title, query in offers:
+        mask = session.evaluator.mask(session.parse(query).where, session.now)
+        count = int(mask[chosen].sum())
+        if count > 1 and mask[row]:
+            ways.append(Likeness(title, query, count, companies.get(query, "")))
+    return ways

@@ -13,6 +13,7 @@ from followertui.domain.clock import from_epoch
 from followertui.domain.errors import NothingToDo
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, reversing
+from followertui.services.review.gesture_names import named_text
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
@@ -46,12 +47,13 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
     verb = "redo" if is_redo else "undo"
     if not force and (entry.session != session.session_id or entry.reviewer != session.reviewer):
         who = "an earlier session" if entry.reviewer == session.reviewer else entry.reviewer
-        return Undone(0, "", (), f"This would {verb} “{entry.text}” by {who}. Go on?", ())
+        return Undone(0, "", (), f"This would {verb} “{named_text(session, entry)}” by {who}. Go on?", ())
     if entry.command == "import":
         return Undone(0, "", (), "", (), is_long=True)
     if entry.command in amending.COMMANDS:
         text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
+    words_said = named_text(session, entry)
     done = session.journal.reverse(entry, session.now, is_redo)
     skipped = tuple(
         HeldBack(_why_skipped(slot, is_redo), len(keys)) for slot, keys in sorted(done.skipped.items()) if len(keys)
@@ -67,7 +69,7 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
         matching.learn_from_words(session, words)
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""
     changed = tuple(dict.fromkeys(rows))[:_MOST_ROWS]
-    return Undone(done.entry_id, f"{verb}: {entry.text}{left}", skipped, "", changed, needs_comparison=bool(words))
+    return Undone(done.entry_id, f"{verb}: {words_said}{left}", skipped, "", changed, needs_comparison=bool(words))
 
 
 def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Generator[Progress, None, Undone]:
@@ -103,5 +105,6 @@ def lines(session: Session, limit: int = 200) -> list[JournalLine]:
         if entry.undone_by:
             state = JournalState.UNDONE
         at = f"{from_epoch(entry.at).astimezone(session.zone):%Y-%m-%d %H:%M}"
-        found.append(JournalLine(entry.id, at, entry.reviewer, entry.command, entry.text, entry.rows, state, entry.at))
+        text = named_text(session, entry)
+        found.append(JournalLine(entry.id, at, entry.reviewer, entry.command, text, entry.rows, state, entry.at))
     return found

@@ -117,6 +117,14 @@ class Identity(NamedTuple):
     name: str | None
 
 
+def identity_of(store: Store, row: int) -> Identity | None:
+    """Id, handle and display name of one account, None where it is not there any more."""
+    found = store.con.execute(
+        "SELECT x_id, handle, name FROM account WHERE row = ? AND hidden_by IS NULL", [row]
+    ).fetchone()
+    return None if found is None else Identity(*found)
+
+
 def identity(store: Store, row: int) -> Identity:
     """Id, handle and display name of one account."""
     return Identity(*store.con.execute("SELECT x_id, handle, name FROM account WHERE row = ?", [row]).fetchone())

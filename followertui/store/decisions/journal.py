@@ -263,9 +263,11 @@ class Journal:
         return int(cursor.lastrowid or 0)
 
     def segments(self, entry_id: int) -> list[Segment]:
-        """What an entry changed, in the order it was written."""
+        """What an entry changed, in the order it was written; empty where its undo record is not rows of slots."""
         blob = self.store.con.execute("SELECT payload FROM journal WHERE id = ?", [entry_id]).fetchone()[0]
         body = json.loads(zlib.decompress(blob))
+        if not isinstance(body, list):
+            return []
         return [
             Segment(slot_named(name), _as_value(before), _as_value(after), unpacked(base64.b64decode(keys)))
             for name, before, after, keys in body

@@ -176,6 +176,28 @@ def names_tied_to(store: Store, entity_id: int, except_row: int, most: int) -> l
     return [name for _, name, _ in found if name]
 
 
+class OpenMatch(NamedTuple):
+    """A match without an answer: its number, its account, the entity's name, the company it speaks of ("" none)."""
+
+    id: int
+    row: int
+    entity: str
+    company: str
+
+
+def open_matches(store: Store, rows: Sequence[int]) -> list[OpenMatch]:
+    """Matches of some accounts that have no answer yet, by row, each account's strongest first."""
+    found = store.con.execute(
+        "SELECT m.id, m.row, n.name, CASE WHEN n.type = 'company' THEN n.name ELSE coalesce(b.company, '') END "
+        "FROM match m JOIN entity n ON n.id = m.entity_id LEFT JOIN entry b ON b.id = m.entry_id "
+        "LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE m.row IN (SELECT value FROM json_each(?)) AND m.is_stale = 0 AND w.match_id IS NULL "
+        f"ORDER BY m.row, {STRONGEST_FIRST}",
+        [json.dumps([int(row) for row in rows])],
+    )
+    return [OpenMatch(*line) for line in found]
+
+
 def evidence_to(evidence: Sequence[Evidence]) -> str:
     """Evidence as the JSON the store keeps."""
     return json.dumps([list(piece) for piece in evidence], ensure_ascii=False, separators=(",", ":"))

@@ -15,29 +15,58 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.ui.card_text import KIND_STYLES
-from followertui.ui.cells import counted, fit, hanging, line, lines, plain
+from followertui.ui.cells import Part, counted, fit, hanging, line, lines, plain
+from followertui.ui.columns import SIGNS, Column, account_cell, account_columns, held_by
 from followertui.ui.dialogs.dialog import Dialog
 from followertui.ui.marks import Marks
-from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 
 if TYPE_CHECKING:
     from followertui.services.values import CountLine, RowCells
 
-LOOK_WIDTH = 70
+FRAME_CELLS = 6
+"""Cells the frame of a dialog takes of its width."""
+AROUND_SAMPLE = 9
+"""Lines of a dialog beside counts and sample: frame, title, hint, headings."""
+LEAST_SAMPLE = 2
+"""Rows of a sample that are shown before counts."""
+TITLES = {"why": "Why / bio"}
+_LOOKS = {
+    "strong": "bold", "muted": "$foreground-muted", "bad": "$error", "warn": "$warning", "bar": "$accent",
+    "good": KIND_STYLES["good"], "ours": KIND_STYLES["ours"], "voice": KIND_STYLES["voice"],
+    "trade": KIND_STYLES["trade"], "": "",
+}  # fmt: skip
 
 
-def row_line(cells: RowCells, *, is_marked: bool = False) -> Content:
-    """One account in one line of at most 72 cells."""
-    return line(
-        ("● " if is_marked else "  ", "$accent"),
-        (fit(name_of(cells), 18), "bold"),
-        " ",
-        (fit(cells.handle, 14), "$foreground-muted"),
-        " ",
-        fit(cells.relation, 2),
-        (fit(kind_word(cells), 11), KIND_STYLES[KIND_LOOKS.get(cells.kind, "")] or "$foreground"),
-        fit(cells.why, 23),
-    )
+def looked_columns(rows: Sequence[RowCells], width: int) -> tuple[Column, ...]:
+    """Columns a sample is shown in: what one decides by, as far as these rows hold it.
+
+    Args:
+        rows: the sample.
+        width: cells of a line.
+    """
+    return account_columns(max(40, width - 2), held_by(rows) - {"decision", "tags", "place"})
+
+
+def title_line(columns: Sequence[Column]) -> Content:
+    """The titles above a sample."""
+    titles = " ".join(fit(TITLES.get(c.id, c.title), c.width, right=c.right) for c in columns)
+    return line((f"  {titles}", "bold $foreground-muted"))
+
+
+def signs_of(rows: Sequence[RowCells]) -> tuple[str, ...]:
+    """The signs that some of these rows carry."""
+    held = held_by(rows)
+    return tuple(sign for name, sign, _ in SIGNS if name in held)
+
+
+def row_line(cells: RowCells, columns: Sequence[Column], signs: Sequence[str], *, is_marked: bool = False) -> Content:
+    """One account in one line."""
+    has_bio = any(column.id == "bio" for column in columns)
+    parts: list[Part] = [("● " if is_marked else "  ", "$accent")]
+    for column in columns:
+        text, look = account_cell(cells, column.id, signs, has_bio=has_bio)
+        parts += [(fit(text, column.width, right=column.right), _LOOKS[look] or "$foreground"), " "]
+    return line(*parts)
 
 
 class Sample(Dialog[bool]):
@@ -58,14 +87,15 @@ class Sample(Dialog[bool]):
         marks: Marks,
     ) -> None:
         super().__init__(title, "space mark or unmark · r others · Esc back")
+        self.add_class("-full")
         self._draw_rows = draw
         self._page = page
         self._marks = marks
         self._rows: Sequence[RowCells] = ()
 
     def body(self) -> list[Widget]:
-        """The rows."""
-        return [OptionList(id="sample", markup=False, compact=True)]
+        """Titles and rows."""
+        return [Static(id="sample-titles"), OptionList(id="sample", markup=False, compact=True)]
 
     def on_mount(self) -> None:
         """Draw the first ones."""
@@ -78,7 +108,12 @@ class Sample(Dialog[bool]):
     def _show(self, at: int) -> None:
         rows = self.query_one("#sample", OptionList)
         rows.clear_options()
-        rows.add_options([Option(row_line(cells, is_marked=cells.row in self._marks)) for cells in self._rows])
+        columns = looked_columns(self._rows, self.app.size.width - FRAME_CELLS)
+        signs = signs_of(self._rows)
+        self.query_one("#sample-titles", Static).update(title_line(columns))
+        rows.add_options(
+            [Option(row_line(cells, columns, signs, is_marked=cells.row in self._marks)) for cells in self._rows]
+        )
         if self._rows:
             rows.highlighted = at
 
@@ -114,6 +149,7 @@ class BulkLook(Dialog[bool]):
 
     Args:
         title: the decision and how many rows.
+        outcome: what it will do, line by line.
         counts: (heading, counts) pairs.
         sample: some of the rows.
         yes: what Enter does.
@@ -122,23 +158,31 @@ class BulkLook(Dialog[bool]):
     def __init__(
         self,
         title: str,
+        outcome: Sequence[str],
         counts: Sequence[tuple[str, Sequence[CountLine]]],
         sample: Sequence[RowCells],
         yes: str,
     ) -> None:
         super().__init__(title, f"Enter: {yes} · Esc: back to the marks")
+        self.add_class("-full")
+        self._outcome = outcome
         self._counts = counts
         self._sample = sample
 
     def body(self) -> list[Widget]:
-        """Counts in one line per field, then the sample."""
-        rows = []
+        """What it will do, counts in one line per field, then as much of the sample as there is room for."""
+        width, height = self.app.size.width - FRAME_CELLS, self.app.size.height
+        room = height * 92 // 100 - AROUND_SAMPLE
+        rows = [hanging("outcome" if at == 0 else "", plain(text), width) for at, text in enumerate(self._outcome)]
         for heading, counts in self._counts:
             shown = " · ".join(f"{item.value or '(none)'} {counted(item.count)}" for item in list(counts)[:6])
-            if shown:
-                rows.append(hanging(heading, plain(shown), LOOK_WIDTH))
-        rows += [plain(""), plain(f"{len(self._sample)} of them, at random", "$foreground-muted")]
-        rows += [row_line(cells) for cells in self._sample]
+            line_of_counts = hanging(heading, plain(shown), width)
+            if shown and _height([*rows, line_of_counts]) <= room - LEAST_SAMPLE:
+                rows.append(line_of_counts)
+        sample = self._sample[: max(LEAST_SAMPLE, room - _height(rows))]
+        columns = looked_columns(sample, width)
+        rows += [plain(""), plain(f"{len(sample)} of them, at random", "$foreground-muted"), title_line(columns)]
+        rows += [row_line(cells, columns, signs_of(sample)) for cells in sample]
         return [Static(lines(rows), classes="dialog-text")]
 
     def pressed(self, event: events.Key) -> bool:
@@ -147,3 +191,7 @@ class BulkLook(Dialog[bool]):
             return False
         self.dismiss(True)
         return True
+
+
+def _height(rows: Sequence[Content]) -> int:
+    return sum(row.plain.count("\n") + 1 for row in rows)

@@ -9,9 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
-from followertui.ui.cells import short_count, silence
-from followertui.ui.columns import SIGNS, Column, account_columns, held_by
-from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
+from followertui.ui.columns import SIGNS, Column, account_cell, account_columns, held_by
 from followertui.ui.widgets.table import PAGE_ROWS, VirtualTable
 
 if TYPE_CHECKING:
@@ -85,31 +83,4 @@ class AccountTable(VirtualTable["RowCells"]):
 
     def cell(self, row: RowCells, column: str) -> tuple[str, str]:
         """Text and look of one cell."""
-        if column == "name":
-            return name_of(row), "strong"
-        if column == "signs":
-            has = {"◆": row.is_guarded, "✎": row.has_note, "⌀": row.is_locked}
-            return "".join(sign if has[sign] else " " for sign in self._signs), "bar"
-        if column == "handle":
-            return row.handle, ""
-        if column == "relation":
-            return row.relation, "muted"
-        if column == "kind":
-            return kind_word(row), KIND_LOOKS.get(row.kind, "")
-        if column == "why":
-            return (row.why, "") if row.why or self._has_bio else (row.bio, "muted")
-        if column == "bio":
-            return row.bio, ""
-        if column == "place":
-            return row.place, "muted"
-        if column == "bot":
-            return ("" if row.bot is None else str(row.bot)), ("bad" if (row.bot or 0) >= 70 else "muted")
-        if column == "silent":
-            return silence(row.silent_days), ("warn" if (row.silent_days or 0) >= 730 else "muted")
-        if column == "followers":
-            return short_count(row.followers), "muted"
-        if column == "decision":
-            if row.decision is Decision.NONE:
-                return "", ""
-            return row.decision.value + (" →" if row.action is not None else ""), "muted"
-        return ", ".join(row.tags), "muted"
+        return account_cell(row, column, self._signs, has_bio=self._has_bio)

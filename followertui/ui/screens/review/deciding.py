@@ -13,6 +13,7 @@ from followertui.ui.cells import counted, guard, line, lines
 from followertui.ui.commands import COMMANDS, Need
 from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
+from followertui.ui.outcome_text import decision_outcome
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
@@ -85,13 +86,21 @@ class Deciding(Verbs[ReviewScreen]):
         """
         bench, query = self.screen.bench, self.screen.filter_text
         self._gestures.make(
-            title, lambda rows, word: bench.decide(rows, decision, query, word), settles=decision is not None
+            title,
+            lambda rows, word: bench.decide(rows, decision, query, word),
+            settles=decision is not None,
+            foresee=lambda rows: decision_outcome(bench.foresee(rows, decision)),
         )
 
     def do_suggest(self) -> None:
         """As the card suggests."""
         bench, query = self.screen.bench, self.screen.filter_text
-        self._gestures.make("as suggested", lambda rows, word: bench.accept(rows, query, word), settles=True)
+        self._gestures.make(
+            "as suggested",
+            lambda rows, word: bench.accept(rows, query, word),
+            settles=True,
+            foresee=lambda rows: decision_outcome(bench.foresee(rows, None)),
+        )
 
     def do_keep(self) -> None:
         """Keep."""
@@ -123,7 +132,7 @@ class Deciding(Verbs[ReviewScreen]):
         """The last gesture again, here."""
         again = self._gestures.again
         if again is not None:
-            self._gestures.make(again.title, again.do, settles=again.settles)
+            self._gestures.make(again.title, again.do, settles=again.settles, foresee=again.foresee)
 
     def do_release(self) -> None:
         """Release the account under the cursor from its guard, one by one and on purpose."""

@@ -68,6 +68,7 @@ class ReviewScreen(TableScreen):
         self._filter_error: BadQuery | None = None
         self._looked_at: tuple[int, View | None] | None = None
         self._rows_left: dict[str, int] = {}
+        self.marked_company = ""
 
     def compose(self) -> ComposeResult:
         """The frame of the review."""
@@ -390,6 +391,8 @@ class ReviewScreen(TableScreen):
     @on(VirtualTable.MarksChanged)
     def marks_changed(self) -> None:
         """Count the marks in view."""
+        if not len(self.table.marks):
+            self.marked_company = ""
         self._count_marks()
 
     @property

@@ -19,10 +19,12 @@ BULK_ROWS = 20
 """From this many rows on, a decision offers a look at what is in it."""
 NEAR_ROWS = 256
 """Rows ahead that are looked through for the next undecided one before the workbench is asked."""
-SAMPLE_ROWS = 5
+SAMPLE_ROWS = 12
 LOOK_FIELDS = ("reason", "kind", "match")
 
 Do = Callable[[Sequence[int], Word], Gesture]
+Foresee = Callable[[Sequence[int]], Sequence[str]]
+"""Says in lines what a gesture on some rows will do."""
 
 
 class Repeatable(NamedTuple):
@@ -31,11 +33,13 @@ class Repeatable(NamedTuple):
     title: str
     do: Do
     settles: bool
+    foresee: Foresee | None
 
 
 class BulkContents(NamedTuple):
-    """What is in a bulk decision: counts by heading, and some of its rows."""
+    """What is in a bulk decision: what it will do, counts by heading, and some of its rows."""
 
+    outcome: Sequence[str]
     counts: Sequence[tuple[str, Sequence[CountLine]]]
     sample: Sequence[RowCells]
 
@@ -51,7 +55,16 @@ class Gestures:
         self._screen = screen
         self.again: Repeatable | None = None
 
-    def make(self, title: str, do: Do, *, settles: bool, is_repeatable: bool = True, sign: str = "") -> None:
+    def make(
+        self,
+        title: str,
+        do: Do,
+        *,
+        settles: bool,
+        is_repeatable: bool = True,
+        sign: str = "",
+        foresee: Foresee | None = None,
+    ) -> None:
         """Act on the marks or the cursor's row; a bulk decision offers a preview first.
 
         Args:
@@ -60,15 +73,16 @@ class Gestures:
             settles: whether rows are done with, so that the cursor moves on.
             is_repeatable: whether ``.`` does it again.
             sign: what stands before rows whose match is answered, "" for a decision.
+            foresee: says what it will do, for the question before a bulk gesture.
         """
         rows = self._screen.acted_on()
         if not len(rows):
             return
         word = self._word(rows)
         if is_repeatable:
-            self.again = Repeatable(title, do, settles)
+            self.again = Repeatable(title, do, settles, foresee)
         if settles and len(rows) >= BULK_ROWS and not self._screen.has_looked:
-            self._look_first(title, rows, lambda: self._do(do, rows, word, settles, sign))
+            self._look_first(title, rows, foresee, lambda: self._do(do, rows, word, settles, sign))
         else:
             self._do(do, rows, word, settles, sign)
 
@@ -85,19 +99,22 @@ class Gestures:
             len(rows), lambda: do(rows, word), lambda gesture: self.done(gesture, rows, settles=settles, sign=sign)
         )
 
-    def _look_first(self, title: str, rows: Sequence[int], go_on: Callable[[], None]) -> None:
+    def _look_first(self, title: str, rows: Sequence[int], foresee: Foresee | None, go_on: Callable[[], None]) -> None:
         screen, bench, shown = self._screen, self._screen.bench, self._screen.app.screen
 
         def read() -> BulkContents:
             """Count and sample the rows, in a thread where there are many."""
             known = {name for name, _ in bench.count_fields()}
             counts = [(name, bench.count_by(rows, name)) for name in LOOK_FIELDS if name in known]
-            return BulkContents(counts, bench.page(bench.sample(rows, SAMPLE_ROWS)))
+            outcome = foresee(rows) if foresee is not None else ()
+            return BulkContents(outcome, counts, bench.page(bench.sample(rows, SAMPLE_ROWS)))
 
         def ask(contents: BulkContents) -> None:
             """Show what the rows hold and ask whether to go on."""
             count = counted(len(rows))
-            dialog = BulkLook(f"{title} {count} accounts?", contents.counts, contents.sample, f"{title} {count}")
+            dialog = BulkLook(
+                f"{title} {count} accounts?", contents.outcome, contents.counts, contents.sample, f"{title} {count}"
+            )
             screen.ask_over(shown, dialog, lambda answer: go_on() if answer else None)
 
         screen.run_in_thread_if_large(len(rows), read, ask)

@@ -44,19 +44,21 @@ class CountedValue:
 class Marking(Verbs[ReviewScreen]):
     """Marks beyond a row or a range."""
 
-    def mark_matching(self, rows: Sequence[int], query: str, title: str) -> None:
+    def mark_matching(self, rows: Sequence[int], query: str, title: str, company: str = "") -> None:
         """Mark the rows of a set that satisfy a query.
 
         Args:
             rows: the set.
             query: what marked rows satisfy.
             title: what they have in common.
+            company: the company they are marked by, whose matches answers are then about.
         """
         screen = self.screen
 
         def marked(found: Sequence[int]) -> None:
             """Mark the rows found."""
             screen.table.marks.add(found)
+            screen.marked_company = company
             screen.table.marks_changed()
             screen.say(f"marked {counted(len(found))}: {title}")
 
@@ -75,7 +77,7 @@ class Marking(Verbs[ReviewScreen]):
         screen.choose(
             "Mark all in view with the same …",
             [Choice(way, way.title, key, counted(way.count)) for key, way in zip(MENU_KEYS, ways, strict=False)],
-            lambda way: self.mark_matching(rows, way.query, way.title),
+            lambda way: self.mark_matching(rows, way.query, way.title, way.company),
         )
 
     def do_count(self) -> None:
@@ -129,7 +131,8 @@ class Marking(Verbs[ReviewScreen]):
                 text = f"{screen.filter_text} {answer.term}".strip()
                 screen.open_view(screen.queue_id, text, row=screen.table.key)
             else:
-                self.mark_matching(rows, answer.term, f"{field} {answer.value}")
+                company = answer.value if field == "company" else ""
+                self.mark_matching(rows, answer.term, f"{field} {answer.value}", company)
 
         screen.ask_over(shown, dialog, answered)
 

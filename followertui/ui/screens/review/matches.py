@@ -5,12 +5,14 @@ Owns which match of an account an answer is about.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from followertui.domain.match import MatchState
 from followertui.services.intake.values import MatchReport
 from followertui.services.values import Gesture, MatchCard, Word
 from followertui.ui.dialogs.asking import Question
+from followertui.ui.outcome_text import answer_outcome
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
@@ -37,22 +39,27 @@ class Matches(Verbs[ReviewScreen]):
         single = not len(screen.table.marks) and screen.table.range_from is None
         at = screen.cards.match_at
 
+        company = screen.marked_company if not single else ""
+
         def do(rows: Sequence[int], _: Word) -> Gesture:
-            """Answer the match looked at, or every open one of several accounts."""
-            ids = []
-            for row in rows:
-                matches = screen.bench.matches_of(row)
-                open_ones = [match for match in matches if match.state is MatchState.UNREVIEWED]
-                if single and len(rows) == 1 and 0 <= at < len(matches):
-                    ids.append(matches[at].id)
-                elif open_ones:
-                    ids.append(open_ones[0].id)
-            return call(ids)
+            """Answer the match looked at, or one of each of several accounts."""
+            looked = self._matches()
+            if single and len(rows) == 1 and 0 <= at < len(looked):
+                return call([looked[at].id])
+            return call([match.id for match in screen.bench.to_answer(rows, company)])
+
+        def foresee(rows: Sequence[int]) -> Sequence[str]:
+            """Which matches that will be."""
+            found = screen.bench.to_answer(rows, company)
+            counts = Counter(match.company or match.entity for match in found)
+            return answer_outcome(title, counts.most_common(), len(rows))
 
         now = self._matches()[at].id if 0 <= at < len(self._matches()) else 0
         others = [match for match in self._matches() if match.state is MatchState.UNREVIEWED and match.id != now]
         settles = not (stays and single and others)
-        self._gestures.make(title, do, settles=settles, is_repeatable=False, sign=sign if settles else "")
+        self._gestures.make(
+            title, do, settles=settles, is_repeatable=False, sign=sign if settles else "", foresee=foresee
+        )
 
     def _matches(self) -> Sequence[MatchCard]:
         card = self.screen.cards.current
