@@ -6,6 +6,8 @@ Owns the words only; ``importing`` and ``import_runs`` use it.
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +25,7 @@ from followertui.text.cleaning import clean_text
 if TYPE_CHECKING:
     from followertui.cli import tables
     from followertui.services.intake.import_plan import ImportPlan
+    from followertui.services.intake.inspecting import ArchiveInside
 else:
     tables = late("followertui.cli.tables")
 
@@ -128,6 +131,33 @@ def _ask_owner(plan: ImportPlan) -> str:
         warn(f"  {number}  {owner}")
     answer = int(ask("", type=click.IntRange(1, len(plan.seen.owners)), prompt_suffix="> "))
     return plan.seen.owners[answer - 1]
+
+
+def ask_archives(path: str, found: Sequence[ArchiveInside]) -> list[ArchiveInside]:
+    """Ask of whom archives are read, where a folder holds those of several accounts; in a script, name the option.
+
+    Args:
+        path: the folder, for the message.
+        found: oldest first.
+
+    Returns:
+        Those of the account chosen, oldest first.
+
+    Raises:
+        BadInput: in a script, it is not said.
+    """
+    if not is_interactive():
+        which = "; ".join(f"{Path(one.path).name}{f' of {one.owner}' if one.owner else ''}, {one.day}" for one in found)
+        raise BadInput(f"{path}: holds {len(found)} archives: {which}; name the folder of one, or say --owner")
+    by_owner: dict[str, list[ArchiveInside]] = {}
+    for one in found:
+        # Of two that do not say whose they are nobody knows that they are one account's.
+        by_owner.setdefault(one.owner or one.path, []).append(one)
+    warn("The folder holds archives of several accounts. Whose are read?")
+    for number, (owner, several) in enumerate(by_owner.items(), 1):
+        warn(f"  {number}  {clean_text(owner)} ({', '.join(one.day for one in several)})")
+    answer = int(ask("", type=click.IntRange(1, len(by_owner)), prompt_suffix="> "))
+    return list(by_owner.values())[answer - 1]
 
 
 def _ask_dates(plan: ImportPlan) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 from click.shell_completion import CompletionItem
 
-from followertui.cli.asking import answers_to, encoding_of, mapping_line, show_plan, show_report
+from followertui.cli.asking import answers_to, ask_archives, encoding_of, mapping_line, show_plan, show_report
 from followertui.cli.import_runs import RESUME, RUN_COMMANDS, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
@@ -75,6 +75,12 @@ def _dates_option(command: Any) -> Any:
     )(command)
 
 
+def _owner_option(command: Any) -> Any:
+    return click.option(
+        "--owner", metavar="HANDLE", help="Whose list to read, where a file or folder holds those of several accounts."
+    )(command)
+
+
 def _map_option(command: Any) -> Any:
     return click.option("--map", "maps", multiple=True, metavar="COLUMN=FIELD", help="Say what a column is.")(command)
 
@@ -85,22 +91,17 @@ def _file(command: Callable[..., Any]) -> Any:
 
 @click.command("files", hidden=True)
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path())
+@_owner_option
 @_dates_option
 @_look_options
 @click.pass_obj
 def import_files(
-    options: Options,
-    paths: tuple[str, ...],
-    sheet: str | None,
-    encoding: str | None,
-    dates: str | None,
-    problems: str | None,
-    dry_run: bool,
+    options: Options, /, paths: tuple[str, ...], *, problems: str | None, dry_run: bool, **given: Any
 ) -> None:
     """Recognise FILEs, ask the rest, bring them in; one that cannot be read does not stop the others."""
     if problems and len(paths) > 1:
         raise BadInput("--problems takes one FILE at a time")
-    choices, way = ImportChoices(sheet=sheet, encoding=encoding, dates=dates), _Way(dry_run, problems)
+    choices, way = ImportChoices(**given), _Way(dry_run, problems)
     if len(paths) == 1:
         _import_one(options, paths[0], choices, way)
         return
@@ -108,7 +109,7 @@ def import_files(
     with opened(options, must_exist=False) as bench:
         for path in paths:
             try:
-                _bring(options, bench, path, choices, way)
+                _bring_all(options, bench, path, choices, way)
             except FollowertuiError as error:
                 if error.exit_code != BadInput.exit_code:
                     raise
@@ -124,18 +125,21 @@ def import_files(
 
 @click.command("archive")
 @_file
+@_owner_option
 @_look_options
 @click.pass_obj
-def import_archive(options: Options, /, path: str, dry_run: bool, problems: str | None, **_: Any) -> None:
-    """Bring in an X archive: zip, folder or one of its files."""
-    _import_one(options, path, ImportChoices(what="archive"), _Way(dry_run, problems))
+def import_archive(
+    options: Options, /, path: str, owner: str | None, dry_run: bool, problems: str | None, **_: Any
+) -> None:
+    """Bring in an X archive: zip, folder or one of its files; of several in a folder those of one account."""
+    _import_one(options, path, ImportChoices(what="archive", owner=owner), _Way(dry_run, problems))
 
 
 @click.command("accounts")
 @_file
 @click.option("--relation", type=click.Choice(["follower", "following", "both", "none"]), help="Who these are to us.")
 @click.option("--tag", metavar="NAME", help="Tag them all, as a competitor's followers or a conference's speakers.")
-@click.option("--owner", metavar="HANDLE", help="Whose list to read, where a file holds those of several accounts.")
+@_owner_option
 @click.option("--as-of", metavar="DATE", help="When it was read, ISO 8601.")
 @click.option("--complete", "completeness", flag_value="complete", help="Complete: who is missing has left.")
 @click.option("--partial", "completeness", flag_value="partial", help="Partial: no one counts as having left.")
@@ -242,26 +246,33 @@ def _mapping(maps: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _archives_of(path: str) -> list[str]:
-    """The archives of one account in a folder, oldest first; the path itself where it is not several."""
+def _archives_of(options: Options, bench: Workbench, path: str, choices: ImportChoices, way: _Way) -> list[str]:
+    """The archives of one account in a folder, oldest first; the path itself where there are not several."""
     found = inspecting.archives_in(path)
-    owners = {one.owner for one in found}
-    if len(owners) != 1 or "" in owners:
+    if not found:
         return [path]
-    return [one.path for one in found]
+    chosen = inspecting.archives_of_one(bench.session.store, found, choices.owner) or ask_archives(path, found)
+    if len(chosen) > 1:
+        if way.problems:
+            raise BadInput(f"{path}: holds {len(chosen)} archives; --problems takes one at a time")
+        say(options, f"{Path(path).name}: holds {len(chosen)} archives of one account, read from the oldest on")
+    others = list(dict.fromkeys(one.owner or "an account it does not name" for one in found if one not in chosen))
+    if others:
+        say(options, f"{Path(path).name}: left alone: {len(found) - len(chosen)} of {', '.join(others)}")
+    return [one.path for one in chosen]
 
 
 def _import_one(options: Options, path: str, choices: ImportChoices, way: _Way) -> None:
-    paths = _archives_of(path)
-    if len(paths) > 1:
-        if way.problems:
-            raise BadInput(f"{path}: holds {len(paths)} archives; --problems takes one at a time")
-        say(options, f"{Path(path).name}: holds {len(paths)} archives of one account, read from the oldest on")
     with opened(options, must_exist=False) as bench:
-        for one in paths:
-            _bring(options, bench, one, choices, way)
+        _bring_all(options, bench, path, choices, way)
         if not way.dry_run:
             catch_up(options, bench)
+
+
+def _bring_all(options: Options, bench: Workbench, path: str, choices: ImportChoices, way: _Way) -> None:
+    """Bring in a file, or the archives of one account in a folder."""
+    for one in _archives_of(options, bench, path, choices, way):
+        _bring(options, bench, one, choices, way)
 
 
 def _bring(options: Options, bench: Workbench, path: str, choices: ImportChoices, way: _Way) -> None:

@@ -7,6 +7,7 @@ Imported by ``archives`` and ``recognising``.
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import zipfile
@@ -14,9 +15,10 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TextIO
+from typing import Any, TextIO
 
 from followertui.domain.errors import BadInput
+from followertui.sources.problems import Problem, value_problem
 from followertui.sources.text_files import shown_name
 
 _ZIP = b"PK\x03\x04"
@@ -27,6 +29,7 @@ _MAX_FILE_BYTES = 4 << 30
 _MAX_RATIO = 200
 _SUSPICIOUS_BYTES = 64 << 20
 _MAX_MEMBERS = 500_000
+_MANIFEST_BYTES = 8 << 20
 _FOLDER_DEPTH = 5
 _MOST_IN_FOLDER = 200_000
 
@@ -175,3 +178,24 @@ def open_archive(path: Path) -> ArchiveFiles:
         BadInput: when it cannot be opened.
     """
     return ArchiveFiles(path)
+
+
+def object_in(files: ArchiveFiles, name: str, problems: list[Problem], root: str = ".") -> dict[str, Any]:
+    """The first object in a small file below a folder, or an empty one."""
+    inside = [path for path in files.names if root == "." or path.startswith(f"{root}/")]
+    path = next((path for path in inside if Path(path).name.lower() == name), None)
+    if path is None:
+        return {}
+    try:
+        with files.open(path) as file:
+            text = file.read(_MANIFEST_BYTES)
+        value = json.loads(text[text.index("=") + 1 :].strip().rstrip(";"))
+    except (BadInput, ValueError, RecursionError):
+        problems.append(value_problem(0, name, "", "damaged, left out"))
+        return {}
+    return as_object(value[0]) if isinstance(value, list) and value else as_object(value)
+
+
+def as_object(value: object) -> dict[str, Any]:
+    """A JSON object, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}

@@ -7,7 +7,6 @@ to disk; posts' texts and private messages are not kept. Does not know the store
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -18,7 +17,8 @@ from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
-from followertui.sources.archive_parts import ArchiveFiles, open_archive, roots_of
+from followertui.sources.archive_neighbours import several_in
+from followertui.sources.archive_parts import ArchiveFiles, as_object, object_in, open_archive
 from followertui.sources.column_names import ColumnGuess
 from followertui.sources.json_files import Item, JsonStream
 from followertui.sources.kinds import ARCHIVE, Answers, Archive, Recognised, SourceKind, date_of_file
@@ -38,7 +38,6 @@ _FILES = {
     "mute": re.compile("mute" + _PART, re.I),
 }
 _CAP_RANGE = range(9_990, 10_001)
-_MANIFEST_BYTES = 8 << 20
 _ID_LINK = re.compile(r"user_id=(\d{1,19})")
 
 
@@ -73,10 +72,12 @@ def inspect_archive(path: Path) -> Archive:
     """
     problems: list[Problem] = []
     with closing(open_archive(path)) as files:
-        several = _several(files)
+        several = several_in(files)
         if several:
             which = "; ".join(f"{clean_text(inside.root, limit=80)}{inside.whose}, {inside.day}" for inside in several)
-            raise BadInput(f"{shown_name(path)}: holds {len(several)} archives: {which}; name the folder of one.")
+            raise BadInput(
+                f"{shown_name(path)}: holds {len(several)} archives: {which}; name the folder of one, or say --owner."
+            )
         manifest = _manifest(files, problems)
         account = _first_object(files, "account.js", "account", problems)
         present = {name: _parts(files, name) for name in _FILES}
@@ -89,7 +90,7 @@ def inspect_archive(path: Path) -> Archive:
             f"{shown_name(path)}: no follower.js or following.js in it; "
             "is this the archive from Settings, Download an archive of your data?"
         )
-    user, info = _dict(manifest.get("userInfo")), _dict(manifest.get("archiveInfo"))
+    user, info = as_object(manifest.get("userInfo")), as_object(manifest.get("archiveInfo"))
     return Archive(
         path=path,
         own_id=_id(user.get("accountId") or account.get("accountId")),
@@ -105,67 +106,6 @@ def inspect_archive(path: Path) -> Archive:
         notes=tuple(_notes(counts, present, info)),
         problems=tuple(problems),
     )
-
-
-class Inside(NamedTuple):
-    """One of several archives in a folder or zip.
-
-    Attributes:
-        root: its folder, as it is called inside.
-        owner: id of whose it is, or handle, "" where it does not say.
-        handle: of whose it is, "" where it does not say.
-        as_of: when it was made, epoch seconds UTC, 0 where it does not say.
-    """
-
-    root: str
-    owner: str
-    handle: str
-    as_of: int
-
-    @property
-    def whose(self) -> str:
-        """Whose it is, in words, or nothing."""
-        return f" of @{self.handle}" if self.handle else ""
-
-    @property
-    def day(self) -> str:
-        """When it was made."""
-        return datetime.fromtimestamp(self.as_of, UTC).strftime("%Y-%m-%d") if self.as_of else "unknown date"
-
-
-def archives_in(folder: Path) -> list[Inside]:
-    """The archives in a folder, oldest first; none where it is one archive, or no folder.
-
-    Args:
-        folder: any path.
-
-    Raises:
-        BadInput: it cannot be read.
-    """
-    if not folder.is_dir():
-        return []
-    with closing(open_archive(folder)) as files:
-        return _several(files)
-
-
-def _several(files: ArchiveFiles) -> list[Inside]:
-    """Archives of different makings or owners among some files, oldest first; none where it is one."""
-    roots = roots_of(files.names)
-    if len(roots) < 2:
-        return []
-    found = [_inside(files, root) for root in roots]
-    # X packs a large archive in parts, which say the same owner and the same moment.
-    if found[0].as_of and len({(inside.owner, inside.as_of) for inside in found}) == 1:
-        return []
-    return sorted(found, key=lambda inside: (inside.as_of, inside.root))
-
-
-def _inside(files: ArchiveFiles, root: str) -> Inside:
-    manifest = _object_in(files, "manifest.js", [], root)
-    user, info = _dict(manifest.get("userInfo")), _dict(manifest.get("archiveInfo"))
-    handle = clean_handle(str(user.get("userName") or "")) or ""
-    owner = clean_text(str(user.get("accountId") or handle), limit=40)
-    return Inside(root, owner, handle, _moment(info.get("generationDate")) or 0)
 
 
 def _notes(counts: dict[str, int | None], present: dict[str, list[str]], info: dict[str, Any]) -> Iterator[str]:
@@ -282,9 +222,9 @@ def _partners(post: dict[str, Any]) -> Iterator[Partner]:
 def _mentioned(post: dict[str, Any]) -> Iterator[tuple[int, str | None, str | None]]:
     """Id, handle and name of everyone a post replies to or names, each once."""
     seen: set[int] = set()
-    mentions = _dict(post.get("entities")).get("user_mentions")
+    mentions = as_object(post.get("entities")).get("user_mentions")
     for mention in mentions if isinstance(mentions, list) else ():
-        x_id = _id(_dict(mention).get("id_str") or _dict(mention).get("id"))
+        x_id = _id(as_object(mention).get("id_str") or as_object(mention).get("id"))
         if x_id is not None and x_id not in seen:
             seen.add(x_id)
             name = clean_text(str(mention.get("name") or ""), limit=200) or None
@@ -298,7 +238,7 @@ def _posts(files: ArchiveFiles) -> Iterator[dict[str, Any]]:
     for part in _parts(files, "tweets"):
         for item in _items(files, part):
             if isinstance(item, Item) and isinstance(item.value, dict):
-                yield _dict(item.value.get("tweet", item.value))
+                yield as_object(item.value.get("tweet", item.value))
 
 
 def _items(files: ArchiveFiles, name: str) -> Iterator[Item | Problem]:
@@ -323,39 +263,19 @@ def _parts(files: ArchiveFiles, name: str) -> list[str]:
 
 
 def _manifest(files: ArchiveFiles, problems: list[Problem]) -> dict[str, Any]:
-    return _object_in(files, "manifest.js", problems)
+    return object_in(files, "manifest.js", problems)
 
 
 def _first_object(files: ArchiveFiles, name: str, key: str, problems: list[Problem]) -> dict[str, Any]:
-    return _dict(_object_in(files, name, problems).get(key))
-
-
-def _object_in(files: ArchiveFiles, name: str, problems: list[Problem], root: str = ".") -> dict[str, Any]:
-    """The first object in a small file below a folder, or an empty one."""
-    inside = [path for path in files.names if root == "." or path.startswith(f"{root}/")]
-    path = next((path for path in inside if Path(path).name.lower() == name), None)
-    if path is None:
-        return {}
-    try:
-        with files.open(path) as file:
-            text = file.read(_MANIFEST_BYTES)
-        value = json.loads(text[text.index("=") + 1 :].strip().rstrip(";"))
-    except (BadInput, ValueError, RecursionError):
-        problems.append(value_problem(0, name, "", "damaged, left out"))
-        return {}
-    return _dict(value[0]) if isinstance(value, list) and value else _dict(value)
+    return as_object(object_in(files, name, problems).get(key))
 
 
 def _stated_count(manifest: dict[str, Any], name: str) -> int | None:
-    parts = _dict(_dict(manifest.get("dataTypes")).get(name)).get("files")
+    parts = as_object(as_object(manifest.get("dataTypes")).get(name)).get("files")
     if not isinstance(parts, list):
         return None
-    counts = [str(_dict(part).get("count", "")) for part in parts]
+    counts = [str(as_object(part).get("count", "")) for part in parts]
     return sum(map(int, counts)) if counts and all(count.isdecimal() and len(count) < 12 for count in counts) else None
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _id(value: object) -> int | None:

@@ -252,12 +252,18 @@ def recognised_table(shape: TableShape, what: str, columns: Sequence[ColumnGuess
     )
 
 
-def date_of_file(path: Path) -> tuple[int, str]:
-    """When a file was written, epoch seconds UTC, and whether its name or its time says so."""
-    for found in re.finditer(r"(?<!\d)(?:(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)|(1\d{12})|(1\d{9}))(?!\d)", path.name):
+def date_in_name(name: str) -> int | None:
+    """The moment a file's name tells, epoch seconds UTC, None where it tells none."""
+    for found in re.finditer(r"(?<!\d)(?:(20\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)|(1\d{12})|(1\d{9}))(?!\d)", name):
         year, month, day, millis, seconds = found.groups()
         try:
-            return parse_moment(f"{year}-{month}-{day}" if year else millis or seconds), "file name"
+            return parse_moment(f"{year}-{month}-{day}" if year else millis or seconds)
         except ValueError:
             continue
-    return int(path.stat().st_mtime), "file time"
+    return None
+
+
+def date_of_file(path: Path) -> tuple[int, str]:
+    """When a file was written, epoch seconds UTC, and whether its name or its time says so."""
+    told = date_in_name(path.name)
+    return (told, "file name") if told is not None else (int(path.stat().st_mtime), "file time")

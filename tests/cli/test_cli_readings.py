@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -242,3 +243,93 @@ def test_an_archive_of_another_is_doubted_too(call: Call, tmp_path: Path, follow
     said = call(*followed, "import", "archive", str(tmp_path / "a"))
     assert "partial: 40 of the 40 accounts of the last complete one are not in it" in said.err
     assert call(*followed, "accounts", "is:following", "--count").out.strip() == "40"
+
+
+def three_archives(folder: Path) -> None:
+    archive_of(folder / "a old", "7", "2022-05-01", range(1000, 1020))
+    archive_of(folder / "a new", "7", "2026-10-01", range(1000, 1005))
+    archive_of(folder / "b", "8", "2026-10-01", range(2000, 2005))
+
+
+@pytest.mark.parametrize("owner", ["@owner_7", "OWNER_7", "7"])
+@pytest.mark.parametrize("command", [("archive",), ()])
+def test_of_archives_of_two_accounts_those_of_the_one_said_are_read(
+    call: Call, tmp_path: Path, owner: str, command: tuple[str, ...]
+) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    three_archives(tmp_path / "all")
+    said = call(*fresh, "import", *command, str(tmp_path / "all"), "--owner", owner)
+    assert said.code == 0, said.err
+    assert "holds 2 archives of one account, read from the oldest on" in said.err
+    assert "left alone: 1 of @owner_8" in said.err
+    readings = rows(tmp_path / "fresh.db", "SELECT read, completeness FROM snapshot ORDER BY as_of")
+    assert readings == [(20, "complete"), (5, "complete")]
+    assert rows(tmp_path / "fresh.db", "SELECT count(*) FROM account WHERE x_id >= 2000") == [(0,)]
+
+
+def test_of_archives_of_two_accounts_a_store_reads_its_own(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    archive_of(tmp_path / "first", "8", "2025-01-01", range(2000, 2010))
+    assert call(*fresh, "import", "archive", str(tmp_path / "first")).code == 0
+    three_archives(tmp_path / "all")
+    said = call(*fresh, "import", str(tmp_path / "all"))
+    assert said.code == 0, said.err
+    assert "left alone: 2 of @owner_7" in said.err
+    assert "5 left" in said.err
+
+
+def test_of_archives_of_two_accounts_a_person_is_asked(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    three_archives(tmp_path / "all")
+    monkeypatch.setattr("followertui.cli.asking.is_interactive", lambda: True)
+    monkeypatch.setattr("followertui.cli.asking.ask", lambda *_, **__: 2)
+    said = call(*fresh, "import", "archive", str(tmp_path / "all"))
+    assert said.code == 0, said.err
+    assert "1  @owner_7 (2022-05-01, 2026-10-01)" in said.err
+    assert rows(tmp_path / "fresh.db", "SELECT read FROM snapshot") == [(5,)]
+    assert rows(tmp_path / "fresh.db", "SELECT count(*) FROM account WHERE x_id < 2000") == [(0,)]
+
+
+def test_nobody_s_archive_is_read_for_another(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    three_archives(tmp_path / "all")
+    refused = call(*fresh, "import", str(tmp_path / "all"), "--owner", "owner_9")
+    assert refused.code == 1
+    assert "there is no archive of it here, only of @owner_7, @owner_8" in refused.err
+    one = call(*fresh, "import", str(tmp_path / "all" / "b"), "--owner", "owner_7")
+    assert one.code == 1
+    assert "is of @owner_8" in one.err
+    assert rows(tmp_path / "fresh.db", "SELECT count(*) FROM account") == [(0,)]
+
+
+def test_archives_that_lie_zipped_in_a_folder_are_told_apart_too(call: Call, tmp_path: Path) -> None:
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    three_archives(tmp_path / "made")
+    (tmp_path / "all").mkdir()
+    for number, made in enumerate(sorted((tmp_path / "made").iterdir())):
+        shutil.make_archive(str(tmp_path / "all" / f"twitter-{number}"), "zip", made)
+    (tmp_path / "all" / "photos.zip").write_bytes(b"PK\x05\x06" + bytes(18))
+    assert "say --owner" in call(*fresh, "import", str(tmp_path / "all")).err
+    said = call(*fresh, "import", str(tmp_path / "all"), "--owner", "owner_7")
+    assert said.code == 0, said.err
+    readings = rows(tmp_path / "fresh.db", "SELECT read, completeness FROM snapshot ORDER BY as_of")
+    assert readings == [(20, "complete"), (5, "complete")]
+
+
+def test_archives_without_a_manifest_are_told_apart_by_account_and_folder(call: Call, tmp_path: Path) -> None:
+    """Archives before 2020 say whose they are in account.js, and their day in the name of the folder."""
+    fresh = ("--store", str(tmp_path / "fresh.db"))
+    for owner, day, ids in (("7", "2018-03-04", range(1000, 1010)), ("7", "2019-03-04", range(1000, 1008)),
+                            ("8", "2019-05-05", range(2000, 2003))):  # fmt: skip
+        folder = tmp_path / "all" / f"twitter-{day}-{owner}"
+        archive_of(folder, owner, day, ids)
+        (folder / "data" / "manifest.js").unlink()
+        account = [{"account": {"accountId": owner, "username": f"owner_{owner}"}}]
+        (folder / "data" / "account.js").write_text(f"window.YTD.account.part0 = {json.dumps(account)}")
+    said = call(*fresh, "import", str(tmp_path / "all"), "--owner", "@owner_7")
+    assert said.code == 0, said.err
+    assert "left alone: 1 of @owner_8" in said.err
+    readings = rows(tmp_path / "fresh.db", "SELECT read, date(as_of, 'unixepoch') FROM snapshot ORDER BY as_of")
+    assert readings == [(10, "2018-03-04"), (8, "2019-03-04")]

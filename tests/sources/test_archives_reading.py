@@ -7,7 +7,8 @@ from one_by_one import read_archive
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.sources import archive_parts
-from followertui.sources.archives import Partner, archives_in, inspect_archive, is_possibly_capped, read_partners
+from followertui.sources.archive_neighbours import archives_in
+from followertui.sources.archives import Partner, inspect_archive, is_possibly_capped, read_partners
 from followertui.sources.recognising import describe, recognise
 from followertui.sources.sniffing import folder_hash
 

@@ -22,7 +22,7 @@ from followertui.services.intake import sentinels
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.losses import losses, owner_line
 from followertui.services.intake.values import DATES, ImportChoices, MappedColumn
-from followertui.sources import archives
+from followertui.sources import archive_neighbours
 from followertui.sources.account_exports import shown_owner
 from followertui.sources.column_names import ColumnGuess, parse_map
 from followertui.sources.day_order import DayOrder
@@ -131,15 +131,23 @@ def plan_import(
 
 
 class ArchiveInside(NamedTuple):
-    """One of several archives in a folder: its own folder, whose it is and its day, as text, "" where not known."""
+    """One of several archives in a folder.
+
+    Attributes:
+        path: its own folder or zip.
+        owner: whose it is, as it is shown, "" where not known.
+        day: when it was made, as text.
+        names: id and handle of whose it is, lower case, as far as known.
+    """
 
     path: str
     owner: str
     day: str
+    names: frozenset[str] = frozenset()
 
 
 def archives_in(path: str) -> list[ArchiveInside]:
-    """The archives of a folder, oldest first; none where it is one archive, or no folder.
+    """The archives of a folder, unpacked or zipped, oldest first; none where it is one itself, or no folder.
 
     Args:
         path: file or folder.
@@ -149,9 +157,33 @@ def archives_in(path: str) -> list[ArchiveInside]:
     """
     folder = Path(path).expanduser()
     return [
-        ArchiveInside(str(folder / one.root), f"@{one.handle}" if one.handle else one.owner, one.day)
-        for one in archives.archives_in(folder)
+        ArchiveInside(
+            str(folder / one.root),
+            f"@{one.handle}" if one.handle else one.owner,
+            one.day,
+            frozenset(name.lower() for name in (one.owner, one.handle) if name),
+        )
+        for one in archive_neighbours.archives_in(folder)
     ]
+
+
+def archives_of_one(store: Store, found: Sequence[ArchiveInside], owner: str | None) -> list[ArchiveInside]:
+    """Those of some archives that are of one account, in their order; none where it must be asked of whom.
+
+    Args:
+        store: the open store.
+        found: as ``archives_in`` gave them.
+        owner: handle or id of the account, None for this store's own, or the only one there is.
+
+    Raises:
+        BadInput: none is of the account that was said.
+    """
+    wanted = {owner.lstrip("@").lower()} if owner else _own_names(store)
+    mine = [one for one in found if one.names & wanted]
+    owners = list(dict.fromkeys(one.owner or "an account it does not name" for one in found))
+    if owner and not mine:
+        raise BadInput(f"--owner {owner!r}: there is no archive of it here, only of {', '.join(owners[:8])}")
+    return mine or (list(found) if len(owners) == 1 and found[0].owner else [])
 
 
 def _stem(path: Path) -> str:
@@ -328,6 +360,8 @@ def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None
         BadInput: the file has no list of the account that was said.
     """
     if not seen.owners:
+        if choices.owner:
+            _refuse_another_than(seen, choices.owner)
         return None
     names = {name.lstrip("@").lower() for name in seen.owners}
     said = choices.owner.lstrip("@").lower() if choices.owner else next(iter(names & _own_names(store)), None)
@@ -337,6 +371,21 @@ def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None
         return None
     shown = ", ".join(seen.owners[:8])
     raise BadInput(f"{shown_name(seen.path)}: there is no list of {choices.owner!r} in it, only of {shown}")
+
+
+def _refuse_another_than(seen: Recognised, owner: str) -> None:
+    """Refuse a file that names whose it is, where somebody else was said.
+
+    Raises:
+        BadInput: it is another account's.
+    """
+    said = owner.lstrip("@").lower()
+    archive = seen.archive
+    of_archive = (archive.own_id, archive.own_handle) if archive is not None else ()
+    names = [str(name).lower() for name in (*seen.own_names, *of_archive) if name]
+    alike = [name for name in names if name.isdigit() == said.isdigit()]
+    if alike and said not in alike:
+        raise BadInput(f"{shown_name(seen.path)}: is of {shown_owner(names)}, not of {owner!r}")
 
 
 def _refuse_another_owner(store: Store, seen: Recognised, choices: ImportChoices, relation: str) -> None:

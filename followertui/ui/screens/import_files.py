@@ -159,10 +159,11 @@ class ImportScreen(AppScreen):
         def look() -> None:
             """Inspect the file in the thread."""
             several, error = attempt("look at the folder", lambda: bench.archives_in(path))
-            if several:
+            if several is not None and len(several) > 1:
                 self.post_message(ArchivesFound(number, several))
                 return
-            found, error = attempt("look at the file", lambda: bench.plan_import(path, choices, plan))
+            inside = several[0].path if several else path
+            found, error = attempt("look at the file", lambda: bench.plan_import(inside, choices, plan))
             self.post_message(Looked(number, found, error, asks=asks))
 
         self.run_worker(look, name="look", group="look", thread=True, exclusive=True)
