@@ -19,7 +19,7 @@ _MOST_SHIFT = 40
 _KNOWN_ACCOUNT = ("handle_listed", "handle_former", "mail_listed")
 """Evidence that names one account, in whatever audience."""
 
-_CONTRADICTED = ("rival", "ambiguous", "place_conflict_local")
+_CONTRADICTED = ("rival", "ambiguous", "place_conflict_local", "unit")
 _SETTLING = ("site_domain", "site_page", "bio_domain", "bio_mail", "affiliation")
 _CONTESTED = 0.5
 """Most that a match is worth that another entry or another place contests, unless an address settles it."""
@@ -44,6 +44,9 @@ def chance(found: EvidenceSet, relation: MatchRelation, is_company: bool, share:
         points = max(points, found.score)
     elif is_company and relation is not MatchRelation.WORKS_AT:
         points += round(shift(share, weights))
+    if relation is MatchRelation.WORKS_AT and found.has("past", "not_employer"):
+        # However much says that they meant this company: they do not work there.
+        points = min(points, round(weights.scale["even_chance"]))
     odds: float = 2.0 ** ((points - weights.scale["even_chance"]) / weights.scale["points_a_bit"])
     probability = odds / (1 + odds)
     return min(probability, _CONTESTED) if found.has(*_CONTRADICTED) and not found.has(*_SETTLING) else probability

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from followertui.domain.match import MatchRelation
+from followertui.matching.belonging import says_official, says_part_of
 from followertui.matching.comparing_names import NameComparison, compare_names, distinguished
 from followertui.matching.entry_places import agreed_place, place_text
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.mentions import Mention, says_official, says_part_of
+from followertui.matching.mentions import Mention
 from followertui.matching.normalising import is_distinctive
 from followertui.matching.places import (
     cities_of_text,

@@ -128,6 +128,8 @@ CONTRARY: dict[str, str] = {
     "other_kind": "the name speaks of another kind of organisation: {account}",
     "person_name": "named like a person: {account}",
     "strange_words": "more words in the name: {account}",
+    "unit": "the list means a part of it: {entry}",
+    "left_out": "the name leaves out words of {entry}",
     "one_of": "one of {entry} entries that share this site",
     "other_town": "the list's address says {entry}",
     "no_name": "neither name nor handle is {entry}",

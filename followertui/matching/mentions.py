@@ -10,17 +10,22 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from followertui.matching.entry_places import place_text
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
+from followertui.matching.longer_names import stands_alone
 from followertui.matching.normalising import core_words, is_distinctive, spoken_variants
 from followertui.matching.phrases import PhraseTable
+from followertui.matching.places import compared, is_place_word, places_of_field
+from followertui.matching.rarity import background
+from followertui.matching.strangers import telling_tails
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import fold, words
 from followertui.text.legal_forms import legal_forms
 
-SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
+SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)(?<!\.[A-Z])[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
 _NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 
@@ -65,6 +70,8 @@ def works_at_finding(
         listed = account.bio[mention.start + 1 : mention.end].lower() in company.handles
         if mention.by_handle:
             share = 1.0 if listed or not company.shared else shared
+            if not listed and _is_common_handle(account.bio[mention.start + 1 : mention.end], company):
+                share = min(share, _COMMON_HANDLE)
         else:
             share = max(rare, shared) if mention.has_form else rare
         signals = _read(account.bio, mention, share)
@@ -79,11 +86,41 @@ def works_at_finding(
     _address_evidence(found, account, company, 1.0 if spread <= 1 else weights.scale["shared_domain"] / (spread - 1))
     if not found.found:
         return found
+    _contradictions(found, account, company)
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry)
     elif account.voice < 0 or account.reads_as_person:
         found.add("person_like", "bio", account.bio, entry)
     return found
+
+
+def _is_common_handle(handle: str, company: CompanyForm) -> bool:
+    """Whether a handle nobody listed may be another's: a common name, in none of the company's addresses."""
+    plain = "".join(words(handle.replace("_", "")))
+    if any(plain in "".join(words(text)) for text in company.entry.domains):
+        return False
+    is_short = plain not in words(company.entry.company) or any(
+        word in telling_tails() for word in words(company.entry.company)
+    )
+    return (bool(company.domains) and company.is_generic) or (is_short and background(plain) >= _EVERYDAY)
+
+
+_COMMON_HANDLE = 0.6
+"""What a handle is worth that is a name which many companies have: @telegraph is one of them."""
+
+
+def _contradictions(found: EvidenceSet, account: AccountForm, company: CompanyForm) -> None:
+    """Add that an account names another place, or writes from another domain, where many companies have the name."""
+    if not company.is_generic or found.has("site_domain", "bio_mail", "bio_domain", "affiliation"):
+        return
+    entry = company.entry
+    if compared(account.places, company.places) == "conflict":
+        text, field = (account.location, "location") if places_of_field(account.location) else (account.bio, "bio")
+        found.add("place_conflict_local", field, text, place_text(entry))
+    mail = next((found for found in account.bio_domains if "@" in account.bio[found[1] : found[2]]), None)
+    if mail is not None and company.domains:
+        listed = ", ".join(sorted(company.domains))
+        found.add("site_other", "bio", account.bio, listed, span=(mail[1], mail[2]))
 
 
 def _address_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, share: float) -> None:
@@ -116,26 +153,36 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     last = before[-2] if len(before) > 1 and before[-1] in lists.articles else before[-1] if before else ""
     directly = last in AT_WORDS or bio[: mention.start].rstrip(_QUOTES).endswith("@")
     is_run = len(words(bio[mention.start : mention.end])) > 1
-    is_bare = not last and (is_run or _is_telling(bio, mention, before_all, after_all))
-    is_after = last in lists.at_words and (is_run or last not in _WHERE)
+    is_named = is_run and not _is_topic(bio[mention.start : mention.end])
+    is_bare = not last and (is_named or _is_telling(bio, mention, before_all, after_all))
+    is_after = last in lists.at_words and (is_named if is_run else last not in _WHERE)
     loosely = has_role and (is_bare or is_after or (is_run and last in lists.role_words))
     is_other = _is_no_work(before, last) or after[:1] in (["shares"], ["stock"])
     is_other |= not lists.study_words.isdisjoint((*before, *after[:1])) or not lists.client_words.isdisjoint(after[:1])
-    is_other |= _is_credit(bio, mention)
+    is_other |= not lists.contributing_words.isdisjoint(wide) or _is_credit(bio, mention)
+    is_other |= "candidate" in before and not lists.degree_words.isdisjoint(before)
+    behind = [] if after[1:2] in _OF_THE_NEXT else after[:2]
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
         found["bio_at_handle" if (directly or has_role) and not is_other else "bio_handle"] = (share, span)
-    elif _stands_alone(bio, mention):
+    elif stands_alone(bio, mention.start, mention.end, mention.has_form):
         found["bio_at_name" if (directly or loosely) and not is_other else "bio_name"] = (share, span)
     else:
         found["bio_name"] = (share * 0.5, span)
     if has_role:
         found["role"] = (1.0, span)
-    is_past = any(word in lists.past_words for word in (*wide, *after[:2])) or _names_past_years(before_all)
-    if is_past or not lists.degree_words.isdisjoint(after[:1]):
+    is_past = any(word in lists.past_words for word in (*wide, *behind)) or _names_past_years(before_all)
+    is_past |= last == "of" and before[-2:-1] != [] and before[-2] in lists.degree_words
+    is_past |= "before" in after[:_SHORTLY_AFTER] or _PAST_LIST.search(bio[: mention.start]) is not None
+    if is_past or not lists.degree_words.isdisjoint(behind[:1]):
         found["past"] = (1.0, span)
+    others = [word for at, word in enumerate(before[-3:]) if before[-3:][at - 1 : at] != ["of"]]
     is_client = last == "for" and _ENUMERATED.match(bio[mention.end :]) is not None
-    if is_client or is_other or any(word in lists.not_employer_words for word in (*before[-3:], *after[:1])):
+    if (
+        is_client
+        or is_other
+        or any(word in lists.not_employer_words for word in (*others, *(word for word in after[:1] if word != "via")))
+    ):
         found["not_employer"] = (1.0, span)
     return found
 
@@ -147,8 +194,38 @@ def _is_telling(bio: str, mention: Mention, before_all: str, after_all: str) -> 
     items = [part for part in _ITEM.split(f"{before_all}{text}{after_all}") if part.strip()]
     if text.islower() or fold(text) in roles or len(items) >= _MANY_ITEMS:
         return False
+    if not before_all.strip() and not mention.has_form and _is_everyday(text):
+        # The first word of a sentence has its capital whatever it means: "Angel investor".
+        return False
     return bool(before_all.strip()) or not roles.isdisjoint(set(words(after_all)[:_TITLE_WORDS]) - _OF_WORK)
 
+
+def _is_everyday(text: str) -> bool:
+    """Whether all words of a text are such as many names hold."""
+    return all(background(word) >= _EVERYDAY for word in words(text))
+
+
+def _is_topic(text: str) -> bool:
+    """Whether words may be a subject as well as a name: everyday ones, no place or kind of organisation among them."""
+    nouns = vocabulary().organisation_nouns
+    return _is_everyday(text) and not any(word in nouns or is_place_word(word) for word in words(text))
+
+
+_EVERYDAY = 2.0**-16
+"""Share of accounts with a word in their name from which it is an everyday one."""
+
+_PAST_LIST = re.compile(
+    r"\b(?:prev(?:ious(?:ly)?)?|past|former(?:ly)?|ex|fr[uü]her|vorher|avant|antes) ?:"
+    r"(?:(?!\b(?:now|current(?:ly)?|today|present(?:ly)?|jetzt|aktuell)\b)[^.\n])*$",
+    re.IGNORECASE,
+)
+"""A heading above what is past: "Previously: Globex | Hooli"."""
+
+_OF_THE_NEXT = (["of"], ["at"], ["from"])
+"""Behind a word behind a name: the word is of what comes next, "@globex - alum of @hooli"."""
+
+_SHORTLY_AFTER = 5
+"""Words behind a name among which one puts it in the past: "@globex staff writer before that"."""
 
 _TITLE_WORDS = 3
 """Words of a title behind a name: "Globex regional sales manager"."""
@@ -174,9 +251,12 @@ def _is_no_work(before: Sequence[str], last: str) -> bool:
     """Whether the words before a name speak of money in it, or of a skill: "investor in", "great at"."""
     lists = vocabulary()
     if last in _OWNED_AT:
-        return not lists.holder_words.isdisjoint(before[-4:])
+        return not lists.holder_words.isdisjoint(before[-4:]) or (last == "of" and before[-2:-1] in _ORIGINS)
     return last in AT_WORDS and not lists.skill_words.isdisjoint(before[-3:-1])
 
+
+_ORIGINS = (["product"], ["native"], ["child"], ["son"], ["daughter"])
+"""Words before "of" where someone comes from."""
 
 _QUOTES = " \"'“”„«‚‘’"
 
@@ -201,57 +281,6 @@ def _names_past_years(text: str) -> bool:
     )
 
 
-def says_part_of(bio: str, mention: Mention) -> bool:
-    """Whether an organisation's bio says it belongs to what it mentions: "a business of @globex".
-
-    Args:
-        bio: the bio.
-        mention: where it names the company.
-
-    Returns:
-        True where a word of belonging is in the same clause.
-    """
-    before = words(SENTENCE.split(bio[: mention.start])[-1])[-5:]
-    after = words(SENTENCE.split(bio[mention.end :], maxsplit=1)[0])[:2]
-    belonging = vocabulary().belonging_words
-    if not _ABOVE.isdisjoint(before):
-        return False
-    return (bool(before) and before[-1] in _OF and any(word in belonging for word in before)) or (
-        bool(after) and after[0] in belonging
-    )
-
-
-def says_official(bio: str, mention: Mention) -> bool:
-    """Whether a bio says the account is the official one of what it mentions.
-
-    Args:
-        bio: the bio.
-        mention: where it names the company.
-
-    Returns:
-        True for "official account of Globex" and the like in the languages of ``_OFFICIAL``;
-        not where the name goes on, as that of a part does.
-    """
-    goes_on = not mention.has_form and _CAPITALISED.match(bio, mention.end) is not None
-    return not goes_on and _OFFICIAL.search(bio[: mention.start]) is not None
-
-
-_ACCOUNT_WORD = "(?:account|page|profile|handle|feed|channel|konto|kanal|seite|profil|compte|cuenta|perfil|conta|canal)"
-_OFFICIAL = re.compile(
-    rf"(?:\b(?:official|offizieller?s?|officiel(?:le)?|oficial|ufficiale|officieel|officiele)"
-    rf"(?: (?:twitter|x))? {_ACCOUNT_WORD}|\b{_ACCOUNT_WORD} (?:official|officiel(?:le)?|oficial|ufficiale))"
-    r" (?:of|for|from|von|der|des|de|du|di|del|della|da|do|van|pour)(?: (?:the|der|la|el|le|os?|a))? ?[@\"“„]?$",
-    re.IGNORECASE,
-)
-
-_ABOVE = frozenset(
-    {"parent", "owner", "maker", "makers", "owners", "home", "publisher", "publishers", "former", "formerly"}
-)
-"""Words that make the account the parent of what it names, or put the relation in the past."""
-
-_OF = frozenset({"of", "by", "the", "a", "an", "von", "de"})
-
-
 def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float) -> None:
     """Add a display name that ends with the company: ``Dana Ortiz @ Globex``."""
     match = _NAME_AT.search(account.name)
@@ -271,31 +300,6 @@ def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFor
 
 AT_WORDS = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
 """Words directly followed by an employer."""
-
-
-def _stands_alone(bio: str, mention: Mention) -> bool:
-    """Whether a word of a bio is capitalised like a name, and not part of a longer one."""
-    text = bio[mention.start : mention.end]
-    if not mention.has_form and _TOPIC.match(bio, mention.end):
-        return False
-    if len(words(text)) > 1:
-        return mention.has_form or not (_is_longer_name(bio[mention.end :]) or _is_title(bio, mention))
-    owner = _OWNER.search(bio[: mention.start])
-    if owner is not None and fold(owner.group(1)) not in vocabulary().role_words and not mention.has_form:
-        return False
-    if text.islower() and not bio.islower():
-        return False
-    return mention.has_form or _GOES_ON.match(bio, mention.end) is None
-
-
-_GOES_ON = re.compile(r" (?:(?:of|de|del|do|da|du|di|la|van|von|am|an der) )?[A-Z]")
-"""What follows a word that is but the beginning of a name: "Rio de Janeiro", "Port of Brinton"."""
-
-_TOPIC = re.compile(r"/[a-z]|-\w")
-"""A name that goes on as a subject or a longer word: "Globex/aerospace", "Two-time"."""
-
-_OWNER = re.compile(r"\b([A-Z][a-z]+) of (?:the )?$")
-"""What a capitalised word makes part of a longer name: "Peace of Mind"."""
 
 
 def with_form(text: str, end: int) -> int:
@@ -319,27 +323,6 @@ def with_form(text: str, end: int) -> int:
 
 _BEHIND = re.compile(r"(?:[ ,]{1,2}[A-Za-z][\w.&]{0,11}){1,4}")
 _PIECE = re.compile(r"[ ,]{1,2}[A-Za-z][\w.&]{0,11}(?<![.,])")
-
-
-def _is_title(bio: str, mention: Mention) -> bool:
-    """Whether words stand inside a title: "Chief Information Security Officer"."""
-    before, after = words(bio[: mention.start][-24:]), words(bio[mention.end :][:24])
-    roles = vocabulary().role_words
-    return (
-        bool(before and after)
-        and before[-1] in roles
-        and after[0] in roles
-        and bio[mention.end : mention.end + 1] == " "
-    )
-
-
-def _is_longer_name(behind: str) -> bool:
-    """Whether a name goes on as that of a school, a town or a prize."""
-    first = _CAPITALISED.match(behind)
-    return first is not None and fold(first.group(1)) in vocabulary().institutions | vocabulary().longer_name_words
-
-
-_CAPITALISED = re.compile(r" ([A-Z]\w+)")
 
 
 class MentionIndex:

@@ -9,13 +9,14 @@ in ``weights.toml``. Only ``matching`` imports it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from math import log2, prod
 from typing import NamedTuple
 
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm, PersonForm
 from followertui.matching.individuals import shown_name
-from followertui.matching.normalising import core_words, other_names
+from followertui.matching.normalising import core_words, other_names, without_asides
 from followertui.matching.places import places_of_field
 from followertui.matching.rarity import BACKGROUND, Audience, background, strangers
 from followertui.matching.vocabulary import nicknames, vocabulary
@@ -106,14 +107,21 @@ def _weigh(found: EvidenceSet, account: AccountForm, company: CompanyForm, audie
     if not met.words and found.has("site_domain", "site_page", "bio_domain"):
         found.add("no_name", name.field, name.account_text, company.entry.company)
         return
+    _count_left_out(found, met, account, company)
     expected = strangers(met.words or company.core, audience, met.is_whole)
     if account.handle_plain in company.labels:
         # A handle is one account's alone, however many have its words.
         expected = min(expected, strangers((account.handle_plain,), audience, is_whole=True))
+    _restate_official(found, met)
+    if _is_of_a_part(account, company) and not found.has("site_page"):
+        found.add("unit", "name", account.name, company.entry.company)
     is_part = met.is_stated or (bool(met.rest) and _PARTS.issuperset(met.rest))
     is_alone = (len(met.words) < 2 and not found.has("name_native")) or company.is_generic
     if is_alone and not is_part and not found.has(*_SECOND) and not _holds_handle(account, company):
         expected = max(expected, 1.0)
+        if all(background(word) >= _EVERYDAY for word in met.words):
+            # A handle that goes on says the everyday word of the name once more.
+            found.found.pop("handle_equal", None)
     if met.rest and found.has("place_local", "region_local") and all(map(places_of_field, met.rest)):
         expected /= _OF_A_PLACE
     _restate(found, met, account, company)
@@ -240,9 +248,37 @@ def _restate(found: EvidenceSet, met: Met, account: AccountForm, company: Compan
     if account.handle_plain in company.joined & company.labels or found.has("name_acronym"):
         # A domain that is the name says nothing more of an account than the name.
         found.found.pop("handle_domain", None)
+    _restate_place(found, met, account)
     rest = handle_rest(account, company, met.words)
     if rest:
         found.add("handle_rest", "handle", account.handle, company.entry.company)
+
+
+def _restate_official(found: EvidenceSet, met: Met) -> None:
+    """Take back that a bio calls the account the official one of a word that is its own name."""
+    if met.is_whole and len(met.words) < 2 and background("".join(met.words)) >= _KNOWN:
+        found.found.pop("bio_official", None)
+
+
+def _restate_place(found: EvidenceSet, met: Met, account: AccountForm) -> None:
+    """Take back a place that is a word of a name in another order: "Quarnland Business" is not "Business Quarnland"."""
+    own = [word for word in words(account.name) if word in met.words]
+    if own == list(met.words) or len(own) != len(met.words):
+        return
+    for signal in _PLACES:
+        piece = found.found.get(signal)
+        there = places_of_field(piece.entry_text) if piece is not None else frozenset()
+        if any(not there.isdisjoint(places_of_field(word)) for word in met.words):
+            del found.found[signal]
+
+
+_EVERYDAY = 2.0**-16
+"""Share of accounts with a word in their name from which it is an everyday one."""
+
+_KNOWN = 2.0**-17
+"""Share of accounts with a word in their name from which others than one company use it."""
+
+_PLACES = ("place_local", "region_local", "place_agree", "region_agree")
 
 
 def handle_rest(account: AccountForm, company: CompanyForm, met: Collection[str]) -> str:
@@ -277,7 +313,8 @@ def _contradict(found: EvidenceSet, met: Met, account: AccountForm, company: Com
         found.add("other_kind", "name", account.name, entry, span=span_of(account.name, other))
     elif met.rest and own and own[0] in nicknames() and len(own) <= 3 and account.voice <= 0:
         found.add("person_name", "name", account.name, entry)
-    strange = [w for w in met.rest if w not in lists.units and not places_of_field(w)]
+    beside = _tails_beside(found, met, account, company)
+    strange = [w for w in (*met.rest, *beside) if w not in lists.units and not places_of_field(w)]
     if strange and not other and not found.has("person_name"):
         span = span_of(account.name, strange[0])
         found.add("strange_words", "name", account.name, entry, span=span, times=min(2, len(strange)))
@@ -288,6 +325,69 @@ def _contradict(found: EvidenceSet, met: Met, account: AccountForm, company: Com
     if not (account.bio or account.site or account.location) and not found.has(*_SECOND):
         name = next(iter(found.found.values()))
         found.add("nothing_said", name.field, name.account_text, entry)
+
+
+def _count_left_out(found: EvidenceSet, met: Met, account: AccountForm, company: CompanyForm) -> None:
+    """Add words of the entry beside a name of one word that the account has not: Globex Technology Partners."""
+    if not _is_one_word(met) or met.is_stated or found.has(*_SETTLED):
+        return
+    said = {_plain_form(word) for word in words(account.name)}
+    entry = company.entry.bare_company or company.entry.company
+    missing = [word for word in words(entry) if word in telling_tails() and _plain_form(word) not in said]
+    missing = [word for word in missing if word not in met.words and word not in account.handle_plain]
+    if missing:
+        found.add("left_out", "name", account.name, entry, times=min(2, len(missing)))
+
+
+def _is_of_a_part(account: AccountForm, company: CompanyForm) -> bool:
+    """Whether the list adds a part in brackets, which the account does not name: "Quarn Union (Computing Centre)"."""
+    plain, asides = without_asides(company.entry.bare_company or company.entry.company)
+    own = {*words(account.name), account.handle_plain}
+    whole = set(words(plain))
+    for aside in asides:
+        said = words(aside)
+        initials = "".join(word[0] for word in said)
+        if len(said) > 1 and said[0] not in _OTHERWISE and initials not in whole and own.isdisjoint(said):
+            return whole.isdisjoint(said) and not aside.isupper()
+    return False
+
+
+_OTHERWISE = frozenset(
+    {"formerly", "fka", "now", "dba", "aka", "previously", "ex", "doing", "trading", "also", "known"}
+)
+"""Words that begin another name in brackets rather than a part."""
+
+
+def _tails_beside(found: EvidenceSet, met: Met, account: AccountForm, company: CompanyForm) -> list[str]:
+    """Words that say what a company does, beside a name of one word, which the entry has not: ITT Tech is not ITT."""
+    if not _is_one_word(met) or found.has(*_SETTLED):
+        return []
+    listed = {_plain_form(word) for word in words(company.entry.company)}
+    return [word for word in words(account.name) if word in telling_tails() and _plain_form(word) not in listed]
+
+
+def _is_one_word(met: Met) -> bool:
+    """Whether what met is one word, with or without what the company does."""
+    return len([word for word in met.words if word not in telling_tails()]) == 1
+
+
+def _plain_form(word: str) -> str:
+    """A word in the one spelling its plurals and short forms share."""
+    return vocabulary().same_word.get(word, word)
+
+
+@cache
+def telling_tails() -> frozenset[str]:
+    """Words of names that say what a company does or is part of: another may have the same name without them."""
+    lists = vocabulary()
+    return (lists.company_tails | lists.descriptive | lists.industry_nouns) - _EMPTY_TAILS - _WEB
+
+
+_SETTLED = (
+    *("site_domain", "site_page", "bio_domain", "handle_listed", "affiliation", "handle_former", "name_native"),
+    *("bio_parent", "bio_official", "bio_name"),
+)
+_WEB = frozenset({"com", "net", "org", "io", "ai", "official", "hq", "app"})
 
 
 def _other_town(account: AccountForm, company: CompanyForm) -> str:

@@ -46,6 +46,7 @@ class Vocabulary:
     study_words: frozenset[str]
     degree_words: frozenset[str]
     client_words: frozenset[str]
+    contributing_words: frozenset[str]
     skill_words: frozenset[str]
     longer_name_words: frozenset[str]
     belonging_words: frozenset[str]

@@ -16,6 +16,10 @@ ENTRIES = [
     company(5, "G-Research"),
     company(6, "Multi-site Quarn Safety Initiative Council (MUSIC)"),
     company(7, "Quarnland Bureau of Insurance", domains=("https://insurance.quarnland.gov",)),
+    company(8, "Angel"),
+    company(9, "Waste Management"),
+    company(10, "Daily Herald", domains=("https://quarnherald.com",), region="TX"),
+    company(11, "Daily Chronicle", domains=("https://dailychronicle.com",), region="TX"),
 ]
 
 
@@ -36,6 +40,14 @@ def employers(bio: str) -> set[int]:
         ("Analyst at G-Research", 5),
         ("Analyst at MUSIC", 6),
         ("Analyst. Mail carla@insurance.quarnland.gov", 7),
+        ("Former U.S. Marine. Engineer at Quorvane", 1),
+        ("Previously: Hooli. Now engineer at Quorvane", 1),
+        ("Engineer @quorvane - alum of @brinton_college", 1),
+        ("Reporter for @quorvane via @corps4brinton", 1),
+        ("Director of Streaming @quorvane", 1),
+        ("Director at Angel", 8),
+        ("Regional sales manager at Waste Management", 9),
+        ("Reporter @dailychronicle in Texas", 11),
     ],
 )
 def test_an_employer_is_found(bio: str, entry: int) -> None:
@@ -58,6 +70,22 @@ def test_an_employer_is_found(bio: str, entry: int) -> None:
         "Analyst. Mail carla@senate.quarnland.gov",
         "Senior partner emeritus, Quorvane",
         "Two kids, one writer from Quorvane",
+        "Former @hooli, U.S. Government reporter @quorvane",
+        "Previous: founding team @hooli | Recruiting Manager @quorvane",
+        "Reporter @hooli. Product of @quorvane and Delaware",
+        "Coordinator @hooli. History PhD candidate at @quorvane",
+        "Growth @hooli. Angel investor and startup advisor",
+        "CEO of two Angel Inc. 500 companies",
+        "Elected to the board, attorney, Quarles & Quorvane LLP",
+        "Dabble in Investment, Employee Benefits, and Waste Management. Manager",
+        "Division of the Department of Insurance and Brinton Research, officer",
+        "Lawyer on the team that won a judgment against @quorvane",
+        "Founder of Wildfire (acq'd by @quorvane)",
+        "Freelance writer for Quorvane and others",
+        "Bylines in @hooli, writer @quorvane",
+        "Editor @hooli. Longtime @quorvane staff writer before that",
+        "Engagement editor @dailyherald",
+        "Editor of Daily Herald in Ohio",
     ],
 )
 def test_what_only_sounds_like_an_employer_is_none(bio: str) -> None:

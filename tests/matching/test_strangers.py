@@ -174,3 +174,55 @@ def test_what_stands_in_brackets_behind_several_companies_is_no_name() -> None:
     assert [entry.company for entry in bare] == [entry.company for entry in (*entries, company(4, "Globex (Hooli)"))]
     assert proposed(Matcher(bare), handle="member", name="The Member", bio=MAKES) == []
     assert without_common_asides(entries[:2]) == entries[:2]
+
+
+@pytest.mark.parametrize(
+    ("listed", "name", "handle", "signal"),
+    [
+        ("Quorvane Technology Partners", "Quorvane", "quorvane_x", "left_out"),
+        ("Quorvane", "Quorvane Tech", "quorvane_x", "strange_words"),
+        ("Brinton Union (Computing Centre)", "Brinton Union", "brintonunion", "unit"),
+    ],
+)
+def test_what_one_side_has_beside_a_short_name_speaks_against(listed: str, name: str, handle: str, signal: str) -> None:
+    (found,) = proposed(among([name], listed), name=name, handle=handle, bio=MAKES)
+    assert signal in signals(found)
+    (same,) = proposed(among([listed], listed), name=listed.replace("(", "").replace(")", ""), handle=handle, bio=MAKES)
+    assert signal not in signals(same)
+    assert (same.probability or 0) > (found.probability or 0)
+
+
+def test_a_part_in_brackets_leaves_the_whole_possible_whatever_agrees() -> None:
+    (whole,) = proposed(
+        among(["Brinton Union"], "Brinton Union (Computing Centre)"),
+        name="Brinton Union",
+        handle="brintonunion",
+        bio="Official account of the Brinton Union",
+    )
+    assert whole.band is Band.POSSIBLE
+
+
+def test_a_name_in_another_order_is_not_settled_by_the_place_it_holds() -> None:
+    entry = company(1, "Oregon Business", region="OR")
+    matcher = Matcher([entry], audience=Audience(40_000, {}, {}, 0.01))
+    (turned,) = proposed(matcher, name="Business Oregon", handle="businessoregon", bio="Agency of the state of Oregon")
+    (straight,) = proposed(matcher, name="Oregon Business", handle="oregonbusiness", bio="News of the state of Oregon")
+    assert "region_local" not in signals(turned)
+    assert "region_local" in signals(straight)
+
+
+def test_the_official_account_of_what_a_name_owns_is_not_the_names() -> None:
+    matcher = among(["Quorvane"], "Quorvane")
+    said = {"name": "Unread Quorvane", "handle": "unreadquorvane"}
+    (podcast,) = proposed(matcher, **said, bio="Official account of Quorvane's Unread podcast")
+    (itself,) = proposed(matcher, **said, bio="Official account of Quorvane")
+    assert "bio_official" not in signals(podcast)
+    assert "bio_official" in signals(itself)
+
+
+def test_who_is_part_of_a_company_is_the_handle_before_it() -> None:
+    matcher = among(["Quorvane"], "Quorvane")
+    bio = "Military affairs since 1985 @13brinton, part of @quorvane"
+    assert proposed(matcher, name="Brinton Desk", handle="brintondesk", bio=bio) == []
+    (part,) = proposed(matcher, name="Brinton Desk", handle="brintondesk", bio="News desk, part of @quorvane")
+    assert part.relation is MatchRelation.BRAND_OF

@@ -8,9 +8,11 @@ import works_at
 
 
 @pytest.mark.skipif(not (match_data.DATA / "wild-audience").exists(), reason="the shared data is not here")
-def test_employers_among_strangers_are_right() -> None:
-    got = works_at.of_list("fortune1000")
+@pytest.mark.parametrize("name", ["fortune1000", "sp500"])
+def test_employers_among_strangers_are_right(name: str) -> None:
+    got = works_at.of_list(name)
     assert got.proposals >= 30
+    assert abs(got.said / got.read - got.share) < 0.1
     assert got.read >= 0.9 * got.proposals
     assert got.share >= 0.85
 

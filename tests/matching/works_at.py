@@ -1,7 +1,8 @@
-"""How often a proposed employer is right: proposals of the wild audience, read one by one.
+"""How often a proposed employer is right: proposals among strangers, read one by one.
 
-``python -m tests.matching.works_at [LIST...]`` prints, for company lists of the shared data, how many
-certain and likely employers there are, how many were read, and how many of those were right.
+``python -m tests.matching.works_at`` prints, for audiences and company lists of the shared data, how many
+certain and likely employers there are, how many were read, how many of those were right, and the
+probability that was said; sets read while rules were chosen apart from those read afterwards.
 ``works_labels.csv`` holds what was read as hashes of handle and company, never names.
 """
 
@@ -17,23 +18,43 @@ FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "benchmarks")]
 
 import clause_checking  # noqa: E402
+import match_audiences  # noqa: E402
 import match_data  # noqa: E402
+import match_wild  # noqa: E402
 
-from followertui.domain.match import MatchRelation  # noqa: E402
+from followertui.domain.match import Band, MatchRelation  # noqa: E402
 from followertui.matching.individuals import shared_names  # noqa: E402
 from followertui.matching.matcher import Matcher  # noqa: E402
 from followertui.matching.normalising import comparison_key, without_asides  # noqa: E402
-from followertui.matching.weights import default_weights  # noqa: E402
 
 LABELS = FOLDER / "works_labels.csv"
 
 
+TUNED = [("wild", name) for name in ("fortune1000", "landscape", "sec-tickers", "newspapers")]
+"""Audiences and lists read while rules were chosen."""
+
+OTHERS = [
+    *(("wild", name) for name in ("sp500", "linkedin", "gleif")),
+    *(("okeneo", name) for name in ("landscape", "sec-tickers")),
+    *(("export-v2", name) for name in ("landscape", "sec-tickers")),
+]
+"""Audiences and lists read afterwards."""
+
+
 class Read(NamedTuple):
-    """What reading the proposals of one list gave: how many there are, how many were read, how many are right."""
+    """What reading the proposals of one list gave.
+
+    Attributes:
+        proposals: how many there are.
+        read: how many of them were read.
+        right: how many of those are right.
+        said: the sum of the probabilities of those that were read.
+    """
 
     proposals: int
     read: int
     right: int
+    said: float = 0.0
 
     @property
     def share(self) -> float:
@@ -53,27 +74,43 @@ def labels() -> dict[str, bool]:
         return {row["pair"]: row["right"] == "1" for row in csv.DictReader(file)}
 
 
-def of_list(name: str) -> Read:
-    """The employers proposed between the wild audience and a company list, likely and better."""
-    columns = match_data.columns_of(match_data.rows_of(match_data.DATA / "wild-audience" / "accounts.csv"))
-    entries = clause_checking.wild_entries(name)
+def of_list(name: str, who: str = "wild") -> Read:
+    """The employers proposed between an audience and a company list, likely and better.
+
+    Args:
+        name: the list.
+        who: the audience.
+    """
+    columns = match_data.columns_of(match_audiences.audience(who))
+    is_wild = who == "wild" and name in clause_checking.WILD_LISTS
+    entries = clause_checking.wild_entries(name) if is_wild else match_wild.entries_of(name)
     by_id = {entry.id: entry for entry in entries}
     matcher = Matcher(entries, namesakes=shared_names(text or "" for text in columns.name))
-    likely = default_weights().bands["likely"]
     found = [
-        label_key(columns.handle[p.row] or "", by_id[p.entry_id].company)
+        (label_key(columns.handle[p.row] or "", by_id[p.entry_id].company), p.probability or 0.0)
         for p in matcher.propose(columns)
-        if p.relation is MatchRelation.WORKS_AT and p.score >= likely
+        if p.relation is MatchRelation.WORKS_AT and p.band is not Band.POSSIBLE
     ]
     known = labels()
-    return Read(len(found), sum(key in known for key in found), sum(known.get(key, False) for key in found))
+    read = [(known[key], said) for key, said in found if key in known]
+    return Read(len(found), len(read), sum(right for right, _ in read), sum(said for _, said in read))
 
 
 def main() -> None:
-    """Print the figure of every list asked for, all by default."""
-    for name in sys.argv[1:] or clause_checking.WILD_LISTS:
-        got = of_list(name)
-        print(f"{name}: {got.proposals} employers, {got.read} read, {got.right} right ({got.share:.3f})")
+    """Print the figure of every set, and of all of them."""
+    for title, sets in (("read while rules were chosen", TUNED), ("read afterwards", OTHERS)):
+        print(title)
+        every = [of_list(name, who) for who, name in sets]
+        for (who, name), got in zip(sets, every, strict=True):
+            print(f"  {who:9} x {name:12} {_line(got)}")
+        total = Read(*(sum(part) for part in zip(*every, strict=True)))
+        print(f"  {'all of these':24} {_line(total)}")
+
+
+def _line(got: Read) -> str:
+    """The figures of one set in words."""
+    said = got.said / max(1, got.read)
+    return f"{got.proposals} employers, {got.read} read, {got.right} right ({got.share:.3f}; said {said:.3f})"
 
 
 if __name__ == "__main__":
