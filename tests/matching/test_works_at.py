@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import match_data
 import pytest
 import works_at
 
 
-@pytest.mark.skipif(not (match_data.DATA / "wild-audience").exists(), reason="the shared data is not here")
+@pytest.mark.skipif(not (works_at.match_data.DATA / "wild-audience").exists(), reason="the shared data is not here")
 @pytest.mark.parametrize("name", ["fortune1000", "sp500"])
 def test_employers_among_strangers_are_right(name: str) -> None:
     got = works_at.of_list(name)
