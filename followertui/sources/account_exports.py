@@ -49,6 +49,7 @@ from followertui.sources.kinds import (
     recognised_table,
 )
 from followertui.sources.list_columns import NAMING_FIELDS
+from followertui.sources.list_owners import find_owner_column, owned
 from followertui.sources.list_people import NAME_WORDS
 from followertui.sources.problems import Problem
 from followertui.sources.repeated_accounts import Sameness, refuse_repeated
@@ -139,7 +140,7 @@ def read_account_batches(
     elif (pairs := None if mapping else find_pairs(shape)) is not None:
         batches = _from_pairs(shape, pairs, only, owner)
     else:
-        batches = _from_table(shape, mapping, is_day_first)
+        batches = _from_table(shape, mapping, is_day_first, owner)
     sameness = Sameness(shape)
     for batch in batches:
         sameness.look(batch.records)
@@ -163,7 +164,7 @@ def order_of_accounts(
 
 
 def _from_table(
-    shape: TableShape, mapping: Mapping[str, str] | None, is_day_first: bool | None
+    shape: TableShape, mapping: Mapping[str, str] | None, is_day_first: bool | None, owner: str | None
 ) -> Iterator[AccountBatch]:
     guesses = account_columns(shape, mapping)
     fields = {guess.field: guess.position for guess in guesses if guess.field}
@@ -176,7 +177,10 @@ def _from_table(
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
     builder = RecordBuilder(columns, samples, is_day_first)
+    owner_column = find_owner_column(shape, guesses) if owner else None
     for batch in read_batches(shape, BATCH_ROWS):
+        if owner and owner_column is not None:
+            batch = owner_column.rows_of(owner, batch)
         rows = RecordColumns(0, {})
         problems = batch.problems
         if batch.rows:
@@ -253,7 +257,9 @@ class AccountExport(SourceKind):
             return _recognised_pairs(shape, pairs)
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):
-            return _recognised_accounts(shape, account_columns(shape))
+            columns = account_columns(shape)
+            seen, owner_column = _recognised_accounts(shape, columns), find_owner_column(shape, columns)
+            return seen if owner_column is None else owned(seen, owner_column)
         return None
 
     def sentence(self, seen: Recognised) -> str:

@@ -102,10 +102,11 @@ def find_pairs(shape: TableShape) -> Pairs | None:
     if not owners:
         return None
     directions = tuple(direction for direction, some in there.items() if some)
-    return Pairs(follower, followed, (fields[0], fields[1]), is_told, _shown(owners), directions)
+    return Pairs(follower, followed, (fields[0], fields[1]), is_told, shown_owners(owners), directions)
 
 
-def _shown(owners: Sequence[str]) -> tuple[str, ...]:
+def shown_owners(owners: Sequence[str]) -> tuple[str, ...]:
+    """Accounts as they are shown, from handles without @ or ids."""
     return tuple(owner if owner.isdigit() else f"@{owner}" for owner in owners)
 
 
@@ -127,7 +128,7 @@ def _sides(shape: TableShape) -> tuple[int, int, bool] | None:
     """Positions of who follows and of who is followed, and whether a header says it."""
     if shape.is_json or len(shape.samples) < 2:
         return None
-    alike = [at for at in range(len(shape.header)) if _is_identity(shape, at)]
+    alike = [at for at in range(len(shape.header)) if is_identity(shape, at)]
     others = {
         guess.field for guess in guess_account_columns(shape.header, shape.samples) if guess.position not in alike
     }
@@ -163,7 +164,7 @@ def _side(header: str) -> str | None:
     return "follows" if word.startswith(_FOLLOWS) or direction == "follower" else None
 
 
-def _is_identity(shape: TableShape, at: int) -> bool:
+def is_identity(shape: TableShape, at: int) -> bool:
     """Whether a column holds nothing but handles, ids or links of profiles."""
     values = [row[at].strip() for row in shape.samples if row[at].strip()]
     if len(values) * 10 < len(shape.samples) * 9 or not all(map(identity_of, values)):
