@@ -25,6 +25,7 @@ from followertui.ui.commands import Place
 from followertui.ui.key_gate import KeyGate
 from followertui.ui.keymap import build_keymap
 from followertui.ui.running import RunningApp
+from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.screen import review_screen
 from followertui.ui.themes import DARK, OURS
@@ -219,7 +220,15 @@ class FollowerApp(RunningApp):
 
     def show_report(self, then: Callable[[OpenQuery | None], None]) -> None:
         """The report; ``then`` is called with the query whose rows are to be shown, None for none."""
-        self.push_screen(report.ReportScreen(), then)
+        if not self._is_back_on(report.ReportScreen):
+            self.push_screen(report.ReportScreen(), then)
+
+    def _is_back_on(self, page: type[AppScreen]) -> bool:
+        """Go back where ``page`` lies right under this screen, so that two pages never pile up; False elsewhere."""
+        lies_under = len(self.screen_stack) > 1 and isinstance(self.screen_stack[-2], page)
+        if lies_under:
+            self.pop_screen()
+        return lies_under
 
     def show_since(self, then: Callable[[OpenQuery | None, bool], None]) -> None:
         """What happened since the reviewer was last through.
@@ -227,6 +236,8 @@ class FollowerApp(RunningApp):
         Args:
             then: called as the report's, and with whether the reviewer moved on.
         """
+        if self._is_back_on(since.SinceScreen):
+            return
         screen = since.SinceScreen()
         self.push_screen(screen, lambda answer: then(answer, screen.has_moved))
 

@@ -121,12 +121,14 @@ def change_panel(change: Change, title: str) -> Panel:
         gained, lost = ({one.name: one for one in some} for some in (change.gained, change.lost))
         rows = []
         for kind in KIND_ORDER:
-            for sign, one in (("+", gained.get(kind.value)), ("-", lost.get(kind.value))):
+            label = kind.value
+            for sign, one, word in (("+", gained.get(kind.value), "came"), ("-", lost.get(kind.value), "left")):
                 if one is not None:
                     amount = fit(f"{sign}{counted(one.count)}", _COUNT, right=True)
                     colour = "$success" if sign == "+" else "$error"
-                    text = line((fit(one.name, _LABEL), _COLOURS.get(one.name, "$primary")), (amount, colour))
-                    rows.append(Row(text, one.query))
+                    name = (fit(label, _LABEL), _COLOURS.get(one.name, "$primary"))
+                    rows.append(Row(line(name, (amount, colour), (f" {word}", _MUTED)), one.query))
+                    label = ""
         net = fit(f"{change.net_qualified:+,}", _COUNT, right=True)
         rows.append(Row(line((fit("qualified", _LABEL), "bold"), net)))
         if not change.are_losses_known:

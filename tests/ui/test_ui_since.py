@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from followertui.services.insight import since
 from followertui.services.workbench import Workbench
+from followertui.ui.screens.report import ReportScreen
 from followertui.ui.screens.since import SinceScreen
 
 
@@ -90,3 +91,16 @@ async def test_read_only_does_not_move_on(reopened: Callable[..., Workbench]) ->
     async with opened(reopened(is_read_only=True), (120, 36)) as pilot:
         await press(pilot, "f3", "m")
         assert "read-only" in shown(pilot).status.text
+
+
+async def test_the_report_and_this_page_lead_to_each_other_without_piling_up(bench: Workbench) -> None:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "f3", "f2")
+        assert isinstance(pilot.app.screen, ReportScreen)
+        await press(pilot, "f3")
+        assert isinstance(pilot.app.screen, SinceScreen)
+        await press(pilot, "f2", "f3", "f2")
+        assert len(pilot.app.screen_stack) == 4
+        await press(pilot, "enter")
+        assert pilot.app.screen is review(pilot)
+        assert review(pilot).filter_text

@@ -48,7 +48,7 @@ class ReportScreen(AppScreen):
         yield StatusLine(id="status")
         yield Static(
             plain(
-                " j k move · Tab next panel · Enter opens the accounts · D random looks · q or Esc back",
+                " j k move · Tab next panel · Enter opens the accounts · D random looks · F3 since · q or Esc back",
                 "$foreground-muted",
             ),
             classes="hint-line",
@@ -100,6 +100,8 @@ class ReportScreen(AppScreen):
             self._open(self.view.chosen)
         elif event.key == "D":
             self._draw()
+        elif event.key == "f3":
+            self.do_since()
         elif event.key == "f5":
             self.refresh_rows()
         else:
@@ -110,6 +112,10 @@ class ReportScreen(AppScreen):
         """A figure opens the rows it counts."""
         if isinstance(target, ToQuery):
             self._open(target.query)
+
+    def show_query(self, query: str) -> None:
+        """Rows chosen on a page above this one are shown by the review below."""
+        self._open(query)
 
     def _open(self, query: str) -> None:
         if query:

@@ -42,7 +42,9 @@ class SinceScreen(AppScreen):
             yield ReportView(id="report-view")
         yield StatusLine(id="status")
         yield Static(
-            plain(" j k move · Enter walks through · m move on · q or Esc to the rows", "$foreground-muted"),
+            plain(
+                " j k move · Enter walks through · m move on · F2 report · q or Esc to the rows", "$foreground-muted"
+            ),
             classes="hint-line",
         )
 
@@ -83,6 +85,8 @@ class SinceScreen(AppScreen):
             self._open(self.view.chosen)
         elif event.key == "m":
             self._move_on()
+        elif event.key == "f2":
+            self.do_report()
         elif event.key == "f5":
             self.refresh_rows()
         else:
@@ -93,6 +97,10 @@ class SinceScreen(AppScreen):
         """A line opens the rows it is about."""
         if isinstance(target, ToQuery):
             self._open(target.query)
+
+    def show_query(self, query: str) -> None:
+        """Rows chosen on a page above this one are shown by the review below."""
+        self._open(query)
 
     def _open(self, query: str) -> None:
         if query:
