@@ -10,8 +10,11 @@ from threading import Event
 from followertui.demo.building import Recipe, build
 from followertui.demo.opening import open_demo
 from followertui.demo.places import sandbox_path
+from followertui.services.session import Session
+from followertui.services.sync import signing_in
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
+from followertui.x.platform import Access
 
 SMALL = Recipe(500)
 """Enough for every screen: lists, matches of every band, guards, two readings; built in a second."""
@@ -58,6 +61,10 @@ class DemoStores:
                 shutil.copy(found, copied)
         sandbox = sandbox_path(target)
         sandbox.write_text(json.dumps({**json.loads(sandbox.read_text()), "access": access}))
+        if access != recipe.access:
+            store = Store(target)
+            signing_in.seed_access(Session(store), Access(access))
+            store.close()
         return target
 
 

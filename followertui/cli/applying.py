@@ -77,7 +77,7 @@ def apply(
         if via == "hand":
             _by_hand(options, bench, limit)
         else:
-            _by_api(options, bench, limit, count, minutes, budget)
+            _by_api(options, bench, limit, count, minutes, budget, is_tried=via == "api")
 
 
 def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
@@ -98,8 +98,10 @@ def _by_api(
     count: int | None,
     minutes: int | None,
     budget: float | None,
+    *,
+    is_tried: bool,
 ) -> None:
-    preview = previewing.preview(bench.session, limit)
+    preview = previewing.preview(bench.session, limit, is_tried=is_tried)
     for line in preview.lines:
         say(options, line)
     if preview.actions and count is None:
@@ -107,16 +109,17 @@ def _by_api(
             raise BadInput(f"add --yes {preview.actions} to carry them out, or run it in a terminal")
         warn(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.")
         count = ask("Type the number of actions to go on", type=int)
-    report = _run(options, bench, limit, count or 0, budget)
+    report = _run(options, bench, limit, count or 0, budget, is_tried=is_tried)
     spent = report.cost_usd
     while minutes and report.stop and report.stop.passes and report.left:
         say(options, f"waiting {minutes} minutes; ctrl+c stops")
         run_job(options, lambda cancel: _waiting(cancel, minutes), resume="followertui apply")
         left = limit - report.done if limit else None
-        items = len(previewing.api_items(bench.session, left))
+        items = len(previewing.api_items(bench.session, left, is_tried=is_tried))
         if not items:
             break
-        report = _run(options, bench, left, items, None if budget is None else budget - spent)
+        rest = None if budget is None else budget - spent
+        report = _run(options, bench, left, items, rest, is_tried=is_tried)
         spent += report.cost_usd
     if report.stop and report.stop.reason is StopReason.PERSON:
         raise Cancelled(f"{report.text.rstrip('.')} ({report.left:,} left in the plan)")
@@ -125,14 +128,18 @@ def _by_api(
         raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
     if report.failed and not report.done:
         raise FollowertuiError(f"none of the actions was carried out: {report.failed:,} failed; `plan` says why")
+    if report.failed:
+        raise FollowertuiError(f"{report.failed:,} of the actions failed, {report.done:,} are done; `plan` says why")
 
 
-def _run(options: Options, bench: Workbench, limit: int | None, count: int, budget: float | None) -> ApplyReport:
+def _run(
+    options: Options, bench: Workbench, limit: int | None, count: int, budget: float | None, *, is_tried: bool
+) -> ApplyReport:
     said: set[str] = set()
 
     def work(cancel: Event) -> Generator[ApplyEvent, None, ApplyReport]:
         """The run, with what is not done said once as it comes."""
-        events = bench.apply(count, cancel, limit, budget)
+        events = bench.apply(count, cancel, limit, budget, is_tried=is_tried)
         while True:
             try:
                 event = next(events)

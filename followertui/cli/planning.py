@@ -16,8 +16,9 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
 
 if TYPE_CHECKING:
-    from followertui.services.plan import previewing
+    from followertui.services.plan import objects, previewing
 else:
+    objects = late("followertui.services.plan.objects")
     previewing = late("followertui.services.plan.previewing")
 
 _ACTIONS = click.Choice([action.value for action in ACTION_ORDER])
@@ -44,15 +45,23 @@ def plan(ctx: click.Context, form: str | None) -> None:
 @plan.command("add", cls=QueryCommand)
 @click.argument("action", type=_ACTIONS)
 @click.argument("query")
-@click.option("--list", "list_name", metavar="NAME", help="Name of the list on X, for list-add and list-remove.")
-@click.option("--post", metavar="ID", help="Id of the post, for repost.")
+@click.option("--list", "list_name", metavar="NAME", help="The list on X, for list-add and list-remove.")
+@click.option("--make", is_flag=True, help="Make that list on X, private, if there is none.")
+@click.option("--post", metavar="ID", help="Id or address of the post, for repost.")
 @click.pass_obj
-def plan_add(options: Options, action: str, query: str, list_name: str | None, post: str | None) -> None:
-    """Plan ACTION on every account QUERY finds; nothing reaches X before `apply`."""
-    if post is not None and not (post.isascii() and post.isdigit()):
-        raise BadInput(f'--post "{post}": give the number at the end of the post\'s address')
+def plan_add(options: Options, action: str, query: str, list_name: str | None, make: bool, post: str | None) -> None:
+    """Plan ACTION on every account QUERY finds; no action reaches X before `apply`.
+
+    With an account signed in, X is asked whether the list is one of yours: $0.001 for each list you have.
+    """
+    if make and list_name is None:
+        raise BadInput("--make goes with --list NAME: it makes that list")
+    about = objects.post_id(post) if post is not None else ""
     with opened(options) as bench:
-        gesture = bench.plan_add(ActionKind(action), rows_found(bench, query), list_name or post or "", query)
+        rows = rows_found(bench, query)
+        if list_name is not None:
+            about = objects.resolve_list(bench.session, list_name, is_made=make)
+        gesture = bench.plan_add(ActionKind(action), rows, about, query)
         say(options, gesture.text)
 
 

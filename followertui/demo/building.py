@@ -26,10 +26,12 @@ from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
 from followertui.services.session import Session
+from followertui.services.sync import signing_in
 from followertui.services.workbench import Workbench
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.text.cleaning import clean_column
+from followertui.x.platform import Access
 
 BEGIN = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 """The demo's Monday: its time is made up, so that pictures and tests are the same every day."""
@@ -129,6 +131,7 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
         with store.write():
             watermarks.PROFILE_HANDLE.write(store, HANDLE)
             watermarks.PROFILE_ID.write(store, OWN_ID)
+            signing_in.seed_access(session, Access(recipe.access))
         people = Present()
         yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
         yield from _bring_lists(bench, audience, cancel)

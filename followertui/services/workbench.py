@@ -372,10 +372,16 @@ class Workbench:
         return by_hand.undo_manual(self.session)
 
     def apply(
-        self, typed_count: int, cancel: CancelToken, limit: int | None = None, budget_usd: float | None = None
+        self,
+        typed_count: int,
+        cancel: CancelToken,
+        limit: int | None = None,
+        budget_usd: float | None = None,
+        *,
+        is_tried: bool = False,
     ) -> Generator[ApplyEvent, None, ApplyReport]:
-        """Carry the plan out through the API; by hand goes click by click."""
-        return applying.apply(self.session, cancel, typed_count, limit, budget_usd)
+        """Carry the plan out through the API where it is known to do it, or is to be tried."""
+        return applying.apply(self.session, cancel, typed_count, limit, budget_usd, is_tried=is_tried)
 
     def plan_import(
         self, path: str, choices: ImportChoices | None = None, earlier: ImportPlan | None = None

@@ -66,6 +66,14 @@ class Capabilities:
         """Whether the sign-in was given what an endpoint asks for."""
         return self.scopes is None or set(endpoint.scopes) <= set(self.scopes)
 
+    def may_be_tried(self, action: ActionKind) -> bool:
+        """Whether X has a call for an action and has not refused it to this account yet."""
+        endpoint = self.platform.endpoint_of(action)
+        if endpoint is None or not self.covers(endpoint):
+            return False
+        lesson = self.lessons.get(action)
+        return lesson is None or lesson.can is not Can.NO
+
     def learn(self, action: ActionKind, outcome: Outcome, at: datetime) -> Capabilities:
         """The capabilities after an answer; the same object where it showed nothing new.
 

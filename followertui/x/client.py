@@ -17,10 +17,11 @@ from followertui.domain.clock import Clock, SystemClock
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
+from followertui.text.cleaning import clean_text
 from followertui.x.oauth2 import SignInRefused
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
-from followertui.x.protocol import Connections, Outcome, OutcomeType, Page, XClient, XFailed, XLimited
+from followertui.x.protocol import Connections, Outcome, OutcomeType, OwnList, Page, XClient, XFailed, XLimited
 from followertui.x.settings import XSettings
 from followertui.x.users import connection_of, record_of
 
@@ -38,6 +39,8 @@ else:
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _DIGITS = re.compile(r"[0-9]{1,19}")
+_MOST_LIST_PAGES = 10
+"""An account has at most 1,000 lists."""
 
 
 class _Answer(NamedTuple):
@@ -164,6 +167,42 @@ class TweepyClient(XClient):
         """One page of the accounts an account follows; see ``XClient.followers``."""
         return self._listing("following", x_id, token, size)
 
+    def own_lists(self) -> tuple[OwnList, ...]:
+        """The lists of the signed-in account; see ``XClient.own_lists``."""
+        endpoint = self._platform.endpoints["owned_lists"]
+        path = endpoint.path.format(id=self._own())
+        found: list[OwnList] = []
+        token: object = None
+        for _ in range(_MOST_LIST_PAGES):
+            params = {"max_results": str(endpoint.page)}
+            if isinstance(token, str):
+                params["pagination_token"] = token
+            body = _required(self._send(endpoint.method, path, params=params)).body
+            data, meta = body.get("data"), body.get("meta")
+            found += filter(None, map(_list_of, data if isinstance(data, list) else ()))
+            following = meta.get("next_token") if isinstance(meta, dict) else None
+            if not following or following == token:
+                break
+            token = following
+        return tuple(found)
+
+    def make_list(self, name: str) -> OwnList:
+        """Make a private list; see ``XClient.make_list``."""
+        endpoint = self._platform.endpoints["list_create"]
+        answer = _required(self._send(endpoint.method, endpoint.path, body={"name": name, "private": True}))
+        made = _list_of({"name": name, **_as_dict(answer.body.get("data"))})
+        if made is None:
+            raise XFailed(Outcome(OutcomeType.UNKNOWN, "X does not say whether the list was made; look at x.com first"))
+        return made
+
+    def _own(self) -> int:
+        """Id of the signed-in account; X is asked once.
+
+        Raises:
+            XFailed: X did not say.
+        """
+        return int(self._own_id if self._own_id is not None else self.me().x_id or 0)
+
     def perform(self, action: ActionKind, target_x_id: int, object: str = "") -> Outcome:
         """Carry out one action in exactly one call; see ``XClient.perform``.
 
@@ -179,7 +218,7 @@ class TweepyClient(XClient):
         own_id = ""
         if "{id}" in endpoint.path:
             try:
-                own_id = str(self.me().x_id if self._own_id is None else self._own_id)
+                own_id = str(self._own())
             except XFailed as failure:
                 return failure.outcome
         path = endpoint.path.format(id=own_id, target=int(target_x_id), list=object)
@@ -225,7 +264,7 @@ class TweepyClient(XClient):
         method: str,
         path: str,
         params: dict[str, str] | None = None,
-        body: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
         action: ActionKind | None = None,
     ) -> _Answer:
         """Send one call; once more with another token where X refuses the one it was sent with."""
@@ -246,7 +285,7 @@ class TweepyClient(XClient):
         method: str,
         path: str,
         params: dict[str, str] | None,
-        body: dict[str, str] | None,
+        body: dict[str, Any] | None,
         action: ActionKind | None,
     ) -> _Answer:
         is_timeout = False
@@ -287,6 +326,17 @@ def _parsed(response: Any) -> Any:
         return response.json()
     except (ValueError, RecursionError):
         return None
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list_of(entry: Any) -> OwnList | None:
+    number, name = str(_as_dict(entry).get("id", "")), _as_dict(entry).get("name")
+    if not _DIGITS.fullmatch(number) or not isinstance(name, str):
+        return None
+    return OwnList(int(number), clean_text(name, limit=100).strip())
 
 
 def _check_batch(count: int, most: int) -> None:

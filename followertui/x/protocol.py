@@ -171,6 +171,13 @@ class Connections(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+class OwnList(NamedTuple):
+    """One list of the signed-in account: X's id and its name, cleaned."""
+
+    id: int
+    name: str
+
+
 class XClient(Protocol):
     """All calls to X. One thread at a time; never waits, never retries."""
 
@@ -230,6 +237,22 @@ class XClient(Protocol):
 
     def following(self, x_id: int, token: str | None = None, size: int = 1000) -> Page:
         """One page of the accounts an account follows; as ``followers``."""
+        ...
+
+    def own_lists(self) -> tuple[OwnList, ...]:
+        """The lists of the signed-in account, in X's order; each one returned is charged.
+
+        Raises:
+            XFailed: X did not answer.
+        """
+        ...
+
+    def make_list(self, name: str) -> OwnList:
+        """Make a private list.
+
+        Raises:
+            XFailed: X did not make it.
+        """
         ...
 
     def perform(self, action: ActionKind, target_x_id: int, object: str = "") -> Outcome:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from followertui.store.file.connection import Store
 from followertui.x.platform import Access
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
-from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.state import ListState, SandboxState
 
 
 def test_decide_out_plans_an_unfollow_and_undo_takes_it_back(call: Call) -> None:
@@ -310,8 +311,8 @@ def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: SignedIn) -> None:
     assert (action["via"], action["ready"]) == ("hand", 3)
 
 
-@pytest.mark.parametrize(("refusing", "code"), [(3, 1), (2, 0)], ids=["all", "all but one"])
-def test_an_apply_of_which_nothing_was_carried_out_is_exit_1(
+@pytest.mark.parametrize(("refusing", "code"), [(3, 1), (2, 1), (0, 0)], ids=["all", "all but one", "none"])
+def test_an_apply_of_which_something_failed_is_exit_1(
     fresh: Call, signed_in: SignedIn, refusing: int, code: int
 ) -> None:
     signed_in.state.access = Access.ENTERPRISE
@@ -320,10 +321,59 @@ def test_an_apply_of_which_nothing_was_carried_out_is_exit_1(
     assert fresh("plan", "add", "follow", _query(signed_in.handles)).code == 0
     done = fresh("apply", "--via", "api", "--yes", "3")
     assert done.code == code, done.err
-    assert ("none of the actions was carried out: 3 failed; `plan` says why" in done.err) is (code == 1)
+    assert ("none of the actions was carried out: 3 failed; `plan` says why" in done.err) is (refusing == 3)
+    assert ("2 of the actions failed, 1 are done; `plan` says why" in done.err) is (refusing == 2)
     assert len(signed_in.state.following) == 3 - refusing
     [action] = fresh("plan", "--json").json["actions"]
     assert (action["done"], action["failed"]) == (3 - refusing, refusing)
+
+
+def test_a_list_is_looked_up_when_it_is_planned(fresh: Call, signed_in: SignedIn) -> None:
+    """A name X does not know is refused at once; one that is ours becomes its id; the run goes on behind."""
+    signed_in.state.lists = {77: ListState(77, "Prospects"), 78: ListState(78, "Press")}
+    everyone = _query(signed_in.handles)
+    unknown = fresh("plan", "add", "list-add", everyone, "--list", "Prospect")
+    assert (unknown.code, 'named or numbered "Prospect"' in unknown.err) == (1, True)
+    assert '"Prospects", "Press"' in unknown.err
+    assert fresh("plan", "--json").json["actions"] == []
+    assert fresh("plan", "add", "list-add", everyone, "--list", "prospects").code == 0
+    assert fresh("plan", "add", "mute", everyone).code == 0
+    done = fresh("apply", "--yes", "6")
+    assert (done.code, len(signed_in.state.lists[77].members), len(signed_in.state.muted)) == (0, 3, 3), done.err
+    [cost] = [line for line in fresh("costs", "--json").json["calls"] if line["what"] == "owned_lists"]
+    assert (cost["requests"], cost["usd"]) == (2, 0.004)
+
+
+def test_a_list_is_made_where_asked(fresh: Call, signed_in: SignedIn) -> None:
+    everyone = _query(signed_in.handles)
+    assert fresh("plan", "add", "list-add", everyone, "--list", "Sales", "--make").code == 0
+    [made] = signed_in.state.lists.values()
+    assert made.name == "Sales"
+    assert fresh("plan", "add", "list-add", everyone, "--list", f"https://x.com/i/lists/{made.id}").code == 0
+    assert fresh("apply", "--yes", "3").code == 0
+    assert len(made.members) == 3
+
+
+def test_a_list_planned_before_signing_in_stops_nothing_behind_it(
+    fresh: Call, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyone = _query(signed_in.handles)
+    with monkeypatch.context() as signed_out:
+        for name in [name for name in os.environ if name.startswith("FOLLOWERTUI_X_")]:
+            signed_out.delenv(name)
+        assert fresh("plan", "add", "list-add", everyone, "--list", "Prospects").code == 0
+        assert fresh("plan", "add", "unmute", everyone).code == 0
+    done = fresh("apply", "--yes", "6")
+    assert 'the id of "Prospects" is not known, do it by hand' in done.err
+    assert (done.code, "3 actions done, 3 by hand" in done.err) == (0, True), done.err
+
+
+def test_a_post_is_given_by_its_number_or_its_address(call: Call) -> None:
+    wrong = call("plan", "add", "repost", "handle:oldfriend", "--post", "latest")
+    assert (wrong.code, "give the post's address or the number" in wrong.err) == (1, True)
+    assert call("plan", "add", "repost", "handle:oldfriend", "--post", "https://x.com/acme/status/1790?s=20").code == 0
+    step = call("apply", "--dry-run")
+    assert "tweet_id=1790" in step.out
 
 
 def test_undoing_a_list_takes_its_matches_along(call: Call) -> None:

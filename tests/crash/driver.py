@@ -75,7 +75,7 @@ def work(parent: Connection, store: Path, step: str, files: Sequence[str]) -> No
     else:
         ready = len(planning.ready(bench.session))
         # Killed right after the last call: nothing is left to carry out.
-        job = bench.apply(ready, cancel) if ready else iter(())
+        job = bench.apply(ready, cancel, is_tried=True) if ready else iter(())
     for sign in job:
         parent.send(type(sign).__name__)
     bench.close()

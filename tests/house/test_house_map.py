@@ -15,7 +15,7 @@ EXAMPLES = {
     "A verb": (r'"sample"|\bdo_sample\b|\bdef sampled?\b', {"ui/screens/card.py"}),
     "A query field": (
         r"\bcontacted\b",
-        {"services/plan/planning.py", "sources/aliases.toml", "sources/contact_logs.py"},
+        {"services/plan/grouping.py", "sources/aliases.toml", "sources/contact_logs.py"},
     ),
     "A signal": (r"name.is.handle", set()),
     "A source": (r"(?i)contact.log", set()),

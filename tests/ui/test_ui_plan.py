@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from demo_stores import followed
 from screen_support import (
@@ -20,6 +23,7 @@ from screen_support import (
 )
 from textual.pilot import Pilot
 
+from followertui.demo.places import sandbox_path
 from followertui.domain.decision import ActionKind, Decision, PlanState
 from followertui.domain.kind import Kind
 from followertui.services.plan.values import ApplyEvent, ItemOutcome
@@ -97,7 +101,11 @@ async def test_the_api_runs_only_after_the_count_is_typed(planned: Workbench) ->
         assert [item.state.value for item in planned.plan_lines(planned.plan_overview().item_ids)] == ["held"] * HELD
 
 
-async def test_a_refusal_by_x_goes_on_by_hand(planned: Workbench) -> None:
+@enterprise
+async def test_a_refusal_by_x_goes_on_by_hand(planned: Workbench, store_path: Path) -> None:
+    """The account was said to be an Enterprise one, and X does not treat it so."""
+    sandbox = sandbox_path(store_path)
+    sandbox.write_text(json.dumps({**json.loads(sandbox.read_text()), "access": "pay-per-use"}))
     before = followed(planned)
     async with opened(planned, (100, 30)) as pilot:
         await press(pilot, "p", "f9", *str(OUT + FOLLOW), "enter")
@@ -108,6 +116,15 @@ async def test_a_refusal_by_x_goes_on_by_hand(planned: Workbench) -> None:
         assert "Is x.com signed in as @acme?" in screen_text(pilot)
         await press(pilot, "y")
         assert isinstance(pilot.app.screen, HandScreen)
+
+
+async def test_a_pay_per_use_account_is_not_offered_the_api(planned: Workbench) -> None:
+    """The demo's account pays per use: X would refuse, so apply goes by hand at once."""
+    group = next(group for group in planned.plan_overview().groups if group.action is ActionKind.UNFOLLOW)
+    assert (group.via, group.price_usd) == ("hand", None)
+    async with opened(planned, (100, 30)) as pilot:
+        await press(pilot, "p", "f9")
+        assert "Is x.com signed in as @acme?" in screen_text(pilot)
 
 
 async def test_by_hand_every_click_is_its_own_confirmation(planned: Workbench) -> None:

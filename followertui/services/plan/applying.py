@@ -18,7 +18,7 @@ from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.calling import Caller
 from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, dollars, stop_sentence
-from followertui.services.plan import own_relations, pacing, planning, unknown_outcomes
+from followertui.services.plan import objects, own_relations, pacing, planning, unknown_outcomes
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.session import Session
 from followertui.services.sync import ledger, trouble
@@ -27,7 +27,7 @@ from followertui.store.audience import own_actions, pages
 from followertui.store.decisions import calls, calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.store.file import kept_backups
-from followertui.x.platform import Can, Platform
+from followertui.x.platform import Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
 _TRIES = 3
@@ -78,7 +78,13 @@ class _Run:
 
 
 def apply(
-    session: Session, cancel: CancelToken, typed_count: int, limit: int | None = None, budget_usd: float | None = None
+    session: Session,
+    cancel: CancelToken,
+    typed_count: int,
+    limit: int | None = None,
+    budget_usd: float | None = None,
+    *,
+    is_tried: bool = True,
 ) -> Generator[ApplyEvent, None, ApplyReport]:
     """Carry out through the API what the API does for this account.
 
@@ -90,6 +96,7 @@ def apply(
         typed_count: how many actions the person typed; must equal what is ready for the API.
         limit: the most carried out.
         budget_usd: the most it may cost at list price, besides the budgets of day and month; None for no limit.
+        is_tried: whether actions are tried that are not known to work for this account.
 
     Yields:
         One event per call, and while it waits.
@@ -105,8 +112,8 @@ def apply(
         raise BadInput("no account is signed in to X; carry out the plan by hand (--via hand)")
     planning.recover(session)
     with session.store.leases.take("apply"):
-        known = planning.capabilities(session)
-        items = [item for item in planning.ready(session) if known.of(item.action).can is not Can.NO]
+        actions = planning.api_actions(session, is_tried=is_tried)
+        items = [item for item in planning.ready(session) if item.action in actions]
         items = items[:limit] if limit else items
         if not items:
             raise NothingToDo("nothing in the plan can be carried out through the API; by hand: --via hand")
@@ -141,6 +148,12 @@ def _one(
         run.by_hand += 1
         yield event(ItemOutcome.TO_HAND, f"@{name}: its id is not known, do it by hand")
         return
+    object_id = objects.id_of(session, item.action, item.object)
+    if object_id is None:
+        run.by_hand += 1
+        text = f'@{name}: the id of "{item.object}" is not known, do it by hand or plan it again'
+        yield event(ItemOutcome.TO_HAND, text)
+        return
     price = _price(item)
     failures = 0
     for _ in range(_MOST_WAITS):
@@ -166,7 +179,7 @@ def _one(
                 run.held += 1
                 yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
                 return
-            outcome = caller.perform(item.action, profile.x_id, item.object)
+            outcome = caller.perform(item.action, profile.x_id, object_id)
         if caller.has_given_up:
             _finish(session, call, item, outcome, run, PlanState.PLANNED)
             run.stop = Stop(StopReason.PERSON)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from followertui.domain.clock import DAY
 from followertui.domain.decision import (
     CHANGEABLE_PLAN_STATES,
     OPEN_PLAN_STATES,
-    PRUNING_ACTIONS,
     ActionKind,
     Executor,
     Handing,
@@ -25,13 +25,13 @@ from followertui.domain.errors import Busy
 from followertui.domain.guards import GUARD_ORDER, Guard
 from followertui.late import late
 from followertui.services import guarding
-from followertui.services.phrases import ACTION_WORDS, counted, span
+from followertui.services.phrases import ACTION_WORDS, counted, kind_word, span
+from followertui.services.plan import grouping
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
-from followertui.services.values import CountLine, Gesture, HeldBack
-from followertui.store.audience import interactions
+from followertui.services.values import Gesture, HeldBack, RowCells
 from followertui.store.decisions import calls, plans
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import plan_slot
@@ -46,6 +46,9 @@ else:
     guards = late("followertui.store.index.guards")
 
 
+_LONG_SILENT_DAYS = 180
+
+
 def capabilities(session: Session) -> Capabilities:
     """What the API does for this account, as published and as learned."""
     kept = settings.CAPABILITIES.read(session.store)
@@ -58,15 +61,29 @@ def keep_capabilities(session: Session, known: Capabilities) -> None:
 
 
 def executor_of(session: Session, action: ActionKind, known: Capabilities | None = None) -> tuple[Executor, str]:
-    """Who carries an action out, and why, in plain words."""
+    """Who carries an action out, and why, in plain words: a person, until the API is known to do it."""
     if Platform.load().endpoint_of(action) is None:
         return Executor.HAND, "X has no call for it"
     if session.open_x is None:
         return Executor.HAND, "no account is signed in to X"
     capability = (known or capabilities(session)).of(action)
-    if capability.can is Can.NO:
-        return Executor.HAND, capability.reason
-    return Executor.API, capability.reason
+    if capability.can is Can.YES:
+        return Executor.API, capability.reason
+    return Executor.HAND, capability.reason
+
+
+def api_actions(session: Session, *, is_tried: bool) -> frozenset[ActionKind]:
+    """Actions a run through the API takes.
+
+    Args:
+        session: the open store.
+        is_tried: whether a person asked for the API by name: then also what is not known to work, but
+            nothing that X has refused this account.
+    """
+    known = capabilities(session)
+    if not is_tried:
+        return frozenset(a for a in ActionKind if executor_of(session, a, known)[0] is Executor.API)
+    return frozenset(a for a in ActionKind if known.may_be_tried(a))
 
 
 def recover(session: Session) -> int:
@@ -205,13 +222,14 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
     via, via_reason = executor_of(session, action, known)
     ready = of(PlanState.PLANNED) + of(PlanState.ATTEMPTING)
     estimate = Platform.load().estimate(action, ready, via)
+    duration = span(estimate.seconds if via is Executor.API and estimate.days == 1 else estimate.work_seconds)
+    if estimate.days > 1:
+        duration += f" over {estimate.days} days"
     pace = (
-        f"{counted(ready, 'click')} by hand, about {span(estimate.work_seconds)}"
-        if via is Executor.HAND
-        else (f"by API, about {span(estimate.seconds)}")
+        f"{counted(ready, 'click')} by hand, about {duration}" if via is Executor.HAND else f"by API, about {duration}"
     )
     if estimate.days > 1:
-        pace += f", spread over {estimate.days} days"
+        pace += ", the worst first"
     return PlanGroup(
         action=action,
         ready=ready,
@@ -221,62 +239,18 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
         done_by_hand=of(PlanState.DONE_BY_HAND),
         missing=of(PlanState.MISSING),
         failed=of(PlanState.FAILED),
-        by_reason=_reasons(session, action),
+        by_reason=grouping.reasons(session, action),
         held_by=tuple(
             HeldBack(reason, count) for reason, count in plans.reasons(session.store, action, PlanState.HELD)
         ),
-        collateral=_collateral(session, action, of(PlanState.PLANNED)),
+        collateral=grouping.collateral(session, action, of(PlanState.PLANNED)),
         via=via,
         via_reason=via_reason,
         price_usd=estimate.usd if via is Executor.API else None,
         seconds=estimate.seconds,
+        duration=duration,
         pace=pace,
     )
-
-
-_JUDGED = "-kind:harmful,bot,offtopic"
-_REASONS: tuple[tuple[str, str], ...] = (
-    ("harmful", "kind:harmful"),
-    ("bots", "kind:bot"),
-    ("off-topic", "kind:offtopic"),
-    ("silent", f"{_JUDGED} is:silent"),
-    ("feeds", f"{_JUDGED} -is:silent type:feed"),
-    ("unclear", f"{_JUDGED} -is:silent -type:feed kind:unclear,unseen"),
-    ("of another kind", f"{_JUDGED} -is:silent -type:feed -kind:unclear,unseen"),
-)
-"""What planned accounts are, each counted once: words, query."""
-
-
-def _reasons(session: Session, action: ActionKind) -> tuple[CountLine, ...]:
-    """What the planned accounts are; each line opens the rows it counts."""
-    free = "-is:guarded " if action in PRUNING_ACTIONS else ""
-    found = []
-    for words, query in _REASONS:
-        term = f"plan:{action.value} {free}{query}"
-        count = int(session.evaluator.mask(session.parse(term).where, session.now).sum())
-        if count:
-            found.append(CountLine(words, term, count))
-    return tuple(sorted(found, key=lambda line: -line.count))
-
-
-def _collateral(session: Session, action: ActionKind, planned: int) -> tuple[CountLine, ...]:
-    """How many of the planned follow us, match something, talked to us; each opens the rows it counts."""
-    if not planned:
-        return ()
-    free = "-is:guarded " if action in PRUNING_ACTIONS else ""
-    found = []
-    for words, query in (
-        ("follow us", "is:follower"),
-        ("match something", "match:any"),
-        ("talked with us once", "has:contacted"),
-    ):
-        term = f"plan:{action.value} {free}{query}"
-        count = int(session.evaluator.mask(session.parse(term).where, session.now).sum())
-        if count:
-            found.append(CountLine(words, term, count))
-    if not interactions.knows_conversations(session.store):
-        found.append(CountLine("talked with us: unknown (import the archive to know)", "", planned))
-    return tuple(found)
 
 
 def lines(session: Session, item_ids: Sequence[int]) -> list[PlanLine]:
@@ -284,10 +258,21 @@ def lines(session: Session, item_ids: Sequence[int]) -> list[PlanLine]:
     items = plans.items(session.store, item_ids)
     shown = {cell.row: cell for cell in cells(session, [item.row for item in items])}
     return [
-        PlanLine(item.id, shown[item.row], item.action, item.state, item.reason, item.object)
+        PlanLine(item.id, shown[item.row], item.action, item.state, _why(item, shown[item.row]), item.object)
         for item in items
         if item.row in shown
     ]
+
+
+def _why(item: PlanItem, cell: RowCells) -> str:
+    """Why an item stands where it does; of what is planned, what speaks for it rather than that it was decided."""
+    if item.state is not PlanState.PLANNED or item.reason != planned_reason(item.action):
+        return item.reason
+    if cell.why:
+        return cell.why
+    if cell.silent_days is not None and cell.silent_days > _LONG_SILENT_DAYS:
+        return f"no post for {span(cell.silent_days * DAY)}"
+    return f"{kind_word(cell.kind, cell.is_doubtful)}; {item.reason}"
 
 
 def drop(session: Session, item_ids: Sequence[int], query: str = "") -> Gesture:

@@ -50,12 +50,12 @@ class Step(NamedTuple):
     object: str
 
 
-def api_items(session: Session, limit: int | None = None) -> list[PlanItem]:
-    """Items a run through the API would take, worst first."""
+def api_items(session: Session, limit: int | None = None, *, is_tried: bool = False) -> list[PlanItem]:
+    """Items a run through the API would take, worst first; ``is_tried`` as in ``planning.api_actions``."""
     if session.open_x is None:
         return []
-    known = planning.capabilities(session)
-    found = [item for item in planning.ready(session) if known.of(item.action).can is not Can.NO]
+    actions = planning.api_actions(session, is_tried=is_tried)
+    found = [item for item in planning.ready(session) if item.action in actions]
     return found[:limit] if limit else found
 
 
@@ -74,12 +74,12 @@ def hand_count(session: Session) -> int:
     )
 
 
-def preview(session: Session, limit: int | None = None) -> Preview:
+def preview(session: Session, limit: int | None = None, *, is_tried: bool = False) -> Preview:
     """Price and duration of a run through the API, and what is not sure about it."""
     platform = Platform.load()
     known = planning.capabilities(session)
     counts: dict[ActionKind, int] = {}
-    items = api_items(session, limit)
+    items = api_items(session, limit, is_tried=is_tried)
     for item in items:
         counts[item.action] = counts.get(item.action, 0) + 1
     lines, usd = [], 0.0
@@ -113,7 +113,8 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
     known = planning.capabilities(session)
     items = planning.ready(session)
     if via is Executor.API:
-        items = [item for item in items if known.of(item.action).can is not Can.NO]
+        actions = planning.api_actions(session, is_tried=True)
+        items = [item for item in items if item.action in actions]
     items = items[:limit] if limit else items
     for start in range(0, len(items), _CHUNK):
         some = planning.hold_guarded(session, items[start : start + _CHUNK])
@@ -155,6 +156,7 @@ def _group_record(group: PlanGroup) -> dict[str, Any]:
         "via_reason": group.via_reason,
         "price_usd": group.price_usd,
         "seconds": round(group.seconds, 1),
+        "duration": group.duration,
         "pace": group.pace,
         "by_reason": [{"reason": line.value, "count": line.count} for line in group.by_reason],
         "held_by": [{"reason": held.reason, "count": held.count} for held in group.held_by],

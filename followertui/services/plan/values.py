@@ -47,7 +47,8 @@ class PlanGroup(NamedTuple):
         via_reason: why that executor, plain words.
         price_usd: by the API at today's price, None by hand.
         seconds: how long it takes at the default pace.
-        pace: the pace in plain words ("about 150 a day by hand: 3 days").
+        duration: how long the work takes, and over how many days ("35 minutes over 3 days").
+        pace: who works through how many, how long ("354 clicks by hand, about 35 minutes over 3 days").
     """
 
     action: ActionKind
@@ -65,6 +66,7 @@ class PlanGroup(NamedTuple):
     via_reason: str
     price_usd: float | None
     seconds: float
+    duration: str
     pace: str
 
 

@@ -73,6 +73,7 @@ class Setting(Generic[T]):
 ABOUT: Setting[dict[str, list[str]]] = Setting("about", dict, {}, "who you are", is_personal=True)
 WEIGHTS_FILE = Setting("weights_file", str, "", "your own weights file", is_personal=True)
 SILENT_DAYS = Setting("silent_days", int, 180, "from how many days without a post is:silent counts", is_personal=True)
+X_LISTS: Setting[dict[str, str]] = Setting("x_lists", dict, {}, "which id on X the names of your lists stand for")
 THEME = Setting("theme", str, "", "the last one chosen with T", is_personal=True)
 COLUMNS: Setting[list[str]] = Setting("columns", list, [], "the columns of the review, in order", is_personal=True)
 PLACE: Setting[dict[str, Any]] = Setting("place", dict, {}, "where each reviewer left off")

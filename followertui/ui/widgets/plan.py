@@ -12,7 +12,7 @@ from textual.content import Content
 
 from followertui.domain.decision import PlanState
 from followertui.domain.guards import reason_for
-from followertui.ui.cells import Part, counted, hanging, lasting, line, lines, plain
+from followertui.ui.cells import Part, counted, hanging, line, lines, plain
 from followertui.ui.columns import Column
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.targets import ToGroup, ToQuery, target
@@ -97,7 +97,7 @@ def group_line(group: PlanGroup, *, is_current: bool) -> Content:
     ]
     if group.ready:
         price = f" ${group.price_usd:,.2f}" if group.price_usd is not None else ""
-        parts.append((f"  {'API' if group.via == 'api' else 'by hand'}{price} · {lasting(group.seconds)}", "$primary"))
+        parts.append((f"  {'API' if group.via == 'api' else 'by hand'}{price} · {group.duration}", "$primary"))
     for count, words, style in (
         (group.held, "held", "bold $warning"),
         (group.later, "later", "bold"),
