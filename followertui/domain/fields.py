@@ -121,6 +121,12 @@ HAS_FIELDS: tuple[str, ...] = (
     "decision",
     "plan",
     "match",
+    "company",
+    "list",
+    "owner",
+    "followed",
+    "left",
+    "seen",
     "contacted",
     "offered",
 )

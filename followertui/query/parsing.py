@@ -15,7 +15,7 @@ The language: terms side by side are AND (the word AND may stand between), ``OR`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
@@ -59,16 +59,24 @@ HANDLE_WORD = re.compile(r"@[A-Za-z0-9_]{1,50}")
 _STRAY = re.compile("[\ud800-\udfff]")
 """Half a character: what is left of bytes that are no UTF-8."""
 
+Names = Mapping[str, Sequence[str]]
+"""Field -> the values it takes, lower case."""
+
+_NAMED = re.compile(r"(?:reason|wave):", re.IGNORECASE)
+"""Fields of names that the program gives: what it does not know is a slip."""
+
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 
 
-def parse(text: str, now: datetime, zone: tzinfo) -> Query:
+def parse(text: str, now: datetime, zone: tzinfo, names: Callable[[], Names] | None = None) -> Query:
     """Read a query.
 
     Args:
         text: what a person typed; empty asks for everything.
         now: aware; what ``7d`` and ``today`` count from.
         zone: whose days count.
+        names: gives the values that fields of names take, lower case, for the fields that take no other; asked
+            only where such a field may stand. None where that is not known.
 
     Returns:
         The condition and order, with ``text`` kept as typed.
@@ -84,7 +92,8 @@ def parse(text: str, now: datetime, zone: tzinfo) -> Query:
     if not text.strip():
         return Query(text=text)
     tree = _tree(text)
-    reader = _Reader(When(now, zone))
+    is_asked = names is not None and _NAMED.search(text) is not None
+    reader = _Reader(When(now, zone), names() if names is not None and is_asked else {})
     where = reader.node(tree)
     return Query(And(()) if where is None else where, reader.sort, text)
 
@@ -144,10 +153,12 @@ class _Reader:
 
     Args:
         when: the present and the zone of days.
+        names: the values that some fields of names take.
     """
 
-    def __init__(self, when: When) -> None:
+    def __init__(self, when: When, names: Names) -> None:
         self.when = when
+        self.names = names
         self.sort: Sort | None = None
 
     def node(self, tree: Tree[Token]) -> Node | None:
@@ -227,6 +238,8 @@ class _Reader:
             return Equals(field.name, _chosen(field, text, at, field.choices))
         if field.type is FieldType.MATCH and not (text[0].isdigit() or text[0] in ".<>="):
             return Equals(field.name, _chosen(field, text, at, field.choices))
+        if field.name in self.names:
+            return Equals(field.name, _chosen(field, text, at, self.names[field.name]))
         if field.type in (FieldType.TEXT, FieldType.NAME):
             if not (text.lstrip("@") if field.name == "handle" else text).strip():
                 raise BadQuery(f"{field.name}: has nothing to look for at {at + 1}", at, len(token))

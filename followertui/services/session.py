@@ -18,11 +18,16 @@ from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
+    from followertui.quality import signals
     from followertui.query import parsing
+    from followertui.store.audience import scores, waves
     from followertui.store.index import arrays, evaluator
     from followertui.x.protocol import XClient
 else:
     parsing = late("followertui.query.parsing")
+    scores = late("followertui.store.audience.scores")
+    signals = late("followertui.quality.signals")
+    waves = late("followertui.store.audience.waves")
     arrays = late("followertui.store.index.arrays")
     evaluator = late("followertui.store.index.evaluator")
 
@@ -97,7 +102,14 @@ class Session:
         """
         if not text.strip():
             return Query()
-        return parsing.parse(text, self.clock.now(), self.zone)
+        return parsing.parse(text, self.clock.now(), self.zone, self._names)
+
+    def _names(self) -> dict[str, list[str]]:
+        """What ``wave:`` and ``reason:`` take, the latter all of the former too."""
+        numbers = [str(wave.number) for wave in waves.waves(self.store)]
+        found = [waves.ANY, *signals.WAVE_TRAITS, *numbers]
+        reasons = [*signals.SIGNALS, *scores.reason_codes(self.store).values(), *found]
+        return {"reason": [code.lower() for code in reasons], "wave": found}
 
     def parse_both(self, first: str, second: str) -> Query:
         """Two query texts joined by AND; the second's order wins."""

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         deciding,
         facets,
         foreseeing,
+        offering,
         sheets,
         undoing,
     )
@@ -91,6 +92,7 @@ else:
     answering = late("followertui.services.review.answering")
     deciding = late("followertui.services.review.deciding")
     foreseeing = late("followertui.services.review.foreseeing")
+    offering = late("followertui.services.review.offering")
     sheets = late("followertui.services.review.sheets")
     syncing = late("followertui.services.sync.syncing")
     importing = late("followertui.services.intake.importing")
@@ -175,13 +177,7 @@ class Workbench:
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""
-        names = {
-            "tag": [name for name, _, _ in tags.tags(self.session.store)],
-            "list": [name for name, _, _ in self.lists()],
-            "reason": judging.reason_names(self.session),
-            "wave": judging.wave_names(self.session),
-        }
-        return completing.complete(text, cursor, names)
+        return completing.complete(text, cursor, offering.names_at(self.session, text[:cursor]))
 
     def count_by(self, rows: Sequence[int], field: str) -> list[CountLine]:
         """How rows spread over a field's values."""

@@ -239,6 +239,15 @@ HAS_SQL = {
     "decision": f"{DECIDED} IS NOT NULL",
     "plan": FLAG_SQL["planned"],
     "match": ANY_MATCH,
+    **{name: f"{NUMBER_SQL[name]} IS NOT NULL" for name in ("followed", "left", "seen")},
+    **{
+        name: f"EXISTS (SELECT 1 FROM match m WHERE {STANDS} AND EXISTS (SELECT 1 FROM {ENTRIES} AND {condition}))"
+        for name, condition in (
+            ("company", "(n.type = 'company' OR length(e.company) > 0)"),
+            ("list", "1"),
+            ("owner", "length(json_extract(e.data, '$.owner')) > 0"),
+        )
+    },
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.review import moving_on, sampling
@@ -78,12 +78,20 @@ def cached_queues(session: Session) -> list[Queue]:
 def counted_queues(session: Session) -> list[Queue]:
     """Queues with exact counts; remembers them for the next start."""
     queues = queue_texts(session)
-    counts = {
-        queue.id: int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum()) for queue in queues
-    }
+    counts = {queue.id: count for queue in queues if (count := _counted(session, queue)) is not None}
     if not session.store.is_read_only and counts != settings.QUEUE_COUNTS.read(session.store):
         settings.QUEUE_COUNTS.write(session.store, counts)
     return _with_counts(queues, counts)
+
+
+def _counted(session: Session, queue: Queue) -> int | None:
+    """How many a queue holds; None for a view whose query asks for what is no longer there, such as a wave."""
+    try:
+        return int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum())
+    except BadQuery:
+        if not queue.id.startswith("view:"):
+            raise
+        return None
 
 
 def _with_counts(queues: Sequence[Queue], counts: dict[str, int]) -> list[Queue]:

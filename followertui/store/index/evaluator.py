@@ -319,13 +319,17 @@ class Evaluator:
             "list": ("casefold(l.name) = ?", [value.casefold()]),
             "owner": ("casefold(json_extract(e.data, '$.owner')) = ?", [value.casefold()]),
         }[name]
+        return self._with_entry(condition, wanted)
+
+    def _with_entry(self, condition: str, wanted: Sequence[str] = ()) -> Mask:
+        """Rows matched with an entry of which a condition holds, rejected matches left out."""
         return self.columns.rows_of(
             "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
             "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
             "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
             "LEFT JOIN match_word w ON w.match_id = m.id "
             "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND " + condition,
-            wanted,
+            list(wanted),
         )
 
     def _has(self, name: str) -> Mask:
@@ -359,10 +363,20 @@ class Evaluator:
             return fired
         if name == "wave":
             return self._wave(waves.ANY)
-        if name in ("contacted", "offered"):
+        if name in _OF_ENTRIES:
+            return self._with_entry(_OF_ENTRIES[name])
+        if name in ("contacted", "offered", "followed", "left", "seen"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment
         return self.columns.rows_of(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
+
+
+_OF_ENTRIES = {
+    "company": "(en.type = 'company' OR coalesce(e.company, '') <> '')",
+    "list": "1",
+    "owner": "coalesce(json_extract(e.data, '$.owner'), '') <> ''",
+}
+"""What ``has:`` asks of the entries an account is matched with."""
 
 
 def _code(words: Sequence[str], node: Equals) -> int:

@@ -82,6 +82,38 @@ def companies(store: Store) -> list[tuple[str, int]]:
     ).fetchall()
 
 
+def names_matched(store: Store, typed: str, most: int) -> dict[str, list[str]]:
+    """Companies that accounts are matched with, and owners of their records, whose name holds some letters.
+
+    Args:
+        store: the open store.
+        typed: letters, in any case; empty for all.
+        most: how many of each at most.
+
+    Returns:
+        "company" and "owner" -> names, those that begin with the letters first.
+    """
+    held = f"%{typed.replace(LIKE_SIGN, LIKE_SIGN * 2).replace('%', LIKE_SIGN + '%').replace('_', LIKE_SIGN + '_')}%"
+    found = {}
+    for field, name, condition in (
+        ("company", "en.name", "en.type = 'company'"),
+        ("owner", "json_extract(e.data, '$.owner')", "e.left_at IS NULL"),
+    ):
+        lines = store.con.execute(
+            f"SELECT DISTINCT {name} AS found FROM entity en JOIN entry e ON e.entity_id = en.id "
+            f"WHERE {condition} AND EXISTS (SELECT 1 FROM match m WHERE m.entity_id = en.id) "
+            f"AND {name} LIKE ? ESCAPE '{LIKE_SIGN}' AND {name} <> '' "
+            f"ORDER BY {name} NOT LIKE ? ESCAPE '{LIKE_SIGN}', found COLLATE NOCASE LIMIT ?",
+            [held, held[1:], most],
+        )
+        found[field] = [name for (name,) in lines]
+    return found
+
+
+LIKE_SIGN = "\\"
+"""What takes a sign of LIKE as it is."""
+
+
 def entries_of(store: Store, entity_ids: Sequence[int]) -> list[EntryLine]:
     """Current lines of lists behind some entities, by list and line."""
     found = store.con.execute(
