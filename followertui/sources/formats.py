@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from followertui.domain.errors import BadInput
 from followertui.sources.json_tables import JsonTable
+from followertui.sources.line_lists import LineList, way_of, whole_lines
 from followertui.sources.markup_tables import MarkupTable
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
@@ -16,7 +17,7 @@ from followertui.sources.text_files import FirstLook, shown_name
 from followertui.sources.text_tables import TextTable
 from followertui.sources.workbooks import Workbook
 
-FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), TextTable())
+FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), LineList(), TextTable())
 """Every format."""
 
 _BY_FORM = {one.form: one for one in FORMATS}
@@ -33,7 +34,8 @@ def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     Raises:
         BadInput: when the file holds no table.
     """
-    table = _BY_FORM.get(first.form)
+    is_lines = first.form == "text" and way_of(whole_lines(first))
+    table = _BY_FORM.get("lines" if is_lines else first.form)
     if table is None:
         raise BadInput(f"{shown_name(first.path)}: is a part of an X archive and no table; import it as archive.")
     return table.inspect(first, sheet)

@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import Any
 
 from followertui.domain.errors import BadInput
+from followertui.sources.har_files import answers_in
 from followertui.sources.json_files import Item, read_json, refuse_cut_off
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sifting import Batch
@@ -59,13 +60,13 @@ def items_of(shape: TableShape) -> Iterator[Item | Problem]:
     Raises:
         BadInput: when the file is cut off.
     """
-    return iter(shape.values) if shape.is_whole else read_json(shape.path, shape.encoding)
+    return iter(shape.values) if shape.is_whole else answers_in(read_json(shape.path, shape.encoding))
 
 
 def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:
     path, size, encoding = first.path, first.size, first.encoding
     is_small = size <= _KEPT_BYTES
-    items = tuple(islice(read_json(path, encoding), None if is_small else _FIRST_VALUES))
+    items = tuple(islice(answers_in(read_json(path, encoding)), None if is_small else _FIRST_VALUES))
     values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
     header = json_header(values)
     if not header:

@@ -1,0 +1,127 @@
+"""Text that names accounts line by line without being a table: ``@name => id``, bullets, several handles in a line.
+
+Owns telling such text from tables, and its rows. Imported by ``formats``.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from followertui.sources.problems import row_problem
+from followertui.sources.sifting import Batch
+from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
+from followertui.sources.text_files import FirstLook, open_text
+
+_LOOKED_AT = 200
+_NAME = r"@[A-Za-z0-9_]{1,15}"
+_LINK = r"(?:https?://)?(?:www\.|mobile\.)?(?:x|twitter)\.com/[@\w][^\s,;)\]]*"
+_BARE = r"[A-Za-z0-9_]{1,15}"
+_BULLET = r"(?:[-*+•‣–]|\d{1,7}[.)])\s+"
+_ARROW = r"\s*(?:=>|->|-->|→|⇒|:|=|\|)\s*"
+_ID = re.compile(r"\d{2,19}")
+_PAIR = re.compile(rf"(?:{_BULLET})?({_NAME}|{_LINK}|{_BARE}|\d{{2,19}}){_ARROW}({_NAME}|{_LINK}|{_BARE}|\d{{2,19}})")
+_ITEM = re.compile(rf"{_BULLET}(?:\[[^\]]*\]\()?({_NAME}|{_LINK})\)?(?:\s*[-–:,|(]?\s*(.*))?")
+_MARKED = re.compile(rf"(?:{_NAME}|{_LINK})(?![\w@])")
+_BETWEEN = re.compile(r"[\s,;|·•]*")
+_REMARK = ("#", "//")
+
+
+def _pair(line: str) -> list[str] | None:
+    """Handle and id of a line that has both."""
+    found = _PAIR.fullmatch(line)
+    if found is None:
+        return None
+    first, second = found.groups()
+    are_ids = [bool(_ID.fullmatch(part)) for part in (first, second)]
+    return None if are_ids[0] == are_ids[1] else [second, first] if are_ids[0] else [first, second]
+
+
+def _item(line: str) -> list[str] | None:
+    """The account of a bullet or a numbered line, and what is said beside it."""
+    found = _ITEM.fullmatch(line)
+    return None if found is None else [found[1], (found[2] or "").strip().rstrip(")")]
+
+
+def _several(line: str) -> list[str] | None:
+    """The accounts of a line of nothing but @handles and links."""
+    names = _MARKED.findall(line)
+    return names if names and _BETWEEN.fullmatch(_MARKED.sub("", line)) else None
+
+
+def way_of(text: str) -> str:
+    """How a text names accounts: "pairs", "items", "several", or "" where it is something else.
+
+    Args:
+        text: its start.
+    """
+    lines = [line for _, line in islice(_lines(io.StringIO(text)), _LOOKED_AT)]
+    if not lines:
+        return ""
+    if all(_pair(line) for line in lines):
+        return "pairs"
+    if len(lines) > 1 and sum(_item(line) is not None for line in lines) * 10 >= len(lines) * 9:
+        return "items"
+    counts = {len(found) if (found := _several(line)) else 0 for line in lines}
+    # Lines that all hold two are a table of pairs.
+    return "several" if 0 not in counts and max(counts) > 1 and (len(lines) == 1 or len(counts) > 1) else ""
+
+
+def whole_lines(first: FirstLook) -> str:
+    """The lines of the sample of a file, without one that is cut off."""
+    text = first.sample.decode(first.encoding.name, "replace")
+    return text if first.size <= len(first.sample) else text[: text.rfind("\n") + 1] or text
+
+
+def _lines(file: io.TextIOBase | Iterator[str]) -> Iterator[tuple[int, str]]:
+    """Line number and text, without what only comments."""
+    for number, line in enumerate(file, start=1):
+        text = line.strip().lstrip("\ufeff")
+        if text and not text.startswith(_REMARK):
+            yield number, text
+
+
+class LineList(TableFormat):
+    """Accounts named line by line."""
+
+    form = "lines"
+    names = ("text",)
+
+    def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
+        """Handle and what else stands in a line; the rows are estimated in a file longer than the sample."""
+        text, is_whole = whole_lines(first), first.size <= len(first.sample)
+        way = way_of(text)
+        header = {"pairs": ("handle", "id"), "items": ("handle", "text"), "several": ("handle",)}[way]
+        rows = [row for _, line in _lines(io.StringIO(text)) for row in _rows(way, line) or ()]
+        if way == "items" and not any(row[1] for row in rows):
+            header, rows = ("handle",), [row[:1] for row in rows]
+        estimate = len(rows) if is_whole else len(rows) * first.size // max(1, len(first.sample))
+        shape = (first.path, "text", first.encoding, way, "", (), header, 0)
+        return TableShape(*shape, rows[:SAMPLE_ROWS], estimate, is_counted=is_whole)
+
+    def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
+        """The accounts of each line; lines that name none are told."""
+        with open_text(shape.path, shape.encoding) as file:
+            lines = _lines(iter(file))
+            while chunk := list(islice(lines, size)):
+                batch = Batch([], [], [])
+                numbers: list[int] = []
+                for number, line in chunk:
+                    rows = _rows(shape.delimiter, line)
+                    if rows is None:
+                        batch.problems.append(row_problem(number, line, "names no account"))
+                    for row in rows or ():
+                        numbers.append(number)
+                        batch.rows.append(row[: len(shape.header)])
+                yield batch._replace(lines=numbers)
+
+
+def _rows(way: str, line: str) -> list[list[str]] | None:
+    """The rows of a line; None where it names no account."""
+    if way == "several":
+        found = _several(line)
+        return None if found is None else [[one] for one in found]
+    row = _pair(line) if way == "pairs" else _item(line)
+    return None if row is None else [row]
