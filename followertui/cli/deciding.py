@@ -9,7 +9,7 @@ import click
 from followertui.cli.asking import is_interactive
 from followertui.cli.import_runs import RESUME, catch_up
 from followertui.cli.jobs import run_job
-from followertui.cli.options import COUNT, Options
+from followertui.cli.options import COUNT, NUMBER, Options
 from followertui.cli.output import say
 from followertui.cli.printing import ask
 from followertui.cli.queries import QueryCommand, row_of, rows_found, rows_named
@@ -155,9 +155,14 @@ def draw(options: Options, looks: int) -> None:
 @click.command()
 @click.argument("steps", type=COUNT, default=1, metavar="[N]")
 @click.option("--yes", is_flag=True, help="Do not ask where another reviewer, or the review, did it.")
+@click.option("--only", "entry_id", type=NUMBER, metavar="ID", help="This gesture alone; later ones stay.")
 @click.pass_obj
-def undo(options: Options, steps: int, yes: bool) -> None:
-    """Undo the last gesture, or the last N; `followertui journal` lists them."""
+def undo(options: Options, steps: int, yes: bool, entry_id: int | None) -> None:
+    """Undo the last gesture, or the last N; `followertui journal --json` lists them with their numbers."""
+    if entry_id is not None:
+        with opened(options) as bench:
+            say(options, bench.revert(entry_id).text)
+        return
     _walk(options, steps, is_redo=False, is_confirmed=yes)
 
 

@@ -20,6 +20,7 @@ from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.domain.query import Completion
 from followertui.late import late
 from followertui.services import naming, querying, row_cells
+from followertui.services.care.keeping import Keeper
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
@@ -289,6 +290,10 @@ class Workbench:
         """Undo the newest gesture."""
         return undoing.undo(self.session, force)
 
+    def revert(self, entry_id: int) -> Undone:
+        """Undo one gesture, however old, while later ones stay."""
+        return undoing.revert(self.session, entry_id)
+
     def redo(self, force: bool = False) -> Undone:
         """Redo what was undone last."""
         return undoing.redo(self.session, force)
@@ -454,6 +459,11 @@ class Workbench:
             raise BadInput("only the demo can let a week pass; here, import a newer export")
         yield from self._weeks(self, cancel or NeverCancelled())
         return (yield from self.catch_up(cancel))
+
+    @cached_property
+    def care(self) -> Keeper:
+        """The store as a file."""
+        return Keeper(self.session)
 
     @cached_property
     def looks(self) -> Looks:

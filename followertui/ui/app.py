@@ -21,6 +21,7 @@ from followertui.domain.errors import BadInput, FollowertuiError
 from followertui.late import late
 from followertui.services.jobs import Work
 from followertui.ui.attempt import attempt
+from followertui.ui.caps import CapsWatch
 from followertui.ui.commands import Place
 from followertui.ui.key_gate import KeyGate
 from followertui.ui.keymap import build_keymap
@@ -109,6 +110,7 @@ class FollowerApp(RunningApp):
         super().__init__(build_keymap(keymap))
         self.open_url_with = open_url_with
         self.is_read_only = False
+        self.caps = CapsWatch()
         self._bench = bench
         self._welcome = welcome
         self._start = (text, queue_id)

@@ -8,6 +8,7 @@ from it. Free of Textual, so the command line can import it.
 from __future__ import annotations
 
 from followertui.ui.command import WHY_NOT, Command, Need, Place
+from followertui.ui.palette_commands import ACTING, CARE
 
 __all__ = [
     "COMMANDS",
@@ -42,7 +43,9 @@ GROUPS: tuple[str, ...] = (
     "move",
     "go",
     "plan",
+    "plan more",
     "by hand",
+    "files",
     "program",
 )
 """Headings, in the order help shows them."""
@@ -394,9 +397,9 @@ _PROGRAM = (
     ),
 )
 
+_REVIEWING = (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO)
 COMMANDS: dict[str, Command] = {
-    command.id: command
-    for command in (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO, *_PLAN_VERBS, *_HAND_VERBS, *_PROGRAM)
+    command.id: command for command in (*_REVIEWING, *_PLAN_VERBS, *ACTING, *_HAND_VERBS, *CARE, *_PROGRAM)
 }
 """Id -> command, in the order help shows them."""
 

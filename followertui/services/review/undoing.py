@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Generator
 
 from followertui.domain.clock import from_epoch
-from followertui.domain.errors import NothingToDo
+from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, reversing
 from followertui.services.review.gesture_names import named_text
@@ -22,6 +22,8 @@ from followertui.store.decisions.slots import PlanSlot, slot_named
 from followertui.store.lists import matches
 
 _MOST_ROWS = 1000
+_ALL = -1
+"""Limit that lists every entry."""
 
 
 def undo(session: Session, force: bool = False) -> Undone:
@@ -53,6 +55,31 @@ def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undo
     if entry.command in amending.COMMANDS:
         text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
+    return _rows_reversed(session, entry, is_redo)
+
+
+def revert(session: Session, entry_id: int) -> Undone:
+    """Undo one gesture, however old, while later ones stay: what they changed since is left alone and named.
+
+    Args:
+        session: the open store.
+        entry_id: number of its entry, as the journal lists it.
+
+    Raises:
+        BadInput: there is no such gesture, it is undone already, or it is one that only undo in its turn takes back.
+    """
+    entry = next((entry for entry in session.journal.entries(_ALL) if entry.id == entry_id), None)
+    if entry is None or entry.inverse_of is not None:
+        raise BadInput(f"the journal has no gesture {entry_id}; `followertui journal` lists them")
+    if entry.undone_by is not None:
+        raise BadInput(f"gesture {entry_id} is undone already")
+    if not session.journal.segments(entry.id):
+        raise BadInput(f"gesture {entry_id} changed no decisions: `followertui undo` takes it back in its turn")
+    return _rows_reversed(session, entry, is_redo=False)
+
+
+def _rows_reversed(session: Session, entry: Entry, is_redo: bool) -> Undone:
+    verb = "redo" if is_redo else "undo"
     words_said = named_text(session, entry)
     done = session.journal.reverse(entry, session.now, is_redo)
     skipped = tuple(

@@ -230,10 +230,20 @@ class AppScreen(GuardedScreen[Any]):
         if isinstance(self.focused, Input):
             return False
         command = self.ft.keymap.resolve(self.place, event.key)
+        if self._asks_caps_lock(event.character or "", command):
+            return True
         if command is None:
             return self.other_key(event.key, event.character or "")
         self.run_command(command.id)
         return True
+
+    def _asks_caps_lock(self, character: str, command: Command | None) -> bool:
+        """Whether a letter looks like Caps Lock, which is then asked instead."""
+        small = self.ft.keymap.resolve(self.place, character.lower())
+        question = self.ft.caps.question(character, command.title if command else "", small.title if small else "")
+        if question:
+            self.say(question, "$warning")
+        return bool(question)
 
     def begins_typing(self, key: str) -> bool:
         """Whether a key opens an input of this screen; see ``key_gate``."""

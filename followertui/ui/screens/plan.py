@@ -23,6 +23,7 @@ from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
+from followertui.ui.screens.keeping import Keeping
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.targets import Target, ToGroup, ToQuery
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
@@ -49,6 +50,7 @@ class PlanScreen(TableScreen):
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
+        self.verbs = (Keeping(self),)
         self._keymap = keymap
         self._overview = PlanOverview((), (), "", ())
         self._group = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from followertui.ui.keymap import Keymap
+from followertui.ui.screens.keeping import Keeping
+from followertui.ui.screens.review.acting import Acting
 from followertui.ui.screens.review.deciding import Deciding
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
@@ -24,5 +26,12 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
     """
     screen = ReviewScreen(keymap, text, queue_id)
     gestures = Gestures(screen)
-    screen.verbs = (Deciding(screen, gestures), Matches(screen, gestures), Marking(screen), Going(screen))
+    screen.verbs = (
+        Deciding(screen, gestures),
+        Matches(screen, gestures),
+        Marking(screen),
+        Acting(screen, gestures),
+        Going(screen),
+        Keeping(screen),
+    )
     return screen

@@ -1,0 +1,64 @@
+"""The store as a file, for the screen: its copy, its export, its worksheet, its health.
+
+Owns nothing but the way there; each is the use case the command line calls too.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followertui.late import late
+from followertui.services.phrases import counted
+from followertui.services.session import Session
+
+if TYPE_CHECKING:
+    from followertui.services.care import backups, doctor, maintenance
+    from followertui.services.plan import worksheets
+else:
+    backups = late("followertui.services.care.backups")
+    doctor = late("followertui.services.care.doctor")
+    maintenance = late("followertui.services.care.maintenance")
+    worksheets = late("followertui.services.plan.worksheets")
+
+
+class Keeper:
+    """What can be done with one store as a file.
+
+    Args:
+        session: the open store.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def backup(self, path: Path) -> str:
+        """Copy the store; says where to.
+
+        Raises:
+            BadInput: the file is there already, or cannot be written.
+        """
+        return backups.backup(self._session, path)
+
+    def export(self, path: Path) -> str:
+        """Write every account; says how many.
+
+        Raises:
+            BadInput: its ending is none of .json, .jsonl, .csv, or it cannot be written.
+        """
+        count = maintenance.export(self._session, path)
+        return f"{counted(count, 'account')} in {path}; it holds personal data, keep it safe"
+
+    def worksheet(self, path: Path) -> str:
+        """Write the plan to be worked through by hand; says how many actions.
+
+        Raises:
+            BadInput: its ending is none of .csv, .html, it is there already or cannot be written.
+            NothingToDo: nothing in the plan is ready.
+        """
+        count = worksheets.write(self._session, path)
+        return f"{counted(count, 'action')} in {path}"
+
+    def findings(self) -> list[tuple[str, str, str]]:
+        """What the doctor says: (level, what, text); levels are ok, note and bad."""
+        return [(finding.level, finding.what, finding.text) for finding in doctor.doctor(self._session)]
