@@ -39,6 +39,7 @@ PLACES = {
     "dialogs/choosing": "choose",
     "dialogs/dialog": "question",
     "dialogs/looking": "sample|bulk look",
+    "dialogs/telling": "doctor",
     "screens/about_us": "about us",
     "screens/by_hand": "by hand",
     "screens/card": "card",

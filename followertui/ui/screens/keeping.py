@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from followertui.ui.cells import line, lines
-from followertui.ui.dialogs.asking import LineDialog, Told
+from followertui.ui.dialogs.asking import LineDialog
+from followertui.ui.dialogs.telling import Told
 from followertui.ui.screens.app_screen import SMALL_ROWS
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.screens.verbs import Verbs
