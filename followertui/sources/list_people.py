@@ -11,7 +11,30 @@ from collections.abc import Sequence
 from followertui.sources.column_names import SUFFIX_RANK, fold_header
 from followertui.sources.list_headers import is_of_company
 
-NAME_WORDS = frozenset({"name", "nom", "nombre", "nome", "naam", "nimi", "nazwa", "namn", "名前", "名称"})
+NAME_WORDS = frozenset(
+    map(
+        fold_header,
+        (
+            *(
+                "name",
+                "nom",
+                "nombre",
+                "nome",
+                "naam",
+                "nimi",
+                "nazwa",
+                "namn",
+                "名前",
+                "名称",
+                "navn",
+                "jméno",
+                "název",
+            ),
+            *("meno", "názov", "ad", "adı", "isim", "имя", "название", "наименование", "ім'я", "назва", "이름", "名字"),
+            *("名稱", "név", "nume", "denumire", "όνομα", "الاسم", "שם"),
+        ),
+    )
+)
 """Folded headers that say "name" and not whose."""
 
 _RECORD_WORDS = frozenset({"record", "datensatz", "completename"})
@@ -59,7 +82,7 @@ def settle_names(header: Sequence[str], cells: Sequence[Sequence[str]], found: F
     elif "first_name" in others and "person" not in others:
         found[at] = _beside_first_name(cells[at], cells[_position(found, "first_name", at)])
     elif others & {"company", "person", "title", "first_name"}:
-        if own in ("", "last_name") and "person" not in others:
+        if own in ("", "last_name", "first_name") and "person" not in others:
             found[at] = ("person", 10, "a name beside a company or title, so a person")
     elif own in ("", "last_name", "first_name"):
         found[at] = ("company", 10, "a name, and nothing about a person")
