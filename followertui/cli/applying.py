@@ -20,6 +20,7 @@ from followertui.domain.progress import Progress
 from followertui.domain.stopping import StopReason
 from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, kind_word
+from followertui.services.plan.page_time import PageTime
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, ItemOutcome
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
@@ -166,6 +167,8 @@ def _waiting(cancel: Event, minutes: int) -> Generator[Progress, None, None]:
 
 def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     task = bench.next_manual()
+    if task is None and (full := bench.no_manual()):
+        raise LimitReached(full)
     if task is None:
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
@@ -180,20 +183,32 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     profile = f"@{overview.profile}" if overview.profile else "the right account"
     warn(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop")
     given: list[HandAnswer] = []
+    page_time = PageTime()
+    shown = 0
     while task is not None and (limit is None or len(given) < limit):
-        _show_task(task)
+        if task.item_id != shown:
+            _show_task(task)
+            page_time.opened()
+            shown = task.item_id
         key = click.getchar().lower()
         if key in ("q", "\x1b"):
             break
         if key == "u":
-            task = bench.undo_manual() or bench.next_manual()
-            # A snoozed item returns on its own: only the other two answers are undone.
-            last = next((n for n in reversed(range(len(given))) if given[n] is not HandAnswer.LATER), None)
-            given = given[:last] + given[last + 1 :] if last is not None else given
+            undone = bench.undo_manual()
+            given = given[:-1] if undone else given
+            task, shown = undone or bench.next_manual(), 0
         elif key in _ANSWERS:
+            early = page_time.too_early(is_answer=_ANSWERS[key] is not HandAnswer.LATER)
+            if early:
+                warn(f"  {early}")
+                continue
             bench.record_manual(task.item_id, _ANSWERS[key])
             given.append(_ANSWERS[key])
             task = bench.next_manual()
+        else:
+            _show_task(task)
+    if task is None and (full := bench.no_manual()):
+        warn(full)
     say(options, ", ".join(f"{given.count(answer):,} {answer}" for answer in _ANSWERS.values()))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import re
+import shlex
 import tomllib
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -125,6 +126,19 @@ class Options:
         if not isinstance(chosen, bool):
             raise BadInput("settings: backups is true or false")
         return chosen
+
+    @property
+    def browser(self) -> list[str]:
+        """The command that opens a page, in words; empty where the settings name none.
+
+        Raises:
+            BadInput: it is no text, or its quotes do not close.
+        """
+        chosen = self.settings.get("browser", "")
+        try:
+            return shlex.split(chosen)
+        except (ValueError, TypeError, AttributeError):
+            raise BadInput('settings: browser is a command such as "firefox --new-tab {url}"') from None
 
     @property
     def zone(self) -> tzinfo:

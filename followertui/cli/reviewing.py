@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -70,12 +72,30 @@ def require_terminal() -> None:
         raise BadInput("the review needs a terminal; for scripts: followertui accounts QUERY --json")
 
 
+def _browser(options: Options) -> Callable[[str], object] | None:
+    """What opens a page, where the settings name a command for it."""
+    command = options.browser
+    if not command:
+        return None
+
+    def start(url: str) -> object:
+        """Start it with the page's address; it runs on by itself."""
+        words = [word.replace("{url}", url) for word in command]
+        words += [] if any("{url}" in word for word in command) else [url]
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(words, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True)
+
+    return start
+
+
 def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_id: str = "") -> None:
     """Run the app and close the store afterwards."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     welcome = Welcome(options, bench)
     keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
-    screen = app.FollowerApp(bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id)
+    screen = app.FollowerApp(
+        bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id, open_url_with=_browser(options)
+    )
     watchdog = Watchdog()
     screen.leaving = lambda more: watchdog.start(FAREWELL_SECONDS + more)
     try:

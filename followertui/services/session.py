@@ -9,9 +9,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import Clock, SystemClock, epoch
+from followertui.domain.decision import ActionKind
 from followertui.domain.query import And, Node, Query
 from followertui.late import late
 from followertui.store.decisions.journal import Journal
@@ -36,6 +37,14 @@ COMMAND_LINE = "command line"
 """The session of all commands but the review: one gesture each, so they continue each other."""
 
 
+class HandAnswered(NamedTuple):
+    """One answer by hand: its plan item, the action, and the number of its call, 0 where it was put off."""
+
+    item_id: int
+    action: ActionKind
+    call_id: int
+
+
 class Session:
     """An open store, as one reviewer works on it.
 
@@ -47,7 +56,7 @@ class Session:
         is_demo: the store is made up and X is the sandbox.
 
     Attributes:
-        clicks: numbers of the calls recorded by hand in this session, oldest first.
+        answers: what was answered by hand in this session, oldest first.
     """
 
     def __init__(
@@ -64,7 +73,7 @@ class Session:
         self.open_x = open_x
         self.is_demo = is_demo
         self.session_id = secrets.token_hex(8)
-        self.clicks: list[int] = []
+        self.answers: list[HandAnswered] = []
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
 

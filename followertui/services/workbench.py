@@ -352,6 +352,10 @@ class Workbench:
         """Take items out of the plan."""
         return planning.drop(self.session, item_ids)
 
+    def plan_bring_back(self, item_ids: Sequence[int]) -> Gesture:
+        """Return what was put off to the plan now."""
+        return planning.bring_back(self.session, item_ids)
+
     def plan_add(self, action: ActionKind, rows: Sequence[int], object: str = "", query: str = "") -> Gesture:
         """Plan an action without a decision."""
         return deciding.plan_add(self.session, action, rows, object, query)
@@ -359,6 +363,14 @@ class Workbench:
     def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
         """The next thing to click by hand."""
         return by_hand.next_manual(self.session, action)
+
+    def several_manual(self, action: ActionKind | None, most: int) -> list[HandTask]:
+        """The next things to click by hand."""
+        return by_hand.several(self.session, action, most)
+
+    def no_manual(self, action: ActionKind | None = None) -> str:
+        """Why there is nothing to click though something is planned."""
+        return by_hand.none_left(self.session, action)
 
     def hand_again(self, item_id: int) -> HandTask | None:
         """The link of one action again, None where a guard holds it now."""

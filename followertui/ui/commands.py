@@ -290,6 +290,15 @@ _PLAN_VERBS = (
         "plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3
     ),
     Command(
+        "plan.back",
+        "back now",
+        "Bring what was put off back into the plan now: the marked items, or this one.",
+        ("l",),
+        "plan",
+        _PLAN,
+        _ROW,
+    ),
+    Command(
         "plan.compare",
         "compare",
         "Compare accounts that are held back because they are not compared yet.",
@@ -317,6 +326,16 @@ _HAND_VERBS = (
         _HAND,
         (Need.ROW, Need.WRITE),
         3,
+    ),
+    Command(
+        "hand.five",
+        "five at once",
+        "Open the next five pages together, or one again; s and m mark the exceptions, then d records all.",
+        ("5",),
+        "by hand",
+        _HAND,
+        (Need.ROW, Need.WRITE),
+        5,
     ),
     Command("hand.back", "back one", "Take the last answer back.", ("u",), "by hand", _HAND, _WRITE, 4),
 )

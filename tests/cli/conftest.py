@@ -10,6 +10,10 @@ import pytest
 from command_line import CUSTOMERS, FOLLOWERS, FOLLOWING, HEAD, Call, caller, write_rows
 
 from followertui.cli.main import run
+from followertui.services.plan import page_time
+
+page_time.SECONDS_A_PAGE = page_time.SECONDS_BETWEEN_KEYS = 0.0
+"""No test waits for a page to be looked at."""
 
 
 @pytest.fixture(autouse=True)

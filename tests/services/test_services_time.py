@@ -129,20 +129,19 @@ def test_calls_and_clicks_of_a_day_count_together(signed_in: Session, clock: Fix
     for _ in range(3):
         task = by_hand.next_manual(signed_in)
         assert task is not None
-        assert task.pace == ""
+        assert task.pace.endswith("of 5 unfollow today")
         by_hand.record_manual(signed_in, task.item_id, HandAnswer.DONE)
     assert run(signed_in).done == 1
     assert pacing.today(signed_in, action, Executor.API) == pacing.Today(1, 3, 4)
     task = by_hand.next_manual(signed_in)
     assert task is not None
-    assert (task.position, task.pace) == (4, "")
+    assert (task.position, task.pace) == (4, "4 of 5 unfollow today")
     by_hand.record_manual(signed_in, task.item_id, HandAnswer.DONE)
-    task = by_hand.next_manual(signed_in)
-    assert task is not None
-    assert task.pace == "5 of 5 a day done; better go on tomorrow"
+    assert by_hand.next_manual(signed_in) is None, "no page opens beyond the day's cap"
+    assert by_hand.none_left(signed_in).startswith("5 of 5 unfollow today: that is the day's cap; ")
     back = by_hand.undo_manual(signed_in)
     assert back is not None
-    assert back.pace == ""
+    assert back.pace == "4 of 5 unfollow today"
     clock.advance(timedelta(days=1))
     assert pacing.today(signed_in, action, Executor.HAND) == pacing.Today(0, 0, 5)
 

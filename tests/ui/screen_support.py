@@ -10,6 +10,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.worker import WorkerCancelled
 
+from followertui.services.plan import page_time
 from followertui.services.workbench import Workbench
 from followertui.ui.app import FollowerApp
 from followertui.ui.keymap import textual_name
@@ -18,6 +19,8 @@ from followertui.ui.screens.review.frame import ReviewScreen
 
 card_reading.REST_SECONDS = 0.001
 """No test waits for a hand to rest."""
+page_time.SECONDS_A_PAGE = page_time.SECONDS_BETWEEN_KEYS = 0.0
+"""Nor for a page to be looked at, but those that are about it."""
 LINKS: list[str] = []
 CHARACTERS = {textual_name(char): char for char in "~'[]#$%=*./:?,-+@"} | {"space": " "}
 

@@ -26,6 +26,7 @@ from textual.pilot import Pilot
 from followertui.demo.places import sandbox_path
 from followertui.domain.decision import ActionKind, Decision, PlanState
 from followertui.domain.kind import Kind
+from followertui.services.plan import page_time
 from followertui.services.plan.values import ApplyEvent, ItemOutcome
 from followertui.services.review import queues
 from followertui.services.session import Session
@@ -38,6 +39,7 @@ from followertui.ui.dialogs.asking import Question, TypedCount
 from followertui.ui.screens.by_hand import HandScreen
 from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.x.platform import Platform
 
 OUT, HELD, FOLLOW = 8, 2, 3
 enterprise = pytest.mark.parametrize("access", ["enterprise"])
@@ -153,6 +155,97 @@ async def test_by_hand_every_click_is_its_own_confirmation(planned: Workbench) -
         await press(pilot, "q")
         assert isinstance(pilot.app.screen, PlanScreen)
         assert "2 answered by hand" in screen_text(pilot)
+
+
+async def test_a_held_key_records_nothing_and_a_page_has_to_be_open_for_a_while(
+    planned: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_time, "SECONDS_A_PAGE", 2.0)
+    monkeypatch.setattr(page_time, "SECONDS_BETWEEN_KEYS", 0.7)
+    now = [100.0]
+    async with opened(planned, (100, 30)) as pilot:
+        await press(pilot, "p", "h", "y")
+        screen = pilot.app.screen
+        assert isinstance(screen, HandScreen)
+        screen._time = page_time.PageTime(lambda: now[0])
+        for _ in range(90):
+            now[0] += 0.035
+            await press(pilot, "d")
+        assert "a key held down records nothing" in screen_text(pilot)
+        assert f"1 of {OUT}" in screen_text(pilot)
+        screen._time.opened()
+        now[0] += 1.2
+        await press(pilot, "d")
+        assert "nothing recorded: this page opened a moment ago; again in 0.8 s" in screen_text(pilot)
+        for place in range(1, 4):
+            now[0] += 2.1
+            await press(pilot, "d")
+            assert f"{place + 1} of {OUT}" in screen_text(pilot)
+        assert "3 of 150 unfollow today" in screen_text(pilot)
+        (group,) = [g for g in planned.plan_overview().groups if g.action is ActionKind.UNFOLLOW]
+        assert group.done_by_hand == 3
+
+
+async def test_five_pages_opened_together_are_recorded_by_one_key_with_their_exceptions(
+    planned: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_time, "SECONDS_A_PAGE", 2.0)
+    now = [100.0]
+    async with opened(planned, (100, 30)) as pilot:
+        await press(pilot, "p", "h", "y")
+        screen = pilot.app.screen
+        assert isinstance(screen, HandScreen)
+        screen._time = page_time.PageTime(lambda: now[0])
+        await press(pilot, "5")
+        assert len(LINKS) == 6
+        assert f"1-5 of {OUT}" in screen_text(pilot)
+        now[0] += 9.0
+        await press(pilot, "j", "m", "s", "d")
+        assert "nothing recorded: these 5 pages opened a moment ago" in screen_text(pilot)
+        now[0] += 1.5
+        await press(pilot, "d")
+        (group,) = [g for g in planned.plan_overview().groups if g.action is ActionKind.UNFOLLOW]
+        assert (group.done_by_hand, group.missing, group.later, group.ready) == (3, 1, 1, OUT - 5)
+        assert f"6-{OUT} of {OUT}" in screen_text(pilot)
+        assert len(LINKS) == 6 + OUT - 5
+        await press(pilot, "u")
+        assert f"5 of {OUT}" in screen_text(pilot)
+
+
+async def test_the_place_among_all_stays_and_back_takes_a_later_too(planned: Workbench) -> None:
+    async with opened(planned, (100, 30)) as pilot:
+        await press(pilot, "p", "h", "y", "s")
+        assert f"2 of {OUT}" in screen_text(pilot)
+        assert "later: back in the plan on 17 Nov 2026" in screen_text(pilot)
+        await press(pilot, "d", "s")
+        assert f"4 of {OUT}" in screen_text(pilot)
+        await press(pilot, "u", "u", "u")
+        assert f"1 of {OUT}" in screen_text(pilot)
+        (group,) = [g for g in planned.plan_overview().groups if g.action is ActionKind.UNFOLLOW]
+        assert (group.done_by_hand, group.later, group.ready) == (0, 0, OUT)
+
+
+async def test_what_was_put_off_says_its_day_and_comes_back_with_a_key(planned: Workbench) -> None:
+    async with opened(planned, (120, 36)) as pilot:
+        await press(pilot, "p", "h", "y", "s", "q")
+        assert "later: back on 17 Nov 2026" in screen_text(pilot)
+        at = next(n for n, i in enumerate(plan_of(pilot).table.keys) if planned.plan_lines([i])[0].state == "later")
+        plan_of(pilot).table.move_to(at)
+        await press(pilot, "l")
+        assert "back in the plan: 1 action" in screen_text(pilot)
+        (group,) = [g for g in planned.plan_overview().groups if g.action is ActionKind.UNFOLLOW]
+        assert (group.later, group.ready) == (0, OUT)
+
+
+async def test_the_caps_of_a_day_are_kept_by_hand(planned: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Platform.pace
+    monkeypatch.setattr(Platform, "pace", lambda self, action: real(self, action)._replace(hand_per_day=2))
+    async with opened(planned, (100, 30)) as pilot:
+        await press(pilot, "p", "h", "y", "d", "d", "d", "d")
+        (group,) = [g for g in planned.plan_overview().groups if g.action is ActionKind.UNFOLLOW]
+        assert (group.done_by_hand, group.ready) == (2, OUT - 2)
+        assert f"2 of 2 unfollow today: that is the day's cap; {OUT - 2} go on from" in screen_text(pilot)
+        assert len(LINKS) == 2
 
 
 async def test_by_hand_ends_with_what_comes_next(bench: Workbench) -> None:

@@ -6,14 +6,17 @@ and worksheets call it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from followertui.domain.clock import DAY
 from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, Handing, PlanItem, PlanState
 from followertui.domain.errors import BadInput
 from followertui.services import guarding
+from followertui.services.phrases import ACTION_WORDS, day, day_and_time
 from followertui.services.plan import own_relations, pacing, planning
 from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.services.row_cells import cells
-from followertui.services.session import Session
+from followertui.services.session import HandAnswered, Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.decisions import calls, plans
 from followertui.x import links
@@ -37,36 +40,89 @@ def _by_hand(session: Session, action: ActionKind | None = None) -> dict[ActionK
     return clicked if any(clicked.values()) else wanted
 
 
+def _within_caps(session: Session, action: ActionKind | None) -> dict[ActionKind, int]:
+    """Actions to do by hand and how many, without those whose cap leaves nothing for today."""
+    return {
+        kind: count
+        for kind, count in _by_hand(session, action).items()
+        if count and not pacing.today(session, kind, Executor.HAND).is_full
+    }
+
+
 def next_manual(session: Session, action: ActionKind | None = None) -> HandTask | None:
-    """The next thing to click, None when nothing is left. Guards are checked again only for what comes next."""
+    """The next thing to click, None when nothing is left today. Guards are checked again only for what comes next."""
+    return next(iter(several(session, action, 1)), None)
+
+
+def several(session: Session, action: ActionKind | None, most: int) -> list[HandTask]:
+    """The next things to click, as many as the day's cap leaves.
+
+    Args:
+        session: the open store.
+        action: only this one; None for all that go by hand.
+        most: the most returned, at most 20; those of one action only where several are asked for.
+    """
     if not session.store.is_read_only:
         planning.recover(session)
         plans.wake_snoozed(session.store, session.now)
-    while any((counts := _by_hand(session, action)).values()):
+    while counts := _within_caps(session, action):
         some = plans.items(session.store, plans.ids_in(session.store, (PlanState.PLANNED,), counts, _LOOK))
         free = planning.hold_guarded(session, some)
-        if free and (given := planning.hand_out(session, free[:1], Handing.SCREEN)):
-            return _task(session, given[0], sum(counts.values()) - len(some) + len(free))
+        wanted = [item for item in free if item.action is free[0].action][: _left_today(session, free, most)]
+        if wanted and (given := planning.hand_out(session, wanted, Handing.SCREEN)):
+            left = sum(counts.values()) - len(some) + len(free)
+            return [_task(session, item, left, place, action) for place, item in enumerate(given)]
         if session.store.is_read_only:
-            return None
-    return None
+            return []
+    return []
+
+
+def _left_today(session: Session, items: Sequence[PlanItem], most: int) -> int:
+    if not items:
+        return 0
+    today = pacing.today(session, items[0].action, Executor.HAND)
+    return min(most, today.cap - today.done) if today.cap else most
+
+
+def none_left(session: Session, action: ActionKind | None = None) -> str:
+    """Why there is nothing to click though something is planned, in one line; "" where nothing is."""
+    for kind, count in _by_hand(session, action).items():
+        today = pacing.today(session, kind, Executor.HAND)
+        if count and today.is_full:
+            start = day_and_time(pacing.tomorrow(session), session.zone)
+            return f"{_today_words(kind, today)}: that is the day's cap; {count:,} go on from {start}"
+    return ""
+
+
+def _today_words(action: ActionKind, today: pacing.Today) -> str:
+    return f"{today.done:,} of {today.cap:,} {ACTION_WORDS[action]} today" if today.cap else ""
 
 
 def hand_again(session: Session, item_id: int) -> HandTask | None:
     """The link of one action again; None where it is no longer planned, or a guard holds it now."""
     items = plans.items(session.store, [item_id])
     given = planning.hand_out(session, items, Handing.SCREEN)
-    return _task(session, given[0], sum(_by_hand(session).values())) if given else None
+    return _task(session, given[0], sum(_by_hand(session, given[0].action).values())) if given else None
 
 
-def _task(session: Session, item: PlanItem, left: int) -> HandTask:
-    """One item as a task; ``left`` counts what is to be clicked yet, this one included."""
+def _task(session: Session, item: PlanItem, left: int, place: int = 0, action: ActionKind | None = None) -> HandTask:
+    """One item as a task.
+
+    Args:
+        session: the open store.
+        item: the item.
+        left: how many are to be clicked yet, this one included.
+        place: how many are shown before it.
+        action: what the walk goes through; None for the item's own action alone.
+    """
     cell = cells(session, [item.row])[0]
     today = pacing.today(session, item.action, Executor.HAND)
     link = links.link(item.action, cell.handle or None, cell.x_id, item.object)
-    pace = f"{today.done:,} of {today.cap:,} a day done; better go on tomorrow" if today.is_full else ""
-    position = today.by_hand + 1
-    return HandTask(item.id, cell, item.action, link.url, link.what_to_click, position, today.by_hand + left, pace)
+    answered = sum(answer.action is (action or item.action) for answer in session.answers)
+    pace = _today_words(item.action, today)
+    return HandTask(
+        item.id, cell, item.action, link.url, link.what_to_click, answered + place + 1, answered + left, pace
+    )
 
 
 def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture:
@@ -81,8 +137,10 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
             raise BadInput("this is no longer in the plan; continue with the next one")
         item = found[0]
         if answer is HandAnswer.LATER:
-            plans.snooze(session.store, item.id, session.now + DAY)
-            return Gesture(0, 1, 0, 0, (), "snoozed until tomorrow")
+            due = session.now + DAY
+            plans.snooze(session.store, item.id, due)
+            session.answers.append(HandAnswered(item.id, item.action, 0))
+            return Gesture(0, 1, 0, 0, (), f"later: back in the plan on {day(due, session.zone)}")
         guard = guarding.guards_on(session, [item.row], item.action)[item.row]
         why = guarding.sentence(session, guard) if guard else ""
         if why and not plans.was_handed_out(session.store, item.id):
@@ -94,28 +152,37 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         calls.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
         if answer is HandAnswer.DONE:
             own_relations.note(session, item)
-    session.clicks.append(call)
+    session.answers.append(HandAnswered(item.id, item.action, call))
     return Gesture(0, 1, 0, 0, (HeldBack(why, 1),) if why else (), text)
 
 
 def undo_manual(session: Session) -> HandTask | None:
-    """Undo the last click of this session; it is the next thing to do again.
+    """Undo the last answer of this session, a click or what was put off; it is the next thing to do again.
 
-    Clicks of an earlier session stay, and so does what a reading confirmed since.
+    Answers of an earlier session stay, and so does what a reading confirmed since.
 
     Returns:
         The task; None when there is none to undo.
     """
-    while session.clicks:
-        call = calls.call(session.store, session.clicks.pop())
-        if call is None or call.item_id is None or call.state not in _CLICKED:
-            continue
-        item = plans.items(session.store, [call.item_id])[0]
-        if item.state is not _CLICKED[call.state]:
-            continue
-        with session.store.write():
-            calls.reopen_call(session.store, call.id, session.now)
-            if item.state is PlanState.DONE_BY_HAND:
-                own_relations.forget(session, item)
-        return hand_again(session, item.id) or next_manual(session)
+    while session.answers:
+        answer = session.answers.pop()
+        if _undone(session, answer):
+            return hand_again(session, answer.item_id) or next_manual(session, answer.action)
     return None
+
+
+def _undone(session: Session, answer: HandAnswered) -> bool:
+    """Undo one answer; False where something changed it since."""
+    items = plans.items(session.store, [answer.item_id])
+    if not items:
+        return False
+    if not answer.call_id:
+        return bool(plans.bring_back(session.store, [answer.item_id]))
+    call = calls.call(session.store, answer.call_id)
+    if call is None or call.item_id is None or items[0].state is not _CLICKED.get(call.state):
+        return False
+    with session.store.write():
+        calls.reopen_call(session.store, call.id, session.now)
+        if items[0].state is PlanState.DONE_BY_HAND:
+            own_relations.forget(session, items[0])
+    return True

@@ -25,7 +25,7 @@ from followertui.domain.errors import Busy
 from followertui.domain.guards import GUARD_ORDER, Guard
 from followertui.late import late
 from followertui.services import guarding
-from followertui.services.phrases import ACTION_WORDS, counted, kind_word, span
+from followertui.services.phrases import ACTION_WORDS, counted, day, kind_word, span
 from followertui.services.plan import grouping
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding, kept_handles
@@ -210,7 +210,8 @@ def overview(session: Session) -> PlanOverview:
     waiting = held_for_comparing(session)
     if waiting:
         warnings.append(waiting)
-    profile = watermarks.PROFILE_HANDLE.read(session.store)
+    own = settings.ABOUT.read(session.store).get("handles") or [""]
+    profile = watermarks.PROFILE_HANDLE.read(session.store) or own[0]
     return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
 
 
@@ -257,8 +258,19 @@ def lines(session: Session, item_ids: Sequence[int]) -> list[PlanLine]:
     """Plan items as rows, in the order of ``item_ids``."""
     items = plans.items(session.store, item_ids)
     shown = {cell.row: cell for cell in cells(session, [item.row for item in items])}
+    due = {
+        number: f"later: back on {day(at, session.zone)}"
+        for number, at in plans.due_at(session.store, item_ids).items()
+    }
     return [
-        PlanLine(item.id, shown[item.row], item.action, item.state, _why(item, shown[item.row]), item.object)
+        PlanLine(
+            item.id,
+            shown[item.row],
+            item.action,
+            item.state,
+            due.get(item.id) or _why(item, shown[item.row]),
+            item.object,
+        )
         for item in items
         if item.row in shown
     ]
@@ -273,6 +285,13 @@ def _why(item: PlanItem, cell: RowCells) -> str:
     if cell.silent_days is not None and cell.silent_days > _LONG_SILENT_DAYS:
         return f"no post for {span(cell.silent_days * DAY)}"
     return f"{kind_word(cell.kind, cell.is_doubtful)}; {item.reason}"
+
+
+def bring_back(session: Session, item_ids: Sequence[int]) -> Gesture:
+    """Return what was put off to the plan now."""
+    count = plans.bring_back(session.store, item_ids)
+    text = f"back in the plan: {counted(count, 'action')}" if count else "none of these was put off"
+    return Gesture(0, count, 0, 0, (), text)
 
 
 def drop(session: Session, item_ids: Sequence[int], query: str = "") -> Gesture:

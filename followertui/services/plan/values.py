@@ -109,8 +109,8 @@ class HandTask(NamedTuple):
         action: what to do.
         url: page to open.
         what_to_click: one line.
-        position, total: "3 of 412".
-        pace: one line where the day's cap is reached, "" before.
+        position, total: "3 of 412": what was answered in this session counts in both.
+        pace: how much of the day's cap is used, "12 of 150 unfollow today", "" without a cap.
     """
 
     item_id: int

@@ -133,6 +133,28 @@ def snooze(store: Store, item_id: int, due_at: int) -> None:
             store.bump("decision", [line[0]])
 
 
+def bring_back(store: Store, ids: Sequence[int]) -> int:
+    """Return items that were put off to the plan now; returns how many of these were."""
+    with store.write() as con:
+        lines = con.execute(
+            "UPDATE plan_item SET state = 'planned', due_at = NULL "
+            "WHERE state = 'later' AND id IN (SELECT value FROM json_each(?)) RETURNING row",
+            [json.dumps(list(ids))],
+        ).fetchall()
+        store.bump("decision", [line[0] for line in lines])
+    return len(lines)
+
+
+def due_at(store: Store, ids: Sequence[int]) -> dict[int, int]:
+    """Item number -> when it comes back (epoch seconds UTC), of those that were put off."""
+    lines = store.con.execute(
+        "SELECT id, due_at FROM plan_item WHERE state = 'later' AND due_at IS NOT NULL "
+        "AND id IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(ids))],
+    )
+    return dict(lines.fetchall())
+
+
 def note_handed_out(store: Store, ids: Sequence[int], via: Handing, reviewer: str, at: int) -> None:
     """Note that a person was given the links of some items (epoch seconds UTC)."""
     with store.write() as con:

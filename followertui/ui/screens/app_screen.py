@@ -6,6 +6,7 @@ same everywhere, and how a screen hears of the job that runs. No screen owns a j
 
 from __future__ import annotations
 
+import os
 import webbrowser
 from collections.abc import Callable, Sequence
 from threading import Event
@@ -321,9 +322,16 @@ class AppScreen(GuardedScreen[Any]):
     # Links ----------------------------------------------------------------------------
 
     def open_link(self, url: str) -> None:
-        """Open a page on X beside the program, and show the link where no browser is."""
+        """Open a page on X beside the program, and show the link where no browser is.
+
+        Over ssh the browser is on another machine: the link is copied to the terminal's clipboard.
+        """
+        opener = self.ft.open_url_with
+        if opener is None and "SSH_CONNECTION" in os.environ and "DISPLAY" not in os.environ:
+            self.copy_link(url)
+            return
         self.say(url, "underline $primary")
-        opener = self.ft.open_url_with or webbrowser.open
+        opener = opener or webbrowser.open
         self.run_worker(lambda: opener(url), name="open link", group="links", thread=True, exit_on_error=False)
 
     def copy_link(self, url: str) -> None:

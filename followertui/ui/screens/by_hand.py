@@ -5,12 +5,15 @@ Owns the walk through the tasks. Nothing here clicks anything on X.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
+from followertui.services.plan.page_time import PageTime
 from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.ui.card_text import kind_content
 from followertui.ui.cells import counted, hanging, line, lines, plain, silence
@@ -19,6 +22,9 @@ from followertui.ui.keymap import Keymap
 from followertui.ui.row_text import name_of
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
+
+FIVE = 5
+"""Pages opened together at most."""
 
 
 def task_content(task: HandTask, width: int) -> Content:
@@ -51,7 +57,7 @@ def task_content(task: HandTask, width: int) -> Content:
             Content(""),
             hanging("page", plain(task.url, "underline $primary"), width),
             hanging("click", plain(task.what_to_click, "bold"), width),
-            *([hanging("today", plain(task.pace, "$warning"), width)] if task.pace else []),
+            *([hanging("today", plain(task.pace), width)] if task.pace else []),
             Content(""),
             line(
                 ("d", "bold $accent"),
@@ -67,6 +73,37 @@ def task_content(task: HandTask, width: int) -> Content:
     )
 
 
+def batch_content(tasks: Sequence[HandTask], answers: Mapping[int, HandAnswer], cursor: int, width: int) -> Content:
+    """Several tasks opened together, each with what will be recorded of it.
+
+    Args:
+        tasks: the tasks.
+        answers: item number -> the exception marked; the others are done.
+        cursor: place of the task the keys mark.
+        width: cells.
+
+    Returns:
+        Several lines.
+    """
+    first, last = tasks[0], tasks[-1]
+    title = f"  {counted(first.position)}-{counted(last.position)} of {counted(first.total)}"
+    rows = [line((first.action.value, "bold $accent"), title), Content("")]
+    for place, task in enumerate(tasks):
+        answer = answers.get(task.item_id, HandAnswer.DONE)
+        style = "$success" if answer is HandAnswer.DONE else "bold $warning"
+        sign = "▌" if place == cursor else " "
+        who = f"{name_of(task.cells)}  @{task.cells.handle or task.cells.x_id}"
+        rows.append(line((sign, "$accent"), (f"{answer.value:<8}", style), who).truncate(width, ellipsis=True))
+    rows += [
+        Content(""),
+        hanging("click", plain(first.what_to_click, "bold"), width),
+        *([hanging("today", plain(first.pace), width)] if first.pace else []),
+        Content(""),
+        hanging("then", plain("mark exceptions first: j k move, s later, m missing, u none; d records all"), width),
+    ]
+    return lines(rows)
+
+
 class HandScreen(AppScreen):
     """One task at a time.
 
@@ -80,6 +117,11 @@ class HandScreen(AppScreen):
         self._action = action
         self._keymap = keymap
         self.todo: HandTask | None = None
+        self.together: list[HandTask] = []
+        self._answers: dict[int, HandAnswer] = {}
+        self._at = 0
+        self._is_five = False
+        self._time = PageTime()
         self._done = 0
 
     def compose(self) -> ComposeResult:
@@ -95,7 +137,20 @@ class HandScreen(AppScreen):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        self._show(self.bench.next_manual(self._action), opens=True)
+        self._next()
+
+    def _next(self, *, opens: bool = True) -> None:
+        """Show what comes next: one page, or five opened together."""
+        if self._is_five:
+            self.together = self.bench.several_manual(self._action, FIVE)
+            self._answers, self._at = {}, 0
+            self._show(self.together[0] if self.together else None, opens=False)
+            for task in self.together if opens else ():
+                self.open_link(task.url)
+            self._time.opened(max(1, len(self.together)))
+        else:
+            self.together = []
+            self._show(self.bench.next_manual(self._action), opens=opens)
 
     @property
     def place(self) -> Place:
@@ -109,24 +164,27 @@ class HandScreen(AppScreen):
 
     def _show(self, task: HandTask | None, *, opens: bool) -> None:
         self.todo = task
-        if task is None:
-            self._draw()
-            self.say("all done by hand: q goes back to the plan")
-            return
         self._draw()
+        if task is None:
+            self.say(self.bench.no_manual(self._action) or "all done by hand: q goes back to the plan")
+            return
+        self._time.opened()
         if opens:
             self.open_link(task.url)
 
     def _draw(self) -> None:
         width = min(84, max(30, self.size.width - 8))
         if self.todo is None:
+            full = self.bench.no_manual(self._action)
             text = lines(
                 [
-                    line(("Nothing left to do by hand", "bold")),
+                    line((full or "Nothing left to do by hand", "bold")),
                     line(f"{counted(self._done)} answered"),
                     line(("q goes back to the plan", "$foreground-muted")),
                 ]
             )
+        elif self.together:
+            text = batch_content(self.together, self._answers, self._at, width)
         else:
             text = task_content(self.todo, width)
         self.query_one("#hand-task", Static).update(text)
@@ -138,9 +196,23 @@ class HandScreen(AppScreen):
     def _mark(self, answer: HandAnswer) -> None:
         if self.todo is None:
             return
-        self.bench.record_manual(self.todo.item_id, answer)
-        self._done += 1
-        self._show(self.bench.next_manual(self._action), opens=True)
+        if self.together and answer is not HandAnswer.DONE:
+            self._answers[self.together[self._at].item_id] = answer
+            self._at = min(self._at + 1, len(self.together) - 1)
+            self._draw()
+            return
+        early = self._time.too_early(is_answer=answer is not HandAnswer.LATER)
+        if early:
+            self.say(early, "$warning")
+            return
+        tasks = self.together or [self.todo]
+        said = ""
+        for task in tasks:
+            said = self.bench.record_manual(task.item_id, self._answers.pop(task.item_id, answer)).text
+            self._done += 1
+        self._next()
+        if answer is HandAnswer.LATER:
+            self.say(said)
 
     def do_hand_done(self) -> None:
         """It is done; the next."""
@@ -154,13 +226,23 @@ class HandScreen(AppScreen):
         """There is no such account any more."""
         self._mark(HandAnswer.MISSING)
 
+    def do_hand_five(self) -> None:
+        """Open five pages together, or one at a time again."""
+        self._is_five = not self._is_five
+        self._next(opens=self._is_five)
+
     def do_hand_back(self) -> None:
-        """Take the last answer back."""
+        """Take the last answer back; of pages opened together, the exceptions marked so far."""
+        if self._answers:
+            self._answers.clear()
+            self._draw()
+            return
         task = self.bench.undo_manual()
         if task is None:
             self.say("back one: no click of this session is left to undo", "$warning")
             return
         self._done = max(0, self._done - 1)
+        self._is_five, self.together = False, []
         self._show(task, opens=False)
         self.say(f"back at {name_of(task.cells)}: o opens the page again")
 
@@ -178,14 +260,19 @@ class HandScreen(AppScreen):
         """Whether the link may be given once more; where a guard came since, the next task is shown."""
         if self.bench.hand_again(task.item_id) is not None:
             return True
-        self._show(self.bench.next_manual(self._action), opens=False)
+        self._next(opens=False)
         self.say(f"{name_of(task.cells)} is held back since: its link is not given again", "$warning")
         return False
 
     def other_key(self, key: str, character: str) -> bool:
-        """Esc leaves too."""
+        """Esc leaves too; among pages opened together j and k move."""
         if key == "escape":
             self.do_back()
+            return True
+        step = {"j": 1, "down": 1, "k": -1, "up": -1}.get(key, 0)
+        if self.together and step:
+            self._at = min(max(0, self._at + step), len(self.together) - 1)
+            self._draw()
             return True
         return False
 

@@ -202,6 +202,12 @@ class PlanScreen(TableScreen):
         self.table.marks.clear()
         self.refresh_rows()
 
+    def do_plan_back(self) -> None:
+        """Bring what was put off back now."""
+        self._said(self.bench.plan_bring_back(self.acted_on()))
+        self.table.marks.clear()
+        self.refresh_rows()
+
     def _said(self, gesture: Gesture) -> None:
         self.say(gesture.text, "$warning" if gesture.held else "$text-success")
 
@@ -274,12 +280,12 @@ class PlanScreen(TableScreen):
             return
         current = self._overview.groups[min(self._group, len(self._overview.groups) - 1)]
         action = current.action if current.ready else groups[0].action
-        profile = self._overview.profile or "your account"
+        who = f"@{self._overview.profile}" if self._overview.profile else "your company's account"
         count = next(group.ready for group in groups if group.action is action)
         question = Question(
-            f"Is x.com signed in as @{profile}?",
-            f"{action.value}: {counted(count)} pages, one after the other."
-            "\nYou click, d says it is done. Every click is yours.",
+            f"Is x.com signed in as {who}?",
+            f"{action.value}: {counted(count)} pages, one after the other, the worst first."
+            "\nYou click, d says it is done, once the page was open for 2 s. Every click is yours.",
             yes="it is, begin",
         )
         self.app.push_screen(question, lambda yes: self._begin_by_hand(action) if yes else None)
