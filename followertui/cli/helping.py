@@ -20,9 +20,11 @@ from followertui.domain.errors import BadInput
 from followertui.late import late
 
 if TYPE_CHECKING:
+    from followertui.matching import measured
     from followertui.quality import sentences, signals, weights
     from followertui.store.file import settings
 else:
+    measured = late("followertui.matching.measured")
     sentences = late("followertui.quality.sentences")
     signals = late("followertui.quality.signals")
     weights = late("followertui.quality.weights")
@@ -76,7 +78,14 @@ def topic_text(topic: str) -> str:
     if topic == "reasons":
         return "\n".join([_REASONS, *reason_lines()]) + "\n"
     text = (files("followertui.cli") / "topics" / f"{topic}.md").read_text(encoding="utf-8")
+    if topic == "matching":
+        return text.replace(_FIGURES, "\n".join(measured.table(measured.measured(), SECONDS_A_PAIR)))
     return text + _kept_settings() if topic == "settings" else text
+
+
+_FIGURES = "{figures}"
+SECONDS_A_PAIR = 6.0
+"""How long a look at a match takes where nobody's pace is known."""
 
 
 def _kept_settings() -> str:

@@ -8,7 +8,7 @@ import click
 
 from followertui.cli.jobs import run_job
 from followertui.cli.options import NUMBER, Options
-from followertui.cli.output import format_options, say, write_records
+from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
 from followertui.domain.match import chance_words
@@ -18,10 +18,12 @@ from followertui.services import querying
 if TYPE_CHECKING:
     from followertui.cli import tables
     from followertui.services.care import crm_export, exporting
+    from followertui.services.review import match_costs
 else:
     tables = late("followertui.cli.tables")
     crm_export = late("followertui.services.care.crm_export")
     exporting = late("followertui.services.care.exporting")
+    match_costs = late("followertui.services.review.match_costs")
 
 
 class _MatchesGroup(click.Group):
@@ -112,16 +114,44 @@ def refuse(options: Options, match_id: int, dry_run: bool) -> None:
         say(options, report.text)
 
 
+@click.command()
+@click.option("--json", "is_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def costs(options: Options, is_json: bool) -> None:
+    """What looking at your open matches costs and gives, from each probability on, at your own pace."""
+    with opened(options) as bench:
+        found = match_costs.match_costs(bench.session)
+    if is_json:
+        lines = [
+            {"from": one.cut, "pairs": one.pairs, "expected_right": round(one.right, 1),
+             "expected_wrong": round(one.wrong, 1), "minutes": round(one.minutes, 1)}
+            for one in found.cuts
+        ]  # fmt: skip
+        write_json({"cuts": lines, "seconds_a_pair": found.seconds_a_pair, "is_own_pace": found.is_own_pace,
+                    "not_known": found.unknown})  # fmt: skip
+        return
+    tables.write_table(
+        (
+            (f"{one.cut:.0%}" if one.cut else "all", f"{one.pairs:,}", f"{one.right:,.0f}", f"{one.wrong:,.0f}",
+             f"{one.minutes:,.0f}")
+            for one in found.cuts
+        ),
+        ("from", "pairs", "expected right", "expected wrong", "minutes"),
+    )  # fmt: skip
+    whose = "your own pace" if found.is_own_pace else "the usual pace until you answered some twenty"
+    say(options, f"at {found.seconds_a_pair:.0f} s a pair, {whose}; `followertui help matching` has what was measured")
+
+
 MATCHES = _MatchesGroup(
     "matches",
-    commands={"list": list_matches, "confirm": confirm, "reject": reject, "refuse": refuse},
+    commands={"list": list_matches, "confirm": confirm, "reject": reject, "refuse": refuse, "costs": costs},
     help="""People and companies of your lists found here, with evidence. --csv imports into your CRM.
 
     \b
     followertui matches 'is:follower' --state unreviewed --json
     followertui matches confirm 17 18
     """,
-    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID... | refuse ID",
+    subcommand_metavar="[QUERY] [OPTIONS] | confirm ID... | reject ID... | refuse ID | costs",
 )
 
 

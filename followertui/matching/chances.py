@@ -12,7 +12,7 @@ from math import log2
 from followertui.domain.match import Band, MatchRelation
 from followertui.matching.evidence import EvidenceSet
 from followertui.matching.rarity import USUAL_SHARE
-from followertui.matching.weights import Weights
+from followertui.matching.weights import Weights, default_weights
 
 _MOST_SHIFT = 40
 
@@ -50,6 +50,11 @@ def chance(found: EvidenceSet, relation: MatchRelation, is_company: bool, share:
     odds: float = 2.0 ** ((points - weights.scale["even_chance"]) / weights.scale["points_a_bit"])
     probability = odds / (1 + odds)
     return min(probability, _CONTESTED) if found.has(*_CONTRADICTED) and not found.has(*_SETTLING) else probability
+
+
+def bits_of(points: int) -> float:
+    """Points as bits: how often they double the odds that a match is right, to a tenth; below 0 against it."""
+    return round(points / default_weights().scale["points_a_bit"], 1)
 
 
 def shift(share: float, weights: Weights) -> float:

@@ -33,6 +33,7 @@ _LONG_LABEL, _SHORT_LABEL_SHARE = 12, 0.6
 """Letters from which a domain's name is rarely another company's by chance, and the share a shorter one is worth."""
 
 
+_KNOWN = ("handle_listed", "handle_former")
 _SAME_NAME = ("name_equal", "name_native", "name_close", "name_prefix", "name_acronym")
 
 
@@ -85,6 +86,10 @@ def company_finding(
     if mentions and not name.signal and not company.codes.isdisjoint(core[0] for core in account.cores):
         found.add("name_code", "name", account.name, company.entry.company)
     handle_rest = _handle_evidence(found, account, company, rare, domain_share)
+    if not account.name and account.handle_plain in company.joined | company.labels and not found.has(*_KNOWN):
+        # Nothing but a handle is known: it stands for the name too, the more so the longer it is.
+        length = min(1.0, len(account.handle_plain) / _LONG_LABEL)
+        found.add("handle_alone", "handle", account.handle, company.entry.company, share=rare * length)
     labels = ("".join(own) for own in account.cores)
     label = "" if name.signal == "name_equal" else next((text for text in labels if text in company.labels), "")
     if label:

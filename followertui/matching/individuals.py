@@ -160,6 +160,8 @@ def _handle_evidence(found: EvidenceSet, account: AccountForm, person: PersonFor
     share = (1.0, 0.75, 0.5)[person.common]
     if bare & (likely - initials):
         found.add("handle_full", "handle", handle, shown, share=share)
+        if not account.name and account.handle_plain in likely:
+            found.add("handle_alone", "handle", handle, shown, share=share)
     elif bare & initials:
         found.add("handle_initial", "handle", handle, shown)
     elif any(account.handle_plain == office + last for office in vocabulary().offices for last in lasts):

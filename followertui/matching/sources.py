@@ -361,7 +361,7 @@ _SPECIAL: Mapping[str, Callable[[Evidence, AccountForm, Form], Evidence | None]]
          "person_initial", "person_surname"), _name),
     **dict.fromkeys(
         ("handle_equal", "handle_within", "handle_acronym", "handle_short", "handle_full", "handle_initial",
-         "handle_office", "handle_surname"), _handle),
+         "handle_office", "handle_surname", "handle_alone"), _handle),
     **dict.fromkeys(
         ("handle_domain", "name_domain", "site_domain", "site_page", "bio_domain", "bio_mail", "mail_listed",
          "company_domain"), _domain),

@@ -167,7 +167,7 @@ _IDENTIFIED = (
 )
 """What leaves no doubt which bearer of a name it is."""
 
-_NAMED = ("person_full", "person_native", "person_short", "person_nick", "person_close")
+_NAMED = ("person_full", "person_native", "person_short", "person_nick", "person_close", "handle_alone")
 
 
 def _count_strangers(

@@ -171,6 +171,7 @@ class MatchCard(NamedTuple):
         siblings: how many other accounts tie to the same entity.
         probability: that it is right, 0-1; None where it is not known yet.
         others: names of some of the other accounts, the ones with most followers first.
+        bits: for each piece of evidence how often it doubles the odds.
     """
 
     id: int
@@ -191,6 +192,7 @@ class MatchCard(NamedTuple):
     siblings: int
     probability: float | None = None
     others: tuple[str, ...] = ()
+    bits: tuple[float, ...] = ()
 
 
 class ReasonLine(NamedTuple):

@@ -165,6 +165,7 @@ def evidence_lines(match: MatchCard) -> list[Content]:
     same, ≠ against it. Pieces that met in the same texts share a line.
     """
     together: dict[tuple[str, str, str, str], list[Evidence]] = {}
+    bits = dict(zip(match.evidence, match.bits, strict=False))
     for item, said, is_inferred in zip(match.evidence, match.clauses, match.inferred, strict=True):
         if item.weight:
             sign = " ≠ " if item.weight < 0 else " ≈ " if is_inferred else " ↔ "
@@ -176,6 +177,8 @@ def evidence_lines(match: MatchCard) -> list[Content]:
         against = item.weight < 0
         weights = " ".join(f"{other.weight:+d}" for other in items)
         parts: list[Part] = [(f"{weights} ", "bold $error" if against else "bold $success")]
+        if match.bits:
+            parts.append((f"({round(sum(bits[other] for other in items), 1):g} bits) ", "$foreground-muted"))
         if sign:
             style = "bold $background on $error" if against else MATCHED
             parts += [

@@ -38,8 +38,8 @@ _LISTS = {
 """Name -> file and its columns of name, site, city and state. Columns about X are not read."""
 
 
-_TUNED = [("wild", name) for name in ("landscape", "sec-tickers", "fortune1000", "sp500", "newspapers", "gleif")]
-_OTHERS = [
+TUNED = [("wild", name) for name in ("landscape", "sec-tickers", "fortune1000", "sp500", "newspapers", "gleif")]
+OTHERS = [
     *(("wild", name) for name in ("tech", "variants", "linkedin")),
     *(("okeneo", name) for name in ("landscape", "fortune1000", "tech", "newspapers")),
     *(("nyu", name) for name in ("landscape", "sec-tickers", "fortune1000")),
@@ -78,7 +78,7 @@ def run() -> None:
         print("wild: ../shared/data/wild-audience is absent, skipped")
         return
     print("\namong strangers; pairs read by hand, is and brand_of")
-    for title, sets in (("read while rules were chosen", _TUNED), ("read afterwards", _OTHERS)):
+    for title, sets in (("read while rules were chosen", TUNED), ("read afterwards", OTHERS)):
         total: Counter[tuple[Band, str]] = Counter()
         print(f" {title}")
         for who, name in sets:

@@ -139,8 +139,8 @@ def test_every_reason_of_a_match_says_where_it_stands(call: Call) -> None:
     signals = [piece for match in call("matches", "--json").json for piece in match["evidence"]["signals"]]
     assert len(signals) > 5
     for piece in signals:
-        assert list(piece) == ["signal", "text", "weight", "inferred", "field", "account", "account_span", "column",
-                               "entry", "entry_span"]  # fmt: skip
+        assert list(piece) == ["signal", "text", "weight", "bits", "inferred", "field", "account", "account_span",
+                               "column", "entry", "entry_span"]  # fmt: skip
         said, listed = piece["account"][slice(*piece["account_span"])], piece["entry"][slice(*piece["entry_span"])]
         assert said
         assert listed
@@ -296,3 +296,15 @@ def test_waves_are_listed_even_where_there_are_none(call: Call) -> None:
     result = call("judge", "--waves")
     assert result.code == 0
     assert call("accounts", "has:wave", "--count").out == "0\n"
+
+
+def test_matches_costs_counts_the_open_matches_and_says_whose_pace(call: Call) -> None:
+    open_ones = call("matches", "--state", "unreviewed", "--json").json
+    one_each = {match["id"]: match["probability"] for match in open_ones}
+    costs = call("matches", "costs", "--json").json
+    assert costs["cuts"][-1]["pairs"] == len(one_each)
+    assert costs["cuts"][-1]["expected_right"] == round(sum(one_each.values()), 1)
+    assert costs["is_own_pace"] is False
+    said = call("matches", "costs")
+    assert said.out.splitlines()[0].split("  ")[0] == "from"
+    assert "the usual pace" in said.err

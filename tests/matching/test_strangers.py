@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from match_fixtures import company, person, profiles
 
+from followertui.domain.lists import ListEntry
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.contacts import without_common_asides
 from followertui.matching.counting import counted, listed_share
@@ -226,3 +227,22 @@ def test_who_is_part_of_a_company_is_the_handle_before_it() -> None:
     assert proposed(matcher, name="Brinton Desk", handle="brintondesk", bio=bio) == []
     (part,) = proposed(matcher, name="Brinton Desk", handle="brintondesk", bio="News desk, part of @quorvane")
     assert part.relation is MatchRelation.BRAND_OF
+
+
+@pytest.mark.parametrize(
+    ("entry", "handle", "is_likely"),
+    [
+        (company(1, "Quorvane Logistics", domains=("https://quorvanelogistics.com",)), "quorvanelogistics", True),
+        (company(1, "Quorvane Logistics"), "quorvanelogistics", True),
+        (company(1, "Angel"), "angel", False),
+        (company(1, "Quorvane Logistics"), "quorvane_x", False),
+        (person(1, "Dana Ostrander"), "dana_ostrander", True),
+        (person(1, "Dana Ostrander"), "dostrander", False),
+        (person(1, "John Smith"), "johnsmith", False),
+    ],
+)
+def test_a_handle_that_is_all_there_is_may_be_likely(entry: ListEntry, handle: str, is_likely: bool) -> None:
+    found = proposed(Matcher([entry]), handle=handle)
+    assert [one.band for one in found if one.band is not Band.POSSIBLE] == ([Band.LIKELY] if is_likely else [])
+    named = proposed(Matcher([entry]), handle=handle, name="Zelda Brinton", bio=MAKES)
+    assert all("handle_alone" not in signals(one) for one in named)

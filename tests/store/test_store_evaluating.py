@@ -190,6 +190,11 @@ LAST_SPELL = (
     "(SELECT {value} FROM relation r WHERE r.row = a.row AND r.direction = 'follower' "
     "ORDER BY r.first_seen DESC LIMIT 1)"
 )
+MATCH_ORDER = (
+    f"(SELECT max(round(1e4 * ifnull(m.probability, m.score * 0.01)) * 1e3 + m.score) FROM match m WHERE {STANDS})"
+)
+"""By what chances order matches."""
+
 NUMBER_SQL = {
     **{name: f"a.{name}" for name in ("followers", "following", "posts", "listed", "likes")},
     "ratio": "a.following * 1.0 / max(a.followers, 1)",
@@ -479,7 +484,7 @@ def expected_order(store: Store, sort: Sort) -> list[int]:
     elif sort.field in CODE_SQL:
         value = f"nullif((SELECT s.{sort.field} FROM score s WHERE s.row = a.row), 0)"
     else:
-        value = NUMBER_SQL[sort.field]
+        value = MATCH_ORDER if sort.field == "match" else NUMBER_SQL[sort.field]
     way = "DESC" if sort.descending else "ASC"
     collate = "COLLATE NOCASE" if text else ""
     found = store.con.execute(

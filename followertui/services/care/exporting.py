@@ -25,9 +25,10 @@ from followertui.store.lists.matches import StoredMatch
 from followertui.text.generic_employers import is_generic_employer
 
 if TYPE_CHECKING:
-    from followertui.matching import common_words, explaining
+    from followertui.matching import chances, common_words, explaining
 else:
     common_words = late("followertui.matching.common_words")
+    chances = late("followertui.matching.chances")
     explaining = late("followertui.matching.explaining")
 
 ACCOUNT_KEYS = (
@@ -196,7 +197,8 @@ def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
             "text": sentence_of(session, match),
             "signals": [
                 {"signal": piece.signal, "text": explaining.words_for(piece), "weight": piece.weight,
-                 "inferred": not common_words.rests_on_same_words(piece), "field": piece.field,
+                 "bits": chances.bits_of(piece.weight), "inferred": not common_words.rests_on_same_words(piece),
+                 "field": piece.field,
                  "account": piece.account_text, "account_span": piece.account_span, "column": piece.column or None,
                  "entry": piece.entry_text, "entry_span": piece.entry_span}
                 for piece in match.evidence

@@ -34,9 +34,10 @@ from followertui.store.lists import lists, matches
 from followertui.store.lists.matches import StoredMatch
 
 if TYPE_CHECKING:
-    from followertui.matching import common_words, explaining
+    from followertui.matching import chances, common_words, explaining
 else:
     common_words = late("followertui.matching.common_words")
+    chances = late("followertui.matching.chances")
     explaining = late("followertui.matching.explaining")
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
@@ -133,6 +134,7 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         siblings=matches.siblings(session.store, match.entity_id),
         probability=match.probability,
         others=tuple(matches.names_tied_to(session.store, match.entity_id, match.row, _NAMED_OTHERS)),
+        bits=tuple(chances.bits_of(piece.weight) for piece in match.evidence),
     )
 
 

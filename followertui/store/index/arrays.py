@@ -22,7 +22,7 @@ from followertui.store.file.settings import folded_name, our_names
 from followertui.store.index import cache_files
 from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
 
-_VERSION = 5
+_VERSION = 6
 
 
 class _Held(NamedTuple):

@@ -89,6 +89,7 @@ DTYPES: dict[str, str] = {
     "match_bits": "u1",
     "match_band": "u1",
     "match_score": "i2",
+    "match_order": "i4",
     "confirmed_kind": "u1",
     "certain_kind": "u1",
     "bot": "i2",
@@ -107,7 +108,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "profile": _PROFILE,
     "relation": ("relation", "followed", "left", "begun"),
     "decision": ("decision", "due", "word", "has_word", "looked", "planned"),
-    "match": ("match_bits", "match_band", "match_score", "confirmed_kind", "certain_kind"),
+    "match": ("match_bits", "match_band", "match_score", "match_order", "confirmed_kind", "certain_kind"),
     "score": (
         "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged",
         *REASON_COLUMNS,
@@ -120,7 +121,10 @@ DOMAIN_OF: dict[str, str] = {**{group: group for group in GROUPS}, "presence": "
 
 DEFAULT: dict[str, int] = {
     **dict.fromkeys(
-        ("followed", "left", "begun", "due", "looked", "match_score", "bot", "harmful", "offtopic", "relevance"),
+        (
+            *("followed", "left", "begun", "due", "looked", "match_score", "match_order"),
+            *("bot", "harmful", "offtopic", "relevance"),
+        ),
         UNKNOWN,
     )
 }
@@ -265,7 +269,7 @@ class Filling:
         best: dict[tuple[str, int], int] = {}
         sql = MATCH_LINES.format(rows="{rows}")
         for lines in self._select(sql):
-            for row, score, state, band, is_stale, kinds, is_changed in lines:
+            for row, score, order, state, band, is_stale, kinds, is_changed in lines:
                 said = _match_said(state, band, is_stale, kinds)
                 if not said.bits:
                     continue
@@ -275,6 +279,7 @@ class Filling:
                     columns["match_band"][row] = max(int(columns["match_band"][row]), BAND_ORDER.index(band))
                 if said.bits & MATCH_ANY:
                     columns["match_score"][row] = max(int(columns["match_score"][row]), score)
+                    columns["match_order"][row] = max(int(columns["match_order"][row]), order)
                 for tier, kind in (("confirmed_kind", said.confirmed), ("certain_kind", said.certain)):
                     if kind is not None and LIST_PRECEDENCE.index(kind) < best.get((tier, row), len(LIST_PRECEDENCE)):
                         best[tier, row] = LIST_PRECEDENCE.index(kind)
@@ -325,11 +330,14 @@ def _match_said(state: str, band: str, is_stale: int, kinds: str | None) -> _Mat
 
 
 MATCH_LINES = f"""
-SELECT m.row, m.score, coalesce(w.state, 'unreviewed'), m.band, m.is_stale, {ENTITY_KINDS},
+SELECT m.row, m.score,
+  CAST(round(10000 * coalesce(m.probability, m.score / 100.0)) AS INTEGER) * 101 + m.score,
+  coalesce(w.state, 'unreviewed'), m.band, m.is_stale, {ENTITY_KINDS},
   w.evidence_hash IS NOT NULL AND w.evidence_hash <> m.evidence_hash
 FROM (SELECT * FROM match WHERE {{rows}}) m LEFT JOIN match_word w ON w.match_id = m.id
 """
-"""Every match with its word, the kinds of its lists, and whether its evidence changed."""
+"""Every match with its place in the order of chances, then scores, its word, the kinds of its lists, and whether its
+evidence changed."""
 
 
 def _position(column: str, words: Sequence[str]) -> str:

@@ -107,7 +107,7 @@ class Orders:
             rank = np.array([a.UNKNOWN if kind in UNKNOWN_KINDS else code for code, kind in enumerate(KIND_ORDER)])
             return rank[self.columns.kinds()[0]]
         if field == "match":
-            return get("match_score").astype(np.int64)
+            return get("match_order").astype(np.int64)
         values = get(field).astype(np.int64)
         if field in ("type", "role", "seniority", "decision"):
             return np.where(values == 0, a.UNKNOWN, values)

@@ -110,6 +110,15 @@ def names_matched(store: Store, typed: str, most: int) -> dict[str, list[str]]:
     return found
 
 
+def open_probabilities(store: Store) -> list[float | None]:
+    """The probability of every match nobody answered, in no order; None where it is not known."""
+    found = store.con.execute(
+        "SELECT m.probability FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
+        "WHERE m.is_stale = 0 AND w.state IS NULL"
+    )
+    return [probability for (probability,) in found]
+
+
 LIKE_SIGN = "\\"
 """What takes a sign of LIKE as it is."""
 
