@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import webbrowser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -16,21 +15,20 @@ from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import ask, put, warn
-from followertui.cli.wiring import keychain_of, opened
+from followertui.cli.wiring import opened
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
+from followertui.services.sync.values import OWN_KEYS
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
     from followertui.services.sync import logging_in, signing_in
-    from followertui.x import callback, client, keychain, oauth2, platform, settings, tokens
-    from followertui.x.protocol import XClient
+    from followertui.x import callback, door, oauth2, platform, settings, tokens
 else:
     logging_in = late("followertui.services.sync.logging_in")
     signing_in = late("followertui.services.sync.signing_in")
     callback = late("followertui.x.callback")
-    client = late("followertui.x.client")
     oauth2 = late("followertui.x.oauth2")
     platform = late("followertui.x.platform")
     settings = late("followertui.x.settings")
@@ -38,13 +36,6 @@ else:
 
 _LEVELS = ["pay-per-use", "enterprise"]
 _ACTIONS = [action.value for action in ActionKind if action not in (ActionKind.REMOVE_FOLLOWER, ActionKind.REPORT)]
-_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
-_NAMES = {
-    "consumer_key": "API key (consumer key)",
-    "consumer_secret": "API key secret (consumer secret)",
-    "access_token": "Access token",
-    "access_token_secret": "Access token secret",
-}
 
 
 @click.group()
@@ -73,20 +64,14 @@ def auth_keys(options: Options, no_check: bool, access: str) -> None:
     They are asked one by one and not shown; a script gives them on stdin, one a line.
     """  # noqa: D301
     with opened(options, must_exist=False) as bench:
-        if bench.session.is_demo:
-            raise BadInput("the demo has an X of its own; sign in with your own store: --store or --profile")
+        way = bench.x_account.door()
         given = _asked() if sys.stdin.isatty() else _from_stdin()
-        x_settings = settings.XSettings.from_env({**_address(), **_as_environment(given)})
-
-        def open_x() -> XClient:
-            """A client with the keys that were given."""
-            return client.TweepyClient(x_settings, bench.session.clock)
-
         if not no_check:
             say(options, "asking X whose keys these are: $0.01")
-        kept_in = keychain_of(options, bench.session.store)
         level = platform.Access(access)
-        lines = signing_in.sign_in(bench.session, kept_in, given, None if no_check else open_x, level)
+        lines = signing_in.sign_in(
+            bench.session, way.keychain, given, None if no_check else lambda: way.client_of(given), level
+        )
         _signed_in(options, lines)
 
 
@@ -118,46 +103,20 @@ def auth_login(
     It asks to read followers and following, and for each --for that action, nothing else.
     """  # noqa: D301
     with opened(options, must_exist=False) as bench:
-        if bench.session.is_demo:
-            raise BadInput("the demo has an X of its own; sign in with your own store: --store or --profile")
+        way = bench.x_account.door()
         name = client_id or _needed("OAuth 2.0 Client ID", hidden=False)
         secret = _needed("OAuth 2.0 Client Secret", hidden=True) if with_secret else ""
-        login = _login(bench, name.strip(), secret.strip(), actions, port, platform.Access(access))
-        kept_in = keychain_of(options, bench.session.store)
+        wanted = [ActionKind(action) for action in actions]
+        login = logging_in.login_of(way, name.strip(), secret.strip(), wanted, port, platform.Access(access))
         if paste:
             attempt = logging_in.begin(login)
             say(options, f"open this page, agree, and copy the address the browser ends on:\n{attempt.url}")
             address = _needed("The address, http://127.0.0.1…", hidden=False)
-            lines = logging_in.finish(bench.session, kept_in, login, attempt, callback.params_of(address))
+            lines = logging_in.finish(bench.session, way.keychain, login, attempt, callback.params_of(address))
         else:
             show = _page_shower(options, no_browser)
-            lines = run_job(options, lambda cancel: logging_in.log_in(bench.session, cancel, kept_in, login, show))
+            lines = run_job(options, lambda cancel: logging_in.log_in(bench.session, cancel, way.keychain, login, show))
         _signed_in(options, lines)
-
-
-def _login(
-    bench: Workbench, client_id: str, secret: str, actions: tuple[str, ...], port: int, access: platform.Access
-) -> logging_in.Login:
-    """What to sign in with.
-
-    Raises:
-        BadInput: the client id is none.
-    """
-    base = settings.XSettings.from_env(_address())
-    if not _CLIENT_ID.fullmatch(client_id):
-        raise BadInput("a client id has letters, digits, - and _ only; copy the OAuth 2.0 Client ID from console.x.com")
-
-    def open_x(keys: Mapping[str, str]) -> XClient:
-        """A client with the tokens X gave."""
-        return client.TweepyClient(base.with_keys(keys), bench.session.clock)
-
-    return logging_in.Login(
-        oauth2.App(client_id, secret, base.base_url),
-        platform.Platform.load().scopes_of(ActionKind(action) for action in actions),
-        port,
-        access,
-        open_x,
-    )
 
 
 def _page_shower(options: Options, only_print: bool) -> Callable[[str], None]:
@@ -189,7 +148,7 @@ def _needed(words: str, hidden: bool) -> str:
 def auth_status(options: Options, form: str | None) -> None:
     """Who is signed in, with which keys, what X lets them do; asks X nothing."""
     with opened(options) as bench:
-        found = _status(options, bench)
+        found = _status(bench)
         if form == "json":
             write_json(found)
             return
@@ -227,22 +186,21 @@ _KINDS = {"oauth1": "OAuth 1 keys", "oauth2": "an OAuth 2 token"}
 def auth_logout(options: Options) -> None:
     """Remove the keys from this machine; says what X asks to be deleted once access ends."""
     with opened(options) as bench:
-        kept_in = keychain_of(options, bench.session.store)
-        for line in signing_in.sign_out(bench.session, kept_in, _revoker(bench, kept_in)):
+        way = bench.x_account.door()
+        for line in signing_in.sign_out(bench.session, way.keychain, _revoker(bench, way)):
             say(options, line)
 
 
-def _revoker(bench: Workbench, kept_in: keychain.Keychain) -> Callable[[], None] | None:
+def _revoker(bench: Workbench, way: door.Door) -> Callable[[], None] | None:
     """What ends the token at X, None where the keys have none."""
     try:
-        keys = kept_in.load()
+        keys = way.keychain.load()
     except BadInput:
         return None
     token = keys.get("refresh_token", "")
     if not token:
         return None
-    base = settings.XSettings.from_env(_address()).base_url
-    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), base)
+    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), way.base_url)
     return lambda: oauth2.TokenClient(app).revoke(token, bench.session.clock.now())
 
 
@@ -254,16 +212,16 @@ def _signed_in(options: Options, lines: list[str]) -> None:
     say(options, "Next: followertui sync --dry-run")
 
 
-def _status(options: Options, bench: Workbench) -> dict[str, Any]:
+def _status(bench: Workbench) -> dict[str, Any]:
     x_settings = settings.XSettings.from_env(os.environ)
     kind = "oauth1" if x_settings.has_oauth1 else "oauth2" if x_settings.bearer else ""
-    is_kept = not kind and not bench.session.is_demo and bench.session.open_x is not None
-    ends_at = tokens.expires_at(keychain_of(options, bench.session.store).load()) if is_kept else None
+    is_kept = not kind and not bench.is_demo and bench.x_account.is_signed_in
+    ends_at = tokens.expires_at(bench.x_account.door().keychain.load()) if is_kept else None
     return signing_in.status(bench.session, kind, x_settings.base_url, ends_at)
 
 
 def _asked() -> dict[str, str]:
-    return {name: str(ask(words, hide_input=True)).strip() for name, words in _NAMES.items()}
+    return {name: str(ask(words, hide_input=True)).strip() for name, words in OWN_KEYS.items()}
 
 
 def _from_stdin() -> dict[str, str]:
@@ -273,17 +231,9 @@ def _from_stdin() -> dict[str, str]:
         BadInput: there are not four of them.
     """
     lines = [line.strip() for line in sys.stdin.read(10_000).splitlines() if line.strip()]
-    if len(lines) != len(_NAMES):
-        raise BadInput(f"stdin: {len(lines)} lines, not four: {', '.join(_NAMES.values())}, in this order")
-    return dict(zip(_NAMES, lines, strict=True))
-
-
-def _address() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("FOLLOWERTUI_X_BASE_URL",) if name in os.environ}
-
-
-def _as_environment(keys: dict[str, str]) -> dict[str, str]:
-    return {f"FOLLOWERTUI_X_{name.upper()}": value for name, value in keys.items()}
+    if len(lines) != len(OWN_KEYS):
+        raise BadInput(f"stdin: {len(lines)} lines, not four: {', '.join(OWN_KEYS.values())}, in this order")
+    return dict(zip(OWN_KEYS, lines, strict=True))
 
 
 COMMANDS: dict[str, click.Command] = {"auth": auth}

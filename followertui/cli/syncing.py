@@ -15,6 +15,7 @@ from followertui.cli.printing import ask, confirm, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.late import late
+from followertui.services.sync.values import Wish
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def sync(
     with opened(options, must_exist=False) as bench:
         if owned is not None:
             costing.set_owner(bench.session, owned)
-        wish = syncing.Wish(chosen or ("follower", "following"), full, budget)
+        wish = Wish(chosen or ("follower", "following"), full, budget)
         offer = quoting.quote(bench.session, wish)
         if dry_run:
             for line in offer.lines:
@@ -68,7 +69,7 @@ def sync(
             say(options, line)
         if not yes:
             _agree(options, bench, wish)
-        reports = run_job(options, lambda cancel: bench.sync(wish, cancel), resume=_RESUME)
+        reports = run_job(options, lambda cancel: bench.x_account.sync(wish, cancel), resume=_RESUME)
         for report in reports:
             say(options, report.text)
             for note in report.notes:
@@ -76,7 +77,7 @@ def sync(
         catch_up(options, bench)
 
 
-def _agree(options: Options, bench: Workbench, wish: syncing.Wish) -> None:
+def _agree(options: Options, bench: Workbench, wish: Wish) -> None:
     """Ask before anything is paid; where X was not asked how many there are, that comes first.
 
     Raises:

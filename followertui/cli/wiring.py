@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from followertui.cli.options import Options
@@ -23,11 +23,12 @@ from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
     from followertui.demo import opening
-    from followertui.x import client, keychain, oauth2, settings, tokens
+    from followertui.x import client, door, keychain, oauth2, settings, tokens
     from followertui.x.protocol import XClient
 else:
     opening = late("followertui.demo.opening")
     client = late("followertui.x.client")
+    door = late("followertui.x.door")
     keychain = late("followertui.x.keychain")
     oauth2 = late("followertui.x.oauth2")
     settings = late("followertui.x.settings")
@@ -57,7 +58,9 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
     if watermarks.DEMO.read(store) is not None:
         return opening.open_demo(store, options.reviewer_name, options.zone)
     clock, open_x = _edge(options, store)
-    return Workbench(Session(store, clock, options.reviewer_name, open_x))
+    return Workbench(
+        Session(store, clock, options.reviewer_name, open_x, open_door=lambda: _door(options, store, clock))
+    )
 
 
 @contextlib.contextmanager
@@ -80,21 +83,6 @@ def _keep_backup(bench: Workbench) -> None:
         warn(f"Warning: no backup was kept: {log.as_error('keep a backup', problem)}")
 
 
-def keychain_of(options: Options, store: Store) -> keychain.Keychain:
-    """Where the keys of a store's account are kept."""
-    return keychain.Keychain(options.settings_path.parent / "x-keys", watermarks.STORE_ID.read(store))
-
-
-def signed_in_client(x_settings: settings.XSettings, kept_in: keychain.Keychain, clock: Clock) -> XClient:
-    """A client with the keys that are kept, whose token is renewed where it is one that ends."""
-    keys = kept_in.load()
-    if not keys.get("refresh_token"):
-        return client.TweepyClient(x_settings.with_keys(keys), clock)
-    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), x_settings.base_url)
-    keeper = tokens.TokenKeeper(kept_in, oauth2.TokenClient(app), clock)
-    return client.TweepyClient(x_settings.with_keys(keys), clock, tokens=keeper)
-
-
 def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] | None]:
     """Clock and client as the environment, or the account signed in, says; nothing of X is imported without keys."""
     is_signed_in = bool(stored_settings.SIGNED_IN.read(store))
@@ -102,13 +90,27 @@ def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] 
         return SystemClock(options.zone), None
     x_settings = settings.XSettings.from_env(os.environ)
     clock = x_settings.clock(options.zone)
-    if not x_settings.is_signed_in and not is_signed_in:
-        return clock, None
+    if x_settings.is_signed_in:
+        return clock, lambda: client.TweepyClient(x_settings, clock)
+    return clock, (lambda: _door(options, store, clock).stored()) if is_signed_in else None
 
-    def open_x() -> XClient:
-        """The client to X, made when it is first needed; keys of the environment come first."""
-        if x_settings.is_signed_in:
-            return client.TweepyClient(x_settings, clock)
-        return signed_in_client(x_settings, keychain_of(options, store), clock)
 
-    return clock, open_x
+def _door(options: Options, store: Store, clock: Clock) -> door.Door:
+    """Where the account of a store signs in."""
+    x_settings = settings.XSettings.from_env(os.environ)
+    kept_in = keychain.Keychain(options.settings_path.parent / "x-keys", watermarks.STORE_ID.read(store))
+
+    def stored() -> XClient:
+        """A client of the keys that are kept, whose token is renewed where it is one that ends."""
+        keys = kept_in.load()
+        if not keys.get("refresh_token"):
+            return client.TweepyClient(x_settings.with_keys(keys), clock)
+        app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), x_settings.base_url)
+        keeper = tokens.TokenKeeper(kept_in, oauth2.TokenClient(app), clock)
+        return client.TweepyClient(x_settings.with_keys(keys), clock, tokens=keeper)
+
+    def client_of(keys: Mapping[str, str]) -> XClient:
+        """A client of keys that are not kept yet."""
+        return client.TweepyClient(x_settings.with_keys(keys), clock)
+
+    return door.Door(kept_in, x_settings.base_url, client_of, stored)

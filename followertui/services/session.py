@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from followertui.query import parsing
     from followertui.store.audience import scores, waves
     from followertui.store.index import arrays, evaluator
+    from followertui.x.door import Door
     from followertui.x.protocol import XClient
 else:
     parsing = late("followertui.query.parsing")
@@ -54,6 +55,7 @@ class Session:
         reviewer: name on every journal entry.
         open_x: creates the client of X on first use; None where no account is signed in.
         is_demo: the store is made up and X is the sandbox.
+        open_door: finds where an account signs in; None in the demo.
 
     Attributes:
         answers: what was answered by hand in this session, oldest first.
@@ -66,12 +68,14 @@ class Session:
         reviewer: str = "me",
         open_x: Callable[[], XClient] | None = None,
         is_demo: bool = False,
+        open_door: Callable[[], Door] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock or SystemClock()
         self.reviewer = reviewer
         self.open_x = open_x
         self.is_demo = is_demo
+        self.open_door = open_door
         self.session_id = secrets.token_hex(8)
         self.answers: list[HandAnswered] = []
         self.journal = Journal(store, reviewer, self.session_id)

@@ -69,9 +69,7 @@ if TYPE_CHECKING:
     )
     from followertui.services.review.sheets import SheetReport
     from followertui.services.scoring import about_us, judging, matching
-    from followertui.services.sync import syncing
-    from followertui.services.sync.syncing import Wish
-    from followertui.services.sync.values import SyncReport
+    from followertui.services.sync import x_account
     from followertui.store.file import kept_backups
     from followertui.store.lists import lists
     from followertui.store.lists.matches import OpenMatch
@@ -95,7 +93,7 @@ else:
     foreseeing = late("followertui.services.review.foreseeing")
     offering = late("followertui.services.review.offering")
     sheets = late("followertui.services.review.sheets")
-    syncing = late("followertui.services.sync.syncing")
+    x_account = late("followertui.services.sync.x_account")
     importing = late("followertui.services.intake.importing")
     inspecting = late("followertui.services.intake.inspecting")
     reversing = late("followertui.services.intake.reversing")
@@ -162,6 +160,11 @@ class Workbench:
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
         return row_cells.cells(self.session, rows)
+
+    @cached_property
+    def x_account(self) -> x_account.XAccount:
+        """The account at X: signing in, what reading it takes, reading it."""
+        return x_account.XAccount(self.session)
 
     @cached_property
     def insight(self) -> reporting.Reporter:
@@ -442,10 +445,6 @@ class Workbench:
     def next_step(self) -> str:
         """The suggested next step, in one line."""
         return catching_up.next_step(self.queues(), has_lists=bool(self.lists()))
-
-    def sync(self, wish: Wish, cancel: CancelToken | None = None) -> Generator[Progress, None, list[SyncReport]]:
-        """Read followers and following from X; ``catch_up`` follows."""
-        return syncing.sync(self.session, cancel or NeverCancelled(), wish)
 
     def lists(self) -> list[tuple[str, str, int]]:
         """Lists: name, kind, entries."""

@@ -201,6 +201,11 @@ class FollowerApp(RunningApp):
         """The import; the review under it shows what it brought."""
         self.push_screen(import_files.ImportScreen(), self._imported)
 
+    def sign_in(self) -> None:
+        """Signing in to X, on the review once it is there."""
+        if isinstance(self.screen, ReviewScreen):
+            self.screen.call_after_refresh(self.screen.run_command, "x.login")
+
     def _imported(self, answer: str | OpenQuery | None) -> None:
         if isinstance(self.screen, ReviewScreen):
             self.screen.imported(answer if isinstance(answer, str) else None)

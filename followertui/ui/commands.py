@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from followertui.ui.command import WHY_NOT, Command, Need, Place
 from followertui.ui.palette_commands import ACTING, CARE
+from followertui.ui.x_commands import X_COMMANDS
 
 __all__ = [
     "COMMANDS",
@@ -418,7 +419,7 @@ _PROGRAM = (
 
 _REVIEWING = (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO)
 COMMANDS: dict[str, Command] = {
-    command.id: command for command in (*_REVIEWING, *_PLAN_VERBS, *ACTING, *_HAND_VERBS, *CARE, *_PROGRAM)
+    command.id: command for command in (*_REVIEWING, *X_COMMANDS, *_PLAN_VERBS, *ACTING, *_HAND_VERBS, *CARE, *_PROGRAM)
 }
 """Id -> command, in the order help shows them."""
 

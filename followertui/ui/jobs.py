@@ -34,6 +34,7 @@ class GoesOn(NamedTuple):
 GOES_ON = {
     "apply": GoesOn("$ in the plan", "followertui apply"),
     "import": GoesOn("I and the same file", "followertui import resume"),
+    "sync": GoesOn(":sync", "followertui sync"),
     "match": GoesOn(":match", "followertui match"),
     "judge": GoesOn(":judge", "followertui judge"),
     "catch-up": GoesOn(":rest", "followertui match, then followertui judge"),

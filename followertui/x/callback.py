@@ -7,6 +7,7 @@ its own attempt only, and never shows or logs what it was sent.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,8 +103,9 @@ def listening(attempt: Attempt, port: int) -> Iterator[Listener]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
-    # On Windows reuse would let a second program listen on the same port.
-    allow_reuse_address = False
+    # A second sign-in within a minute finds the port still closing; on Windows reuse would let a
+    # second program listen beside this one.
+    allow_reuse_address = os.name == "posix"
     block_on_close = False
 
     def __init__(self, place: tuple[str, int], listener: Listener) -> None:

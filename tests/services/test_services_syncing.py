@@ -19,8 +19,7 @@ from followertui.domain.errors import BadInput, Cancelled, FollowertuiError, Lim
 from followertui.domain.progress import Progress, drained
 from followertui.services.session import Session
 from followertui.services.sync import costs, order, quoting, syncing
-from followertui.services.sync.syncing import Wish
-from followertui.services.sync.values import SyncReport
+from followertui.services.sync.values import SyncReport, Wish
 from followertui.store.audience import purging
 from followertui.store.decisions import requests
 from followertui.store.file import settings, watermarks
@@ -379,7 +378,7 @@ from followertui.store.file.connection import Store
 from followertui.x.client import TweepyClient
 from followertui.x.settings import XSettings
 clock = FileClock(Path(sys.argv[2]))
-wish = syncing.Wish(("follower",), is_full=True)
+wish = Wish(("follower",), is_full=True)
 session = Session(Store(Path(sys.argv[1])), clock, open_x=lambda: TweepyClient(XSettings.from_env(os.environ), clock))
 print("ready", flush=True)
 drained(syncing.sync(session, Event(), wish))

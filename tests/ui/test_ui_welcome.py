@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from demo_stores import DemoStores
 from screen_support import opened, press, review, rows_of, screen_text, settle, until
@@ -21,7 +19,7 @@ from followertui.domain.progress import Progress
 from followertui.services.workbench import Workbench
 from followertui.ui.screens.import_files import ImportScreen
 from followertui.ui.screens.review.frame import ReviewScreen
-from followertui.ui.screens.welcome import SIGN_IN, WelcomeScreen
+from followertui.ui.screens.welcome import WelcomeScreen
 
 
 class SmallWelcome:
@@ -91,12 +89,17 @@ async def test_a_demo_under_way_can_be_stopped(reopened: Any) -> None:
         assert "stopped" in screen_text(pilot)
 
 
-async def test_signing_in_is_explained_and_arrows_move_between_choices(welcome: SmallWelcome) -> None:
-    async with opened(None, welcome=welcome) as pilot:
-        await press(pilot, "right", "right", "enter")
-        assert "followertui auth login" in screen_text(pilot)
-        await press(pilot, "escape")
-        assert isinstance(pilot.app.screen, WelcomeScreen)
+async def test_arrows_move_between_choices_and_signing_in_begins_on_a_store(tmp_path: Path) -> None:
+    welcome = Welcome(Options(store=tmp_path / "mine.db"), None)
+    try:
+        async with opened(None, welcome=welcome) as pilot:
+            await press(pilot, "right", "right", "enter")
+            await settle(pilot)
+            assert "on X's page in the browser" in screen_text(pilot)
+            await press(pilot, "escape")
+            assert pilot.app.screen is review(pilot)
+    finally:
+        welcome.close()
 
 
 async def test_a_choice_is_taken_by_mouse(welcome: SmallWelcome) -> None:
@@ -127,11 +130,3 @@ async def test_the_command_line_s_welcome_opens_the_demo_that_is_there_and_an_em
         assert (tmp_path / "mine.db").exists()
     finally:
         welcome.close()
-
-
-def test_the_third_choice_names_only_what_there_is() -> None:
-    from followertui.cli.main import cli
-
-    named = set(re.findall(r"followertui ([a-z]+)", SIGN_IN))
-    assert named == {"auth", "sync", "help"}
-    assert named <= set(cli.list_commands(click.Context(cli)))

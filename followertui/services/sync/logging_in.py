@@ -6,18 +6,21 @@ address the browser comes back to ``x.callback``, what follows once there are to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+import re
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.late import late
 from followertui.services.session import Session
 from followertui.services.sync import signing_in, trouble
 from followertui.x import callback, tokens
+from followertui.x.door import Door
 from followertui.x.keychain import Keychain
-from followertui.x.platform import Access
+from followertui.x.platform import Access, Platform
 from followertui.x.protocol import XClient
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ WAIT_SECONDS = 600
 """How long the answer of the browser is waited for."""
 
 _TICK_SECONDS = 0.2
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,200}")
+_SECRET = re.compile(r"[!-~]{0,500}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,30 @@ class Login:
     port: int
     access: Access
     open_x: Callable[[Mapping[str, str]], XClient]
+
+
+def login_of(
+    door: Door, client_id: str, client_secret: str, actions: Iterable[ActionKind], port: int, access: Access
+) -> Login:
+    """What to sign in with.
+
+    Args:
+        door: the store's way to X.
+        client_id: OAuth 2.0 client id of the app.
+        client_secret: its secret, "" where it has none.
+        actions: what apply may do besides reading.
+        port: of the callback address.
+        access: access level of the account.
+
+    Raises:
+        BadInput: the client id or the secret cannot be one.
+    """
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise BadInput("a client id has letters, digits, - and _ only; copy the OAuth 2.0 Client ID from console.x.com")
+    if not _SECRET.fullmatch(client_secret):
+        raise BadInput("a client secret has no spaces; copy it from console.x.com again")
+    app = oauth2.App(client_id, client_secret, door.base_url)
+    return Login(app, Platform.load().scopes_of(actions), port, access, door.client_of)
 
 
 def begin(login: Login) -> oauth2.Attempt:

@@ -9,13 +9,13 @@ from followertui.services.phrases import counted, dollars, span
 from followertui.services.session import Session
 from followertui.services.sync import profile, syncing
 from followertui.services.sync.ledger import room
-from followertui.services.sync.values import WORDS, DirectionQuote, Quote
+from followertui.services.sync.values import WORDS, DirectionQuote, Quote, Wish
 from followertui.store.audience import relations, unfinished_parts
 from followertui.store.file import settings, watermarks
 from followertui.x.platform import Platform
 
 
-def quote(session: Session, wish: syncing.Wish) -> Quote:
+def quote(session: Session, wish: Wish) -> Quote:
     """What reading lists of the signed-in account takes; nothing is sent.
 
     Args:
@@ -40,7 +40,7 @@ def quote(session: Session, wish: syncing.Wish) -> Quote:
     return Quote(handle, owns_app, found, round(usd + asking, 6), tuple(lines))
 
 
-def _direction(session: Session, direction: str, own: profile.Own | None, wish: syncing.Wish) -> DirectionQuote:
+def _direction(session: Session, direction: str, own: profile.Own | None, wish: Wish) -> DirectionQuote:
     words, store = WORDS[direction], session.store
     place = syncing.state(session, direction)
     last = relations.last_complete(store, direction, session.now)

@@ -24,9 +24,6 @@ from followertui.x.keychain import FILE, Keychain
 from followertui.x.platform import Access, Can
 from followertui.x.protocol import XClient, XFailed
 
-OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-"""The four keys of console.x.com, in the order it shows them."""
-
 
 def sign_in(
     session: Session,
@@ -40,7 +37,7 @@ def sign_in(
     Args:
         session: the open store.
         keychain: where they are kept.
-        keys: by the names in ``OAUTH1``, or as ``x.tokens.as_keys`` gives them.
+        keys: by the names in ``values.OWN_KEYS``, or as ``x.tokens.as_keys`` gives them.
         open_x: makes a client with these keys, None to keep them unchecked.
         access: the access level of the account; what X answers outranks what it implies.
 

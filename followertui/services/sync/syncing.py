@@ -26,7 +26,7 @@ from followertui.services.session import Session
 from followertui.services.sync import order, profile
 from followertui.services.sync.asking import Asking, TokenRefused
 from followertui.services.sync.ledger import Ledger
-from followertui.services.sync.values import WORDS, SyncReport
+from followertui.services.sync.values import WORDS, SyncReport, Wish
 from followertui.store.audience import imports, relations, unfinished_parts
 from followertui.store.decisions import requests
 from followertui.store.file import settings
@@ -43,20 +43,6 @@ _FEW = 10
 _FIRST_SHARE = 0.9
 _API_RANK = 4
 _PRICE_ERROR = 0.3
-
-
-class Wish(NamedTuple):
-    """What is to be read.
-
-    Attributes:
-        directions: of "follower" and "following".
-        is_full: the whole list, though a look at the newest would do.
-        budget_usd: the most it may cost, None for no limit of its own.
-    """
-
-    directions: tuple[str, ...] = ("follower", "following")
-    is_full: bool = False
-    budget_usd: float | None = None
 
 
 def sync(session: Session, cancel: CancelToken, wish: Wish) -> Generator[Progress, None, list[SyncReport]]:

@@ -8,6 +8,29 @@ WORDS = {"follower": "followers", "following": "following"}
 """Direction -> what its accounts are called; the endpoint has the same name."""
 
 
+OWN_KEYS = {
+    "consumer_key": "API key (consumer key)",
+    "consumer_secret": "API key secret (consumer secret)",
+    "access_token": "Access token",
+    "access_token_secret": "Access token secret",
+}
+"""The four keys of one's own app, in the order console.x.com shows them -> what it calls them."""
+
+
+class Wish(NamedTuple):
+    """What is to be read.
+
+    Attributes:
+        directions: of "follower" and "following".
+        is_full: the whole list, though a look at the newest would do.
+        budget_usd: the most it may cost, None for no limit of its own.
+    """
+
+    directions: tuple[str, ...] = ("follower", "following")
+    is_full: bool = False
+    budget_usd: float | None = None
+
+
 class DirectionQuote(NamedTuple):
     """What reading one direction takes.
 

@@ -54,6 +54,7 @@ class LineDialog(Dialog[str]):
         placeholder: shown while empty.
         remarks: lines below the input.
         words: completions for the last comma-separated word.
+        is_hidden: show dots for what is typed, such as a key.
     """
 
     TAKES_EARLY_KEYS = True
@@ -66,8 +67,10 @@ class LineDialog(Dialog[str]):
         remarks: Sequence[Content] = (),
         words: Sequence[str] = (),
         hint: str = "Enter take · Esc back",
+        is_hidden: bool = False,
     ) -> None:
         super().__init__(title, hint)
+        self._is_hidden = is_hidden
         self._value = value
         self._placeholder = placeholder
         self._remarks = remarks
@@ -76,7 +79,14 @@ class LineDialog(Dialog[str]):
     def body(self) -> list[Widget]:
         """The line and what is below it."""
         widgets: list[Widget] = [
-            LineInput(self._value, placeholder=self._placeholder, id="line", compact=True, select_on_focus=False)
+            LineInput(
+                self._value,
+                placeholder=self._placeholder,
+                id="line",
+                compact=True,
+                select_on_focus=False,
+                password=self._is_hidden,
+            )
         ]
         if self._words:
             widgets.append(Static(id="offer"))

@@ -19,7 +19,6 @@ from followertui.domain.errors import FollowertuiError
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import line, lines, plain
 from followertui.ui.commands import Need
-from followertui.ui.dialogs.asking import Question
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 
@@ -74,15 +73,6 @@ CHOICES: tuple[ChoiceText, ...] = (
         "X charges per account read and per call, shown before",
         "calls to X, when you start them",
     ),
-)
-SIGN_IN = (
-    "Leave with q, and in the terminal:\n"
-    "  followertui auth login         on X's page in the browser; --help says what to set there once\n"
-    "  followertui auth keys          or paste the four keys of your own app\n"
-    "  followertui sync --dry-run     how many accounts, which price; nothing is read before you agree\n"
-    "  followertui sync\n\n"
-    "Your keys are kept in the system's keyring or in a file only you can read, never in the store.\n"
-    "What X refuses goes by hand. More: followertui help x-sync, followertui help x-rules"
 )
 
 
@@ -190,7 +180,7 @@ class WelcomeScreen(AppScreen):
             elif key == "2":
                 self._bring_files(self.welcome)
             else:
-                self.app.push_screen(Question("Sign in to X", SIGN_IN, yes="understood"))
+                self._sign_in(self.welcome)
         except FollowertuiError as error:
             self.say(str(error), "$text-error")
 
@@ -204,6 +194,10 @@ class WelcomeScreen(AppScreen):
     def _bring_files(self, welcome: Welcome) -> None:
         self._enter(welcome.new_store())
         self.ft.bring_files()
+
+    def _sign_in(self, welcome: Welcome) -> None:
+        self._enter(welcome.new_store())
+        self.ft.sign_in()
 
     def job_ended(self, job: Job) -> None:
         """The demo is there."""

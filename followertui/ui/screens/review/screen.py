@@ -7,6 +7,7 @@ from followertui.ui.screens.keeping import Keeping
 from followertui.ui.screens.review.acting import Acting
 from followertui.ui.screens.review.deciding import Deciding
 from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.review.from_x import FromX
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.review.going import Going
 from followertui.ui.screens.review.marking import Marking
@@ -32,6 +33,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         Marking(screen),
         Acting(screen, gestures),
         Going(screen),
+        FromX(screen),
         Keeping(screen),
     )
     return screen

@@ -1,0 +1,103 @@
+"""The account at X as screens use it: signed in or not, what reading it takes, reading it.
+
+Owns no step of its own; each is one call of a use case. Screens reach it through the workbench.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+
+from followertui.domain.errors import BadInput
+from followertui.domain.progress import CancelToken, NeverCancelled, Progress
+from followertui.services.phrases import dollars
+from followertui.services.session import Session
+from followertui.services.sync import costs, logging_in, quoting, signing_in, syncing
+from followertui.services.sync.values import Quote, SyncReport, Wish
+from followertui.x import callback
+from followertui.x.door import Door
+from followertui.x.platform import Access
+
+
+class XAccount:
+    """The account of X a store belongs to.
+
+    Args:
+        session: the open store.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether calls to X can be made."""
+        return self.session.open_x is not None
+
+    @property
+    def callback_address(self) -> str:
+        """What the developer app needs as its callback for ``log_in``."""
+        return callback.address(callback.PORT)
+
+    def quote(self, wish: Wish) -> Quote:
+        """What reading lists takes; sends nothing."""
+        return quoting.quote(self.session, wish)
+
+    def most(self, wish: Wish) -> str:
+        """The most reading lists can cost, such as "at most $0.36"."""
+        return f"at most {dollars(self.quote(wish).usd)}"
+
+    def ask_counts(self, cancel: CancelToken) -> Generator[Progress, None, str]:
+        """Ask X who is signed in and how many there are, $0.010; returns it in words."""
+        own = yield from syncing.ask_counts(self.session, cancel)
+        return f"X counts {own.followers:,} followers and {own.following:,} following"
+
+    def set_owner(self, owns_app: bool) -> None:
+        """Say whether the account owns the app whose keys it uses, which sets the price."""
+        costs.set_owner(self.session, owns_app)
+
+    def costs(self) -> list[str]:
+        """What X has cost, in lines."""
+        return costs.text(self.session)
+
+    def sync(self, wish: Wish, cancel: CancelToken | None = None) -> Generator[Progress, None, list[SyncReport]]:
+        """Read followers and following from X; ``catch_up`` follows."""
+        return syncing.sync(self.session, cancel or NeverCancelled(), wish)
+
+    def sign_in_keys(self, keys: Mapping[str, str], cancel: CancelToken) -> Generator[Progress, None, list[str]]:
+        """Check the four keys of one's own app with X and keep them.
+
+        Args:
+            keys: by the names in ``values.OWN_KEYS``.
+            cancel: not polled; there is one short call.
+
+        Returns:
+            Lines that say who is signed in.
+
+        Raises:
+            BadInput: X does not take them; nothing is kept.
+        """
+        yield Progress(0, None, "asking X whose keys these are")
+        door = self.door()
+        lines = signing_in.sign_in(self.session, door.keychain, keys, lambda: door.client_of(keys))
+        self.session.open_x = door.stored
+        return lines
+
+    def log_in(
+        self, client_id: str, open_page: Callable[[str], None], cancel: CancelToken
+    ) -> Generator[Progress, None, list[str]]:
+        """Sign in on X's page in the browser, for reading; see ``logging_in.log_in``."""
+        door = self.door()
+        login = logging_in.login_of(door, client_id, "", (), callback.PORT, Access.PAY_PER_USE)
+        lines = yield from logging_in.log_in(self.session, cancel, door.keychain, login, open_page)
+        self.session.open_x = door.stored
+        return lines
+
+    def door(self) -> Door:
+        """The way to X.
+
+        Raises:
+            BadInput: this store has none of its own.
+        """
+        if self.session.open_door is None:
+            raise BadInput("the demo has an X of its own; sign in with your own store: --store or --profile")
+        return self.session.open_door()

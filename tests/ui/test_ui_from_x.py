@@ -1,0 +1,181 @@
+"""Signing in to X and reading from it on the screen: each price before it is paid, F6, going on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from screen_support import opened, press, review, said, screen_text, settle, type_text, until
+
+from followertui.cli.options import Options
+from followertui.cli.welcome import Welcome
+from followertui.domain.clock import FileClock
+from followertui.services.workbench import Workbench
+from followertui.store.file import settings
+from followertui.ui.app import FollowerApp
+from followertui.ui.dialogs.asking import LineDialog, Question
+from followertui.ui.dialogs.choosing import Chooser
+from followertui.x import callback
+from followertui.x.sandbox.faults import Fault
+from followertui.x.sandbox.made import OWN_ID, made_state
+from followertui.x.sandbox.server import serve
+from followertui.x.sandbox.state import SandboxKeys, SandboxState
+
+KEYS = ("canary-key", "canary-secret", f"{OWN_ID}-canary-token", "canary-token-secret")
+
+
+class CanaryKeys(SandboxKeys):
+    def access_token(self, own_id: int) -> str:
+        return KEYS[2]
+
+
+@pytest.fixture
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxState]:
+    path = tmp_path / "clock"
+    path.write_text("2026-11-24T12:00:00+00:00")
+    monkeypatch.setenv("FOLLOWERTUI_CLOCK_FILE", str(path))
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    made = made_state(300)
+    made.keys = CanaryKeys(KEYS[0], KEYS[1], KEYS[3], "canary-bearer")
+    made.grants.prefix = "canary"
+    with serve(made, 0, FileClock(path)) as server:
+        monkeypatch.setenv("FOLLOWERTUI_X_BASE_URL", server.address)
+        yield made
+
+
+@pytest.fixture
+def welcome(state: SandboxState, tmp_path: Path) -> Iterator[Welcome]:
+    (tmp_path / "settings.toml").touch()
+    found = Welcome(Options(store=tmp_path / "mine.db", config=str(tmp_path / "settings.toml")), None)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def own(welcome: Welcome) -> Workbench:
+    """An empty store of one's own."""
+    return welcome.new_store()
+
+
+async def command(pilot: object, text: str) -> None:
+    """A verb of the palette by its name."""
+    await press(pilot, "ctrl+p")  # type: ignore[arg-type]
+    await type_text(pilot, text)  # type: ignore[arg-type]
+    await press(pilot, "enter")  # type: ignore[arg-type]
+
+
+def idle(pilot: object) -> bool:
+    return pilot.app.jobs.job is None  # type: ignore[attr-defined, no-any-return]
+
+
+async def test_door_three_signs_in_with_keys_that_are_never_shown_and_reads_at_a_price_said_before(
+    welcome: Welcome, state: SandboxState
+) -> None:
+    shown = []
+    async with opened(None, welcome=welcome, size=(120, 36)) as pilot:
+        await press(pilot, "3")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chooser))
+        await press(pilot, "2")
+        for key in KEYS:
+            assert isinstance(pilot.app.screen, LineDialog)
+            await type_text(pilot, key)
+            shown.append(screen_text(pilot))
+            await press(pilot, "enter")
+        await until(pilot, lambda: idle(pilot) and "signed in as @sandbox_co" in said(pilot))
+        assert state.ledger.spent_usd == pytest.approx(0.01)
+        await command(pilot, "sync")
+        assert "Does @sandbox_co own the app" in screen_text(pilot)
+        await press(pilot, "y")
+        assert "at most $0.36" in screen_text(pilot)
+        await press(pilot, "1")
+        assert isinstance(pilot.app.screen, Question)
+        assert "for at most $0.36?" in screen_text(pilot)
+        assert state.calls_made == 1, "nothing is asked before the price is agreed to"
+        await press(pilot, "y")
+        await until(pilot, lambda: idle(pilot) and "240 of 240 read, complete" in said(pilot))
+        assert state.ledger.spent_usd == pytest.approx(0.31), "who is in both lists is charged once a day"
+        assert len(review(pilot).bench.open_view("everyone").rows) > 200
+        await command(pilot, "costs")
+        assert "today: $0.31" in screen_text(pilot)
+        shown.append(screen_text(pilot))
+    assert "canary" not in "".join(shown)
+
+
+async def test_the_browser_signs_in_and_a_refusal_is_said(
+    own: Workbench, state: SandboxState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callback, "PORT", 8767)
+    visited: list[str] = []
+
+    def browse(url: str) -> bool:
+        visited.append(url)
+        return requests.get(url, timeout=5).ok
+
+    async with opened(own, size=(120, 36)) as pilot:
+        pilot.app.open_url_with = browse
+        await command(pilot, "sync")
+        await press(pilot, "1")
+        assert "http://127.0.0.1:8767/callback" in screen_text(pilot)
+        await type_text(pilot, "no client!")
+        await press(pilot, "enter")
+        await until(pilot, lambda: idle(pilot) and "a client id has letters" in said(pilot))
+        assert not own.x_account.is_signed_in
+        await command(pilot, "login")
+        await press(pilot, "1")
+        await type_text(pilot, "sandbox-client")
+        await press(pilot, "enter")
+        await until(pilot, lambda: idle(pilot) and "signed in as @sandbox_co" in said(pilot))
+    assert len(visited) == 1
+    assert own.x_account.is_signed_in
+    assert settings.SIGNED_IN.read(own.session.store)["kind"] == "oauth2"
+
+
+async def test_waiting_for_the_browser_ends_with_f6(
+    own: Workbench, state: SandboxState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(callback, "PORT", 8768)
+    async with opened(own, size=(120, 36)) as pilot:
+        await command(pilot, "login")
+        await press(pilot, "1")
+        await type_text(pilot, "sandbox-client")
+        await pilot.press("enter")
+        await until(pilot, lambda: "waiting for your answer" in screen_text(pilot))
+        await pilot.press("f6")
+        await until(pilot, lambda: idle(pilot) and "nothing was kept" in said(pilot))
+    assert state.calls_made == 0
+    assert not own.x_account.is_signed_in
+
+
+async def test_a_reading_that_a_fault_ends_goes_on_from_there(own: Workbench, state: SandboxState) -> None:
+    door = own.x_account.door()
+    names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+    door.keychain.save(dict(zip(names, KEYS, strict=True)))
+    own.session.open_x = door.stored
+    state.faults = [Fault("credits", "/2/users/*/following")]
+    async with opened(own, size=(120, 36)) as pilot:
+        await command(pilot, "sync")
+        assert "Ask X who is signed in" in screen_text(pilot)
+        await press(pilot, "n")
+        assert state.calls_made == 0
+        await command(pilot, "sync")
+        await press(pilot, "y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chooser))
+        await press(pilot, "y", "1", "y")
+        await until(pilot, lambda: idle(pilot) and "no API credits left" in said(pilot))
+        state.faults = []
+        spent = state.ledger.spent_usd
+        await command(pilot, "sync")
+        await press(pilot, "1", "y")
+        await until(pilot, lambda: idle(pilot) and "120 of 120 read, complete" in said(pilot))
+    assert (spent, state.ledger.spent_usd) == (pytest.approx(0.25), pytest.approx(0.31)), "nothing is paid twice"
+
+
+async def test_the_demo_reads_from_its_own_x_and_has_nothing_to_sign_in_to(bench: Workbench) -> None:
+    async with opened(bench, size=(120, 36)) as pilot:
+        await command(pilot, "login")
+        await settle(pilot)
+        assert "the demo has an X of its own" in said(pilot)
+        assert isinstance(pilot.app, FollowerApp)
