@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from followertui.cli import tables
     from followertui.services.care import exporting
     from followertui.services.insight import company_brief
+    from followertui.services.plan import history
 else:
     tables = late("followertui.cli.tables")
+    history = late("followertui.services.plan.history")
     exporting = late("followertui.services.care.exporting")
     company_brief = late("followertui.services.insight.company_brief")
 
@@ -160,12 +162,24 @@ def views_drop(options: Options, name: str) -> None:
 
 
 @click.command()
-@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.option("--calls", is_flag=True, help="Every call to X and click by hand instead: why, what came of it, price.")
 @click.option("--limit", type=COUNT, default=200, show_default=True, help="At most N entries.")
+@format_options
 @click.pass_obj
-def journal(options: Options, form: str | None, limit: int) -> None:
-    """What was done, newest first: when, by whom, with what result."""
+def journal(options: Options, calls: bool, form: str | None, limit: int) -> None:
+    """What was done, newest first: when, by whom, with what result.
+
+    \b
+    followertui journal --calls --csv --limit 100000 > done.csv
+    """  # noqa: D301
     with opened(options) as bench:
+        if calls:
+            shown = history.KEYS if form else ("at", "who", "action", "handle", "by", "outcome", "usd", "text")
+            write_records(history.records(bench.session, limit), form, shown)
+            return
+        if form in ("jsonl", "csv"):
+            write_records((_journal_record(line) for line in bench.journal(limit)), form, JOURNAL_KEYS)
+            return
         lines = bench.journal(limit)
         if form == "json":
             write_json([_journal_record(line) for line in lines])
@@ -174,6 +188,10 @@ def journal(options: Options, form: str | None, limit: int) -> None:
             ((str(line.id), line.at, line.reviewer, line.command, line.state, line.text) for line in lines),
             ("id", "at", "who", "command", "", "what"),
         )
+
+
+JOURNAL_KEYS = ("id", "at", "reviewer", "command", "state", "text", "rows")
+"""Columns of the journal as CSV, in order."""
 
 
 def _journal_record(line: JournalLine) -> dict[str, Any]:

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
-    from followertui.services.plan import applying, by_hand, planning, reconciling
+    from followertui.services.plan import applying, by_hand, planning, reconciling, worksheets
     from followertui.services.review import (
         annotating,
         answering,
@@ -100,6 +100,7 @@ else:
     judging = late("followertui.services.scoring.judging")
     planning = late("followertui.services.plan.planning")
     reconciling = late("followertui.services.plan.reconciling")
+    worksheets = late("followertui.services.plan.worksheets")
     undoing = late("followertui.services.review.undoing")
     links = late("followertui.x.links")
 
@@ -291,7 +292,7 @@ class Workbench:
 
     def undo(self, force: bool = False) -> Undone:
         """Undo the newest gesture."""
-        return undoing.undo(self.session, force)
+        return undoing.undo(self.session, force, {worksheets.COMMAND: worksheets.reverse})
 
     def revert(self, entry_id: int) -> Undone:
         """Undo one gesture, however old, while later ones stay."""
@@ -299,7 +300,7 @@ class Workbench:
 
     def redo(self, force: bool = False) -> Undone:
         """Redo what was undone last."""
-        return undoing.redo(self.session, force)
+        return undoing.redo(self.session, force, {worksheets.COMMAND: worksheets.reverse})
 
     def reverse_import(
         self, is_redo: bool = False, cancel: CancelToken | None = None

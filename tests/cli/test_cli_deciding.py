@@ -207,8 +207,8 @@ def test_a_worksheet_hands_out_and_takes_what_no_guard_holds(call: Call, tmp_pat
     assert row["handle"] == "oldfriend"
     plan = call("plan", "--json").json
     call("kind", "@oldfriend", "customer")
-    number = int(row["item"]) + 1
-    held = {**row, "item": str(number), "handle": "freightnews", "id": "", "done": "done"}
+    number = int(row["code"].removeprefix("p")) + 1
+    held = {**row, "code": f"p{number}", "handle": "freightnews", "done": "done"}
     with sheet.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(row))
         writer.writeheader()

@@ -301,7 +301,10 @@ class World:
     def worksheet(self) -> None:
         for line in worksheets.lines(self.session):
             if line["action"] == "unfollow":
-                self.look(ActionKind.UNFOLLOW, int(line["id"] or 0) or line["handle"], "written into a worksheet")
+                asked = "SELECT a.x_id, a.handle FROM plan_item p JOIN account a USING (row) WHERE p.id = ?"
+                with contextlib.closing(sqlite3.connect(self.path)) as con:
+                    x_id, handle = con.execute(asked, [int(line["code"][1:])]).fetchone()
+                self.look(ActionKind.UNFOLLOW, x_id or handle, "written into a worksheet")
                 self.sheets.append(line)
 
     def answer_worksheet(self, dice: random.Random) -> None:
@@ -313,12 +316,12 @@ class World:
             given = {line[0] for line in con.execute("SELECT item_id FROM handed_out")}
         forged = [one for one in found if one[0] not in given]
         lines += [
-            {"item": str(number), "id": str(x_id), "handle": handle, "done": "done"} for number, x_id, handle in forged
+            {"code": f"p{number}", "id": str(x_id), "handle": handle, "done": "done"} for number, x_id, handle in forged
         ]
         guarded = {one: self.guards(one[1] or one[2]) for one in forged}
         path = self.folder / "answers.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, ["item", "id", "handle", "done"], extrasaction="ignore")
+            writer = csv.DictWriter(file, ["code", "id", "link", "handle", "done"], extrasaction="ignore")
             writer.writeheader()
             writer.writerows(lines)
         report = worksheets.read_answers(self.session, path)

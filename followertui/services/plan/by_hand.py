@@ -166,19 +166,25 @@ def undo_manual(session: Session) -> HandTask | None:
     """
     while session.answers:
         answer = session.answers.pop()
-        if _undone(session, answer):
+        if is_undone(session, answer.item_id, answer.call_id):
             return hand_again(session, answer.item_id) or next_manual(session, answer.action)
     return None
 
 
-def _undone(session: Session, answer: HandAnswered) -> bool:
-    """Undo one answer; False where something changed it since."""
-    items = plans.items(session.store, [answer.item_id])
+def is_undone(session: Session, item_id: int, call_id: int) -> bool:
+    """Undo one answer; False where something changed it since.
+
+    Args:
+        session: the open store.
+        item_id: its plan item.
+        call_id: its call, 0 where it was put off.
+    """
+    items = plans.items(session.store, [item_id])
     if not items:
         return False
-    if not answer.call_id:
-        return bool(plans.bring_back(session.store, [answer.item_id]))
-    call = calls.call(session.store, answer.call_id)
+    if not call_id:
+        return bool(plans.bring_back(session.store, [item_id]))
+    call = calls.call(session.store, call_id)
     if call is None or call.item_id is None or items[0].state is not _CLICKED.get(call.state):
         return False
     with session.store.write():

@@ -7,6 +7,7 @@ The command line calls it.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import html
 import io
@@ -22,14 +23,22 @@ from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_l
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
+from followertui.services.values import HeldBack, Undone
+from followertui.store.decisions.journal import Entry
 from followertui.store.file import watermarks
 from followertui.text.escaping import safe_csv_cell
 from followertui.x import links
 
-COLUMNS = ("item", "action", "handle", "id", "name", "kind", "why", "list or post", "click", "link", "done")
-"""Columns of a worksheet, in order; ``done`` is the person's."""
+COLUMNS = ("code", "action", "handle", "name", "kind", "why", "list or post", "click", "link", "done")
+"""Columns of a worksheet, in order; ``done`` is the person's. No long id stands in a cell of its own, as
+spreadsheets round it: a line is known by its short code together with the handle or the link."""
+
+COMMAND = "worksheet"
+"""Journal entries of a filled-in sheet; ``reverse`` undoes them."""
 
 _CHUNK = 500
+_CODE = "p"
+"""Stands before an item's number, so that no spreadsheet takes the code for a number or a day."""
 _MOST_BYTES = 64_000_000
 _WORDS = {
     **dict.fromkeys(("done", "d", "x", "yes", "y", "1", "ok", "true", "✓", "✔"), HandAnswer.DONE),
@@ -64,13 +73,12 @@ def lines(session: Session) -> Iterator[dict[str, str]]:
             cell = line.cells
             page = links.link(line.action, cell.handle or None, cell.x_id, line.object)
             yield {
-                "item": str(line.id),
+                "code": f"{_CODE}{line.id}",
                 "action": ACTION_WORDS[line.action],
                 "handle": cell.handle,
-                "id": "" if cell.x_id is None else str(cell.x_id),
                 "name": cell.name,
                 "kind": kind_word(cell.kind, cell.is_doubtful),
-                "why": cell.why,
+                "why": line.reason,
                 "list or post": line.object,
                 "click": page.what_to_click,
                 "link": page.url,
@@ -122,14 +130,21 @@ _HEAD = """<!doctype html>
 <style>
 body {{ font: 15px/1.45 system-ui, sans-serif; margin: 2em auto; max-width: 75em; padding: 0 1em }}
 table {{ border-collapse: collapse; width: 100% }}
+td:nth-child(n+2):nth-child(-n+4) {{ font-size: 1.3em; text-align: center }}
+@media print {{
+a {{ color: inherit }}
+body {{ max-width: none; margin: 0; font-size: 11px }}
+tr {{ break-inside: avoid }}
+}}
 th, td {{ text-align: left; padding: .3em .6em; border-bottom: 1px solid #ccc; vertical-align: top }}
 a:visited {{ opacity: .45 }}
 </style>
 <h1>Plan of {profile}</h1>
 <p>Is x.com signed in as {profile}? Open a link, click as the line says, come back. Links you opened
-turn pale. Tell followertui what you did: <code>followertui apply --via hand</code>, or the CSV form of
-this sheet with its column <i>done</i> filled in.</p>
-<table><tr><th>What</th><th>Who</th><th>Kind</th><th>Why</th><th>Click</th></tr>
+turn pale. Printed, tick what you did. Tell followertui: <code>followertui apply --via hand</code>, or the CSV
+form of this sheet with its column <i>done</i> filled in (done, later, missing), by the same codes.</p>
+<table><tr><th>Code</th><th>Done</th><th>Later</th><th>Missing</th><th>What</th><th>Who</th><th>Kind</th><th>Why</th>
+<th>Click</th></tr>
 """
 
 
@@ -139,12 +154,13 @@ def _write_html(session: Session, file: TextIO) -> int:
     count = 0
     for line in lines(session):
         text = {name: html.escape(one_line(value, 200)) for name, value in line.items()}
-        who = f"@{text['handle']}" if text["handle"] else text["id"]
+        who = f"@{text['handle']}" if text["handle"] else "known by its id only"
         what = " ".join(part for part in (text["action"], text["list or post"]) if part)
+        address = html.escape(line["link"])
         file.write(
-            f'<tr><td>{what}<td><a href="{html.escape(line["link"])}" target="_blank" rel="noopener noreferrer">'
-            f"<bdi>{who}</bdi></a> <bdi>{text['name']}</bdi><td>{text['kind']}<td><bdi>{text['why']}</bdi>"
-            f"<td>{text['click']}\n"
+            f"<tr><td>{text['code']}<td>☐<td>☐<td>☐<td>{what}"
+            f'<td><a href="{address}" target="_blank" rel="noopener noreferrer"><bdi>{who}</bdi></a> '
+            f"<bdi>{text['name']}</bdi><td>{text['kind']}<td><bdi>{text['why']}</bdi><td>{text['click']}\n"
         )
         count += 1
     file.write(f"</table><p>{counted(count, 'action')}.</p></html>\n")
@@ -152,37 +168,44 @@ def _write_html(session: Session, file: TextIO) -> int:
 
 
 def read_answers(session: Session, path: Path) -> SheetReport:
-    """Read a filled-in CSV sheet and record what its ``done`` column says.
+    """Read a filled-in CSV sheet and record what its ``done`` column says, as one gesture that can be undone.
 
     Returns:
         What was recorded.
 
     Raises:
-        BadInput: the file is no worksheet.
+        BadInput: the file is no worksheet; nothing was recorded.
     """
     found: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     since: Counter[str] = Counter()
-    for line in _read(path):
-        word = line["done"].strip().lower().lstrip("'")
-        if not word:
-            found["open"] += 1
-            continue
-        if word not in _WORDS:
-            refused[f'"{one_line(word, 20)}" is none of done, later, missing'] += 1
-            continue
-        problem = _problem(session, line)
-        if problem:
-            refused[problem] += 1
-            continue
-        try:
-            done = by_hand.record_manual(session, int(line["item"]), _WORDS[word])
-        except BadInput as error:
-            refused[str(error)] += 1
-            continue
-        found[_WORDS[word]] += 1
-        for held in done.held:
-            since[held.reason] += 1
+    answers: list[tuple[int, str, int]] = []
+    with session.store.write():
+        for line in _read(path):
+            word = line["done"].strip().lower().lstrip("'")
+            if not word:
+                found["open"] += 1
+                continue
+            if word not in _WORDS:
+                refused[f'"{one_line(word, 20)}" is none of done, later, missing'] += 1
+                continue
+            problem = _problem(session, line)
+            if problem:
+                refused[problem] += 1
+                continue
+            try:
+                done = by_hand.record_manual(session, _number(line), _WORDS[word])
+            except BadInput as error:
+                refused[str(error)] += 1
+                continue
+            found[_WORDS[word]] += 1
+            answers.append((_number(line), _WORDS[word].value, session.answers[-1].call_id))
+            for held in done.held:
+                since[held.reason] += 1
+        if answers:
+            said = ", ".join(f"{found[answer]:,} {answer}" for answer in HandAnswer if found[answer])
+            text = f"worksheet {one_line(path.name, 60)}: {said}"
+            session.journal.record(COMMAND, session.now, text, len(answers), {"answers": answers})
     return SheetReport(
         found["done"],
         found["later"],
@@ -193,40 +216,97 @@ def read_answers(session: Session, path: Path) -> SheetReport:
     )
 
 
+def reverse(session: Session, entry: Entry, is_redo: bool) -> Undone:
+    """Undo what a sheet recorded, or record it again; what changed since is left alone.
+
+    Args:
+        session: the open store.
+        entry: a journal entry of ``COMMAND``.
+        is_redo: record it again.
+    """
+    left: list[list[object]] = []
+    with session.store.write():
+        kept = session.journal.payload(entry.id).get("answers")
+        for item_id, word, call_id in list(kept) if isinstance(kept, list) else []:
+            if is_redo:
+                try:
+                    by_hand.record_manual(session, item_id, HandAnswer(word))
+                except BadInput:
+                    continue
+                left.append([item_id, word, session.answers[-1].call_id])
+            elif by_hand.is_undone(session, item_id, call_id):
+                left.append([item_id, word, call_id])
+        if is_redo:
+            session.journal.set_payload(entry.id, {"answers": left})
+        inverse = session.journal.mark_reversed(entry, session.now, is_redo)
+    skipped = entry.rows - len(left)
+    held = (HeldBack("changed since", skipped),) if skipped else ()
+    text = f"{'redo' if is_redo else 'undo'}: {entry.text}"
+    return Undone(inverse, text + (f" · left alone: {skipped:,} changed since" if skipped else ""), held, "", ())
+
+
+def _number(line: dict[str, str]) -> int:
+    """The item's number from its code, 0 where it is none."""
+    number = (line["code"] or line["item"]).strip().lstrip("'").lower().removeprefix(_CODE)
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else 0
+
+
 def _problem(session: Session, line: dict[str, str]) -> str:
     """Why a line cannot be taken, "" if it can: it must be the same account, still in the plan."""
-    number = line["item"].strip()
-    items = planning.lines(session, [int(number)]) if number.isascii() and number.isdigit() and len(number) < 16 else []
+    items = planning.lines(session, [_number(line)])
     if not items:
         return "not in this store's plan"
     cell = items[0].cells
-    # A spreadsheet may have rounded the id: the handle is as good together with the item.
-    is_same_id = bool(cell.x_id) and line["id"].strip() == str(cell.x_id)
+    # A spreadsheet takes a handle of digits for a number: the link is as good together with the code.
+    page = links.link(items[0].action, cell.handle or None, cell.x_id, items[0].object)
     handle = line["handle"].strip().lstrip("'@").lower()
-    if not is_same_id and (not handle or handle != cell.handle.lower()):
+    is_same = (bool(handle) and handle == cell.handle.lower()) or line["link"].strip().lstrip("'") == page.url
+    if not is_same and not (cell.x_id and line["id"].strip() == str(cell.x_id)):
         return "is another account in this store; was the sheet made from another one?"
     if items[0].state not in CHANGEABLE_PLAN_STATES:
         return "was recorded before"
     return ""
 
 
-def _read(path: Path) -> Iterator[dict[str, str]]:
+_READ = ("code", "item", "handle", "id", "link", "done")
+"""Columns that are read; ``item`` and ``id`` are those of sheets written by an earlier version."""
+
+
+def _text_of(path: Path) -> str:
+    """The text of a sheet in whatever a spreadsheet saved it as.
+
+    What is read of it is ASCII, so any code page of one byte will do where it is no UTF.
+    """
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise BadInput(f"{path}: is far too large for a worksheet")
-        text = path.read_text(encoding="utf-8-sig")
+        data = path.read_bytes()
     except OSError as error:
         raise BadInput(f"{path}: cannot be read ({error.strerror})") from None
+    if data[:4] == b"PK\x03\x04":
+        raise BadInput(f"{path}: is a workbook; save the sheet as CSV")
+    if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadInput(f"{path}: is no UTF-8 text; save the sheet as CSV UTF-8") from None
+        return data.decode("latin-1")
+
+
+def _read(path: Path) -> Iterator[dict[str, str]]:
+    text = _text_of(path)
+    head, _, rest = text.partition("\n")
+    if head.strip().lower().startswith("sep="):
+        text = rest
     head = text.splitlines()[0] if text else ""
     separator = max(",;\t", key=head.count)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
-        names = reader.fieldnames or []
-        if not {"item", "done", "handle", "id"} <= set(names):
-            raise BadInput(f"{path}: is no worksheet; it needs the columns item, handle, id and done")
+        reader.fieldnames = [name.strip().strip("'").lower() for name in reader.fieldnames or []]
+        names = set(reader.fieldnames)
+        if not {"done", "handle"} <= names or not names & {"code", "item"}:
+            raise BadInput(f"{path}: is no worksheet; it needs the columns code, handle and done")
         for line in reader:
-            yield {name: str(line.get(name) or "") for name in ("item", "handle", "id", "done")}
+            yield {name: str(line.get(name) or "") for name in _READ}
     except csv.Error as error:
         raise BadInput(f"{path}: cannot be read as CSV ({error})") from None

@@ -7,7 +7,8 @@ rows left alone. ``Workbench`` and the command line call it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Mapping
+from types import MappingProxyType
 
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, NothingToDo
@@ -26,32 +27,45 @@ _ALL = -1
 """Limit that lists every entry."""
 
 
-def undo(session: Session, force: bool = False) -> Undone:
+Reversers = Mapping[str, Callable[[Session, Entry, bool], Undone]]
+"""Command of the journal -> what undoes an entry of it, or does it again where the last argument is true."""
+
+NONE: Reversers = MappingProxyType({})
+
+
+def undo(session: Session, force: bool = False, others: Reversers = NONE) -> Undone:
     """Undo the newest gesture; asks first where another session or reviewer made it.
 
     An import is not undone here but by ``reverse_import``, as that takes a while.
+
+    Args:
+        session: the open store.
+        force: the question was answered with yes.
+        others: what undoes entries of rooms this one does not know.
     """
     entry = session.journal.to_undo()
     if entry is None:
         return Undone(0, "Nothing to undo.", (), "", ())
-    return _reverse(session, entry, force, is_redo=False)
+    return _reverse(session, entry, force, others, is_redo=False)
 
 
-def redo(session: Session, force: bool = False) -> Undone:
+def redo(session: Session, force: bool = False, others: Reversers = NONE) -> Undone:
     """Redo what was undone last."""
     entry = session.journal.to_redo()
     if entry is None:
         return Undone(0, "Nothing to redo.", (), "", ())
-    return _reverse(session, entry, force, is_redo=True)
+    return _reverse(session, entry, force, others, is_redo=True)
 
 
-def _reverse(session: Session, entry: Entry, force: bool, is_redo: bool) -> Undone:
+def _reverse(session: Session, entry: Entry, force: bool, others: Reversers, is_redo: bool) -> Undone:
     verb = "redo" if is_redo else "undo"
     if not force and (entry.session != session.session_id or entry.reviewer != session.reviewer):
         who = "an earlier session" if entry.reviewer == session.reviewer else entry.reviewer
         return Undone(0, "", (), f"This would {verb} “{named_text(session, entry)}” by {who}. Go on?", ())
     if entry.command == "import":
         return Undone(0, "", (), "", (), is_long=True)
+    if entry.command in others:
+        return others[entry.command](session, entry, is_redo)
     if entry.command in amending.COMMANDS:
         text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())

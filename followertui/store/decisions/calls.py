@@ -121,6 +121,23 @@ def _calls(store: Store, condition: str, values: Sequence[object]) -> list[Call]
     return [Call._make((*line[:3], ActionKind(line[3]), line[4], Executor(line[5]), *line[6:])) for line in lines]
 
 
+def history(store: Store, limit: int) -> list[dict[str, object]]:
+    """Calls and clicks with the account and why it was planned, newest first; keys as the journal's records have them.
+
+    Args:
+        store: the open store.
+        limit: the most returned.
+    """
+    cursor = store.con.execute(
+        "SELECT c.id, c.at, c.finished_at, c.reviewer, c.action, a.handle, a.x_id, c.object, c.executor, c.state, "
+        "c.status, c.price_usd, p.reason, c.text FROM call c JOIN account a ON a.row = c.row "
+        "LEFT JOIN plan_item p ON p.id = c.item_id ORDER BY c.id DESC LIMIT ?",
+        [limit],
+    )
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, line, strict=True)) for line in cursor]
+
+
 def reopen_unconfirmed(store: Store, ids: Sequence[int], reason: str, at: int) -> None:
     """Plan again what was marked done by hand and is not so; the clicks count as not done.
 

@@ -300,6 +300,13 @@ class Journal:
         body: dict[str, object] = json.loads(zlib.decompress(blob))
         return body
 
+    def set_payload(self, entry_id: int, payload: Mapping[str, object]) -> None:
+        """Replace what ``record`` wrote."""
+        with self.store.write() as con:
+            con.execute(
+                "UPDATE journal SET payload = ? WHERE id = ?", [zlib.compress(json.dumps(payload).encode()), entry_id]
+            )
+
     def mark_reversed(self, entry: Entry, at: int, is_redo: bool) -> int:
         """Note that an entry written by ``record`` was undone or redone."""
         verb = "redo" if is_redo else "undo"
