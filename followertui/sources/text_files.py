@@ -42,6 +42,7 @@ _MAGIC = {
     b"\x1f\x8b": "packed with gzip; unpack it first",
     b"7z\xbc\xaf": "packed with 7-Zip; unpack it first",
     b"Rar!": "packed with RAR; unpack it first",
+    b"BEGIN:VCARD": "a vCard; export the contacts as CSV",
     b"SQLite format 3": "a SQLite database; export its users table as CSV",
 }
 _BOMS = (
@@ -189,6 +190,8 @@ def _is_workbook(path: Path, names: Sequence[str]) -> bool:
     """Whether a zip with these files in it is a workbook; else it is an archive, or refused."""
     if any(name.startswith("xl/") or name == "content.xml" for name in names):
         return True
+    if any(name.endswith(".iwa") for name in names):
+        raise BadInput(f"{shown_name(path)}: a sheet of Numbers; export it as CSV or Excel.")
     tables = [name for name in names if name.lower().endswith((".csv", ".xlsx", ".json")) and "/data/" not in name]
     if tables and not any(name.lower().endswith(".js") for name in names):
         inside = shown_name(Path(next((name for name in tables if "connections" in name.lower()), tables[0])))

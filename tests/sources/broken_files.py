@@ -253,6 +253,8 @@ def archive_cases() -> Iterator[Case]:
 
 def refused_cases() -> Iterator[Case]:
     yield Case("empty.csv", b"", "refused", refusal="empty")
+    yield Case("contacts.vcf", b"BEGIN:VCARD\r\nFN:Lena\r\nEND:VCARD\r\n", "refused", refusal="vCard")
+    yield Case("list.numbers", zipped({"Index/Document.iwa": "x", "preview.jpg": "y"}), "refused", refusal="Numbers")
     yield Case("blank.csv", b"\xef\xbb\xbf\r\n \r\n", "refused", refusal="empty")
     yield Case("login.csv", b"<!DOCTYPE html><html><body>Log in</body></html>", "refused", refusal="web page")
     yield Case("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "refused", refusal="picture")

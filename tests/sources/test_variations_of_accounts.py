@@ -215,6 +215,30 @@ def tables() -> Iterator[tuple[str, Way]]:
     yield "15 beside true ids", Way("f.csv", table(["id", *head], both), known)
 
 
+LANGUAGES = {
+    "German": ("Benutzername", "Name", "Biografie", "Standort", "Follower", "Folge ich"),
+    "French": ("Nom d'utilisateur", "Nom", "Biographie", "Lieu", "Abonnés", "Abonnements"),
+    "Spanish": ("Usuario", "Nombre", "Biografía", "Ubicación", "Seguidores", "Siguiendo"),
+    "Italian": ("Nome utente", "Nome", "Biografia", "Posizione", "Follower", "Seguiti"),
+    "Portuguese": ("Nome de usuário", "Nome", "Biografia", "Localização", "Seguidores", "Seguindo"),
+    "Dutch": ("Gebruikersnaam", "Naam", "Bio", "Locatie", "Volgers", "Volgend"),
+    "Polish": ("Nazwa użytkownika", "Nazwa", "Opis", "Lokalizacja", "Obserwujący", "Obserwowani"),
+    "Turkish": ("Kullanıcı adı", "Ad", "Biyografi", "Konum", "Takipçi", "Takip edilen"),
+    "Russian": ("Имя пользователя", "Имя", "О себе", "Местоположение", "Подписчики", "Подписки"),
+    "Japanese": ("ユーザー名", "名前", "自己紹介", "場所", "フォロワー数", "フォロー数"),
+    "Korean": ("사용자 이름", "이름", "소개", "위치", "팔로워", "팔로잉"),
+    "Chinese": ("用户名", "名称", "简介", "位置", "粉丝数", "关注数"),
+}
+
+
+def languages() -> Iterator[tuple[str, Way]]:
+    """Profiles with headers in other languages, which are no list of companies."""
+    keys = ("handle", "name", "bio", "location", "followers", "following")
+    for language, header in LANGUAGES.items():
+        text = table(list(header), [[one[key] for key in keys] for one in PEOPLE], ";")
+        yield f"in {language}", Way("export.csv", text, [{key: one[key] for key in keys} for one in PEOPLE])
+
+
 def texts() -> Iterator[tuple[str, Way]]:
     """17 and others: accounts named line by line."""
     pairs = [(one["handle"], one["x_id"]) for one in PEOPLE]
@@ -248,14 +272,14 @@ def edges() -> Iterator[tuple[str, Way]]:
 
 
 WAYS = {
-    name: way for some in (answers_of_x, envelopes, scrapers, tables, texts, edges) for name, way in some()
+    name: way for some in (answers_of_x, envelopes, scrapers, tables, languages, texts, edges) for name, way in some()
 }  # fmt: skip
 
 
 def test_each_kind_has_three_variations_at_least() -> None:
     kinds = [name.split()[0] for name in WAYS]
     assert {kind: kinds.count(kind) for kind in kinds if kinds.count(kind) < 3} == {}
-    assert set(kinds) == {"01", "03", "04", "06", "07", "09", "11", "12", "14", "15", "17", "18"}
+    assert set(kinds) == {"01", "03", "04", "06", "07", "09", "11", "12", "14", "15", "17", "18", "in"}
 
 
 @pytest.mark.parametrize("name", WAYS)
