@@ -20,21 +20,23 @@ DARK = Theme(
     surface="#161c25",
     panel="#212a37",
     dark=True,
+    variables={"foreground-muted": "#9ba4af", "text-disabled": "#868f9a"},
 )
 
 LIGHT = Theme(
     name="followertui-light",
-    primary="#0f6d8c",
-    secondary="#6b45b0",
-    accent="#9a5b00",
-    warning="#9a5b00",
-    error="#b3261e",
-    success="#1d7a41",
+    primary="#0b5c77",
+    secondary="#5f3aa3",
+    accent="#7f4a00",
+    warning="#7f4a00",
+    error="#a51d16",
+    success="#14632f",
     foreground="#1c232b",
     background="#fafbfc",
     surface="#f0f3f6",
     panel="#dfe5eb",
     dark=False,
+    variables={"foreground-muted": "#545b63", "text-disabled": "#666d75"},
 )
 
 OURS: tuple[Theme, ...] = (DARK, LIGHT)

@@ -21,6 +21,7 @@ from textual.strip import Strip
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit
 from followertui.ui.columns import Column
+from followertui.ui.contrast import READABLE, RECEDING, readable
 from followertui.ui.marks import Marks
 from followertui.ui.widgets.runs import joined
 
@@ -351,6 +352,11 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
             base += Style(color=own.color, bold=own.bold, italic=own.italic)
         if name == "bar":
             base += Style(color=self.get_component_rich_style("table--bar").color, bold=True)
+        least = RECEDING if state & 4 and name != "bar" else READABLE
+        if base.color is not None and base.bgcolor is not None:
+            base += Style(color=readable(base.color, base.bgcolor, least))
+        if self.app.native_ansi_color:
+            base += Style(reverse=bool(state & 1), dim=bool(state & 4), underline=bool(state & 2) and name == "strong")
         self._looks[key] = base
         return base
 
