@@ -340,9 +340,10 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
         if style is not None:
             return style
         base = self.get_component_rich_style("table--row")
-        if state & 2:
+        has_grounds = not self.app.native_ansi_color
+        if state & 2 and has_grounds:
             base += Style(bgcolor=self.get_component_rich_style("table--marked").bgcolor)
-        if state & 1:
+        if state & 1 and has_grounds:
             ground = "table--cursor" if state & 8 else "table--cursor-blurred"
             base += Style(bgcolor=self.get_component_rich_style(ground).bgcolor)
         if state & 4:
@@ -355,7 +356,8 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
         least = RECEDING if state & 4 and name != "bar" else READABLE
         if base.color is not None and base.bgcolor is not None:
             base += Style(color=readable(base.color, base.bgcolor, least))
-        if self.app.native_ansi_color:
+        if not has_grounds:
+            # The terminal's own colours mix with nothing: a state is an attribute instead of a ground.
             base += Style(reverse=bool(state & 1), dim=bool(state & 4), underline=bool(state & 2) and name == "strong")
         self._looks[key] = base
         return base
