@@ -14,7 +14,7 @@ from textual.content import Content
 
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
-from followertui.services.phrases import day, short_day
+from followertui.services.phrases import day
 from followertui.ui.cells import Part, counted, fit, line, plain
 from followertui.ui.widgets.report import Panel, Row
 
@@ -159,7 +159,7 @@ def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
             told = f" {counted(values[0])} → {counted(values[-1])}"
             rows.append(Row(line((fit(name, _LABEL), colour), (spark(values, room), colour), told).truncate(width)))
         partial = sum(not one.is_complete for one in points)
-        first, last = short_day(points[0].at, zone), short_day(points[-1].at, zone)
+        first, last = day(points[0].at, zone), day(points[-1].at, zone)
         text = f"{counted(len(points))} readings, {first} to {last}" + (f", {partial} partial" if partial else "")
         rows.append(Row(plain(text, _MUTED)))
         return rows

@@ -18,7 +18,7 @@ from followertui.domain.kind import QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight import report_text
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report
-from followertui.services.phrases import day, short_day
+from followertui.services.phrases import day
 from followertui.text.escaping import json_text, safe_line
 
 if TYPE_CHECKING:
@@ -175,14 +175,15 @@ def _over_time(report: Report, zone: tzinfo) -> list[str]:
         **_options(("var(--good)", "var(--doubt)", "var(--dim)"), 380), fill=True, show_dots=len(points) < 30,
         x_labels_major_count=6, show_minor_x_labels=False, show_only_major_dots=False,
     )  # fmt: skip
-    drawn.x_labels = [short_day(one.at, zone) + ("" if one.is_complete else " (partial)") for one in points]
+    days = [day(one.at, zone) + ("" if one.is_complete else " (partial)") for one in points]
+    drawn.x_labels = days
     for place, label in enumerate(("qualified", "not qualified", "not known yet")):
         drawn.add(label, [one.states[place] for one in points])
     rows = [
-        (day(one.at, zone), "complete" if one.is_complete else "partial", one.total, *one.states)
-        for one in (*points[:1], *points[1:-1][:: max(1, len(points) // 24)], *points[-1:])
+        (days[place], points[place].total, *points[place].states)
+        for place in (0, *range(1, len(points) - 1, max(1, len(points) // 24)), len(points) - 1)
     ]
-    heads = ("reading", "", "followers", "qualified", "not qualified", "not known yet")
+    heads = ("reading", "followers", "qualified", "not qualified", "not known yet")
     title = "Followers over time, by the kinds as they are known today"
     caption = f"{len(points):,} readings; partial ones add and never take away"
     return [_section(title, _chart("history", title, drawn), _table(caption, heads, rows))]
