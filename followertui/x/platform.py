@@ -7,6 +7,7 @@ it; stdlib and domain only.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +15,12 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.decision import ActionKind, Executor
 from followertui.domain.errors import BadInput
+from followertui.x import own_prices
 
 
 class Access(str, Enum):
@@ -156,8 +159,12 @@ class Platform:
 
     @staticmethod
     def load() -> Platform:
-        """The facts shipped with the program, read once."""
-        return _shipped()
+        """The facts shipped with the program, with those of a person's own file instead; read once.
+
+        Raises:
+            BadInput: that file cannot be used.
+        """
+        return _loaded(os.environ.get(own_prices.VARIABLE, "").strip())
 
     @staticmethod
     def parse(text: str) -> Platform:
@@ -265,9 +272,10 @@ class Platform:
         return Estimate(round(count * usd, 4), total, count, count * each, int(total // self.day_seconds) + 1)
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> Platform:
-    return Platform.parse(files("followertui.x").joinpath("platform.toml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def _loaded(own: str) -> Platform:
+    text = files("followertui.x").joinpath("platform.toml").read_text(encoding="utf-8")
+    return _build(own_prices.laid_over(tomllib.loads(text), Path(own).expanduser())) if own else Platform.parse(text)
 
 
 def _build(data: dict[str, Any]) -> Platform:
