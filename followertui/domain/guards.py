@@ -52,7 +52,7 @@ class GuardSettings(NamedTuple):
 
     Attributes:
         conversation_days: days after the last conversation.
-        fresh_days: days after a follow of ours was observed to begin.
+        fresh_days: days after a follow of ours was observed to begin, and after an unfollow of ours.
         comparing: what has to be done before an account counts as compared, in plain words.
     """
 
@@ -65,7 +65,7 @@ class GuardSettings(NamedTuple):
         return now - self.conversation_days * DAY
 
     def followed_since(self, now: int) -> int:
-        """A follow of ours that began at or after this moment guards (epoch seconds UTC)."""
+        """A follow of ours that began, or an unfollow, at or after this moment guards (epoch seconds UTC)."""
         return now - self.fresh_days * DAY
 
 
@@ -88,6 +88,7 @@ class Guard(str, Enum):
     FRESH = "fresh"
     NEVER_FOLLOW = "never-follow"
     NOT_GENUINE = "not-genuine"
+    UNFOLLOWED = "unfollowed"
 
     def __str__(self) -> str:
         return self.value
@@ -113,11 +114,12 @@ _SENTENCES: dict[Guard, str] = {
     Guard.FRESH: "followed less than {fresh_days} days ago",
     Guard.NEVER_FOLLOW: "tagged never follow",
     Guard.NOT_GENUINE: "looks like a bot or harmful",
+    Guard.UNFOLLOWED: "unfollowed less than {fresh_days} days ago (release to allow)",
 }
 
 
 RELEASABLE: frozenset[Guard] = frozenset(
-    {*(Guard(kind.value) for kind in GUARDED_KINDS), Guard.MATCHED, Guard.TALKED, Guard.FRESH}
+    {*(Guard(kind.value) for kind in GUARDED_KINDS), Guard.MATCHED, Guard.TALKED, Guard.FRESH, Guard.UNFOLLOWED}
 )
 """Guards a release can lift. ``keep`` is another decision away, comparing takes a moment."""
 
@@ -175,6 +177,7 @@ class RowFacts(NamedTuple):
         judged: the judged kind, None where it was not judged.
         talked_at: epoch seconds UTC of the last conversation, None without one.
         followed_at: when a follow of ours was observed to begin, None where it was not.
+        unfollowed_at: when we unfollowed it last, None where we did not or follow it again.
         is_never_follow: tagged so.
         is_compared: compared with the lists as they are now, or there is no list.
     """
@@ -188,6 +191,7 @@ class RowFacts(NamedTuple):
     judged: Kind | None = None
     talked_at: int | None = None
     followed_at: int | None = None
+    unfollowed_at: int | None = None
     is_never_follow: bool = False
     is_compared: bool = True
 
@@ -203,6 +207,7 @@ class GuardSigns(NamedTuple):
         is_not_compared: not compared with the lists as they are.
         has_talked, is_fresh: a conversation, or a follow of ours, not long ago; not released from.
         is_never_follow: tagged so.
+        is_unfollowed: we unfollowed it not long ago; not released from.
     """
 
     kind: Kind
@@ -214,6 +219,7 @@ class GuardSigns(NamedTuple):
     has_talked: bool = False
     is_fresh: bool = False
     is_never_follow: bool = False
+    is_unfollowed: bool = False
 
 
 # --- matches -------------------------------------------------------------------------------
@@ -288,6 +294,8 @@ def evidence_hash(guard: Guard, facts: RowFacts) -> str:
         parts = (facts.talked_at,)
     elif guard is Guard.FRESH:
         parts = (facts.followed_at,)
+    elif guard is Guard.UNFOLLOWED:
+        parts = (facts.unfollowed_at,)
     else:
         kind, source = kind_of(facts)
         parts = (kind.value, source.value)
@@ -319,6 +327,7 @@ def signs_of(facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTIN
         has_talked=Guard.TALKED not in lifted and _is_since(facts.talked_at, settings.talked_since(now)),
         is_fresh=Guard.FRESH not in lifted and _is_since(facts.followed_at, settings.followed_since(now)),
         is_never_follow=facts.is_never_follow,
+        is_unfollowed=Guard.UNFOLLOWED not in lifted and _is_since(facts.unfollowed_at, settings.followed_since(now)),
     )
 
 
@@ -352,6 +361,8 @@ def guards_from(action: ActionKind, signs: GuardSigns) -> Iterator[Guard]:
             yield Guard.NEVER_FOLLOW
         if signs.kind in _NOT_FOLLOWED:
             yield Guard.NOT_GENUINE
+        if signs.is_unfollowed:
+            yield Guard.UNFOLLOWED
 
 
 def _pruning_guards(signs: GuardSigns) -> Iterator[Guard]:

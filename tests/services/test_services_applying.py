@@ -528,6 +528,26 @@ def test_the_plan_is_grouped_by_what_the_accounts_are_worst_first(session: Sessi
     assert why[rows[6]] == "vendor; decided out"
 
 
+def test_no_follow_after_an_unfollow_for_thirty_days(signed_in: Session, state: SandboxState, clock: FileClock) -> None:
+    """Following and unfollowing by turns is what X bans for: held, named, and released on purpose only."""
+    rows = mirror(signed_in, state, 3)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    apply(signed_in, 2, limit=2)
+    task = hand.next_manual(signed_in)
+    assert task is not None
+    hand.record_manual(signed_in, task.item_id, HandAnswer.DONE)
+    deciding.decide(signed_in, rows, Decision.FOLLOW)
+    [group] = [group for group in planning.overview(signed_in).groups if group.action is ActionKind.FOLLOW]
+    assert (group.ready, group.held) == (0, 3)
+    assert group.held_by[0].reason == "unfollowed less than 30 days ago (release to allow)"
+    with pytest.raises(NothingToDo):
+        apply(signed_in, 3)
+    assert "released from: unfollowed less than 30 days ago" in deciding.release(signed_in, rows[:1]).text
+    assert [item.row for item in planning.ready(signed_in)] == rows[:1]
+    clock.advance(timedelta(days=31))
+    assert {item.row for item in planning.ready(signed_in)} == set(rows)
+
+
 def test_without_a_customer_list_the_plan_warns(session: Session) -> None:
     by_hand(session, 1)
     assert "No customer list" in planning.overview(session).warnings[0]

@@ -92,7 +92,7 @@ def test_what_x_had_done_before_the_kill_is_not_sent_again(
     deciding.decide(signed_in, rows, Decision.OUT)
     lose_answers(signed_in, state, clock, 130)
     planning.recover(signed_in)
-    lines = previewing.preview(signed_in).lines
+    lines = previewing.preview(signed_in, is_tried=True).lines
     assert lines[-1] == "130 calls of unknown outcome: looked up before anything is sent again, $1.30"
     report = apply(signed_in)
     assert (report.done, report.left, report.failed) == (150, 0, 0)

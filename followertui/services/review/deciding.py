@@ -316,7 +316,9 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
     others: Counter[str] = Counter()
     with session.store.write():
         for row, facts in guarding.facts_of(session, present(session, rows).tolist()).items():
-            held = list(guards_from(ActionKind.UNFOLLOW, signs_of(facts, session.now)))
+            signs = signs_of(facts, session.now)
+            held = list(guards_from(ActionKind.UNFOLLOW, signs))
+            held += [guard for guard in guards_from(ActionKind.FOLLOW, signs) if guard is Guard.UNFOLLOWED]
             for guard in held:
                 if guard in RELEASABLE:
                     value = (evidence_hash(guard, facts), session.reviewer, session.now)

@@ -27,6 +27,7 @@ SELECT a.row, d.decision, k.kind, k.at, coalesce(a.affiliation, ''), s.kind,
     SELECT r.first_seen AS at FROM relation r
     WHERE r.row = a.row AND r.direction = 'following' AND r.is_new = 1 AND r.missed_at IS NULL
     UNION ALL SELECT o.at FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on)),
+  (SELECT o.at FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND NOT o.is_on),
   EXISTS (SELECT 1 FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = a.row AND t.name = '{tag}'),
   (SELECT json_group_array(json_array(f.guard, f.evidence_hash)) FROM release f WHERE f.row = a.row),
   EXISTS (SELECT 1 FROM compare_pending c WHERE c.row = a.row)
@@ -132,7 +133,8 @@ def row_facts(
     sql = _FACTS.format(kinds=_KINDS, tag=NEVER_FOLLOW_TAG, marks=",".join("?" * len(wanted)))
     found: dict[int, RowFacts] = {}
     for line in store.con.execute(sql, wanted):
-        row, decision, word, word_at, affiliation, judged, talked_at, followed_at, is_never, releases, is_pending = line
+        row, decision, word, word_at, affiliation, judged, talked_at, followed_at, *others = line
+        unfollowed_at, is_never, releases, is_pending = others
         found[row] = RowFacts(
             decision=Decision(decision or "none"),
             releases=tuple((Guard(guard), basis) for guard, basis in json.loads(releases)),
@@ -143,6 +145,7 @@ def row_facts(
             judged=None if judged is None else KIND_ORDER[judged],
             talked_at=talked_at,
             followed_at=followed_at,
+            unfollowed_at=unfollowed_at,
             is_never_follow=bool(is_never),
             is_compared=upto is None or (row <= upto and not is_pending),
         )

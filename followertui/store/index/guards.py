@@ -89,6 +89,10 @@ def _packed(columns: Arrays, now: int, is_keep_lifted: bool, settings: GuardSett
         "is_never_follow": columns.rows_of(
             "SELECT row FROM tagged WHERE tag_id = (SELECT id FROM tag WHERE name = ?)", [NEVER_FOLLOW_TAG]
         ),
+        "is_unfollowed": columns.rows_of(
+            "SELECT row FROM own_relation WHERE direction = 'following' AND NOT is_on AND at >= ?",
+            [settings.followed_since(now)],
+        ),
     }
     packed: NDArray[np.uint16] = kind.astype(np.uint16)
     packed <<= _SOURCE_BITS
