@@ -44,13 +44,16 @@ body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--bg);color:var(-
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .answer{font-size:1.15rem;font-weight:600;color:var(--good)}ul{padding-left:1.2rem}
-section{break-inside:avoid}figure{margin:0}svg{width:100%;height:auto;max-height:30rem}
+figure,tr{break-inside:avoid}h2{break-after:avoid}figure{margin:0}figure .guide.line{stroke:var(--line)!important}
+svg{width:100%;height:auto;max-height:30rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
 overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}@media (max-width:40rem){.q{display:none}}
-@media (min-width:55rem){.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem;align-items:start}}
-@media print{body{max-width:none;padding:0;font-size:10pt}code{display:none}svg{max-height:9cm}}
+@media (min-width:55rem){.pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.15fr);
+gap:1.5rem;align-items:start}}
+@media print{body{max-width:none;padding:0;font-size:10pt}.q{display:none}svg{max-height:7cm}
+td,th{padding:.1rem .5rem}h2{margin-top:1rem}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -137,7 +140,8 @@ def _style(colours: Sequence[str]) -> Style:
 def _options(colours: Sequence[str], height: int) -> dict[str, Any]:
     return {
         "style": _style(colours), "js": [], "width": 720, "height": height, "disable_xml_declaration": True,
-        "show_minor_y_labels": True, "margin": 8, "legend_at_bottom": True, "truncate_label": 20, "truncate_legend": 30,
+        "show_minor_y_labels": True, "margin": 8, "margin_right": 48,
+        "legend_at_bottom": True, "truncate_label": 20, "truncate_legend": 30,
         "formatter": lambda value: f"{value:,.0f}" if value is not None else "",
     }  # fmt: skip
 
@@ -183,7 +187,7 @@ def _over_time(report: Report, zone: tzinfo) -> list[str]:
         (days[place], points[place].total, *points[place].states)
         for place in (0, *range(1, len(points) - 1, max(1, len(points) // 24)), len(points) - 1)
     ]
-    heads = ("reading", "followers", "qualified", "not qualified", "not known yet")
+    heads = ("reading", "followers", "qualified", "not qualified", "not known")
     title = "Followers over time, by the kinds as they are known today"
     caption = f"{len(points):,} readings; partial ones add and never take away"
     return [_section(title, _chart("history", title, drawn), _table(caption, heads, rows))]
