@@ -34,6 +34,9 @@ Reading = Literal["follower", "following", "all"]
 BLOCK = 500
 """Accounts drawn together; a week's newcomers are one block at most."""
 
+WEEKS_AHEAD = 52
+"""For how many weeks there are newcomers whose numbers nobody else has."""
+
 WEEK_WAVE = 120
 """Accounts in the wave that is bought every week."""
 
@@ -85,6 +88,9 @@ class Audience:
         accounts: number of accounts; about 78% follow us and we follow 38%.
         seed: the same seed, size and time give the same audience.
         now: aware; no account is younger.
+
+    Attributes:
+        blocks: of how many blocks it is drawn.
     """
 
     def __init__(self, accounts: int, seed: int, now: datetime) -> None:
@@ -92,7 +98,7 @@ class Audience:
         self.seed = seed
         self.now = now
         self._profiles = Profiles(accounts, seed, epoch(now))
-        self._blocks = max(1, -(-accounts // BLOCK))
+        self.blocks = max(1, -(-accounts // BLOCK))
         self._block = lru_cache(maxsize=4)(self._drawn_block)
         self._changes: dict[int, WeekChanges] = {}
 
@@ -128,6 +134,11 @@ class Audience:
             raise IndexError(index)
         return self._block(index // BLOCK)[index % BLOCK][1]
 
+    def first_reading(self) -> Iterator[Drawn]:
+        """Everyone of the first snapshot with ground truth, newest first, with relation flags."""
+        for number in range(self.blocks):
+            yield from self._within(number)
+
     def customer_list(self) -> list[dict[str, str]]:
         """Customers as the CRM exports them: companies, then their people."""
         market = self._profiles.market
@@ -148,7 +159,7 @@ class Audience:
     def employee_list(self) -> list[dict[str, str]]:
         """Half of the people who work at Acme Analytics, and some who are not on X."""
         made = CrmList(self.seed, "employee")
-        made.add_contacts(Archetype.EMPLOYEE, [company(NAME)._replace(domain=DOMAIN)], self._blocks)
+        made.add_contacts(Archetype.EMPLOYEE, [company(NAME)._replace(domain=DOMAIN)], self.blocks)
         return made.rows
 
     def competitor_list(self) -> list[dict[str, str]]:
@@ -175,7 +186,7 @@ class Audience:
     def _market_list(self, stage: str, archetype: Archetype, firms: list[Company]) -> list[dict[str, str]]:
         made = CrmList(self.seed, stage)
         made.add_companies(firms)
-        made.add_contacts(archetype, firms, self._blocks)
+        made.add_contacts(archetype, firms, self.blocks)
         return made.rows
 
     def _records(self, week: int) -> Iterator[AccountRecord]:
@@ -189,7 +200,7 @@ class Audience:
             edits.update({truth.position: {"bio": bio} for truth, bio in changes.moved})
         for number in range(week, 0, -1):
             yield from (record for record, _ in self._newcomers(number))
-        for number in range(self._blocks):
+        for number in range(self.blocks):
             for record, truth in self._within(number):
                 edit = edits.get(truth.position) if edits else None
                 changed = record._replace(**edit) if edit else record  # type: ignore[arg-type]
@@ -251,7 +262,7 @@ class Audience:
 
     def _newcomers(self, week: int) -> list[Drawn]:
         """Who follows us in a week: people who matter, a few of the crowd, and a bought wave."""
-        number = self._blocks + week - 1
+        number = self.blocks + week - 1
         rnd = Random(f"{self.seed}:week:{week}")
         crowd = [
             (archetype, number * SPECIALS[archetype])
@@ -267,8 +278,8 @@ class Audience:
         rnd = Random(f"{self.seed}:changes:{week}")
         gone = {t.position for past in self._changes.values() for t in (*past.left, *past.suspended)}
         # A few blocks represent all: drawing a million again to pick fifty would take a minute.
-        blocks = {rnd.randrange(self._blocks) for _ in range(_LEAVING_BLOCKS)}
-        if waves := range(_WAVE_AT, self._blocks, _WAVE_EVERY):
+        blocks = {rnd.randrange(self.blocks) for _ in range(_LEAVING_BLOCKS)}
+        if waves := range(_WAVE_AT, self.blocks, _WAVE_EVERY):
             blocks.add(rnd.choice(waves))
         here = [one for n in sorted(blocks) for one in self._within(n) if one[1].position not in gone]
         followers = [truth for record, truth in here if record.follows_us]

@@ -230,7 +230,8 @@ class Profiles:
     def __init__(self, accounts: int, seed: int, now: int) -> None:
         self.market = Market(accounts)
         self.now = now
-        self._mask = (1 << (accounts + 26_000).bit_length()) - 1
+        # Room for a year of newcomers and for those who left before the demo begins.
+        self._mask = (1 << (accounts + 26_000 + accounts // 5).bit_length()) - 1
         self._shift = seed * 7_919
 
     def draw(self, rnd: Random, index: int, archetype: Archetype, ordinal: int) -> tuple[AccountRecord, Truth]:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from followertui.demo import building_history
 from followertui.demo.audience import HANDLE, Audience
+from followertui.demo.history import STORY
 from followertui.demo.places import clock_path, sandbox_path
 from followertui.demo.sandbox import OWN_ID, first_sandbox
 from followertui.demo.words_companies import COMPETITORS
@@ -134,6 +136,9 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
             signing_in.seed_access(session, Access(recipe.access))
         people = Present()
         yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
+        if recipe.accounts <= _LARGE:
+            yield from building_history.write(session, audience, STORY, cancel)
+        yield from _bring_events(bench, audience, cancel)
         yield from _bring_lists(bench, audience, cancel)
         people = people if recipe.accounts > _LARGE else Present()
         yield from take_reading(
@@ -149,6 +154,18 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
         watermarks.DEMO.write(store, watermarks.DemoState(recipe.accounts, recipe.seed, recipe.access, week=1))
     finally:
         bench.close()
+
+
+def _bring_events(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:
+    """Import whom the company talked with and who came to its site, from real CSV files; not of a large demo."""
+    if audience.accounts > _LARGE:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        log, visits = Path(folder) / "messages.csv", Path(folder) / "visits.csv"
+        building_history.write_contacts(audience, log)
+        building_history.write_visits(audience, visits)
+        for path, what in ((log, "contact-log"), (visits, "outcomes")):
+            yield from bench.import_file(str(path), ImportChoices(what=what, as_of=BEGIN.isoformat()), cancel)
 
 
 def _second(audience: Audience, recipe: Recipe, people: Present) -> Iterator[list[AccountRecord]]:

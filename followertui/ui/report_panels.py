@@ -282,7 +282,9 @@ def head_lines(report: Report, zone: tzinfo, width: int, hint: str) -> list[Cont
     made += plain(report_text.quality_line(report.quality), "bold $success").wrap(width)
     if hint:
         made += plain(hint, "$accent").wrap(width)
-    if report.change is None:
+    if not report.is_whole:
+        made += plain("what happened over time is being counted …", _MUTED).wrap(width)
+    elif report.change is None:
         made += plain(report_text.change_line(report), _MUTED).wrap(width)
     if report.index is not None:
         parts = [f"{part.weight:g} x {part.name} {report_text.percent(part.share)}" for part in report.index_parts]

@@ -18,7 +18,7 @@ EXAMPLES = {
         {"services/plan/grouping.py", "sources/aliases.toml", "sources/contact_logs.py"},
     ),
     "A signal": (r"name.is.handle", set()),
-    "A source": (r"(?i)contact.log", set()),
+    "A source": (r"(?i)contact.log", {"demo/building.py"}),
     "An action": (r"\bMUTE\b|\bmute\b", {"sources/archives.py"}),
 }
 """Recipe -> (what one that is there is called in the code, files that use it or mean something else)."""

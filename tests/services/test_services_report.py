@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -254,3 +255,17 @@ def test_the_index_does_not_rise_because_only_followers_are_known(tmp_path: Path
     last = report.index_parts[-1]
     assert (last.name, last.share) == ("customers and prospects who follow", 0.25)
     assert (report.coverage[0]["on_x"], report.coverage[0]["follows_us"]) == (1, 1)
+
+
+def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path) -> None:
+    world, _ = made(tmp_path, 2)
+    reporter = reporting.Reporter(world.session)
+    today = reporter.today()
+    assert (today.is_whole, today.change, today.history, today.staying_by_kind) == (False, None, (), ())
+    whole = reporter.report(today)
+    assert whole.is_whole
+    assert whole == reporting.report(world.session)
+    assert replace(whole, change=None, history=(), staying_by_kind=(), staying_by_month=(), is_whole=False) == today
+    assert reporter.today() is whole, "counted once until something changes"
+    world.read(range(1, 40), 7)
+    assert not reporter.today().is_whole

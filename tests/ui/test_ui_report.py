@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
-from screen_support import opened, press, review, rows_of, said, screen_text
+from screen_support import opened, press, review, rows_of, said, screen_text, until
 from textual.pilot import Pilot
 
 from followertui.domain.clock import SystemClock
 from followertui.domain.kind import Kind
-from followertui.services.insight import report_text
+from followertui.services.insight import report_text, reporting
+from followertui.services.insight.values import Report
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
@@ -124,6 +127,29 @@ async def test_a_store_without_followers_says_what_comes_next(empty: Workbench) 
         await press(pilot, "enter", "j", "D")
         assert pilot.app.screen is not None
         assert said(pilot) is not None
+
+
+async def test_a_large_audience_shows_what_is_now_before_what_changed(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second part is held up until the first was seen."""
+    monkeypatch.setattr("followertui.ui.screens.app_screen.SMALL_ROWS", 0)
+    go_on = Event()
+    real = reporting.whole
+
+    def held(*arguments: Any) -> Report:
+        assert go_on.wait(30)
+        return real(*arguments)
+
+    monkeypatch.setattr(reporting, "whole", held)
+    async with opened(bench, (120, 36)) as pilot:
+        pilot.app.screen.run_command("report")  # type: ignore[attr-defined]
+        await until(pilot, lambda: "qualified: at least" in screen_text(pilot))
+        assert "what happened over time is being counted" in screen_text(pilot)
+        assert "Over time" not in shown(pilot).view.render().plain
+        go_on.set()
+        await until(pilot, lambda: "Over time" in shown(pilot).view.render().plain)
+        assert "being counted" not in screen_text(pilot)
 
 
 def test_bars_and_sparks() -> None:

@@ -27,7 +27,7 @@ async def test_enter_walks_through_those_who_matter(bench: Workbench, size: tupl
     assert page.walk.count > 0
     async with opened(bench, size) as pilot:
         await press(pilot, "f3")
-        assert "Since Mon 9 Nov" in screen_text(pilot)
+        assert "Since Mon 12 Oct" in screen_text(pilot)
         view = shown(pilot).view
         assert all(line.cell_length <= view.size.width for line in view.render().split("\n"))
         await press(pilot, "enter")

@@ -6,6 +6,7 @@ HTML page show the same value; ``services.insight.report_text`` writes it in wor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
+from followertui.store.audience import imports
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
 
@@ -37,15 +39,27 @@ class Reporter:
         self._session = session
         self._kept: tuple[object, Report] | None = None
 
-    def report(self) -> Report:
-        """The report as of now."""
+    def today(self) -> Report:
+        """The figures of now, soon; the rest follows with ``report``, and is there where nothing changed."""
+        kept = self._kept
+        return kept[1] if kept is not None and kept[0] == self._stamp() else today(self._session)
+
+    def report(self, begun: Report | None = None) -> Report:
+        """The report as of now.
+
+        Args:
+            begun: what ``today`` said just before, so that it is not counted again.
+        """
+        stamp = self._stamp()
+        if self._kept is None or self._kept[0] != stamp:
+            self._kept = (stamp, whole(self._session, begun or today(self._session)))
+        return self._kept[1]
+
+    def _stamp(self) -> object:
         session = self._session
         day = day_of(session.clock.now(), session.zone)
         made = len(draws.draws(session.store))
-        stamp = (session.store.lineage(), settings.QUALIFIED.read(session.store), made, day)
-        if self._kept is None or self._kept[0] != stamp:
-            self._kept = (stamp, report(session))
-        return self._kept[1]
+        return (session.store.lineage(), settings.QUALIFIED.read(session.store), made, day)
 
     def since(self) -> opening.Since:
         """What happened since this reviewer was last through."""
@@ -79,37 +93,62 @@ def report(session: Session, since: date | None = None) -> Report:
     Raises:
         BadInput: there is no reading up to that day.
     """
+    if since is not None:
+        _check(session, since)
+    return whole(session, today(session), since)
+
+
+def today(session: Session) -> Report:
+    """The audience as it is now, without what happened over time."""
     known = composing.groups(session)
     followers, following = composing.followers(session, known), composing.following(session, known)
     quality = composing.quality(session, known)
-    day = since or history.usual_since(session)
-    if since is not None:
-        _check(session, since)
-    by_kind, by_month = history.staying(session, known)
     coverage = tuple(company_brief.coverage_summary(session))
     parts = _index_parts(followers, quality, coverage)
-    points = history.points(session, known)
     weight = sum(part.weight for part in parts)
+    moments = imports.reading_moments(session.store, "follower")
     return Report(
         profile=watermarks.PROFILE_HANDLE.read(session.store),
         made_at=session.now,
-        as_of=points[-1].at if points else None,
+        as_of=moments[-1] if moments else None,
         is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
         followers=followers,
         following=following,
         quality=quality,
         matters=composing.matters(session, followers),
         people=composing.people(session),
-        change=None if day is None else history.change(session, known, day),
-        history=points,
-        staying_by_kind=by_kind,
-        staying_by_month=by_month,
+        change=None,
+        history=(),
+        staying_by_kind=(),
+        staying_by_month=(),
         follow_back=composing.follow_back(session),
         funnel=composing.funnel(session, known),
         coverage=coverage,
         index=100 * sum(part.share * part.weight for part in parts) / weight if weight else None,
         index_parts=parts,
         advice=tuple(_advice(session, quality)),
+        is_whole=False,
+    )
+
+
+def whole(session: Session, begun: Report, since: date | None = None) -> Report:
+    """The report of today with what happened over time.
+
+    Args:
+        session: the open store, as it was when ``begun`` was counted.
+        begun: what ``today`` said.
+        since: as for ``report``.
+    """
+    known = composing.groups(session)
+    day = since or history.usual_since(session)
+    by_kind, by_month = history.staying(session, known)
+    return replace(
+        begun,
+        change=None if day is None else history.change(session, known, day),
+        history=history.points(session, known),
+        staying_by_kind=by_kind,
+        staying_by_month=by_month,
+        is_whole=True,
     )
 
 

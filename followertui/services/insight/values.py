@@ -196,6 +196,7 @@ class Report:
         index: 0 to 100, None while nothing is known.
         index_parts: what it is made of.
         advice: what would change it.
+        is_whole: False where what happened over time is not counted yet: change, history, how long they stay.
     """
 
     profile: str
@@ -217,6 +218,7 @@ class Report:
     index: float | None
     index_parts: tuple[IndexPart, ...]
     advice: tuple[Advice, ...]
+    is_whole: bool = True
 
 
 STAYING_DAYS: tuple[int, ...] = (30, 90, 180, 365)

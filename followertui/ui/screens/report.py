@@ -69,8 +69,15 @@ class ReportScreen(AppScreen):
         return self.query_one(ReportView)
 
     def refresh_rows(self) -> None:
-        """Count again."""
-        self.run_in_thread_if_large(self.bench.header().accounts, self.bench.insight.report, self._show)
+        """Count again: what is now first, what happened over time after it."""
+        self.run_in_thread_if_large(self.bench.header().accounts, self.bench.insight.today, self._go_on)
+
+    def _go_on(self, today: Report) -> None:
+        """Show the figures of now, then count the rest where it is not known."""
+        self._show(today)
+        if not today.is_whole:
+            size = self.bench.header().accounts
+            self.run_in_thread_if_large(size, lambda: self.bench.insight.report(today), self._show)
 
     def _show(self, report: Report) -> None:
         self.report = report

@@ -1,0 +1,136 @@
+"""What the report must say of the demo, computed from its parameters and from nothing stored.
+
+Owns the figures of an audience that is known person by person: followers by kind at each reading,
+who came and left, how long they stay, who follows back. Plain sets and sums, written apart from
+what ``services.insight`` computes on purpose. Pure; tests and later work compare with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from followertui.demo import history
+from followertui.demo.audience import Audience
+from followertui.demo.history import Read, Story
+from followertui.domain.clock import epoch
+from followertui.domain.kind import Kind
+
+_DAY = 86_400
+
+
+class World(NamedTuple):
+    """Everything true of a demo.
+
+    Attributes:
+        reads: every reading of followers, oldest first.
+        kinds: id -> kind a careful person would give.
+        following: ids of those we follow, at the newest reading.
+        known_since: ids whose profiles are known from the newest reading.
+    """
+
+    reads: tuple[Read, ...]
+    kinds: Mapping[int, Kind]
+    following: frozenset[int]
+    known_since: frozenset[int]
+
+
+class Stay(NamedTuple):
+    """One group: how many joined, how many of them were lost, shares still there after some days."""
+
+    joined: int
+    lost: int
+    shares: tuple[float | None, ...]
+
+
+def world(audience: Audience, story: Story, weeks: int = 1, begin: int = 0) -> World:
+    """What is true of a demo after some weeks.
+
+    Args:
+        audience: who there is.
+        story: what happened before.
+        weeks: weeks of changes that were read, each as a whole.
+        begin: how many of the story's looks are left out, oldest first.
+    """
+    known = history.lives(audience, story)
+    reads = history.readings(audience, story, known)[begin:]
+    kinds = {life.x_id: life.kind for life in known}
+    since = {life.x_id for life in known if life.is_known_since}
+    following: set[int] = set()
+    for week in range(weeks + 1):
+        everyone = [record for batch in audience.batches("all", week=week) for record in batch]
+        reads.append(
+            Read(
+                epoch(audience.now) + week * 7 * _DAY, True, tuple(one.x_id or 0 for one in everyone if one.follows_us)
+            )
+        )
+        following = {one.x_id or 0 for one in everyone if one.we_follow}
+        if week:
+            kinds.update({truth.x_id: truth.kind for truth in audience.next_week(week).joined})
+    kinds.update({truth.x_id: truth.kind for _, truth in audience.first_reading()})
+    return World(tuple(reads), kinds, frozenset(following), frozenset(since))
+
+
+def present(reads: Sequence[Read], upto: int) -> set[int]:
+    """Who follows after all readings up to a moment: a partial one adds and never takes away."""
+    found: set[int] = set()
+    for read in reads:
+        if read.at <= upto:
+            found = set(read.ids) if read.is_complete else found | set(read.ids)
+    return found
+
+
+def by_kind(ids: Collection[int], kinds: Mapping[int, Kind]) -> dict[str, int]:
+    """How many of each kind, kinds without any left out."""
+    return dict(Counter(kinds[one].value for one in ids))
+
+
+def spells(reads: Sequence[Read]) -> dict[int, tuple[int, int | None]]:
+    """Id -> when first read and when missed, of those who came after the first complete reading and never twice."""
+    first = next(place for place, read in enumerate(reads) if read.is_complete)
+    baseline = {one for read in reads[: first + 1] for one in read.ids}
+    began: dict[int, int] = {}
+    missed: dict[int, int | None] = {}
+    for read in reads[first + 1 :]:
+        held = set(read.ids)
+        for one in held - baseline:
+            began.setdefault(one, read.at)
+            missed.setdefault(one, None)
+        if read.is_complete:
+            missed.update({one: read.at for one, end in missed.items() if end is None and one not in held})
+    return {one: (at, missed[one]) for one, at in began.items()}
+
+
+def staying(reads: Sequence[Read], some: Collection[int], days: Sequence[int]) -> Stay:
+    """How long a group stays whose beginning was seen, by the product of what is left at every loss.
+
+    Args:
+        reads: every reading, oldest first.
+        some: ids of the group.
+        days: after how many days it is asked.
+    """
+    upto = max(read.at for read in reads if read.is_complete)
+    lasted = [
+        (max(0, (upto if end is None else end) - at), end is not None)
+        for one, (at, end) in spells(reads).items()
+        if one in some
+    ]
+    return Stay(len(lasted), sum(is_lost for _, is_lost in lasted), tuple(_share(lasted, day * _DAY) for day in days))
+
+
+def _share(lasted: Sequence[tuple[int, bool]], wanted: int) -> float | None:
+    """Share still there after some seconds; None where nobody was followed up so long and some are left."""
+    share = 1.0
+    for moment in sorted({seconds for seconds, is_lost in lasted if is_lost and seconds <= wanted}):
+        at_risk = sum(seconds >= moment for seconds, _ in lasted)
+        share *= 1 - sum(is_lost and seconds == moment for seconds, is_lost in lasted) / at_risk
+    is_followed_up = any(seconds >= wanted for seconds, _ in lasted)
+    return share if is_followed_up or share == 0 else None
+
+
+def causes(known: World, lost: Collection[int]) -> dict[str, int]:
+    """Why some are no longer there, as far as readings tell: unfollowed where a profile is known from after it."""
+    told = known.known_since | known.following
+    found = Counter("unfollowed" if one in told else "unknown" for one in lost)
+    return dict(found)

@@ -1,0 +1,249 @@
+"""Every metric of the demo's report equals what follows from the demo's parameters alone."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demo_stores import DemoStores, open_copy
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "services"))
+
+from reading_world import returned
+
+from followertui.demo import building, building_history, history, truth
+from followertui.demo.audience import Audience
+from followertui.demo.building import BEGIN, WEEK, Recipe
+from followertui.demo.history import STORY, Look
+from followertui.demo.truth import World
+from followertui.domain.account import AccountRecord
+from followertui.domain.clock import FixedClock, day_of, from_epoch
+from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, UNKNOWN_KINDS, Kind, LossCause
+from followertui.domain.progress import NeverCancelled
+from followertui.services.insight import reporting
+from followertui.services.insight.values import STAYING_DAYS, Figure, Report, Staying
+from followertui.services.intake import importing
+from followertui.services.review import deciding
+from followertui.services.session import Session
+from followertui.store.file.connection import Store
+
+RECIPE = Recipe(1000)
+"""Two blocks, the second of them with bought waves."""
+
+STORIES = {
+    "as told": STORY,
+    "half of the readings missing": STORY._replace(looks=STORY.looks[::2]),
+    "most are partial exports": STORY._replace(
+        looks=tuple(look._replace(is_partial=place % 3 != 0) for place, look in enumerate(STORY.looks))
+    ),
+    "uneven days": STORY._replace(looks=tuple(Look(weeks) for weeks in (150, 149, 111, 109, 60, 52, 51, 3))),
+    "begins with a partial one": STORY._replace(looks=(Look(155, is_partial=True), *STORY.looks[3:])),
+    "nobody looked before": STORY._replace(looks=()),
+}
+
+
+def audience() -> Audience:
+    return Audience(RECIPE.accounts, RECIPE.seed, BEGIN - WEEK)
+
+
+def say(session: Session, kinds: Mapping[int, Kind]) -> None:
+    """A person says every kind as it is."""
+    rows = dict(session.store.con.execute("SELECT x_id, row FROM account WHERE x_id IS NOT NULL"))
+    for kind in KIND_ORDER:
+        some = [rows[one] for one, said in kinds.items() if said is kind and one in rows]
+        if some and kind is not Kind.UNSEEN:
+            deciding.say_kind(session, some, kind)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Session]]:
+    """A store for every story: readings and kinds, no lists."""
+    made: dict[str, Session] = {}
+    for name, story in STORIES.items():
+        folder = tmp_path_factory.mktemp("bare")
+        session = made[name] = Session(Store(folder / "store.db"), FixedClock(BEGIN), "tester", is_demo=True)
+        people = audience()
+        for week in (0, 1):
+            batches = people.batches("all", week=week)
+            for _ in building.take_reading(session, batches, BEGIN - WEEK + week * WEEK, f"{week}", NeverCancelled()):
+                pass
+            if not week:
+                for _ in building_history.write(session, people, story, NeverCancelled()):
+                    pass
+        say(session, truth.world(people, story).kinds)
+    yield made
+    for session in made.values():
+        session.close()
+
+
+def counts(figures: tuple[Figure, ...]) -> dict[str, int]:
+    return {one.name: one.count for one in figures if one.count}
+
+
+def spoken(kinds: dict[str, int]) -> dict[str, int]:
+    return {kind.value: kinds[kind.value] for kind in KIND_ORDER if kinds.get(kind.value)}
+
+
+def qualified(ids: set[int], world: World) -> int:
+    return sum(world.kinds[one] in QUALIFIED_KINDS for one in ids)
+
+
+def assert_stays(found: tuple[Staying, ...], world: World, groups: Mapping[str, set[int]]) -> None:
+    """Every group with anybody in it is told, with the shares that follow from the spells."""
+    began = truth.spells(world.reads)
+    assert {one.name for one in found} == {name for name, ids in groups.items() if ids & began.keys()}
+    for one in found:
+        stay = truth.staying(world.reads, groups[one.name], STAYING_DAYS)
+        assert (one.joined.count, one.lost.count) == (stay.joined, stay.lost), one.name
+        assert one.shares == tuple(None if share is None else pytest.approx(share) for share in stay.shares), one.name
+
+
+def assert_true(session: Session, report: Report, world: World) -> None:
+    """Every metric over time and of today."""
+    now = truth.present(world.reads, world.reads[-1].at)
+    assert spoken(counts(report.followers.kinds)) == spoken(truth.by_kind(now, world.kinds))
+    unknown = sum(world.kinds[one] in UNKNOWN_KINDS for one in now)
+    states = [qualified(now, world), len(now) - qualified(now, world) - unknown, unknown]
+    assert [one.count for one in report.followers.states] == states
+    assert spoken(counts(report.following.kinds)) == spoken(truth.by_kind(world.following, world.kinds))
+    first = next(place for place, read in enumerate(world.reads) if read.is_complete)
+    assert [(one.at, one.is_complete) for one in report.history] == [(r.at, r.is_complete) for r in world.reads[first:]]
+    known = world.reads[first:]
+    for point in report.history:
+        ids = truth.present(known, point.at)
+        told = {kind.value: count for kind, count in zip(KIND_ORDER, point.kinds, strict=True) if count}
+        assert told == spoken(truth.by_kind(ids, world.kinds)), from_epoch(point.at)
+        assert (point.total, point.states[0]) == (len(ids), qualified(ids, world))
+    by_kind = {kind.value: {one for one, said in world.kinds.items() if said is kind} for kind in KIND_ORDER}
+    assert_stays(report.staying_by_kind, world, by_kind)
+    months: dict[str, set[int]] = {}
+    for one, (at, _) in truth.spells(world.reads).items():
+        months.setdefault(f"{day_of(from_epoch(at), session.zone):%Y-%m}", set()).add(one)
+    assert_stays(report.staying_by_month, world, months)
+    for one in report.follow_back:
+        some = by_kind[one.name]
+        sizes = (len(some & world.following), len(some & now), len(some & world.following & now))
+        assert (one.we_follow.count, one.follow_us.count, one.both.count) == sizes
+
+
+def assert_change(session: Session, world: World, since: date) -> None:
+    """Who came and left since the end of a day, by kind, with the reasons as far as files tell them."""
+    change = reporting.report(session, since).change
+    assert change is not None
+    end = int(datetime(since.year, since.month, since.day, tzinfo=UTC).timestamp()) + 86_400
+    first = next(place for place, read in enumerate(world.reads) if read.is_complete)
+    known = world.reads[first:]
+    before, now = truth.present(known, end - 1), truth.present(known, known[-1].at)
+    assert counts(change.gained) == truth.by_kind(now - before, world.kinds)
+    assert counts(change.lost) == truth.by_kind(before - now, world.kinds)
+    assert change.net_qualified == qualified(now - before, world) - qualified(before - now, world)
+    assert counts(change.causes) == truth.causes(world, before - now)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_every_metric_equals_the_truth(bare: dict[str, Session], name: str) -> None:
+    world = truth.world(audience(), STORIES[name])
+    assert_true(bare[name], reporting.report(bare[name]), world)
+
+
+@pytest.mark.parametrize("name", [name for name, story in STORIES.items() if story.looks])
+def test_every_change_equals_the_truth(bare: dict[str, Session], name: str) -> None:
+    world = truth.world(audience(), STORIES[name])
+    first = next(place for place, read in enumerate(world.reads) if read.is_complete)
+    for read in world.reads[first:-1:5]:
+        assert_change(bare[name], world, day_of(from_epoch(read.at), UTC) + timedelta(days=1))
+
+
+def test_corrected_kinds_correct_the_whole_past(bare: dict[str, Session]) -> None:
+    session, world = bare["as told"], truth.world(audience(), STORY)
+    bots = [one for one, kind in world.kinds.items() if kind is Kind.BOT][::3]
+    corrected = {**world.kinds, **dict.fromkeys(bots, Kind.PRESS)}
+    say(session, dict.fromkeys(bots, Kind.PRESS))
+    try:
+        assert_true(session, reporting.report(session), world._replace(kinds=corrected))
+    finally:
+        say(session, dict.fromkeys(bots, Kind.BOT))
+
+
+def test_readings_written_at_once_are_those_imported_one_by_one(tmp_path: Path) -> None:
+    people = Audience(200, 3, BEGIN - WEEK)
+    story = STORY._replace(looks=(Look(156), Look(100), Look(48, is_partial=True), Look(20)))
+    known = history.lives(people, story)
+    found = history.readings(people, story, known)
+    spells = []
+    for name in ("at once", "one by one"):
+        session = Session(Store(tmp_path / f"{name}.db"), FixedClock(BEGIN), "tester")
+        source = building_history._source(session, "everybody", 1)
+        records = [AccountRecord(x_id=life.x_id, handle=f"u{life.x_id}") for life in known]
+        arguments = (session.store, session.journal, session.clock)
+        returned(importing.import_records(*arguments, source, [records], "", NeverCancelled()))
+        if name == "at once":
+            building_history.write_readings(session, found)
+        for read in found if name == "one by one" else []:
+            some: Any = [[AccountRecord(x_id=one) for one in read.ids]]
+            one = building.Source(
+                what="demo", name=f"{read.at}", rank=4, sha256=f"{read.at}", as_of=read.at, newest_first=True,
+                completeness="complete" if read.is_complete else "partial",
+            )  # fmt: skip
+            returned(importing.import_records(*arguments, one, some, "follower", NeverCancelled()))
+        spells.append(
+            session.store.con.execute(
+                "SELECT x_id, first_seen, last_seen, missed_at, is_new FROM relation NATURAL JOIN account ORDER BY 1, 2"
+            ).fetchall()
+        )
+        session.close()
+    assert spells[0] == spells[1]
+    assert len({line[1] for line in spells[0]}) > 2
+
+
+@pytest.mark.parametrize("cohort", STORY.cohorts, ids=lambda cohort: str(cohort.archetype))
+def test_a_cohort_is_counted_by_its_parameters(bare: dict[str, Session], cohort: history.Cohort) -> None:
+    """At every complete reading those of it who follow are its size less its losses so far."""
+    drawn = dict(history.past_people(audience(), STORY))[cohort]
+    ids = {one.x_id for _, one in drawn}
+    size = RECIPE.accounts * cohort.per_mille // 1000
+    assert len(ids) == size
+    for look in STORY.looks:
+        if not look.is_partial:
+            gone = max((loss.percent for loss in cohort.losses if loss.weeks_ago >= look.weeks_ago), default=0)
+            wanted = size - size * gone // 100 if look.weeks_ago <= cohort.weeks_ago else 0
+            here = _following_at(bare["as told"], BEGIN - WEEK * (1 + look.weeks_ago))
+            assert len(ids & here) == wanted, look
+
+
+def _following_at(session: Session, at: datetime) -> set[int]:
+    rows = session.evaluator.mask(session.parse(f"at:{at:%Y-%m-%dT%H:%M:%SZ} is:follower").where, session.now)
+    by_row = dict(session.store.con.execute("SELECT row, x_id FROM account"))
+    return {by_row[int(row)] for row in rows.nonzero()[0]}
+
+
+def test_the_six_causes_can_be_seen(demo_stores: DemoStores, tmp_path: Path) -> None:
+    bench = open_copy(demo_stores.copy(tmp_path / "demo.db", RECIPE))
+    say(bench.session, truth.world(audience(), STORY).kinds)
+    report = bench.insight.report()
+    first, last = report.history[0], report.history[-1]
+    share = {point.at: point.states[0] / point.total for point in (first, last)}
+    assert last.total > 1.2 * first.total, "counted by number: it grew"
+    assert share[last.at] < share[first.at], "and got worse by it"
+    back = {one.name: one for one in report.follow_back}
+    junk = [back[name] for name in ("bot", "harmful", "offtopic")]
+    assert sum(one.both.count for one in junk) > 20, "junk is followed back"
+    stay = {one.name: one for one in report.staying_by_kind}
+    assert stay["customer"].shares[-1] is not None
+    assert stay["customer"].shares[-1] < 0.6, "thin content: customers leave within a year"
+    engaged = {one.name: one.steps[1].count / one.steps[0].count for one in report.funnel if one.steps[0].count > 40}
+    assert len(engaged) >= 3
+    assert max(engaged.values()) < 2 * min(engaged.values()), "everybody is treated alike"
+    all_time = bench.session.evaluator.spells.causes()
+    assert not (all_time == list(LossCause).index(LossCause.REMOVED) + 1).any(), "nobody was ever pruned"
+    assert next(one.count for one in report.following.facts if one.name == "junk") > 50
+    lists = {line["kind"]: line for line in report.coverage}
+    for kind in ("customer", "prospect"):
+        assert lists[kind]["follows_us"] < 0.2 * lists[kind]["entries"], "no outreach"
+    waves = [one for one in report.staying_by_month if one.joined.count > 100]
+    assert waves, "bought once: a month stands out"
+    bench.close()
