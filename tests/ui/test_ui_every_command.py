@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +56,12 @@ NONSENSE = {
     "very long": "x" * 5000,
     "nothing": "",
 }
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that verbs offer to write go to a folder of the test."""
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

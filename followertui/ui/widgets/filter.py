@@ -26,6 +26,8 @@ from followertui.ui.widgets.line import LineInput
 
 DEBOUNCE_SECONDS = 0.12
 MOST_COMPLETIONS = 7
+MOST_REMEMBERED = 30
+"""Filters Up brings back."""
 HELP_WIDTH = 34
 
 
@@ -82,6 +84,9 @@ class FilterLine(Guarded, Widget):
         self._completed = ("", 0)
         self._error: BadQuery | None = None
         self._chosen = False
+        self.history: list[str] = []
+        self._recalled: int | None = None
+        self._draft = ""
 
     def compose(self) -> ComposeResult:
         """The line, the error below it, the completions over what follows."""
@@ -163,6 +168,8 @@ class FilterLine(Guarded, Widget):
     def typed(self, event: Input.Changed) -> None:
         """Wait a moment for the next letter, then post the query."""
         event.stop()
+        if self._recalled is not None and self.text != self.history[self._recalled]:
+            self._recalled = None
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(DEBOUNCE_SECONDS, self._settle)
@@ -220,6 +227,11 @@ class FilterLine(Guarded, Widget):
         if not self._input.has_focus or event.key not in ("down", "up", "tab", "enter", "escape"):
             return
         event.stop()
+        recalls = event.key == "up" and not self._chosen and bool(self.history)
+        if recalls or (event.key == "down" and self._recalled is not None):
+            event.prevent_default()
+            self._recall(-1 if event.key == "up" else 1)
+            return
         if event.key in ("down", "up", "tab") and self.text and self._is_stale():
             self._complete_text()
         if event.key in ("down", "up") and self._list.display:
@@ -240,7 +252,24 @@ class FilterLine(Guarded, Widget):
             event.prevent_default()
             self._leave(is_entered=event.key == "enter")
 
+    def _recall(self, step: int) -> None:
+        """Put an earlier or later filter into the line; after the last comes what was being typed."""
+        if self._recalled is None:
+            self._draft = self.text
+        at = max(0, (len(self.history) if self._recalled is None else self._recalled) + step)
+        self._recalled = at if at < len(self.history) else None
+        self._input.value = self._draft if self._recalled is None else self.history[at]
+        self._input.cursor_position = len(self._input.value)
+
+    def _remember(self) -> None:
+        text = self.text.strip()
+        if text:
+            self.history = [*(other for other in self.history if other != text), text][-MOST_REMEMBERED:]
+        self._recalled = None
+
     def _leave(self, *, is_entered: bool) -> None:
+        if is_entered:
+            self._remember()
         self._completions = ()
         self._list.display = False
         self._settle()

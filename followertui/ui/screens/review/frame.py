@@ -91,9 +91,10 @@ class ReviewScreen(TableScreen):
         queue_id, text = self._start
         self.table.chosen = known_columns(self.bench.looks.columns())
         row: int | None = None
+        place = self.bench.place()
+        self.query_one(FilterLine).history = [str(text) for text in place.get("filters", ())]
         self.show_counts()
         if not queue_id and not text:
-            place = self.bench.place()
             queue_id, text, row = str(place.get("queue", "")), str(place.get("filter", "")), place.get("row")
             self._rows_left = dict(place.get("rows", {}))
         known = {queue.id for queue in self.queues}
@@ -427,8 +428,8 @@ class ReviewScreen(TableScreen):
         if self.table.key is not None:
             self._rows_left[self.queue_id] = self.table.key
         if not self.ft.is_read_only:
-            place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key}
-            self.bench.remember_place({**place, "rows": self._rows_left})
+            place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key, "rows": self._rows_left}
+            self.bench.remember_place({**place, "filters": self.query_one(FilterLine).history})
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
