@@ -17,7 +17,7 @@ from followertui.services.intake.readings import Reading
 from followertui.services.phrases import counted
 from followertui.services.querying import rows_of
 from followertui.services.session import Session
-from followertui.store.audience import relations
+from followertui.store.audience import held_readings
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
@@ -74,13 +74,13 @@ def doubt(store: Store, seen: bytearray, identity: str, as_of: int) -> str:
         identity: by what every account of it is known, as ``Reading.identity``.
         as_of: when it was made, epoch seconds UTC.
     """
-    expected = relations.known_accounts(store, settings.SENTINELS.read(store))
+    expected = held_readings.known_accounts(store, settings.SENTINELS.read(store))
     # Who is known by handle only cannot be in a list of ids, nor the other way round.
     by = {"ids": "x_id", "handles": "handle"}.get(identity, "name")
     missing = [one.name for one in expected if getattr(one, by) and not (one.row < len(seen) and seen[one.row])]
     if missing:
         return f"{', '.join(missing)}, whom you surely follow, {'is' if len(missing) == 1 else 'are'} not in it"
-    lacking, last = relations.missing_of_last(store, "following", as_of, seen)
+    lacking, last = held_readings.missing_of_last(store, "following", as_of, seen)
     if lacking * 2 > last:
         return f"{lacking:,} of the {counted(last, 'account')} of the last complete one are not in it"
     return ""
@@ -99,7 +99,7 @@ def foreseen(store: Store, plan: ImportPlan) -> str:
     directions = plan.seen.archive.directions if plan.seen.archive is not None else [plan.relation]
     if plan.completeness == "partial" or not {"following", "both"} & set(directions):
         return ""
-    if not settings.SENTINELS.read(store) and relations.last_complete(store, "following", plan.as_of) is None:
+    if not settings.SENTINELS.read(store) and held_readings.last_complete(store, "following", plan.as_of) is None:
         return ""
     is_flagged = source_of(plan).is_flag_reading
     reading = Reading(0, is_main=True)
@@ -111,7 +111,7 @@ def foreseen(store: Store, plan: ImportPlan) -> str:
             continue
         ids, handles = records.column("x_id"), records.column("handle")
         bare = [handle for x_id, handle in zip(ids, handles, strict=True) if handle and x_id is None]
-        reading.look(records, sorted(relations.known_rows_of(store, [one for one in ids if one is not None], bare)))
+        reading.look(records, sorted(held_readings.known_rows_of(store, [one for one in ids if one is not None], bare)))
     return doubt(store, reading.seen, reading.identity, plan.as_of) if reading.read else ""
 
 
@@ -122,11 +122,11 @@ def doubt_of_import(store: Store, import_id: int) -> str:
         store: the open store.
         import_id: the import that read it.
     """
-    for held in relations.held_by(store, import_id):
+    for held in held_readings.held_by(store, import_id):
         if held.direction == "following" and held.completeness != "complete":
             return doubt(store, held.seen, held.identity, held.as_of)
     return ""
 
 
 def _names(store: Store, rows: Sequence[int]) -> tuple[str, ...]:
-    return tuple(one.name for one in relations.known_accounts(store, rows))
+    return tuple(one.name for one in held_readings.known_accounts(store, rows))

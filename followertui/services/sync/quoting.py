@@ -10,7 +10,7 @@ from followertui.services.session import Session
 from followertui.services.sync import profile, syncing
 from followertui.services.sync.ledger import room
 from followertui.services.sync.values import WORDS, DirectionQuote, Quote, Wish
-from followertui.store.audience import relations, unfinished_parts
+from followertui.store.audience import held_readings, unfinished_parts
 from followertui.store.file import settings, watermarks
 from followertui.x.platform import Platform
 
@@ -43,7 +43,7 @@ def quote(session: Session, wish: Wish) -> Quote:
 def _direction(session: Session, direction: str, own: profile.Own | None, wish: Wish) -> DirectionQuote:
     words, store = WORDS[direction], session.store
     place = syncing.state(session, direction)
-    last = relations.last_complete(store, direction, session.now)
+    last = held_readings.last_complete(store, direction, session.now)
     is_look = (place.is_look if place else last is not None and len(last) > 0) and not wish.is_full
     known = 0
     if place is not None:

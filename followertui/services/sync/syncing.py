@@ -27,7 +27,7 @@ from followertui.services.sync import order, profile
 from followertui.services.sync.asking import Asking, TokenRefused
 from followertui.services.sync.ledger import Ledger
 from followertui.services.sync.values import WORDS, SyncReport, Wish
-from followertui.store.audience import imports, relations, unfinished_parts
+from followertui.store.audience import held_readings, imports, unfinished_parts
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
@@ -125,7 +125,7 @@ class _DirectionSync:
         self.own, self.direction = own, direction
         self.words = self.endpoint = WORDS[direction]
         self.expected = own.count(direction)
-        self.last = relations.last_complete(session.store, direction, session.now)
+        self.last = held_readings.last_complete(session.store, direction, session.now)
         self.asking = Asking(session, ledger, cancel, self._kept)
         self.state = state(session, direction)
         is_look = not is_full and self.last is not None and len(self.last) > 0

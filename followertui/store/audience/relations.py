@@ -127,116 +127,6 @@ def snapshots_of(store: Store, import_id: int) -> list[tuple[int, str]]:
     return [(line[0], line[1]) for line in found]
 
 
-class Held(NamedTuple):
-    """A finished snapshot.
-
-    Attributes:
-        direction, completeness, identity, as_of: as they are stored.
-        seen: by row number, 1 where it holds the account or one that was merged into it.
-    """
-
-    direction: str
-    completeness: str
-    identity: str
-    as_of: int
-    seen: bytearray
-
-
-def held_by(store: Store, import_id: int) -> list[Held]:
-    """What an import was itself a list of, not what only its flags name."""
-    found = []
-    survivors = _survivors(store.con, size := _size(store.con))
-    for direction, completeness, identity, as_of, blob in store.con.execute(
-        "SELECT direction, completeness, identity, as_of, members FROM snapshot "
-        "WHERE import_id = ? AND is_main AND members IS NOT NULL ORDER BY id",
-        [import_id],
-    ):
-        seen = np.zeros(size, np.uint8)
-        seen[members(blob) if survivors is None else survivors[members(blob)]] = 1
-        found.append(Held(direction, completeness, identity, as_of, bytearray(seen.tobytes())))
-    return found
-
-
-class KnownAccount(NamedTuple):
-    """An account by what it is known: row number, X id and handle or None."""
-
-    row: int
-    x_id: int | None
-    handle: str | None
-
-    @property
-    def name(self) -> str:
-        """``@handle``, else the id."""
-        return f"@{self.handle}" if self.handle else str(self.x_id)
-
-
-def known_accounts(store: Store, rows: Sequence[int]) -> list[KnownAccount]:
-    """Accounts by row number, in order, each as the one it was merged into; rows of none are left out."""
-    found = []
-    for row in rows:
-        line = store.con.execute(
-            "SELECT row, x_id, handle FROM account "
-            "WHERE row = (SELECT ifnull(merged_into, row) FROM account WHERE row = ?)",
-            [row],
-        ).fetchone()
-        if line is not None:
-            found.append(KnownAccount(*line))
-    return found
-
-
-def known_rows_of(store: Store, ids: Sequence[int], handles: Sequence[str]) -> set[int]:
-    """Rows of accounts that are known here.
-
-    Args:
-        store: the open store.
-        ids: X ids.
-        handles: of accounts of which no id is said, without @, in any case.
-    """
-    found = store.con.execute(
-        "SELECT row FROM account WHERE x_id IN (SELECT value FROM json_each(?)) UNION "
-        "SELECT row FROM account WHERE handle IN (SELECT value FROM json_each(?)) AND merged_into IS NULL",
-        [json.dumps(ids), json.dumps(handles)],
-    )
-    return {row for (row,) in found}
-
-
-def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -> tuple[int, int]:
-    """How many accounts of the newest complete snapshot a reading lacks, and how many that snapshot holds.
-
-    Args:
-        store: the open store.
-        direction: one of ``DIRECTIONS``.
-        as_of: the latest moment the snapshot may be of, epoch seconds UTC.
-        seen: by row number, 1 where the reading holds the account; later rows are not in it.
-    """
-    rows = last_complete(store, direction, as_of)
-    if rows is None:
-        return 0, 0
-    held = np.zeros(max(len(seen), int(rows.max(initial=0)) + 1), np.bool_)
-    held[: len(seen)] = np.frombuffer(bytes(seen), np.bool_)
-    return int(np.count_nonzero(~held[rows])), len(rows)
-
-
-def last_complete(store: Store, direction: str, as_of: int) -> Rows | None:
-    """Row numbers of the newest complete snapshot that counts, in reading order; None where there is none.
-
-    Args:
-        store: the open store.
-        direction: one of ``DIRECTIONS``.
-        as_of: the latest moment it may be of, epoch seconds UTC.
-    """
-    line = store.con.execute(
-        "SELECT members FROM snapshot JOIN import_run ON import_run.id = import_id WHERE direction = ? "
-        "AND completeness = 'complete' AND state = 'done' AND members IS NOT NULL AND snapshot.as_of <= ? "
-        "ORDER BY snapshot.as_of DESC, snapshot.id DESC LIMIT 1",
-        [direction, as_of],
-    ).fetchone()
-    if line is None:
-        return None
-    rows, survivors = members(line[0]), _survivors(store.con, _size(store.con))
-    return rows if survivors is None else survivors[rows]
-
-
 def members(blob: bytes) -> Rows:
     """Row numbers of a stored snapshot, in reading order."""
     return np.frombuffer(zlib.decompress(blob), np.dtype("<u4"))
@@ -255,7 +145,7 @@ def standing_rows(store: Store, seen: Sequence[int]) -> array[int]:
 
 def known_rows(con: sqlite3.Connection) -> Flags:
     """By row number, whether a snapshot of a done import holds it."""
-    held = np.zeros(_size(con), np.bool_)
+    held = np.zeros(row_size(con), np.bool_)
     for (blob,) in con.execute(
         "SELECT members FROM snapshot JOIN import_run ON import_run.id = import_id "
         "WHERE state = 'done' AND members IS NOT NULL"
@@ -283,7 +173,7 @@ def recompute(store: Store, con: sqlite3.Connection, direction: str) -> Recomput
     touched = _own_rows(con, direction)
     touched.frombytes(changed.data.cast("B"))
     store.bump("relation", touched)
-    overlaps, has_earlier = _overlaps(snapshots, _size(con))
+    overlaps, has_earlier = _overlaps(snapshots, row_size(con))
     return Recomputed(
         len(changed),
         _counts(spells.first[spells.is_new]),
@@ -334,11 +224,11 @@ def _overlaps(snapshots: Sequence[Snapshot], size: int) -> tuple[dict[int, int],
 def count_nameless(store: Store, snapshot_id: int) -> int:
     """How many accounts of a snapshot are known by id only."""
     blob = store.con.execute("SELECT members FROM snapshot WHERE id = ?", [snapshot_id]).fetchone()[0]
-    size = _size(store.con)
+    size = row_size(store.con)
     return int(np.count_nonzero(~_known_by(store.con, "handle", size)[members(blob)]))
 
 
-def _size(con: sqlite3.Connection) -> int:
+def row_size(con: sqlite3.Connection) -> int:
     """One more than the highest row number."""
     return int(con.execute("SELECT coalesce(max(row), 0) + 1 FROM account").fetchone()[0])
 
@@ -350,7 +240,7 @@ def _counts(snapshot_ids: Ids) -> dict[int, int]:
 
 
 def _load(con: sqlite3.Connection, direction: str, size: int) -> tuple[list[Snapshot], dict[int, int]]:
-    survivors = _survivors(con, size)
+    survivors = merged_rows(con, size)
     found: list[Snapshot] = []
     moments: dict[int, int] = {}
     for number, as_of, completeness, identity, newest_first, blob in con.execute(
@@ -369,7 +259,7 @@ def _load(con: sqlite3.Connection, direction: str, size: int) -> tuple[list[Snap
     return found, moments
 
 
-def _survivors(con: sqlite3.Connection, size: int) -> Rows | None:
+def merged_rows(con: sqlite3.Connection, size: int) -> Rows | None:
     """By row number, the row it was merged into (itself where it was not); None without merges."""
     merged = con.execute("SELECT row, merged_into FROM account WHERE merged_into IS NOT NULL").fetchall()
     if not merged:
@@ -436,7 +326,7 @@ _INSERT = "INSERT OR REPLACE INTO relation SELECT value, ?, ?, ?, ?, ?, ?, ?, ? 
 
 def _difference(con: sqlite3.Connection, direction: str) -> tuple[_Difference, list[Snapshot]]:
     """What the readings that stand say against what the table holds, and those readings."""
-    size = _size(con)
+    size = row_size(con)
     snapshots, moments = _load(con, direction, size)
     spells = spells_of(snapshots, _known_by(con, "x_id", size), _known_by(con, "handle", size))
     old_key, old_value = _stored(con, direction)
