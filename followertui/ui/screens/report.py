@@ -48,7 +48,7 @@ class ReportScreen(AppScreen):
         yield StatusLine(id="status")
         yield Static(
             plain(
-                " j k move · Tab next panel · Enter opens the accounts · D random looks · F3 since · q or Esc back",
+                " j k Tab move · Enter opens the accounts · D random looks · F3 since · q back",
                 "$foreground-muted",
             ),
             classes="hint-line",
