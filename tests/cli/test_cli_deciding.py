@@ -365,7 +365,7 @@ def test_a_list_planned_before_signing_in_stops_nothing_behind_it(
         assert fresh("plan", "add", "unmute", everyone).code == 0
     done = fresh("apply", "--yes", "6")
     assert 'the id of "Prospects" is not known, do it by hand' in done.err
-    assert (done.code, "3 actions done, 3 by hand" in done.err) == (0, True), done.err
+    assert (done.code, "3 actions done, 3 to do by hand" in done.err) == (0, True), done.err
 
 
 def test_a_post_is_given_by_its_number_or_its_address(call: Call) -> None:

@@ -331,6 +331,7 @@ def test_the_first_refusal_turns_the_rest_to_by_hand(signed_in: Session, state: 
     events, report = apply(signed_in, 6)
     assert [event.outcome for event in events] == ["switched-to-hand"]
     assert (report.done, report.by_hand, report.left, report.failed) == (0, 6, 6, 0)
+    assert report.text == "nothing done through the API, 6 to do by hand."
     assert state.calls_made == 1
     assert states(signed_in) == dict.fromkeys(rows, "planned")
     [group] = planning.overview(signed_in).groups
@@ -517,6 +518,7 @@ def test_the_plan_is_grouped_by_what_the_accounts_are_worst_first(session: Sessi
     deciding.release(session, rows[:2])
     deciding.decide(session, rows, Decision.OUT)
     [group] = planning.overview(session).groups
+    assert group.pace == "7 clicks by hand, about 42 s"
     said = [(line.value, line.count) for line in group.by_reason]
     assert said == [
         ("harmful", 1), ("bots", 1), ("no tie to us", 1), ("unclear", 1), ("customers", 2), ("vendors", 1)

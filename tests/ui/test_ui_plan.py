@@ -42,6 +42,7 @@ from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.x.platform import Platform
 
 OUT, HELD, FOLLOW = 8, 2, 3
+EVENT = ApplyEvent(1, "x", ActionKind.UNFOLLOW, ItemOutcome.TO_HAND, "X refuses unfollow for this account", 1, 9)
 enterprise = pytest.mark.parametrize("access", ["enterprise"])
 
 
@@ -114,6 +115,7 @@ async def test_a_refusal_by_x_goes_on_by_hand(planned: Workbench, store_path: Pa
         await settle(pilot)
         assert f"{OUT + FOLLOW} are left to do by hand" in screen_text(pilot)
         assert followed(planned) == before
+        assert PlanScreen._event_line(EVENT).plain.startswith(" by hand    X refuses")
         await press(pilot, "y")
         assert "Is x.com signed in as @acme?" in screen_text(pilot)
         await press(pilot, "y")

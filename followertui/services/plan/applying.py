@@ -341,9 +341,11 @@ def _finish(
 
 def _report(session: Session, run: _Run) -> ApplyReport:
     left = len(plans.ids_in(session.store, (PlanState.PLANNED,)))
-    words = [counted(run.done, "action") + " done"]
+    is_all_by_hand = run.by_hand and not run.done + run.failed + run.missing + run.held
+    words = ["nothing done through the API" if is_all_by_hand else counted(run.done, "action") + " done"]
     for count, word in (
-        (run.failed, "failed"), (run.missing, "no longer there"), (run.held, "held back"), (run.by_hand, "by hand"),
+        (run.failed, "failed"), (run.missing, "no longer there"), (run.held, "held back"),
+        (run.by_hand, "to do by hand"),
     ):  # fmt: skip
         if count:
             words.append(f"{count:,} {word}")

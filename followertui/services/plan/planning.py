@@ -226,9 +226,8 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
     duration = span(estimate.seconds if via is Executor.API and estimate.days == 1 else estimate.work_seconds)
     if estimate.days > 1:
         duration += f" over {estimate.days} days"
-    pace = (
-        f"{counted(ready, 'click')} by hand, about {duration}" if via is Executor.HAND else f"by API, about {duration}"
-    )
+    how = f"{counted(ready, 'click')} by hand" if via is Executor.HAND else "by API"
+    pace = f"{how}, about {duration}" if ready else ""
     if estimate.days > 1:
         pace += ", the worst first"
     return PlanGroup(

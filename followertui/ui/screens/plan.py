@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 NOTHING_PLANNED = "Nothing is planned\nq goes back; x there plans an unfollow, f a follow"
 KEPT_EVENTS = 3
+_OUTCOME_WORDS = {ItemOutcome.TO_HAND: "by hand"}
+"""Outcomes that are called otherwise on the screen."""
 
 
 def apply_line(report: ApplyReport) -> str:
@@ -118,7 +120,10 @@ class PlanScreen(TableScreen):
     @staticmethod
     def _event_line(event: ApplyEvent) -> Content:
         style = "$success" if event.outcome is ItemOutcome.DONE else "$warning"
-        return line((f" {event.outcome:<10}", style), (event.text, "$foreground-muted"))
+        return line(
+            (f" {_OUTCOME_WORDS.get(event.outcome, event.outcome.value):<10} ", style),
+            (event.text, "$foreground-muted"),
+        )
 
     @on(PlanTable.MarksChanged)
     def marks_changed(self) -> None:
