@@ -9,7 +9,8 @@ import pytest
 from list_world import ListWorld
 
 from followertui.domain.errors import BadQuery
-from followertui.services.review import queues
+from followertui.services.review import offering, queues
+from followertui.services.session import Session
 from followertui.store.decisions import saved_views
 
 FIRMS = ("Company", "Website", "Owner")
@@ -80,3 +81,18 @@ def test_has_asks_for_company_list_owner_and_days(world: ListWorld) -> None:
 def test_companies_and_owners_of_matches_are_offered(world: ListWorld, typed: str, offered: list[str]) -> None:
     found = [one.text.strip('"') for one in world.bench.complete(typed, len(typed))]
     assert found == offered
+
+
+@pytest.mark.parametrize(
+    ("before", "field"),
+    [
+        ("list:Customers tag:conf", "tag"),
+        ('list:"Old customers" tag:conf', "tag"),
+        ('list:"Old cust', "list"),
+        ("tag:vip,conf", "tag"),
+        ("list:Customers kind:b", ""),
+        ('list:"Old customers" ', ""),
+    ],
+)
+def test_only_the_field_being_typed_offers_its_names(session: Session, before: str, field: str) -> None:
+    assert list(offering.names_at(session, before)) == ([field] if field else [])

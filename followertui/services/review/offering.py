@@ -13,7 +13,11 @@ from followertui.store.decisions import tags
 from followertui.store.lists import listings, lists
 
 _MOST = 50
-_TYPED = re.compile(r"\b(tag|list|reason|wave|company|owner):(?:[^\s()]*,)?\"?([^,()\"]*)$", re.IGNORECASE)
+_TYPED = re.compile(
+    r"\b(tag|list|reason|wave|company|owner):(?:(?:\"[^\"]*\"|[^\s(),\"]*),)*(?:\"([^\"]*)|([^\s(),\"]*))$",
+    re.IGNORECASE,
+)
+"""A field of names at the end of a query and the value begun: after a quotation mark with spaces, else without."""
 
 
 def names_at(session: Session, before: str) -> dict[str, list[str]]:
@@ -29,7 +33,7 @@ def names_at(session: Session, before: str) -> dict[str, list[str]]:
     found = _TYPED.search(before)
     if found is None:
         return {}
-    field, typed = found[1].lower(), found[2]
+    field, typed = found[1].lower(), found[2] or found[3] or ""
     if field == "tag":
         names = [name for name, _, _ in tags.tags(session.store)]
     elif field == "list":
