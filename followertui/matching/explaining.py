@@ -137,7 +137,7 @@ CONTRARY: dict[str, str] = {
     "no_name": "neither name nor handle is {entry}",
     "nothing_said": "no bio, site or place to check against",
     "rival": "another entry of this name fits better",
-    "ambiguous": "another entry of this name fits as well",
+    "ambiguous": "one of {count} entries of this name that fit as well",
     "given_conflict": "another given name: {account}",
     "common_name": "a common name",
     "namesakes": "other accounts here share this name",

@@ -115,7 +115,8 @@ def _weigh_group(
         elif score + _LEAD <= best:
             item.evidence_set.add("rival", name.field, name.account_text, name.entry_text)
         elif score <= best + _TIED:
-            item.evidence_set.add("ambiguous", name.field, name.account_text, name.entry_text)
+            tied = 1 + sum(other + _LEAD > score for other in others)
+            item.evidence_set.add("ambiguous", name.field, name.account_text, f"{tied:,}")
 
 
 def _said_in_address(account: AccountForm, company: CompanyForm) -> bool:

@@ -21,7 +21,7 @@ from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import placed_words, words
 from followertui.text.legal_forms import legal_forms
 
-COUNTED = frozenset({"namesakes", "more_alike", "one_of"})
+COUNTED = frozenset({"namesakes", "more_alike", "one_of", "ambiguous"})
 """Signals that count accounts or entries: nothing of the entry's is quoted."""
 
 

@@ -11,6 +11,7 @@ from followertui.domain.lists import ListEntry
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.contacts import without_common_asides
 from followertui.matching.counting import counted, listed_share
+from followertui.matching.explaining import explain
 from followertui.matching.matcher import Matcher
 from followertui.matching.rarity import Audience, background, count_names, strangers
 
@@ -246,3 +247,14 @@ def test_a_handle_that_is_all_there_is_may_be_likely(entry: ListEntry, handle: s
     assert [one.band for one in found if one.band is not Band.POSSIBLE] == ([Band.LIKELY] if is_likely else [])
     named = proposed(Matcher([entry]), handle=handle, name="Zelda Brinton", bio=MAKES)
     assert all("handle_alone" not in signals(one) for one in named)
+
+
+@pytest.mark.parametrize("many", [2, 3, 5])
+def test_a_tie_says_how_many_entries_fit_as_well(many: int) -> None:
+    states = ("OR", "TX", "OH", "NY", "KS")
+    entries = [company(at, "Daily Gazette", region=states[at - 1]) for at in range(1, many + 1)]
+    found = proposed(Matcher(entries), name="Daily Gazette", handle="dailygazette", bio="Daily news")
+    assert len(found) == many
+    said = [explain(one, entries[one.entry_id - 1]) for one in found]
+    assert all(f"one of {many} entries of this name that fit as well" in text for text in said)
+    assert all(one.band is Band.POSSIBLE for one in found)
