@@ -374,6 +374,7 @@ from followertui.domain.clock import FileClock
 from followertui.domain.progress import drained
 from followertui.services.session import Session
 from followertui.services.sync import syncing
+from followertui.services.sync.values import Wish
 from followertui.store.file.connection import Store
 from followertui.x.client import TweepyClient
 from followertui.x.settings import XSettings
