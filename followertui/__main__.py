@@ -9,6 +9,9 @@ import sys
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
+        from followertui.services.collecting import collect_seldom
+
+        collect_seldom()
         from followertui.cli.main import run
 
         code = run()

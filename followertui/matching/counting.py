@@ -61,10 +61,13 @@ def _wanted(companies: Iterable[ListEntry], aliases: Iterable[EntityAlias]) -> t
         texts += [*other_names(plain), *asides]
         domains = (own_domain(text) for text in (*entry.domains, *entry.emails))
         names.update("".join(words(domain.partition(".")[0])) for domain in domains if domain)
-    for text in texts:
+    for text in dict.fromkeys(texts):
         for core in core_variants(text):
             held.update(core)
-            names.update(("".join(core), "".join(short_core(core)), acronym(core)))
+            names.add("".join(core))
+            if len(core) > 1:
+                names.add("".join(short_core(core)))
+                names.add(acronym(core))
     names.discard("")
     return held | names, names
 

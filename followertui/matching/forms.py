@@ -100,13 +100,16 @@ class AccountForm:
     @derived
     def cores(self) -> tuple[tuple[str, ...], ...]:
         """Core words of the whole name, then of each of its parts; no duplicates."""
+        names = other_names(self.name)
+        if names[0].isascii() and names[0].replace(" ", "").isalnum() and names[0] == self.name.strip():
+            # Nothing parts such a name: its parts, and what brackets leave of it, are the name.
+            return _with_short(core_variants(names[0]))
         plain, asides = without_asides(self.name)
         parts = [part for part in name_parts(self.name) if not part.startswith("@")]
-        names = other_names(self.name)
         asides = asides if len(names) == 1 else ()
         texts = dict.fromkeys((names[0], plain, *parts, *names[1:], *(aside for aside in asides if len(aside) > 2)))
         found = dict.fromkeys(core for text in texts for core in core_variants(text))
-        return tuple(dict.fromkeys((*found, *(short_core(core) for core in found))))
+        return _with_short(tuple(found))
 
     @derived
     def native(self) -> str:
@@ -308,6 +311,12 @@ class HandleForm:
     handles: frozenset[str]
 
 
+def _with_short(cores: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Cores, then their short cores; no duplicates."""
+    short = [core for own in cores if (core := short_core(own)) not in cores]
+    return (*cores, *dict.fromkeys(short)) if short else cores
+
+
 def entry_hosts(entry: ListEntry) -> frozenset[str]:
     """Full hosts of the entry's domains, without www."""
     return frozenset(host.removeprefix("www.") for text in entry.domains if (host := host_of(text)) is not None)
@@ -325,17 +334,22 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
     _, asides = without_asides(listed)
     texts = [own, *others, *(alias.value for alias in aliases if alias.type == "name")]
     texts += [aside for aside in asides if is_name_of_its_own(aside) and aside not in others]
-    cores = ((text, core) for text in texts for core in core_variants(without_asides(text)[0]))
-    names = tuple(dict.fromkeys(cores))
-    if not names or not entry.company:
-        return None
+    names: list[tuple[str, tuple[str, ...]]] = []
     joined: set[str] = set()
     acronyms: set[str] = set()
-    for text, core in names:
-        joined.update(("".join(core), "".join(short_core(core)), "".join(words(without_asides(text)[0]))))
-        acronyms.update((acronym(core), acronym_with_small_words(text)))
-        if core[0] in vocabulary().home_lands:
-            acronyms.add(acronym(core[1:]))
+    for text in dict.fromkeys(texts):
+        plain = without_asides(text)[0]
+        cores = core_variants(plain)
+        names += [(text, core) for core in cores]
+        joined.add("".join(words(plain)) if cores else "")
+        acronyms.add(acronym_with_small_words(text) if cores else "")
+        for core in cores:
+            joined.update(("".join(core), "".join(short_core(core))))
+            acronyms.add(acronym(core))
+            if core[0] in vocabulary().home_lands:
+                acronyms.add(acronym(core[1:]))
+    if not names or not entry.company:
+        return None
     acronyms.update("".join(words(aside)) for aside in asides if aside.isupper() and len(aside) <= 8)
     codes = frozenset("".join(words(code)) for _, code in codes_of(entry))
     acronyms.update(codes)
@@ -344,8 +358,8 @@ def company_form(at: int, entry: ListEntry, aliases: Sequence[EntityAlias]) -> C
     return CompanyForm(
         at=at,
         entry=entry,
-        names=names,
-        native=frozenset(key for text, _ in names if (key := native_key(text))),
+        names=tuple(names),
+        native=frozenset(key for text, _ in names if not text.isascii() and (key := native_key(text))),
         joined=frozenset(joined - {""}),
         labels=frozenset("".join(words(domain.partition(".")[0])) for domain in domains),
         domains=frozenset(domains),
@@ -401,17 +415,24 @@ def rate_companies(forms: Sequence[CompanyForm]) -> None:
     Args:
         forms: all companies of the matcher; ``distinctive`` and ``shared`` are set.
     """
-    spread: Counter[str] = Counter()
-    for form in forms:
-        spread.update(set(form.core))
+    spread = Counter(word for form in forms for word in frozenset(form.core))
     many = max(_COMMON_DF, len(forms) // 250)
-    domains_of: dict[str, dict[int, set[str]]] = {}
+    named: dict[tuple[str, ...], list[CompanyForm]] = {}
     for form in forms:
-        named = domains_of.setdefault(" ".join(sorted(form.core)), {})
-        named.setdefault(form.entry.entity_id, set()).update(form.domains)
+        named.setdefault(tuple(sorted(form.core)), []).append(form)
+    for same in named.values():
+        shared = _different(same) - 1 if len(same) > 1 else 0
+        for form in same:
+            form.distinctive = distinctive(form.core, spread, many)
+            form.shared = shared
+
+
+def _different(forms: Sequence[CompanyForm]) -> int:
+    """How many companies some of one name are: entities with the same domains count once."""
+    domains: dict[int, set[str]] = {}
     for form in forms:
-        form.distinctive = distinctive(form.core, spread, many)
-        form.shared = len({frozenset(own) for own in domains_of[" ".join(sorted(form.core))].values()}) - 1
+        domains.setdefault(form.entry.entity_id, set()).update(form.domains)
+    return len({frozenset(own) for own in domains.values()})
 
 
 def distinctive(core: Sequence[str], spread: Counter[str], many: int) -> float:

@@ -17,7 +17,6 @@ from followertui.text.folding import fold, is_latin, native, script_of, words
 from followertui.text.legal_forms import without_legal_form, without_native_form
 
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）")
-_BRACKETS = ("(", "[", "（")
 _PARTS = re.compile(r"\s*[|•·–—/\\,;:~►»→✦★☆\n]+\s*|\s+-+\s+|\s+(?=@)|\s*#")
 _NATIVE_WORD = re.compile(r"[^\W_]+")
 _GLUED_TAIL = re.compile(r"(?<=[a-z]{4})(?:group|corp|holdings)$")
@@ -80,9 +79,12 @@ def core_words(name: str) -> tuple[str, ...]:
     """
     plain = name if name.isascii() else without_native_form(native(name))
     left = without_legal_form(words(plain))
-    while len(left) > 1 and left[0] in vocabulary().articles:
-        left = left[1:]
-    ands, last = vocabulary().and_words, len(left) - 1
+    lists = vocabulary()
+    while len(left) > 1 and left[0] in lists.articles:
+        del left[0]
+    ands, last = lists.and_words, len(left) - 1
+    if "and" not in left and (last < 2 or ands.isdisjoint(left)):
+        return tuple(left)
     kept = (word for at, word in enumerate(left) if word != "and" and not (0 < at < last and word in ands))
     return tuple(kept) or tuple(left)
 
@@ -118,7 +120,9 @@ def other_names(name: str) -> tuple[str, ...]:
         The first name, then the others, none empty; the name itself where it gives but one.
     """
     plain, asides = without_asides(name)
-    parts = [part.strip(" ,;-–—") for part in _ALSO.split(plain)]
+    if not asides and plain.isascii() and not _ANY_MARKER.search(plain.lower()):
+        return (plain.strip(_AROUND) or name,)
+    parts = [part.strip(_AROUND) for part in _ALSO.split(plain)]
     found = [match.group(1) for aside in asides if (match := _ALSO_ASIDE.fullmatch(aside))]
     return tuple(part for part in (*parts, *found) if part) or (name,)
 
@@ -127,6 +131,8 @@ _MARKER = (
     r"formerly known as|formerly|previously known as|previously|also known as|now known as|doing business as|"
     r"trading as|f/k/a|fka|d/b/a|d\.b\.a\.|dba|t/a|a/k/a|aka|ehemals|vormals|anciennement|antes"
 )
+_AROUND = " ,;-–—"
+_ANY_MARKER = re.compile(_MARKER)
 _ALSO = re.compile(rf"(?:(?<=\W)|^)(?:{_MARKER})(?=\W)[:\s]*", re.IGNORECASE)
 _ALSO_ASIDE = re.compile(rf"(?:{_MARKER}|now|ex|was|früher)\b[:\s-]*(.+)", re.IGNORECASE)
 
@@ -140,22 +146,26 @@ def core_variants(name: str) -> tuple[tuple[str, ...], ...]:
     Returns:
         Cores, the plain one first, no duplicates, none empty.
     """
-    found = [core_words(name)]
-    apart = INNER_CAPITAL.sub(" ", name)
-    if apart != name:
+    plain = core_words(name)
+    found = [plain]
+    if not name.istitle() and (apart := INNER_CAPITAL.sub(" ", name)) != name:
         found.append(core_words(apart))
-    if not is_latin(name):
-        found.append(tuple(romanised(word) for word in found[0]))
-    elif (spelled := name.translate(_SPELLED)) != name:
-        found.append(core_words(spelled))
+    if not name.isascii():
+        if not is_latin(name):
+            found.append(tuple(romanised(word) for word in plain))
+        elif (spelled := name.translate(_SPELLED)) != name:
+            found.append(core_words(spelled))
     same = vocabulary().same_word
-    found += [tuple(same.get(word, word) for word in core) for core in found]
-    plain = found[0]
+    for core in tuple(found):
+        if any(word in same for word in core):
+            found.append(tuple(same.get(word, word) for word in core))
     if len(plain) == 1 and (stem := _GLUED_TAIL.sub("", plain[0])) != plain[0] and is_distinctive((stem,)):
         found.append((stem,))
-    bare = plain if _COMPOUND.match(name) else _without_initials(plain)
-    if len(bare) < len(plain) and is_distinctive(bare):
+    bare = _without_initials(plain)
+    if len(bare) < len(plain) and is_distinctive(bare) and not _COMPOUND.match(name):
         found.append(bare)
+    if len(found) == 1:
+        return (plain,) if plain else ()
     return tuple(dict.fromkeys(core for core in found if core))
 
 
@@ -185,7 +195,7 @@ def without_asides(name: str) -> tuple[str, tuple[str, ...]]:
     Returns:
         The name, and the texts in brackets, in order.
     """
-    if not any(bracket in name for bracket in _BRACKETS):
+    if "(" not in name and "[" not in name and "（" not in name:
         return name.strip() or name, ()
     asides = tuple(match.group()[1:-1].strip() for match in _ASIDE.finditer(name))
     return (_ASIDE.sub(" ", name).strip() or name), asides
@@ -242,11 +252,11 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
         At least one word; the core itself where nothing can be dropped.
     """
     lists = vocabulary()
-    end = len(core)
+    size = end = len(core)
     while end > 1 and (core[end - 1] in lists.company_tails or core[end - 1] in lists.home_lands):
         end -= 1
     short = tuple(core[:end])
-    return short if end == len(core) or is_distinctive(short) else tuple(core)
+    return short if end == size or is_distinctive(short) else tuple(core)
 
 
 def is_distinctive(core: Sequence[str]) -> bool:

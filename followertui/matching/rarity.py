@@ -74,7 +74,7 @@ def count_names(
     for name in names:
         size += 1
         own = words(name)
-        joined = "".join(own)
+        joined = own[0] if len(own) == 1 else "".join(own)
         if joined in wanted_names:
             whole[joined] += 1
         for word in own if len(own) < 2 else {*own}:

@@ -15,6 +15,7 @@ from followertui.domain.clock import Clock, SystemClock, epoch
 from followertui.domain.decision import ActionKind
 from followertui.domain.query import And, Node, Query
 from followertui.late import late
+from followertui.services.collecting import collect_seldom
 from followertui.store.decisions.journal import Journal
 from followertui.store.file.connection import Store
 
@@ -70,6 +71,7 @@ class Session:
         is_demo: bool = False,
         open_door: Callable[[], Door] | None = None,
     ) -> None:
+        collect_seldom()
         self.store = store
         self.clock = clock or SystemClock()
         self.reviewer = reviewer

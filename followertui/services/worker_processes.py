@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import followertui
 from followertui.domain.errors import FollowertuiError
+from followertui.services.collecting import collect_seldom
 from followertui.store.file.connection import Store
 
 SHARED_FROM = 20_000
@@ -222,6 +223,7 @@ def _started(task: str, count: int) -> list[_Helper]:
 @contextlib.contextmanager
 def _pipe() -> Iterator[BinaryIO]:
     """Where a helper writes its answers; it ends when the pipe closes."""
+    collect_seldom()
     if hasattr(os, "nice"):
         os.nice(_LOW_PRIORITY)  # keys in an open review go first
     answers = os.fdopen(os.dup(1), "wb")

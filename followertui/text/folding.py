@@ -105,7 +105,12 @@ def words(text: str) -> list[str]:
     Returns:
         Words of a-z and 0-9, in the order written.
     """
-    return _WORD.findall(_APOSTROPHE.sub("", fold(text)))
+    plain = text.lower() if text.isascii() else fold(text)
+    if plain.isalnum():
+        return [plain]
+    if "'" in plain or "`" in plain:
+        plain = _APOSTROPHE.sub("", plain)
+    return _WORD.findall(plain)
 
 
 class PlacedWord(NamedTuple):

@@ -24,11 +24,15 @@ class LegalForms:
     Attributes:
         at_end: folded words of forms that may end a name.
         at_start: folded words of forms that may begin one.
+        last_words: the last words of all forms that may end a name.
+        first_words: the first words of all forms that may begin one.
         own_script: pattern of forms in their own script, anywhere in the name.
     """
 
     at_end: frozenset[tuple[str, ...]]
     at_start: frozenset[tuple[str, ...]]
+    last_words: frozenset[str]
+    first_words: frozenset[str]
     own_script: re.Pattern[str]
 
 
@@ -57,7 +61,13 @@ def legal_forms() -> LegalForms:
     words.sort(key=len, reverse=True)
     pattern = "|".join(map(re.escape, inside))
     pattern += r"|(?<!\w)(?:" + "|".join(map(re.escape, words)) + r")(?!\w)"
-    return LegalForms(frozenset(ends), frozenset(starts), re.compile(pattern))
+    return LegalForms(
+        frozenset(ends),
+        frozenset(starts),
+        frozenset(form[-1] for form in ends),
+        frozenset(form[0] for form in starts),
+        re.compile(pattern),
+    )
 
 
 def without_legal_form(words: Sequence[str]) -> list[str]:
@@ -71,10 +81,13 @@ def without_legal_form(words: Sequence[str]) -> list[str]:
     """
     forms = legal_forms()
     left = list(words)
-    while len(left) > 1 and (size := _form_size(left, forms.at_end, at_end=True)):
+    while len(left) > 1 and left[-1] in forms.last_words:
+        size = _form_size(left, forms.at_end, at_end=True)
+        if not size:
+            break
         del left[-size:]
-    if len(left) > 1 and (size := _form_size(left, forms.at_start, at_end=False)):
-        del left[:size]
+    if len(left) > 1 and left[0] in forms.first_words:
+        del left[: _form_size(left, forms.at_start, at_end=False)]
     return left
 
 
