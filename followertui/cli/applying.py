@@ -20,7 +20,6 @@ from followertui.domain.progress import Progress
 from followertui.domain.stopping import StopReason
 from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, kind_word
-from followertui.services.plan.page_time import PageTime
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, ItemOutcome
 from followertui.services.workbench import Workbench
 from followertui.text.cleaning import clean_text
@@ -166,8 +165,8 @@ def _waiting(cancel: Event, minutes: int) -> Generator[Progress, None, None]:
 
 
 def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
-    task = bench.next_manual()
-    if task is None and (full := bench.no_manual()):
+    task = bench.clicks.next_task()
+    if task is None and (full := bench.clicks.why_none()):
         raise LimitReached(full)
     if task is None:
         raise NothingToDo("nothing in the plan is ready; decide out or follow first")
@@ -183,7 +182,7 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
     profile = f"@{overview.profile}" if overview.profile else "the right account"
     warn(f"Is x.com signed in as {profile}?  d done, s later, m missing, u undo the last, q stop")
     given: list[HandAnswer] = []
-    page_time = PageTime()
+    page_time = bench.clicks.page_time()
     shown = 0
     while task is not None and (limit is None or len(given) < limit):
         if task.item_id != shown:
@@ -194,20 +193,20 @@ def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:
         if key in ("q", "\x1b"):
             break
         if key == "u":
-            undone = bench.undo_manual()
+            undone = bench.clicks.undo()
             given = given[:-1] if undone else given
-            task, shown = undone or bench.next_manual(), 0
+            task, shown = undone or bench.clicks.next_task(), 0
         elif key in _ANSWERS:
             early = page_time.too_early(is_answer=_ANSWERS[key] is not HandAnswer.LATER)
             if early:
                 warn(f"  {early}")
                 continue
-            bench.record_manual(task.item_id, _ANSWERS[key])
+            bench.clicks.record(task.item_id, _ANSWERS[key])
             given.append(_ANSWERS[key])
-            task = bench.next_manual()
+            task = bench.clicks.next_task()
         else:
             _show_task(task)
-    if task is None and (full := bench.no_manual()):
+    if task is None and (full := bench.clicks.why_none()):
         warn(full)
     say(options, ", ".join(f"{given.count(answer):,} {answer}" for answer in _ANSWERS.values()))
 

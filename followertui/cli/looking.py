@@ -137,7 +137,7 @@ def views(ctx: click.Context) -> None:
     """Saved views; `views save NAME QUERY` saves one, `views drop NAME` removes it."""
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            tables.write_table(bench.views(), ("name", "query"))
+            tables.write_table(bench.looks.views(), ("name", "query"))
 
 
 @views.command("save", cls=QueryCommand)
@@ -147,7 +147,7 @@ def views(ctx: click.Context) -> None:
 def views_save(options: Options, name: str, query: str) -> None:
     """Save QUERY as NAME; it becomes a queue of the review."""
     with opened(options) as bench:
-        bench.save_view(name, query)
+        bench.looks.save_view(name, query)
         say(options, f'saved as "{name}"')
 
 
@@ -157,7 +157,7 @@ def views_save(options: Options, name: str, query: str) -> None:
 def views_drop(options: Options, name: str) -> None:
     """Remove the view NAME."""
     with opened(options) as bench:
-        bench.drop_view(name)
+        bench.looks.drop_view(name)
         say(options, f'removed "{name}"')
 
 

@@ -66,7 +66,7 @@ def draw_all(folder: Path) -> Iterator[Path]:
 def draw(store_path: Path, scene: Scene) -> str:
     """Draw one scene as SVG; what its keys decide is undone afterwards."""
     bench = open_demo(Store(store_path, must_exist=True), "you")
-    bench.remember_place({})
+    bench.looks.remember_place({})
     try:
         return asyncio.run(_drawn(bench, scene))
     finally:

@@ -22,7 +22,7 @@ from followertui.late import late
 from followertui.services import naming, querying, row_cells
 from followertui.services.care.keeping import Keeper
 from followertui.services.intake.values import AboutUs, ImportChoices, ImportReport, JudgeReport, MatchReport
-from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer, HandTask, PlanLine, PlanOverview
+from followertui.services.plan.values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
 from followertui.services.review.looks import Looks
 from followertui.services.session import Session
@@ -45,7 +45,7 @@ from followertui.services.values import (
 )
 from followertui.services.watching import ForeignWrites
 from followertui.store.audience import pages
-from followertui.store.decisions import saved_views, tags
+from followertui.store.decisions import tags
 
 if TYPE_CHECKING:
     from followertui.query import completing
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
-    from followertui.services.plan import applying, by_hand, planning, reconciling, worksheets
+    from followertui.services.plan import applying, clicking, planning, reconciling, worksheets
     from followertui.services.review import (
         annotating,
         answering,
@@ -81,7 +81,7 @@ else:
     lists = late("followertui.store.lists.lists")
     about_us = late("followertui.services.scoring.about_us")
     applying = late("followertui.services.plan.applying")
-    by_hand = late("followertui.services.plan.by_hand")
+    clicking = late("followertui.services.plan.clicking")
     cards = late("followertui.services.review.cards")
     matching = late("followertui.services.scoring.matching")
     completing = late("followertui.query.completing")
@@ -166,6 +166,11 @@ class Workbench:
     def x_account(self) -> x_account.XAccount:
         """The account at X: signing in, what reading it takes, reading it."""
         return x_account.XAccount(self.session)
+
+    @cached_property
+    def clicks(self) -> clicking.Clicks:
+        """What is carried out by hand."""
+        return clicking.Clicks(self.session)
 
     @cached_property
     def insight(self) -> reporting.Reporter:
@@ -321,29 +326,6 @@ class Workbench:
         """The newest decisions: row, handle, what."""
         return header.last_decisions(self.session, n)
 
-    def views(self) -> list[tuple[str, str]]:
-        """Saved views: name, query."""
-        return saved_views.views(self.session.store)
-
-    def save_view(self, name: str, text: str) -> None:
-        """Save a query as a view; raises BadQuery."""
-        self.session.parse(text)
-        saved_views.save_view(self.session.store, name, text)
-
-    def drop_view(self, name: str) -> None:
-        """Delete a view."""
-        saved_views.drop_view(self.session.store, name)
-
-    def place(self) -> dict[str, Any]:
-        """Where this reviewer left off."""
-        return views.place(self.session)
-
-    def remember_place(self, where: dict[str, Any]) -> None:
-        """Note where this reviewer is."""
-        views.remember_place(self.session, where)
-
-    # --- plan -----------------------------------------------------------------------------
-
     def plan_overview(self) -> PlanOverview:
         """What still has to be carried out."""
         return planning.overview(self.session)
@@ -363,30 +345,6 @@ class Workbench:
     def plan_add(self, action: ActionKind, rows: Sequence[int], object: str = "", query: str = "") -> Gesture:
         """Plan an action without a decision."""
         return deciding.plan_add(self.session, action, rows, object, query)
-
-    def next_manual(self, action: ActionKind | None = None) -> HandTask | None:
-        """The next thing to click by hand."""
-        return by_hand.next_manual(self.session, action)
-
-    def several_manual(self, action: ActionKind | None, most: int) -> list[HandTask]:
-        """The next things to click by hand."""
-        return by_hand.several(self.session, action, most)
-
-    def no_manual(self, action: ActionKind | None = None) -> str:
-        """Why there is nothing to click though something is planned."""
-        return by_hand.none_left(self.session, action)
-
-    def hand_again(self, item_id: int) -> HandTask | None:
-        """The link of one action again, None where a guard holds it now."""
-        return by_hand.hand_again(self.session, item_id)
-
-    def record_manual(self, item_id: int, answer: HandAnswer) -> Gesture:
-        """Record the answer to one click."""
-        return by_hand.record_manual(self.session, item_id, answer)
-
-    def undo_manual(self) -> HandTask | None:
-        """Undo the last click by hand."""
-        return by_hand.undo_manual(self.session)
 
     def apply(
         self,

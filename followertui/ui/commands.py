@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from followertui.ui.command import WHY_NOT, Command, Need, Place
 from followertui.ui.palette_commands import ACTING, CARE
+from followertui.ui.plan_commands import HAND_VERBS, PLAN_VERBS
 from followertui.ui.x_commands import X_COMMANDS
 
 __all__ = [
@@ -29,8 +30,6 @@ _REVIEW = frozenset({Place.REVIEW})
 _CONFIRM = frozenset({Place.CONFIRM})
 _LISTS = frozenset({Place.REVIEW, Place.CONFIRM})
 _TABLES = frozenset({Place.REVIEW, Place.CONFIRM, Place.PLAN})
-_PLAN = frozenset({Place.PLAN})
-_HAND = frozenset({Place.HAND})
 _ALL = frozenset(Place)
 _ROW = (Need.ROW, Need.WRITE)
 _WRITE = (Need.WRITE,)
@@ -266,80 +265,6 @@ _GO = (
     Command("help", "help", "Keys and words.", ("?", "F1"), "go", _ALL, (), 16),
     Command("back", "back", "Back; quits from the first screen.", ("q",), "go", _ALL),
 )
-_PLAN_VERBS = (
-    Command(
-        "plan.apply",
-        "apply",
-        "Carry the plan out: asks for the count, or goes by hand.",
-        ("$", "F9"),
-        "plan",
-        _PLAN,
-        (Need.READY, Need.WRITE, Need.IDLE),
-        1,
-    ),
-    Command(
-        "plan.hand",
-        "by hand",
-        "Carry out by hand, one click at a time.",
-        ("h",),
-        "plan",
-        _PLAN,
-        (Need.READY, Need.WRITE, Need.IDLE),
-        2,
-    ),
-    Command(
-        "plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3
-    ),
-    Command(
-        "plan.back",
-        "back now",
-        "Bring what was put off back into the plan now: the marked items, or this one.",
-        ("l",),
-        "plan",
-        _PLAN,
-        _ROW,
-    ),
-    Command(
-        "plan.compare",
-        "compare",
-        "Compare accounts that are held back because they are not compared yet.",
-        ("m",),
-        "plan",
-        _PLAN,
-        (Need.WRITE, Need.IDLE),
-    ),
-    Command("plan.leave", "review", "Back to the review.", ("p",), "plan", _PLAN, (), 5),
-    Command("plan.group", "next action", "Show the next action's items.", ("tab",), "plan", _PLAN, (), 4),
-)
-_HAND_VERBS = (
-    Command(
-        "hand.done", "done, next", "It is done; open the next.", ("d",), "by hand", _HAND, (Need.ROW, Need.WRITE), 1
-    ),
-    Command(
-        "hand.later", "later", "Not now; it stays in the plan.", ("s",), "by hand", _HAND, (Need.ROW, Need.WRITE), 2
-    ),
-    Command(
-        "hand.missing",
-        "missing",
-        "The account is not there any more.",
-        ("m",),
-        "by hand",
-        _HAND,
-        (Need.ROW, Need.WRITE),
-        3,
-    ),
-    Command(
-        "hand.five",
-        "five at once",
-        "Open the next five pages together, or one again; s and m mark the exceptions, then d records all.",
-        ("5",),
-        "by hand",
-        _HAND,
-        (Need.ROW, Need.WRITE),
-        5,
-    ),
-    Command("hand.back", "back one", "Take the last answer back.", ("u",), "by hand", _HAND, _WRITE, 4),
-)
 _PROGRAM = (
     Command("theme", "themes", "Choose a theme.", ("T",), "program", _TABLES),
     Command("reload", "reload", "Read the view and all counts again.", ("F5",), "program", _TABLES),
@@ -419,7 +344,7 @@ _PROGRAM = (
 
 _REVIEWING = (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO)
 COMMANDS: dict[str, Command] = {
-    command.id: command for command in (*_REVIEWING, *X_COMMANDS, *_PLAN_VERBS, *ACTING, *_HAND_VERBS, *CARE, *_PROGRAM)
+    command.id: command for command in (*_REVIEWING, *X_COMMANDS, *PLAN_VERBS, *ACTING, *HAND_VERBS, *CARE, *_PROGRAM)
 }
 """Id -> command, in the order help shows them."""
 

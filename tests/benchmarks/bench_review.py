@@ -224,7 +224,7 @@ def first_handle(store: Path) -> bytes:
 
     bench = open_demo(Store(store), "me")
     bench.refresh_counts()
-    place = bench.place()
+    place = bench.looks.place()
     queue = str(place.get("queue", "")) or bench.queues()[0].id
     view = bench.open_view(queue, str(place.get("filter", "")))
     handle = bench.page(view.rows[:1])[0].handle

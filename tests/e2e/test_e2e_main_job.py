@@ -31,7 +31,7 @@ def ids(bench: Workbench, query: str) -> set[str]:
 
 async def test_enterprise_prunes_exactly_what_was_marked(demo: Callable[[str], Workbench]) -> None:
     bench = demo("enterprise")
-    bench.remember_place({"queue": "everyone"})
+    bench.looks.remember_place({"queue": "everyone"})
     before = followed(bench)
     wanted = ids(bench, f"{PRUNE} -is:guarded")
     assert len(wanted) > 50
@@ -67,7 +67,7 @@ async def test_pay_per_use_turns_to_by_hand_without_losing_a_row(demo: Callable[
         group = bench.plan_overview().groups[0]
         assert (group.via, group.ready) == ("hand", len(planned))
         assert followed(bench) == before
-        first = bench.next_manual()
+        first = bench.clicks.next_task()
         assert first is not None
         assert first.url.startswith("https://x.com/")
     assert ids(bench, "plan:unfollow -is:guarded") == planned

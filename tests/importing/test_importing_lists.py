@@ -14,7 +14,7 @@ from followertui.services.intake.values import ImportChoices
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.store.file import watermarks
-from followertui.store.lists import listings, lists, matches
+from followertui.store.lists import listings, lists, match_counts
 
 COMPANIES = "Company name,Company Domain Name,City"
 OWN = {"what": "list", "kind": "customer", "basis": "own-records"}
@@ -218,14 +218,14 @@ def test_without_a_list_nobody_is_compared_and_former_matches_go(bench: Bench) -
     assert not matching.is_behind(session)
     bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "")]), name="customers", **OWN)
     assert drained(matching.match(session, NeverCancelled())).accounts == 2
-    tied = matches.tied_rows(bench.store)
+    tied = match_counts.tied_rows(bench.store)
     assert tied
     lists.drop(bench.store, "customers", 1)
     drained(matching.match(session, NeverCancelled()))
-    assert matches.tied_rows(bench.store) == []
+    assert match_counts.tied_rows(bench.store) == []
     lists.restore(bench.store, "customers")
     drained(matching.match(session, NeverCancelled()))
-    assert matches.tied_rows(bench.store) == tied
+    assert match_counts.tied_rows(bench.store) == tied
 
 
 def test_a_renamed_company_of_a_small_report_is_known_again_by_its_record_id(bench: Bench) -> None:

@@ -46,8 +46,8 @@ assert len(view.rows) == view.of > 20, view
 assert len(bench.page(view.rows[:64])) == min(64, view.of)
 assert bench.header().accounts == view.of
 assert any(queue.count for queue in bench.queues())
-assert bench.views() == [] and bench.place() == {} and bench.tags()
-bench.remember_place({"queue": "everyone"})
+assert bench.looks.views() == [] and bench.looks.place() == {} and bench.tags()
+bench.looks.remember_place({"queue": "everyone"})
 assert bench.find("@nobody") is None
 bench.close()
 """

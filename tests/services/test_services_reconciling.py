@@ -42,8 +42,8 @@ class Week:
 
     def click_all(self) -> None:
         self.clock.advance(timedelta(days=1))
-        while (task := self.bench.next_manual()) is not None:
-            self.bench.record_manual(task.item_id, HandAnswer.DONE)
+        while (task := self.bench.clicks.next_task()) is not None:
+            self.bench.clicks.record(task.item_id, HandAnswer.DONE)
 
     def states(self) -> list[str]:
         found = self.bench.session.store.con.execute("SELECT state FROM plan_item ORDER BY row").fetchall()

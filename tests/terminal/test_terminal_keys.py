@@ -27,7 +27,7 @@ def left_behind(terminal: Terminal, store: Path, written_before: list[str]) -> s
     try:
         assert [line.text for line in bench.journal()] == written_before
         assert bench.tags() == []
-        return str(bench.place().get("filter", ""))
+        return str(bench.looks.place().get("filter", ""))
     finally:
         bench.close()
 

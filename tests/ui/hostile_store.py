@@ -20,7 +20,7 @@ def make_hostile(bench: Workbench) -> None:
     row = next(iter(bench.open_view("confirm").rows))
     bench.tag([row], ["conference"])
     bench.note(row, "a note")
-    bench.save_view("mine", "is:new")
+    bench.looks.save_view("mine", "is:new")
     with store.write() as con:
         watermarks.TEXT_UPTO.write(store, 0)
         con.execute(

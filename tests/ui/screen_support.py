@@ -117,7 +117,7 @@ def rows_of(bench: Workbench, queue: str, text: str = "") -> list[int]:
 
 def begin_at(bench: Workbench, row: int, queue: str = "everyone") -> None:
     """Let the next review begin in a queue with the cursor on a row."""
-    bench.remember_place({"queue": queue, "filter": "", "row": row})
+    bench.looks.remember_place({"queue": queue, "filter": "", "row": row})
 
 
 def decisions(bench: Workbench) -> dict[int, str]:

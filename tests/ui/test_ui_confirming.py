@@ -89,7 +89,7 @@ async def test_what_speaks_against_a_match_is_shown(bench: Workbench) -> None:
         for evidence in found[0].evidence
         if evidence.signal.startswith("place") and evidence.weight < 0
     )
-    bench.remember_place({"queue": "confirm", "filter": "", "row": row})
+    bench.looks.remember_place({"queue": "confirm", "filter": "", "row": row})
     async with opened(bench, (120, 48)) as pilot:
         assert f"{against.account_text} ≠ {against.entry_text}" in screen_text(pilot)
 

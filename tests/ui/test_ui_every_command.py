@@ -247,7 +247,7 @@ async def test_a_filter_that_cannot_be_read_is_not_saved_as_a_view(bench: Workbe
         if isinstance(pilot.app.focused, Input):
             await press(pilot, *"mine", "enter")
         assert alive(pilot)
-        assert bench.views() == []
+        assert bench.looks.views() == []
         assert line(pilot)
 
 
@@ -273,7 +273,7 @@ GESTURES: dict[str, tuple[tuple[str, ...], Callable[[Workbench], Any]]] = {
     "kind": (("c", "p"), written),
     "note": (("n", *"hello", "enter"), written),
     "tag": (("t", *"vip", "enter"), lambda bench: bench.tags()),
-    "view": (("W", *"mine", "enter"), lambda bench: bench.views()),
+    "view": (("W", *"mine", "enter"), lambda bench: bench.looks.views()),
     "theme": (("T", "j", "enter"), lambda bench: bench.looks.theme()),
     "plan": (("x",), planned_items),
 }

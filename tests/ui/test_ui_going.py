@@ -150,7 +150,7 @@ async def test_a_view_is_saved_found_and_dropped(bench: Workbench) -> None:
         await press(pilot, "W")
         await type_text(pilot, "mine")
         await press(pilot, "enter")
-        assert bench.views() == [("mine", "kind:bot")]
+        assert bench.looks.views() == [("mine", "kind:bot")]
         assert "view mine saved" in said(pilot)
         await press(pilot, "right_square_bracket", "apostrophe")
         await type_text(pilot, "mine")
@@ -159,7 +159,7 @@ async def test_a_view_is_saved_found_and_dropped(bench: Workbench) -> None:
         await press(pilot, "colon")
         await type_text(pilot, "drop view")
         await press(pilot, "enter", "enter")
-        assert bench.views() == []
+        assert bench.looks.views() == []
 
 
 async def test_sorting_from_the_chooser_and_the_title(bench: Workbench) -> None:
@@ -248,7 +248,7 @@ async def test_where_the_person_was_is_kept_and_found_again(bench: Workbench) ->
     row = rows_of(bench, "confirm")[2]
     async with opened(bench) as pilot:
         await press(pilot, "right_square_bracket", "j", "j", "q")
-    place = bench.place()
+    place = bench.looks.place()
     assert (place["queue"], place["filter"], place["row"]) == ("confirm", "", row)
     async with opened(bench) as pilot:
         assert review(pilot).queue_id == "confirm"

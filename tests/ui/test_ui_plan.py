@@ -341,7 +341,7 @@ async def test_what_was_decided_in_the_review_is_in_the_plan(bench: Workbench) -
         await press(pilot, "j", "j", "x", "p")
         assert decisions(bench) == {rows[2]: "out"}
         assert "Plan · 1 ready" in screen_lines(pilot)[0]
-        task = bench.next_manual(ActionKind.UNFOLLOW)
+        task = bench.clicks.next_task(ActionKind.UNFOLLOW)
         assert task is not None
         assert task.cells.row == rows[2]
 

@@ -36,7 +36,7 @@ from followertui.store.decisions import calls, plans
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import plan_slot
 from followertui.store.file import settings, watermarks
-from followertui.store.lists import matches
+from followertui.store.lists import match_counts
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Can, Platform
 
@@ -205,7 +205,7 @@ def overview(session: Session) -> PlanOverview:
     ]
     groups.sort(key=lambda group: -group.ready)
     warnings = []
-    if not matches.has_list_of(session.store, "customer"):
+    if not match_counts.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
     waiting = held_for_comparing(session)
     if waiting:

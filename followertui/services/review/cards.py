@@ -30,7 +30,7 @@ from followertui.services.values import Card, MatchCard, RowCells, Why
 from followertui.store.audience import interactions, pages, past, scores
 from followertui.store.decisions import calls
 from followertui.store.file import settings
-from followertui.store.lists import lists, matches
+from followertui.store.lists import lists, match_counts, matches
 from followertui.store.lists.matches import StoredMatch
 
 if TYPE_CHECKING:
@@ -131,9 +131,9 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
         is_changed=match.is_changed,
         changed_from=match.profile_text if match.is_changed else "",
-        siblings=matches.siblings(session.store, match.entity_id),
+        siblings=match_counts.siblings(session.store, match.entity_id),
         probability=match.probability,
-        others=tuple(matches.names_tied_to(session.store, match.entity_id, match.row, _NAMED_OTHERS)),
+        others=tuple(match_counts.names_tied_to(session.store, match.entity_id, match.row, _NAMED_OTHERS)),
         bits=tuple(chances.bits_of(piece.weight) for piece in match.evidence),
     )
 

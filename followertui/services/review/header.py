@@ -20,7 +20,7 @@ from followertui.services.session import Session
 from followertui.services.values import PLAN_QUEUE, Header
 from followertui.store.audience import pages
 from followertui.store.file import settings, watermarks
-from followertui.store.lists import matches
+from followertui.store.lists import match_counts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,7 +117,7 @@ def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
         planned=planned,
         is_demo=session.is_demo,
         is_read_only=session.store.is_read_only,
-        has_customer_list=matches.has_list_of(session.store, "customer"),
+        has_customer_list=match_counts.has_list_of(session.store, "customer"),
     )
 
 

@@ -1,13 +1,17 @@
-"""How a person wants the review to look: theme and columns, kept in the store for the next start.
+"""How a person wants the review to look, kept in the store for the next start.
 
-Owns what is kept and what a choice falls back to. Knows no screen.
+Owns theme, columns, saved views and where each reviewer left off, and what a choice falls back
+to. Knows no screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from followertui.services.review import views
 from followertui.services.session import Session
+from followertui.store.decisions import saved_views
 from followertui.store.file import settings
 
 
@@ -36,3 +40,24 @@ class Looks:
     def set_columns(self, names: Sequence[str]) -> None:
         """Save columns for the next start; none lets them choose themselves again."""
         settings.COLUMNS.write(self._session.store, list(names))
+
+    def views(self) -> list[tuple[str, str]]:
+        """Saved views: name, query."""
+        return saved_views.views(self._session.store)
+
+    def save_view(self, name: str, text: str) -> None:
+        """Save a query as a view; raises BadQuery."""
+        self._session.parse(text)
+        saved_views.save_view(self._session.store, name, text)
+
+    def drop_view(self, name: str) -> None:
+        """Delete a view."""
+        saved_views.drop_view(self._session.store, name)
+
+    def place(self) -> dict[str, Any]:
+        """Where this reviewer left off."""
+        return views.place(self._session)
+
+    def remember_place(self, where: dict[str, Any]) -> None:
+        """Note where this reviewer is."""
+        views.remember_place(self._session, where)

@@ -28,7 +28,7 @@ from followertui.store.audience import interactions, pages
 from followertui.store.file import watermarks
 from followertui.store.file.changed_profiles import ChangedProfiles
 from followertui.store.file.connection import Store
-from followertui.store.lists import listings, lists, matches
+from followertui.store.lists import listings, lists, match_counts, matches
 
 _CHUNK = 500
 
@@ -137,7 +137,7 @@ def _to_compare(
         _remember_start(session, now, rows, most)
     if not now.entries:
         # With no list nothing matches: only what former lists left has to go.
-        rows = matches.tied_rows(session.store)
+        rows = match_counts.tied_rows(session.store)
     if most is not None and len(rows) > most:
         return rows[:most], rows[most - 1]
     return rows, last
@@ -145,7 +145,7 @@ def _to_compare(
 
 def _report(store: Store, tally: _Tally, entries: int, seconds: float) -> MatchReport:
     """What a run did, and the matches per band there are after it."""
-    bands = matches.band_counts(store)
+    bands = match_counts.band_counts(store)
     certain, likely, possible = (bands.get(band, 0) for band in ("certain", "likely", "possible"))
     text = (
         f"{counted(tally.done, 'account')} compared with {counted(entries, 'entry', 'entries')} in {seconds:.1f} s: "
@@ -164,7 +164,7 @@ def _report(store: Store, tally: _Tally, entries: int, seconds: float) -> MatchR
 def _limit(store: Store, now: ListsNow, rows: Sequence[int]) -> EntryLimit:
     """The limit of each entry, with what accounts that are not compared now have of it."""
     before = rows.start if isinstance(rows, range) else None
-    return EntryLimit(groups_of(now.entries), Counter(matches.possible_counts(store, before)))
+    return EntryLimit(groups_of(now.entries), Counter(match_counts.possible_counts(store, before)))
 
 
 def waiting(session: Session) -> int:

@@ -13,7 +13,6 @@ from textual.content import Content
 from textual.widgets import Static
 
 from followertui.domain.decision import ActionKind
-from followertui.services.plan.page_time import PageTime
 from followertui.services.plan.values import HandAnswer, HandTask
 from followertui.ui.card_text import kind_content
 from followertui.ui.cells import counted, hanging, line, lines, plain, silence
@@ -121,7 +120,7 @@ class HandScreen(AppScreen):
         self._answers: dict[int, HandAnswer] = {}
         self._at = 0
         self._is_five = False
-        self._time = PageTime()
+        self._time = self.bench.clicks.page_time()
         self._done = 0
 
     def compose(self) -> ComposeResult:
@@ -142,7 +141,7 @@ class HandScreen(AppScreen):
     def _next(self, *, opens: bool = True) -> None:
         """Show what comes next: one page, or five opened together."""
         if self._is_five:
-            self.together = self.bench.several_manual(self._action, FIVE)
+            self.together = self.bench.clicks.several(self._action, FIVE)
             self._answers, self._at = {}, 0
             self._show(self.together[0] if self.together else None, opens=False)
             for task in self.together if opens else ():
@@ -150,7 +149,7 @@ class HandScreen(AppScreen):
             self._time.opened(max(1, len(self.together)))
         else:
             self.together = []
-            self._show(self.bench.next_manual(self._action), opens=opens)
+            self._show(self.bench.clicks.next_task(self._action), opens=opens)
 
     @property
     def place(self) -> Place:
@@ -166,7 +165,7 @@ class HandScreen(AppScreen):
         self.todo = task
         self._draw()
         if task is None:
-            self.say(self.bench.no_manual(self._action) or "all done by hand: q goes back to the plan")
+            self.say(self.bench.clicks.why_none(self._action) or "all done by hand: q goes back to the plan")
             return
         self._time.opened()
         if opens:
@@ -175,7 +174,7 @@ class HandScreen(AppScreen):
     def _draw(self) -> None:
         width = min(84, max(30, self.size.width - 8))
         if self.todo is None:
-            full = self.bench.no_manual(self._action)
+            full = self.bench.clicks.why_none(self._action)
             text = lines(
                 [
                     line((full or "Nothing left to do by hand", "bold")),
@@ -208,7 +207,7 @@ class HandScreen(AppScreen):
         tasks = self.together or [self.todo]
         said = ""
         for task in tasks:
-            said = self.bench.record_manual(task.item_id, self._answers.pop(task.item_id, answer)).text
+            said = self.bench.clicks.record(task.item_id, self._answers.pop(task.item_id, answer)).text
             self._done += 1
         self._next()
         if answer is HandAnswer.LATER:
@@ -237,7 +236,7 @@ class HandScreen(AppScreen):
             self._answers.clear()
             self._draw()
             return
-        task = self.bench.undo_manual()
+        task = self.bench.clicks.undo()
         if task is None:
             self.say("back one: no click of this session is left to undo", "$warning")
             return
@@ -258,7 +257,7 @@ class HandScreen(AppScreen):
 
     def _is_free(self, task: HandTask) -> bool:
         """Whether the link may be given once more; where a guard came since, the next task is shown."""
-        if self.bench.hand_again(task.item_id) is not None:
+        if self.bench.clicks.again(task.item_id) is not None:
             return True
         self._next(opens=False)
         self.say(f"{name_of(task.cells)} is held back since: its link is not given again", "$warning")

@@ -91,7 +91,7 @@ class ReviewScreen(TableScreen):
         queue_id, text = self._start
         self.table.chosen = known_columns(self.bench.looks.columns())
         row: int | None = None
-        place = self.bench.place()
+        place = self.bench.looks.place()
         self.query_one(FilterLine).history = [str(text) for text in place.get("filters", ())]
         self.show_counts()
         if not queue_id and not text:
@@ -429,7 +429,7 @@ class ReviewScreen(TableScreen):
             self._rows_left[self.queue_id] = self.table.key
         if not self.ft.is_read_only:
             place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key, "rows": self._rows_left}
-            self.bench.remember_place({**place, "filters": self.query_one(FilterLine).history})
+            self.bench.looks.remember_place({**place, "filters": self.query_one(FilterLine).history})
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""

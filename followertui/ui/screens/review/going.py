@@ -75,7 +75,7 @@ class Going(Verbs[ReviewScreen]):
         in_bar = {queue.id for queue in screen.queues}
         choices += [
             Choice(ViewChosen(text), name, "", text)
-            for name, text in screen.bench.views()
+            for name, text in screen.bench.looks.views()
             if f"view:{name}" not in in_bar
         ]
         choices.append(Choice(QueueChosen(""), "All accounts"))
@@ -105,7 +105,7 @@ class Going(Verbs[ReviewScreen]):
         def named(name: str | None) -> None:
             """Save the filter under the name typed."""
             if name:
-                screen.bench.save_view(name, text)
+                screen.bench.looks.save_view(name, text)
                 screen.show_counts()
                 screen.say(f"view {name} saved; ' finds it again")
 
@@ -114,14 +114,14 @@ class Going(Verbs[ReviewScreen]):
     def do_view_drop(self) -> None:
         """Drop a saved view."""
         screen = self.screen
-        choices = [Choice(name, name, "", text) for name, text in screen.bench.views()]
+        choices = [Choice(name, name, "", text) for name, text in screen.bench.looks.views()]
         if not choices:
             screen.say("drop view: no view is saved; W saves one", "$warning")
             return
 
         def dropped(name: str) -> None:
             """Delete the view chosen."""
-            screen.bench.drop_view(name)
+            screen.bench.looks.drop_view(name)
             screen.show_counts()
             screen.say(f"view {name} dropped")
 

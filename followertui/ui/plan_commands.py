@@ -1,0 +1,85 @@
+"""The verbs of the plan and of carrying it out by hand. Free of Textual."""
+
+from __future__ import annotations
+
+from followertui.ui.command import Command, Need, Place
+
+_PLAN = frozenset({Place.PLAN})
+_HAND = frozenset({Place.HAND})
+_ROW = (Need.ROW, Need.WRITE)
+_WRITE = (Need.WRITE,)
+
+PLAN_VERBS = (
+    Command(
+        "plan.apply",
+        "apply",
+        "Carry the plan out: asks for the count, or goes by hand.",
+        ("$", "F9"),
+        "plan",
+        _PLAN,
+        (Need.READY, Need.WRITE, Need.IDLE),
+        1,
+    ),
+    Command(
+        "plan.hand",
+        "by hand",
+        "Carry out by hand, one click at a time.",
+        ("h",),
+        "plan",
+        _PLAN,
+        (Need.READY, Need.WRITE, Need.IDLE),
+        2,
+    ),
+    Command(
+        "plan.drop", "drop", "Take the marked items, or this one, out of the plan.", ("x",), "plan", _PLAN, _ROW, 3
+    ),
+    Command(
+        "plan.back",
+        "back now",
+        "Bring what was put off back into the plan now: the marked items, or this one.",
+        ("l",),
+        "plan",
+        _PLAN,
+        _ROW,
+    ),
+    Command(
+        "plan.compare",
+        "compare",
+        "Compare accounts that are held back because they are not compared yet.",
+        ("m",),
+        "plan",
+        _PLAN,
+        (Need.WRITE, Need.IDLE),
+    ),
+    Command("plan.leave", "review", "Back to the review.", ("p",), "plan", _PLAN, (), 5),
+    Command("plan.group", "next action", "Show the next action's items.", ("tab",), "plan", _PLAN, (), 4),
+)
+HAND_VERBS = (
+    Command(
+        "hand.done", "done, next", "It is done; open the next.", ("d",), "by hand", _HAND, (Need.ROW, Need.WRITE), 1
+    ),
+    Command(
+        "hand.later", "later", "Not now; it stays in the plan.", ("s",), "by hand", _HAND, (Need.ROW, Need.WRITE), 2
+    ),
+    Command(
+        "hand.missing",
+        "missing",
+        "The account is not there any more.",
+        ("m",),
+        "by hand",
+        _HAND,
+        (Need.ROW, Need.WRITE),
+        3,
+    ),
+    Command(
+        "hand.five",
+        "five at once",
+        "Open the next five pages together, or one again; s and m mark the exceptions, then d records all.",
+        ("5",),
+        "by hand",
+        _HAND,
+        (Need.ROW, Need.WRITE),
+        5,
+    ),
+    Command("hand.back", "back one", "Take the last answer back.", ("u",), "by hand", _HAND, _WRITE, 4),
+)
