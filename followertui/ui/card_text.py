@@ -320,7 +320,7 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
         rows += first_rows(beside("bio", bio_content(card), width), 2)
     if match.siblings:
         rows += first_rows(
-            beside("", plain(f"{match.siblings} other accounts tie to {match.entity}", "$foreground-muted"), width), 1
+            beside("", plain(f"{_others(match.siblings)} to {match.entity}", "$foreground-muted"), width), 1
         )
     if match.entry_lines:
         rows += first_rows(beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)

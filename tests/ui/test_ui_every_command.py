@@ -211,7 +211,7 @@ ANSWERED = {Place.REVIEW: ("kind", "view.drop", "count", "alike", "sample", "the
 
 @pytest.mark.parametrize("nonsense", NONSENSE.values(), ids=NONSENSE)
 async def test_every_dialog_lives_through_nonsense(planned: Workbench, nonsense: str) -> None:
-    planned.save_view("mine", "is:new")
+    planned.looks.save_view("mine", "is:new")
     before = decisions(planned)
     async with opened(planned) as pilot:
         for place, ids in TYPED.items():

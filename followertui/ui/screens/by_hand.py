@@ -6,6 +6,7 @@ Owns the walk through the tasks. Nothing here clicks anything on X.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,6 +22,9 @@ from followertui.ui.keymap import Keymap
 from followertui.ui.row_text import name_of
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
+
+if TYPE_CHECKING:
+    from followertui.services.plan.page_time import PageTime
 
 FIVE = 5
 """Pages opened together at most."""
@@ -113,6 +117,7 @@ class HandScreen(AppScreen):
 
     def __init__(self, action: ActionKind, keymap: Keymap) -> None:
         super().__init__()
+        self._time: PageTime
         self._action = action
         self._keymap = keymap
         self.todo: HandTask | None = None
@@ -120,7 +125,6 @@ class HandScreen(AppScreen):
         self._answers: dict[int, HandAnswer] = {}
         self._at = 0
         self._is_five = False
-        self._time = self.bench.clicks.page_time()
         self._done = 0
 
     def compose(self) -> ComposeResult:
@@ -133,6 +137,7 @@ class HandScreen(AppScreen):
 
     def on_mount(self) -> None:
         """The first task."""
+        self._time = self.bench.clicks.page_time()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
