@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pytest
 from screen_support import (
-    begin_at,
     decisions,
     match_words,
     opened,
@@ -112,7 +111,7 @@ def generic(bench: Workbench) -> Sequence[int]:
 async def test_rejecting_a_generic_employer_after_a_sample_takes_8_keys(
     bench: Workbench, generic: Sequence[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begin_at(bench, generic[0])
+    bench.remember_place({"queue": "everyone", "filter": "", "row": None, "rows": {"possible": generic[0]}})
     async with opened(bench, (120, 36)) as pilot:
         hands = Fingers(pilot)
         await hands.press("apostrophe")

@@ -22,11 +22,13 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "judge": ("judge.run",),
     "decide": ("keep", "out", "follow", "engage", "later", "undecide"), "kind": ("kind",), "tag": ("tag",),
     "note": ("note",), "release": ("release",), "draw": ("draw",), "undo": ("undo",), "redo": ("redo",),
-    "plan": ("plan", "plan.drop", "act.mute", "act.unmute", "act.remove_follower", "act.block", "act.report",
+    "plan": ("plan", "plan.drop", "plan.back",
+             "act.mute", "act.unmute", "act.remove_follower", "act.block", "act.report",
              "act.list_add", "act.list_remove", "act.repost"),
-    "apply": ("plan.apply", "plan.hand"), "worksheet": ("worksheet",), "report": ("report",), "alerts": ("since",),
+    "apply": ("plan.apply", "plan.hand", "hand.five"), "worksheet": ("worksheet",), "report": ("report",),
+    "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
-    "help": ("help",),
+    "help": ("help",), "auth": ("x.login",), "sync": ("x.sync",), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""
 
@@ -34,9 +36,6 @@ CLI_ONLY: dict[str, str] = {
     "review": "it opens the screen",
     "brief": "a page to print before a call",
     "coverage": "rows of a list, not accounts; the report and company: show those that are here",
-    "auth": "secrets are not typed into a screen others may see",
-    "sync": "it has a price that is agreed to on the command line",
-    "costs": "figures beside sync",
     "lists": "lists are dropped and their basis changed rarely, and on purpose",
     "sentinels": "asked where an import needs them",
     "aliases": "a table of what was learned",
