@@ -191,6 +191,12 @@ def evidence_lines(match: MatchCard) -> list[Content]:
     return rows
 
 
+def others_tied(match: MatchCard) -> str:
+    """How many other accounts tie to the same entity, as a sentence."""
+    count = "1 other account ties" if match.siblings == 1 else f"{counted(match.siblings)} other accounts tie"
+    return f"{count} to {match.entity}"
+
+
 def _side(text: str, span: tuple[int, int] | None, style: str) -> Content:
     shown, met = shortened(text, span)
     if met is None and len(text) > SHORT_TEXT:
@@ -319,9 +325,7 @@ def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:
     else:
         rows += first_rows(beside("bio", bio_content(card), width), 2)
     if match.siblings:
-        rows += first_rows(
-            beside("", plain(f"{_others(match.siblings)} to {match.entity}", "$foreground-muted"), width), 1
-        )
+        rows += first_rows(beside("", plain(others_tied(match), "$foreground-muted"), width), 1)
     if match.entry_lines:
         rows += first_rows(beside("list", plain(" · ".join(match.entry_lines), "$foreground-muted"), width), 6)
     if height > 9:

@@ -97,7 +97,7 @@ def _company(card: Card, width: int, match_at: int) -> list[Content]:
     match = card.matches[min(match_at, len(card.matches) - 1)]
     if not match.others:
         return []
-    more = match.siblings - len(match.others) - 1
+    more = match.siblings - len(match.others)
     named = " · ".join(match.others) + (f" · {counted(more)} more" if more > 0 else "")
     return [Content(""), beside("also", line(f"at {match.entity}: ", (named, "$foreground-muted")), width)]
 

@@ -17,7 +17,7 @@ from screen_support import (
 from followertui.matching.explaining import words_for
 from followertui.services.values import MatchCard
 from followertui.services.workbench import Workbench
-from followertui.ui.card_text import evidence_lines
+from followertui.ui.card_text import evidence_lines, others_tied
 from followertui.ui.dialogs.looking import BulkLook
 
 
@@ -66,12 +66,13 @@ async def test_tab_looks_at_the_next_match(bench: Workbench) -> None:
 
 
 async def test_both_sides_of_the_evidence_are_set_off(bench: Workbench) -> None:
-    row, found = matches(bench)[0]
+    row, found = next((row, found) for row, found in matches(bench) if found[0].siblings)
+    bench.looks.remember_place({"queue": "confirm", "filter": "", "row": row})
     place = next(evidence for evidence in found[0].evidence if evidence.signal == "place_agree")
-    async with opened(bench, (120, 36), queue_id="confirm") as pilot:
+    async with opened(bench, (200, 48)) as pilot:
         shown = screen_text(pilot)
         assert place.account_text in shown
-        assert f"{found[0].siblings} other accounts tie to {found[0].entity}" in shown
+        assert others_tied(found[0]) in shown
         set_off = [
             segment.text
             for strip in pilot.app.screen._compositor.render_strips()
@@ -83,6 +84,12 @@ async def test_both_sides_of_the_evidence_are_set_off(bench: Workbench) -> None:
         assert bench.page([row])[0].name in set_off
 
 
+def test_others_of_an_entity_are_counted_in_a_sentence(bench: Workbench) -> None:
+    card = matches(bench)[0][1][0]
+    assert others_tied(card._replace(siblings=1)) == f"1 other account ties to {card.entity}"
+    assert others_tied(card._replace(siblings=1200)) == f"1,200 other accounts tie to {card.entity}"
+
+
 async def test_what_speaks_against_a_match_is_shown(bench: Workbench) -> None:
     row, against = next(
         (row, evidence)
@@ -91,7 +98,7 @@ async def test_what_speaks_against_a_match_is_shown(bench: Workbench) -> None:
         if evidence.signal.startswith("place") and evidence.weight < 0
     )
     bench.looks.remember_place({"queue": "confirm", "filter": "", "row": row})
-    async with opened(bench, (120, 48)) as pilot:
+    async with opened(bench, (200, 48)) as pilot:
         assert f"{against.account_text} ≠ {against.entry_text}" in screen_text(pilot)
 
 

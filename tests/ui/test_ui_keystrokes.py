@@ -111,7 +111,7 @@ def generic(bench: Workbench) -> Sequence[int]:
 async def test_rejecting_a_generic_employer_after_a_sample_takes_8_keys(
     bench: Workbench, generic: Sequence[int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bench.remember_place({"queue": "everyone", "filter": "", "row": None, "rows": {"possible": generic[0]}})
+    bench.looks.remember_place({"queue": "everyone", "filter": "", "row": None, "rows": {"possible": generic[0]}})
     async with opened(bench, (120, 36)) as pilot:
         hands = Fingers(pilot)
         await hands.press("apostrophe")

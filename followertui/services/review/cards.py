@@ -131,7 +131,7 @@ def _match_card(session: Session, match: StoredMatch) -> MatchCard:
         entry_lines=tuple(f"{column}: {text}" for column, text in match.fields.items() if text),
         is_changed=match.is_changed,
         changed_from=match.profile_text if match.is_changed else "",
-        siblings=match_counts.siblings(session.store, match.entity_id),
+        siblings=match_counts.siblings(session.store, match.entity_id, match.row),
         probability=match.probability,
         others=tuple(match_counts.names_tied_to(session.store, match.entity_id, match.row, _NAMED_OTHERS)),
         bits=tuple(chances.bits_of(piece.weight) for piece in match.evidence),

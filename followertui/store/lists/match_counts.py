@@ -10,12 +10,13 @@ from followertui.store.file.connection import Store
 _ANY_ROW = 1 << 62
 
 
-def siblings(store: Store, entity_id: int) -> int:
-    """How many accounts tie to an entity, rejected matches left out."""
+def siblings(store: Store, entity_id: int, except_row: int) -> int:
+    """How many accounts beside ``except_row`` tie to an entity, rejected matches left out."""
     found = store.con.execute(
         "SELECT count(DISTINCT m.row) FROM match m LEFT JOIN match_word w ON w.match_id = m.id "
-        "WHERE m.entity_id = ? AND coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL)",
-        [entity_id],
+        "WHERE m.entity_id = ? AND m.row <> ? AND coalesce(w.state, '') <> 'rejected' "
+        "AND (m.is_stale = 0 OR w.state IS NOT NULL)",
+        [entity_id, except_row],
     ).fetchone()
     return int(found[0])
 
