@@ -298,6 +298,12 @@ class Life:
             raise Wrong(f"doctor: exit code {done.code}: {done.err[-500:]}")
         return [finding for finding in json.loads(done.out) if finding["level"] != "ok"]
 
+    def _say_it_is_ours(self) -> None:
+        """A store that was put back does not know what was unfollowed since, and doubts a list without them."""
+        last = json.loads(self.command("import", "log", "--json").out)
+        for number in [run["id"] for run in last if run["completeness"] == "doubtful"]:
+            self._tell(f"  doubted: import complete {number} -> {self.command('import', 'complete', str(number)).code}")
+
     def _end(self) -> None:
         """Carry out what is left, read whom we follow: store and X agree."""
         self.world.set_clock_right()
@@ -310,6 +316,7 @@ class Life:
             self._check_x(self._facts())
         reading = self.world.reading()
         self.command(*reading)
+        self._say_it_is_ours()
         after = self._facts()
         if after.following != self.x.following():
             differing = sorted(after.following ^ self.x.following())

@@ -205,18 +205,39 @@ def test_a_doubted_list_feeds_no_plan_until_it_is_said_to_be_ours(
     assert call(*followed, "import", "log", "--json").json[0]["completeness"] == "doubtful"
 
 
+def done_by_hand(call: Call, followed: tuple[str, ...], sheet: Path, count: int) -> None:
+    """Hand the plan out and take it back as done."""
+    call(*followed, "worksheet", str(sheet))
+    done = sheet.read_text(encoding="utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(done)))
+    assert len(lines) == count, done
+    result = next(name for name in lines[0] if name.lower() in ("result", "done", "outcome"))
+    write_rows(sheet, tuple(lines[0]), [tuple({**line, result: "done"}.values()) for line in lines])
+    call(*followed, "worksheet", "import", str(sheet))
+
+
+def test_whom_we_unfollowed_ourselves_need_not_be_in_the_next_list(
+    call: Call, tmp_path: Path, followed: tuple[str, ...]
+) -> None:
+    """Neither a sentinel nor half of the last complete one: the list that confirms our own work is not doubted."""
+    call(*followed, "sentinels", *SENTINELS)
+    call(*followed, "decide", "is:following", "out")
+    call(*followed, "decide", " OR ".join(f"handle:person_{n}" for n in range(2032, 2040)), "none")
+    done_by_hand(call, followed, tmp_path / "sheet.csv", 32)
+    others = ("import", "accounts", following(tmp_path / "others.csv", range(2037, 2090)), "--relation", "following")
+    doubted = call(*followed, *others, "--dry-run", "--complete").err
+    assert "partial: 5 of the 8 accounts of the last complete one, those you unfollowed since aside," in doubted
+    said = bring_following(call, followed, following(tmp_path / "now.csv", range(2032, 2040)), "--complete")
+    assert "partial" not in said
+    assert "32 left" in said
+    assert call(*followed, "accounts", "is:following", "--count").out.strip() == "8"
+
+
 def test_a_doubted_list_confirms_no_click_and_opens_none(call: Call, tmp_path: Path, followed: tuple[str, ...]) -> None:
     """What a list of strangers lacks was not unfollowed, and what it holds was not followed again."""
     call(*followed, "sentinels", *SENTINELS)
     call(*followed, "decide", "handle:person_2010 OR handle:person_2035", "out")
-    sheet = tmp_path / "sheet.csv"
-    call(*followed, "worksheet", str(sheet))
-    done = sheet.read_text(encoding="utf-8-sig")
-    lines = list(csv.DictReader(io.StringIO(done)))
-    assert len(lines) == 2, done
-    result = next(name for name in lines[0] if name.lower() in ("result", "done", "outcome"))
-    write_rows(sheet, tuple(lines[0]), [tuple({**line, result: "done"}.values()) for line in lines])
-    call(*followed, "worksheet", "import", str(sheet))
+    done_by_hand(call, followed, tmp_path / "sheet.csv", 2)
     said = bring_following(call, followed, following(tmp_path / "other.csv", range(2030, 2060)))
     assert "confirmed by" not in said
     assert "back in the plan" not in said

@@ -17,7 +17,7 @@ from followertui.services.intake.readings import Reading
 from followertui.services.phrases import counted
 from followertui.services.querying import rows_of
 from followertui.services.session import Session
-from followertui.store.audience import held_readings
+from followertui.store.audience import held_readings, own_actions
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
@@ -74,15 +74,18 @@ def doubt(store: Store, seen: bytearray, identity: str, as_of: int) -> str:
         identity: by what every account of it is known, as ``Reading.identity``.
         as_of: when it was made, epoch seconds UTC.
     """
-    expected = held_readings.known_accounts(store, settings.SENTINELS.read(store))
+    ended = own_actions.ended(store, "following", as_of)
+    named = held_readings.known_accounts(store, settings.SENTINELS.read(store))
+    expected = [one for one in named if one.row not in ended]
     # Who is known by handle only cannot be in a list of ids, nor the other way round.
     by = {"ids": "x_id", "handles": "handle"}.get(identity, "name")
     missing = [one.name for one in expected if getattr(one, by) and not (one.row < len(seen) and seen[one.row])]
     if missing:
         return f"{', '.join(missing)}, whom you surely follow, {'is' if len(missing) == 1 else 'are'} not in it"
-    lacking, last = held_readings.missing_of_last(store, "following", as_of, seen)
+    lacking, last = held_readings.missing_of_last(store, as_of, seen, ended)
     if lacking * 2 > last:
-        return f"{lacking:,} of the {counted(last, 'account')} of the last complete one are not in it"
+        aside = ", those you unfollowed since aside," if ended else ""
+        return f"{lacking:,} of the {counted(last, 'account')} of the last complete one{aside} are not in it"
     return ""
 
 

@@ -89,21 +89,22 @@ def known_rows_of(store: Store, ids: Sequence[int], handles: Sequence[str]) -> s
     return {row for (row,) in found}
 
 
-def missing_of_last(store: Store, direction: str, as_of: int, seen: bytearray) -> tuple[int, int]:
-    """How many accounts of the newest complete snapshot a reading lacks, and how many that snapshot holds.
+def missing_of_last(store: Store, as_of: int, seen: bytearray, ended: set[int]) -> tuple[int, int]:
+    """How many accounts of the newest complete reading of who we follow another lacks, and how many it had to hold.
 
     Args:
         store: the open store.
-        direction: one of ``DIRECTIONS``.
-        as_of: the latest moment the snapshot may be of, epoch seconds UTC.
+        as_of: the latest moment the complete one may be of, epoch seconds UTC.
         seen: by row number, 1 where the reading holds the account; later rows are not in it.
+        ended: rows we ceased to follow since; they need not be in it.
     """
-    rows = last_complete(store, direction, as_of)
+    rows = last_complete(store, "following", as_of)
     if rows is None:
         return 0, 0
-    held = np.zeros(max(len(seen), int(rows.max(initial=0)) + 1), np.bool_)
+    due = rows[~np.isin(rows, np.fromiter(ended, rows.dtype, len(ended)))]
+    held = np.zeros(max(len(seen), int(due.max(initial=0)) + 1), np.bool_)
     held[: len(seen)] = np.frombuffer(bytes(seen), np.bool_)
-    return int(np.count_nonzero(~held[rows])), len(rows)
+    return int(np.count_nonzero(~held[due])), len(due)
 
 
 def last_complete(store: Store, direction: str, as_of: int) -> Rows | None:

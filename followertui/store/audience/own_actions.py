@@ -27,6 +27,23 @@ def note_own_action(store: Store, row: int, direction: str, is_on: bool | None, 
         store.bump("relation", [row])
 
 
+def ended(store: Store, direction: str, as_of: int) -> set[int]:
+    """Rows whose relation we ended ourselves after the newest complete reading: no later reading has to hold them.
+
+    Args:
+        store: the open store.
+        direction: one of ``relations.DIRECTIONS``.
+        as_of: the latest moment that reading may be of, epoch seconds UTC.
+    """
+    found = store.con.execute(
+        "SELECT row FROM own_relation WHERE direction = :direction AND NOT is_on AND at > coalesce(("
+        "SELECT max(s.as_of) FROM snapshot s JOIN import_run i ON i.id = s.import_id WHERE s.direction = :direction "
+        "AND s.completeness = 'complete' AND i.state = 'done' AND s.as_of <= :as_of), 0)",
+        {"direction": direction, "as_of": as_of},
+    )
+    return {row for (row,) in found}
+
+
 def set_status(store: Store, row: int, status: int) -> None:
     """Note that an account exists (0), is gone (1) or suspended (2)."""
     with store.write() as con:
