@@ -178,7 +178,8 @@ def evidence_lines(match: MatchCard) -> list[Content]:
         weights = " ".join(f"{other.weight:+d}" for other in items)
         parts: list[Part] = [(f"{weights} ", "bold $error" if against else "bold $success")]
         if match.bits:
-            parts.append((f"({round(sum(bits[other] for other in items), 1):g} bits) ", "$foreground-muted"))
+            met = round(sum(bits[other] for other in items), 1)
+            parts.append((f"({met:g} {'bit' if abs(met) == 1 else 'bits'}) ", "$foreground-muted"))
         if sign:
             style = "bold $background on $error" if against else MATCHED
             parts += [

@@ -177,4 +177,4 @@ def test_every_command_x_s_answers_lead_to_is_there() -> None:
     named = set(re.findall(r"followertui auth (\w+)", texts))
     group = cli.get_command(click.Context(cli), "auth")
     assert isinstance(group, click.Group)
-    assert {"keys"} <= named <= set(group.list_commands(click.Context(group)))
+    assert {"login", "status"} <= named <= set(group.list_commands(click.Context(group)))
