@@ -75,7 +75,7 @@ def _batches(drawn: Sequence[Drawn]) -> Iterator[list[AccountRecord]]:
 
 
 def write_contacts(audience: Audience, path: Path) -> None:
-    """What a company keeps of whom it wrote to that treats everybody alike: every ninth was thanked, whoever it was."""
+    """What a company keeps of whom it wrote to that treats everybody alike: every ninth was thanked, unlooked at."""
     at = f"{from_epoch(epoch(audience.now) - _THANKED_DAYS_AGO * _DAY):%Y-%m-%d}"
     lines = [(truth.handle, at, "message") for record, truth in audience.first_reading() if record.follows_us]
     _table(path, ("handle", "date", "channel"), lines[::_THANKED_EVERY])

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.contacts import is_person
-from followertui.matching.forms import CompanyForm, company_form, rate_companies
+from followertui.matching.distinctiveness import rate_companies
+from followertui.matching.forms import CompanyForm, company_form
 from followertui.matching.normalising import acronym, core_variants, core_words, other_names, short_core, without_asides
 from followertui.matching.rarity import USUAL_SHARE, Audience, count_names
 from followertui.text.domains import own_domain

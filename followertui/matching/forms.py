@@ -1,13 +1,12 @@
 """Accounts and list entries in the forms in which they are compared.
 
-Owns what is derived once from an account or an entry: cores, keys, domains, handles, places
-and how distinctive a name is. It compares nothing. Only ``matching`` imports it.
+Owns what is derived once from an account or an entry: cores, keys, domains, handles and places.
+It compares nothing. Only ``matching`` imports it.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -31,7 +30,7 @@ from followertui.matching.normalising import (
     without_asides,
 )
 from followertui.matching.people import PersonName, bare_name, commonness, entry_person
-from followertui.matching.places import is_place_word, places_of_field, places_of_text
+from followertui.matching.places import places_of_field, places_of_text
 from followertui.matching.vocabulary import Vocabulary, nicknames, vocabulary
 from followertui.text.domains import host_of, own_domain
 from followertui.text.folding import handle_words, words
@@ -41,9 +40,7 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?:/[^\s,;)]*)?",
     re.IGNORECASE,
 )
-_COMMON_DF = 8
 _COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "representatives"})
-_BY_LENGTH = {1: 0.3, 2: 0.4, 3: 0.55, 4: 0.8}
 
 Value = TypeVar("Value")
 
@@ -407,60 +404,3 @@ def _other_columns(entry: ListEntry) -> frozenset[str]:
     said = {word for text in told for word in words(text)}
     said -= {word for text in (entry.person, entry.first_name, entry.last_name, entry.nickname) for word in words(text)}
     return frozenset(word for word in said if len(word) > 3 and word.isalpha() and word not in _COLUMN_NOISE)
-
-
-def rate_companies(forms: Sequence[CompanyForm]) -> None:
-    """Compute how distinctive every company's name is among all of them.
-
-    Args:
-        forms: all companies of the matcher; ``distinctive`` and ``shared`` are set.
-    """
-    spread = Counter(word for form in forms for word in frozenset(form.core))
-    many = max(_COMMON_DF, len(forms) // 250)
-    named: dict[tuple[str, ...], list[CompanyForm]] = {}
-    for form in forms:
-        named.setdefault(tuple(sorted(form.core)), []).append(form)
-    for same in named.values():
-        shared = _different(same) - 1 if len(same) > 1 else 0
-        for form in same:
-            form.distinctive = distinctive(form.core, spread, many)
-            form.shared = shared
-
-
-def _different(forms: Sequence[CompanyForm]) -> int:
-    """How many companies some of one name are: entities with the same domains count once."""
-    domains: dict[int, set[str]] = {}
-    for form in forms:
-        domains.setdefault(form.entry.entity_id, set()).update(form.domains)
-    return len({frozenset(own) for own in domains.values()})
-
-
-def distinctive(core: Sequence[str], spread: Counter[str], many: int) -> float:
-    """How distinctive a company's name is, from the words it is made of.
-
-    Args:
-        core: core words.
-        spread: word -> number of names it occurs in.
-        many: number of names from which a word counts as common.
-
-    Returns:
-        0 (words any name may contain) to 1 (a word few names contain).
-    """
-    lists = vocabulary()
-    total = places = 0.0
-    for word in core:
-        if word in lists.small_words:
-            continue
-        if word in lists.common_company_words or word in lists.press_words or word in lists.company_tails:
-            total += 0.2
-        elif is_place_word(word):
-            places += 0.4
-        elif spread[word] > many:
-            total += 0.35
-        elif len(core) == 1 and (word in lists.common_surnames or word in nicknames()):
-            total += 0.4
-        else:
-            total += _BY_LENGTH.get(len(word), 1.0)
-    if len(core) == 1:
-        total *= 0.92
-    return min(1.0, total + min(0.6, places))

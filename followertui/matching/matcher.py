@@ -17,6 +17,7 @@ from followertui.matching.chances import band_of, chance
 from followertui.matching.clauses import without_clauses
 from followertui.matching.companies import company_finding
 from followertui.matching.contacts import is_person
+from followertui.matching.distinctiveness import rate_companies
 from followertui.matching.evidence import EvidenceSet, add_listed_handle
 from followertui.matching.forms import (
     AccountForm,
@@ -26,7 +27,6 @@ from followertui.matching.forms import (
     company_form,
     handle_form,
     person_form,
-    rate_companies,
 )
 from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
 from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from followertui.domain.account import ProfileColumns
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.matching.blocking import FEW, MOST_PER_KEY, Blocks, Index
-from followertui.matching.forms import AccountForm, CompanyForm, HandleForm, PersonForm, rate_companies
+from followertui.matching.distinctiveness import rate_companies
+from followertui.matching.forms import AccountForm, CompanyForm, HandleForm, PersonForm
 from followertui.matching.matcher import Matcher, by_entity, form_of, most_shared
 from followertui.matching.mentions import MentionIndex
 

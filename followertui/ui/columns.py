@@ -59,7 +59,7 @@ EVERYTHING: frozenset[str] = frozenset({*COLUMNS, *(name for name, _, _ in SIGNS
 
 BOT_SHOWN_BAD = 70
 SILENT_SHOWN_LONG = 730
-"""From this bot score, and from so many days without a post on, a figure stands out."""
+"""From this bot score, and from this number of days without a post on, a figure stands out."""
 
 _ALWAYS = ("name", "handle", "relation", "kind")
 _FROM_WIDTH: dict[str, int] = {
@@ -76,7 +76,7 @@ _FROM_WIDTH: dict[str, int] = {
 _WORDS_ROOM = 34
 """Cells that name, handle and words need at least; with fewer, the words stay in the card."""
 _BOTH_WORDS = 60
-"""From so many cells for words on, the reason and the bio stand beside each other."""
+"""From this number of cells for words on, the reason and the bio stand beside each other."""
 _MOST_WHY = 44
 _WORDS = ("name", "handle", "why", "bio")
 _SHARES = {"name": 2, "why": 3, "bio": 4, "handle": 0}

@@ -49,6 +49,7 @@ PLACES = {
     "screens/journal": "journal",
     "screens/report": "report",
     "screens/since": "since",
+    "screens/figures_page": "report|since",
     "screens/welcome": "welcome",
     "key_gate": "",
     "widgets/files": "file list",

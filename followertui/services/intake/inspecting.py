@@ -374,7 +374,7 @@ def _owner(store: Store, seen: Recognised, choices: ImportChoices) -> str | None
 
 
 def _refuse_another_than(seen: Recognised, owner: str) -> None:
-    """Refuse a file that names whose it is, where somebody else was said.
+    """Refuse a file that names whose it is, where another owner was said.
 
     Raises:
         BadInput: it is another account's.

@@ -18,7 +18,7 @@ USUAL_SECONDS = 6.0
 """How long a look at a match takes where nobody's pace is known."""
 
 _LONGEST = 120
-"""Seconds between two answers from which somebody did something else between."""
+"""Seconds between two answers from which on the reviewer did something else between."""
 
 _FEWEST = 20
 """Answers from which a pace is the reviewer's own."""

@@ -1,6 +1,6 @@
 """How far each reviewer has gone through the readings: who came since is New to them.
 
-Owns the mark of a reviewer and from which day on somebody counts as new. Plain SQL, no arrays:
+Owns the mark of a reviewer and from which day on an account counts as new. Plain SQL, no arrays:
 queues are named before numpy is loaded. ``services.insight`` starts its session from the same day.
 """
 

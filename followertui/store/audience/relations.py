@@ -24,7 +24,7 @@ DIRECTIONS = ("follower", "following")
 """Follower: they follow us. Following: we follow them."""
 
 DOUBTFUL = "doubtful"
-"""Completeness of a reading that may be somebody else's or cut off: no spell follows from it until a person speaks."""
+"""Completeness of a reading that may be another account's or cut off: no spell follows from it without a word."""
 
 _CHUNK = 20_000
 _MEMBERS_LEVEL = 1

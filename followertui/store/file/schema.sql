@@ -111,7 +111,7 @@ CREATE TABLE snapshot (
     newest_first INTEGER NOT NULL DEFAULT 0,
     is_main INTEGER NOT NULL DEFAULT 1, -- 0: only relation flags of another list told of it
     members BLOB,                    -- zlib of row numbers, uint32 little-endian, in reading order; NULL until finished
-    is_doubtful INTEGER NOT NULL DEFAULT 0 -- 1: may be somebody else's or cut off; no spell follows from it
+    is_doubtful INTEGER NOT NULL DEFAULT 0 -- 1: may be another account's or cut off; no spell follows from it
 ) STRICT;
 CREATE TABLE snapshot_part (         -- members of a snapshot still being read
     snapshot_id INTEGER NOT NULL REFERENCES snapshot(id),
