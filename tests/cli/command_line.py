@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +46,19 @@ CUSTOMERS = (
     ("0015000000AbCdG", "Nobody Knows Ltd", "https://nobody-knows.example", "Leeds", "=SUM(A1)"),
 )
 
+CRM = ("Record ID", "Company name", "Company Domain Name", "Lifecycle Stage")
+"""Headers of a list exported from a CRM."""
+STAGES = (
+    ("1", "Globex GmbH", "globex.example", "Customer"),
+    ("2", "Initech", "initech.example", "Lead"),
+    ("3", "Umbra", "umbra.example", "Evangelist"),
+    ("4", "Hooli", "hooli.example", "Other"),
+    ("5", "Pied", "pied.example", ""),
+)
+"""Its rows."""
+LIST = ("--name", "CRM", "--basis", "own-records")
+"""Options that name it."""
+
 
 class Result(NamedTuple):
     """What one command left behind."""
@@ -77,3 +91,12 @@ def caller(store: Path, capsys: pytest.CaptureFixture[str]) -> Call:
         return Result(code, said.out, said.err)
 
     return one
+
+
+def rows(store: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
+    """What a store answers to a statement."""
+    con = sqlite3.connect(store)
+    try:
+        return con.execute(sql, values).fetchall()
+    finally:
+        con.close()

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import csv
-import sqlite3
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from command_line import Call, write_rows
+from command_line import CRM, LIST, STAGES, Call, rows, write_rows
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 
 from workbook_files import write_workbook
-
-CRM = ("Record ID", "Company name", "Company Domain Name", "Lifecycle Stage")
-STAGES = (
-    ("1", "Globex GmbH", "globex.example", "Customer"),
-    ("2", "Initech", "initech.example", "Lead"),
-    ("3", "Umbra", "umbra.example", "Evangelist"),
-    ("4", "Hooli", "hooli.example", "Other"),
-    ("5", "Pied", "pied.example", ""),
-)
-LIST = ("--name", "CRM", "--basis", "own-records")
-
-
-def rows(store: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    con = sqlite3.connect(store)
-    try:
-        return con.execute(sql, values).fetchall()
-    finally:
-        con.close()
 
 
 def test_a_dry_run_shows_columns_kinds_and_what_is_missing(call: Call, store: Path, tmp_path: Path) -> None:

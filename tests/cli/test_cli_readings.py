@@ -10,15 +10,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from command_line import Call, write_rows
-
-
-def rows(store: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    con = sqlite3.connect(store)
-    try:
-        return con.execute(sql, values).fetchall()
-    finally:
-        con.close()
+from command_line import Call, rows, write_rows
 
 
 def test_a_later_word_on_completeness_makes_and_unmakes_leavers(call: Call, store: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import Call, write_rows
+from command_line import CRM, LIST, STAGES, Call, rows, write_rows
 
 from followertui.cli import reviewing
 from followertui.domain.errors import Cancelled
@@ -24,24 +24,6 @@ from followertui.sources import workbooks
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 
 from workbook_files import write_workbook
-
-CRM = ("Record ID", "Company name", "Company Domain Name", "Lifecycle Stage")
-STAGES = (
-    ("1", "Globex GmbH", "globex.example", "Customer"),
-    ("2", "Initech", "initech.example", "Lead"),
-    ("3", "Umbra", "umbra.example", "Evangelist"),
-    ("4", "Hooli", "hooli.example", "Other"),
-    ("5", "Pied", "pied.example", ""),
-)
-LIST = ("--name", "CRM", "--basis", "own-records")
-
-
-def rows(store: Path, sql: str, *values: object) -> list[tuple[object, ...]]:
-    con = sqlite3.connect(store)
-    try:
-        return con.execute(sql, values).fetchall()
-    finally:
-        con.close()
 
 
 def test_an_import_that_did_not_end_is_resumed_or_taken_back(call: Call, store: Path, tmp_path: Path) -> None:
