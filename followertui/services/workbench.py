@@ -244,9 +244,9 @@ class Workbench:
         """Bind a digit to a tag."""
         tags.bind_tag(self.session.store, key, name)
 
-    def note(self, row: int, text: str) -> Gesture:
+    def note(self, row: int, text: str, was: str | None = None) -> Gesture:
         """Write a note."""
-        return annotating.note(self.session, row, text)
+        return annotating.note(self.session, row, text, was)
 
     def add_note(self, rows: Sequence[int], text: str, query: str = "") -> Gesture:
         """Add a line to the notes of accounts."""

@@ -267,6 +267,20 @@ def test_tags_are_added_and_removed_without_case(session: Session) -> None:
         annotating.tag(session, rows)
 
 
+def test_a_note_written_meanwhile_is_not_written_over(session: Session) -> None:
+    rows = add_accounts(session.store, {})
+    annotating.note(session, rows[0], "asks for a demo", was="")
+    done = annotating.note(session, rows[0], "met in Köln", was="")
+    assert "both are kept" in done.text
+    [text] = session.store.con.execute("SELECT text FROM note").fetchone()
+    assert text == "asks for a demo\nmet in Köln"
+    assert annotating.note(session, rows[0], "met in Köln", was=text).text.startswith("note written")
+    with pytest.raises(BadInput, match="meanwhile"):
+        annotating.note(session, rows[0], "", was="asks for a demo")
+    [text] = session.store.con.execute("SELECT text FROM note").fetchone()
+    assert text == "met in Köln", "a note nobody saw is not removed"
+
+
 def test_a_note_is_cleaned_and_removed_by_an_empty_one(session: Session) -> None:
     rows = followed(session, 1)
     annotating.note(session, rows[0], "met in\x1b[31m Köln\u202e")

@@ -43,14 +43,31 @@ def tag(
     return done if done.entry_id else done._replace(text=f"Nothing to change: tag {' '.join(words)} is so already.")
 
 
-def note(session: Session, row: int, text: str) -> Gesture:
-    """Write a note on one account; an empty text removes it."""
+def note(session: Session, row: int, text: str, was: str | None = None) -> Gesture:
+    """Write a note on one account; an empty text removes it.
+
+    Args:
+        session: the open store.
+        row: the account.
+        text: the note.
+        was: the note the writer saw. Where another stands there by now, neither is lost: both are kept,
+            and the gesture says so. None writes over whatever stands there.
+
+    Raises:
+        BadInput: a note the writer did not see would be removed.
+    """
     clean = cleaning.clean_text(text, limit=4000, keep_lines=True).strip()
-    value = (clean, session.reviewer, session.now) if clean else None
     line = "note written" if clean else "note removed"
-    return deciding.write(
-        session, "note", [Change(NOTE, deciding.present(session, [row]).tolist(), value)], [], "", line, NOTE
-    )
+    with session.store.write():
+        there = pages.notes(session.store, [row]).get(row, "") if was is not None else ""
+        if was is not None and there and there != was:
+            if not clean:
+                raise BadInput("another note was written here meanwhile: look at it before you remove it")
+            clean = clean if clean == there else f"{there}\n{clean}"
+            line = "note written below one that was written meanwhile: both are kept"
+        value = (clean, session.reviewer, session.now) if clean else None
+        changes = [Change(NOTE, deciding.present(session, [row]).tolist(), value)]
+        return deciding.write(session, "note", changes, [], "", line, NOTE)
 
 
 def add_note(session: Session, rows: Sequence[int], text: str, query: str = "") -> Gesture:

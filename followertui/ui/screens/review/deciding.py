@@ -231,7 +231,7 @@ class Deciding(Verbs[ReviewScreen]):
         def typed(text: str | None) -> None:
             """Write the note where it changed."""
             if text is not None and text != guard(card.note):
-                self._gestures.done(screen.bench.note(row, text), (row,), settles=False)
+                self._gestures.done(screen.bench.note(row, text, card.note), (row,), settles=False)
 
         screen.app.push_screen(LineDialog("Note", card.note, "a note for yourself"), typed)
 
