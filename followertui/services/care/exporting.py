@@ -15,7 +15,6 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.late import late
 from followertui.services.review.cards import sentence_of
 from followertui.services.review.reasons import why
-from followertui.services.review.sheets import as_written
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells, Why
@@ -26,10 +25,12 @@ from followertui.text.generic_employers import is_generic_employer
 
 if TYPE_CHECKING:
     from followertui.matching import chances, common_words, explaining
+    from followertui.services.review import sheets
 else:
     common_words = late("followertui.matching.common_words")
     chances = late("followertui.matching.chances")
     explaining = late("followertui.matching.explaining")
+    sheets = late("followertui.services.review.sheets")
 
 ACCOUNT_KEYS = (
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed",
@@ -94,7 +95,7 @@ def accounts(session: Session, rows: Sequence[int], keys: Sequence[str] = ACCOUN
             if WHY in keys:
                 whole[WHY] = _sentences(reasons.get(cell.row))
             if WAS in keys:
-                whole[WAS] = as_written(cell, full[cell.row].note)
+                whole[WAS] = sheets.as_written(cell, full[cell.row].note)
             yield {key: whole[key] for key in keys}
 
 
