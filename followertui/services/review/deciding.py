@@ -306,7 +306,7 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
     """Release accounts from the guards that hold them now, each named; what is planned for them may go on.
 
     A release ends when what its guard rests on changes. ``keep`` and what is not compared yet
-    are not released from.
+    are not released from, nor are matches with lists that changed since they were compared.
 
     Raises:
         BadInput: nothing that can be lifted holds any of them; nothing was written.
@@ -320,7 +320,10 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
             held = list(guards_from(ActionKind.UNFOLLOW, signs))
             held += [guard for guard in guards_from(ActionKind.FOLLOW, signs) if guard is Guard.UNFOLLOWED]
             for guard in held:
-                if guard in RELEASABLE:
+                if guard is Guard.MATCHED and signs.is_not_compared:
+                    # What it matches may have left the lists by now: a release would also lift what comes back.
+                    others[guarding.sentence(session, Guard.NOT_COMPARED)] += 1
+                elif guard in RELEASABLE:
                     value = (evidence_hash(guard, facts), session.reviewer, session.now)
                     changes.append(Change(release_slot(guard.value), [row], value))
                     lifted[guard] += 1

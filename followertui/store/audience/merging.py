@@ -14,6 +14,7 @@ from typing import Any
 from followertui.domain.account import ABOUT_FIELDS, COUNT_FIELDS, FLAG_FIELDS, IDENTITY_FIELDS
 from followertui.domain.decision import ActionKind
 from followertui.domain.guards import guards_from, signs_of
+from followertui.domain.kind import GUARDED_KINDS
 from followertui.store.audience.row_facts import row_facts
 from followertui.store.file.connection import Store
 
@@ -29,6 +30,7 @@ BY_ROW = (
 )
 """Tables that say something of one account."""
 
+_GUARDED = frozenset(kind.value for kind in GUARDED_KINDS)
 _OPEN = ("planned", "held", "attempting", "later")
 
 Line = dict[str, Any]
@@ -38,7 +40,8 @@ Belongings = dict[str, list[Line]]
 def unite(store: Store, con: sqlite3.Connection, import_id: int, survivor: int, gone: int) -> None:
     """Make one account of two rows, inside the caller's transaction.
 
-    Decisions unite: keep over any other, else the newer; a match confirmed on one and
+    Decisions unite: keep over any other, a kind that guards over one that does not, else the
+    newer; a match confirmed on one and
     rejected on the other is asked again; tags, notes and interactions add up.
 
     Args:
@@ -194,7 +197,7 @@ def _united(before: Belongings, survivor: int, held: dict[int, frozenset[str]]) 
         foreign = [m for m, line in zip(moved, lines, strict=True) if line.get("row") != survivor]
         after[table] = own + foreign
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
-    after["kind_word"] = _strongest(after["kind_word"], lambda line: line["at"])
+    after["kind_word"] = _strongest(after["kind_word"], lambda line: (line["kind"] in _GUARDED, line["at"]))
     after["look"] = _strongest(after["look"], lambda line: line["at"])
     # A release from a guard of one row may not lift the same guard of the other.
     lifted = [
