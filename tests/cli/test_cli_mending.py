@@ -89,14 +89,15 @@ copies.copy_to(Store(Path(sys.argv[1])), Path(sys.argv[2]))
 """
 
 
+@pytest.mark.parametrize("name", ["own.db.copy", "other.db"])
 def test_a_killed_backup_blocks_no_name_and_its_copy_is_named_and_cleaned(
-    call: Call, store: Path, tmp_path: Path
+    call: Call, store: Path, tmp_path: Path, name: str
 ) -> None:
-    target = store.with_name(f"{store.name}.copy")
+    target = store.with_name(name)
     process = subprocess.run([sys.executable, "-c", KILLED, str(store), str(target)], check=False)
     assert process.returncode == -signal.SIGKILL
     assert not target.exists()
-    [left] = tmp_path.glob(".own.db*.part")
+    [left] = tmp_path.glob(f".{name}.*.part")
     cache = store.with_name("own.db.cache")
     cache.mkdir(exist_ok=True)
     (cache / f"match.bin.{2**22 + 1}.part").write_bytes(b"x")

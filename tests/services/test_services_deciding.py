@@ -345,6 +345,20 @@ def test_a_release_lets_no_later_conversation_and_no_confirmation_through(sessio
     assert planning.ready(session) == []
 
 
+def test_a_kind_by_a_confirmed_match_is_not_released_while_the_lists_changed(session: Session) -> None:
+    """What is on the list may have changed: the release would lift a kind nobody has looked at."""
+    rows = followed(session, 1)
+    entities = add_list(session.store, "Customers", "customer", ["Acme"])
+    deciding.say_match(session, [add_match(session.store, rows[0], entities["Acme"], "likely", 80)],
+                       MatchState.CONFIRMED)  # fmt: skip
+    with session.store.write() as con:
+        con.execute("INSERT OR REPLACE INTO meta VALUES ('lists_version', '7')")
+    with pytest.raises(BadInput, match="not compared with your lists"):
+        deciding.release(session, rows)
+    deciding.say_kind(session, rows, Kind.PARTNER)
+    assert deciding.release(session, rows).text.startswith("released from: is a partner")
+
+
 def test_a_release_is_undone_and_redone(session: Session) -> None:
     rows = followed(session, 1)
     deciding.say_kind(session, rows, Kind.CUSTOMER)

@@ -23,12 +23,13 @@ from followertui.domain.guards import (
     GUARD_ORDER,
     RELEASABLE,
     Guard,
+    GuardSigns,
     evidence_hash,
     guards_from,
     reason_for,
     signs_of,
 )
-from followertui.domain.kind import Kind
+from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import MatchState
 from followertui.late import late
 from followertui.services import guarding
@@ -306,7 +307,8 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
     """Release accounts from the guards that hold them now, each named; what is planned for them may go on.
 
     A release ends when what its guard rests on changes. ``keep`` and what is not compared yet
-    are not released from, nor are matches with lists that changed since they were compared.
+    are not released from, nor are matches, and a kind that rests on them, with lists that changed
+    since they were compared.
 
     Raises:
         BadInput: nothing that can be lifted holds any of them; nothing was written.
@@ -320,7 +322,7 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
             held = list(guards_from(ActionKind.UNFOLLOW, signs))
             held += [guard for guard in guards_from(ActionKind.FOLLOW, signs) if guard is Guard.UNFOLLOWED]
             for guard in held:
-                if guard is Guard.MATCHED and signs.is_not_compared:
+                if signs.is_not_compared and _rests_on_matches(guard, signs):
                     # What it matches may have left the lists by now: a release would also lift what comes back.
                     others[guarding.sentence(session, Guard.NOT_COMPARED)] += 1
                 elif guard in RELEASABLE:
@@ -336,6 +338,11 @@ def release(session: Session, rows: Sequence[int]) -> Gesture:
             raise BadInput(f"nothing to release from: {_held_words(reasons)}; nothing was written")
         words = "released from: " + ", ".join(guard.sentence() for guard in lifted)
         return write(session, "release", changes, reasons, "", words, None)
+
+
+def _rests_on_matches(guard: Guard, signs: GuardSigns) -> bool:
+    """Whether it is the comparison with the lists that raised a guard."""
+    return guard is Guard.MATCHED or (guard.value == signs.kind.value and signs.source is KindSource.CONFIRMED)
 
 
 def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:

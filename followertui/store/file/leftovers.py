@@ -18,9 +18,9 @@ from typing import NamedTuple
 from followertui.private_files import PART
 from followertui.store.file import processes
 
-_NAMED = re.compile(rf"\.(?P<of>.+)\.(?P<pid>\d+)-\w+{re.escape(PART)}(?:-wal|-shm|-journal)?", re.DOTALL)
+_NAMED = re.compile(rf"\.(?P<of>.+)\.(?P<pid>\d+)-[0-9a-f]{{8}}{re.escape(PART)}(?:-wal|-shm|-journal)?", re.DOTALL)
 _FORMER = re.compile(r"\.?(?P<of>.+)\.(?P<pid>\d+)\.part", re.DOTALL)
-"""As versions before named them: no random part, a cache's without a dot in front."""
+"""As versions before named them: no random part, a cache's without a dot in front; only with the store's name."""
 
 
 class Leftover(NamedTuple):
@@ -34,7 +34,8 @@ def find(path: Path, folders: Iterable[Path] = ()) -> list[Leftover]:
     """Leftovers of the store at ``path``, by name.
 
     Args:
-        path: the store; beside it only what carries its name counts.
+        path: the store; beside it a part of any file of ours counts, whatever it was to become: a
+            backup under another name, a list that was exported.
         folders: of its backups; everything named as ours counts there.
     """
     places = [(path.parent, path.name), (path.with_name(f"{path.name}.cache"), "")]
@@ -47,9 +48,11 @@ def find(path: Path, folders: Iterable[Path] = ()) -> list[Leftover]:
 
 
 def _is_left(path: Path, name: str) -> bool:
-    named = _NAMED.fullmatch(path.name) or _FORMER.fullmatch(path.name)
-    if named is None or not named["of"].startswith(name):
-        return False
+    named = _NAMED.fullmatch(path.name)
+    if named is None:
+        named = _FORMER.fullmatch(path.name)
+        if named is None or not named["of"].startswith(name):
+            return False
     return processes.beginning(int(named["pid"][:9])) is None or int(named["pid"][:9]) == os.getpid()
 
 
