@@ -41,7 +41,7 @@ _BASES = click.Choice([basis.value for basis in Basis])
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_context
 def lists(ctx: click.Context, form: str | None) -> None:
-    """Your lists: kind, consent basis, entries; `lists basis` changes the basis, `lists drop` removes a list."""
+    """Your lists: kind, consent basis, entries; `lists rename`, `lists basis` and `lists drop` change them."""
     if ctx.invoked_subcommand is not None:
         return
     with opened(ctx.obj) as bench:
@@ -56,6 +56,16 @@ def lists_drop(options: Options, name: str) -> None:
     with opened(options) as bench:
         say(options, company_brief.drop_list(bench.session, name))
         catch_up(options, bench)
+
+
+@lists.command("rename")
+@click.argument("name")
+@click.argument("new")
+@click.pass_obj
+def lists_rename(options: Options, name: str, new: str) -> None:
+    """Call the list NAME by the name NEW; entries, matches and decisions stay."""
+    with opened(options) as bench:
+        say(options, company_brief.rename_list(bench.session, name, new))
 
 
 @lists.command("basis")

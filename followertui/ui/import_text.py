@@ -24,10 +24,16 @@ if TYPE_CHECKING:
 
 
 class ImportAnswer(NamedTuple):
-    """An answer to a question about a file: the field of ``ImportChoices`` it fills, and with what."""
+    """An answer to a question about a file: the field of ``ImportChoices`` it fills, and with what.
+
+    Attributes:
+        field, value: what it says.
+        completeness: what it says beside that of whether these are all, "" for nothing.
+    """
 
     field: str
     value: str
+    completeness: str = ""
 
 
 BASIS_CHOICES: tuple[Choice[ImportAnswer], ...] = (
@@ -36,12 +42,27 @@ BASIS_CHOICES: tuple[Choice[ImportAnswer], ...] = (
     Choice(ImportAnswer("basis", "third-party"), "bought or collected by others", "3"),
     Choice(ImportAnswer("basis", "third-party"), "not sure", "4", "treated as 3"),
 )
-RELATION_CHOICES: tuple[Choice[ImportAnswer], ...] = (
-    Choice(ImportAnswer("relation", "follower"), "they follow us", "1"),
-    Choice(ImportAnswer("relation", "following"), "we follow them", "2"),
-    Choice(ImportAnswer("relation", "both"), "both, the file says which", "3"),
-    Choice(ImportAnswer("relation", "none"), "neither", "4", "a competitor's followers, speakers"),
-)
+_DIRECTIONS = (("follower", "they follow us"), ("following", "we follow them"))
+
+
+def _relation_choices(plan: ImportPlan) -> list[Choice[ImportAnswer]]:
+    """Who the people in a file are, and in the same answer whether these are all, where nothing else says it."""
+    told: list[tuple[ImportAnswer, str, str]] = []
+    for word, title in _DIRECTIONS:
+        if word in plan.expected or plan.completeness is not None:
+            told.append((ImportAnswer("relation", word), title, ""))
+        else:
+            told.append(
+                (ImportAnswer("relation", word, "complete"), f"{title}: all of them", "who is missing has left")
+            )
+    told += [
+        (ImportAnswer("relation", word, "partial"), f"{title}: a part of them", "no one counts as having left")
+        for word, title in _DIRECTIONS
+        if word not in plan.expected and plan.completeness is None
+    ]
+    told.append((ImportAnswer("relation", "both"), "both, the file says which", ""))
+    told.append((ImportAnswer("relation", "none"), "neither", "a competitor's followers, speakers"))
+    return [Choice(answer, title, str(number), remark) for number, (answer, title, remark) in enumerate(told, 1)]
 
 
 def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAnswer]]]:
@@ -73,7 +94,7 @@ def question_of(name: str, plan: ImportPlan) -> tuple[str, list[Choice[ImportAns
             Choice(ImportAnswer("dates", "month-first"), second, "2", "month first"),
         ]
     if name == "relation":
-        return "Who are the people in this file?", list(RELATION_CHOICES)
+        return "Who are the people in this file?", _relation_choices(plan)
     if name == "kind":
         letters = "cprievon"
         choices = [
@@ -170,7 +191,7 @@ def plan_lines(plan: ImportPlan, choices: ImportChoices, width: int) -> Content:
             ("relation", plan.relation),
             ("tag", plan.tag),
             ("kind", choices.kind or choices.kind_from),
-            ("name", choices.name),
+            ("name", plan.name),
             ("basis", choices.basis),
             ("file is", choices.completeness),
         )

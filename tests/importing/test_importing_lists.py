@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from importing_bench import Bench, accounts
 
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.kind import Kind
 from followertui.domain.lists import EntityAlias, ListEntry
 from followertui.domain.progress import NeverCancelled, drained
+from followertui.services.insight import company_brief
 from followertui.services.intake import inspecting
 from followertui.services.intake.values import ImportChoices
+from followertui.services.review import undoing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.store.file import watermarks
@@ -195,10 +197,37 @@ def test_a_look_writes_nothing_and_asks_the_rest(bench: Bench) -> None:
     before = bench.everything()
     look = inspecting.plan_import(bench.store, str(path), ImportChoices())
     assert (look.what, look.suggested_kind, look.suggested_name) == ("list", "prospect", "prospects")
-    assert look.questions == ("kind", "name", "basis")
+    assert look.questions == ("kind", "basis")
     assert look.sample[0]["company"] == "Globex"
     assert {column.column: column.field for column in look.columns}["Company Domain Name"] == "domain"
     assert bench.everything() == before
+
+
+def test_a_list_is_named_after_its_file_unless_another_has_that_name(bench: Bench) -> None:
+    path = bench.write("export.csv", COMPANIES, [("Globex", "globex.com", "Ulm")])
+    assert "name" not in inspecting.plan_import(bench.store, str(path), ImportChoices()).questions
+    bench.bring(path, kind="customer", basis="own-records")
+    assert [info.name for info in lists.lists(bench.store)] == ["export"]
+    other = bench.write("Export.csv", COMPANIES, [("Initech", "initech.com", "Bonn")])
+    look = inspecting.plan_import(bench.store, str(other), ImportChoices())
+    assert (look.questions, look.suggested_name) == (("kind", "name", "basis"), "Export")
+
+
+def test_a_list_gets_another_name_and_undo_gives_the_first_back(bench: Bench) -> None:
+    session = Session(bench.store, bench.clock)
+    bench.bring(bench.write("a.csv", COMPANIES, [("Globex", "globex.com", "Ulm")]), **{**OWN, "name": "A"})
+    bench.bring(bench.write("b.csv", COMPANIES, [("Initech", "initech.com", "Bonn")]), **{**OWN, "name": "B"})
+    with pytest.raises(BadInput, match='a list named "b"'):
+        company_brief.rename_list(session, "a", "b")
+    with pytest.raises(NothingToDo):
+        company_brief.rename_list(session, "a", "A")
+    assert company_brief.rename_list(session, "a", " Key  accounts ").startswith('list "A" renamed to "Key accounts"')
+    names = [info.name for info in lists.lists(bench.store)]
+    assert names == ["B", "Key accounts"]
+    undoing.undo(session, force=True)
+    assert [info.name for info in lists.lists(bench.store)] == ["A", "B"]
+    undoing.redo(session, force=True)
+    assert [info.name for info in lists.lists(bench.store)] == names
 
 
 def test_a_mapping_is_remembered_for_the_shape_of_file(bench: Bench) -> None:

@@ -57,13 +57,12 @@ async def test_a_list_is_looked_at_asked_about_imported_and_leads_on(bench: Work
         await look_at(pilot, customers)
         assert "Who is on this list?" in screen_text(pilot)
         await press(pilot, "c")
-        assert "What is this list called?" in screen_text(pilot)
-        await press(pilot, "enter")
         assert "How did you get these people?" in screen_text(pilot)
         await press(pilot, "4")
         shown = screen_text(pilot)
         assert "Salesforce CSV list, 2 companies" in shown
         assert "import 2 rows" in shown
+        assert "name: list of customers" in shown
         assert (bench.lists(), len(bench.journal())) == (before, journal), "nothing is written before it is asked for"
         await press(pilot, "enter")
         await settle(pilot)
@@ -77,10 +76,24 @@ async def test_a_list_is_looked_at_asked_about_imported_and_leads_on(bench: Work
         assert rows_of(bench, "everyone", 'list:"list of customers"')
 
 
+async def test_a_list_is_given_another_name_before_it_is_imported(bench: Workbench, customers: Path) -> None:
+    async with opened(bench) as pilot:
+        await look_at(pilot, customers)
+        await press(pilot, "c", "1", "n")
+        assert "What is this list called?" in screen_text(pilot)
+        await press(pilot, "ctrl+u")
+        await type_text(pilot, "Key accounts")
+        await press(pilot, "enter")
+        assert "name: Key accounts" in screen_text(pilot)
+        await press(pilot, "enter")
+        await settle(pilot)
+    assert ("Key accounts", "customer", 2) in bench.lists()
+
+
 async def test_without_a_list_enter_leads_to_the_next_file(empty: Workbench, people: Path) -> None:
     async with opened(empty) as pilot:
         await look_at(pilot, people)
-        await press(pilot, "1", "n", "enter")
+        await press(pilot, "3", "enter")
         await settle(pilot)
         assert len(rows_of(empty, "", "is:follower")) == 3
         assert "bring a customer list" in screen_text(pilot)
@@ -92,7 +105,7 @@ async def test_without_a_list_enter_leads_to_the_next_file(empty: Workbench, peo
 async def test_without_accounts_enter_leads_to_the_next_file(empty: Workbench, customers: Path) -> None:
     async with opened(empty) as pilot:
         await look_at(pilot, customers)
-        await press(pilot, "c", "enter", "1", "enter")
+        await press(pilot, "c", "1", "enter")
         await settle(pilot)
         assert "bring followers or following" in screen_text(pilot)
         await press(pilot, "enter")
@@ -104,11 +117,11 @@ async def test_with_nothing_to_confirm_enter_leads_to_the_review(
 ) -> None:
     async with opened(empty) as pilot:
         await look_at(pilot, customers)
-        await press(pilot, "c", "enter", "1", "enter")
+        await press(pilot, "c", "1", "enter")
         await settle(pilot)
         await press(pilot, "enter")
         await type_text(pilot, str(people))
-        await press(pilot, "enter", "2", "y", "enter")
+        await press(pilot, "enter", "2", "enter")
         await settle(pilot)
         assert "To review: 3" in screen_text(pilot)
         await press(pilot, "enter")
@@ -124,7 +137,7 @@ async def test_an_unforeseen_error_is_one_line_without_its_text(bench: Workbench
 
     async with opened(Recorder(bench, run_import=breaking), (120, 40)) as pilot:
         await look_at(pilot, people)
-        await press(pilot, "1", "n", "enter")
+        await press(pilot, "3", "enter")
         shown = screen_text(pilot)
         assert "something went wrong (KeyError" in shown
         assert "followertui doctor" in shown
@@ -136,7 +149,7 @@ async def test_an_unforeseen_error_is_one_line_without_its_text(bench: Workbench
 async def test_a_column_is_mapped_to_another_field(bench: Workbench, people: Path) -> None:
     async with opened(bench) as pilot:
         await look_at(pilot, people)
-        await press(pilot, "1", "n", "down", "down", "down", "enter")
+        await press(pilot, "3", "down", "down", "down", "enter")
         await type_text(pilot, "location")
         await press(pilot, "enter")
         assert "location" in screen_text(pilot)
@@ -162,7 +175,7 @@ async def test_questions_left_open_are_asked_again_before_the_import(bench: Work
         await look_at(pilot, people)
         await press(pilot, "escape")
         assert "answer 2 more" in screen_text(pilot)
-        await press(pilot, "enter", "2", "n")
+        await press(pilot, "enter", "4")
         assert "import 3 rows" in screen_text(pilot)
         await press(pilot, "escape", "escape")
         assert isinstance(pilot.app.screen, ReviewScreen)
@@ -178,7 +191,7 @@ async def test_the_screen_says_where_files_come_from_until_one_is_chosen(bench: 
         assert "your CRM's or address book's Export button: CSV" in shown
         assert "followertui help files" in shown
         await type_text(pilot, str(people))
-        await press(pilot, "enter", "1", "n")
+        await press(pilot, "enter", "3")
         assert "Download an archive" not in screen_text(pilot)
 
 
@@ -197,7 +210,7 @@ async def test_a_column_that_is_missing_where_it_hurts_is_said(bench: Workbench,
 async def test_accounts_that_are_nobody_of_ours_come_in_with_a_tag(bench: Workbench, people: Path) -> None:
     async with opened(bench) as pilot:
         await look_at(pilot, people)
-        await press(pilot, "4")
+        await press(pilot, "6")
         assert "A tag to find them by" in screen_text(pilot)
         await press(pilot, "enter")
         assert "tag: people" in screen_text(pilot)
@@ -212,7 +225,7 @@ async def test_a_file_imported_before_says_so_and_changes_nothing(bench: Workben
     async with opened(bench) as pilot:
         for _ in range(2):
             await look_at(pilot, people)
-            await press(pilot, "1", "n")
+            await press(pilot, "3")
             shown = screen_text(pilot)
             accounts = bench.header().accounts
             await press(pilot, "enter")
@@ -242,7 +255,7 @@ async def test_a_doubtful_encoding_is_asked_first_by_how_names_would_read(bench:
         assert "Köln" in shown
         await press(pilot, "1")
         assert "Who is on this list?" in screen_text(pilot)
-        await press(pilot, "c", "enter", "1", "enter")
+        await press(pilot, "c", "1", "enter")
         await settle(pilot)
         assert "1 read" in screen_text(pilot)
 

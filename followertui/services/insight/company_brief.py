@@ -334,6 +334,16 @@ def say_basis(session: Session, name: str, basis: Basis) -> str:
     return amending.say_basis(session.store, session.journal, session.clock, _list_named(session, name), basis)
 
 
+def rename_list(session: Session, name: str, new: str) -> str:
+    """Call a list by another name; returns one line.
+
+    Raises:
+        BadInput: there is no such list, or the new name is blank or taken.
+        NothingToDo: it is called that already.
+    """
+    return amending.rename_list(session.store, session.journal, session.clock, _list_named(session, name), new)
+
+
 def _list_named(session: Session, name: str) -> str:
     """A list's name as it is written; raises BadInput, with the nearest, where there is none."""
     known = {info.name.casefold(): info.name for info in lists.lists(session.store)}

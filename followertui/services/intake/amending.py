@@ -1,7 +1,7 @@
 """Amendments of an import or a list, and their undo.
 
-Owns what changes when a reading is said to be complete or partial, when a list's basis is
-changed, and when a list no longer counts. Each is one journal entry.
+Owns what changes when a reading is said to be complete or partial, when a list's basis or name
+is changed, and when a list no longer counts. Each is one journal entry.
 ``Workbench``, the command line and ``undoing`` call it.
 """
 
@@ -19,10 +19,12 @@ from followertui.store.audience import imports, relations
 from followertui.store.decisions.journal import Entry, Journal
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
-from followertui.store.lists import lists, matches
+from followertui.store.lists import listings, lists, matches
+from followertui.text.cleaning import clean_text
 
 COMPLETENESS, LIST_BASIS, LIST_DROP, CLAUSE = "completeness", "list-basis", "list-drop", "clause"
-COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_DROP, CLAUSE})
+LIST_NAME = "list-name"
+COMMANDS = frozenset({COMPLETENESS, LIST_BASIS, LIST_NAME, LIST_DROP, CLAUSE})
 """Commands of the journal that ``reverse`` undoes."""
 
 
@@ -94,6 +96,35 @@ def say_basis(store: Store, journal: Journal, clock: Clock, name: str, basis: Ba
     return f"{text}; its people {people}"
 
 
+def rename_list(store: Store, journal: Journal, clock: Clock, name: str, new: str) -> str:
+    """Call a list by another name; returns one line.
+
+    Args:
+        store: the open store.
+        journal: who says it.
+        clock: the time.
+        name: of the list, as it is written.
+        new: the new name, any text.
+
+    Raises:
+        BadInput: the new name is blank, or another list has it.
+        NothingToDo: it is called that already.
+    """
+    new = " ".join(clean_text(new, limit=120).split())
+    if not new:
+        raise BadInput("a list needs a name: `followertui lists rename NAME NEW`")
+    if new == name:
+        raise NothingToDo(f'"{name}" is called that already')
+    if new.casefold() != name.casefold() and listings.is_list(store, new):
+        raise BadInput(f'there is, or was, a list named "{new}"; choose another name')
+    info = next(info for info in lists.lists(store) if info.name == name)
+    text = f'list "{name}" renamed to "{new}"'
+    with store.write():
+        listings.rename_list(store, name, new)
+        journal.record(LIST_NAME, epoch(clock.now()), text, info.entries, {"before": name, "after": new})
+    return f"{text}; its next file goes under that name"
+
+
 def drop_list(store: Store, journal: Journal, clock: Clock, name: str) -> str:
     """Drop a list; returns one line.
 
@@ -136,6 +167,9 @@ def reverse(store: Store, journal: Journal, clock: Clock, entry: Entry, is_redo:
                 relations.set_completeness(store, snapshot, str(payload["after"]) if is_redo else before)
         elif entry.command == LIST_BASIS:
             lists.set_consent_basis(store, str(payload["list"]), str(payload["after" if is_redo else "before"]))
+        elif entry.command == LIST_NAME:
+            names = (str(payload["before"]), str(payload["after"]))
+            listings.rename_list(store, *(names if is_redo else names[::-1]))
         elif entry.command == CLAUSE:
             word = ClauseWord(*cast("tuple[int, str, str]", tuple(cast("list[object]", payload["clause"]))))
             set_clause(store, word, cast("list[int]", payload["rows"]), is_refused=is_redo)

@@ -41,6 +41,7 @@ from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
+from followertui.store.lists import listings
 from followertui.text.cleaning import clean_text
 from followertui.text.encodings import label_of
 from followertui.text.quantities import both_readings
@@ -103,7 +104,7 @@ def plan_import(
     plan = replace(plan, reader_relation="both" if plan.relation == "both" and not says_itself else None)
     shown = _shown(kind, seen, plan, earlier)
     seen = replace(seen, rows=shown.rows or seen.rows, is_exact=shown.is_exact)
-    questions = _questions(plan)
+    questions = _questions(store, plan)
     doubt = "" if _UNREAD & set(questions) else _doubt(store, plan, earlier)
     return replace(
         plan,
@@ -405,7 +406,7 @@ def _refuse_another_owner(store: Store, seen: Recognised, choices: ImportChoices
     )
 
 
-def _questions(plan: ImportPlan) -> tuple[str, ...]:
+def _questions(store: Store, plan: ImportPlan) -> tuple[str, ...]:
     """What still must be asked, in the order of asking; see ``ImportPlan.questions``."""
     found = ["encoding"] if plan.seen.readings else []
     if plan.seen.owners and not plan.owner:
@@ -422,7 +423,8 @@ def _questions(plan: ImportPlan) -> tuple[str, ...]:
     if plan.what == LIST:
         if not plan.kind and not plan.kind_from:
             found.append("kind")
-        if plan.choices.name is None:
+        if plan.choices.name is None and listings.is_list(store, plan.name):
+            # Named after its file it would replace that list, which may be another one.
             found.append("name")
         if not plan.basis:
             found.append("basis")

@@ -324,3 +324,19 @@ def listed_domains(store: Store) -> list[str]:
     """Domains of the companies on the lists, sorted: the keys that joined their entries."""
     lines = store.con.execute("SELECT substr(key, 8) FROM entity_key WHERE key >= 'domain:' AND key < 'domain;'")
     return [line[0] for line in lines]
+
+
+def is_list(store: Store, name: str) -> bool:
+    """Whether there is a list of that name, any case, dropped or not."""
+    return store.con.execute("SELECT 1 FROM list WHERE name = ?", [name]).fetchone() is not None
+
+
+def rename_list(store: Store, name: str, new: str) -> None:
+    """Call a list by another name, inside the caller's transaction; what was compared with it stays so."""
+    store.con.execute("UPDATE list SET name = ? WHERE name = ?", [new, name])
+    rows = store.con.execute(
+        "SELECT DISTINCT m.row FROM match m JOIN entry e ON e.id = m.entry_id JOIN list l ON l.id = e.list_id "
+        "WHERE l.name = ?",
+        [new],
+    )
+    store.bump("match", [row for (row,) in rows])

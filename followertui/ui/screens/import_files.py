@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
-    LOOKING: " Enter imports, or changes a column · a asks again · Esc another file",
+    LOOKING: " Enter imports, or changes a column · a asks again · n names a list · Esc another file",
     IMPORTING: " F6 stops · Esc back to the review, the import goes on",
     REPORTING: " Enter goes there · F2 what they are worth · i another file · Esc back to the review",
 }
@@ -204,7 +204,7 @@ class ImportScreen(AppScreen):
     def _ask(self, plan: ImportPlan) -> None:
         name = plan.questions[0]
         if name == "name":
-            self.app.push_screen(LineDialog("What is this list called?", plan.suggested_name), self._named)
+            self._ask_name(plan)
             return
         if name == "tag":
             title = "A tag to find them by (empty: none)"
@@ -212,6 +212,9 @@ class ImportScreen(AppScreen):
             return
         title, choices = question_of(name, plan)
         self.choose(title, choices, self._answered, start=ImportAnswer("kind", plan.suggested_kind))
+
+    def _ask_name(self, plan: ImportPlan) -> None:
+        self.app.push_screen(LineDialog("What is this list called?", plan.name or plan.suggested_name), self._named)
 
     def _named(self, text: str | None) -> None:
         if text:
@@ -225,6 +228,8 @@ class ImportScreen(AppScreen):
 
     def _answered(self, answer: ImportAnswer) -> None:
         changed: dict[str, Any] = {answer.field: answer.value}
+        if answer.completeness:
+            changed["completeness"] = answer.completeness
         self.choices = replace(self.choices, **changed)
         self.look_again(asks=True)
 
@@ -330,6 +335,8 @@ class ImportScreen(AppScreen):
             self._another()
         elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:
             self._ask(self.plan)
+        elif self.stage == LOOKING and event.key == "n" and self.plan is not None and self.plan.name:
+            self._ask_name(self.plan)
         elif event.key == "q" and not isinstance(self.focused, Input):
             self.dismiss(None)
         else:
