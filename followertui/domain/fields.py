@@ -44,6 +44,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("type", _C, "account type", tuple(t.value for t in TYPE_ORDER), True, True),
     QueryField("decision", _C, "what was decided", tuple(d.value for d in DECISION_ORDER), True, True),
     QueryField("plan", _C, "what is planned", ("any", "none", *(a.value for a in ACTION_ORDER)), False, True),
+    QueryField("done", _C, "what was carried out on X", tuple(a.value for a in ACTION_ORDER), False, False),
     QueryField(
         "match",
         FieldType.MATCH,
@@ -88,6 +89,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("outcome", _C, "visited, downloaded or registered", OUTCOMES, False, False),
     QueryField("seen", _D, "when first seen", (), True, True),
     QueryField("contacted", _D, "last contact", (), True, False),
+    QueryField("pruned", _D, "when last unfollowed, removed, blocked, muted or reported", (), False, False),
     QueryField("offered", _D, "last link offered", (), True, False),
 )
 

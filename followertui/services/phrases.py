@@ -37,6 +37,15 @@ ACTION_WORDS: dict[ActionKind, str] = {
     ActionKind.REPORT: "report",
 }
 
+DONE_WORDS: dict[str, str] = {
+    ActionKind.UNFOLLOW.value: "unfollowed",
+    ActionKind.MUTE.value: "muted",
+    ActionKind.REMOVE_FOLLOWER.value: "removed",
+    ActionKind.BLOCK.value: "blocked",
+    ActionKind.REPORT.value: "reported",
+}
+"""A pruning action -> what its accounts were."""
+
 EXECUTOR_WORDS: dict[Executor, str] = {Executor.API: "by API", Executor.HAND: "by hand"}
 
 KIND_RULES: dict[KindSource, str] = {

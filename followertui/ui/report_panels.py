@@ -14,13 +14,13 @@ from textual.content import Content
 
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
-from followertui.services.phrases import day
+from followertui.services.phrases import DONE_WORDS, day
 from followertui.ui.cells import Part, counted, fit, line, plain
 from followertui.ui.widgets.report import Panel, Row
 
 if TYPE_CHECKING:
     from followertui.services.insight import report_text
-    from followertui.services.insight.values import Change, Figure, Report, Side, Staying
+    from followertui.services.insight.values import Change, Figure, Report, Shift, Side, Staying
 else:
     report_text = late("followertui.services.insight.report_text")
 
@@ -142,6 +142,55 @@ def change_panel(change: Change, title: str) -> Panel:
     return Panel(title, draw)
 
 
+def _clean_up_panel(report: Report) -> Panel | None:
+    clean_up = report.clean_up
+    if clean_up is None:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """What was done, both lists before and now, what was lost besides."""
+        rows = []
+        for one in clean_up.actions:
+            text = line((fit(DONE_WORDS[one.name], _LABEL), "$secondary"), fit(counted(one.count), _COUNT, right=True))
+            rows.append(Row(text, one.query))
+        head = fit("", _LABEL) + "".join(fit(word, 10, right=True) for word in ("before", "now"))
+        rows.append(Row(plain(head[:width], _MUTED)))
+        rows += _shift_rows("you follow", clean_up.following, width)
+        rows += _shift_rows("followers", clean_up.followers, width)
+        if clean_up.index_before is not None and clean_up.index_now is not None:
+            index = "".join(
+                fit(f"{value:.0f}", 10, right=True) for value in (clean_up.index_before, clean_up.index_now)
+            )
+            rows.append(Row(line((fit("index", _LABEL), "bold"), index)))
+        for one in clean_up.lost:
+            text = line((fit(counted(one.count), _COUNT, right=True), "$error"), f" {one.name}")
+            rows.append(Row(text.truncate(width, ellipsis=True), one.query))
+        if not clean_up.lost or not clean_up.are_losses_known:
+            rows += [Row(one) for one in plain(report_text.lost_besides(clean_up), "$warning").wrap(width)]
+        return rows
+
+    return Panel(f"The clean-up, {clean_up.days}", draw)
+
+
+def _shift_rows(whom: str, shifts: Sequence[Shift], width: int) -> list[Row]:
+    """All of a list, then what changed of it with its share, before and now."""
+    total, *parts = shifts
+    rows = []
+    for shift in (total, *(one for one in parts if one.before.count != one.now.count)):
+        is_all = shift is total
+        numbers = "".join(fit(counted(part.count), 10, right=True) for part in (shift.before, shift.now))
+        label = (fit(whom, _LABEL), "bold") if is_all else (fit(f" {shift.name}", _LABEL), _COLOURS.get(shift.name, ""))
+        text = line(label, numbers, ("" if is_all else f"  {_share_shift(shift, total)}", _MUTED))
+        rows.append(Row(text.truncate(width), shift.now.query))
+    return rows
+
+
+def _share_shift(one: Shift, total: Shift) -> str:
+    """A part of a whole before and now, as shares."""
+    was = report_text.share(one.before.count, total.before.count)
+    return f"{was} → {report_text.share(one.now.count, total.now.count)}"
+
+
 def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
     points = report.history
     if len(points) < 2:
@@ -261,6 +310,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _matters_panel(report),
         _advice_panel(report),
         change_panel(change, f"Since {change.since}") if (change := report.change) is not None else None,
+        _clean_up_panel(report),
         _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
         _history_panel(report, zone),
         _funnel_panel(report),

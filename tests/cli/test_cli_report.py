@@ -164,6 +164,32 @@ def test_two_saved_reports_are_compared(call: Call, tmp_path: Path) -> None:
     assert all(one["change"] == 0 for one in same["figures"])
 
 
+def test_the_difference_says_what_was_lost_why_and_what_moves_by_itself(call: Call, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    old.write_text(call("report", "--json").out, encoding="utf-8")
+    second_reading(call, tmp_path)
+    assert call("kind", "handle:newcomer", "vendor").code == 0
+    new.write_text(call("report", "--json").out, encoding="utf-8")
+    body = call("report", "diff", str(old), str(new), "--json").json
+    assert body["losses"] == [{"cause": "unknown", "count": 2}]
+    assert body["by_itself"] == [
+        "kinds set by a person are 1 more among followers, and the past is counted by them too"
+    ]
+    told = call("report", "diff", str(old), str(new)).out
+    assert "lost: no longer there      +2" in told
+    later = json.loads(new.read_text())
+    pruned = {"begin": "2025-11-22", "end": "2025-11-25", "pruned": [{"name": "bot", "count": 7, "query": ""}]}
+    new.write_text(json.dumps({**later, "rules": "others", "clean_up": pruned}), encoding="utf-8")
+    said = call("report", "diff", str(old), str(new), "--json").json["by_itself"]
+    assert "you pruned 7 accounts from 2025-11-22 to 2025-11-25" in said
+    assert any(line.startswith("accounts were judged by other rules") for line in said)
+    earlier = json.loads(old.read_text())
+    for key in ("losses", "basis", "rules", "clean_up"):
+        del earlier[key]
+    old.write_text(json.dumps(earlier), encoding="utf-8")
+    assert call("report", "diff", str(old), str(new), "--json").json["losses"] is None
+
+
 def test_an_estimate_that_moved_is_told_from_one_that_did_not(tmp_path: Path, call: Call) -> None:
     body = call("report", "--json").json
     estimates = (

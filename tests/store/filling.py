@@ -171,6 +171,7 @@ def fill(store: Store, seed: int, count: int) -> None:
             about = {"names": ["Our Cö"], "handles": ["ourco"]}
             con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])
         _fill_releases(store, con, dice, rows)
+        _fill_calls(con, random.Random(seed), rows)
         if seed % 2:
             con.execute("UPDATE account SET counts_from = 1")
         for domain in CHANGE_DOMAINS:
@@ -185,6 +186,17 @@ def _fill_releases(store: Store, con: sqlite3.Connection, dice: random.Random, r
             if dice.random() < 0.3:
                 basis = dice.choice((evidence_hash(guard, facts), "gone"))
                 con.execute("INSERT INTO release VALUES (?, ?, ?, 'me', ?)", [row, guard.value, basis, NOW])
+
+
+def _fill_calls(con: sqlite3.Connection, dice: random.Random, rows: list[int]) -> None:
+    """Calls of any outcome, some accounts with several."""
+    for row in dice.choices(rows, k=len(rows)):
+        con.execute(
+            "INSERT INTO call(row, action, object, executor, state, price_usd, at, reviewer) "
+            "VALUES (?, ?, '', 'hand', ?, 0, ?, 'me')",
+            [row, dice.choice(ACTION_ORDER).value, dice.choice(("done", "done", "taken-back", "ATTEMPTING")),
+             NOW - dice.choice((60, dice.randint(0, 120))) * DAY],
+        )  # fmt: skip
 
 
 def _profile(dice: random.Random, number: int) -> dict[str, Any]:

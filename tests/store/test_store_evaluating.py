@@ -30,6 +30,7 @@ from followertui.store.index.evaluator import Evaluator
 
 ALIVE = "a.hidden_by IS NULL AND a.merged_into IS NULL"
 OPEN = "('planned', 'held', 'attempting', 'later')"
+PRUNING = "('unfollow', 'remove-follower', 'block', 'mute', 'report')"
 TALK = "('mention', 'reply', 'message', 'contact', 'quote')"
 
 FOLLOWS = "EXISTS (SELECT 1 FROM relation_now n WHERE n.row = a.row AND n.direction = 'follower')"
@@ -173,6 +174,10 @@ SEEN = (
     "OR i.id = a.counts_from OR i.id = a.flags_from) OR coalesce(r.missed_at <= (SELECT max(f.last_seen) "
     "FROM relation f WHERE f.row = a.row AND f.direction = 'following'), 0))"
 )
+ENDED_BY_US = (
+    "EXISTS (SELECT 1 FROM relation r, own_relation o WHERE r.row = a.row AND r.direction = 'follower' "
+    "AND r.missed_at IS NULL AND o.row = a.row AND o.direction = 'follower' AND NOT o.is_on AND o.at >= r.last_seen)"
+)
 CAUSE_SQL = {
     "suspended": "a.status = 2",
     "gone": "a.status = 1",
@@ -209,6 +214,7 @@ NUMBER_SQL = {
     "contacted": f"(SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN {TALK})",
     "offered": "(SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind = 'offer')",
     "match": f"(SELECT max(m.score) FROM match m WHERE {STANDS})",
+    "pruned": f"(SELECT max(c.at) FROM call c WHERE c.row = a.row AND c.state = 'done' AND c.action IN {PRUNING})",
 }
 CODE_SQL = {
     "type": ("type", [t.value for t in TYPE_ORDER]),
@@ -272,10 +278,13 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         return ("" if value == "any" else "NOT ") + FLAG_SQL["planned"], []
     if name == "plan":
         return f"EXISTS (SELECT 1 FROM plan_item p WHERE p.row = a.row AND p.action = ? AND p.state IN {OPEN})", [value]
+    if name == "done":
+        return "EXISTS (SELECT 1 FROM call c WHERE c.row = a.row AND c.state = 'done' AND c.action = ?)", [value]
     if name == "match":
         return MATCH_SQL[value], []
     if name == "cause":
-        return LEFT.format(CAUSE_SQL[value]), []
+        ended = f" OR {ENDED_BY_US}" if value == "removed" else ""
+        return f"({LEFT.format(CAUSE_SQL[value])}{ended})", []
     if name == "outcome":
         return "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind = ?)", [value]
     if name == "tag":
@@ -382,8 +391,9 @@ CHOICES: dict[str, list[str]] = {
     "basis": [source.value for source in KindSource],
     "cause": [cause.value for cause in LossCause],
     "outcome": list(OUTCOMES),
+    "done": [action.value for action in ACTION_ORDER],
 }
-_DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered")
+_DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered", "pruned")
 RANGE_VALUES: dict[str, list[Any]] = {
     **{name: [0, 200 * DAY, 900 * DAY, 2000 * DAY] for name in ("age", "silent")},
     **{name: [NOW - days * DAY for days in (2000, 90, 60, 40, 0)] for name in _DATES},

@@ -18,6 +18,7 @@ from followertui.services.insight.values import Report
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
+from followertui.store.audience.own_actions import note_own_action
 from followertui.store.file.connection import Store
 from followertui.ui.report_panels import bar, spark
 from followertui.ui.screens.plan import PlanScreen
@@ -68,6 +69,28 @@ async def test_the_answer_stands_on_top_and_nothing_is_wider_than_the_screen(
         assert "█" in text
         view = shown(pilot).view
         assert all(line.cell_length <= view.size.width for line in view.render().split("\n"))
+
+
+async def test_the_clean_up_stands_on_the_report_and_opens_whom_it_took(bench: Workbench) -> None:
+    session = bench.session
+    rows = rows_of(bench, "everyone", "is:following kind:bot,harmful,offtopic,unclear")[:5]
+    with session.store.write() as con:
+        for row in rows:
+            con.execute(
+                "INSERT INTO call(row, action, object, executor, state, price_usd, at, reviewer) "
+                "VALUES (?, 'unfollow', '', 'hand', 'done', 0, ?, 'tester')",
+                [row, session.now],
+            )
+            note_own_action(session.store, row, "following", False, session.now)
+    async with opened(bench, (120, 60)) as pilot:
+        await press(pilot, "f2")
+        await until(pilot, lambda: "The clean-up" in screen_text(pilot))
+        shown_text = screen_text(pilot)
+        assert "lost besides:" in shown_text
+        view = shown(pilot).view
+        view.move_to(next(n for n, place in enumerate(view._places) if place.query.startswith("done:unfollow")))
+        await press(pilot, "enter")
+        assert sorted(review(pilot).table.keys) == sorted(rows)
 
 
 async def test_moving_stays_within_and_shows_the_figure(bench: Workbench) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from followertui.domain.errors import BadInput
-from followertui.services.insight.report_text import FORMAT, percent, share
+from followertui.services.insight.report_text import CAUSE_WORDS, FORMAT, percent, share
 
 _MOST_BYTES = 50_000_000
 _NEEDED = ("followers", "following", "qualified", "as_of", "profile", "index")
@@ -44,7 +44,8 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
     Returns:
         Keys ``from`` and ``to`` (when they were read), ``figures``: records of side, name, old, new,
-        change and is_beyond_noise; ``qualified``: both estimates and whether they differ beyond the
+        change and is_beyond_noise; ``losses``: followers lost between them by cause, None where a report does not
+        say it; ``qualified``: both estimates and whether they differ beyond the
         noise, None where one is missing; ``index``: both; ``by_itself``: sentences on what moves
         figures without anybody coming or leaving.
 
@@ -59,11 +60,12 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
             "from": old["as_of"],
             "to": new["as_of"],
             "figures": figures,
+            "losses": _losses(old, new),
             "qualified": _qualified(old["qualified"], new["qualified"]),
             "index": {"old": old["index"], "new": new["index"]},
             "by_itself": _by_itself(old, new),
         }
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise BadInput(
             "one of the files is a damaged report: write it again with `followertui report --json`"
         ) from None
@@ -87,6 +89,15 @@ def _figures(side: str, old: dict[str, Any], new: dict[str, Any]) -> list[dict[s
     return made
 
 
+def _losses(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Followers lost between both, by cause; who came back since counts in none."""
+    if "losses" not in old or "losses" not in new:
+        return None
+    before, after = ({one["name"]: int(one["count"]) for one in body["losses"]} for body in (old, new))
+    changes = {name: after.get(name, 0) - before.get(name, 0) for name in dict.fromkeys([*before, *after])}
+    return [{"cause": name, "count": count} for name, count in changes.items() if count]
+
+
 def _qualified(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any] | None:
     """Both estimates as shares, and whether their intervals leave no value in common."""
     if not old["estimate"] or not new["estimate"] or not old["of"] or not new["of"]:
@@ -103,16 +114,43 @@ def _by_itself(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     judged = kinds[0].get("unseen", 0) - kinds[1].get("unseen", 0)
     if judged > 0:
         said.append(f"{judged:,} followers were judged since, which alone moves every share")
+    said += _said_of_kinds(old, new)
     matters = [[one["name"] for one in body.get("matters", ())] for body in (old, new)]
     if matters[0] != matters[1]:
         said.append(f"other kinds count as qualified: {', '.join(matters[0])} before, {', '.join(matters[1])} now")
     lists = [len(body.get("coverage", ())) for body in (old, new)]
     if lists[0] != lists[1]:
         said.append(f"{lists[1]} lists instead of {lists[0]}: matches and the index follow from that")
+    if old.get("rules", new.get("rules")) != new.get("rules"):
+        said.append("accounts were judged by other rules: kinds and what counts as silent follow from that")
+    cleaned = new.get("clean_up")
+    if cleaned and cleaned["end"] > str(old["as_of"])[:10]:
+        pruned = sum(one["count"] for one in cleaned["pruned"])
+        said.append(f"you pruned {pruned:,} accounts from {cleaned['begin']} to {cleaned['end']}")
     change = new.get("change")
     if change and not change["are_losses_known"]:
         said.append("no complete reading lately: nobody can have left")
     return said
+
+
+_DECIDED = {
+    "person": "set by a person",
+    "confirmed": "from a confirmed match",
+    "certain": "from a certain match",
+}
+"""What decides a kind -> how it is said."""
+
+
+def _said_of_kinds(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    """Which kinds were decided otherwise than before."""
+    before, after = ({one["name"]: int(one["count"]) for one in body.get("basis", ())} for body in (old, new))
+    if not before:
+        return []
+    return [
+        f"kinds {how} are {count:,} more among followers, and the past is counted by them too"
+        for name, how in _DECIDED.items()
+        if (count := after.get(name, 0) - before.get(name, 0)) > 0
+    ]
 
 
 def lines(body: dict[str, Any]) -> list[str]:
@@ -127,6 +165,8 @@ def lines(body: dict[str, Any]) -> list[str]:
                 noise = "" if one["is_beyond_noise"] else ", within the noise"
                 shares = f"{share(one['old'], total['old'])} to {share(one['new'], total['new'])}"
                 made.append(f"  {one['name']:<14} {one['change']:+7,}   {shares}{noise}")
+    for one in body["losses"] or ():
+        made.append(f"  lost: {CAUSE_WORDS.get(one['cause'], one['cause']):<14} {one['count']:+7,}")
     qualified = body["qualified"]
     if qualified is not None:
         told = " to ".join(

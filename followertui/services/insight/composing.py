@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.guards import OUTCOMES
-from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, SOURCE_ORDER, KindSource
+from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, SOURCE_ORDER, KindSource, LossCause
 from followertui.late import late
 from followertui.services.insight.values import Figure, FollowBack, Funnel, Person, Quality, Side
 from followertui.services.review import sampling
@@ -123,6 +123,25 @@ def following(session: Session, known: Groups) -> Side:
     """Whom we follow."""
     facts = (("junk", JUNK), ("silent", "is:silent"), ("not mutual", "-is:follower"))
     return side(session, known, "is:following", facts)
+
+
+def by_basis(session: Session) -> tuple[Figure, ...]:
+    """Followers by what decided their kind, strongest first; what decided none left out."""
+    columns = session.evaluator.columns
+    with columns.hold():
+        mask = session.evaluator.mask(session.parse("is:follower").where, session.now)
+        counts = np.bincount(columns.kinds()[1][mask], minlength=len(SOURCE_ORDER))
+    return tuple(
+        Figure(source.value, int(counts[place]), f"basis:{source.value} is:follower")
+        for place, source in enumerate(SOURCE_ORDER)
+        if counts[place]
+    )
+
+
+def losses(session: Session) -> tuple[Figure, ...]:
+    """Who followed once and does no longer, by cause; causes without anyone left out."""
+    found = (figure(session, cause.value, f"cause:{cause.value} -is:follower") for cause in LossCause)
+    return tuple(one for one in found if one.count)
 
 
 def quality(session: Session, known: Groups) -> Quality:

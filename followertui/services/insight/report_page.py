@@ -18,7 +18,7 @@ from followertui.domain.kind import QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight import report_text
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report
-from followertui.services.phrases import day
+from followertui.services.phrases import DONE_WORDS, day
 from followertui.text.escaping import json_text, safe_line
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def page(report: Report, zone: tzinfo) -> str:
     body += _kinds(report)
     body += _over_time(report, zone)
     body += _changes(report)
+    body += _clean_up(report)
     body += _staying(report)
     body += _lists(report)
     body += _people(report)
@@ -209,6 +210,25 @@ def _changes(report: Report) -> list[str]:
     known = "" if change.are_losses_known else "; losses are not known: no complete reading since"
     table = _table(f"qualified {change.net_qualified:+,}{known}", ("who", "accounts", "query"), rows)
     return [_section(title, _chart("change", title, drawn), table)]
+
+
+def _clean_up(report: Report) -> list[str]:
+    clean_up = report.clean_up
+    if clean_up is None:
+        return []
+    both = (("we follow", clean_up.following), ("followers", clean_up.followers))
+    shown = [(f"{side}: {one.name}", one) for side, shifts in both for one in (shifts[0], *shifts[4:])]
+    drawn = pygal.HorizontalBar(**_options(("var(--dim)", "var(--good)"), 140 + 34 * len(shown)), show_y_guides=False)
+    drawn.x_labels = [name for name, _ in reversed(shown)]
+    drawn.add("before", [one.before.count for _, one in reversed(shown)])
+    drawn.add("now", [one.now.count for _, one in reversed(shown)])
+    rows: list[tuple[Any, ...]] = [(DONE_WORDS[one.name], "", one.count, one.query) for one in clean_up.actions]
+    rows += [(f"{side}: {one.name}", one.before.count, one.now.count, one.now.query)
+             for side, shifts in both for one in shifts]  # fmt: skip
+    rows += [(f"lost besides: {one.name}", "", one.count, one.query) for one in clean_up.lost]
+    title = f"What the clean-up did, {clean_up.days}"
+    table = _table(report_text.lost_besides(clean_up), ("who", "before", "now", "query"), rows)
+    return [_section(title, _chart("clean-up", title, drawn), table)]
 
 
 def _staying(report: Report) -> list[str]:

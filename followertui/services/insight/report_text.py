@@ -12,8 +12,8 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.kind import KIND_ORDER
-from followertui.services.insight.values import STAYING_DAYS, Figure, Point, Quality, Report, Staying
-from followertui.services.phrases import counted, day
+from followertui.services.insight.values import STAYING_DAYS, CleanUp, Figure, Point, Quality, Report, Staying
+from followertui.services.phrases import DONE_WORDS, counted, day
 
 FORMAT = 1
 """Of the JSON document; grows when a key changes its meaning or goes."""
@@ -77,6 +77,8 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
         f"({share(fact['silent'], total)}); we follow {fact['follow junk']:,} junk accounts"
     )
     made.append(change_line(report))
+    if report.clean_up is not None:
+        made.append(clean_up_line(report.clean_up))
     if report.index is not None:
         parts = ", ".join(f"{part.name} {percent(part.share)} x {part.weight:g}" for part in report.index_parts)
         made.append(f"quality index {report.index:.0f} of 100: {parts}")
@@ -96,6 +98,28 @@ def change_line(report: Report) -> str:
         return f"{line}; losses are not known: no complete reading since"
     causes = ", ".join(f"{one.count:,} {CAUSE_WORDS[one.name]}" for one in change.causes)
     return f"{line}" + (f" (lost: {causes})" if causes else "")
+
+
+def clean_up_line(clean_up: CleanUp) -> str:
+    """What the last clean-up did and what was lost besides, in one line."""
+    did = ", ".join(f"{one.count:,} {DONE_WORDS[one.name]}" for one in clean_up.actions)
+    made = [f"clean-up {clean_up.days}: {did}"]
+    for word, shifts in (("you follow", clean_up.following), ("followers", clean_up.followers)):
+        total, qualified = shifts[:2]
+        was, now = (
+            share(one.count, of.count) for one, of in ((qualified.before, total.before), (qualified.now, total.now))
+        )
+        made.append(f"{word} {total.before.count:,} -> {total.now.count:,} (qualified {was} -> {now})")
+    if clean_up.index_before is not None and clean_up.index_now is not None:
+        made.append(f"index {clean_up.index_before:.0f} -> {clean_up.index_now:.0f}")
+    return "; ".join([*made, lost_besides(clean_up)])
+
+
+def lost_besides(clean_up: CleanUp) -> str:
+    """What a clean-up cost beside what it removed, as far as readings tell."""
+    told = ", ".join(f"{one.count:,} {one.name}" for one in clean_up.lost) or "nothing"
+    unknown = "" if clean_up.are_losses_known else " (who left because of it shows with the next complete reading)"
+    return f"lost besides: {told}{unknown}"
 
 
 CAUSE_WORDS = {
@@ -174,6 +198,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "coverage": list(report.coverage),
         "index": None if report.index is None else round(report.index, 2),
         "index_parts": [part._asdict() for part in report.index_parts],
+        "basis": _figures(report.basis),
+        "losses": _figures(report.losses),
+        "rules": report.rules,
+        "clean_up": None if report.clean_up is None else _clean_up(report.clean_up),
         "advice": [{"text": one.text, **_figure(one.figure)} for one in report.advice],
     }  # fmt: skip
 
@@ -192,6 +220,24 @@ def _side(side: Any) -> dict[str, Any]:
         "kinds": _figures(side.kinds),
         "states": _figures(side.states),
         "facts": _figures(side.facts),
+    }
+
+
+def _clean_up(one: CleanUp) -> dict[str, Any]:
+    sides = {
+        side: [{"name": shift.name, "before": _figure(shift.before), "now": _figure(shift.now)} for shift in shifts]
+        for side, shifts in (("following", one.following), ("followers", one.followers))
+    }
+    return {
+        "begin": one.begin,
+        "end": one.end,
+        "actions": _figures(one.actions),
+        "pruned": _figures(one.pruned),
+        **sides,
+        "index_before": None if one.index_before is None else round(one.index_before, 2),
+        "index_now": None if one.index_now is None else round(one.index_now, 2),
+        "lost": _figures(one.lost),
+        "are_losses_known": one.are_losses_known,
     }
 
 
@@ -242,6 +288,17 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
     back = [{key: value if key == "kind" else value["count"] for key, value in one.items()} for one in
             body["follow_back"]]  # fmt: skip
     funnel = [{"kind": one["kind"], **{step["name"]: step["count"] for step in one["steps"]}} for one in body["funnel"]]
+    cleaned = body["clean_up"] or {}
+    shifts = [
+        {"side": side, "name": one["name"], "before": one["before"]["count"], "now": one["now"]["count"]}
+        for side in ("following", "followers")
+        for one in cleaned.get(side, ())
+    ]
+    done = [
+        {"side": group, "name": one["name"], "now": one["count"], "query": one["query"]}
+        for group in ("actions", "pruned", "lost")
+        for one in cleaned.get(group, ())
+    ]
     days = tuple(f"after_{days}_days" for days in STAYING_DAYS)
     points = ("at", "is_complete", "source", "followers", "qualified", "not_qualified", "not_known")
     listed = ("list", "kind", "basis", "entries", "on_x", "possible", "confirmed", "follows_us", "we_follow", "engaged")
@@ -252,6 +309,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         "staying": (("name", "joined", "lost", *days, "query"), staying),
         "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
         "funnel": (("kind", "follow", "engaged", "visit", "download", "registration"), funnel),
+        "clean-up": (("side", "name", "before", "now", "query"), [*done, *shifts]),
         "coverage": (listed, body["coverage"]),
         "people": (("handle", "name", "kind", "company", "followers"), body["people"]),
     }

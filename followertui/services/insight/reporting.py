@@ -6,14 +6,14 @@ HTML page show the same value; ``services.insight.report_text`` writes it in wor
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
-from followertui.domain.kind import Kind
-from followertui.services.insight import company_brief, composing, history
+from followertui.services.insight import cleaning_up, company_brief, composing, history, quality_index
 from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
@@ -21,11 +21,6 @@ from followertui.services.session import Session
 from followertui.store.audience import imports
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
-
-INDEX_WEIGHTS = (("qualified", 40.0), ("not fake", 20.0), ("customers and prospects who follow", 40.0))
-"""Parts of the quality index and what each adds at most."""
-
-_REACHED_KINDS = (Kind.CUSTOMER.value, Kind.PROSPECT.value)
 
 
 class Reporter:
@@ -105,7 +100,6 @@ def today(session: Session) -> Report:
     quality = composing.quality(session, known)
     coverage = tuple(company_brief.coverage_summary(session))
     parts = _index_parts(followers, quality, coverage)
-    weight = sum(part.weight for part in parts)
     moments = imports.reading_moments(session.store, "follower")
     return Report(
         profile=watermarks.PROFILE_HANDLE.read(session.store),
@@ -124,9 +118,12 @@ def today(session: Session) -> Report:
         follow_back=composing.follow_back(session),
         funnel=composing.funnel(session, known),
         coverage=coverage,
-        index=100 * sum(part.share * part.weight for part in parts) / weight if weight else None,
+        index=quality_index.value(parts),
         index_parts=parts,
         advice=tuple(_advice(session, quality)),
+        basis=composing.by_basis(session),
+        losses=composing.losses(session),
+        rules=_rules(session),
         is_whole=False,
     )
 
@@ -148,6 +145,7 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         history=history.points(session, known),
         staying_by_kind=by_kind,
         staying_by_month=by_month,
+        clean_up=cleaning_up.clean_up(session, known, begun),
         is_whole=True,
     )
 
@@ -167,18 +165,17 @@ def _check(session: Session, since: date) -> None:
 
 
 def _index_parts(followers: Side, quality: Quality, coverage: tuple[dict[str, Any], ...]) -> tuple[IndexPart, ...]:
-    """The parts that can be told: without followers none, without a list of customers the first two."""
-    total = followers.total.count
-    if not total:
-        return ()
-    lists = [line for line in coverage if line["kind"] in _REACHED_KINDS]
-    entries = sum(line["entries"] for line in lists)
+    """The parts of the index as of now."""
+    lists = [line for line in coverage if line["kind"] in quality_index.REACHED_KINDS]
     fake = next(one.count for one in followers.facts if one.name == "fake")
-    shares = [quality.by_rule.count / total, 1 - fake / total]
-    if entries:
-        # Of those known to be on X all follow where only followers were brought in: of the whole list it is a figure.
-        shares.append(sum(line["follows_us"] for line in lists) / entries)
-    return tuple(IndexPart(name, share, weight) for (name, weight), share in zip(INDEX_WEIGHTS, shares, strict=False))
+    reached, entries = (sum(line[key] for line in lists) for key in ("follows_us", "entries"))
+    return quality_index.parts(followers.total.count, quality.by_rule.count, fake, reached, entries)
+
+
+def _rules(session: Session) -> str:
+    """A mark that changes where accounts are judged otherwise, or are silent earlier or later."""
+    said = f"{watermarks.SCORING_VERSION.read(session.store)} {settings.SILENT_DAYS.read(session.store)}"
+    return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def _advice(session: Session, quality: Quality) -> list[Advice]:

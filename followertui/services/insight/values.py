@@ -116,6 +116,46 @@ class Point(NamedTuple):
     kinds: tuple[int, ...]
 
 
+class Shift(NamedTuple):
+    """A figure before and now, each with the query that finds its accounts."""
+
+    name: str
+    before: Figure
+    now: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class CleanUp:
+    """What the last clean-up did: accounts unfollowed, removed, blocked, muted or reported without a long pause.
+
+    Attributes:
+        begin, end: its first and last day, ISO.
+        actions: accounts by what was done.
+        pruned: accounts by kind.
+        following, followers: all, the three states, then by kind, just before and now; comings and
+            goings since are in it too.
+        index_before, index_now: the quality index, None where it cannot be told.
+        lost: what was lost besides; they overlap.
+        are_losses_known: whether a complete reading of followers came after it began.
+    """
+
+    begin: str
+    end: str
+    actions: tuple[Figure, ...]
+    pruned: tuple[Figure, ...]
+    following: tuple[Shift, ...]
+    followers: tuple[Shift, ...]
+    index_before: float | None
+    index_now: float | None
+    lost: tuple[Figure, ...]
+    are_losses_known: bool
+
+    @property
+    def days(self) -> str:
+        """From when to when, as it is said: one day, or both with a dash."""
+        return self.begin if self.begin == self.end else f"{self.begin} to {self.end}"
+
+
 class Staying(NamedTuple):
     """How long a group of followers stays.
 
@@ -196,7 +236,12 @@ class Report:
         index: 0 to 100, None while nothing is known.
         index_parts: what it is made of.
         advice: what would change it.
-        is_whole: False where what happened over time is not counted yet: change, history, how long they stay.
+        basis: followers by what decided their kind.
+        losses: who followed once and does no longer, by cause.
+        rules: a mark of what accounts were judged with and from when on they are silent.
+        clean_up: what the last clean-up did, None without one.
+        is_whole: False where what happened over time is not counted yet: change, history, how long they stay, the
+            clean-up.
     """
 
     profile: str
@@ -218,6 +263,10 @@ class Report:
     index: float | None
     index_parts: tuple[IndexPart, ...]
     advice: tuple[Advice, ...]
+    basis: tuple[Figure, ...]
+    losses: tuple[Figure, ...]
+    rules: str
+    clean_up: CleanUp | None = None
     is_whole: bool = True
 
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from followertui.domain.decision import ActionKind, Executor, PlanItem, PlanState
+from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Executor, PlanItem, PlanState
 from followertui.store.decisions import early_calls
 from followertui.store.file.connection import Store
 
@@ -223,6 +223,23 @@ def carried_out(con: sqlite3.Connection, rows: Sequence[int], action: str, objec
             [listed, direction, since],
         ).fetchall()
     return {line[0] for line in found}
+
+
+_PRUNING = ", ".join(f"'{action.value}'" for action in sorted(PRUNING_ACTIONS))
+
+
+def pruned_at(store: Store) -> dict[int, int]:
+    """Row -> when we last unfollowed, removed, blocked, muted or reported it, epoch seconds UTC."""
+    found = store.con.execute(
+        f"SELECT row, max(at) FROM call WHERE state = 'done' AND action IN ({_PRUNING}) GROUP BY row"
+    )
+    return dict(found.fetchall())
+
+
+def pruning_moments(store: Store) -> list[int]:
+    """When we unfollowed, removed, blocked, muted or reported anyone, epoch seconds UTC, ascending."""
+    found = store.con.execute(f"SELECT at FROM call WHERE state = 'done' AND action IN ({_PRUNING}) ORDER BY at")
+    return [at for (at,) in found]
 
 
 class Clicked(NamedTuple):

@@ -7,7 +7,7 @@ Two-valued: what is unknown satisfies no comparison. Only ``services`` imports i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import scores, waves
-from followertui.store.decisions import draws
+from followertui.store.decisions import calls, draws
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -186,7 +186,17 @@ class Evaluator:
             return np.where(posted == a.UNKNOWN, a.UNKNOWN, np.maximum(until - posted, 0))
         if name in ("contacted", "offered"):
             return self.orders.contacts(name)
+        if name == "pruned":
+            return self._moments(calls.pruned_at(self.store))
         return get("match_score" if name == "match" else name)
+
+    def _moments(self, found: Mapping[int, int]) -> NDArray[np.int64]:
+        """A moment per row, UNKNOWN where there is none."""
+        values = np.full(self.columns.size(), a.UNKNOWN, np.int64)
+        for row, at in found.items():
+            if row < len(values):
+                values[row] = at
+        return values
 
     def _range(self, node: Range, now: int) -> Mask:
         values = self.number(node.field, now)
@@ -245,6 +255,8 @@ class Evaluator:
         if name == "cause":
             lost: Mask = self.spells.causes() == 1 + _code([cause.value for cause in CAUSE_ORDER], node)
             return lost
+        if name == "done":
+            return self.columns.rows_of("SELECT row FROM call WHERE state = 'done' AND action = ?", [value])
         if name == "outcome":
             return self._happened([value])
         if name == "wave":

@@ -28,6 +28,12 @@ _SOURCES = ("identity_from", "about_from", "counts_from", "flags_from")
 
 _FOR_EVER = 1 << 62
 
+_ENDED_BY_US = (
+    "SELECT r.row FROM relation r JOIN own_relation o ON o.row = r.row AND o.direction = r.direction "
+    "WHERE r.direction = 'follower' AND r.missed_at IS NULL AND NOT o.is_on AND o.at >= r.last_seen"
+)
+"""Followers we removed, as long as no reading confirmed it."""
+
 
 class Spells(NamedTuple):
     """Every spell of one direction, as columns of equal length, in no order.
@@ -212,6 +218,8 @@ class SpellArrays:
 
     def _read_causes(self) -> NDArray[np.uint8]:
         found = np.zeros(self.columns.size(), np.uint8)
+        for (row,) in self.store.con.execute(_ENDED_BY_US):
+            found[row] = 1 + CAUSE_ORDER.index(LossCause.REMOVED)
         missed = self.columns.get("left")
         rows = np.flatnonzero(missed != a.UNKNOWN)
         if not len(rows):
