@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cache, cached_property
 from typing import NamedTuple
 
@@ -110,18 +111,22 @@ class _Text:
         """What stands before each word."""
         return _WORD.split(self._tidy)[:-1:2]
 
+    @cached_property
+    def _pieces(self) -> list[int]:
+        """Where the pieces between signs begin, the end of the bio last."""
+        inner: list[int] = []
+        if _STOP.search(self._tidy):
+            inner = [at for at, gap in enumerate(self.gaps) if at and gap != " " and _STOP.search(gap)]
+        return [0, *inner, len(self.lower)]
+
     def stops(self, at: int) -> bool:
         """Whether a new piece begins at a word."""
-        return at >= len(self.lower) or at <= 0 or bool(_STOP.search(self.gaps[at]))
+        return at in self._pieces
 
     def piece(self, at: int) -> tuple[int, int]:
         """First word, and the word behind the last, of the piece between signs that holds a word."""
-        first = last = at
-        while not self.stops(first):
-            first -= 1
-        while not self.stops(last + 1):
-            last += 1
-        return first, last + 1
+        behind = bisect_right(self._pieces, at)
+        return self._pieces[behind - 1], self._pieces[behind]
 
 
 def read_titles(bio: str, name: str, words: TitleWords) -> tuple[str, str]:
@@ -194,12 +199,13 @@ def _longest(titles: list[_Span]) -> list[_Span]:
     if len(titles) < 2:
         return [span for span in titles if span.group != NO_TITLE]
     kept = []
+    phrases = [span for span in titles if span.stop - span.start > 1]
     for span in titles:
         if span.group == NO_TITLE:
             continue
         longer = [
             s
-            for s in titles
+            for s in phrases
             if s.start <= span.start and s.stop >= span.stop and s.stop - s.start > span.stop - span.start
         ]
         is_level = span.group == "seniority" or span.value in ("executive", "founder")
@@ -297,7 +303,7 @@ def _before_name(text: _Text, span: _Span, name: str, words: TitleWords) -> bool
 def _is_label(text: _Text, span: _Span) -> bool:
     """Whether a subject stands as a label of its own, not inside a sentence."""
     first, last = text.piece(span.start)
-    handles = sum("@" in gap for gap in text.gaps[first:last])
+    handles = sum("@" in gap for gap in text.gaps[first:last]) if text.has_handles else 0
     before = text.lower[span.start - 1] if span.start > first else ""
     return last - first - handles <= _SHORT or (
         before == "in" and bool({"work", "works", "working"} & {*text.lower[first:last]})
