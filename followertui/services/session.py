@@ -6,7 +6,7 @@ made on first use. Use cases take a ``Session``; screens and commands take the `
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
@@ -78,7 +78,7 @@ class Session:
         self.open_x = open_x
         self.is_demo = is_demo
         self.open_door = open_door
-        self.session_id = secrets.token_hex(8)
+        self.session_id = os.urandom(8).hex()
         self.answers: list[HandAnswered] = []
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None

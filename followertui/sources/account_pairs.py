@@ -125,17 +125,21 @@ def _field(shape: TableShape, at: int) -> str:
 
 
 def _sides(shape: TableShape) -> tuple[int, int, bool] | None:
-    """Positions of who follows and of who is followed, and whether a header says it."""
+    """Positions of who follows and of who is followed, and whether a header says it; None where there is more."""
     if shape.is_json or len(shape.samples) < 2:
         return None
     alike = [at for at in range(len(shape.header)) if is_identity(shape, at)]
-    others = {
-        guess.field for guess in guess_account_columns(shape.header, shape.samples) if guess.position not in alike
-    }
-    if len(alike) != 2 or others - {"", "relation"}:
+    found = _told_apart(shape, *alike) if len(alike) == 2 else None
+    if found is None:
         return None
-    first, second = alike
-    said = [_side(shape.header[at]) for at in alike]
+    guesses = guess_account_columns(shape.header, shape.samples)
+    others = {guess.field for guess in guesses if guess.position not in alike}
+    return None if others - {"", "relation"} else found
+
+
+def _told_apart(shape: TableShape, first: int, second: int) -> tuple[int, int, bool] | None:
+    """Which of two columns of accounts has who follows, by their headers or, without any, by what repeats."""
+    said = [_side(shape.header[at]) for at in (first, second)]
     if said[0] is not None and said[1] is not None:
         if said[0] == said[1]:
             return None
@@ -143,12 +147,12 @@ def _sides(shape: TableShape) -> tuple[int, int, bool] | None:
         # Nothing says it: pairs are only where one column repeats few accounts and the other does not.
         if shape.header_line != 0 or len(shape.header) != 2:
             return None
-        repeats = [at for at in alike if _repeats(shape, at)]
+        repeats = [at for at in (first, second) if _repeats(shape, at)]
         if len(repeats) != 1:
             return None
         return (second, first, False) if repeats[0] == first else (first, second, False)
     else:
-        silent = alike[said.index(None)]
+        silent = (first, second)[said.index(None)]
         if fold_header(shape.header[silent]) not in _NEUTRAL or not _repeats(shape, silent):
             return None
     is_first_follower = said[0] == "follows" or said[1] == "followed"

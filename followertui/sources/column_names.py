@@ -55,23 +55,29 @@ class ColumnGuess(NamedTuple):
 
 def fold_header(text: str) -> str:
     """A header without case, accents, spaces and marks: ``Follower's Count*`` -> ``followerscount``."""
+    if text.isascii():
+        return _MARKS.sub("", text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _MARKS.sub("", "".join(char for char in plain if not unicodedata.combining(char)))
 
 
 @functools.cache
-def _tables() -> dict[str, dict[str, tuple[str, int]]]:
-    """Section -> folded header -> (field, rank within the field, 0 first)."""
-    raw = tomllib.loads(files("followertui.sources").joinpath("aliases.toml").read_text(encoding="utf-8"))
-    tables: dict[str, dict[str, tuple[str, int]]] = {}
-    for section, fields in raw.items():
-        table = tables.setdefault(section, {})
-        for field, words in fields.items():
-            for rank, word in enumerate((*words, field)):
-                table.setdefault(fold_header(word), (field, rank))
-    return tables
+def _aliases() -> dict[str, dict[str, list[str]]]:
+    """Section -> field -> its header words, the most telling first."""
+    return tomllib.loads(files("followertui.sources").joinpath("aliases.toml").read_text(encoding="utf-8"))
 
 
+@functools.cache
+def _table(section: str) -> dict[str, tuple[str, int]]:
+    """Folded header -> (field, rank within the field, 0 first)."""
+    table: dict[str, tuple[str, int]] = {}
+    for field, words in _aliases()[section].items():
+        for rank, word in enumerate((*words, field)):
+            table.setdefault(fold_header(word), (field, rank))
+    return table
+
+
+@functools.lru_cache(maxsize=4096)
 def field_of(section: str, header: str) -> tuple[str, int] | None:
     """The field a header means.
 
@@ -84,7 +90,7 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     """
     if len(header) > _LONGEST_HEADER:
         return None
-    table = _tables()[section]
+    table = _table(section)
     folded = fold_header(header)
     found = table.get(folded)
     if found is not None:
@@ -103,7 +109,7 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
 
 def exact_field_of(section: str, word: str) -> str | None:
     """The field of a whole word in the alias table, or None."""
-    found = _tables()[section].get(fold_header(word))
+    found = _table(section).get(fold_header(word))
     return found[0] if found is not None else None
 
 

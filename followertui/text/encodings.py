@@ -13,9 +13,15 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from followertui.text.letters import plausibility
+from followertui.late import late
+
+if TYPE_CHECKING:
+    from followertui.text import letters
+else:
+    letters = late("followertui.text.letters")
 
 
 class CodePage(NamedTuple):
@@ -95,13 +101,19 @@ _OTHERS = (
     CodePage("tis_620", "Thai, TIS 620"),
     CodePage("big5hkscs", "Chinese, Big5 of Hong Kong"),
 )
-_KNOWN = {codecs.lookup(page.name).name: page for page in (*CODE_PAGES, *_OTHERS)}
 _ALIASES = {
     "mac": "mac_roman", "macroman": "mac_roman", "macintosh": "mac_roman", "shift-jis": "cp932", "sjis": "cp932",
     "gbk": "gb18030", "gb2312": "gb18030", "big5": "cp950", "euc-kr": "cp949", "ansi": "cp1252", "utf8": "utf-8-sig",
     "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "utf-8": "utf-8-sig",
 }  # fmt: skip
 """Names people use -> the codec that reads everything they mean by it."""
+
+
+@cache
+def _known() -> dict[str, CodePage]:
+    """Codec -> code page; looking all of them up takes longer than most files do."""
+    return {codecs.lookup(page.name).name: page for page in (*CODE_PAGES, *_OTHERS)}
+
 
 READINGS = 3
 """How many code pages a question offers."""
@@ -153,7 +165,7 @@ def codec_called(name: str) -> str | None:
     if said in _ALIASES:
         return _ALIASES[said]
     try:
-        page = _KNOWN.get(codecs.lookup(said).name)
+        page = _known().get(codecs.lookup(said).name)
     except (LookupError, ValueError, UnicodeError):
         return None
     return None if page is None else page.name
@@ -166,7 +178,7 @@ def encodings_known() -> str:
 
 def label_of(codec: str) -> str:
     """What a person calls a codec."""
-    page = _KNOWN.get(codecs.lookup(codec).name)
+    page = _known().get(codecs.lookup(codec).name)
     return codec if page is None else page.label
 
 
@@ -200,7 +212,7 @@ class Evidence:
         best: dict[str, tuple[float, CodePage]] = {}
         for page in CODE_PAGES:
             text = unicodedata.normalize("NFC", joined.decode(page.name, "replace"))
-            likely = page.prior + plausibility(text, page.home)
+            likely = page.prior + letters.plausibility(text, page.home)
             if text not in best or likely > best[text][0]:
                 best[text] = (likely, page)
         ranked = sorted(best.values(), key=lambda pair: -pair[0])[:READINGS]

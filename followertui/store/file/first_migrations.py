@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from importlib import resources
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -23,9 +24,21 @@ def version_of(con: sqlite3.Connection) -> int:
     return int(con.execute("PRAGMA user_version").fetchone()[0])
 
 
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script whose statements end with a line; ``Database.executescript`` tries every character."""
+    lines: list[str] = []
+    for line in script.splitlines():
+        lines.append(line)
+        if line.endswith(";") and sqlite3.complete_statement(text := "\n".join(lines)):
+            yield text
+            lines.clear()
+
+
 def m001_first(db: Database) -> None:
     """Every table, as ``schema.sql`` has it today; the migrations that follow find nothing to do."""
-    db.executescript(resources.files("followertui.store.file").joinpath("schema.sql").read_text(encoding="utf-8"))
+    script = resources.files("followertui.store.file").joinpath("schema.sql").read_text(encoding="utf-8")
+    for statement in _statements(script):
+        db.execute(statement)
     db.table("meta").insert({"name": "text_upto", "value": "0"})
     db.execute("INSERT INTO meta(name, value) VALUES ('store_id', lower(hex(randomblob(16))))")
     for domain in CHANGE_DOMAINS:
