@@ -26,7 +26,7 @@ ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
-    *("interaction_again", "handle_history", "call", "own_relation", "look"),
+    *("interaction_again", "handle_history", "call", "own_relation", "look", "blind_look"),
 )
 """Tables that say something of one account."""
 
@@ -198,7 +198,8 @@ def _united(before: Belongings, survivor: int, held: dict[int, frozenset[str]]) 
         after[table] = own + foreign
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: (line["kind"] in _GUARDED, line["at"]))
-    after["look"] = _strongest(after["look"], lambda line: line["at"])
+    for table in ("look", "blind_look"):
+        after[table] = _strongest(after[table], lambda line: line["at"])
     # A release from a guard of one row may not lift the same guard of the other.
     lifted = [
         {**line, "row": survivor}

@@ -20,7 +20,7 @@ _STATE = (
     "SELECT max(id) FROM journal",
     "SELECT max(id), max(finished_at) FROM call",
     "SELECT max(id), max(finished_at) FROM import_run",
-    "SELECT name, query FROM saved_view ORDER BY name",
+    "SELECT name, query, position, is_hidden, tag_id FROM saved_view ORDER BY name",
 )
 """A change in one of these calls for a new backup: all that a person says or brings in changes one."""
 

@@ -124,3 +124,32 @@ def m011_doubtful(db: Database) -> None:
         return
     db.execute("ALTER TABLE snapshot ADD COLUMN is_doubtful INTEGER NOT NULL DEFAULT 0")
     db.execute("PRAGMA user_version = 11")
+
+
+# --- 12: blind looks, suggestions taken, views in order ------------------------------------------
+
+_NEW_12 = """
+CREATE TABLE blind_look (
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    hidden TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+ALTER TABLE journal ADD COLUMN suggested INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE journal ADD COLUMN agreed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE saved_view ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE saved_view ADD COLUMN is_hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE saved_view ADD COLUMN tag_id INTEGER REFERENCES tag(id);
+ALTER TABLE saved_view ADD COLUMN members BLOB;
+UPDATE import_change
+    SET before = json_set(before, '$.merge.before.blind_look', json('[]'), '$.merge.after.blind_look', json('[]'))
+    WHERE json_type(before, '$.merge') IS NOT NULL;
+"""
+
+
+def m012_sessions(db: Database) -> None:
+    """What was hidden while one looked, how often suggestions were taken, and views in an order of one's own."""
+    if version_of(db.conn) >= 12:
+        return
+    db.executescript(_NEW_12)
+    db.execute("PRAGMA user_version = 12")

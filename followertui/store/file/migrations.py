@@ -28,6 +28,7 @@ for _step in (
     later_migrations.m009_requests,
     later_migrations.m010_probability,
     later_migrations.m011_doubtful,
+    later_migrations.m012_sessions,
 ):
     _migrations()(_step)
 

@@ -291,6 +291,12 @@ CREATE TABLE look (                  -- a person answered on one account by name
     reviewer TEXT NOT NULL,
     at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE blind_look (            -- what was hidden from the person who answered
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    hidden TEXT NOT NULL,            -- 'name' or 'bio'
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE tag (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -396,12 +402,18 @@ CREATE TABLE journal (
     rows INTEGER NOT NULL,
     payload BLOB NOT NULL,           -- zlib JSON: [slot, before, after, rows as base64 uint32] segments
     inverse_of INTEGER REFERENCES journal(id),              -- set on undo and redo entries
-    undone_by INTEGER REFERENCES journal(id) -- set while it is undone
+    undone_by INTEGER REFERENCES journal(id), -- set while it is undone
+    suggested INTEGER NOT NULL DEFAULT 0, -- accounts decided by name for which the card suggested something
+    agreed INTEGER NOT NULL DEFAULT 0 -- of those, accounts decided as suggested
 ) STRICT;
 
 CREATE TABLE saved_view (
     name TEXT PRIMARY KEY COLLATE NOCASE,
-    query TEXT NOT NULL
+    query TEXT NOT NULL,
+    position INTEGER NOT NULL DEFAULT 0, -- views are listed by it, then by name
+    is_hidden INTEGER NOT NULL DEFAULT 0, -- 1: no queue; its name still opens it
+    tag_id INTEGER REFERENCES tag(id), -- what whoever enters it is tagged with, NULL: nothing
+    members BLOB                     -- whom that rule has seen in it: zlib of row numbers, uint32 little-endian
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE setting (
     name TEXT PRIMARY KEY,
