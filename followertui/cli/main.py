@@ -38,6 +38,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("coverage", "looking", "which entries of a list are on X and follow you"),
         ("views", "looking", "saved views"),
         ("journal", "looking", "what was done, by whom"),
+        ("session", "reviewing", "what came of your last review session"),
         ("demo", "showing", "a generated store and a sandbox X, to try everything"),
     ),
     "Bring in": (

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli.options import Options
-from followertui.cli.printing import fail
+from followertui.cli.output import say, write_json
+from followertui.cli.printing import fail, put
 from followertui.cli.queries import QueryCommand
 from followertui.cli.signals import Watchdog, end_now
 from followertui.cli.welcome import Welcome
-from followertui.cli.wiring import workbench
-from followertui.domain.errors import BadInput
+from followertui.cli.wiring import opened, workbench
+from followertui.domain.errors import BadInput, FollowertuiError, NothingToDo
 from followertui.late import late
 from followertui.services.workbench import Workbench
 
@@ -107,9 +109,24 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
             # Something hangs in a call; it is not waited for, and the store loses nothing by an end.
             end_now(screen.return_code or 0)
         watchdog.cancel()
+        _sum_up(options, screen)
         welcome.close()
     if screen.return_code:
         raise click.exceptions.Exit(screen.return_code)
+
+
+def _sum_up(options: Options, screen: app.FollowerApp) -> None:
+    """Say on leaving what came of the session; the store may be gone, and that is said elsewhere."""
+    with contextlib.suppress(FollowertuiError):
+        found = screen.bench.review.summary()
+        if found is not None:
+            for line in _labelled(screen.bench.review.lines(found)):
+                say(options, line)
+
+
+def _labelled(lines: Sequence[tuple[str, str]]) -> list[str]:
+    width = max(len(label) for label, _ in lines)
+    return [f"{label:{width}}  {text}" for label, text in lines]
 
 
 @click.command(cls=QueryCommand)
@@ -123,4 +140,23 @@ def review(options: Options, query: str) -> None:
     open_review(options, query)
 
 
-COMMANDS = {"review": review}
+@click.command()
+@click.option("--json", "is_json", is_flag=True, help="One JSON document, with the last twenty decisions.")
+@click.pass_obj
+def session(options: Options, is_json: bool) -> None:
+    """What came of your last review session: decided, how fast, how often as suggested, what is left.
+
+    The review prints the same when it is left; `followertui undo --only ID` takes one gesture back.
+    """
+    with opened(options) as bench:
+        found = bench.review.newest()
+        if found is None:
+            raise NothingToDo("no review session of yours decided anything; `followertui review` opens one")
+        if is_json:
+            write_json(bench.review.record(found))
+            return
+        for line in _labelled(bench.review.lines(found)):
+            put(line)
+
+
+COMMANDS: dict[str, click.Command] = {"review": review, "session": session}

@@ -60,6 +60,7 @@ class Session:
 
     Attributes:
         answers: what was answered by hand in this session, oldest first.
+        hidden: what is hidden from the person who judges: "name", "bio", or "" for nothing.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Session:
         self.open_door = open_door
         self.session_id = os.urandom(8).hex()
         self.answers: list[HandAnswered] = []
+        self.hidden = ""
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
 

@@ -25,6 +25,7 @@ from followertui.services.intake.values import AboutUs, ImportChoices, ImportRep
 from followertui.services.plan.values import ApplyEvent, ApplyReport, PlanLine, PlanOverview
 from followertui.services.review import header, queues, views
 from followertui.services.review.looks import Looks
+from followertui.services.review.review_session import ReviewSession
 from followertui.services.session import Session
 from followertui.services.values import (
     BULK,
@@ -36,7 +37,6 @@ from followertui.services.values import (
     Header,
     JournalLine,
     Likeness,
-    MatchCard,
     Queue,
     RowCells,
     Undone,
@@ -181,10 +181,6 @@ class Workbench:
         """The whole card of one account."""
         return cards.card(self.session, row)
 
-    def matches_of(self, row: int) -> tuple[MatchCard, ...]:
-        """Matches of one account, strongest first."""
-        return cards.match_cards(self.session, row)
-
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""
         return completing.complete(text, cursor, offering.names_at(self.session, text[:cursor]))
@@ -322,9 +318,10 @@ class Workbench:
         """The journal, newest first."""
         return undoing.lines(self.session, limit)
 
-    def last_decisions(self, n: int = 5) -> list[tuple[int, str, str]]:
-        """The newest decisions: row, handle, what."""
-        return header.last_decisions(self.session, n)
+    @cached_property
+    def review(self) -> ReviewSession:
+        """The session of this reviewer: the last decisions and what came of it."""
+        return ReviewSession(self.session)
 
     def plan_overview(self) -> PlanOverview:
         """What still has to be carried out."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from followertui.ui.command import WHY_NOT, Command, Need, Place
 from followertui.ui.palette_commands import ACTING, CARE
 from followertui.ui.plan_commands import HAND_VERBS, PLAN_VERBS
+from followertui.ui.session_commands import SESSION_COMMANDS
 from followertui.ui.x_commands import X_COMMANDS
 
 __all__ = [
@@ -344,7 +345,8 @@ _PROGRAM = (
 
 _REVIEWING = (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO)
 COMMANDS: dict[str, Command] = {
-    command.id: command for command in (*_REVIEWING, *X_COMMANDS, *PLAN_VERBS, *ACTING, *HAND_VERBS, *CARE, *_PROGRAM)
+    command.id: command
+    for command in (*_REVIEWING, *SESSION_COMMANDS, *X_COMMANDS, *PLAN_VERBS, *ACTING, *HAND_VERBS, *CARE, *_PROGRAM)
 }
 """Id -> command, in the order help shows them."""
 

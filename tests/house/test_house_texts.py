@@ -38,6 +38,7 @@ PLACES = {
     "dialogs/asking": "question|a line",
     "dialogs/choosing": "choose",
     "dialogs/dialog": "question",
+    "dialogs/last": "last",
     "dialogs/looking": "sample|bulk look",
     "dialogs/telling": "doctor",
     "screens/about_us": "about us",

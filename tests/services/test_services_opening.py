@@ -26,7 +26,7 @@ from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
 bench = Workbench(Session(Store(Path(sys.argv[1])), FileClock(Path(sys.argv[2]))))
-bench.header(), bench.looks.place(), bench.last_decisions()
+bench.header(), bench.looks.place(), bench.review.last()
 view = bench.open_view(bench.queues()[0].id)
 bench.page(view.rows[:64])
 print(json.dumps([len(view.rows), sorted(sys.modules)]))

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from filling import DAY, NOW, add_accounts, add_list, add_match, add_score, relate
 
-from followertui.domain.clock import FileClock
 from followertui.domain.decision import Decision
 from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.fields import COUNT_FIELDS
@@ -200,16 +199,6 @@ def test_an_empty_store_has_a_header(session: Session) -> None:
     assert (top.followers, top.accounts, top.qualified_percent) == (0, 0, None)
     assert views.open_view(session, "to-review").of == 0
     assert all(queue.count == 0 for queue in queues.counted_queues(session))
-
-
-def test_the_last_decisions_come_newest_first(session: Session, clock: FileClock) -> None:
-    from datetime import timedelta
-
-    rows = add_accounts(session.store, {"handle": "ann"}, {"handle": "bob"})
-    deciding.decide(session, rows[:1], Decision.OUT)
-    clock.advance(timedelta(seconds=5))
-    deciding.say_kind(session, rows[1:], Kind.PRESS)
-    assert header.last_decisions(session) == [(rows[1], "bob", "press"), (rows[0], "ann", "out")]
 
 
 # --- the card ----------------------------------------------------------------------------------

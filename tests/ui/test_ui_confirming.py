@@ -15,6 +15,7 @@ from screen_support import (
 )
 
 from followertui.matching.explaining import words_for
+from followertui.services.review import cards
 from followertui.services.values import MatchCard
 from followertui.services.workbench import Workbench
 from followertui.ui.card_text import evidence_lines, others_tied
@@ -23,7 +24,7 @@ from followertui.ui.dialogs.looking import BulkLook
 
 def matches(bench: Workbench) -> list[tuple[int, tuple[MatchCard, ...]]]:
     """Row and matches of every account in the queue, in its order."""
-    return [(row, bench.matches_of(row)) for row in rows_of(bench, "confirm")]
+    return [(row, cards.match_cards(bench.session, row)) for row in rows_of(bench, "confirm")]
 
 
 async def test_yes_no_and_not_sure_answer_the_match_in_sight(bench: Workbench) -> None:
@@ -147,7 +148,7 @@ async def test_possible_matches_are_answered_by_the_same_keys(bench: Workbench) 
     rows = rows_of(bench, "possible")
     async with opened(bench, queue_id="possible") as pilot:
         await press(pilot, "n")
-        assert match_words(bench) == {bench.matches_of(rows[0])[0].id: "rejected"}
+        assert match_words(bench) == {cards.match_cards(bench.session, rows[0])[0].id: "rejected"}
         assert decisions(bench) == {}
 
 

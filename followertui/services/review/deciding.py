@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY
@@ -41,6 +42,7 @@ from followertui.services.session import Session
 from followertui.services.values import BULK, Gesture, HeldBack, Word
 from followertui.store.decisions.journal import Change, Segment, Written
 from followertui.store.decisions.slots import (
+    BLIND_LOOK,
     DECISION,
     KIND,
     LOOK,
@@ -104,8 +106,18 @@ def decide(
     """
     decision = None if decision is Decision.NONE else decision
     proposed = propose(session, present(session, rows), decision, days)
+    suggested = _suggested(session, proposed, word)
+    words = decision.value if decision else "decision cleared"
     with session.store.write():
-        return _decide(session, "decide", [proposed], query, decision.value if decision else "decision cleared", word)
+        return _decide(session, "decide", [proposed], query, words, word, suggested=suggested)
+
+
+def _suggested(session: Session, proposed: Proposed, word: Word) -> Mapping[int, Decision]:
+    """What the cards suggested for accounts decided by name, the only ones whose cards were surely seen."""
+    if not word.is_by_name or proposed.decision is None:
+        return {}
+    found = suggesting.suggestions(session, proposed.rows.tolist())
+    return {row: one.decision for row, one in found.items() if one.decision is not Decision.NONE}
 
 
 class Proposed(NamedTuple):
@@ -146,6 +158,7 @@ def _decide(
     word: Word,
     held_before: Sequence[HeldBack] = (),
     others: Sequence[Change] = (),
+    suggested: Mapping[int, Decision] = MappingProxyType({}),
 ) -> Gesture:
     """Write decisions and other changes as one gesture, inside the transaction that asked what they may replace."""
     changes: list[Change] = list(others)
@@ -159,7 +172,13 @@ def _decide(
     counts = None if others else DECISION
     is_answer = word.is_by_name and all(p.decision not in (None, Decision.LATER) for p in proposals)
     looked = [key for change in changes if is_answer and change.slot is DECISION for key in change.keys]
-    return write(session, command, changes, _united([*held, *held_before]), query, words, counts, told, looked)
+    done = write(session, command, changes, _united([*held, *held_before]), query, words, counts, told, looked)
+    if done.entry_id and suggested:
+        wanted = {row: p.decision for p in proposals for row in p.rows.tolist()}
+        session.journal.note_agreement(
+            done.entry_id, len(suggested), sum(wanted.get(row) is what for row, what in suggested.items())
+        )
+    return done
 
 
 def _united(held: Iterable[HeldBack]) -> list[HeldBack]:
@@ -273,8 +292,9 @@ def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = 
     if not proposals:
         return Gesture(0, 0, 0, 0, tuple(held), NOTHING_SUGGESTED)
     words = " and ".join(decision.value for decision in by_decision)
+    suggested = {row: what for what, some in by_decision.items() for row in some} if word.is_by_name else {}
     with session.store.write():
-        return _decide(session, "accept", proposals, query, f"as suggested ({words})", word, held)
+        return _decide(session, "accept", proposals, query, f"as suggested ({words})", word, held, suggested=suggested)
 
 
 def decide_sheet(
@@ -404,12 +424,14 @@ def write(
         looks = [
             Change(LOOK, [row], (draws.draw_of(session.store, row), session.reviewer, session.now)) for row in looked
         ]
+        if looked and session.hidden:
+            looks.append(Change(BLIND_LOOK, looked, (session.hidden, session.reviewer, session.now)))
         done = session.journal.gesture(command, [*changes, *looks], session.now, query)
         if not done.entry_id:
             return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
         changed = done.count(counts) if counts else len(done.keys())
-        if not changed and done.count(LOOK):
-            words, changed = f"looked at, {words} as it was", done.count(LOOK)
+        if not changed and (again := max(done.count(LOOK), done.count(BLIND_LOOK))):
+            words, changed = f"looked at, {words} as it was", again
         planned = sum(len(s.keys) for s in _plan_segments(done) if s.after and s.after[0] == PlanState.PLANNED.value)
         unplanned = sum(len(s.keys) for s in _plan_segments(done) if s.after is None)
         noun = ("match", "matches") if counts is MATCH_WORD else ("account", "accounts")

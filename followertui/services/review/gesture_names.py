@@ -40,9 +40,9 @@ def with_name(session: Session, text: str, segments: Sequence[Segment]) -> str:
 
 def _subject(session: Session, key: int, is_match: bool) -> str:
     if not is_match:
-        return _name(session, key)
+        return name_of(session, key)
     match = next(iter(matches.matches_with_ids(session.store, [key])), None)
-    name = _name(session, match.row) if match is not None else ""
+    name = name_of(session, match.row) if match is not None else ""
     return f"{name} as {match.entity}" if match is not None and name else ""
 
 
@@ -53,7 +53,7 @@ def named_text(session: Session, entry: Entry) -> str:
     return with_name(session, entry.text, session.journal.segments(entry.id))
 
 
-def _name(session: Session, row: int) -> str:
+def name_of(session: Session, row: int) -> str:
     """Handle, else name, else number of an account, "" where it is not there any more."""
     found = pages.identity_of(session.store, row)
     if found is None:

@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from followertui.domain.kind import KIND_ORDER
 from followertui.late import late
-from followertui.services.phrases import DECISION_WORDS
 from followertui.services.review import sampling
 from followertui.services.session import Session
 from followertui.services.values import PLAN_QUEUE, Header
-from followertui.store.audience import pages
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import match_counts
 
@@ -119,9 +117,3 @@ def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
         is_read_only=session.store.is_read_only,
         has_customer_list=match_counts.has_list_of(session.store, "customer"),
     )
-
-
-def last_decisions(session: Session, n: int = 5) -> list[tuple[int, str, str]]:
-    """The newest decisions and words on kinds: row, handle, what; newest first."""
-    words = {decision.value: word for decision, word in DECISION_WORDS.items()}
-    return [(row, handle, words.get(what, what)) for row, handle, what in pages.newest_words(session.store, n)]

@@ -346,14 +346,3 @@ def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[
     seen = dict(rows)
     columns = profiles(store, list(seen))
     return columns, [place.get(row) for row in columns.rows], [seen[row] for row in columns.rows]
-
-
-def newest_words(store: Store, limit: int) -> list[tuple[int, str, str]]:
-    """The newest decisions and kinds people said: (row, handle, word), newest first."""
-    return store.con.execute(
-        "SELECT w.row, coalesce(a.handle, a.x_id), w.word FROM ("
-        "SELECT row, decision AS word, at, 0 AS is_kind FROM decision UNION ALL "
-        "SELECT row, kind, at, 1 FROM kind_word ORDER BY at DESC LIMIT ?) w JOIN account a ON a.row = w.row "
-        "ORDER BY w.at DESC, w.is_kind, w.row DESC",
-        [limit],
-    ).fetchall()

@@ -209,6 +209,48 @@ class Journal:
         found = self.store.con.execute(f"SELECT {_ENTRY} FROM journal ORDER BY id DESC LIMIT ?", [limit])
         return [Entry(*line) for line in found]
 
+    def decisions(self, limit: int) -> list[Entry]:
+        """The newest gestures that decide, set a kind or answer a match, newest first; undone ones too."""
+        found = self.store.con.execute(
+            f"SELECT {_ENTRY} FROM journal WHERE inverse_of IS NULL AND rows > 0 "
+            "AND command IN ('decide', 'accept', 'kind', 'match.confirmed', 'match.rejected', 'match.unreviewed') "
+            "ORDER BY id DESC LIMIT ?",
+            [limit],
+        )
+        return [Entry(*line) for line in found]
+
+    def of_session(self, session: str, reviewer: str) -> list[Entry]:
+        """The gestures of one run of the program that stand, oldest first."""
+        found = self.store.con.execute(
+            f"SELECT {_ENTRY} FROM journal WHERE session = ? AND reviewer = ? AND inverse_of IS NULL "
+            "AND undone_by IS NULL ORDER BY id",
+            [session, reviewer],
+        )
+        return [Entry(*line) for line in found]
+
+    def note_agreement(self, entry_id: int, suggested: int, agreed: int) -> None:
+        """Keep for how many accounts decided by name something was suggested, and how many followed it."""
+        with self.store.write() as con:
+            con.execute("UPDATE journal SET suggested = ?, agreed = ? WHERE id = ?", [suggested, agreed, entry_id])
+
+    def agreement(self, session: str, reviewer: str) -> tuple[int, int]:
+        """How many accounts of a session had a suggestion when they were decided by name, and how many followed it."""
+        found = self.store.con.execute(
+            "SELECT coalesce(sum(suggested), 0), coalesce(sum(agreed), 0) FROM journal "
+            "WHERE session = ? AND reviewer = ? AND inverse_of IS NULL AND undone_by IS NULL",
+            [session, reviewer],
+        ).fetchone()
+        return int(found[0]), int(found[1])
+
+    def newest_session(self, reviewer: str, other_than: str) -> str:
+        """The newest session in which a reviewer made a gesture, but for one, "" without any."""
+        found = self.store.con.execute(
+            "SELECT session FROM journal WHERE reviewer = ? AND session <> ? AND inverse_of IS NULL "
+            "AND undone_by IS NULL ORDER BY id DESC LIMIT 1",
+            [reviewer, other_than],
+        ).fetchone()
+        return str(found[0]) if found else ""
+
     def entry(self, entry_id: int) -> Entry:
         """One entry by its number."""
         return Entry(*self.store.con.execute(f"SELECT {_ENTRY} FROM journal WHERE id = ?", [entry_id]).fetchone())

@@ -146,6 +146,7 @@ DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at")
 KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
 LOOK = LookSlot("look", "look", ("draw_id", "reviewer", "at"), "decision")
+BLIND_LOOK = Slot("blind", "blind_look", ("hidden", "reviewer", "at"), "decision")
 MATCH_WORD = MatchSlot(
     "match",
     "match_word",
@@ -187,7 +188,7 @@ def slot_named(name: str) -> Slot:
     if name.startswith("plan:"):
         _, action, object_ = name.split(":", 2)
         return plan_slot(action, object_)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, MATCH_WORD)}[name]
+    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, BLIND_LOOK, MATCH_WORD)}[name]
 
 
 def as_json(keys: Sequence[int]) -> str:

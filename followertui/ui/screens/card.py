@@ -81,7 +81,7 @@ class CardScreen(AppScreen):
         bar = 0 if body.show_vertical_scrollbar else 1
         width = min(MOST_WIDTH, body.scrollable_content_region.width - bar)
         self.query_one("#whole-card", Static).update(full_card(card, width, self._review.cards.match_at))
-        self.status.show_last(self.bench.last_decisions())
+        self.status.show_last(self.bench.review.last(), self.bench.session.reviewer)
 
     def on_resize(self) -> None:
         """Wrap again."""

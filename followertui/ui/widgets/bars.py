@@ -19,6 +19,7 @@ from followertui.ui.keymap import Keymap
 from followertui.ui.targets import RunVerb, ToQuery, ToQueue, ToRow, target
 
 if TYPE_CHECKING:
+    from followertui.services.review.recent import LastDecision
     from followertui.services.values import Header, Queue
 
 QUALIFIED_QUERY = "kind:customer OR kind:prospect OR kind:partner OR kind:influencer OR kind:press"
@@ -134,7 +135,8 @@ class StatusLine(Guarded, Widget):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._said: tuple[str, str] | None = None
-        self._last: Sequence[tuple[int, str, str]] | None = None
+        self._last: Sequence[LastDecision] | None = None
+        self._reviewer = ""
         self._spoken = 0
 
     @property
@@ -155,9 +157,9 @@ class StatusLine(Guarded, Widget):
             self._said = None
             self.refresh()
 
-    def show_last(self, last: Sequence[tuple[int, str, str]]) -> None:
-        """Show other last decisions: (row, handle, text)."""
-        self._last = last
+    def show_last(self, last: Sequence[LastDecision], reviewer: str) -> None:
+        """Show other last decisions, newest first; whoever else than the reviewer made one is named."""
+        self._last, self._reviewer = last, reviewer
         self.refresh()
 
     def render(self) -> Content:
@@ -169,12 +171,17 @@ class StatusLine(Guarded, Widget):
             return Content("")
         if not self._last:
             return cut([(" last   nothing decided yet", "$foreground-muted")], width)
-        parts: list[Part] = [(" last   ", "$foreground-muted")]
-        for index, (row, handle, text) in enumerate(self._last):
+        parts: list[Part] = [line((" last   ", "$foreground-muted")).stylize(target(RunVerb("last")))]
+        when = ""
+        for index, one in enumerate(self._last):
             if index:
                 parts.append((" · ", "$foreground-muted"))
-            shown = line(text, (f" @{handle}" if handle else "", "$foreground-muted"))
-            parts.append(shown.stylize(target(ToRow(row))))
+            if one.when != when:
+                when = one.when
+                parts.append((f"{when} ", "$foreground-muted"))
+            by = f" by {one.reviewer}" if one.reviewer != self._reviewer else ""
+            shown = line((one.text, "strike" if one.is_withdrawn else ""), (f" {one.who}{by}", "$foreground-muted"))
+            parts.append(shown.stylize(target(ToRow(one.row) if one.row else RunVerb("last"))))
         return cut(parts, width)
 
 

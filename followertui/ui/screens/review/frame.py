@@ -349,7 +349,7 @@ class ReviewScreen(TableScreen):
         self.queues = self.bench.queues()
         self.query_one(HeaderBar).show(self.bench.header())
         self.query_one(QueueBar).show(self.queues, self.queue_id)
-        self.status.show_last(self.bench.last_decisions())
+        self.status.show_last(self.bench.review.last(), self.bench.session.reviewer)
 
     def counts_changed(self) -> None:
         """Read rows, counts and card again where they stand; the view stays as it is."""

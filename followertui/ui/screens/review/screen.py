@@ -10,6 +10,7 @@ from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.from_x import FromX
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.review.going import Going
+from followertui.ui.screens.review.looking_back import LookingBack
 from followertui.ui.screens.review.marking import Marking
 from followertui.ui.screens.review.matches import Matches
 
@@ -30,6 +31,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
     screen.verbs = (
         Deciding(screen, gestures),
         Matches(screen, gestures),
+        LookingBack(screen, gestures),
         Marking(screen),
         Acting(screen, gestures),
         Going(screen),

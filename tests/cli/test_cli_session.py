@@ -1,0 +1,33 @@
+"""``session``: what came of the last review, as lines and as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from command_line import Call
+
+from followertui.domain.clock import SystemClock
+from followertui.domain.decision import Decision
+from followertui.services.session import Session
+from followertui.services.workbench import Workbench
+from followertui.store.file.connection import Store
+
+
+def test_the_last_review_is_summed_up(call: Call, store: Path) -> None:
+    assert call("session").code == 4
+    call("decide", "@globex", "keep")
+    done = call("session")
+    assert done.code == 4
+    assert "followertui review" in done.err
+    bench = Workbench(Session(Store(store), SystemClock(), "mk"))
+    for row in bench.open_view("everyone").rows[:5]:
+        bench.decide([row], Decision.OUT)
+    bench.close()
+    done = call("session")
+    assert done.code == 0
+    assert "4: 4 out" in done.out
+    found = call("session", "--json").json
+    assert found["decisions"] == {"out": 4}
+    assert len(found["last"]) == 5
+    assert found["last"][0]["what"] == "out"
+    assert "row" not in found["last"][0]

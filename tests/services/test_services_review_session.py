@@ -1,0 +1,139 @@
+"""The last decisions, what came of a session, and looks with something hidden."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from filling import add_accounts, add_list, add_match, add_score, relate
+
+from followertui.domain.clock import FileClock
+from followertui.domain.decision import Decision
+from followertui.domain.kind import Kind
+from followertui.domain.match import MatchState
+from followertui.services.review import deciding, recent, session_summary, undoing
+from followertui.services.session import Session
+from followertui.services.values import Word
+from followertui.store.file import settings
+
+BY_NAME = Word(is_by_name=True)
+
+
+def texts(session: Session) -> list[str]:
+    return [f"{one.text} {one.who}" for one in recent.last_decisions(session)]
+
+
+def test_the_last_decisions_come_newest_first_with_who_and_when(session: Session, clock: FileClock) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"}, {"handle": "bob"}, {"x_id": 77, "handle": None})
+    deciding.decide(session, rows[:1], Decision.OUT)
+    deciding.say_kind(session, rows[1:2], Kind.PRESS)
+    clock.advance(timedelta(days=2))
+    deciding.decide(session, rows[2:], Decision.KEEP)
+    found = recent.last_decisions(session)
+    assert [(one.row, one.who, one.text) for one in found] == [
+        (rows[2], "id 77", "keep"),
+        (rows[1], "@bob", "press"),
+        (rows[0], "@ann", "out"),
+    ]
+    assert [one.when for one in found] == ["12:00", "22 Nov", "22 Nov"]
+    assert {one.reviewer for one in found} == {"me"}
+
+
+def test_several_in_one_second_keep_their_order(session: Session) -> None:
+    rows = add_accounts(session.store, *({"handle": f"h{n}"} for n in range(25)))
+    for row in rows:
+        deciding.decide(session, [row], Decision.OUT)
+    assert [one.row for one in recent.last_decisions(session)] == rows[::-1][: recent.SHOWN]
+
+
+def test_an_account_decided_twice_is_one_decision(session: Session) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"})
+    for decision in (Decision.OUT, Decision.KEEP, Decision.OUT):
+        deciding.decide(session, rows, decision, word=BY_NAME)
+    assert texts(session) == ["out @ann"]
+
+
+def test_a_withdrawal_is_told_apart_from_a_no(session: Session) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"}, {"handle": "bob"})
+    globex = add_list(session.store, "Customers", "customer", ["Globex"])["Globex"]
+    first, second = (add_match(session.store, row, globex, "likely", 80) for row in rows)
+    deciding.say_match(session, [first], MatchState.REJECTED)
+    deciding.say_match(session, [second], MatchState.CONFIRMED)
+    assert texts(session) == ["yes: Globex @bob", "no: Globex @ann"]
+    deciding.say_match(session, [second], MatchState.UNREVIEWED)
+    assert texts(session) == ["withdrawn (yes): Globex @bob", "no: Globex @ann"]
+    assert [one.is_withdrawn for one in recent.last_decisions(session)] == [True, False]
+
+
+def test_what_was_undone_reads_as_withdrawn(session: Session) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"})
+    deciding.decide(session, rows, Decision.OUT)
+    undoing.undo(session)
+    assert texts(session) == ["withdrawn (out) @ann"]
+    undoing.redo(session)
+    assert texts(session) == ["out @ann"]
+
+
+def test_a_bulk_gesture_is_one_line_that_knows_its_accounts(session: Session) -> None:
+    rows = add_accounts(session.store, *({"handle": f"h{n}"} for n in range(30)))
+    deciding.decide(session, rows, Decision.OUT)
+    [one] = recent.last_decisions(session)
+    assert (one.row, one.who, one.text) == (0, "30 accounts", "out")
+    assert list(recent.keys_of(session, one.entry_id)) == rows
+
+
+def bots(session: Session, count: int) -> list[int]:
+    """Accounts that we follow and whose card suggests to take them out."""
+    rows = add_accounts(session.store, *({"handle": f"bot{n}"} for n in range(count)))
+    relate(session.store, rows, "following")
+    for row in rows:
+        add_score(session.store, row, "bot", bot=95)
+    return rows
+
+
+def test_a_summary_counts_what_stands(session: Session, clock: FileClock) -> None:
+    rows = bots(session, 20)
+    more = add_accounts(session.store, *({"handle": f"more{n}"} for n in range(40)))
+    for number, row in enumerate(rows):
+        clock.advance(timedelta(seconds=5))
+        if number < 15:
+            deciding.accept(session, [row], word=BY_NAME)
+        else:
+            deciding.decide(session, [row], Decision.KEEP, word=BY_NAME)
+    clock.advance(timedelta(hours=3))
+    deciding.decide(session, more, Decision.ENGAGE)
+    deciding.decide(session, more[:1], Decision.OUT, word=BY_NAME)
+    undoing.undo(session)
+    deciding.say_kind(session, rows[:2], Kind.VENDOR)
+    settings.QUEUE_COUNTS.write(session.store, {"to-review": 60, "confirm": 0, "plan": 15})
+    found = session_summary.summary(session)
+    assert found is not None
+    assert found.decisions == (("engage", 40), ("out", 15), ("keep", 5))
+    assert found.kinds == (("vendor", 2),)
+    assert (found.suggested, found.agreed) == (20, 15)
+    assert found.per_minute == 12
+    assert found.active_seconds == 19 * 5
+    assert (found.one_by_one, found.gestures) == (20, 22)
+    assert found.planned == 15
+    assert [(one.title, one.size, one.seconds) for one in found.left] == [("to review", 60, 300)]
+    told = dict(session_summary.lines(session, found))
+    assert told["decided"] == "60: 40 engage, 15 out, 5 keep"
+    assert told["as suggested"] == "15 of 20 decided by name (75%)"
+    assert told["pace"] == "12.0 a minute, one by one"
+    assert told["left"] == "60 to review, about 5 minutes"
+
+
+def test_a_decision_of_its_own_that_agrees_counts_as_taken(session: Session) -> None:
+    rows = bots(session, 2)
+    deciding.decide(session, rows[:1], Decision.OUT, word=BY_NAME)
+    deciding.decide(session, rows[1:], Decision.OUT)
+    found = session_summary.summary(session)
+    assert found is not None
+    assert (found.suggested, found.agreed) == (1, 1)
+
+
+def test_a_session_without_a_gesture_has_no_summary(session: Session) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"})
+    assert session_summary.summary(session) is None
+    deciding.decide(session, rows, Decision.OUT)
+    undoing.undo(session)
+    assert session_summary.summary(session) is None
