@@ -85,4 +85,4 @@ async def test_the_status_line_gives_way_to_the_last_decisions(bench: Workbench)
         assert "out" in status.text
         status._quieten(status._spoken)
         await pilot.pause()
-        assert f"last   out @{handle}" in screen_lines(pilot)[-2]
+        assert f"last   09:00 out @{handle}" in screen_lines(pilot)[-2]
