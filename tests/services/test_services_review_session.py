@@ -30,7 +30,7 @@ def test_the_last_decisions_come_newest_first_with_who_and_when(session: Session
     deciding.decide(session, rows[2:], Decision.KEEP)
     found = recent.last_decisions(session)
     assert [(one.row, one.who, one.text) for one in found] == [
-        (rows[2], "id 77", "keep"),
+        (rows[2], "User 3", "keep"),
         (rows[1], "@bob", "press"),
         (rows[0], "@ann", "out"),
     ]
