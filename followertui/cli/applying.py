@@ -16,7 +16,6 @@ from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.decision import Executor
 from followertui.domain.errors import BadInput, Cancelled, FollowertuiError, LimitReached, NothingToDo
-from followertui.domain.progress import Progress
 from followertui.domain.stopping import StopReason
 from followertui.late import late
 from followertui.services.phrases import ACTION_WORDS, kind_word
@@ -26,10 +25,11 @@ from followertui.text.cleaning import clean_text
 
 if TYPE_CHECKING:
     from followertui.cli import tables
-    from followertui.services.plan import previewing
+    from followertui.services.plan import previewing, unattended
 else:
     tables = late("followertui.cli.tables")
     previewing = late("followertui.services.plan.previewing")
+    unattended = late("followertui.services.plan.unattended")
 
 _ANSWERS = {"d": HandAnswer.DONE, "s": HandAnswer.LATER, "m": HandAnswer.MISSING}
 
@@ -43,10 +43,10 @@ _ANSWERS = {"d": HandAnswer.DONE, "s": HandAnswer.LATER, "m": HandAnswer.MISSING
 )
 @click.option(
     "--watch",
-    "minutes",
-    type=click.IntRange(1, 100_000),
+    "per_day",
+    type=click.IntRange(1, 1_000),
     metavar="N",
-    help="At a limit of X, wait N minutes and go on.",
+    help="Go on by itself over days: unfollow and unmute, at most N a day, until the first surprise.",
 )
 @click.option("--budget", type=click.FloatRange(min=0), metavar="USD", help="Spend at most USD at list price.")
 @click.pass_obj
@@ -56,7 +56,7 @@ def apply(
     via: str | None,
     limit: int | None,
     count: int | None,
-    minutes: int | None,
+    per_day: int | None,
     budget: float | None,
 ) -> None:
     """Carry out the plan: through the API where X allows it, else click by click.
@@ -69,6 +69,9 @@ def apply(
         if dry_run:
             _show_steps(bench, via, limit)
             return
+        if per_day is not None:
+            _over_days(options, bench, per_day, count, budget)
+            return
         waiting = previewing.held_for_comparing(bench.session)
         if waiting:
             warn(f"! {waiting}")
@@ -77,7 +80,7 @@ def apply(
         if via == "hand":
             _by_hand(options, bench, limit)
         else:
-            _by_api(options, bench, limit, count, minutes, budget, is_tried=via == "api")
+            _by_api(options, bench, limit, count, budget, is_tried=via == "api")
 
 
 def _show_steps(bench: Workbench, via: str | None, limit: int | None) -> None:
@@ -96,7 +99,6 @@ def _by_api(
     bench: Workbench,
     limit: int | None,
     count: int | None,
-    minutes: int | None,
     budget: float | None,
     *,
     is_tried: bool,
@@ -110,22 +112,13 @@ def _by_api(
         warn(f"${preview.usd:,.2f} at list price; actions on X are not undone automatically.")
         count = ask("Type the number of actions to go on", type=int)
     report = _run(options, bench, limit, count or 0, budget, is_tried=is_tried)
-    spent = report.cost_usd
-    while minutes and report.stop and report.stop.passes and report.left:
-        say(options, f"waiting {minutes} minutes; ctrl+c stops")
-        run_job(options, lambda cancel: _waiting(cancel, minutes), resume="followertui apply")
-        left = limit - report.done if limit else None
-        items = len(previewing.api_items(bench.session, left, is_tried=is_tried))
-        if not items:
-            break
-        rest = None if budget is None else budget - spent
-        report = _run(options, bench, left, items, rest, is_tried=is_tried)
-        spent += report.cost_usd
     if report.stop and report.stop.reason is StopReason.PERSON:
         raise Cancelled(f"{report.text.rstrip('.')} ({report.left:,} left in the plan)")
     say(options, previewing.by_hand_hint(previewing.hand_count(bench.session)))
-    if report.stop:
+    if report.stop and not report.failed:
         raise LimitReached(f"{report.stop_text} ({report.left:,} left in the plan)")
+    if report.stop:
+        raise FollowertuiError(f"{report.failed:,} of the actions failed, {report.done:,} are done; {report.stop_text}")
     if report.failed and not report.done:
         raise FollowertuiError(f"none of the actions was carried out: {report.failed:,} failed; `plan` says why")
     if report.failed:
@@ -157,11 +150,33 @@ def _run(
     return report
 
 
-def _waiting(cancel: Event, minutes: int) -> Generator[Progress, None, None]:
-    """Let a limit of X pass."""
-    yield Progress(0, None, f"waiting {minutes} minutes")
-    if cancel.wait(minutes * 60):
-        raise Cancelled("apply: stopped while waiting for a limit of X")
+def _over_days(options: Options, bench: Workbench, per_day: int, count: int | None, budget: float | None) -> None:
+    """Go on by itself over days, after the daily number was typed."""
+    say(options, unattended.begins(bench.session, per_day))
+    if count is None:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise BadInput(f"add --yes {per_day} to let it go on by itself, or run it in a terminal")
+        count = ask("Type the most that may be done on one day", type=int)
+    if count != per_day:
+        raise BadInput(f"{count:,} is not {per_day:,}; nothing was done")
+
+    def shown(event: ApplyEvent | unattended.Waiting) -> str:
+        """One line of progress."""
+        return (
+            event.text if isinstance(event, unattended.Waiting) else f"{event.done:,} of {event.total:,}  {event.text}"
+        )
+
+    report = run_job(
+        options,
+        lambda cancel: unattended.go_on(bench.session, cancel, per_day, budget),
+        shown,
+        resume=f"followertui apply --watch {per_day}",
+    )
+    if report.stop and report.stop.reason is StopReason.PERSON:
+        raise Cancelled(f"{report.text.rstrip('.')}; run it again to go on")
+    if report.stop:
+        raise LimitReached(report.text)
+    say(options, report.text)
 
 
 def _by_hand(options: Options, bench: Workbench, limit: int | None) -> None:

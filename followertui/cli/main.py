@@ -75,6 +75,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Care": (
         ("doctor", "maintenance", "check the store and unfinished work"),
+        ("checks", "checks", "house checks: what must hold before anything is carried out"),
         ("backup", "maintenance", "copy the store"),
         ("restore", "maintenance", "restore the store from a copy"),
         ("export", "maintenance", "all accounts as one JSON, JSONL or CSV file"),

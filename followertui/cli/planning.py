@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from followertui.cli.options import Options
-from followertui.cli.output import say, write_json
+from followertui.cli.options import COUNT, NUMBER, Options
+from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, rows_found
 from followertui.cli.wiring import opened
@@ -16,8 +16,13 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
 
 if TYPE_CHECKING:
-    from followertui.services.plan import objects, previewing
+    from followertui.cli import tables
+    from followertui.services.plan import objects, paces, previewing, reversing, staying
 else:
+    tables = late("followertui.cli.tables")
+    paces = late("followertui.services.plan.paces")
+    reversing = late("followertui.services.plan.reversing")
+    staying = late("followertui.services.plan.staying")
     objects = late("followertui.services.plan.objects")
     previewing = late("followertui.services.plan.previewing")
 
@@ -75,6 +80,93 @@ def plan_drop(options: Options, query: str) -> None:
         if not ids:
             raise NothingToDo(f'nothing is planned for the accounts "{query}" finds')
         say(options, bench.plan_drop(ids).text)
+
+
+@plan.command("back", cls=QueryCommand)
+@click.argument("query")
+@click.pass_obj
+def plan_back(options: Options, query: str) -> None:
+    """Bring back what was put off, or what changed since it was planned, for every account QUERY finds."""
+    with opened(options) as bench:
+        say(options, bench.plan_bring_back(previewing.rows_planned(bench.session, rows_found(bench, query))).text)
+
+
+@plan.command("stays")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def plan_stays(options: Options, form: str | None) -> None:
+    """Why the others stay: accounts you follow that no unfollow is planned for, by what holds them."""
+    with opened(options) as bench:
+        lines = staying.reasons(bench.session)
+        if form == "json":
+            write_json([{"reason": each.value, "query": each.term or None, "count": each.count} for each in lines])
+            return
+        tables.write_table(((f"{each.count:,}", each.value, each.term) for each in lines), ("", "why", "query"))
+
+
+@plan.command("sample")
+@click.option("--count", "count", type=COUNT, default=20, metavar="N", help="How many; 20 without it.")
+@click.pass_obj
+def plan_sample(options: Options, count: int) -> None:
+    """A random sample of what is ready, with the reason of each; another one each time."""
+    with opened(options) as bench:
+        lines = previewing.sample(bench.session, count)
+        if not lines:
+            raise NothingToDo("nothing in the plan is ready")
+        tables.write_table(
+            ((line.action.value, f"@{line.cells.handle or line.cells.x_id}", line.cells.name, line.cells.kind.value,
+              line.reason, line.cells.bio) for line in lines),
+            ("action", "account", "name", "kind", "why", "bio"),
+        )  # fmt: skip
+
+
+@plan.command("batches")
+@click.option("--limit", type=COUNT, default=50, metavar="N", help="The most shown; 50 without it.")
+@format_options
+@click.pass_obj
+def plan_batches(options: Options, limit: int, form: str | None) -> None:
+    """What was carried out, run by run: the numbers `plan reverse` takes."""
+    with opened(options) as bench:
+        write_records(reversing.records(bench.session, limit), form, reversing.KEYS)
+
+
+@plan.command("reverse")
+@click.argument("batch", type=NUMBER)
+@click.pass_obj
+def plan_reverse(options: Options, batch: int) -> None:
+    """Plan what takes BATCH back: follow again, unmute, take off the list; no action reaches X before `apply`.
+
+    For 14 days the accounts of a batch may be followed again in spite of the guard against churn, a few
+    a day, by hand unless the account is Enterprise. Says what cannot be taken back.
+    """
+    with opened(options) as bench:
+        found = reversing.reverse(bench.session, batch)
+        say(options, found.gesture.text)
+        for line in found.lines:
+            say(options, f"  {line}")
+
+
+@plan.command("pace")
+@click.option("--quiet", "quiet", metavar="HOURS", help="Hours in which nothing is done, as 22:00-07:00; off for none.")
+@click.option("--cap", "caps", multiple=True, metavar="ACTION=DAY[/15MIN]", help="Your own caps, as unfollow=100/20.")
+@click.option("--surprises", type=click.IntRange(0, 100), metavar="PERCENT", help="Share at which a run pauses.")
+@click.option("--look-days", type=click.IntRange(1, 365), metavar="DAYS", help="For how long a look at the plan holds.")
+@click.option("--watch", type=click.Choice(["on", "off"]), help="Whether `apply --watch` may go on by itself.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def plan_pace(options: Options, /, quiet: str | None, caps: tuple[str, ...], form: str | None, **given: Any) -> None:
+    """Caps, quiet hours and how a run goes on, for the API and by hand together; without options it shows them.
+
+    ACTION=default returns to the caps shipped. Above X's own limits no cap can be set.
+    """
+    with opened(options) as bench:
+        said = paces.change(bench.session, paces.Wanted(quiet, caps, **given))
+        for line in said:
+            say(options, line)
+        if form == "json":
+            write_json(paces.record(bench.session))
+        elif not said:
+            tables.write_table(paces.lines(bench.session), ("", "now", "today", "at most"))
 
 
 COMMANDS: dict[str, click.Command] = {"plan": plan}

@@ -21,13 +21,18 @@ class StopReason(str, Enum):
     BUDGET = "budget"
     SIGNED_OUT = "signed-out"
     NO_ANSWER = "no-answer"
+    WINDOW_CAP = "window-cap"
+    QUIET_HOURS = "quiet-hours"
+    SURPRISES = "surprises"
 
     def __str__(self) -> str:
         return self.value
 
 
-PASSING_REASONS: frozenset[StopReason] = frozenset({StopReason.DAILY_CAP, StopReason.RATE_LIMIT})
-"""Reasons that pass by themselves; money, keys and the network need a person."""
+PASSING_REASONS: frozenset[StopReason] = frozenset(
+    {StopReason.DAILY_CAP, StopReason.RATE_LIMIT, StopReason.WINDOW_CAP, StopReason.QUIET_HOURS}
+)
+"""Reasons that pass by themselves; money, keys, the network and surprises need a person."""
 
 
 class Stop(NamedTuple):
@@ -36,7 +41,7 @@ class Stop(NamedTuple):
     Attributes:
         reason: what stopped it.
         until: aware UTC; from when the same command may go on, None where that is not known.
-        cap: how many a day, for a daily cap.
+        cap: how many a day or within 15 minutes, for a cap.
         message: what X said, one plain line, "" where it said nothing.
     """
 

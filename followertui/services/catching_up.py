@@ -12,8 +12,8 @@ from followertui.domain.errors import Busy, Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake.unresolved_ids import BRING_NAMES
 from followertui.services.phrases import counted, span
-from followertui.services.plan import reconciling
-from followertui.services.review import kept_handles
+from followertui.services.plan import changing, reconciling
+from followertui.services.review import house_checks, kept_handles
 from followertui.services.scoring import judging, matching
 from followertui.services.session import Session
 from followertui.services.values import Queue
@@ -40,7 +40,8 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
         Progress.
 
     Returns:
-        What of the plan the new reading agreed with, and whose words followed a handle; "" if nothing.
+        What of the plan the new reading agreed with or set aside, whose words followed a handle, and which
+        house checks fail; "" if nothing.
 
     Raises:
         Cancelled: it was stopped; the line says what is left to do.
@@ -59,7 +60,9 @@ def catch_up(session: Session, cancel: CancelToken, compare_most: int | None = N
     except Busy as error:
         raise Busy(f"{error}; {unfinished(session)}") from None
     yield Progress(0, None, "counting")
-    return " · ".join(line for line in (reconciling.reconcile(session), kept_handles.follow(session)) if line)
+    followed = kept_handles.follow(session)
+    told = (reconciling.reconcile(session), changing.set_aside(session), followed, house_checks.said(session))
+    return " · ".join(line for line in told if line)
 
 
 def unfinished(session: Session) -> str:

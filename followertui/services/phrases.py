@@ -5,7 +5,7 @@ Owns wording only. Anyone above ``services`` may import it too.
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from followertui.domain.decision import ActionKind, Decision, Executor
 from followertui.domain.kind import Kind, KindSource
@@ -85,6 +85,11 @@ def day_and_time(moment: datetime, zone: tzinfo) -> str:
     return f"{_WEEKDAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}, {local:%H:%M}"
 
 
+def weekday(moment: date) -> str:
+    """``Thu 3 Dec`` of a day."""
+    return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
+
+
 def stop_sentence(stop: Stop | None, zone: tzinfo) -> str:
     """Why a run ended before its end and when it can go on, "" where it did not."""
     if stop is None:
@@ -94,6 +99,10 @@ def stop_sentence(stop: Stop | None, zone: tzinfo) -> str:
         return "stopped by you; run apply again to go on"
     if stop.reason is StopReason.DAILY_CAP:
         return f"the daily cap of {stop.cap:,} is reached; run apply again {when}"
+    if stop.reason is StopReason.WINDOW_CAP:
+        return f"the cap of {stop.cap:,} within 15 minutes is reached; run apply again {when}"
+    if stop.reason is StopReason.QUIET_HOURS:
+        return f"these are your quiet hours; run apply again {when}"
     if stop.reason is StopReason.RATE_LIMIT:
         return f"X's rate limit is reached; run apply again {when}"
     if stop.reason is StopReason.BUDGET:

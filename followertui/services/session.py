@@ -61,6 +61,7 @@ class Session:
     Attributes:
         answers: what was answered by hand in this session, oldest first.
         hidden: what is hidden from the person who judges: "name", "bio", or "" for nothing.
+        hand_batch: number of the batch its clicks belong to, 0 before the first.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class Session:
         self.session_id = os.urandom(8).hex()
         self.answers: list[HandAnswered] = []
         self.hidden = ""
+        self.hand_batch = 0
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
 

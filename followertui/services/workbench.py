@@ -49,12 +49,12 @@ from followertui.store.decisions import tags
 
 if TYPE_CHECKING:
     from followertui.query import completing
-    from followertui.services import catching_up
+    from followertui.services import catching_up, stepping_back
     from followertui.services.insight import reporting
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
-    from followertui.services.plan import applying, clicking, planning, reconciling, worksheets
+    from followertui.services.plan import applying, clicking, planning, reconciling
     from followertui.services.review import (
         annotating,
         answering,
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         deciding,
         facets,
         foreseeing,
+        house_checks,
         offering,
         sheets,
         undoing,
@@ -91,6 +92,7 @@ else:
     answering = late("followertui.services.review.answering")
     deciding = late("followertui.services.review.deciding")
     foreseeing = late("followertui.services.review.foreseeing")
+    house_checks = late("followertui.services.review.house_checks")
     offering = late("followertui.services.review.offering")
     sheets = late("followertui.services.review.sheets")
     x_account = late("followertui.services.sync.x_account")
@@ -100,7 +102,7 @@ else:
     judging = late("followertui.services.scoring.judging")
     planning = late("followertui.services.plan.planning")
     reconciling = late("followertui.services.plan.reconciling")
-    worksheets = late("followertui.services.plan.worksheets")
+    stepping_back = late("followertui.services.stepping_back")
     undoing = late("followertui.services.review.undoing")
     links = late("followertui.x.links")
 
@@ -293,7 +295,7 @@ class Workbench:
 
     def undo(self, force: bool = False) -> Undone:
         """Undo the newest gesture."""
-        return undoing.undo(self.session, force, {worksheets.COMMAND: worksheets.reverse})
+        return stepping_back.undo(self.session, force)
 
     def revert(self, entry_id: int) -> Undone:
         """Undo one gesture, however old, while later ones stay."""
@@ -301,7 +303,7 @@ class Workbench:
 
     def redo(self, force: bool = False) -> Undone:
         """Redo what was undone last."""
-        return undoing.redo(self.session, force, {worksheets.COMMAND: worksheets.reverse})
+        return stepping_back.redo(self.session, force)
 
     def reverse_import(
         self, is_redo: bool = False, cancel: CancelToken | None = None
@@ -380,11 +382,11 @@ class Workbench:
 
     def match(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, MatchReport]:
         """Compare accounts with lists."""
-        return matching.match(self.session, cancel or NeverCancelled(), full)
+        return house_checks.after(self.session, matching.match(self.session, cancel or NeverCancelled(), full))
 
     def judge(self, full: bool = False, cancel: CancelToken | None = None) -> Generator[Progress, None, JudgeReport]:
         """Judge accounts."""
-        return judging.judge(self.session, cancel or NeverCancelled(), full)
+        return house_checks.after(self.session, judging.judge(self.session, cancel or NeverCancelled(), full))
 
     def catch_up(
         self, cancel: CancelToken | None = None, compare_most: int | None = None

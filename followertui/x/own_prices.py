@@ -21,10 +21,11 @@ VARIABLE = "FOLLOWERTUI_PRICES"
 
 _MOST_BYTES = 1_000_000
 _MONEY = ("usd", "owned_usd")
-_COUNTS = ("window", "user_day", "app_day", "api_per_day", "hand_per_day")
+_CAPS = ("api_per_day", "hand_per_day", "api_per_window", "hand_per_window")
+_COUNTS = ("window", "user_day", "app_day", *_CAPS)
 _MAY_CHANGE = {
     "endpoint": ("usd", "owned_usd", "window", "user_day", "app_day"),
-    "action": ("pay_per_use", "enterprise", "reason", "api_per_day", "hand_per_day"),
+    "action": ("pay_per_use", "enterprise", "reason", *_CAPS),
 }
 
 

@@ -90,10 +90,12 @@ class Endpoint(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """Default daily caps of one action; 0 where the executor cannot do it."""
+    """Default caps of one action, a day and within 15 minutes; 0 where the executor cannot do it."""
 
     api_per_day: int
     hand_per_day: int
+    api_per_window: int = 0
+    hand_per_window: int = 0
 
 
 class Estimate(NamedTuple):
@@ -218,11 +220,16 @@ class Platform:
         return self._actions[action].by_access[Access.PAY_PER_USE] is Can.YES
 
     def pace(self, action: ActionKind) -> Pace:
-        """Default daily caps of an action."""
+        """Default caps of an action."""
         return self._actions[action].pace
 
     def estimate(
-        self, action: ActionKind, count: int, via: Executor = Executor.API, per_day: int | None = None
+        self,
+        action: ActionKind,
+        count: int,
+        via: Executor = Executor.API,
+        per_day: int | None = None,
+        per_window: int | None = None,
     ) -> Estimate:
         """Money and time of an action on many accounts.
 
@@ -231,18 +238,21 @@ class Platform:
             count: number of accounts.
             via: through the API or by hand.
             per_day: a daily cap instead of the default one.
+            per_window: a cap within 15 minutes instead of the default one.
 
         Returns:
             The estimate; all 0 where the API has no such endpoint.
         """
         pace = self.pace(action)
         if via is Executor.HAND:
-            return self._spread(count, 0.0, self.seconds_by_hand, per_day or pace.hand_per_day, None)
+            window = per_window or pace.hand_per_window or None
+            return self._spread(count, 0.0, self.seconds_by_hand, per_day or pace.hand_per_day, window)
         endpoint = self.endpoint_of(action)
         if endpoint is None:
             return Estimate(0.0, 0.0, 0, 0.0, 0)
         caps = [cap for cap in (per_day or pace.api_per_day, endpoint.user_day, endpoint.app_day) if cap]
-        return self._spread(count, endpoint.usd, self.seconds_per_call, min(caps, default=None), endpoint.window)
+        window = min(per_window or pace.api_per_window or endpoint.window, endpoint.window)
+        return self._spread(count, endpoint.usd, self.seconds_per_call, min(caps, default=None), window)
 
     def reading(self, endpoint: str, count: int, owned: bool = False) -> Estimate:
         """Money and time of reading a number of accounts or posts.
@@ -323,5 +333,5 @@ def _action(entry: dict[str, Any]) -> _Action:
             Access.ENTERPRISE: Can(entry["enterprise"]),
         },
         reason=str(entry["reason"]),
-        pace=Pace(int(entry["api_per_day"]), int(entry["hand_per_day"])),
+        pace=Pace(*(int(entry[name]) for name in Pace._fields)),
     )

@@ -22,8 +22,8 @@ VALUES: dict[str, list[Any]] = {
     "note": [None, ("a note", "me", NOW), ("", "me", NOW)],
     "release:talked": [None, ("hash", "me", NOW), ("other", "me", NOW)],
     "tag:1": [None, ()],
-    "plan:unfollow:": [None, ("planned", "why", None, NOW), ("held", "guard", None, NOW)],
-    "plan:list-add:77": [None, ("planned", "why", None, NOW)],
+    "plan:unfollow:": [None, ("planned", "why", None, NOW, None), ("held", "guard", None, NOW, None)],
+    "plan:list-add:77": [None, ("planned", "why", None, NOW, None)],
 }
 SLOTS: dict[str, Slot] = {
     slot.name: slot
@@ -204,7 +204,7 @@ def plan_states(store: Store) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("state", ["attempting", "done", "failed", "missing", "done-by-hand"])
 def test_undo_leaves_attempted_items_alone(store: Store, journal: Journal, state: str) -> None:
     slot = plan_slot("unfollow")
-    journal.gesture("decide", [Change(slot, [1, 2], ("planned", "why", None, NOW))], NOW)
+    journal.gesture("decide", [Change(slot, [1, 2], ("planned", "why", None, NOW, None))], NOW)
     with store.write() as con:
         con.execute("UPDATE plan_item SET state = ? WHERE row = 1", [state])
     entry = journal.to_undo()
@@ -216,7 +216,7 @@ def test_undo_leaves_attempted_items_alone(store: Store, journal: Journal, state
 
 def test_no_gesture_replaces_an_item_x_is_being_asked_about(store: Store, journal: Journal) -> None:
     slot = plan_slot("unfollow")
-    journal.gesture("decide", [Change(slot, [1], ("planned", "why", None, NOW))], NOW)
+    journal.gesture("decide", [Change(slot, [1], ("planned", "why", None, NOW, None))], NOW)
     with store.write() as con:
         con.execute("UPDATE plan_item SET state = 'attempting'")
     number = store.con.execute("SELECT id FROM plan_item").fetchone()
@@ -226,7 +226,7 @@ def test_no_gesture_replaces_an_item_x_is_being_asked_about(store: Store, journa
 
 
 def test_an_item_a_guard_holds_since_is_still_the_same_item(store: Store, journal: Journal) -> None:
-    journal.gesture("decide", [Change(plan_slot("unfollow"), [1], ("planned", "why", None, NOW))], NOW)
+    journal.gesture("decide", [Change(plan_slot("unfollow"), [1], ("planned", "why", None, NOW, None))], NOW)
     with store.write() as con:
         con.execute("UPDATE plan_item SET state = 'held', reason = 'a guard'")
     entry = journal.to_undo()
@@ -237,10 +237,10 @@ def test_an_item_a_guard_holds_since_is_still_the_same_item(store: Store, journa
 
 def test_a_plan_number_is_never_another_items(store: Store, journal: Journal) -> None:
     slot = plan_slot("unfollow")
-    journal.gesture("plan.add", [Change(slot, [1], ("planned", "why", None, NOW))], NOW)
+    journal.gesture("plan.add", [Change(slot, [1], ("planned", "why", None, NOW, None))], NOW)
     first = store.con.execute("SELECT id FROM plan_item").fetchone()[0]
     journal.gesture("plan.drop", [Change(slot, [1], None)], NOW)
-    journal.gesture("plan.add", [Change(slot, [2], ("planned", "why", None, NOW))], NOW)
+    journal.gesture("plan.add", [Change(slot, [2], ("planned", "why", None, NOW, None))], NOW)
     assert store.con.execute("SELECT id FROM plan_item").fetchone()[0] > first
 
 

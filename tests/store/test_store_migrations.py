@@ -239,7 +239,8 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
         for table in ("decision", "kind_word", "note", "tagged", "match_word", "match", "plan_item", "alias")
     }
     expected = {table: LINES[table] for table in kept}
-    assert kept == {**expected, "match": [(*line, None) for line in expected["match"]]}
+    planned = [(*line, None, None) for line in expected["plan_item"]]
+    assert kept == {**expected, "match": [(*line, None) for line in expected["match"]], "plan_item": planned}
     assert [DECISION.read(con, [1])[1], KIND.read(con, [1])[1]] == [("keep", None, "me", 7), ("press", "me", 7)]
     assert NOTE.read(con, [1])[1] == ("met her", "me", 7)
     assert MATCH_WORD.read(con, [1])[1] == ("confirmed", "h", "Dana", "me", 7)
@@ -263,6 +264,15 @@ def test_no_word_is_lost(tmp_path: Path) -> None:
     assert con.execute("SELECT rowid FROM account_text WHERE account_text MATCH 'other'").fetchall() == [(1,)]
     assert con.execute("INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, evidence_hash) "
                        "VALUES (2, 1, 1, 'is', 1, 'likely', '', '') RETURNING id").fetchone() == (8,)  # fmt: skip
+    store.close()
+
+
+def test_calls_of_an_earlier_version_belong_to_a_batch_of_their_day(tmp_path: Path) -> None:
+    first_version(tmp_path / "store.db", with_rows=True)
+    store = Store(tmp_path / "store.db")
+    assert store.con.execute("SELECT * FROM batch").fetchall() == [(1, 7, "api", "me")]
+    assert store.con.execute("SELECT id, batch_id FROM call ORDER BY id").fetchall() == [(1, 1), (2, 1)]
+    assert store.con.execute("SELECT count(*) FROM plan_look").fetchone() == (0,)
     store.close()
 
 

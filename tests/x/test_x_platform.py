@@ -61,8 +61,11 @@ def test_unfollowing_thousands_by_hand_takes_weeks() -> None:
 
 
 def test_unfollowing_through_the_api_waits_for_windows_and_days() -> None:
-    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 50).seconds == 50
-    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 51).seconds == 901
+    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 40).seconds == 40
+    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 41).seconds == 901
+    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 41, per_window=200).seconds == 41
+    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 51, per_window=200).seconds == 901, "X's own window stays"
+    assert PLATFORM.estimate(ActionKind.UNFOLLOW, 46, Executor.HAND).seconds == 906
     several = PLATFORM.estimate(ActionKind.UNFOLLOW, 5000, per_day=500)
     assert (several.usd, several.days, several.calls) == (50.0, 10, 5000)
     assert PLATFORM.estimate(ActionKind.UNFOLLOW, 5000, per_day=100_000).days == 10

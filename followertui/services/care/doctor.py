@@ -17,6 +17,7 @@ from followertui.services import guarding
 from followertui.services.care.backups import known_backups, megabytes
 from followertui.services.intake import reversing
 from followertui.services.phrases import counted, day
+from followertui.services.review import house_checks
 from followertui.services.session import Session
 from followertui.services.sync import trouble
 from followertui.store.audience import imports, purging, scores
@@ -113,6 +114,8 @@ def _work(session: Session) -> Iterator[Finding]:
     unjudged = len(scores.pending(store))
     if unjudged:
         yield Finding("note", "judge", f"{counted(unjudged, 'account')} not judged yet: followertui judge")
+    for text in house_checks.failures(session):
+        yield Finding("bad", "check", f"{text}; nothing is carried out until it holds (followertui checks)")
     refused = trouble.last(session)
     if refused is not None:
         since = day(refused.at, session.zone)

@@ -18,15 +18,16 @@ from followertui.domain.progress import CancelToken
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.calling import Caller
 from followertui.services.phrases import ACTION_WORDS, counted, day_and_time, dollars, stop_sentence
-from followertui.services.plan import objects, own_relations, pacing, planning, unknown_outcomes
+from followertui.services.plan import looking, objects, own_relations, pacing, planning, ramping, unknown_outcomes
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
+from followertui.services.review import house_checks
 from followertui.services.session import Session
 from followertui.services.sync import ledger, trouble
 from followertui.services.waiting import pass_time
 from followertui.store.audience import own_actions, pages
-from followertui.store.decisions import calls, calls_in_doubt, plans
+from followertui.store.decisions import batches, calls, calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
-from followertui.store.file import kept_backups
+from followertui.store.file import kept_backups, settings
 from followertui.x.platform import Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
@@ -48,6 +49,7 @@ class _Run:
     """What a run has done so far.
 
     Attributes:
+        batch: its number.
         budget_usd: the most it may cost; None for no limit.
         waiting: items of the run whose turn has not come, in order; a reading looks ahead in it.
         doubts: item number -> its call X may have carried out or not.
@@ -56,6 +58,7 @@ class _Run:
     """
 
     total: int
+    batch: int
     budget_usd: float | None = None
     waiting: list[PlanItem] = field(default_factory=list)
     doubts: dict[int, Doubt] = field(default_factory=dict)
@@ -76,6 +79,11 @@ class _Run:
         """Items the run is done with, however they ended."""
         return self.done + self.failed + self.missing + self.held + self.by_hand
 
+    @property
+    def so_far(self) -> ramping.Handled:
+        """What was handled, as the ramp looks at it."""
+        return ramping.Handled(self.done, self.failed, self.missing, self.held, self.by_hand)
+
 
 def apply(
     session: Session,
@@ -85,6 +93,7 @@ def apply(
     budget_usd: float | None = None,
     *,
     is_tried: bool = True,
+    unattended: frozenset[ActionKind] = frozenset(),
 ) -> Generator[ApplyEvent, None, ApplyReport]:
     """Carry out through the API what the API does for this account.
 
@@ -97,6 +106,7 @@ def apply(
         limit: the most carried out.
         budget_usd: the most it may cost at list price, besides the budgets of day and month; None for no limit.
         is_tried: whether actions are tried that are not known to work for this account.
+        unattended: where nobody typed the count: only these actions, and the run ends at the first surprise.
 
     Yields:
         One event per call, and while it waits.
@@ -106,21 +116,24 @@ def apply(
 
     Raises:
         NothingToDo: nothing is ready.
-        BadInput: the typed count differs, no account is signed in, or no backup could be kept.
+        BadInput: the typed count differs, no account is signed in, no backup could be kept, a house check
+            fails, or the plan is not the one that was looked at.
     """
     if session.open_x is None:
         raise BadInput("no account is signed in to X; carry out the plan by hand (--via hand)")
     planning.recover(session)
     with session.store.leases.take("apply"):
-        actions = planning.api_actions(session, is_tried=is_tried)
-        items = [item for item in planning.ready(session) if item.action in actions]
-        items = items[:limit] if limit else items
+        items = planning.api_items(session, limit, is_tried=is_tried, only=unattended)
         if not items:
             raise NothingToDo("nothing in the plan can be carried out through the API; by hand: --via hand")
         if typed_count != len(items):
             raise BadInput(f"the plan has {len(items):,} to carry out, not {typed_count:,}; nothing was done")
+        house_checks.require(session)
+        looking.require(session, is_unattended=bool(unattended))
         kept_backups.keep(session.store, session.now)
-        run = _Run(len(items), budget_usd, items, calls_in_doubt.calls_in_doubt(session.store, items))
+        batch = batches.begin(session.store, Executor.API, session.reviewer, session.now)
+        run = _Run(len(items), batch, budget_usd, items, calls_in_doubt.calls_in_doubt(session.store, items))
+        ramp = ramping.Ramp(len(items), settings.SURPRISES.read(session.store), is_watched=not unattended)
         with contextlib.closing(Caller(session.open_x(), cancel)) as caller:
             for item in items:
                 if cancel.is_set():
@@ -131,6 +144,7 @@ def apply(
                     run.by_hand += 1
                     continue
                 yield from _one(session, caller, item, run, cancel)
+                run.stop = run.stop or ramp.pause(run.so_far)
     return _report(session, run)
 
 
@@ -154,14 +168,13 @@ def _one(
         text = f'@{name}: the id of "{item.object}" is not known, do it by hand or plan it again'
         yield event(ItemOutcome.TO_HAND, text)
         return
+    is_reversal = plans.reverses(session.store, item.id) is not None
     price = _price(item)
     failures = 0
     for _ in range(_MOST_WAITS):
-        if (today := pacing.today(session, item.action, Executor.API)).is_full:
-            stop = Stop(StopReason.DAILY_CAP, pacing.tomorrow(session), today.cap)
-            word = ACTION_WORDS[item.action]
-            yield event(ItemOutcome.WAITING, f"{today.cap} a day is the cap for {word}; the rest tomorrow")
-            if not pass_time(session.clock, pacing.tomorrow(session)):
+        if (stop := pacing.stop(session, item.action, Executor.API, is_reversal=is_reversal)) is not None:
+            yield event(ItemOutcome.WAITING, _pace_words(session, item.action, stop))
+            if stop.until is None or not pass_time(session.clock, stop.until):
                 run.stop = stop
                 return
             continue
@@ -174,7 +187,11 @@ def _one(
             if price > room.usd:
                 run.stop = _over_budget(room)
                 return
-            call, why_not = _begin(session, item, profile, price)
+            try:
+                call, why_not = _begin(session, item, profile, price, run.batch)
+            except BadInput as failing:
+                run.stop = Stop(StopReason.SURPRISES, message=str(failing))
+                return
             if not call:
                 run.held += 1
                 yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
@@ -195,6 +212,15 @@ def _one(
         if not _wait(session, outcome, failures, run, cancel):
             return
     run.stop = Stop(StopReason.RATE_LIMIT)
+
+
+def _pace_words(session: Session, action: ActionKind, stop: Stop) -> str:
+    """Why an action waits at its pace, and until when."""
+    until = day_and_time(stop.until, session.zone) if stop.until else "later"
+    if stop.reason is StopReason.QUIET_HOURS:
+        return f"quiet hours until {until}"
+    span = "within 15 minutes" if stop.reason is StopReason.WINDOW_CAP else "a day"
+    return f"{stop.cap:,} {span} is the cap for {ACTION_WORDS[action]}; the rest from {until}"
 
 
 def _over_budget(room: ledger.Room) -> Stop:
@@ -261,11 +287,14 @@ def _report_resolved(run: _Run, event: ApplyEvent) -> ApplyEvent:
     return event._replace(outcome=outcome, text=f"@{event.text}: {told.text}", done=run.handled)
 
 
-def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: float) -> tuple[int, str]:
-    """Plan, account and guards are checked again in the transaction that writes ATTEMPTING.
+def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: float, batch: int) -> tuple[int, str]:
+    """Plan, account, guards and house checks are checked again in the transaction that writes ATTEMPTING.
 
     Returns:
         (number of the call, ""), or (0, why it is not made).
+
+    Raises:
+        BadInput: a house check fails.
     """
     with session.store.write():
         present = plans.items(session.store, [item.id])
@@ -275,8 +304,10 @@ def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: fl
             return 0, "is another account since; look at it again"
         if not planning.hold_guarded(session, present):
             [held] = plans.items(session.store, [item.id])
-            return 0, f"held back since: {held.reason}"
-        return calls.begin_call(session.store, present[0], Executor.API, price, session.now, session.reviewer), ""
+            return 0, held.reason if held.state is PlanState.LATER else f"held back since: {held.reason}"
+        house_checks.require(session)
+        call = calls.begin_call(session.store, present[0], Executor.API, price, session.now, session.reviewer, batch)
+        return call, ""
 
 
 def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:

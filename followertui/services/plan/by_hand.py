@@ -6,19 +6,21 @@ and worksheets call it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from followertui.domain.clock import DAY
 from followertui.domain.decision import CHANGEABLE_PLAN_STATES, ActionKind, Executor, Handing, PlanItem, PlanState
 from followertui.domain.errors import BadInput
+from followertui.domain.stopping import Stop, StopReason
 from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, day, day_and_time
 from followertui.services.plan import own_relations, pacing, planning
 from followertui.services.plan.values import HandAnswer, HandTask
+from followertui.services.review import house_checks
 from followertui.services.row_cells import cells
 from followertui.services.session import HandAnswered, Session
 from followertui.services.values import Gesture, HeldBack
-from followertui.store.decisions import calls, plans
+from followertui.store.decisions import batches, calls, plans
 from followertui.x import links
 
 _LOOK = 20
@@ -41,34 +43,40 @@ def _by_hand(session: Session, action: ActionKind | None = None) -> dict[ActionK
 
 
 def _within_caps(session: Session, action: ActionKind | None) -> dict[ActionKind, int]:
-    """Actions to do by hand and how many, without those whose cap leaves nothing for today."""
+    """Actions to do by hand and how many, without those that quiet hours or a cap leave nothing for now."""
     return {
         kind: count
         for kind, count in _by_hand(session, action).items()
-        if count and not pacing.today(session, kind, Executor.HAND).is_full
+        if count and pacing.stop(session, kind, Executor.HAND) is None
     }
 
 
 def next_manual(session: Session, action: ActionKind | None = None) -> HandTask | None:
-    """The next thing to click, None when nothing is left today. Guards are checked again only for what comes next."""
+    """The next thing to click, None when nothing may be done now. Guards are checked again only for what comes next."""
     return next(iter(several(session, action, 1)), None)
 
 
 def several(session: Session, action: ActionKind | None, most: int) -> list[HandTask]:
-    """The next things to click, as many as the day's cap leaves.
+    """The next things to click, as many as caps and quiet hours leave now.
 
     Args:
         session: the open store.
         action: only this one; None for all that go by hand.
         most: the most returned, at most 20; those of one action only where several are asked for.
+
+    Raises:
+        BadInput: a house check fails.
     """
+    house_checks.require(session)
     if not session.store.is_read_only:
         planning.recover(session)
         plans.wake_snoozed(session.store, session.now)
     while counts := _within_caps(session, action):
-        some = plans.items(session.store, plans.ids_in(session.store, (PlanState.PLANNED,), counts, _LOOK))
+        some = _looked_at(session, counts)
+        if not some:
+            return []
         free = planning.hold_guarded(session, some)
-        wanted = [item for item in free if item.action is free[0].action][: _left_today(session, free, most)]
+        wanted = _allowed(session, free, most)
         if wanted and (given := planning.hand_out(session, wanted, Handing.SCREEN)):
             left = sum(counts.values()) - len(some) + len(free)
             return [_task(session, item, left, place, action) for place, item in enumerate(given)]
@@ -77,21 +85,45 @@ def several(session: Session, action: ActionKind | None, most: int) -> list[Hand
     return []
 
 
-def _left_today(session: Session, items: Sequence[PlanItem], most: int) -> int:
+def _looked_at(session: Session, actions: Iterable[ActionKind]) -> list[PlanItem]:
+    """The next planned items, without those that take a batch back where today's cap for that is reached."""
+    full = [each for each in actions if pacing.left_to_reverse(session, each) <= 0]
+    waiting = plans.reversals(session.store, full) if full else set()
+    ids = plans.ids_in(session.store, (PlanState.PLANNED,), actions, _LOOK + len(waiting))
+    return plans.items(session.store, [number for number in ids if number not in waiting][:_LOOK])
+
+
+def _allowed(session: Session, items: Sequence[PlanItem], most: int) -> list[PlanItem]:
+    """The first of some items, of one action, that the caps leave now."""
     if not items:
-        return 0
-    today = pacing.today(session, items[0].action, Executor.HAND)
-    return min(most, today.cap - today.done) if today.cap else most
+        return []
+    action = items[0].action
+    back = plans.reversals(session.store, [action])
+    left_back = pacing.left_to_reverse(session, action)
+    found = []
+    for item in items:
+        left_back -= item.id in back
+        if item.action is action and not (item.id in back and left_back < 0):
+            found.append(item)
+    return found[: pacing.left(session, action, Executor.HAND, most)]
 
 
 def none_left(session: Session, action: ActionKind | None = None) -> str:
     """Why there is nothing to click though something is planned, in one line; "" where nothing is."""
     for kind, count in _by_hand(session, action).items():
-        today = pacing.today(session, kind, Executor.HAND)
-        if count and today.is_full:
-            start = day_and_time(pacing.tomorrow(session), session.zone)
-            return f"{_today_words(kind, today)}: that is the day's cap; {count:,} go on from {start}"
+        stop = pacing.stop(session, kind, Executor.HAND, is_reversal=True) if count else None
+        if stop is not None and stop.until is not None:
+            start = day_and_time(stop.until, session.zone)
+            return f"{_why_now(session, kind, stop)}; {count:,} go on from {start}"
     return ""
+
+
+def _why_now(session: Session, action: ActionKind, stop: Stop) -> str:
+    if stop.reason is StopReason.QUIET_HOURS:
+        return "these are your quiet hours"
+    if stop.reason is StopReason.WINDOW_CAP:
+        return f"{stop.cap:,} {ACTION_WORDS[action]} within 15 minutes: that is the cap"
+    return f"{_today_words(action, pacing.today(session, action, Executor.HAND))}: that is the day's cap"
 
 
 def _today_words(action: ActionKind, today: pacing.Today) -> str:
@@ -145,7 +177,9 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         why = guarding.sentence(session, guard) if guard else ""
         if why and not plans.was_handed_out(session.store, item.id):
             raise BadInput(f"held back: {why}; its link was not handed out, nothing was recorded")
-        call = calls.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer)
+        batch = session.hand_batch or batches.begin(session.store, Executor.HAND, session.reviewer, session.now)
+        session.hand_batch = batch
+        call = calls.begin_call(session.store, item, Executor.HAND, 0.0, session.now, session.reviewer, batch)
         text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"
         if why:
             text += f"; held back since its link was handed out: {why}"

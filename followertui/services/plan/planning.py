@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from followertui.domain.clock import DAY
+from followertui.domain.clock import DAY, day_of
 from followertui.domain.decision import (
     CHANGEABLE_PLAN_STATES,
     OPEN_PLAN_STATES,
@@ -25,10 +25,10 @@ from followertui.domain.errors import Busy
 from followertui.domain.guards import GUARD_ORDER, Guard
 from followertui.late import late
 from followertui.services import guarding
-from followertui.services.phrases import ACTION_WORDS, counted, day, kind_word, span
-from followertui.services.plan import grouping
+from followertui.services.phrases import ACTION_WORDS, counted, day, kind_word, span, weekday
+from followertui.services.plan import changing, grouping, looking, pacing
 from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
-from followertui.services.review import deciding, kept_handles
+from followertui.services.review import deciding, house_checks, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack, RowCells
@@ -38,7 +38,7 @@ from followertui.store.decisions.slots import plan_slot
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import match_counts
 from followertui.x.capabilities import Capabilities
-from followertui.x.platform import Can, Platform
+from followertui.x.platform import Access, Can, Platform
 
 if TYPE_CHECKING:
     from followertui.store.index import guards
@@ -47,6 +47,8 @@ else:
 
 
 _LONG_SILENT_DAYS = 180
+_CHURNED = (ActionKind.FOLLOW, ActionKind.UNFOLLOW)
+"""Actions X takes for churn where one follows the other."""
 
 
 def capabilities(session: Session) -> Capabilities:
@@ -84,6 +86,26 @@ def api_actions(session: Session, *, is_tried: bool) -> frozenset[ActionKind]:
     if not is_tried:
         return frozenset(a for a in ActionKind if executor_of(session, a, known)[0] is Executor.API)
     return frozenset(a for a in ActionKind if known.may_be_tried(a))
+
+
+def api_items(
+    session: Session, limit: int | None = None, *, is_tried: bool, only: frozenset[ActionKind] = frozenset()
+) -> list[PlanItem]:
+    """Items a run through the API takes, worst first; what takes a follow or unfollow back is Enterprise's only.
+
+    Args:
+        session: the open store.
+        limit: the most.
+        is_tried: as in ``api_actions``.
+        only: these actions; empty for all.
+    """
+    if session.open_x is None:
+        return []
+    actions = api_actions(session, is_tried=is_tried)
+    actions = actions & only if only else actions
+    by_hand = set() if capabilities(session).access is Access.ENTERPRISE else plans.reversals(session.store, _CHURNED)
+    found = [item for item in ready(session) if item.action in actions and item.id not in by_hand]
+    return found[:limit] if limit else found
 
 
 def recover(session: Session) -> int:
@@ -137,13 +159,14 @@ def _moves(
 
 
 def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
-    """Those of a few planned items no guard holds; the others turn held.
+    """Those of a few planned items no guard holds and whose account did not change; the others turn held, or later.
 
     The last look before a call or a click: it reads the tables as they stand, so inside the
     transaction that writes ATTEMPTING, or that a link was handed out, its answer holds. Of a
     read-only store nothing changes.
     """
     kept_handles.follow(session, [item.row for item in items])
+    items = changing.unchanged(session, items)
     by_action: dict[ActionKind, list[int]] = {}
     for item in items:
         by_action.setdefault(item.action, []).append(item.row)
@@ -204,15 +227,23 @@ def overview(session: Session) -> PlanOverview:
         if any(counts.get((action.value, state.value)) for state in PlanState)
     ]
     groups.sort(key=lambda group: -group.ready)
-    warnings = []
+    warnings, notes = house_checks.failures(session), []
     if not match_counts.has_list_of(session.store, "customer"):
         warnings.append("No customer list is imported: nothing protects your customers from this plan.")
     waiting = held_for_comparing(session)
     if waiting:
         warnings.append(waiting)
+    if not session.store.is_read_only:
+        with suppress(Busy), session.store.without_waiting():
+            looking.note(session)
+    if hours := pacing.quiet(session):
+        notes.append(f"quiet hours: nothing is carried out {hours}")
+    if compared := looking.compared(session):
+        notes.append(compared)
     own = settings.ABOUT.read(session.store).get("handles") or [""]
     profile = watermarks.PROFILE_HANDLE.read(session.store) or own[0]
-    return PlanOverview(tuple(groups), tuple(warnings), profile, plans.ids_in(session.store, OPEN_PLAN_STATES))
+    item_ids = plans.ids_in(session.store, OPEN_PLAN_STATES)
+    return PlanOverview(tuple(groups), tuple(warnings), profile, item_ids, tuple(notes))
 
 
 def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], int], known: Capabilities) -> PlanGroup:
@@ -222,14 +253,15 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
 
     via, via_reason = executor_of(session, action, known)
     ready = of(PlanState.PLANNED) + of(PlanState.ATTEMPTING)
-    estimate = Platform.load().estimate(action, ready, via)
+    estimate = pacing.estimate(session, action, ready, via)
     duration = span(estimate.seconds if via is Executor.API and estimate.days == 1 else estimate.work_seconds)
     if estimate.days > 1:
         duration += f" over {estimate.days} days"
     how = f"{counted(ready, 'click')} by hand" if via is Executor.HAND else "by API"
     pace = f"{how}, about {duration}" if ready else ""
-    if estimate.days > 1:
-        pace += ", the worst first"
+    last = pacing.last_day(session, action, ready, via)
+    if ready and last > day_of(session.clock.now(), session.zone):
+        pace += f", the worst first, done on {weekday(last)}"
     return PlanGroup(
         action=action,
         ready=ready,
@@ -250,6 +282,7 @@ def _group(session: Session, action: ActionKind, counts: dict[tuple[str, str], i
         seconds=estimate.seconds,
         duration=duration,
         pace=pace,
+        set_aside=tuple(HeldBack(reason, count) for reason, count in plans.set_aside_reasons(session.store, action)),
     )
 
 

@@ -6,14 +6,16 @@ plan. The command line calls it.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from followertui.domain.clock import day_of
 from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem
 from followertui.domain.guards import reason_for
-from followertui.services.phrases import ACTION_WORDS, counted, span
-from followertui.services.plan import planning, unknown_outcomes
-from followertui.services.plan.values import PlanGroup, PlanOverview
+from followertui.services.phrases import ACTION_WORDS, counted, span, weekday
+from followertui.services.plan import pacing, planning, ramping, reversing, unknown_outcomes
+from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
@@ -51,12 +53,8 @@ class Step(NamedTuple):
 
 
 def api_items(session: Session, limit: int | None = None, *, is_tried: bool = False) -> list[PlanItem]:
-    """Items a run through the API would take, worst first; ``is_tried`` as in ``planning.api_actions``."""
-    if session.open_x is None:
-        return []
-    actions = planning.api_actions(session, is_tried=is_tried)
-    found = [item for item in planning.ready(session) if item.action in actions]
-    return found[:limit] if limit else found
+    """Items a run through the API would take, worst first; as ``planning.api_items``."""
+    return planning.api_items(session, limit, is_tried=is_tried)
 
 
 def held_for_comparing(session: Session) -> str:
@@ -76,7 +74,6 @@ def hand_count(session: Session) -> int:
 
 def preview(session: Session, limit: int | None = None, *, is_tried: bool = False) -> Preview:
     """Price and duration of a run through the API, and what is not sure about it."""
-    platform = Platform.load()
     known = planning.capabilities(session)
     counts: dict[ActionKind, int] = {}
     items = api_items(session, limit, is_tried=is_tried)
@@ -84,13 +81,19 @@ def preview(session: Session, limit: int | None = None, *, is_tried: bool = Fals
         counts[item.action] = counts.get(item.action, 0) + 1
     lines, usd = [], 0.0
     for action, count in counts.items():
-        estimate = platform.estimate(action, count, Executor.API)
+        estimate = pacing.estimate(session, action, count, Executor.API)
         usd += estimate.usd
         days = f", over {estimate.days} days" if estimate.days > 1 else ""
+        last = pacing.last_day(session, action, count, Executor.API)
+        days += f", done on {weekday(last)}" if last > day_of(session.clock.now(), session.zone) else ""
         lines.append(f"{ACTION_WORDS[action]}: {count:,}, ${estimate.usd:,.2f}, about {span(estimate.seconds)}{days}")
         capability = known.of(action)
         if capability.can is not Can.YES:
             lines.append(f"  not sure: {capability.reason}; if X refuses, the rest goes by hand")
+        if final := reversing.finality(action):
+            lines.append(f"  {final}")
+    if begins := ramping.in_words(len(items)):
+        lines.append(begins)
     doubts = calls_in_doubt.calls_in_doubt(session.store, items)
     if doubts:
         price = unknown_outcomes.price([item for item in items if item.id in doubts])
@@ -132,12 +135,20 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
             yield Step(item.action, cell, chosen, how, item.object)
 
 
+def sample(session: Session, count: int) -> list[PlanLine]:
+    """A random sample of what is ready, as rows, worst first; another one each time."""
+    items = planning.ready(session)
+    chosen = sorted(random.Random().sample(range(len(items)), min(count, len(items))))
+    return planning.lines(session, [items[place].id for place in chosen])
+
+
 def plan_record(overview: PlanOverview) -> dict[str, Any]:
     """The plan as one JSON document with stable keys."""
     return {
         "profile": overview.profile or None,
         "open": len(overview.item_ids),
         "warnings": list(overview.warnings),
+        "notes": list(overview.notes),
         "actions": [_group_record(group) for group in overview.groups],
     }
 
@@ -160,6 +171,8 @@ def _group_record(group: PlanGroup) -> dict[str, Any]:
         "pace": group.pace,
         "by_reason": [{"reason": line.value, "count": line.count} for line in group.by_reason],
         "held_by": [{"reason": held.reason, "count": held.count} for held in group.held_by],
+        "set_aside": [{"reason": held.reason, "count": held.count} for held in group.set_aside],
+        "final": reversing.finality(group.action) or None,
         "collateral": [
             {"what": line.value, "query": line.term or None, "count": line.count} for line in group.collateral
         ],
@@ -168,7 +181,7 @@ def _group_record(group: PlanGroup) -> dict[str, Any]:
 
 def plan_text(overview: PlanOverview) -> list[str]:
     """The plan as lines for a person."""
-    lines = [f"! {warning}" for warning in overview.warnings]
+    lines = [f"! {warning}" for warning in overview.warnings] + list(overview.notes)
     for group in overview.groups:
         state = ", ".join(
             f"{count:,} {word}"
@@ -185,6 +198,9 @@ def plan_text(overview: PlanOverview) -> list[str]:
         lines += [f"  because   {line.count:>7,}  {line.value}" for line in group.by_reason]
         lines += [f"  held back {held.count:>7,}  {reason_for(held.count, held.reason)}" for held in group.held_by]
         lines += [f"  of these  {line.count:>7,}  {line.value}" for line in group.collateral]
+        lines += [f"  set aside {held.count:>7,}  {held.reason}" for held in group.set_aside]
+        if group.ready and (final := reversing.finality(group.action)):
+            lines.append(f"  note      {ACTION_WORDS[group.action]}: {final}")
     return lines
 
 

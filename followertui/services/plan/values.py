@@ -49,6 +49,7 @@ class PlanGroup(NamedTuple):
         seconds: how long it takes at the default pace.
         duration: how long the work takes, and over how many days ("35 minutes over 3 days").
         pace: who works through how many, how long ("354 clicks by hand, about 35 minutes over 3 days").
+        set_aside: why items were put off that no date brings back, most first.
     """
 
     action: ActionKind
@@ -68,6 +69,7 @@ class PlanGroup(NamedTuple):
     seconds: float
     duration: str
     pace: str
+    set_aside: tuple[HeldBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,14 @@ class PlanOverview:
         warnings: said in red (no customer list, lists older than ...).
         profile: our handle for "Is x.com signed in as @...?".
         item_ids: ids of open items, worst first (harmful, then bots), then of held ones.
+        notes: how the plan differs from the last one, quiet hours in force.
     """
 
     groups: tuple[PlanGroup, ...]
     warnings: tuple[str, ...]
     profile: str
     item_ids: Sequence[int]
+    notes: tuple[str, ...] = ()
 
     def after(self, event: ApplyEvent) -> PlanOverview:
         """The same, with what one finished call changed counted, until the plan is read again."""

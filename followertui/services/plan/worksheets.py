@@ -8,6 +8,7 @@ The command line calls it.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import html
 import io
@@ -22,6 +23,7 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.phrases import ACTION_WORDS, counted, kind_word, one_line
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
+from followertui.services.review import house_checks
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, Undone
 from followertui.store.decisions.journal import Entry
@@ -94,8 +96,9 @@ def write(session: Session, path: Path) -> int:
 
     Raises:
         NothingToDo: nothing is ready.
-        BadInput: the ending is neither, the file exists, or it cannot be written.
+        BadInput: the ending is neither, the file exists, it cannot be written, or a house check fails.
     """
+    house_checks.require(session)
     ending = path.suffix.lower()
     if ending not in (".csv", ".html", ".htm"):
         raise BadInput(f"{path}: a worksheet ends in .csv or .html")
@@ -180,7 +183,7 @@ def read_answers(session: Session, path: Path) -> SheetReport:
     refused: Counter[str] = Counter()
     since: Counter[str] = Counter()
     answers: list[tuple[int, str, int]] = []
-    with session.store.write():
+    with session.store.write(), _own_batch(session):
         for line in _read(path):
             word = line["done"].strip().lower().lstrip("'")
             if not word:
@@ -214,6 +217,16 @@ def read_answers(session: Session, path: Path) -> SheetReport:
         tuple(refused.most_common()),
         tuple(since.most_common()),
     )
+
+
+@contextlib.contextmanager
+def _own_batch(session: Session) -> Iterator[None]:
+    """What is recorded within this is a batch of its own, beside the clicks of the session."""
+    kept, session.hand_batch = session.hand_batch, 0
+    try:
+        yield
+    finally:
+        session.hand_batch = kept
 
 
 def reverse(session: Session, entry: Entry, is_redo: bool) -> Undone:

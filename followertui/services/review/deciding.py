@@ -248,11 +248,11 @@ def _plan_changes(
     for code in sorted(set(codes.tolist()) - {0}):
         why = guarding.sentence(session, GUARD_ORDER[code - 1])
         caught = rows[codes == code]
-        changes.append(Change(slot, caught.tolist(), (PlanState.HELD.value, why, None, now)))
+        changes.append(Change(slot, caught.tolist(), (PlanState.HELD.value, why, None, now, None)))
         held.append(HeldBack(why, len(caught)))
     left = rows[codes == 0]
     if len(left):
-        changes.append(Change(slot, left.tolist(), (PlanState.PLANNED.value, reason, None, now)))
+        changes.append(Change(slot, left.tolist(), (PlanState.PLANNED.value, reason, None, now, None)))
     return changes, held
 
 

@@ -157,7 +157,7 @@ def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], names: re.Patte
     known = {line[0] for line in con.execute("SELECT id FROM match")}
     for number, payload, text, query in con.execute("SELECT id, payload, text, query FROM journal").fetchall():
         body = json.loads(zlib.decompress(payload))
-        fresh = _without(body, gone, known) if isinstance(body, list) else body
+        fresh = _without(body, gone, known) if isinstance(body, list) else _scrubbed(body, names)
         clean = (names.sub(PURGED, text), names.sub(PURGED, query))
         if fresh != body or clean != (text, query):
             packed = zlib.compress(json.dumps(fresh, separators=(",", ":")).encode(), 1)
@@ -192,13 +192,20 @@ def _clear_settings(store: Store, names: re.Pattern[str]) -> None:
         store.con.execute("UPDATE saved_view SET query = ? WHERE name = ?", [names.sub(PURGED, query), name])
         store.con.execute("UPDATE OR REPLACE saved_view SET name = ? WHERE name = ?", [names.sub(PURGED, name), name])
 
-    def cleared(value: Any) -> Any:
-        """A stored value without the names, at any depth."""
-        if isinstance(value, dict):
-            return {key: cleared(part) for key, part in value.items()}
-        return names.sub(PURGED, value) if isinstance(value, str) else value
+    settings.PLACE.rewrite_all(store, lambda value: _scrubbed(value, names))
+    checks = settings.HOUSE_CHECKS.read(store)
+    left = [line for line in checks if not names.search(json.dumps(line))]
+    if left != checks:
+        settings.HOUSE_CHECKS.write(store, left)
 
-    settings.PLACE.rewrite_all(store, cleared)
+
+def _scrubbed(value: Any, names: re.Pattern[str]) -> Any:
+    """A stored value without the names, at any depth."""
+    if isinstance(value, dict):
+        return {key: _scrubbed(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(part, names) for part in value]
+    return names.sub(PURGED, value) if isinstance(value, str) else value
 
 
 def _pattern(people: Sequence[Person], words: Sequence[str] = ()) -> re.Pattern[str]:

@@ -43,14 +43,22 @@ class Call(NamedTuple):
     text: str
 
 
-def begin_call(store: Store, item: PlanItem, executor: Executor, price_usd: float, at: int, reviewer: str) -> int:
+def begin_call(
+    store: Store,
+    item: PlanItem,
+    executor: Executor,
+    price_usd: float,
+    at: int,
+    reviewer: str,
+    batch_id: int | None = None,
+) -> int:
     """Write that a call is about to be made: the item turns ATTEMPTING; returns the call's number."""
     with store.write() as con:
         con.execute("UPDATE plan_item SET state = 'attempting' WHERE id = ?", [item.id])
         cursor = con.execute(
-            "INSERT INTO call(item_id, row, action, object, executor, state, price_usd, at, reviewer) "
-            "VALUES (?, ?, ?, ?, ?, 'ATTEMPTING', ?, ?, ?)",
-            [item.id, item.row, item.action.value, item.object, executor.value, price_usd, at, reviewer],
+            "INSERT INTO call(item_id, row, action, object, executor, state, price_usd, at, reviewer, batch_id) "
+            "VALUES (?, ?, ?, ?, ?, 'ATTEMPTING', ?, ?, ?, ?)",
+            [item.id, item.row, item.action.value, item.object, executor.value, price_usd, at, reviewer, batch_id],
         )
         store.bump("decision", [item.row])
         number = int(cursor.lastrowid or 0)
@@ -188,6 +196,15 @@ def done_since(store: Store, action: ActionKind, since: int) -> dict[str, int]:
         [action.value, since],
     )
     return dict(lines.fetchall())
+
+
+def last_done(store: Store, action: ActionKind, since: int, limit: int) -> list[int]:
+    """When the newest calls and clicks of an action since a time were begun, epoch seconds UTC, newest first."""
+    lines = store.con.execute(
+        "SELECT at FROM call WHERE action = ? AND at > ? AND state IN ('done', 'ATTEMPTING') ORDER BY at DESC LIMIT ?",
+        [action.value, since, limit],
+    )
+    return [line[0] for line in lines]
 
 
 _REACHED = {

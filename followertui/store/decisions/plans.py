@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Handing, PlanItem, PlanState
+from followertui.store.decisions import plan_bases
 from followertui.store.file.connection import Store
 
 OPEN_ITEM = "state IN ({})".format(", ".join(f"'{state.value}'" for state in OPEN_PLAN_STATES))
@@ -76,6 +77,33 @@ def _item(line: tuple[object, ...]) -> PlanItem:
     return PlanItem(int(str(number)), int(str(row)), ActionKind(action), str(object_), PlanState(state), str(reason))
 
 
+class OpenAction(NamedTuple):
+    """An open action on an account, and where it stands."""
+
+    action: ActionKind
+    state: PlanState
+
+
+def open_actions(store: Store, rows: Sequence[int]) -> dict[int, list[OpenAction]]:
+    """Row -> its open actions; rows without one are left out."""
+    lines = store.con.execute(
+        f"SELECT row, action, state FROM plan_item WHERE {OPEN_ITEM} AND row IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(rows))],
+    )
+    found: dict[int, list[OpenAction]] = {}
+    for row, action, state in lines:
+        found.setdefault(row, []).append(OpenAction(ActionKind(action), PlanState(state)))
+    return found
+
+
+def open_rows(store: Store, action: ActionKind, object_: str = "") -> set[int]:
+    """Rows for which an action on an object is open."""
+    lines = store.con.execute(
+        f"SELECT row FROM plan_item WHERE {OPEN_ITEM} AND action = ? AND object = ?", [action.value, object_]
+    )
+    return {line[0] for line in lines}
+
+
 def state_counts(store: Store) -> dict[tuple[str, str], int]:
     """(action, state) -> how many items."""
     lines = store.con.execute("SELECT action, state, count(*) FROM plan_item GROUP BY action, state")
@@ -134,15 +162,52 @@ def snooze(store: Store, item_id: int, due_at: int) -> None:
 
 
 def bring_back(store: Store, ids: Sequence[int]) -> int:
-    """Return items that were put off to the plan now; returns how many of these were."""
+    """Return items that were put off to the plan now, as their accounts are now; returns how many of these were."""
     with store.write() as con:
         lines = con.execute(
             "UPDATE plan_item SET state = 'planned', due_at = NULL "
-            "WHERE state = 'later' AND id IN (SELECT value FROM json_each(?)) RETURNING row",
+            "WHERE state = 'later' AND id IN (SELECT value FROM json_each(?)) RETURNING row, id",
             [json.dumps(list(ids))],
         ).fetchall()
+        plan_bases.renew(con, [line[1] for line in lines])
         store.bump("decision", [line[0] for line in lines])
     return len(lines)
+
+
+def set_aside(store: Store, ids: Sequence[int], reason: str) -> None:
+    """Put items off until a person brings them back: they have no date."""
+    with store.write() as con:
+        lines = con.execute(
+            "UPDATE plan_item SET state = 'later', due_at = NULL, reason = ? "
+            "WHERE id IN (SELECT value FROM json_each(?)) RETURNING row",
+            [reason, json.dumps(list(ids))],
+        ).fetchall()
+        store.bump("decision", [line[0] for line in lines])
+
+
+def set_aside_reasons(store: Store, action: ActionKind) -> list[tuple[str, int]]:
+    """Why items of an action wait for a person to bring them back: (reason, how many), most first."""
+    return store.con.execute(
+        "SELECT reason, count(*) FROM plan_item WHERE action = ? AND state = 'later' AND due_at IS NULL "
+        "GROUP BY reason ORDER BY 2 DESC, 1",
+        [action.value],
+    ).fetchall()
+
+
+def reversals(store: Store, actions: Iterable[ActionKind]) -> set[int]:
+    """Numbers of open items of some actions that take a batch back."""
+    lines = store.con.execute(
+        f"SELECT id FROM plan_item WHERE reverses IS NOT NULL AND {OPEN_ITEM} "
+        "AND action IN (SELECT value FROM json_each(?))",
+        [json.dumps([action.value for action in actions])],
+    )
+    return {line[0] for line in lines}
+
+
+def reverses(store: Store, item_id: int) -> int | None:
+    """The batch an item takes back, None where it takes none back."""
+    line = store.con.execute("SELECT reverses FROM plan_item WHERE id = ?", [item_id]).fetchone()
+    return None if line is None else line[0]
 
 
 def due_at(store: Store, ids: Sequence[int]) -> dict[int, int]:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from followertui.store.decisions import plan_bases
 from followertui.store.decisions.calls import carried_out
 from followertui.store.decisions.plans import OPEN_ITEM
 
@@ -109,14 +110,19 @@ class PlanSlot(Slot):
         return {line[0] for line in found}
 
     def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
-        """Set the value of every key; calls made for an item that goes stay, without it."""
+        """Set the value of every key and what it is planned on; calls made for an item that goes stay, without it."""
         if value is None:
             con.execute(
                 "UPDATE call SET item_id = NULL WHERE item_id IN (SELECT id FROM plan_item WHERE action = ? "
                 f"AND object = ? AND row IN (SELECT value FROM json_each(?)){self.open_only})",
                 [*(constant for _, constant in self.fixed), as_json(keys)],
             )
-        super().write(con, keys, value)
+            super().write(con, keys, value)
+            return
+        # Entries of an earlier version know of no reversals.
+        super().write(con, keys, (*value, None)[: len(self.columns)])
+        action, object_ = (str(constant) for _, constant in self.fixed)
+        plan_bases.note(con, keys, action, object_)
 
     def reached_since(self, con: sqlite3.Connection, keys: Sequence[int], at: int) -> set[int]:
         """Rows for which X was asked since, or which a reading shows so: planned again it would be done twice."""
@@ -173,7 +179,7 @@ def plan_slot(action: str, object_: str = "") -> Slot:
     return PlanSlot(
         f"plan:{action}:{object_}",
         "plan_item",
-        ("state", "reason", "due_at", "at"),
+        ("state", "reason", "due_at", "at", "reverses"),
         "decision",
         fixed=(("action", action), ("object", object_)),
     )

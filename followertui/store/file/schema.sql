@@ -309,6 +309,19 @@ CREATE TABLE tagged (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX tagged_row ON tagged(row);
 
+CREATE TABLE batch (                 -- calls of one run, clicks of one session, answers of one worksheet
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    executor TEXT NOT NULL,
+    reviewer TEXT NOT NULL
+) STRICT;
+CREATE TABLE plan_look (             -- the plan as a person saw it, the last two times it was another one
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    reviewer TEXT NOT NULL,
+    state TEXT NOT NULL,             -- what it was made on: lists, rules, guards and more, JSON
+    items BLOB NOT NULL              -- zlib of the numbers of ready items, uint32 little-endian, ascending
+) STRICT;
 CREATE TABLE plan_item (
     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: calls and screens speak of it
     row INTEGER NOT NULL REFERENCES account(row),
@@ -317,7 +330,9 @@ CREATE TABLE plan_item (
     state TEXT NOT NULL,
     reason TEXT NOT NULL,
     due_at INTEGER,
-    at INTEGER NOT NULL
+    at INTEGER NOT NULL,
+    basis TEXT,                      -- fingerprint of handle and bio, and whether it followed us, when it was planned
+    reverses INTEGER REFERENCES batch(id) -- the batch this takes back, NULL: none
 ) STRICT;
 CREATE UNIQUE INDEX plan_item_open ON plan_item(row, action, object)
     WHERE state IN ('planned', 'held', 'attempting', 'later');
@@ -341,10 +356,12 @@ CREATE TABLE call (                  -- every call to X, written before and afte
     finished_at INTEGER,
     status INTEGER,
     text TEXT NOT NULL DEFAULT '',
-    reviewer TEXT NOT NULL
+    reviewer TEXT NOT NULL,
+    batch_id INTEGER REFERENCES batch(id)
 ) STRICT;
 CREATE INDEX call_item ON call(item_id);
 CREATE INDEX call_at ON call(at);
+CREATE INDEX call_batch ON call(batch_id);
 
 CREATE TABLE x_request (             -- every read from X that may cost, written before and after
     id INTEGER PRIMARY KEY,

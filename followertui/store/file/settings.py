@@ -99,12 +99,30 @@ SIGN_IN_TROUBLE: Setting[dict[str, Any]] = Setting(
     "sign_in_trouble", dict, {}, "why X refused the keys last, until it takes them"
 )
 OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many followers and following X last counted")
+QUIET_HOURS = Setting(
+    "quiet_hours", str, "", "hours of your day in which nothing is carried out, such as 22:00-07:00", is_personal=True
+)
+CAPS: Setting[dict[str, list[int]]] = Setting(
+    "caps", dict, {}, "your own caps by action: how many a day, and within 15 minutes", is_personal=True
+)
+WATCH = Setting("watch", bool, False, "whether apply --watch may go on over days by itself", is_personal=True)
+SURPRISES = Setting(
+    "surprises", int, 20, "from which share of surprises, in percent, a run through the API pauses", is_personal=True
+)
+LOOK_DAYS = Setting(
+    "look_days", int, 14, "after how many days a plan has to be looked at again before it is carried out",
+    is_personal=True,
+)  # fmt: skip
+HOUSE_CHECKS: Setting[list[dict[str, Any]]] = Setting(
+    "house_checks", list, [], "house checks: what must hold before anything is carried out", is_personal=True
+)
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
     X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
+    QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
 )  # fmt: skip
 """Every setting a store keeps."""
 
