@@ -79,7 +79,7 @@ def plan_drop(options: Options, query: str) -> None:
         ids = previewing.rows_planned(bench.session, rows_found(bench, query))
         if not ids:
             raise NothingToDo(f'nothing is planned for the accounts "{query}" finds')
-        say(options, bench.plan_drop(ids).text)
+        say(options, bench.planner.drop(ids).text)
 
 
 @plan.command("back", cls=QueryCommand)
@@ -88,7 +88,7 @@ def plan_drop(options: Options, query: str) -> None:
 def plan_back(options: Options, query: str) -> None:
     """Bring back what was put off, or what changed since it was planned, for every account QUERY finds."""
     with opened(options) as bench:
-        say(options, bench.plan_bring_back(previewing.rows_planned(bench.session, rows_found(bench, query))).text)
+        say(options, bench.planner.bring_back(previewing.rows_planned(bench.session, rows_found(bench, query))).text)
 
 
 @plan.command("stays")
@@ -104,10 +104,10 @@ def plan_stays(options: Options, form: str | None) -> None:
         tables.write_table(((f"{each.count:,}", each.value, each.term) for each in lines), ("", "why", "query"))
 
 
-@plan.command("sample")
+@plan.command("look")
 @click.option("--count", "count", type=COUNT, default=20, metavar="N", help="How many; 20 without it.")
 @click.pass_obj
-def plan_sample(options: Options, count: int) -> None:
+def plan_look(options: Options, count: int) -> None:
     """A random sample of what is ready, with the reason of each; another one each time."""
     with opened(options) as bench:
         lines = previewing.sample(bench.session, count)

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
-    from followertui.services.plan import applying, clicking, planning, reconciling
+    from followertui.services.plan import applying, clicking, planner, planning
     from followertui.services.review import (
         annotating,
         answering,
@@ -100,8 +100,8 @@ else:
     inspecting = late("followertui.services.intake.inspecting")
     reversing = late("followertui.services.intake.reversing")
     judging = late("followertui.services.scoring.judging")
+    planner = late("followertui.services.plan.planner")
     planning = late("followertui.services.plan.planning")
-    reconciling = late("followertui.services.plan.reconciling")
     stepping_back = late("followertui.services.stepping_back")
     undoing = late("followertui.services.review.undoing")
     links = late("followertui.x.links")
@@ -173,6 +173,11 @@ class Workbench:
     def clicks(self) -> clicking.Clicks:
         """What is carried out by hand."""
         return clicking.Clicks(self.session)
+
+    @cached_property
+    def planner(self) -> planner.Planner:
+        """The plan before it is carried out."""
+        return planner.Planner(self.session)
 
     @cached_property
     def insight(self) -> reporting.Reporter:
@@ -332,14 +337,6 @@ class Workbench:
     def plan_lines(self, item_ids: Sequence[int]) -> list[PlanLine]:
         """Plan items as rows."""
         return planning.lines(self.session, item_ids)
-
-    def plan_drop(self, item_ids: Sequence[int]) -> Gesture:
-        """Take items out of the plan."""
-        return planning.drop(self.session, item_ids)
-
-    def plan_bring_back(self, item_ids: Sequence[int]) -> Gesture:
-        """Return what was put off to the plan now."""
-        return planning.bring_back(self.session, item_ids)
 
     def plan_add(self, action: ActionKind, rows: Sequence[int], object: str = "", query: str = "") -> Gesture:
         """Plan an action without a decision."""

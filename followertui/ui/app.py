@@ -193,9 +193,9 @@ class FollowerApp(RunningApp):
         """The plan; ``then`` is called with what it answers when it closes."""
         self.push_screen(plan.PlanScreen(self.keymap), then)
 
-    def show_by_hand(self, action: ActionKind, then: Callable[[str | None], None]) -> None:
-        """By hand, for one action; ``then`` is called with what was done, in one line."""
-        self.push_screen(by_hand.HandScreen(action, self.keymap), then)
+    def show_by_hand(self, action: ActionKind, then: Callable[[str | None], None], most: int | None = None) -> None:
+        """By hand, for one action, the first so many; ``then`` is called with what was done, in one line."""
+        self.push_screen(by_hand.HandScreen(action, self.keymap, most), then)
 
     def bring_files(self) -> None:
         """The import; the review under it shows what it brought."""

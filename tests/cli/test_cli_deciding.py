@@ -89,7 +89,7 @@ def test_kind_tag_and_note(call: Call) -> None:
 def test_plan_json_and_words(call: Call) -> None:
     call("decide", "is:following", "out")
     plan = call("plan", "--json").json
-    assert list(plan) == ["profile", "open", "warnings", "actions"]
+    assert list(plan) == ["profile", "open", "warnings", "actions", "notes"]
     [action] = plan["actions"]
     assert (action["action"], action["via"], action["price_usd"]) == ("unfollow", "hand", None)
     assert action["ready"] + action["held"] == plan["open"]

@@ -148,8 +148,8 @@ def plan_record(overview: PlanOverview) -> dict[str, Any]:
         "profile": overview.profile or None,
         "open": len(overview.item_ids),
         "warnings": list(overview.warnings),
-        "notes": list(overview.notes),
         "actions": [_group_record(group) for group in overview.groups],
+        "notes": list(overview.notes),
     }
 
 

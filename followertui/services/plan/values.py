@@ -14,6 +14,26 @@ from followertui.domain.decision import ActionKind, Executor, PlanState
 from followertui.domain.stopping import Stop
 from followertui.services.values import CountLine, HeldBack, RowCells
 
+WORST = 300
+"""A plan of more is offered in parts: so many of the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the plan one can take out: an action, or one reason of it.
+
+    Attributes:
+        action: which.
+        words: how it is called.
+        query: finds its accounts.
+        count: how many are ready.
+    """
+
+    action: ActionKind
+    words: str
+    query: str
+    count: int
+
 
 class PlanLine(NamedTuple):
     """One plan item as a row.

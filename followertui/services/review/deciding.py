@@ -35,7 +35,7 @@ from followertui.domain.match import MatchState
 from followertui.late import late
 from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted
-from followertui.services.review import suggesting
+from followertui.services.review import narrowing, suggesting
 from followertui.services.review.gesture_names import with_name
 from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
@@ -139,6 +139,8 @@ class Proposed(NamedTuple):
 def propose(session: Session, rows: NDArray[np.int64], decision: Decision | None, days: int = LATER_DAYS) -> Proposed:
     """What one decision asks of the plan; reading arrays may take a moment, so no transaction is open yet."""
     we_follow = session.evaluator.columns.get("relation")[rows] & 2 > 0
+    if decision is Decision.OUT:
+        narrowing.require(session, rows, ActionKind.UNFOLLOW)
     targets = {
         ActionKind.UNFOLLOW: rows[we_follow] if decision is Decision.OUT else rows[:0],
         ActionKind.FOLLOW: rows[~we_follow] if decision is Decision.FOLLOW else rows[:0],
@@ -260,7 +262,7 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
     """Plan an action on accounts without a decision.
 
     Raises:
-        BadInput: the action needs a list or post and none is named.
+        BadInput: the action needs a list or post and none is named, or everyone is meant.
     """
     needs_object = {
         ActionKind.LIST_ADD: "--list NAME",
@@ -270,6 +272,7 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
     if action in needs_object and not object_:
         raise BadInput(f"{action.value} needs {needs_object[action]}")
     wanted = present(session, rows)
+    narrowing.require(session, wanted, action, object_)
     words = f"{ACTION_WORDS[action]} planned"
     changes, held = _plan_changes(session, action, wanted, _codes(session, action, wanted), words, object_)
     return write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))

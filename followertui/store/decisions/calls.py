@@ -207,6 +207,14 @@ def last_done(store: Store, action: ActionKind, since: int, limit: int) -> list[
     return [line[0] for line in lines]
 
 
+def done_rows(store: Store, action: ActionKind, object_: str) -> set[int]:
+    """Rows an action was ever done to on a list or post."""
+    lines = store.con.execute(
+        "SELECT DISTINCT row FROM call WHERE action = ? AND object = ? AND state = 'done'", [action.value, object_]
+    )
+    return {line[0] for line in lines}
+
+
 _REACHED = {
     ActionKind.UNFOLLOW.value: ("following", "missed_at"),
     ActionKind.FOLLOW.value: ("following", "first_seen"),

@@ -113,10 +113,12 @@ class HandScreen(AppScreen):
     Args:
         action: what is carried out.
         keymap: keys in force.
+        most: the walk ends after so many answers, None for all.
     """
 
-    def __init__(self, action: ActionKind, keymap: Keymap) -> None:
+    def __init__(self, action: ActionKind, keymap: Keymap, most: int | None = None) -> None:
         super().__init__()
+        self._most = most
         self._time: PageTime
         self._action = action
         self._keymap = keymap
@@ -145,8 +147,11 @@ class HandScreen(AppScreen):
 
     def _next(self, *, opens: bool = True) -> None:
         """Show what comes next: one page, or five opened together."""
-        if self._is_five:
-            self.together = self.bench.clicks.several(self._action, FIVE)
+        if self._left() <= 0:
+            self.together, self._answers = [], {}
+            self._show(None, opens=False)
+        elif self._is_five:
+            self.together = self.bench.clicks.several(self._action, min(FIVE, self._left()))
             self._answers, self._at = {}, 0
             self._show(self.together[0] if self.together else None, opens=False)
             for task in self.together if opens else ():
@@ -155,6 +160,10 @@ class HandScreen(AppScreen):
         else:
             self.together = []
             self._show(self.bench.clicks.next_task(self._action), opens=opens)
+
+    def _left(self) -> int:
+        """How many answers this walk still takes."""
+        return FIVE if self._most is None else self._most - self._done
 
     @property
     def place(self) -> Place:
@@ -170,7 +179,8 @@ class HandScreen(AppScreen):
         self.todo = task
         self._draw()
         if task is None:
-            self.say(self.bench.clicks.why_none(self._action) or "all done by hand: q goes back to the plan")
+            done = f"the {counted(self._done)} worst are answered" if self._left() <= 0 else "all done by hand"
+            self.say(self.bench.clicks.why_none(self._action) or f"{done}: q goes back to the plan")
             return
         self._time.opened()
         if opens:

@@ -24,6 +24,7 @@ from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.keeping import Keeping
+from followertui.ui.screens.narrowing import Narrowing
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.targets import Target, ToGroup, ToQuery
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
@@ -52,7 +53,7 @@ class PlanScreen(TableScreen):
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
-        self.verbs = (Keeping(self),)
+        self.verbs = (Keeping(self), Narrowing(self, lambda: self._overview, self.carry_out))
         self._keymap = keymap
         self._overview = PlanOverview((), (), "", ())
         self._group = 0
@@ -203,13 +204,13 @@ class PlanScreen(TableScreen):
     def do_plan_drop(self) -> None:
         """Take items out of the plan."""
         ids = self.acted_on()
-        self._said(self.bench.plan_drop(ids))
+        self._said(self.bench.planner.drop(ids))
         self.table.marks.clear()
         self.refresh_rows()
 
     def do_plan_back(self) -> None:
         """Bring what was put off back now."""
-        self._said(self.bench.plan_bring_back(self.acted_on()))
+        self._said(self.bench.planner.bring_back(self.acted_on()))
         self.table.marks.clear()
         self.refresh_rows()
 
@@ -225,29 +226,40 @@ class PlanScreen(TableScreen):
 
     def do_plan_apply(self) -> None:
         """Ask for the count where the API carries out, else go by hand."""
+        self.carry_out(None)
+
+    def carry_out(self, most: int | None) -> None:
+        """Ask for the count where the API carries out, else go by hand; the worst first, at most so many."""
         groups = [group for group in self._overview.groups if group.via is Executor.API and group.ready]
         count = sum(group.ready for group in groups)
         if not count:
-            self.do_plan_hand()
+            self._ask_by_hand(most)
             return
         price = sum(group.price_usd or 0.0 for group in groups)
         seconds = sum(group.seconds for group in groups)
         what = ", ".join(f"{counted(group.ready)} {group.action.value}" for group in groups)
         rows = [line((what, "bold")), line(f"${price:,.2f} at today's price, about {lasting(seconds)}")]
+        if most is not None and count > most:
+            count = most
+            rows.append(line((f"only the worst {counted(most)} of them", "bold $warning")))
         for group in groups:
             touched = " · ".join(f"{counted(item.count)} {item.value}" for item in group.collateral)
             if touched:
                 rows.append(line((f"{group.action.value} touches ", "$foreground-muted"), touched))
+            if final := self.bench.planner.finality(group.action):
+                rows.append(line((f"{group.action.value}: ", "$foreground-muted"), final))
+        if begins := self.bench.planner.ramp(count):
+            rows.append(line((begins, "$foreground-muted")))
         rows += [line((warning, "bold $text-error")) for warning in self._overview.warnings]
         account = f" as @{self._overview.profile}" if self._overview.profile else ""
         dialog = TypedCount(f"Carry out through X's API{account}", count, lines(rows))
-        self.app.push_screen(dialog, self._count_typed)
+        self.app.push_screen(dialog, lambda typed: self._count_typed(typed, most))
 
-    def _count_typed(self, count: int | None) -> None:
+    def _count_typed(self, count: int | None, most: int | None) -> None:
         if count is None:
             return
         self._events.clear()
-        self.start_job("apply", "apply", lambda cancel: self.bench.apply(count, cancel), apply_line)
+        self.start_job("apply", "apply", lambda cancel: self.bench.apply(count, cancel, most), apply_line)
 
     def job_yielded(self, job: Job, value: Any) -> None:
         """One call came back."""
@@ -279,6 +291,9 @@ class PlanScreen(TableScreen):
 
     def do_plan_hand(self) -> None:
         """By hand, after asking who x.com is signed in as."""
+        self._ask_by_hand(None)
+
+    def _ask_by_hand(self, most: int | None) -> None:
         groups = [group for group in self._overview.groups if group.ready]
         if not groups:
             self.say("by hand: nothing in the plan is ready", "$warning")
@@ -287,16 +302,19 @@ class PlanScreen(TableScreen):
         action = current.action if current.ready else groups[0].action
         who = f"@{self._overview.profile}" if self._overview.profile else "your company's account"
         count = next(group.ready for group in groups if group.action is action)
+        count = count if most is None else min(count, most)
+        final = self.bench.planner.finality(action)
         question = Question(
             f"Is x.com signed in as {who}?",
             f"{action.value}: {counted(count)} pages, one after the other, the worst first."
-            "\nYou click, d says it is done, once the page was open for 2 s. Every click is yours.",
+            "\nYou click, d says it is done, once the page was open for 2 s. Every click is yours."
+            + (f"\n{action.value}: {final}." if final else ""),
             yes="it is, begin",
         )
-        self.app.push_screen(question, lambda yes: self._begin_by_hand(action) if yes else None)
+        self.app.push_screen(question, lambda yes: self._begin_by_hand(action, most) if yes else None)
 
-    def _begin_by_hand(self, action: ActionKind) -> None:
-        self.ft.show_by_hand(action, self._hand_ended)
+    def _begin_by_hand(self, action: ActionKind, most: int | None) -> None:
+        self.ft.show_by_hand(action, self._hand_ended, most)
 
     def _hand_ended(self, answer: Any) -> None:
         self.refresh_rows()

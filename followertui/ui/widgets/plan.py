@@ -129,6 +129,9 @@ def group_details(group: PlanGroup, width: int) -> Content:
     if group.held_by:
         held = " · ".join(f"{counted(item.count)} {reason_for(item.count, item.reason)}" for item in group.held_by)
         rows.append(hanging(" held", plain(held, "$warning"), width, label_width=9))
+    if group.set_aside:
+        put_off = " · ".join(f"{counted(item.count)} {item.reason}" for item in group.set_aside)
+        rows.append(hanging(" later", plain(put_off, "$warning"), width, label_width=9))
     if group.collateral:
         rows.append(hanging(" touches", _counts(group.collateral, action), width, label_width=9))
     how = [text for text in (group.via_reason, group.pace) if text]
@@ -152,6 +155,7 @@ def overview_content(overview: PlanOverview, current: int, width: int) -> Conten
         hanging(" !", plain(warning, "bold $text-error"), width, label_width=3, label_style="bold $text-error")
         for warning in overview.warnings
     ]
+    rows += [hanging(" ·", plain(note, "$foreground-muted"), width, label_width=3) for note in overview.notes]
     for index, group in enumerate(overview.groups):
         rows.append(group_line(group, is_current=index == current).truncate(width, ellipsis=True))
     if overview.groups:
