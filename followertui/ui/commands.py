@@ -175,7 +175,7 @@ _MARK = (
         "Look at 20 random ones of the marks, or of the view.",
         ("%", "r"),
         "mark",
-        _LISTS,
+        _LISTS | {Place.PLAN},
         (Need.ROW,),
     ),
     Command(

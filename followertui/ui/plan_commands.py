@@ -60,7 +60,6 @@ PLAN_VERBS = (
         _PLAN,
         _WRITE,
     ),
-    Command("plan.sample", "random look", "Look at 20 random ones of what is ready.", ("%", "r"), "plan", _PLAN),
     Command(
         "plan.worst",
         "worst 300",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 else:
     np = late("numpy")
 
-EVERYONE_FROM = 200
+EVERYONE_FROM = 250
 """From so many accounts a relation counts as everyone: in a few one sees whom one means."""
 LIST_MEMBERS = 5_000
 """The most members X lets a list have."""

@@ -66,7 +66,7 @@ class Narrowing(Verbs[TableScreen]):
 
         screen.app.push_screen(Question("Take this out of the plan?", text, yes="take out"), answered)
 
-    def do_plan_sample(self) -> None:
+    def do_sample(self) -> None:
         """Look at random ones of what is ready."""
         screen = self.screen
         found = [item.cells for item in screen.bench.planner.sample()]
