@@ -29,7 +29,7 @@ for _step in (
     later_migrations.m010_probability,
     later_migrations.m011_doubtful,
     later_migrations.m012_sessions,
-    plan_migrations.m014_batches,
+    plan_migrations.m013_batches,
 ):
     _migrations()(_step)
 

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from followertui.store.file.first_migrations import version_of
 
-_NEW_14 = """
+_NEW_13 = """
 CREATE TABLE batch (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -40,11 +40,11 @@ _ADDED = {"plan_item": {"basis": None, "reverses": None}, "call": {"batch_id": N
 """Table -> columns that lines kept for the undo of a merge have to name too."""
 
 
-def m014_batches(db: Database) -> None:
+def m013_batches(db: Database) -> None:
     """Batches of calls, one a day for those there are. What items were planned on before is not known."""
-    if version_of(db.conn) >= 14:
+    if version_of(db.conn) >= 13:
         return
-    db.executescript(_NEW_14)
+    db.executescript(_NEW_13)
     for import_id, row, text in db.execute(
         "SELECT import_id, row, before FROM import_change WHERE json_type(before, '$.merge') IS NOT NULL"
     ).fetchall():
@@ -57,4 +57,4 @@ def m014_batches(db: Database) -> None:
             "UPDATE import_change SET before = ? WHERE import_id = ? AND row = ?",
             [json.dumps(body, ensure_ascii=False), import_id, row],
         )
-    db.execute("PRAGMA user_version = 14")
+    db.execute("PRAGMA user_version = 13")
