@@ -207,6 +207,13 @@ import_outcomes = _events_command(
 )  # fmt: skip
 
 
+import_analytics = _events_command(
+    "analytics", "analytics",
+    "Bring in X's account analytics (Analytics > Account overview > export): new follows, unfollows and profile visits "
+    "by day, a growth curve before the first reading.",
+)  # fmt: skip
+
+
 @click.command("decisions")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--as", "word", type=click.Choice(SHEET_WORDS), help="What all of a list without such a column are.")
@@ -319,13 +326,16 @@ IMPORT = _ImportGroup(
         "list": import_list,
         "contacts": import_contacts,
         "outcomes": import_outcomes,
+        "analytics": import_analytics,
         "decisions": import_decisions,
         **RUN_COMMANDS,
     },
-    help="""Bring in files: X archives, exports of followers and following, customer lists, contact logs, outcomes.
+    help="""Bring in files: X archives, exports of followers and following, customer lists, contact logs, outcomes,
+    account analytics.
 
     It recognises what a FILE is, says what it believes and asks only the rest. For scripts
-    say what it is: import archive, accounts, list, contacts, outcomes, decisions.
+    say what it is: import archive, accounts, list, contacts, outcomes, analytics,
+    decisions.
 
     \b
     followertui import followers.json customers.csv

@@ -1,7 +1,7 @@
 """What every kind of file answers: whether a file is one of it, what its columns mean, what its rows say.
 
-Owns the shape of these answers. The kinds are ``archives``, ``account_exports``, ``lists`` and
-``contact_logs``; ``recognising`` lists them. Imported by the kinds and services.
+Owns the shape of these answers. The kinds are ``archives``, ``account_exports``, ``lists``,
+``contact_logs`` and ``account_analytics``; ``recognising`` lists them. Imported by the kinds and services.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ARCHIVE, ACCOUNTS, LIST, HANDLES = "archive", "accounts", "list", "handles"
 OUTCOMES, CONTACT_LOG, UNKNOWN = "outcomes", "contact-log", "unknown"
+ANALYTICS = "analytics"
 
 PREVIEW_ROWS = 5
 """How many rows are shown before an import."""
@@ -77,7 +78,7 @@ class Recognised:
 
     Attributes:
         path: file or folder.
-        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
+        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log", "analytics" or "unknown".
         format: "CSV", "TSV", "XLSX", "JSON", "JSONL", "zip", "folder" or "js".
         tool: which tool wrote it, or empty.
         relation: "follower", "following", "both" or None where the file does not say.

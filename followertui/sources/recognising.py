@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from followertui.sources.account_analytics import AnalyticsFile
 from followertui.sources.account_columns import ACCOUNT_FIELDS
 from followertui.sources.account_exports import AccountExport, account_columns
 from followertui.sources.archives import ArchiveKind
@@ -44,7 +45,7 @@ class UnknownTable(SourceKind):
 
 
 KINDS: tuple[SourceKind, ...] = (
-    ArchiveKind(), ContactLog(), OutcomeFile(), AccountExport(), ListFile(), UnknownTable(),
+    ArchiveKind(), AnalyticsFile(), ContactLog(), OutcomeFile(), AccountExport(), ListFile(), UnknownTable(),
 )  # fmt: skip
 """Every kind of file, in the order in which they are asked."""
 

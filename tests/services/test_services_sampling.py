@@ -82,6 +82,42 @@ def test_a_look_records_its_draw_and_goes_with_undo(session: Session, rows: list
     assert list(querying.rows_of(session, "is:looked")) == [drawn[0]]
 
 
+def test_a_draw_is_undone_and_redone(session: Session, rows: list[int]) -> None:
+    sampling.draw(session, 40)
+    first = waiting(session)
+    sampling.draw(session, 20)
+    assert len(waiting(session)) == 60
+    assert undoing.undo(session).text == "undo: drawn at random: 20 followers"
+    assert waiting(session) == first
+    answer(session, first[:1])
+    undoing.undo(session)
+    undoing.undo(session)
+    assert waiting(session) == []
+    assert sampling.standing(session).needed == 50
+    undoing.redo(session)
+    assert waiting(session) == first
+    answer(session, first)
+    found = sampling.standing(session)
+    assert found.answer is not None
+    assert found.answer.looks == 40
+
+
+def test_looks_of_an_undone_draw_are_no_sample_until_it_is_drawn_again(session: Session, rows: list[int]) -> None:
+    sampling.draw(session, 40)
+    drawn = waiting(session)
+    answer(session, drawn[:10])
+    entry = next(one for one in session.journal.entries() if one.command == sampling.DRAW)
+    sampling.reverse(session, entry, is_redo=False)
+    assert (sampling.standing(session).answer, waiting(session)) == (None, [])
+    session.clock.path.write_text("2027-01-01T00:00:00+00:00")  # type: ignore[attr-defined]
+    sampling.draw(session, 30)
+    assert waiting(session) == drawn[10:], "the same fixed numbers: nobody is drawn to one's liking"
+    answer(session, drawn[10:])
+    found = sampling.standing(session)
+    assert found.answer is not None
+    assert (found.answer.exact, found.answer.looks) == (10, 30)
+
+
 def test_later_and_taking_back_are_no_answers(session: Session, rows: list[int]) -> None:
     deciding.decide(session, rows[:1], Decision.LATER, word=BY_NAME)
     deciding.decide(session, rows[:1], None, word=BY_NAME)

@@ -165,6 +165,7 @@ def fill(store: Store, seed: int, count: int) -> None:
         con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in rows if dice.random() < 0.2])
         looks = random.Random(seed)
         con.execute("INSERT INTO draw(at, reviewer, looks, upto) VALUES (?, 'me', 20, 1 << 61)", [NOW])
+        con.execute("INSERT INTO draw(at, reviewer, looks, upto, undone_at) VALUES (?, 'me', 20, 1 << 62, 1)", [NOW])
         looked = [(row, looks.choice((1, None)), NOW) for row in rows if looks.random() < 0.4]
         con.executemany("INSERT INTO look VALUES (?, ?, 'me', ?)", looked)
         if dice.random() < 0.5:

@@ -374,7 +374,8 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
         con.execute("INSERT INTO interaction_again VALUES (1, 5, 'mention', '2', 3, 'archive')")
         con.execute("INSERT INTO handed_out SELECT id, 'screen', 'me', 1 FROM plan_item")
         con.execute("INSERT INTO release VALUES (1, 'talked', 'h', 'me', 1)")
-        con.execute("INSERT INTO draw VALUES (1, 1, 'me', 50, 9)")
+        con.execute("INSERT INTO draw VALUES (1, 1, 'me', 50, 9, NULL)")
+        con.execute("INSERT INTO account_day VALUES (86400, 1, 3, 1, 9, 90, 1)")
         con.execute("INSERT INTO look VALUES (1, 1, 'me', 2)")
         con.execute(
             "INSERT INTO x_request(at, endpoint, expected, expected_usd, state) VALUES (1, 'me', 1, 0, 'asking')"

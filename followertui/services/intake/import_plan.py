@@ -31,7 +31,7 @@ class ImportPlan:
         seen: what the file is believed to be: reader, encoding, delimiter, sheet, header row,
             hash, whose archive.
         choices: what a person answered so far.
-        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log" or "unknown".
+        what: "archive", "accounts", "list", "handles", "outcomes", "contact-log", "analytics" or "unknown".
         sentence: "exporter JSON, followers, 12,388 people".
         relation: "follower", "following", "both", "none" or "" where it must be asked.
         mapping: column -> field, a person's word now or earlier.

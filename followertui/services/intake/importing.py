@@ -19,6 +19,7 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, own_profile, reversing, sentinels
 from followertui.services.intake.account_files import run_accounts, run_archive
 from followertui.services.intake.accounts import AccountRun
+from followertui.services.intake.analytics import run_analytics
 from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.events import STRANGER, run_events
 from followertui.services.intake.import_plan import ImportPlan, source_of
@@ -26,7 +27,7 @@ from followertui.services.intake.lists import run_list
 from followertui.services.intake.reports import report_of_repeat
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportReport
-from followertui.sources.kinds import ACCOUNTS, ARCHIVE, CONTACT_LOG, HANDLES, LIST, OUTCOMES
+from followertui.sources.kinds import ACCOUNTS, ANALYTICS, ARCHIVE, CONTACT_LOG, HANDLES, LIST, OUTCOMES
 from followertui.sources.problems import Problem, check_target, write_problems
 from followertui.sources.recognising import kind_called
 from followertui.sources.text_files import shown_name
@@ -51,6 +52,7 @@ _RUNS: dict[str, _Run] = {
     LIST: run_list,
     CONTACT_LOG: run_events,
     OUTCOMES: run_events,
+    ANALYTICS: run_analytics,
 }
 """What takes in which kind of file."""
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from followertui.quality import estimating
     from followertui.quality.estimating import Estimate
     from followertui.store.decisions import draws
+    from followertui.store.decisions.journal import Entry
 else:
     np = late("numpy")
     estimating = late("followertui.quality.estimating")
@@ -33,6 +34,9 @@ LOOKS = 50
 
 SECONDS_A_LOOK = 5
 """How long a look takes, as far as the estimate of time is concerned."""
+
+DRAW = "draw"
+"""Command of the journal."""
 
 QUERY = "is:follower is:drawn -is:looked"
 """Whom a draw waits for."""
@@ -155,6 +159,17 @@ def draw(session: Session, looks: int) -> str:
         if mark == before:
             raise NothingToDo("every follower was looked at or is drawn already; nothing was drawn")
         count = int(np.count_nonzero((numbers > before) & (numbers <= mark) & ~is_looked))
-        draws.add(session.store, session.now, session.reviewer, count, mark)
+        number = draws.add(session.store, session.now, session.reviewer, count, mark)
+        text = f"drawn at random: {counted_words(count, 'follower')}"
+        session.journal.record(DRAW, session.now, text, count, {"draw": number})
     waiting = int(np.count_nonzero((numbers <= mark) & ~is_looked))
     return f"{counted_words(count, 'follower')} drawn at random, {waiting:,} to look at: the queue Random looks"
+
+
+def reverse(session: Session, entry: Entry, is_redo: bool) -> str:
+    """Undo or redo a draw: whom it waited for is waited for no longer, who was looked at stays so; returns one line."""
+    number = int(str(session.journal.payload(entry.id)["draw"]))
+    with session.store.write():
+        draws.set_undone(session.store, number, None if is_redo else session.now)
+        session.journal.mark_reversed(entry, session.now, is_redo)
+    return entry.text

@@ -14,6 +14,7 @@ from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.intake import amending, reversing
+from followertui.services.review import sampling
 from followertui.services.review.gesture_names import named_text
 from followertui.services.scoring import matching
 from followertui.services.session import Session
@@ -69,6 +70,8 @@ def _reverse(session: Session, entry: Entry, force: bool, others: Reversers, is_
     if entry.command in amending.COMMANDS:
         text = amending.reverse(session.store, session.journal, session.clock, entry, is_redo)
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
+    if entry.command == sampling.DRAW:
+        return Undone(entry.id, f"{verb}: {sampling.reverse(session, entry, is_redo)}", (), "", ())
     return _rows_reversed(session, entry, is_redo)
 
 

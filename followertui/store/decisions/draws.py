@@ -37,8 +37,8 @@ class Draw(NamedTuple):
 
 
 def draws(store: Store) -> list[Draw]:
-    """Every draw, oldest first; each reaches further than the one before."""
-    found = store.con.execute("SELECT id, at, reviewer, looks, upto FROM draw ORDER BY id")
+    """Every draw that counts, oldest first; each reaches further than the one before."""
+    found = store.con.execute("SELECT id, at, reviewer, looks, upto FROM draw WHERE undone_at IS NULL ORDER BY upto")
     return [Draw._make(line) for line in found]
 
 
@@ -48,6 +48,14 @@ def add(store: Store, at: int, reviewer: str, looks: int, upto: int) -> int:
         "INSERT INTO draw(at, reviewer, looks, upto) VALUES (?, ?, ?, ?)", [at, reviewer, looks, upto]
     )
     return int(cursor.lastrowid or 0)
+
+
+def set_undone(store: Store, number: int, at: int | None) -> None:
+    """Let a draw count no longer from a moment (epoch seconds UTC), or again, inside the caller's transaction.
+
+    Who was looked at because of it stays looked at.
+    """
+    store.con.execute("UPDATE draw SET undone_at = ? WHERE id = ?", [at, number])
 
 
 def numbers(store: Store, rows: NDArray[np.integer]) -> NDArray[np.int64]:

@@ -11,7 +11,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from followertui.store.file import first_migrations, later_migrations, plan_migrations
+from followertui.store.file import first_migrations, insight_migrations, later_migrations, plan_migrations
 from followertui.store.file.first_migrations import version_of
 
 __all__ = ["migrate", "version_of"]
@@ -30,6 +30,7 @@ for _step in (
     later_migrations.m011_doubtful,
     later_migrations.m012_sessions,
     plan_migrations.m013_batches,
+    insight_migrations.m014_analytics,
 ):
     _migrations()(_step)
 

@@ -133,6 +133,16 @@ CREATE TABLE relation (              -- one row per spell, computed from the sna
     PRIMARY KEY (row, direction, first_snapshot)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE account_day (           -- what X's account analytics say of one of our days
+    day INTEGER NOT NULL,            -- its UTC midnight
+    import_id INTEGER NOT NULL REFERENCES import_run(id), -- of several, the one read last counts
+    new_follows INTEGER,
+    unfollows INTEGER,
+    profile_visits INTEGER,
+    impressions INTEGER,
+    posts INTEGER,
+    PRIMARY KEY (day, import_id)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE own_relation (          -- what our own actions changed since the readings
     row INTEGER NOT NULL REFERENCES account(row),
     direction TEXT NOT NULL,
@@ -283,7 +293,8 @@ CREATE TABLE draw (                  -- a random choice of accounts to look at: 
     at INTEGER NOT NULL,
     reviewer TEXT NOT NULL,
     looks INTEGER NOT NULL,          -- how many it asked for
-    upto INTEGER NOT NULL            -- everyone whose fixed random number is at most this
+    upto INTEGER NOT NULL,           -- everyone whose fixed random number is at most this
+    undone_at INTEGER                -- when it was undone, NULL: it counts
 ) STRICT;
 CREATE TABLE look (                  -- a person answered on one account by name
     row INTEGER PRIMARY KEY REFERENCES account(row),
