@@ -78,7 +78,9 @@ def _resumable(bench: Workbench, number: int | None) -> ImportPlan:
         waiting = bench.unfinished()
         if waiting == catching_up.NOTHING_LEFT:
             raise
-        raise NothingToDo(f"every import was read to its end. Left to do: {waiting}; `followertui match` goes on") from None
+        raise NothingToDo(
+            f"every import was read to its end. Left to do: {waiting}; `followertui match` goes on"
+        ) from None
 
 
 def discard(options: Options, bench: Workbench, number: int) -> None:

@@ -36,6 +36,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("matches", "matches", "people and companies of your lists found here, with evidence"),
         ("brief", "looking", "one page about a company before a call"),
         ("coverage", "looking", "which entries of a list are on X and follow you"),
+        ("candidates", "discovering", "accounts that could be entries of a list nobody was matched with"),
         ("views", "looking", "saved views"),
         ("journal", "looking", "what was done, by whom"),
         ("session", "reviewing", "what came of your last review session"),

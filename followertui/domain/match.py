@@ -70,6 +70,10 @@ class Evidence(NamedTuple):
     entry_id: int = 0
 
 
+CHOSEN = "chosen"
+"""Signal without points: a person chose the account among the candidates for the entry."""
+
+
 class ClauseWord(NamedTuple):
     """That what an account says in some words is not an entity: "Summit" in a bio is not our Summit Inc.
 

@@ -7,7 +7,7 @@ Owns the words for every signal. It returns plain text and escapes nothing; call
 from __future__ import annotations
 
 from followertui.domain.lists import ListEntry
-from followertui.domain.match import Evidence, MatchRelation, Proposal
+from followertui.domain.match import CHOSEN, Evidence, MatchRelation, Proposal
 from followertui.matching.common_words import rests_on_same_words
 from followertui.matching.limits import MORE_ALIKE
 from followertui.matching.moves import MOVED
@@ -153,6 +153,7 @@ CONTRARY: dict[str, str] = {
 NOTES: dict[str, str] = {
     MOVED: "was at {entry}, now says {account}",
     MORE_ALIKE: "and {count} more alike",
+    CHOSEN: "@{handle} was chosen for {entry} by hand",
 }
 """Signal -> words where it carries no points."""
 
@@ -211,7 +212,7 @@ def explain(proposal: Proposal, entry: ListEntry) -> str:
         MatchRelation.BRAND_OF: f"part or brand of {_quoted(name)}",
         MatchRelation.WORKS_AT: f"may work at {_quoted(name)}",
     }[proposal.relation]
-    news = [words_for(item) for item in proposal.evidence if item.signal == MOVED]
+    news = [words_for(item) for item in proposal.evidence if item.signal in (MOVED, CHOSEN)]
     parts = [part for part in (*news, lead, *dict.fromkeys(speaking)) if part]
     if contrary:
         parts.append("against: " + ", ".join(dict.fromkeys(contrary)))

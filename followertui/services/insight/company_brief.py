@@ -245,7 +245,7 @@ def coverage(session: Session, list_name: str) -> Iterator[dict[str, Any]]:
     Raises:
         BadInput: there is no such list.
     """
-    name = _list_named(session, list_name)
+    name = list_named(session, list_name)
     ties = _by_entity(session, name)
     for entry in listings.current_entries(session.store, name):
         yield _covered(entry, ties.get(entry.entity_id, []))
@@ -321,7 +321,7 @@ def drop_list(session: Session, name: str) -> str:
     Raises:
         BadInput: there is no such list.
     """
-    return amending.drop_list(session.store, session.journal, session.clock, _list_named(session, name))
+    return amending.drop_list(session.store, session.journal, session.clock, list_named(session, name))
 
 
 def say_basis(session: Session, name: str, basis: Basis) -> str:
@@ -331,7 +331,7 @@ def say_basis(session: Session, name: str, basis: Basis) -> str:
         BadInput: there is no such list.
         NothingToDo: it has that basis already.
     """
-    return amending.say_basis(session.store, session.journal, session.clock, _list_named(session, name), basis)
+    return amending.say_basis(session.store, session.journal, session.clock, list_named(session, name), basis)
 
 
 def rename_list(session: Session, name: str, new: str) -> str:
@@ -341,10 +341,10 @@ def rename_list(session: Session, name: str, new: str) -> str:
         BadInput: there is no such list, or the new name is blank or taken.
         NothingToDo: it is called that already.
     """
-    return amending.rename_list(session.store, session.journal, session.clock, _list_named(session, name), new)
+    return amending.rename_list(session.store, session.journal, session.clock, list_named(session, name), new)
 
 
-def _list_named(session: Session, name: str) -> str:
+def list_named(session: Session, name: str) -> str:
     """A list's name as it is written; raises BadInput, with the nearest, where there is none."""
     known = {info.name.casefold(): info.name for info in lists.lists(session.store)}
     if name.casefold() in known:

@@ -203,6 +203,18 @@ def sure_ties(store: Store) -> list[tuple[str, int, list[tuple[int, int]]]]:
     return [(name, size, ties[name]) for name, size in sizes]
 
 
+def tied_entries(store: Store, list_name: str) -> set[tuple[int, int]]:
+    """(entry, row) of every match with the entries of a list, rejected and possible ones too."""
+    return set(
+        store.con.execute(
+            "SELECT e.id, m.row FROM match m JOIN entry e ON e.entity_id = m.entity_id JOIN list l ON l.id = e.list_id "
+            "LEFT JOIN match_word w ON w.match_id = m.id "
+            f"WHERE {_CURRENT} AND l.name = ? AND (m.is_stale = 0 OR w.state IS NOT NULL)",
+            [list_name],
+        )
+    )
+
+
 class Confirmed(NamedTuple):
     """A confirmed match: what it ties, and the account's side when it was confirmed."""
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from followertui.domain.match import Band, Evidence, MatchRelation, MatchState, Proposal
+from followertui.domain.match import CHOSEN, Band, Evidence, MatchRelation, MatchState, Proposal
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.text.clauses import clauses_said
+
+if TYPE_CHECKING:
+    from followertui.store.lists.listings import EntryLine
 
 
 class StoredMatch(NamedTuple):
@@ -266,6 +269,38 @@ def replace_matches(
         con.executemany("INSERT INTO compare_pending VALUES (?)", [(row,) for row in changed])
         store.bump("match", touched)
     return Written(added, removed, raised, tuple(came))
+
+
+def choose(store: Store, row: int, entry: EntryLine, handle: str) -> int:
+    """Make the match of an account with an entry that a person chose for it and the matcher does not propose.
+
+    It counts as no longer proposed: without an answer it holds nothing back, and the next comparison removes it.
+
+    Args:
+        store: the open store.
+        row: the account.
+        entry: what it was chosen for.
+        handle: of the account, or its id as text.
+
+    Returns:
+        The match's id.
+    """
+    with store.write() as con:
+        con.execute(
+            "DELETE FROM match WHERE row = ? AND entity_id = ? AND relation = 'is' "
+            "AND id NOT IN (SELECT match_id FROM match_word)",
+            [row, entry.entity_id],
+        )
+        name, column = (entry.person, "person") if entry.person else (entry.company or entry.entity, "company")
+        spans = (0, len(handle)), (0, len(name))
+        piece = Evidence(CHOSEN, 0, "handle", handle, name, *spans, column, entry.id)
+        made = con.execute(
+            "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, evidence_hash, is_stale) "
+            "VALUES (?, ?, 'is', ?, 0, 'possible', ?, '', 1)",
+            [row, entry.entity_id, entry.id, evidence_to([piece])],
+        )
+        store.bump("match", [row])
+        return int(made.lastrowid or 0)
 
 
 def _let_go(con: sqlite3.Connection, lines: Iterable[_Line], kept: Collection[int], touched: list[int]) -> int:

@@ -1,0 +1,67 @@
+"""Commands that look for those of a list who are missing: candidates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from followertui.cli.jobs import run_job
+from followertui.cli.options import Options
+from followertui.cli.output import format_options, say, write_records
+from followertui.cli.wiring import opened
+from followertui.domain.errors import BadInput
+from followertui.domain.match import MatchState
+from followertui.late import late
+from followertui.services.phrases import counted
+
+if TYPE_CHECKING:
+    from followertui.services.insight import discovery
+else:
+    discovery = late("followertui.services.insight.discovery")
+
+
+@click.command()
+@click.argument("name", metavar="LIST")
+@click.option("--most", type=click.IntRange(1, 50), default=3, show_default=True, help="Candidates of each entry.")
+@click.option("--accept", metavar="LINE=HANDLE", multiple=True, help="It is the account of the entry on that line.")
+@click.option("--reject", metavar="LINE=HANDLE", multiple=True, help="It is not; it is not proposed again.")
+@format_options
+@click.pass_obj
+def candidates(
+    options: Options, name: str, most: int, accept: tuple[str, ...], reject: tuple[str, ...], form: str | None
+) -> None:
+    r"""Accounts in the store that could be those entries of LIST nobody was matched with, best first, and why.
+
+    \b
+    followertui candidates Customers
+    followertui candidates Customers --accept 17=acme_inc --reject 21=apollo
+
+    Nothing is looked up on X. A candidate is no match: it holds nothing back until you accept it.
+    """
+    with opened(options) as bench:
+        answers = [(one, MatchState.CONFIRMED) for one in accept] + [(one, MatchState.REJECTED) for one in reject]
+        if answers:
+            for line, handle, state in [(*_parted(text), state) for text, state in answers]:
+                say(options, discovery.answer(bench.session, name, line, handle, state).text)
+            return
+        found = run_job(options, lambda cancel: discovery.candidates(bench.session, name, cancel, most))
+        write_records(found.records, form, discovery.CANDIDATE_KEYS)
+        have = "has" if found.found == 1 else "have"
+        said = f"{counted(found.found, 'entry', 'entries')} of {found.entries:,} without an account {have} candidates"
+        if found.left_out:
+            said += f"; {counted(found.left_out, 'person', 'people')} of third parties not searched for"
+        if found.found:
+            said += f'; `followertui candidates "{name}" --accept LINE=HANDLE` takes one'
+        say(options, said)
+
+
+def _parted(text: str) -> tuple[int, str]:
+    """Line and handle of an answer as it is typed."""
+    line, is_parted, handle = text.partition("=")
+    if not is_parted or not line.strip().isdecimal() or not handle.strip():
+        raise BadInput(f'"{text}": write LINE=HANDLE, as in 17=acme_inc; `followertui candidates` prints both')
+    return int(line), handle.strip()
+
+
+COMMANDS = {"candidates": candidates}
