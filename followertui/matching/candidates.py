@@ -204,6 +204,7 @@ class Discovery:
         found: dict[int, dict[str, Reason]] = {}
 
         def add(at: int, key: str, reason: Reason) -> None:
+            """Keep a reason unless a stronger one of its kind is known."""
             if (self.entries[at].id, account.row) not in self._taken:
                 known = found.setdefault(at, {})
                 if key not in known or known[key].bits < reason.bits:
