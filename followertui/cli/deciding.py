@@ -38,19 +38,24 @@ def _tell(options: Options, gesture: Gesture) -> None:
 @click.command(cls=QueryCommand)
 @click.argument("query")
 @click.argument("decision", type=click.Choice([d.value for d in DECISION_ORDER]))
+@click.option("--until", metavar="DAY", help="With later: when it comes back, such as 2w or 2026-12-24.")
 @click.pass_obj
-def decide(options: Options, query: str, decision: str) -> None:
+def decide(options: Options, query: str, decision: str, until: str | None) -> None:
     """Decide on every account QUERY finds; `none` clears the decision.
 
     `out` on accounts you follow plans an unfollow; nothing reaches X before `apply`. What is
     kept, or was decided by another reviewer, changes only where QUERY is one @handle or id.
     """
+    if until is not None and decision != Decision.LATER.value:
+        raise click.UsageError("--until goes with later")
     with opened(options) as bench:
-        if naming.is_name(bench.session, query):
-            gesture = bench.decide(rows_named(bench, query), Decision(decision), query, Word(is_by_name=True))
+        is_name = naming.is_name(bench.session, query)
+        rows = rows_named(bench, query) if is_name else rows_found(bench, query)
+        word = Word(is_by_name=is_name)
+        if until is not None:
+            _tell(options, bench.review.remind(rows, until, query, word))
         else:
-            gesture = bench.decide(rows_found(bench, query), Decision(decision), query)
-        _tell(options, gesture)
+            _tell(options, bench.decide(rows, Decision(decision), query, word))
 
 
 @click.command(cls=QueryCommand)

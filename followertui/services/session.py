@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import tzinfo
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import Clock, SystemClock, epoch
@@ -17,10 +18,11 @@ from followertui.domain.query import And, Node, Query
 from followertui.late import late
 from followertui.services.collecting import collect_seldom
 from followertui.store.decisions.journal import Journal
+from followertui.store.file import settings
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
-    from followertui.quality import signals
+    from followertui.quality import signals, weights
     from followertui.query import parsing
     from followertui.store.audience import scores, waves
     from followertui.store.index import arrays, evaluator
@@ -30,6 +32,7 @@ else:
     parsing = late("followertui.query.parsing")
     scores = late("followertui.store.audience.scores")
     signals = late("followertui.quality.signals")
+    weights = late("followertui.quality.weights")
     waves = late("followertui.store.audience.waves")
     arrays = late("followertui.store.index.arrays")
     evaluator = late("followertui.store.index.evaluator")
@@ -105,8 +108,16 @@ class Session:
     def evaluator(self) -> evaluator.Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:
-            self._evaluator = evaluator.Evaluator(self.store, arrays.Arrays(self.store))
+            self._evaluator = evaluator.Evaluator(self.store, arrays.Arrays(self.store), self._cuts)
         return self._evaluator
+
+    def _cuts(self) -> dict[str, int]:
+        """From which score on an account is judged to be of a kind, by the weights of this store."""
+        kept = settings.WEIGHTS_FILE.read(self.store)
+        loaded = weights.load_weights(Path(kept) if kept else None)
+        return {
+            name: score.threshold for name, score in loaded.scores.items() if name in ("bot", "harmful", "offtopic")
+        }
 
     @property
     def is_warm(self) -> bool:

@@ -5,8 +5,9 @@ Owns their entries of the registry; ``commands`` puts them together with the oth
 
 from __future__ import annotations
 
-from followertui.ui.command import Command, Place
+from followertui.ui.command import Command, Need, Place
 
+_ROW = (Need.ROW, Need.WRITE)
 _LISTS = frozenset({Place.REVIEW, Place.CONFIRM})
 
 SESSION_COMMANDS = (
@@ -20,6 +21,26 @@ SESSION_COMMANDS = (
         (),
         0,
         ("recent",),
+    ),
+    Command(
+        "remind",
+        "remind me",
+        "Put it off until a day you name; later alone comes back after seven days.",
+        ("d",),
+        "decide",
+        _LISTS,
+        _ROW,
+        0,
+        ("later until", "reminder"),
+    ),
+    Command(
+        "mark.query",
+        "mark by query",
+        "Mark the rows in view that a query finds; the view stays as it is.",
+        ("M", "w"),
+        "mark",
+        _LISTS,
+        (Need.ROW,),
     ),
     Command(
         "session",

@@ -31,3 +31,12 @@ def test_the_last_review_is_summed_up(call: Call, store: Path) -> None:
     assert len(found["last"]) == 5
     assert found["last"][0]["what"] == "out"
     assert "row" not in found["last"][0]
+
+
+def test_later_takes_a_day_on_the_command_line(call: Call) -> None:
+    assert call("decide", "@globex", "later", "--until", "2w").code == 0
+    assert call("accounts", "decision:later", "--count").out.strip() == "1"
+    wrong = call("decide", "@globex", "later", "--until", "someday")
+    assert wrong.code == 1
+    assert '"someday" is no day' in wrong.err
+    assert call("decide", "@globex", "keep", "--until", "2w").code == 2

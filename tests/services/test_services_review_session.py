@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from filling import add_accounts, add_list, add_match, add_score, relate
 
 from followertui.domain.clock import FileClock
 from followertui.domain.decision import Decision
+from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
-from followertui.services.review import deciding, recent, session_summary, undoing
+from followertui.services.review import deciding, recent, reminding, session_summary, undoing, views
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.store.file import settings
@@ -137,3 +139,35 @@ def test_a_session_without_a_gesture_has_no_summary(session: Session) -> None:
     deciding.decide(session, rows, Decision.OUT)
     undoing.undo(session)
     assert session_summary.summary(session) is None
+
+
+# --- reminders -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("3d", date(2026, 1, 3)), ("in 2 weeks", date(2026, 1, 14)), ("1m", date(2026, 1, 31)),
+        (" 2 MONTHS ", date(2026, 2, 28)),
+        ("1y", date(2026, 12, 31)), ("2026-02-01", date(2026, 2, 1)),
+    ],
+)  # fmt: skip
+def test_a_day_is_typed_as_people_write_it(typed: str, day: date) -> None:
+    assert reminding.day_typed(typed, date(2025, 12, 31)) == day
+
+
+@pytest.mark.parametrize("typed", ["", "soon", "0d", "2025-12-31", "99y", "9999y", "2026-13-01", "-2w", "²d", "1 dog"])
+def test_what_is_no_day_to_come_is_said(typed: str) -> None:
+    with pytest.raises(BadInput, match="2026-12-24"):
+        reminding.day_typed(typed, date(2025, 12, 31))
+
+
+def test_a_reminder_comes_back_on_its_day(session: Session, clock: FileClock) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"})
+    done = reminding.remind(session, rows, "2w", word=BY_NAME)
+    assert done.text.startswith("later: @ann")
+    waiting = "decision:later -is:reviewed"
+    clock.advance(timedelta(days=13))
+    assert not len(views.open_view(session, "", waiting).rows)
+    clock.advance(timedelta(days=1))
+    assert list(views.open_view(session, "", waiting).rows) == rows

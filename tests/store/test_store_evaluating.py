@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unicodedata import combining, normalize
 
 import numpy as np
 import pytest
@@ -198,7 +200,8 @@ LAST_SPELL = (
 MATCH_ORDER = (
     f"(SELECT max(round(1e4 * ifnull(m.probability, m.score * 0.01)) * 1e3 + m.score) FROM match m WHERE {STANDS})"
 )
-"""By what chances order matches."""
+ORDER_SQL = {"match": MATCH_ORDER, "random": "number_of(a.row)"}
+"""What is sorted by where it is not what ranges compare: chances order matches, whole numbers random rows."""
 
 NUMBER_SQL = {
     **{name: f"a.{name}" for name in ("followers", "following", "posts", "listed", "likes")},
@@ -215,6 +218,13 @@ NUMBER_SQL = {
     "offered": "(SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind = 'offer')",
     "match": f"(SELECT max(m.score) FROM match m WHERE {STANDS})",
     "pruned": f"(SELECT max(c.at) FROM call c WHERE c.row = a.row AND c.state = 'done' AND c.action IN {PRUNING})",
+}
+CUTS = {"bot": 64, "harmful": 50, "offtopic": 60}
+NEAREST = ", ".join(f"ifnull(max(100 - 4 * abs(s.{name} - {cut}), 0), -1)" for name, cut in CUTS.items())
+NUMBER_SQL |= {
+    "random": "CAST(number_of(a.row) / 4611686018427387904.0 * 100 AS INTEGER)",
+    "doubt": f"(SELECT CASE WHEN max({NEAREST}) < 0 THEN NULL WHEN {BASIS} IN ('person', 'confirmed', 'affiliation') "
+    f"THEN 0 ELSE max({NEAREST}) END FROM score s WHERE s.row = a.row)",
 }
 CODE_SQL = {
     "type": ("type", [t.value for t in TYPE_ORDER]),
@@ -302,6 +312,9 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
     if name == "wave":
         places = {"1": "= 1", "same-bio": "= 1", "2": "= 2", "same-link": "= 2"}
         return f"a.row % 5 {places.get(value, 'IS NULL')}", []
+    if name == "like":
+        of = "(SELECT b.bio FROM account b WHERE b.handle = ?1 OR b.x_id = ?1)"
+        return f"is_like(a.bio, {of})", [value.lstrip("@")]
     if name == "clause":
         said = "casefold(json_extract(p.value, '$[3]') || ' in ' || json_extract(p.value, '$[2]')) = ?1"
         return (
@@ -352,8 +365,20 @@ def number_of(store: Store, row: int) -> int:
     return (z ^ z >> 31) >> 2
 
 
+def is_like(one: str | None, other: str | None) -> bool:
+    """Whether two bios share six tenths of their words; of fewer than four words all, in their order."""
+    first, second = (
+        re.findall(r"[^\W_]+", "".join(c for c in normalize("NFKD", bio or "").lower() if not combining(c)))
+        for bio in (one, other)
+    )
+    if min(len(first), len(second)) < 4 or len(set(second)) < 4:
+        return bool(second) and first == second
+    return len({*first} & {*second}) >= 0.6 * len({*first, *second})
+
+
 def rows_by_sql(store: Store, node: Node, moment: int = NOW) -> set[int]:
     store.con.create_function("number_of", 1, lambda row: number_of(store, row))
+    store.con.create_function("is_like", 2, is_like)
     alive = {line[0] for line in store.con.execute(f"SELECT a.row FROM account a WHERE {ALIVE}")}
     if isinstance(node, And):
         return alive.intersection(*(rows_by_sql(store, part, moment) for part in node.parts))
@@ -382,6 +407,7 @@ CHOICES: dict[str, list[str]] = {
     "company": ["acme", "größe", "%"],
     "owner": ["dana", "DANA", "joe"],
     "clause": ["acme in name", "ACME in name", "acme in bio", "nobody"],
+    "like": ["@bo_3", "acme_5", "@nobody", "1000000000003"],
     "affiliation": ["ourco", "CÖ", "inc"],
     "reason": ["silent", "spam-words", "egg", "mass", "wave", "unheard-of"],
     "wave": ["1", "2", "same-link", "3", "same-picture"],
@@ -397,7 +423,7 @@ _DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered
 RANGE_VALUES: dict[str, list[Any]] = {
     **{name: [0, 200 * DAY, 900 * DAY, 2000 * DAY] for name in ("age", "silent")},
     **{name: [NOW - days * DAY for days in (2000, 90, 60, 40, 0)] for name in _DATES},
-    **{name: [0, 10, 50, 90, 100] for name in ("bot", "relevance", "match")},
+    **{name: [0, 10, 50, 90, 100] for name in ("bot", "relevance", "match", "doubt", "random")},
     **{name: [0, 1, 3, 10, 5000] for name in ("followers", "following", "posts", "listed", "likes")},
     "ratio": [0, 0.3, 1, 3, 10],
 }
@@ -438,7 +464,7 @@ def filled(seed: int, count: int = 24) -> Iterator[Evaluator]:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder) / "store.db")
         fill(store, seed, count)
-        yield Evaluator(store, Arrays(store))
+        yield Evaluator(store, Arrays(store), lambda: CUTS)
         store.close()
 
 
@@ -494,7 +520,7 @@ def expected_order(store: Store, sort: Sort) -> list[int]:
     elif sort.field in CODE_SQL:
         value = f"nullif((SELECT s.{sort.field} FROM score s WHERE s.row = a.row), 0)"
     else:
-        value = MATCH_ORDER if sort.field == "match" else NUMBER_SQL[sort.field]
+        value = ORDER_SQL.get(sort.field, NUMBER_SQL[sort.field])
     way = "DESC" if sort.descending else "ASC"
     collate = "COLLATE NOCASE" if text else ""
     found = store.con.execute(
@@ -525,7 +551,37 @@ def test_every_order_puts_unknowns_last_and_breaks_ties_by_row(field: str, desce
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluator]:
     store = new_store(tmp_path_factory.mktemp("orders") / "store.db")
     fill(store, 7, 60)
-    yield Evaluator(store, Arrays(store))
+    store.con.create_function("number_of", 1, lambda row: number_of(store, row))
+    yield Evaluator(store, Arrays(store), lambda: CUTS)
+    store.close()
+
+
+LIKE = [
+    "Freight software for small carriers in Hamburg since 2009",
+    "Freight software for small carriers in HAMBURG, since 2012!",
+    "since 2009: software for freight. Small carriers in Hambürg",
+    "Freight trains and coffee in Hamburg, my own views",
+    "Growth",
+    "growth!",
+    "growth hacker",
+    None,
+]
+
+
+@pytest.mark.parametrize("indexed", [0, 3, 100])
+def test_bios_nearly_the_same_are_found_before_and_after_they_are_indexed(tmp_path: Path, indexed: int) -> None:
+    store = new_store(tmp_path / "store.db")
+    rows = add_accounts(store, *({"handle": f"h{at}", "x_id": 70 + at, "bio": bio} for at, bio in enumerate(LIKE)))
+    pages.index_text(store, indexed)
+    evaluator = Evaluator(store, Arrays(store))
+
+    def found(asked: str) -> list[int]:
+        return [rows.index(row) for row in evaluator.rows(Query(Equals("like", asked)), NOW).tolist()]
+
+    assert found("@h0") == found("@h2") == found("70") == [0, 1, 2]
+    assert found("h3") == [3]
+    assert found("@h4") == [4, 5]
+    assert found("@h7") == found("@nobody") == found("@70") == []
     store.close()
 
 

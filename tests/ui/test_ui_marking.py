@@ -106,3 +106,57 @@ async def test_a_range_counts_as_it_grows(bench: Workbench) -> None:
         assert "range 3" in screen_text(pilot)
         await press(pilot, "k")
         assert "range 2" in screen_text(pilot)
+
+
+async def test_rows_are_marked_by_a_query_and_the_view_stays(bench: Workbench) -> None:
+    everyone, bots = rows_of(bench, "everyone"), rows_of(bench, "everyone", "kind:bot")
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "M")
+        await type_text(pilot, "kind:bot")
+        await press(pilot, "enter")
+        assert sorted(review(pilot).table.marks.rows()) == sorted(bots)
+        assert list(review(pilot).table.keys) == everyone
+        assert said(pilot) == f"marked {len(bots)}: kind:bot"
+        await press(pilot, "w")
+        await type_text(pilot, "kind:")
+        await press(pilot, "enter")
+        assert len(review(pilot).table.marks) == len(bots)
+        assert "kind" in said(pilot)
+
+
+async def test_marks_are_put_off_until_a_day(bench: Workbench) -> None:
+    rows = rows_of(bench, "everyone")[:3]
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, *["space"] * 3, "d")
+        await type_text(pilot, "2 moons")
+        await press(pilot, "enter")
+        assert '"2 moons" is no day' in said(pilot)
+        assert decisions(bench) == {}
+        await press(pilot, "d")
+        await type_text(pilot, "3w")
+        await press(pilot, "enter")
+        assert decisions(bench) == dict.fromkeys(rows, "later")
+        due = bench.session.store.con.execute("SELECT DISTINCT due_at FROM decision").fetchall()
+        assert due == [(bench.session.now + 21 * 86_400,)]
+
+
+async def test_a_view_is_ordered_by_name(bench: Workbench) -> None:
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "S")
+        await type_text(pilot, "uncert")
+        await press(pilot, "enter")
+        assert list(review(pilot).table.keys) == rows_of(bench, "everyone", "sort:-doubt")
+        await press(pilot, "S")
+        await type_text(pilot, "by chance")
+        await press(pilot, "enter")
+        assert list(review(pilot).table.keys) == rows_of(bench, "everyone", "sort:random")
+
+
+async def test_alike_and_counts_say_reasons_in_words(bench: Workbench) -> None:
+    codes = {line.term.partition(":")[2] for line in bench.count_by(rows_of(bench, "everyone"), "reason")}
+    assert len(codes) > 5
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        await press(pilot, "number_sign", "r")
+        shown = screen_text(pilot)
+        assert "none of your market words in its profile" in shown
+        assert not [code for code in codes if "-" in code and f" {code} " in shown]

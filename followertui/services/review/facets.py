@@ -21,6 +21,7 @@ from followertui.domain.match import MatchState
 from followertui.domain.query import Equals, FieldType, Query
 from followertui.late import late
 from followertui.query.unparsing import unparse
+from followertui.services.phrases import ACTION_WORDS, one_line
 from followertui.services.scoring.judging import accusing, weights_of
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
@@ -32,10 +33,17 @@ from followertui.text.clauses import clauses_said
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from followertui.quality import sentences, signals
 else:
+    sentences = late("followertui.quality.sentences")
+    signals = late("followertui.quality.signals")
     np = late("numpy")
 
 _MOST_LINES = 200
+_MOST_BIOS = 60
+"""Bios looked for among many: each costs a search of its own."""
+_BIO_LETTERS = 60
 
 
 def fields() -> list[tuple[str, str]]:
@@ -54,8 +62,8 @@ def count_by(session: Session, rows: Sequence[int], field: str) -> list[CountLin
     chosen = np.asarray(rows, dtype=np.int64)
     if not len(chosen):
         return []
-    if field == "is":
-        return _flags(session, chosen)
+    if field == "like":
+        return _like(session, chosen)
     if FIELDS[field].type is FieldType.DATE:
         return _months(session, chosen, field)
     closed = _closed(session, field)
@@ -114,15 +122,6 @@ def _months(session: Session, chosen: NDArray[np.int64], field: str) -> list[Cou
     return lines[:_MOST_LINES]
 
 
-def _flags(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
-    lines = []
-    for flag in FIELDS["is"].choices:
-        count = _count(session, chosen, f"is:{flag}")
-        if count:
-            lines.append(CountLine(flag, f"is:{flag}", count))
-    return sorted(lines, key=lambda line: -line.count)
-
-
 def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[CountLine]:
     words: Sequence[str]
     if field == "plan":
@@ -133,10 +132,41 @@ def _terms(session: Session, chosen: NDArray[np.int64], field: str) -> list[Coun
         traits = dict.fromkeys(wave.trait for wave in waves.waves(session.store))
         any_wave = [waves.ANY] if traits else []
         words = list(dict.fromkeys([*scores.reason_codes(session.store).values(), *any_wave, *traits]))
-    lines = [CountLine(word, f"{field}:{word}", _count(session, chosen, f"{field}:{word}")) for word in words]
-    found = [line for line in lines if line.count]
     speaking_for = _speaking_for(session) if field == "reason" else frozenset()
-    return sorted(found, key=lambda line: (line.value in speaking_for, -line.count))
+    counts = [(word, _count(session, chosen, f"{field}:{word}")) for word in words]
+    found = [(word, count) for word, count in counts if count]
+    found.sort(key=lambda one: (one[0] in speaking_for, -one[1]))
+    return [CountLine(_in_words(field, word), f"{field}:{word}", count) for word, count in found]
+
+
+def _in_words(field: str, word: str) -> str:
+    """What a count calls a value: a sentence for a reason, whose code says little, else the value itself."""
+    if field == "reason":
+        return reason_in_words(word)
+    known = next((action for action in ACTION_ORDER if field == "plan" and action.value == word), None)
+    return ACTION_WORDS[known] if known is not None else word
+
+
+def reason_in_words(code: str) -> str:
+    """What a reason says of any account: figures left open."""
+    if code == waves.ANY:
+        return "came in a wave"
+    if code in signals.WAVE_TRAITS:
+        return f"came in a wave: {signals.WAVE_TRAITS[code]}"
+    return sentences.general(signals.SIGNALS[code].text) if code in signals.SIGNALS else code
+
+
+def _like(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
+    """Bios that several of the rows share or nearly share, each asked for by one of its accounts."""
+    lines: list[CountLine] = []
+    left = chosen
+    for row, asked, bio in facets.shared_bios(session.store, chosen.astype("uint32").tobytes(), _MOST_BIOS):
+        if row not in left:
+            continue
+        mask = session.evaluator.mask(Equals("like", asked), session.now)
+        lines.append(CountLine(one_line(bio, _BIO_LETTERS), _term("like", asked), int(mask[chosen].sum())))
+        left = left[~mask[left]]
+    return sorted(lines, key=lambda line: -line.count)
 
 
 def _waves(session: Session, chosen: NDArray[np.int64]) -> list[CountLine]:
@@ -197,10 +227,12 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
     if detail.fields["bio"]:
         bio = " ".join(str(detail.fields["bio"]).split())
         offers.append((f"the same bio: {bio}", _term("bio", bio)))
+        if line.handle:
+            offers.append((f"nearly the same bio: {bio}", _term("like", f"@{line.handle}")))
     kind, _ = kind_of(line.facts)
     offers.append((f"kind {kind}", f"kind:{kind}"))
     for code in scores.reasons_of(session.store, row):
-        offers.append((f"reason {code}", f"reason:{code}"))
+        offers.append((reason_in_words(code), f"reason:{code}"))
     created = detail.fields["created_at"]
     if isinstance(created, int):
         month = f"{day_of(from_epoch(created), session.zone):%Y-%m}"

@@ -6,17 +6,21 @@ Owns no rule of its own. ``Workbench`` holds one; screens and the command line c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
+from followertui.domain.clock import day_of, from_epoch
 from followertui.late import late
 from followertui.services.review import recent
 from followertui.services.review.recent import LastDecision
 from followertui.services.session import COMMAND_LINE, Session
+from followertui.services.values import BULK, Gesture, Word
 
 if TYPE_CHECKING:
-    from followertui.services.review import session_summary
+    from followertui.services.review import reminding, session_summary
     from followertui.services.review.session_summary import SessionSummary
 else:
+    reminding = late("followertui.services.review.reminding")
     session_summary = late("followertui.services.review.session_summary")
 
 
@@ -37,6 +41,14 @@ class ReviewSession:
     def accounts_of(self, entry_id: int) -> Sequence[int]:
         """Rows a gesture decided on."""
         return recent.keys_of(self._session, entry_id)
+
+    def day(self, text: str) -> date:
+        """The day a person typed; raises BadInput."""
+        return reminding.day_typed(text, day_of(from_epoch(self._session.now), self._session.zone))
+
+    def remind(self, rows: Sequence[int], text: str, query: str = "", word: Word = BULK) -> Gesture:
+        """Put accounts off until a day."""
+        return reminding.remind(self._session, rows, text, query, word)
 
     def summary(self) -> SessionSummary | None:
         """What came of the session that runs; None where nothing was done."""

@@ -7,7 +7,7 @@ Two-valued: what is unknown satisfies no comparison. Only ``services`` imports i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,8 @@ from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.guards import guard_codes
-from followertui.store.index.orders import Orders
+from followertui.store.index.like_bios import rows_like
+from followertui.store.index.orders import Cuts, Orders
 from followertui.store.index.spell_arrays import CAUSE_ORDER, SpellArrays
 from followertui.store.index.text_search import rows_with_words
 from followertui.store.lists import matches
@@ -49,12 +50,13 @@ class Evaluator:
     Args:
         store: the open store.
         columns: its derived arrays.
+        cuts: from which score on an account is judged to be of a kind, by kind.
     """
 
-    def __init__(self, store: Store, columns: Arrays) -> None:
+    def __init__(self, store: Store, columns: Arrays, cuts: Cuts = dict) -> None:
         self.store = store
         self.columns = columns
-        self.orders = Orders(store, columns)
+        self.orders = Orders(store, columns, cuts)
         self.spells = SpellArrays(store, columns)
 
     def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
@@ -151,7 +153,7 @@ class Evaluator:
 
     def _drawn(self) -> Mask:
         marks = [draw.upto for draw in draws.draws(self.store)]
-        return draws.numbers(self.store, np.arange(self.columns.size())) <= max(marks, default=-1)
+        return self.orders.random() <= max(marks, default=-1)
 
     def _silent(self, now: int) -> Mask:
         found: Mask = self._number("silent", now) >= settings.SILENT_DAYS.read(self.store) * DAY
@@ -186,6 +188,10 @@ class Evaluator:
             return np.where(posted == a.UNKNOWN, a.UNKNOWN, np.maximum(until - posted, 0))
         if name in ("contacted", "offered"):
             return self.orders.contacts(name)
+        if name == "doubt":
+            return self.orders.doubt()
+        if name == "random":
+            return (self.orders.random() / (1 << 62) * 100).astype(np.int64)
         if name == "pruned":
             return self._moments(calls.pruned_at(self.store))
         return get("match_score" if name == "match" else name)
@@ -210,8 +216,11 @@ class Evaluator:
     # --- words and values ----------------------------------------------------------------
 
     def _words(self, node: Words) -> Mask:
+        return self._among(rows_with_words(self.store, node.text, node.is_phrase))
+
+    def _among(self, found: Iterable[int]) -> Mask:
         mask = np.zeros(self.columns.size(), np.bool_)
-        rows = np.fromiter(rows_with_words(self.store, node.text, node.is_phrase), np.int64)
+        rows = np.fromiter(found, np.int64)
         mask[rows[rows < len(mask)]] = True
         return mask
 
@@ -261,6 +270,8 @@ class Evaluator:
             return self._happened([value])
         if name == "wave":
             return self._wave(value.lower())
+        if name == "like":
+            return self._among(rows_like(self.store, value))
         if name == "clause":
             return self._clause(asked_clause(value))
         return self._matched(name, value)

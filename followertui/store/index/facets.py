@@ -60,6 +60,24 @@ def values_among(store: Store, rows: bytes, field: str, limit: int) -> list[tupl
     return sorted(lines, key=lambda line: (-line[1], line[0]))[:limit]
 
 
+def shared_bios(store: Store, rows: bytes, limit: int) -> list[tuple[int, str, str]]:
+    """Bios that several rows have letter for letter, most shared first: (a row, how ``like:`` asks for it, the bio).
+
+    Args:
+        store: the open store.
+        rows: row numbers, uint32 little-endian.
+        limit: the most bios returned.
+    """
+    found = store.con.execute(
+        "SELECT min(a.row), coalesce('@' || a.handle, a.x_id), a.bio FROM account a "
+        "WHERE a.row IN (SELECT value FROM json_each(?)) AND coalesce(a.bio, '') <> '' "
+        "AND (a.handle IS NOT NULL OR a.x_id IS NOT NULL) "
+        "GROUP BY a.bio HAVING count(*) > 1 ORDER BY count(*) DESC, min(a.row) LIMIT ?",
+        [json.dumps(unpacked(rows).tolist()), limit],
+    )
+    return [(int(row), str(asked), str(bio)) for row, asked, bio in found]
+
+
 def _clauses(store: Store, rows: bytes, limit: int) -> list[tuple[str, int]]:
     """What matches of some rows rest on, with how many of the rows, most first."""
     of_row: dict[int, set[str]] = {}

@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.guards import CONVERSATIONS
-from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, KindSource
 from followertui.domain.query import Sort
+from followertui.store.decisions import draws
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import our_names
 from followertui.store.index import cache_files
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
+
+Cuts = Callable[[], Mapping[str, int]]
+"""Says from which score on an account is judged to be of a kind."""
+
+_SURE = (KindSource.PERSON, KindSource.CONFIRMED, KindSource.AFFILIATION)
+_DOUBT_A_POINT = 4
+"""So much doubt a score loses with each point between it and its cut: 25 points away there is none."""
 
 _LEAST_KEPT = 20_000
 """A shorter order is computed as quickly as it is read."""
@@ -35,6 +44,7 @@ _DOMAIN = {
     **dict.fromkeys(("followed", "left"), "relation"),
     "decision": "decision",
     "match": "match",
+    "random": "profile",
     **dict.fromkeys(("bot", "relevance", "type", "role", "seniority"), "score"),
 }
 
@@ -45,11 +55,13 @@ class Orders:
     Args:
         store: the open store.
         columns: its derived arrays.
+        cuts: from which score on an account is judged to be of a kind, by kind.
     """
 
-    def __init__(self, store: Store, columns: Arrays) -> None:
+    def __init__(self, store: Store, columns: Arrays, cuts: Cuts = dict) -> None:
         self.store = store
         self.columns = columns
+        self._cuts = cuts
         self._kept: dict[Sort, tuple[object, NDArray[np.uint32]]] = {}
         self._lock = threading.RLock()
 
@@ -73,6 +85,8 @@ class Orders:
         if field in _CONTACTS:
             found = self.store.con.execute("SELECT count(*), max(at) FROM interaction_now").fetchone()
             return [list(found), lineage, self.columns.size()]
+        if field == "doubt":
+            return [dict(self._cuts()), lineage, self.columns.size()]
         if field == "kind":
             return [sorted(our_names(self.store)), lineage, self.columns.size()]
         return [lineage[domain] if domain else lineage, self.columns.size()]
@@ -102,6 +116,10 @@ class Orders:
             return np.where(posted == a.UNKNOWN, a.UNKNOWN, np.maximum(until - posted, 0))
         if field in _CONTACTS:
             return self.contacts(field)
+        if field == "doubt":
+            return self.doubt()
+        if field == "random":
+            return self.random()
         if field == "kind":
             # Unseen and unclear are the two ways of not knowing.
             rank = np.array([a.UNKNOWN if kind in UNKNOWN_KINDS else code for code, kind in enumerate(KIND_ORDER)])
@@ -123,6 +141,21 @@ class Orders:
         for row, at in found:
             values[row] = at
         return values
+
+    def random(self) -> NDArray[np.int64]:
+        """The fixed random number of each row, 0 to 2**62, the same in every copy of the store."""
+        return draws.numbers(self.store, np.arange(self.columns.size()))
+
+    def doubt(self) -> NDArray[np.int64]:
+        """How close to its cut the closest score of each row is, 0-100; UNKNOWN where nothing is judged."""
+        get = self.columns.get
+        closest = np.full(self.columns.size(), a.UNKNOWN, np.int64)
+        for name, cut in self._cuts().items():
+            scores = get(name).astype(np.int64)
+            near = np.maximum(100 - _DOUBT_A_POINT * np.abs(scores - cut), 0)
+            closest = np.maximum(closest, np.where(scores == a.UNKNOWN, a.UNKNOWN, near))
+        is_sure = np.isin(self.columns.kinds()[1], [SOURCE_ORDER.index(source) for source in _SURE])
+        return np.where(is_sure & (closest != a.UNKNOWN), 0, closest)
 
     def _text(self, sort: Sort) -> NDArray[np.uint32]:
         direction = "DESC" if sort.descending else ""

@@ -40,7 +40,7 @@ def _found(con: sqlite3.Connection, text: str, is_phrase: bool, upto: int) -> It
     quoted = '"' + text.replace('"', " ").replace("\0", " ") + '"'
     match = quoted if is_phrase else f"{quoted} *"
     yield from (line[0] for line in con.execute("SELECT rowid FROM account_text WHERE account_text MATCH ?", [match]))
-    words = text.translate(_LETTERS).split()
+    words = words_of(text)
     if not words:
         return
     plain = _pattern(words, "[a-z0-9]", is_phrase)
@@ -91,3 +91,8 @@ class _Letters(dict[int, str]):
 
 
 _LETTERS = _Letters()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as the index splits and folds them, in their order."""
+    return text.translate(_LETTERS).split()

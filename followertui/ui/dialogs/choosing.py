@@ -22,6 +22,9 @@ from followertui.ui.widgets.line import LineInput
 MOST_SHOWN = 400
 MENU_KEYS = "123456789abcdefghilmnopqrstuvwxyz"
 """Keys of a menu in order; j and k move."""
+MOST_TITLE = 52
+MOST_COUNTED_TITLE = 40
+"""Cells of the longest title shown, where a bar stands beside it."""
 NOTHING_FOUND = " nothing here is named like this"
 _COUNT = re.compile(r"[\d,]+")
 
@@ -110,7 +113,7 @@ class Chooser(Dialog[AnswerT]):
 
     def _prompt(self, choice: Choice[AnswerT]) -> Content:
         width = max([10, *(len(guard(other.title)) for other in self._choices[:200])])
-        width = min(width, 36)
+        width = min(width, MOST_TITLE if any(other.share is None for other in self._choices) else MOST_COUNTED_TITLE)
         parts: list[str | tuple[str, str]] = []
         if any(other.letter for other in self._choices):
             parts.append((f" {choice.letter or ' '}  ", "bold $accent"))

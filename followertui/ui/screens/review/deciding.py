@@ -122,6 +122,28 @@ class Deciding(Verbs[ReviewScreen]):
         """Later."""
         self.decide(Decision.LATER, "later")
 
+    def do_remind(self) -> None:
+        """Later, until a day that is asked for."""
+        screen = self.screen
+        review, query = screen.bench.review, screen.filter_text
+        count = len(screen.acted_on())
+        who = "this account" if count == 1 else f"these {counted(count)} accounts"
+
+        def typed(text: str | None) -> None:
+            """Put them off, once the day can be read."""
+            if not text:
+                return
+            day = review.day(text)
+            self._gestures.make(
+                f"later until {day.isoformat()}",
+                lambda rows, word: review.remind(rows, text, query, word),
+                settles=True,
+                foresee=lambda rows: decision_outcome(screen.bench.foresee(rows, Decision.LATER)),
+            )
+
+        remarks = [line(("3d, 2w, 6m, 1y from today, or a date such as 2026-12-24", "$foreground-muted"))]
+        screen.app.push_screen(LineDialog(f"Look at {who} again when?", "", "2w", remarks), typed)
+
     def do_undecide(self) -> None:
         """Undo the decision."""
         for row in self.screen.acted_on():

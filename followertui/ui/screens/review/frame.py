@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 CONFIRM_QUEUES = ("confirm", "possible")
 """Queues whose topic is the match: y, n and s answer it."""
 POLL_SECONDS = 2.0
+DESCENDING_FIRST = frozenset(
+    ["followers", "bot", "following", "posts", "listed", "likes", "relevance", "doubt", "silent", "ratio"]
+)
+"""Fields whose highest values are wanted first."""
 ROW_NEEDS = frozenset({Need.ROW, Need.MARKS, Need.MATCH})
 ROW_COMMANDS = frozenset({"count", "view.save"})
 """Commands about the rows in view or the filter they come from, beside those that need a row."""
@@ -267,21 +271,12 @@ class ReviewScreen(TableScreen):
             self.open_view(next((queue.id for queue in self.queues if queue.id != PLAN_QUEUE), ""))
         self.count_again()
 
-    def sort_by(self, field: str) -> None:
-        """Sort by a field; a second time reverses the order."""
-        descending = field in (
-            "followers",
-            "bot",
-            "following",
-            "posts",
-            "listed",
-            "likes",
-            "relevance",
-            "silent",
-            "ratio",
-        )
-        if self._sorted_by is not None and self._sorted_by[0] == field:
-            descending = not self._sorted_by[1]
+    def sort_by(self, field: str, descending: bool | None = None) -> None:
+        """Sort by a field; without a direction a second time reverses the order."""
+        if descending is None:
+            descending = field in DESCENDING_FIRST
+            if self._sorted_by is not None and self._sorted_by[0] == field:
+                descending = not self._sorted_by[1]
         self._sorted_by = (field, descending)
         self._load(self.table.key)
 

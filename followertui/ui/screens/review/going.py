@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
@@ -20,6 +21,31 @@ from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.verbs import Verbs
 from followertui.ui.targets import Target, ToQuery, ToQueue, ToRow
 from followertui.ui.widgets.filter import FilterLine
+
+
+class SortOrder(NamedTuple):
+    """An order by name.
+
+    Attributes:
+        field: what it sorts by.
+        descending: None where a second time reverses it.
+        title, remark: as the menu shows it.
+    """
+
+    field: str
+    descending: bool | None
+    title: str
+    remark: str
+
+
+ORDERS = (
+    SortOrder("relevance", True, "worth", "closest to your market first"),
+    SortOrder("doubt", True, "uncertainty", "where the judgement was closest first"),
+    SortOrder("followed", True, "newest", "who followed us last first"),
+    SortOrder("followed", False, "oldest", "who followed us first"),
+    SortOrder("random", False, "by chance", "in a random order that stays the same"),
+)
+"""Orders of a review by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +162,19 @@ class Going(Verbs[ReviewScreen]):
     def do_sort(self) -> None:
         """Sort by a field."""
         now = self.screen.table.sort
-        choices = []
+        choices = [Choice(order, order.title, "", order.remark) for order in ORDERS]
         for name in SORT_FIELDS:
             remark = FIELDS[name].help
             if now.lstrip("-") == name:
                 remark = ("descending" if now.startswith("-") else "ascending") + "; Enter reverses it"
-            choices.append(Choice(name, name, "", remark))
-        self.screen.choose("Sort by", choices, self.screen.sort_by, is_searchable=True, start=now.lstrip("-"))
+            choices.append(Choice(SortOrder(name, None, "", ""), name, "", remark))
+
+        def chosen(order: SortOrder) -> None:
+            """Sort so."""
+            self.screen.sort_by(order.field, order.descending)
+
+        start = SortOrder(now.lstrip("-"), None, "", "")
+        self.screen.choose("Sort by", choices, chosen, is_searchable=True, start=start)
 
     def do_columns(self) -> None:
         """Choose columns and their order."""

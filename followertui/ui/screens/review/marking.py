@@ -12,14 +12,20 @@ from typing import Any
 from textual.screen import Screen
 
 from followertui.services.values import CountLine
-from followertui.ui.cells import counted
+from followertui.ui.cells import counted, line
+from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import MENU_KEYS, Choice, Chooser, counted_choices
 from followertui.ui.dialogs.looking import Sample
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.verbs import Verbs
 
 SAMPLE_ROWS = 20
-COUNT_LETTERS = "kmrtdcabefghijlnopqsuvwxyz"
+COUNT_LETTERS = {
+    "kind": "k", "reason": "r", "company": "c", "domain": "d", "like": "b", "wave": "w", "created": "m",
+    "location": "p", "match": "x", "list": "l", "tag": "t",
+}  # fmt: skip
+"""Letters of the fields most counted by, which come first; the others take what is left of their names."""
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,19 @@ class Marking(Verbs[ReviewScreen]):
 
         screen.run_in_thread_if_large(len(rows), lambda: screen.bench.rows_matching(rows, query), marked)
 
+    def do_mark_query(self) -> None:
+        """Mark all in view that a query finds."""
+        screen = self.screen
+        rows = screen.table.keys
+
+        def typed(text: str | None) -> None:
+            """Mark them, once the query can be read."""
+            if text:
+                self.mark_matching(rows, text, text)
+
+        remarks = [line(("words and terms as in the filter, such as silent:2y.. -match:any", "$foreground-muted"))]
+        screen.app.push_screen(LineDialog("Mark all in view that …", "", "kind:bot", remarks), typed)
+
     def do_alike(self) -> None:
         """Mark all in view that are like the account under the cursor."""
         screen = self.screen
@@ -88,12 +107,14 @@ class Marking(Verbs[ReviewScreen]):
             screen.say("no rows to count: / filters, ] goes to the next queue", "$warning")
             return
         what = "marked" if len(screen.table.marks) else "in view"
-        letters = COUNT_LETTERS
-        choices = []
-        for name, help_text in screen.bench.count_fields():
+        known = dict(screen.bench.count_fields())
+        first = [name for name in COUNT_LETTERS if name in known]
+        letters = "".join(letter for letter in LETTERS if letter not in {*COUNT_LETTERS.values(), "j"})
+        choices = [Choice(name, name, COUNT_LETTERS[name], known[name]) for name in first]
+        for name in (name for name in known if name not in COUNT_LETTERS):
             letter = next((char for char in name + letters if char in letters), "")
             letters = letters.replace(letter, "", 1) if letter else letters
-            choices.append(Choice(name, name, letter, help_text))
+            choices.append(Choice(name, name, letter, known[name]))
         screen.choose(
             f"Count {counted(len(rows))} {what} by …",
             choices,
