@@ -11,7 +11,7 @@ from followertui.cli.import_runs import RESUME, catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import COUNT, NUMBER, Options
 from followertui.cli.output import say
-from followertui.cli.printing import ask
+from followertui.cli.printing import ask, put
 from followertui.cli.queries import QueryCommand, row_of, rows_found, rows_named
 from followertui.cli.wiring import opened
 from followertui.domain.decision import DECISION_ORDER, Decision
@@ -146,15 +146,20 @@ def _walk(options: Options, steps: int, is_redo: bool, is_confirmed: bool) -> No
 
 @click.command()
 @click.argument("looks", type=click.IntRange(1, 10_000), default=sampling.LOOKS, metavar="[N]")
+@click.option("--outlook", is_flag=True, help="Draw nobody: say what more looks would bring, and when to stop.")
 @click.pass_obj
-def draw(options: Options, looks: int) -> None:
+def draw(options: Options, looks: int, outlook: bool) -> None:
     """Draw N followers at random, to look at one by one (50 without N).
 
     Answer each by name, in the queue Random looks or with `kind @HANDLE KIND`: the share of
     qualified followers is estimated from them. `followertui help report` says how.
     """
     with opened(options) as bench:
-        say(options, sampling.draw(bench.session, looks))
+        if outlook:
+            for label, text in bench.review.outlook_lines():
+                put(f"{label:<10}  {text}")
+        else:
+            say(options, sampling.draw(bench.session, looks))
 
 
 @click.command()

@@ -126,6 +126,36 @@ def estimate(strata: Sequence[Stratum]) -> Estimate | None:
     return Estimate(min(max(point, low), high), low, high, total, looks, exact)
 
 
+def foreseen(strata: Sequence[Stratum], more: int) -> list[Stratum]:
+    """The groups as they would stand after further random looks that go as those so far.
+
+    Looks fall on open groups by their size. Where a group has no look yet, half are taken to be
+    qualified, which is the widest interval: more looks never promise more than they may keep.
+
+    Args:
+        strata: the groups as they are.
+        more: further looks.
+    """
+    left = [0 if group.is_known else group.size - group.yes - group.no for group in strata]
+    total = sum(left)
+    found = []
+    for group, room in zip(strata, left, strict=True):
+        looks = min(room, round(more * room / total)) if total else 0
+        answered = group.drawn_yes + group.drawn_no
+        yes = round(looks * (group.drawn_yes / answered if answered else 0.5))
+        found.append(
+            Stratum(
+                group.size,
+                group.yes + yes,
+                group.no + looks - yes,
+                group.drawn + looks,
+                group.drawn_yes + yes,
+                group.drawn_no + looks - yes,
+            )
+        )
+    return found
+
+
 def _pooled(groups: Sequence[Stratum]) -> list[Stratum]:
     """Groups with enough random looks each; the small ones joined, with the smallest of the others if need be."""
     order = sorted(groups, key=lambda group: group.drawn_yes + group.drawn_no)

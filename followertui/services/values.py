@@ -37,6 +37,7 @@ class Header(NamedTuple):
         planned: plan items still to carry out.
         is_demo, is_read_only: said on the screen.
         has_customer_list: False shows the red line in Plan.
+        hidden: what is hidden from the person who judges, "" for nothing.
     """
 
     profile: str
@@ -51,6 +52,7 @@ class Header(NamedTuple):
     is_demo: bool
     is_read_only: bool
     has_customer_list: bool
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ class Workbench:
 
     def page(self, rows: Sequence[int]) -> list[RowCells]:
         """A page of rows, in order."""
-        return row_cells.cells(self.session, rows)
+        return self.review.shown(row_cells.cells(self.session, rows))
 
     @cached_property
     def x_account(self) -> x_account.XAccount:
@@ -186,7 +186,7 @@ class Workbench:
 
     def card(self, row: int) -> Card:
         """The whole card of one account."""
-        return cards.card(self.session, row)
+        return self.review.shown_card(cards.card(self.session, row))
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""

@@ -12,9 +12,10 @@ from followertui.domain.decision import Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
-from followertui.services.review import deciding, recent, reminding, session_summary, undoing, views
+from followertui.services.review import deciding, recent, reminding, sampling, session_summary, stopping, undoing, views
 from followertui.services.session import Session
 from followertui.services.values import Word
+from followertui.services.workbench import Workbench
 from followertui.store.file import settings
 
 BY_NAME = Word(is_by_name=True)
@@ -171,3 +172,97 @@ def test_a_reminder_comes_back_on_its_day(session: Session, clock: FileClock) ->
     assert not len(views.open_view(session, "", waiting).rows)
     clock.advance(timedelta(days=1))
     assert list(views.open_view(session, "", waiting).rows) == rows
+
+
+# --- judging blind -------------------------------------------------------------------------------
+
+
+def test_a_look_records_what_was_hidden_and_undo_takes_it_back(session: Session) -> None:
+    rows = add_accounts(session.store, {"handle": "ann"}, {"handle": "bob"}, {"handle": "cid"})
+    session.hidden = "name"
+    done = deciding.decide(session, rows[:1], Decision.OUT, word=BY_NAME)
+    assert "ann" not in done.text
+    session.hidden = "bio"
+    deciding.say_kind(session, rows[1:2], Kind.PRESS, word=BY_NAME)
+    deciding.decide(session, rows[2:], Decision.OUT)
+    session.hidden = ""
+    looks = "SELECT row, hidden, reviewer FROM blind_look ORDER BY row"
+    assert session.store.con.execute(looks).fetchall() == [(rows[0], "name", "me"), (rows[1], "bio", "me")]
+    found = session_summary.summary(session)
+    assert found is not None
+    assert found.blind == 2
+    undoing.undo(session)
+    undoing.undo(session)
+    assert session.store.con.execute(looks).fetchall() == [(rows[0], "name", "me")]
+
+
+SECRETS = {"name": ("Dana Ortiz", "dana_ortiz", "dana.example"), "bio": ("coffee and trains", "Globex")}
+
+
+@pytest.mark.parametrize("hidden", SECRETS)
+def test_what_is_hidden_stands_nowhere_on_row_and_card(session: Session, hidden: str) -> None:
+    bio = "coffee and trains. Buyer at Globex https://dana.example/x" if hidden == "bio" else "coffee"
+    rows = add_accounts(
+        session.store,
+        {"handle": "dana_ortiz", "name": "Dana Ortiz", "bio": bio, "url": "https://dana.example", "location": "Köln"},
+    )
+    globex = add_list(session.store, "Customers", "customer", ["Globex"])["Globex"]
+    add_match(session.store, rows[0], globex, "likely", 80, "works_at")
+    bench = Workbench(session)
+    assert all(secret in repr(bench.card(rows[0])) for secret in SECRETS[hidden])
+    while bench.review.hide_next() != hidden:
+        pass
+    shown = repr((bench.card(rows[0]), bench.page(rows)))
+    assert not [secret for secret in SECRETS[hidden] if secret in shown]
+    assert "Köln" in shown
+
+
+# --- when to stop --------------------------------------------------------------------------------
+
+
+def looked_at(session: Session, count: int, qualified: int) -> None:
+    """Draw among 400 followers and answer so many looks, every so-manieth one a customer."""
+    rows = add_accounts(session.store, *({"handle": f"f{n}"} for n in range(400)))
+    relate(session.store, rows, "follower")
+    sampling.draw(session, count)
+    for at, row in enumerate(views.open_view(session, "random").rows):
+        kind = Kind.CUSTOMER if at < qualified else Kind.OTHER
+        deciding.say_kind(session, [row], kind, word=BY_NAME)
+
+
+def test_more_looks_are_said_to_narrow_the_estimate(session: Session) -> None:
+    looked_at(session, 50, 5)
+    found = sampling.outlook(session)
+    assert found.now is not None
+    widths = [one.high - one.low for one in (found.now, *(expected for _, expected in found.ahead))]
+    assert widths == sorted(widths, reverse=True)
+    assert [more for more, _ in found.ahead] == [50, 100, 200]
+    assert sum(found.by_rule) == 350
+    told = dict(stopping.lines(found))
+    assert told["qualified"].startswith("10% (")
+    assert told["advice"].startswith("go on: 50 more take ")
+
+
+def test_looks_enough_are_said_to_be_enough(session: Session) -> None:
+    looked_at(session, 390, 3)
+    assert stopping.advice(sampling.outlook(session)).startswith("enough")
+
+
+def test_without_looks_the_widest_case_is_told(session: Session) -> None:
+    rows = add_accounts(session.store, *({"handle": f"f{n}"} for n in range(400)))
+    relate(session.store, rows, "follower")
+    found = sampling.outlook(session)
+    assert found.now is None
+    assert 0.4 < found.ahead[0][1].point / 400 < 0.6
+    assert stopping.advice(found).startswith("draw looks")
+
+
+def test_what_was_foreseen_holds_on_average(session: Session) -> None:
+    looked_at(session, 100, 20)
+    more, expected = sampling.outlook(session).ahead[0]
+    sampling.draw(session, more)
+    for at, row in enumerate(views.open_view(session, "random").rows):
+        deciding.say_kind(session, [row], Kind.CUSTOMER if at % 5 == 0 else Kind.OTHER, word=BY_NAME)
+    then = sampling.outlook(session).now
+    assert then is not None
+    assert abs((then.high - then.low) - (expected.high - expected.low)) < 4

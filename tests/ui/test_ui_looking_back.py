@@ -15,6 +15,7 @@ from screen_support import (
     said,
     screen_lines,
     screen_text,
+    type_text,
 )
 
 from followertui.domain.decision import Decision
@@ -117,3 +118,44 @@ async def test_the_session_is_summed_up_on_demand(bench: Workbench) -> None:
         assert "This session" in shown
         assert "3: 2 out, 1 keep" in shown
         assert "3 one by one" in shown
+
+
+async def test_names_are_hidden_then_bios_then_nothing(bench: Workbench) -> None:
+    row = rows_of(bench, "everyone", "has:bio has:name")[0]
+    begin_at(bench, row)
+    card = bench.card(row)
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        review(pilot).go_to_row(row)
+        await press(pilot, "B")
+        shown = screen_text(pilot)
+        assert card.cells.handle not in shown
+        assert card.cells.name not in shown
+        assert card.bio[:12] in shown
+        assert "NAME HIDDEN" in shown
+        await press(pilot, "x")
+        assert card.cells.handle not in screen_text(pilot)
+        await press(pilot, "B", "k")
+        shown = screen_text(pilot)
+        assert "BIO HIDDEN" in shown
+        assert card.bio[:12] not in shown
+        assert card.cells.handle in shown
+        await press(pilot, "B")
+        assert "HIDDEN" not in screen_text(pilot)
+    assert bench.session.store.con.execute("SELECT hidden FROM blind_look").fetchall() == [("name",)]
+
+
+async def test_matches_are_not_answered_blind(bench: Workbench) -> None:
+    async with opened(bench, (120, 36), queue_id="confirm") as pilot:
+        await press(pilot, "B", "y")
+        assert "B shows it again" in said(pilot)
+        assert match_words(bench) == {}
+
+
+async def test_the_palette_says_whether_enough_was_looked_at(bench: Workbench) -> None:
+    async with opened(bench, (80, 24)) as pilot:
+        await press(pilot, "colon")
+        await type_text(pilot, "enough")
+        await press(pilot, "enter")
+        shown = screen_text(pilot)
+        assert "50 more" in shown
+        assert "nobody looked at" in shown

@@ -53,9 +53,14 @@ def named_text(session: Session, entry: Entry) -> str:
     return with_name(session, entry.text, session.journal.segments(entry.id))
 
 
+HIDDEN = "an account whose name is hidden"
+
+
 def name_of(session: Session, row: int) -> str:
     """Handle, else name, else number of an account, "" where it is not there any more."""
     found = pages.identity_of(session.store, row)
     if found is None:
         return ""
+    if session.hidden == "name":
+        return HIDDEN
     return f"@{found.handle}" if found.handle else found.name or (f"id {found.x_id}" if found.x_id else "")

@@ -116,4 +116,5 @@ def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
         is_demo=session.is_demo,
         is_read_only=session.store.is_read_only,
         has_customer_list=match_counts.has_list_of(session.store, "customer"),
+        hidden=session.hidden,
     )

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.late import late
-from followertui.services.review import recent
+from followertui.services.review import blinding, recent
 from followertui.services.review.recent import LastDecision
 from followertui.services.session import COMMAND_LINE, Session
-from followertui.services.values import BULK, Gesture, Word
+from followertui.services.values import BULK, Card, Gesture, RowCells, Word
 
 if TYPE_CHECKING:
-    from followertui.services.review import reminding, session_summary
+    from followertui.services.review import reminding, sampling, session_summary, stopping
+    from followertui.services.review.sampling import Outlook
     from followertui.services.review.session_summary import SessionSummary
 else:
     reminding = late("followertui.services.review.reminding")
+    sampling = late("followertui.services.review.sampling")
+    stopping = late("followertui.services.review.stopping")
     session_summary = late("followertui.services.review.session_summary")
 
 
@@ -42,6 +45,25 @@ class ReviewSession:
         """Rows a gesture decided on."""
         return recent.keys_of(self._session, entry_id)
 
+    def hide_next(self) -> str:
+        """Hide the name, then the bio, then nothing again; what is hidden now."""
+        self._session.hidden = blinding.next_hidden(self._session.hidden)
+        return self._session.hidden
+
+    @property
+    def hidden(self) -> str:
+        """What is hidden: "name", "bio" or ""."""
+        return self._session.hidden
+
+    def shown(self, rows: list[RowCells]) -> list[RowCells]:
+        """Rows as far as they may be seen."""
+        hidden = self._session.hidden
+        return [blinding.hide_in_row(row, hidden) for row in rows] if hidden else rows
+
+    def shown_card(self, card: Card) -> Card:
+        """A card as far as it may be seen."""
+        return blinding.hide_in_card(card, self._session.hidden)
+
     def day(self, text: str) -> date:
         """The day a person typed; raises BadInput."""
         return reminding.day_typed(text, day_of(from_epoch(self._session.now), self._session.zone))
@@ -49,6 +71,14 @@ class ReviewSession:
     def remind(self, rows: Sequence[int], text: str, query: str = "", word: Word = BULK) -> Gesture:
         """Put accounts off until a day."""
         return reminding.remind(self._session, rows, text, query, word)
+
+    def outlook(self) -> Outlook:
+        """How far the random looks are, and what more of them would bring."""
+        return sampling.outlook(self._session)
+
+    def outlook_lines(self) -> list[tuple[str, str]]:
+        """The same as labelled lines."""
+        return stopping.lines(self.outlook())
 
     def summary(self) -> SessionSummary | None:
         """What came of the session that runs; None where nothing was done."""

@@ -86,8 +86,59 @@ def _qualified(session: Session) -> list[int]:
     return [KIND_ORDER.index(one) for one in settings.qualified_kinds(session.store)]
 
 
+class Outlook(NamedTuple):
+    """What the random looks tell so far, and what more of them would.
+
+    Attributes:
+        now: the estimate as it stands, None where there is none yet.
+        followers: how many it is about.
+        ahead: (further looks, the estimate expected after them), ascending.
+        by_rule: followers nobody looked at: qualified, not qualified and not known by the rules.
+    """
+
+    now: Estimate | None
+    followers: int
+    ahead: tuple[tuple[int, Estimate], ...]
+    by_rule: tuple[int, int, int]
+
+
+AHEAD = (50, 100, 200, 400)
+"""Further looks whose worth is told."""
+
+
+def outlook(session: Session) -> Outlook:
+    """How sure the share of qualified followers is, and how much surer more looks would make it."""
+    found = _groups(session)
+    answer = estimating.estimate(found.strata)
+    left = sum(found.by_rule)
+    steps = [min(more, left) for more in AHEAD if more < left] or ([left] if left else [])
+    ahead = []
+    for more in steps:
+        expected = estimating.estimate(estimating.foreseen(found.strata, more))
+        if expected is not None:
+            ahead.append((more, expected))
+    return Outlook(answer, sum(group.size for group in found.strata), tuple(ahead), found.by_rule)
+
+
 def standing(session: Session) -> Standing:
     """The estimate of qualified followers, or what it still needs."""
+    found = _groups(session)
+    answer = estimating.estimate(found.strata)
+    needed = 0 if answer is not None else found.waiting or min(LOOKS, found.left)
+    return Standing(answer, found.looks, found.waiting, needed)
+
+
+class _Groups(NamedTuple):
+    """Followers in groups, as the estimate takes them; see ``Standing`` and ``Outlook``."""
+
+    strata: list[estimating.Stratum]
+    looks: int
+    waiting: int
+    left: int
+    by_rule: tuple[int, int, int]
+
+
+def _groups(session: Session) -> _Groups:
     columns = session.evaluator.columns
     with columns.hold():
         followers = session.evaluator.mask(session.parse("is:follower").where, session.now)
@@ -115,12 +166,11 @@ def standing(session: Session) -> Standing:
         )
         for group in groups
     ]
-    answer = estimating.estimate(strata)
     waiting = int(np.count_nonzero((numbers <= max((draw.upto for draw in made), default=-1)) & ~is_looked))
     looks = int(np.count_nonzero(drawn & is_looked & ~is_exact))
     left = int(np.count_nonzero(~is_looked))
-    needed = 0 if answer is not None else waiting or min(LOOKS, left)
-    return Standing(answer, looks, waiting, needed)
+    unseen = [int(np.count_nonzero(~is_looked & (rule == which))) for which in range(3)]
+    return _Groups(strata, looks, waiting, left, (unseen[0], unseen[1], unseen[2]))
 
 
 def _by_rule(

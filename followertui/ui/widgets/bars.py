@@ -70,6 +70,7 @@ class HeaderBar(Guarded, Widget):
         parts += [" · ", line((f"plan {counted(header.planned)}", target(RunVerb("plan"))))]
         flags = ["DEMO"] if header.is_demo else []
         flags += ["READ-ONLY"] if header.is_read_only else []
+        flags += [f"{header.hidden.upper()} HIDDEN"] if header.hidden else []
         right = line(*((f" {flag} ", "bold $background on $accent") for flag in flags))
         return cut(parts, self.size.width, right)
 

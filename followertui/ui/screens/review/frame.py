@@ -133,6 +133,8 @@ class ReviewScreen(TableScreen):
         reason = super().why_not(command) or self._why_not_these_rows(command)
         if reason or Need.MATCH not in command.needs:
             return reason
+        if (hidden := self.bench.review.hidden) and command.group == "confirm":
+            return f"{command.title}: a match rests on name and bio, and the {hidden} is hidden: B shows it again"
         card = self.cards.current
         return "" if card is not None and card.matches else f"{command.title}: {WHY_NOT[Need.MATCH]}"
 

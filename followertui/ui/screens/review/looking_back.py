@@ -5,7 +5,7 @@ Owns what a key means for one of the last decisions.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import Decision
@@ -32,7 +32,15 @@ _DECISIONS: dict[str, Decision | None] = {
 }
 """Command -> what it says of an account."""
 
-LABEL_WIDTH = 13
+LABEL_WIDTH = 14
+FRAME_CELLS = 8
+"""Cells that the frame of a dialog and its scroll bar take."""
+_BLIND = {
+    "name": "judging blind: names, handles and pictures' signs are hidden; B hides bios instead",
+    "bio": "judging blind: bios are hidden; B shows everything again",
+    "": "nothing is hidden any more",
+}
+"""Said when something is hidden or shown again."""
 BY_NAME = Word(is_by_name=True)
 
 
@@ -104,6 +112,19 @@ class LookingBack(Verbs[ReviewScreen]):
             return lambda: bench.decide((one.row,), _DECISIONS[command.id], "", BY_NAME)
         return None
 
+    def do_blind(self) -> None:
+        """Hide the name, then the bio, then nothing."""
+        screen = self.screen
+        hidden = screen.bench.review.hide_next()
+        screen.table.forget()
+        screen.show_counts()
+        screen.cards.read_again()
+        screen.say(_BLIND[hidden])
+
+    def do_enough(self) -> None:
+        """Whether enough was looked at."""
+        self._tell("Enough looked at?", self.screen.bench.review.outlook_lines())
+
     def do_session(self) -> None:
         """What came of this session so far."""
         screen = self.screen
@@ -111,11 +132,10 @@ class LookingBack(Verbs[ReviewScreen]):
         if found is None:
             screen.say("nothing was decided in this session yet")
             return
-        width = screen.app.size.width - LABEL_WIDTH
-        text = lines(
-            [
-                hanging(label, plain(said), width, label_width=LABEL_WIDTH)
-                for label, said in screen.bench.review.lines(found)
-            ]
-        )
-        screen.app.push_screen(Told("This session", text))
+        self._tell("This session", screen.bench.review.lines(found))
+
+    def _tell(self, title: str, told: Sequence[tuple[str, str]]) -> None:
+        app = self.screen.app
+        width = app.size.width - FRAME_CELLS
+        rows = [hanging(label, plain(said), width, label_width=LABEL_WIDTH) for label, said in told]
+        app.push_screen(Told(title, lines(rows)))
