@@ -36,6 +36,7 @@ else:
 
 _LEVELS = ["pay-per-use", "enterprise"]
 _ACTIONS = [action.value for action in ActionKind if action not in (ActionKind.REMOVE_FOLLOWER, ActionKind.REPORT)]
+_READS = ["muted", "blocked", "lists"]
 
 
 @click.group()
@@ -78,7 +79,13 @@ def auth_keys(options: Options, no_check: bool, access: str) -> None:
 @auth.command("login")
 @click.option("--client-id", metavar="ID", help="OAuth 2.0 Client ID of your app; asked for without it.")
 @click.option("--with-secret", is_flag=True, help="The app is a Web App: its client secret is asked for, not shown.")
-@click.option("--for", "actions", multiple=True, type=click.Choice(_ACTIONS), help="What apply may do besides; repeat.")
+@click.option(
+    "--for",
+    "actions",
+    multiple=True,
+    type=click.Choice(_ACTIONS + _READS),
+    help="What apply may do, or sync read, besides; repeat.",
+)
 @click.option("--port", type=click.IntRange(1024, 65535), default=8765, show_default=True, help="Of the callback.")
 @click.option("--access", type=click.Choice(_LEVELS), default="pay-per-use", show_default=True, help="As in auth keys.")
 @click.option("--no-browser", is_flag=True, help="Print the page's address instead of opening it.")
@@ -100,14 +107,15 @@ def auth_login(
     In console.x.com, once:
       1. make an app in the package Pay-per-use, environment Production
       2. user authentication: type Native App, callback http://127.0.0.1:8765/callback
-    It asks to read followers and following, and for each --for that action, nothing else.
+    It asks to read followers and following, and for each --for that besides, nothing else.
     """  # noqa: D301
     with opened(options, must_exist=False) as bench:
         way = bench.x_account.door()
         name = client_id or _needed("OAuth 2.0 Client ID", hidden=False)
         secret = _needed("OAuth 2.0 Client Secret", hidden=True) if with_secret else ""
-        wanted = [ActionKind(action) for action in actions]
-        login = logging_in.login_of(way, name.strip(), secret.strip(), wanted, port, platform.Access(access))
+        wanted = [ActionKind(action) for action in actions if action in _ACTIONS]
+        reads = [read for read in actions if read in _READS]
+        login = logging_in.login_of(way, name.strip(), secret.strip(), wanted, port, platform.Access(access), reads)
         if paste:
             attempt = logging_in.begin(login)
             say(options, f"open this page, agree, and copy the address the browser ends on:\n{attempt.url}")
@@ -176,6 +184,14 @@ def auth_status(options: Options, form: str | None) -> None:
             named = [action for action, state in found["can"].items() if state == can]
             if named:
                 put(f"  {words}: {', '.join(named)}")
+        for words, call in found["calls"].items():
+            # What is only published stands in the lines above.
+            if (
+                call["since"]
+                and "this account" in call["reason"]
+                and call["reason"].startswith(("X refused", "it worked"))
+            ):
+                put(f"  {words}: {call['reason']} ({call['since'][:10]})")
 
 
 _KINDS = {"oauth1": "OAuth 1 keys", "oauth2": "an OAuth 2 token"}

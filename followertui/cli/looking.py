@@ -90,6 +90,7 @@ def show(options: Options, account: str, form: str | None) -> None:
             + (f" · last post {card.last_post}" if card.last_post else ""),
             f"kind   {card.kind_rule}",
         ]
+        lines += [f"on X   {', '.join(card.own_marks)}"] if card.own_marks else []
         lines += [f"match  {m.band.value} {m.score} {m.entity} ({m.state.value}): {m.sentence}" for m in card.matches]
         lines += [f"{'' if at else 'against':7} {reason.text}" for at, reason in enumerate(card.why.against)]
         lines += [f"{'' if at else 'for':7} {reason.text}" for at, reason in enumerate(card.why.favouring)]

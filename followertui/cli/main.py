@@ -46,6 +46,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("import", "importing", "X archives, exports of followers and following, customer lists"),
         ("auth", "auth", "sign in to X: keys, status, logout"),
         ("sync", "syncing", "read followers and following from X, price first"),
+        ("find", "syncing", "search X for people who are not here, price first"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),
         ("sentinels", "bringing_in", "accounts you surely follow: a list without them is not complete"),

@@ -133,14 +133,15 @@ def export(options: Options, path: Path) -> None:
 @click.command()
 @click.argument("accounts", nargs=-1, metavar="[HANDLE...]")
 @click.option("--gone", is_flag=True, help="All accounts that no longer exist on X.")
+@click.option("--from-x", is_flag=True, help="All accounts known through X's API alone: X's rule once access ends.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def purge(options: Options, accounts: tuple[str, ...], gone: bool, yes: bool) -> None:
+def purge(options: Options, accounts: tuple[str, ...], gone: bool, from_x: bool, yes: bool) -> None:
     """Remove people permanently, with everything stored about them. Cannot be undone."""
-    if not accounts and not gone:
-        raise click.UsageError("give handles or --gone: purge HANDLE... or purge --gone")
+    if not accounts and not gone and not from_x:
+        raise click.UsageError("give handles, --gone or --from-x: purge HANDLE... or purge --gone")
     with opened(options) as bench:
-        chosen = maintenance.removal(bench.session, accounts, gone)
+        chosen = maintenance.removal(bench.session, accounts, gone, from_x)
         if not yes:
             _ask_removal(chosen)
         for line in maintenance.purge(bench.session, chosen):

@@ -1,27 +1,29 @@
-"""``sync`` and ``costs``: reading followers and following from X, and what that has cost."""
+"""``sync``, ``find`` and ``costs``: reading from X, searching it, and what that has cost."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from followertui.cli.import_runs import catch_up
 from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
-from followertui.cli.output import say, write_json
-from followertui.cli.printing import ask, confirm, put, warn
+from followertui.cli.output import format_options, say, write_json
+from followertui.cli.paying import Payment, go_on, require_terminal
+from followertui.cli.printing import ask, put, warn
+from followertui.cli.queries import QueryCommand
 from followertui.cli.wiring import opened
-from followertui.domain.errors import BadInput, Cancelled
 from followertui.late import late
-from followertui.services.sync.values import Wish
+from followertui.services.sync.values import WORDS, Wish
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
+    from followertui.cli import lookups
     from followertui.services.sync import costs as costing
     from followertui.services.sync import quoting, syncing
 else:
+    lookups = late("followertui.cli.lookups")
     costing = late("followertui.services.sync.costs")
     quoting = late("followertui.services.sync.quoting")
     syncing = late("followertui.services.sync.syncing")
@@ -29,52 +31,63 @@ else:
 _RESUME = "followertui sync"
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.option("--followers", is_flag=True, help="Who follows us.")
 @click.option("--following", is_flag=True, help="Whom we follow.")
 @click.option("--dry-run", is_flag=True, help="Print calls, accounts, price and time; send nothing.")
 @click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="USD", help="Spend at most USD.")
 @click.option("--full", is_flag=True, help="Read everyone: only that tells who left.")
+@click.option("--leavers", is_flag=True, help="Ask X why those who left did: unfollowed, suspended, gone or renamed.")
+@click.option("--names", is_flag=True, help="Ask X for the names of accounts known by id only.")
+@click.option("--profiles", metavar="QUERY", help="Read the profiles QUERY finds again.")
+@click.option("--muted", is_flag=True, help="Read whom you muted; shown on the card, never proposed.")
+@click.option("--blocked", is_flag=True, help="Read whom you blocked; the same.")
+@click.option("--lists", is_flag=True, help="Read your lists and who is on them; the same.")
 @click.option("--owned/--not-owned", default=None, help="Whether this account owns the app whose keys it uses.")
 @click.option("--yes", is_flag=True, help="Pay the price shown without asking.")
 @click.pass_obj
-def sync(
-    options: Options,
-    followers: bool,
-    following: bool,
-    dry_run: bool,
-    budget: float | None,
-    full: bool,
-    owned: bool | None,
-    yes: bool,
-) -> None:
+def sync(options: Options, /, dry_run: bool, budget: float | None, owned: bool | None, yes: bool, **what: Any) -> None:
     """Read followers and following from X; both, or one of them.
 
     Says accounts, calls, price and time first. The first time it reads everyone, later the
     newest down to where the last reading begins, for cents; --full reads everyone again and
     tells who left. A stopped sync goes on where it was.
-    """
-    chosen = tuple(name for name, is_on in (("follower", followers), ("following", following)) if is_on)
+
+    \b
+    followertui sync --leavers --dry-run
+    followertui sync --profiles 'is:leader silent:1y..' --budget 2
+    """  # noqa: D301
     with opened(options, must_exist=False) as bench:
         if owned is not None:
             costing.set_owner(bench.session, owned)
-        wish = Wish(chosen or ("follower", "following"), full, budget)
-        offer = quoting.quote(bench.session, wish)
-        if dry_run:
-            for line in offer.lines:
-                put(line)
-            return
-        syncing.require_x(bench.session)
+        payment = Payment(dry_run, budget, yes)
+        if wish := lookups.wish_of(what, budget):
+            lookups.look_up(options, bench, wish, payment)
+        elif marks := tuple(name for name in ("muted", "blocked", "lists") if what[name]):
+            lookups.read_marks(options, bench, marks, payment)
+        else:
+            chosen = tuple(name for name, word in WORDS.items() if what[word])
+            _read_lists(options, bench, Wish(chosen or tuple(WORDS), what["full"], budget), payment)
+
+
+def _read_lists(options: Options, bench: Workbench, wish: Wish, payment: Payment) -> None:
+    """Read followers and following, price first."""
+    offer = quoting.quote(bench.session, wish)
+    if payment.is_dry:
         for line in offer.lines:
-            say(options, line)
-        if not yes:
-            _agree(options, bench, wish)
-        reports = run_job(options, lambda cancel: bench.x_account.sync(wish, cancel), resume=_RESUME)
-        for report in reports:
-            say(options, report.text)
-            for note in report.notes:
-                say(options, f"  {note}")
-        catch_up(options, bench)
+            put(line)
+        return
+    syncing.require_x(bench.session)
+    for line in offer.lines:
+        say(options, line)
+    if not payment.is_agreed:
+        _agree(options, bench, wish)
+    reports = run_job(options, lambda cancel: bench.x_account.sync(wish, cancel), resume=_RESUME)
+    for report in reports:
+        say(options, report.text)
+        for note in report.notes:
+            say(options, f"  {note}")
+    catch_up(options, bench)
 
 
 def _agree(options: Options, bench: Workbench, wish: Wish) -> None:
@@ -84,11 +97,10 @@ def _agree(options: Options, bench: Workbench, wish: Wish) -> None:
         BadInput: nobody can be asked.
         Cancelled: the person does not want it.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise BadInput("add --yes to pay this (and --budget USD to limit it), or run it in a terminal")
+    require_terminal()
     offer = quoting.quote(bench.session, wish)
     if any(one.accounts is None for one in offer.directions):
-        _go_on("Ask X how many there are?")
+        go_on("sync", "Ask X how many there are?")
         run_job(options, lambda cancel: syncing.ask_counts(bench.session, cancel), resume=_RESUME)
         offer = quoting.quote(bench.session, wish)
         for line in offer.lines:
@@ -100,12 +112,7 @@ def _agree(options: Options, bench: Workbench, wish: Wish) -> None:
             costing.set_owner(bench.session, answer.lower() == "y")
             offer = quoting.quote(bench.session, wish)
     warn(f"At most ${offer.usd:,.2f}.")
-    _go_on("Read this from X?")
-
-
-def _go_on(question: str) -> None:
-    if not confirm(question):
-        raise Cancelled("sync: nothing was read and nothing paid", is_resumable=False)
+    go_on("sync", "Read this from X?")
 
 
 @click.command()
@@ -132,4 +139,32 @@ def costs(options: Options, form: str | None, day: float | None, month: float | 
             put(f"credit left at X: ${left:,.2f}")
 
 
-COMMANDS: dict[str, click.Command] = {"sync": sync, "costs": costs}
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most this many.")
+@click.option("--dry-run", is_flag=True, help="Print the price; send nothing.")
+@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="USD", help="Spend at most USD.")
+@click.option("--yes", is_flag=True, help="Pay the price shown without asking.")
+@format_options
+@click.pass_obj
+def find(
+    options: Options,
+    words: tuple[str, ...],
+    limit: int,
+    dry_run: bool,
+    budget: float | None,
+    yes: bool,
+    form: str | None,
+) -> None:
+    """Search X for people who are not here, $0.010 each; WORDS are X's own search, not a query of ours.
+
+    \b
+    Whom it finds becomes an account here, compared with your lists and judged like every other.
+      followertui find Dana Ortiz
+      followertui find acme --limit 50 --budget 0.30
+    """  # noqa: D301
+    with opened(options, must_exist=False) as bench:
+        lookups.find(options, bench, " ".join(words), limit, Payment(dry_run, budget, yes), form)
+
+
+COMMANDS: dict[str, click.Command] = {"sync": sync, "costs": costs, "find": find}

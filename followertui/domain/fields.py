@@ -33,6 +33,9 @@ FLAGS: dict[str, str] = {
     "silent": "no post for longer than the silence setting",
     "gone": "the account no longer exists",
     "suspended": "X suspended the account",
+    "muted": "you muted it, as X last said",
+    "blocked": "you blocked it, as X last said",
+    "listed": "it is on a list of yours, as X last said",
 }
 
 _C, _T, _N, _D, _W = FieldType.CHOICE, FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.NAME

@@ -50,6 +50,7 @@ class LossCause(str, Enum):
     UNFOLLOWED = "unfollowed"
     SUSPENDED = "suspended"
     GONE = "gone"
+    RENAMED = "renamed"
     REMOVED = "removed"
     UNKNOWN = "unknown"
 

@@ -247,11 +247,12 @@ class Card:
         note, tags: the person's own.
         guard: why it is held back from pruning, "" if it is not.
         guards: everything that holds it back now and can be released from.
-        status: "", "gone" or "suspended".
+        status: "", "gone", "suspended" or "renamed".
         history: newest first, ("22 Nov", "you: out").
         provenance: where and when each group of fields came from.
         bio_links: (start, end, address) of links inside the bio.
         names_by: of an account known by id only, the ways to its name and their price.
+        own_marks: what you did to it on X: "muted by you", "on your list Prospects".
     """
 
     cells: RowCells
@@ -288,6 +289,7 @@ class Card:
     provenance: tuple[str, ...]
     bio_links: tuple[tuple[int, int, str], ...] = ()
     names_by: tuple[str, ...] = ()
+    own_marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,13 @@ def names_rows(card: Card, width: int) -> list[Content]:
     ]
 
 
+def mark_rows(card: Card, width: int) -> list[Content]:
+    """What you did to the account on X, one row; none where that is nothing."""
+    if not card.own_marks:
+        return []
+    return first_rows(beside("on X", plain(", ".join(card.own_marks), "$warning"), width), 1)
+
+
 def facts_line(card: Card, *, full: bool = False) -> Content:
     """Place, site, counts and since, what is unknown left out."""
     facts: list[str] = [text for text in (card.location, card.site or card.url) if text]
@@ -269,6 +276,7 @@ def small_card(card: Card, width: int, height: int, match_at: int = 0) -> Conten
     rows = [part.rstrip() for part in bio]
     rows.append(facts_line(card).truncate(width, ellipsis=True))
     rows += names_rows(card, width)
+    rows += mark_rows(card, width)
     if card.matches:
         match = card.matches[min(match_at, len(card.matches) - 1)]
         room = max(1, min(2, height - len(rows) - 2))
@@ -354,6 +362,7 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
             rows.append(line(("  ↳ ", "$foreground-muted"), (address, "$primary")))
     if card.names_by:
         rows += [Content(""), *names_rows(card, width)]
+    rows += mark_rows(card, width)
     rows += [Content(""), *first_rows(beside("facts", facts_line(card, full=True), width), 8)]
     what = what_line(card)
     if what.plain:

@@ -16,6 +16,7 @@ from followertui.ui.card_text import (
     first_rows,
     head_line,
     kind_content,
+    mark_rows,
     match_line,
     names_rows,
     rule_words,
@@ -64,6 +65,7 @@ def panel_card(card: Card, width: int, match_at: int = 0) -> Content:
             rows.append(line(("  ↳ ", "$foreground-muted"), (address, "$primary")))
     if card.names_by:
         rows += [Content(""), *names_rows(card, width)]
+    rows += mark_rows(card, width)
     rows.append(Content(""))
     for at, match in enumerate(card.matches):
         rows += first_rows(beside("match", match_line(match), width), MATCH_ROWS if at == match_at else 1)

@@ -42,12 +42,14 @@ class Capabilities:
         access: access level of the account, as far as known.
         lessons: action -> what X's answers showed.
         scopes: what the OAuth2 sign-in covers; None where it covers all, as OAuth1 keys do.
+        reads: endpoint of a read -> what X's answers showed.
         platform: published facts.
     """
 
     access: Access = Access.UNKNOWN
     lessons: dict[ActionKind, Lesson] = field(default_factory=dict, hash=False)
     scopes: tuple[str, ...] | None = None
+    reads: dict[str, Lesson] = field(default_factory=dict, hash=False)
     platform: Platform = field(default_factory=Platform.load, compare=False, repr=False)
 
     def of(self, action: ActionKind) -> Capability:
@@ -74,6 +76,18 @@ class Capabilities:
         lesson = self.lessons.get(action)
         return lesson is None or lesson.can is not Can.NO
 
+    def of_read(self, endpoint: str) -> Capability:
+        """Whether the account may read something; unknown until X has answered."""
+        entry = self.platform.endpoints[endpoint]
+        as_of = self.platform.as_of.isoformat()
+        if not self.covers(entry):
+            return Capability(Can.NO, "the sign-in does not cover it: followertui auth login", as_of)
+        lesson = self.reads.get(endpoint)
+        if lesson is None:
+            return Capability(Can.UNKNOWN, "not tried yet", as_of)
+        reason = "X refused it for this account" if lesson.can is Can.NO else "it worked for this account"
+        return Capability(lesson.can, reason, lesson.as_of)
+
     def learn(self, action: ActionKind, outcome: Outcome, at: datetime) -> Capabilities:
         """The capabilities after an answer; the same object where it showed nothing new.
 
@@ -83,19 +97,14 @@ class Capabilities:
             at: aware UTC.
         """
         before = self.lessons.get(action)
-        as_of = at.isoformat(timespec="seconds")
-        if outcome.type in (OutcomeType.DONE, OutcomeType.PENDING):
-            # Once a day is enough: a run of thousands would write the same again after every call.
-            is_known = (
-                before is not None and before[:1] + before[2:] == (Can.YES, 0) and before.as_of[:10] == as_of[:10]
-            )
-            return self if is_known else self._with(action, Lesson(Can.YES, as_of, 0))
-        if outcome.type is not OutcomeType.REFUSED_CAPABILITY:
-            return self
-        refusals = 1 + (before.refusals if before else 0)
-        has_worked = before is not None and before.can is Can.YES
-        can = Can.YES if has_worked and refusals < _PROVEN_REFUSALS else Can.NO
-        return self._with(action, Lesson(can, as_of, refusals))
+        after = _after(before, outcome, at)
+        return self if after is None or after is before else replace(self, lessons={**self.lessons, action: after})
+
+    def learn_read(self, endpoint: str, outcome: Outcome, at: datetime) -> Capabilities:
+        """As ``learn``, for a read."""
+        before = self.reads.get(endpoint)
+        after = _after(before, outcome, at)
+        return self if after is None or after is before else replace(self, reads={**self.reads, endpoint: after})
 
     def forget(self, action: ActionKind) -> Capabilities:
         """The capabilities without the lesson about an action, so that it is tried again."""
@@ -105,7 +114,8 @@ class Capabilities:
         """The capabilities as one line of JSON, for the store."""
         lessons = {str(action): list(lesson) for action, lesson in sorted(self.lessons.items())}
         scopes = {} if self.scopes is None else {"scopes": list(self.scopes)}
-        return json.dumps({"access": str(self.access), "lessons": lessons, **scopes})
+        reads = {"reads": {name: list(lesson) for name, lesson in sorted(self.reads.items())}} if self.reads else {}
+        return json.dumps({"access": str(self.access), "lessons": lessons, **scopes, **reads})
 
     @staticmethod
     def from_json(text: str, platform: Platform | None = None) -> Capabilities:
@@ -116,14 +126,28 @@ class Capabilities:
         """
         try:
             data = json.loads(text)
-            lessons = {
-                ActionKind(name): Lesson(Can(can), str(as_of), int(refusals))
-                for name, (can, as_of, refusals) in data["lessons"].items()
-            }
+            lessons = {ActionKind(name): _lesson(line) for name, line in data["lessons"].items()}
             scopes = tuple(map(str, data["scopes"])) if data.get("scopes") is not None else None
-            return Capabilities(Access(data["access"]), lessons, scopes, platform or Platform.load())
+            reads = {str(name): _lesson(line) for name, line in data.get("reads", {}).items()}
+            return Capabilities(Access(data["access"]), lessons, scopes, reads, platform or Platform.load())
         except (ValueError, KeyError, TypeError, AttributeError):
             raise BadInput("what was learned about the X account cannot be read; sign in again to start over") from None
 
-    def _with(self, action: ActionKind, lesson: Lesson) -> Capabilities:
-        return replace(self, lessons={**self.lessons, action: lesson})
+
+def _lesson(line: list[object]) -> Lesson:
+    can, as_of, refusals = line
+    return Lesson(Can(can), str(as_of), int(str(refusals)))
+
+
+def _after(before: Lesson | None, outcome: Outcome, at: datetime) -> Lesson | None:
+    """What is known after an answer; the same object where it showed nothing new."""
+    as_of = at.isoformat(timespec="seconds")
+    if outcome.type in (OutcomeType.DONE, OutcomeType.PENDING):
+        # Once a day is enough: a run of thousands would write the same again after every call.
+        is_known = before is not None and before[:1] + before[2:] == (Can.YES, 0) and before.as_of[:10] == as_of[:10]
+        return before if is_known else Lesson(Can.YES, as_of, 0)
+    if outcome.type is not OutcomeType.REFUSED_CAPABILITY:
+        return before
+    refusals = 1 + (before.refusals if before else 0)
+    has_worked = before is not None and before.can is Can.YES
+    return Lesson(Can.YES if has_worked and refusals < _PROVEN_REFUSALS else Can.NO, as_of, refusals)

@@ -37,6 +37,9 @@ else:
     tweepy = late("tweepy")
     session = late("followertui.x.session")
 
+SEARCH_WORDS = re.compile(r"[A-Za-z0-9_' ]{1,50}")
+"""What X searches people by. Source: OpenAPI 2.167, users/search."""
+
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _DIGITS = re.compile(r"[0-9]{1,19}")
 _MOST_LIST_PAGES = 10
@@ -167,6 +170,26 @@ class TweepyClient(XClient):
         """One page of the accounts an account follows; see ``XClient.followers``."""
         return self._listing("following", x_id, token, size)
 
+    def search(self, words: str, size: int = 10) -> Page:
+        """Accounts X finds for some words; see ``XClient.search``."""
+        if not SEARCH_WORDS.fullmatch(words):
+            raise BadInput(f'"{words}": X searches for at most 50 letters a-z, digits, spaces, _ and \' only')
+        endpoint = self._platform.endpoints["users_search"]
+        params = {"query": words, "max_results": str(max(1, min(size, endpoint.page)))}
+        return self._page(endpoint, endpoint.path, params)
+
+    def muted(self, token: str | None = None, size: int = 1000) -> Page:
+        """One page of the accounts we muted; see ``XClient.followers``."""
+        return self._listing("muting", self._own(), token, size)
+
+    def blocked(self, token: str | None = None, size: int = 1000) -> Page:
+        """One page of the accounts we blocked; see ``XClient.followers``."""
+        return self._listing("blocking", self._own(), token, size)
+
+    def list_members(self, list_id: int, token: str | None = None, size: int = 100) -> Page:
+        """One page of the members of a list; see ``XClient.followers``."""
+        return self._listing("list_members", list_id, token, size)
+
     def own_lists(self) -> tuple[OwnList, ...]:
         """The lists of the signed-in account; see ``XClient.own_lists``."""
         endpoint = self._platform.endpoints["owned_lists"]
@@ -227,11 +250,12 @@ class TweepyClient(XClient):
         ).outcome
 
     def _listing(self, name: str, x_id: int, token: str | None, size: int) -> Page:
+        """A page of whom an account or a list has."""
         endpoint = self._platform.endpoints[name]
         params = {"max_results": str(max(1, min(size, endpoint.page)))}
         if token is not None:
             params["pagination_token"] = token
-        return self._page(endpoint, endpoint.path.format(id=int(x_id)), params)
+        return self._page(endpoint, endpoint.path.format(id=int(x_id), list=int(x_id)), params)
 
     def _page(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> Page:
         answer = self._read(endpoint, path, params)

@@ -198,9 +198,15 @@ class Platform:
         name = self._actions[action].endpoint
         return self.endpoints[name] if name else None
 
-    def scopes_of(self, actions: Iterable[ActionKind] = ()) -> tuple[str, ...]:
-        """What an OAuth2 sign-in asks for to read one's lists, and to carry out some actions besides."""
-        endpoints = [self.endpoints["followers"], self.endpoints["following"], *map(self.endpoint_of, actions)]
+    def scopes_of(self, actions: Iterable[ActionKind] = (), reads: Iterable[str] = ()) -> tuple[str, ...]:
+        """What an OAuth2 sign-in asks for to read one's lists.
+
+        Args:
+            actions: to be carried out besides.
+            reads: endpoints to be read besides.
+        """
+        named = [self.endpoints[name] for name in ("followers", "following", *reads)]
+        endpoints = [*named, *map(self.endpoint_of, actions)]
         wanted = [scope for endpoint in endpoints if endpoint is not None for scope in endpoint.scopes]
         return tuple(dict.fromkeys([*self.base_scopes, *wanted]))
 

@@ -239,6 +239,31 @@ class XClient(Protocol):
         """One page of the accounts an account follows; as ``followers``."""
         ...
 
+    def search(self, words: str, size: int = 10) -> Page:
+        """Accounts X finds for some words, its best first; each one returned is charged.
+
+        Args:
+            words: at most 50 letters, digits, spaces, ``_`` and ``'``.
+            size: accounts at most, 1-1000.
+
+        Raises:
+            XFailed: X did not answer.
+            BadInput: X takes no such words.
+        """
+        ...
+
+    def muted(self, token: str | None = None, size: int = 1000) -> Page:
+        """One page of the accounts we muted; as ``followers``."""
+        ...
+
+    def blocked(self, token: str | None = None, size: int = 1000) -> Page:
+        """One page of the accounts we blocked; as ``followers``."""
+        ...
+
+    def list_members(self, list_id: int, token: str | None = None, size: int = 100) -> Page:
+        """One page of the members of a list, at most 100; as ``followers``."""
+        ...
+
     def own_lists(self) -> tuple[OwnList, ...]:
         """The lists of the signed-in account, in X's order; each one returned is charged.
 

@@ -273,7 +273,7 @@ def test_ids_alone_are_told_with_the_ways_to_their_names(fresh: Call, tmp_path: 
     assert "30 accounts known by id only: bring a browser exporter's file" in done.err
     shown = fresh("show", "1000007").out
     assert shown.startswith("id 1000007  ")
-    assert "looking 30 ids up through X's API, later: about $0.30" in shown
+    assert "looking 30 ids up through X's API (:names): about $0.30" in shown
 
 
 def test_a_doubtful_encoding_is_asked_in_a_terminal_and_named_in_a_script(call: Call, tmp_path: Path) -> None:

@@ -221,7 +221,7 @@ def _profile(dice: random.Random, number: int) -> dict[str, Any]:
         "verified": dice.choice((None, "", "blue", "business", "government", "legacy")),
         "protected": dice.choice((None, 0, 1)),
         "affiliation": dice.choice((None, None, "", "@OurCo", "our cÖ", "Other Inc")),
-        "status": dice.choice((0, 0, 0, 1, 2)),
+        "status": dice.choice((0, 0, 0, 1, 2, 3)),
         "hidden_by": 1 if dice.random() < 0.08 else None,
         "merged_into": 1 if number > 1 and dice.random() < 0.08 else None,
     }  # fmt: skip
@@ -259,6 +259,11 @@ def _fill_relations(store: Store, dice: random.Random, row: int) -> None:
                     "INSERT INTO own_relation VALUES (?, ?, ?, ?)",
                     [row, direction, dice.choice((0, 1)), NOW - dice.choice((30, dice.randint(0, 100))) * DAY],
                 )
+        for mark, name in (("muted", ""), ("blocked", ""), ("listed", "Press"), ("listed", "Prospects")):
+            if dice.random() < 0.1:
+                con.execute("INSERT INTO own_mark VALUES (?, ?, ?, ?)", [row, mark, name, NOW])
+        if dice.random() < 0.2:
+            con.execute("INSERT INTO x_seen VALUES (?, ?)", [row, NOW - dice.randint(0, 120) * DAY])
         for kind in ("mention", "offer", "repost", "message", "visit"):
             if dice.random() < 0.15:
                 con.execute(

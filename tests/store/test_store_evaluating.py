@@ -131,6 +131,10 @@ FLAG_SQL = {
     "silent": f"{UNTIL} - a.last_post_at >= {180 * DAY}",
     "gone": "a.status = 1",
     "suspended": "a.status = 2",
+    **{
+        mark: f"EXISTS (SELECT 1 FROM own_mark k WHERE k.row = a.row AND k.mark = '{mark}')"
+        for mark in ("muted", "blocked", "listed")
+    },
 }
 
 GOING = "r.first_seen <= {t} AND (r.missed_at IS NULL OR r.missed_at > {t})"
@@ -174,7 +178,8 @@ REMOVED = (
 SEEN = (
     "(r.missed_at <= (SELECT max(i.as_of) FROM import_run i WHERE i.id = a.identity_from OR i.id = a.about_from "
     "OR i.id = a.counts_from OR i.id = a.flags_from) OR coalesce(r.missed_at <= (SELECT max(f.last_seen) "
-    "FROM relation f WHERE f.row = a.row AND f.direction = 'following'), 0))"
+    "FROM relation f WHERE f.row = a.row AND f.direction = 'following'), 0) "
+    "OR coalesce(r.missed_at <= (SELECT s.at FROM x_seen s WHERE s.row = a.row), 0))"
 )
 ENDED_BY_US = (
     "EXISTS (SELECT 1 FROM relation r, own_relation o WHERE r.row = a.row AND r.direction = 'follower' "
@@ -182,6 +187,7 @@ ENDED_BY_US = (
 )
 CAUSE_SQL = {
     "suspended": "a.status = 2",
+    "renamed": "a.status = 3",
     "gone": "a.status = 1",
     "removed": f"a.status = 0 AND {REMOVED}",
     "unfollowed": f"a.status = 0 AND NOT {REMOVED} AND coalesce({SEEN}, 0)",

@@ -383,6 +383,10 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
             "INSERT INTO x_request(at, endpoint, expected, expected_usd, state) VALUES (1, 'me', 1, 0, 'asking')"
         )
         con.execute("INSERT INTO x_billed VALUES (5, 20000)")
+        con.execute("INSERT INTO x_seen VALUES (1, 5)")
+        con.execute("INSERT INTO own_mark VALUES (1, 'listed', 'Press', 5)")
+        con.execute("INSERT INTO live_event VALUES ('77', 5, 'follow.follow', 100, 0.01)")
+        con.execute("INSERT INTO live_gap VALUES (5, 6)")
         con.execute("INSERT INTO lease VALUES ('work', 1, 'elsewhere', 'then', 1)")
         con.execute("INSERT OR IGNORE INTO change_log VALUES ('match', 1, x'00', x'00000000')")
         con.execute("UPDATE import_run SET state = 'done', finished_at = 7")

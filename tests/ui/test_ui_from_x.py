@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 import requests
@@ -13,6 +15,8 @@ from screen_support import opened, press, review, said, screen_text, settle, typ
 from followertui.cli.options import Options
 from followertui.cli.welcome import Welcome
 from followertui.domain.clock import FileClock
+from followertui.domain.progress import drained
+from followertui.services.sync.values import Wish
 from followertui.services.workbench import Workbench
 from followertui.store.file import settings
 from followertui.ui.app import FollowerApp
@@ -65,6 +69,15 @@ async def command(pilot: object, text: str) -> None:
     await press(pilot, "ctrl+p")  # type: ignore[arg-type]
     await type_text(pilot, text)  # type: ignore[arg-type]
     await press(pilot, "enter")  # type: ignore[arg-type]
+
+
+def sign_in(own: Workbench) -> None:
+    """Keep the keys as the screen does, without asking X."""
+    door = own.x_account.door()
+    names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+    door.keychain.save(dict(zip(names, KEYS, strict=True)))
+    own.session.open_x = door.stored
+    own.x_account.set_owner(True)
 
 
 def idle(pilot: object) -> bool:
@@ -150,10 +163,7 @@ async def test_waiting_for_the_browser_ends_with_f6(
 
 
 async def test_a_reading_that_a_fault_ends_goes_on_from_there(own: Workbench, state: SandboxState) -> None:
-    door = own.x_account.door()
-    names = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
-    door.keychain.save(dict(zip(names, KEYS, strict=True)))
-    own.session.open_x = door.stored
+    sign_in(own)
     state.faults = [Fault("credits", "/2/users/*/following")]
     async with opened(own, size=(120, 36)) as pilot:
         await command(pilot, "sync")
@@ -179,3 +189,59 @@ async def test_the_demo_reads_from_its_own_x_and_has_nothing_to_sign_in_to(bench
         await settle(pilot)
         assert "the demo has an X of its own" in said(pilot)
         assert isinstance(pilot.app, FollowerApp)
+
+
+async def test_leavers_are_looked_up_after_their_price_and_the_profiles_of_the_marks_too(
+    state: SandboxState, own: Workbench
+) -> None:
+    sign_in(own)
+    drained(own.x_account.sync(Wish(("follower",)), Event()))
+    path = Path(os.environ["FOLLOWERTUI_CLOCK_FILE"])
+    path.write_text("2026-12-01T12:00:00+00:00")
+    gone = state.followers[100]
+    state.followers.remove(gone)
+    drained(own.x_account.sync(Wish(("follower",), is_full=True), Event()))
+    state.suspended.add(gone)
+    drained(own.catch_up(Event()))
+    path.write_text("2026-12-03T12:00:00+00:00")
+    async with opened(own, size=(120, 36)) as pilot:
+        calls = state.calls_made
+        await command(pilot, "leavers")
+        assert "1 account in 1 call" in screen_text(pilot)
+        assert "Look 1 account up on X for at most $0.01?" in screen_text(pilot)
+        assert state.calls_made == calls
+        await press(pilot, "y")
+        await until(pilot, lambda: idle(pilot) and "1 suspended" in said(pilot))
+        await command(pilot, "leavers")
+        assert "nothing to ask X for" in said(pilot)
+        review(pilot).show_query("is:follower")
+        await settle(pilot)
+        await press(pilot, "space", "space")
+        await command(pilot, "profiles")
+        assert "2 accounts in 1 call" in screen_text(pilot)
+        await press(pilot, "n")
+        assert state.calls_made == calls + 1
+        await press(pilot, "escape", "escape")
+        state.muted = {gone + 1: None, gone + 2: None}
+        await command(pilot, "muted")
+        assert "read whom you muted" in screen_text(pilot)
+        await press(pilot, "y")
+        await until(pilot, lambda: idle(pilot) and "2 accounts you muted" in said(pilot))
+        review(pilot).show_query("is:muted")
+        await until(pilot, lambda: "muted by you" in screen_text(pilot))
+
+
+async def test_people_found_on_x_become_the_view(own: Workbench, state: SandboxState) -> None:
+    sign_in(own)
+    state.known[7] = {"id": "7", "name": "Dana Ortiz", "username": "dana_ortiz", "description": "at Globex"}
+    async with opened(own, size=(120, 36)) as pilot:
+        await command(pilot, "find")
+        await type_text(pilot, "dana ortiz")
+        await press(pilot, "enter")
+        assert 'search X for "dana ortiz": at most 10 accounts, at most $0.10' in screen_text(pilot)
+        assert state.calls_made == 0
+        await press(pilot, "y")
+        await until(pilot, lambda: idle(pilot) and "1 account found" in said(pilot))
+        await until(pilot, lambda: "at Globex" in screen_text(pilot))
+        assert len(review(pilot).table.keys) == 1
+    assert state.ledger.spent_usd == pytest.approx(0.01)

@@ -28,7 +28,8 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "apply": ("plan.apply", "plan.hand", "hand.five"), "worksheet": ("worksheet",), "report": ("report",),
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
-    "help": ("help",), "auth": ("x.login",), "sync": ("x.sync",), "costs": ("x.costs",),
+    "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
+    "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks"), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""
 

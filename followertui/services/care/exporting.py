@@ -54,7 +54,7 @@ MATCH_KEYS = (
 
 _CHUNK = 500
 _RELATIONS = {"": "none", "←": "follower", "→": "following", "↔": "mutual"}
-_STATUS = ("exists", "gone", "suspended")
+_STATUS = ("exists", "gone", "suspended", "renamed")
 
 
 def chosen_keys(wanted: str | None) -> tuple[str, ...]:

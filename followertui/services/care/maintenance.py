@@ -17,7 +17,7 @@ from followertui.services.care import exporting
 from followertui.services.care.backups import known_backups
 from followertui.services.phrases import counted
 from followertui.services.session import Session
-from followertui.store.audience import purging
+from followertui.store.audience import imports, purging
 from followertui.store.file import copies
 from followertui.text.escaping import json_text, safe_csv_cell
 
@@ -72,12 +72,12 @@ class Removal(NamedTuple):
     names: tuple[str, ...]
 
 
-def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
-    """The people of handles or ids, or all whose account is gone.
+def removal(session: Session, handles: Sequence[str], is_gone: bool, is_from_x: bool = False) -> Removal:
+    """The people of handles or ids, all whose account is gone, or all known through X's API alone.
 
     Raises:
         BadInput: an account is unknown, or a handle is that of several.
-        NothingToDo: no account is gone.
+        NothingToDo: there is none of them.
     """
     rows: list[int] = []
     for handle in handles:
@@ -89,6 +89,10 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool) -> Removal:
         rows += purging.gone_rows(session.store)
         if not rows:
             raise NothingToDo("no account here is known to be gone")
+    if is_from_x:
+        rows += imports.rows_from_x(session.store)
+        if not rows:
+            raise NothingToDo("no account here is known through X's API alone")
     chosen = list(dict.fromkeys(rows))
     people = tuple(purging.person(session.store, row) for row in chosen)
     names = tuple(f"@{who.handles[0]}" if who.handles else str((who.ids or ("?",))[0]) for who in people)

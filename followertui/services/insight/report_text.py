@@ -97,6 +97,8 @@ def change_line(report: Report) -> str:
     if not change.are_losses_known:
         return f"{line}; losses are not known: no complete reading since"
     causes = ", ".join(f"{one.count:,} {CAUSE_WORDS[one.name]}" for one in change.causes)
+    if any(one.name == "unknown" and one.count for one in change.causes):
+        causes += "; followertui sync --leavers asks X why"
     return f"{line}" + (f" (lost: {causes})" if causes else "")
 
 
@@ -126,6 +128,7 @@ CAUSE_WORDS = {
     "unfollowed": "unfollowed",
     "suspended": "suspended",
     "gone": "gone",
+    "renamed": "renamed or gone",
     "removed": "removed by you",
     "unknown": "no longer there",
 }

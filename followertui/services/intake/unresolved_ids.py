@@ -31,8 +31,8 @@ def ways_to_names(count: int) -> tuple[str, ...]:
     looked_up = platform.reading("users_by_ids", count).usd
     return (
         "a browser exporter's file, imported here: free",
-        f"reading our own lists through X's API, later: about ${read:,.2f}",
-        f"looking {counted(count, 'id', 'ids')} up through X's API, later: about ${looked_up:,.2f}",
+        f"reading our own lists through X's API (:sync): about ${read:,.2f}",
+        f"looking {counted(count, 'id', 'ids')} up through X's API (:names): about ${looked_up:,.2f}",
     )
 
 

@@ -27,7 +27,7 @@ from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, RowCells, Why
-from followertui.store.audience import interactions, pages, past, scores
+from followertui.store.audience import interactions, pages, past, scores, x_answers
 from followertui.store.decisions import calls
 from followertui.store.file import settings
 from followertui.store.lists import lists, match_counts, matches
@@ -44,7 +44,7 @@ _LINK = re.compile(r"https?://[^\s<>\"')\]]+")
 _VERIFIED = {"": "", "blue": "paid check", "business": "business", "government": "government", "legacy": "verified"}
 _FIELD_WORDS = {"location": "place", "url": "site"}
 _NAMED_OTHERS = 5
-_STATUS = {0: "", 1: "gone", 2: "suspended"}
+_STATUS = {0: "", 1: "gone", 2: "suspended", 3: "renamed"}
 
 
 def card(session: Session, row: int) -> Card:
@@ -99,7 +99,12 @@ def card(session: Session, row: int) -> Card:
         provenance=tuple(f"{what}: {source}, {day(at, zone)}" for what, (source, at) in detail.sources.items()),
         bio_links=_links(_text(fields["bio"])),
         names_by=() if cell.handle else ways_to_names(_nameless(session)),
+        own_marks=tuple(_mark_words(mark, name) for mark, name in x_answers.marks_of(session.store, row)),
     )
+
+
+def _mark_words(mark: str, list_name: str) -> str:
+    return f"on your list {list_name}" if mark == x_answers.LISTED else f"{mark} by you"
 
 
 def _nameless(session: Session) -> int:

@@ -15,7 +15,7 @@ from followertui.domain.clock import epoch
 from followertui.domain.errors import Cancelled
 from followertui.services.calling import Caller
 from followertui.services.session import Session
-from followertui.services.sync import trouble
+from followertui.services.sync import learning, trouble
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
@@ -123,6 +123,7 @@ class Ledger:
             state = requests.REFUSED if is_refused else requests.UNKNOWN
             requests.finish(session.store, number, state, 0, 0.0, status, session.now)
             trouble.note_outcome(session, failure.outcome)
+            learning.note_read(session, endpoint, failure.outcome)
             raise
         if answer is None:
             self.unknown_usd += most_usd
@@ -146,5 +147,6 @@ class Ledger:
             units = requests.bill(con, x_ids, session.now)
             usd = round(units * self.price(endpoint), 6)
             requests.finish(session.store, number, requests.ANSWERED, units, usd, 200, session.now)
+            learning.note_read(session, endpoint, learning.DONE)
         self.usd += usd
         return units

@@ -16,7 +16,7 @@ from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.progress import CancelToken, Progress
 from followertui.late import late
 from followertui.services.session import Session
-from followertui.services.sync import signing_in, trouble
+from followertui.services.sync import own_marks, signing_in, trouble
 from followertui.x import callback, tokens
 from followertui.x.door import Door
 from followertui.x.keychain import Keychain
@@ -56,7 +56,13 @@ class Login:
 
 
 def login_of(
-    door: Door, client_id: str, client_secret: str, actions: Iterable[ActionKind], port: int, access: Access
+    door: Door,
+    client_id: str,
+    client_secret: str,
+    actions: Iterable[ActionKind],
+    port: int,
+    access: Access,
+    reads: Iterable[str] = (),
 ) -> Login:
     """What to sign in with.
 
@@ -67,6 +73,7 @@ def login_of(
         actions: what apply may do besides reading.
         port: of the callback address.
         access: access level of the account.
+        reads: what sync may read besides followers and following, by the names in ``own_marks.READS``.
 
     Raises:
         BadInput: the client id or the secret cannot be one.
@@ -76,7 +83,8 @@ def login_of(
     if not _SECRET.fullmatch(client_secret):
         raise BadInput("a client secret has no spaces; copy it from console.x.com again")
     app = oauth2.App(client_id, client_secret, door.base_url)
-    return Login(app, Platform.load().scopes_of(actions), port, access, door.client_of)
+    scopes = Platform.load().scopes_of(actions, [endpoint for name in reads for endpoint in own_marks.READS[name]])
+    return Login(app, scopes, port, access, door.client_of)
 
 
 def begin(login: Login) -> oauth2.Attempt:

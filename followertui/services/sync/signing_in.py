@@ -9,20 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
+from followertui.services.phrases import counted
 from followertui.services.session import Session
-from followertui.services.sync import profile, trouble
+from followertui.services.sync import learning, profile, trouble
 from followertui.store.audience import imports
 from followertui.store.decisions import requests
 from followertui.store.file import settings, watermarks
-from followertui.x.capabilities import Capabilities
 from followertui.x.keychain import FILE, Keychain
 from followertui.x.platform import Access, Can
 from followertui.x.protocol import XClient, XFailed
+
+_BUSINESS_DAYS = 10
 
 
 def sign_in(
@@ -83,8 +86,7 @@ def _app(keys: Mapping[str, str]) -> str:
 
 
 def _can(session: Session) -> dict[ActionKind, Can]:
-    kept = settings.CAPABILITIES.read(session.store)
-    known = Capabilities.from_json(json.dumps(kept)) if kept else Capabilities()
+    known = learning.known(session)
     return {action: known.of(action).can for action in ActionKind if known.platform.endpoint_of(action) is not None}
 
 
@@ -96,8 +98,7 @@ def seed_access(session: Session, access: Access, scopes: tuple[str, ...] | None
         access: its access level.
         scopes: what an OAuth2 sign-in covers, None for keys that cover all.
     """
-    kept = settings.CAPABILITIES.read(session.store)
-    known = Capabilities.from_json(json.dumps(kept)) if kept else Capabilities()
+    known = learning.known(session)
     settings.CAPABILITIES.write(session.store, json.loads(replace(known, access=access, scopes=scopes).to_json()))
 
 
@@ -123,14 +124,23 @@ def sign_out(session: Session, keychain: Keychain, revoke: Callable[[], None] | 
     settings.SIGNED_IN.write(session.store, {})
     trouble.forget(session)
     settings.OWN_COUNTS.write(session.store, {})
-    count = imports.accounts_of(session.store, "sync")
     lines = [f"signed out: the keys are no longer on this machine; {ended}"]
-    if count:
-        lines.append(
-            f"X asks that what came through its API is deleted within 10 business days once access ends: {count:,} "
-            "accounts are known from it alone (followertui help privacy)"
-        )
-    return lines
+    return lines + deletion_lines(session)
+
+
+def deletion_lines(session: Session) -> list[str]:
+    """What X asks of those whose access ends, with its count and last day; nothing where nothing came from its API."""
+    count = len(imports.rows_from_x(session.store))
+    if not count:
+        return []
+    last = session.clock.now().astimezone(session.zone).date()
+    for _ in range(_BUSINESS_DAYS):
+        last += timedelta(days={4: 3, 5: 2}.get(last.weekday(), 1))
+    return [
+        f"X asks that what came through its API is deleted within {_BUSINESS_DAYS} business days once access ends, "
+        f"by {last.day} {last:%b %Y}: {counted(count, 'account is', 'accounts are')} known from it alone; "
+        "followertui purge --from-x removes them for ever (help privacy)"
+    ]
 
 
 def status(session: Session, environ_kind: str, base_url: str, ends_at: int | None = None) -> dict[str, Any]:
@@ -154,6 +164,10 @@ def status(session: Session, environ_kind: str, base_url: str, ends_at: int | No
         "token_until": None if environ_kind else iso(ends_at),
         "scopes": None if environ_kind else known.get("scopes"),
         "can": {str(action): str(can) for action, can in _can(session).items()},
+        "calls": {
+            words: {"can": str(found.can), "reason": found.reason, "since": found.as_of}
+            for words, found in learning.capabilities(session)
+        },
         "trouble": trouble_kept.text if trouble_kept else None,
         "since": None if environ_kind else iso(kept.get("at")),
         "address": base_url,

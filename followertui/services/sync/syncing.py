@@ -27,7 +27,7 @@ from followertui.services.sync import order, profile
 from followertui.services.sync.asking import Asking, TokenRefused
 from followertui.services.sync.ledger import Ledger
 from followertui.services.sync.values import WORDS, SyncReport, Wish
-from followertui.store.audience import held_readings, imports, unfinished_parts
+from followertui.store.audience import held_readings, imports, unfinished_parts, x_answers
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
@@ -187,8 +187,9 @@ class _DirectionSync:
     def _keep(self, number: int, page: Page) -> None:
         """Write a page, its price and the place of the next one in one transaction."""
         assert self.state is not None
-        with self.session.store.write():
-            self.account_run.take(Chunk(page.records, direction=self.direction))
+        with self.session.store.write() as con:
+            rows = self.account_run.take(Chunk(page.records, direction=self.direction))
+            x_answers.note_existing(self.session.store, con, rows)
             self.ledger.book(number, self.endpoint, [one.x_id for one in page.records if one.x_id is not None])
             self.state = self.state._replace(token=page.next_token, pages=self.state.pages + 1)
             settings.SYNC.of(self.direction).write(self.session.store, self.state._asdict())

@@ -102,3 +102,91 @@ class SyncReport(NamedTuple):
     unknown_usd: float
     text: str
     notes: tuple[str, ...]
+
+
+class LookupWish(NamedTuple):
+    """Who is to be looked up on X.
+
+    Attributes:
+        what: "leavers", "names" or "profiles".
+        query: whose profiles; not used for the others.
+        rows: whose profiles instead of a query's.
+        budget_usd: the most it may cost, None for no limit of its own.
+    """
+
+    what: str
+    query: str = ""
+    rows: tuple[int, ...] | None = None
+    budget_usd: float | None = None
+
+
+class LookupOffer(NamedTuple):
+    """What a look-up takes, before anything is paid.
+
+    Attributes:
+        what: as in the wish.
+        accounts: how many are looked up.
+        calls: in how many calls.
+        usd: dollars at most.
+        seconds: about so long.
+        lines: what to say, in order.
+    """
+
+    what: str
+    accounts: int
+    calls: int
+    usd: float
+    seconds: float
+    lines: tuple[str, ...]
+
+
+class LookupReport(NamedTuple):
+    """What a look-up came to.
+
+    Attributes:
+        what: as in the wish.
+        asked: how many were looked up.
+        counts: what X said -> accounts: unfollowed, following, renamed, suspended, gone, shown, ...
+        usd: dollars charged.
+        unknown_usd: dollars at most for answers that never came.
+        text: one line.
+    """
+
+    what: str
+    asked: int
+    counts: dict[str, int]
+    usd: float
+    unknown_usd: float
+    text: str
+
+
+class FindReport(NamedTuple):
+    """What a search for people came to.
+
+    Attributes:
+        rows: those found, X's best first.
+        new: how many of them were not known here.
+        usd: dollars charged.
+        text: one line.
+        query: finds them here, "" where nobody was found.
+    """
+
+    rows: tuple[int, ...]
+    new: int
+    usd: float
+    text: str
+    query: str
+
+
+class MarksReport(NamedTuple):
+    """What reading whom we muted, blocked or listed came to.
+
+    Attributes:
+        counts: what was read, in words -> accounts.
+        usd: dollars charged.
+        text: one line.
+    """
+
+    counts: dict[str, int]
+    usd: float
+    text: str

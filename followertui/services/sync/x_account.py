@@ -11,8 +11,26 @@ from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.services.phrases import dollars
 from followertui.services.session import Session
-from followertui.services.sync import costs, logging_in, quoting, signing_in, syncing
-from followertui.services.sync.values import Quote, SyncReport, Wish
+from followertui.services.sync import (
+    costs,
+    finding,
+    logging_in,
+    looking_up,
+    own_marks,
+    quoting,
+    signing_in,
+    syncing,
+)
+from followertui.services.sync.values import (
+    FindReport,
+    LookupOffer,
+    LookupReport,
+    LookupWish,
+    MarksReport,
+    Quote,
+    SyncReport,
+    Wish,
+)
 from followertui.x import callback
 from followertui.x.door import Door
 from followertui.x.platform import Access
@@ -62,6 +80,34 @@ class XAccount:
     def sync(self, wish: Wish, cancel: CancelToken | None = None) -> Generator[Progress, None, list[SyncReport]]:
         """Read followers and following from X; ``catch_up`` follows."""
         return syncing.sync(self.session, cancel or NeverCancelled(), wish)
+
+    def lookup_offer(self, wish: LookupWish) -> LookupOffer:
+        """What a look-up takes; sends nothing."""
+        return looking_up.offer(self.session, wish)
+
+    def look_up(self, wish: LookupWish, cancel: CancelToken) -> Generator[Progress, None, LookupReport]:
+        """Look accounts up on X; ``catch_up`` follows."""
+        return looking_up.look_up(self.session, cancel, wish)
+
+    def marks_offer(self, what: tuple[str, ...], budget_usd: float | None = None) -> list[str]:
+        """What reading whom we muted, blocked or listed takes; sends nothing."""
+        return own_marks.offer_lines(self.session, what, budget_usd)
+
+    def read_marks(
+        self, what: tuple[str, ...], budget_usd: float | None, cancel: CancelToken
+    ) -> Generator[Progress, None, MarksReport]:
+        """Read whom we muted, blocked or listed; ``catch_up`` follows."""
+        return own_marks.read(self.session, cancel, what, budget_usd)
+
+    def find_offer(self, words: str, most: int = finding.USUAL, budget_usd: float | None = None) -> list[str]:
+        """What a search for people takes; sends nothing."""
+        return finding.offer_lines(self.session, words, most, budget_usd)
+
+    def find(
+        self, words: str, most: int, budget_usd: float | None, cancel: CancelToken
+    ) -> Generator[Progress, None, FindReport]:
+        """Search X for people, and keep whom it returns; ``catch_up`` follows."""
+        return finding.find(self.session, cancel, words, most, budget_usd)
 
     def sign_in_keys(self, keys: Mapping[str, str], cancel: CancelToken) -> Generator[Progress, None, list[str]]:
         """Check the four keys of one's own app with X and keep them.

@@ -184,14 +184,21 @@ def last_complete_reading(store: Store, direction: str) -> int | None:
     return None if line is None or line[0] is None else int(line[0])
 
 
-def accounts_of(store: Store, what: str) -> int:
-    """How many accounts are known since an import of a kind and from no earlier one."""
+FROM_X = ("sync", "lookup")
+"""Kinds of imports that came through X's API."""
+
+
+def rows_from_x(store: Store) -> list[int]:
+    """Accounts of which everything known came through X's API, ascending."""
+    kinds = ", ".join(f"'{kind}'" for kind in FROM_X)
+    others = f"(SELECT id FROM import_run WHERE what NOT IN ({kinds}))"
+    origins = ("first_import", "identity_from", "about_from", "counts_from", "flags_from")
     found = store.con.execute(
-        "SELECT count(*) FROM account a JOIN import_run i ON i.id = a.first_import "
-        "WHERE i.what = ? AND a.merged_into IS NULL AND a.hidden_by IS NULL",
-        [what],
-    ).fetchone()[0]
-    return int(found)
+        "SELECT row FROM account WHERE merged_into IS NULL AND "
+        + " AND ".join(f"coalesce({name}, 0) NOT IN {others}" for name in origins)
+        + " ORDER BY row"
+    )
+    return [row for (row,) in found]
 
 
 def reading_moments(store: Store, direction: str) -> list[int]:

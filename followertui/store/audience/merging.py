@@ -26,9 +26,12 @@ ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
-    *("interaction_again", "handle_history", "call", "own_relation", "look", "blind_look"),
+    *("interaction_again", "handle_history", "call", "own_relation", "look", "blind_look", "x_seen", "own_mark"),
 )
 """Tables that say something of one account."""
+
+_NARROWEST = ("tagged", "x_seen")
+"""Those with two columns."""
 
 _GUARDED = frozenset(kind.value for kind in GUARDED_KINDS)
 _OPEN = ("planned", "held", "attempting", "later")
@@ -150,9 +153,11 @@ def _united_profile(con: sqlite3.Connection, one: Line, other: Line) -> Line:
 def _belongings(con: sqlite3.Connection, survivor: int, gone: int) -> Belongings:
     """All lines of two rows in the narrow tables."""
     found = {
-        table: _lines(con, f"SELECT * FROM {table} WHERE row IN (?, ?) ORDER BY 1, 2, 3", [survivor, gone])
-        if table != "tagged"
-        else _lines(con, "SELECT * FROM tagged WHERE row IN (?, ?) ORDER BY 1, 2", [survivor, gone])
+        table: _lines(
+            con,
+            f"SELECT * FROM {table} WHERE row IN (?, ?) ORDER BY 1, 2{'' if table in _NARROWEST else ', 3'}",
+            [survivor, gone],
+        )
         for table in BY_ROW
     }
     found["match_word"] = _lines(
@@ -198,8 +203,10 @@ def _united(before: Belongings, survivor: int, held: dict[int, frozenset[str]]) 
         after[table] = own + foreign
     after["decision"] = _strongest(after["decision"], lambda line: (line["decision"] == "keep", line["at"]))
     after["kind_word"] = _strongest(after["kind_word"], lambda line: (line["kind"] in _GUARDED, line["at"]))
-    for table in ("look", "blind_look"):
+    for table in ("look", "blind_look", "x_seen"):
         after[table] = _strongest(after[table], lambda line: line["at"])
+    marks = sorted(after["own_mark"], key=itemgetter("at"))
+    after["own_mark"] = list({(line["mark"], line["list"]): line for line in marks}.values())
     # A release from a guard of one row may not lift the same guard of the other.
     lifted = [
         {**line, "row": survivor}

@@ -35,7 +35,7 @@ _TOMBSTONE = 0
 _BY_ROW = (
     "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
     "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
-    "interaction_again", "look", "blind_look",
+    "interaction_again", "look", "blind_look", "x_seen", "own_mark",
 )  # fmt: skip
 
 
@@ -96,7 +96,10 @@ def purge(store: Store, people: Sequence[Person]) -> None:
             "UPDATE call SET item_id = NULL, text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))",
             [asked],
         )
-        con.executemany("DELETE FROM x_billed WHERE x_id = ?", [(x_id,) for who in people for x_id in who.ids])
+        ids = [(x_id,) for who in people for x_id in who.ids]
+        con.executemany("DELETE FROM x_billed WHERE x_id = ?", ids)
+        # Its uuid stays: X may tell the same event again.
+        con.executemany("UPDATE live_event SET x_id = NULL WHERE x_id = ?", ids)
         _clear_accounts(con, asked)
         _remove_members(con, rows)
         waves.remove_members(con, rows)

@@ -11,7 +11,13 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from followertui.store.file import first_migrations, insight_migrations, later_migrations, plan_migrations
+from followertui.store.file import (
+    first_migrations,
+    insight_migrations,
+    later_migrations,
+    plan_migrations,
+    x_migrations,
+)
 from followertui.store.file.first_migrations import version_of
 
 __all__ = ["migrate", "version_of"]
@@ -31,6 +37,7 @@ for _step in (
     later_migrations.m012_sessions,
     plan_migrations.m013_batches,
     insight_migrations.m014_analytics,
+    x_migrations.m015_answers,
 ):
     _migrations()(_step)
 

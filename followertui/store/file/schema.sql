@@ -48,7 +48,7 @@ CREATE TABLE account (
     affiliation TEXT,
     lang TEXT,
     domain TEXT COLLATE NOCASE,      -- registrable domain of the site
-    status INTEGER NOT NULL DEFAULT 0, -- 0 exists, 1 gone, 2 suspended
+    status INTEGER NOT NULL DEFAULT 0, -- 0 exists, 1 gone, 2 suspended, 3 renamed: nobody has its handle any more
     identity_from INTEGER REFERENCES import_run(id), -- import_run that last set handle and name
     about_from INTEGER REFERENCES import_run(id), -- ... of bio, place, links, picture, affiliation
     counts_from INTEGER REFERENCES import_run(id), -- ... of counts and dates
@@ -391,6 +391,30 @@ CREATE INDEX x_request_at ON x_request(at);
 CREATE TABLE x_billed (              -- accounts X charged for on its present day: each one once
     x_id INTEGER PRIMARY KEY,
     day INTEGER NOT NULL             -- days since 1970, UTC
+) STRICT;
+
+CREATE TABLE x_seen (                -- when X last showed an account it was asked for by id or handle
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE own_mark (              -- accounts we muted or blocked, or have on a list of ours, as X last said
+    row INTEGER NOT NULL REFERENCES account(row),
+    mark TEXT NOT NULL CHECK (mark IN ('muted', 'blocked', 'listed')),
+    list TEXT NOT NULL,              -- name of the list, '' for the others
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, mark, list)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE live_event (            -- what X's activity stream told, each event once
+    uuid TEXT PRIMARY KEY,
+    at INTEGER NOT NULL,             -- when it arrived
+    type TEXT NOT NULL,              -- as X calls it, such as follow.follow
+    x_id INTEGER,                    -- whom it is about
+    usd REAL NOT NULL                -- what X charges for it
+) STRICT, WITHOUT ROWID;
+CREATE INDEX live_event_at ON live_event(at);
+CREATE TABLE live_gap (              -- times in which the stream was watched and nothing could be seen
+    since INTEGER PRIMARY KEY,
+    until INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE interaction (

@@ -8,6 +8,7 @@ Two-valued: what is unknown satisfies no comparison. Only ``services`` imports i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.audience import scores, waves
+from followertui.store.audience import scores, waves, x_answers
 from followertui.store.decisions import calls, draws
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
@@ -139,6 +140,7 @@ class Evaluator:
             "engaged": lambda: self._happened(ENGAGEMENTS),
             "looked": lambda: get("looked") != a.UNKNOWN,
             "drawn": self._drawn,
+            **{mark: partial(self._marked, mark) for mark in (x_answers.MUTED, x_answers.BLOCKED, x_answers.LISTED)},
         }
         if name not in simple:
             raise BadQuery(f'"is:{name}" is not known')
@@ -154,6 +156,11 @@ class Evaluator:
     def _drawn(self) -> Mask:
         marks = [draw.upto for draw in draws.draws(self.store)]
         return self.orders.random() <= max(marks, default=-1)
+
+    def _marked(self, mark: str) -> Mask:
+        found = np.zeros(self.columns.size(), np.bool_)
+        found[x_answers.rows_marked(self.store, mark)] = True
+        return found
 
     def _silent(self, now: int) -> Mask:
         found: Mask = self._number("silent", now) >= settings.SILENT_DAYS.read(self.store) * DAY

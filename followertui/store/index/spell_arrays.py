@@ -235,6 +235,7 @@ class SpellArrays:
                 cause[place] = CAUSE_ORDER.index(LossCause.REMOVED)
         cause[status == 1] = CAUSE_ORDER.index(LossCause.GONE)
         cause[status == 2] = CAUSE_ORDER.index(LossCause.SUSPENDED)
+        cause[status == 3] = CAUSE_ORDER.index(LossCause.RENAMED)
         found[rows] = cause + 1
         return found
 
@@ -254,6 +255,9 @@ class SpellArrays:
             if line[0] is not None:
                 at, *numbers = (np.fromstring(text, np.int64, sep=",") for text in line)
                 told[at] = np.maximum.reduce([as_of[number] for number in numbers])
+        for row, at in self.store.con.execute("SELECT row, at FROM x_seen"):
+            if row < len(told):
+                told[row] = max(int(told[row]), at)
         following = self.spells("following")
         np.maximum.at(told, following.row, following.last)
         return told[rows]

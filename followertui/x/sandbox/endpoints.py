@@ -18,6 +18,7 @@ from followertui.x.sandbox.views import UnknownField, user_view
 
 _PARTS = {"username": r"[A-Za-z0-9_]{1,50}"}
 _ID = r"[0-9]{1,19}"
+_MOST_SEARCHED = 5000
 _TOKEN = re.compile(r"SANDBOX([0-9]{12})")
 
 
@@ -179,6 +180,29 @@ def _user(call: Call) -> Reply:
 def _user_by_name(call: Call) -> Reply:
     name = call.parts["username"]
     return _single(_batch(call, "username", [(name, call.state.id_of_name(name) or 0)]))
+
+
+def _users_search(call: Call) -> Reply:
+    words, wanted = call.params.get("query", ""), call.params.get("max_results", "100")
+    if not re.fullmatch(r"[A-Za-z0-9_' ]{1,50}", words):
+        raise invalid("query", [words])
+    if not re.fullmatch(r"[0-9]{1,4}", wanted) or not 1 <= int(wanted) <= 1000:
+        raise invalid("max_results", [wanted])
+    users = (_shown(call, x_id) for x_id in _some_ids(call.state) if _is_called(call.state, x_id, words))
+    found = list(islice((user for user in users if user is not None), int(wanted)))
+    body: dict[str, Any] = {"meta": {"result_count": len(found)}}
+    return Reply({**({"data": found} if found else {}), **body}, [int(user["id"]) for user in found])
+
+
+def _some_ids(state: SandboxState) -> Iterable[int]:
+    """Whom the sandbox searches: everyone it knows by name, and as many others as take no time."""
+    return dict.fromkeys([*state.known, *state.followers[:_MOST_SEARCHED], *islice(state.following, _MOST_SEARCHED)])
+
+
+def _is_called(state: SandboxState, x_id: int, words: str) -> bool:
+    profile = state.shown(x_id) or {}
+    text = f"{profile.get('name', '')} {profile.get('username', '')}".lower()
+    return all(word in text for word in words.lower().split())
 
 
 def _single(reply: Reply) -> Reply:
@@ -381,6 +405,7 @@ _HANDLERS: dict[str, Callable[[Call], Reply]] = {
     "me": _me,
     "users_by_ids": _users_by_ids,
     "users_by_names": _users_by_names,
+    "users_search": _users_search,
     "user": _user,
     "user_by_name": _user_by_name,
     "followers": _followers,

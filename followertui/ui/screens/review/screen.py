@@ -11,6 +11,7 @@ from followertui.ui.screens.review.from_x import FromX
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.review.going import Going
 from followertui.ui.screens.review.looking_back import LookingBack
+from followertui.ui.screens.review.looking_up import LookingUp
 from followertui.ui.screens.review.marking import Marking
 from followertui.ui.screens.review.matches import Matches
 
@@ -36,6 +37,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         Acting(screen, gestures),
         Going(screen),
         FromX(screen),
+        LookingUp(screen),
         Keeping(screen),
     )
     return screen

@@ -1,0 +1,89 @@
+"""Looking accounts up on X from the command line: leavers, names, profiles, marks, search.
+
+Owns what is said and asked; what it costs and how it is done are use cases of ``services.sync``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from followertui.cli.import_runs import catch_up
+from followertui.cli.jobs import run_job
+from followertui.cli.options import Options
+from followertui.cli.output import say, write_records
+from followertui.cli.paying import Payment, agreed
+from followertui.domain.errors import BadInput, NothingToDo
+from followertui.late import late
+from followertui.services.sync.values import LookupWish
+from followertui.services.workbench import Workbench
+
+if TYPE_CHECKING:
+    from followertui.services.care import exporting
+    from followertui.services.sync import syncing
+else:
+    exporting = late("followertui.services.care.exporting")
+    syncing = late("followertui.services.sync.syncing")
+
+_FOUND_KEYS = ("handle", "name", "followers", "relation", "kind", "company", "bio")
+
+
+def wish_of(what: Mapping[str, Any], budget_usd: float | None) -> LookupWish | None:
+    """What of ``sync``'s options is a look-up, None where none is.
+
+    Raises:
+        BadInput: two of them.
+    """
+    chosen = [name for name in ("leavers", "names", "profiles") if what[name]]
+    if len(chosen) > 1:
+        raise BadInput(f"--{chosen[0]} and --{chosen[1]}: one at a time, so that each price is agreed to")
+    return LookupWish(chosen[0], what["profiles"] or "", None, budget_usd) if chosen else None
+
+
+def look_up(options: Options, bench: Workbench, wish: LookupWish, payment: Payment) -> None:
+    """Look up leavers, names or profiles, price first."""
+    account = bench.x_account
+    offer = account.lookup_offer(wish)
+    if not payment.is_dry:
+        syncing.require_x(bench.session)
+        if not offer.accounts:
+            raise NothingToDo(f"{offer.lines[0]}: nothing to ask X for")
+    if agreed(options, "sync", offer.lines, payment, "Look them up on X?"):
+        report = run_job(
+            options, lambda cancel: account.look_up(wish, cancel), resume=f"followertui sync --{wish.what}"
+        )
+        say(options, report.text)
+        catch_up(options, bench)
+
+
+def read_marks(options: Options, bench: Workbench, what: tuple[str, ...], payment: Payment) -> None:
+    """Read whom we muted, blocked or listed, price first."""
+    account = bench.x_account
+    if not payment.is_dry:
+        syncing.require_x(bench.session)
+    if agreed(options, "sync", account.marks_offer(what, payment.budget_usd), payment, "Read this from X?"):
+        words = " ".join(f"--{name}" for name in what)
+        report = run_job(
+            options,
+            lambda cancel: account.read_marks(what, payment.budget_usd, cancel),
+            resume=f"followertui sync {words}",
+        )
+        say(options, report.text)
+        catch_up(options, bench)
+
+
+def find(options: Options, bench: Workbench, words: str, most: int, payment: Payment, form: str | None) -> None:
+    """Search X for people, price first, and print whom it found."""
+    account = bench.x_account
+    lines = account.find_offer(words, most, payment.budget_usd)
+    if not payment.is_dry:
+        syncing.require_x(bench.session)
+    if not agreed(options, "find", lines, payment, "Search X for this?"):
+        return
+    report = run_job(
+        options, lambda cancel: account.find(words, most, payment.budget_usd, cancel), resume="the same command"
+    )
+    say(options, report.text)
+    catch_up(options, bench)
+    keys = exporting.ACCOUNT_KEYS if form else _FOUND_KEYS
+    write_records(exporting.accounts(bench.session, report.rows, keys), form, keys)
