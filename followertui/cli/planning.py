@@ -166,7 +166,7 @@ def plan_pace(options: Options, /, quiet: str | None, caps: tuple[str, ...], for
         if form == "json":
             write_json(paces.record(bench.session))
         elif not said:
-            tables.write_table(paces.lines(bench.session), ("", "now", "today", "at most"))
+            tables.write_table(paces.lines(bench.session), ("", "now", "today", "at most"), widest=120)
 
 
 COMMANDS: dict[str, click.Command] = {"plan": plan}

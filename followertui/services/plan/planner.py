@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followertui.domain.decision import ActionKind, PlanState
+from followertui.domain.decision import ActionKind, Executor, PlanState
 from followertui.services.phrases import ACTION_WORDS, day
 from followertui.services.plan import grouping, objects, paces, planning, previewing, ramping, reversing, staying
 from followertui.services.plan.values import Part, PlanLine, PlanOverview
@@ -72,15 +72,14 @@ class Planner:
         known = objects.resolve_list(self._session, name, is_made=True)
         return deciding.plan_add(self._session, ActionKind.LIST_ADD, rows, known)
 
-    def batches(self) -> list[tuple[int, str, str]]:
-        """Batches newest first: number, day and what was done, how much of it is being taken back."""
+    def batches(self) -> list[tuple[int, str]]:
+        """Batches newest first: number, and when, by whom, how and what was done."""
         zone = self._session.zone
         return [
             (
                 each.id,
-                f"{day(each.at, zone)}, {each.executor.value}: "
+                f"{day(each.at, zone)}, {each.reviewer}, by {'hand' if each.executor is Executor.HAND else 'API'}: "
                 + ", ".join(f"{count:,} {ACTION_WORDS[action]}" for action, count in each.done.items()),
-                each.reviewer,
             )
             for each in reversing.latest(self._session)
         ]

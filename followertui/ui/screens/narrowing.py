@@ -84,7 +84,7 @@ class Narrowing(Verbs[TableScreen]):
     def do_plan_stays(self) -> None:
         """Why the others stay: choose a reason to see its accounts."""
         screen = self.screen
-        choices = [Choice(found.term, found.value, "", counted(found.count)) for found in screen.bench.planner.stays()]
+        choices = [Choice(found.term, counted(found.count), "", found.value) for found in screen.bench.planner.stays()]
         if not choices:
             screen.say("an unfollow is planned for everyone you follow", "$warning")
             return
@@ -132,7 +132,7 @@ class Narrowing(Verbs[TableScreen]):
     def do_plan_reverse(self) -> None:
         """Choose a batch to take back."""
         screen = self.screen
-        choices = [Choice(number, words, "", who) for number, words, who in screen.bench.planner.batches()]
+        choices = [Choice(number, str(number), "", words) for number, words in screen.bench.planner.batches()]
         if not choices:
             screen.say("nothing was carried out yet", "$warning")
             return
