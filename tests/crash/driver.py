@@ -10,14 +10,16 @@ from threading import Event
 
 from followertui.domain.clock import FileClock
 from followertui.services.intake.values import ImportChoices
-from followertui.services.plan import planning
+from followertui.services.plan import planning, previewing
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
+from followertui.x.client import TweepyClient
 from followertui.x.platform import Access
 from followertui.x.protocol import XClient
 from followertui.x.sandbox.state import Profile, SandboxState
 from followertui.x.sandbox.transport import Sandbox, client_for
+from followertui.x.settings import XSettings
 
 OWN_ID = 77
 
@@ -80,3 +82,27 @@ def work(parent: Connection, store: Path, step: str, files: Sequence[str]) -> No
         parent.send(type(sign).__name__)
     bench.close()
     parent.send("END")
+
+
+def carry_out(parent: Connection, store: Path, environ: dict[str, str], started: int) -> None:
+    """Look at the plan and carry it out at a server, telling every sign of life, "END" and what is left last.
+
+    Args:
+        parent: where signs go.
+        store: the store file; the clock lies beside it.
+        environ: how the server is reached.
+        started: the process that waits for this one, so that its children are told apart.
+    """
+    clock = FileClock(store.with_name("clock"))
+
+    def open_x() -> XClient:
+        return TweepyClient(XSettings.from_env(environ), clock)
+
+    bench = Workbench(Session(Store(store), clock, f"tester {started}", open_x))
+    bench.plan_overview()
+    ready = len(previewing.api_items(bench.session, is_tried=True))
+    for sign in bench.apply(ready, Event(), is_tried=True) if ready else ():
+        parent.send(str(sign.outcome))
+    left = len(previewing.api_items(bench.session, is_tried=True))
+    bench.close()
+    parent.send(f"END {left}")
