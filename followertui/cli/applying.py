@@ -231,7 +231,7 @@ def _show_task(task: HandTask) -> None:
     who = f"@{cell.handle}" if cell.handle else str(cell.x_id)
     lines = (
         f"{task.position:,} of {task.total:,}  {ACTION_WORDS[task.action]}  {who}  {cell.name}  "
-        f"{kind_word(cell.kind, cell.is_doubtful)}  {cell.why}",
+        f"{kind_word(cell.kind, cell.is_doubtful)}  {task.why}",
         f"  {task.url}",
         f"  {task.what_to_click}",
         *([f"  {task.pace}"] if task.pace else []),

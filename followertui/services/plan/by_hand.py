@@ -152,9 +152,8 @@ def _task(session: Session, item: PlanItem, left: int, place: int = 0, action: A
     link = links.link(item.action, cell.handle or None, cell.x_id, item.object)
     answered = sum(answer.action is (action or item.action) for answer in session.answers)
     pace = _today_words(item.action, today)
-    return HandTask(
-        item.id, cell, item.action, link.url, link.what_to_click, answered + place + 1, answered + left, pace
-    )
+    place, total, why = answered + place + 1, answered + left, planning.why(item, cell)
+    return HandTask(item.id, cell, item.action, link.url, link.what_to_click, place, total, pace, why)
 
 
 def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture:

@@ -306,7 +306,7 @@ def lines(session: Session, item_ids: Sequence[int]) -> list[PlanLine]:
             shown[item.row],
             item.action,
             item.state,
-            due.get(item.id) or _why(item, shown[item.row]),
+            due.get(item.id) or why(item, shown[item.row]),
             item.object,
         )
         for item in items
@@ -314,7 +314,7 @@ def lines(session: Session, item_ids: Sequence[int]) -> list[PlanLine]:
     ]
 
 
-def _why(item: PlanItem, cell: RowCells) -> str:
+def why(item: PlanItem, cell: RowCells) -> str:
     """Why an item stands where it does; of what is planned, what speaks for it rather than that it was decided."""
     if item.state is not PlanState.PLANNED or item.reason != planned_reason(item.action):
         return item.reason

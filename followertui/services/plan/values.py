@@ -135,6 +135,7 @@ class HandTask(NamedTuple):
         what_to_click: one line.
         position, total: "3 of 412": what was answered in this session counts in both.
         pace: how much of the day's cap is used, "12 of 150 unfollow today", "" without a cap.
+        why: why it is planned, as the plan says it.
     """
 
     item_id: int
@@ -145,6 +146,7 @@ class HandTask(NamedTuple):
     position: int
     total: int
     pace: str = ""
+    why: str = ""
 
 
 class HandAnswer(str, Enum):

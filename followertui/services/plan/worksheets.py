@@ -67,7 +67,12 @@ class SheetReport(NamedTuple):
 
 
 def lines(session: Session) -> Iterator[dict[str, str]]:
-    """One line per action that is ready, worst first: ``COLUMNS`` -> text."""
+    """One line per action that is ready, worst first: ``COLUMNS`` -> text.
+
+    Raises:
+        BadInput: a house check fails.
+    """
+    house_checks.require(session)
     items = planning.ready(session)
     for start in range(0, len(items), _CHUNK):
         given = planning.hand_out(session, items[start : start + _CHUNK], Handing.WORKSHEET)

@@ -56,7 +56,7 @@ def task_content(task: HandTask, width: int) -> Content:
                 kind_content(cells),
                 ("  " + " · ".join(facts), "$foreground-muted"),
             ),
-            hanging("why", plain(cells.why or "you decided so"), width),
+            hanging("why", plain(task.why), width),
             Content(""),
             hanging("page", plain(task.url, "underline $primary"), width),
             hanging("click", plain(task.what_to_click, "bold"), width),
