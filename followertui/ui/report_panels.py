@@ -19,9 +19,10 @@ from followertui.ui.cells import Part, counted, fit, line, plain
 from followertui.ui.widgets.report import Panel, Row
 
 if TYPE_CHECKING:
-    from followertui.services.insight import report_text
+    from followertui.services.insight import growing, report_text
     from followertui.services.insight.values import Change, Figure, Report, Shift, Side, Staying
 else:
+    growing = late("followertui.services.insight.growing")
     report_text = late("followertui.services.insight.report_text")
 
 _LABEL, _COUNT, _SHARE = 13, 9, 6
@@ -216,6 +217,40 @@ def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
     return Panel("Over time", draw)
 
 
+def _growth_panel(report: Report) -> Panel | None:
+    growth = report.growth
+    if growth is None:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """Followers by X's own count, and what came and went each week."""
+        room = max(8, width - _LABEL - 20)
+        rows = []
+        totals = [one.followers for one in growth.days if one.followers is not None]
+        if len(totals) > 1:
+            told = f" {counted(totals[0])} → {counted(totals[-1])}"
+            parts = (fit("followers", _LABEL), "$primary"), (spark(totals, room), "$primary"), told
+            rows.append(Row(line(*parts).truncate(width)))
+        for label, name, total, colour in (
+            ("new follows", "new_follows", growth.new_follows, "$success"),
+            ("unfollows", "unfollows", growth.unfollows, "$error"),
+            ("visits", "profile_visits", growth.profile_visits, "$secondary"),
+            ("posts", "posts", growth.posts, _MUTED),
+        ):
+            if total is not None:
+                weeks = spark(growing.by_week(growth, name), room)
+                text = line((fit(label, _LABEL), colour), (weeks, colour), f" {counted(total)} in all")
+                rows.append(Row(text.truncate(width)))
+        told = f"{growth.days[0].day} to {growth.days[-1].day}, a column a week or more"
+        if growth.missing:
+            told += f", {counted(growth.missing)} days missing"
+        if not totals:
+            told += "; no reading to hang it on yet"
+        return [*rows, *(Row(one) for one in plain(told, _MUTED).wrap(width))]
+
+    return Panel("By X's own count", draw)
+
+
 def _staying_panel(title: str, groups: Sequence[Staying]) -> Panel | None:
     if all(share is None for one in groups for share in one.shares):
         return None
@@ -313,6 +348,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _clean_up_panel(report),
         _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
         _history_panel(report, zone),
+        _growth_panel(report),
         _funnel_panel(report),
         _coverage_panel(report),
         _staying_panel("How long they stay", report.staying_by_kind),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -13,14 +14,15 @@ from textual.pilot import Pilot
 
 from followertui.domain.clock import SystemClock
 from followertui.domain.kind import Kind
-from followertui.services.insight import report_text, reporting
+from followertui.services.insight import growing, report_text, reporting
 from followertui.services.insight.values import Report
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
+from followertui.store.audience.account_days import AccountDay
 from followertui.store.audience.own_actions import note_own_action
 from followertui.store.file.connection import Store
-from followertui.ui.report_panels import bar, spark
+from followertui.ui.report_panels import bar, panels_of, spark
 from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.screens.report import ReportScreen
 
@@ -69,6 +71,19 @@ async def test_the_answer_stands_on_top_and_nothing_is_wider_than_the_screen(
         assert "█" in text
         view = shown(pilot).view
         assert all(line.cell_length <= view.size.width for line in view.render().split("\n"))
+
+
+def test_growth_by_day_is_drawn_at_every_width(bench: Workbench) -> None:
+    report = bench.insight.report()
+    at = report.history[0].at // 86_400 * 86_400
+    days = [AccountDay(at + n * 86_400, 3, 1, 10, None, None) for n in range(-30, 3)]
+    told = replace(report, growth=growing.of_days(days, report.history))
+    panel = next(one for one in panels_of(told, bench.session.zone) if one.title == "By X's own count")
+    for width in (40, 80, 120):
+        lines = [row.content.plain for row in panel.draw(width)]
+        assert all(len(text) <= width for text in lines)
+        assert [text.split()[0] for text in lines[:4]] == ["followers", "new", "unfollows", "visits"]
+    assert all(one.title != "By X's own count" for one in panels_of(report, bench.session.zone))
 
 
 async def test_the_clean_up_stands_on_the_report_and_opens_whom_it_took(bench: Workbench) -> None:

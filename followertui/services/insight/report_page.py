@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from followertui.domain.kind import QUALIFIED_KINDS, Kind
 from followertui.late import late
-from followertui.services.insight import report_text
+from followertui.services.insight import growing, report_text
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report
 from followertui.services.phrases import DONE_WORDS, day
 from followertui.text.escaping import json_text, safe_line
@@ -66,6 +66,7 @@ def page(report: Report, zone: tzinfo) -> str:
     body.append("<ul>" + "".join(f"<li>{_text(line)}</li>" for line in told) + "</ul>")
     body += _kinds(report)
     body += _over_time(report, zone)
+    body += _growth(report)
     body += _changes(report)
     body += _clean_up(report)
     body += _staying(report)
@@ -116,7 +117,7 @@ def _kind_of_column(head: str) -> str:
     return "" if head in _WORDS else ' class="n"'
 
 
-_WORDS = frozenset({"", "kind or state", "kind", "reading", "who", "list", "handle", "name", "company"})
+_WORDS = frozenset({"", "week until", "kind or state", "kind", "reading", "who", "list", "handle", "name", "company"})
 """Heads of columns that hold words; the others hold numbers."""
 
 
@@ -192,6 +193,29 @@ def _over_time(report: Report, zone: tzinfo) -> list[str]:
     title = "Followers over time, by the kinds as they are known today"
     caption = f"{len(points):,} readings; partial ones add and never take away"
     return [_section(title, _chart("history", title, drawn), _table(caption, heads, rows))]
+
+
+def _growth(report: Report) -> list[str]:
+    growth = report.growth
+    if growth is None:
+        return []
+    weeks = {name: growing.by_week(growth, name) for name in ("new_follows", "unfollows", "profile_visits", "posts")}
+    count = len(weeks["new_follows"])
+    ends = [growth.days[-1 - 7 * back].day for back in range(count) if 7 * back < len(growth.days)][::-1]
+    drawn = pygal.Bar(**_options(("var(--good)", "var(--bad)"), 340), x_labels_major_count=6, show_minor_x_labels=False)
+    drawn.x_labels = ends
+    drawn.add("new follows", weeks["new_follows"])
+    drawn.add("unfollows", [-one for one in weeks["unfollows"]])
+    followers = {one.day: one.followers for one in growth.days}
+    rows = [
+        (end, weeks["new_follows"][at], weeks["unfollows"][at], weeks["profile_visits"][at], weeks["posts"][at],
+         "" if followers[end] is None else followers[end])
+        for at, end in enumerate(ends)
+    ]  # fmt: skip
+    heads = ("week until", "new follows", "unfollows", "profile visits", "posts", "followers")
+    title = "Growth by X's own count"
+    table = _table(report_text.growth_line(growth), heads, rows[-26:])
+    return [_section(title, _chart("growth", title, drawn), table)]
 
 
 def _changes(report: Report) -> list[str]:

@@ -12,7 +12,17 @@ from typing import Any
 
 from followertui.domain.clock import iso
 from followertui.domain.kind import KIND_ORDER
-from followertui.services.insight.values import STAYING_DAYS, CleanUp, Figure, Point, Quality, Report, Staying
+from followertui.services.insight.values import (
+    STAYING_DAYS,
+    CleanUp,
+    Figure,
+    Growth,
+    GrowthDay,
+    Point,
+    Quality,
+    Report,
+    Staying,
+)
 from followertui.services.phrases import DONE_WORDS, counted, day
 
 FORMAT = 1
@@ -77,6 +87,8 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
         f"({share(fact['silent'], total)}); we follow {fact['follow junk']:,} junk accounts"
     )
     made.append(change_line(report))
+    if report.growth is not None:
+        made.append(growth_line(report.growth))
     if report.clean_up is not None:
         made.append(clean_up_line(report.clean_up))
     if report.index is not None:
@@ -100,6 +112,19 @@ def change_line(report: Report) -> str:
     if any(one.name == "unknown" and one.count for one in change.causes):
         causes += "; followertui sync --leavers asks X why"
     return f"{line}" + (f" (lost: {causes})" if causes else "")
+
+
+def growth_line(growth: Growth) -> str:
+    """What X's account analytics tell, in one line."""
+    first, last = growth.days[0], growth.days[-1]
+    line = f"X's analytics {first.day} to {last.day}: +{growth.new_follows:,} -{growth.unfollows:,} followers"
+    if first.followers is not None and last.followers is not None:
+        line += f", {first.followers:,} -> {last.followers:,}"
+    if growth.profile_visits is not None:
+        line += f"; {counted(growth.profile_visits, 'profile visit')}"
+        if growth.new_follows and growth.profile_visits:
+            line += f", {percent(growth.new_follows / growth.profile_visits)} of them followed"
+    return line + (f"; {counted(growth.missing, 'day')} missing" if growth.missing else "")
 
 
 def clean_up_line(clean_up: CleanUp) -> str:
@@ -204,6 +229,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "basis": _figures(report.basis),
         "losses": _figures(report.losses),
         "rules": report.rules,
+        "growth": None if report.growth is None else _growth(report.growth),
         "clean_up": None if report.clean_up is None else _clean_up(report.clean_up),
         "advice": [{"text": one.text, **_figure(one.figure)} for one in report.advice],
     }  # fmt: skip
@@ -223,6 +249,18 @@ def _side(side: Any) -> dict[str, Any]:
         "kinds": _figures(side.kinds),
         "states": _figures(side.states),
         "facts": _figures(side.facts),
+    }
+
+
+def _growth(one: Growth) -> dict[str, Any]:
+    return {
+        "new_follows": one.new_follows,
+        "unfollows": one.unfollows,
+        "profile_visits": one.profile_visits,
+        "posts": one.posts,
+        "missing_days": one.missing,
+        "anchored_on": iso(one.anchored_on),
+        "days": [day._asdict() for day in one.days],
     }
 
 
@@ -312,6 +350,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         "staying": (("name", "joined", "lost", *days, "query"), staying),
         "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
         "funnel": (("kind", "follow", "engaged", "visit", "download", "registration"), funnel),
+        "growth": (GrowthDay._fields, (body["growth"] or {}).get("days", [])),
         "clean-up": (("side", "name", "before", "now", "query"), [*done, *shifts]),
         "coverage": (listed, body["coverage"]),
         "people": (("handle", "name", "kind", "company", "followers"), body["people"]),

@@ -13,7 +13,7 @@ from typing import Any
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
-from followertui.services.insight import cleaning_up, company_brief, composing, history, quality_index
+from followertui.services.insight import cleaning_up, company_brief, composing, growing, history, quality_index
 from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
@@ -54,7 +54,8 @@ class Reporter:
         session = self._session
         day = day_of(session.clock.now(), session.zone)
         made = len(draws.draws(session.store))
-        return (session.store.lineage(), settings.QUALIFIED.read(session.store), made, day)
+        finished = imports.count_finished(session.store)
+        return (session.store.lineage(), settings.QUALIFIED.read(session.store), made, finished, day)
 
     def since(self) -> opening.Since:
         """What happened since this reviewer was last through."""
@@ -142,7 +143,8 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
     return replace(
         begun,
         change=None if day is None else history.change(session, known, day),
-        history=history.points(session, known),
+        history=(points := history.points(session, known)),
+        growth=growing.growth(session, points),
         staying_by_kind=by_kind,
         staying_by_month=by_month,
         clean_up=cleaning_up.clean_up(session, known, begun),

@@ -156,6 +156,45 @@ class CleanUp:
         return self.begin if self.begin == self.end else f"{self.begin} to {self.end}"
 
 
+class GrowthDay(NamedTuple):
+    """One day by X's own count.
+
+    Attributes:
+        day: ISO.
+        new_follows, unfollows, profile_visits, impressions, posts: None where not told.
+        followers: at its end, None where no reading tells.
+    """
+
+    day: str
+    new_follows: int | None
+    unfollows: int | None
+    profile_visits: int | None
+    impressions: int | None
+    posts: int | None
+    followers: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What X's account analytics tell.
+
+    Attributes:
+        days: oldest first.
+        missing: days in between that are not told of.
+        new_follows, unfollows: in all.
+        profile_visits, posts: in all, None where not told.
+        anchored_on: when the reading was taken on which the curve hangs, epoch seconds UTC, None where no reading is.
+    """
+
+    days: tuple[GrowthDay, ...]
+    missing: int
+    new_follows: int
+    unfollows: int
+    profile_visits: int | None
+    posts: int | None
+    anchored_on: int | None
+
+
 class Staying(NamedTuple):
     """How long a group of followers stays.
 
@@ -239,9 +278,10 @@ class Report:
         basis: followers by what decided their kind.
         losses: who followed once and does no longer, by cause.
         rules: a mark of what accounts were judged with and from when on they are silent.
+        growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
-        is_whole: False where what happened over time is not counted yet: change, history, how long they stay, the
-            clean-up.
+        is_whole: False where what happened over time is not counted yet: change, history, growth, how long they stay,
+            the clean-up.
     """
 
     profile: str
@@ -266,6 +306,7 @@ class Report:
     basis: tuple[Figure, ...]
     losses: tuple[Figure, ...]
     rules: str
+    growth: Growth | None = None
     clean_up: CleanUp | None = None
     is_whole: bool = True
 

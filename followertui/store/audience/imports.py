@@ -201,6 +201,11 @@ def rows_from_x(store: Store) -> list[int]:
     return [row for (row,) in found]
 
 
+def count_finished(store: Store) -> int:
+    """How many imports count."""
+    return int(store.con.execute("SELECT count(*) FROM import_run WHERE state = 'done'").fetchone()[0])
+
+
 def reading_moments(store: Store, direction: str) -> list[int]:
     """When the readings of a direction that count were taken, epoch seconds UTC, oldest first.
 
