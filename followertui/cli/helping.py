@@ -36,6 +36,7 @@ TOPICS: tuple[str, ...] = (
     "matching",
     "judging",
     "report",
+    "notices",
     "reasons",
     "keys",
     "settings",

@@ -74,6 +74,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "Measure": (
         ("report", "reporting", "what the audience is worth, and whether it gets better"),
         ("alerts", "reporting", "who that matters followed, left or moved since a day"),
+        ("notice", "notices", "where `alerts --notify` sends counts of them: desktop, mail, chat"),
     ),
     "Care": (
         ("doctor", "maintenance", "check the store and unfinished work"),

@@ -11,7 +11,7 @@ import click
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import put, put_document
-from followertui.cli.wiring import opened
+from followertui.cli.wiring import notice_keychain, opened
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput, BadQuery, NothingToDo
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
@@ -22,10 +22,11 @@ from followertui.services.session import Session
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.insight import alerting, comparing, report_files, report_text, reporting
+    from followertui.services.insight import alerting, comparing, noticing, report_files, report_text, reporting
 else:
     alerting = late("followertui.services.insight.alerting")
     comparing = late("followertui.services.insight.comparing")
+    noticing = late("followertui.services.insight.noticing")
     report_files = late("followertui.services.insight.report_files")
     report_text = late("followertui.services.insight.report_text")
     reporting = late("followertui.services.insight.reporting")
@@ -101,27 +102,32 @@ def diff(old: Path, new: Path, form: str | None) -> None:
 @click.option("--since", metavar="DATE", help="What happened after this day: 2026-10-01, 7d, monday.")
 @click.option("--unseen", is_flag=True, help="What happened since this reviewer moved on (m on the page of F3).")
 @click.option("--move-on", "is_through", is_flag=True, help="Then count from the newest reading on, for this reviewer.")
+@click.option("--notify", is_flag=True, help="Send a notice of it too, counts and kinds only: followertui notice set.")
 @click.option("--json", "form", flag_value="json", help="One JSON document.")
 @click.pass_obj
-def alerts(options: Options, since: str | None, unseen: bool, is_through: bool, form: str | None) -> None:
+def alerts(options: Options, since: str | None, unseen: bool, is_through: bool, notify: bool, form: str | None) -> None:
     """Who that matters followed, left or changed company; waves of fakes; coverage that crossed a mark.
 
     By owner of the matched record. Without --since: since the reading before the newest one. The
-    exit code is 4 where there is nothing to tell, so that a scheduled job can stay silent.
+    exit code is 4 where there is nothing to tell, so that a scheduled job can stay silent, and 1
+    where a notice did not go out; then --move-on did not move on.
     """
     if unseen and since is not None:
         raise click.UsageError("--since and --unseen both name a day: give one")
     with opened(options) as bench:
         session = bench.session
         day = moving_on.seen_until(session) if unseen else None if since is None else _day(session, since)
+        notice = noticing.wanted(notice_keychain(options, session.store)) if notify else None
         found = alerting.alerts(session, day)
-        if is_through:
-            moving_on.move_on(session)
         if form == "json":
             write_json([alerting.record(session, one) for one in found])
         else:
             for line in alerting.lines(session, found):
                 put(line)
+        if notice is not None and found:
+            noticing.send(notice, found)
+        if is_through:
+            moving_on.move_on(session)
         if not found:
             raise NothingToDo("nothing to tell: nobody who matters came, left or moved")
 

@@ -95,6 +95,13 @@ def _edge(options: Options, store: Store) -> tuple[Clock, Callable[[], XClient] 
     return clock, (lambda: _door(options, store, clock).stored()) if is_signed_in else None
 
 
+def notice_keychain(options: Options, store: Store) -> keychain.Keychain:
+    """Where the address is kept that notices of a store go to."""
+    name = f"{watermarks.STORE_ID.read(store)}-notice"
+    again = "set it again: followertui notice set"
+    return keychain.Keychain(options.settings_path.parent / "notice", name, "the address and choice for notices", again)
+
+
 def _door(options: Options, store: Store, clock: Clock) -> door.Door:
     """Where the account of a store signs in."""
     x_settings = settings.XSettings.from_env(os.environ)

@@ -1,6 +1,6 @@
-"""Where the keys of X are kept: the system's keyring, else a file only its owner reads.
+"""Where secrets are kept, the keys of X first: the system's keyring, else a file only its owner reads.
 
-Owns that choice; never the store, so that no backup or copy of it carries a key. The library
+Owns that choice; never the store, so that no backup or copy of it carries one. The library
 ``keyring`` is optional: without it, or without a keyring that answers, the file is used.
 """
 
@@ -25,16 +25,26 @@ _MOST_BYTES = 100_000
 
 
 class Keychain:
-    """The keys of one account.
+    """The keys of one account, or another secret of it.
 
     Args:
         folder: where the file is kept; made with mode 0700 when it is needed.
-        name: names the account's store, letters and digits.
+        name: names the account's store, letters, digits and dashes.
+        holds: what is kept, as a sentence names it.
+        again: how it is brought in again, as a sentence says it.
     """
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        name: str,
+        holds: str = "the keys of X",
+        again: str = "sign in again: followertui auth login",
+    ) -> None:
         self._folder = folder
         self._name = name
+        self._holds = holds
+        self._again = again
 
     @property
     def path(self) -> Path:
@@ -60,7 +70,7 @@ class Keychain:
             private_files.replace(self.path, text.encode(), is_synced=True)
         except OSError as error:
             raise BadInput(
-                f"{self.path}: the keys cannot be kept ({error.strerror}); make room or use --config"
+                f"{self.path}: {self._holds} cannot be kept ({error.strerror}); make room or use --config"
             ) from None
         return FILE
 
@@ -78,16 +88,14 @@ class Keychain:
             except FileNotFoundError:
                 return {}
             except (OSError, UnicodeDecodeError):
-                raise BadInput(
-                    f"{self.path}: the keys of X cannot be read; sign in again: followertui auth login"
-                ) from None
+                raise BadInput(f"{self.path}: {self._holds} cannot be read; {self._again}") from None
         try:
             found = json.loads(text)
         except ValueError:
             found = None
         if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
             # Never the text itself: it may hold a key.
-            raise BadInput("the keys of X that are kept cannot be read; sign in again: followertui auth login")
+            raise BadInput(f"{self._holds} that are kept cannot be read; {self._again}")
         return found
 
     @contextlib.contextmanager
