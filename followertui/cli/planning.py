@@ -101,7 +101,9 @@ def plan_stays(options: Options, form: str | None) -> None:
         if form == "json":
             write_json([{"reason": each.value, "query": each.term or None, "count": each.count} for each in lines])
             return
-        tables.write_table(((f"{each.count:,}", each.value, each.term) for each in lines), ("", "why", "query"))
+        tables.write_table(
+            ((f"{each.count:,}", each.value, each.term) for each in lines), ("", "why", "query"), widest=90
+        )
 
 
 @plan.command("look")

@@ -84,21 +84,32 @@ def work(parent: Connection, store: Path, step: str, files: Sequence[str]) -> No
     parent.send("END")
 
 
-def carry_out(parent: Connection, store: Path, environ: dict[str, str], started: int) -> None:
+def bench_at(store: Path, environ: dict[str, str], reviewer: str = "tester") -> Workbench:
+    """The workbench on a store whose X is a server; the clock lies beside the store."""
+    clock = FileClock(store.with_name("clock"))
+
+    def open_x() -> XClient:
+        return TweepyClient(XSettings.from_env(environ), clock)
+
+    return Workbench(Session(Store(store), clock, reviewer, open_x))
+
+
+def hold_apply(parent: Connection, store: Path) -> None:
+    """Carry out without an end: hold what a run holds, until this process is killed."""
+    with Store(store).leases.take("apply"):
+        parent.send("HELD")
+        Event().wait()
+
+
+def carry_out(parent: Connection, store: Path, environ: dict[str, str]) -> None:
     """Look at the plan and carry it out at a server, telling every sign of life, "END" and what is left last.
 
     Args:
         parent: where signs go.
         store: the store file; the clock lies beside it.
         environ: how the server is reached.
-        started: the process that waits for this one, so that its children are told apart.
     """
-    clock = FileClock(store.with_name("clock"))
-
-    def open_x() -> XClient:
-        return TweepyClient(XSettings.from_env(environ), clock)
-
-    bench = Workbench(Session(Store(store), clock, f"tester {started}", open_x))
+    bench = bench_at(store, environ)
     bench.plan_overview()
     ready = len(previewing.api_items(bench.session, is_tried=True))
     for sign in bench.apply(ready, Event(), is_tried=True) if ready else ():

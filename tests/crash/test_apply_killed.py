@@ -73,7 +73,7 @@ class Scene:
         targets: ids to unfollow.
         others: ids that stay followed.
         kills: how many runs were killed.
-        ends: how the runs that ended by themselves ended.
+        signs: what the runs told, by how often.
     """
 
     store: Path
@@ -127,7 +127,7 @@ def faults(dice: random.Random, accounts: int) -> list[Fault]:
 def run(found: Scene, environ: dict[str, str], kill_after: int | None) -> str:
     """One process that carries out; killed after so many signs of life, None for never. Its last word."""
     signs, theirs = FORKS.Pipe(duplex=False)
-    child = FORKS.Process(target=driver.carry_out, args=(theirs, found.store, environ, os.getpid()))
+    child = FORKS.Process(target=driver.carry_out, args=(theirs, found.store, environ))
     child.start()
     theirs.close()
     last, count = "", 0

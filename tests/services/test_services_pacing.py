@@ -190,3 +190,29 @@ def test_a_cap_does_not_hold_another_action_back(session: Session, state: Sandbo
     by_hand.record_manual(session, task.item_id, HandAnswer.DONE)
     assert by_hand.next_manual(session, ActionKind.UNFOLLOW) is None
     assert by_hand.next_manual(session, ActionKind.MUTE) is not None
+
+
+def test_pay_per_use_one_refusal_and_all_of_it_goes_by_hand(
+    session: Session, state: SandboxState, standing: FixedClock
+) -> None:
+    """The same plan as an Enterprise account's: one call, then the same counts, click by click, within the caps."""
+    state.access = Access.PAY_PER_USE
+    planned(session, state, 200)
+    _, report = apply(session)
+    assert (report.by_hand, report.done, state.calls_made) == (200, 0, 1)
+    clicks, days = 0, set()
+    for _ in range(200):
+        tasks = by_hand.several(session, ActionKind.UNFOLLOW, 5)
+        for task in tasks:
+            by_hand.record_manual(session, task.item_id, HandAnswer.DONE)
+            clicks += 1
+        days.add(standing.now().date())
+        if not tasks:
+            if not by_hand.none_left(session):
+                break
+            standing.advance(timedelta(minutes=15))
+    assert (clicks, len(days), state.calls_made) == (200, 2, 1)
+    [group] = planning.overview(session).groups
+    assert (group.ready, group.done_by_hand, group.via) == (0, 200, Executor.HAND)
+    per_day = session.store.con.execute("SELECT count(*) FROM call WHERE state = 'done' GROUP BY at / 86400").fetchall()
+    assert per_day == [(150,), (50,)]

@@ -107,7 +107,7 @@ async def test_quiet_hours_are_set_and_hold_by_hand(planned: Workbench) -> None:
     async with opened(planned, (120, 40)) as pilot:
         await press(pilot, "p", "c")
         assert isinstance(pilot.app.screen, LineDialog)
-        assert "unfollow: by hand 150 a day, 45 in 15 minutes" in screen_text(pilot)
+        assert "unfollow: 0 of 150 today, 45 in 15 minutes, by hand" in screen_text(pilot)
         await type_text(pilot, "00:00-23:59")
         await press(pilot, "enter")
         assert settings.QUIET_HOURS.read(planned.session.store) == "00:00-23:59"

@@ -9,7 +9,17 @@ from collections.abc import Sequence
 
 from followertui.domain.decision import ActionKind, Executor, PlanState
 from followertui.services.phrases import ACTION_WORDS, day
-from followertui.services.plan import grouping, objects, paces, planning, previewing, ramping, reversing, staying
+from followertui.services.plan import (
+    grouping,
+    objects,
+    paces,
+    pacing,
+    planning,
+    previewing,
+    ramping,
+    reversing,
+    staying,
+)
 from followertui.services.plan.values import Part, PlanLine, PlanOverview
 from followertui.services.review import deciding, house_checks
 from followertui.services.session import Session
@@ -89,12 +99,18 @@ class Planner:
         found = reversing.reverse(self._session, number)
         return "\n".join((found.gesture.text, *found.lines))
 
-    def pace(self) -> list[str]:
-        """Caps, quiet hours and what was done today, line by line."""
-        return [
-            f"{name}: {value}" + (f"; {today} today, at most {most} can be set" if most else "")
-            for name, value, today, most in paces.lines(self._session)
-        ]
+    def pace(self, overview: PlanOverview) -> list[str]:
+        """The pace of what is planned, an action a line: what was done today, the caps; then when nothing is done."""
+        lines = []
+        for group in overview.groups:
+            day = pacing.today(self._session, group.action, group.via)
+            per_window = pacing.caps(self._session, group.action, group.via).per_window
+            how = "by hand" if group.via is Executor.HAND else "through the API"
+            lines.append(
+                f"{ACTION_WORDS[group.action]}: {day.done:,} of {day.cap:,} today, {per_window:,} in 15 minutes, {how}"
+            )
+        hours = pacing.quiet(self._session)
+        return [*lines, f"quiet hours: {hours or 'none'}"]
 
     def set_quiet(self, text: str) -> str:
         """Set the quiet hours; says what holds now."""

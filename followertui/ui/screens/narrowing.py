@@ -125,8 +125,8 @@ class Narrowing(Verbs[TableScreen]):
                 screen.say(screen.bench.planner.set_quiet(text), "$text-success")
                 screen.refresh_rows()
 
-        remarks = [plain(text) for text in screen.bench.planner.pace()]
-        dialog = LineDialog("Quiet hours", "", "22:00-07:00, or off; caps: followertui plan pace", remarks)
+        remarks = [plain(text) for text in screen.bench.planner.pace(self._overview())]
+        dialog = LineDialog("Quiet hours", "", "22:00-07:00, or off; `followertui plan pace` sets caps", remarks)
         screen.app.push_screen(dialog, typed)
 
     def do_plan_reverse(self) -> None:
