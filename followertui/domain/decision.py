@@ -67,6 +67,14 @@ PRUNING_ACTIONS: frozenset[ActionKind] = frozenset(
 """Actions that remove something; guards hold them back."""
 
 
+OBJECT_OPTIONS: dict[ActionKind, str] = {
+    ActionKind.LIST_ADD: "--list NAME",
+    ActionKind.LIST_REMOVE: "--list NAME",
+    ActionKind.REPOST: "--post ID",
+}
+"""Actions about a list or post -> the option that names it."""
+
+
 class PlanState(str, Enum):
     """State of a plan item."""
 

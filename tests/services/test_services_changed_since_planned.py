@@ -12,7 +12,8 @@ from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, Decision, PlanState
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
-from followertui.services.plan import by_hand, changing, planner, planning, staying
+from followertui.services.plan import by_hand, changing, history, planner, planning, staying
+from followertui.services.plan.values import HandAnswer
 from followertui.services.review import deciding, narrowing, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
@@ -182,3 +183,18 @@ def test_a_sample_is_of_what_is_ready(signed_in: Session, state: SandboxState) -
     found = planner.Planner(signed_in).sample(20)
     assert len({line.cells.row for line in found}) == 20
     assert {line.cells.row for line in found} <= set(rows)
+
+
+def test_the_journal_keeps_why_each_was_done(signed_in: Session, state: SandboxState) -> None:
+    rows = planned(signed_in, state, 3)
+    deciding.say_kind(signed_in, rows[:1], Kind.BOT)
+    why = {
+        line.cells.handle: line.reason for line in planning.lines(signed_in, [i.id for i in planning.ready(signed_in)])
+    }
+    assert why["made_0"].startswith("bot")
+    apply(signed_in, limit=2)
+    task = by_hand.next_manual(signed_in)
+    assert task is not None
+    assert task.why == why[task.cells.handle]
+    by_hand.record_manual(signed_in, task.item_id, HandAnswer.DONE)
+    assert {each["handle"]: each["why"] for each in history.records(signed_in, 10)} == why

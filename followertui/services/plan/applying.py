@@ -319,7 +319,7 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
         planning.keep_capabilities(session, learned)
     if outcome.ok:
         run.done += 1
-        _finish(session, call, item, outcome, run, PlanState.DONE, outcome.message)
+        _finish(session, call, item, outcome, run, PlanState.DONE, planning.reason_of(session, item))
         return event._replace(
             outcome=ItemOutcome.DONE, text=f"@{name}: {ACTION_WORDS[item.action]} done", done=run.handled
         )

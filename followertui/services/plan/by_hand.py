@@ -182,7 +182,8 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         text = "done by hand; the next complete export confirms it" if answer is HandAnswer.DONE else "no longer there"
         if why:
             text += f"; held back since its link was handed out: {why}"
-        calls.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, text)
+        reason = planning.reason_of(session, item) if answer is HandAnswer.DONE else text
+        calls.finish_call(session.store, call, _STATES[answer], answer.value, None, text, session.now, reason)
         if answer is HandAnswer.DONE:
             own_relations.note(session, item)
     session.answers.append(HandAnswered(item.id, item.action, call))

@@ -325,6 +325,12 @@ def why(item: PlanItem, cell: RowCells) -> str:
     return f"{kind_word(cell.kind, cell.is_doubtful)}; {item.reason}"
 
 
+def reason_of(session: Session, item: PlanItem) -> str:
+    """Why one item is planned, as its row in the plan says it."""
+    shown = cells(session, [item.row])
+    return why(item, shown[0]) if shown else item.reason
+
+
 def bring_back(session: Session, item_ids: Sequence[int]) -> Gesture:
     """Return what was put off to the plan now."""
     count = plans.bring_back(session.store, item_ids)

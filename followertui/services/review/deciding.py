@@ -13,12 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY
-from followertui.domain.decision import (
-    LATER_DAYS,
-    ActionKind,
-    Decision,
-    PlanState,
-)
+from followertui.domain.decision import LATER_DAYS, OBJECT_OPTIONS, ActionKind, Decision, PlanState
 from followertui.domain.errors import BadInput
 from followertui.domain.guards import (
     GUARD_ORDER,
@@ -264,13 +259,8 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
     Raises:
         BadInput: the action needs a list or post and none is named, or everyone is meant.
     """
-    needs_object = {
-        ActionKind.LIST_ADD: "--list NAME",
-        ActionKind.LIST_REMOVE: "--list NAME",
-        ActionKind.REPOST: "--post ID",
-    }
-    if action in needs_object and not object_:
-        raise BadInput(f"{action.value} needs {needs_object[action]}")
+    if action in OBJECT_OPTIONS and not object_:
+        raise BadInput(f"{action.value} needs {OBJECT_OPTIONS[action]}")
     wanted = present(session, rows)
     narrowing.require(session, wanted, action, object_)
     words = f"{ACTION_WORDS[action]} planned"
