@@ -138,18 +138,74 @@ def views(ctx: click.Context) -> None:
     """Saved views; `views save NAME QUERY` saves one, `views drop NAME` removes it."""
     if ctx.invoked_subcommand is None:
         with opened(ctx.obj) as bench:
-            tables.write_table(bench.looks.views(), ("name", "query"))
+            tables.write_table(
+                ((one.name, one.query, "hidden" if one.is_hidden else "", one.tag) for one in bench.looks.saved()),
+                ("name", "query", "", "tags"),
+            )
 
 
 @views.command("save", cls=QueryCommand)
 @click.argument("name")
 @click.argument("query")
+@click.option("--tag", metavar="NAME", help="Tag whoever is in it, and whoever enters it later.")
 @click.pass_obj
-def views_save(options: Options, name: str, query: str) -> None:
-    """Save QUERY as NAME; it becomes a queue of the review."""
+def views_save(options: Options, name: str, query: str, tag: str | None) -> None:
+    """Save QUERY as NAME; it becomes a queue of the review.
+
+    With --tag the view is a rule as well: `views tag NAME ""` switches it off, `undo` takes back
+    whom it tagged. By health, money trouble, politics, ethnicity, religion, sex life, union or
+    crime no rule may tag: X forbids it.
+    """
     with opened(options) as bench:
+        if tag:
+            bench.looks.check_tag(tag, name, query)
         bench.looks.save_view(name, query)
         say(options, f'saved as "{name}"')
+        if tag:
+            say(options, bench.looks.set_view_tag(name, tag))
+
+
+@views.command("tag")
+@click.argument("name")
+@click.argument("tag")
+@click.pass_obj
+def views_tag(options: Options, name: str, tag: str) -> None:
+    """Tag whoever is in the view NAME and whoever enters it later with TAG; "" switches that off."""
+    with opened(options) as bench:
+        say(options, bench.looks.set_view_tag(name, tag))
+
+
+@views.command("rename")
+@click.argument("name")
+@click.argument("new_name", metavar="NEW")
+@click.pass_obj
+def views_rename(options: Options, name: str, new_name: str) -> None:
+    """Call the view NAME something else."""
+    with opened(options) as bench:
+        bench.looks.rename_view(name, new_name)
+        say(options, f'"{name}" is called "{new_name}" now')
+
+
+@views.command("move")
+@click.argument("name")
+@click.argument("place", type=click.IntRange(1))
+@click.pass_obj
+def views_move(options: Options, name: str, place: int) -> None:
+    """Put the view NAME at PLACE among the views, from 1 on."""
+    with opened(options) as bench:
+        bench.looks.move_view(name, place)
+        say(options, ", ".join(one.name for one in bench.looks.saved()))
+
+
+@views.command("hide")
+@click.argument("name")
+@click.option("--show", is_flag=True, help="Show it again.")
+@click.pass_obj
+def views_hide(options: Options, name: str, show: bool) -> None:
+    """Hide the view NAME from the queues; its name still opens it."""
+    with opened(options) as bench:
+        bench.looks.set_view_hidden(name, not show)
+        say(options, f'"{name}" is {"a queue again" if show else "hidden"}')
 
 
 @views.command("drop")

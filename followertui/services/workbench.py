@@ -390,8 +390,9 @@ class Workbench:
     ) -> Generator[Progress, None, str]:
         """After an import: index text, match (up to a limit), judge, count. Returns the next step."""
         agreed = yield from catching_up.catch_up(self.session, cancel or NeverCancelled(), compare_most)
+        entered = self.looks.run_rules()
         self.refresh_counts()
-        return " · ".join(line for line in (agreed, self.next_step()) if line)
+        return " · ".join(line for line in (agreed, *entered, self.next_step()) if line)
 
     def unfinished(self) -> str:
         """How many accounts are not compared or judged yet, in words."""

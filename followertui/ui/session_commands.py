@@ -65,6 +65,17 @@ SESSION_COMMANDS = (
         (Need.ROW,),
     ),
     Command(
+        "view.manage",
+        "views",
+        "Order, hide and rename saved views, and tag whoever enters one.",
+        ("V",),
+        "go",
+        _LISTS,
+        (),
+        0,
+        ("manage views", "rules"),
+    ),
+    Command(
         "session",
         "this session",
         "What came of this session: decided, how fast, how often as suggested, what is left.",

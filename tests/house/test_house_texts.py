@@ -41,6 +41,7 @@ PLACES = {
     "dialogs/last": "last",
     "dialogs/looking": "sample|bulk look",
     "dialogs/telling": "doctor",
+    "dialogs/views": "views",
     "screens/about_us": "about us",
     "screens/by_hand": "by hand",
     "screens/card": "card",

@@ -17,9 +17,11 @@ from screen_support import (
     screen_lines,
     screen_text,
     settle,
+    tagged,
     type_text,
     until,
 )
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from followertui.services.workbench import Workbench
@@ -307,3 +309,64 @@ async def test_a_queue_is_found_where_it_was_left_after_a_restart_too(bench: Wor
     async with opened(bench) as pilot:
         await press(pilot, "left_square_bracket")
         assert (review(pilot).queue_id, review(pilot).table.key) == ("to-review", row)
+
+
+async def test_views_are_ordered_hidden_renamed_and_dropped(bench: Workbench) -> None:
+    for name in ("alpha", "beta", "gamma"):
+        bench.looks.save_view(name, "kind:bot")
+    async with opened(bench) as pilot:
+        await press(pilot, "V", "J")
+        assert [view.name for view in bench.looks.saved()] == ["beta", "alpha", "gamma"]
+        await press(pilot, "h")
+        assert bench.looks.saved()[1].is_hidden
+        assert "view alpha is no queue any more" in screen_text(pilot)
+        assert not review(pilot).queue("view:alpha")
+        await press(pilot, "d")
+        assert [view.name for view in bench.looks.saved()] == ["beta", "gamma"]
+        await press(pilot, "r", "ctrl+u")
+        await type_text(pilot, "delta")
+        await press(pilot, "enter")
+        assert [view.name for view in bench.looks.saved()] == ["beta", "delta"]
+        await press(pilot, "V", "enter")
+        assert review(pilot).queue_id == "view:beta"
+
+
+async def test_a_view_tags_whoever_is_in_it_and_undo_takes_it_back(bench: Workbench) -> None:
+    bench.looks.save_view("robots", "kind:bot")
+    bots = sorted(rows_of(bench, "everyone", "kind:bot"))
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "V", "t")
+        await type_text(pilot, "sick")
+        await press(pilot, "enter")
+        assert "X's developer policy" in said(pilot)
+        await press(pilot, "V", "t")
+        await type_text(pilot, "robot")
+        await press(pilot, "enter")
+        assert tagged(bench, "robot") == bots
+        await press(pilot, "u")
+        assert tagged(bench, "robot") == []
+
+
+async def test_every_queue_is_left_and_found_at_its_row(bench: Workbench) -> None:
+    async with opened(bench) as pilot:
+        await press(pilot, "j", "j", "j")
+        first, key = review(pilot).queue_id, review(pilot).table.key
+        await press(pilot, "right_square_bracket", "j", "j")
+        second, other = review(pilot).queue_id, review(pilot).table.key
+        await press(pilot, "left_square_bracket")
+        assert (review(pilot).queue_id, review(pilot).table.key) == (first, key)
+        await press(pilot, "right_square_bracket")
+        assert (review(pilot).queue_id, review(pilot).table.key) == (second, other)
+
+
+async def test_counts_are_right_at_once_after_every_gesture(bench: Workbench) -> None:
+    def shown(pilot: Pilot[None]) -> dict[str, int | None]:
+        return {queue.id: queue.count for queue in review(pilot).queues}
+
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        for keys in (("x",), ("e",), ("c", "b"), ("u",), ("U",), ("space", "space", "a"), ("backspace",), ("t",)):
+            await press(pilot, *keys)
+            if keys == ("t",):
+                await type_text(pilot, "later on")
+                await press(pilot, "enter")
+            assert shown(pilot) == {queue.id: queue.count for queue in bench.refresh_counts().queues}, keys

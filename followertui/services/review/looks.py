@@ -7,12 +7,19 @@ to. Knows no screen.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from followertui.late import late
 from followertui.services.review import views
 from followertui.services.session import Session
 from followertui.store.decisions import saved_views
+from followertui.store.decisions.saved_views import SavedView
 from followertui.store.file import settings
+
+if TYPE_CHECKING:
+    from followertui.services.review import view_rules
+else:
+    view_rules = late("followertui.services.review.view_rules")
 
 
 class Looks:
@@ -49,6 +56,34 @@ class Looks:
         """Save a query as a view; raises BadQuery."""
         self._session.parse(text)
         saved_views.save_view(self._session.store, name, text)
+
+    def saved(self) -> list[SavedView]:
+        """Saved views with all that is set of them."""
+        return saved_views.every(self._session.store)
+
+    def rename_view(self, name: str, new_name: str) -> None:
+        """Give a view another name."""
+        saved_views.rename_view(self._session.store, name, new_name)
+
+    def move_view(self, name: str, place: int) -> None:
+        """Put a view at a place, from 1 on."""
+        saved_views.move_view(self._session.store, name, place)
+
+    def set_view_hidden(self, name: str, is_hidden: bool) -> None:
+        """Hide a view from the queues, or show it again."""
+        saved_views.set_hidden(self._session.store, name, is_hidden)
+
+    def check_tag(self, tag: str, name: str, query: str) -> None:
+        """Raise BadInput where X forbids to tag people so."""
+        view_rules.check(tag, name, query)
+
+    def set_view_tag(self, name: str, tag: str) -> str:
+        """Tag whoever is in a view and whoever enters it; "" ends that. One line."""
+        return view_rules.set_tag(self._session, name, tag)
+
+    def run_rules(self) -> list[str]:
+        """Tag whoever entered a view with a tag since; one line per view."""
+        return view_rules.run(self._session)
 
     def drop_view(self, name: str) -> None:
         """Delete a view."""

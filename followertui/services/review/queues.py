@@ -65,7 +65,9 @@ def queue_texts(session: Session) -> list[Queue]:
         for kind in KIND_ORDER
     ]
     found += [
-        Queue(f"view:{name}", name, text, None, False, nothing) for name, text in saved_views.views(session.store)
+        Queue(f"view:{view.name}", view.name, view.query, None, False, nothing)
+        for view in saved_views.every(session.store)
+        if not view.is_hidden
     ]
     return found
 

@@ -35,6 +35,11 @@ def tag_named(store: Store, name: str) -> int | None:
     return None if found is None else int(found[0])
 
 
+def name_of(store: Store, number: int) -> str:
+    """Name of a tag."""
+    return str(store.con.execute("SELECT name FROM tag WHERE id = ?", [number]).fetchone()[0])
+
+
 def make_tag(store: Store, name: str) -> int:
     """Number of a tag, made where there is none of that name.
 

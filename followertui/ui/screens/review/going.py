@@ -115,44 +115,6 @@ class Going(Verbs[ReviewScreen]):
 
         screen.choose("Queues and views", choices, chosen, is_searchable=True, start=QueueChosen(screen.queue_id))
 
-    def do_view_save(self) -> None:
-        """Save the filter as a view."""
-        screen = self.screen
-        queue = screen.queue(screen.queue_id)
-        text = " ".join(
-            f"({part})" if " " in part and queue and screen.filter_text else part
-            for part in (queue.query if queue else "", screen.filter_text)
-            if part
-        )
-        if not text:
-            screen.say("save view: nothing is filtered; / types a filter first", "$warning")
-            return
-
-        def named(name: str | None) -> None:
-            """Save the filter under the name typed."""
-            if name:
-                screen.bench.looks.save_view(name, text)
-                screen.show_counts()
-                screen.say(f"view {name} saved; ' finds it again")
-
-        screen.app.push_screen(LineDialog("Save this view as", "", text), named)
-
-    def do_view_drop(self) -> None:
-        """Drop a saved view."""
-        screen = self.screen
-        choices = [Choice(name, name, "", text) for name, text in screen.bench.looks.views()]
-        if not choices:
-            screen.say("drop view: no view is saved; W saves one", "$warning")
-            return
-
-        def dropped(name: str) -> None:
-            """Delete the view chosen."""
-            screen.bench.looks.drop_view(name)
-            screen.show_counts()
-            screen.say(f"view {name} dropped")
-
-        screen.choose("Drop which view?", choices, dropped, is_searchable=True)
-
     # Looking --------------------------------------------------------------------------
 
     def do_filter(self) -> None:

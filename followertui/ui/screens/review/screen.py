@@ -14,6 +14,7 @@ from followertui.ui.screens.review.looking_back import LookingBack
 from followertui.ui.screens.review.looking_up import LookingUp
 from followertui.ui.screens.review.marking import Marking
 from followertui.ui.screens.review.matches import Matches
+from followertui.ui.screens.review.viewing import Viewing
 
 
 def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewScreen:
@@ -36,6 +37,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         Marking(screen),
         Acting(screen, gestures),
         Going(screen),
+        Viewing(screen),
         FromX(screen),
         LookingUp(screen),
         Keeping(screen),
