@@ -79,6 +79,12 @@ def short_day(seconds: int, zone: tzinfo) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]}"
 
 
+def past_day(seconds: int, now: int, zone: tzinfo) -> str:
+    """``22 Nov`` of this year, ``22 Nov 2024`` of another one."""
+    is_this_year = datetime.fromtimestamp(seconds, zone).year == datetime.fromtimestamp(now, zone).year
+    return short_day(seconds, zone) if is_this_year else day(seconds, zone)
+
+
 def day_and_time(moment: datetime, zone: tzinfo) -> str:
     """``Sun 22 Nov, 01:39`` in a zone."""
     local = moment.astimezone(zone)

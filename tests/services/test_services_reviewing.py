@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -379,7 +380,7 @@ def test_where_names_are_missing_the_first_queue_and_the_card_say_how_they_come(
     assert cards.card(session, named[0]).names_by == ()
 
 
-def test_the_card_tells_when_someone_came_left_and_changed(session: Session) -> None:
+def test_the_card_tells_when_someone_came_left_and_changed(session: Session, clock: FileClock) -> None:
     con = session.store.con
     [row] = add_accounts(session.store, {"name": "Dana", "handle": "dana_new", "bio": "CTO at Globex"})
     relate(session.store, [row], "follower", is_new=True, first=NOW - 30 * DAY)
@@ -391,6 +392,9 @@ def test_the_card_tells_when_someone_came_left_and_changed(session: Session) -> 
         con.execute("INSERT INTO import_change VALUES (1, ?, ?)", [row, json.dumps(before)])
     told = [what for _, what in cards.card(session, row).history]
     assert told == ["left", "new bio, was: Engineer at Initech", "renamed, was @dana_old", "followed us"]
+    assert [when for when, _ in cards.card(session, row).history] == ["20 Nov", "17 Nov", "13 Nov", "23 Oct"]
+    clock.advance(timedelta(days=60))
+    assert [when for when, _ in cards.card(session, row).history[:1]] == ["20 Nov 2026"]
     with session.store.write():
         con.execute("UPDATE import_run SET state = 'undone' WHERE id = 1")
     assert "new bio, was: Engineer at Initech" not in [what for _, what in cards.card(session, row).history]

@@ -21,6 +21,7 @@ def make_hostile(bench: Workbench) -> None:
     bench.tag([row], ["conference"])
     bench.note(row, "a note")
     bench.looks.save_view("mine", "is:new")
+    bench.looks.set_view_tag("mine", "newcomer")
     with store.write() as con:
         watermarks.TEXT_UPTO.write(store, 0)
         con.execute(
@@ -36,7 +37,7 @@ def make_hostile(bench: Workbench) -> None:
         con.execute("UPDATE journal SET text = ?, reviewer = ?", [HOSTILE, HOSTILE])
         con.execute("UPDATE import_run SET source = ?", [HOSTILE])
         con.execute("UPDATE score SET top_reason = ?", [HOSTILE])
-        con.execute("UPDATE wave SET trait = ?, text = ?", [HOSTILE, HOSTILE])
+        con.execute("UPDATE wave SET text = ?", [HOSTILE])
         watermarks.PROFILE_HANDLE.write(store, HOSTILE)
         for entry_id, data, fields in con.execute("SELECT id, data, fields FROM entry").fetchall():
             con.execute(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+import random
+from collections.abc import Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from screen_support import (
@@ -18,8 +22,11 @@ from screen_support import (
 )
 from textual.pilot import Pilot
 
+from followertui.services.intake.values import ImportChoices
+from followertui.services.session import Session
 from followertui.services.workbench import Workbench
-from followertui.ui.dialogs.looking import BulkLook
+from followertui.store.file.connection import Store
+from followertui.ui.dialogs.looking import BulkLook, Sample
 
 
 class Fingers:
@@ -49,20 +56,73 @@ def told(capsys: pytest.CaptureFixture[str], what: str, keys: int) -> None:
         print(f"\n  {what}: {keys} keys")
 
 
-async def test_pruning_with_counts_and_a_sample_takes_14_keys(
-    bench: Workbench, capsys: pytest.CaptureFixture[str]
+FOLLOWED = 8000
+WORDS = ("freight", "trains", "coffee", "growth", "data", "sports", "music", "travel", "crypto", "design", "cloud")
+HEAD = ("id", "username", "name", "description", "followers_count", "following_count", "tweet_count", "created_at")
+
+
+def write_accounts(path: Path, numbers: range) -> str:
+    """A table of made-up accounts, silent for years; the same number is the same account."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow([*HEAD, "last tweet at"])
+        for number in numbers:
+            dice = random.Random(number)
+            name, bio = " ".join(dice.choices(WORDS, k=2)), " ".join(dice.choices(WORDS, k=5))
+            counts = [dice.randint(1, 900), dice.randint(100, 5000), dice.randint(1, 400)]
+            posted = f"20{dice.randint(16, 23)}-0{dice.randint(1, 9)}-11"
+            table.writerow([7_000_000_000 + number, f"f{number}", name, bio, *counts, "2012-05-01", posted])
+    return str(path)
+
+
+@pytest.fixture
+def followed(tmp_path: Path) -> Iterator[Workbench]:
+    """A store of nothing but exports: 300 followers whom we follow back, and 8,000 others we follow."""
+    bench = Workbench(Session(Store(tmp_path / "own.db"), reviewer="tester"))
+    for relation, numbers in (("follower", range(300)), ("following", range(FOLLOWED + 300))):
+        path = write_accounts(tmp_path / f"{relation}.csv", numbers)
+        returned(bench.import_file(path, ImportChoices(relation=relation, completeness="complete")))
+    returned(bench.catch_up())
+    yield bench
+    bench.close()
+
+
+def returned(job: Generator[Any, None, Any]) -> Any:
+    """Run a job to its end."""
+    while True:
+        try:
+            next(job)
+        except StopIteration as end:
+            return end.value
+
+
+async def test_pruning_8000_with_counts_and_a_sample_takes_14_keys(
+    followed: Workbench, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    bench = followed
     async with opened(bench, (120, 36)) as pilot:
         hands = Fingers(pilot)
         await hands.press("apostrophe")
-        await hands.type("prun")
+        await hands.type("not f")
         await hands.press("enter")
         rows = list(review(pilot).table.keys)
-        await hands.press("asterisk", "number_sign", "r", "escape", "percent_sign", "escape")
-        await hands.press("x")
-        assert set(rows) <= decisions(bench).keys()
-        assert bench.plan_overview().groups
-    told(capsys, f"prune {len(rows)} followed, counts by reason and a sample looked at", hands.count)
+        assert len(rows) == FOLLOWED
+        await hands.press("asterisk", "number_sign", "r")
+        assert "only N posts" in screen_text(pilot)
+        await hands.press("escape", "percent_sign")
+        assert isinstance(pilot.app.screen, Sample)
+        await hands.press("escape", "x")
+    out = {row for row, decision in decisions(bench).items() if decision == "out"}
+    assert out == set(rows)
+    planned = bench.session.store.con.execute(
+        "SELECT count(*) FROM plan_item WHERE action = 'unfollow' AND state = 'planned'"
+    ).fetchone()[0]
+    assert planned == FOLLOWED
+    told(
+        capsys,
+        f"prune {planned:,} of {FOLLOWED + 300:,} followed, counts by reason and a sample looked at",
+        hands.count,
+    )
     assert hands.count <= 14
 
 
@@ -76,24 +136,9 @@ async def test_two_hundred_decisions_take_one_key_each(bench: Workbench, capsys:
     assert hands.count == 200
 
 
-async def test_confirmations_take_one_key_each(bench: Workbench, capsys: pytest.CaptureFixture[str]) -> None:
-    waiting = len(rows_of(bench, "confirm"))
-    asked = min(50, waiting)
-    assert asked >= 20
-    async with opened(bench, queue_id="confirm") as pilot:
-        hands = Fingers(pilot)
-        for _ in range(asked):
-            await hands.press("y")
-    assert len(match_words(bench)) == asked
-    told(capsys, f"{asked} confirmations", hands.count)
-    assert hands.count == asked
-
-
-@pytest.fixture
-def generic(bench: Workbench) -> Sequence[int]:
-    """Rows of 300 accounts, as many as there are, whose only open match is a possible one with one employer."""
+def add_matches(bench: Workbench, rows: Sequence[int], band: str, score: int, probability: float) -> None:
+    """Match accounts with one company of a customer list."""
     store = bench.session.store
-    rows = rows_of(bench, "everyone", "match:none")[:300]
     with store.write() as con:
         entry, entity = con.execute(
             "SELECT e.id, e.entity_id FROM entry e JOIN entity n ON n.id = e.entity_id "
@@ -101,10 +146,30 @@ def generic(bench: Workbench) -> Sequence[int]:
         ).fetchone()
         con.executemany(
             "INSERT INTO match(row, entity_id, entry_id, relation, score, band, evidence, evidence_hash, probability) "
-            "VALUES (?, ?, ?, 'works_at', 90, 'possible', '[]', 'made', 0.2)",
-            [(row, entity, entry) for row in rows],
+            "VALUES (?, ?, ?, 'works_at', ?, ?, '[]', 'made', ?)",
+            [(row, entity, entry, score, band, probability) for row in rows],
         )
         store.bump("match", rows)
+
+
+async def test_fifty_confirmations_take_one_key_each(bench: Workbench, capsys: pytest.CaptureFixture[str]) -> None:
+    add_matches(bench, rows_of(bench, "everyone", "match:none has:handle")[:30], "likely", 92, 0.8)
+    assert len(rows_of(bench, "confirm")) >= 50
+    async with opened(bench, queue_id="confirm") as pilot:
+        hands = Fingers(pilot)
+        for _ in range(50):
+            await hands.press("y")
+    assert list(match_words(bench).values()) == ["confirmed"] * 50
+    told(capsys, "50 confirmations", hands.count)
+    assert hands.count == 50
+
+
+@pytest.fixture
+def generic(bench: Workbench) -> Sequence[int]:
+    """Rows of 300 accounts whose only open match is a possible one with one employer."""
+    rows = rows_of(bench, "everyone", "match:none")[:300]
+    assert len(rows) == 300
+    add_matches(bench, rows, "possible", 90, 0.2)
     return rows
 
 

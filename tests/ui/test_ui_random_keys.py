@@ -24,6 +24,8 @@ TABLES = {
     "tagged": "tag_id, row",
     "note": "row, text",
     "match_word": "match_id, state",
+    "look": "row",
+    "blind_look": "row, hidden",
     "release": "row, guard",
     "plan_item": "row, action, object, state",
 }
@@ -61,7 +63,7 @@ async def back_to_review(pilot: Pilot[None]) -> None:
     raise AssertionError(f"{pilot.app.screen} does not close")
 
 
-@pytest.mark.parametrize("seed", [16])
+@pytest.mark.parametrize("seed", [16, 2026])
 async def test_random_keys_can_all_be_undone(
     bench: Workbench, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

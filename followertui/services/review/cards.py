@@ -21,7 +21,7 @@ from followertui.domain.match import Proposal
 from followertui.late import late
 from followertui.services import guarding
 from followertui.services.intake.unresolved_ids import ways_to_names
-from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, short_day
+from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, past_day
 from followertui.services.review.reasons import why
 from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
@@ -190,7 +190,7 @@ def _history(session: Session, row: int, spells: Sequence[pages.StoredSpell]) ->
     for met in interactions.interactions(session.store, row):
         lines.append((met.at, f"{met.kind} ({met.source})"))
     lines.sort(key=lambda line: -line[0])
-    return tuple((short_day(at, session.zone), text) for at, text in lines[:20])
+    return tuple((past_day(at, session.now, session.zone), text) for at, text in lines[:20])
 
 
 def _spell_lines(spell: pages.StoredSpell) -> Iterator[tuple[int, str]]:

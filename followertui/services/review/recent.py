@@ -12,7 +12,7 @@ from typing import NamedTuple
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.decision import Decision
 from followertui.domain.match import MatchState
-from followertui.services.phrases import DECISION_WORDS, short_day
+from followertui.services.phrases import DECISION_WORDS, past_day
 from followertui.services.review.gesture_names import name_of
 from followertui.services.session import Session
 from followertui.store.decisions.journal import Entry, Segment
@@ -142,7 +142,7 @@ def _word(value: Value) -> str:
 def _when(session: Session, entry: Entry) -> str:
     at = from_epoch(entry.at)
     is_today = day_of(at, session.zone) == day_of(from_epoch(session.now), session.zone)
-    return f"{at.astimezone(session.zone):%H:%M}" if is_today else short_day(entry.at, session.zone)
+    return f"{at.astimezone(session.zone):%H:%M}" if is_today else past_day(entry.at, session.now, session.zone)
 
 
 def keys_of(session: Session, entry_id: int) -> Sequence[int]:
