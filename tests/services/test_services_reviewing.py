@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filling import DAY, NOW, add_accounts, add_list, add_match, add_score, relate
 
+from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, Decision
 from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.fields import COUNT_FIELDS
