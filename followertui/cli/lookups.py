@@ -5,6 +5,7 @@ Owns what is said and asked; what it costs and how it is done are use cases of `
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +14,14 @@ from followertui.cli.jobs import run_job
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_records
 from followertui.cli.paying import Payment, agreed
+from followertui.cli.printing import put
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
 from followertui.services.sync.values import LookupWish
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
+    from followertui.services import live_news
     from followertui.services.care import exporting
     from followertui.services.sync import syncing
 else:
@@ -70,6 +73,26 @@ def read_marks(options: Options, bench: Workbench, what: tuple[str, ...], paymen
         )
         say(options, report.text)
         catch_up(options, bench)
+
+
+def watch(options: Options, bench: Workbench, payment: Payment) -> None:
+    """Watch X until it is stopped, price first; what happens stands on stdout, a line each."""
+    if not payment.is_dry:
+        syncing.require_x(bench.session)
+    if not agreed(options, "sync", bench.x_account.live_offer(payment.budget_usd), payment, "Watch X?"):
+        return
+
+    def show(news: live_news.News) -> str:
+        """A line that stays."""
+        put(news.text)
+        sys.stdout.flush()
+        return ""
+
+    report = run_job(
+        options, lambda cancel: bench.watch_x(payment.budget_usd, cancel), show, resume="followertui sync --live"
+    )
+    say(options, report.text)
+    bench.refresh_counts()
 
 
 def find(options: Options, bench: Workbench, words: str, most: int, payment: Payment, form: str | None) -> None:

@@ -43,6 +43,7 @@ _RESUME = "followertui sync"
 @click.option("--muted", is_flag=True, help="Read whom you muted; shown on the card, never proposed.")
 @click.option("--blocked", is_flag=True, help="Read whom you blocked; the same.")
 @click.option("--lists", is_flag=True, help="Read your lists and who is on them; the same.")
+@click.option("--live", is_flag=True, help="Watch follows and profiles as they happen, $0.010 an event, until stopped.")
 @click.option("--owned/--not-owned", default=None, help="Whether this account owns the app whose keys it uses.")
 @click.option("--yes", is_flag=True, help="Pay the price shown without asking.")
 @click.pass_obj
@@ -61,7 +62,9 @@ def sync(options: Options, /, dry_run: bool, budget: float | None, owned: bool |
         if owned is not None:
             costing.set_owner(bench.session, owned)
         payment = Payment(dry_run, budget, yes)
-        if wish := lookups.wish_of(what, budget):
+        if what["live"]:
+            lookups.watch(options, bench, payment)
+        elif wish := lookups.wish_of(what, budget):
             lookups.look_up(options, bench, wish, payment)
         elif marks := tuple(name for name in ("muted", "blocked", "lists") if what[name]):
             lookups.read_marks(options, bench, marks, payment)

@@ -73,6 +73,19 @@ def day(seconds: int | None, zone: tzinfo) -> str:
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
+def clock_time(moment: int, zone: tzinfo) -> str:
+    """``14:02`` in a zone."""
+    return f"{datetime.fromtimestamp(moment, zone):%H:%M}"
+
+
+def clock_span(since: int, until: int, zone: tzinfo) -> str:
+    """``14:02-14:31`` in a zone, with the day before it where that is not the same."""
+    begins, ends = (datetime.fromtimestamp(moment, zone) for moment in (since, until))
+    if begins.date() == ends.date():
+        return f"{begins:%H:%M}-{ends:%H:%M}"
+    return f"{short_day(since, zone)} {begins:%H:%M}-{short_day(until, zone)} {ends:%H:%M}"
+
+
 def short_day(seconds: int, zone: tzinfo) -> str:
     """``22 Nov`` in a zone."""
     moment = datetime.fromtimestamp(seconds, zone)

@@ -49,7 +49,7 @@ from followertui.store.decisions import tags
 
 if TYPE_CHECKING:
     from followertui.query import completing
-    from followertui.services import catching_up, stepping_back
+    from followertui.services import catching_up, live_news, stepping_back
     from followertui.services.insight import reporting
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
@@ -96,6 +96,7 @@ else:
     offering = late("followertui.services.review.offering")
     sheets = late("followertui.services.review.sheets")
     x_account = late("followertui.services.sync.x_account")
+    live_news = late("followertui.services.live_news")
     importing = late("followertui.services.intake.importing")
     inspecting = late("followertui.services.intake.inspecting")
     reversing = late("followertui.services.intake.reversing")
@@ -168,6 +169,10 @@ class Workbench:
     def x_account(self) -> x_account.XAccount:
         """The account at X: signing in, what reading it takes, reading it."""
         return x_account.XAccount(self.session)
+
+    def watch_x(self, budget_usd: float | None, cancel: CancelToken) -> Generator[Any, None, Any]:
+        """Watch X until it is stopped; see ``live_news.watch``."""
+        return live_news.watch(self.session, cancel, budget_usd)
 
     @cached_property
     def clicks(self) -> clicking.Clicks:

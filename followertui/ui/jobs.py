@@ -35,6 +35,7 @@ GOES_ON = {
     "apply": GoesOn("$ in the plan", "followertui apply"),
     "import": GoesOn("I and the same file", "followertui import resume"),
     "sync": GoesOn(":sync", "followertui sync"),
+    "x-live": GoesOn(":live", "followertui sync --live"),
     "x-leavers": GoesOn(":leavers", "followertui sync --leavers"),
     "x-names": GoesOn(":names", "followertui sync --names"),
     "x-profiles": GoesOn(":profiles", "followertui sync --profiles QUERY"),

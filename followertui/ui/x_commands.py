@@ -74,6 +74,17 @@ X_COMMANDS = (
         ("muted", "blocked", "lists on x"),
     ),
     Command(
+        "x.live",
+        "watch X",
+        "Watch follows and profile changes as they happen, until F6; the price comes first.",
+        (),
+        "go",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+        0,
+        ("live", "watch"),
+    ),
+    Command(
         "x.login",
         "sign in to X",
         "Sign in with your own X app, in the browser or with its four keys.",

@@ -21,7 +21,18 @@ from followertui.text.cleaning import clean_text
 from followertui.x.oauth2 import SignInRefused
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
-from followertui.x.protocol import Connections, Outcome, OutcomeType, OwnList, Page, XClient, XFailed, XLimited
+from followertui.x.protocol import (
+    Connections,
+    Events,
+    Outcome,
+    OutcomeType,
+    OwnList,
+    Page,
+    Watch,
+    XClient,
+    XFailed,
+    XLimited,
+)
 from followertui.x.settings import XSettings
 from followertui.x.users import connection_of, record_of
 
@@ -30,12 +41,13 @@ if TYPE_CHECKING:
     import tweepy
     from requests.adapters import BaseAdapter
 
-    from followertui.x import session
+    from followertui.x import session, streaming
     from followertui.x.tokens import TokenKeeper
 else:
     requests = late("requests")
     tweepy = late("tweepy")
     session = late("followertui.x.session")
+    streaming = late("followertui.x.streaming")
 
 SEARCH_WORDS = re.compile(r"[A-Za-z0-9_' ]{1,50}")
 """What X searches people by. Source: OpenAPI 2.167, users/search."""
@@ -95,6 +107,8 @@ class TweepyClient(XClient):
         self._tweepy.session.close()
         self._tweepy.session = self._session
         self._tokens = None if settings.has_oauth1 else tokens
+        self._adapter = adapter
+        self._app: streaming.AppClient | None = None
         self._own_id = settings.own_id
         self._dialect: int | None = None
 
@@ -104,6 +118,8 @@ class TweepyClient(XClient):
     def close(self) -> None:
         """Close the connections to X."""
         self._session.close()
+        if self._app is not None:
+            self._app.close()
 
     def me(self) -> AccountRecord:
         """Profile of the signed-in account.
@@ -189,6 +205,32 @@ class TweepyClient(XClient):
     def list_members(self, list_id: int, token: str | None = None, size: int = 100) -> Page:
         """One page of the members of a list; see ``XClient.followers``."""
         return self._listing("list_members", list_id, token, size)
+
+    def watched(self) -> dict[Watch, str]:
+        """What the stream tells of now; see ``XClient.watched``."""
+        endpoint = self._platform.endpoints["activity_subscriptions"]
+        params = {"max_results": str(endpoint.page)}
+        body = _required(self._send(endpoint.method, endpoint.path, params=params)).body
+        return streaming.watches_of(body.get("data"))
+
+    def watch(self, watch: Watch) -> str:
+        """Ask the stream to tell of something; see ``XClient.watch``."""
+        endpoint = self._platform.endpoints["activity_subscribe"]
+        answer = _required(self._send(endpoint.method, endpoint.path, body=streaming.body_of(watch)))
+        return streaming.number_of(answer.body.get("data"))
+
+    def unwatch(self, ids: Sequence[str]) -> None:
+        """Take back subscriptions; see ``XClient.unwatch``."""
+        self._app_client().unwatch(ids)
+
+    def events(self, backfill_minutes: int) -> Events:
+        """Open the activity stream; see ``XClient.events``."""
+        return self._app_client().events(backfill_minutes)
+
+    def _app_client(self) -> streaming.AppClient:
+        if self._app is None:
+            self._app = streaming.AppClient(self._settings, self._clock, self._platform, self._adapter)
+        return self._app
 
     def own_lists(self) -> tuple[OwnList, ...]:
         """The lists of the signed-in account; see ``XClient.own_lists``."""

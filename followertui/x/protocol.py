@@ -7,7 +7,7 @@ read. Knows no HTTP and no library: services and tests import this, never
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -178,6 +178,52 @@ class OwnList(NamedTuple):
     name: str
 
 
+class Watch(NamedTuple):
+    """What X's activity stream is asked to tell of.
+
+    Attributes:
+        type: as X calls it, such as "follow.follow" or "profile.update.bio".
+        user_id: whose.
+        direction: "inbound" where others act on that account, "" for any.
+    """
+
+    type: str
+    user_id: int
+    direction: str = ""
+
+
+class LiveEvent(NamedTuple):
+    """One event of X's activity stream.
+
+    Attributes:
+        uuid: tells it from every other, also where X tells it twice.
+        type: as X calls it.
+        user_id: whose subscription it belongs to, None where X does not say.
+        source, target: who follows whom, None where it is about a profile.
+        before, after: the field of a profile, None where it is about a follow.
+    """
+
+    uuid: str
+    type: str
+    user_id: int | None
+    source: AccountRecord | None
+    target: AccountRecord | None
+    before: str | None
+    after: str | None
+
+
+class Events(Protocol):
+    """The open stream: None for a sign of life; ends with ``XFailed``."""
+
+    def __iter__(self) -> Iterator[LiveEvent | None]:
+        """Every event as it comes."""
+        ...
+
+    def close(self) -> None:
+        """End the connection; a wait for the next event ends with it."""
+        ...
+
+
 class XClient(Protocol):
     """All calls to X. One thread at a time; never waits, never retries."""
 
@@ -262,6 +308,43 @@ class XClient(Protocol):
 
     def list_members(self, list_id: int, token: str | None = None, size: int = 100) -> Page:
         """One page of the members of a list, at most 100; as ``followers``."""
+        ...
+
+    def watched(self) -> dict[Watch, str]:
+        """What the stream tells of now -> X's id of that subscription.
+
+        Raises:
+            XFailed: X did not answer.
+        """
+        ...
+
+    def watch(self, watch: Watch) -> str:
+        """Ask the stream to tell of something; returns X's id of the subscription.
+
+        Raises:
+            XFailed: X refused.
+        """
+        ...
+
+    def unwatch(self, ids: Sequence[str]) -> None:
+        """Take back what ``watch`` asked for, at most 100 at once.
+
+        Raises:
+            XFailed: X did not answer.
+            BadInput: there are no keys of the app.
+        """
+        ...
+
+    def events(self, backfill_minutes: int) -> Events:
+        """Open the activity stream; each event is charged.
+
+        Args:
+            backfill_minutes: 0-5; so much that was missed is told again.
+
+        Raises:
+            XFailed: X did not open it.
+            BadInput: there are no keys of the app.
+        """
         ...
 
     def own_lists(self) -> tuple[OwnList, ...]:

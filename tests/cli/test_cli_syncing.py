@@ -9,9 +9,10 @@ from command_line import Call
 
 from followertui.domain.clock import SystemClock
 from followertui.x.sandbox.faults import Fault
-from followertui.x.sandbox.made import made_state
+from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
 from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.watches import tell
 
 
 @pytest.fixture
@@ -76,3 +77,36 @@ def test_without_keys_it_says_what_is_missing(fresh: Call) -> None:
 @pytest.mark.parametrize("amount", ["-1", "nan", "inf", "1e12", "x"])
 def test_an_amount_that_is_none_is_refused(fresh: Call, amount: str) -> None:
     assert fresh("costs", "--day", amount).code in (1, 2)
+
+
+def test_live_prints_what_happens_and_ends_with_its_budget(fresh: Call, state: SandboxState) -> None:
+    assert fresh("sync", "--yes", "--owned").code == 0
+    assert "$0.01 for each follow" in fresh("sync", "--live", "--dry-run").out
+    state.watches.subscribe("follow.follow", str(state.own_id), "inbound")
+    now = int(SystemClock().now().timestamp())
+    for number in (5, 10, 15):
+        assert tell(state, "follow.follow", str(FIRST_ID + number), {}, now)
+    result = fresh("sync", "--live", "--yes", "--budget", "0.03")
+    assert result.code == 3, result.err
+    assert "3 others followed" in result.out
+    assert "the budget of this run is spent" in result.err
+    assert fresh("accounts", "is:new", "--count").out.strip() == "3"
+    assert fresh("costs", "--json").json["today"]["usd"] == pytest.approx(state.ledger.spent_usd)
+
+
+def test_leavers_names_and_search_say_their_price_and_need_a_yes(fresh: Call, state: SandboxState) -> None:
+    assert fresh("sync", "--yes", "--owned").code == 0
+    assert fresh("sync", "--leavers", "--yes").code == 4, "nobody left"
+    assert fresh("sync", "--names", "--leavers", "--yes").code == 1
+    spent = state.ledger.spent_usd
+    assert "at most $0.10" in fresh("find", "ada", "--dry-run").out
+    assert fresh("find", "ada").code == 1, "a script has to agree"
+    assert state.ledger.spent_usd == spent
+    found = fresh("find", "ada", "berg", "--yes", "--json").json
+    assert all("ada" in one["name"].lower() for one in found)
+    result = fresh("sync", "--muted", "--blocked", "--lists", "--yes")
+    assert "0 accounts you muted, 0 accounts you blocked; $0.00" in result.err
+    status = fresh("auth", "status", "--json").json["calls"]
+    assert status["search for people"]["can"] == "yes"
+    assert status["watch follows as they happen"]["can"] == "unknown"
+    assert "search for people: it worked for this account" in fresh("auth", "status").out

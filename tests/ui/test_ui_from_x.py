@@ -24,7 +24,7 @@ from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Chooser
 from followertui.x import callback
 from followertui.x.sandbox.faults import Fault
-from followertui.x.sandbox.made import OWN_ID, made_state
+from followertui.x.sandbox.made import FIRST_ID, OWN_ID, made_state
 from followertui.x.sandbox.server import serve
 from followertui.x.sandbox.state import SandboxKeys, SandboxState
 
@@ -245,3 +245,22 @@ async def test_people_found_on_x_become_the_view(own: Workbench, state: SandboxS
         await until(pilot, lambda: "at Globex" in screen_text(pilot))
         assert len(review(pilot).table.keys) == 1
     assert state.ledger.spent_usd == pytest.approx(0.01)
+
+
+async def test_watching_says_who_follows_as_it_happens_and_f6_ends_it(own: Workbench, state: SandboxState) -> None:
+    sign_in(own)
+    drained(own.x_account.sync(Wish(("follower",)), Event()))
+    someone = FIRST_ID + 5
+    async with opened(own, size=(120, 36)) as pilot:
+        await command(pilot, "live")
+        assert "Watch X until F6?" in screen_text(pilot)
+        assert "$0.01 for each follow" in screen_text(pilot)
+        await pilot.press("y")
+        await until(pilot, lambda: bool(state.watches.connection))
+        address, body = os.environ["FOLLOWERTUI_X_BASE_URL"], {"type": "follow.follow", "user": str(someone)}
+        assert requests.post(f"{address}/sandbox/event", json=body, timeout=5).ok
+        await until(pilot, lambda: "1 other followed" in said(pilot))
+        await pilot.press("f6")
+        await until(pilot, lambda: idle(pilot))
+        assert "1 event in all" in said(pilot)
+    assert state.watches.subscriptions == {}

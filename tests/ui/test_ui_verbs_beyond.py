@@ -29,7 +29,7 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
     "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
-    "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks"), "costs": ("x.costs",),
+    "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""
 

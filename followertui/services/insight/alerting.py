@@ -17,10 +17,11 @@ from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
 from followertui.late import late
+from followertui.services import querying
 from followertui.services.insight import history
 from followertui.services.phrases import counted, kind_word, short_day
 from followertui.services.session import Session
-from followertui.store.audience import interactions, pages, waves
+from followertui.store.audience import interactions, live_events, pages, waves
 from followertui.store.lists import listings
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class AlertType(str, Enum):
     FOLLOWED = "followed"
     LEFT = "left"
     JOB_CHANGE = "job-change"
+    PROFILE = "profile"
     WAVE = "wave"
     COVERAGE = "coverage"
 
@@ -127,7 +129,10 @@ def _came_and_left(session: Session, then: str, end: int) -> Iterator[Alert]:
                 f"{wanted} -is:follower ({then} is:follower)",
             )
         )
-        followed, missed = evaluator.columns.get("followed"), evaluator.columns.get("left")
+        followed, missed = evaluator.columns.get("followed"), evaluator.columns.get("left").copy()
+    for row, at in live_events.unfollowed_since(session.store, end).items():
+        if row < len(missed):
+            missed[row] = max(int(missed[row]), at)
     yield from _people(session, AlertType.FOLLOWED, came[followed[came] >= end], followed)
     yield from _people(session, AlertType.LEFT, left[missed[left] >= end], missed)
 
@@ -159,6 +164,22 @@ def _people(
 
 
 _VERBS = {AlertType.FOLLOWED: "followed", AlertType.LEFT: "follows no longer"}
+
+
+def of_rows(session: Session, type_: AlertType, rows: Sequence[int], at: int) -> list[Alert]:
+    """One alert for each of some rows that matters, whatever the readings say.
+
+    Args:
+        session: the open store.
+        type_: what happened to them.
+        rows: row numbers.
+        at: when, epoch seconds UTC.
+    """
+    wanted = "kind:" + ",".join(kind.value for kind in ALERT_KINDS)
+    found = np.array(querying.rows_matching(session, rows, wanted), dtype=np.intp)
+    moments = np.full(session.evaluator.columns.size(), at, np.int64)
+    words = {int(row): "changed its profile" for row in found} if type_ is AlertType.PROFILE else None
+    return list(_people(session, type_, found, moments, words))
 
 
 def _moved(session: Session, end: int) -> Iterator[Alert]:

@@ -26,6 +26,7 @@ READS: dict[str, str] = {
     "blocking": "read whom you blocked",
     "owned_lists": "read your lists",
     "list_members": "read who is on a list",
+    "activity_stream": "watch follows as they happen",
     "credits": "ask for the credit left",
 }
 """Endpoint of a read -> what a person calls it."""

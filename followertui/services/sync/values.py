@@ -190,3 +190,35 @@ class MarksReport(NamedTuple):
     counts: dict[str, int]
     usd: float
     text: str
+
+
+class LiveBatch(NamedTuple):
+    """What X's stream told in one moment.
+
+    Attributes:
+        at: epoch seconds UTC.
+        followed: rows of who follows us now.
+        left: rows of who no longer does.
+        changed: rows whose profiles changed.
+    """
+
+    at: int
+    followed: tuple[int, ...]
+    left: tuple[int, ...]
+    changed: tuple[int, ...]
+
+
+class LiveReport(NamedTuple):
+    """What watching came to.
+
+    Attributes:
+        events: how many were told, each once.
+        usd: dollars charged.
+        gaps: times that could not be seen, such as "14:02-14:31".
+        text: one line.
+    """
+
+    events: int
+    usd: float
+    gaps: tuple[str, ...]
+    text: str

@@ -14,6 +14,7 @@ from followertui.services.session import Session
 from followertui.services.sync import (
     costs,
     finding,
+    live,
     logging_in,
     looking_up,
     own_marks,
@@ -108,6 +109,10 @@ class XAccount:
     ) -> Generator[Progress, None, FindReport]:
         """Search X for people, and keep whom it returns; ``catch_up`` follows."""
         return finding.find(self.session, cancel, words, most, budget_usd)
+
+    def live_offer(self, budget_usd: float | None = None) -> list[str]:
+        """What watching X takes; sends nothing."""
+        return live.offer_lines(self.session, budget_usd)
 
     def sign_in_keys(self, keys: Mapping[str, str], cancel: CancelToken) -> Generator[Progress, None, list[str]]:
         """Check the four keys of one's own app with X and keep them.

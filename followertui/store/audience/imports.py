@@ -184,7 +184,7 @@ def last_complete_reading(store: Store, direction: str) -> int | None:
     return None if line is None or line[0] is None else int(line[0])
 
 
-FROM_X = ("sync", "lookup")
+FROM_X = ("sync", "lookup", "live")
 """Kinds of imports that came through X's API."""
 
 

@@ -97,6 +97,12 @@ def finish(store: Store, number: int, state: str, units: int, usd: float, status
         )
 
 
+def progress(store: Store, number: int, units: int, usd: float) -> None:
+    """Write down what a read that goes on has brought and cost so far, in the open transaction or in one of its own."""
+    with store.write() as con:
+        con.execute("UPDATE x_request SET units = ?, usd = ? WHERE id = ?", [units, usd, number])
+
+
 def bill(con: sqlite3.Connection, x_ids: Iterable[int], at: int) -> int:
     """Note that X charged for accounts, inside the caller's transaction.
 

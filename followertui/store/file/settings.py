@@ -116,12 +116,13 @@ LOOK_DAYS = Setting(
 HOUSE_CHECKS: Setting[list[dict[str, Any]]] = Setting(
     "house_checks", list, [], "house checks: what must hold before anything is carried out", is_personal=True
 )
+LIVE: Setting[dict[str, int]] = Setting("live", dict, {}, "when X's stream was heard last, while it is watched")
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
-    X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, SYNC,
+    X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, LIVE, SYNC,
     QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
 )  # fmt: skip
 """Every setting a store keeps."""

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from followertui.domain.kind import LossCause
+from followertui.store.audience import live_events
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
@@ -227,12 +228,14 @@ class SpellArrays:
         missed, status = missed[rows], self.columns.get("status")[rows]
         cause = np.full(len(rows), CAUSE_ORDER.index(LossCause.UNKNOWN))
         cause[self._last_told(rows) >= missed] = CAUSE_ORDER.index(LossCause.UNFOLLOWED)
+        live = live_events.unfollowed_since(self.store, 0)
         for row, at in self.store.con.execute(
             "SELECT row, at FROM own_relation WHERE direction = 'follower' AND NOT is_on"
         ):
             place = int(np.searchsorted(rows, row))
             if place < len(rows) and rows[place] == row and at <= missed[place]:
-                cause[place] = CAUSE_ORDER.index(LossCause.REMOVED)
+                told = live.get(row) == at
+                cause[place] = CAUSE_ORDER.index(LossCause.UNFOLLOWED if told else LossCause.REMOVED)
         cause[status == 1] = CAUSE_ORDER.index(LossCause.GONE)
         cause[status == 2] = CAUSE_ORDER.index(LossCause.SUSPENDED)
         cause[status == 3] = CAUSE_ORDER.index(LossCause.RENAMED)

@@ -7,20 +7,26 @@ only the state.
 
 from __future__ import annotations
 
+import hmac
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from followertui.domain.clock import iso
 from followertui.x.oauth2 import AUTHORIZE_PATH, REVOKE_PATH, TOKEN_PATH
 from followertui.x.platform import Access, Platform
 from followertui.x.sandbox import grants
-from followertui.x.sandbox.endpoints import Call, Refused, forbidden, handler_of, route_of
+from followertui.x.sandbox.calls import Call, Refused, forbidden
+from followertui.x.sandbox.endpoints import handler_of, route_of
 from followertui.x.sandbox.faults import Dropped, Fault, TimedOut
 from followertui.x.sandbox.meters import charge, count_call
-from followertui.x.sandbox.signatures import is_signed
+from followertui.x.sandbox.signatures import is_app_token, is_signed
 from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.watches import tell
+from followertui.x.streaming import APP_TOKEN_PATH
 
 JSON_TYPE = "application/json; charset=utf-8"
 
@@ -37,6 +43,14 @@ _SPEND_CAP = {
     "type": "https://api.x.com/2/problems/credits",
     "status": 403,
 }
+_WRONG_TOKEN = {
+    "title": "Unsupported Authentication",
+    "detail": "Authenticating with OAuth 2.0 Application-Only is forbidden for this endpoint.",
+    "type": "https://api.x.com/2/problems/unsupported-authentication",
+    "status": 403,
+}
+STREAM_PATH = "/2/activity/stream"
+_APP_TOKEN_ENDPOINTS = ("activity_unsubscribe",)
 _NOT_FOUND = {"title": "Not Found", "type": "about:blank", "status": 404, "detail": "Not Found"}
 
 
@@ -102,9 +116,12 @@ def _answered(
     granting = _granted(state, method, path, params, lowered, body, at)
     if granting is not None:
         return granting
-    if not is_signed(state, method, path, params, lowered, at):
-        return _json(401, _UNAUTHORIZED)
     route = route_of(method, path)
+    takes_app_token = route is not None and route[0].name in _APP_TOKEN_ENDPOINTS
+    if takes_app_token != is_app_token(state, lowered):
+        return _json(403, _WRONG_TOKEN) if is_app_token(state, lowered) else _json(401, _UNAUTHORIZED)
+    if not takes_app_token and not is_signed(state, method, path, params, lowered, at):
+        return _json(401, _UNAUTHORIZED)
     if route is None:
         return _json(404, _NOT_FOUND)
     endpoint, parts = route
@@ -145,9 +162,37 @@ def _granted(
         given = grants.authorize(state.grants, params, at)
     elif (method, path) == ("POST", TOKEN_PATH):
         given = grants.token(state.grants, headers, body, at)
+    elif (method, path) == ("POST", APP_TOKEN_PATH):
+        return _app_token(state, headers, body)
     elif (method, path) == ("POST", REVOKE_PATH):
         given = grants.revoke(state.grants, headers, body)
     return None if given is None else _json(given.status, given.body, given.headers)
+
+
+def _app_token(state: SandboxState, headers: Mapping[str, str], body: bytes) -> Answer:
+    """The token of the app, for its key and secret."""
+    pair = ":".join(quote(part, safe="") for part in (state.keys.consumer_key, state.keys.consumer_secret))
+    expected = f"Basic {b64encode(pair.encode()).decode()}"
+    if not hmac.compare_digest(headers.get("authorization", "").encode(), expected.encode()):
+        return _json(403, {"errors": [{"code": 99, "message": "Unable to verify your credentials"}]})
+    if body != b"grant_type=client_credentials":
+        return _json(400, {"errors": [{"code": 170, "message": "Missing required parameter: grant_type"}]})
+    return _json(200, {"token_type": "bearer", "access_token": state.keys.app_bearer})
+
+
+def stream_refusal(state: SandboxState, headers: Mapping[str, str], at: int) -> Answer | None:
+    """Why the stream is not opened, None where it is."""
+    lowered = {name.lower(): value for name, value in headers.items()}
+    fault = next((fault for fault in state.faults if fault.strikes("GET", STREAM_PATH)), None)
+    state.calls_made += 1
+    given = _before(fault, at)
+    if given is None and not is_app_token(state, lowered):
+        given = _json(401, _UNAUTHORIZED)
+    balance = state.ledger.balance_mills
+    if given is None and balance is not None and balance <= 0:
+        given = _json(402, _NO_CREDITS)
+    state.calls.append((state.calls_made, at, "GET", STREAM_PATH, given.status if given else 200))
+    return given
 
 
 def _before(fault: Fault | None, at: int) -> Answer | None:
@@ -216,6 +261,13 @@ def _house_keeping(
 ) -> Answer:
     if (method, path) == ("GET", "/sandbox/state"):
         return _json(200, truth(state, at, is_brief=params.get("brief") == "1"))
+    if (method, path) == ("POST", "/sandbox/event"):
+        said = _parsed(body)
+        event = tell(state, str(said.get("type", "")), str(said.get("user", "")), said, at)
+        return _json(200, event) if event else _json(400, {"title": "Invalid Request", "status": 400})
+    if (method, path) == ("POST", "/sandbox/hangup"):
+        state.watches.connection += 1
+        return _json(200, {"hung_up": True})
     if (method, path) == ("POST", "/sandbox/advance"):
         seconds = _parsed(body).get("seconds")
         if not isinstance(seconds, (int, float)) or isinstance(seconds, bool) or not 0 <= seconds <= 10 * 366 * 86_400:

@@ -7,72 +7,20 @@ the bodies seen on the live API. Imported by ``answering`` only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from followertui.x.platform import Endpoint, Platform
+from followertui.x.sandbox.calls import ID, Call, Refused, Reply, forbidden, invalid
 from followertui.x.sandbox.state import ListState, SandboxState
+from followertui.x.sandbox.subscribing import subscribe, subscriptions, unsubscribe
 from followertui.x.sandbox.views import UnknownField, user_view
 
 _PARTS = {"username": r"[A-Za-z0-9_]{1,50}"}
-_ID = r"[0-9]{1,19}"
 _MOST_SEARCHED = 5000
 _TOKEN = re.compile(r"SANDBOX([0-9]{12})")
-
-
-class Call(NamedTuple):
-    """One request that passed the checks of keys, credits, rate and access level.
-
-    Attributes:
-        state: the sandbox.
-        parts: placeholders of the path.
-        params: the query.
-        body: the JSON body.
-        at: epoch seconds UTC.
-    """
-
-    state: SandboxState
-    parts: Mapping[str, str]
-    params: Mapping[str, str]
-    body: Mapping[str, Any]
-    at: int
-
-    @property
-    def target(self) -> int:
-        """The account an action is about, from path or body.
-
-        Raises:
-            Refused: the body names none.
-        """
-        text = self.parts.get("target") or self.body.get("target_user_id") or self.body.get("user_id")
-        if not isinstance(text, str) or not re.fullmatch(_ID, text):
-            raise invalid("target_user_id", [str(text)])
-        return int(text)
-
-
-class Reply(NamedTuple):
-    """A handler's answer.
-
-    Attributes:
-        body: JSON values.
-        resources: ids returned, for the ledger.
-        status: HTTP status.
-    """
-
-    body: dict[str, Any]
-    resources: Sequence[int] = ()
-    status: int = 200
-
-
-class Refused(Exception):
-    """A refusal by an endpoint."""
-
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(status)
-        self.status = status
-        self.body = body
 
 
 def route_of(method: str, path: str) -> tuple[Endpoint, dict[str, str]] | None:
@@ -89,29 +37,11 @@ def handler_of(name: str) -> Callable[[Call], Reply]:
     return _HANDLERS[name]
 
 
-def forbidden(detail: str = "You are not permitted to perform this action.") -> dict[str, Any]:
-    """The body of a 403. Source: bodies seen on the live API; X does not document this one."""
-    return {"detail": detail, "type": "about:blank", "title": "Forbidden", "status": 403}
-
-
-def invalid(parameter: str, values: list[str]) -> Refused:
-    """X's refusal of an invalid parameter."""
-    return Refused(
-        400,
-        {
-            "errors": [{"parameters": {parameter: values}, "message": f"The `{parameter}` parameter is not valid"}],
-            "title": "Invalid Request",
-            "detail": "One or more parameters to your request was invalid.",
-            "type": "https://api.x.com/2/problems/invalid-request",
-        },
-    )
-
-
 @lru_cache(maxsize=1)
 def _routes() -> tuple[tuple[Endpoint, re.Pattern[str]], ...]:
     def pattern(path: str) -> re.Pattern[str]:
         """The regular expression of a path with {names}."""
-        return re.compile(re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_PARTS.get(m[1], _ID)})", path))
+        return re.compile(re.sub(r"\{(\w+)\}", lambda m: f"(?P<{m[1]}>{_PARTS.get(m[1], ID)})", path))
 
     return tuple((endpoint, pattern(endpoint.path)) for endpoint in Platform.load().endpoints.values())
 
@@ -165,7 +95,7 @@ def _values(call: Call, parameter: str, pattern: str) -> list[str]:
 
 
 def _users_by_ids(call: Call) -> Reply:
-    return _batch(call, "ids", [(value, int(value)) for value in _values(call, "ids", _ID)])
+    return _batch(call, "ids", [(value, int(value)) for value in _values(call, "ids", ID)])
 
 
 def _users_by_names(call: Call) -> Reply:
@@ -354,7 +284,7 @@ def _owned_lists(call: Call) -> Reply:
 
 def _post_id(call: Call) -> int:
     text = call.body.get("tweet_id")
-    if not isinstance(text, str) or not re.fullmatch(_ID, text):
+    if not isinstance(text, str) or not re.fullmatch(ID, text):
         raise invalid("tweet_id", [str(text)])
     return int(text)
 
@@ -374,7 +304,7 @@ def _like(call: Call) -> Reply:
 
 
 def _posts(call: Call) -> Reply:
-    wanted = [int(value) for value in _values(call, "ids", _ID)]
+    wanted = [int(value) for value in _values(call, "ids", ID)]
     return _post_page([call.state.posts[post] for post in wanted if post in call.state.posts])
 
 
@@ -427,5 +357,8 @@ _HANDLERS: dict[str, Callable[[Call], Reply]] = {
     "posts": _posts,
     "timeline": _timeline,
     "mentions": _mentions,
+    "activity_subscribe": subscribe,
+    "activity_subscriptions": subscriptions,
+    "activity_unsubscribe": unsubscribe,
     "credits": _credits,
 }

@@ -85,6 +85,16 @@ def charge(
         ledger.balance_mills -= mills
 
 
+def charge_event(state: SandboxState) -> None:
+    """Charge one event of the activity stream."""
+    mills = round(Platform.load().price("activity_stream") * 1000)
+    ledger = state.ledger
+    ledger.units["activity_stream"] = ledger.units.get("activity_stream", 0) + 1
+    ledger.mills["activity_stream"] = ledger.mills.get("activity_stream", 0) + mills
+    if ledger.balance_mills is not None:
+        ledger.balance_mills -= mills
+
+
 def _slot(state: SandboxState, key: str, at: int, span: int) -> list[int]:
     slot = state.windows.get(key)
     if slot is None or at >= slot[0] + span:

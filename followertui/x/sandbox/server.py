@@ -12,6 +12,7 @@ from pathlib import Path
 
 from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput
+from followertui.x.sandbox.answering import STREAM_PATH, Answer
 from followertui.x.sandbox.faults import Dropped
 from followertui.x.sandbox.state import SandboxState
 from followertui.x.sandbox.transport import Sandbox
@@ -129,14 +130,39 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(400)
             return
         body = self.rfile.read(int(length))
+        if self.command == "GET" and self.path.partition("?")[0] == STREAM_PATH:
+            self._stream()
+            return
         try:
             given = self.server.sandbox.ask(self.command, self.path, dict(self.headers.items()), body)
         except Dropped:
             self.close_connection = True
             return
+        self._send(given)
+
+    def _send(self, given: Answer) -> None:
         self.send_response(given.status)
         for name, value in given.headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(given.body)))
         self.end_headers()
         self.wfile.write(given.body)
+
+    def _stream(self) -> None:
+        """Send lines as they come, until the client or the sandbox hangs up."""
+        try:
+            opened = self.server.sandbox.stream(self.path, dict(self.headers.items()))
+        except Dropped:
+            self.close_connection = True
+            return
+        if isinstance(opened, Answer):
+            self._send(opened)
+            return
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for some in opened:
+            self.wfile.write(some)
+            self.wfile.flush()

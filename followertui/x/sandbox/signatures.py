@@ -56,5 +56,11 @@ def is_signed(
     return False
 
 
+def is_app_token(state: SandboxState, headers: Mapping[str, str]) -> bool:
+    """Whether a request carries the token of the app, which only a few endpoints take."""
+    scheme, _, rest = headers.get("authorization", "").partition(" ")
+    return scheme == "Bearer" and hmac.compare_digest(rest.encode(), state.keys.app_bearer.encode())
+
+
 def _escaped(text: str) -> str:
     return quote(text, safe="-._~")

@@ -16,6 +16,7 @@ from followertui.domain.errors import BadInput
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.grants import Grants
+from followertui.x.sandbox.watches import Watches
 
 Profile = dict[str, Any]
 """A user as X's v2 API returns it, in the ``tweet`` dialect; ``id`` is a string."""
@@ -32,6 +33,7 @@ class SandboxKeys:
     consumer_secret: str = "sandbox-consumer-secret"
     access_token_secret: str = "sandbox-access-token-secret"
     bearer: str = "sandbox-bearer"
+    app_bearer: str = "sandbox-app-bearer"
 
     def access_token(self, own_id: int) -> str:
         """The access token of an account: as on X, it begins with the account's id."""
@@ -117,6 +119,7 @@ class SandboxState:
         calls_made: calls ever.
         keys: the keys the sandbox accepts.
         grants: its OAuth2 sign-ins.
+        watches: what its activity stream tells of, and what it told.
         recipe: what ``made`` needs to generate the same profiles again, saved with the state.
     """
 
@@ -147,6 +150,7 @@ class SandboxState:
     calls_made: int = 0
     keys: SandboxKeys = field(default_factory=SandboxKeys)
     grants: Grants = field(default_factory=Grants)
+    watches: Watches = field(default_factory=Watches)
     recipe: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _named: dict[int, Profile] | None = field(default=None, init=False, repr=False)

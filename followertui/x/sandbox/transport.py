@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -23,10 +23,15 @@ from requests.structures import CaseInsensitiveDict
 from followertui import private_files
 from followertui.domain.clock import Clock
 from followertui.x.client import TweepyClient
-from followertui.x.sandbox.answering import Answer, answer
+from followertui.x.sandbox.answering import STREAM_PATH, Answer, answer, stream_refusal
 from followertui.x.sandbox.faults import Dropped, TimedOut
+from followertui.x.sandbox.meters import charge_event
 from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.watches import Reading
 from followertui.x.settings import XSettings
+
+KEEPALIVE_SECONDS = 20.0
+"""So often X sends an empty line where nothing happens."""
 
 IN_PROCESS_URL = "http://127.0.0.1:9"
 """Address of the in-process sandbox; nothing listens there."""
@@ -47,6 +52,8 @@ class Sandbox:
         self.clock = clock
         self.state_file = state_file
         self._lock = threading.Lock()
+        self._woken = threading.Condition(self._lock)
+        self.keepalive_seconds = KEEPALIVE_SECONDS
 
     def ask(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer one request.
@@ -66,10 +73,47 @@ class Sandbox:
             try:
                 given = answer(self.state, method, parts.path, params, headers, body, self.clock.now())
                 self._move_clock()
+                self._woken.notify_all()
                 return given
             finally:
                 if method != "GET":
                     self.save()
+
+    def stream(self, target: str, headers: Mapping[str, str]) -> Answer | Iterator[bytes]:
+        """Open the activity stream: its lines as they come, or why it is not opened.
+
+        Args:
+            target: path and query.
+            headers: any case.
+
+        Raises:
+            Dropped: a scripted fault breaks the connection.
+        """
+        params = dict(parse_qsl(urlsplit(target).query))
+        with self._lock:
+            at = int(self.clock.now().timestamp() + self.state.skew_seconds)
+            refusal = stream_refusal(self.state, headers, at)
+            if refusal is not None:
+                return refusal
+            backfill = params.get("backfill_minutes", "0")
+            reading = self.state.watches.open(at - 60 * int(backfill) if backfill.isdigit() else at)
+        return self._lines(reading)
+
+    def _lines(self, reading: Reading) -> Iterator[bytes]:
+        """Every event told since, and an empty line where nothing happens."""
+        while True:
+            with self._woken:
+                if reading.connection != self.state.watches.connection:
+                    return
+                events = self.state.watches.next(reading)
+                for _ in events:
+                    charge_event(self.state)
+                if not events:
+                    self._woken.wait(self.keepalive_seconds)
+            if events:
+                yield b"".join(json.dumps({"data": event}).encode() + b"\r\n" for event in events)
+            else:
+                yield b"\r\n"
 
     def save(self) -> None:
         """Write the state file atomically; nothing without one."""
@@ -107,6 +151,13 @@ class SandboxAdapter(BaseAdapter):
         body = request.body or b""
         target = f"{url.path}?{url.query}" if url.query else url.path
         try:
+            if url.path == STREAM_PATH:
+                opened = self.sandbox.stream(target, headers)
+                return (
+                    _answered(request, 200, {}, _Body(opened))
+                    if not isinstance(opened, Answer)
+                    else _whole(request, opened)
+                )
             given = self.sandbox.ask(
                 request.method or "GET", target, headers, body.encode() if isinstance(body, str) else bytes(body)
             )
@@ -114,14 +165,7 @@ class SandboxAdapter(BaseAdapter):
             raise requests.ReadTimeout("the sandbox does not answer", request=request) from None
         except Dropped:
             raise requests.ConnectionError("the sandbox closed the connection", request=request) from None
-        response = requests.Response()
-        response.status_code = given.status
-        response.headers = CaseInsensitiveDict(given.headers)
-        response.raw = BytesIO(given.body)
-        response.encoding = "utf-8"
-        response.url = request.url or ""
-        response.request = request
-        return response
+        return _whole(request, given)
 
     def close(self) -> None:
         """Do nothing: there is no connection."""
@@ -136,3 +180,39 @@ def client_for(sandbox: Sandbox) -> TweepyClient:
 
 def _text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+class _Body:
+    """The lines of a stream as the file requests reads an answer from."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def read(self, size: int = -1, **_: Any) -> bytes:
+        """The next bytes, "" at the end."""
+        if not self._rest:
+            self._rest = next(self._lines, b"")
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given
+
+    def close(self) -> None:
+        """Read no more."""
+        self._lines = iter(())
+
+
+def _whole(request: requests.PreparedRequest, given: Answer) -> requests.Response:
+    return _answered(request, given.status, given.headers, BytesIO(given.body))
+
+
+def _answered(
+    request: requests.PreparedRequest, status: int, headers: Mapping[str, str], raw: Any
+) -> requests.Response:
+    response = requests.Response()
+    response.status_code = status
+    response.headers = CaseInsensitiveDict(headers)
+    response.raw = raw
+    response.encoding = "utf-8"
+    response.url = request.url or ""
+    response.request = request
+    return response

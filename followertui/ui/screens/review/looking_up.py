@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from followertui.domain.progress import Progress
 from followertui.services.phrases import counted, dollars
 from followertui.services.sync.values import FindReport, LookupWish
 from followertui.ui.cells import lines, plain
@@ -75,6 +76,34 @@ class LookingUp(Verbs[ReviewScreen]):
 
         title = "Read from X whom you muted, blocked and listed?"
         self._if_agreed(title, account.marks_offer(_MARKS), "x-marks", "muted, blocked, lists", work)
+
+    def do_x_live(self) -> None:
+        """Watch X until F6; who matters is said as it happens."""
+        if not self._is_signed_in():
+            return
+        screen = self.screen
+
+        def make(cancel: Event) -> Generator[Any, None, str]:
+            """Watch; news is said and the table renewed in the screen's own thread."""
+            watching = screen.bench.watch_x(None, cancel)
+            while True:
+                try:
+                    value = next(watching)
+                except StopIteration as end:
+                    return str(end.value.text)
+                if not isinstance(value, Progress):
+                    screen.call_later(screen.say, value.text, "$warning" if value.is_alert else "")
+                    screen.call_later(screen.refresh_rows)
+                    continue
+                yield value
+
+        def answered(yes: bool | None) -> None:
+            """Start, or leave it."""
+            if yes:
+                screen.start_job("x-live", "watching X", make, str)
+
+        text = lines([plain(one) for one in self.account.live_offer()])
+        screen.app.push_screen(Question("Watch X until F6?", text), answered)
 
     def do_x_find(self) -> None:
         """Ask for words, then search X for them."""
