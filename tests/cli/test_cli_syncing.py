@@ -12,7 +12,7 @@ from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
 from followertui.x.sandbox.state import SandboxState
-from followertui.x.sandbox.watches import tell
+from followertui.x.sandbox.telling import tell
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from array import array
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests as http
 
 from followertui.domain.clock import FileClock
 from followertui.domain.errors import BadInput, Cancelled, FollowertuiError, LimitReached
@@ -23,12 +25,17 @@ from followertui.services.sync.values import SyncReport, Wish
 from followertui.store.audience import purging
 from followertui.store.decisions import requests
 from followertui.store.file import settings, watermarks
+from followertui.x import oauth2, tokens
+from followertui.x.client import TweepyClient
+from followertui.x.keychain import Keychain
+from followertui.x.platform import Platform
 from followertui.x.sandbox.answering import Answer
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import FIRST_ID, made_state
 from followertui.x.sandbox.server import serve
 from followertui.x.sandbox.state import SandboxState
 from followertui.x.sandbox.transport import Sandbox, client_for
+from followertui.x.settings import XSettings
 
 FOLLOWERS, FOLLOWING = Wish(("follower",)), Wish(("following",))
 FULL = Wish(("follower",), is_full=True)
@@ -178,6 +185,61 @@ def test_money_that_runs_out_stops_it_and_it_goes_on_for_the_rest_only(
     assert related(signed_in) == set(state.followers)
     assert state.ledger.mills["followers"] == 4000
     assert booked(signed_in) == (pytest.approx(state.ledger.spent_usd), 0.0)
+
+
+CREDITS = [
+    {
+        "title": "CreditsDepleted",
+        "detail": "Your enrolled account [1] does not have any credits to fulfill this request.",
+        "type": "https://api.twitter.com/2/problems/credits",
+    },
+    {
+        "title": "Payment Required",
+        "detail": "credits depleted",
+        "status": 402,
+        "type": "https://api.x.com/2/problems/credits-depleted",
+    },
+]
+
+
+@pytest.mark.parametrize("body", CREDITS, ids=["old", "new"])
+def test_both_shapes_of_no_credits_stop_it_and_it_goes_on(
+    signed_in: Session, state: SandboxState, body: dict[str, object]
+) -> None:
+    set_owned(signed_in)
+    state.faults = [Fault("status", PAGES, calls=(3,), status=402, body=body)]
+    with pytest.raises(LimitReached, match=r"no API credits left.*2,000 of 4,000 followers are kept"):
+        run(signed_in)
+    assert run(signed_in).completeness == "complete"
+    assert booked(signed_in) == (pytest.approx(state.ledger.spent_usd), 0.0)
+
+
+def test_a_token_that_ends_in_the_middle_is_renewed_and_no_page_is_lost_or_paid_twice(
+    session: Session, state: SandboxState, clock: FileClock, tmp_path: Path
+) -> None:
+    with serve(state, 0, clock) as server:
+        app = oauth2.App("sandbox-client", "", server.address)
+        attempt = oauth2.Attempt(app, "http://127.0.0.1:8765/callback", Platform.load().scopes_of())
+        page = http.get(attempt.url, timeout=5, allow_redirects=False)
+        code = attempt.code_of(dict(parse_qsl(urlsplit(page.headers["Location"]).query)))
+        found = oauth2.TokenClient(app).exchange(attempt, code, clock.now())
+        keychain = Keychain(tmp_path / "keys", "mine")
+        keys = tokens.as_keys(found, "sandbox-client")
+        keychain.save(keys)
+        x_settings = XSettings.from_env({"FOLLOWERTUI_X_BASE_URL": server.address}).with_keys(keys)
+        keeper = tokens.TokenKeeper(keychain, oauth2.TokenClient(app), clock)
+        session.open_x = lambda: TweepyClient(x_settings, clock, tokens=keeper)
+        set_owned(session)
+        work = syncing.sync(session, Event(), FOLLOWERS)
+        while next(work).done < 2000:
+            pass
+        clock.advance(timedelta(hours=2, minutes=1))
+        (report,) = drained(work)
+    assert state.grants.refreshed == 1
+    assert (report.read, report.completeness) == (4000, "complete")
+    assert related(session) == set(state.followers)
+    assert booked(session) == (pytest.approx(state.ledger.spent_usd), 0.0)
+    assert len([status for *_, status in state.calls if status == 401]) <= 1
 
 
 @pytest.mark.parametrize(("do", "said"), [("repeat-token", "same page again"), ("short-page", "import complete")])

@@ -25,7 +25,7 @@ from followertui.x.sandbox.faults import Dropped, Fault, TimedOut
 from followertui.x.sandbox.meters import charge, count_call
 from followertui.x.sandbox.signatures import is_app_token, is_signed
 from followertui.x.sandbox.state import SandboxState
-from followertui.x.sandbox.watches import tell
+from followertui.x.sandbox.telling import tell
 from followertui.x.streaming import APP_TOKEN_PATH
 
 JSON_TYPE = "application/json; charset=utf-8"
