@@ -109,12 +109,7 @@ else:
 
 
 class Workbench:
-    """Everything a person can do to one open store.
-
-    Args:
-        session: the open store with clock and reviewer.
-        weeks: lets a week pass in the demo; None elsewhere.
-    """
+    """Everything a person can do to one open store; ``weeks`` lets a week pass in the demo, None elsewhere."""
 
     def __init__(self, session: Session, weeks: Any = None) -> None:
         self.session = session
@@ -167,7 +162,7 @@ class Workbench:
 
     @cached_property
     def x_account(self) -> x_account.XAccount:
-        """The account at X: signing in, what reading it takes, reading it."""
+        """The account at X."""
         return x_account.XAccount(self.session)
 
     def watch_x(self, budget_usd: float | None, cancel: CancelToken) -> Generator[Any, None, Any]:
