@@ -30,9 +30,9 @@ def run(scale: float) -> None:
     companies = [maker.one() for _ in range(entries + new)]
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
-        _write_accounts(base / "accounts.csv", accounts, companies, maker)
-        _write_list(base / "crm.csv", companies[:entries])
-        _write_list(base / "event.csv", companies[entries:])
+        write_accounts(base / "accounts.csv", accounts, companies, maker)
+        write_list(base / "crm.csv", companies[:entries])
+        write_list(base / "event.csv", companies[entries:])
         bench = Workbench(Session(Store(base / "store.db"), SystemClock(), "bench"))
         try:
             _timed(bench.import_file(str(base / "accounts.csv"), ImportChoices(what="accounts", relation="follower")))
@@ -67,14 +67,15 @@ def _listed(name: str) -> ImportChoices:
     return ImportChoices(what="list", kind="customer", name=name, basis="own-records")
 
 
-def _write_list(path: Path, companies: list[str]) -> None:
+def write_list(path: Path, companies: list[str]) -> None:
+    """A list of companies with their sites."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("Company", "Website"))
         writer.writerows((name, f"https://{name.replace(' ', '').lower()}.com") for name in companies)
 
 
-def _write_accounts(path: Path, count: int, companies: list[str], maker: Names) -> None:
+def write_accounts(path: Path, count: int, companies: list[str], maker: Names) -> None:
     """Accounts of which one in fifty has a company's name misspelt and one in twenty names an employer."""
     rng = random.Random(22)
     with path.open("w", encoding="utf-8", newline="") as file:
