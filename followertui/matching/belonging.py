@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from followertui.matching.longer_names import CAPITALISED
-from followertui.matching.mentions import SENTENCE, Mention
+from followertui.matching.mention_index import Mention
+from followertui.matching.mentions import SENTENCE
 from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
 

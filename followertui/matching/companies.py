@@ -14,7 +14,7 @@ from followertui.matching.comparing_names import NameComparison, compare_names, 
 from followertui.matching.entry_places import agreed_place, place_text
 from followertui.matching.evidence import EvidenceSet, add_listed_handle, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
-from followertui.matching.mentions import Mention
+from followertui.matching.mention_index import Mention
 from followertui.matching.normalising import is_distinctive
 from followertui.matching.places import (
     cities_of_text,

@@ -13,7 +13,7 @@ from followertui.matching.contacts import is_person
 from followertui.matching.distinctiveness import rate_companies
 from followertui.matching.forms import CompanyForm, company_form
 from followertui.matching.normalising import acronym, core_variants, core_words, other_names, short_core, without_asides
-from followertui.matching.rarity import USUAL_SHARE, Audience, count_names
+from followertui.matching.rarity import USUAL_SHARE, Audience, count_bios, count_names
 from followertui.text.domains import own_domain
 from followertui.text.folding import words
 
@@ -33,6 +33,7 @@ def counted(
     names: Iterable[str],
     name_of: Callable[[str], str | None],
     share: float | None = None,
+    bios: Iterable[str] = (),
 ) -> Audience:
     """Count how many accounts of a store have the words of the companies on lists.
 
@@ -42,6 +43,7 @@ def counted(
         names: display names, one an account, in any order.
         name_of: gives the display name of the account with a handle, lower case; None where there is none.
         share: share of the companies that are there, where it is known; None to estimate it.
+        bios: their bios, in any order.
 
     Returns:
         The audience; of its usual share where no company is listed.
@@ -49,7 +51,10 @@ def counted(
     companies = [entry for entry in entries if entry.company and not is_person(entry)]
     wanted_words, wanted_names = _wanted(companies, aliases)
     size, held, whole = count_names(names, wanted_words, wanted_names)
-    return Audience(size, held, whole, listed_share(companies, name_of) if share is None else share)
+    plain, capital = count_bios(bios, wanted_words)
+    if share is None:
+        share = listed_share(companies, name_of)
+    return Audience(size, held, whole, share, plain, capital)
 
 
 def _wanted(companies: Iterable[ListEntry], aliases: Iterable[EntityAlias]) -> tuple[set[str], set[str]]:

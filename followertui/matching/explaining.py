@@ -126,6 +126,8 @@ CONTRARY: dict[str, str] = {
     "person_like": "{account} reads like a person's account",
     "company_like": "{account} reads like an organisation's account",
     "strangers": "others are likely to carry {account} too",
+    "everyday_word": "bios here use {account} as an everyday word",
+    "own_name": "has the company's own name: {account}",
     "handle_rest": "the handle @{handle} goes on with other words",
     "other_kind": "the name speaks of another kind of organisation: {account}",
     "person_name": "named like a person: {account}",

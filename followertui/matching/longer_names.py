@@ -61,8 +61,8 @@ _PRIZE = re.compile(r"\.? ?\d")
 """A number behind a legal form, which is a rank or prize then: "Inc. 500"."""
 
 
-_GOES_ON = re.compile(r" (?:(?:of|on the|de|del|do|da|du|di|la|van|von|am|an der) )?[A-Z]")
-"""What follows a word that is but the beginning of a name: "Rio de Janeiro", "Port of Brinton"."""
+_GOES_ON = re.compile(r" (?:(?:of|for|on the|de|del|do|da|du|di|la|van|von|am|an der) )?[A-Z]")
+"""What follows a word that is but the beginning of a name: "Rio de Janeiro", "Quarns for Brinton"."""
 
 _TOPIC = re.compile(r"/[a-z]|-\w")
 """A name that goes on as a subject or a longer word: "Globex/aerospace", "Two-time"."""

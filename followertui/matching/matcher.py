@@ -30,7 +30,8 @@ from followertui.matching.forms import (
 )
 from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
 from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited
-from followertui.matching.mentions import Mention, MentionIndex, works_at_finding
+from followertui.matching.mention_index import Mention, MentionIndex
+from followertui.matching.mentions import works_at_finding
 from followertui.matching.rarity import Audience
 from followertui.matching.rivals import Scored, weigh_rivals
 from followertui.matching.sources import sourced
@@ -175,7 +176,8 @@ class Matcher:
             company = self.companies.get(at)
             if company is None or company.entry.entity_id in itself:
                 continue
-            evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), self._listed(company))
+            spread = self._listed(company)
+            evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), spread, self.audience)
             item = Scored(at, MatchRelation.WORKS_AT, evidence_set, " ".join(sorted(company.core)))
             if evidence_set.found and self._stands(account, item):
                 yield item

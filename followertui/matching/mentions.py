@@ -1,52 +1,40 @@
 """Evidence of an employer: what a bio or display name says about where someone works.
 
-Owns finding companies named in texts and reading the words around them (role, tense).
-Weights are in ``weights.toml``. Only ``matching`` imports it.
+Owns reading the words around a company that a text names (role, tense); where it does belongs to
+``mention_index``. Weights are in ``weights.toml``. Only ``matching`` imports it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from followertui.matching.entry_places import place_text
+from followertui.matching.everyday_names import is_common_handle, weigh_everyday
 from followertui.matching.evidence import EvidenceSet, span_of
 from followertui.matching.forms import AccountForm, CompanyForm
 from followertui.matching.longer_names import stands_alone
-from followertui.matching.normalising import core_words, is_distinctive, spoken_variants
-from followertui.matching.phrases import PhraseTable
+from followertui.matching.mention_index import Mention
+from followertui.matching.normalising import core_words
 from followertui.matching.places import compared, is_place_word, places_of_field
-from followertui.matching.rarity import background
-from followertui.matching.strangers import telling_tails
+from followertui.matching.rarity import NOBODY, Audience, background
 from followertui.matching.vocabulary import vocabulary
 from followertui.matching.weights import Weights
 from followertui.text.domains import host_of
 from followertui.text.folding import fold, words
-from followertui.text.legal_forms import legal_forms
 
 SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)(?<!\.[A-Z])[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
 _NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 
 
-class Mention(NamedTuple):
-    """One place in a bio that names a company.
-
-    Attributes:
-        by_handle: named by ``@handle``, else by name.
-        start, end: offsets in the bio, the legal form behind a name included.
-        has_form: a legal form stands behind the name, which makes any word a company's name.
-    """
-
-    by_handle: bool
-    start: int
-    end: int
-    has_form: bool = False
-
-
 def works_at_finding(
-    account: AccountForm, company: CompanyForm, weights: Weights, mentions: Iterable[Mention], spread: int = 1
+    account: AccountForm,
+    company: CompanyForm,
+    weights: Weights,
+    mentions: Iterable[Mention],
+    spread: int = 1,
+    audience: Audience = NOBODY,
 ) -> EvidenceSet:
     """Evidence that the person behind an account works at a company.
 
@@ -56,6 +44,7 @@ def works_at_finding(
         weights: points of the signals.
         mentions: where the bio names the company.
         spread: how many entries list the company's domain.
+        audience: what was counted of the store.
 
     Returns:
         The evidence; empty where nothing connects the two.
@@ -70,11 +59,13 @@ def works_at_finding(
         listed = account.bio[mention.start + 1 : mention.end].lower() in company.handles
         if mention.by_handle:
             share = 1.0 if listed or not company.shared else shared
-            if not listed and _is_common_handle(account.bio[mention.start + 1 : mention.end], company):
+            if not listed and is_common_handle(account.bio[mention.start + 1 : mention.end], company):
                 share = min(share, _COMMON_HANDLE)
         else:
             share = max(rare, shared) if mention.has_form else rare
         signals = _read(account.bio, mention, share)
+        if _is_other_school(account.bio, mention, company):
+            signals["not_employer"] = (1.0, (mention.start, mention.end))
         points = sum(weights.works_at[name] for name in signals)
         if best is None or points > best[0]:
             best = (points, signals)
@@ -86,6 +77,8 @@ def works_at_finding(
     _address_evidence(found, account, company, 1.0 if spread <= 1 else weights.scale["shared_domain"] / (spread - 1))
     if not found.found:
         return found
+    weigh_everyday(found, company, audience)
+    _add_own_name(found, account, company)
     _contradictions(found, account, company)
     if account.voice > 0:
         found.add("company_like", "bio", account.bio, entry)
@@ -94,16 +87,22 @@ def works_at_finding(
     return found
 
 
-def _is_common_handle(handle: str, company: CompanyForm) -> bool:
-    """Whether a handle nobody listed may be another's: a common name, in none of the company's addresses."""
-    plain = "".join(words(handle.replace("_", "")))
-    if any(plain in "".join(words(text)) for text in company.entry.domains):
-        return False
-    is_short = plain not in words(company.entry.company) or any(
-        word in telling_tails() for word in words(company.entry.company)
-    )
-    return (bool(company.domains) and company.is_generic) or (is_short and background(plain) >= _EVERYDAY)
+def _add_own_name(found: EvidenceSet, account: AccountForm, company: CompanyForm) -> None:
+    """Add that an account which is no person's has the company's name itself: "Globex Public Policy"."""
+    if account.voice < 0 or account.reads_as_person or found.has("affiliation", "name_at"):
+        return
+    before = found.points
+    name, handle = " ".join(company.core), account.handle_plain
+    span = span_of(account.name, name)
+    if span is not None:
+        found.add("own_name", "name", account.name, company.entry.company, span=span)
+    elif len(joined := "".join(company.core)) >= _LONG_NAME and joined in handle and joined != handle:
+        found.add("own_name", "handle", account.handle, company.entry.company)
+    found.conceded += before - found.points
 
+
+_LONG_NAME = 5
+"""Letters of a name from which a handle hardly holds it by chance."""
 
 _COMMON_HANDLE = 0.6
 """What a handle is worth that is a name which many companies have: @telegraph is one of them."""
@@ -165,13 +164,14 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     found: dict[str, tuple[float, tuple[int, int]]] = {}
     if mention.by_handle:
         found["bio_at_handle" if (directly or has_role) and not is_other else "bio_handle"] = (share, span)
-    elif stands_alone(bio, mention.start, mention.end, mention.has_form):
+    elif stands_alone(bio, mention.start, mention.end, mention.has_form) and not _is_subject(bio, mention):
         found["bio_at_name" if (directly or loosely) and not is_other else "bio_name"] = (share, span)
     else:
         found["bio_name"] = (share * 0.5, span)
     if has_role:
         found["role"] = (1.0, span)
     is_past = any(word in lists.past_words for word in (*wide, *behind)) or _names_past_years(before_all)
+    is_past |= _is_past_sentence(before_all)
     is_past |= last == "of" and before[-2:-1] != [] and before[-2] in lists.degree_words
     is_past |= "before" in after[:_SHORTLY_AFTER] or _PAST_LIST.search(bio[: mention.start]) is not None
     if is_past or not lists.degree_words.isdisjoint(behind[:1]):
@@ -185,6 +185,35 @@ def _read(bio: str, mention: Mention, share: float) -> dict[str, tuple[float, tu
     ):
         found["not_employer"] = (1.0, span)
     return found
+
+
+def _is_past_sentence(before: str) -> bool:
+    """Whether a sentence begins in the past, and says of nothing that it is so today."""
+    lists = vocabulary()
+    said = words(before)
+    return not lists.past_words.isdisjoint(said[:_OPENING]) and _TODAY.isdisjoint(said)
+
+
+_OPENING = 3
+"""Words of a sentence of which one puts all that follows in the past: "I was a writer at ..."."""
+
+_TODAY = frozenset({"now", "current", "currently", "today", "present", "presently", "jetzt", "aktuell"})
+
+
+def _is_other_school(bio: str, mention: Mention, company: CompanyForm) -> bool:
+    """Whether a bio names the place of a professor, which a company that is no school is not."""
+    said = words(SENTENCE.split(bio[: mention.start])[-1])[-_TITLE_OF_SCHOOL:]
+    if _ACADEMIC.isdisjoint(said) or (not company.domains and len("".join(company.core)) <= _INITIALS):
+        return False
+    endings = {part for domain in company.domains for part in domain.split(".")[1:]}
+    return endings.isdisjoint({"edu", "ac"}) and vocabulary().teaching_words.isdisjoint(words(company.entry.company))
+
+
+_INITIALS = 4
+"""Letters up to which a name without an address may be the initials of a school."""
+
+_TITLE_OF_SCHOOL = 6
+_ACADEMIC = frozenset({"professor", "prof", "lecturer", "adjunct", "postdoc", "professorin", "dozent", "dozentin"})
 
 
 def _is_telling(bio: str, mention: Mention, before_all: str, after_all: str) -> bool:
@@ -203,6 +232,12 @@ def _is_telling(bio: str, mention: Mention, before_all: str, after_all: str) -> 
 def _is_everyday(text: str) -> bool:
     """Whether all words of a text are such as many names hold."""
     return all(background(word) >= _EVERYDAY for word in words(text))
+
+
+def _is_subject(bio: str, mention: Mention) -> bool:
+    """Whether a bio with capitals writes everyday words without any: "our member financial institutions"."""
+    text = bio[mention.start : mention.end]
+    return text.islower() and not bio.islower() and _is_everyday(text)
 
 
 def _is_topic(text: str) -> bool:
@@ -300,104 +335,3 @@ def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyFor
 
 AT_WORDS = frozenset({"at", "bei", "chez", "presso", "bij", "hos"})
 """Words directly followed by an employer."""
-
-
-def with_form(text: str, end: int) -> int:
-    """Where a name ends with the legal form behind it: ``Globex GmbH``.
-
-    Args:
-        text: as written.
-        end: where the name ends.
-
-    Returns:
-        The end of the form; ``end`` where none that is written like one follows.
-    """
-    found = _BEHIND.match(text, end)
-    ends = [piece.end() for piece in _PIECE.finditer(text, end, found.end())] if found else []
-    for last in reversed(ends):
-        form = text[end:last]
-        if tuple(words(form)) in legal_forms().at_end and form.strip(" ,.")[:1].isupper():
-            return last
-    return end
-
-
-_BEHIND = re.compile(r"(?:[ ,]{1,2}[A-Za-z][\w.&]{0,11}){1,4}")
-_PIECE = re.compile(r"[ ,]{1,2}[A-Za-z][\w.&]{0,11}(?<![.,])")
-
-
-class MentionIndex:
-    """Companies by the names and handles a bio may mention them by.
-
-    Args:
-        companies: the companies; names made of common words and places are found by handle only.
-    """
-
-    def __init__(self, companies: Iterable[CompanyForm]) -> None:
-        owners: dict[str, list[int]] = {}
-        self.handles: dict[str, list[int]] = {}
-        self._in_capitals: set[tuple[str, int]] = set()
-        for form in companies:
-            for phrase in dict.fromkeys(_phrases(form)):
-                owners.setdefault(phrase, []).append(form.at)
-            self._in_capitals.update((word, form.at) for word in _short_forms(form))
-            for handle in form.handles | {text for text in form.joined if len(text) > 2}:
-                self.handles.setdefault(handle, []).append(form.at)
-        self.phrases = list(owners)
-        self.owners = list(owners.values())
-        self.table = PhraseTable(self.phrases)
-
-    def mentions(self, accounts: Sequence[AccountForm]) -> dict[int, dict[int, list[Mention]]]:
-        """Companies the bios of a batch mention.
-
-        Args:
-            accounts: the batch.
-
-        Returns:
-            Position in the batch -> entry position -> its mentions.
-        """
-        found: dict[int, dict[int, list[Mention]]] = {}
-        for at, account in enumerate(accounts):
-            for handle, start, end in account.bio_handles:
-                for owner in self.handles.get(handle) or self.handles.get(handle.replace("_", "")) or ():
-                    found.setdefault(at, {}).setdefault(owner, []).append(Mention(True, start, end))
-        hits = self.table.find([account.bio for account in accounts])
-        for at, phrase in dict.fromkeys(zip(hits.text.tolist(), hits.phrase.tolist(), strict=True)):
-            bio = accounts[at].bio
-            span = span_of(bio, self.phrases[phrase])
-            if span is None or bio[max(0, span[0] - 1) : span[0]] in _GLUE:
-                continue
-            end = with_form(bio, span[1])
-            form = end > span[1] or tuple(words(bio[slice(*span)]))[-1:] in legal_forms().at_end
-            mention = Mention(False, span[0], end, form)
-            is_capital = bio[slice(*span)].isupper()
-            for owner in self.owners[phrase]:
-                if is_capital or (self.phrases[phrase], owner) not in self._in_capitals:
-                    found.setdefault(at, {}).setdefault(owner, []).append(mention)
-        return found
-
-
-def _short_forms(form: CompanyForm) -> Iterable[str]:
-    """Names in capitals whose letters stand in this order in the company's own: initials, which no small word means."""
-    own = fold(form.names[0][0])
-    for text, core in form.names[1:]:
-        if text.isupper() and len(core) == 1:
-            letters = iter(own)
-            if all(letter in letters for letter in core[0]):
-                yield core[0]
-
-
-def _phrases(form: CompanyForm) -> Iterable[str]:
-    """What a bio may call a company: its distinctive names, any name with its legal form, "&" said as a word."""
-    for text, core in form.names:
-        phrase = " ".join(core)
-        if len(phrase) <= 2:
-            continue
-        if is_distinctive(core):
-            yield phrase
-            yield from spoken_variants(text)
-        elif (full := " ".join(words(text))).startswith(f"{phrase} "):
-            yield full
-
-
-_GLUE = frozenset({"@", "#", "/", "."})
-"""Characters before a name that make it part of a handle, a hashtag or an address."""

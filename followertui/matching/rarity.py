@@ -1,4 +1,4 @@
-"""How many strangers have the words that met: counted in the store's names, smoothed by shipped frequencies.
+"""How many strangers have the words that met: counted in the store's names and bios, smoothed by shipped frequencies.
 
 Owns the arithmetic of rarity, and what is counted of an audience. It compares nothing. Source:
 term frequencies of the Fellegi-Sunter model (Splink, topic guide on term frequency): an
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from math import prod
+from math import log2, prod
 from typing import NamedTuple
 
 from followertui.matching.places import is_place_word
@@ -47,12 +47,20 @@ class Audience(NamedTuple):
         words: folded word -> accounts whose display name holds it; only words of lists.
         names: display name as one word -> accounts of that name; only names on lists.
         share: share of the companies on lists whose own account is there by strict rules, 0-1.
+        plain: folded word -> accounts whose bio uses it as any word, in lower case; only words of lists.
+        capital: the same words -> accounts whose bio writes them like a name, or as a handle.
     """
 
     size: int = 0
     words: Mapping[str, int] = {}
     names: Mapping[str, int] = {}
     share: float = USUAL_SHARE
+    plain: Mapping[str, int] = {}
+    capital: Mapping[str, int] = {}
+
+
+NOBODY = Audience()
+"""An audience nothing is known of."""
 
 
 def count_names(
@@ -81,6 +89,58 @@ def count_names(
             if word in wanted_words:
                 held[word] += 1
     return size, dict(held), dict(whole)
+
+
+def count_bios(bios: Iterable[str], wanted: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Count how bios use the words of lists: as any word, or as a name.
+
+    Args:
+        bios: one an account, in any order; those all in lower case tell nothing.
+        wanted: folded words to count.
+
+    Returns:
+        (word -> bios that use it in lower case, word -> other bios that hold it); words no bio uses in
+        lower case are in neither.
+    """
+    plain: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    known = frozenset(wanted)
+    for bio in bios:
+        if not bio.islower():
+            every.update(known.intersection(words(bio)))
+            plain.update(known.intersection(words(" ".join(filter(_is_plain, bio.split())))))
+    return dict(plain), {word: every[word] - count for word, count in plain.items()}
+
+
+def _is_plain(piece: str) -> bool:
+    """Whether a piece of a bio is written as any word is: no capitals, handle, hashtag or address."""
+    return piece.islower() and _MARKS.isdisjoint(piece) and "." not in piece[:-1]
+
+
+_MARKS = frozenset("@#/")
+
+
+def everyday_bits(word: str, audience: Audience) -> float:
+    """How strongly a store's bios show that a word is more often any word than a name.
+
+    Args:
+        word: folded.
+        audience: the accounts.
+
+    Returns:
+        Doublings of its use as any word beside its use as a name; 0 where it is a name, or hardly used.
+    """
+    plain = audience.plain.get(word, 0)
+    if plain < _LEAST_PLAIN:
+        return 0.0
+    return max(0.0, log2(plain * _PLAIN_A_NAME / (audience.capital.get(word, 0) + _LEAST_PLAIN)))
+
+
+_LEAST_PLAIN = 2
+"""Bios that must use a word in lower case before it counts as more than a chance."""
+
+_PLAIN_A_NAME = 8
+"""Uses as a name a word needs for each in lower case, not to be an everyday word."""
 
 
 def background(word: str) -> float:
@@ -115,12 +175,23 @@ def strangers(name: tuple[str, ...], audience: Audience, is_whole: bool) -> floa
     if not name:
         return float(accounts)
     if is_whole:
-        share = _together([background(word) for word in name]) * _ALONE
+        share = _together([_share(word, audience) for word in name]) * _ALONE
         counted = audience.names.get("".join(name), 0)
         return accounts * _smoothed(counted, share, audience.size)
     return accounts * _together(
-        [_smoothed(audience.words.get(word, 0), background(word), audience.size) for word in name]
+        [_smoothed(audience.words.get(word, 0), _share(word, audience), audience.size) for word in name]
     )
+
+
+def _share(word: str, audience: Audience) -> float:
+    """The share of accounts whose display name is expected to hold a word, the bios of the store considered."""
+    plain = audience.plain.get(word, 0) if audience.size else 0
+    known = background(word)
+    return max(known, _NAMED_AFTER * plain / audience.size) if plain >= _LEAST_PLAIN else known
+
+
+_NAMED_AFTER = 0.1
+"""Display names that hold an everyday word, for each bio that uses it."""
 
 
 def _smoothed(counted: int, share: float, size: int) -> float:

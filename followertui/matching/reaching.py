@@ -18,7 +18,7 @@ from followertui.matching.blocking import FEW, MOST_PER_KEY, Blocks, Index
 from followertui.matching.distinctiveness import rate_companies
 from followertui.matching.forms import AccountForm, CompanyForm, HandleForm, PersonForm
 from followertui.matching.matcher import Matcher, by_entity, form_of, most_shared
-from followertui.matching.mentions import MentionIndex
+from followertui.matching.mention_index import MentionIndex
 
 
 class EntryState(NamedTuple):

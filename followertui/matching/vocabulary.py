@@ -44,6 +44,7 @@ class Vocabulary:
     not_employer_words: frozenset[str]
     holder_words: frozenset[str]
     study_words: frozenset[str]
+    teaching_words: frozenset[str]
     degree_words: frozenset[str]
     client_words: frozenset[str]
     contributing_words: frozenset[str]

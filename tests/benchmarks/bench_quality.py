@@ -25,7 +25,7 @@ import numpy as np
 import read_bios
 from numpy.typing import NDArray
 
-from followertui.domain.account import ProfileColumns
+from followertui.domain.account import PROFILE_FIELDS, ProfileColumns
 from followertui.quality.brand import OwnBrand, brand_measures
 from followertui.quality.crowd import find_waves
 from followertui.quality.judging import judge, measure, points_for
@@ -245,6 +245,17 @@ def show_genuine() -> None:
         )
 
 
+def show_newcomers(found: list[Case]) -> None:
+    """How many labelled humans would be called bots, were their account days old and its counts in proportion."""
+    print("\n== genuine people as they would have been in their first days")
+    for case in found:
+        humans = labelled.humans_of(case.columns, case.is_bot.tolist())
+        for days in (1, 3, 7):
+            young = [labelled.in_first_days(human, days, case.now) for human in humans]
+            bots = [_bot(human, case.now) >= HOW.threshold for human in young]
+            print(f"  {case.name:18s} {days} days old: {sum(bots)} of {len(bots)} called bots")
+
+
 def _bot(profile: dict[str, Any], now: datetime) -> int:
     return judge(labelled.columns_of([profile]), WEIGHTS, now)[0].bot or 0
 
@@ -363,7 +374,7 @@ def show_bios() -> None:
 
 def show_speed(scale: int) -> None:
     print(f"\n== speed at {scale:,} accounts (processor seconds)")
-    fields = [f for f in ProfileColumns.__dataclass_fields__ if f != "rows"]
+    fields = [f for f in PROFILE_FIELDS if f in ProfileColumns.__dataclass_fields__]
     now = datetime.fromtimestamp(made.NOW, tz=UTC)
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "speed.db")
@@ -408,6 +419,7 @@ def main() -> None:
     if found:
         show_ablation(found)
     show_genuine()
+    show_newcomers(found)
     show_bios()
     show_posing()
     show_waves()

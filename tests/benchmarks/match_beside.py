@@ -3,9 +3,9 @@
 Run ``python tests/benchmarks/match_beside.py --beside PYTHON [--accounts N] [--entries N] [--pairs N]``,
 where PYTHON is the interpreter of another checkout's environment. It makes up accounts and a list of
 companies once; each program in turn brings both in on the command line, compares everybody, then
-brings in a file of one new follower, which compares that one, and looks whether anybody is left. What a command took is the user seconds of
-its process and of its helpers; memory is the most any one of them held. Compile both trees before,
-where PYTHONDONTWRITEBYTECODE is set.
+brings in a file of one new follower, which compares that one, and looks whether anybody is left.
+What a command took is the user seconds of its process and of its helpers; memory is the most any
+one of them held. Compile both trees before, where PYTHONDONTWRITEBYTECODE is set.
 """
 
 from __future__ import annotations

@@ -125,4 +125,5 @@ def labelled() -> Labelled:
 def audience_of(entries: list[ListEntry], columns: ProfileColumns) -> Audience:
     """What a store of these accounts would know of them before they are compared."""
     names = {(handle or "").lower(): name for handle, name in zip(columns.handle, columns.name, strict=True)}
-    return counted(entries, (), (name or "" for name in columns.name), names.get)
+    bios = (bio for bio in columns.bio if bio)
+    return counted(entries, (), (name or "" for name in columns.name), names.get, bios=bios)

@@ -11,7 +11,7 @@ from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.entry_places import agreed_place
 from followertui.matching.explaining import explain, words_for
 from followertui.matching.matcher import Matcher
-from followertui.matching.mentions import with_form
+from followertui.matching.mention_index import with_form
 from followertui.matching.normalising import core_variants, core_words, other_names
 from followertui.matching.people import compare_names, parsed_person
 from followertui.matching.places import places_of_field, places_of_text

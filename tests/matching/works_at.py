@@ -85,7 +85,8 @@ def of_list(name: str, who: str = "wild") -> Read:
     is_wild = who == "wild" and name in clause_checking.WILD_LISTS
     entries = clause_checking.wild_entries(name) if is_wild else match_wild.entries_of(name)
     by_id = {entry.id: entry for entry in entries}
-    matcher = Matcher(entries, namesakes=shared_names(text or "" for text in columns.name))
+    audience = match_data.audience_of(entries, columns)
+    matcher = Matcher(entries, namesakes=shared_names(text or "" for text in columns.name), audience=audience)
     found = [
         (label_key(columns.handle[p.row] or "", by_id[p.entry_id].company), p.probability or 0.0)
         for p in matcher.propose(columns)

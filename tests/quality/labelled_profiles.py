@@ -85,6 +85,31 @@ def genuine_profiles() -> dict[str, list[dict[str, Any]]] | None:
     return found
 
 
+_COUNTS = ("followers", "following", "posts", "listed", "likes")
+
+
+def humans_of(columns: ProfileColumns, is_bot: Sequence[bool]) -> list[dict[str, Any]]:
+    """The profiles of a labelled set that are no bots, every field by its name."""
+    fields = [name for name in ProfileColumns.__dataclass_fields__ if name != "rows" and getattr(columns, name)]
+    people = (at for at, bot in enumerate(is_bot) if not bot)
+    return [{name: getattr(columns, name)[at] for name in fields} for at in people]
+
+
+def in_first_days(profile: dict[str, Any], days: int, now: datetime) -> dict[str, Any]:
+    """A profile as it would have been some days after it was made: its counts in proportion.
+
+    Args:
+        profile: with ``created_at``; without it, only the age changes.
+        days: its age.
+        now: when it is read.
+    """
+    moment = int(now.timestamp())
+    born = profile.get("created_at")
+    share = min(1.0, days * 86_400 / max(1, moment - born)) if born else 1.0
+    less = {name: None if profile.get(name) is None else round(profile[name] * share) for name in _COUNTS}
+    return {**profile, **less, "created_at": moment - days * 86_400, "verified": ""}
+
+
 def _company(raw: dict[str, str]) -> dict[str, Any]:
     """A listed company's profile, every count known; read in November 2022."""
     names = {"x_username": "screen_name", "x_following_count": "friends_count", "x_tweet_count": "statuses_count"}

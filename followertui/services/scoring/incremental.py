@@ -83,12 +83,13 @@ class ListsNow:
         if not self.entries or (kept is not None and not is_full and kept.lists_version == version):
             return
         share = None if kept is None or is_full else kept.share
-        names = pages.display_names(self._store)
-        found = counted(self.entries, self.aliases, names, lambda handle: pages.name_of(self._store, handle), share)
-        watermarks.AUDIENCE.write(
-            self._store,
-            watermarks.CountedAudience(version, found.size, dict(found.words), dict(found.names), found.share),
+        names, bios = pages.display_names(self._store), pages.bios(self._store)
+        found = counted(
+            self.entries, self.aliases, names, lambda handle: pages.name_of(self._store, handle), share, bios
         )
+        words, whole, plain, capital = (dict(one) for one in (found.words, found.names, found.plain, found.capital))
+        kept = watermarks.CountedAudience(version, found.size, words, whole, found.share, plain, capital)
+        watermarks.AUDIENCE.write(self._store, kept)
         if "matcher" in self.__dict__:
             self.matcher.audience = found
 

@@ -174,6 +174,12 @@ def display_names(store: Store) -> Iterator[str]:
     return (line[0] for line in found)
 
 
+def bios(store: Store) -> Iterator[str]:
+    """The bios of all accounts that are shown, in no order."""
+    found = store.con.execute("SELECT bio FROM account WHERE bio <> '' AND hidden_by IS NULL AND merged_into IS NULL")
+    return (line[0] for line in found)
+
+
 def name_of(store: Store, handle: str) -> str | None:
     """The display name of the account that has a handle now; None where there is none, or it has no name."""
     line = store.con.execute(

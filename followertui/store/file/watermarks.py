@@ -84,6 +84,8 @@ class CountedAudience(NamedTuple):
         words: folded word of a company on a list -> accounts whose display name holds it.
         names: name of a company as one word -> accounts of that name.
         share: share of the companies whose own account is there, 0-1.
+        plain: the same words -> accounts whose bio uses them in lower case, as any word.
+        capital: the words of ``plain`` -> accounts whose bio writes them otherwise.
     """
 
     lists_version: int
@@ -91,6 +93,8 @@ class CountedAudience(NamedTuple):
     words: dict[str, int]
     names: dict[str, int]
     share: float
+    plain: dict[str, int]
+    capital: dict[str, int]
 
 
 class EarlyCalls(NamedTuple):
@@ -138,6 +142,12 @@ def _rendered_run(run: FullRun | None) -> str:
 
 def _parsed_judgement(text: str) -> FullJudgement | None:
     return FullJudgement(*json.loads(text)) if text else None
+
+
+def _parsed_audience(text: str) -> CountedAudience:
+    """What was counted; stores of an earlier version counted no bios."""
+    found = json.loads(text)
+    return CountedAudience(*found, *({} for _ in CountedAudience._fields[len(found) :]))
 
 
 def _parsed_aliases(lines: Sequence[Sequence[Any]]) -> tuple[EntityAlias, ...]:
@@ -213,9 +223,7 @@ COMPARE_BEGAN = _lists("compare_began")
 COMPARE_RUN: Watermark[FullRun | None] = Watermark("compare_run", None, _parsed_run, _rendered_run)
 """How far a comparison of all accounts came, None where none is unfinished."""
 
-AUDIENCE: Watermark[CountedAudience | None] = Watermark(
-    "audience", None, lambda text: CountedAudience(*json.loads(text)), _as_json
-)
+AUDIENCE: Watermark[CountedAudience | None] = Watermark("audience", None, _parsed_audience, _as_json)
 """What was counted of all accounts, None where nothing was."""
 
 COMPARE_RATE = _number("compare_rate")
