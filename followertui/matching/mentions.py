@@ -92,17 +92,11 @@ def _add_own_name(found: EvidenceSet, account: AccountForm, company: CompanyForm
     if account.voice < 0 or account.reads_as_person or found.has("affiliation", "name_at"):
         return
     before = found.points
-    name, handle = " ".join(company.core), account.handle_plain
-    span = span_of(account.name, name)
+    span = span_of(account.name, " ".join(company.core))
     if span is not None:
         found.add("own_name", "name", account.name, company.entry.company, span=span)
-    elif len(joined := "".join(company.core)) >= _LONG_NAME and joined in handle and joined != handle:
-        found.add("own_name", "handle", account.handle, company.entry.company)
     found.conceded += before - found.points
 
-
-_LONG_NAME = 5
-"""Letters of a name from which a handle hardly holds it by chance."""
 
 _COMMON_HANDLE = 0.6
 """What a handle is worth that is a name which many companies have: @telegraph is one of them."""

@@ -33,14 +33,22 @@ def computed() -> Measured:
             BandFigure(title, "companies", band.value, total[band, "read"], total[band, "right"])
             for band in (Band.CERTAIN, Band.LIKELY)
         ]
+    bands += employer_bands()
+    return Measured(tuple(bands), tuple(cuts))
+
+
+def employer_bands() -> list[BandFigure]:
+    """How often employers among strangers were right, by band; pairs nobody read are not counted."""
+    found = []
     for title, sets in (
-        ("strangers, rules tuned on them", works_at.TUNED),
+        ("strangers, rules tuned on them", [*works_at.TUNED, *works_at.AFTERWARDS]),
         ("strangers, others", works_at.OTHERS),
     ):
-        every = [works_at.of_list(name, who) for who, name in sets]
-        read, right = sum(got.read for got in every), sum(got.right for got in every)
-        bands.append(BandFigure(title, "employers", "likely", read, right))
-    return Measured(tuple(bands), tuple(cuts))
+        every = [works_at.of_bands(name, who) for who, name in sets]
+        for band in (Band.CERTAIN, Band.LIKELY):
+            total = works_at.summed(*(got[band] for got in every))
+            found.append(BandFigure(title, "employers", band.value, total.read, total.right))
+    return found
 
 
 def _of_benchmark() -> tuple[list[BandFigure], list[CutFigure]]:

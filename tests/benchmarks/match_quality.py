@@ -17,6 +17,7 @@ from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.matching.explaining import explain
 from followertui.matching.individuals import shared_names
 from followertui.matching.matcher import Matcher
+from followertui.matching.measured import measured
 from followertui.matching.normalising import comparison_key
 from followertui.matching.weights import default_weights
 from followertui.text.domains import own_domain
@@ -92,7 +93,7 @@ def _pairs(data: Labelled, proposals: Iterable[Proposal]) -> set[Pair]:
 def _bands(data: Labelled, identity: Sequence[Proposal]) -> None:
     """How often each band was right, by kind of entity, beside the probability that was said."""
     people = {entry.id for entry in data.entries if entry.last_name or entry.person}
-    print("\nbands by kind of entity (right: in gold)")
+    print("\nbands by kind of entity (right: in gold; employers: among strangers, read by hand)")
     for kind in ("company", "person"):
         for band in Band:
             some = [p for p in identity if p.band is band and (p.entry_id in people) == (kind == "person")]
@@ -100,6 +101,10 @@ def _bands(data: Labelled, identity: Sequence[Proposal]) -> None:
             said = sum(p.probability or 0.0 for p in some) / max(1, len(some))
             right = len(pairs & data.right) / max(1, len(pairs))
             print(f"  {kind:8} {band.value:9} pairs {len(pairs):5}  right {right:.3f}  probability said {said:.3f}")
+    for one in measured().bands:
+        if one.kind == "employers":
+            share = one.right / max(1, one.pairs)
+            print(f"  employer {one.band:9} pairs {one.pairs:5}  right {share:.3f}  {one.data}, as the help has it")
 
 
 def _one_word(text: str) -> str:

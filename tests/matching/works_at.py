@@ -2,7 +2,7 @@
 
 ``python -m tests.matching.works_at`` prints, for audiences and company lists of the shared data, how many
 certain and likely employers there are, how many were read, how many of those were right, and the
-probability that was said; sets read while rules were chosen apart from those read afterwards.
+probability that was said; sets read while rules were chosen apart from those read when all rules stood.
 ``works_labels.csv`` holds what was read as hashes of handle and company, never names.
 """
 
@@ -33,12 +33,19 @@ LABELS = FOLDER / "works_labels.csv"
 TUNED = [("wild", name) for name in ("fortune1000", "landscape", "sec-tickers", "newspapers")]
 """Audiences and lists read while rules were chosen."""
 
-OTHERS = [
+AFTERWARDS = [
     *(("wild", name) for name in ("sp500", "linkedin", "gleif")),
     *(("okeneo", name) for name in ("landscape", "sec-tickers")),
     *(("export-v2", name) for name in ("landscape", "sec-tickers")),
 ]
-"""Audiences and lists read afterwards."""
+"""Audiences and lists read afterwards, and then learned from."""
+
+OTHERS = [
+    *(("wild", name) for name in ("tech", "variants")),
+    *(("okeneo", name) for name in ("fortune1000", "newspapers")),
+    *(("export-v2", "fortune1000"), ("nyu", "landscape")),
+]
+"""Audiences and lists read when all rules stood."""
 
 
 class Read(NamedTuple):
@@ -74,8 +81,8 @@ def labels() -> dict[str, bool]:
         return {row["pair"]: row["right"] == "1" for row in csv.DictReader(file)}
 
 
-def of_list(name: str, who: str = "wild") -> Read:
-    """The employers proposed between an audience and a company list, likely and better.
+def of_bands(name: str, who: str = "wild") -> dict[Band, Read]:
+    """The employers proposed between an audience and a company list, certain and likely.
 
     Args:
         name: the list.
@@ -87,25 +94,41 @@ def of_list(name: str, who: str = "wild") -> Read:
     by_id = {entry.id: entry for entry in entries}
     audience = match_data.audience_of(entries, columns)
     matcher = Matcher(entries, namesakes=shared_names(text or "" for text in columns.name), audience=audience)
-    found = [
-        (label_key(columns.handle[p.row] or "", by_id[p.entry_id].company), p.probability or 0.0)
-        for p in matcher.propose(columns)
-        if p.relation is MatchRelation.WORKS_AT and p.band is not Band.POSSIBLE
-    ]
     known = labels()
-    read = [(known[key], said) for key, said in found if key in known]
-    return Read(len(found), len(read), sum(right for right, _ in read), sum(said for _, said in read))
+    found = dict.fromkeys((Band.CERTAIN, Band.LIKELY), Read(0, 0, 0))
+    for p in matcher.propose(columns):
+        if p.relation is MatchRelation.WORKS_AT and p.band in found:
+            right = known.get(label_key(columns.handle[p.row] or "", by_id[p.entry_id].company))
+            said = (p.probability or 0.0) if right is not None else 0.0
+            found[p.band] = summed(found[p.band], Read(1, int(right is not None), int(right or False), said))
+    return found
+
+
+def of_list(name: str, who: str = "wild") -> Read:
+    """The same, both bands together."""
+    return summed(*of_bands(name, who).values())
+
+
+def summed(*some: Read) -> Read:
+    """The figures of several sets as those of one."""
+    return Read(*(sum(part) for part in zip(*some, strict=True)))
 
 
 def main() -> None:
     """Print the figure of every set, and of all of them."""
-    for title, sets in (("read while rules were chosen", TUNED), ("read afterwards", OTHERS)):
+    titles = (
+        ("read while rules were chosen", TUNED),
+        ("read afterwards, then learned from", AFTERWARDS),
+        ("read when all rules stood", OTHERS),
+    )
+    for title, sets in titles:
         print(title)
-        every = [of_list(name, who) for who, name in sets]
+        every = [of_bands(name, who) for who, name in sets]
         for (who, name), got in zip(sets, every, strict=True):
-            print(f"  {who:9} x {name:12} {_line(got)}")
-        total = Read(*(sum(part) for part in zip(*every, strict=True)))
-        print(f"  {'all of these':24} {_line(total)}")
+            print(f"  {who:9} x {name:12} {_line(summed(*got.values()))}", flush=True)
+        for band in (Band.CERTAIN, Band.LIKELY):
+            print(f"  {'all of these, ' + band.value:24} {_line(summed(*(got[band] for got in every)))}")
+        print(f"  {'all of these':24} {_line(summed(*(one for got in every for one in got.values())))}", flush=True)
 
 
 def _line(got: Read) -> str:
