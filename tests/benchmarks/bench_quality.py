@@ -360,14 +360,15 @@ def _impostors(name: str, handle: str) -> list[tuple[str, str]]:
 
 def show_bios() -> None:
     print("\n== role, seniority and type of real bios, beside labels given by reading")
-    for part, what in (("tune", "250 tuned with"), ("judge", "250 judged with"), ("third", "250 never tuned with")):
-        bios = read_bios.read_bios(part)
-        if bios is None:
+    parts = {what: (part,) for part, what in read_bios.PARTS.items()}
+    for what, some in {**parts, **read_bios.LANGUAGES}.items():
+        bios = [bio for part in some for bio in read_bios.read_bios(part) or ()]
+        if not bios:
             print("  wild-audience: absent, skipped")
             return
         for fact, figure in read_bios.figures(bios).items():
             print(
-                f"  {what:18s} {fact:9s} precision {figure.precision:.3f} of {figure.given}"
+                f"  {what:22s} {fact:9s} precision {figure.precision:.3f} of {figure.given}"
                 f"   recall {figure.recall:.3f} of {figure.due}"
             )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,6 +82,7 @@ def labels() -> dict[str, bool]:
         return {row["pair"]: row["right"] == "1" for row in csv.DictReader(file)}
 
 
+@cache
 def of_bands(name: str, who: str = "wild") -> dict[Band, Read]:
     """The employers proposed between an audience and a company list, certain and likely.
 

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from labelled_profiles import AS_OF, columns_of, genuine_profiles, joined, labelled_set
+from labelled_profiles import AS_OF, columns_of, genuine_profiles, humans_of, in_first_days, joined, labelled_set
 
 from followertui.domain.account import ProfileColumns
 from followertui.quality.judging import judge
@@ -46,10 +46,25 @@ def test_blanking_labelled_humans(name: str) -> None:
     labelled = labelled_set(name)
     if labelled is None:
         pytest.skip("shared data is absent")
-    columns = labelled.columns
-    humans = [
-        {field: getattr(columns, field)[i] for field in (*FIELDS, "handle")}
-        for i, is_bot in enumerate(labelled.is_bot)
-        if not is_bot
-    ]
-    assert_blanking_is_harmless(humans, labelled.now, rounds=2)
+    assert_blanking_is_harmless(humans_of(labelled.columns, labelled.is_bot), labelled.now, rounds=2)
+
+
+@pytest.mark.parametrize("days", [1, 7])
+@pytest.mark.parametrize("name", sorted(AS_OF))
+def test_genuine_people_in_their_first_days_are_no_bots(name: str, days: int) -> None:
+    labelled = labelled_set(name)
+    if labelled is None:
+        pytest.skip("shared data is absent")
+    young = [in_first_days(human, days, labelled.now) for human in humans_of(labelled.columns, labelled.is_bot)]
+    called = [judged for judged in judge(columns_of(young), WEIGHTS, labelled.now) if (judged.bot or 0) >= BOT]
+    assert len(called) <= 0.002 * len(young)
+
+
+def test_genuine_organisations_are_no_bots() -> None:
+    groups = genuine_profiles()
+    if groups is None:
+        pytest.skip("shared data is absent")
+    for name, profiles in groups.items():
+        for now in {profile["as_of"] for profile in profiles}:
+            some = [profile for profile in profiles if profile["as_of"] == now]
+            assert all((judged.bot or 0) < BOT for judged in judge(columns_of(some), WEIGHTS, now)), name
