@@ -206,16 +206,12 @@ def test_one_account_is_one_company() -> None:
 
 @pytest.mark.parametrize(("location", "is_likely"), [("Columbus, OH", True), ("Austin, TX", False), ("", True)])
 def test_however_often_a_name_is_said_another_place_keeps_it_from_likely(location: str, is_likely: bool) -> None:
-    entries = [company(1, "Brinton Daily Record", region="OH"), company(2, "Quarn Daily Record", region="KS")]
-    entries.append(company(3, "Daily Record", region="OH"))
-    said = {
-        "handle": "dailyrecord",
-        "name": "Daily Record",
-        "bio": "The Daily Record. Official account of Daily Record",
-    }
-    found = identities(entries, **said, location=location)
-    assert (found[3].band is not Band.POSSIBLE) == is_likely
-    assert ("place_conflict_local" in signals(found[3])) == (location == "Austin, TX")
+    entry = company(1, "Quorvane Daily Record", region="OH", domains=("https://quorvanerecord.com",))
+    bio = "The Quorvane Daily Record. Official account of Quorvane Daily Record"
+    found = identities([entry], handle="quorvanerecord", name="Quorvane Daily Record", bio=bio, location=location)
+    assert sum(piece.weight for piece in found[1].evidence) > 80
+    assert (found[1].band is not Band.POSSIBLE) == is_likely
+    assert ("place_conflict_local" in signals(found[1])) == (location == "Austin, TX")
 
 
 def test_the_entrys_front_page_makes_a_name_likely() -> None:

@@ -56,6 +56,12 @@ def test_the_words_that_met_count_not_the_name_they_came_from() -> None:
     )
     assert tail.band is Band.POSSIBLE
     assert whole.band is not Band.POSSIBLE
+    rest = company(1, "Pelican Brewstead Quarn")
+    alone, shared = (
+        proposed(Matcher([rest], audience=Audience(10_000, held)), handle="pelican", name="Pelican", bio=MAKES)[0]
+        for held in ({}, {"pelican": 400})
+    )
+    assert (shared.probability or 0) < (alone.probability or 0) / 16
 
 
 def test_shipped_frequencies_speak_where_a_store_is_too_small() -> None:
