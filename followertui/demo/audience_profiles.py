@@ -359,15 +359,17 @@ class Profiles:
 
     def _fake(self, rnd: Random, index: int, archetype: Archetype) -> AccountRecord:
         link = f"https://{_pick(rnd, ('fastgain', 'hotlink', 'claimnow', 'bonusday'))}{rnd.randrange(99)}.example"
-        bio = _pick(rnd, HARMFUL_BIOS[archetype]).replace("{u}", link)
+        bio = _pick(rnd, HARMFUL_BIOS[archetype]).replace("{u}", link).replace("{n}", str(18 + index % 83))
         person = _pick(rnd, people())
         is_fake = archetype is Archetype.FAKE
         # Some leave a stray capital or a doubled name, as made-up names do.
         name = person.shown if rnd.random() < 0.7 else f"{person.first} {person.first}{rnd.randrange(100)}"
-        created = self.now - rnd.randrange(5, 900) * DAY
+        days = rnd.randrange(5, 900)
+        # Who sells or lures goes on with an account of some age, that others were made to follow.
+        created = self.now - (days if is_fake else 150 + 2 * days) * DAY
         return self._record(
             rnd, index, f"{person.slug_first[:6]}{self._unique(index) + 10_000_000}", name, created,
-            (2.0, 1.2) if is_fake else (4.0, 1.5), (7.2, 0.6), 0.3 if is_fake else 8.0,
+            (2.0, 1.2) if is_fake else (6.2, 1.2), (7.2, 0.6) if is_fake else (6.6, 0.8), 0.3 if is_fake else 4.0,
             bio=bio, site=link if not is_fake and rnd.random() < 0.8 else None,
             default_image=int(rnd.random() < 0.3), silent=200 if is_fake else 5,
         )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from followertui.demo import history
 from followertui.demo.audience import BLOCK, Audience, Drawn
-from followertui.demo.audience_profiles import Archetype
+from followertui.demo.audience_profiles import Archetype, Truth
 from followertui.demo.history import Read, Story
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import epoch, from_epoch
@@ -26,6 +26,7 @@ from followertui.store.file import watermarks
 
 _DAY = 86_400
 _THANKED_EVERY, _VISITED_EVERY = 9, 40
+_VISITING = (Archetype.PRIVATE, Archetype.PROSPECT_PERSON, Archetype.CUSTOMER_PERSON)
 _THANKED_DAYS_AGO, _VISITED_DAYS_AGO = 420, 150
 
 
@@ -74,21 +75,27 @@ def _batches(drawn: Sequence[Drawn]) -> Iterator[list[AccountRecord]]:
         yield [record._replace(follows_us=None, we_follow=None) for record, _ in drawn[start : start + BLOCK]]
 
 
+def thanked(audience: Audience) -> list[Truth]:
+    """Whom a company writes to that treats everybody alike: every ninth follower, unlooked at."""
+    return [truth for record, truth in audience.first_reading() if record.follows_us][::_THANKED_EVERY]
+
+
+def visitors(audience: Audience) -> list[Truth]:
+    """Who came to the site: few, and hardly anybody that matters."""
+    found = (truth for record, truth in audience.first_reading() if record.follows_us)
+    return [truth for truth in found if truth.archetype in _VISITING][::_VISITED_EVERY]
+
+
 def write_contacts(audience: Audience, path: Path) -> None:
-    """What a company keeps of whom it wrote to that treats everybody alike: every ninth was thanked, unlooked at."""
+    """The contact log of a company that thanks its followers."""
     at = f"{from_epoch(epoch(audience.now) - _THANKED_DAYS_AGO * _DAY):%Y-%m-%d}"
-    lines = [(truth.handle, at, "message") for record, truth in audience.first_reading() if record.follows_us]
-    _table(path, ("handle", "date", "channel"), lines[::_THANKED_EVERY])
+    _table(path, ("handle", "date", "channel"), [(one.handle, at, "message") for one in thanked(audience)])
 
 
 def write_visits(audience: Audience, path: Path) -> None:
-    """Visits as web analytics export them: few, and hardly anybody that matters."""
+    """Visits as web analytics export them."""
     at = f"{from_epoch(epoch(audience.now) - _VISITED_DAYS_AGO * _DAY):%Y-%m-%d}"
-    wanted = (Archetype.PRIVATE, Archetype.PROSPECT_PERSON, Archetype.CUSTOMER_PERSON)
-    found = [
-        truth.handle for record, truth in audience.first_reading() if record.follows_us and truth.archetype in wanted
-    ]
-    _table(path, ("handle", "visited at", "event"), [(handle, at, "visit") for handle in found[::_VISITED_EVERY]])
+    _table(path, ("handle", "visited at", "event"), [(one.handle, at, "visit") for one in visitors(audience)])
 
 
 def _table(path: Path, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

@@ -1,7 +1,7 @@
 """What the report must say of the demo, computed from its parameters and from nothing stored.
 
 Owns the figures of an audience that is known person by person: followers by kind at each reading,
-who came and left, how long they stay, who follows back. Plain sets and sums, written apart from
+who came and left, how long they stay, who follows back, what came of it. Plain sets and sums, written apart from
 what ``services.insight`` computes on purpose. Pure; tests and later work compare with it.
 """
 
@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from followertui.demo import history
+from followertui.demo import building_history, history
 from followertui.demo.audience import Audience
 from followertui.demo.history import Read, Story
 from followertui.domain.clock import epoch
@@ -134,3 +134,22 @@ def causes(known: World, lost: Collection[int]) -> dict[str, int]:
     told = known.known_since | known.following
     found = Counter("unfollowed" if one in told else "unknown" for one in lost)
     return dict(found)
+
+
+def funnel(known: World, audience: Audience) -> dict[str, tuple[int, int, int]]:
+    """By kind: followers now, of them who was thanked and who came to the site; kinds without either left out.
+
+    Args:
+        known: what is true after the last reading.
+        audience: whom the contact log and the visits were made of.
+    """
+    now = present(known.reads, known.reads[-1].at)
+    sets = (now, {one.x_id for one in building_history.thanked(audience)} & now,
+            {one.x_id for one in building_history.visitors(audience)} & now)  # fmt: skip
+    found = {}
+    for kind in Kind:
+        some = {one for one in now if known.kinds[one] is kind}
+        counts = tuple(len(some & ids) for ids in sets)
+        if counts[1] or counts[2]:
+            found[kind.value] = (counts[0], counts[1], counts[2])
+    return found

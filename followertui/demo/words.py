@@ -1,7 +1,8 @@
 """Text pools of the demo's profiles: bios, places, links, and hostile text.
 
 Owns the text pools and templates. ``{c}`` is a company, ``{h}`` its handle, ``{t}`` a title,
-``{a}`` and ``{b}`` pastimes. Imported by ``demo.audience`` only.
+``{a}`` and ``{b}`` pastimes, ``{u}`` a link,
+``{n}`` a number. Imported by ``demo.audience`` only.
 """
 
 from __future__ import annotations
@@ -66,21 +67,35 @@ PLACES: tuple[str, ...] = (
 )  # fmt: skip
 
 CRYPTO_BIOS: tuple[str, ...] = (
-    "100x gems every day 🚀 join the signal group {u}", "Crypto trader | turned 500 into 50k | DM to learn",
-    "Airdrop live now, claim before midnight 👉 {u}", "Forex & coins. Guaranteed 20% weekly. Ask me how",
-)  # fmt: skip
+    "{n}x gems every day 🚀 crypto signals, free VIP group on Telegram {u}",
+    "Forex trader | turned ${n} into ${n}k | DM me for signals, WhatsApp only",
+    "Airdrop live now ✅ claim your {n} tokens before midnight, link below 👉 {u}",
+    "Guaranteed profit, {n}% weekly. Bitcoin investment made easy, inbox me",
+    "Passive income with coins 📈 {n} students and counting. Ask on WhatsApp",
+    "Memecoin hunter. Presale calls, {n}x last month. Telegram {u}",
+    "Financial freedom at {n}. Forex signals, binary options. Inbox me",
+    "charts, coins, coffee. up {n}% this year",
+)
 
 ADULT_BIOS: tuple[str, ...] = (
-    "18+ only 🔞 lonely tonight? {u}",
-    "hot pics in the link 💋 {u}",
-    "single in your area, write me {u}",
+    "18+ only 🔞 lonely tonight? write me, my private photos {u}",
+    "hot pics and nudes 💋 come here {u}",
+    "{n}yo, single in your area, looking for fun, chat with me {u}",
+    "sexy and waiting for you 🔥 my photos {u}",
+    "onlyfans top {n}% 💦 free here {u}",
+    "dating coach for shy men 😏 text me {u}",
+    "your favourite girl, {n} and single 💕 {u}",
 )
 
 SCAM_BIOS: tuple[str, ...] = (
     "Acme Analytics customer help desk. Send your password for verification {u}",
-    "You won a phone! collect it here {u}",
-    "Recover your lost wallet, contact our certified agent {u}", "Grow 10k real followers in 24h, cheap {u}",
-)  # fmt: skip
+    "Congratulations 🎁 giveaway no. {n}, click here to collect it {u}",
+    "Lost wallet? Account recovery expert, {n} happy clients. WhatsApp me",
+    "Grow {n}k real followers in 24h, buy followers cheap, DM for promo",
+    "Official support center. Verify your account here {u}",
+    "Recover your lost coins, certified agent no. {n}. Telegram {u}",
+    "Loans in {n} minutes, no questions. Ask me how {u}",
+)
 
 PLAIN_FAKE_BIOS: tuple[str, ...] = (
     "",

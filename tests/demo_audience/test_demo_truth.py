@@ -221,6 +221,38 @@ def _following_at(session: Session, at: datetime) -> set[int]:
     return {by_row[int(row)] for row in rows.nonzero()[0]}
 
 
+def test_the_funnel_equals_the_truth(demo_stores: DemoStores, tmp_path: Path) -> None:
+    bench = open_copy(demo_stores.copy(tmp_path / "demo.db", RECIPE))
+    world = truth.world(audience(), STORY)
+    say(bench.session, world.kinds)
+    found = {one.name: {step.name: step.count for step in one.steps} for one in bench.insight.report().funnel}
+    wanted = truth.funnel(world, audience())
+    assert {name: (one["follow"], one["engaged"], one["visit"]) for name, one in found.items()} == wanted
+    assert all(one["download"] == one["registration"] == 0 for one in found.values())
+    assert len(wanted) > 4
+    bench.close()
+
+
+def test_judging_finds_most_of_the_bots_and_harmful_accounts_that_were_built(
+    demo_stores: DemoStores, tmp_path: Path
+) -> None:
+    """Recall and precision of kind:bot and kind:harmful among those of the first reading, by what they are."""
+    bench = open_copy(demo_stores.copy(tmp_path / "demo.db", RECIPE))
+    built = {one.x_id: one.kind for _, one in audience().first_reading()}
+    judged = {
+        one: KIND_ORDER[code]
+        for one, code in bench.session.store.con.execute("SELECT x_id, s.kind FROM account JOIN score s USING (row)")
+        if one in built
+    }
+    for kind, recall, precision in ((Kind.BOT, 0.75, 0.75), (Kind.HARMFUL, 0.75, 0.95)):
+        called = {one for one, said in judged.items() if said is kind}
+        wanted = {one for one, said in built.items() if said is kind}
+        assert len(called & wanted) >= recall * len(wanted), (kind, len(called & wanted), len(wanted))
+        assert len(called & wanted) >= precision * len(called), (kind, len(called & wanted), len(called))
+        assert len(called & wanted) < len(wanted), "some hide, as real ones do"
+    bench.close()
+
+
 def test_the_six_causes_can_be_seen(demo_stores: DemoStores, tmp_path: Path) -> None:
     bench = open_copy(demo_stores.copy(tmp_path / "demo.db", RECIPE))
     say(bench.session, truth.world(audience(), STORY).kinds)
