@@ -266,7 +266,16 @@ def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path
     assert whole.is_whole
     assert whole == reporting.report(world.session)
     assert (
-        replace(whole, change=None, history=(), staying_by_kind=(), staying_by_month=(), clean_up=None, is_whole=False)
+        replace(
+            whole,
+            losses=(),
+            change=None,
+            history=(),
+            staying_by_kind=(),
+            staying_by_month=(),
+            clean_up=None,
+            is_whole=False,
+        )
         == today
     )
     assert reporter.today() is whole, "counted once until something changes"

@@ -123,7 +123,7 @@ def today(session: Session) -> Report:
         index_parts=parts,
         advice=tuple(_advice(session, quality)),
         basis=composing.by_basis(session),
-        losses=composing.losses(session),
+        losses=(),
         rules=_rules(session),
         is_whole=False,
     )
@@ -147,6 +147,7 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         growth=growing.growth(session, points),
         staying_by_kind=by_kind,
         staying_by_month=by_month,
+        losses=composing.losses(session),
         clean_up=cleaning_up.clean_up(session, known, begun),
         is_whole=True,
     )

@@ -281,7 +281,7 @@ class Report:
         growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
         is_whole: False where what happened over time is not counted yet: change, history, growth, how long they stay,
-            the clean-up.
+            losses, the clean-up.
     """
 
     profile: str

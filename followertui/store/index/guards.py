@@ -7,8 +7,7 @@ Owns how the signs of a row are packed into one number and looked up in a table 
 
 from __future__ import annotations
 
-from functools import lru_cache
-from itertools import product
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,7 +57,13 @@ def guard_codes(
     if action not in PRUNING_ACTIONS and action is not ActionKind.FOLLOW:
         return np.zeros(columns.size(), np.uint8)
     with columns.hold():
-        codes: NDArray[np.uint8] = _table(action)[_packed(columns, now, is_keep_lifted, settings)]
+        packed = _packed(columns, now, is_keep_lifted, settings)
+        table = np.zeros(1 << (_KIND_BITS + _SOURCE_BITS + len(_FLAGS)), np.uint8)
+        occurring = table.astype(np.bool_)
+        occurring[packed] = True
+        for number in np.flatnonzero(occurring).tolist():
+            table[number] = _code(action, number)
+        codes: NDArray[np.uint8] = table[packed]
         return codes
 
 
@@ -120,14 +125,11 @@ def _lay_releases(
             packed[row] = number << len(_FLAGS) | flags
 
 
-@lru_cache
-def _table(action: ActionKind) -> NDArray[np.uint8]:
-    """Packed signs -> guard code, filled by the one statement."""
-    table = np.zeros(1 << (_KIND_BITS + _SOURCE_BITS + len(_FLAGS)), np.uint8)
-    for (k, kind), (s, source) in product(enumerate(KIND_ORDER), enumerate(SOURCE_ORDER)):
-        for flags in range(1 << len(_FLAGS)):
-            signs = GuardSigns(kind, source, **{name: bool(flags >> bit & 1) for bit, name in enumerate(_FLAGS)})
-            guard = guard_from(action, signs)
-            if guard is not None:
-                table[(k << _SOURCE_BITS | s) << len(_FLAGS) | flags] = GUARD_ORDER.index(guard) + 1
-    return table
+@cache
+def _code(action: ActionKind, packed: int) -> int:
+    """The guard code of packed signs, by the one statement; few of all that can be ever occur."""
+    number, flags = divmod(packed, 1 << len(_FLAGS))
+    kind, source = divmod(number, 1 << _SOURCE_BITS)
+    said = {name: bool(flags >> bit & 1) for bit, name in enumerate(_FLAGS)}
+    guard = guard_from(action, GuardSigns(KIND_ORDER[kind], SOURCE_ORDER[source], **said))
+    return 0 if guard is None else GUARD_ORDER.index(guard) + 1

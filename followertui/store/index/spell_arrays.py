@@ -84,6 +84,7 @@ class SpellArrays:
         self.columns = columns
         self._kept: tuple[object, dict[str, Spells]] = (None, {})
         self._causes: tuple[object, NDArray[np.uint8]] | None = None
+        self._then: tuple[object, NDArray[np.uint8]] | None = None
 
     def spells(self, direction: str) -> Spells:
         """Spells of "follower" or "following"."""
@@ -92,24 +93,29 @@ class SpellArrays:
             if self._kept[0] != stamp:
                 self._kept = (stamp, {})
             held = self._kept[1]
-            if direction not in held:
-                held[direction] = self._read(direction)
+            if not held:
+                held.update(self._read())
             return held[direction]
 
-    def _read(self, direction: str) -> Spells:
-        parts = [np.zeros((5, 0), np.int64)]
+    def _read(self) -> dict[str, Spells]:
+        """The spells of both directions, read in one go: the table is the longest there is."""
+        parts: dict[str, list[Numbers]] = {"following": [], "follower": []}
         size, step = self.columns.size(), _CHUNK
         for start in range(0, size, step):
             found = self.store.con.execute(
-                "SELECT group_concat(row), group_concat(first_seen), group_concat(last_seen), "
-                "group_concat(ifnull(missed_at, -1)), group_concat(is_new) FROM relation "
-                "WHERE direction = ? AND row BETWEEN ? AND ?",
-                [direction, start, start + step - 1],
+                "SELECT group_concat(4 * row + 2 * is_new + (direction = 'follower')), group_concat(first_seen), "
+                "group_concat(last_seen), group_concat(ifnull(missed_at, -1)) FROM relation WHERE row BETWEEN ? AND ?",
+                [start, start + step - 1],
             ).fetchone()
             if found[0] is not None:
-                parts.append(np.stack([np.fromstring(text, np.int64, sep=",") for text in found]))
-        row, first, last, missed, is_new = np.concatenate(parts, axis=1)
-        return Spells(row, first, last, missed, is_new == 1)
+                chunk = np.stack([np.fromstring(text, np.int64, sep=",") for text in found])
+                for bit, some in enumerate(parts.values()):
+                    some.append(chunk[:, chunk[0] & 1 == bit])
+        made = {}
+        for direction in list(parts):
+            which, first, last, missed = np.concatenate([np.zeros((4, 0), np.int64), *parts.pop(direction)], axis=1)
+            made[direction] = Spells(which >> 2, first, last, missed, which & 2 > 0)
+        return made
 
     def readings(self, direction: str) -> list[Reading]:
         """Readings of one direction that count, oldest first."""
@@ -122,7 +128,17 @@ class SpellArrays:
         return [Reading(as_of, bool(complete), *rest) for as_of, complete, *rest in found]
 
     def relation_at(self, moment: int) -> NDArray[np.uint8]:
-        """The ``relation`` array as it was at a moment, epoch seconds UTC, as far as is known today."""
+        """The ``relation`` array as it was at a moment, epoch seconds UTC, as far as is known today; not to be changed.
+
+        The last moment is kept: a report asks for the same one again and again.
+        """
+        with self.columns.hold():
+            stamp = (self.store.lineage()["relation"], self.columns.size(), moment)
+            if self._then is None or self._then[0] != stamp:
+                self._then = (stamp, self._relation_at(moment))
+            return self._then[1]
+
+    def _relation_at(self, moment: int) -> NDArray[np.uint8]:
         with self.columns.hold():
             bits = np.zeros(self.columns.size(), np.uint8)
             for direction, is_on, was_on in (
@@ -138,6 +154,7 @@ class SpellArrays:
                 believed = self.believed(direction)
                 going = (believed.first <= moment) & ((believed.missed == a.UNKNOWN) | (believed.missed > moment))
                 bits[believed.row[going]] |= is_on
+            bits.setflags(write=False)
             return bits
 
     def believed(self, direction: str) -> Spells:
