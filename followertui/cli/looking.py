@@ -18,13 +18,14 @@ from followertui.services.values import JournalLine
 
 if TYPE_CHECKING:
     from followertui.cli import tables
-    from followertui.services.care import exporting
+    from followertui.services.care import exporting, passing_on
     from followertui.services.insight import company_brief
     from followertui.services.plan import history
 else:
     tables = late("followertui.cli.tables")
     history = late("followertui.services.plan.history")
     exporting = late("followertui.services.care.exporting")
+    passing_on = late("followertui.services.care.passing_on")
     company_brief = late("followertui.services.insight.company_brief")
 
 
@@ -60,6 +61,9 @@ def accounts(
             write_records(({**record, "handle": record["handle"] or record["id"]} for record in full), form, keys)
         else:
             write_records(exporting.accounts(bench.session, some, keys), form, keys)
+            note = passing_on.note(len(some), keys)
+            if note:
+                say(options, note)
         if form is None:
             say(options, f"{len(some):,} of {len(rows):,} accounts; --limit, --json and --csv give more")
 

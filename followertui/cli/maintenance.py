@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual import theme as textual_theme
 
     from followertui.cli import tables
-    from followertui.services.care import backups, maintenance, restoring
+    from followertui.services.care import backups, maintenance, passing_on, restoring
     from followertui.services.care import doctor as health
     from followertui.ui import key_table, keymap
     from followertui.ui import themes as own_themes
@@ -32,6 +32,7 @@ else:
     backups = late("followertui.services.care.backups")
     health = late("followertui.services.care.doctor")
     maintenance = late("followertui.services.care.maintenance")
+    passing_on = late("followertui.services.care.passing_on")
     restoring = late("followertui.services.care.restoring")
     key_table = late("followertui.ui.key_table")
     keymap = late("followertui.ui.keymap")
@@ -128,6 +129,9 @@ def export(options: Options, path: Path) -> None:
     with opened(options) as bench:
         count = maintenance.export(bench.session, path)
         say(options, f"{count:,} accounts in {path}; it holds personal data, keep it safe")
+        note = passing_on.note(count, ("id", "name"))
+        if note:
+            say(options, note)
 
 
 @click.command()

@@ -142,6 +142,7 @@ class Platform:
         base_scopes: what every OAuth2 sign-in asks for.
         endpoints: our name -> endpoint.
         dialects: field lists to ask for, in the order they are tried.
+        people_per_recipient_day: profiles one recipient may be given in a day.
         default_wait_seconds: wait after a rate limit without a reset time.
     """
 
@@ -152,6 +153,7 @@ class Platform:
     base_scopes: tuple[str, ...]
     endpoints: dict[str, Endpoint]
     dialects: tuple[Dialect, ...]
+    people_per_recipient_day: int
     default_wait_seconds: int
     window_seconds: int
     day_seconds: int
@@ -304,6 +306,7 @@ def _build(data: dict[str, Any]) -> Platform:
         base_scopes=tuple(data["sign_in"]["scopes"]),
         endpoints={name: _endpoint(name, entry) for name, entry in data["endpoint"].items()},
         dialects=tuple(Dialect(entry["name"], tuple(entry["user_fields"])) for entry in data["dialect"]),
+        people_per_recipient_day=int(data["redistribution"]["people_per_recipient_day"]),
         default_wait_seconds=int(timing["default_wait_seconds"]),
         window_seconds=int(timing["window_seconds"]),
         day_seconds=int(timing["day_seconds"]),

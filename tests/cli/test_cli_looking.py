@@ -4,10 +4,13 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from command_line import Call
+
+from followertui.x.platform import Platform
 
 ACCOUNT_KEYS = [
     "id", "handle", "name", "bio", "location", "url", "followers", "following", "posts", "listed", "created_at",
@@ -308,3 +311,17 @@ def test_matches_costs_counts_the_open_matches_and_says_whose_pace(call: Call) -
     said = call("matches", "costs")
     assert said.out.splitlines()[0].split("  ")[0] == "from"
     assert "the usual pace" in said.err
+
+
+def test_more_people_than_one_recipient_may_have_in_a_day_are_noted(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "recipient" not in call("accounts", "--csv").err
+    facts = replace(Platform.load(), people_per_recipient_day=3)
+    monkeypatch.setattr(Platform, "load", lambda: facts)
+    noted = call("accounts", "is:follower", "--csv")
+    assert "5 people are more than the 3 a day X lets one recipient have" in noted.err
+    assert "recipient" not in noted.out
+    for quiet in (("is:follower", "--limit", "3", "--csv"), ("is:follower", "--csv", "--fields", "id"), ("--count",)):
+        assert "recipient" not in call("accounts", *quiet).err, quiet
+    assert "3 a day X lets one recipient have" in call("export", str(tmp_path / "all.json")).err

@@ -176,6 +176,17 @@ def test_which_kinds_qualify_is_a_setting(tmp_path: Path) -> None:
     assert_figures_equal_queries(world, report)
 
 
+def test_who_matters_is_told_in_plain_words() -> None:
+    figures = [
+        Figure("customer", 1, ""),
+        Figure("prospect", 1204, ""),
+        Figure("partner", 0, ""),
+        Figure("press", 2, ""),
+    ]
+    assert report_text.matters_line(figures) == "1 customer, 1,204 prospects, 2 press"
+    assert report_text.matters_line(figures[2:3]) == "nobody of a kind that counts as qualified yet"
+
+
 def test_out_settles_only_who_has_no_kind(tmp_path: Path) -> None:
     world, kinds = made(tmp_path, 2)
     deciding.decide(world.session, list(world.rows.values()), Decision.OUT)

@@ -81,7 +81,7 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
         made.append("nothing is judged yet: followertui judge")
     made.append(quality_line(report.quality))
     made.append("they are: " + (kinds_line(followers.kinds, total) or "nobody yet"))
-    made.append("who matters: " + ", ".join(f"{one.count:,} {one.name}" for one in report.matters))
+    made.append("who matters: " + matters_line(report.matters))
     made.append(
         f"fake {fact['fake']:,} ({share(fact['fake'], total)}), silent {fact['silent']:,} "
         f"({share(fact['silent'], total)}); we follow {fact['follow junk']:,} junk accounts"
@@ -97,6 +97,12 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
     if report.advice:
         made.append("next: " + "; ".join(f"{one.figure.count:,} {one.text}" for one in report.advice[:3]))
     return made
+
+
+def matters_line(matters: Iterable[Figure]) -> str:
+    """Those who matter, kind by kind: ``44 customers, 6 press``."""
+    told = [counted(one.count, one.name, one.name if one.name == "press" else "") for one in matters if one.count]
+    return ", ".join(told) or "nobody of a kind that counts as qualified yet"
 
 
 def change_line(report: Report) -> str:
