@@ -87,7 +87,7 @@ def visitors(audience: Audience) -> list[Truth]:
 
 
 def write_contacts(audience: Audience, path: Path) -> None:
-    """The contact log of a company that thanks its followers."""
+    """The messages of a company that thanks its followers."""
     at = f"{from_epoch(epoch(audience.now) - _THANKED_DAYS_AGO * _DAY):%Y-%m-%d}"
     _table(path, ("handle", "date", "channel"), [(one.handle, at, "message") for one in thanked(audience)])
 

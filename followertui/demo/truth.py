@@ -141,7 +141,7 @@ def funnel(known: World, audience: Audience) -> dict[str, tuple[int, int, int]]:
 
     Args:
         known: what is true after the last reading.
-        audience: whom the contact log and the visits were made of.
+        audience: whom the messages and the visits were made of.
     """
     now = present(known.reads, known.reads[-1].at)
     sets = (now, {one.x_id for one in building_history.thanked(audience)} & now,
