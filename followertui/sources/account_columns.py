@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from followertui.domain.account import AccountRecord
 from followertui.sources.column_names import SUFFIX_RANK, VALUE_RANK, ColumnGuess, confidence_of, field_of, fold_header
-from followertui.text.cleaning import clean_handle
+from followertui.text.cleaning import HANDLE, clean_handle
 from followertui.text.quantities import is_nothing, parse_count, parse_flag, parse_id
 
 ACCOUNT_FIELDS: tuple[str, ...] = (*AccountRecord._fields, "last_post_id", "relation", "blue")
@@ -29,6 +29,7 @@ _AT_NAME = re.compile(r"@\w{1,20}$")
 COUNT_FIELDS = frozenset({"followers", "following", "posts", "listed", "likes"})
 """Counts, which accounts have and entries of a list have not."""
 
+_NICKS = ("nick", "nickname", "displayname", "fullname")
 _FLAGS = frozenset({"protected", "default_image", "parody", "can_dm", "follows_us", "we_follow"})
 _RELATION_WORDS = frozenset({"follower", "followers", "following", "followings", "both", "mutual", "friend", "friends"})
 
@@ -56,7 +57,33 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
     if any(guess.field == "handle" for guess in guesses):
         for index in numbers:
             guesses[index] = guesses[index]._replace(field="", confidence=0, why="it counts the rows, so no ids")
-    return _settle(guesses, ranks)
+    ranked = named_by_nick(list(zip(guesses, ranks, strict=True)), samples)
+    return _settle([guess for guess, _ in ranked], [rank for _, rank in ranked])
+
+
+def named_by_nick(
+    ranked: list[tuple[ColumnGuess, int]], samples: Sequence[Sequence[str]]
+) -> list[tuple[ColumnGuess, int]]:
+    """Handles called ``name`` where the name itself is called ``nick``, as gallery-dl writes them.
+
+    Args:
+        ranked: what each value is taken for, and its rank, in the order of the values.
+        samples: cells of some accounts.
+    """
+    places = {fold_header(guess.column.rpartition(".")[2]): at for at, (guess, _) in enumerate(ranked)}
+    nick = next((places[word] for word in _NICKS if word in places), None)
+    name = places.get("name")
+    others = [at for at, (guess, _) in enumerate(ranked) if guess.field == "handle"]
+    # A link by id, as x.com/i/user/123, names no handle.
+    if name is None or nick is None or any(clean_handle(row[at]) for row in samples for at in others):
+        return ranked
+    values = [row[name].strip() for row in samples if row[name].strip()]
+    if not values or not all(map(HANDLE.fullmatch, values)):
+        return ranked
+    told = list(ranked)
+    for at, field, why in ((name, "handle", "a handle beside a nick"), (nick, "name", "the name beside a handle")):
+        told[at] = (ranked[at][0]._replace(field=field, confidence=confidence_of(1), why=why), 1)
+    return told
 
 
 def columns_without_header(rows: Sequence[Sequence[str]]) -> dict[int, str]:

@@ -59,6 +59,9 @@ from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_text
 from followertui.text.quantities import parse_count, parse_flag
 
+_TOOL_NAME = "export twitter following list"
+"""The name of an exporter that stands in the name of its dump and says nothing of what is in it."""
+
 _RELATIONS: dict[str | None, dict[str, Any]] = {
     None: {},
     "none": {},
@@ -397,7 +400,7 @@ def _recognised_accounts(
 
 def _relation(shape: TableShape, columns: Sequence[ColumnGuess]) -> tuple[str | None, str]:
     """The direction a file states: by its name, its relation column, or its flags."""
-    name = re.sub(r"[\W_]+", " ", shape.path.stem.lower())
+    name = re.sub(r"[\W_]+", " ", shape.path.stem.lower()).replace(_TOOL_NAME, "")
     is_follower = bool(re.search(r"followers?\b", name))
     is_following = bool(re.search(r"following|friends|followees", name))
     if is_follower != is_following:

@@ -11,7 +11,14 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
-from followertui.sources.account_lists import ELEMENT, AccountList, AccountLists, accounts_in, find_account_lists
+from followertui.sources.account_lists import (
+    ELEMENT,
+    TARGET,
+    AccountList,
+    AccountLists,
+    accounts_in,
+    find_account_lists,
+)
 from followertui.sources.account_objects import identities, is_post, leaves, open_links, own_site, text_of
 from followertui.sources.account_paths import FieldSources, guess_object_fields
 from followertui.sources.json_files import Item
@@ -154,8 +161,10 @@ class AccountReader:
         return Cells(lines, named, problems, direction if direction in ("follower", "following") else "")
 
     def _elements(self, items: list[Item], one: AccountList) -> Iterator[tuple[int, Any]]:
+        is_in_each = one.owner is not None and len(one.owner) > len(one.path)
         for item in items:
-            for value, owner in accounts_in(item, one):
+            for value, holder in accounts_in(item, one):
+                owner = value.get(TARGET) if is_in_each and isinstance(value, dict) else holder
                 if self._owner and isinstance(owner, dict) and self._owner not in identities(owner):
                     continue
                 yield item.line, value

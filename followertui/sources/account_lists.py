@@ -21,6 +21,9 @@ Path = tuple[str, ...]
 ELEMENT, MEMBER = "[]", "{}"
 """Steps of a path: into an array, and into an object whose keys are ids or handles."""
 
+TARGET = "target"
+"""Key of the account whose list an account was found in, where each says it by itself."""
+
 SAMPLES = 200
 _DEPTH = 40
 _MOST_IDENTITIES = 1000
@@ -46,7 +49,9 @@ _STATING = frozenset(
         *("targettype", "collection", "dataset", "tab", "module", "extension", "connection", "edge"),
     }
 )
-_INNER = frozenset({"query", "request", "meta", "params", "input", "args", "variables", "options", "metadata", "info"})
+_INNER = frozenset(
+    {"__twarc", "query", "request", "meta", "params", "input", "args", "variables", "options", "metadata", "info"}
+)
 _ID_KEYS = re.compile(r"[0-9]{2,19}")
 _BARE = re.compile(r"@?\w{1,20}|https?://\S+")
 _OTHER_ENTRIES = ("who-to-follow", "suggest", "recommend", "promoted")
@@ -132,7 +137,7 @@ class AccountList(NamedTuple):
     Attributes:
         path: where its accounts stand.
         direction: "follower", "following", "both" or None where nothing says it.
-        owner: where the object stands whose list it is, None where there is none around it.
+        owner: where the object stands whose list it is, around its accounts or in each; None where nothing says it.
         is_bare: ids or handles instead of objects.
     """
 
@@ -300,14 +305,16 @@ def _chosen(survey: _Survey) -> AccountLists:
     left = [group for group in lists if group not in taken]
     lists = taken
     dropped = [g for g in groups if g not in lists and g not in singles and not g.is_weak and not g.is_bare]
+    targets = {g.parent: g for g in survey.groups.values() if g.parent is not None and g.path == (*g.parent, TARGET)}
     around = [owners[path] for path in dict.fromkeys(group.parent for group in lists) if path in owners]
+    around += [targets[group.path] for group in lists if group.path in targets]
     beside = [g for g in (*singles, *dropped) if len(g.known) == 1 and not _OWNERS.isdisjoint(map(fold_header, g.keys))]
     holder = next((g for g in (*around, *beside, *singles) if len(g.known) == 1), None)
     owner = holder.samples[0] if holder and lists and isinstance(holder.samples[0], dict) else None
     known = [who for group in around for who in sorted(group.known, key=sorted)]
     names = [g for g in (*left, *dropped) if g is not holder]
     return AccountLists(
-        tuple(AccountList(g.path, g.direction, g.parent if g.parent in owners else None, g.is_bare) for g in lists),
+        tuple(AccountList(g.path, g.direction, _owner_path(g, owners, targets), g.is_bare) for g in lists),
         _alternating([group.samples for group in lists]),
         owner,
         tuple(known),
@@ -315,6 +322,13 @@ def _chosen(survey: _Survey) -> AccountLists:
         survey.joined or None,
         survey.has_posts,
     )
+
+
+def _owner_path(group: Group, owners: Mapping[Path, Group], targets: Mapping[Path, Group]) -> Path | None:
+    """Where the object stands whose list a group is: around it, or in each of its accounts."""
+    if group.parent in owners:
+        return group.parent
+    return targets[group.path].path if group.path in targets else None
 
 
 def _without_owners(groups: dict[Path, Group]) -> tuple[list[Group], dict[Path, Group]]:

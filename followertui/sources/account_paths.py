@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from followertui.sources.account_columns import COUNT_FIELDS, guess_one_column
+from followertui.sources.account_columns import COUNT_FIELDS, guess_one_column, named_by_nick
 from followertui.sources.column_names import SUFFIX_RANK, ColumnGuess, apply_mapping, confidence_of, fold_header
-from followertui.text.cleaning import HANDLE
 from followertui.text.quantities import is_nothing
 
 _KNOWN = {
@@ -48,8 +47,6 @@ _KNOWN = {
     **{f"{key}.created_at": "last_post_at" for key in ("lastTweet", "latest_post", "last_post")},
 }
 """Source: answers of X's site in 2023, 2025 and 2026, API v1.1 and v2, twscrape and snscrape."""
-
-_NICKS = ("nick", "nickname", "displayname", "fullname")
 
 _OPEN = frozenset(
     {
@@ -88,7 +85,7 @@ def guess_object_fields(
         values = [row[index].strip() for row in samples if not is_nothing(row[index])]
         field, rank, why = _guess(name, values)
         ranked.append((ColumnGuess(index, name, field, confidence_of(rank) if field else 0, why), rank))
-    ranked = _named_by_nick(ranked, samples)
+    ranked = named_by_nick(ranked, samples)
     ranks = {guess.column: rank for guess, rank in ranked}
     guesses = apply_mapping([guess for guess, _ in ranked], mapping)
     order: dict[str, list[str]] = {}
@@ -96,30 +93,6 @@ def guess_object_fields(
         if guess.field:
             order.setdefault(guess.field, []).append(guess.column)
     return FieldSources([_after(guess, order) for guess in guesses], order)
-
-
-def _named_by_nick(
-    ranked: list[tuple[ColumnGuess, int]], samples: Sequence[Sequence[str]]
-) -> list[tuple[ColumnGuess, int]]:
-    """Handles called ``name`` where the name itself is called ``nick``, as gallery-dl writes them."""
-    places = {fold_header(guess.column.rpartition(".")[2]): at for at, (guess, _) in enumerate(ranked)}
-    nick = next((places[word] for word in _NICKS if word in places), None)
-    name = places.get("name")
-    if name is None or nick is None or any(guess.field == "handle" for guess, _ in ranked):
-        return ranked
-    values = [row[name] for row in samples if row[name].strip()]
-    if not values or not all(map(HANDLE.fullmatch, values)):
-        return ranked
-    told = list(ranked)
-    told[name] = (
-        ranked[name][0]._replace(field="handle", confidence=confidence_of(1), why="a handle beside a nick"),
-        1,
-    )
-    told[nick] = (
-        ranked[nick][0]._replace(field="name", confidence=confidence_of(1), why="the name beside a handle"),
-        1,
-    )
-    return told
 
 
 def _after(guess: ColumnGuess, order: dict[str, list[str]]) -> ColumnGuess:

@@ -13,6 +13,7 @@ from typing import Any
 from followertui.domain.errors import BadInput
 from followertui.sources.har_files import answers_in
 from followertui.sources.json_files import Item, read_json, refuse_cut_off
+from followertui.sources.keyed_objects import spread
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, sample_rows
@@ -60,13 +61,13 @@ def items_of(shape: TableShape) -> Iterator[Item | Problem]:
     Raises:
         BadInput: when the file is cut off.
     """
-    return iter(shape.values) if shape.is_whole else answers_in(read_json(shape.path, shape.encoding))
+    return iter(shape.values) if shape.is_whole else spread(answers_in(read_json(shape.path, shape.encoding)))
 
 
 def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:
     path, size, encoding = first.path, first.size, first.encoding
     is_small = size <= _KEPT_BYTES
-    items = tuple(islice(answers_in(read_json(path, encoding)), None if is_small else _FIRST_VALUES))
+    items = tuple(islice(spread(answers_in(read_json(path, encoding))), None if is_small else _FIRST_VALUES))
     values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
     header = json_header(values)
     if not header:

@@ -6,6 +6,7 @@ Owns which column that is, by its header and by values that repeat, and the rows
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
+from followertui.sources.account_objects import identities
 from followertui.sources.account_pairs import identity_of, is_identity, shown_owners
 from followertui.sources.column_names import ColumnGuess, field_of, fold_header
 from followertui.sources.formats import read_batches
@@ -54,7 +56,7 @@ class OwnerColumn(NamedTuple):
     def rows_of(self, owner: str, batch: Batch) -> Batch:
         """The rows of a batch that are in the list of an owner."""
         name = identity_of(owner)
-        kept = [at for at, row in enumerate(batch.rows) if identity_of(row[self.at]) == name]
+        kept = [at for at, row in enumerate(batch.rows) if _account_of(row[self.at]) == name]
         return batch._replace(lines=[batch.lines[at] for at in kept], rows=[batch.rows[at] for at in kept])
 
 
@@ -72,12 +74,24 @@ def find_owner_column(shape: TableShape, guesses: Sequence[ColumnGuess]) -> Owne
         return None
     counts: Counter[str] = Counter()
     for batch in islice(read_batches(shape), _COUNTED_BATCHES):
-        counts.update(identity_of(row[at]) for row in batch.rows)
+        counts.update(_account_of(row[at]) for row in batch.rows)
     counts.pop("", None)
     if len(counts) * 2 > counts.total():
         return None
     owners = shown_owners([owner for owner, _ in counts.most_common(_MOST_OWNERS)])
     return OwnerColumn(at, owners, _DIRECTIONS.get(fold_header(shape.header[at]).replace(" ", "")))
+
+
+def _account_of(cell: str) -> str:
+    """The account a cell names as ``identity_of`` has it, also one written as a JSON object, as Scweet does."""
+    if not cell.lstrip().startswith("{"):
+        return identity_of(cell)
+    try:
+        value = json.loads(cell)
+    except ValueError:
+        return ""
+    named = sorted(identities(value)) if isinstance(value, dict) else []
+    return next((name for name in named if not name.isdigit()), "")
 
 
 def _is_owner(shape: TableShape, at: int) -> bool:
@@ -86,6 +100,8 @@ def _is_owner(shape: TableShape, at: int) -> bool:
     if not is_clear and word not in _VAGUE:
         return False
     values = [row[at].strip() for row in shape.samples if row[at].strip()]
+    if values and all(value.startswith("{") for value in values):
+        return word == "target" and all(map(_account_of, values))
     if not is_identity(shape, at) or len({identity_of(value) for value in values}) * 2 > len(values):
         return False
     if is_clear or all(_PLAIN_ACCOUNT.fullmatch(value) for value in values):

@@ -45,6 +45,12 @@ _MAGIC = {
     b"BEGIN:VCARD": "a vCard; export the contacts as CSV",
     b"SQLite format 3": "a SQLite database; export its users table as CSV",
 }
+_YAML = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n|---[^\n]*\n|\s*\n)*"
+    rb"(?:[\w-]+:[ \t]*\r?\n\s*- |- (?:id|id_str|name|user|username|screen_name|handle): )"
+)
+"""A list under a key, or a list of objects that begin with who they are."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -221,6 +227,10 @@ def _refuse_other_formats(first: FirstLook) -> None:
     for magic, what in _MAGIC.items():
         if sample.startswith(magic):
             raise BadInput(f"{shown_name(path)}: this is {what}; followertui reads CSV, XLSX, JSON and X archives.")
+    if _YAML.match(sample) or (path.suffix.lower() in (".yaml", ".yml") and sample.lstrip()[:1] not in (b"[", b"{")):
+        raise BadInput(
+            f"{shown_name(path)}: this is YAML; turn it into JSON first, as with: yq -o json {shown_name(path)}"
+        )
     if _is_markup(sample) and not _IS_TABLE.search(sample.replace(b"\0", b"")):
         raise BadInput(
             f"{shown_name(path)}: this is a web page, not an export (often a login page saved by mistake); "
