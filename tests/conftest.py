@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 import pytest
 from demo_stores import DemoStores
 from hypothesis import settings
+
+# Hundreds of processes are started: what is compiled once is kept, also where the environment says otherwise.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

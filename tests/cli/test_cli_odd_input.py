@@ -94,6 +94,7 @@ def test_blank_fields_are_refused(call: Call, fields: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["aa," + '"' * 1_000_000 + "\n", '"' * 1_000_001, '"a",' * 200_000, "a,'" * 300_000],
+    ids=["an open quote", "nothing but quotes", "quoted cells", "single quotes"],
 )
 def test_a_megabyte_of_quotes_takes_seconds(fresh: Call, tmp_path: Path, text: str) -> None:
     path = tmp_path / "quotes.csv"
