@@ -14,6 +14,10 @@ from hypothesis import settings
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+if hasattr(os, "nice"):
+    # An import lowers the priority of its process: here, that of every test after it.
+    os.nice = lambda _step: 0
+
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
