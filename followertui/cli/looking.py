@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followertui.cli.options import COUNT, Options
+from followertui.cli.options import COUNT, NUMBER, Options
 from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.printing import put
 from followertui.cli.queries import QueryCommand, row_of
@@ -192,7 +192,7 @@ def views_rename(options: Options, name: str, new_name: str) -> None:
 
 @views.command("move")
 @click.argument("name")
-@click.argument("place", type=click.IntRange(1))
+@click.argument("place", type=NUMBER)
 @click.pass_obj
 def views_move(options: Options, name: str, place: int) -> None:
     """Put the view NAME at PLACE among the views, from 1 on."""
