@@ -86,7 +86,7 @@ async def answer(pilot: Pilot[None], people: Path, customers: Path) -> int:
     assert stage() == "picking"
     await type_text(pilot, str(customers))
     await keys("enter", "c", "1", "enter")
-    await until(pilot, lambda: "F2 what they are worth" in screen_text(pilot))
+    await until(pilot, lambda: "F2 their worth" in screen_text(pilot))
     await pilot.app.workers.wait_for_complete()
     await keys("f2")
     await until(pilot, lambda: isinstance(pilot.app.screen, ReportScreen) and pilot.app.screen.report is not None)

@@ -21,6 +21,7 @@ from screen_support import (
     type_text,
     until,
 )
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -73,6 +74,17 @@ async def test_completion_is_offered_and_taken(bench: Workbench) -> None:
         await until(pilot, lambda: "who someone is" in screen_text(pilot))
         await press(pilot, "tab")
         assert review(pilot).query_one(FilterLine).text == "kind:"
+
+
+async def test_tab_completes_what_stands_there_however_fast_it_was_typed(bench: Workbench) -> None:
+    async with opened(bench) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "is:")
+        await until(pilot, lambda: "follower" in screen_text(pilot))
+        for key in ("n", "e", "tab"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await settle(pilot)
+        assert review(pilot).query_one(FilterLine).text == "is:new"
 
 
 async def test_names_of_lists_and_tags_are_completed(bench: Workbench) -> None:

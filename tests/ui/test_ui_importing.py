@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from screen_support import Recorder, opened, press, review, rows_of, screen_text, settle, tagged, type_text
+from screen_support import Recorder, opened, press, review, rows_of, screen_text, settle, tagged, type_text, until
 from textual.pilot import Pilot
 
 from followertui.domain.clock import SystemClock
@@ -233,6 +234,36 @@ async def test_a_file_imported_before_says_so_and_changes_nothing(bench: Workben
             await press(pilot, "q")
         assert "was imported before" in shown
         assert bench.header().accounts == accounts
+
+
+async def test_while_it_compares_escape_goes_back_f6_stops_and_what_is_left_is_said(
+    bench: Workbench, customers: Path
+) -> None:
+    stopped = threading.Event()
+
+    def slow(real: Any, cancel: threading.Event) -> Any:
+        """Waits to be stopped before the first chunk."""
+        yield Progress(0, 500, "comparing names")
+        if cancel.wait(10):
+            stopped.set()
+        return (yield from real(cancel))
+
+    async with opened(Recorder(bench, catch_up=slow)) as pilot:
+        await look_at(pilot, customers)
+        await press(pilot, "c", "4")
+        await pilot.press("enter")
+        await until(pilot, lambda: "comparing names" in screen_text(pilot))
+        await until(pilot, lambda: "back to the review" in screen_text(pilot))
+        assert "F6 stops" in screen_text(pilot)
+        assert "Esc stops" not in screen_text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        assert "comparing names" in screen_text(pilot)
+        assert not stopped.is_set(), "Esc stops nothing"
+        await pilot.press("f6")
+        await settle(pilot)
+        assert stopped.is_set()
+        assert "not compared with your lists yet" in screen_text(pilot)
 
 
 def test_folders_come_first_then_files_that_can_be_read(tmp_path: Path) -> None:

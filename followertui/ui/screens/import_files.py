@@ -48,10 +48,12 @@ if TYPE_CHECKING:
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
-    LOOKING: " Enter imports, or changes a column · a asks again · n names a list · Esc another file",
+    LOOKING: " Enter imports, changes a column · a asks again · n renames · Esc another file",
     IMPORTING: " F6 stops · Esc back to the review, the import goes on",
-    REPORTING: " Enter goes there · F2 what they are worth · i another file · Esc back to the review",
+    REPORTING: " Enter goes there · F2 their worth · i another file · Esc back to the review",
 }
+COMPARING_HINT = " F6 stops · Esc back to the review, comparing goes on"
+"""While the file is in and the rest of the work goes on: there is nowhere to go yet."""
 
 
 class Looked(Message):
@@ -115,7 +117,8 @@ class ImportScreen(AppScreen):
         self.query_one("#where-from").display = stage == PICKING
         self.query_one("#look").display = stage in (LOOKING, IMPORTING)
         self.query_one("#report").display = stage == REPORTING
-        self.query_one("#import-hint", Static).update(plain(HINTS[stage], "$foreground-muted"))
+        hint = COMPARING_HINT if stage == REPORTING and self.ft.jobs.job is not None else HINTS[stage]
+        self.query_one("#import-hint", Static).update(plain(hint, "$foreground-muted"))
         if stage == PICKING:
             self.query_one(FilePicker).enter()
         elif stage == LOOKING:
