@@ -14,6 +14,7 @@ from followertui.cli.wiring import opened
 from followertui.domain.clock import iso
 from followertui.late import late
 from followertui.services import querying
+from followertui.services.phrases import counted
 from followertui.services.values import JournalLine
 
 if TYPE_CHECKING:
@@ -133,7 +134,14 @@ def coverage(options: Options, name: str | None, form: str | None) -> None:
         if name is None:
             write_records(company_brief.coverage_summary(bench.session), form, company_brief.COVERAGE_SUMMARY_KEYS)
         else:
-            write_records(company_brief.coverage(bench.session, name), form, company_brief.COVERAGE_KEYS)
+            found = list(company_brief.coverage(bench.session, name))
+            write_records(found, form, company_brief.COVERAGE_KEYS)
+            missing = sum(1 for one in found if not one["on_x"] and not one["people"])
+            if missing and form is None:
+                say(
+                    options,
+                    f"{counted(missing, 'entry is', 'entries are')} not here; `followertui find NAME` searches X",
+                )
 
 
 @click.group(invoke_without_command=True)

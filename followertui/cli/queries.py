@@ -20,7 +20,7 @@ class QueryCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse unknown long options; everything else is left to click."""
-        known = {name for option in self.get_params(ctx) for name in option.opts}
+        known = {name for option in self.get_params(ctx) for name in (*option.opts, *option.secondary_opts)}
         for word in args:
             if word == "--":
                 break

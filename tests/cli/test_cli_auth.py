@@ -125,6 +125,12 @@ def test_logout_removes_the_keys_and_names_what_x_asks(
     assert key_files(tmp_path) == []
     assert fresh("sync", "--yes").code == 1
     assert fresh("auth", "status").out.startswith("not signed in")
+    assert "purge --from-x removes them for ever" in result.err
+    assert re.search(r"within 10 business days once access ends, by \d+ \w{3} \d{4}:", result.err)
+    assert fresh("purge", "--from-x").code == 1, "it asks, or wants --yes"
+    assert fresh("purge", "--from-x", "--yes").code == 0
+    assert fresh("accounts", "--count").out.strip() == "0"
+    assert fresh("purge", "--from-x", "--yes").code == 4
 
 
 def test_a_keyring_that_answers_keeps_the_keys_instead_of_the_file(

@@ -31,6 +31,13 @@ def test_a_dry_run_says_the_price_and_sends_nothing(fresh: Call, state: SandboxS
     assert state.calls_made == 0
 
 
+def test_the_dearer_price_can_be_named_too(fresh: Call, state: SandboxState) -> None:
+    result = fresh("sync", "--dry-run", "--not-owned")
+    assert result.code == 0, result.err
+    assert "followers: how many is not known yet; $10.00 for a thousand" in result.out
+    assert fresh("sync", "--dry-run", "--owend").code == 2
+
+
 def test_a_script_has_to_agree_to_the_price(fresh: Call, state: SandboxState) -> None:
     result = fresh("sync")
     assert (result.code, state.calls_made) == (1, 0)

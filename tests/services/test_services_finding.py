@@ -86,8 +86,8 @@ def test_muted_blocked_and_listed_accounts_are_shown_and_replaced_by_a_whole_rea
         2: ListState(2, "Press", dict.fromkeys(people[100:110])),
     }
     lines = own_marks.offer_lines(signed_in, ("muted", "lists"))
-    assert lines[0] == "read whom you muted: $0.001 for each account, how many is not known before"
-    assert lines[2] == "read who is on a list: $0.01 for each account, how many is not known before"
+    assert lines[0] == "read whom you muted: $0.001 for each account"
+    assert lines[2] == "read who is on a list: $0.01 for each account"
     report = read(signed_in, "muted", "blocked", "lists")
     assert report.text.startswith(
         "1,200 accounts you muted, 100 accounts you blocked, 150 on your list Prospects, 10 on your list Press; "

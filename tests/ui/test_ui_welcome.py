@@ -19,7 +19,7 @@ from followertui.domain.progress import Progress
 from followertui.services.workbench import Workbench
 from followertui.ui.screens.import_files import ImportScreen
 from followertui.ui.screens.review.frame import ReviewScreen
-from followertui.ui.screens.welcome import WelcomeScreen
+from followertui.ui.screens.welcome import WelcomeChoice, WelcomeScreen
 
 
 class SmallWelcome:
@@ -58,6 +58,10 @@ async def test_the_choices_say_what_they_cost_and_what_leaves(welcome: SmallWelc
             assert all(word in shown for word in ("Look around", "Bring my files", "Sign in to X"))
             assert shown.count("leaves this machine  nothing") == 2
             assert shown.count("costs") == 3
+            # The third says how one signs in, not which variables to set, and no line of any is cut off.
+            for choice in pilot.app.screen.query(WelcomeChoice):
+                assert len(choice.render().wrap(choice.size.width)) <= choice.size.height, (size, choice.words.key)
+            assert "FOLLOWERTUI_X" not in shown
 
 
 async def test_looking_around_builds_the_demo_and_opens_it(welcome: SmallWelcome, reopened: Any) -> None:

@@ -94,7 +94,7 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool, is_from_x: 
         if not rows:
             raise NothingToDo("no account here is known through X's API alone")
     chosen = list(dict.fromkeys(rows))
-    people = tuple(purging.person(session.store, row) for row in chosen)
+    people = tuple(purging.people(session.store, chosen))
     names = tuple(f"@{who.handles[0]}" if who.handles else str((who.ids or ("?",))[0]) for who in people)
     return Removal(people, names)
 

@@ -68,8 +68,9 @@ def offer_lines(session: Session, what: tuple[str, ...], budget_usd: float | Non
             one = Platform.load().endpoints[endpoint]
             prices = {"yes": [one.owned_usd], "no": [one.usd]}.get(owned, sorted({one.owned_usd, one.usd}))
             each = " or ".join(dollars(usd) for usd in prices)
-            lines.append(f"{learning.READS[endpoint]}: {each} for each {one.unit}, how many is not known before")
+            lines.append(f"{learning.READS[endpoint]}: {each} for each {one.unit}")
             lines += learning.refusal_lines(session, endpoint)
+    lines.append("X does not say beforehand how many there are")
     left = room(session, budget_usd)
     if left.name:
         lines.append(f"the budget of this {left.name} leaves {dollars(max(0.0, left.usd))}; it stops there")

@@ -49,24 +49,50 @@ class Person(NamedTuple):
 
 def person(store: Store, row: int) -> Person:
     """Everything one account ever was in the store."""
+    return people(store, [row])[0]
+
+
+def people(store: Store, rows: Sequence[int]) -> list[Person]:
+    """Everything each of some accounts ever was in the store, in their order."""
     con = store.con
-    rows = [row]
-    for one in rows:
-        rows += [line[0] for line in con.execute("SELECT row FROM account WHERE merged_into = ?", [one])]
-    asked = json.dumps(rows)
-    lines = con.execute(
-        "SELECT x_id, handle FROM account WHERE row IN (SELECT value FROM json_each(?1)) UNION ALL "
-        "SELECT NULL, handle FROM handle_history WHERE row IN (SELECT value FROM json_each(?1))",
+    former: dict[int, list[int]] = {}
+    for gone, survivor in con.execute("SELECT row, merged_into FROM account WHERE merged_into > 0"):
+        former.setdefault(survivor, []).append(gone)
+    groups = [_with_former(row, former) for row in rows]
+    asked = json.dumps([row for group in groups for row in group])
+    handles: dict[int, list[str]] = {}
+    ids: dict[int, list[int]] = {}
+    for row, x_id, handle in con.execute(
+        "SELECT row, x_id, handle FROM account WHERE row IN (SELECT value FROM json_each(?1)) UNION ALL "
+        "SELECT row, NULL, handle FROM handle_history WHERE row IN (SELECT value FROM json_each(?1))",
         [asked],
-    ).fetchall()
-    for (text,) in con.execute(
-        "SELECT before FROM import_change WHERE row IN (SELECT value FROM json_each(?))", [asked]
+    ):
+        handles.setdefault(row, []).append(handle or "")
+        ids.setdefault(row, []).extend([] if x_id is None else [x_id])
+    for row, text in con.execute(
+        "SELECT row, before FROM import_change WHERE row IN (SELECT value FROM json_each(?)) "
+        "AND json_type(before, '$.merge') IS NOT NULL",
+        [asked],
     ).fetchall():
-        for account in json.loads(text).get("merge", {}).get("accounts", ()):
-            lines.append((account.get("x_id"), account.get("handle")))
-    handles = dict.fromkeys(line[1].lower() for line in lines if line[1])
-    ids = dict.fromkeys(line[0] for line in lines if line[0] is not None)
-    return Person(tuple(rows), tuple(handles), tuple(ids))
+        for account in json.loads(text)["merge"].get("accounts", ()):
+            handles.setdefault(row, []).append(account.get("handle") or "")
+            ids.setdefault(row, []).extend([] if account.get("x_id") is None else [account["x_id"]])
+    return [
+        Person(
+            tuple(group),
+            tuple(dict.fromkeys(name.lower() for row in group for name in handles.get(row, ()) if name)),
+            tuple(dict.fromkeys(x_id for row in group for x_id in ids.get(row, ()))),
+        )
+        for group in groups
+    ]
+
+
+def _with_former(row: int, former: dict[int, list[int]]) -> list[int]:
+    """A row and every row that was merged into it, however long ago."""
+    found = [row]
+    for one in found:
+        found += former.get(one, ())
+    return found
 
 
 def gone_rows(store: Store) -> list[int]:

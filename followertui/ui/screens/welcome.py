@@ -70,7 +70,7 @@ CHOICES: tuple[ChoiceText, ...] = (
         "Sign in to X",
         "With the keys of your own X app followers and following are read from X, and the plan is carried out"
         " through the API where X lets it.",
-        "X charges per account read and per call, shown before",
+        "what X charges, shown before each step",
         "calls to X, when you start them",
     ),
 )

@@ -127,7 +127,7 @@ class FromX(Verbs[ReviewScreen]):
             [
                 Choice(_YES, "yes, it made the app", "y", "$0.001 an account"),
                 Choice(_NO, "no, another account did", "n", "$0.010 an account"),
-                Choice(_UNKNOWN, "not known", "?", "the credit before and after the first page tells"),
+                Choice(_UNKNOWN, "not known", "?", "the first page tells"),
             ],
             answered,
         )
