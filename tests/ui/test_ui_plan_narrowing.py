@@ -65,7 +65,9 @@ async def test_the_worst_go_first_by_hand_and_no_more(planned: Workbench, monkey
     monkeypatch.setattr(narrowing, "WORST", 3)
     monkeypatch.setattr(values, "WORST", 3)
     async with opened(planned, (120, 36)) as pilot:
-        await press(pilot, "p", "t")
+        await press(pilot, "p")
+        assert "many at once: t the worst" in screen_text(pilot)
+        await press(pilot, "t")
         assert "unfollow: 3 pages, one after the other, the worst first." in screen_text(pilot)
         assert "to follow again later tells them" in screen_text(pilot)
         await press(pilot, "y", "d", "d", "d")
@@ -158,7 +160,9 @@ async def test_a_batch_is_taken_back(planned: Workbench) -> None:
 @enterprise
 async def test_chosen_ones_go_on_a_private_list(planned: Workbench) -> None:
     async with opened(planned, (120, 36)) as pilot:
-        await press(pilot, "p", "space", "space", "L")
+        await press(pilot, "p", "asterisk", "L")
+        assert "not for the whole plan" in screen_text(pilot)
+        await press(pilot, "escape", "escape", "g", "space", "space", "L")
         assert "Private list on X for 2" in screen_text(pilot)
         await type_text(pilot, "Worth a look")
         await press(pilot, "enter")

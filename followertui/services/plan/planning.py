@@ -27,7 +27,7 @@ from followertui.late import late
 from followertui.services import guarding
 from followertui.services.phrases import ACTION_WORDS, counted, day, kind_word, span, weekday
 from followertui.services.plan import changing, grouping, looking, pacing
-from followertui.services.plan.values import WORST, PlanGroup, PlanLine, PlanOverview
+from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
 from followertui.services.review import deciding, house_checks, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -236,12 +236,6 @@ def overview(session: Session) -> PlanOverview:
     if not session.store.is_read_only:
         with suppress(Busy), session.store.without_waiting():
             looking.note(session)
-    longest = max((group.ready for group in groups), default=0)
-    if longest > WORST:
-        notes.append(
-            f"{counted(longest, 'action')} are many: t (apply --limit {WORST}) takes the worst {WORST} first, "
-            "X drops a part, L puts marked ones on a private list, c (plan pace) shows the pace"
-        )
     if hours := pacing.quiet(session):
         notes.append(f"quiet hours: nothing is carried out {hours}")
     if compared := looking.compared(session):

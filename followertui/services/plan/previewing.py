@@ -15,7 +15,7 @@ from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, 
 from followertui.domain.guards import reason_for
 from followertui.services.phrases import ACTION_WORDS, counted, span, weekday
 from followertui.services.plan import pacing, planning, ramping, reversing, unknown_outcomes
-from followertui.services.plan.values import PlanGroup, PlanLine, PlanOverview
+from followertui.services.plan.values import WORST, PlanGroup, PlanLine, PlanOverview
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells
@@ -182,6 +182,8 @@ def _group_record(group: PlanGroup) -> dict[str, Any]:
 def plan_text(overview: PlanOverview) -> list[str]:
     """The plan as lines for a person."""
     lines = [f"! {warning}" for warning in overview.warnings] + list(overview.notes)
+    if overview.longest:
+        lines.append(f"{overview.longest:,} are many: apply --limit {WORST} takes the worst {WORST} first")
     for group in overview.groups:
         state = ", ".join(
             f"{count:,} {word}"

@@ -110,6 +110,12 @@ class PlanOverview:
     item_ids: Sequence[int]
     notes: tuple[str, ...] = ()
 
+    @property
+    def longest(self) -> int:
+        """How many are ready of the action with the most, where that is more than are offered at once; else 0."""
+        most = max((group.ready for group in self.groups), default=0)
+        return most if most > WORST else 0
+
     def after(self, event: ApplyEvent) -> PlanOverview:
         """The same, with what one finished call changed counted, until the plan is read again."""
         moved = _COUNTED_AS.get(event.outcome)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     pass
 
+MOST_WHOLE = 10
+"""A plan of more is not put on a list as a whole."""
 _FRAME_CELLS = 8
 
 
@@ -102,6 +104,9 @@ class Narrowing(Verbs[TableScreen]):
         """Put the marked accounts on a private list."""
         screen = self.screen
         ids = screen.acted_on()
+        if len(ids) > MOST_WHOLE and len(ids) == len(screen.table.keys):
+            screen.say("a list is for those you chose one by one, not for the whole plan", "$warning")
+            return
         rows = list(dict.fromkeys(item.cells.row for item in screen.bench.plan_lines(ids)))
 
         def typed(name: str | None) -> None:
