@@ -254,12 +254,12 @@ def journal(options: Options, calls: bool, form: str | None, limit: int) -> None
             write_json([_journal_record(line) for line in lines])
             return
         tables.write_table(
-            ((str(line.id), line.at, line.reviewer, line.command, line.state, line.text) for line in lines),
-            ("id", "at", "who", "command", "", "what"),
+            ((str(line.id), line.at, line.reviewer, line.command, line.state, line.query, line.text) for line in lines),
+            ("id", "at", "who", "command", "", "query", "what"),
         )
 
 
-JOURNAL_KEYS = ("id", "at", "reviewer", "command", "state", "text", "rows")
+JOURNAL_KEYS = ("id", "at", "reviewer", "command", "state", "text", "rows", "query")
 """Columns of the journal as CSV, in order."""
 
 

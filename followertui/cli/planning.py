@@ -79,7 +79,7 @@ def plan_drop(options: Options, query: str) -> None:
         ids = previewing.rows_planned(bench.session, rows_found(bench, query))
         if not ids:
             raise NothingToDo(f'nothing is planned for the accounts "{query}" finds')
-        say(options, bench.planner.drop(ids).text)
+        say(options, bench.planner.drop(ids, query).text)
 
 
 @plan.command("back", cls=QueryCommand)

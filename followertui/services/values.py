@@ -405,6 +405,7 @@ class JournalLine(NamedTuple):
         rows: rows it changed.
         state: what became of it since.
         moment: epoch seconds UTC.
+        query: the words its rows were found with, "" for none.
     """
 
     id: int
@@ -415,3 +416,4 @@ class JournalLine(NamedTuple):
     rows: int
     state: JournalState
     moment: int
+    query: str = ""

@@ -114,3 +114,12 @@ def test_going_on_over_days_asks_for_the_switch_and_the_number(call: Call) -> No
     call("plan", "pace", "--watch", "on")
     nothing = call("apply", "--watch", "5", "--yes", "5")
     assert (nothing.code, "only unfollow and unmute through the API" in nothing.err) == (4, True)
+
+
+def test_the_journal_keeps_the_words_of_a_drop(call: Call) -> None:
+    call("decide", UNFOLLOWS, "out")
+    assert call("plan", "drop", "handle:oldfriend").code == 0
+    entry = call("journal", "--json").json[0]
+    assert (entry["command"], entry["query"]) == ("plan.drop", "handle:oldfriend")
+    assert call("undo", "--yes").err.startswith("undo: dropped from the plan: 1 action")
+    assert call("plan", "--json").json["actions"][0]["ready"] == 3

@@ -52,6 +52,16 @@ class PacedWorld(World):
         self.now += int(hours * 3600)
         self.session.clock = FixedClock(from_epoch(self.now))
 
+    def click(self) -> None:
+        """Take the next link by hand, unless a house check fails."""
+        with contextlib.suppress(BadInput):
+            super().click()
+
+    def worksheet(self) -> None:
+        """Write a sheet, unless a house check fails."""
+        with contextlib.suppress(BadInput):
+            super().worksheet()
+
     def look(self, action: ActionKind, who: int | str, how: str) -> None:
         """Ask of the tables whether this may go out at this moment."""
         super().look(action, who, how)

@@ -239,7 +239,9 @@ def test_out_apply_undo_redo_apply_sends_once(signed_in: Session, state: Sandbox
     rows = followed(signed_in, state, 3)
     deciding.decide(signed_in, rows, Decision.OUT)
     apply(signed_in)
-    assert "left alone: 3 already asked of X (plan the reverse instead)" in undoing.undo(signed_in).text
+    assert (
+        "left alone: 3 already asked of X (`plan reverse` takes it back, B in the Plan)" in undoing.undo(signed_in).text
+    )
     state.following.update(dict.fromkeys(x_id_of(signed_in, row) for row in rows))
     assert "left alone: 3 already asked of X (decide again to repeat it)" in undoing.redo(signed_in).text
     assert planning.ready(signed_in) == []

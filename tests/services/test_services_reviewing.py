@@ -320,7 +320,7 @@ def test_undo_says_what_it_left_alone(session: Session) -> None:
     done = undoing.undo(session)
     assert {held.reason: held.count for held in done.skipped} == {
         "changed since": 1,
-        "already asked of X (plan the reverse instead)": 1,
+        "already asked of X (`plan reverse` takes it back, B in the Plan)": 1,
     }
     assert "left alone" in done.text
     assert undoing.undo(session).text == "Nothing to undo."

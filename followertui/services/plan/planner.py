@@ -37,9 +37,9 @@ class Planner:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def drop(self, item_ids: Sequence[int]) -> Gesture:
-        """Take items out of the plan."""
-        return planning.drop(self._session, item_ids)
+    def drop(self, item_ids: Sequence[int], query: str = "") -> Gesture:
+        """Take items out of the plan; the words they were found with stand in the journal."""
+        return planning.drop(self._session, item_ids, query)
 
     def bring_back(self, item_ids: Sequence[int]) -> Gesture:
         """Return what was put off to the plan now."""

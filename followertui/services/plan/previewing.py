@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.clock import day_of
-from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem
+from followertui.domain.decision import OPEN_PLAN_STATES, ActionKind, Executor, PlanItem, PlanState
 from followertui.domain.guards import reason_for
 from followertui.services.phrases import ACTION_WORDS, counted, span, weekday
 from followertui.services.plan import pacing, planning, ramping, reversing, unknown_outcomes
@@ -137,9 +137,9 @@ def steps(session: Session, via: Executor | None = None, limit: int | None = Non
 
 def sample(session: Session, count: int) -> list[PlanLine]:
     """A random sample of what is ready, as rows, worst first; another one each time."""
-    items = planning.ready(session)
-    chosen = sorted(random.Random().sample(range(len(items)), min(count, len(items))))
-    return planning.lines(session, [items[place].id for place in chosen])
+    ids = plans.ids_in(session.store, (PlanState.PLANNED,))
+    chosen = sorted(random.Random().sample(range(len(ids)), min(count, len(ids))))
+    return planning.lines(session, [ids[place] for place in chosen])
 
 
 def plan_record(overview: PlanOverview) -> dict[str, Any]:

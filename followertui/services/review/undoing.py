@@ -137,7 +137,8 @@ def reverse_import(session: Session, is_redo: bool, cancel: CancelToken) -> Gene
 
 def _why_skipped(slot: str, is_redo: bool) -> str:
     if isinstance(slot_named(slot), PlanSlot):
-        return f"already asked of X ({'decide again to repeat it' if is_redo else 'plan the reverse instead'})"
+        way = "decide again to repeat it" if is_redo else "`plan reverse` takes it back, B in the Plan"
+        return f"already asked of X ({way})"
     return "changed since"
 
 
@@ -150,5 +151,7 @@ def lines(session: Session, limit: int = 200) -> list[JournalLine]:
             state = JournalState.UNDONE
         at = f"{from_epoch(entry.at).astimezone(session.zone):%Y-%m-%d %H:%M}"
         text = named_text(session, entry)
-        found.append(JournalLine(entry.id, at, entry.reviewer, entry.command, text, entry.rows, state, entry.at))
+        found.append(
+            JournalLine(entry.id, at, entry.reviewer, entry.command, text, entry.rows, state, entry.at, entry.query)
+        )
     return found
