@@ -73,7 +73,7 @@ def test_after_two_weeks_the_guard_holds_again(session: Session, state: SandboxS
     apply(session)
     standing.advance(timedelta(days=reversing.EXEMPT_DAYS, seconds=1))
     found = reversing.reverse(session, reversing.latest(session)[0].id)
-    assert (found.gesture.planned, [held.count for held in found.gesture.held]) == (0, [2])
+    assert (found.gesture.planned, [held.count for held in found.gesture.held], found.lines) == (0, [2], ())
     assert "unfollowed less than 30 days ago" in found.gesture.held[0].reason
     assert planning.ready(session) == []
 

@@ -117,6 +117,7 @@ def reverse(session: Session, number: int) -> Reversal:
     skipped: Counter[str] = Counter()
     changes: list[Change] = []
     held: list[HeldBack] = []
+    planned: Counter[ActionKind] = Counter()
     with session.store.write():
         for (action, object_), rows in by_action.items():
             left = _still_so(session, action, object_, rows, skipped)
@@ -124,13 +125,14 @@ def reverse(session: Session, number: int) -> Reversal:
                 some, why = _changes(session, found, action, object_, left[start : start + _CHUNK])
                 changes += some
                 held += why
+                planned[action] += len(left[start : start + _CHUNK]) - sum(each.count for each in why)
         final = _final(done)
         if not changes:
             reasons = [f"{count:,} {why}" for why, count in skipped.items()] + list(final)
             raise NothingToDo(f"batch {number}: nothing to take back ({'; '.join(reasons) or 'nothing was done'})")
         united = [HeldBack(why, count) for why, count in skipped.items()] + _united(held)
         gesture = deciding.write(session, "plan.reverse", changes, united, "", f"batch {number} taken back", None)
-    return Reversal(gesture, (*_prices(session, by_action), *final))
+    return Reversal(gesture, (*_prices(session, planned), *final))
 
 
 def _still_so(
@@ -196,12 +198,12 @@ def _final(done: Sequence[Done]) -> tuple[str, ...]:
     return tuple(f"{count:,} {ACTION_WORDS[action]}: {finality(action)}" for action, count in counts.items())
 
 
-def _prices(session: Session, by_action: dict[tuple[ActionKind, str], list[int]]) -> list[str]:
+def _prices(session: Session, planned: Counter[ActionKind]) -> list[str]:
+    """What carrying it out takes, an action a line; what a guard holds back takes nothing."""
     lines = []
-    counts: Counter[ActionKind] = Counter()
-    for (action, _), rows in by_action.items():
-        counts[action] += len(rows)
-    for action, count in counts.items():
+    for action, count in planned.items():
+        if not count:
+            continue
         via, why = planning.executor_of(session, action)
         estimate = pacing.estimate(session, action, count, via)
         price = f"{dollars(estimate.usd)} at list price" if via is Executor.API else f"by hand ({why})"
