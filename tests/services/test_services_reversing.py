@@ -71,11 +71,28 @@ def test_only_accounts_of_the_batch_are_exempt(session: Session, state: SandboxS
 def test_after_two_weeks_the_guard_holds_again(session: Session, state: SandboxState, standing: FixedClock) -> None:
     planned(session, state, 2)
     apply(session)
-    standing.advance(timedelta(days=reversing.EXEMPT_DAYS, seconds=1))
+    standing.advance(timedelta(days=pacing.EXEMPT_DAYS, seconds=1))
     found = reversing.reverse(session, reversing.latest(session)[0].id)
     assert (found.gesture.planned, [held.count for held in found.gesture.held], found.lines) == (0, [2], ())
     assert "unfollowed less than 30 days ago" in found.gesture.held[0].reason
     assert planning.ready(session) == []
+
+
+def test_what_was_planned_in_time_and_is_late_by_now_is_held(
+    session: Session, state: SandboxState, standing: FixedClock
+) -> None:
+    rows = planned(session, state, 3)
+    apply(session)
+    reversing.reverse(session, reversing.latest(session)[0].id)
+    standing.advance(timedelta(days=pacing.EXEMPT_DAYS, seconds=1))
+    planning.overview(session)
+    assert planning.ready(session) == []
+    assert guarding.guards_on(session, rows, ActionKind.FOLLOW) == dict.fromkeys(rows, Guard.UNFOLLOWED)
+    assert by_hand.next_manual(session) is None
+    deciding.release(session, rows[:1])
+    planning.overview(session)
+    assert [item.row for item in planning.ready(session)] == rows[:1], "a release by name stays"
+    assert apply(session)[1].done == 1
 
 
 def test_so_many_a_day_by_both_ways(session: Session, state: SandboxState, standing: FixedClock) -> None:

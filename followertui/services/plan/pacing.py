@@ -23,6 +23,9 @@ from followertui.x.platform import Estimate, Platform
 REVERSALS_PER_DAY = 25
 """The most accounts of earlier batches that are followed again, or unfollowed again, on one day."""
 
+EXEMPT_DAYS = 14
+"""Days after a batch in which what it unfollowed may be followed again in spite of the guard against churn."""
+
 _HIGHEST = Caps(1_000, 100)
 """The most a person may set for an action X publishes no limit of."""
 

@@ -32,7 +32,7 @@ from followertui.services.review import deciding, house_checks, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack, RowCells
-from followertui.store.decisions import calls, plans
+from followertui.store.decisions import batches, calls, plans
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import plan_slot
 from followertui.store.file import settings, watermarks
@@ -127,10 +127,16 @@ def refresh_holds(session: Session) -> None:
     """Look again at every open item: guards may have come or gone since it was planned."""
     recover(session)
     kept_handles.follow(session)
+    _end_exemptions(session)
     plans.wake_snoozed(session.store, session.now)
     for action in ActionKind:
         for reason, ids, state in _moves(session, action, plans.guardable(session.store, action)):
             plans.set_states(session.store, ids, state, reason)
+
+
+def _end_exemptions(session: Session) -> None:
+    """Let the guard against churn hold again where the batch that is taken back is too old by now."""
+    batches.end_exemptions(session.store, session.now - pacing.EXEMPT_DAYS * DAY)
 
 
 def ready(session: Session) -> list[PlanItem]:
@@ -167,6 +173,8 @@ def hold_guarded(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
     """
     kept_handles.follow(session, [item.row for item in items])
     items = changing.unchanged(session, items)
+    if not session.store.is_read_only:
+        _end_exemptions(session)
     by_action: dict[ActionKind, list[int]] = {}
     for item in items:
         by_action.setdefault(item.action, []).append(item.row)

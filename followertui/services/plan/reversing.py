@@ -26,9 +26,6 @@ from followertui.store.decisions.batches import Batch, Done
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import plan_slot, release_slot
 
-EXEMPT_DAYS = 14
-"""Days after a batch in which what it unfollowed may be followed again in spite of the guard against churn."""
-
 _BACK = {
     ActionKind.UNFOLLOW: ActionKind.FOLLOW,
     ActionKind.FOLLOW: ActionKind.UNFOLLOW,
@@ -160,7 +157,7 @@ def _changes(
 ) -> tuple[list[Change], list[HeldBack]]:
     """Releases and planned actions for some accounts of a batch."""
     guard = _EXEMPT_FROM.get(action)
-    is_exempt = guard is not None and session.now - batch.at <= EXEMPT_DAYS * DAY
+    is_exempt = guard is not None and session.now - batch.at <= pacing.EXEMPT_DAYS * DAY
     changes: list[Change] = []
     by_reason: dict[str, list[int]] = {}
     for row, facts in guarding.facts_of(session, rows).items():

@@ -10,6 +10,7 @@ import json
 from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind, Executor, PlanState
+from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store
 
 
@@ -94,6 +95,30 @@ def reversals_since(store: Store, action: ActionKind, since: int) -> int:
         [action.value, since],
     )
     return int(found.fetchone()[0])
+
+
+def end_exemptions(store: Store, before: int) -> int:
+    """Take back the releases given for what takes a batch of before a moment back, where that is open still.
+
+    What a person released by name stays: it was not given in the moment the way back was planned.
+
+    Args:
+        store: the open store.
+        before: epoch seconds UTC.
+
+    Returns:
+        How many releases there were.
+    """
+    found = store.con.execute(
+        "SELECT DISTINCT r.row, r.guard FROM release r CROSS JOIN plan_item i ON i.row = r.row AND i.at = r.at "
+        f"JOIN batch b ON b.id = i.reverses WHERE i.{OPEN_ITEM} AND b.at < ?",
+        [before],
+    ).fetchall()
+    if found:
+        with store.write() as con:
+            con.executemany("DELETE FROM release WHERE row = ? AND guard = ?", found)
+            store.bump("decision", [line[0] for line in found])
+    return len(found)
 
 
 def planned_in(store: Store, number: int) -> int:
