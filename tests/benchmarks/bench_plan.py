@@ -3,7 +3,8 @@
 Run ``python tests/benchmarks/bench_plan.py [--accounts N] [--planned N] [--check]``. Accounts, scores and plan
 items are written straight into a store; what is measured is what the Plan screen calls: the figures with the
 look at the guards, the groups by reason alone, the first rows, and the comparison with the last look. Printed
-is the median of five calls and the first one; ``--check`` fails where the median is above its goal.
+is the median of five calls, on the clock and of the processor; ``--check`` fails where the processor's, which no
+other program on the machine makes longer, is above its goal.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from followertui.services.session import Session
 from followertui.store.file.connection import Store
 
 GOALS = {"open the plan": 1.0, "group by reason": 0.3}
-"""Step -> seconds its median may take."""
+"""Step -> processor seconds its median may take."""
 TIMES = 5
 _JUDGED = tuple(KIND_ORDER.index(kind) for kind in (Kind.BOT, Kind.HARMFUL, Kind.OFFTOPIC, Kind.UNCLEAR, Kind.UNSEEN))
 
@@ -72,13 +73,14 @@ def fill(store: Store, accounts: int, planned: int) -> None:
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds of the first call, and the median of all."""
-    found = []
+    """Seconds on the clock and of the processor, the median of some calls each."""
+    clock, processor = [], []
     for _ in range(TIMES):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         work()
-        found.append(time.perf_counter() - began)
-    return found[0], statistics.median(found)
+        clock.append(time.perf_counter() - began)
+        processor.append(time.process_time() - used)
+    return statistics.median(clock), statistics.median(processor)
 
 
 def main() -> None:
@@ -86,7 +88,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--accounts", type=int, default=1_000_000, help="accounts of the store")
     parser.add_argument("--planned", type=int, default=100_000, help="unfollows in the plan")
-    parser.add_argument("--check", action="store_true", help="fail where a median is above its goal")
+    parser.add_argument("--check", action="store_true", help="fail where a step is above its goal")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-plan-") as folder:
         store = new_store(Path(folder) / "store.db")
@@ -104,10 +106,12 @@ def main() -> None:
         }
         above = []
         for name, work in steps.items():
-            first, median = timed(work)
+            clock, processor = timed(work)
             goal = GOALS.get(name)
-            print(f"{name:<16} first {first:6.3f} s  median {median:6.3f} s" + (f"  goal {goal} s" if goal else ""))
-            above += [name] if goal and median > goal else []
+            print(
+                f"{name:<16} clock {clock:6.3f} s  processor {processor:6.3f} s" + (f"  goal {goal} s" if goal else "")
+            )
+            above += [name] if goal and processor > goal else []
         session.close()
     if options.check and above:
         sys.exit(f"above the goal: {', '.join(above)}")

@@ -155,12 +155,12 @@ def _moves(
     codes = guards.guard_codes(session.evaluator.columns, action, session.now)
     by_target: dict[tuple[str, PlanState], list[int]] = {}
     words = guarding.settings_of(session)
-    for item in chosen:
-        code = int(codes[item.row])
+    found = codes[[row for _, row, _ in chosen]].tolist()
+    for (number, _, held_by), code in zip(chosen, found, strict=True):
         why = GUARD_ORDER[code - 1].sentence(words) if code else ""
-        if why != item.held_by:
+        if why != held_by:
             state = PlanState.HELD if why else PlanState.PLANNED
-            by_target.setdefault((why or planned_reason(action), state), []).append(item.id)
+            by_target.setdefault((why or planned_reason(action), state), []).append(number)
     return [(reason, ids, state) for (reason, state), ids in by_target.items()]
 
 

@@ -54,22 +54,17 @@ def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | Non
     return items(store, ids_in(store, states, (action,) if action else ()))
 
 
-class Guardable(NamedTuple):
-    """An item guards may hold or let go: its number, its row, and why it is held, "" where it is not."""
-
-    id: int
-    row: int
-    held_by: str
+Guardable = tuple[int, int, str]
+"""An item guards may hold or let go: its number, its row, and why it is held, "" where it is not."""
 
 
 def guardable(store: Store, action: ActionKind) -> list[Guardable]:
     """Items of an action that are planned or held."""
-    lines = store.con.execute(
+    return store.con.execute(
         "SELECT id, row, CASE state WHEN 'held' THEN reason ELSE '' END FROM plan_item "
         "WHERE action = ? AND state IN ('planned', 'held')",
         [action.value],
-    )
-    return [Guardable._make(line) for line in lines]
+    ).fetchall()
 
 
 def _item(line: tuple[object, ...]) -> PlanItem:
