@@ -113,7 +113,11 @@ def about(options: Options, settings: tuple[str, ...], form: str | None, learn: 
                 raise BadInput(f'--set "{text}": write FIELD=A,B with one of {", ".join(about_us.FIELDS)}')
             us = replace(us, **{name: tuple(word.strip() for word in value.split(",") if word.strip())})
         if settings:
-            say(options, bench.set_about(AboutUs(**asdict(us)), was).text)
+            gesture = bench.set_about(AboutUs(**asdict(us)), was)
+            say(options, gesture.text)
+            if gesture.changed:
+                report = run_job(options, lambda cancel: bench.judge(False, cancel), resume="followertui judge")
+                say(options, report.text)
         words = asdict(bench.about())
         if form == "json":
             write_json(words)

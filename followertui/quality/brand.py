@@ -54,6 +54,19 @@ _LOOKS_LIKE = str.maketrans(
 
 _SAME_SHAPE = str.maketrans({"0": "o", "1": "l", "i": "l", "3": "e", "5": "s", "8": "b", "_": None})
 _LETTERS_OF_ONE = (("rn", "m"), ("vv", "w"))
+_BEFORE = 24
+"""Letters before "@us" that say how it is meant."""
+
+_NO_EMPLOYER = re.compile(
+    r"(?:\b(?:ex|former|formerly|previously|prev|past|was|were|left|alum|alumni|alumnus|fan|fans|lover|user|users|uses|using|"
+    r"love|customer|client|partner|investor|via|by|not|no|vs|against|boycott|parody|inspired|featured|ehemals|früher|"
+    r"ancien|ancienne)\b|🔙)[^.|·\n]*$"
+)
+"""Words before "@us" after which it is no present employer."""
+
+_NOW = re.compile(r"\b(?:now|currently|today|jetzt|aktuell)\b[^.|·\n]*$")
+"""Words after which it is one again: "ex-Globex, now @us"."""
+
 _LAST_DIGITS = re.compile(r"(?<=\D{4})\d{1,4}$")
 _NO_SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _SHORTEST_NEAR = 7
@@ -68,19 +81,32 @@ class OwnBrand:
         names: our company's names.
         handles: our own handles, lower case.
         domains: our domains.
+        rivals: competitors' handles, lower case.
     """
 
     names: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.names or self.handles)
+        return bool(self.names or self.handles or self.rivals)
 
     @cached_property
     def own_handles(self) -> frozenset[str]:
         """Our handles, lower case."""
         return frozenset(handle.lower() for handle in self.handles)
+
+    @cached_property
+    def rival_handles(self) -> frozenset[str]:
+        """Competitors' handles, lower case."""
+        return frozenset(handle.lower() for handle in self.rivals)
+
+    @cached_property
+    def mention(self) -> re.Pattern[str] | None:
+        """Finds one of our handles in a bio, with what stands before it; None without a handle."""
+        names = "|".join(re.escape(handle) for handle in sorted(self.own_handles))
+        return re.compile(rf"(.{{0,{_BEFORE}}})(?<![\w@])@(?:{names})(?!\w)", re.DOTALL) if names else None
 
     @cached_property
     def own_hosts(self) -> frozenset[str]:
@@ -109,8 +135,11 @@ def brand_measures(columns: ProfileColumns, brand: OwnBrand | None) -> dict[str,
     Returns:
         ``impersonates_name`` and ``copies_our_handle``: 1, or NaN where neither applies and for
         those who may: our own handles, our affiliates, verified organisations. A name is not
-        impersonation where the profile links to our own domain, as our branches do.
+        impersonation where the profile links to our own domain, as our branches do. ``named_rival``
+        and ``works_here``: 1 where the person named the account as a competitor, or its bio says
+        "@us" as an employer; NaN elsewhere.
     """
+    rivals, staff = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     impersonates, copies = np.full(len(columns), np.nan), np.full(len(columns), np.nan)
     if brand:
         for at in _users_of_name(columns.name, brand):
@@ -119,7 +148,25 @@ def brand_measures(columns: ProfileColumns, brand: OwnBrand | None) -> dict[str,
         for at in _copies(columns.handle, brand):
             if not _may(columns, at, brand):
                 copies[at] = 1.0
-    return {"impersonates_name": impersonates, "copies_our_handle": copies}
+        for at, handle in enumerate(columns.handle):
+            if handle and handle.lower() in brand.rival_handles:
+                rivals[at] = 1.0
+            elif _works_here(columns.bio[at] or "", handle or "", brand):
+                staff[at] = 1.0
+    return {
+        "impersonates_name": impersonates,
+        "copies_our_handle": copies,
+        "named_rival": rivals,
+        "works_here": staff,
+    }
+
+
+def _works_here(bio: str, handle: str, brand: OwnBrand) -> bool:
+    """Whether a bio names one of our handles as its employer: not as a former one, and not as a fan or customer."""
+    if brand.mention is None or "@" not in bio or handle.lower() in brand.own_handles:
+        return False
+    found = brand.mention.search(bio.lower())
+    return found is not None and (_NO_EMPLOYER.search(found[1]) is None or _NOW.search(found[1]) is not None)
 
 
 def _users_of_name(names: Sequence[str | None], brand: OwnBrand) -> list[int]:

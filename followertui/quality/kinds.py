@@ -1,4 +1,4 @@
-"""From scores to a judged kind.
+"""From scores, and from what the person said of us and of competitors, to a judged kind.
 
 Owns only the last rule of precedence (the highest judged kind that reaches its threshold); a
 person's word, a match and an affiliation outrank it and are resolved before. Imported by
@@ -25,9 +25,12 @@ def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
         weights: give the thresholds.
 
     Returns:
-        The kind with the highest score that reaches its own threshold; UNCLEAR where none is,
-        UNSEEN where nothing is known to judge.
+        COMPETITOR where the person named it as one. Else the kind with the highest score that reaches
+        its own threshold; EMPLOYEE where the bio says so and it is neither harmful nor a bot; UNCLEAR
+        where nothing is reached, UNSEEN where nothing is known to judge.
     """
+    if "named-rival" in judgement.reasons:
+        return Kind.COMPETITOR
     found, best = Kind.UNSEEN, -1
     scores = (judgement.harmful, judgement.bot, judgement.offtopic)
     for kind, name, score in zip(_JUDGED, _NAMES, scores, strict=True):
@@ -37,4 +40,6 @@ def judged_kind(judgement: Judgement, weights: Weights) -> Kind:
             found, best = kind, score
         elif found is Kind.UNSEEN:
             found = Kind.UNCLEAR
+    if "works-here" in judgement.reasons and found not in (Kind.HARMFUL, Kind.BOT):
+        return Kind.EMPLOYEE
     return found

@@ -153,6 +153,8 @@ SIGNALS: dict[str, Signal] = {
     "parody": Signal("fact", "parody", "labelled parody", "X: parody"),
     LOOSE_TRAIT: Signal("fact", f"wave_{LOOSE_TRAIT}", f"came with {WAVE_TRAITS[LOOSE_TRAIT]}", HOUSE),
     "feed": Signal("fact", "is_feed", "an announcement feed", HOUSE),
+    "named-rival": Signal("fact", "named_rival", "you named it as a competitor", HOUSE),
+    "works-here": Signal("fact", "works_here", "its bio says that it works for you", HOUSE),
 }
 """Code -> signal, in the order they are explained."""
 

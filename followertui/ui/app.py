@@ -33,7 +33,7 @@ from followertui.ui.themes import DARK, OURS
 
 if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind
-    from followertui.services.values import Undone
+    from followertui.services.values import Gesture, Undone
     from followertui.services.workbench import Workbench
     from followertui.ui.screens import (
         about_us,
@@ -221,7 +221,7 @@ class FollowerApp(RunningApp):
             self.screen.imported(None)
             self.screen.say(text, "$text-success")
 
-    def show_about(self, then: Callable[[str | None], None]) -> None:
+    def show_about(self, then: Callable[[Gesture | None], None]) -> None:
         """About us; ``then`` is called with what saving did, None where nothing was saved."""
         self.push_screen(about_us.AboutScreen(), then)
 

@@ -103,3 +103,40 @@ def test_a_help_desk_under_our_name_explains_itself() -> None:
     lines = {reason.code: reason for reason in explain(columns, WEIGHTS, NOON, None, OURS)[0]}
     assert lines["impersonates-name"].text == "uses your company's name and is not on your list"
     assert sum(line.points for line in lines.values() if line.score == "harmful") > 50
+
+
+def works_here(bio: str, handle: str = "dana") -> bool:
+    measures = brand_measures(columns_of([{"handle": handle, "name": "Dana", "bio": bio}]), OURS)
+    return measures["works_here"][0] == 1
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "Engineer @acme",
+        "VP Sales, @Acme_Analytics. Trains.",
+        "ex-Globex, now @acme",
+        "@acme",
+        "Coffee | growth @ACME | dad",
+    ],
+)
+def test_a_bio_that_names_us_as_employer_is_seen(bio: str) -> None:
+    assert works_here(bio)
+
+
+@pytest.mark.parametrize(
+    "bio",
+    [
+        "ex @acme", "Formerly at @acme", "fan of @acme", "customer of @acme", "not @acme", "mail me: dana@acme.example",
+        "Engineer @acme2", "@acmeist", "left @acme in 2019", "Engineer at Acme", "previously Globex, @acme", "",
+    ],
+)  # fmt: skip
+def test_a_bio_that_names_us_otherwise_is_no_employee(bio: str) -> None:
+    assert not works_here(bio)
+
+
+def test_our_own_account_is_no_employee_and_a_rival_is_who_was_named() -> None:
+    assert not works_here("the home of @acme", handle="Acme")
+    named = OwnBrand(rivals=("globex",))
+    measures = brand_measures(columns_of([{"handle": "Globex"}, {"handle": "globex2"}, {"handle": None}]), named)
+    assert (measures["named_rival"] == 1).tolist() == [True, False, False]

@@ -26,3 +26,16 @@ CALM = Judgement(1, 10, 0, 20, None, AccountType.PERSON, "", "", ())
 def test_judged_kind(scores: tuple[int | None, int | None, int | None], kind: Kind) -> None:
     bot, harmful, offtopic = scores
     assert judged_kind(CALM._replace(bot=bot, harmful=harmful, offtopic=offtopic), load_weights()) is kind
+
+
+def test_a_named_rival_is_a_competitor_whatever_the_scores_say() -> None:
+    judged = CALM._replace(bot=90, harmful=0, offtopic=70, reasons=("named-rival",))
+    assert judged_kind(judged, load_weights()) is Kind.COMPETITOR
+
+
+@pytest.mark.parametrize(
+    ("bot", "offtopic", "kind"), [(5, 80, Kind.EMPLOYEE), (None, None, Kind.EMPLOYEE), (90, 0, Kind.BOT)]
+)
+def test_whose_bio_names_us_works_here_unless_it_is_a_bot(bot: int | None, offtopic: int | None, kind: Kind) -> None:
+    judged = CALM._replace(bot=bot, harmful=None, offtopic=offtopic, reasons=("works-here",))
+    assert judged_kind(judged, load_weights()) is kind

@@ -16,7 +16,9 @@ from followertui.domain.fields import COUNT_FIELDS
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
+from followertui.services.intake.values import AboutUs
 from followertui.services.review import annotating, cards, deciding, facets, header, queues, undoing, views
+from followertui.services.scoring import about_us
 from followertui.services.session import Session
 from followertui.services.values import JournalState
 from followertui.store.audience.pages import find
@@ -225,6 +227,13 @@ def test_an_empty_store_has_a_header(session: Session) -> None:
     assert (top.followers, top.accounts, top.qualified_percent) == (0, 0, None)
     assert views.open_view(session, "to-review").of == 0
     assert all(queue.count == 0 for queue in queues.counted_queues(session))
+
+
+def test_our_handle_heads_the_page_before_any_file_said_it(session: Session) -> None:
+    about_us.set_about(session, AboutUs(handles=("@Acme",)))
+    assert header.header(session).profile == "acme"
+    watermarks.PROFILE_HANDLE.write(session.store, "acme_hq")
+    assert header.header(session).profile == "acme_hq"
 
 
 # --- the card ----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from followertui.domain.kind import Kind
 from followertui.services.workbench import Workbench
 from followertui.ui.screens.card import CardScreen
 from followertui.ui.screens.plan import PlanScreen
@@ -382,3 +383,19 @@ async def test_counts_are_right_at_once_after_every_gesture(bench: Workbench) ->
                 await type_text(pilot, "later on")
                 await press(pilot, "enter")
             assert shown(pilot) == {queue.id: queue.count for queue in bench.refresh_counts().queues}, keys
+
+
+async def test_saving_who_we_are_judges_again_at_once(bench: Workbench) -> None:
+    rival, staff = rows_of(bench, "everyone", "has:handle -match:any kind:unclear -has:affiliation")[:2]
+    handle = bench.card(rival).cells.handle
+    with bench.session.store.write() as con:
+        con.execute("UPDATE account SET bio = 'Engineer @acme' WHERE row = ?", [staff])
+        bench.session.store.bump("profile", [staff])
+    async with opened(bench) as pilot:
+        await press(pilot, "A", "down", "down", "down")
+        await type_text(pilot, f", @{handle}")
+        await press(pilot, "f10")
+        await settle(pilot)
+    assert bench.card(rival).cells.kind is Kind.COMPETITOR
+    assert bench.card(staff).cells.kind is Kind.EMPLOYEE
+    assert "works for you" in repr(bench.card(staff).why)

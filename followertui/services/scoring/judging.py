@@ -76,9 +76,9 @@ def market_of(session: Session) -> market.MarketWords | None:
 
 
 def brand_of(session: Session) -> brand.OwnBrand | None:
-    """Our names, handles and domains; None where none are set."""
+    """Our names, handles, domains and competitors; None where none are set."""
     about = about_us(session)
-    return brand.OwnBrand(about.names, about.handles, about.domains) or None
+    return brand.OwnBrand(about.names, about.handles, about.domains, about.competitors) or None
 
 
 def weights_of(session: Session) -> weights.Weights:

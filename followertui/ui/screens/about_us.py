@@ -40,7 +40,7 @@ def words_of(typed: str, name: str) -> tuple[str, ...]:
 
 
 class AboutScreen(AppScreen):
-    """Who we are; answers what to say afterwards, None when nothing was saved."""
+    """Who we are; answers what saving did, None when nothing was saved."""
 
     AUTO_FOCUS = "#about-names"
 
@@ -94,4 +94,4 @@ class AboutScreen(AppScreen):
         except FollowertuiError as error:
             self.query_one(StatusLine).say(str(error), "$text-error")
             return
-        self.dismiss(gesture.text)
+        self.dismiss(gesture)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
-from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE
+from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Gesture
 from followertui.ui.cells import counted, line
 from followertui.ui.columns import COLUMNS, known_columns
 from followertui.ui.dialogs.asking import LineDialog
@@ -218,7 +218,17 @@ class Going(Verbs[ReviewScreen]):
 
     def do_about(self) -> None:
         """Who we are."""
-        self.screen.ft.show_about(lambda text: self.screen.say(text) if text else None)
+        screen = self.screen
+
+        def saved(gesture: Gesture | None) -> None:
+            """Judge again by it; where a job runs, that is said."""
+            if gesture is None:
+                return
+            screen.say(gesture.text)
+            if gesture.changed and screen.ft.jobs.job is None:
+                screen.start_job("judge", "judge", lambda cancel: screen.bench.judge(False, cancel), _report_text)
+
+        screen.ft.show_about(saved)
 
     def do_draw(self) -> None:
         """Draw followers at random, unless some wait to be looked at already."""
