@@ -259,3 +259,19 @@ async def test_a_note_on_marks_adds_a_line_to_each(bench: Workbench) -> None:
         assert bench.card(second).note == "ask again"
         await press(pilot, "u")
         assert (bench.card(first).note, bench.card(second).note) == ("met in Graz", "")
+
+
+async def test_a_tags_digit_takes_it_off_again(bench: Workbench) -> None:
+    rows = rows_of(bench, "everyone")[:3]
+    async with opened(bench, queue_id="everyone") as pilot:
+        await press(pilot, "t")
+        await type_text(pilot, "vip=3")
+        await press(pilot, "enter")
+        assert tagged(bench, "vip") == [rows[0]]
+        await press(pilot, "3")
+        assert tagged(bench, "vip") == []
+        await press(pilot, *["space"] * 3, "3")
+        assert tagged(bench, "vip") == sorted(rows)
+        assert "vip" in screen_text(pilot)
+        await press(pilot, "3")
+        assert tagged(bench, "vip") == []

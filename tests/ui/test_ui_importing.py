@@ -271,7 +271,7 @@ def test_folders_come_first_then_files_that_can_be_read(tmp_path: Path) -> None:
     for name in ("a.pdf", "z.csv", ".hidden.csv", "list.xlsx"):
         (tmp_path / name).write_text("")
     found = [Path(path).name for path, _ in folder_entries(f"{tmp_path}/")]
-    assert found == ["b", "list.xlsx", "z.csv", "a.pdf"]
+    assert found == ["b", "list.xlsx", "z.csv"]
     assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/Z")] == ["z.csv"]
     assert folder_entries(f"{tmp_path}/no/such/") == []
 
@@ -385,3 +385,31 @@ async def test_a_list_of_who_we_follow_without_a_sentinel_says_so(empty: Workben
         await settle(pilot)
         assert "partial: @person_0, whom you surely follow, is not in it" in screen_text(pilot)
     assert len(rows_of(empty, "everyone", "is:following")) == 20
+
+
+async def test_a_asks_again_what_was_answered(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Company,Website\nGlobex,globex.com\n")
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "I")
+        await type_text(pilot, str(path))
+        await press(pilot, "enter", "c")
+        while type(pilot.app.screen).__name__ != "ImportScreen":
+            await press(pilot, "enter")
+        screen = pilot.app.screen
+        assert not screen.plan.questions
+        kind = screen.choices.kind
+        await press(pilot, "a")
+        assert type(pilot.app.screen).__name__ != "ImportScreen"
+        assert kind is not None
+
+
+def test_a_readme_is_offered_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    for name in ("README.md", "followers.csv", "notes.pdf"):
+        (tmp_path / name).touch()
+    (tmp_path / "more").mkdir()
+    names = [Path(path).name for path, _ in folder_entries(f"{tmp_path}/")]
+    assert names == ["more", "followers.csv"]
+    assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/read")] == ["README.md"]
+    (tmp_path / "followers.csv").unlink()
+    assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/")] == ["more", "notes.pdf", "README.md"]

@@ -105,6 +105,15 @@ def open_calls(store: Store) -> list[Call]:
     return _calls(store, "state = 'ATTEMPTING'", [])
 
 
+def clicked_since(store: Store, at: int) -> list[tuple[int, str]]:
+    """What was done by hand since a moment, oldest first: (X's id of the account, action)."""
+    return store.con.execute(
+        "SELECT a.x_id, c.action FROM call c JOIN account a ON a.row = c.row "
+        "WHERE c.executor = ? AND c.state = 'done' AND c.at >= ? AND a.x_id IS NOT NULL ORDER BY c.id",
+        [Executor.HAND.value, at],
+    ).fetchall()
+
+
 def last_calls(store: Store, executor: Executor, limit: int) -> list[Call]:
     """The newest finished calls of an executor, newest first."""
     return _calls(store, "executor = ? AND state <> 'ATTEMPTING' ORDER BY id DESC LIMIT ?", [executor.value, limit])

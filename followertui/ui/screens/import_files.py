@@ -216,6 +216,17 @@ class ImportScreen(AppScreen):
         title, choices = question_of(name, plan)
         self.choose(title, choices, self._answered, start=ImportAnswer("kind", plan.suggested_kind))
 
+    def _ask_again(self, plan: ImportPlan) -> None:
+        """Ask what is open, or all that was answered once more; columns stay as they were mapped."""
+        mapped = ImportChoices(mapping=self.choices.mapping)
+        if plan.questions:
+            self._ask(plan)
+        elif self.choices == mapped:
+            self.say("nothing to ask: all of it was recognised; Enter on a column changes what it is", "$warning")
+        else:
+            self.choices, self.plan = mapped, None
+            self.look_again(asks=True)
+
     def _ask_name(self, plan: ImportPlan) -> None:
         self.app.push_screen(LineDialog("What is this list called?", plan.name or plan.suggested_name), self._named)
 
@@ -336,8 +347,8 @@ class ImportScreen(AppScreen):
             self.ft.show_report(self._report_closed)
         elif self.stage == REPORTING and event.key == "i":
             self._another()
-        elif self.stage == LOOKING and event.key == "a" and self.plan is not None and self.plan.questions:
-            self._ask(self.plan)
+        elif self.stage == LOOKING and event.key == "a" and self.plan is not None:
+            self._ask_again(self.plan)
         elif self.stage == LOOKING and event.key == "n" and self.plan is not None and self.plan.name:
             self._ask_name(self.plan)
         elif event.key == "q" and not isinstance(self.focused, Input):

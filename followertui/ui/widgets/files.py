@@ -31,7 +31,8 @@ def folder_entries(typed: str) -> list[tuple[str, bool]]:
         typed: path as typed; relative to the working folder, ``~`` is home.
 
     Returns:
-        (path, is a folder) pairs: folders first, then likely files, then others.
+        (path, is a folder) pairs: folders first, then likely files. Others, such as a README, only where
+        their name is begun or nothing likely lies there.
     """
     path = os.path.expanduser(typed)
     folder, prefix = os.path.split(path)
@@ -43,6 +44,8 @@ def folder_entries(typed: str) -> list[tuple[str, bool]]:
                     found.append((os.path.join(folder, entry.name), entry.is_dir()))
     except OSError:
         return []
+    if not prefix and any(not is_folder and Path(path).suffix.lower() in LIKELY for path, is_folder in found):
+        found = [(path, is_folder) for path, is_folder in found if is_folder or Path(path).suffix.lower() in LIKELY]
     found.sort(key=lambda item: (not item[1], Path(item[0]).suffix.lower() not in LIKELY, item[0].lower()))
     return found[:MOST_ENTRIES]
 

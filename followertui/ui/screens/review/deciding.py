@@ -21,6 +21,8 @@ from followertui.ui.screens.verbs import Verbs
 DIGITS = frozenset("123456789")
 """Keys a tag can be bound to."""
 SHOWN_TAGS = 8
+MOST_TOGGLED = 500
+"""Up to so many rows a tag's digit takes off again; of more it only adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +237,16 @@ class Deciding(Verbs[ReviewScreen]):
             screen.say(f"no tag is bound to {character}: t, then NAME={character}", "$warning")
         elif reason:
             screen.say(reason, "$warning")
+        elif self._all_have(name):
+            self._tag((), (name,))
         else:
             self._tag((name,), ())
         return True
+
+    def _all_have(self, tag: str) -> bool:
+        """Whether the rows a verb acts on carry a tag already, so that its digit takes it off again."""
+        rows = self.screen.acted_on()
+        return 0 < len(rows) <= MOST_TOGGLED and all(tag in row.tags for row in self.screen.bench.page(rows))
 
     def do_note(self) -> None:
         """Write a note on the account under the cursor, or add a line to those of the marks."""
