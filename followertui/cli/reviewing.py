@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -120,13 +120,8 @@ def _sum_up(options: Options, screen: app.FollowerApp) -> None:
     with contextlib.suppress(FollowertuiError):
         found = screen.bench.review.summary()
         if found is not None:
-            for line in _labelled(screen.bench.review.lines(found)):
-                say(options, line)
-
-
-def _labelled(lines: Sequence[tuple[str, str]]) -> list[str]:
-    width = max(len(label) for label, _ in lines)
-    return [f"{label:{width}}  {text}" for label, text in lines]
+            for label, text in screen.bench.review.lines(found):
+                say(options, f"{label}: {text}")
 
 
 @click.command(cls=QueryCommand)
@@ -155,8 +150,10 @@ def session(options: Options, is_json: bool) -> None:
         if is_json:
             write_json(bench.review.record(found))
             return
-        for line in _labelled(bench.review.lines(found)):
-            put(line)
+        told = bench.review.lines(found)
+        width = max(len(label) for label, _ in told)
+        for label, text in told:
+            put(f"{label:{width}}  {text}")
 
 
 COMMANDS: dict[str, click.Command] = {"review": review, "session": session}

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from command_line import Call
 
+from followertui.cli import reviewing
+from followertui.cli.options import Options
 from followertui.domain.clock import SystemClock
 from followertui.domain.decision import Decision
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
+from followertui.ui.app import FollowerApp
 
 
 def test_the_last_review_is_summed_up(call: Call, store: Path) -> None:
@@ -40,3 +44,18 @@ def test_later_takes_a_day_on_the_command_line(call: Call) -> None:
     assert wrong.code == 1
     assert '"someday" is no day' in wrong.err
     assert call("decide", "@globex", "keep", "--until", "2w").code == 2
+
+
+def test_leaving_the_review_says_what_came_of_it(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bench = Workbench(Session(Store(store), SystemClock(), "mk"))
+    screen = FollowerApp(bench)
+    reviewing._sum_up(Options(), screen)
+    assert capsys.readouterr().err == ""
+    bench.decide(bench.open_view("everyone").rows[:1], Decision.OUT)
+    reviewing._sum_up(Options(quiet=True), screen)
+    assert capsys.readouterr().err == ""
+    reviewing._sum_up(Options(), screen)
+    said = capsys.readouterr().err
+    assert "decided: 1: 1 out" in said
+    assert "left: " in said
+    bench.close()

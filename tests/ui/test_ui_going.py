@@ -399,3 +399,12 @@ async def test_saving_who_we_are_judges_again_at_once(bench: Workbench) -> None:
     assert bench.card(rival).cells.kind is Kind.COMPETITOR
     assert bench.card(staff).cells.kind is Kind.EMPLOYEE
     assert "works for you" in repr(bench.card(staff).why)
+
+
+async def test_a_week_of_the_demo_says_which_day_it_is_then(bench: Workbench) -> None:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "colon")
+        await type_text(pilot, "next week")
+        await press(pilot, "enter")
+        await settle(pilot)
+        assert "it is 23 Nov 2026 now" in pilot.app.screen.status.text

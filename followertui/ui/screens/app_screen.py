@@ -17,7 +17,9 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input
 
+from followertui.domain.clock import epoch
 from followertui.domain.errors import FollowertuiError
+from followertui.services.phrases import day
 from followertui.services.values import Undone
 from followertui.ui.attempt import GuardedScreen, attempt
 from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at, why_not
@@ -408,7 +410,13 @@ class AppScreen(GuardedScreen[Any]):
 
     def do_demo_week(self) -> None:
         """Let a week pass in the demo."""
-        self.start_job("week", "a week passes", self.bench.next_week, lambda text: str(text or "a week later"))
+        clock = self.bench.session.clock
+
+        def told(text: object) -> str:
+            """The day it is now, and what the week brought."""
+            return f"it is {day(epoch(clock.now()), clock.zone)} now · {text}".rstrip(" ·")
+
+        self.start_job("week", "a week passes", self.bench.next_week, told)
 
     def do_stop(self) -> None:
         """Stop what runs at its next safe point."""
