@@ -16,16 +16,17 @@ from followertui.ui.commands import COMMANDS
 
 ON_SCREEN: dict[str, tuple[str, ...]] = {
     "accounts": ("filter",), "show": ("card",), "matches": ("match.yes", "match.no", "match.refuse"),
-    "views": ("view.save", "view.drop", "queue.choose"), "journal": ("journal",), "demo": ("demo.week",),
+    "views": ("view.save", "view.drop", "queue.choose", "view.manage"), "journal": ("journal",),
+    "session": ("session", "last"), "demo": ("demo.week",),
     "import": ("import", "import.decisions"),
     "about": ("about",), "match": ("match.run", "rest.run", "plan.compare"),
     "judge": ("judge.run",),
-    "decide": ("keep", "out", "follow", "engage", "later", "undecide"), "kind": ("kind",), "tag": ("tag",),
-    "note": ("note",), "release": ("release",), "draw": ("draw",), "undo": ("undo",), "redo": ("redo",),
-    "plan": ("plan", "plan.drop", "plan.back",
+    "decide": ("keep", "out", "follow", "engage", "later", "undecide", "remind"), "kind": ("kind",), "tag": ("tag",),
+    "note": ("note",), "release": ("release",), "draw": ("draw", "enough"), "undo": ("undo",), "redo": ("redo",),
+    "plan": ("plan", "plan.drop", "plan.back", "plan.drop_part", "plan.stays", "plan.list", "plan.pace", "plan.reverse",
              "act.mute", "act.unmute", "act.remove_follower", "act.block", "act.report",
              "act.list_add", "act.list_remove", "act.repost"),
-    "apply": ("plan.apply", "plan.hand", "hand.five"), "worksheet": ("worksheet",), "report": ("report",),
+    "apply": ("plan.apply", "plan.hand", "plan.worst", "hand.five"), "checks": ("plan.checks",), "worksheet": ("worksheet",), "report": ("report",),
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
     "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
@@ -40,6 +41,8 @@ CLI_ONLY: dict[str, str] = {
     "lists": "lists are dropped and their basis changed rarely, and on purpose",
     "sentinels": "asked where an import needs them",
     "aliases": "a table of what was learned",
+    "notice": "set up once, for alerts that a scheduler sends",
+    "candidates": "people who are not accounts here: a table of proposals, brought in as a list once looked at",
     "sandbox": "a server of its own",
     "restore": "it replaces the open store",
     "purge": "it cannot be undone, and asks for names to be typed",
@@ -48,7 +51,7 @@ CLI_ONLY: dict[str, str] = {
 """Command of the command line without a verb on the screen -> why."""
 
 SCREEN_ONLY: dict[str, str] = {
-    "looking and marking": "mark range mark.all alike invert count sample escape sort columns open copy match.next",
+    "looking and marking": "mark range mark.all mark.query blind alike invert count sample escape sort columns open copy match.next",
     "moving": "move.down move.up move.page_down move.page_up move.top move.bottom",
     "going": "queue.next queue.previous palette back plan.leave plan.group reload",
     "deciding as the card says": "suggest repeat match.unsure",
