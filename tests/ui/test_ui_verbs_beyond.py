@@ -26,7 +26,8 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "plan": ("plan", "plan.drop", "plan.back", "plan.drop_part", "plan.stays", "plan.list", "plan.pace", "plan.reverse",
              "act.mute", "act.unmute", "act.remove_follower", "act.block", "act.report",
              "act.list_add", "act.list_remove", "act.repost"),
-    "apply": ("plan.apply", "plan.hand", "plan.worst", "hand.five"), "checks": ("plan.checks",), "worksheet": ("worksheet",), "report": ("report",),
+    "apply": ("plan.apply", "plan.hand", "plan.worst", "hand.five"),
+    "checks": ("plan.checks",), "worksheet": ("worksheet",), "report": ("report",),
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
     "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
@@ -51,7 +52,8 @@ CLI_ONLY: dict[str, str] = {
 """Command of the command line without a verb on the screen -> why."""
 
 SCREEN_ONLY: dict[str, str] = {
-    "looking and marking": "mark range mark.all mark.query blind alike invert count sample escape sort columns open copy match.next",
+    "looking and marking": "mark range mark.all mark.query alike invert count sample escape sort columns open copy "
+    "match.next blind",
     "moving": "move.down move.up move.page_down move.page_up move.top move.bottom",
     "going": "queue.next queue.previous palette back plan.leave plan.group reload",
     "deciding as the card says": "suggest repeat match.unsure",
