@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from array import array
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import textual.timer
 from screen_support import (
     Recorder,
     app_on,
@@ -136,3 +138,13 @@ async def test_the_column_sorted_by_shows_its_arrow_at_any_width(bench: Workbenc
             await settle(pilot)
             title = next(line for line in screen_lines(pilot) if "Handle" in line)
             assert title.count("▾") + title.count("▴") == 1, title
+
+
+async def test_the_card_is_read_however_late_the_loop_is(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = itertools.count()
+    async with opened(bench, queue_id="everyone") as pilot:
+        cards = review(pilot).cards
+        monkeypatch.setattr(textual.timer._time, "get_time", lambda: float(next(late)))
+        cards.read_again()
+        assert not cards.is_drawn()
+        await until(pilot, cards.is_drawn)

@@ -5,10 +5,9 @@ Owns which account the card is of and which of its matches is looked at. Drawing
 
 from __future__ import annotations
 
+from asyncio import TimerHandle, get_running_loop
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-
-from textual.timer import Timer
 
 from followertui.domain.match import MatchState
 from followertui.ui.attempt import attempt
@@ -43,7 +42,7 @@ class CardReader:
         self._match_at = 0
         self._asked = 0
         self._drawn = 0
-        self._timer: Timer | None = None
+        self._waiting: TimerHandle | None = None
 
     @property
     def current(self) -> Card | None:
@@ -80,9 +79,10 @@ class CardReader:
         """Read the card again as soon as the cursor rests."""
         self._card = None
         self._asked += 1
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self._screen.set_timer(REST_SECONDS, self._read, name="card")
+        if self._waiting is not None:
+            self._waiting.cancel()
+        # No timer of Textual's: one that begins late by its own length is skipped there and never comes.
+        self._waiting = get_running_loop().call_later(REST_SECONDS, self._screen.call_later, self._read)
 
     def _read(self) -> None:
         key, number, screen, bench = self._screen.table.key, self._asked, self._screen, self._screen.bench
