@@ -255,6 +255,9 @@ def test_without_looks_the_widest_case_is_told(session: Session) -> None:
     assert found.now is None
     assert 0.4 < found.ahead[0][1].point / 400 < 0.6
     assert stopping.advice(found).startswith("draw looks")
+    told = dict(stopping.lines(found))
+    assert told["50 more"].startswith("an interval of at most ")
+    assert "%" not in told["50 more"]
 
 
 def test_what_was_foreseen_holds_on_average(session: Session) -> None:

@@ -26,7 +26,10 @@ def lines(found: Outlook) -> list[tuple[str, str]]:
     """
     told = [("qualified", _now(found))]
     for more, expected in found.ahead:
-        told.append((f"{more:,} more", f"about {_range(expected)}, in {span(more * SECONDS_A_LOOK)}"))
+        # Without a look so far only the width can be foreseen, not where the share lies.
+        at_most = f"an interval of at most {_width(expected):.0f} points"
+        wide = at_most if found.now is None else f"about {_range(expected)}"
+        told.append((f"{more:,} more", f"{wide}, in {span(more * SECONDS_A_LOOK)}"))
     told.append(("advice", advice(found)))
     yes, no, unknown = found.by_rule
     told.append(

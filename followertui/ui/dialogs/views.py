@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from followertui.store.decisions.saved_views import SavedView
 
 _NAME = 24
-HINT = "K J move · h hide or show · t tag · r rename · d drop · Enter opens · Esc back"
+HINT = "K J move · h hide · t tag · r rename · d drop · Enter opens · Esc back"
 
 
 class ViewTask(NamedTuple):
