@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from filling import add_accounts, new_store
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followertui.domain.errors import StoreError
 from followertui.domain.judgement import AccountType, Judgement
@@ -107,3 +109,24 @@ def test_purging_takes_people_and_their_words_out_of_waves(store: Store) -> None
     with store.write() as con:
         waves.remove_members(con, [2])
     assert waves.waves(store) == [waves.StoredWave(1, "same-bio", "2 bios are nearly the same", 1)]
+
+
+_SOME_WAVES = st.lists(st.tuples(st.sampled_from("ab"), st.frozensets(st.integers(1, 9), min_size=1)), max_size=6)
+
+
+@given(before=_SOME_WAVES, found=_SOME_WAVES)
+def test_a_wave_keeps_the_number_of_the_one_most_of_whose_members_it_has(
+    before: list[tuple[str, frozenset[int]]], found: list[tuple[str, frozenset[int]]]
+) -> None:
+    known = {(number, trait): set(rows) for number, (trait, rows) in enumerate(before, start=1)}
+    free, fresh, expected = dict(known), len(before) + 1, []
+    for trait, rows in found:
+        shared = [(len(members & rows), -key[0], key) for key, members in free.items() if key[1] == trait]
+        count, _, key = max(shared, default=(0, 0, (0, "")))
+        if count and 2 * count > len(free[key]):
+            expected.append(key[0])
+            del free[key]
+        else:
+            expected.append(fresh)
+            fresh += 1
+    assert waves._numbers(found, known) == expected

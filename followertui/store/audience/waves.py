@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
@@ -72,10 +73,15 @@ def _rows(members: bytes) -> set[int]:
 def _numbers(found: Sequence[tuple[str, Collection[int]]], before: dict[tuple[int, str], set[int]]) -> list[int]:
     """A number for each wave: that of the earlier one most of whose members it has, else a new one."""
     free = dict(before)
+    earlier: dict[tuple[str, int], list[tuple[int, str]]] = {}
+    for key, members in before.items():
+        for row in members:
+            earlier.setdefault((key[1], row), []).append(key)
     fresh = max((number for number, _ in before), default=0) + 1
     numbers: list[int] = []
     for trait, rows in found:
-        shared = {key: len(members & {*rows}) for key, members in free.items() if key[1] == trait}
+        # Only waves that have a member in common are looked at: there may be thousands of either.
+        shared = Counter(key for row in {*rows} for key in earlier.get((trait, row), ()) if key in free)
         best = max(shared, key=lambda key: (shared[key], -key[0]), default=None)
         if best is not None and 2 * shared[best] > len(free[best]):
             numbers.append(best[0])
