@@ -380,6 +380,12 @@ def show_speed(scale: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder) / "speed.db")
         insert = f"INSERT INTO account (row, {', '.join(fields)}, first_import) VALUES ({'?, ' * (len(fields) + 1)}1)"
+        with store.write() as con:
+            con.execute(
+                "INSERT INTO import_run(id, what, source, source_rank, sha256, choices, as_of, started_at, state, path)"
+                " VALUES (1, 'accounts', 'made up', 1, '', '{}', ?, ?, 'done', '')",
+                [made.NOW, made.NOW],
+            )
         for start in range(0, scale, 20_000):
             people = made.genuine(min(20_000, scale - start), seed=start)
             with store.write() as con:
