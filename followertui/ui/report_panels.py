@@ -180,7 +180,7 @@ def _shift_rows(whom: str, shifts: Sequence[Shift], width: int) -> list[Row]:
     for shift in (total, *(one for one in parts if one.before.count != one.now.count)):
         is_all = shift is total
         numbers = "".join(fit(counted(part.count), 10, right=True) for part in (shift.before, shift.now))
-        label = (fit(whom, _LABEL), "bold") if is_all else (fit(f" {shift.name}", _LABEL), _COLOURS.get(shift.name, ""))
+        label = (fit(whom, _LABEL), "bold") if is_all else (fit(shift.name, _LABEL), _COLOURS.get(shift.name, ""))
         text = line(label, numbers, ("" if is_all else f"  {_share_shift(shift, total)}", _MUTED))
         rows.append(Row(text.truncate(width), shift.now.query))
     return rows
@@ -199,7 +199,7 @@ def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
 
     def draw(width: int) -> list[Row]:
         """Followers and qualified ones at each reading."""
-        room = max(8, width - _LABEL - 20)
+        room = max(8, width - _LABEL - 21)
         rows = []
         for name, values, colour in (
             ("followers", [one.total for one in points], "$primary"),
@@ -207,7 +207,8 @@ def _history_panel(report: Report, zone: tzinfo) -> Panel | None:
             ("not qualified", [one.states[1] for one in points], "$warning"),
         ):
             told = f" {counted(values[0])} → {counted(values[-1])}"
-            rows.append(Row(line((fit(name, _LABEL), colour), (spark(values, room), colour), told).truncate(width)))
+            parts = (fit(name, _LABEL), colour), " ", (spark(values, room), colour), told
+            rows.append(Row(line(*parts).truncate(width)))
         partial = sum(not one.is_complete for one in points)
         first, last = day(points[0].at, zone), day(points[-1].at, zone)
         text = f"{counted(len(points))} readings, {first} to {last}" + (f", {partial} partial" if partial else "")
@@ -292,13 +293,14 @@ def _funnel_panel(report: Report) -> Panel | None:
 
     def draw(width: int) -> list[Row]:
         """Followers of each kind, and what came of them; every step opens its accounts."""
+        label = _LABEL - 2
         heads = ("follow", "engaged", "visit", "downl.", "regist.")
-        rows = [Row(plain((fit("", _LABEL) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
+        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
         for one in report.funnel:
             numbers = "".join(fit(counted(step.count), 8, right=True) for step in one.steps)
             last = next(step for step in reversed(one.steps) if step.count)
             rows.append(
-                Row(line((fit(one.name, _LABEL), _COLOURS.get(one.name, "")), numbers).truncate(width), last.query)
+                Row(line((fit(one.name, label), _COLOURS.get(one.name, "")), numbers).truncate(width), last.query)
             )
         return rows
 

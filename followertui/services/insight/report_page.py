@@ -48,7 +48,7 @@ figure,tr{break-inside:avoid}h2{break-after:avoid}figure{margin:0}figure .guide.
 svg{width:100%;height:auto;max-height:30rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
+td.w{white-space:normal;min-width:12rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
 overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}@media (max-width:40rem){.q{display:none}}
 @media (min-width:55rem){.pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.15fr);
 gap:1.5rem;align-items:start}}
@@ -107,7 +107,8 @@ def _cell(head: str, cell: Any) -> str:
     if head == "query":
         return f'<td class="q"><code>{_text(cell)}</code></td>'
     text = f"{cell:,}" if isinstance(cell, int) else _text(cell)
-    return f"<td{_kind_of_column(head)}>{text}</td>"
+    wraps = ' class="w"' if len(text) > _LONG and head in _WORDS else _kind_of_column(head)
+    return f"<td{wraps}>{text}</td>"
 
 
 def _kind_of_column(head: str) -> str:
@@ -116,6 +117,9 @@ def _kind_of_column(head: str) -> str:
         return ' class="q"'
     return "" if head in _WORDS else ' class="n"'
 
+
+_LONG = 30
+"""Characters from which words of a cell may be broken into lines."""
 
 _WORDS = frozenset({"", "week until", "kind or state", "kind", "reading", "who", "list", "handle", "name", "company"})
 """Heads of columns that hold words; the others hold numbers."""
@@ -241,7 +245,11 @@ def _clean_up(report: Report) -> list[str]:
     if clean_up is None:
         return []
     both = (("we follow", clean_up.following), ("followers", clean_up.followers))
-    shown = [(f"{side}: {one.name}", one) for side, shifts in both for one in (shifts[0], *shifts[4:])]
+    shown = [
+        (f"{side}: {one.name}", one)
+        for side, shifts in both
+        for one in (shifts[0], *(two for two in shifts[4:] if two.before.count != two.now.count))
+    ]
     drawn = pygal.HorizontalBar(**_options(("var(--dim)", "var(--good)"), 140 + 34 * len(shown)), show_y_guides=False)
     drawn.x_labels = [name for name, _ in reversed(shown)]
     drawn.add("before", [one.before.count for _, one in reversed(shown)])

@@ -57,7 +57,7 @@ def quality_line(quality: Quality) -> str:
     if not quality.needed:
         return line
     looks = counted(quality.needed, "random look")
-    return f"{line}; not an estimate yet: {looks}, about {counted(quality.minutes, 'minute')}"
+    return f"{line}; not an estimate yet: {looks}, about {quality.minutes} min"
 
 
 def kinds_line(kinds: Iterable[Figure], total: int, most: int = 6) -> str:
