@@ -14,6 +14,7 @@ from textual.content import Content
 
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
+from followertui.services.insight.values import AROUND_DAYS
 from followertui.services.phrases import DONE_WORDS, day
 from followertui.ui.cells import Part, counted, fit, line, plain
 from followertui.ui.widgets.report import Panel, Row
@@ -302,6 +303,12 @@ def _funnel_panel(report: Report) -> Panel | None:
             rows.append(
                 Row(line((fit(one.name, label), _COLOURS.get(one.name, "")), numbers).truncate(width), last.query)
             )
+        if report.around:
+            rows += [
+                Row(part) for part in plain(f"{AROUND_DAYS} days around the first engagement:", _MUTED).wrap(width)
+            ]
+            for around in report.around:
+                rows += [Row(part) for part in plain(f" {report_text.around_line(around)}").wrap(width)]
         return rows
 
     return Panel("What came of it", draw)

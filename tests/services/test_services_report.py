@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -256,6 +256,30 @@ def test_the_funnel_counts_followers_by_kind_and_step(tmp_path: Path) -> None:
     assert len(report.funnel) > 3
 
 
+def test_before_and_after_the_first_engagement(tmp_path: Path) -> None:
+    """Windows of 90 days on both sides of it, of those it is long enough ago for; small numbers tell nothing."""
+    world = ReadingWorld(tmp_path, range(1, 61))
+    world.read(range(1, 51), 0)
+    day, first = 86_400, int(BEGIN.timestamp())
+    world.clock.advance(timedelta(days=200))
+    lines = [(one, first, "reply") for one in range(1, 41)] + [(1, first + 9 * day, "message")]
+    lines += [(one, first + 150 * day, "reply") for one in (41, 42)]
+    lines += [(one, first - 10 * day, "visit") for one in (1, 2, 55)] + [(2, first - 20 * day, "visit")]
+    lines += [(one, first + 30 * day, "visit") for one in range(1, 13)]
+    lines += [(3, first - 91 * day, "visit"), (3, first + 91 * day, "download"), (41, first + 151 * day, "download")]
+    lines += [(5, first + day, "registration")]
+    with world.session.store.write() as con:
+        con.executemany(
+            "INSERT INTO interaction VALUES (?, ?, ?, '', 'made', NULL)",
+            [(world.rows[one], at, what) for one, at, what in lines],
+        )
+    around = reporting.report(world.session).around
+    assert [tuple(one) for one in around] == [("visit", 40, 2, 12), ("registration", 40, 0, 1)]
+    assert report_text.around_line(around[0]) == "visit: 2 before, 12 after, of 40 engaged with"
+    assert report_text.around_line(around[1]).endswith("of 40 engaged with; too few to tell")
+    assert report_text.around_line(around[0]._replace(before=9)).endswith("within the noise")
+
+
 def test_the_index_does_not_rise_because_only_followers_are_known(tmp_path: Path) -> None:
     """Of those known to be on X all follow then; the list as a whole is what counts."""
     world = ReadingWorld(tmp_path, range(1, 5))
@@ -280,6 +304,7 @@ def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path
         replace(
             whole,
             losses=(),
+            around=(),
             change=None,
             history=(),
             staying_by_kind=(),

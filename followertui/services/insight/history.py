@@ -11,13 +11,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from followertui.domain.clock import day_of, epoch, from_epoch, start_of_day
+from followertui.domain.guards import ENGAGEMENTS, OUTCOMES
 from followertui.domain.kind import KIND_ORDER, LossCause
 from followertui.late import late
 from followertui.services.insight import composing
 from followertui.services.insight.composing import Groups
-from followertui.services.insight.values import STAYING_DAYS, Change, Figure, Point, Staying
+from followertui.services.insight.values import AROUND_DAYS, STAYING_DAYS, Around, Change, Figure, Point, Staying
 from followertui.services.review import moving_on
 from followertui.services.session import Session
+from followertui.store.audience import interactions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -92,6 +94,13 @@ def points(session: Session, known: Groups) -> tuple[Point, ...]:
         first, second, third = states[:, place].tolist()
         made.append(Point(one.as_of, one.is_complete, one.source, sum(by_kind), (first, second, third), by_kind))
     return tuple(made)
+
+
+def around(session: Session) -> tuple[Around, ...]:
+    """What followers did before and after the first engagement, of those long enough ago to have both."""
+    seconds = AROUND_DAYS * _DAY
+    count, found = interactions.around_first(session.store, ENGAGEMENTS, OUTCOMES, seconds, session.now - seconds)
+    return tuple(Around(kind, count, *found[kind]) for kind in OUTCOMES if kind in found)
 
 
 def staying(session: Session, known: Groups) -> tuple[tuple[Staying, ...], tuple[Staying, ...]]:

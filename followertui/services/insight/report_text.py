@@ -5,6 +5,7 @@ Owns wording and the stable keys. It computes no figure; ``services.insight.repo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import tzinfo
@@ -14,6 +15,7 @@ from followertui.domain.clock import iso
 from followertui.domain.kind import KIND_ORDER
 from followertui.services.insight.values import (
     STAYING_DAYS,
+    Around,
     CleanUp,
     Figure,
     Growth,
@@ -24,6 +26,9 @@ from followertui.services.insight.values import (
     Staying,
 )
 from followertui.services.phrases import DONE_WORDS, counted, day
+
+FEW = 10
+"""Below so many people no difference is told."""
 
 FORMAT = 1
 """Of the JSON document; grows when a key changes its meaning or goes."""
@@ -103,6 +108,15 @@ def matters_line(matters: Iterable[Figure]) -> str:
     """Those who matter, kind by kind: ``44 customers, 6 press``."""
     told = [counted(one.count, one.name, one.name if one.name == "press" else "") for one in matters if one.count]
     return ", ".join(told) or "nobody of a kind that counts as qualified yet"
+
+
+def around_line(one: Around) -> str:
+    """What followers did around the first engagement, with whether it is more than chance."""
+    line = f"{one.outcome}: {one.before:,} before, {one.after:,} after, of {one.of:,} engaged with"
+    if one.before + one.after < FEW:
+        return f"{line}; too few to tell"
+    is_noise = abs(one.after - one.before) <= 2 * math.sqrt(one.before + one.after)
+    return f"{line}; within the noise" if is_noise else line
 
 
 def change_line(report: Report) -> str:
@@ -229,6 +243,7 @@ def as_json(report: Report) -> dict[str, Any]:
             for one in report.follow_back
         ],
         "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
+        "around_first_engagement": [one._asdict() for one in report.around],
         "coverage": list(report.coverage),
         "index": None if report.index is None else round(report.index, 2),
         "index_parts": [part._asdict() for part in report.index_parts],

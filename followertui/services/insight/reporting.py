@@ -148,6 +148,7 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         staying_by_kind=by_kind,
         staying_by_month=by_month,
         losses=composing.losses(session),
+        around=history.around(session),
         clean_up=cleaning_up.clean_up(session, known, begun),
         is_whole=True,
     )

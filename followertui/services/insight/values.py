@@ -227,6 +227,25 @@ class Funnel(NamedTuple):
     steps: tuple[Figure, ...]
 
 
+class Around(NamedTuple):
+    """What followers did around the first time you engaged with them.
+
+    Attributes:
+        outcome: visit, download or registration.
+        of: followers engaged with long enough ago.
+        before, after: how many of them did it at least once in ``AROUND_DAYS`` before and after.
+    """
+
+    outcome: str
+    of: int
+    before: int
+    after: int
+
+
+AROUND_DAYS = 90
+"""How many days before and after a first engagement are compared."""
+
+
 class IndexPart(NamedTuple):
     """One part of the quality index: what it is, its share 0 to 1, what it can add at most."""
 
@@ -271,6 +290,7 @@ class Report:
         staying_by_kind, staying_by_month: how long followers stay.
         follow_back: by kind.
         funnel: by kind, kinds of whose followers nothing is known left out.
+        around: what they did before and after the first engagement, outcomes nobody had left out.
         coverage: one record per list.
         index: 0 to 100, None while nothing is known.
         index_parts: what it is made of.
@@ -281,7 +301,7 @@ class Report:
         growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
         is_whole: False where what happened over time is not counted yet: change, history, growth, how long they stay,
-            losses, the clean-up.
+            losses, around, the clean-up.
     """
 
     profile: str
@@ -306,6 +326,7 @@ class Report:
     basis: tuple[Figure, ...]
     losses: tuple[Figure, ...]
     rules: str
+    around: tuple[Around, ...] = ()
     growth: Growth | None = None
     clean_up: CleanUp | None = None
     is_whole: bool = True

@@ -292,3 +292,33 @@ def interactions(store: Store, row: int) -> list[Interaction]:
         [row],
     )
     return [Interaction._make(line) for line in lines]
+
+
+def around_first(
+    store: Store, first: Sequence[str], then: Sequence[str], seconds: int, upto: int
+) -> tuple[int, dict[str, tuple[int, int]]]:
+    """What followers did before and after something first happened with them.
+
+    Args:
+        store: the open store.
+        first: kinds of what happened first, such as a reply.
+        then: kinds of what they did, such as a visit.
+        seconds: how long before and after it is looked.
+        upto: only where it happened by then (epoch seconds UTC), so that both sides are equally long.
+
+    Returns:
+        How many followers it happened with, and by kind how many of them did it at least once before and after.
+    """
+    begun = (
+        f"SELECT row, min(at) AS at FROM interaction_now i WHERE kind IN ({','.join('?' * len(first))}) "
+        "AND EXISTS (SELECT 1 FROM relation_now r WHERE r.row = i.row AND r.direction = 'follower') "
+        "GROUP BY row HAVING min(at) <= ?"
+    )
+    count = store.con.execute(f"SELECT count(*) FROM ({begun})", [*first, upto]).fetchone()[0]
+    found = store.con.execute(
+        f"SELECT i.kind, count(DISTINCT iif(i.at < f.at, i.row, NULL)), count(DISTINCT iif(i.at >= f.at, i.row, NULL)) "
+        f"FROM ({begun}) f JOIN interaction_now i ON i.row = f.row WHERE i.kind IN ({','.join('?' * len(then))}) "
+        "AND i.at >= f.at - ? AND i.at < f.at + ? GROUP BY i.kind",
+        [*first, upto, *then, seconds, seconds],
+    )
+    return count, {kind: (before, after) for kind, before, after in found}
