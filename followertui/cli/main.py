@@ -73,6 +73,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "Measure": (
         ("report", "reporting", "what the audience is worth, and whether it gets better"),
+        ("handover", "reporting", "what the next person has to know: plans, releases, what is put off and due"),
         ("alerts", "reporting", "who that matters followed, left or moved since a day"),
         ("notice", "notices", "where `alerts --notify` sends counts of them: desktop, mail, chat"),
     ),
@@ -81,8 +82,10 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("checks", "checks", "house checks: what must hold before anything is carried out"),
         ("backup", "maintenance", "copy the store"),
         ("restore", "maintenance", "restore the store from a copy"),
+        ("merge", "maintenance", "take a colleague's decisions back from a copy of the store"),
         ("export", "maintenance", "all accounts as one JSON, JSONL or CSV file"),
         ("purge", "maintenance", "remove people permanently"),
+        ("settings", "settings", "your settings, and what decides figures"),
         ("keys", "maintenance", "every key of the review"),
         ("themes", "maintenance", "colour themes"),
         ("screenshots", "showing", "redraw the screenshots of the README"),
@@ -160,6 +163,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 stopped and resumable, 4 nothing to do 
 @click.option("--config", metavar="FILE", envvar="FOLLOWERTUI_CONFIG", help="The settings file to read.")
 @click.option("--reviewer", metavar="NAME", help="Name on what you decide (default: your login).")
 @click.option("--read-only", is_flag=True, help="Open the store read-only.")
+@click.option("--redact", is_flag=True, help="Mask names, handles and bios on the screen, to share it.")
 @click.option("--quiet", is_flag=True, help="No progress, no messages.")
 @click.option("--verbose", is_flag=True, help="Print what is logged, too.")
 @click.version_option(__version__, message="followertui %(version)s")
@@ -170,8 +174,8 @@ def cli(ctx: click.Context, /, **given: Any) -> None:
     Everything is local: one SQLite file, no server. Without a command it opens the review.
     """
     options = ctx.obj = Options(**given)
-    # Restoring is what brings a settings file that is not there.
-    options.check(has_settings=ctx.invoked_subcommand != "restore")
+    # These two are what brings a settings file that is not there.
+    options.check(has_settings=ctx.invoked_subcommand not in ("restore", "settings"))
     if ctx.invoked_subcommand is None:
         reviewing.open_review(options, "")
 

@@ -1,4 +1,4 @@
-"""Maintenance commands: doctor, backup, restore, export, purge, keys, themes."""
+"""Maintenance commands: doctor, backup, restore, merge, export, purge, keys, themes."""
 
 from __future__ import annotations
 
@@ -19,19 +19,17 @@ from followertui.late import late
 from followertui.store.file import log
 
 if TYPE_CHECKING:
-    from textual import theme as textual_theme
-
     from followertui.cli import tables
-    from followertui.services.care import backups, maintenance, passing_on, restoring
+    from followertui.services.care import backups, maintenance, merging_copies, passing_on, restoring
     from followertui.services.care import doctor as health
     from followertui.ui import key_table, keymap
     from followertui.ui import themes as own_themes
 else:
-    textual_theme = late("textual.theme")
     tables = late("followertui.cli.tables")
     backups = late("followertui.services.care.backups")
     health = late("followertui.services.care.doctor")
     maintenance = late("followertui.services.care.maintenance")
+    merging_copies = late("followertui.services.care.merging_copies")
     passing_on = late("followertui.services.care.passing_on")
     restoring = late("followertui.services.care.restoring")
     key_table = late("followertui.ui.key_table")
@@ -87,7 +85,7 @@ def _show_log(options: Options) -> None:
 def backup(options: Options, path: Path, is_all: bool) -> None:
     """Copy the store into FILE, also while the review is open."""
     with opened(options) as bench:
-        say(options, backups.backup(bench.session, path, options.settings if is_all else None))
+        say(options, backups.backup(bench.session, path, options.own.values if is_all else None))
 
 
 @click.command()
@@ -119,6 +117,28 @@ def _list_backups(options: Options) -> None:
         ((line.name, f"{line.at:%Y-%m-%d %H:%M} UTC", f"{line.size / 1e6:,.1f} MB", line.made_by) for line in lines),
         ("name", "made", "size", "by"),
     )
+
+
+@click.command()
+@click.argument("path", metavar="FILE", type=_FILE)
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what it would take.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def merge(options: Options, path: Path, is_dry: bool, form: str | None) -> None:
+    """Take a colleague's decisions back from FILE, a copy of this store.
+
+    Decisions, kinds, answers to matches, tags, notes and releases that were given since the copies
+    went apart are united: a person's word over the program's, of one person's two the newer. Where two
+    people differ, keep holds, and both words wait in the queue Differing words (`is:differing`). It is one
+    gesture; `followertui undo` takes it back. Another store's file is refused.
+    """
+    with opened(options) as bench:
+        report = merging_copies.merge(bench.session, path, is_dry=is_dry)
+        if form == "json":
+            write_json(report.record)
+            return
+        for line in report.lines:
+            say(options, line)
 
 
 @click.command()
@@ -175,7 +195,7 @@ def keys(options: Options, form: str | None) -> None:
             put(line)
         return
 
-    rows = key_table.key_table(keymap.build_keymap(options.settings.get("keys")).keys)
+    rows = key_table.key_table(keymap.build_keymap(options.own.keys).keys)
     if form == "json":
         write_json([row._asdict() for row in rows])
         return
@@ -201,11 +221,9 @@ def readme_key_lines() -> list[str]:
 @click.command()
 @click.pass_obj
 def themes(options: Options) -> None:
-    """Colour themes; `theme = "NAME"` in the settings file, or T in the review, chooses one."""
-    chosen = options.settings.get("theme", own_themes.OURS[0].name)
-    lines = [(theme, "ours") for theme in own_themes.OURS] + [
-        (theme, "") for theme in textual_theme.BUILTIN_THEMES.values()
-    ]
+    """Colour themes; `followertui settings set theme NAME`, or T in the review, chooses one."""
+    chosen = options.own.value("theme") or own_themes.DARK.name
+    lines = [(theme, "ours" if theme in own_themes.OURS else "") for theme in own_themes.OFFERED.values()]
     tables.write_table(
         (
             (theme.name, "dark" if theme.dark else "light", origin, "in use" if theme.name == chosen else "")
@@ -219,6 +237,7 @@ COMMANDS: dict[str, click.Command] = {
     "doctor": doctor,
     "backup": backup,
     "restore": restore,
+    "merge": merge,
     "export": export,
     "purge": purge,
     "keys": keys,

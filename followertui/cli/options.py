@@ -1,7 +1,6 @@
 """Global options, and the paths of store and settings file.
 
-Owns the paths and the settings file (TOML). Settings: ``reviewer``, ``theme``, ``zone``,
-``backups``, ``[keys]``.
+Owns the paths; what the settings file holds is ``services.care.settings_file``'s.
 """
 
 from __future__ import annotations
@@ -9,17 +8,16 @@ from __future__ import annotations
 import getpass
 import re
 import shlex
-import tomllib
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
-from typing import Any
 
 import click
 
 from followertui.cli import printing
 from followertui.domain.clock import zone_named
 from followertui.domain.errors import BadInput
+from followertui.services.care.settings_file import SettingsFile
 from followertui.store.file import log
 
 COUNT = click.IntRange(min=1, max=10**9)
@@ -38,7 +36,7 @@ class Options:
     Attributes:
         store, profile, config: as given, None where not.
         reviewer: name on decisions, None for the settings' or the login.
-        read_only, quiet, verbose: flags.
+        read_only, redact, quiet, verbose: flags.
     """
 
     store: str | None = None
@@ -46,9 +44,11 @@ class Options:
     config: str | None = None
     reviewer: str | None = None
     read_only: bool = False
+    redact: bool = False
     quiet: bool = False
     verbose: bool = False
-    _settings: dict[str, Any] | None = field(default=None, repr=False)
+    _needs_config: bool = field(default=True, repr=False)
+    _own: SettingsFile | None = field(default=None, repr=False)
 
     @property
     def store_path(self) -> Path:
@@ -76,8 +76,9 @@ class Options:
             BadInput: the profile's name is not a valid file name, or the named settings file cannot be read.
         """
         self.keep_log(self.store_path)
+        self._needs_config = has_settings
         if self.config and has_settings:
-            _ = self.settings
+            _ = self.own
 
     def keep_log(self, store_path: Path) -> None:
         """Log unforeseen errors beside a store; with a read-only store, ``--verbose`` only prints them."""
@@ -85,26 +86,18 @@ class Options:
         log.keep_in(log.ErrorLog(path, _echo if self.verbose else None))
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def own(self) -> SettingsFile:
         """The settings file, empty where there is none.
 
         Raises:
-            BadInput: a named file does not exist, or is not TOML.
+            BadInput: a named file does not exist, it is not TOML, or an entry of it cannot be used.
         """
-        if self._settings is None:
-            self._settings = self._read_settings()
-        return self._settings
-
-    def _read_settings(self) -> dict[str, Any]:
-        path = self.settings_path
-        if not self.config and not path.exists():
-            return {}
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise BadInput(f"{path}: cannot be read ({error.strerror}); check --config") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadInput(f"{path}: is not valid TOML ({error}); fix it or move it away") from None
+        if self._own is None:
+            path = self.settings_path
+            if self.config and self._needs_config and not path.exists():
+                raise BadInput(f"{path}: cannot be read (No such file or directory); check --config")
+            self._own = SettingsFile.read(path)
+        return self._own
 
     @property
     def settings_path(self) -> Path:
@@ -116,45 +109,21 @@ class Options:
         return Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"
 
     @property
-    def keeps_backups(self) -> bool:
-        """Whether the store keeps backups by itself.
-
-        Raises:
-            BadInput: the setting is neither true nor false.
-        """
-        chosen = self.settings.get("backups", True)
-        if not isinstance(chosen, bool):
-            raise BadInput("settings: backups is true or false")
-        return chosen
-
-    @property
     def browser(self) -> list[str]:
-        """The command that opens a page, in words; empty where the settings name none.
-
-        Raises:
-            BadInput: it is no text, or its quotes do not close.
-        """
-        chosen = self.settings.get("browser", "")
-        try:
-            return shlex.split(chosen)
-        except (ValueError, TypeError, AttributeError):
-            raise BadInput('settings: browser is a command such as "firefox --new-tab {url}"') from None
+        """The command that opens a page, in words; empty where the settings name none."""
+        return shlex.split(self.own.value("browser"))
 
     @property
     def zone(self) -> tzinfo:
-        """The person's zone, whose days count; the machine's where the settings name none.
-
-        Raises:
-            BadInput: no zone has the name.
-        """
-        return zone_named(str(self.settings.get("zone", "")))
+        """The person's zone, whose days count; the machine's where the settings name none."""
+        return zone_named(self.own.value("zone"))
 
     @property
     def reviewer_name(self) -> str:
         """Name on every decision."""
         if self.reviewer:
             return self.reviewer
-        if isinstance(named := self.settings.get("reviewer"), str) and named:
+        if named := str(self.own.value("reviewer")):
             return named
         try:
             return getpass.getuser()

@@ -14,18 +14,29 @@ from followertui.cli.printing import put, put_document
 from followertui.cli.wiring import notice_keychain, opened
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput, BadQuery, NothingToDo
-from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import At
 from followertui.late import late
 from followertui.services.review import moving_on
 from followertui.services.session import Session
-from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    from followertui.services.insight import alerting, comparing, noticing, report_files, report_text, reporting
+    from followertui.services.care import adjusting
+    from followertui.services.insight import (
+        alerting,
+        comparing,
+        handing_over,
+        handover_page,
+        noticing,
+        report_files,
+        report_text,
+        reporting,
+    )
 else:
+    adjusting = late("followertui.services.care.adjusting")
     alerting = late("followertui.services.insight.alerting")
     comparing = late("followertui.services.insight.comparing")
+    handing_over = late("followertui.services.insight.handing_over")
+    handover_page = late("followertui.services.insight.handover_page")
     noticing = late("followertui.services.insight.noticing")
     report_files = late("followertui.services.insight.report_files")
     report_text = late("followertui.services.insight.report_text")
@@ -63,7 +74,7 @@ def report(
     with opened(options) as bench:
         session = bench.session
         if qualified is not None:
-            _choose(session, qualified)
+            adjusting.change(session, "qualified", qualified)
             bench.refresh_counts()
         made = reporting.report(session, None if since is None else _day(session, since))
         if redact:
@@ -96,6 +107,27 @@ def diff(old: Path, new: Path, form: str | None) -> None:
         return
     for line in comparing.lines(body):
         put(line)
+
+
+@click.command()
+@click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="One page to print, into FILE.")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def handover(options: Options, page: Path | None, form: str | None) -> None:
+    """What the next person has to know, in Markdown.
+
+    Open plans and what holds them back, calls left in doubt, released guards, what was put off with
+    its date and note, where two people differ, what is due, and who worked here.
+    """
+    with opened(options) as bench:
+        made = handing_over.handover(bench.session)
+        if page is not None:
+            handover_page.write(made, page)
+            say(options, f"{page}: one page; it holds names, keep it as safe as the store")
+        elif form == "json":
+            write_json(handing_over.as_json(made))
+        else:
+            put_document("\n".join(handing_over.as_text(made)), is_line=True)
 
 
 @click.command()
@@ -147,18 +179,4 @@ def _day(session: Session, text: str) -> date:
     return day_of(from_epoch(int(where.moment)), session.zone)
 
 
-def _choose(session: Session, text: str) -> None:
-    """Keep which kinds count as qualified.
-
-    Raises:
-        BadInput: a word is no kind that can.
-    """
-    known = [kind.value for kind in KIND_ORDER if kind not in UNKNOWN_KINDS]
-    chosen = [word.strip().lower() for word in text.split(",") if word.strip()]
-    wrong = next((word for word in chosen if word not in known), None)
-    if wrong is not None or not chosen:
-        raise BadInput(f'--qualified: "{wrong or text}" is no kind; it takes {", ".join(known)}')
-    settings.QUALIFIED.write(session.store, chosen)
-
-
-COMMANDS: dict[str, click.Command] = {"report": report, "alerts": alerts}
+COMMANDS: dict[str, click.Command] = {"report": report, "handover": handover, "alerts": alerts}

@@ -94,9 +94,14 @@ def run_screen(options: Options, bench: Workbench | None, text: str = "", queue_
     """Run the app and close the store afterwards."""
     os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
     welcome = Welcome(options, bench)
-    keymap, theme = options.settings.get("keys", {}), str(options.settings.get("theme", ""))
     screen = app.FollowerApp(
-        bench, welcome, keymap=keymap, theme=theme, text=text, queue_id=queue_id, open_url_with=_browser(options)
+        bench,
+        welcome,
+        own=options.own,
+        is_redacted=options.redact,
+        text=text,
+        queue_id=queue_id,
+        open_url_with=_browser(options),
     )
     watchdog = Watchdog()
     screen.leaving = lambda more: watchdog.start(FAREWELL_SECONDS + more)

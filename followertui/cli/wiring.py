@@ -46,7 +46,7 @@ def workbench(options: Options, must_exist: bool = True) -> Workbench:
         StoreError: the store cannot be opened.
     """
     store = Store(options.store_path, options.read_only, must_exist)
-    store.keeps_backups = options.keeps_backups
+    store.keeps_backups = bool(options.own.value("backups"))
     if not options.quiet:
         if store.backup_path:
             warn(f"The store was migrated to this version; the old one is kept as {store.backup_path}")

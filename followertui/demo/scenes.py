@@ -44,6 +44,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("report-80x24", (80, 24), ("f2",)),
     Scene("report-120x36", (120, 36), ("f2",)),
     Scene("report-160x48", (160, 48), ("f2",)),
+    Scene("redacted-120x36", (120, 36), ("j", ":", *"redact", "enter")),
     Scene("help-120x36", (120, 36), ("?",)),
 )
 """Drawn in this order, each on the demo as it was built."""

@@ -29,6 +29,7 @@ FLAGS: dict[str, str] = {
     "engaged": "talked with us, or one of us liked, reposted or offered something",
     "looked": "a person answered on it by name, not in bulk",
     "drawn": "drawn at random, to be looked at",
+    "differing": "two people said different things of it, in two copies of the store",
     "nameless": "known by id only",
     "silent": "no post for longer than the silence setting",
     "gone": "the account no longer exists",

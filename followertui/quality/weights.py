@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -67,6 +68,25 @@ def load_weights(path: Path | None = None) -> Weights:
         BadInput: the file cannot be read, or contains something that is not a weight.
     """
     return _shipped() if path is None else _parsed(_text_of(path), str(path))
+
+
+def with_standards(own: Weights, standards: Mapping[str, int]) -> Weights:
+    """Weights with some thresholds, or the days of silence, set otherwise.
+
+    Args:
+        own: the weights.
+        standards: score -> threshold, and "silent" -> days; what it does not name stays.
+
+    Returns:
+        The same weights where nothing differs, else others of another version.
+    """
+    scores = {score: replace(how, threshold=standards.get(score, how.threshold)) for score, how in own.scores.items()}
+    silent_days = standards.get("silent", own.silent_days)
+    if scores == own.scores and silent_days == own.silent_days:
+        return own
+    thresholds = {score: how.threshold for score, how in scores.items()}
+    digest = hashlib.sha256(json.dumps([own.version, thresholds, silent_days], sort_keys=True).encode()).hexdigest()
+    return replace(own, scores=scores, silent_days=silent_days, version=digest[:12])
 
 
 def shipped_text(name: str = "weights.toml") -> str:

@@ -5,6 +5,7 @@ Owns which room takes back what is not rows of decisions. ``Workbench`` calls it
 
 from __future__ import annotations
 
+from followertui.services.care import adjusting
 from followertui.services.plan import worksheets
 from followertui.services.review import house_checks, undoing
 from followertui.services.session import Session
@@ -13,6 +14,7 @@ from followertui.services.values import Undone
 _REVERSERS: undoing.Reversers = {
     worksheets.COMMAND: worksheets.reverse,
     house_checks.COMMAND: house_checks.reverse,
+    adjusting.COMMAND: adjusting.reverse,
 }
 """Command of the journal -> what takes an entry of it back, or makes it again."""
 

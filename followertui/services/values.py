@@ -253,6 +253,7 @@ class Card:
         bio_links: (start, end, address) of links inside the bio.
         names_by: of an account known by id only, the ways to its name and their price.
         own_marks: what you did to it on X: "muted by you", "on your list Prospects".
+        differences: what two people said differently of it, a sentence each.
     """
 
     cells: RowCells
@@ -290,6 +291,7 @@ class Card:
     bio_links: tuple[tuple[int, int, str], ...] = ()
     names_by: tuple[str, ...] = ()
     own_marks: tuple[str, ...] = ()
+    differences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

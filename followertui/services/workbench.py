@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         foreseeing,
         house_checks,
         offering,
+        releasing,
         sheets,
         undoing,
     )
@@ -94,6 +95,7 @@ else:
     foreseeing = late("followertui.services.review.foreseeing")
     house_checks = late("followertui.services.review.house_checks")
     offering = late("followertui.services.review.offering")
+    releasing = late("followertui.services.review.releasing")
     sheets = late("followertui.services.review.sheets")
     x_account = late("followertui.services.sync.x_account")
     live_news = late("followertui.services.live_news")
@@ -257,7 +259,7 @@ class Workbench:
 
     def release(self, rows: Sequence[int]) -> Gesture:
         """Release guarded accounts from their guards."""
-        return deciding.release(self.session, rows)
+        return releasing.release(self.session, rows)
 
     def foresee(self, rows: Sequence[int], decision: Decision | None) -> foreseeing.Foreseen:
         """What a bulk decision will do; None for what each card suggests."""

@@ -9,30 +9,39 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import PurePath
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
 
-from followertui.domain.errors import BadInput, FollowertuiError
+from followertui.domain.errors import FollowertuiError
 from followertui.late import late
+from followertui.services.care.settings_file import SettingsFile
 from followertui.services.jobs import Work
 from followertui.ui.attempt import attempt
 from followertui.ui.caps import CapsWatch
 from followertui.ui.commands import Place
+from followertui.ui.dialogs.theming import ThemeChooser
 from followertui.ui.key_gate import KeyGate
 from followertui.ui.keymap import build_keymap
+from followertui.ui.preferences import check
+from followertui.ui.readable_text import ReadableText
+from followertui.ui.redacting import RedactedBench
 from followertui.ui.running import RunningApp
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.screen import review_screen
 from followertui.ui.themes import DARK, OURS
+from followertui.ui.widgets.accounts import AccountTable
 
 if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind
+    from followertui.services.intake.values import JudgeReport
     from followertui.services.values import Gesture, Undone
     from followertui.services.workbench import Workbench
     from followertui.ui.screens import (
@@ -44,6 +53,7 @@ if TYPE_CHECKING:
         journal,
         plan,
         report,
+        settings,
         since,
         welcome,
     )
@@ -60,11 +70,15 @@ else:
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
     report = late("followertui.ui.screens.report")
+    settings = late("followertui.ui.screens.settings")
     since = late("followertui.ui.screens.since")
     welcome = late("followertui.ui.screens.welcome")
 
 BACKUP_AFTER_SECONDS = 2.0
 """So long after the first paint the backup of the day is kept, if one is due."""
+
+
+_OWN_NAMES = frozenset(theme.name for theme in OURS)
 
 
 class FollowerApp(RunningApp):
@@ -73,14 +87,14 @@ class FollowerApp(RunningApp):
     Args:
         bench: the open store, None where there is none yet.
         welcome: ways in while there is no store.
-        keymap: a person's own keys, command id -> keys separated by commas.
-        theme: name of the colours, "" for ours; one chosen on the screen beats it.
+        own: the settings file; None keeps what is chosen in memory only.
+        is_redacted: mask names, handles and bios from the start.
         text: query the review begins with.
         queue_id: queue the review begins with.
         open_url_with: opens a page and tells whether it could; None for the machine's browser.
 
     Raises:
-        BadInput: the keymap cannot be used, or there is no such theme.
+        BadInput: the settings name a theme, column, command or key that cannot be used.
     """
 
     TITLE = "followertui"
@@ -101,15 +115,19 @@ class FollowerApp(RunningApp):
         bench: Workbench | None,
         welcome: Welcome | None = None,
         *,
-        keymap: Mapping[str, str] | None = None,
-        theme: str = "",
+        own: SettingsFile | None = None,
+        is_redacted: bool = False,
         text: str = "",
         queue_id: str = "",
         open_url_with: Callable[[str], object] | None = None,
     ) -> None:
-        super().__init__(build_keymap(keymap))
+        self.own = own or SettingsFile(None)
+        check(self.own)
+        super().__init__(build_keymap(self.own.keys))
         self.open_url_with = open_url_with
         self.is_read_only = False
+        self.is_redacted = is_redacted
+        self._readable_text = ReadableText()
         self.caps = CapsWatch()
         self._bench = bench
         self._welcome = welcome
@@ -118,9 +136,30 @@ class FollowerApp(RunningApp):
         self.animation_level = "none"
         for ours in OURS:
             self.register_theme(ours)
-        if theme and theme not in self.available_themes:
-            raise BadInput(f'settings: no theme is named "{theme}"; `followertui themes` lists them')
-        self.theme = theme or DARK.name
+        self.take_settings()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Filters of every line that is drawn: a theme that is not ours is made readable."""
+        filters = super().get_line_filters()
+        if self.theme in _OWN_NAMES or self.current_theme.ansi:
+            return filters
+        return [*filters, self._readable_text]
+
+    def take_settings(self) -> None:
+        """Go by the settings file from now on, as far as it counts before the next start: theme and keys."""
+        self.theme = self.own.value("theme") or DARK.name
+        self.keymap.take(build_keymap(self.own.keys))
+
+    def keep_setting(self, name: str, value: object) -> None:
+        """Set an entry of the settings file and go by it; a read-only session only goes by it while it lasts.
+
+        Raises:
+            BadInput: the file cannot be written, or was changed meanwhile.
+        """
+        if self.is_read_only:
+            self.own = SettingsFile(None, self.own.text)
+        self.own.set(name, value)
+        self.take_settings()
 
     @property
     def bench(self) -> Workbench:
@@ -131,7 +170,7 @@ class FollowerApp(RunningApp):
         """
         if self._bench is None:
             raise FollowertuiError("no store is open yet: choose 1, 2 or 3")
-        return self._bench
+        return cast("Workbench", RedactedBench(self._bench)) if self.is_redacted else self._bench
 
     @property
     def welcome(self) -> Welcome | None:
@@ -178,8 +217,6 @@ class FollowerApp(RunningApp):
         """
         self._bench = bench
         self.is_read_only = bench.header().is_read_only
-        if (theme := bench.looks.theme()) in self.available_themes:
-            self.theme = theme
         text, first = self._start
         self.push_screen(review_screen(self.keymap, text, queue_id or first))
 
@@ -252,6 +289,32 @@ class FollowerApp(RunningApp):
         """The journal."""
         self.push_screen(journal.JournalScreen())
 
+    def choose_theme(self, then: Callable[[], None] = lambda: None) -> None:
+        """Choose a theme, seen at once, and keep it in the settings file; ``then`` is called where one was chosen."""
+        before = self.theme
+
+        def answered(answer: str | None) -> None:
+            """Keep the theme chosen, or go back to the one before."""
+            self.theme = before
+            if answer is not None:
+                self.keep_setting("theme", answer)
+                then()
+
+        self.push_screen(ThemeChooser(self), answered)
+
+    def show_settings(self, under: AppScreen) -> None:
+        """The settings; the screen under them goes by what was changed."""
+
+        def closed(is_judging_due: bool | None) -> None:
+            """Judge again where what decides figures was changed."""
+            under.show_place()
+            for table in under.query(AccountTable):
+                table.choose_columns(self.own.value("columns"))
+            if is_judging_due:
+                under.start_job("judge", "judging by the new settings", partial(self.bench.judge, True), _text_of)
+
+        self.push_screen(settings.SettingsScreen(), closed)
+
     def show_help(self, place: Place) -> None:
         """The help, what applies at ``place`` first."""
         self.push_screen(help_screen.HelpScreen(place))
@@ -268,3 +331,7 @@ class FollowerApp(RunningApp):
             return undone
 
         return make
+
+
+def _text_of(report: JudgeReport) -> str:
+    return report.text

@@ -368,8 +368,7 @@ def full_card(card: Card, width: int, match_at: int = 0) -> Content:
     if what.plain:
         rows.append(beside("", what, width))
     rows.append(beside("kind", line(kind_content(card.cells), (f" · {rule_words(card)}", "$foreground-muted")), width))
-    if card.kind_conflict:
-        rows.append(beside("", plain(card.kind_conflict, "$warning"), width))
+    rows += [beside("", plain(said, "$warning"), width) for said in (card.kind_conflict, *card.differences) if said]
     rows.append(Content(""))
     for match in card.matches:
         rows += first_rows(beside("match", match_line(match), width), MOST_MATCH_ROWS)

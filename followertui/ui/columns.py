@@ -103,11 +103,6 @@ def held_by(rows: Iterable[RowCells]) -> set[str]:
     return held
 
 
-def known_columns(names: Iterable[str]) -> list[str]:
-    """Those of some names that are columns, each once, in order."""
-    return [name for name in dict.fromkeys(names) if name in COLUMNS]
-
-
 def account_columns(
     width: int, held: Collection[str] = EVERYTHING, chosen: Sequence[str] = (), sort: str = ""
 ) -> tuple[Column, ...]:

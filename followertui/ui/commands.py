@@ -268,6 +268,28 @@ _GO = (
 )
 _PROGRAM = (
     Command("theme", "themes", "Choose a theme.", ("T",), "program", _TABLES),
+    Command(
+        "settings",
+        "settings",
+        "Your settings, keys included, and what decides figures.",
+        ("F4",),
+        "program",
+        _TABLES,
+        (),
+        0,
+        ("preferences", "config"),
+    ),
+    Command(
+        "redact",
+        "mask names",
+        "Mask names, handles and bios while the screen is shared; again shows them.",
+        (),
+        "program",
+        _TABLES,
+        (),
+        0,
+        ("redact", "share"),
+    ),
     Command("reload", "reload", "Read the view and all counts again.", ("F5",), "program", _TABLES),
     Command(
         "match.run",

@@ -87,6 +87,10 @@ class Keymap:
                 for key in written:
                     self._commands[place, textual_name(key)] = command
 
+    def take(self, other: Keymap) -> None:
+        """Become the same as another keymap, for all who hold this one."""
+        self.keys, self._commands = dict(other.keys), dict(other._commands)
+
     def resolve(self, place: Place, key: str) -> Command | None:
         """The command a key press (as the terminal library names it) means at a place."""
         return self._commands.get((place, key))

@@ -1,11 +1,11 @@
-"""The themes followertui brings: one dark, one light; Textual's own stay available.
+"""The themes followertui offers: one dark and one light of its own, and those of Textual that can be read.
 
-Owns colours only. The app registers them.
+Owns colours only. The app registers ours.
 """
 
 from __future__ import annotations
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="followertui",
@@ -36,7 +36,11 @@ LIGHT = Theme(
     surface="#f0f3f6",
     panel="#dfe5eb",
     dark=False,
-    variables={"foreground-muted": "#545b63", "text-disabled": "#666d75"},
+    variables={"foreground-muted": "#4b525a", "text-disabled": "#666d75"},
 )
 
 OURS: tuple[Theme, ...] = (DARK, LIGHT)
+"""Themes of our own."""
+
+OFFERED: dict[str, Theme] = {theme.name: theme for theme in (*OURS, *BUILTIN_THEMES.values())}
+"""Themes a person can choose, by name, ours first."""

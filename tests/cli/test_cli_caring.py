@@ -107,7 +107,7 @@ def test_restore_waits_for_nobody_who_has_it_open(call: Call, store: Path, tmp_p
 
 def test_backup_all_takes_settings_but_no_secrets(call: Call, tmp_path: Path) -> None:
     config = tmp_path / "my.toml"
-    config.write_text('theme = "nord"\ntoken = "s3cret"\n[keys]\n"decide.out" = "F9"\n', encoding="utf-8")
+    config.write_text('theme = "nord"\nbrowser = "run s3cret"\n[keys]\n"decide.out" = "F9"\n', encoding="utf-8")
     copy = tmp_path / "all.zip"
     assert call("backup", str(copy), "--all", before=("--config", str(config))).code == 0
     with zipfile.ZipFile(copy) as archive:
@@ -296,3 +296,21 @@ def test_a_sandbox_with_bad_files_is_one_line(tmp_path: Path, capsys: pytest.Cap
     assert run(["sandbox", "--faults", str(tmp_path / "bad.json")]) == 1
     assert run(["sandbox", "--state", str(tmp_path / "bad.json")]) == 1
     assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_a_copy_is_merged_dry_first_and_refused_where_it_is_another_store(call: Call, tmp_path: Path) -> None:
+    copy, other = tmp_path / "kim.db", tmp_path / "other.db"
+    assert call("backup", str(copy)).code == 0
+    assert run(["--store", str(copy), "--reviewer", "kim", "--quiet", "decide", "@oldfriend", "out"]) == 0
+    dry = call("merge", str(copy), "--dry-run", "--json")
+    assert json.loads(dry.out) == {"entry": None, "taken": {"decision": 1, "look": 1}, "differ": 0, "left_out": {}}
+    assert call("accounts", "decision:out", "--count").out == "0\n"
+    done = call("merge", str(copy))
+    assert done.err.startswith("merge of kim.db: 1 decision, 1 look")
+    assert call("accounts", "decision:out plan:unfollow", "--count").out == "1\n"
+    assert call("undo").code == 0
+    assert call("accounts", "decision:out", "--count").out == "0\n"
+    assert run(["--store", str(other), "--quiet", "about", "--set", "names=Acme"]) == 0
+    refused = call("merge", str(other))
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "is another store, no copy of this one" in refused.err

@@ -24,6 +24,7 @@ from followertui.domain.kind import KIND_KEYS
 from followertui.domain.query import FieldType
 from followertui.quality.signals import SCORES, SIGNALS, WAVE_TRAITS
 from followertui.query.parsing import parse
+from followertui.services.care.settings_file import ENTRIES, KEYS
 from followertui.store.audience.waves import ANY as ANY_WAVE
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import SETTINGS
@@ -50,6 +51,7 @@ PLACES = {
     "screens/import_sheet": "sheet",
     "screens/journal": "journal",
     "screens/report": "report",
+    "screens/settings": "settings",
     "screens/since": "since",
     "screens/figures_page": "report|since",
     "screens/welcome": "welcome",
@@ -174,10 +176,9 @@ def test_every_setting_of_the_store_is_in_the_topic_settings() -> None:
 
 def test_every_key_of_the_settings_file_and_every_variable_is_in_the_topic_settings() -> None:
     text, sources = topic_text("settings"), "\n".join(path.read_text("utf-8") for path in ROOT.rglob("*.py"))
-    keys = set(re.findall(r"settings\.get\(\"(\w+)\"", sources))
-    assert keys >= {"reviewer", "theme", "keys"}
-    for key in keys:
-        assert f"  {key} = " in text or f"  [{key}]" in text, f"{key} is not in topics/settings.md"
+    assert f"  [{KEYS}]" in text
+    for key, entry in ENTRIES.items():
+        assert f"  {key} = {entry.example}" in text, f"{key} is not in topics/settings.md"
     for name in set(re.findall(r"FOLLOWERTUI_[A-Z_]*[A-Z]\b", sources)) - {"FOLLOWERTUI_X", "FOLLOWERTUI_COMPLETE"}:
         assert name in text, f"{name} is not in topics/settings.md"
     for key in ("CONSUMER_KEY", "CONSUMER_SECRET", "ACCESS_TOKEN", "ACCESS_TOKEN_SECRET"):

@@ -30,7 +30,7 @@ from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import ImportChoices
 from followertui.services.plan import applying, by_hand, planning, worksheets
-from followertui.services.review import deciding, kept_handles, undoing
+from followertui.services.review import kept_handles, releasing, undoing
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
@@ -176,7 +176,7 @@ class World:
     def release(self, row: int) -> None:
         """Release an account; what the oracle sees now is what the release rests on."""
         with contextlib.suppress(BadInput):
-            deciding.release(self.session, [row])
+            releasing.release(self.session, [row])
             with contextlib.closing(sqlite3.connect(self.path)) as con:
                 held = {found.guard: found for found in self._held(con, row)}
                 for guard, basis in con.execute("SELECT guard, evidence_hash FROM release WHERE row = ?", [row]):

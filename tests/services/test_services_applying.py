@@ -23,7 +23,7 @@ from followertui.services.care import doctor
 from followertui.services.plan import applying, planning
 from followertui.services.plan import by_hand as hand
 from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
-from followertui.services.review import deciding, undoing
+from followertui.services.review import deciding, releasing, undoing
 from followertui.services.session import Session
 from followertui.services.sync import costs
 from followertui.store.decisions import calls, plans
@@ -515,7 +515,7 @@ def test_the_plan_is_grouped_by_what_the_accounts_are_worst_first(session: Sessi
     add_score(session.store, rows[5], kind="unclear")
     deciding.say_kind(session, rows[:2], Kind.CUSTOMER)
     deciding.say_kind(session, rows[6:], Kind.VENDOR)
-    deciding.release(session, rows[:2])
+    releasing.release(session, rows[:2])
     deciding.decide(session, rows, Decision.OUT)
     [group] = planning.overview(session).groups
     assert group.pace == "7 clicks by hand, about 42 s"
@@ -544,7 +544,7 @@ def test_no_follow_after_an_unfollow_for_thirty_days(signed_in: Session, state: 
     assert group.held_by[0].reason == "unfollowed less than 30 days ago (release to allow)"
     with pytest.raises(NothingToDo):
         apply(signed_in, 3)
-    assert "released from: unfollowed less than 30 days ago" in deciding.release(signed_in, rows[:1]).text
+    assert "released from: unfollowed less than 30 days ago" in releasing.release(signed_in, rows[:1]).text
     assert [item.row for item in planning.ready(signed_in)] == rows[:1]
     clock.advance(timedelta(days=31))
     assert {item.row for item in planning.ready(signed_in)} == set(rows)

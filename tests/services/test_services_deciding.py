@@ -17,7 +17,7 @@ from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services import querying, row_cells
 from followertui.services.plan import planning
-from followertui.services.review import annotating, deciding, undoing
+from followertui.services.review import annotating, deciding, releasing, undoing
 from followertui.services.review.overriding import KEPT
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack, Word
@@ -298,7 +298,7 @@ def test_a_release_lets_held_items_move_on(session: Session) -> None:
     deciding.say_kind(session, rows, Kind.CUSTOMER)
     deciding.decide(session, rows, Decision.OUT)
     assert set(planned(session).values()) == {("unfollow", "held")}
-    done = deciding.release(session, rows[:1])
+    done = releasing.release(session, rows[:1])
     assert (done.changed, done.text) == (1, "released from: is a customer (release to allow): @user_1")
     planning.refresh_holds(session)
     assert planned(session) == {rows[0]: ("unfollow", "planned"), rows[1]: ("unfollow", "held")}
@@ -315,7 +315,7 @@ def test_a_release_in_advance_or_of_nothing_is_refused(session: Session) -> None
         con.execute("INSERT INTO compare_pending VALUES (?)", [apart])
     for row, why in ((free, "nothing holds it back"), (kept, "kept for ever"), (apart, "not compared with your lists")):
         with pytest.raises(BadInput, match=f"nothing to release from: 1 {why}.*nothing was written"):
-            deciding.release(session, [row])
+            releasing.release(session, [row])
     deciding.decide(session, [free], Decision.OUT)
     add_match(session.store, free, entities["Acme"], "likely", 80)
     planning.refresh_holds(session)
@@ -327,7 +327,7 @@ def test_a_release_lets_no_later_conversation_and_no_confirmation_through(sessio
     entities = add_list(session.store, "Customers", "customer", ["Acme", "Globex"])
     deciding.decide(session, rows, Decision.OUT)
     first = add_match(session.store, rows[0], entities["Acme"], "likely", 80)
-    deciding.release(session, rows)
+    releasing.release(session, rows)
     planning.refresh_holds(session)
     assert planned(session) == {rows[0]: ("unfollow", "planned")}
     with session.store.write() as con:
@@ -335,10 +335,10 @@ def test_a_release_lets_no_later_conversation_and_no_confirmation_through(sessio
         session.store.bump("relation", rows)
     planning.refresh_holds(session)
     assert planned(session) == {rows[0]: ("unfollow", "held")}
-    assert deciding.release(session, rows).text.startswith("released from: talked with us")
+    assert releasing.release(session, rows).text.startswith("released from: talked with us")
     deciding.say_match(session, [first], MatchState.CONFIRMED)
     assert planning.ready(session) == []
-    deciding.release(session, rows)
+    releasing.release(session, rows)
     assert [item.row for item in planning.ready(session)] == rows
     deciding.say_match(session, [add_match(session.store, rows[0], entities["Globex"], "possible", 30)],
                        MatchState.CONFIRMED)  # fmt: skip
@@ -354,16 +354,16 @@ def test_a_kind_by_a_confirmed_match_is_not_released_while_the_lists_changed(ses
     with session.store.write() as con:
         con.execute("INSERT OR REPLACE INTO meta VALUES ('lists_version', '7')")
     with pytest.raises(BadInput, match="not compared with your lists"):
-        deciding.release(session, rows)
+        releasing.release(session, rows)
     deciding.say_kind(session, rows, Kind.PARTNER)
-    assert deciding.release(session, rows).text.startswith("released from: is a partner")
+    assert releasing.release(session, rows).text.startswith("released from: is a partner")
 
 
 def test_a_release_is_undone_and_redone(session: Session) -> None:
     rows = followed(session, 1)
     deciding.say_kind(session, rows, Kind.CUSTOMER)
     deciding.decide(session, rows, Decision.OUT)
-    deciding.release(session, rows)
+    releasing.release(session, rows)
     assert len(planning.ready(session)) == 1
     undoing.undo(session)
     assert planning.ready(session) == []

@@ -16,7 +16,7 @@ from followertui.domain.kind import Kind
 from followertui.services import naming
 from followertui.services.care import maintenance
 from followertui.services.plan import by_hand, planning
-from followertui.services.review import deciding, kept_handles, sheets, undoing
+from followertui.services.review import deciding, kept_handles, releasing, sheets, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
@@ -136,7 +136,7 @@ def test_a_release_of_one_row_lifts_no_guard_of_the_other_when_they_are_united(s
     read(session, 2, [Said(None, "handle")])
     bare = bare_row(session, "handle")
     deciding.say_kind(session, [bare, row_of_id(session, 5)], Kind.CUSTOMER)
-    deciding.release(session, [bare])
+    releasing.release(session, [bare])
     read(session, 3, [Said(5, "handle")])
     assert session.store.con.execute("SELECT count(*) FROM account WHERE merged_into IS NOT NULL").fetchone() == (1,)
     assert guard(session, 5) is Guard.CUSTOMER
@@ -151,7 +151,7 @@ def released_handle(session: Session) -> int:
     read(session, 2, [Said(None, "handle")])
     bare = bare_row(session, "handle")
     deciding.say_kind(session, [bare], Kind.CUSTOMER)
-    deciding.release(session, [bare])
+    releasing.release(session, [bare])
     assert guard_of(ActionKind.UNFOLLOW, row_facts(session.store, [bare])[bare], session.now) is None
     return bare
 

@@ -126,6 +126,7 @@ FLAG_SQL = {
     "engaged": f"EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind IN {TALK[:-1]}, 'like', "
     "'repost', 'offer'))",
     "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
+    "differing": "EXISTS (SELECT 1 FROM difference d WHERE d.row = a.row)",
     "drawn": "number_of(a.row) <= (SELECT coalesce(max(upto), -1) FROM draw WHERE undone_at IS NULL)",
     "nameless": "a.handle IS NULL",
     "silent": f"{UNTIL} - a.last_post_at >= {180 * DAY}",

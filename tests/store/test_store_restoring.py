@@ -377,6 +377,7 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
         con.execute("INSERT INTO draw VALUES (1, 1, 'me', 50, 9, NULL)")
         con.execute("INSERT INTO account_day VALUES (86400, 1, 3, 1, 9, 90, 1)")
         con.execute("INSERT INTO look VALUES (1, 1, 'me', 2)")
+        con.execute("INSERT INTO difference VALUES (1, 'kind', 'bot', 'me', 'press', 'kim', 2)")
         con.execute("INSERT INTO blind_look VALUES (1, 'kind', 'me', 2)")
         con.execute("INSERT INTO plan_look VALUES (1, 2, 'me', '{}', x'789c030000000001')")
         con.execute(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from screen_support import Recorder, decisions, opened, press, review, rows_of, screen_text, settle, type_text, until
 
 from followertui.domain.progress import Progress
+from followertui.services.care.settings_file import SettingsFile
 from followertui.services.intake.values import AboutUs
 from followertui.services.workbench import Workbench
 from followertui.ui.screens.about_us import words_of
@@ -66,16 +68,17 @@ async def test_the_journal_shows_undoes_and_returns(bench: Workbench) -> None:
         assert isinstance(pilot.app.screen, ReviewScreen)
 
 
-async def test_a_theme_is_seen_kept_or_put_back(bench: Workbench) -> None:
-    async with opened(bench) as pilot:
+async def test_a_theme_is_seen_kept_or_put_back(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    async with opened(bench, own=SettingsFile.read(path)) as pilot:
         await press(pilot, "T", "j")
         assert pilot.app.theme == "followertui-light"
         await press(pilot, "escape")
         assert pilot.app.theme == "followertui"
-        assert bench.looks.theme() == ""
+        assert not path.exists()
         await press(pilot, "T", "j", "enter")
-        assert bench.looks.theme() == "followertui-light"
-    async with opened(bench) as pilot:
+        assert 'theme = "followertui-light"' in path.read_text()
+    async with opened(bench, own=SettingsFile.read(path)) as pilot:
         assert pilot.app.theme == "followertui-light"
 
 

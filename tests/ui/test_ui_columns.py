@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from screen_support import begin_at, opened, press, review, rows_of, said, screen_lines, screen_text, settle, type_text
 
+from followertui.services.care.settings_file import SettingsFile
 from followertui.services.workbench import Workbench
 from followertui.ui.columns import COLUMNS, EVERYTHING, account_columns
 from followertui.ui.widgets.accounts import AccountTable
@@ -121,8 +122,9 @@ async def test_a_column_unfolds_when_its_first_value_comes(bench: Workbench) -> 
         assert "met in Oslo" in screen_text(pilot)
 
 
-async def test_columns_are_chosen_ordered_kept_and_let_go(bench: Workbench) -> None:
-    async with opened(bench, (120, 36)) as pilot:
+async def test_columns_are_chosen_ordered_kept_and_let_go(bench: Workbench, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    async with opened(bench, (120, 36), own=SettingsFile.read(path)) as pilot:
         await press(pilot, "C")
         assert all(name in screen_text(pilot) for name in COLUMNS)
         await press(pilot, *["backspace"] * len(pilot.app.screen.query_one("#line").value))  # type: ignore[attr-defined]
@@ -130,14 +132,14 @@ async def test_columns_are_chosen_ordered_kept_and_let_go(bench: Workbench) -> N
         await press(pilot, "enter")
         assert said(pilot) == "columns: followers, handle"
         assert screen_lines(pilot)[3].split()[:2] == ["Followers", "Handle"]
-    assert bench.looks.columns() == ["followers", "handle"]
-    async with opened(bench, (120, 36)) as pilot:
+    assert SettingsFile.read(path).values == {"columns": ["followers", "handle"]}
+    async with opened(bench, (120, 36), own=SettingsFile.read(path)) as pilot:
         await settle(pilot)
         assert screen_lines(pilot)[3].split()[:2] == ["Followers", "Handle"]
         await press(pilot, "C", *["backspace"] * 20, "enter")
         assert said(pilot) == "columns choose themselves again"
         assert "Kind" in screen_lines(pilot)[3]
-    assert bench.looks.columns() == []
+    assert SettingsFile.read(path).values == {}
 
 
 async def test_a_wrong_column_is_refused_with_the_nearest(bench: Workbench) -> None:

@@ -9,18 +9,18 @@ from rich.color_triplet import ColorTriplet
 from rich.style import Style
 from screen_support import opened, press, review, screen_text
 from textual.pilot import Pilot
-from textual.theme import BUILTIN_THEMES
 
 from followertui.services.workbench import Workbench
 from followertui.ui.contrast import READABLE, RECEDING, contrast
-from followertui.ui.themes import OURS
+from followertui.ui.readable_text import ReadableText
+from followertui.ui.themes import OFFERED, OURS
 from followertui.ui.widgets.table import VirtualTable
 
 LOOKS = sorted(name.removeprefix("table--") for name in VirtualTable.COMPONENT_CLASSES)
 CURSOR, MARKED, DIM, FOCUSED = 1, 2, 4, 8
 STATES = [sum(bits) for bits in product((0, CURSOR), (0, MARKED), (0, DIM), (0, FOCUSED))]
-RGB = [*(theme.name for theme in OURS), *(name for name, theme in BUILTIN_THEMES.items() if not theme.ansi)]
-TERMINAL = [name for name, theme in BUILTIN_THEMES.items() if theme.ansi]
+RGB = [name for name, theme in OFFERED.items() if not theme.ansi]
+TERMINAL = [name for name, theme in OFFERED.items() if theme.ansi]
 PLACES: dict[str, tuple[str, ...]] = {
     "review": (),
     "marked": ("asterisk",),
@@ -34,6 +34,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "journal": ("J",),
     "help": ("question_mark",),
     "about us": ("A",),
+    "settings": ("f4",),
     "plan": ("p",),
     "report": ("F2",),
 }
@@ -79,17 +80,27 @@ def too_faint(pilot: Pilot[None]) -> set[tuple[str, float]]:
     return found
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in OURS])
-async def test_every_screen_can_be_read(bench: Workbench, theme: str) -> None:
+@pytest.mark.parametrize("place", PLACES)
+async def test_every_screen_can_be_read_in_every_theme_offered(bench: Workbench, place: str) -> None:
     faint = {}
-    for place, keys in PLACES.items():
-        async with opened(bench, (120, 36)) as pilot:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, *PLACES[place])
+        for theme in RGB:
             pilot.app.theme = theme
-            await press(pilot, *keys)
+            await pilot.pause()
+            await pilot.pause()
             shown = too_faint(pilot)
             if shown:
-                faint[place] = shown
+                faint[theme] = shown
     assert faint == {}
+
+
+async def test_a_theme_of_ours_is_shown_as_it_is_made(bench: Workbench) -> None:
+    async with opened(bench) as pilot:
+        for theme in (*RGB, *TERMINAL):
+            pilot.app.theme = theme
+            is_corrected = any(isinstance(one, ReadableText) for one in pilot.app.get_line_filters())
+            assert is_corrected == (theme not in {one.name for one in OURS} | set(TERMINAL)), theme
 
 
 @pytest.mark.parametrize("theme", TERMINAL)

@@ -21,6 +21,7 @@ from screen_support import (
     press,
     review,
     rows_of,
+    said,
     screen_text,
     settle,
     written,
@@ -273,7 +274,6 @@ GESTURES: dict[str, tuple[tuple[str, ...], Callable[[Workbench], Any]]] = {
     "note": (("n", *"hello", "enter"), written),
     "tag": (("t", *"vip", "enter"), lambda bench: bench.tags()),
     "view": (("W", *"mine", "enter"), lambda bench: bench.looks.views()),
-    "theme": (("T", "j", "enter"), lambda bench: bench.looks.theme()),
     "plan": (("x",), planned_items),
 }
 
@@ -292,3 +292,17 @@ async def test_a_locked_file_is_said_and_the_same_key_works_afterwards(planned: 
             assert state(planned) == before
         await press(pilot, *keys)
         assert state(planned) != before
+
+
+async def test_read_only_every_verb_that_writes_says_why_not(reopened: Callable[..., Workbench]) -> None:
+    bench = reopened(is_read_only=True)
+    before = list(bench.session.store.con.iterdump())
+    async with opened(bench, (120, 36), queue_id="everyone") as pilot:
+        writing = [one for one in COMMANDS.values() if Need.WRITE in one.needs and Place.REVIEW in one.where]
+        assert len(writing) > 20
+        for command in writing:
+            review(pilot).run_command(command.id)
+            await settle(pilot, 1)
+            assert "opened read-only: start without --read-only" in said(pilot), command.id
+            assert pilot.app.screen is review(pilot), command.id
+    assert list(bench.session.store.con.iterdump()) == before

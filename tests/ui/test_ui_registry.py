@@ -86,9 +86,9 @@ def test_apply_stands_inside_the_plan_only() -> None:
 
 
 def test_a_persons_keymap_replaces_keys_by_id() -> None:
-    keymap = build_keymap({"keep": "K, F4"})
+    keymap = build_keymap({"keep": "K, F12"})
     assert keymap.resolve(Place.REVIEW, "a") is None
-    assert keymap.resolve(Place.REVIEW, "f4") is COMMANDS["keep"]
+    assert keymap.resolve(Place.REVIEW, "f12") is COMMANDS["keep"]
     assert keymap.shown(COMMANDS["keep"]) == "K"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from demo_stores import open_copy
 from screen_support import decisions, opened, press, review, rows_of, said, screen_text, type_text, written
 from textual.pilot import Pilot
 
@@ -30,6 +32,7 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "checks": ("plan.checks",), "worksheet": ("worksheet",), "report": ("report",),
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
+    "settings": ("settings",), "merge": ("merge",), "handover": ("handover",),
     "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
     "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
 }  # fmt: skip
@@ -54,6 +57,7 @@ CLI_ONLY: dict[str, str] = {
 SCREEN_ONLY: dict[str, str] = {
     "looking and marking": "mark range mark.all mark.query alike invert count sample escape sort columns open copy "
     "match.next blind",
+    "sharing the screen": "redact",
     "moving": "move.down move.up move.page_down move.page_up move.top move.bottom",
     "going": "queue.next queue.previous palette back plan.leave plan.group reload",
     "deciding as the card says": "suggest repeat match.unsure",
@@ -170,3 +174,30 @@ async def test_one_old_gesture_is_undone_while_later_ones_stay(bench: Workbench)
         assert decisions(bench) == {second: "engage", third: "later"}
         assert "changed since" in screen_text(pilot)
     assert written(bench)[0].startswith("undo: out: 2 accounts")
+
+
+async def test_a_colleagues_copy_is_looked_at_before_it_is_merged(
+    bench: Workbench, reopened: Callable[..., Workbench], tmp_path: Path
+) -> None:
+    copy = tmp_path / "kim.db"
+    bench.care.backup(copy)
+    (row,) = rows_of(bench, "everyone", "is:leader match:none -is:guarded")[:1]
+    kim = open_copy(copy, "kim")
+    kim.decide([row], Decision.OUT)
+    kim.close()
+    async with opened(bench, (100, 30)) as pilot:
+        await press(pilot, "colon")
+        await type_text(pilot, "merge")
+        await press(pilot, "enter")
+        await type_text(pilot, str(copy))
+        await press(pilot, "enter")
+        assert "would take 1 decision" in screen_text(pilot)
+        await press(pilot, "n")
+        assert decisions(bench) == {}
+        await press(pilot, "colon")
+        await type_text(pilot, "merge")
+        await press(pilot, "enter")
+        await type_text(pilot, str(copy))
+        await press(pilot, "enter", "y")
+        assert decisions(bench) == {row: "out"}
+        assert "merge of kim.db: 1 decision" in said(pilot)

@@ -16,14 +16,13 @@ from typing import Any, NamedTuple
 
 from followertui import private_files
 from followertui.domain.errors import BadInput
-from followertui.services.care.restoring import SETTINGS_NAME, STORE_NAME
+from followertui.services.care.restoring import KEPT_SETTINGS, SETTINGS_NAME, STORE_NAME
+from followertui.services.care.settings_file import KEYS
 from followertui.services.session import Session
 from followertui.store.file import backup_folder, copies, settings
 
 LATEST = "LATEST"
 """What stands for the newest backup a store kept by itself."""
-
-_KEPT_SETTINGS = ("reviewer", "theme", "keys")
 
 
 class BackupLine(NamedTuple):
@@ -49,7 +48,7 @@ def backup(session: Session, target: Path, kept_settings: dict[str, Any] | None 
     if kept_settings is None:
         copies.copy_to(session.store, target)
     else:
-        _zip(session, target, {name: kept_settings[name] for name in _KEPT_SETTINGS if name in kept_settings})
+        _zip(session, target, {name: kept_settings[name] for name in (*KEPT_SETTINGS, KEYS) if name in kept_settings})
     if not session.store.is_read_only:
         known = [str(path) for path in settings.BACKUPS.read(session.store) if Path(path).is_file()]
         settings.BACKUPS.write(session.store, list(dict.fromkeys([*known, str(target.resolve())])))

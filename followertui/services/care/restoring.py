@@ -11,15 +11,17 @@ import lzma
 import os
 import struct
 import tempfile
-import tomllib
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from followertui import private_files
 from followertui.domain.clock import from_epoch
 from followertui.domain.errors import BadInput, Busy
+from followertui.services.care import settings_file
 from followertui.services.phrases import counted
 from followertui.store.file import checked_copies, copies
 from followertui.store.file.checked_copies import TimeLimit
@@ -29,6 +31,9 @@ STORE_NAME = "store.db"
 
 SETTINGS_NAME = "settings.json"
 """The settings inside a zip."""
+
+KEPT_SETTINGS = ("reviewer", "theme", "columns", "zone", "backups")
+"""Settings a zip takes along beside the keys; not the browser, as a backup is not to name a command to run."""
 
 _MOST_SETTINGS_BYTES = 1 << 20
 _MOST_BYTES = 64 << 30
@@ -54,15 +59,41 @@ def restore(source: Path, target: Path, now: int, config: Path | None = None) ->
         BadInput: the backup cannot be used; nothing was replaced.
         Busy: another program has the store open.
     """
-    size = checked_copies.regular_file(source).st_size
     target = target.resolve()
-    if target.exists() and source.samefile(target):
-        raise BadInput(f"{source}: is the store itself; name a backup")
     if target.is_dir():
         raise BadInput(f"{target}: is a folder; name a file for --store")
     aside = target.with_name(f"{target.name}.replaced-{from_epoch(now):%Y%m%d-%H%M%S}")
     if os.path.lexists(aside):
         raise Busy(f"{aside.name} exists already; wait a second and try again")
+    with _checked(source, target) as (part, checked, kept):
+        had = copies.put_in_place(part, target, aside)
+    text = f"{source.name} is the store now, {counted(checked.accounts, 'account')}"
+    if had:
+        text += f"; the store it replaced is kept as {aside}"
+    return text + _write_settings(kept, config)
+
+
+@contextmanager
+def checked_copy(source: Path, beside: Path) -> Iterator[Path]:
+    """A copy of a store file or backup, checked and in today's schema, for as long as it is read.
+
+    Args:
+        source: a store file, or what ``backup`` wrote.
+        beside: the store in whose folder the copy is made.
+
+    Raises:
+        BadInput: it cannot be used, or is the store itself.
+    """
+    with _checked(source, beside.resolve()) as (part, _, _):
+        yield part
+
+
+@contextmanager
+def _checked(source: Path, target: Path) -> Iterator[tuple[Path, checked_copies.Checked, str]]:
+    """A checked copy beside ``target``, what was found in it, and the settings that came with it, as TOML."""
+    size = checked_copies.regular_file(source).st_size
+    if target.exists() and source.samefile(target):
+        raise BadInput(f"{source}: is the store itself; name another file")
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = tempfile.TemporaryDirectory(
@@ -76,13 +107,8 @@ def restore(source: Path, target: Path, now: int, config: Path | None = None) ->
     with folder as name:
         part = Path(name) / STORE_NAME
         kept = _fill(source, size, part)
-        limit = TimeLimit(source, part.stat().st_size)
-        checked = checked_copies.check(part, source, limit)
-        had = copies.put_in_place(part, target, aside)
-    text = f"{source.name} is the store now, {counted(checked.accounts, 'account')}"
-    if had:
-        text += f"; the store it replaced is kept as {aside}"
-    return text + _write_settings(kept, config)
+        checked = checked_copies.check(part, source, TimeLimit(source, part.stat().st_size))
+        yield part, checked, kept
 
 
 def _fill(source: Path, size: int, part: Path) -> str:
@@ -132,21 +158,18 @@ def _settings(archive: zipfile.ZipFile) -> str:
 
 
 def _toml(kept: dict[str, Any]) -> str:
-    """The few settings a backup keeps, as TOML; JSON's strings are TOML's basic strings."""
-    named = {name: kept.get(name) for name in ("reviewer", "theme")}
-    lines = [f"{name} = {_quoted(value)}" for name, value in named.items() if isinstance(value, str)]
-    keys = kept.get("keys")
-    if isinstance(keys, dict):
-        chosen = {key: value for key, value in keys.items() if isinstance(value, str)}
-        lines += ["", "[keys]", *(f"{_quoted(key)} = {_quoted(value)}" for key, value in chosen.items())]
-    text = "\n".join(lines) + "\n"
-    tomllib.loads(text)
-    text.encode()
-    return text
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    """The settings a backup keeps, as TOML, without what the settings file would refuse."""
+    found = settings_file.SettingsFile(None)
+    for name in KEPT_SETTINGS:
+        value = kept.get(name)
+        if value is not None and not settings_file.problem_with(name, value):
+            found.set(name, value)
+    keys = kept.get(settings_file.KEYS)
+    for command_id, written in keys.items() if isinstance(keys, dict) else ():
+        if isinstance(written, str):
+            found.set(f"{settings_file.KEYS}.{command_id}", written)
+    found.text.encode()
+    return found.text
 
 
 def _write_settings(kept: str, config: Path | None) -> str:

@@ -55,19 +55,24 @@ def since(session: Session) -> Since:
     moments = imports.reading_moments(session.store, "follower")
     day = moving_on.seen_until(session)
     newest = day_of(from_epoch(moments[-1]), session.zone) if moments else None
-    due = {one.id: one for one in queues.queue_texts(session)}
-    figures = [composing.figure(session, due[name].title, due[name].query) for name in _DUE]
     known = composing.groups(session)
     return Since(
         day=day,
         newest=newest,
         alerts=tuple(alerting.alerts(session, day)) if day is not None else (),
         walk=composing.figure(session, "who matters", walk_query(day)) if day is not None else None,
-        due=tuple(one for one in figures if one.count),
+        due=due(session),
         change=history.change(session, known, day) if day is not None else None,
         ages=ages(session),
         is_through=bool(moments) and not has_news(session),
     )
+
+
+def due(session: Session) -> tuple[Figure, ...]:
+    """The queues in which something waits."""
+    known = {one.id: one for one in queues.queue_texts(session)}
+    figures = [composing.figure(session, known[name].title, known[name].query) for name in _DUE]
+    return tuple(one for one in figures if one.count)
 
 
 def walk_query(day: date) -> str:

@@ -28,7 +28,7 @@ from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Card, MatchCard, RowCells, Why
 from followertui.store.audience import interactions, pages, past, scores, x_answers
-from followertui.store.decisions import calls
+from followertui.store.decisions import calls, differences
 from followertui.store.file import settings
 from followertui.store.lists import lists, match_counts, matches
 from followertui.store.lists.matches import StoredMatch
@@ -100,6 +100,7 @@ def card(session: Session, row: int) -> Card:
         bio_links=_links(_text(fields["bio"])),
         names_by=() if cell.handle else ways_to_names(_nameless(session)),
         own_marks=tuple(_mark_words(mark, name) for mark, name in x_answers.marks_of(session.store, row)),
+        differences=tuple(map(_difference, differences.of_row(session.store, row))),
     )
 
 
@@ -157,6 +158,14 @@ def _conflict(ties: Sequence[StoredMatch]) -> str:
     said = {(name, kind) for match in ties if match.state.value != "rejected" for name, kind in match.lists if kind}
     kinds = {kind for _, kind in said}
     return "lists disagree: " + ", ".join(f"{kind} ({name})" for name, kind in sorted(said)) if len(kinds) > 1 else ""
+
+
+def _difference(pair: differences.Difference) -> str:
+    """Two people's words on an account, in one sentence."""
+    return (
+        f"two people differ on the {pair.what}: {pair.here_by} says {pair.here}, {pair.there_by} says {pair.there};"
+        " say it again to settle it"
+    )
 
 
 def _rule(cell: RowCells) -> str:

@@ -1,4 +1,4 @@
-"""What a person decides: decisions, kinds, tags, notes, releases, answers to matches.
+"""What a person decides: decisions, kinds, answers to matches.
 
 Owns gestures: each is one journal entry, and says what it held back and why. A decision
 that asks something of X plans it in the same transaction. ``Workbench`` and the command
@@ -7,7 +7,6 @@ line call it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,15 +16,9 @@ from followertui.domain.decision import LATER_DAYS, OBJECT_OPTIONS, ActionKind, 
 from followertui.domain.errors import BadInput
 from followertui.domain.guards import (
     GUARD_ORDER,
-    RELEASABLE,
-    Guard,
-    GuardSigns,
-    evidence_hash,
-    guards_from,
     reason_for,
-    signs_of,
 )
-from followertui.domain.kind import Kind, KindSource
+from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.late import late
 from followertui.services import guarding
@@ -35,6 +28,7 @@ from followertui.services.review.gesture_names import with_name
 from followertui.services.review.overriding import yielding
 from followertui.services.session import Session
 from followertui.services.values import BULK, Gesture, HeldBack, Word
+from followertui.store.decisions import differences
 from followertui.store.decisions.journal import Change, Segment, Written
 from followertui.store.decisions.slots import (
     BLIND_LOOK,
@@ -45,7 +39,6 @@ from followertui.store.decisions.slots import (
     PlanSlot,
     Slot,
     plan_slot,
-    release_slot,
 )
 from followertui.store.lists import matches
 
@@ -203,14 +196,27 @@ def _decision_changes(
         return []
     decision = proposed.decision
     value = (decision.value, proposed.due, session.reviewer, session.now) if decision else None
-    changes = [Change(DECISION, wanted.tolist(), value)]
-    for action, (chosen, codes) in proposed.chosen.items():
-        is_wanted = ~np.isin(chosen, keeps)
+    for action, (chosen, _) in proposed.chosen.items():
         others = np.setdiff1d(wanted, chosen, assume_unique=True)
         nothing = _NOTHING_TO_DO.get((decision, action)) if decision is not None else None
         if nothing and len(others):
             told.append(nothing if len(wanted) == 1 else f"{len(others):,} {nothing}")
-        changes.append(Change(plan_slot(action.value), others.tolist(), None))
+    return [Change(DECISION, wanted.tolist(), value), *planned_by(session, proposed, wanted, held)]
+
+
+def planned_by(session: Session, proposed: Proposed, wanted: NDArray[np.int64], held: list[HeldBack]) -> list[Change]:
+    """What a decision makes of the plan.
+
+    Args:
+        session: the open store.
+        proposed: the decision.
+        wanted: those of its accounts it is taken for.
+        held: gets what guards hold back.
+    """
+    changes: list[Change] = []
+    for action, (chosen, codes) in proposed.chosen.items():
+        is_wanted = np.isin(chosen, wanted)
+        changes.append(Change(plan_slot(action.value), np.setdiff1d(wanted, chosen).tolist(), None))
         made, kept_back = _plan_changes(session, action, chosen[is_wanted], codes[is_wanted], _reason(action))
         changes += made
         held += kept_back
@@ -316,48 +322,6 @@ def say_kind(session: Session, rows: Sequence[int], kind: Kind | None, query: st
     return write(session, "kind", [Change(KIND, wanted, value)], [], query, f"kind {name}", KIND, looked=looked)
 
 
-def release(session: Session, rows: Sequence[int]) -> Gesture:
-    """Release accounts from the guards that hold them now, each named; what is planned for them may go on.
-
-    A release ends when what its guard rests on changes. ``keep`` and what is not compared yet
-    are not released from, nor are matches, and a kind that rests on them, with lists that changed
-    since they were compared.
-
-    Raises:
-        BadInput: nothing that can be lifted holds any of them; nothing was written.
-    """
-    changes: list[Change] = []
-    lifted: Counter[Guard] = Counter()
-    others: Counter[str] = Counter()
-    with session.store.write():
-        for row, facts in guarding.facts_of(session, present(session, rows).tolist()).items():
-            signs = signs_of(facts, session.now)
-            held = list(guards_from(ActionKind.UNFOLLOW, signs))
-            held += [guard for guard in guards_from(ActionKind.FOLLOW, signs) if guard is Guard.UNFOLLOWED]
-            for guard in held:
-                if signs.is_not_compared and _rests_on_matches(guard, signs):
-                    # What it matches may have left the lists by now: a release would also lift what comes back.
-                    others[guarding.sentence(session, Guard.NOT_COMPARED)] += 1
-                elif guard in RELEASABLE:
-                    value = (evidence_hash(guard, facts), session.reviewer, session.now)
-                    changes.append(Change(release_slot(guard.value), [row], value))
-                    lifted[guard] += 1
-                else:
-                    others[guarding.sentence(session, guard)] += 1
-            if not held:
-                others["nothing holds it back"] += 1
-        reasons = [HeldBack(why, count) for why, count in others.items()]
-        if not changes:
-            raise BadInput(f"nothing to release from: {_held_words(reasons)}; nothing was written")
-        words = "released from: " + ", ".join(guard.sentence() for guard in lifted)
-        return write(session, "release", changes, reasons, "", words, None)
-
-
-def _rests_on_matches(guard: Guard, signs: GuardSigns) -> bool:
-    """Whether it is the comparison with the lists that raised a guard."""
-    return guard is Guard.MATCHED or (guard.value == signs.kind.value and signs.source is KindSource.CONFIRMED)
-
-
 def say_match(session: Session, match_ids: Sequence[int], state: MatchState) -> Gesture:
     """Confirm or reject matches; UNREVIEWED clears the decision. Confirming teaches aliases.
 
@@ -385,7 +349,8 @@ def profile_text(match: matches.StoredMatch) -> str:
     return " · ".join(dict.fromkeys(f"{piece.field}: {piece.account_text}" for piece in match.evidence))[:600]
 
 
-def _held_words(held: Sequence[HeldBack]) -> str:
+def held_words(held: Sequence[HeldBack]) -> str:
+    """What was held back, in words: how many for which reason."""
     return ", ".join(f"{h.count:,} {reason_for(h.count, h.reason)}" for h in held)
 
 
@@ -413,15 +378,16 @@ def write(
         told: whose decisions it replaced.
         looked: accounts a person answered on by name.
     """
-    with session.store.write():
+    with session.store.write() as con:
         looks = [
             Change(LOOK, [row], (draws.draw_of(session.store, row), session.reviewer, session.now)) for row in looked
         ]
         if looked and session.hidden:
             looks.append(Change(BLIND_LOOK, looked, (session.hidden, session.reviewer, session.now)))
-        done = session.journal.gesture(command, [*changes, *looks], session.now, query)
+        settled = differences.settled_by(con, changes)
+        done = session.journal.gesture(command, [*changes, *looks, *settled], session.now, query)
         if not done.entry_id:
-            return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + _held_words(held) if held else NOTHING.text)
+            return Gesture(0, 0, 0, 0, tuple(held), "Held back: " + held_words(held) if held else NOTHING.text)
         changed = done.count(counts) if counts else len(done.keys())
         if not changed and (again := max(done.count(LOOK), done.count(BLIND_LOOK))):
             words, changed = f"looked at, {words} as it was", again
@@ -436,7 +402,7 @@ def write(
         if told:
             line += f" · {', '.join(told)}"
         if held:
-            line += f" · held back: {_held_words(held)}"
+            line += f" · held back: {held_words(held)}"
         session.journal.set_text(done.entry_id, line)
     named = with_name(session, line, done.segments)
     return Gesture(done.entry_id, changed, planned, unplanned, tuple(held), named)

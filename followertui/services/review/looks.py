@@ -1,12 +1,10 @@
-"""How a person wants the review to look, kept in the store for the next start.
+"""What the review finds again at the next start, kept in the store.
 
-Owns theme, columns, saved views and where each reviewer left off, and what a choice falls back
-to. Knows no screen.
+Owns saved views and where each reviewer left off. Knows no screen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from followertui.late import late
@@ -14,7 +12,6 @@ from followertui.services.review import views
 from followertui.services.session import Session
 from followertui.store.decisions import saved_views
 from followertui.store.decisions.saved_views import SavedView
-from followertui.store.file import settings
 
 if TYPE_CHECKING:
     from followertui.services.review import view_rules
@@ -31,22 +28,6 @@ class Looks:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def theme(self) -> str:
-        """Name of the chosen theme, "" for none."""
-        return settings.THEME.read(self._session.store)
-
-    def set_theme(self, name: str) -> None:
-        """Save a theme for the next start."""
-        settings.THEME.write(self._session.store, name)
-
-    def columns(self) -> list[str]:
-        """Names of the chosen columns in order; empty where they choose themselves."""
-        return [name for name in settings.COLUMNS.read(self._session.store) if isinstance(name, str)]
-
-    def set_columns(self, names: Sequence[str]) -> None:
-        """Save columns for the next start; none lets them choose themselves again."""
-        settings.COLUMNS.write(self._session.store, list(names))
 
     def views(self) -> list[tuple[str, str]]:
         """Saved views: name, query."""

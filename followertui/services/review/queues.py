@@ -43,6 +43,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
 )
 _MORE: tuple[tuple[str, str, str], ...] = (
     ("possible", "Possible matches", "match:possible sort:-match"),
+    ("differing", "Differing words", "is:differing"),
     (RANDOM_QUEUE, "Random looks", sampling.QUERY),
     ("leaders", "Not following back", "is:leader -is:reviewed sort:-silent"),
     ("silent", "Silent we follow", "is:following is:silent -is:reviewed sort:-silent"),

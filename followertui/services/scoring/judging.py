@@ -82,7 +82,16 @@ def brand_of(session: Session) -> brand.OwnBrand | None:
 
 
 def weights_of(session: Session) -> weights.Weights:
-    """The weights of this store: the user's own file, else the built-in ones.
+    """The weights of this store: the user's own file, else the built-in ones, with the thresholds set beside them.
+
+    Raises:
+        BadInput: the person's file is gone or broken.
+    """
+    return weights.with_standards(weights_file_of(session), settings.STANDARDS.read(session.store))
+
+
+def weights_file_of(session: Session) -> weights.Weights:
+    """The weights of this store as their file has them.
 
     Raises:
         BadInput: the person's file is gone or broken.

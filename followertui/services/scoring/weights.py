@@ -15,13 +15,20 @@ from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.phrases import counted
-from followertui.services.scoring.judging import Lines, accusing, judge_of, standards_of, weights_of
+from followertui.services.scoring.judging import (
+    Lines,
+    accusing,
+    judge_of,
+    standards_of,
+    weights_file_of,
+    weights_of,
+)
 from followertui.services.session import Session
 from followertui.store.audience import pages, scores
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
-    pass
+    from followertui.quality.weights import Weights
 
 _READ = 4000
 _LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:customer,prospect"
@@ -35,14 +42,41 @@ def use_weights(session: Session, path: str | None) -> str:
     """
     from followertui.quality.weights import load_weights
 
-    if path is None:
-        settings.WEIGHTS_FILE.write(session.store, "")
-        settings.SILENT_DAYS.write(session.store, settings.SILENT_DAYS.default)
-        return "judged by the program's own weights from now on"
-    whole = Path(path).expanduser().resolve()
-    settings.SILENT_DAYS.write(session.store, load_weights(whole).silent_days)
-    settings.WEIGHTS_FILE.write(session.store, str(whole))
-    return f"judged by {whole} from now on"
+    whole = Path(path).expanduser().resolve() if path is not None else None
+    load_weights(whole)
+    with session.store.write():
+        settings.WEIGHTS_FILE.write(session.store, "" if whole is None else str(whole))
+        _keep_silent_days(session)
+    return f"judged by {'the built-in weights' if whole is None else whole} from now on"
+
+
+def _keep_silent_days(session: Session) -> None:
+    """Let ``is:silent`` mean what judging means by it."""
+    settings.SILENT_DAYS.write(session.store, weights_of(session).silent_days)
+
+
+def standard(session: Session, name: str) -> int:
+    """The threshold of a score, or the days of "silent", in force."""
+    return _standard_in(weights_of(session), name)
+
+
+def standard_of_weights(session: Session, name: str) -> int:
+    """The same as the weights say it, whatever was set beside them."""
+    return _standard_in(weights_file_of(session), name)
+
+
+def _standard_in(weights: Weights, name: str) -> int:
+    return weights.silent_days if name == "silent" else weights.scores[name].threshold
+
+
+def set_standard(session: Session, name: str, value: int | None) -> None:
+    """Set a threshold, or the days of "silent", beside the weights; None for what the weights say."""
+    with session.store.write():
+        kept = {one: own for one, own in settings.STANDARDS.read(session.store).items() if one != name}
+        if value is not None and value != standard_of_weights(session, name):
+            kept[name] = value
+        settings.STANDARDS.write(session.store, kept)
+        _keep_silent_days(session)
 
 
 def copy_weights(path: str) -> str:
@@ -74,10 +108,11 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
     Returns:
         Lines: how the weights differ, then how many accounts would get another judged kind.
     """
-    from followertui.quality.weights import diff, load_weights
+    from followertui.quality.weights import diff, load_weights, with_standards
 
-    now = weights_of(session)
-    wanted = load_weights(Path(path).expanduser()) if path else now
+    now = wanted = weights_of(session)
+    if path:
+        wanted = with_standards(load_weights(Path(path).expanduser()), settings.STANDARDS.read(session.store))
     moved: Counter[tuple[str, str]] = Counter()
     last = session.evaluator.columns.size() - 1
     judge_rows = judge_of(session.store, *standards_of(session, wanted))

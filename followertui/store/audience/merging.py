@@ -27,6 +27,7 @@ ORIGINS = ("identity_from", "about_from", "counts_from", "flags_from")
 BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
     *("interaction_again", "handle_history", "call", "own_relation", "look", "blind_look", "x_seen", "own_mark"),
+    "difference",
 )
 """Tables that say something of one account."""
 

@@ -35,7 +35,7 @@ _TOMBSTONE = 0
 _BY_ROW = (
     "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
     "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
-    "interaction_again", "look", "blind_look", "x_seen", "own_mark",
+    "interaction_again", "look", "blind_look", "x_seen", "own_mark", "difference",
 )  # fmt: skip
 
 

@@ -174,6 +174,12 @@ def release_slot(guard: str) -> Slot:
     return Slot(f"release:{guard}", "release", columns, "decision", fixed=(("guard", guard),))
 
 
+def difference_slot(what: str) -> Slot:
+    """The slot of what two people said differently of an account."""
+    columns = ("here", "here_by", "there", "there_by", "at")
+    return Slot(f"difference:{what}", "difference", columns, "decision", fixed=(("what", what),))
+
+
 def plan_slot(action: str, object_: str = "") -> Slot:
     """The slot of open plan items of one action on one object."""
     return PlanSlot(
@@ -191,6 +197,8 @@ def slot_named(name: str) -> Slot:
         return tag_slot(int(name[4:]))
     if name.startswith("release:"):
         return release_slot(name[8:])
+    if name.startswith("difference:"):
+        return difference_slot(name[11:])
     if name.startswith("plan:"):
         _, action, object_ = name.split(":", 2)
         return plan_slot(action, object_)

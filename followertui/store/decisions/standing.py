@@ -48,3 +48,52 @@ def standing(store: Store, rows: Sequence[int]) -> dict[int, Standing]:
         [json.dumps([int(row) for row in rows])],
     )
     return {row: Standing(Decision(word), due_at, reviewer, at) for row, word, due_at, reviewer, at in found}
+
+
+class Release(NamedTuple):
+    """A guard of an account that a person lifted, while what it rests on has this hash."""
+
+    row: int
+    guard: str
+    evidence_hash: str
+    reviewer: str
+    at: int
+
+
+class PutOff(NamedTuple):
+    """An account decided ``later``: when it comes back, and who put it off."""
+
+    row: int
+    due_at: int | None
+    reviewer: str
+
+
+class Person(NamedTuple):
+    """Someone who worked on the store: how many gestures of theirs stand, and when the last was made."""
+
+    reviewer: str
+    gestures: int
+    last_at: int
+
+
+def releases(store: Store) -> list[Release]:
+    """Every release, newest first."""
+    found = store.con.execute("SELECT row, guard, evidence_hash, reviewer, at FROM release ORDER BY at DESC, row")
+    return [Release(*line) for line in found]
+
+
+def put_off(store: Store) -> list[PutOff]:
+    """Every account decided ``later``, in the order they come back."""
+    found = store.con.execute(
+        "SELECT row, due_at, reviewer FROM decision WHERE decision = ? ORDER BY due_at, row", [Decision.LATER.value]
+    )
+    return [PutOff(*line) for line in found]
+
+
+def people(store: Store) -> list[Person]:
+    """Who made gestures that stand, the last one to do so first."""
+    found = store.con.execute(
+        "SELECT reviewer, count(*), max(at) FROM journal WHERE inverse_of IS NULL AND undone_by IS NULL "
+        "GROUP BY reviewer ORDER BY 3 DESC"
+    )
+    return [Person(*line) for line in found]

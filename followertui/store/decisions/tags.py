@@ -36,7 +36,7 @@ def tag_named(store: Store, name: str) -> int | None:
 
 
 def name_of(store: Store, number: int) -> str:
-    """Name of a tag."""
+    """Name of a tag by its number."""
     return str(store.con.execute("SELECT name FROM tag WHERE id = ?", [number]).fetchone()[0])
 
 

@@ -191,7 +191,7 @@ class Store:
             StoreError: the store is read-only, or the file cannot be written.
         """
         if self.is_read_only:
-            raise StoreError(f"{self.path}: is open read-only")
+            raise StoreError(f"{self.path}: is open read-only; leave out --read-only to change it")
         with self._lock:
             con = self.con
             if self._depth:

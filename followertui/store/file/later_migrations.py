@@ -153,3 +153,30 @@ def m012_sessions(db: Database) -> None:
         return
     db.executescript(_NEW_12)
     db.execute("PRAGMA user_version = 12")
+
+
+# --- 16: what two people said differently ---------------------------------------------------------
+
+_NEW_16 = """
+CREATE TABLE difference (
+    row INTEGER NOT NULL REFERENCES account(row),
+    what TEXT NOT NULL,
+    here TEXT NOT NULL,
+    here_by TEXT NOT NULL,
+    there TEXT NOT NULL,
+    there_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, what)
+) STRICT, WITHOUT ROWID;
+UPDATE import_change
+    SET before = json_set(before, '$.merge.before.difference', json('[]'), '$.merge.after.difference', json('[]'))
+    WHERE json_type(before, '$.merge') IS NOT NULL;
+"""
+
+
+def m016_differences(db: Database) -> None:
+    """Words of two people on one account, which a merge of two copies brings together. There are none yet."""
+    if version_of(db.conn) >= 16:
+        return
+    db.executescript(_NEW_16)
+    db.execute("PRAGMA user_version = 16")

@@ -38,6 +38,7 @@ for _step in (
     plan_migrations.m013_batches,
     insight_migrations.m014_analytics,
     x_migrations.m015_answers,
+    later_migrations.m016_differences,
 ):
     _migrations()(_step)
 

@@ -288,6 +288,16 @@ CREATE TABLE release (               -- a person lifted one guard of an account
     at INTEGER NOT NULL,
     PRIMARY KEY (row, guard)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE difference (            -- two people said different things of an account; a merge brought them together
+    row INTEGER NOT NULL REFERENCES account(row),
+    what TEXT NOT NULL,              -- decision, kind or match
+    here TEXT NOT NULL,              -- the word of this store
+    here_by TEXT NOT NULL,
+    there TEXT NOT NULL,             -- the word of the copy that was merged
+    there_by TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (row, what)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE draw (                  -- a random choice of accounts to look at: all up to a mark
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

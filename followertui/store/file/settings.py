@@ -74,8 +74,9 @@ ABOUT: Setting[dict[str, list[str]]] = Setting("about", dict, {}, "who you are",
 WEIGHTS_FILE = Setting("weights_file", str, "", "your own weights file", is_personal=True)
 SILENT_DAYS = Setting("silent_days", int, 180, "from how many days without a post is:silent counts", is_personal=True)
 X_LISTS: Setting[dict[str, str]] = Setting("x_lists", dict, {}, "which id on X the names of your lists stand for")
-THEME = Setting("theme", str, "", "the last one chosen with T", is_personal=True)
-COLUMNS: Setting[list[str]] = Setting("columns", list, [], "the columns of the review, in order", is_personal=True)
+STANDARDS: Setting[dict[str, int]] = Setting(
+    "standards", dict, {}, "what you set instead of your weights' thresholds and silent days", is_personal=True
+)
 PLACE: Setting[dict[str, Any]] = Setting("place", dict, {}, "where each reviewer left off")
 SEEN_UPTO = Setting("seen_upto", int, 0, "the newest reading of followers each reviewer has gone through")
 QUEUE_COUNTS: Setting[dict[str, int]] = Setting("queue_counts", dict, {}, "the counts last shown")
@@ -98,6 +99,7 @@ SIGNED_IN: Setting[dict[str, Any]] = Setting("signed_in", dict, {}, "where the k
 SIGN_IN_TROUBLE: Setting[dict[str, Any]] = Setting(
     "sign_in_trouble", dict, {}, "why X refused the keys last, until it takes them"
 )
+MERGED: Setting[dict[str, list[Any]]] = Setting("merged", dict, {}, "how far each merged copy was taken")
 OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many followers and following X last counted")
 QUIET_HOURS = Setting(
     "quiet_hours", str, "", "hours of your day in which nothing is carried out, such as 22:00-07:00", is_personal=True
@@ -120,9 +122,9 @@ LIVE: Setting[dict[str, int]] = Setting("live", dict, {}, "when X's stream was h
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 SETTINGS: tuple[Setting[Any], ...] = (
-    ABOUT, WEIGHTS_FILE, SILENT_DAYS, THEME, COLUMNS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
+    ABOUT, WEIGHTS_FILE, SILENT_DAYS, STANDARDS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
-    X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, OWN_COUNTS, LIVE, SYNC,
+    X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, MERGED, OWN_COUNTS, LIVE, SYNC,
     QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
 )  # fmt: skip
 """Every setting a store keeps."""

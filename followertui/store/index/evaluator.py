@@ -22,7 +22,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import scores, waves, x_answers
-from followertui.store.decisions import calls, draws
+from followertui.store.decisions import calls, differences, draws
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -141,6 +141,7 @@ class Evaluator:
             "looked": lambda: get("looked") != a.UNKNOWN,
             "drawn": self._drawn,
             **{mark: partial(self._marked, mark) for mark in (x_answers.MUTED, x_answers.BLOCKED, x_answers.LISTED)},
+            "differing": lambda: np.isin(np.arange(self.columns.size()), differences.rows(self.store)),
         }
         if name not in simple:
             raise BadQuery(f'"is:{name}" is not known')

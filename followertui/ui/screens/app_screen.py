@@ -26,8 +26,8 @@ from followertui.ui.commands import COMMANDS, Command, Need, Place, commands_at,
 from followertui.ui.dialogs.asking import Question
 from followertui.ui.dialogs.choosing import Choice, Chooser
 from followertui.ui.dialogs.palette import GoToAccount, GoToRow, Palette, PaletteAnswer, RunCommand, Unknown
-from followertui.ui.dialogs.theming import ThemeChooser
 from followertui.ui.jobs import Describe, JobStrip
+from followertui.ui.redacting import WITHHELD
 from followertui.ui.screens.verbs import method_name
 from followertui.ui.targets import RunVerb, Target, target_of
 from followertui.ui.widgets.bars import KeyFooter, StatusLine
@@ -267,6 +267,8 @@ class AppScreen(GuardedScreen[Any]):
         if self.place not in command.where:
             places = " and ".join(sorted(place.value for place in command.where))
             return f"{command.title}: only in {places}"
+        if self.ft.is_redacted and command.id in WITHHELD:
+            return f"{command.title}: names are masked, and {WITHHELD[command.id]}; :redact shows them again"
         if self.is_working and Need.WRITE in command.needs:
             return f"{command.title}: the last gesture is still at work"
         reason = why_not(command, self.present())
@@ -398,15 +400,17 @@ class AppScreen(GuardedScreen[Any]):
 
     def do_theme(self) -> None:
         """Choose a theme, seen at once."""
-        before = self.app.theme
+        self.ft.choose_theme()
 
-        def answered(answer: str | None) -> None:
-            """Keep the theme chosen, or go back to the one before."""
-            self.app.theme = answer or before
-            if answer is not None and not self.ft.is_read_only:
-                self.bench.looks.set_theme(answer)
+    def do_redact(self) -> None:
+        """Mask names while the screen is shared, or show them again."""
+        self.ft.is_redacted = not self.ft.is_redacted
+        self.refresh_rows()
+        self.say("names, handles and bios are masked" if self.ft.is_redacted else "names are shown")
 
-        self.app.push_screen(ThemeChooser(self.ft), answered)
+    def do_settings(self) -> None:
+        """Your settings, and what decides figures."""
+        self.ft.show_settings(self)
 
     def do_demo_week(self) -> None:
         """Let a week pass in the demo."""

@@ -358,6 +358,9 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
             base += Style(color=readable(base.color, base.bgcolor, least))
         if not has_grounds:
             # The terminal's own colours mix with nothing: a state is an attribute instead of a ground.
+            # The row under the cursor is one bar: reversed, a coloured word would be a block of its colour.
+            if state & 1:
+                base += Style(color="default", bgcolor="default")
             base += Style(reverse=bool(state & 1), dim=bool(state & 4), underline=bool(state & 2) and name == "strong")
         self._looks[key] = base
         return base

@@ -17,7 +17,6 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
 from followertui.services.values import PLAN_QUEUE, Card, Queue, RowCells, Undone, View
 from followertui.ui.attempt import attempt
-from followertui.ui.columns import known_columns
 from followertui.ui.command import WHY_NOT
 from followertui.ui.commands import Command, Need, Place
 from followertui.ui.gesture_text import skipped_text
@@ -93,7 +92,7 @@ class ReviewScreen(TableScreen):
     def begin(self) -> None:
         """Open where the person was, or what was asked for."""
         queue_id, text = self._start
-        self.table.chosen = known_columns(self.bench.looks.columns())
+        self.table.chosen = self.ft.own.value("columns")
         row: int | None = None
         place = self.bench.looks.place()
         self.query_one(FilterLine).history = [str(text) for text in place.get("filters", ())]

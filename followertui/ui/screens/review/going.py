@@ -6,16 +6,16 @@ Owns what is offered and where each leads.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
 from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Gesture
 from followertui.ui.cells import counted, line
-from followertui.ui.columns import COLUMNS, known_columns
+from followertui.ui.columns import COLUMNS
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
+from followertui.ui.preferences import value_typed
 from followertui.ui.screens.answers import OpenQuery, PlanAnswer, StepQueue
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.verbs import Verbs
@@ -150,17 +150,9 @@ class Going(Verbs[ReviewScreen]):
             """Show the columns typed, and keep them."""
             if text is None:
                 return
-            names = [name.strip().lower() for name in text.split(",") if name.strip()]
-            wrong = next((name for name in names if name not in COLUMNS), None)
-            if wrong is not None:
-                near = get_close_matches(wrong, COLUMNS, 1)
-                hint = f'; nearest is "{near[0]}"' if near else ""
-                screen.say(f'columns: none is named "{wrong}"{hint}', "$warning")
-                return
-            chosen = known_columns(names)
+            screen.ft.keep_setting("columns", value_typed(screen.ft.own, "columns", text) or None)
+            chosen = screen.ft.own.value("columns")
             screen.table.choose_columns(chosen)
-            if not screen.ft.is_read_only:
-                screen.bench.looks.set_columns(chosen)
             screen.say(f"columns: {', '.join(chosen)}" if chosen else "columns choose themselves again")
 
         screen.app.push_screen(dialog, typed)
