@@ -46,8 +46,8 @@ _MAGIC = {
     b"SQLite format 3": "a SQLite database; export its users table as CSV",
 }
 _YAML = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n|---[^\n]*\n|\s*\n)*"
-    rb"(?:[\w-]+:[ \t]*\r?\n\s*- |- (?:id|id_str|name|user|username|screen_name|handle): )"
+    rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:(?:#|---)[^\n]*)?\n){0,50}"
+    rb"(?:[\w-]+:[ \t]*\r?\n[ \t]*- |- (?:id|id_str|name|user|username|screen_name|handle): )"
 )
 """A list under a key, or a list of objects that begin with who they are."""
 
