@@ -107,7 +107,7 @@ def test_two_rows_that_are_one_unite_and_part_again(bench: Bench) -> None:
     con.execute("INSERT INTO decision VALUES (1, 'out', NULL, 'dana', 5), (2, 'keep', NULL, 'dana', 4)")
     con.execute("INSERT INTO tag VALUES (1, 'vip', NULL), (2, 'tech', NULL)")
     con.execute("INSERT INTO tagged VALUES (1, 1), (2, 2)")
-    con.execute("INSERT INTO plan_item VALUES (1, 1, 'unfollow', '', 'planned', '', NULL, 5)")
+    con.execute("INSERT INTO plan_item(id, row, action, state, reason, at) VALUES (1, 1, 'unfollow', 'planned', '', 5)")
     con.execute("INSERT INTO handed_out VALUES (1, 'worksheet', 'dana', 6)")
     con.execute("INSERT INTO note VALUES (1, 'met her', 'dana', 5), (2, 'blogs', 'dana', 5)")
     con.execute("INSERT INTO entity VALUES (5, 'company', 'Acme')")
