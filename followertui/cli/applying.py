@@ -173,7 +173,7 @@ def _over_days(options: Options, bench: Workbench, per_day: int, count: int | No
         resume=f"followertui apply --watch {per_day}",
     )
     if report.stop and report.stop.reason is StopReason.PERSON:
-        raise Cancelled(f"{report.text.rstrip('.')}; run it again to go on")
+        raise Cancelled(report.text.rstrip("."))
     if report.stop:
         raise LimitReached(report.text)
     say(options, report.text)

@@ -1,4 +1,4 @@
-"""``followertui`` whose demo X is at its rate limit: every unfollow is answered 429, without saying until when."""
+"""``followertui`` whose demo X is at its rate limit, without saying until when, and where a wait takes its time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from unittest import mock
 
 from followertui.cli.main import run
 from followertui.demo import sandbox
+from followertui.services.plan import unattended
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.transport import Sandbox
 
@@ -20,6 +21,9 @@ def _limited(*given: object) -> Sandbox:
 
 
 if __name__ == "__main__":
-    with mock.patch.object(sandbox, "open_sandbox", _limited):
+    with (
+        mock.patch.object(sandbox, "open_sandbox", _limited),
+        mock.patch.object(unattended, "pass_time", return_value=False),
+    ):
         code = run(sys.argv[1:])
     sys.exit(code)

@@ -127,10 +127,9 @@ def test_ctrl_c_at_ten_moments_of_the_undo_of_an_import(store: Path, export: Pat
 def stop_the_wait(start: Callable[..., Terminal], store: Path, moment: float) -> tuple[int, str]:
     """Exit code and text of a wait for a limit of X that Ctrl-C ended, ``moment`` seconds after it began."""
     arguments = ["--store", str(store), "--reviewer", "mk"]
-    terminal = start(
-        *arguments, "apply", "--via", "api", "--limit", "5", "--yes", "5", "--watch", "9", script=LIMITED_PROGRAM
-    )
-    terminal.wait_for("ctrl+c stops")
+    assert run([*arguments, "--quiet", "plan", "pace", "--watch", "on"]) == 0
+    terminal = start(*arguments, "apply", "--watch", "5", "--yes", "5", script=LIMITED_PROGRAM)
+    terminal.wait_for("goes on")
     terminal.read_for(moment)
     terminal.send("\x03")
     return terminal.ended(10), terminal.text
@@ -138,7 +137,7 @@ def stop_the_wait(start: Callable[..., Terminal], store: Path, moment: float) ->
 
 def is_one_line(code: int, text: str) -> bool:
     """Whether the wait ended with exit 3, one line and no traceback."""
-    says = "while waiting for a limit of X.*followertui apply goes on|stopped; what was done stays done"
+    says = "0 actions done, [0-9,]+ left; stopped by you; run apply again to go on|stopped; what was done stays done"
     return code == 3 and len(re.findall(says, text)) == 1 and "Traceback" not in text
 
 

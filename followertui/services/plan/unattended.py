@@ -146,4 +146,4 @@ def _report(session: Session, done: int, stop: Stop | None) -> DayReport:
     left = sum(len(_items(session, action)) for action in ACTIONS)
     words = f"{counted(done, 'action')} done, {left:,} left"
     ending = stop_sentence(stop, session.zone)
-    return DayReport(done, left, stop, f"{words}. {ending}." if ending else f"{words}.")
+    return DayReport(done, left, stop, f"{words}; {ending}." if ending else f"{words}.")
