@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from followertui.x.platform import Endpoint, Platform
-from followertui.x.sandbox.state import SandboxState
+from followertui.x.sandbox.state import Ledger, SandboxState
 from followertui.x.windows import HEADERS
 
 
@@ -69,9 +69,7 @@ def charge(
         at: epoch seconds UTC.
     """
     ledger = state.ledger
-    day = datetime.fromtimestamp(at, UTC).date().isoformat()
-    if ledger.day != day:
-        ledger.day, ledger.billed = day, set()
+    _renew(ledger, at)
     if endpoint.unit == "request":
         units = 1
     else:
@@ -85,14 +83,31 @@ def charge(
         ledger.balance_mills -= mills
 
 
-def charge_event(state: SandboxState) -> None:
-    """Charge one event of the activity stream."""
+def charge_event(state: SandboxState, uuid: str, at: int) -> None:
+    """Charge one event of the activity stream; like every resource once a UTC day, however often it is told."""
     mills = round(Platform.load().price("activity_stream") * 1000)
     ledger = state.ledger
+    if not _is_first(ledger, int(uuid), at):
+        return
     ledger.units["activity_stream"] = ledger.units.get("activity_stream", 0) + 1
     ledger.mills["activity_stream"] = ledger.mills.get("activity_stream", 0) + mills
     if ledger.balance_mills is not None:
         ledger.balance_mills -= mills
+
+
+def _renew(ledger: Ledger, at: int) -> None:
+    """Forget whom and what was charged on an earlier day."""
+    day = datetime.fromtimestamp(at, UTC).date().isoformat()
+    if ledger.day != day:
+        ledger.day, ledger.billed = day, set()
+
+
+def _is_first(ledger: Ledger, number: int, at: int) -> bool:
+    """Whether something was not charged yet on that day; from now on it was."""
+    _renew(ledger, at)
+    is_first = number not in ledger.billed
+    ledger.billed.add(number)
+    return is_first
 
 
 def _slot(state: SandboxState, key: str, at: int, span: int) -> list[int]:

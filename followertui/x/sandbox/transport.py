@@ -106,8 +106,9 @@ class Sandbox:
                 if reading.connection != self.state.watches.connection:
                     return
                 events = self.state.watches.next(reading)
-                for _ in events:
-                    charge_event(self.state)
+                at = int(self.clock.now().timestamp() + self.state.skew_seconds)
+                for event in events:
+                    charge_event(self.state, event["event_uuid"], at)
                 if not events:
                     self._woken.wait(self.keepalive_seconds)
             if events:
