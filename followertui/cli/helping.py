@@ -37,6 +37,7 @@ TOPICS: tuple[str, ...] = (
     "judging",
     "report",
     "notices",
+    "playbooks",
     "reasons",
     "keys",
     "settings",

@@ -71,6 +71,14 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("costs", "syncing", "what X has cost, and the budgets"),
         ("sandbox", "sandbox", "a simulated X on this machine"),
     ),
+    "Engage": (
+        ("today", "engaging", "what your playbooks propose for today"),
+        ("engage", "engaging", "whom to engage with which link, and that it was done"),
+        ("contact", "engaging", "never contact, contact allowed again, wrote first"),
+        ("timeline", "engaging", "every contact with one account"),
+        ("playbook", "playbooks", "what is done with people of a kind, step by step"),
+        ("shelf", "shelf", "links to offer, and what came of them"),
+    ),
     "Measure": (
         ("report", "reporting", "what the audience is worth, and whether it gets better"),
         ("handover", "reporting", "what the next person has to know: plans, releases, what is put off and due"),

@@ -24,6 +24,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
+from followertui.services.engage import shelving
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
@@ -134,6 +135,7 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
             watermarks.PROFILE_HANDLE.write(store, HANDLE)
             watermarks.PROFILE_ID.write(store, OWN_ID)
             signing_in.seed_access(session, Access(recipe.access))
+        _fill_shelf(session)
         people = Present()
         yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
         if recipe.accounts <= _LARGE:
@@ -154,6 +156,28 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
         watermarks.DEMO.write(store, watermarks.DemoState(recipe.accounts, recipe.seed, recipe.access, week=1))
     finally:
         bench.close()
+
+
+SHELF = (
+    ("fleet-report", "The fleet report 2026", "fleet, trucking", ""),
+    ("warehouse-checklist", "A checklist for warehouse managers", "warehouse, operations", ""),
+    ("freight-benchmarks", "Freight benchmarks by lane", "freight, shipping, logistics", "prospect"),
+    (
+        "supply-chain-analytics",
+        "Supply chain analytics: where to begin",
+        "supply chain, analytics",
+        "prospect, customer",
+    ),
+    ("customer-day", "Customer day: the talks on video", "", "customer"),
+)
+"""The demo's links to offer: page, title, topics, kinds."""
+
+
+def _fill_shelf(session: Session) -> None:
+    """Put the demo's links on its shelf."""
+    for page, title, topics, kinds in SHELF:
+        words, meant = ([part.strip() for part in text.split(",") if part.strip()] for text in (topics, kinds))
+        shelving.add(session, f"https://acme.example/{page}", title, words, meant)
 
 
 def _bring_events(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:

@@ -27,6 +27,8 @@ FLAGS: dict[str, str] = {
     "locked": "the posts are protected",
     "guarded": "held back from pruning",
     "engaged": "talked with us, or one of us liked, reposted or offered something",
+    "due": "something is due for them in Today",
+    "do-not-contact": "never to be contacted: you or a list said so",
     "looked": "a person answered on it by name, not in bulk",
     "drawn": "drawn at random, to be looked at",
     "differing": "two people said different things of it, in two copies of the store",

@@ -25,7 +25,7 @@ from followertui.domain.kind import (
 )
 from followertui.domain.match import Band, MatchState
 
-CONVERSATIONS = ("mention", "reply", "message", "contact", "quote")
+CONVERSATIONS = ("mention", "reply", "message", "contact", "quote", "inbound")
 """Kinds of interaction that count as talking to each other."""
 
 ENGAGEMENTS = (*CONVERSATIONS, "like", "repost", "offer")

@@ -40,6 +40,7 @@ class ListEntry:
         crm_id: the CRM's own id of the record.
         kind: kind of this row where a column says so, else None (the list's kind holds).
         opted_in: whether this person agreed to be matched, where a column says so.
+        do_not_contact: whether they are never to be contacted, where a column says so.
         fields: original column -> original text, for the export back to its CRM.
         id, list_id, entity_id: the store's numbers, 0 before it is stored.
         is_behind: no line of its own: the company that people of the list work for.
@@ -66,6 +67,7 @@ class ListEntry:
     crm_id: str = ""
     kind: Kind | None = None
     opted_in: bool | None = None
+    do_not_contact: bool | None = None
     fields: dict[str, str] = field(default_factory=dict, hash=False)
     id: int = 0
     list_id: int = 0
@@ -93,6 +95,7 @@ LIST_FIELDS: tuple[str, ...] = (
     "crm_id",
     "kind",
     "opted_in",
+    "do_not_contact",
 )
 """Names a column of a list can be mapped to (``--map COLUMN=FIELD``)."""
 

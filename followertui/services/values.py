@@ -76,6 +76,9 @@ class Queue:
     empty_text: str
 
 
+TODAY_QUEUE = "today"
+"""Id of the queue of people for whom something is due, which has a screen of its own."""
+
 PLAN_QUEUE = "plan"
 """The id of the queue of what is planned."""
 

@@ -50,6 +50,7 @@ from followertui.store.decisions import tags
 if TYPE_CHECKING:
     from followertui.query import completing
     from followertui.services import catching_up, live_news, stepping_back
+    from followertui.services.engage import engagement
     from followertui.services.insight import reporting
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     from followertui.x import links
 else:
     reporting = late("followertui.services.insight.reporting")
+    engagement = late("followertui.services.engage.engagement")
     catching_up = late("followertui.services.catching_up")
     kept_backups = late("followertui.store.file.kept_backups")
     lists = late("followertui.store.lists.lists")
@@ -131,8 +133,6 @@ class Workbench:
         """
         kept_backups.keep(self.session.store, self.session.now, kept_backups.DAY_SECONDS)
 
-    # --- look -------------------------------------------------------------------------
-
     def header(self) -> Header:
         """The top line."""
         return header.header(self.session)
@@ -144,6 +144,7 @@ class Workbench:
     def refresh_counts(self) -> Counts:
         """Recount the queues and the top line."""
         began = time.monotonic()
+        engagement.refresh(self.session)
         counted = queues.counted_queues(self.session)
         planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
         top = header.refresh_header(self.session, planned)
@@ -180,6 +181,11 @@ class Workbench:
     def planner(self) -> planner.Planner:
         """The plan before it is carried out."""
         return planner.Planner(self.session)
+
+    @cached_property
+    def engagement(self) -> engagement.Engagement:
+        """Engaging people: Today, playbooks, the shelf, contacts."""
+        return engagement.Engagement(self.session)
 
     @cached_property
     def insight(self) -> reporting.Reporter:
@@ -222,8 +228,6 @@ class Workbench:
         """The account's page on X."""
         found = pages.page(self.session.store, [row])
         return links.profile(found[0].handle or None, found[0].x_id) if found else ""
-
-    # --- decide -----------------------------------------------------------------------
 
     def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "", word: Word = BULK) -> Gesture:
         """Decide on accounts."""
@@ -306,7 +310,7 @@ class Workbench:
 
     def revert(self, entry_id: int) -> Undone:
         """Undo one gesture, however old, while later ones stay."""
-        return undoing.revert(self.session, entry_id)
+        return stepping_back.revert(self.session, entry_id)
 
     def redo(self, force: bool = False) -> Undone:
         """Redo what was undone last."""

@@ -166,7 +166,7 @@ def _checked(column: str, field: str, rank: int, values: list[str]) -> tuple[str
         return "", 0, "the values are no e-mail addresses"
     elif field == "handle" and share(values, lambda value: clean_handle(value)) < 0.4:
         return "", 0, "the values are no handles"
-    elif field == "opted_in" and share(values, lambda value: parse_flag(value) is not None) < 0.6:
+    elif field in ("opted_in", "do_not_contact") and share(values, lambda value: parse_flag(value) is not None) < 0.6:
         return "", 0, "the values are neither yes nor no"
     elif field == "kind":
         if share(values, lambda value: exact_field_of("kind_values", value)) < 0.1:

@@ -21,7 +21,7 @@ from followertui.text.cleaning import clean_handle, clean_text
 from followertui.text.domains import host_of
 from followertui.text.quantities import NOTHING, parse_flag
 
-_TEXT_FIELDS = frozenset(LIST_FIELDS) - {"domain", "email", "handle", "kind", "opted_in"}
+_TEXT_FIELDS = frozenset(LIST_FIELDS) - {"domain", "email", "handle", "kind", "opted_in", "do_not_contact"}
 _HREF = re.compile(r"""<a\s[^>]*?href\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PLAIN_SITE = re.compile(r"(?:https?://)?((?=[^/]{4,253}/?$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})/?")
@@ -180,5 +180,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "handle": _handles,
     "kind": kind_of_value,
     "opted_in": _flag,
+    "do_not_contact": _flag,
 }
 """How a cell is read for the fields that are no plain text; an empty one says nothing."""

@@ -52,9 +52,11 @@ if TYPE_CHECKING:
         import_sheet,
         journal,
         plan,
+        playbooks,
         report,
         settings,
         since,
+        today,
         welcome,
     )
     from followertui.ui.screens import help as help_screen
@@ -69,9 +71,11 @@ else:
     import_sheet = late("followertui.ui.screens.import_sheet")
     journal = late("followertui.ui.screens.journal")
     plan = late("followertui.ui.screens.plan")
+    playbooks = late("followertui.ui.screens.playbooks")
     report = late("followertui.ui.screens.report")
     settings = late("followertui.ui.screens.settings")
     since = late("followertui.ui.screens.since")
+    today = late("followertui.ui.screens.today")
     welcome = late("followertui.ui.screens.welcome")
 
 BACKUP_AFTER_SECONDS = 2.0
@@ -229,6 +233,14 @@ class FollowerApp(RunningApp):
     def show_plan(self, then: Callable[[PlanAnswer | None], None]) -> None:
         """The plan; ``then`` is called with what it answers when it closes."""
         self.push_screen(plan.PlanScreen(self.keymap), then)
+
+    def show_today(self, then: Callable[[PlanAnswer | None], None]) -> None:
+        """What is due today; ``then`` is called with what it answers when it closes."""
+        self.push_screen(today.TodayScreen(self.keymap), then)
+
+    def show_playbooks(self, then: Callable[[None], None]) -> None:
+        """Your playbooks; ``then`` is called when they are closed."""
+        self.push_screen(playbooks.PlaybooksScreen(), then)
 
     def show_by_hand(self, action: ActionKind, then: Callable[[str | None], None], most: int | None = None) -> None:
         """By hand, for one action, the first so many; ``then`` is called with what was done, in one line."""

@@ -16,6 +16,7 @@ class Place(str, Enum):
     CONFIRM = "confirm"
     PLAN = "plan"
     HAND = "by hand"
+    TODAY = "today"
 
     def __str__(self) -> str:
         return self.value

@@ -11,6 +11,7 @@ from followertui.ui.command import WHY_NOT, Command, Need, Place
 from followertui.ui.palette_commands import ACTING, CARE
 from followertui.ui.plan_commands import HAND_VERBS, PLAN_VERBS
 from followertui.ui.session_commands import SESSION_COMMANDS
+from followertui.ui.today_commands import TODAY_VERBS
 from followertui.ui.x_commands import X_COMMANDS
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
 _REVIEW = frozenset({Place.REVIEW})
 _CONFIRM = frozenset({Place.CONFIRM})
 _LISTS = frozenset({Place.REVIEW, Place.CONFIRM})
-_TABLES = frozenset({Place.REVIEW, Place.CONFIRM, Place.PLAN})
+_TABLES = frozenset({Place.REVIEW, Place.CONFIRM, Place.PLAN, Place.TODAY})
 _ALL = frozenset(Place)
 _ROW = (Need.ROW, Need.WRITE)
 _WRITE = (Need.WRITE,)
@@ -46,6 +47,7 @@ GROUPS: tuple[str, ...] = (
     "plan",
     "plan more",
     "by hand",
+    "today",
     "files",
     "program",
 )
@@ -368,7 +370,17 @@ _PROGRAM = (
 _REVIEWING = (*_DECIDE, *_WHO, *_MARK, *_LOOK, *_MOVE, *_GO)
 COMMANDS: dict[str, Command] = {
     command.id: command
-    for command in (*_REVIEWING, *SESSION_COMMANDS, *X_COMMANDS, *PLAN_VERBS, *ACTING, *HAND_VERBS, *CARE, *_PROGRAM)
+    for command in (
+        *_REVIEWING,
+        *SESSION_COMMANDS,
+        *X_COMMANDS,
+        *PLAN_VERBS,
+        *ACTING,
+        *HAND_VERBS,
+        *TODAY_VERBS,
+        *CARE,
+        *_PROGRAM,
+    )
 }
 """Id -> command, in the order help shows them."""
 

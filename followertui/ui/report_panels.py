@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight.values import AROUND_DAYS
@@ -314,6 +315,28 @@ def _funnel_panel(report: Report) -> Panel | None:
     return Panel("What came of it", draw)
 
 
+def _goals_panel(report: Report) -> Panel | None:
+    if not report.goals:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """How each playbook's goal stands, and what came after; a line opens the people it is due for."""
+        label = max(_LABEL, width - 41)
+        heads = ("engaged", "goal", "visit", "downl.", "regist.")
+        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
+        for one in report.goals:
+            numbers = (
+                counted(one.engaged),
+                "" if one.target is None else f"{counted(one.target)}/{one.per[0]}",
+                *(counted(one.outcomes.get(kind, 0)) for kind in OUTCOMES),
+            )
+            told = "".join(fit(number, 8, right=True) for number in numbers)
+            rows.append(Row(line(fit(one.title, label), told).truncate(width), "is:due" if one.waiting else ""))
+        return rows
+
+    return Panel("Playbooks and goals", draw)
+
+
 def _coverage_panel(report: Report) -> Panel | None:
     if not report.coverage:
         return None
@@ -359,6 +382,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _history_panel(report, zone),
         _growth_panel(report),
         _funnel_panel(report),
+        _goals_panel(report),
         _coverage_panel(report),
         _staying_panel("How long they stay", report.staying_by_kind),
         _staying_panel("How long they stay, by month of following", report.staying_by_month),

@@ -98,6 +98,30 @@ def reply(post_id: str, text: str) -> str:
     return _intent("tweet", in_reply_to=_digits(post_id, "post"), text=text)
 
 
+def compose(text: str) -> Link:
+    """The composer with a text filled in; a person presses Post."""
+    return Link(_intent("tweet", text=text), "look at the text, then Post")
+
+
+def message(x_id: int | None, handle: str | None, text: str) -> Link:
+    """The composer of a direct message with the text filled in; the profile where the id is unknown."""
+    if not _is_id(x_id):
+        return Link(profile(handle, x_id), "the envelope, paste the text (it is copied), then Send")
+    query = urlencode({"recipient_id": str(x_id), "text": text})
+    return Link(f"{SITE}/messages/compose?{query}", "look at the text, then Send")
+
+
+def posts(handle: str | None, x_id: int | None) -> str:
+    """URL of an account's newest posts; its page where the handle cannot be used.
+
+    Raises:
+        BadInput: neither handle nor id can be used.
+    """
+    if handle is None or not _HANDLE.fullmatch(handle):
+        return profile(handle, x_id)
+    return f"{SITE}/search?{urlencode({'q': f'from:{handle}', 'f': 'live'})}"
+
+
 def _intent(name: str, **params: str) -> str:
     return f"{SITE}/intent/{name}?{urlencode(params)}"
 

@@ -14,8 +14,8 @@ SUFFIXES = (".py", ".md", ".toml", ".tcss", ".lark", ".sql", ".json", ".tsv")
 EXAMPLES = {
     "A verb": (r'"sample"|\bdo_sample\b|\bdef sampled?\b', {"ui/screens/card.py"}),
     "A query field": (
-        r"\bcontacted\b",
-        {"services/plan/grouping.py", "sources/aliases.toml", "sources/contact_logs.py"},
+        r"[\"']contacted[\"']|\bcontacted:|^contacted = ",
+        {"sources/aliases.toml", "sources/contact_logs.py"},
     ),
     "A signal": (r"name.is.handle", set()),
     "A source": (r"(?i)contact.log", {"demo/building.py"}),

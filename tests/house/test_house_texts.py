@@ -50,6 +50,7 @@ PLACES = {
     "screens/import_files": "import",
     "screens/import_sheet": "sheet",
     "screens/journal": "journal",
+    "screens/playbooks": "playbooks",
     "screens/report": "report",
     "screens/settings": "settings",
     "screens/since": "since",

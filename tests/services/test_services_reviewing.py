@@ -102,9 +102,10 @@ def test_a_kept_view_is_used_only_while_it_holds(full: Session) -> None:
         assert list(views.open_view(cold, "everyone").rows) == list(view.rows)
         assert cold.is_warm
         cold.close()
-    deciding.decide(full, [int(view.rows[0])], Decision.ENGAGE)
+    views.open_view(full, "kind:press")
+    deciding.say_kind(full, [int(view.rows[0])], Kind.PRESS)
     cold = reopened(full)
-    assert int(view.rows[0]) in views.open_view(cold, "today").rows
+    assert int(view.rows[0]) in views.open_view(cold, "kind:press").rows
     cold.close()
 
 

@@ -173,6 +173,7 @@ def fill(store: Store, seed: int, count: int) -> None:
             con.execute("INSERT OR REPLACE INTO setting VALUES ('about', ?)", [json.dumps(about)])
         _fill_releases(store, con, dice, rows)
         _fill_calls(con, random.Random(seed), rows)
+        _fill_engagement(con, random.Random(seed), rows)
         if seed % 2:
             con.execute("UPDATE account SET counts_from = 1")
         for domain in CHANGE_DOMAINS:
@@ -187,6 +188,25 @@ def _fill_releases(store: Store, con: sqlite3.Connection, dice: random.Random, r
             if dice.random() < 0.3:
                 basis = dice.choice((evidence_hash(guard, facts), "gone"))
                 con.execute("INSERT INTO release VALUES (?, ?, ?, 'me', ?)", [row, guard.value, basis, NOW])
+
+
+def _fill_engagement(con: sqlite3.Connection, dice: random.Random, rows: list[int]) -> None:
+    """What is due or was, and who is never to be contacted, as a person or a list says."""
+    for row in dice.sample(rows, len(rows) // 2):
+        state = dice.choice(("open", "done", "skipped", "snoozed", "lapsed"))
+        until = NOW + dice.choice((-1, 0, 1)) * DAY if state == "snoozed" else None
+        con.execute(
+            "INSERT INTO due(row, playbook, step, action, worth, since, state, until, reviewer, at) "
+            "VALUES (?, 'mine', 'reply', 'reply', 1, ?, ?, ?, 'me', ?)",
+            [row, NOW, state, until, NOW],
+        )
+    con.executemany("INSERT INTO no_contact VALUES (?, 'me', 1)", [(row,) for row in dice.sample(rows, len(rows) // 8)])
+    for (number,) in con.execute("SELECT id FROM entry ORDER BY id").fetchall():
+        if dice.random() < 0.2:
+            said = dice.choice(("true", "false"))
+            con.execute(
+                "UPDATE entry SET data = json_set(data, '$.do_not_contact', json(?)) WHERE id = ?", [said, number]
+            )
 
 
 def _fill_calls(con: sqlite3.Connection, dice: random.Random, rows: list[int]) -> None:

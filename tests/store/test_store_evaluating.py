@@ -127,6 +127,11 @@ FLAG_SQL = {
     "'repost', 'offer'))",
     "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
     "differing": "EXISTS (SELECT 1 FROM difference d WHERE d.row = a.row)",
+    "due": "EXISTS (SELECT 1 FROM due d WHERE d.row = a.row "
+    f"AND (d.state = 'open' OR d.state = 'snoozed' AND d.until <= {NOW}))",
+    "do-not-contact": "(EXISTS (SELECT 1 FROM no_contact n WHERE n.row = a.row) OR EXISTS (SELECT 1 FROM match m "
+    "JOIN entry e ON e.entity_id = m.entity_id LEFT JOIN match_word w ON w.match_id = m.id WHERE m.row = a.row "
+    "AND json_extract(e.data, '$.do_not_contact') = 1 AND coalesce(w.state, '') <> 'rejected'))",
     "drawn": "number_of(a.row) <= (SELECT coalesce(max(upto), -1) FROM draw WHERE undone_at IS NULL)",
     "nameless": "a.handle IS NULL",
     "silent": f"{UNTIL} - a.last_post_at >= {180 * DAY}",

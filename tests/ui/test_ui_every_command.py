@@ -39,12 +39,13 @@ from followertui.ui.screens.by_hand import HandScreen
 from followertui.ui.screens.card import CardScreen
 from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.today import TodayScreen
 
 ERRORS: dict[str, tuple[Exception, str]] = {
     "full": (StoreError("no room left on this disk: free 20 MB"), "no room left on this disk: free 20 MB"),
     "unforeseen": (RuntimeError("a name from a bio"), "something went wrong (RuntimeError"),
 }
-COMMAND_SCREENS = (ReviewScreen, CardScreen, PlanScreen, HandScreen)
+COMMAND_SCREENS = (ReviewScreen, CardScreen, PlanScreen, HandScreen, TodayScreen)
 """Where keys are the registry's; the others are forms with keys of their own."""
 LEAVE = {"quit", "back", "suspend"}
 """Commands that end the program or hand the terminal back; they are tried on their own."""
@@ -106,6 +107,10 @@ async def go_to(pilot: Pilot[None], place: Place) -> None:
         if not isinstance(pilot.app.screen, PlanScreen):
             await go_to(pilot, Place.REVIEW)
             await press(pilot, "p")
+    elif place is Place.TODAY:
+        if not isinstance(pilot.app.screen, TodayScreen):
+            await go_to(pilot, Place.REVIEW)
+            await press(pilot, "f4")
     elif not isinstance(pilot.app.screen, HandScreen):
         await go_to(pilot, Place.PLAN)
         await press(pilot, "h", "y")
@@ -183,7 +188,9 @@ async def test_every_command_says_what_a_store_that_cannot_be_written_answers(
         assert planned.journal() == before
         assert all("RuntimeError" in text for text in pilot.app.unforeseen)
         pilot.app.unforeseen.clear()
-        assert len(failed) >= {Place.REVIEW: 12, Place.CONFIRM: 10, Place.PLAN: 3, Place.HAND: 4}[place], failed
+        assert (
+            len(failed) >= {Place.REVIEW: 12, Place.CONFIRM: 10, Place.PLAN: 3, Place.HAND: 4, Place.TODAY: 4}[place]
+        ), failed
 
 
 @pytest.mark.parametrize("error", ERRORS)

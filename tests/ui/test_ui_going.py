@@ -29,6 +29,7 @@ from followertui.domain.kind import Kind
 from followertui.services.workbench import Workbench
 from followertui.ui.screens.card import CardScreen
 from followertui.ui.screens.plan import PlanScreen
+from followertui.ui.screens.today import TodayScreen
 from followertui.ui.widgets.filter import FilterLine
 
 # The filter line ----------------------------------------------------------------------
@@ -139,14 +140,20 @@ async def test_queues_are_walked_and_the_plan_is_one_of_them(bench: Workbench) -
         await press(pilot, "left_square_bracket", "left_square_bracket")
         assert isinstance(pilot.app.screen, PlanScreen)
         await press(pilot, "left_square_bracket")
+        assert isinstance(pilot.app.screen, TodayScreen)
+        await press(pilot, "left_square_bracket")
         assert pilot.app.screen is review(pilot)
-        assert review(pilot).queue_id == "today"
+        assert review(pilot).queue_id == "new"
         assert review(pilot).table.has_focus
 
 
 async def test_an_empty_queue_says_what_comes_next(bench: Workbench) -> None:
+    for playbook in bench.engagement.playbooks():
+        if playbook.is_on:
+            bench.engagement.turn_playbook(playbook.name)
+    bench.refresh_counts()
     async with opened(bench, queue_id="today") as pilot:
-        assert "Nobody to engage today" in screen_text(pilot)
+        assert "Nothing is due today" in screen_text(pilot)
         await press(pilot, "x")
         assert "no account under the cursor" in said(pilot)
 

@@ -12,6 +12,7 @@ from datetime import tzinfo
 from typing import Any
 
 from followertui.domain.clock import iso
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER
 from followertui.services.insight.values import (
     STAYING_DAYS,
@@ -99,6 +100,8 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
     if report.index is not None:
         parts = ", ".join(f"{part.name} {percent(part.share)} x {part.weight:g}" for part in report.index_parts)
         made.append(f"quality index {report.index:.0f} of 100: {parts}")
+    if said := goals_line(report):
+        made.append(said)
     if report.advice:
         made.append("next: " + "; ".join(f"{one.figure.count:,} {one.text}" for one in report.advice[:3]))
     return made
@@ -108,6 +111,16 @@ def matters_line(matters: Iterable[Figure]) -> str:
     """Those who matter, kind by kind: ``44 customers, 6 press``."""
     told = [counted(one.count, one.name, one.name if one.name == "press" else "") for one in matters if one.count]
     return ", ".join(told) or "nobody of a kind that counts as qualified yet"
+
+
+def goals_line(report: Report) -> str:
+    """How the goals of playbooks stand, in one line; "" while nothing was done by any."""
+    if not any(one.done for one in report.goals):
+        return ""
+    aimed = [f"{one.title} {one.engaged:,} of {one.target:,} this {one.per}" for one in report.goals if one.target]
+    brought = {kind: sum(one.outcomes.get(kind, 0) for one in report.goals) for kind in OUTCOMES}
+    came = [counted(count, kind) for kind, count in brought.items() if count]
+    return "engaged: " + ", ".join(aimed or ["no goal is set"]) + (f"; after it {', '.join(came)}" if came else "")
 
 
 def around_line(one: Around) -> str:
@@ -244,6 +257,7 @@ def as_json(report: Report) -> dict[str, Any]:
         ],
         "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
         "around_first_engagement": [one._asdict() for one in report.around],
+        "goals": [one._asdict() for one in report.goals],
         "coverage": list(report.coverage),
         "index": None if report.index is None else round(report.index, 2),
         "index_parts": [part._asdict() for part in report.index_parts],

@@ -13,7 +13,7 @@ from typing import Any
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
-from followertui.services.insight import cleaning_up, company_brief, composing, growing, history, quality_index
+from followertui.services.insight import cleaning_up, company_brief, composing, goals, growing, history, quality_index
 from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
@@ -126,6 +126,7 @@ def today(session: Session) -> Report:
         losses=(),
         rules=_rules(session),
         is_whole=False,
+        goals=goals.goals(session),
     )
 
 

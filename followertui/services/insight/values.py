@@ -265,6 +265,30 @@ class Person:
     followers: int | None
 
 
+class GoalLine(NamedTuple):
+    """How the goal of one playbook stands, and what the playbook brought.
+
+    Attributes:
+        name, title: of the playbook.
+        since: first day of the goal's present stretch, ISO; of the last 90 days without a goal.
+        target, per: how many people are to be engaged in a week, month, quarter or year; None and "" without a goal.
+        engaged: people addressed since.
+        done, skipped, waiting: steps done and skipped since, and steps that wait now.
+        outcomes: kind of outcome -> people who came after something was done with them.
+    """
+
+    name: str
+    title: str
+    since: str
+    target: int | None
+    per: str
+    engaged: int
+    done: int
+    skipped: int
+    waiting: int
+    outcomes: dict[str, int]
+
+
 class Advice(NamedTuple):
     """What would make it better: a sentence, how many it is about, the query that opens them."""
 
@@ -300,6 +324,7 @@ class Report:
         rules: a mark of what accounts were judged with and from when on they are silent.
         growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
+        goals: how the goals of playbooks stand, and what each brought.
         is_whole: False where what happened over time is not counted yet: change, history, growth, how long they stay,
             losses, around, the clean-up.
     """
@@ -330,6 +355,7 @@ class Report:
     growth: Growth | None = None
     clean_up: CleanUp | None = None
     is_whole: bool = True
+    goals: tuple[GoalLine, ...] = ()
 
 
 STAYING_DAYS: tuple[int, ...] = (30, 90, 180, 365)

@@ -13,7 +13,7 @@ from followertui.domain.kind import KIND_ORDER
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
-from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Queue
+from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, TODAY_QUEUE, Queue
 from followertui.store.decisions import saved_views
 from followertui.store.file import settings
 
@@ -38,7 +38,7 @@ _MAIN: tuple[tuple[str, str, str, str], ...] = (
         "",
         "No new followers since you moved on. Import a newer export with :import.",
     ),
-    ("today", "Today", "decision:engage", "Nobody to engage today. Press e on someone who matters."),
+    (TODAY_QUEUE, "Today", "is:due", "Nothing is due today. e says that someone is worth talking to."),
     (PLAN_QUEUE, "Plan", "is:planned", "Nothing planned. x on someone we follow plans an unfollow."),
 )
 _MORE: tuple[tuple[str, str, str], ...] = (

@@ -72,15 +72,16 @@ def _reverse(session: Session, entry: Entry, force: bool, others: Reversers, is_
         return Undone(entry.id, f"{verb}: {text}", (), "", ())
     if entry.command == sampling.DRAW:
         return Undone(entry.id, f"{verb}: {sampling.reverse(session, entry, is_redo)}", (), "", ())
-    return _rows_reversed(session, entry, is_redo)
+    return reverse_rows(session, entry, is_redo)
 
 
-def revert(session: Session, entry_id: int) -> Undone:
+def revert(session: Session, entry_id: int, others: Reversers = NONE) -> Undone:
     """Undo one gesture, however old, while later ones stay: what they changed since is left alone and named.
 
     Args:
         session: the open store.
         entry_id: number of its entry, as the journal lists it.
+        others: what undoes entries of rooms this one does not know.
 
     Raises:
         BadInput: there is no such gesture, it is undone already, or it is one that only undo in its turn takes back.
@@ -92,10 +93,13 @@ def revert(session: Session, entry_id: int) -> Undone:
         raise BadInput(f"gesture {entry_id} is undone already")
     if not session.journal.segments(entry.id):
         raise BadInput(f"gesture {entry_id} changed no decisions: `followertui undo` takes it back in its turn")
-    return _rows_reversed(session, entry, is_redo=False)
+    if entry.command in others:
+        return others[entry.command](session, entry, False)
+    return reverse_rows(session, entry, is_redo=False)
 
 
-def _rows_reversed(session: Session, entry: Entry, is_redo: bool) -> Undone:
+def reverse_rows(session: Session, entry: Entry, is_redo: bool) -> Undone:
+    """Undo what an entry changed in the slots, or do it again; what changed since is left alone and named."""
     verb = "redo" if is_redo else "undo"
     words_said = named_text(session, entry)
     done = session.journal.reverse(entry, session.now, is_redo)
@@ -104,7 +108,7 @@ def _rows_reversed(session: Session, entry: Entry, is_redo: bool) -> Undone:
     )
     rows = array("I")
     for slot, keys in done.changed.items():
-        if slot != "match":
+        if slot_named(slot).key_is_row:
             rows.extend(keys)
     words = done.changed.get("match")
     if words:

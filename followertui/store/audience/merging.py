@@ -28,6 +28,7 @@ BY_ROW = (
     *("decision", "kind_word", "note", "release", "score", "tagged", "plan_item", "match", "interaction"),
     *("interaction_again", "handle_history", "call", "own_relation", "look", "blind_look", "x_seen", "own_mark"),
     "difference",
+    *("due", "sent", "no_contact"),
 )
 """Tables that say something of one account."""
 
@@ -208,6 +209,7 @@ def _united(before: Belongings, survivor: int, held: dict[int, frozenset[str]]) 
         after[table] = _strongest(after[table], lambda line: line["at"])
     marks = sorted(after["own_mark"], key=itemgetter("at"))
     after["own_mark"] = list({(line["mark"], line["list"]): line for line in marks}.values())
+    after["no_contact"] = after["no_contact"][:1]
     # A release from a guard of one row may not lift the same guard of the other.
     lifted = [
         {**line, "row": survivor}

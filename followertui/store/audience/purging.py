@@ -36,6 +36,7 @@ _BY_ROW = (
     "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
     "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
     "interaction_again", "look", "blind_look", "x_seen", "own_mark", "difference",
+    "due", "sent", "no_contact",
 )  # fmt: skip
 
 
@@ -182,8 +183,11 @@ def _remove_members(con: sqlite3.Connection, rows: Sequence[int]) -> None:
 def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], names: re.Pattern[str]) -> None:
     """Remove the people's rows from every undo record, and what names them from its text."""
     gone = set(rows)
-    # Words on matches are keyed by match numbers; those of purged accounts are no longer in the table.
-    known = {line[0] for line in con.execute("SELECT id FROM match")}
+    # Words on matches and what is due are keyed by their numbers; those of purged accounts are in no table any more.
+    known = {
+        name: {line[0] for line in con.execute(f"SELECT id FROM {table}")}
+        for name, table in (("match", "match"), ("due", "due"))
+    }
     for number, payload, text, query in con.execute("SELECT id, payload, text, query FROM journal").fetchall():
         body = json.loads(zlib.decompress(payload))
         fresh = _without(body, gone, known) if isinstance(body, list) else _scrubbed(body, names)
@@ -193,11 +197,14 @@ def _clear_journal(con: sqlite3.Connection, rows: Sequence[int], names: re.Patte
             con.execute("UPDATE journal SET payload = ?, text = ?, query = ? WHERE id = ?", [packed, *clean, number])
 
 
-def _without(body: list[list[Any]], gone: set[int], known_matches: set[int]) -> list[list[Any]]:
+def _without(body: list[list[Any]], gone: set[int], known: dict[str, set[int]]) -> list[list[Any]]:
     kept = []
     for name, before, after, text in body:
-        keys = np.frombuffer(base64.b64decode(text), np.uint32)
-        left = [key for key in keys.tolist() if (key in known_matches if name == "match" else key not in gone)]
+        keys = np.frombuffer(base64.b64decode(text), np.uint32).tolist()
+        if name == "shelf":
+            left = keys
+        else:
+            left = [key for key in keys if (key in known[name] if name in known else key not in gone)]
         if left:
             packed = base64.b64encode(np.array(left, np.uint32).tobytes()).decode()
             kept.append([name, before, after, text if len(left) == len(keys) else packed])

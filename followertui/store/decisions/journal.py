@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from followertui.store.decisions.slots import Slot, Value, as_json, slot_named
+from followertui.store.decisions.slots import Slot, Value, slot_named
 from followertui.store.file.connection import Store, packed, unpacked
 
 
@@ -144,13 +144,8 @@ class Journal:
         return done
 
     def _bump(self, con: sqlite3.Connection, slot: Slot, keys: Sequence[int]) -> None:
-        if not slot.domain or not keys:
-            return
-        if slot.key_is_row:
-            self.store.bump(slot.domain, keys)
-            return
-        found = con.execute("SELECT row FROM match WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
-        self.store.bump(slot.domain, [line[0] for line in found])
+        if slot.domain and keys:
+            self.store.bump(slot.domain, slot.rows_behind(con, keys))
 
     def _insert(
         self,

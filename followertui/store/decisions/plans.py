@@ -54,6 +54,15 @@ def items_in(store: Store, states: Iterable[PlanState], action: ActionKind | Non
     return items(store, ids_in(store, states, (action,) if action else ()))
 
 
+def open_item(store: Store, row: int, action: ActionKind) -> PlanItem | None:
+    """What is planned for an account and an action that has no list or post, None where nothing is."""
+    line = store.con.execute(
+        f"SELECT {_ITEM} FROM plan_item WHERE row = ? AND action = ? AND object = '' AND {OPEN_ITEM}",
+        [row, action.value],
+    ).fetchone()
+    return None if line is None else _item(line)
+
+
 Guardable = tuple[int, int, str]
 """An item guards may hold or let go: its number, its row, and why it is held, "" where it is not."""
 

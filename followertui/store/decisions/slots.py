@@ -60,6 +60,10 @@ class Slot:
         """Extra condition for tables that also keep what is over."""
         return ""
 
+    def rows_behind(self, con: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+        """Accounts whose derived arrays a change of some keys makes stale."""
+        return list(keys) if self.key_is_row else []
+
     def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
         """Keys no gesture may touch now."""
         return set()
@@ -133,6 +137,11 @@ class PlanSlot(Slot):
 class MatchSlot(Slot):
     """Decisions on matches: only a match that is still there can have one."""
 
+    def rows_behind(self, con: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+        """Accounts of the matches."""
+        found = con.execute("SELECT row FROM match WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
+        return [line[0] for line in found]
+
     def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
         """Matches that are no longer proposed and were deleted since."""
         found = con.execute("SELECT id FROM match WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
@@ -148,6 +157,35 @@ class LookSlot(Slot):
         return ()
 
 
+class DueSlot(Slot):
+    """What became of something due: its item stays, only its state is set."""
+
+    def rows_behind(self, con: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+        """Accounts something is due for."""
+        found = con.execute("SELECT row FROM due WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
+        return [line[0] for line in found]
+
+    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
+        """Set the state of every item; without a value there is nothing to set."""
+        if value is not None:
+            names = ", ".join(f"{name} = ?" for name in self.columns)
+            con.execute(f"UPDATE due SET {names} WHERE id IN (SELECT value FROM json_each(?))", [*value, as_json(keys)])
+
+
+class ShelfSlot(Slot):
+    """Links of the shelf: one that someone was offered never goes, it is only dropped."""
+
+    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
+        """Set the value of every link; without one a link goes, or is dropped where it was offered."""
+        if value is None:
+            con.execute(
+                "UPDATE shelf SET dropped_at = added_at WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)]
+            )
+            offered = con.execute("SELECT DISTINCT shelf_id FROM sent WHERE shelf_id IS NOT NULL").fetchall()
+            keys = sorted(set(keys).difference(line[0] for line in offered))
+        super().write(con, keys, value)
+
+
 DECISION = Slot("decision", "decision", ("decision", "due_at", "reviewer", "at"), "decision")
 KIND = Slot("kind", "kind_word", ("kind", "reviewer", "at"), "decision")
 NOTE = Slot("note", "note", ("text", "reviewer", "at"), "decision")
@@ -161,6 +199,30 @@ MATCH_WORD = MatchSlot(
     "match_id",
     key_is_row=False,
 )
+
+
+NO_CONTACT = Slot("no_contact", "no_contact", ("reviewer", "at"), "decision")
+DUE = DueSlot("due", "due", ("state", "until", "reviewer", "at"), "decision", "id", key_is_row=False)
+SHELF = ShelfSlot(
+    "shelf",
+    "shelf",
+    ("url", "title", "summary", "topics", "kinds", "lang", "from_at", "until_at", "source", "added_at", "dropped_at"),
+    "",
+    "id",
+    key_is_row=False,
+)
+
+
+def sent_slot(at: int, action: str) -> Slot:
+    """The slot of what was sent, or done with a post, at one moment."""
+    columns = ("text", "text_key", "shelf_id", "post", "playbook", "reviewer")
+    return Slot(f"sent:{at}:{action}", "sent", columns, "", fixed=(("at", at), ("action", action)))
+
+
+def interaction_slot(at: int, kind: str, reference: str = "") -> Slot:
+    """The slot of an interaction that a person or a step brings; no import has it."""
+    fixed = (("at", at), ("kind", kind), ("reference", reference))
+    return Slot(f"interaction:{at}:{kind}:{reference}", "interaction", ("source",), "relation", fixed=fixed)
 
 
 def tag_slot(tag_id: int) -> Slot:
@@ -202,7 +264,15 @@ def slot_named(name: str) -> Slot:
     if name.startswith("plan:"):
         _, action, object_ = name.split(":", 2)
         return plan_slot(action, object_)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, BLIND_LOOK, MATCH_WORD)}[name]
+    if name.startswith("sent:"):
+        _, at, action = name.split(":", 2)
+        return sent_slot(int(at), action)
+    if name.startswith("interaction:"):
+        _, at, kind, reference = name.split(":", 3)
+        return interaction_slot(int(at), kind, reference)
+    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, BLIND_LOOK, MATCH_WORD, NO_CONTACT, DUE, SHELF)}[
+        name
+    ]
 
 
 def as_json(keys: Sequence[int]) -> str:

@@ -12,6 +12,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from followertui.store.file import (
+    engagement_migrations,
     first_migrations,
     insight_migrations,
     later_migrations,
@@ -39,6 +40,7 @@ for _step in (
     insight_migrations.m014_analytics,
     x_migrations.m015_answers,
     later_migrations.m016_differences,
+    engagement_migrations.m017_engagement,
 ):
     _migrations()(_step)
 

@@ -453,6 +453,58 @@ CREATE VIEW interaction_now AS       -- what counts: all but what only undone im
         WHERE a.row = i.row AND a.at = i.at AND a.kind = i.kind AND a.reference = i.reference
         AND r.state <> 'undone');
 
+CREATE TABLE due (                   -- what a playbook proposed for a person, and what came of it
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: the journal and the command line speak of it
+    row INTEGER NOT NULL REFERENCES account(row),
+    playbook TEXT NOT NULL,
+    step TEXT NOT NULL,              -- name of the step in its playbook
+    action TEXT NOT NULL,            -- follow, reply, offer, ...
+    object TEXT NOT NULL DEFAULT '', -- a list on X, or a colleague
+    worth INTEGER NOT NULL,          -- 0-100, higher comes first
+    since INTEGER NOT NULL,          -- when it was proposed
+    state TEXT NOT NULL CHECK (state IN ('open', 'done', 'skipped', 'snoozed', 'lapsed')),
+    until INTEGER,                   -- 'snoozed' comes back then
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL              -- of its state
+) STRICT;
+CREATE INDEX due_state ON due(state);
+CREATE INDEX due_row ON due(row);
+CREATE TABLE sent (                  -- what was sent to a person, or done with a post of theirs
+    row INTEGER NOT NULL REFERENCES account(row),
+    at INTEGER NOT NULL,
+    action TEXT NOT NULL,            -- thank, reply, offer, message, repost
+    text TEXT NOT NULL,
+    text_key TEXT NOT NULL,          -- the text folded, without links and names: no two people get the same
+    shelf_id INTEGER REFERENCES shelf(id),
+    post TEXT NOT NULL DEFAULT '',   -- id of the post it answers
+    playbook TEXT NOT NULL DEFAULT '',
+    reviewer TEXT NOT NULL,
+    PRIMARY KEY (row, at, action)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_text ON sent(text_key) WHERE text_key <> '';
+CREATE INDEX sent_shelf ON sent(shelf_id) WHERE shelf_id IS NOT NULL;
+CREATE INDEX sent_post ON sent(post) WHERE post <> '';
+CREATE TABLE shelf (                 -- links to offer
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    url TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    summary TEXT NOT NULL,
+    topics TEXT NOT NULL,            -- JSON list of words
+    kinds TEXT NOT NULL,             -- JSON list of kinds it fits, empty for all
+    lang TEXT NOT NULL,
+    from_at INTEGER,
+    until_at INTEGER,
+    source TEXT NOT NULL,            -- file it came from, '' where added by hand
+    added_at INTEGER NOT NULL,
+    dropped_at INTEGER
+) STRICT;
+CREATE TABLE no_contact (            -- people a person said are never to be contacted
+    row INTEGER PRIMARY KEY REFERENCES account(row),
+    reviewer TEXT NOT NULL,
+    at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX entry_no_contact ON entry(entity_id) WHERE instr(data, '"do_not_contact"') > 0;
+
 CREATE TABLE journal (
     id INTEGER PRIMARY KEY,
     at INTEGER NOT NULL,

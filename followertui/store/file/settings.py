@@ -121,11 +121,17 @@ HOUSE_CHECKS: Setting[list[dict[str, Any]]] = Setting(
 LIVE: Setting[dict[str, int]] = Setting("live", dict, {}, "when X's stream was heard last, while it is watched")
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
+PLAYBOOKS: Setting[dict[str, str]] = Setting(
+    "playbooks", dict, {}, "the playbooks you changed or added, each as its file", is_personal=True
+)
+TODAY_MOST = Setting("today_most", int, 30, "the most that waits in Today at once", is_personal=True)
+
 SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, STANDARDS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
     X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, MERGED, OWN_COUNTS, LIVE, SYNC,
     QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
+    PLAYBOOKS, TODAY_MOST,
 )  # fmt: skip
 """Every setting a store keeps."""
 

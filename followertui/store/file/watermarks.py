@@ -259,6 +259,9 @@ PROFILE_COUNTS = {direction: _optional_number(f"profile_count_{direction}") for 
 DEMO: Watermark[DemoState | None] = Watermark("demo", None, _parsed_demo, _rendered_demo)
 """The demo this store holds, None for a person's own store."""
 
+PROPOSED = _text("proposed")
+"""What Today rested on when playbooks proposed into it last."""
+
 DROPPED_RELEASES = _number("dropped_releases")
 """Releases a migration dropped because they named no guard."""
 

@@ -21,8 +21,8 @@ from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.audience import scores, waves, x_answers
-from followertui.store.decisions import calls, differences, draws
+from followertui.store.audience import contact_facts, scores, waves, x_answers
+from followertui.store.decisions import calls, differences, draws, due
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -142,6 +142,8 @@ class Evaluator:
             "drawn": self._drawn,
             **{mark: partial(self._marked, mark) for mark in (x_answers.MUTED, x_answers.BLOCKED, x_answers.LISTED)},
             "differing": lambda: np.isin(np.arange(self.columns.size()), differences.rows(self.store)),
+            "due": lambda: self.columns.rows_of(due.OPEN_ROWS, [now]),
+            "do-not-contact": lambda: self.columns.rows_of(contact_facts.NO_CONTACT_ROWS, []),
         }
         if name not in simple:
             raise BadQuery(f'"is:{name}" is not known')

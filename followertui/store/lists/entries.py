@@ -196,4 +196,6 @@ def entry_data(entry: ListEntry) -> dict[str, Any]:
     found: dict[str, Any] = {name: value for name in _EVERYTHING if (value := getattr(entry, name))}
     if entry.opted_in is not None:
         found["opted_in"] = entry.opted_in
+    if entry.do_not_contact is not None:
+        found["do_not_contact"] = entry.do_not_contact
     return found

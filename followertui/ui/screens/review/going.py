@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from followertui.domain.fields import FIELDS, SORT_FIELDS
 from followertui.services.intake.values import JudgeReport, MatchReport
-from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, Gesture
+from followertui.services.values import PLAN_QUEUE, RANDOM_QUEUE, TODAY_QUEUE, Gesture
 from followertui.ui.cells import counted, line
 from followertui.ui.columns import COLUMNS
 from followertui.ui.dialogs.asking import LineDialog
@@ -87,6 +87,8 @@ class Going(Verbs[ReviewScreen]):
         """Go to a queue; the plan has its own screen."""
         if queue_id == PLAN_QUEUE:
             self.do_plan()
+        elif queue_id == TODAY_QUEUE:
+            self.do_today()
         else:
             self.screen.open_view(queue_id)
             self.screen.set_focus(self.screen.table)
@@ -190,13 +192,18 @@ class Going(Verbs[ReviewScreen]):
 
     def do_plan(self) -> None:
         """To the plan."""
-        self.screen.ft.show_plan(self._plan_closed)
+        self.screen.ft.show_plan(lambda answer: self._closed(PLAN_QUEUE, answer))
 
-    def _plan_closed(self, answer: PlanAnswer | None) -> None:
+    def do_today(self) -> None:
+        """To Today."""
+        self.screen.ft.show_today(lambda answer: self._closed(TODAY_QUEUE, answer))
+
+    def _closed(self, queue_id: str, answer: PlanAnswer | None) -> None:
+        """A queue with a screen of its own was left."""
         screen = self.screen
         screen.counts_changed()
         if isinstance(answer, StepQueue):
-            self._step_queue(answer.by, start=PLAN_QUEUE)
+            self._step_queue(answer.by, start=queue_id)
         elif isinstance(answer, OpenQuery):
             screen.open_view("", answer.query)
 

@@ -6,6 +6,7 @@ from followertui.ui.keymap import Keymap
 from followertui.ui.screens.keeping import Keeping
 from followertui.ui.screens.review.acting import Acting
 from followertui.ui.screens.review.deciding import Deciding
+from followertui.ui.screens.review.engaging import Engaging
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.from_x import FromX
 from followertui.ui.screens.review.gestures import Gestures
@@ -15,6 +16,7 @@ from followertui.ui.screens.review.looking_up import LookingUp
 from followertui.ui.screens.review.marking import Marking
 from followertui.ui.screens.review.matches import Matches
 from followertui.ui.screens.review.viewing import Viewing
+from followertui.ui.screens.shelving import Shelving
 
 
 def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewScreen:
@@ -36,6 +38,8 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         LookingBack(screen, gestures),
         Marking(screen),
         Acting(screen, gestures),
+        Engaging(screen, gestures),
+        Shelving(screen),
         Going(screen),
         Viewing(screen),
         FromX(screen),
