@@ -41,7 +41,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("confirm-120x36", (120, 36), ("]",)),
     Scene("filter-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "g", "*", "#", "k")),
     Scene("plan-120x36", (120, 36), ("/", *"is:leader match:none", "enter", "*", "x", "enter", "p")),
-    Scene("today-120x36", (120, 36), ("f4", "j")),
+    Scene("today-120x36", (120, 36), ("f9", "j")),
     Scene("report-80x24", (80, 24), ("f2",)),
     Scene("report-120x36", (120, 36), ("f2",)),
     Scene("report-160x48", (160, 48), ("f2",)),

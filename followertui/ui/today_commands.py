@@ -10,7 +10,7 @@ _EVERYWHERE = frozenset({Place.REVIEW, Place.CONFIRM, Place.TODAY})
 _ROW = (Need.ROW, Need.WRITE)
 
 TODAY_VERBS = (
-    Command("today", "today", "To Today: what your playbooks propose.", ("F4",), "go", _LISTS),
+    Command("today", "today", "To Today: what your playbooks propose.", ("F9",), "go", _LISTS),
     Command(
         "today.do",
         "do it",
@@ -46,7 +46,7 @@ TODAY_VERBS = (
         _ROW,
     ),
     Command("today.later", "snooze for", "Put it off for some days.", ("S",), "today", _TODAY, _ROW),
-    Command("today.leave", "review", "Back to the review.", ("F4",), "today", _TODAY),
+    Command("today.leave", "review", "Back to the review.", ("F9",), "today", _TODAY),
     Command("playbooks", "playbooks", "Your playbooks: look, try, turn on or off, edit.", ("F10",), "go", _EVERYWHERE),
     Command(
         "shelf.add",

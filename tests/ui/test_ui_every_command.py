@@ -110,7 +110,7 @@ async def go_to(pilot: Pilot[None], place: Place) -> None:
     elif place is Place.TODAY:
         if not isinstance(pilot.app.screen, TodayScreen):
             await go_to(pilot, Place.REVIEW)
-            await press(pilot, "f4")
+            await press(pilot, "f9")
     elif not isinstance(pilot.app.screen, HandScreen):
         await go_to(pilot, Place.PLAN)
         await press(pilot, "h", "y")

@@ -30,19 +30,19 @@ def number_of(bench: Workbench, action: str) -> int:
 
 
 async def go_to(pilot: Pilot[None], bench: Workbench, action: str) -> None:
-    await press(pilot, "f4", "colon")
+    await press(pilot, "f9", "colon")
     await type_text(pilot, str(number_of(bench, action)))
     await press(pilot, "enter")
 
 
 async def test_today_shows_what_is_due_and_is_left_again(bench: Workbench) -> None:
     async with opened(bench, (120, 36)) as pilot:
-        await press(pilot, "f4")
+        await press(pilot, "f9")
         count = len(bench.engagement.today().ids)
         assert count > 5
         assert f"Today · {count} due" in screen_lines(pilot)[0]
         assert today_of(pilot).table.has_focus
-        await press(pilot, "f4")
+        await press(pilot, "f9")
         assert isinstance(pilot.app.screen, ReviewScreen)
         assert f"Today {count}" in screen_text(pilot)
 
@@ -87,7 +87,7 @@ async def test_the_next_draft_and_ones_own_words(bench: Workbench) -> None:
 
 async def test_snooze_skip_and_never_take_it_out_of_today(bench: Workbench) -> None:
     async with opened(bench, (120, 36)) as pilot:
-        await press(pilot, "f4")
+        await press(pilot, "f9")
         for key, words in (("s", "snoozed until"), ("x", "skipped"), ("X", "never to be contacted")):
             item = today_of(pilot).table.current
             assert item is not None
@@ -147,7 +147,7 @@ async def test_nothing_due_says_what_to_do(bench: Workbench, size: tuple[int, in
         if book.is_on:
             bench.engagement.turn_playbook(book.name)
     async with opened(bench, size) as pilot:
-        await press(pilot, "f4")
+        await press(pilot, "f9")
         assert "Nothing is due today" in screen_text(pilot)
         await press(pilot, "d", "s", "x", "e", "tab", "escape")
         assert isinstance(pilot.app.screen, ReviewScreen)
