@@ -43,6 +43,14 @@ def test_an_accepted_candidate_is_a_confirmed_match_that_lasts_and_is_undone(lis
     assert listed("coverage", "Prospects", "--json").json[0]["on_x"] == []
 
 
+def test_what_was_accepted_and_taken_back_can_be_accepted_again(listed: Call) -> None:
+    for _ in range(2):
+        assert "confirmed: @dana_ortiz" in listed("candidates", "Prospects", "--accept", "2=dana_ortiz").err
+        assert listed("undo").code == 0
+        assert [record["handle"] for record in listed("candidates", "Prospects", "--json").json] == ["dana_ortiz"]
+    assert listed("doctor").code == 0
+
+
 def test_a_rejected_candidate_is_not_proposed_again(listed: Call) -> None:
     assert listed("candidates", "Prospects", "--reject", "2=dana_ortiz").code == 0
     assert listed("candidates", "Prospects", "--json").json == []

@@ -286,21 +286,17 @@ def choose(store: Store, row: int, entry: EntryLine, handle: str) -> int:
         The match's id.
     """
     with store.write() as con:
-        con.execute(
-            "DELETE FROM match WHERE row = ? AND entity_id = ? AND relation = 'is' "
-            "AND id NOT IN (SELECT match_id FROM match_word)",
-            [row, entry.entity_id],
-        )
         name, column = (entry.person, "person") if entry.person else (entry.company or entry.entity, "company")
         spans = (0, len(handle)), (0, len(name))
         piece = Evidence(CHOSEN, 0, "handle", handle, name, *spans, column, entry.id)
-        made = con.execute(
+        [made] = con.execute(
             "INSERT INTO match(row, entity_id, relation, entry_id, score, band, evidence, evidence_hash, is_stale) "
-            "VALUES (?, ?, 'is', ?, 0, 'possible', ?, '', 1)",
+            "VALUES (?, ?, 'is', ?, 0, 'possible', ?, '', 1) ON CONFLICT(row, entity_id, relation) DO UPDATE SET "
+            "entry_id = excluded.entry_id, evidence = excluded.evidence, evidence_hash = '', is_stale = 1 RETURNING id",
             [row, entry.entity_id, entry.id, evidence_to([piece])],
-        )
+        ).fetchone()
         store.bump("match", [row])
-        return int(made.lastrowid or 0)
+        return int(made)
 
 
 def _let_go(con: sqlite3.Connection, lines: Iterable[_Line], kept: Collection[int], touched: list[int]) -> int:
