@@ -13,7 +13,6 @@ from followertui.cli.wiring import opened
 from followertui.domain.errors import BadInput
 from followertui.domain.match import MatchState
 from followertui.late import late
-from followertui.services.phrases import counted
 
 if TYPE_CHECKING:
     from followertui.services.insight import discovery
@@ -46,14 +45,9 @@ def candidates(
                 say(options, discovery.answer(bench.session, name, line, handle, state).text)
             return
         found = run_job(options, lambda cancel: discovery.candidates(bench.session, name, cancel, most))
-        write_records(found.records, form, discovery.CANDIDATE_KEYS)
-        have = "has" if found.found == 1 else "have"
-        said = f"{counted(found.found, 'entry', 'entries')} of {found.entries:,} without an account {have} candidates"
-        if found.left_out:
-            said += f"; {counted(found.left_out, 'person', 'people')} of third parties not searched for"
-        if found.found:
-            said += f'; `followertui candidates "{name}" --accept LINE=HANDLE` takes one'
-        say(options, said)
+        write_records(found.records(), form, discovery.CANDIDATE_KEYS)
+        hint = f'; `followertui candidates "{found.list_name}" --accept LINE=HANDLE` takes one' if found.found else ""
+        say(options, found.text + hint)
 
 
 def _parted(text: str) -> tuple[int, str]:

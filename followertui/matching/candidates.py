@@ -116,6 +116,7 @@ class Discovery:
         companies_only: ids of lists whose people must not be searched for.
         known: registrable domain -> rows of accounts known to belong to entries of that domain.
         taken: (entry id, row) pairs that are matches already, or were rejected.
+        settled: rows of accounts a person said are another entry's; they are candidates by their site alone.
         most: candidates kept of each entry.
     """
 
@@ -125,10 +126,12 @@ class Discovery:
         companies_only: frozenset[int] = frozenset(),
         known: Mapping[str, Collection[int]] | None = None,
         taken: Collection[tuple[int, int]] = (),
+        settled: Collection[int] = (),
         most: int = MOST,
     ) -> None:
         self.entries = entries
         self._taken = frozenset(taken)
+        self._settled = frozenset(settled)
         self._most = most
         self._size = 0
         self._seen: Counter[str] = Counter()
@@ -170,6 +173,8 @@ class Discovery:
             self._bits = {word: min(_MOST_BITS, -log2(self._share(word))) for word in self._by_word}
         for at in range(len(columns)):
             account = AccountForm(columns, at)
+            if account.row in self._settled and account.row not in self._by_row:
+                continue
             for entry, reasons in self._reasons(account):
                 total = sum(reason.bits for reason in reasons)
                 if total < _LEAST:
@@ -210,10 +215,14 @@ class Discovery:
                 if key not in known or known[key].bits < reason.bits:
                     known[key] = reason
 
+        # What a person says of a company in the bio tells where they work, not whose account it is.
+        is_person = account.reads_as_person or account.voice < 0
         for word, where, weight in self._said(account):
             bits = self._bits[word]
             if bits >= _COMMON:
                 for at in self._by_word[word]:
+                    if is_person and where == "bio" and not self._sought[at].is_person:
+                        continue
                     add(at, _GIVEN if word in self._sought[at].given else word, Reason(where, word, bits * weight))
         for domain in _domains(account):
             for at in self._by_domain.get(domain, ()):

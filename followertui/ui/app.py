@@ -41,12 +41,14 @@ from followertui.ui.widgets.accounts import AccountTable
 
 if TYPE_CHECKING:
     from followertui.domain.decision import ActionKind
+    from followertui.services.insight.discovery import Searched
     from followertui.services.intake.values import JudgeReport
     from followertui.services.values import Gesture, Undone
     from followertui.services.workbench import Workbench
     from followertui.ui.screens import (
         about_us,
         by_hand,
+        candidates,
         card,
         import_files,
         import_sheet,
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
 else:
     about_us = late("followertui.ui.screens.about_us")
     by_hand = late("followertui.ui.screens.by_hand")
+    candidates = late("followertui.ui.screens.candidates")
     card = late("followertui.ui.screens.card")
     help_screen = late("followertui.ui.screens.help")
     import_files = late("followertui.ui.screens.import_files")
@@ -296,6 +299,10 @@ class FollowerApp(RunningApp):
             return
         screen = since.SinceScreen()
         self.push_screen(screen, lambda answer: then(answer, screen.has_moved))
+
+    def show_candidates(self, found: Searched) -> None:
+        """Accounts that could be a list's entries nobody was matched with."""
+        self.push_screen(candidates.CandidatesScreen(found))
 
     def show_journal(self) -> None:
         """The journal."""

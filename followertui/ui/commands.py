@@ -8,7 +8,7 @@ from it. Free of Textual, so the command line can import it.
 from __future__ import annotations
 
 from followertui.ui.command import WHY_NOT, Command, Need, Place
-from followertui.ui.palette_commands import ACTING, CARE
+from followertui.ui.palette_commands import ACTING, CARE, SEARCHING
 from followertui.ui.plan_commands import HAND_VERBS, PLAN_VERBS
 from followertui.ui.session_commands import SESSION_COMMANDS
 from followertui.ui.today_commands import TODAY_VERBS
@@ -379,6 +379,7 @@ COMMANDS: dict[str, Command] = {
         *HAND_VERBS,
         *TODAY_VERBS,
         *CARE,
+        *SEARCHING,
         *_PROGRAM,
     )
 }

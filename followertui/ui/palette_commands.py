@@ -95,3 +95,18 @@ CARE = (
     ),
 )
 """Verbs about the store as a file."""
+
+SEARCHING = (
+    Command(
+        "candidates",
+        "who is missing",
+        "Accounts here that could be entries of a list nobody was matched with.",
+        (),
+        "go",
+        _LISTS,
+        (Need.IDLE,),
+        0,
+        ("candidates", "discover"),
+    ),
+)
+"""Verbs that look for those who are missing."""

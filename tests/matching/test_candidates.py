@@ -65,6 +65,13 @@ def test_what_was_answered_is_no_candidate() -> None:
     assert search(entry, account, taken={(entry.id, 0)}) == []
 
 
+def test_an_account_that_is_another_entrys_is_a_candidate_by_its_site_alone() -> None:
+    entry = company(1, "Kestrel Point Holdings", domains=("kestrelpoint.com",))
+    account = {"handle": "kestrelpoint", "name": "Kestrel Point"}
+    assert search(entry, account, settled={0}) == []
+    assert search(entry, account, settled={0}, known={"kestrelpoint.com": {0}})
+
+
 @pytest.mark.parametrize(
     ("account", "is_found"),
     [

@@ -33,7 +33,7 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
     "settings": ("settings",), "merge": ("merge",), "handover": ("handover",),
-    "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
+    "candidates": ("candidates",), "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
     "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""

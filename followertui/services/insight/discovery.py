@@ -19,6 +19,7 @@ from followertui.matching.candidates import MOST, REASONS, Candidate, Discovery,
 from followertui.matching.forms import entry_domains
 from followertui.matching.matcher import form_of
 from followertui.services.insight.company_brief import list_named
+from followertui.services.phrases import counted
 from followertui.services.review import deciding
 from followertui.services.scoring.incremental import ListsNow
 from followertui.services.session import Session
@@ -34,20 +35,78 @@ CANDIDATE_KEYS = ("list", "line", "company", "person", "rank", "handle", "id", "
 _CHUNK = 500
 
 
+class Found(NamedTuple):
+    """One candidate of an entry.
+
+    Attributes:
+        line: of the entry in its file.
+        company, person: of the entry, "" where it names none.
+        rank: 1 for the entry's best.
+        row: of the account.
+        handle, x_id, name: of the account, None where not known.
+        bits: how much speaks for it.
+        why: the reasons in plain words, strongest first.
+    """
+
+    line: int
+    company: str
+    person: str
+    rank: int
+    row: int
+    handle: str | None
+    x_id: int | None
+    name: str | None
+    bits: float
+    why: str
+
+    @property
+    def who(self) -> str:
+        """The account as a command takes it."""
+        return self.handle or str(self.x_id)
+
+
 class Searched(NamedTuple):
     """What a search found.
 
     Attributes:
-        entries: how many of the list have no account yet and could be searched for.
-        found: how many of them have a candidate.
+        list_name: the list as it is written.
+        entries: how many of it have no account yet and could be searched for.
         left_out: people who must not be searched for, as others collected them or they did not agree.
-        records: with ``CANDIDATE_KEYS``, by line, best candidate first.
+        found: candidates by line, best first.
     """
 
+    list_name: str
     entries: int
-    found: int
     left_out: int
-    records: list[dict[str, Any]]
+    found: list[Found]
+
+    @property
+    def text(self) -> str:
+        """One line."""
+        with_some = len({one.line for one in self.found})
+        have = "has" if with_some == 1 else "have"
+        said = f"{counted(with_some, 'entry', 'entries')} of {self.entries:,} without an account {have} candidates"
+        if self.left_out:
+            said += f"; {counted(self.left_out, 'person', 'people')} of third parties not searched for"
+        return said
+
+    def records(self) -> list[dict[str, Any]]:
+        """The candidates with ``CANDIDATE_KEYS``."""
+        return [
+            {
+                "list": self.list_name,
+                "line": one.line,
+                "company": one.company or None,
+                "person": one.person or None,
+                "rank": one.rank,
+                "handle": one.handle,
+                "id": None if one.x_id is None else str(one.x_id),
+                "name": one.name,
+                "bits": one.bits,
+                "why": one.why,
+            }
+            for one in self.found
+        ]
 
 
 def candidates(
@@ -84,6 +143,7 @@ def candidates(
         now.third_party,
         _rows_by_domain(now.entries, sure.values()),
         listings.tied_entries(session.store, name),
+        listings.settled_rows(session.store),
         most,
     )
     last = session.evaluator.columns.size() - 1 if searched else 0
@@ -93,13 +153,14 @@ def candidates(
                 raise Cancelled("candidates: stopped; nothing was written")
             work(pages.profiles_between(session.store, first, min(first + _CHUNK - 1, last)))
             yield Progress(step * last + min(first + _CHUNK - 1, last), 2 * last, "looking for candidates")
-    found = {at: some for at in range(len(searched)) if (some := discovery.of(at))}
-    records = [
-        _record(session, lines[searched[at].id], rank, candidate)
-        for at, some in sorted(found.items(), key=lambda item: lines[searched[item[0]].id].line)
-        for rank, candidate in enumerate(some, start=1)
+    some = [
+        _found(session, lines[searched[at].id], rank, candidate)
+        for at in range(len(searched))
+        for rank, candidate in enumerate(discovery.of(at), start=1)
     ]
-    return Searched(len(searched), len(found), len(wanted) - len(searched), records)
+    return Searched(
+        name, len(searched), len(wanted) - len(searched), sorted(some, key=lambda one: (one.line, one.rank))
+    )
 
 
 def _rows_by_domain(entries: Sequence[ListEntry], ties: Iterable[Sequence[tuple[int, int]]]) -> dict[str, set[int]]:
@@ -114,27 +175,30 @@ def _rows_by_domain(entries: Sequence[ListEntry], ties: Iterable[Sequence[tuple[
     return rows
 
 
-def _record(session: Session, line: listings.EntryLine, rank: int, candidate: Candidate) -> dict[str, Any]:
+def _found(session: Session, line: listings.EntryLine, rank: int, candidate: Candidate) -> Found:
     who = pages.identity(session.store, candidate.row)
-    return {
-        "list": line.list,
-        "line": line.line,
-        "company": line.company or None,
-        "person": line.person or None,
-        "rank": rank,
-        "handle": who.handle,
-        "id": None if who.x_id is None else str(who.x_id),
-        "name": who.name,
-        "bits": candidate.bits,
-        "why": " · ".join(map(_words, candidate.reasons)),
-    }
+    return Found(
+        line.line,
+        line.company,
+        line.person,
+        rank,
+        candidate.row,
+        who.handle,
+        who.x_id,
+        who.name,
+        candidate.bits,
+        _why(candidate.reasons),
+    )
 
 
-def _words(reason: Reason) -> str:
-    """A reason in plain words."""
-    said = f'"{reason.text}" ' if reason.text and reason.code != "site" else ""
-    against = "against: " if reason.bits < 0 else ""
-    return f"{against}{said}{REASONS[reason.code]}"
+def _why(reasons: Sequence[Reason]) -> str:
+    """Reasons in plain words: what was seen in one place together, what speaks against last."""
+    seen: dict[str, list[str]] = {}
+    for reason in reasons:
+        seen.setdefault(reason.code, []).append(f'"{reason.text}"' if reason.text and reason.code != "site" else "")
+    parts = [" ".join(text for text in (", ".join(filter(None, said)), REASONS[code]) if text)
+             for code, said in seen.items()]  # fmt: skip
+    return " · ".join(f"against: {text}" if code == "foreign" else text for code, text in zip(seen, parts, strict=True))
 
 
 def answer(session: Session, list_name: str, line: int, account: str, state: MatchState) -> Gesture:
@@ -166,3 +230,8 @@ def answer(session: Session, list_name: str, line: int, account: str, state: Mat
         word = (state.value, "", f"handle: {handle}", session.reviewer, session.now)
         change = Change(MATCH_WORD, [match_id], word)
         return deciding.write(session, f"match.{state.value}", [change], [], "", state.value, MATCH_WORD, looked=[row])
+
+
+def answers(session: Session, list_name: str) -> dict[tuple[int, int], MatchState]:
+    """(line, row) -> what a person said of each account that was an entry's candidate or match."""
+    return {(line, row): MatchState(state) for line, row, state in listings.answers(session.store, list_name)}

@@ -7,20 +7,31 @@ HTML page show the same value; ``services.insight.report_text`` writes it in wor
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput
+from followertui.domain.match import MatchState
+from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.insight import cleaning_up, company_brief, composing, goals, growing, history, quality_index
 from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
+from followertui.services.values import Gesture
 from followertui.store.audience import imports
 from followertui.store.decisions import draws
 from followertui.store.file import settings, watermarks
+from followertui.store.lists import lists
+
+if TYPE_CHECKING:
+    from followertui.services.insight import discovery
+else:
+    discovery = late("followertui.services.insight.discovery")
 
 
 class Reporter:
@@ -77,6 +88,22 @@ class Reporter:
     def draw(self) -> str:
         """Draw followers at random to be looked at; returns one line."""
         return sampling.draw(self._session, sampling.LOOKS)
+
+    def lists(self) -> list[tuple[str, int]]:
+        """The current lists: name and how many entries."""
+        return [(info.name, info.entries) for info in lists.lists(self._session.store)]
+
+    def candidates(self, list_name: str, cancel: CancelToken) -> Generator[Progress, None, discovery.Searched]:
+        """Search the accounts for entries of a list nobody was matched with."""
+        return discovery.candidates(self._session, list_name, cancel)
+
+    def answer_candidate(self, list_name: str, line: int, account: str, state: MatchState) -> Gesture:
+        """Accept or reject a candidate."""
+        return discovery.answer(self._session, list_name, line, account, state)
+
+    def candidate_answers(self, list_name: str) -> dict[tuple[int, int], MatchState]:
+        """(line, row) -> what was said of it."""
+        return discovery.answers(self._session, list_name)
 
 
 def report(session: Session, since: date | None = None) -> Report:

@@ -215,6 +215,23 @@ def tied_entries(store: Store, list_name: str) -> set[tuple[int, int]]:
     )
 
 
+def settled_rows(store: Store) -> set[int]:
+    """Rows of accounts a person confirmed as an entry's own."""
+    found = store.con.execute(
+        "SELECT m.row FROM match_word w JOIN match m ON m.id = w.match_id WHERE w.state = 'confirmed' AND m.relation = 'is'"
+    )
+    return {row for (row,) in found}
+
+
+def answers(store: Store, list_name: str) -> list[tuple[int, int, str]]:
+    """(line, row, state) of every match with the entries of a list that a person answered."""
+    return store.con.execute(
+        "SELECT e.line, m.row, w.state FROM match_word w JOIN match m ON m.id = w.match_id "
+        f"JOIN entry e ON e.entity_id = m.entity_id JOIN list l ON l.id = e.list_id WHERE {_CURRENT} AND l.name = ?",
+        [list_name],
+    ).fetchall()
+
+
 class Confirmed(NamedTuple):
     """A confirmed match: what it ties, and the account's side when it was confirmed."""
 

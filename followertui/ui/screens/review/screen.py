@@ -15,6 +15,7 @@ from followertui.ui.screens.review.looking_back import LookingBack
 from followertui.ui.screens.review.looking_up import LookingUp
 from followertui.ui.screens.review.marking import Marking
 from followertui.ui.screens.review.matches import Matches
+from followertui.ui.screens.review.searching import Searching
 from followertui.ui.screens.review.viewing import Viewing
 from followertui.ui.screens.shelving import Shelving
 
@@ -43,6 +44,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         Going(screen),
         Viewing(screen),
         FromX(screen),
+        Searching(screen),
         LookingUp(screen),
         Keeping(screen),
     )

@@ -1,0 +1,139 @@
+"""Candidates: accounts that could be entries of a list nobody was matched with, to be accepted or rejected.
+
+Owns the list of candidates and what was answered; a yes is a confirmed match, a no a rejected one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from followertui.domain.match import MatchState
+from followertui.services.values import Undone
+from followertui.ui.cells import fit, hanging, line, plain
+from followertui.ui.command import WHY_NOT, Need
+from followertui.ui.screens.app_screen import AppScreen
+from followertui.ui.widgets.bars import StatusLine
+
+if TYPE_CHECKING:
+    from followertui.services.insight.discovery import Found, Searched
+
+_SIGNS = {MatchState.CONFIRMED: ("✓", "$success"), MatchState.REJECTED: ("✗", "$error")}
+
+
+class CandidatesScreen(AppScreen):
+    """Who could be the entries without an account.
+
+    Args:
+        found: what the search found.
+    """
+
+    AUTO_FOCUS = "#candidates"
+
+    def __init__(self, found: Searched) -> None:
+        super().__init__()
+        self._searched = found
+        self._answers: dict[tuple[int, int], MatchState] = {}
+
+    def compose(self) -> ComposeResult:
+        """Candidates by entry, best first."""
+        title = f" {self._searched.list_name}: {self._searched.text}"
+        yield Static(plain(title, "bold $primary"), classes="screen-title")
+        yield OptionList(id="candidates", markup=False, compact=True)
+        yield StatusLine(id="status")
+        yield Static(
+            plain(
+                " y it is theirs · n it is not · u undo · o open on X · j k move · q or Esc back", "$foreground-muted"
+            ),
+            classes="hint-line",
+        )
+
+    def on_mount(self) -> None:
+        """Draw them."""
+        self.show_candidates(0)
+
+    def on_resize(self) -> None:
+        """Fit them to the width."""
+        self.show_candidates(self._at)
+
+    @property
+    def _list(self) -> OptionList:
+        return self.query_one("#candidates", OptionList)
+
+    @property
+    def _at(self) -> int:
+        return self._list.highlighted or 0
+
+    def show_candidates(self, at: int) -> None:
+        """Draw the candidates with what was answered, the cursor on one of them."""
+        self._answers = self.bench.insight.candidate_answers(self._searched.list_name)
+        width = self.app.size.width - 3
+        options, before = [], 0
+        for one in self._searched.found:
+            options.append(self._option(one, width, is_first=one.line != before))
+            before = one.line
+        self._list.clear_options()
+        self._list.add_options(options)
+        self._list.highlighted = min(at, len(options) - 1)
+
+    def _option(self, one: Found, width: int, is_first: bool) -> Option:
+        """One candidate, its reasons wrapped beside the entry and the account."""
+        sign, tone = _SIGNS.get(self._answers.get((one.line, one.row), MatchState.UNREVIEWED), (" ", ""))
+        entry = " · ".join(text for text in (one.person, one.company) if text) if is_first else ""
+        wide = max(16, min(34, width // 4))
+        label = f"{fit(entry, wide)} "
+        text = line(
+            (f"{sign} ", tone),
+            (f"@{one.who}", "bold"),
+            (f" {one.name}" if one.name else "", ""),
+            (f"  {one.why}", "$foreground-muted"),
+        )
+        return Option(hanging(label, text, width, label_width=len(label)))
+
+    def pressed(self, event: events.Key) -> bool:
+        """Answer, undo, move, leave."""
+        if event.key in ("q", "escape"):
+            self.dismiss(None)
+        elif event.key in ("y", "n"):
+            self.answer(MatchState.CONFIRMED if event.key == "y" else MatchState.REJECTED)
+        elif event.key in ("u", "z"):
+            self.undo_or_redo()
+        elif event.key in ("U", "Z", "ctrl+r"):
+            self.undo_or_redo(redo=True)
+        elif event.key == "o":
+            self.open_link(self.bench.profile_url(self._searched.found[self._at].row))
+        elif event.key == "j":
+            self._list.action_cursor_down()
+        elif event.key == "k":
+            self._list.action_cursor_up()
+        else:
+            return False
+        return True
+
+    @on(OptionList.OptionSelected, "#candidates")
+    def chosen(self, event: OptionList.OptionSelected) -> None:
+        """Enter or a click says which keys answer."""
+        event.stop()
+        self.say("y says it is theirs, n that it is not; o opens the page on X")
+
+    def answer(self, state: MatchState) -> None:
+        """Accept or reject the candidate under the cursor and go on: past an entry's others once it has its account."""
+        if self.ft.is_read_only:
+            self.say(f"candidates: {WHY_NOT[Need.WRITE]}", "$warning")
+            return
+        at, found = self._at, self._searched.found
+        one = found[at]
+        done = self.bench.insight.answer_candidate(self._searched.list_name, one.line, one.who, state)
+        following = range(at + 1, len(found))
+        is_theirs = state is MatchState.CONFIRMED
+        self.show_candidates(next((n for n in following if not is_theirs or found[n].line != one.line), at))
+        self.say(done.text)
+
+    def stepped(self, undone: Undone) -> None:
+        """Show what was undone or redone."""
+        self.show_candidates(self._at)
+        self.say(undone.text)
