@@ -218,7 +218,8 @@ def tied_entries(store: Store, list_name: str) -> set[tuple[int, int]]:
 def settled_rows(store: Store) -> set[int]:
     """Rows of accounts a person confirmed as an entry's own."""
     found = store.con.execute(
-        "SELECT m.row FROM match_word w JOIN match m ON m.id = w.match_id WHERE w.state = 'confirmed' AND m.relation = 'is'"
+        "SELECT m.row FROM match_word w JOIN match m ON m.id = w.match_id "
+        "WHERE w.state = 'confirmed' AND m.relation = 'is'"
     )
     return {row for (row,) in found}
 
