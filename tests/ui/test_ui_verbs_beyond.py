@@ -46,7 +46,6 @@ CLI_ONLY: dict[str, str] = {
     "sentinels": "asked where an import needs them",
     "aliases": "a table of what was learned",
     "notice": "set up once, for alerts that a scheduler sends",
-    "candidates": "people who are not accounts here: a table of proposals, brought in as a list once looked at",
     "sandbox": "a server of its own",
     "restore": "it replaces the open store",
     "purge": "it cannot be undone, and asks for names to be typed",
