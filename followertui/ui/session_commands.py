@@ -67,7 +67,7 @@ SESSION_COMMANDS = (
     Command(
         "view.manage",
         "views",
-        "Order, hide and rename saved views, and tag whoever enters one.",
+        "Order, hide and rename saved views, and tag everyone who enters one.",
         ("V",),
         "go",
         _LISTS,

@@ -128,7 +128,7 @@ def estimate(session: Session, action: ActionKind, count: int, via: Executor) ->
 
 
 def day_after(session: Session, days: int) -> date:
-    """The person's day in so many days."""
+    """The person's day this many days from now."""
     return day_of(session.clock.now(), session.zone) + timedelta(days=days)
 
 

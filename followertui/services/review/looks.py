@@ -59,11 +59,11 @@ class Looks:
         view_rules.check(tag, name, query)
 
     def set_view_tag(self, name: str, tag: str) -> str:
-        """Tag whoever is in a view and whoever enters it; "" ends that. One line."""
+        """Tag everyone who is in a view or enters it; "" ends that. One line."""
         return view_rules.set_tag(self._session, name, tag)
 
     def run_rules(self) -> list[str]:
-        """Tag whoever entered a view with a tag since; one line per view."""
+        """Tag everyone who entered a view with a tag since; one line per view."""
         return view_rules.run(self._session)
 
     def drop_view(self, name: str) -> None:

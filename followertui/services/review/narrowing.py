@@ -22,7 +22,7 @@ else:
     np = late("numpy")
 
 EVERYONE_FROM = 250
-"""From so many accounts a relation counts as everyone: in a few one sees whom one means."""
+"""From this many accounts a relation counts as everyone: in a few one sees whom one means."""
 LIST_MEMBERS = 5_000
 """The most members X lets a list have."""
 

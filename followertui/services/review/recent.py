@@ -69,7 +69,7 @@ def last_decisions(session: Session, n: int = SHOWN) -> list[LastDecision]:
 
     Args:
         session: the open store.
-        n: at most so many.
+        n: at most this many.
     """
     found: list[LastDecision] = []
     seen: set[tuple[Slot, int]] = set()

@@ -1,4 +1,4 @@
-"""Rules of views: whoever enters a view gets its tag.
+"""Rules of views: everyone who enters a view gets its tag.
 
 Owns when a rule may be set, whom it tags and what it says. A rule is a saved view with a tag, which
 one can read and switch off; what it tagged is a gesture of the journal, which one can undo, and it
@@ -24,7 +24,7 @@ COMMAND = "view.tag"
 
 
 def set_tag(session: Session, view_name: str, tag: str) -> str:
-    """Tag everyone in a view now, and whoever enters it from now on.
+    """Tag everyone in a view now, and everyone who enters it from now on.
 
     Args:
         session: the open store.
@@ -47,7 +47,7 @@ def set_tag(session: Session, view_name: str, tag: str) -> str:
         number = tags.make_tag(session.store, tag)
         saved_views.set_rule(session.store, view.name, number, rows)
         done = _tag(session, view.name, tag.strip(), number, rows)
-    return f"{done.text} · whoever enters {view.name} is tagged {tag.strip()} from now on"
+    return f"{done.text} · everyone who enters {view.name} is tagged {tag.strip()} from now on"
 
 
 def check(tag: str, view_name: str, query: str) -> None:
@@ -60,7 +60,7 @@ def check(tag: str, view_name: str, query: str) -> None:
 
 
 def run(session: Session) -> list[str]:
-    """Tag whoever entered a view with a rule since it ran last.
+    """Tag everyone who entered a view with a rule since it ran last.
 
     Returns:
         One line per rule that tagged someone.

@@ -1,6 +1,6 @@
-"""Saved views: their order, which are queues, and which tag whoever enters them.
+"""Saved views: their order, which are queues, and which tag everyone who enters them.
 
-Owns the list and its keys. What a key does is handed in; what has to be typed is asked by whoever opened it.
+Owns the list and its keys. What a key does is handed in; what has to be typed is asked by its caller.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ class HandScreen(AppScreen):
     Args:
         action: what is carried out.
         keymap: keys in force.
-        most: the walk ends after so many answers, None for all.
+        most: the walk ends after this many answers, None for all.
     """
 
     def __init__(self, action: ActionKind, keymap: Keymap, most: int | None = None) -> None:

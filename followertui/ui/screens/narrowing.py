@@ -35,7 +35,7 @@ class Narrowing(Verbs[TableScreen]):
     Args:
         screen: the plan.
         overview: gives the figures it shows.
-        carry_out: carries it out, the worst first, at most so many.
+        carry_out: carries it out, the worst first, at most this many.
     """
 
     def __init__(

@@ -229,7 +229,7 @@ class PlanScreen(TableScreen):
         self.carry_out(None)
 
     def carry_out(self, most: int | None) -> None:
-        """Ask for the count where the API carries out, else go by hand; the worst first, at most so many."""
+        """Ask for the count where the API carries out, else go by hand; the worst first, at most this many."""
         groups = [group for group in self._overview.groups if group.via is Executor.API and group.ready]
         count = sum(group.ready for group in groups)
         if not count:

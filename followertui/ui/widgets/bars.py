@@ -159,7 +159,7 @@ class StatusLine(Guarded, Widget):
             self.refresh()
 
     def show_last(self, last: Sequence[LastDecision], reviewer: str) -> None:
-        """Show other last decisions, newest first; whoever else than the reviewer made one is named."""
+        """Show other last decisions, newest first; who made one is named unless it was the reviewer."""
         self._last, self._reviewer = last, reviewer
         self.refresh()
 

@@ -1,4 +1,4 @@
-"""The review's verbs on saved views: save, drop, order, hide, rename, and the tag of whoever enters one.
+"""The review's verbs on saved views: save, drop, order, hide, rename, and the tag of everyone who enters one.
 
 Owns what is asked for each.
 """
@@ -113,9 +113,14 @@ class Viewing(Verbs[ReviewScreen]):
             screen.app.push_screen(LineDialog(f"Call {view.name} what?", view.name), typed)
         else:
             remarks = [
-                line(("everyone in it now, and whoever enters it later; nothing typed ends that", "$foreground-muted")),
+                line(
+                    (
+                        "everyone in it now, and everyone who enters it later; nothing typed ends that",
+                        "$foreground-muted",
+                    )
+                ),
                 line(("u takes back whom it tagged", "$foreground-muted")),
             ]
             words = [name for name, _, _ in screen.bench.tags()]
-            dialog = LineDialog(f"Tag whoever enters {view.name} with", view.tag, "a tag", remarks, words)
+            dialog = LineDialog(f"Tag everyone who enters {view.name} with", view.tag, "a tag", remarks, words)
             screen.app.push_screen(dialog, typed)
