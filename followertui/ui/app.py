@@ -246,7 +246,7 @@ class FollowerApp(RunningApp):
         self.push_screen(playbooks.PlaybooksScreen(), then)
 
     def show_by_hand(self, action: ActionKind, then: Callable[[str | None], None], most: int | None = None) -> None:
-        """By hand, for one action, the first few, as many as asked; ``then`` is called with what was done, in one line."""
+        """By hand, for one action, ``most`` of them or all; ``then`` is called with what was done, in one line."""
         self.push_screen(by_hand.HandScreen(action, self.keymap, most), then)
 
     def bring_files(self) -> None:

@@ -32,6 +32,10 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "checks": ("plan.checks",), "worksheet": ("worksheet",), "report": ("report",),
     "alerts": ("since",),
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
+    "today": ("today", "today.done", "today.snooze", "today.skip", "today.later", "today.do", "today.draft",
+              "today.post", "today.text", "today.link", "today.plan", "today.leave"),
+    "shelf": ("shelf.add", "shelf.import", "shelf.drop"), "playbook": ("playbooks",),
+    "contact": ("contact.never",), "engage": ("contact.wrote", "contact.engaged"),
     "settings": ("settings",), "merge": ("merge",), "handover": ("handover",),
     "candidates": ("candidates",), "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
     "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
@@ -46,6 +50,7 @@ CLI_ONLY: dict[str, str] = {
     "sentinels": "asked where an import needs them",
     "aliases": "a table of what was learned",
     "notice": "set up once, for alerts that a scheduler sends",
+    "timeline": "the card and today show it account by account",
     "sandbox": "a server of its own",
     "restore": "it replaces the open store",
     "purge": "it cannot be undone, and asks for names to be typed",
@@ -76,7 +81,9 @@ def test_every_command_has_a_verb_on_the_screen_or_a_reason() -> None:
 
 
 def test_every_action_of_the_plan_has_a_verb() -> None:
-    named = {command_id.removeprefix("act.").replace("_", "-") for command_id in COMMANDS if "act." in command_id}
+    named = {
+        command_id.removeprefix("act.").replace("_", "-") for command_id in COMMANDS if command_id.startswith("act.")
+    }
     assert named == {action.value for action in ActionKind} - {"unfollow", "follow"}
 
 
