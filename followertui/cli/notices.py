@@ -9,7 +9,7 @@ import click
 
 from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
-from followertui.cli.printing import ask, put
+from followertui.cli.printing import ask, confirm, put
 from followertui.cli.wiring import notice_keychain, opened
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
@@ -47,7 +47,7 @@ def notice_set(options: Options, names: bool, yes: bool) -> None:
         for line in noticing.what_leaves(names):
             say(options, line)
         is_asked = sys.stdin.isatty()
-        if names and not yes and not (is_asked and click.confirm("Let names leave this machine", err=True)):
+        if names and not yes and not (is_asked and confirm("Let names leave this machine", default=False)):
             raise BadInput("nothing was kept: agree with --yes, or leave --names out")
         text = str(ask("Address", hide_input=True)) if is_asked else sys.stdin.readline(_MOST_CHARACTERS)
         for line in noticing.keep(notice_keychain(options, bench.session.store), noticing.Notice(text.strip(), names)):

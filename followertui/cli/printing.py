@@ -75,6 +75,6 @@ def ask(text: str, default: Any = None, **how: Any) -> Any:
     return click.prompt(escaping.safe_line(text), default=default, err=True, **how)
 
 
-def confirm(text: str) -> bool:
-    """Ask for a yes or no on stderr; yes is the default."""
-    return click.confirm(escaping.safe_line(text), default=True, err=True)
+def confirm(text: str, default: bool = True) -> bool:
+    """Ask for a yes or no on stderr; yes is the default unless told otherwise."""
+    return click.confirm(escaping.safe_line(text), default=default, err=True)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.errors import BadInput
 from followertui.late import late
-from followertui.services.care.settings_file import ENTRIES, KEYS, SettingsFile, problem_with
+from followertui.services.care.settings_file import ENTRIES as ENTRIES
+from followertui.services.care.settings_file import KEYS as KEYS
+from followertui.services.care.settings_file import SettingsFile, problem_with
 from followertui.ui.columns import COLUMNS
 from followertui.ui.commands import COMMANDS
 from followertui.ui.keymap import keymap_problems

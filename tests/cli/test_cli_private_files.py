@@ -82,4 +82,4 @@ def test_resume_says_that_match_goes_on(call: Call, store: Path) -> None:
     done = call("import", "resume")
     assert done.code == 4
     assert "3 accounts not compared" in done.err
-    assert "followertui match goes on" in done.err
+    assert "`followertui match` goes on" in done.err

@@ -49,6 +49,7 @@ PLACES = {
     "screens/help": "help",
     "screens/import_files": "import",
     "screens/import_sheet": "sheet",
+    "screens/candidates": "candidates",
     "screens/journal": "journal",
     "screens/playbooks": "playbooks",
     "screens/report": "report",

@@ -15,7 +15,7 @@ from followertui.domain.guards import NEVER_FOLLOW_TAG, Guard
 from followertui.services import guarding
 from followertui.services.plan import by_hand, pacing, planning, previewing, reversing
 from followertui.services.plan.values import HandAnswer
-from followertui.services.review import annotating, deciding, undoing
+from followertui.services.review import annotating, deciding, releasing, undoing
 from followertui.services.session import Session
 from followertui.store.decisions import batches
 from followertui.x.platform import Access
@@ -89,7 +89,7 @@ def test_what_was_planned_in_time_and_is_late_by_now_is_held(
     assert planning.ready(session) == []
     assert guarding.guards_on(session, rows, ActionKind.FOLLOW) == dict.fromkeys(rows, Guard.UNFOLLOWED)
     assert by_hand.next_manual(session) is None
-    deciding.release(session, rows[:1])
+    releasing.release(session, rows[:1])
     planning.overview(session)
     assert [item.row for item in planning.ready(session)] == rows[:1], "a release by name stays"
     assert apply(session)[1].done == 1

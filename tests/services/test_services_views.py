@@ -67,7 +67,7 @@ def test_a_hidden_view_is_no_queue(session: Session) -> None:
 def test_whoever_enters_a_view_is_tagged(session: Session, rows: Sequence[int]) -> None:
     said = view_rules.set_tag(session, "big", "reach")
     assert tagged(session, "reach") == rows[2:]
-    assert said == "view Big: tag +reach: 2 accounts · whoever enters Big is tagged reach from now on"
+    assert said == "view Big: tag +reach: 2 accounts · everyone who enters Big is tagged reach from now on"
     assert view_rules.run(session) == []
     with session.store.write() as con:
         con.execute("UPDATE account SET followers = 5000 WHERE row = ?", [rows[0]])

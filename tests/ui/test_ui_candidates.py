@@ -33,7 +33,7 @@ def missing(bench: Workbench) -> Workbench:
                 "VALUES (?, ?, ?, ?, ?, '', ?, '{}', 1)",
                 [list_id, entity, name, line, name, json.dumps({"company": name})],
             )
-        for row, name in ((3, "Ida Quillfeather"), (4, "Ole Quillfeather"), (5, "Quillfeather Press")):
+        for row, name in ((3, "Ida [red]Quillfeather[/]"), (4, "Ole Quillfeather"), (5, "Quillfeather Press")):
             con.execute("UPDATE account SET name = ? WHERE row = ?", [name, row])
     return bench
 
@@ -52,6 +52,7 @@ async def test_a_candidate_is_accepted_the_others_of_its_entry_are_passed_and_un
     async with opened(missing, (120, 36)) as pilot:
         await open_candidates(pilot, missing)
         assert "Prospects: 1 entry of 2 without an account has candidates" in screen_text(pilot)
+        assert "Ida [red]Quillfeather[/]" in screen_text(pilot)
         first = missing.insight.candidate_answers(LIST)
         assert first == {}
         await press(pilot, "y")

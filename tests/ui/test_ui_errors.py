@@ -144,7 +144,7 @@ async def test_nonsense_in_a_dialog_is_answered_and_the_program_lives(bench: Wor
         (("n",), "a note", "note"),
         (("t",), "a tag", "tag"),
         (("c", "c"), "", "say_kind"),
-        (("T", "j"), "", "set_theme"),
+        (("T", "j"), "", "keep_setting"),
         (("p",), "", "plan_overview"),
         (("A",), "", "about"),
         (("J",), "", "journal"),
@@ -159,11 +159,11 @@ async def test_a_store_that_refuses_is_one_line(
     app = app_on(bench)
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot)
-        monkeypatch.setattr(bench.looks if method == "set_theme" else bench, method, refused)
+        monkeypatch.setattr(app if method == "keep_setting" else bench, method, refused)
         await press(pilot, *keys)
         if text:
             await type_text(pilot, text)
-        if text or method == "set_theme":
+        if text or method == "keep_setting":
             await press(pilot, "enter")
         assert LOCKED in screen_text(pilot)
         assert app.unforeseen == []

@@ -43,6 +43,10 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "palette": ("Palette", ("colon",)),
     "themes": ("ThemeChooser", ("T",)),
     "journal": ("JournalScreen", ("J",)),
+    "today": ("TodayScreen", ("f9",)),
+    "playbooks": ("PlaybooksScreen", ("f10",)),
+    "playbook": ("PlaybookEditor", ("f10", "e")),
+    "settings": ("SettingsScreen", ("f4",)),
     "journal question": ("Question", ("J", "enter")),
     "last decisions": ("LastDecisions", ("x", "comma")),
     "session": ("Told", ("x", "H")),
@@ -64,6 +68,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """Way -> the screen or dialog it leads to, and its keys."""
 ELSEWHERE = {
+    "CandidatesScreen": "walked with a hostile name in test_ui_candidates",
     "AppScreen": "what every screen shares",
     "TableScreen": "what tables share",
     "FiguresPage": "what report and since share",
@@ -76,6 +81,7 @@ ELSEWHERE = {
 """Screens and dialogs no way leads to, and why."""
 PLAIN = {
     "sort", "palette", "about", "count fields", "reminder", "mark by query", "themes", "help", "sheet", "session",
+    "playbooks", "playbook", "settings",
 }  # fmt: skip
 """Ways to what shows words of our own only."""
 MARKED = "CEO [/ founder]"

@@ -116,6 +116,11 @@ class PlanOverview:
         most = max((group.ready for group in self.groups), default=0)
         return most if most > WORST else 0
 
+    @property
+    def worst(self) -> int:
+        """How many of the worst are offered at once."""
+        return WORST
+
     def after(self, event: ApplyEvent) -> PlanOverview:
         """The same, with what one finished call changed counted, until the plan is read again."""
         moved = _COUNTED_AS.get(event.outcome)

@@ -18,7 +18,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from followertui.late import late
-from followertui.services.care.settings_file import ENTRIES, KEYS
 from followertui.ui import preferences
 from followertui.ui.cells import fit, line, plain
 from followertui.ui.columns import COLUMNS
@@ -27,6 +26,7 @@ from followertui.ui.commands import COMMANDS
 from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import shown_key
+from followertui.ui.preferences import ENTRIES, KEYS
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 

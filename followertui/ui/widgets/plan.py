@@ -12,7 +12,6 @@ from textual.content import Content
 
 from followertui.domain.decision import PlanState
 from followertui.domain.guards import reason_for
-from followertui.services.plan.values import WORST
 from followertui.ui.cells import Part, counted, hanging, line, lines, plain
 from followertui.ui.columns import Column
 from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
@@ -158,7 +157,9 @@ def overview_content(overview: PlanOverview, current: int, width: int) -> Conten
     ]
     notes = list(overview.notes)
     if overview.longest:
-        notes.append(f"many at once: t the worst {WORST} first · X drops a part · L marked ones on a list · c pace")
+        notes.append(
+            f"many at once: t the worst {overview.worst} first · X drops a part · L marked ones on a list · c pace"
+        )
     rows += [hanging(" ·", plain(note, "$foreground-muted"), width, label_width=3) for note in notes]
     for index, group in enumerate(overview.groups):
         rows.append(group_line(group, is_current=index == current).truncate(width, ellipsis=True))
