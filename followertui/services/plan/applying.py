@@ -33,6 +33,7 @@ from followertui.x.protocol import Outcome, OutcomeType
 
 _TRIES = 3
 _MOST_WAITS = 400
+_READ_AHEAD = 64
 
 _STOPS: dict[OutcomeType, StopReason] = {
     OutcomeType.CREDITS: StopReason.CREDIT,
@@ -55,6 +56,7 @@ class _Run:
         doubts: item number -> its call X may have carried out or not.
         resolved: item number -> what came of such a call, not reported yet.
         unread: item number -> why that could not be told; the call is repeated.
+        reasons: item number -> why it was planned, of the next ones.
     """
 
     total: int
@@ -64,6 +66,7 @@ class _Run:
     doubts: dict[int, Doubt] = field(default_factory=dict)
     resolved: dict[int, unknown_outcomes.Resolved] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
+    reasons: dict[int, str] = field(default_factory=dict)
     done: int = 0
     failed: int = 0
     missing: int = 0
@@ -319,7 +322,7 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
         planning.keep_capabilities(session, learned)
     if outcome.ok:
         run.done += 1
-        _finish(session, call, item, outcome, run, PlanState.DONE, planning.reason_of(session, item))
+        _finish(session, call, item, outcome, run, PlanState.DONE, _reason(session, item, run))
         return event._replace(
             outcome=ItemOutcome.DONE, text=f"@{name}: {ACTION_WORDS[item.action]} done", done=run.handled
         )
@@ -342,6 +345,14 @@ def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: 
     run.failed += 1
     _finish(session, call, item, outcome, run, PlanState.FAILED, outcome.message)
     return event._replace(outcome=ItemOutcome.FAILED, text=f"@{name}: {outcome.message}", done=run.handled)
+
+
+def _reason(session: Session, item: PlanItem, run: _Run) -> str:
+    """Why an item was planned; read for the next ones with it, as a page of rows costs little more than one."""
+    if item.id not in run.reasons:
+        at = run.waiting.index(item) if item in run.waiting else 0
+        run.reasons = planning.reasons_of(session, [item, *run.waiting[at + 1 : at + _READ_AHEAD]])
+    return run.reasons[item.id]
 
 
 def _finish(

@@ -329,8 +329,13 @@ def why(item: PlanItem, cell: RowCells) -> str:
 
 def reason_of(session: Session, item: PlanItem) -> str:
     """Why one item is planned, as its row in the plan says it."""
-    shown = cells(session, [item.row])
-    return why(item, shown[0]) if shown else item.reason
+    return reasons_of(session, [item])[item.id]
+
+
+def reasons_of(session: Session, items: Sequence[PlanItem]) -> dict[int, str]:
+    """Number of an item -> why it is planned, as its row in the plan says it."""
+    shown = {cell.row: cell for cell in cells(session, [item.row for item in items])}
+    return {item.id: why(item, shown[item.row]) if item.row in shown else item.reason for item in items}
 
 
 def bring_back(session: Session, item_ids: Sequence[int]) -> Gesture:

@@ -281,7 +281,7 @@ def _read(
 
 
 def _texts(ids: Any) -> list[str]:
-    return [str(x_id) for x_id in ids]
+    return list(map(str, ids))
 
 
 def _ids(texts: Any) -> dict[int, None]:
