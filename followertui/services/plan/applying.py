@@ -28,6 +28,7 @@ from followertui.store.audience import own_actions, pages
 from followertui.store.decisions import batches, calls, calls_in_doubt, plans
 from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.store.file import kept_backups, settings
+from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Platform
 from followertui.x.protocol import Outcome, OutcomeType
 
@@ -57,6 +58,7 @@ class _Run:
         resolved: item number -> what came of such a call, not reported yet.
         unread: item number -> why that could not be told; the call is repeated.
         reasons: item number -> why it was planned, of the next ones.
+        known: what the API was known to do for this account when an answer last taught something.
     """
 
     total: int
@@ -67,6 +69,7 @@ class _Run:
     resolved: dict[int, unknown_outcomes.Resolved] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    known: Capabilities = field(default_factory=Capabilities)
     done: int = 0
     failed: int = 0
     missing: int = 0
@@ -136,6 +139,7 @@ def apply(
         kept_backups.keep(session.store, session.now)
         batch = batches.begin(session.store, Executor.API, session.reviewer, session.now)
         run = _Run(len(items), batch, budget_usd, items, calls_in_doubt.calls_in_doubt(session.store, items))
+        run.known = planning.capabilities(session)
         ramp = ramping.Ramp(len(items), settings.SURPRISES.read(session.store), is_watched=not unattended)
         with contextlib.closing(Caller(session.open_x(), cancel)) as caller:
             for item in items:
@@ -316,10 +320,9 @@ def _begin(session: Session, item: PlanItem, identity: pages.Identity, price: fl
 def _settle(session: Session, call: int, item: PlanItem, outcome: Outcome, run: _Run, event: ApplyEvent) -> ApplyEvent:
     """Record the outcome of a call and report it."""
     name = event.text
-    known = planning.capabilities(session)
-    learned = known.learn(item.action, outcome, session.clock.now())
-    if learned is not known:
-        planning.keep_capabilities(session, learned)
+    if run.known.learn(item.action, outcome, session.clock.now()) is not run.known:
+        run.known = planning.capabilities(session).learn(item.action, outcome, session.clock.now())
+        planning.keep_capabilities(session, run.known)
     if outcome.ok:
         run.done += 1
         _finish(session, call, item, outcome, run, PlanState.DONE, _reason(session, item, run))

@@ -154,6 +154,7 @@ class SandboxState:
     recipe: dict[str, int] = field(default_factory=dict)
     _by_name: dict[str, int] = field(default_factory=dict, init=False, repr=False)
     _named: dict[int, Profile] | None = field(default=None, init=False, repr=False)
+    _written: tuple[array[int], list[str]] | None = field(default=None, init=False, repr=False)
     _follower_set: frozenset[int] = field(default=frozenset(), init=False, repr=False)
     _counted: array[int] | None = field(default=None, init=False, repr=False)
 
@@ -184,6 +185,13 @@ class SandboxState:
         found = self._by_name.get(name)
         return self.names(name) if found is None and self.names is not None else found
 
+    def _follower_texts(self) -> list[str]:
+        """Ids of the followers as texts, made once for a list: every call is followed by a save."""
+        kept = self._written
+        if kept is None or kept[0] is not self.followers or len(kept[1]) != len(self.followers):
+            kept = self._written = (self.followers, _texts(self.followers))
+        return kept[1]
+
     def to_json(self) -> dict[str, Any]:
         """The state as JSON values, without the generators, the faults and the call log."""
         return {
@@ -194,7 +202,7 @@ class SandboxState:
             "owns_app": self.owns_app,
             "dialect": self.dialect,
             "known": [self.known[x_id] for x_id in self.known],
-            "followers": _texts(self.followers),
+            "followers": self._follower_texts(),
             "following": _texts(self.following),
             "muted": _texts(self.muted),
             "blocked": _texts(self.blocked),
