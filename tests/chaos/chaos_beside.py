@@ -31,6 +31,7 @@ class Beside:
         self._running: Running | None = None
         self._counts = False
         self._noted = store.with_name("stood.json")
+        store.with_name("paired").touch()
         self._note()
 
     def go_on(self) -> None:

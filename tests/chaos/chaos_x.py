@@ -81,6 +81,10 @@ class WatchedX(Sandbox):
         self._calls += 1
         if (self._folder / "stood.json").exists():
             time.sleep(0.04)  # so that the other one's word comes between two calls
+        if (self._folder / "paired").exists():
+            # Who stood guarded while two worked before may have been let go since.
+            (self._folder / "paired").unlink()
+            self._stood = frozenset()
         x_id = int(target.rpartition("/")[2])
         was, guards, strike = x_id in self.state.following, self._guards(x_id), self._strike()
         if strike.get("when") == "before":
