@@ -159,7 +159,7 @@ def views(ctx: click.Context) -> None:
 @views.command("save", cls=QueryCommand)
 @click.argument("name")
 @click.argument("query")
-@click.option("--tag", metavar="NAME", help="Tag whoever is in it, and everyone who enters it later.")
+@click.option("--tag", metavar="NAME", help="Tag everyone who is in it, and everyone who enters it later.")
 @click.pass_obj
 def views_save(options: Options, name: str, query: str, tag: str | None) -> None:
     """Save QUERY as NAME; it becomes a queue of the review.
@@ -182,7 +182,7 @@ def views_save(options: Options, name: str, query: str, tag: str | None) -> None
 @click.argument("tag")
 @click.pass_obj
 def views_tag(options: Options, name: str, tag: str) -> None:
-    """Tag whoever is in the view NAME and everyone who enters it later with TAG; "" switches that off."""
+    """Tag everyone who is in the view NAME and everyone who enters it later with TAG; "" switches that off."""
     with opened(options) as bench:
         say(options, bench.looks.set_view_tag(name, tag))
 

@@ -30,7 +30,7 @@ class Payment(NamedTuple):
 
 
 def require_terminal() -> None:
-    """Make sure that somebody can be asked.
+    """Make sure that someone can be asked.
 
     Raises:
         BadInput: nobody can.

@@ -117,7 +117,7 @@ def shelf_list(options: Options, is_json: bool) -> None:
 
 @shelf.command("offers")
 @click.option("--json", "is_json", is_flag=True, help="One JSON document.")
-@click.option("--limit", default=200, type=click.IntRange(1, 100_000), help="At most so many (default: 200).")
+@click.option("--limit", default=200, type=click.IntRange(1, 100_000), help="At most N (default: 200).")
 @click.pass_obj
 def shelf_offers(options: Options, is_json: bool, limit: int) -> None:
     """Who was offered what, newest first."""

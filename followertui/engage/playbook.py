@@ -37,7 +37,7 @@ class Step:
         name: stable within the playbook.
         action: what is done.
         after_days: days after the step before, or after the start.
-        every_days: repeats after so many days, 0 for once; the last step only.
+        every_days: repeats after this many days, 0 for once; the last step only.
         only: query of whom it is for, "" for all; the others pass it by.
         to: a list on X, or the colleague it is handed to.
         texts: templates of drafts, each a variant.
@@ -72,7 +72,7 @@ class Playbook:
         title: for people.
         who: query of whom it is for.
         starts: when it begins for a person.
-        within_days: someone who followed so many days ago is still a new follower.
+        within_days: someone who followed up to this many days ago is still a new follower.
         stop: query of who is out of it, "" for nobody.
         goal: what is aimed at, None without one.
         a_day: most it proposes on one day.

@@ -24,7 +24,7 @@ SENIORITY_POINTS: dict[str, int] = {"owner": 16, "chief": 16, "vp": 13, "directo
 
 REACH_POINTS, RELEVANCE_POINTS, NEW_POINTS = 16, 14, 14
 NEW_DAYS = 14
-"""Who followed so many days ago is still fresh."""
+"""Who followed up to this many days ago is still fresh."""
 
 _MOST_REACH = 1_000_000
 

@@ -1,7 +1,7 @@
 """The one object screens and commands call: an open store with everything one can do to it.
 
-Owns no rule of its own: every method is one use case. Values in, values out. Long work is a
-generator that yields progress and returns its report.
+Owns no rule: every method is one use case, values in, values out. Long work is a generator that
+yields progress and returns its report.
 """
 
 from __future__ import annotations
@@ -226,8 +226,7 @@ class Workbench:
 
     def profile_url(self, row: int) -> str:
         """The account's page on X."""
-        found = pages.page(self.session.store, [row])
-        return links.profile(found[0].handle or None, found[0].x_id) if found else ""
+        return next((links.profile(one.handle or None, one.x_id) for one in pages.page(self.session.store, [row])), "")
 
     def decide(self, rows: Sequence[int], decision: Decision | None, query: str = "", word: Word = BULK) -> Gesture:
         """Decide on accounts."""

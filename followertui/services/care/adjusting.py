@@ -96,7 +96,7 @@ def change(session: Session, name: str, text: str | None, was: str | None = None
         was: the value that was shown when it was typed, where one was.
 
     Raises:
-        BadInput: it takes no such value, or somebody else changed it meanwhile; nothing was written.
+        BadInput: it takes no such value, or someone else changed it meanwhile; nothing was written.
     """
     choice = CHOICES[name]
     value = None if text is None else choice.parse(text)

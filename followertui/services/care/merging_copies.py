@@ -321,7 +321,7 @@ def _verdict(slot: Slot, mine: Value, touch: Touch | None, other: Value, their_t
 
 
 def _says(slot: Slot, value: Value) -> tuple[object, ...] | None:
-    """What a value says, whoever said it when; only that it is there, where there is nothing more to it."""
+    """What a value says, by whom and when apart; only that it is there, where there is nothing more to it."""
     return None if value is None else tuple(value[at] for at in slot.telling)
 
 

@@ -13,7 +13,7 @@ _IDS_ONLY = frozenset({"id"})
 
 
 def note(count: int, keys: Collection[str]) -> str:
-    """What to say after so many people left the program, "" where X asks nothing.
+    """What to say after this many people left the program, "" where X asks nothing.
 
     Args:
         count: accounts.

@@ -180,7 +180,7 @@ def _read(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    target = path.resolve()  # a link into somebody's dotfiles stays one
+    target = path.resolve()  # a link into a dotfiles folder stays one
     try:
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         private_files.replace(target, text.encode("utf-8"), is_synced=True)

@@ -26,7 +26,7 @@ from followertui.store.decisions.slots import SHELF
 from followertui.text.cleaning import clean_text
 
 OUTCOME_DAYS = 30
-"""An outcome so many days after an offer counts for it."""
+"""An outcome up to this many days after an offer counts for it."""
 
 _KINDS = tuple(kind.value for kind in KIND_ORDER if kind not in UNKNOWN_KINDS)
 

@@ -29,7 +29,7 @@ from followertui.services.insight.values import (
 from followertui.services.phrases import DONE_WORDS, counted, day
 
 FEW = 10
-"""Below so many people no difference is told."""
+"""Below this many people no difference is told."""
 
 FORMAT = 1
 """Of the JSON document; grows when a key changes its meaning or goes."""

@@ -133,7 +133,7 @@ def day_after(session: Session, days: int) -> date:
 
 
 def last_day(session: Session, action: ActionKind, count: int, via: Executor) -> date:
-    """The day of the person on which so many are done, with what today's cap leaves."""
+    """The day of the person on which this many are done, with what today's cap leaves."""
     day = today(session, action, via)
     present = day_of(session.clock.now(), session.zone)
     if not day.cap:

@@ -130,5 +130,5 @@ class Planner:
         return reversing.finality(action)
 
     def ramp(self, count: int) -> str:
-        """How a run of so many begins, "" where it is too short to have steps."""
+        """How a run of this many begins, "" where it is too short to have steps."""
         return ramping.in_words(count)

@@ -15,7 +15,7 @@ from followertui.domain.stopping import Stop
 from followertui.services.values import CountLine, HeldBack, RowCells
 
 WORST = 300
-"""A plan of more is offered in parts: so many of the worst first."""
+"""A plan of more is offered in parts: this many of the worst first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def watch(
         budget_usd: the most it may cost, None for no limit of its own.
 
     Yields:
-        What happened, for whoever tells it; progress between.
+        What happened, for the caller to tell; progress between.
 
     Raises:
         BadInput: no account is signed in, or there are no keys of the app.

@@ -26,7 +26,7 @@ class SavedView(NamedTuple):
     Attributes:
         name, query: as saved.
         is_hidden: it is no queue, but its name still opens it.
-        tag: what whoever enters it is tagged with, "" for nothing.
+        tag: what everyone who enters it is tagged with, "" for nothing.
     """
 
     name: str
@@ -126,7 +126,7 @@ def set_hidden(store: Store, name: str, is_hidden: bool) -> None:
 
 
 def set_rule(store: Store, name: str, tag_id: int | None, members: Sequence[int]) -> None:
-    """Set what whoever enters a view is tagged with, and who is in it already; None ends the rule."""
+    """Set what everyone who enters a view is tagged with, and who is in it already; None ends the rule."""
     blob = None if tag_id is None else zlib.compress(packed(members))
     with store.write() as con:
         con.execute("UPDATE saved_view SET tag_id = ?, members = ? WHERE name = ?", [tag_id, blob, name])

@@ -139,7 +139,7 @@ def brought(store: Store, kinds: Sequence[str], days: int) -> dict[int, Brought]
     Args:
         store: the open store.
         kinds: outcomes counted.
-        days: an outcome so many days after the offer at most counts for it.
+        days: an outcome at most this many days after the offer counts for it.
     """
     found = {
         line[0]: Brought(line[0], line[1], line[2], {})

@@ -1,4 +1,4 @@
-"""What happens in the sandbox, told on its activity stream where somebody asked for it.
+"""What happens in the sandbox, told on its activity stream where someone asked for it.
 
 Owns the shape of an event, as X's OpenAPI 2.167 describes it. Imported inside ``x.sandbox`` and by
 tests.

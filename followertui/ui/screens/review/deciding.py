@@ -22,7 +22,7 @@ DIGITS = frozenset("123456789")
 """Keys a tag can be bound to."""
 SHOWN_TAGS = 8
 MOST_TOGGLED = 500
-"""Up to so many rows a tag's digit takes off again; of more it only adds."""
+"""The most rows a tag's digit takes off again; of more it only adds."""
 
 
 @dataclass(frozen=True, slots=True)
