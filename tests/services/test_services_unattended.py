@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import NeverCancelled
 from followertui.domain.stopping import StopReason
 from followertui.services.plan import paces, planning, unattended
-from followertui.services.plan.unattended import DayReport
+from followertui.services.plan.unattended import DayReport, Waiting
 from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.x.platform import Access
@@ -137,6 +138,32 @@ def test_where_time_is_real_a_stop_ends_the_wait(session: Session, state: Sandbo
     person = Stopped()
     report = ended(unattended.go_on(session, person, 2))[1]
     assert (report.done, report.stop.reason, person.waited) == (2, StopReason.PERSON, [60.0])
+
+
+def test_a_limit_without_an_end_waits_for_a_day_that_is_still_to_come(
+    signed_in: Session, state: SandboxState, clock: FileClock
+) -> None:
+    planned(signed_in, state, 3)
+    state.faults.append(Fault("no-headers", "/2/users/*/following/*", "DELETE"))
+    on(signed_in)
+    stopped = threading.Event()
+    for event in unattended.go_on(signed_in, stopped, 3):
+        if isinstance(event, Waiting):
+            break
+    assert event.until > clock.now() > from_epoch(NOW) + timedelta(days=2)
+
+
+def test_who_stops_it_between_two_runs_is_told_so(signed_in: Session, state: SandboxState) -> None:
+    planned(signed_in, state, 4)
+    on(signed_in)
+    stopped = threading.Event()
+    work = unattended.go_on(signed_in, stopped, 2)
+    with pytest.raises(StopIteration) as ended_with:
+        while True:
+            if isinstance(next(work), Waiting):
+                stopped.set()
+    assert ended_with.value.value.stop.reason is StopReason.PERSON
+    assert "stopped by you" in ended_with.value.value.text
 
 
 def test_the_number_may_not_be_above_the_cap(signed_in: Session, state: SandboxState) -> None:

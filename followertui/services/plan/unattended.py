@@ -123,12 +123,15 @@ def go_on(
                 break
             if stop is None and share == len(items):
                 break
-            until = stop.until if stop is not None and stop.until is not None else until
+            if stop is not None:
+                until = stop.until or pacing.tomorrow(session)
         yield Waiting(until, f"goes on {day_and_time(until, session.zone)}")
         if not _waited(session, cancel, until):
             stop = Stop(StopReason.PERSON)
             break
         stop = None
+    else:
+        stop = Stop(StopReason.PERSON)
     return _report(session, done, stop)
 
 
