@@ -55,8 +55,8 @@ def _written_late() -> None:
         self.late()
         return outcome
 
-    def beginning(session: Any, item: Any, profile: Any, price: float) -> tuple[int, str]:
-        found = begin(session, item, profile, price)
+    def beginning(session: Any, item: Any, *rest: Any) -> tuple[int, str]:
+        found = begin(session, item, *rest)
         con = session.store.con
         con.execute("DELETE FROM call WHERE id = ?", [found[0]])
         applying.Caller.late = lambda self: con.execute(

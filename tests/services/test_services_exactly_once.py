@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from filling import FIRST_X_ID, NOW, add_accounts, relate
+from plan_world import ended
 
 from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, Decision, Executor, PlanState
@@ -12,10 +13,11 @@ from followertui.domain.stopping import StopReason
 from followertui.services import querying
 from followertui.services.plan import applying, planning, previewing
 from followertui.services.plan import by_hand as hand
-from followertui.services.plan.values import ApplyReport, HandAnswer
+from followertui.services.plan.values import ApplyReport, HandAnswer, ItemOutcome
 from followertui.services.review import deciding, undoing
 from followertui.services.session import Session
 from followertui.services.values import Word
+from followertui.store.audience import pages
 from followertui.store.decisions import calls, plans
 from followertui.x.platform import Access
 from followertui.x.sandbox.faults import Fault
@@ -172,6 +174,27 @@ def test_who_is_gone_meanwhile_is_ticked_off(signed_in: Session, state: SandboxS
     state.suspended.add(x_id_of(signed_in, row))
     report = apply(signed_in)
     assert (report.missing, sent(state, "POST")) == (1, 0)
+
+
+def test_what_someone_takes_out_of_the_plan_meanwhile_is_not_asked_about(
+    signed_in: Session, state: SandboxState, clock: FileClock
+) -> None:
+    """The reading named items of the run's beginning, and the whole run broke off with a foreign key."""
+    rows = followed(signed_in, state, 5)
+    deciding.decide(signed_in, rows, Decision.OUT)
+    lose_answers(signed_in, state, clock, 4)
+    planning.recover(signed_in)
+    state.faults = [Fault(do="status", path="/2/users", method="GET", status=503, calls=(1,))]
+    job = applying.apply(signed_in, NeverCancelled(), 5)
+    assert "looking it up" in next(job).text
+    deciding.decide(signed_in, rows[:3], Decision.KEEP)
+    events, report = ended(job)
+    assert [event.text for event in events if event.outcome is ItemOutcome.HELD] == [
+        f"@{pages.identity(signed_in.store, row).handle}: no longer planned" for row in rows[:3]
+    ]
+    assert (report.done, report.held, report.failed, report.left) == (2, 3, 0, 0)
+    assert priced(signed_in, "read") == 0.01
+    assert sent(state) == 5
 
 
 def test_a_follow_request_that_waits_is_not_sent_again(

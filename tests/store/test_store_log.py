@@ -11,6 +11,7 @@ import pytest
 
 from followertui.domain.errors import BadInput, Unforeseen
 from followertui.store.file import log
+from followertui.store.file.connection import Store
 
 
 @pytest.fixture
@@ -64,6 +65,15 @@ def test_a_disk_that_refuses_is_blamed_and_no_store(path: Path, tmp_path: Path) 
     )
     assert "the store gave up" in str(log.as_error("import", sqlite3.OperationalError("no such table: x")))
     assert not path.exists()
+
+
+def test_a_broken_rule_of_the_tables_is_our_fault_and_recorded(path: Path, tmp_path: Path) -> None:
+    """What of ours broke a foreign key was said to be the store giving up, and nobody could tell where."""
+    with pytest.raises(sqlite3.IntegrityError) as caught, Store(tmp_path / "s.db").write() as con:
+        con.execute("INSERT INTO tagged VALUES (1, 1)")
+    said = str(log.as_error("apply", caught.value))
+    assert "something went wrong (IntegrityError at store/file/connection.py" in said
+    assert "sqlite3.IntegrityError at store/file/connection.py" in path.read_text(encoding="utf-8")
 
 
 def test_a_link_is_not_followed(path: Path, tmp_path: Path) -> None:

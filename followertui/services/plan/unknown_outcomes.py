@@ -110,7 +110,7 @@ def look(
     for item in asked:
         if item.id in answered:
             resolved[item.id] = _record(session, item, doubts[item.id], answered[item.id])
-    spent = 0.0 if problem or len(not_told) == len(asked) else usd
+    spent = price([item for item in asked if item.id in answered or item.id in not_told]) if answered else 0.0
     return Look(resolved, {**unread, **not_told}, problem, spent)
 
 
@@ -127,11 +127,17 @@ def _told_by_reading(session: Session, item: PlanItem, doubt: Doubt) -> Resolved
 def _ask(
     session: Session, caller: Caller, items: Sequence[PlanItem]
 ) -> tuple[dict[int, Resolved], dict[int, str], Outcome | None]:
-    """Ask X about some items, written before and after: what came of them, what it does not tell, what failed."""
+    """Ask X about some items, written before and after: what came of them, what it does not tell, what failed.
+
+    What was taken out of the plan meanwhile is in none of the three.
+    """
     store = session.store
-    ids = {page.row: page.x_id for page in pages.page(store, [item.row for item in items]) if page.x_id is not None}
     each = Platform.load().price("users_by_ids")
     numbers = calls_in_doubt.begin_reading(store, items, each, session.now, session.reviewer)
+    items = [item for item in items if item.id in numbers]
+    if not items:
+        return {}, {}, None
+    ids = {page.row: page.x_id for page in pages.page(store, [item.row for item in items]) if page.x_id is not None}
     answer = caller.connections(sorted(set(ids.values())))
     if isinstance(answer, Outcome):
         texts = dict.fromkeys(numbers.values(), answer.message)
@@ -142,7 +148,7 @@ def _ask(
     found: dict[int, Resolved] = {}
     not_told: dict[int, str] = {}
     for item in items:
-        told = _told_by_x(item, ids[item.row], answer)
+        told = _told_by_x(item, ids.get(item.row), answer)
         if told is None:
             not_told[item.id] = "X does not say how we are connected"
         else:
@@ -152,12 +158,12 @@ def _ask(
     return found, not_told, None
 
 
-def _told_by_x(item: PlanItem, x_id: int, answer: Connections) -> Resolved | None:
-    words = answer.words.get(x_id)
+def _told_by_x(item: PlanItem, x_id: int | None, answer: Connections) -> Resolved | None:
+    words = None if x_id is None else answer.words.get(x_id)
     if words is not None:
         return _judged(item, words, "X")
     problem: Problem | None = next((each for each in answer.problems if each.x_id == x_id), None)
-    if problem is not None and problem.type in (OutcomeType.GONE, OutcomeType.SUSPENDED):
+    if x_id is not None and problem is not None and problem.type in (OutcomeType.GONE, OutcomeType.SUSPENDED):
         return Resolved(PlanState.MISSING, problem.message)
     return None
 

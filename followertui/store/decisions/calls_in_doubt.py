@@ -72,17 +72,19 @@ def begin_reading(store: Store, items: Sequence[PlanItem], usd_each: float, at: 
     """Write that X is about to be asked how we are connected with some accounts.
 
     Returns:
-        Item number -> number of the row in the table call; the price stands in each.
+        Item number -> number of the row in the table call; the price stands in each. Items that someone
+        took out of the plan since they were read are left out: nobody need ask about them.
     """
     numbers = {}
     with store.write() as con:
         for item in items:
             cursor = con.execute(
                 "INSERT INTO call(item_id, row, action, object, executor, state, price_usd, at, reviewer) "
-                "VALUES (?, ?, ?, ?, 'api', 'READING', ?, ?, ?)",
-                [item.id, item.row, item.action.value, item.object, usd_each, at, reviewer],
+                "SELECT id, row, action, object, 'api', 'READING', ?, ?, ? FROM plan_item WHERE id = ?",
+                [usd_each, at, reviewer, item.id],
             )
-            numbers[item.id] = int(cursor.lastrowid or 0)
+            if cursor.rowcount:
+                numbers[item.id] = int(cursor.lastrowid or 0)
     return numbers
 
 

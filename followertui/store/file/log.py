@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import stat
 import traceback
 from collections.abc import Callable, Iterator
@@ -27,6 +28,9 @@ _MOST_CAUSES = 4
 _NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 _OF_THE_DISK = ("SQLITE_IOERR", "SQLITE_FULL")
 """What SQLite's names of errors begin with where the disk is to blame."""
+
+_OF_OURS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
+"""Errors of SQLite that the store is not to blame for: a rule of the tables broken, a statement that is none."""
 
 
 class ErrorLog:
@@ -97,7 +101,8 @@ def as_error(doing: str, problem: BaseException) -> FollowertuiError:
 
     Args:
         doing: what was being done, plain words of ours.
-        problem: the error. Ours stand as they are; the file system and SQLite say what is wrong.
+        problem: the error. Ours stand as they are; the file system and SQLite say what is wrong. A broken
+            rule of the tables is a fault of ours, not of the store: it is recorded.
     """
     if isinstance(problem, FollowertuiError):
         return problem
@@ -106,7 +111,7 @@ def as_error(doing: str, problem: BaseException) -> FollowertuiError:
         return FollowertuiError(f"{doing}: {where}{problem.strerror}")
     if getattr(problem, "sqlite_errorname", "").startswith(_OF_THE_DISK):
         return StoreError(f"{doing}: the disk refuses ({problem}): it may be full, over a quota or failing")
-    if type(problem).__module__ == "sqlite3":
+    if type(problem).__module__ == "sqlite3" and not isinstance(problem, _OF_OURS):
         return StoreError(f"{doing}: the store gave up ({problem}); `followertui doctor` looks closer")
     return unforeseen(doing, problem)
 
