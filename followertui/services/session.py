@@ -43,11 +43,19 @@ COMMAND_LINE = "command line"
 
 
 class HandAnswered(NamedTuple):
-    """One answer by hand: its plan item, the action, and the number of its call, 0 where it was put off."""
+    """One answer by hand.
+
+    Attributes:
+        item_id: its plan item.
+        action: of the item.
+        call_id: number of its call, 0 where it was put off.
+        entry_id: number of the journal entry that put it off, 0 where there is none.
+    """
 
     item_id: int
     action: ActionKind
     call_id: int
+    entry_id: int = 0
 
 
 class Session:

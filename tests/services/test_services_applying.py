@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from filling import FIRST_X_ID, NOW, add_accounts, add_list, add_match, add_score, relate
+from filling import DAY, FIRST_X_ID, NOW, add_accounts, add_list, add_match, add_score, relate
 
 from followertui.domain.clock import FileClock, FixedClock, from_epoch
 from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision, Executor, PlanState
@@ -26,6 +26,7 @@ from followertui.services.plan.values import ApplyEvent, ApplyReport, HandAnswer
 from followertui.services.review import deciding, releasing, undoing
 from followertui.services.session import Session
 from followertui.services.sync import costs
+from followertui.services.values import Word
 from followertui.store.decisions import calls, plans
 from followertui.store.file import backup_folder
 from followertui.store.file.connection import Store
@@ -443,6 +444,52 @@ def test_a_click_is_taken_back_and_done_again(session: Session) -> None:
     assert list(querying.rows_of(session, "is:following")) == rows
     assert states(session) == dict.fromkeys(rows, "planned")
     assert hand.undo_manual(session) is None
+
+
+def put_off(session: Session) -> int:
+    """Put the next click off; its item."""
+    task = hand.next_manual(session)
+    assert task is not None
+    hand.record_manual(session, task.item_id, HandAnswer.LATER)
+    return task.item_id
+
+
+def test_what_is_put_off_by_hand_is_a_gesture_of_the_journal(session: Session) -> None:
+    rows = by_hand(session, 2)
+    put_off(session)
+    line = undoing.lines(session)[0]
+    assert (line.command, line.text) == ("plan.later", "later: @user_1 · back in the plan on 23 Nov 2026")
+    undone = undoing.undo(session)
+    assert (undone.text, undone.rows) == (f"undo: {line.text}", (rows[0],))
+    assert states(session) == dict.fromkeys(rows, "planned")
+    assert hand.undo_manual(session) is None, "it was taken back already"
+    undoing.redo(session)
+    assert states(session) == dict(zip(rows, ("later", "planned"), strict=True))
+
+
+def test_back_one_takes_what_was_put_off_back_in_the_journal_too(session: Session) -> None:
+    rows = by_hand(session, 2)
+    item_id = put_off(session)
+    back = hand.undo_manual(session)
+    assert back is not None
+    assert back.item_id == item_id
+    assert states(session) == dict.fromkeys(rows, "planned")
+    assert undoing.redo(session).text == "redo: later: @user_1 · back in the plan on 23 Nov 2026"
+    assert states(session)[rows[0]] == "later"
+
+
+def test_what_was_brought_back_is_put_off_again_by_undo(session: Session) -> None:
+    rows = by_hand(session, 3)
+    items = [put_off(session), put_off(session)]
+    gesture = planning.bring_back(session, items)
+    assert gesture.text == "back in the plan: 2 actions"
+    assert states(session) == dict.fromkeys(rows, "planned")
+    deciding.decide(session, rows[:1], Decision.KEEP, word=Word(is_by_name=True))
+    undone = undoing.revert(session, gesture.entry_id)
+    assert undone.text == "undo: back in the plan: 2 actions · left alone: 1 changed since"
+    assert states(session) == {rows[1]: "later", rows[2]: "planned"}
+    assert plans.due_at(session.store, items) == {items[1]: NOW + DAY}
+    assert planning.bring_back(session, items[:1]).text == "none of these was put off"
 
 
 def test_taking_back_what_was_planned_anew_since_keeps_the_new_item(session: Session) -> None:

@@ -70,6 +70,10 @@ def test_who_changed_since_drops_out_and_says_so(signed_in: Session, state: Sand
     [line] = planning.lines(signed_in, [item.id])
     assert line.reason.startswith(f"changed since it was planned: {why}")
     assert planner.Planner(signed_in).bring_back([item.id]).text == "back in the plan: 1 action"
+    assert "changed since" not in planning.lines(signed_in, [item.id])[0].reason
+    undoing.undo(signed_in)
+    assert [each.id for each in plans.items_in(signed_in.store, (PlanState.LATER,))] == [item.id]
+    undoing.redo(signed_in)
     assert apply(signed_in)[1].done == 1
 
 

@@ -156,8 +156,14 @@ def _task(session: Session, item: PlanItem, left: int, place: int = 0, action: A
     return HandTask(item.id, cell, item.action, link.url, link.what_to_click, place, total, pace, why)
 
 
-def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture:
+def record_manual(session: Session, item_id: int, answer: HandAnswer, *, is_gesture: bool = True) -> Gesture:
     """Record the answer to one click.
+
+    Args:
+        session: the open store.
+        item_id: the plan item.
+        answer: what became of it.
+        is_gesture: whether to put it off is a gesture of its own; else the caller's journal entry tells it.
 
     Raises:
         BadInput: the item is not open any more.
@@ -169,9 +175,11 @@ def record_manual(session: Session, item_id: int, answer: HandAnswer) -> Gesture
         item = found[0]
         if answer is HandAnswer.LATER:
             due = session.now + DAY
-            plans.snooze(session.store, item.id, due)
-            session.answers.append(HandAnswered(item.id, item.action, 0))
-            return Gesture(0, 1, 0, 0, (), f"later: back in the plan on {day(due, session.zone)}")
+            entry = planning.put_off(session, item, due) if is_gesture else 0
+            if not is_gesture:
+                plans.snooze(session.store, item.id, due)
+            session.answers.append(HandAnswered(item.id, item.action, 0, entry))
+            return Gesture(entry, 1, 0, 0, (), f"later: back in the plan on {day(due, session.zone)}")
         guard = guarding.guards_on(session, [item.row], item.action)[item.row]
         why = guarding.sentence(session, guard) if guard else ""
         if why and not plans.was_handed_out(session.store, item.id):
@@ -200,9 +208,19 @@ def undo_manual(session: Session) -> HandTask | None:
     """
     while session.answers:
         answer = session.answers.pop()
-        if is_undone(session, answer.item_id, answer.call_id):
+        if (
+            _is_put_back(session, answer.entry_id)
+            if answer.entry_id
+            else is_undone(session, answer.item_id, answer.call_id)
+        ):
             return hand_again(session, answer.item_id) or next_manual(session, answer.action)
     return None
+
+
+def _is_put_back(session: Session, entry_id: int) -> bool:
+    """Undo the gesture that put an item off; False where that was undone before, or something changed it since."""
+    entry = session.journal.entry(entry_id)
+    return entry.undone_by is None and bool(session.journal.reverse(entry, session.now).changed)
 
 
 def is_undone(session: Session, item_id: int, call_id: int) -> bool:

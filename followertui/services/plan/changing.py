@@ -16,6 +16,7 @@ from followertui.store.decisions import plan_bases, plans
 
 WORDS = "changed since it was planned: {}; bring it back to carry it out"
 """Why an item is set aside."""
+_BEGIN = WORDS.partition("{}")[0]
 
 
 def set_aside(session: Session) -> str:
@@ -37,6 +38,11 @@ def unchanged(session: Session, items: Sequence[PlanItem]) -> list[PlanItem]:
     if found and not session.store.is_read_only:
         _set_aside(session, found)
     return [item for item in items if item.id not in found]
+
+
+def is_set_aside(item: PlanItem) -> bool:
+    """Whether an item that was put off waits because its account changed."""
+    return item.reason.startswith(_BEGIN)
 
 
 def _set_aside(session: Session, found: dict[int, str]) -> None:

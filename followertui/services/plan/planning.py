@@ -32,9 +32,9 @@ from followertui.services.review import deciding, house_checks, kept_handles
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack, RowCells
-from followertui.store.decisions import batches, calls, plans
+from followertui.store.decisions import batches, calls, plan_bases, plans
 from followertui.store.decisions.journal import Change
-from followertui.store.decisions.slots import plan_slot
+from followertui.store.decisions.slots import PLAN_TIME, plan_slot
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import match_counts
 from followertui.x.capabilities import Capabilities
@@ -338,11 +338,32 @@ def reasons_of(session: Session, items: Sequence[PlanItem]) -> dict[int, str]:
     return {item.id: why(item, shown[item.row]) if item.row in shown else item.reason for item in items}
 
 
+def put_off(session: Session, item: PlanItem, until: int) -> int:
+    """Put one item off until a moment (epoch seconds UTC), as a gesture; returns the number of its journal entry."""
+    value = (PlanState.LATER.value, item.reason, until)
+    text = f"later: 1 action · back in the plan on {day(until, session.zone)}"
+    done = session.journal.gesture("plan.later", [Change(PLAN_TIME, [item.id], value)], session.now, text=text)
+    return done.entry_id
+
+
 def bring_back(session: Session, item_ids: Sequence[int]) -> Gesture:
-    """Return what was put off to the plan now."""
-    count = plans.bring_back(session.store, item_ids)
-    text = f"back in the plan: {counted(count, 'action')}" if count else "none of these was put off"
-    return Gesture(0, count, 0, 0, (), text)
+    """Return what was put off to the plan now, as its accounts are now, as one gesture."""
+    by_reason: dict[str, list[int]] = {}
+    with session.store.write() as con:
+        for item in plans.items(session.store, item_ids):
+            if item.state is PlanState.LATER:
+                reason = planned_reason(item.action) if changing.is_set_aside(item) else item.reason
+                by_reason.setdefault(reason, []).append(item.id)
+        planned = PlanState.PLANNED.value
+        changes = [Change(PLAN_TIME, ids, (planned, reason, None)) for reason, ids in by_reason.items()]
+        done = session.journal.gesture("plan.back", changes, session.now)
+        count = done.count()
+        if not done.entry_id:
+            return Gesture(0, 0, 0, 0, (), "none of these was put off")
+        plan_bases.renew(con, [number for ids in by_reason.values() for number in ids])
+        text = f"back in the plan: {counted(count, 'action')}"
+        session.journal.set_text(done.entry_id, text)
+    return Gesture(done.entry_id, count, 0, count, (), text)
 
 
 def drop(session: Session, item_ids: Sequence[int], query: str = "") -> Gesture:

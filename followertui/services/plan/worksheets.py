@@ -202,7 +202,7 @@ def read_answers(session: Session, path: Path) -> SheetReport:
                 refused[problem] += 1
                 continue
             try:
-                done = by_hand.record_manual(session, _number(line), _WORDS[word])
+                done = by_hand.record_manual(session, _number(line), _WORDS[word], is_gesture=False)
             except BadInput as error:
                 refused[str(error)] += 1
                 continue
@@ -248,7 +248,7 @@ def reverse(session: Session, entry: Entry, is_redo: bool) -> Undone:
         for item_id, word, call_id in list(kept) if isinstance(kept, list) else []:
             if is_redo:
                 try:
-                    by_hand.record_manual(session, item_id, HandAnswer(word))
+                    by_hand.record_manual(session, item_id, HandAnswer(word), is_gesture=False)
                 except BadInput:
                     continue
                 left.append([item_id, word, session.answers[-1].call_id])

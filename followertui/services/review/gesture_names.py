@@ -11,13 +11,12 @@ from collections.abc import Sequence
 
 from followertui.services.session import Session
 from followertui.store.audience import pages
-from followertui.store.decisions import due
 from followertui.store.decisions.journal import Entry, Segment
-from followertui.store.decisions.slots import DUE
+from followertui.store.decisions.slots import DUE, PLAN_TIME
 from followertui.store.lists import matches
 
-_ONE = re.compile(r": 1 (account|match)(?= ·|$)")
-"""Where a line counts the one account or match it is about."""
+_ONE = re.compile(r": 1 (account|action|match)(?= ·|$)")
+"""Where a line counts the one account, action or match it is about."""
 
 
 def with_name(session: Session, text: str, segments: Sequence[Segment]) -> str:
@@ -37,8 +36,9 @@ def with_name(session: Session, text: str, segments: Sequence[Segment]) -> str:
     is_match = found.group(1) == "match"
     keys = {key for segment in segments if segment.slot.key_is_row is not is_match for key in segment.keys}
     if not keys and not is_match:
-        numbers = [key for segment in segments if segment.slot == DUE for key in segment.keys]
-        keys = {item.row for item in due.items(session.store, numbers)}
+        con = session.store.con
+        numbered = [segment for segment in segments if segment.slot in (DUE, PLAN_TIME)]
+        keys = {row for segment in numbered for row in segment.slot.rows_behind(con, list(segment.keys))}
     name = _subject(session, keys.pop(), is_match) if len(keys) == 1 else ""
     return f"{text[: found.start()]}: {name}{text[found.end() :]}" if name else text
 

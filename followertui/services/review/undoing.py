@@ -21,7 +21,6 @@ from followertui.services.session import Session
 from followertui.services.values import HeldBack, JournalLine, JournalState, Undone
 from followertui.store.decisions.journal import Entry
 from followertui.store.decisions.slots import PlanSlot, slot_named
-from followertui.store.lists import matches
 
 _MOST_ROWS = 1000
 _ALL = -1
@@ -108,11 +107,8 @@ def reverse_rows(session: Session, entry: Entry, is_redo: bool) -> Undone:
     )
     rows = array("I")
     for slot, keys in done.changed.items():
-        if slot_named(slot).key_is_row:
-            rows.extend(keys)
+        rows.extend(slot_named(slot).rows_behind(session.store.con, list(keys)))
     words = done.changed.get("match")
-    if words:
-        rows.extend(match.row for match in matches.matches_with_ids(session.store, [int(key) for key in words]))
     if words:
         matching.learn_from_words(session, words)
     left = f" · left alone: {', '.join(f'{s.count:,} {s.reason}' for s in skipped)}" if skipped else ""

@@ -91,6 +91,9 @@ class Slot:
         )
 
 
+_UNTOUCHED = f" AND {OPEN_ITEM} AND state <> 'attempting'"
+
+
 class PlanSlot(Slot):
     """Open plan items of one action; what was attempted is out of a gesture's reach."""
 
@@ -102,7 +105,7 @@ class PlanSlot(Slot):
     @property
     def open_only(self) -> str:
         """Only items nothing was done about yet."""
-        return f" AND {OPEN_ITEM} AND state <> 'attempting'"
+        return _UNTOUCHED
 
     def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
         """Rows X is being asked about at this moment."""
@@ -132,6 +135,46 @@ class PlanSlot(Slot):
         """Rows for which X was asked since, or which a reading shows so: planned again it would be done twice."""
         action, object_ = (str(value) for _, value in self.fixed)
         return carried_out(con, keys, action, object_, at)
+
+
+class PlanTimeSlot(Slot):
+    """Whether an item of the plan was put off, and until when; nothing here makes an item or takes one out."""
+
+    @property
+    def telling(self) -> tuple[int, ...]:
+        """State and date; a guard may have changed the reason since."""
+        return (0, 2)
+
+    @property
+    def open_only(self) -> str:
+        """Only items nothing was done about yet."""
+        return _UNTOUCHED
+
+    def read(self, con: sqlite3.Connection, keys: Sequence[int]) -> dict[int, Value]:
+        """Present values; what a guard holds is planned, guards are looked at again by themselves."""
+        found = super().read(con, keys)
+        return {
+            key: ("planned", *value[1:]) if value is not None and value[0] == "held" else value
+            for key, value in found.items()
+        }
+
+    def rows_behind(self, con: sqlite3.Connection, keys: Sequence[int]) -> list[int]:
+        """Accounts of the items."""
+        found = con.execute("SELECT row FROM plan_item WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)])
+        return [line[0] for line in found]
+
+    def out_of_reach(self, con: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
+        """Items that left the plan, or were carried out."""
+        return set(keys).difference(self.read(con, keys))
+
+    def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
+        """Put every item where the value says; without one there is nothing to say."""
+        if value is not None:
+            con.execute(
+                "UPDATE plan_item SET state = ?, reason = ?, due_at = ? "
+                f"WHERE id IN (SELECT value FROM json_each(?)){self.open_only}",
+                [*value, as_json(keys)],
+            )
 
 
 class MatchSlot(Slot):
@@ -201,6 +244,7 @@ MATCH_WORD = MatchSlot(
 )
 
 
+PLAN_TIME = PlanTimeSlot("plan_time", "plan_item", ("state", "reason", "due_at"), "decision", "id", key_is_row=False)
 NO_CONTACT = Slot("no_contact", "no_contact", ("reviewer", "at"), "decision")
 DUE = DueSlot("due", "due", ("state", "until", "reviewer", "at"), "decision", "id", key_is_row=False)
 SHELF = ShelfSlot(
@@ -211,6 +255,11 @@ SHELF = ShelfSlot(
     "id",
     key_is_row=False,
 )
+
+
+_NAMED = {
+    slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, BLIND_LOOK, MATCH_WORD, PLAN_TIME, NO_CONTACT, DUE, SHELF)
+}
 
 
 def sent_slot(at: int, action: str) -> Slot:
@@ -270,9 +319,7 @@ def slot_named(name: str) -> Slot:
     if name.startswith("interaction:"):
         _, at, kind, reference = name.split(":", 3)
         return interaction_slot(int(at), kind, reference)
-    return {slot.name: slot for slot in (DECISION, KIND, NOTE, LOOK, BLIND_LOOK, MATCH_WORD, NO_CONTACT, DUE, SHELF)}[
-        name
-    ]
+    return _NAMED[name]
 
 
 def as_json(keys: Sequence[int]) -> str:
