@@ -24,7 +24,7 @@ from followertui.sources.account_columns import (
 from followertui.sources.account_json import AccountReader, fields_of, lists_of
 from followertui.sources.account_lists import AccountLists
 from followertui.sources.account_objects import identities, leaves
-from followertui.sources.account_pairs import Pairs, find_pairs, identity_of, lists_of_owner
+from followertui.sources.account_pairs import Pairs, find_pairs, lists_of_owner
 from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
 from followertui.sources.column_names import (
@@ -49,8 +49,9 @@ from followertui.sources.kinds import (
     recognised_table,
 )
 from followertui.sources.list_columns import NAMING_FIELDS
-from followertui.sources.list_owners import find_owner_column, owned
+from followertui.sources.list_owners import OWNER_WHY, find_owner_column, owned
 from followertui.sources.list_people import NAME_WORDS
+from followertui.sources.owner_words import identity_of
 from followertui.sources.problems import Problem
 from followertui.sources.repeated_accounts import Sameness, refuse_repeated
 from followertui.sources.sniffing import Sniffed
@@ -70,6 +71,9 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
     "both": {"follows_us": 1, "we_follow": 1},
 }
 
+
+RELATION_COLUMN, FLAGS = "its relation column", "the flag of every row"
+"""Why a file is taken for followers or following where its first rows say it, and not its name or a key."""
 
 _DATES = ("created_at", "last_post_at")
 _IDENTITIES = frozenset({"handle", "x_id"})
@@ -136,7 +140,7 @@ def read_account_batches(
     """
     flags = _RELATIONS[relation]
     if shape.is_json and lists is None:
-        lists = lists_of(shape)
+        lists = lists_of(shape, is_through=owner is not None)
     is_day_first = _is_day_first(order_of_accounts(shape, mapping, lists).order if dates is None else dates)
     if lists is not None:
         batches = _from_json(shape, lists, mapping, only, owner, is_day_first)
@@ -226,7 +230,7 @@ def _from_json(
     owner: str | None,
     is_day_first: bool | None,
 ) -> Iterator[AccountBatch]:
-    reader = AccountReader(lists, mapping, only, owner)
+    reader = AccountReader(lists, mapping, only, owner, shown_name(shape.path))
     builder: RecordBuilder | None = None
     is_any = False
     for lines, cells, problems, direction in reader.read(items_of(shape)):
@@ -349,10 +353,16 @@ def _recognised_objects(shape: TableShape, lists: AccountLists) -> Recognised:
     if lists.left_alone:
         left = ", ".join(f"{clean_text(name, limit=60)!r} ({count:,})" for name, count in lists.left_alone[:5])
         notes.append(f"other accounts of the file are left alone: {left}")
+    if lists.is_of_several and lists.without_owner:
+        notes.append(f"{lists.without_owner:,} accounts do not say whose list they are in")
+    if not lists.is_of_first:
+        seen = replace(seen, rows=lists.accounts)
+    keys = {one.owner.key for one in lists.lists if one.owner is not None}
     return replace(
         seen, own_names=names, expected=counts, has_both_lists=(lists.direction == "both" and len(lists.lists) > 1)
-        or bool(lists.joined), owners=tuple(shown_owner(sorted(who)) for who in lists.owners) if len(lists.owners) > 1
-        else (), notes=tuple(notes),
+        or bool(lists.joined), notes=tuple(notes),
+        owners=tuple(shown_owner(sorted(who)) for who in lists.owners) if lists.is_of_several else (),
+        columns=tuple(guess._replace(why=OWNER_WHY) if guess.column in keys else guess for guess in seen.columns),
     )  # fmt: skip
 
 
@@ -370,7 +380,7 @@ def _recognised_pairs(shape: TableShape, pairs: Pairs) -> Recognised:
 
 def _owner(lists: AccountLists) -> tuple[tuple[str, ...], dict[str, int]]:
     """What identifies the owner of the lists, and how many followers and followed the owner's profile counts."""
-    if lists.owner is None or len(lists.owners) > 1:
+    if lists.owner is None or lists.is_of_several:
         return (), {}
     row = leaves(lists.owner)
     order = guess_object_fields(tuple(row), [list(row.values())]).order
@@ -409,16 +419,16 @@ def _relation(shape: TableShape, columns: Sequence[ColumnGuess]) -> tuple[str | 
     if "relation" in by_field:
         words = {row[by_field["relation"]].strip().lower().rstrip("s") for row in shape.samples} - {""}
         if words == {"follower"} or words == {"following"}:
-            return words.pop(), "its relation column"
+            return words.pop(), RELATION_COLUMN
         if words and words <= {"follower", "following", "both"}:
-            return "both", "its relation column"
+            return "both", RELATION_COLUMN
     flags = {}
     for flag, relation in (("follows_us", "follower"), ("we_follow", "following")):
         if flag in by_field and shape.samples:
             flags[relation] = all(parse_flag(row[by_field[flag]]) == 1 for row in shape.samples)
     stated = [relation for relation, is_all in flags.items() if is_all]
     if len(stated) == 1:
-        return stated[0], "the flag of every row"
+        return stated[0], FLAGS
     return None, ""
 
 

@@ -11,18 +11,14 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
-from followertui.sources.account_lists import (
-    ELEMENT,
-    TARGET,
-    AccountList,
-    AccountLists,
-    accounts_in,
-    find_account_lists,
-)
+from followertui.domain.errors import BadInput
+from followertui.sources.account_lists import AccountLists, find_account_lists
 from followertui.sources.account_objects import identities, is_post, leaves, open_links, own_site, text_of
 from followertui.sources.account_paths import FieldSources, guess_object_fields
+from followertui.sources.account_places import ELEMENT, AccountList, accounts_in
 from followertui.sources.json_files import Item
 from followertui.sources.json_tables import items_of
+from followertui.sources.owner_words import account_of, is_plain_account, may_name_owner, names_owner
 from followertui.sources.problems import Problem, row_problem
 from followertui.sources.tables import BATCH_ROWS, TableShape
 
@@ -54,21 +50,28 @@ class Cells(NamedTuple):
     direction: str = ""
 
 
-def lists_of(shape: TableShape) -> AccountLists:
-    """The lists of accounts of a JSON file; a large file that is one object is read through.
+def lists_of(shape: TableShape, *, is_through: bool = False) -> AccountLists:
+    """The lists of accounts of a JSON file.
+
+    A large file is read through where its values hold lists or say whose list they are in, as what the first
+    say need not hold for the others; rows that say neither are told by the first of them.
+
+    Args:
+        shape: the file.
+        is_through: read it through in any case.
 
     Raises:
         BadInput: the file is cut off.
     """
-    return find_account_lists(_surveyed(shape))
-
-
-def _surveyed(shape: TableShape) -> Iterable[Item | Problem]:
     if shape.is_whole:
-        return shape.values
+        return find_account_lists(shape.values)
     first = shape.values or tuple(islice(items_of(shape), _FIRST_VALUES))
     is_one_object = any(isinstance(item, Item) and item.path[:1] not in ((), ("[]",)) for item in first)
-    return items_of(shape) if is_one_object else first[:_SURVEYED]
+    if not is_one_object and not is_through:
+        lists = find_account_lists(first[:_SURVEYED])
+        if lists.are_rows:
+            return lists._replace(is_of_first=True)
+    return find_account_lists(items_of(shape))._replace(is_asked=is_through)
 
 
 def fields_of(lists: AccountLists, mapping: Mapping[str, str] | None) -> tuple[list[list[str]], FieldSources]:
@@ -76,7 +79,8 @@ def fields_of(lists: AccountLists, mapping: Mapping[str, str] | None) -> tuple[l
     rows = [_row(value) for value in lists.samples]
     names = tuple(dict.fromkeys(name for row in rows for name in row))
     samples = [[row.get(name, "") for name in names] for row in rows]
-    return samples, guess_object_fields(names, samples, mapping)
+    owner_keys = {one.owner.key: "" for one in lists.lists if one.owner is not None and one.owner.key}
+    return samples, guess_object_fields(names, samples, {**owner_keys, **(mapping or {})})
 
 
 def _row(value: Any) -> dict[str, str]:
@@ -91,10 +95,16 @@ class AccountReader:
         mapping: name -> field, said by a person.
         only: direction that is read of several, None for all.
         owner: handle or id of whose lists are read, where the file has lists of several.
+        name: the file's, for messages.
     """
 
     def __init__(
-        self, lists: AccountLists, mapping: Mapping[str, str] | None, only: str | None = None, owner: str | None = None
+        self,
+        lists: AccountLists,
+        mapping: Mapping[str, str] | None,
+        only: str | None = None,
+        owner: str | None = None,
+        name: str = "the file",
     ) -> None:
         self._lists = lists
         self._mapping = mapping or {}
@@ -102,6 +112,8 @@ class AccountReader:
         self._known = {name for value in lists.samples for name in _row(value)}
         self._only = only if lists.direction == "both" else None
         self._owner = owner.lstrip("@").lower() if owner else None
+        self._name = name
+        self._keys = {key for value in lists.samples if isinstance(value, dict) for key in value}
 
     def read(self, items: Iterable[Item | Problem]) -> Iterator[Cells]:
         """Accounts in file order, at most ``BATCH_ROWS`` at a time, those of each direction by themselves."""
@@ -127,6 +139,9 @@ class AccountReader:
             by_direction: dict[str, tuple[list[int], list[Any]]] = {}
             problems: list[Problem] = []
             for line, value in chunk:
+                if isinstance(value, Problem):
+                    problems.append(value)
+                    continue
                 direction = self._direction(value, one)
                 if direction is None or (is_in_row and not isinstance(value, dict)):
                     continue
@@ -144,8 +159,10 @@ class AccountReader:
 
     def _plain(self, items: list[Item], one: AccountList) -> Cells | None:
         """Rows that are the accounts themselves and all alike; None where they are not."""
-        if one.is_bare or one.owner is not None or self._lists.joined or any(item.path != one.path for item in items):
+        is_chosen = (self._owner and one.owner is not None) or one.stated_at is not None
+        if one.is_bare or is_chosen or self._lists.joined or any(item.path != one.path for item in items):
             return None
+        self._look_for_owner(items)
         cells = self._columns([item.value for item in items]) if items else None
         if cells is None or "handle" not in cells or is_post(items[0].value):
             return None
@@ -161,13 +178,35 @@ class AccountReader:
         return Cells(lines, named, problems, direction if direction in ("follower", "following") else "")
 
     def _elements(self, items: list[Item], one: AccountList) -> Iterator[tuple[int, Any]]:
-        is_in_each = one.owner is not None and len(one.owner) > len(one.path)
+        self._look_for_owner(items)
         for item in items:
-            for value, holder in accounts_in(item, one):
-                owner = value.get(TARGET) if is_in_each and isinstance(value, dict) else holder
-                if self._owner and isinstance(owner, dict) and self._owner not in identities(owner):
-                    continue
-                yield item.line, value
+            for value, around in accounts_in(item, one):
+                named = one.owner.named(around.owner) if self._owner and one.owner is not None else None
+                if named is None or self._owner in named:
+                    yield item.line, value
+                elif not named:
+                    yield item.line, row_problem(item.line, value, "does not say whose list it is in")
+
+    def _look_for_owner(self, items: list[Item]) -> None:
+        """Stop at rows that begin to say whose list they are in, where the first of the file did not.
+
+        Raises:
+            BadInput: there is such a row.
+        """
+        if not self._lists.is_of_first:
+            return
+        for item in items:
+            if isinstance(item.value, dict) and not self._keys.issuperset(item.value):
+                new = [key for key in item.value if key not in self._keys and may_name_owner(key)]
+                for key in new:
+                    value = item.value[key]
+                    if account_of(value) and (names_owner(key) or is_plain_account(value)):
+                        raise BadInput(
+                            f"{self._name}: from line {item.line:,} on {key!r} says whose list it is in "
+                            f"({account_of(value)}), the rows before do not say it; "
+                            f"--owner {account_of(value)} reads only those that do."
+                        )
+                self._keys.update(item.value)
 
     def _direction(self, value: Any, one: AccountList) -> str | None:
         """The direction of one account; None where it is not to be read."""

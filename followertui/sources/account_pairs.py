@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple
 
 from followertui.sources.account_columns import guess_account_columns, guess_one_column
-from followertui.sources.account_lists import direction_of
 from followertui.sources.column_names import ColumnGuess, confidence_of, fold_header
 from followertui.sources.formats import read_batches
+from followertui.sources.list_statements import direction_of
+from followertui.sources.owner_words import identity_of
 from followertui.sources.tables import TableShape
-from followertui.text.cleaning import clean_handle
 
-_COUNTED_BATCHES = 400
 _MOST_OWNERS = 50
 _NEUTRAL = frozenset(
     {
@@ -71,14 +69,6 @@ class Pairs(NamedTuple):
         ]
 
 
-def identity_of(cell: str) -> str:
-    """An account as pairs are compared by it: handle in lower case, or the id's digits; "" for none."""
-    text = cell.strip()
-    if text.isdigit():
-        return text
-    return (clean_handle(text) or "").lower()
-
-
 def find_pairs(shape: TableShape) -> Pairs | None:
     """The pairs of a table that is nothing but pairs; None for any other.
 
@@ -91,7 +81,7 @@ def find_pairs(shape: TableShape) -> Pairs | None:
     follower, followed, is_told = found
     follows: Counter[str] = Counter()
     is_followed: Counter[str] = Counter()
-    for batch in islice(read_batches(shape), _COUNTED_BATCHES):
+    for batch in read_batches(shape):
         follows.update(identity_of(row[follower]) for row in batch.rows)
         is_followed.update(identity_of(row[followed]) for row in batch.rows)
     for counts in (follows, is_followed):

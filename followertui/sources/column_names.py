@@ -77,6 +77,13 @@ def _table(section: str) -> dict[str, tuple[str, int]]:
     return table
 
 
+@functools.cache
+def header_words() -> frozenset[str]:
+    """Every header word of accounts and lists in lower case, as written."""
+    sections = (_aliases()[section].values() for section in ("accounts", "lists"))
+    return frozenset(word.lower() for section in sections for words in section for word in words)
+
+
 @functools.lru_cache(maxsize=4096)
 def field_of(section: str, header: str) -> tuple[str, int] | None:
     """The field a header means.

@@ -9,15 +9,17 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from followertui.sources.json_files import Item
 from followertui.sources.problems import Problem
 
+_OF_USER = re.compile(r"/users/(\d{1,19})/(?:followers|following)\b")
 _ENTRIES = ("log", "entries", "[]")
 
 
@@ -48,7 +50,9 @@ def _opened(items: Iterator[Item | Problem]) -> Iterator[Item | Problem]:
         for entry in entries:
             answer = _answer(entry)
             if answer is not None:
-                yield Item(item.line, (_asked(entry),), answer)
+                owner = _owner(entry)
+                value = {"owner": owner, "answer": answer} if owner else answer
+                yield Item(item.line, (_asked(entry),), value)
 
 
 def _answer(entry: Any) -> Any:
@@ -78,6 +82,24 @@ def _asked(entry: Any) -> str:
         return ""
     # API v1.1 asks ``followers/list.json``.
     return path.parent.name if path.suffix == ".json" else path.name
+
+
+def _owner(entry: Any) -> str:
+    """The id or handle of the account whose list was asked for, "" where the address names none."""
+    asked = str(_part(entry, "request").get("url"))
+    try:
+        url = urlsplit(asked)
+        query = parse_qs(url.query)
+    except ValueError:
+        return ""
+    try:
+        variables = json.loads(query.get("variables", ["{}"])[0])
+    except (ValueError, RecursionError):
+        variables = {}
+    named = [variables.get("userId")] if isinstance(variables, dict) else []
+    named += [value for key in ("user_id", "screen_name") for value in query.get(key, [])]
+    found = _OF_USER.search(url.path)
+    return next((str(one) for one in named if one), found[1] if found else "")
 
 
 def _part(value: Any, key: str) -> dict[str, Any]:

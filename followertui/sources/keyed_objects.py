@@ -13,10 +13,10 @@ from itertools import chain, islice
 from statistics import median
 from typing import Any
 
-from followertui.sources.account_lists import direction_of
 from followertui.sources.account_objects import folded, identities
 from followertui.sources.column_names import field_of
 from followertui.sources.json_files import Item
+from followertui.sources.list_statements import direction_of
 from followertui.sources.problems import Problem
 
 _HANDLE = re.compile(r"@?(?=\w*[A-Za-z])\w{1,15}", re.ASCII)

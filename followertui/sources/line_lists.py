@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from followertui.domain.errors import BadInput
+from followertui.sources.list_statements import direction_of
 from followertui.sources.problems import row_problem
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
-from followertui.sources.text_files import FirstLook, open_text
+from followertui.sources.text_files import FirstLook, open_text, shown_name
+from followertui.text.cleaning import clean_text
 
 _LOOKED_AT = 200
 _NAME = r"@[A-Za-z0-9_]{1,15}"
@@ -27,6 +30,7 @@ _ITEM = re.compile(rf"{_BULLET}(?:\[[^\]]*\]\()?({_NAME}|{_LINK})\)?(?:\s*[-–:
 _MARKED = re.compile(rf"(?:{_NAME}|{_LINK})(?![\w@])")
 _BETWEEN = re.compile(r"[\s,;|·•]*")
 _REMARK = ("#", "//")
+_LONGEST_HEADING = 80
 
 
 def _pair(line: str) -> list[str] | None:
@@ -57,7 +61,9 @@ def way_of(text: str) -> str:
     Args:
         text: its start.
     """
-    lines = [line for _, line in islice(_lines(io.StringIO(text)), _LOOKED_AT)]
+    told = [line for _, line in islice(_lines(io.StringIO(text)), _LOOKED_AT)]
+    heads = {direction for line in _lines(io.StringIO(text)) if (direction := _heading(line[1]))}
+    lines = [line for line in told if not line.startswith(_REMARK) and not (len(heads) > 1 and _heading(line))]
     if not lines:
         return ""
     if all(_pair(line) for line in lines):
@@ -66,7 +72,8 @@ def way_of(text: str) -> str:
         return "items"
     counts = {len(found) if (found := _several(line)) else 0 for line in lines}
     # Lines that all hold two are a table of pairs.
-    return "several" if 0 not in counts and max(counts) > 1 and (len(lines) == 1 or len(counts) > 1) else ""
+    is_table = max(counts) == 1 or (len(lines) > 1 and len(counts) == 1)
+    return "several" if 0 not in counts and (len(heads) > 1 or not is_table) else ""
 
 
 def whole_lines(first: FirstLook) -> str:
@@ -76,11 +83,19 @@ def whole_lines(first: FirstLook) -> str:
 
 
 def _lines(file: io.TextIOBase | Iterator[str]) -> Iterator[tuple[int, str]]:
-    """Line number and text, without what only comments."""
+    """Line number and text, without blank lines."""
     for number, line in enumerate(file, start=1):
         text = line.strip().lstrip("\ufeff")
-        if text and not text.startswith(_REMARK):
+        if text:
             yield number, text
+
+
+def _heading(line: str) -> str | None:
+    """The direction a line without accounts announces for those below it, None where it announces none."""
+    if len(line) > _LONGEST_HEADING or _item(line) or _several(line):
+        return None
+    said = {direction_of(word) for word in re.findall(r"[A-Za-z]+", line)} - {None, "both"}
+    return said.pop() if len(said) == 1 else None
 
 
 class LineList(TableFormat):
@@ -94,7 +109,8 @@ class LineList(TableFormat):
         text, is_whole = whole_lines(first), first.size <= len(first.sample)
         way = way_of(text)
         header = {"pairs": ("handle", "id"), "items": ("handle", "text"), "several": ("handle",)}[way]
-        rows = [row for _, line in _lines(io.StringIO(text)) for row in _rows(way, line) or ()]
+        told = [line for _, line in _lines(io.StringIO(text)) if not line.startswith(_REMARK)]
+        rows = [row for line in told for row in _rows(way, line) or ()]
         if way == "items" and not any(row[1] for row in rows):
             header, rows = ("handle",), [row[:1] for row in rows]
         estimate = len(rows) if is_whole else len(rows) * first.size // max(1, len(first.sample))
@@ -102,17 +118,32 @@ class LineList(TableFormat):
         return TableShape(*shape, rows[:SAMPLE_ROWS], estimate, is_counted=is_whole)
 
     def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
-        """The accounts of each line; lines that name none are told."""
+        """The accounts of each line; lines that name none are told.
+
+        Raises:
+            BadInput: a heading says that another list begins.
+        """
         with open_text(shape.path, shape.encoding) as file:
             lines = _lines(iter(file))
+            direction: str | None = None
             while chunk := list(islice(lines, size)):
                 batch = Batch([], [], [])
                 numbers: list[int] = []
                 for number, line in chunk:
+                    said = _heading(line)
+                    if said and direction not in (None, said):
+                        raise BadInput(
+                            f"{shown_name(shape.path)}: another list begins at line {number:,} "
+                            f"({clean_text(line, limit=60)}); save each list as a file of its own."
+                        )
+                    direction = said or direction
+                    if line.startswith(_REMARK):
+                        continue
                     rows = _rows(shape.delimiter, line)
                     if rows is None:
                         batch.problems.append(row_problem(number, line, "names no account"))
                     for row in rows or ():
+                        direction = direction or "unsaid"
                         numbers.append(number)
                         batch.rows.append(row[: len(shape.header)])
                 yield batch._replace(lines=numbers)

@@ -6,36 +6,21 @@ Owns which column that is, by its header and by values that repeat, and the rows
 
 from __future__ import annotations
 
-import json
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import NamedTuple
 
-from followertui.sources.account_objects import identities
-from followertui.sources.account_pairs import identity_of, is_identity, shown_owners
+from followertui.sources.account_pairs import shown_owners
 from followertui.sources.column_names import ColumnGuess, field_of, fold_header
 from followertui.sources.formats import read_batches
 from followertui.sources.kinds import Recognised
+from followertui.sources.owner_words import Said, account_of, direction_named, identity_of, may_name_owner
+from followertui.sources.problems import row_problem
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import TableShape
 
-_COUNTED_BATCHES = 400
 _MOST_OWNERS = 50
-_DIRECTIONS = {
-    **dict.fromkeys(("followerof", "followersof", "isfollowerof"), "follower"),
-    **dict.fromkeys(("followingof", "followedby", "isfollowedby"), "following"),
-}
-_WHOSE = re.compile(
-    r"(?:list|source|target|owner|scraped|extracted|input|seed|root|parent|base|searched|original)"
-    r"(?:owner|user|account|profile|username|userid|accountid|handle|screenname|from|url|id|link|of|page)+"
-)
-_VAGUE = frozenset({"owner", "source", "target", "query", "input", "seed", "root", "parent", "base", "from", "of"})
-"""Headers that say whose list it is where the values are accounts without doubt."""
-
-_PLAIN_ACCOUNT = re.compile(r"@\w+|\d{5,19}|(?:https?://)?(?:\w+\.)?(?:x|twitter)\.com/\S+", re.IGNORECASE)
+OWNER_WHY = "says whose list it is"
 _OF_PEOPLE = frozenset({"company", "email", "phone", "first_name", "last_name"})
 _OF_SHEETS = frozenset({"decision", "kind", "tags", "note"})
 
@@ -47,17 +32,34 @@ class OwnerColumn(NamedTuple):
         at: its position.
         owners: as they are shown, the most frequent first.
         direction: "follower" or "following" where its header says it, else None.
+        without: how many rows do not say it.
+        rows: how many there are.
     """
 
     at: int
     owners: tuple[str, ...]
     direction: str | None
+    without: int = 0
+    rows: int = 0
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether it must be said whose list is read: there are several, or many rows do not say."""
+        return len(self.owners) > 1 or self.without * 10 > self.rows
 
     def rows_of(self, owner: str, batch: Batch) -> Batch:
-        """The rows of a batch that are in the list of an owner."""
+        """The rows of a batch that are in the list of an owner; those that do not say are problems."""
+        named = [account_of(row[self.at]) for row in batch.rows]
         name = identity_of(owner)
-        kept = [at for at, row in enumerate(batch.rows) if _account_of(row[self.at]) == name]
-        return batch._replace(lines=[batch.lines[at] for at in kept], rows=[batch.rows[at] for at in kept])
+        kept = [at for at, one in enumerate(named) if one == name]
+        without = [
+            row_problem(batch.lines[at], " | ".join(batch.rows[at]), "does not say whose list it is in")
+            for at, one in enumerate(named)
+            if not one
+        ]
+        return Batch(
+            [batch.lines[at] for at in kept], [batch.rows[at] for at in kept], sorted([*batch.problems, *without])
+        )
 
 
 def find_owner_column(shape: TableShape, guesses: Sequence[ColumnGuess]) -> OwnerColumn | None:
@@ -69,44 +71,31 @@ def find_owner_column(shape: TableShape, guesses: Sequence[ColumnGuess]) -> Owne
     """
     if shape.is_json or len(shape.samples) < 2:
         return None
-    at = next((guess.position for guess in guesses if not guess.field and _is_owner(shape, guess.position)), None)
-    if at is None:
+    may_be = [Said(guess.column) for guess in guesses if not guess.field and _may_be_owner(shape, guess.position)]
+    if not may_be:
         return None
-    counts: Counter[str] = Counter()
-    for batch in islice(read_batches(shape), _COUNTED_BATCHES):
-        counts.update(_account_of(row[at]) for row in batch.rows)
-    counts.pop("", None)
-    if len(counts) * 2 > counts.total():
-        return None
-    owners = shown_owners([owner for owner, _ in counts.most_common(_MOST_OWNERS)])
-    return OwnerColumn(at, owners, _DIRECTIONS.get(fold_header(shape.header[at]).replace(" ", "")))
+    positions = [shape.header.index(said.header) for said in may_be]
+    count = 0
+    for batch in read_batches(shape):
+        count += len(batch.rows)
+        for at, said in zip(positions, may_be, strict=True):
+            for row in batch.rows:
+                said.add(row[at])
+    for at, said in zip(positions, may_be, strict=True):
+        if said.is_owner:
+            owners = shown_owners([owner for owner, _ in said.owners.most_common(_MOST_OWNERS)])
+            return OwnerColumn(at, owners, direction_named(said.header), count - said.owners.total(), count)
+    return None
 
 
-def _account_of(cell: str) -> str:
-    """The account a cell names as ``identity_of`` has it, also one written as a JSON object, as Scweet does."""
-    if not cell.lstrip().startswith("{"):
-        return identity_of(cell)
-    try:
-        value = json.loads(cell)
-    except ValueError:
-        return ""
-    named = sorted(identities(value)) if isinstance(value, dict) else []
-    return next((name for name in named if not name.isdigit()), "")
-
-
-def _is_owner(shape: TableShape, at: int) -> bool:
-    word = fold_header(shape.header[at]).replace(" ", "")
-    is_clear = word in _DIRECTIONS or _WHOSE.fullmatch(word) is not None
-    if not is_clear and word not in _VAGUE:
+def _may_be_owner(shape: TableShape, at: int) -> bool:
+    """Whether a column may say whose list each row is in, by its header and the first rows, which may say nothing."""
+    said = Said(shape.header[at])
+    if not may_name_owner(said.header):
         return False
-    values = [row[at].strip() for row in shape.samples if row[at].strip()]
-    if values and all(value.startswith("{") for value in values):
-        return word == "target" and all(map(_account_of, values))
-    if not is_identity(shape, at) or len({identity_of(value) for value in values}) * 2 > len(values):
-        return False
-    if is_clear or all(_PLAIN_ACCOUNT.fullmatch(value) for value in values):
-        return True
-    return word == "owner" and values == [value.lower() for value in values] and not _has_other_owners(shape)
+    for row in shape.samples:
+        said.add(row[at])
+    return said.are_accounts and not (fold_header(said.header) == "owner" and _has_other_owners(shape))
 
 
 def _has_other_owners(shape: TableShape) -> bool:
@@ -118,18 +107,18 @@ def _has_other_owners(shape: TableShape) -> bool:
 
 def owned(seen: Recognised, column: OwnerColumn) -> Recognised:
     """A table of accounts as recognised, with whose lists it holds."""
-    one = len(column.owners) == 1
+    is_one = not column.is_of_several
     whose = ", ".join(column.owners[:5]) + (" and more" if len(column.owners) > 5 else "")
     header = seen.columns[column.at].column
+    without = f"; {column.without:,} rows do not say it" if column.without else ""
     return replace(
         seen,
-        own_names=(column.owners[0].lstrip("@"),) if one else (),
-        owners=() if one else column.owners,
+        own_names=(column.owners[0].lstrip("@"),) if is_one else (),
+        owners=() if is_one else column.owners,
         relation=seen.relation or column.direction,
         relation_why=seen.relation_why or (f'the column "{header}"' if column.direction else ""),
         columns=tuple(
-            guess._replace(why="says whose list it is") if guess.position == column.at else guess
-            for guess in seen.columns
+            guess._replace(why=OWNER_WHY) if guess.position == column.at else guess for guess in seen.columns
         ),
-        notes=(*seen.notes, f'column "{header}" says whose list each row is in: {whose}'),
+        notes=(*seen.notes, f'column "{header}" says whose list each row is in: {whose}{without}'),
     )

@@ -115,7 +115,7 @@ class MarkupTable(TableFormat):
     def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
         """Rows as the page has them; lines are rows."""
         rows = islice(_rows(shape.encoding, shape), shape.header_line, None)
-        line, sifter = shape.header_line + 1, Sifter(len(shape.header))
+        line, sifter = shape.header_line + 1, Sifter(shape.header, shown_name(shape.path))
         while chunk := list(islice(rows, size)):
             yield sifter.sift(range(line, line + len(chunk)), chunk)
             line += len(chunk)

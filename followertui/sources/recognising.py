@@ -57,18 +57,21 @@ def kind_called(what: str) -> SourceKind:
     return _BY_NAME[what]
 
 
-def recognise(path: Path, sheet: str | None = None, encoding: str | None = None) -> Recognised:
+def recognise(
+    path: Path, sheet: str | None = None, encoding: str | None = None, *, is_through: bool = False
+) -> Recognised:
     """Say what a file is, from its content first and its name last.
 
     Args:
         path: file or folder.
         sheet: worksheet of a workbook.
         encoding: how its text is written; None leaves it to the file.
+        is_through: look at all of it for whose lists it holds, also where its first rows do not say it.
 
     Raises:
         BadInput: when it is nothing that can be imported.
     """
-    sniffed = sniff(path, sheet, encoding)
+    sniffed = sniff(path, sheet, encoding, is_through=is_through)
     seen = next(seen for kind in KINDS if (seen := kind.claim(sniffed)) is not None)
     return replace(
         seen,

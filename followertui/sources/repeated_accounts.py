@@ -54,8 +54,10 @@ def refuse_repeated(shape: TableShape, fields: Mapping[str, int], mapping: Mappi
     places = [fields[field] for field in ("handle", "x_id") if field in fields]
     if any(shape.header[place] in mapping for place in places):
         return
+    # A row that is there twice says nothing of whose list it is in.
+    rows = set(map(tuple, shape.samples))
     for place in places:
-        cells = [row[place].strip().lower() for row in shape.samples if row[place].strip()]
+        cells = [row[place].strip().lower() for row in rows if row[place].strip()]
         few = len(set(cells))
         if len(cells) >= 4 and few * 2 <= len(cells):
             column = shape.header[place]

@@ -1,6 +1,7 @@
 """Rows of a table that count: without empty rows and footers, short ones filled, shifted ones refused.
 
-Owns that choice and the batch it gives. Imported by ``tables`` and the readers of this room.
+Owns that choice and the batch it gives, and telling where another table begins. Imported by ``tables`` and the
+readers of this room.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from followertui.domain.errors import BadInput
+from followertui.sources.column_names import fold_header, header_words, known_words
 from followertui.sources.problems import Problem, row_problem, value_problem
+from followertui.text.cleaning import clean_text
 
 _FOOTER_WORDS = (
     r"grand totals?\b|subtotal\b|totals?\b *(?:\(|:|$)|gesamtsumme|total général|gesamt *(?:\(|:|$)"
@@ -20,6 +24,7 @@ _FOOTER = re.compile(_FOOTER_WORDS, re.IGNORECASE)
 _FOOTER_ROWS = 6
 """Rows below the name of a report within which its footer's words stand."""
 
+_LONGEST_WORD = 40
 _FOOTER_LINE = re.compile(f"^(?:{_FOOTER_WORDS})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -38,28 +43,45 @@ class Batch(NamedTuple):
 
 
 class Sifter:
-    """Leaves out empty rows and footers, repairs short rows, refuses shifted ones.
+    """Leaves out empty rows, footers and headers said again, repairs short rows, refuses shifted ones.
 
     Args:
-        width: cells of the header.
+        header: headers as written, or made up where there are none.
+        name: the file's, for messages.
     """
 
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self, header: Sequence[str], name: str) -> None:
+        self.width = len(header)
+        self._name = name
+        self._header = [fold_header(cell) for cell in header]
+        self._words = header_words() | {cell.lower() for cell in header}
         self._is_past_end = False
 
     def sift(self, lines: Sequence[int], rows: list[list[str]]) -> Batch:
-        """A batch of rows as long as the header."""
+        """A batch of rows as long as the header.
+
+        Raises:
+            BadInput: another table begins in it.
+        """
         if not self._is_past_end and set(map(len, rows)) == {self.width}:
             firsts = [row[0] for row in rows]
-            if "" not in firsts and (self.width == 1 or _FOOTER_LINE.search("\n".join(firsts)) is None):
+            is_plain = "" not in firsts and (self.width == 1 or _FOOTER_LINE.search("\n".join(firsts)) is None)
+            if is_plain and self._words.isdisjoint(map(str.lower, firsts)):
                 return Batch(lines, rows, [])
         kept_lines: list[int] = []
         kept: list[list[str]] = []
         problems: list[Problem] = []
+        title = ""
         for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
             if self._is_nothing(row) or self._is_report_name(rows, at):
                 continue
+            if self._is_header(row, line, title):
+                problems.append(
+                    value_problem(line, "", " | ".join(row), "the header again; the rows below are read on")
+                )
+                continue
+            filled = _filled(row)
+            title = filled[0] if len(filled) == 1 < self.width else ""
             problem = self._mend(line, row)
             if problem is not None:
                 problems.append(problem)
@@ -68,6 +90,33 @@ class Sifter:
             kept_lines.append(line)
             kept.append(fitted(row, self.width))
         return Batch(kept_lines, kept, problems)
+
+    def _is_header(self, row: list[str], line: int, title: str) -> bool:
+        """Whether a row is the header of this table again.
+
+        Raises:
+            BadInput: it is the header of another table.
+        """
+        filled = _filled(row)
+        if filled[0].strip().lower() not in self._words:
+            return False
+        cells = [fold_header(cell) for cell in fitted(row, self.width)]
+        is_same = cells == self._header
+        if is_same and not title:
+            return True
+        if is_same or self._is_other_header(filled):
+            called = clean_text(title or " | ".join(filled), limit=60)
+            raise BadInput(
+                f"{self._name}: another table begins at line {line:,} ({called}); save each table as a file of its own."
+            )
+        return False
+
+    def _is_other_header(self, cells: list[str]) -> bool:
+        """Whether the cells of a row are header words, nearly all of them."""
+        if len(cells) < max(2, self.width / 2) or len({*map(fold_header, cells)}) < len(cells):
+            return False
+        known = known_words([cell for cell in cells if len(cell) <= _LONGEST_WORD])
+        return known >= 2 and known * 5 >= len(cells) * 4
 
     def _is_nothing(self, row: list[str]) -> bool:
         """Whether a row is empty or belongs to a report's footer."""

@@ -66,13 +66,14 @@ class Sniffed(NamedTuple):
         return {guess.field for guess in self.list_columns if guess.field}
 
 
-def sniff(path: Path, sheet: str | None = None, encoding: str | None = None) -> Sniffed:
+def sniff(path: Path, sheet: str | None = None, encoding: str | None = None, *, is_through: bool = False) -> Sniffed:
     """Look at a file once.
 
     Args:
         path: file or folder.
         sheet: worksheet of a workbook.
         encoding: how its text is written; None leaves it to the file.
+        is_through: read JSON through to find whose lists it holds, also where its first rows do not say it.
 
     Raises:
         BadInput: it is nothing that can be read.
@@ -91,7 +92,7 @@ def sniff(path: Path, sheet: str | None = None, encoding: str | None = None) -> 
     )  # fmt: skip
     if first.form != "json":
         return sniffed
-    lists = lists_of(table)
+    lists = lists_of(table, is_through=is_through)
     is_list = sniffed.list_fields & _OF_LISTS and not sniffed.account_fields & {*COUNT_FIELDS, "bio"}
     # An envelope has no columns: only rows that stand by themselves can be entries of a list.
     is_rows = all(one.path in ((), ("[]",)) for one in lists.lists)

@@ -15,7 +15,7 @@ from itertools import islice
 from followertui.sources.problems import row_problem, value_problem
 from followertui.sources.sifting import Batch, Sifter
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, find_header, first_rows, sample_rows
-from followertui.sources.text_files import FirstLook, open_text
+from followertui.sources.text_files import FirstLook, open_text, shown_name
 from followertui.text.encodings import label_of
 
 _DELIMITERS = ",;\t|"
@@ -47,11 +47,12 @@ class TextTable(TableFormat):
         if "\0" in text:
             problems.append(value_problem(0, "", "", "zero bytes in the text were dropped"))
         below = sample_rows(head[at + 1 :])
-        samples = Sifter(len(header)).sift(range(len(below)), below).rows
+        line = 0 if at < 0 else blank + 1 + sum(1 + sum(cell.count("\n") for cell in row) for row in head[:at])
+        lines = range(line + 1, line + 1 + len(below))
+        samples = Sifter(header, shown_name(path)).sift(lines, below).rows
         estimate = _count_rows(text, delimiter, blank + at + 1)
         if not is_whole:
             estimate = estimate * first.size // len(sample)
-        line = 0 if at < 0 else blank + 1 + sum(1 + sum(cell.count("\n") for cell in row) for row in head[:at])
         form = "TSV" if delimiter == "\t" else "CSV"
         shape = (path, form, encoding, delimiter, "", (), header, line)
         return TableShape(*shape, samples[:SAMPLE_ROWS], estimate, tuple(problems), is_counted=is_whole)
@@ -59,7 +60,7 @@ class TextTable(TableFormat):
     def batches(self, shape: TableShape, size: int) -> Iterator[Batch]:
         """Rows as lines part them; those a forgotten quote swallowed are cut apart again."""
         csv.field_size_limit(_MAX_CELL)
-        sifter = Sifter(len(shape.header))
+        sifter = Sifter(shape.header, shown_name(shape.path))
         with open_text(shape.path, shape.encoding) as file:
             lines: Iterator[str] = iter(file)
             if any("zero bytes" in problem.reason for problem in shape.problems):

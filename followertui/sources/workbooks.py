@@ -54,7 +54,7 @@ class Workbook(TableFormat):
         at, header = find_header(first.path, head)
         above = 0 if at < 0 else blank + at + 1
         below = sample_rows(head[at + 1 :])
-        samples = Sifter(len(header)).sift(range(len(below)), below).rows
+        samples = Sifter(header, shown_name(first.path)).sift(range(above + 1, above + 1 + len(below)), below).rows
         shape = (first.path, "XLSX", Encoding("utf-8"), "", name, names, header, above)
         return TableShape(*shape, samples[:SAMPLE_ROWS], max(0, count - blank - at - 1), is_counted=True)
 
@@ -62,7 +62,7 @@ class Workbook(TableFormat):
         """Rows as the sheet has them."""
         rows = islice(read_sheet(shape.path, shape.sheet).rows, shape.header_line, None)
         line = shape.header_line + 1
-        sifter = Sifter(len(shape.header))
+        sifter = Sifter(shape.header, shown_name(shape.path))
         while chunk := list(islice(rows, size)):
             yield sifter.sift(range(line, line + len(chunk)), chunk)
             line += len(chunk)

@@ -310,3 +310,29 @@ def test_a_cheap_weekly_look_says_what_it_cannot_know(bench: Bench) -> None:
     report = bench.records(accounts("ann", "bob"), 200, completeness="partial", newest_first=True)
     assert (report.new, report.left) == (1, 0)
     assert any(note == "partial: 1 new; overlap reached; leavers unknown" for note in report.notes)
+
+
+@pytest.mark.parametrize(("column", "first", "then"), [
+    ("relation", "follower", "following"), ("type", "followers", "following"), ("follows_us", "true", "false"),
+])  # fmt: skip
+def test_rows_that_say_the_other_direction_further_down_stop_the_import_whole(
+    bench: Bench, column: str, first: str, then: str
+) -> None:
+    rows = [(f"user{number}", 10**9 + number, first if number < 900 else then) for number in range(1200)]
+    path = bench.write("people.csv", f"username,user_id,{column}", rows)
+    why = r"@user900 is no follower by .*--relation both.*Nothing of it is kept"
+    with pytest.raises(BadInput, match=why) as stop:
+        bench.bring(path, completeness="partial")
+    assert "\n" not in str(stop.value)
+    assert bench.follows("follower") | bench.follows("following") == set()
+    assert bench.one("SELECT count(*) FROM account WHERE hidden_by IS NULL") == 0
+    bench.bring(path, completeness="partial", relation="both")
+    assert len(bench.follows("follower")) == 900
+    assert len(bench.follows("following")) == (300 if then == "following" else 0)
+
+
+def test_a_person_may_overrule_a_flag_but_not_what_each_row_says_it_is(bench: Bench) -> None:
+    rows = [(f"user{number}", 10**9 + number, "true" if number < 900 else "false") for number in range(1200)]
+    path = bench.write("people.csv", "username,user_id,follows_us", rows)
+    bench.bring(path, completeness="partial", relation="follower")
+    assert len(bench.follows("follower")) == 1200

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followertui.sources.account_json import AccountReader
-from followertui.sources.account_lists import AccountList, AccountLists
+from followertui.sources.account_lists import AccountLists
+from followertui.sources.account_places import AccountList
 from followertui.sources.json_files import Item, JsonStream
 from followertui.sources.problems import Problem
 

@@ -14,9 +14,9 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
 from followertui.sources.account_exports import read_account_batches
 from followertui.sources.account_json import lists_of
-from followertui.sources.account_lists import accounts_in
 from followertui.sources.account_objects import leaves, text_of
 from followertui.sources.account_pairs import find_pairs
+from followertui.sources.account_places import accounts_in
 from followertui.sources.formats import read_batches
 from followertui.sources.json_files import Item
 from followertui.sources.json_tables import items_of

@@ -78,10 +78,13 @@ def plan_import(
     """
     _checked("a reading", choices.completeness, COMPLETENESS)
     _checked("--dates", choices.dates, DATES)
-    if earlier is not None and _is_same_text(earlier.choices, choices):
+    is_deeper = choices.owner is not None and earlier is not None and not earlier.seen.owners
+    if earlier is not None and _is_same_text(earlier.choices, choices) and not is_deeper:
         seen = earlier.seen
     else:
-        seen, earlier = recognise(Path(path).expanduser(), choices.sheet, choices.encoding), None
+        is_owner_said = choices.owner is not None
+        seen = recognise(Path(path).expanduser(), choices.sheet, choices.encoding, is_through=is_owner_said)
+        earlier = None
     what = choices.what or seen.what
     if choices.what and seen.archive is not None and choices.what != ARCHIVE:
         raise BadInput(f"{shown_name(seen.path)}: is an X archive; import it as archive")
@@ -193,7 +196,7 @@ def _stem(path: Path) -> str:
 
 
 def _is_same_text(one: ImportChoices, other: ImportChoices) -> bool:
-    """Whether two answers make a file the same table."""
+    """Whether two answers make a file the same table, looked at as far."""
     return (one.sheet, one.encoding) == (other.sheet, other.encoding)
 
 
