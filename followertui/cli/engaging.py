@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from followertui.cli.jobs import run_job
 from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import put
@@ -49,7 +50,8 @@ def today(ctx: click.Context, is_json: bool, most: int | None) -> None:
     with opened(options) as bench:
         if most is not None:
             say(options, bench.engagement.set_most(most))
-        found = bench.engagement.today()
+        run_job(options, bench.engagement.propose)
+        found = bench.engagement.stored_today()
         lines = bench.engagement.lines(found.ids)
     if is_json:
         record = {"due": [_record(line) for line in lines], "carried_over": found.carried,

@@ -10,12 +10,16 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench_report import BEGIN, WEEK, fill
 
 from followertui.domain.clock import FixedClock, from_epoch
+from followertui.domain.decision import Decision
+from followertui.domain.progress import NeverCancelled, drained
 from followertui.services.engage.engagement import Engagement
+from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
 
@@ -48,38 +52,64 @@ def fill_list(path: Path, accounts: int, entries: int) -> None:
     store.close()
 
 
-def timed(engagement: Engagement, rounds: int) -> list[float]:
-    """Seconds of opening Today so often."""
-    found = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        today = engagement.today()
-        engagement.lines(today.ids[:64])
-        if today.ids:
-            engagement.compose(today.ids[0])
-        found.append(time.perf_counter() - began)
-    return found
+def opened(engagement: Engagement) -> None:
+    """What the screen does before it is painted: read what is stored, its first page, the first draft."""
+    today = engagement.stored_today()
+    engagement.lines(today.ids[:64])
+    engagement.is_settled()
+    if today.ids:
+        engagement.compose(today.ids[0])
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Processor and clock seconds of some work."""
+    processor, clock = time.process_time(), time.perf_counter()
+    work()
+    return time.process_time() - processor, time.perf_counter() - clock
+
+
+def told(what: str, found: Sequence[tuple[float, float]]) -> None:
+    """Print the median and the worst of some runs."""
+    processor, clock = zip(*found, strict=True)
+    line = f"processor {statistics.median(processor):.3f} s, clock {statistics.median(clock):.3f} s"
+    worst = f" (worst {max(processor):.3f}, {max(clock):.3f})" if len(found) > 1 else ""
+    print(f"{what:<58} {line}{worst}")
+
+
+def session_on(path: Path) -> Session:
+    """A session that has read no array yet."""
+    return Session(Store(path), FixedClock(from_epoch(BEGIN + WEEKS * WEEK)))
 
 
 def measure(path: Path) -> None:
-    """Print how long Today takes: in a new session, when nothing changed, after a change."""
-    session = Session(Store(path), FixedClock(from_epoch(BEGIN + WEEKS * WEEK)))
-    session.evaluator.columns.kinds()
+    """Print how long Today takes to open, and the look behind it: the first ever, and after changes."""
+    session = session_on(path)
     engagement = Engagement(session)
-    first = timed(engagement, 1)[0]
-    print(f"first proposal ever, every array read from the tables: {first:.3f} s, {len(engagement.today().ids)} due")
-    again = timed(engagement, 9)
-    print(f"opened again, nothing changed: median {statistics.median(again):.3f} s, worst {max(again):.3f} s")
-    changed = []
+    told("opens, nothing ever proposed", [timed(lambda: opened(engagement))])
+    told("looks behind it, the first time ever", [timed(lambda: drained(engagement.propose(NeverCancelled())))])
+    print(f"  {len(engagement.stored_today().ids)} due")
+    told("opens, nothing changed", [timed(lambda: opened(engagement)) for _ in range(9)])
+    answered, elsewhere = [], []
     for _ in range(9):
-        [number, *_] = engagement.today().ids
-        engagement.skip([number])
-        changed += timed(engagement, 1)
-    print(f"opened after a change: median {statistics.median(changed):.3f} s, worst {max(changed):.3f} s")
+        engagement.skip([engagement.stored_today().ids[0]])
+        answered.append(timed(lambda: opened(engagement)))
+        drained(engagement.propose(NeverCancelled()))
+    told("opens after an answer", answered)
+    for row in range(1, 10):
+        set_decision(session, row)
+        elsewhere.append(timed(lambda: drained(engagement.propose(NeverCancelled()))))
+    told("looks behind it after a decision elsewhere", elsewhere)
     session.close()
-    cold = Session(Store(path), FixedClock(from_epoch(BEGIN + WEEKS * WEEK)))
-    print(f"a new session, nothing changed: {timed(Engagement(cold), 1)[0]:.3f} s")
+    cold = session_on(path)
+    told("opens in a new session", [timed(lambda: opened(Engagement(cold)))])
+    set_decision(cold, 11)
+    told("looks behind it in a new session", [timed(lambda: drained(Engagement(cold).propose(NeverCancelled())))])
     cold.close()
+
+
+def set_decision(session: Session, row: int) -> None:
+    """Decide on an account that has nothing due."""
+    deciding.decide(session, [row], Decision.KEEP)
 
 
 def main() -> None:

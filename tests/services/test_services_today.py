@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from filling import DAY, NOW, add_accounts
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from followertui.domain.clock import FileClock, FixedClock, from_epoch
 from followertui.domain.decision import Decision
 from followertui.domain.engagement import DueState, StepAction
-from followertui.domain.errors import BadInput, NothingToDo
+from followertui.domain.errors import BadInput, Cancelled, NothingToDo
 from followertui.domain.kind import Kind
 from followertui.services import books, stepping_back
 from followertui.services.engage import playbooks, proposing, shelving, today
@@ -223,6 +224,74 @@ def test_decided_engage_comes_into_today(session: Session) -> None:
     assert (line.playbook, line.action) == ("decided", StepAction.REPLY)
 
 
+def test_what_is_answered_needs_no_look_at_the_whole_store_and_what_changes_elsewhere_does(
+    session: Session, clock: FileClock
+) -> None:
+    people(session, 3, Kind.PROSPECT)
+    only(session, "mine", REPLY)
+    assert not proposing.settled(session)
+    one, other, _ = today.today(session).ids
+    assert proposing.settled(session)
+    today.skip(session, [one])
+    today.done(session, other)
+    assert proposing.settled(session)
+    people(session, 1, Kind.PROSPECT)
+    assert not proposing.settled(session)
+    assert len(today.today(session).ids) == 2
+    assert proposing.settled(session)
+    clock.advance(timedelta(days=1))
+    assert not proposing.settled(session)
+
+
+def test_what_comes_due_in_the_course_of_the_day_is_looked_for_then(session: Session, clock: FileClock) -> None:
+    people(session, 1, Kind.PROSPECT)
+    only(session, "mine", FOLLOW + '[[step]]\ndo = "assign"\nto = "Dana"\nafter = 1\n')
+    [number] = today.today(session).ids
+    clock.advance(timedelta(hours=5))
+    today.done(session, number)
+    clock.advance(timedelta(hours=22))
+    assert today.today(session).ids == ()
+    clock.advance(timedelta(hours=1))
+    assert proposing.settled(session)
+    clock.advance(timedelta(hours=1))
+    assert not proposing.settled(session)
+    assert len(today.today(session).ids) == 1
+
+
+def test_what_was_full_is_filled_up_when_something_is_answered(session: Session) -> None:
+    people(session, 5, Kind.PROSPECT)
+    only(session, "mine", REPLY)
+    today.set_most(session, 2)
+    [first, _] = today.today(session).ids
+    today.skip(session, [first])
+    assert not proposing.settled(session)
+    assert len(today.today(session).ids) == 2
+
+
+def test_a_look_is_stopped_before_anything_is_written(session: Session) -> None:
+    people(session, 2, Kind.PROSPECT)
+    only(session, "mine", REPLY)
+    stop = Event()
+    work = proposing.propose(session, stop)
+    assert next(work).total
+    stop.set()
+    with pytest.raises(Cancelled, match="Today stands as it was"):
+        next(work)
+    assert today.stored(session).ids == ()
+
+
+def test_a_trial_keeps_to_the_day(session: Session) -> None:
+    people(session, 12, Kind.PROSPECT)
+    only(session, "mine", REPLY)
+    before = Engagement(session).try_playbook("mine")
+    assert (len(before.lines), dict(before.held)) == (9, {"more than 9 a day": 3})
+    ids = today.today(session).ids
+    today.skip(session, ids[:4])
+    after = Engagement(session).try_playbook("mine")
+    assert len(after.lines) == 5, "what it has in Today, and no more"
+    assert dict(after.held)["more than 9 a day, 9 of them so far"] == 3
+
+
 # --- properties -----------------------------------------------------------------------------
 
 
@@ -248,6 +317,9 @@ def test_whatever_is_done_nobody_is_contacted_against_the_rules(
         never: dict[int, int] = {}
         for what, number in moves:
             _move(session, clock, rows, never, what, number)
+            if proposing.settled(session):
+                seen = proposing._look(session)
+                assert (seen.lapsed, [one.row for one in seen.proposals]) == (set(), []), "a look would find more"
         _check(session, rows, never)
     finally:
         session.close()

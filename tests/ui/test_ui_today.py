@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from followertui.services.workbench import Workbench
 from followertui.store.decisions import due
+from followertui.store.file import watermarks
 from followertui.ui.screens.playbooks import PlaybookEditor, PlaybooksScreen
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.today import TodayScreen
@@ -139,6 +140,25 @@ async def test_a_playbook_is_tried_turned_off_and_edited(bench: Workbench) -> No
         await press(pilot, "f10")
         assert isinstance(pilot.app.screen, PlaybooksScreen)
         assert "a_day = 2" in bench.engagement.playbook_text("customer")
+
+
+async def test_a_large_store_is_looked_through_beside_the_screen(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followertui.ui.screens.today.SMALL_ROWS", 10)
+    async with opened(bench, (120, 36)) as pilot:
+        store = bench.session.store
+        with store.write() as con:
+            con.execute("DELETE FROM due")
+            watermarks.PROPOSED.write(store, "")
+        await press(pilot, "f9")
+        found = bench.engagement.stored_today().ids
+        assert len(found) > 5
+        assert f"Today · {len(found)} due" in screen_lines(pilot)[0]
+        await press(pilot, "j", "x")
+        assert pilot.app.jobs.job is None
+        assert "skipped" in today_of(pilot).status.text
+        assert today_of(pilot).table.key == found[2]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])

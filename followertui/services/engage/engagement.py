@@ -5,9 +5,10 @@ Owns no rule of its own; each method is one call of a use case. Screens reach it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
+from followertui.domain.progress import CancelToken, Progress
 from followertui.services.engage import contacting, listing, playbooks, proposing, shelving, timeline, today
 from followertui.services.engage.today import SNOOZE_DAYS
 from followertui.services.engage.values import DRAFT, Composed, DueLine, PlaybookLine, ShelfLine, Today, Trial, Wording
@@ -35,6 +36,18 @@ class Engagement:
     def today(self) -> Today:
         """What is due now, brought up to date."""
         return today.today(self.session)
+
+    def stored_today(self) -> Today:
+        """What is due as it was proposed last; at once."""
+        return today.stored(self.session)
+
+    def is_settled(self) -> bool:
+        """Whether what is stored stands; else ``propose`` brings it up to date."""
+        return proposing.settled(self.session)
+
+    def propose(self, cancel: CancelToken) -> Generator[Progress, None, int]:
+        """Look who is due and propose it."""
+        return proposing.propose(self.session, cancel)
 
     def set_most(self, most: int) -> str:
         """Say how much waits in Today at once; returns one line."""

@@ -16,7 +16,7 @@ from followertui.domain.errors import BadInput
 from followertui.engage import contact_rules, drafts, shelf_item
 from followertui.engage.playbook import Playbook, Step
 from followertui.services import books, guarding
-from followertui.services.engage import drafting, proposing
+from followertui.services.engage import drafting, looking, proposing
 from followertui.services.engage.contact_guard import facts_of
 from followertui.services.engage.fitting import Fitter
 from followertui.services.engage.following import DONE, record_follow
@@ -52,8 +52,13 @@ PLANNED_THROUGH: dict[StepAction, ActionKind] = {
 def today(session: Session) -> Today:
     """What is due now. Brings it up to date first, unless the store is read-only."""
     proposing.refresh(session)
+    return stored(session)
+
+
+def stored(session: Session) -> Today:
+    """What is due as it was proposed last."""
     items = due.open_items(session.store, session.now)
-    begun = proposing.start_of_today(session)
+    begun = looking.start_of_today(session)
     waiting = due.waiting_items(session.store)
     answered = due.answered_since(session.store, begun)
     problems = books.books(session).problems.values()
@@ -78,7 +83,7 @@ def lines(session: Session, ids: Sequence[int]) -> list[DueLine]:
     shown = {cell.row: cell for cell in cells(session, list(dict.fromkeys(item.row for item in found)))}
     facts = facts_of(session, list(shown))
     known = books.books(session).good
-    begun = proposing.start_of_today(session)
+    begun = looking.start_of_today(session)
     made = []
     for item in found:
         book = known.get(item.playbook)
@@ -342,7 +347,7 @@ def snooze(session: Session, ids: Sequence[int], days: int = SNOOZE_DAYS) -> Ges
     """
     if not 1 <= days <= _MOST_SNOOZE:
         raise BadInput(f"snooze for 1 to {_MOST_SNOOZE} days")
-    until = proposing.start_of_today(session) + days * DAY
+    until = looking.start_of_today(session) + days * DAY
     words = f"snoozed until {day(until, session.zone)}"
     return _answer(session, "today.snooze", ids, _value(session, DueState.SNOOZED, until), words)
 

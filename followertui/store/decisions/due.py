@@ -121,6 +121,11 @@ def answered_since(store: Store, moment: int) -> list[tuple[int, str]]:
     ).fetchall()
 
 
+def answered_rows(store: Store, moment: int) -> set[int]:
+    """Accounts of what was done or skipped from a moment on."""
+    return {row for row, _ in answered_since(store, moment)}
+
+
 def proposed_since(store: Store, playbook: str, moment: int) -> int:
     """How many items of a playbook were proposed from a moment on, whatever became of them; lapsed ones apart."""
     return int(

@@ -22,13 +22,19 @@ from followertui.ui.dialogs.asking import LineDialog
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
+from followertui.ui.screens.app_screen import SMALL_ROWS
 from followertui.ui.screens.shelving import Shelving
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
-from followertui.ui.widgets.today import NOTHING_DUE, TodayTable, composed_content, title_parts
+from followertui.ui.widgets.today import NOTHING_DUE, STILL_LOOKING, TodayTable, composed_content, title_parts
 
 if TYPE_CHECKING:
     from followertui.services.engage.values import Composed, DueLine, Today
+    from followertui.services.jobs import Job
+
+_LOOK = "today"
+"""Name of the job that looks who is due."""
+LOOKING = "looking who is due"
 
 
 class TodayScreen(TableScreen):
@@ -56,7 +62,6 @@ class TodayScreen(TableScreen):
 
     def on_mount(self) -> None:
         """Read what is due."""
-        self.table.empty_text = NOTHING_DUE
         self.table.focus()
         self.call_after_refresh(self.refresh_rows)
 
@@ -82,19 +87,35 @@ class TodayScreen(TableScreen):
         return [item.cells.row for item in self.bench.engagement.lines(self.acted_on())]
 
     def refresh_rows(self) -> None:
-        """Read what is due again; the cursor stays about where it was. The first look at many is beside the screen."""
-        if self.bench.session.is_warm:
-            self._read_again(self.bench.engagement.today())
-        else:
-            accounts = self.bench.header().accounts
-            self.run_in_thread_if_large(accounts, self.bench.engagement.today, self._read_again)
+        """Show what is stored, at once; where something changed since, who is due is looked for beside the screen."""
+        engagement = self.bench.engagement
+        if self.bench.header().accounts <= SMALL_ROWS:
+            self._show_due(engagement.today())
+            return
+        self._show_due(engagement.stored_today())
+        if self.ft.jobs.job is None and not engagement.is_settled():
+            self.start_job(_LOOK, LOOKING, engagement.propose)
+        self._draw()
 
-    def _read_again(self, today: Today) -> None:
+    def job_ended(self, job: Job) -> None:
+        """Show what a look found; after other work there may be more to find."""
+        if job.name == _LOOK:
+            self._show_due(self.bench.engagement.stored_today(), self.table.key)
+        else:
+            self.refresh_rows()
+
+    def show_job(self, job: Job | None) -> None:
+        """The title tells how far a look is."""
+        super().show_job(job)
+        if self.is_mounted:
+            self._draw()
+
+    def _show_due(self, today: Today, on: int | None = None) -> None:
+        """Show what is due; the cursor on one of it, else about where it was."""
+        table = self.table
         self._today = today
-        if self.status.text.endswith("rows …"):
-            self.say("")
-        self.table.marks.clear()
-        self.table.show(today.ids, self.table.cursor)
+        table.marks.clear()
+        table.show(today.ids, today.ids.index(on) if on in today.ids else table.cursor)
         self._begin()
         if today.notes:
             self.say(today.notes[0], "$warning")
@@ -125,7 +146,10 @@ class TodayScreen(TableScreen):
 
     def _draw(self) -> None:
         width = self.size.width
-        title = title_parts(self._today) if self._today is not None else [(" Today", "bold $primary")]
+        job = self.ft.jobs.job
+        progress = job.progress if job is not None and job.name == _LOOK else None
+        self.table.empty_text = STILL_LOOKING if job is not None and job.name == _LOOK else NOTHING_DUE
+        title = title_parts(self._today, progress) if self._today is not None else [(" Today", "bold $primary")]
         marked = len(self.table.marks)
         right = line((f"{counted(marked)} marked ", "bold $accent")) if marked else plain("")
         self.query_one("#today-title", Static).update(cut(title, width, right))
@@ -294,8 +318,13 @@ class TodayScreen(TableScreen):
         self.dismiss(OpenQuery(query))
 
     def stepped(self, undone: Undone) -> None:
-        """Show what was undone or redone."""
+        """Show what was undone or redone, the cursor on it where it is due again."""
         self.refresh_rows()
+        ids = self._today.ids if self._today is not None else ()
+        rows = [line.cells.row for line in self.bench.engagement.lines(ids)]
+        again = next((at for at, row in enumerate(rows) if row in undone.rows), None)
+        if again is not None:
+            self.table.move_to(again)
         self.say(undone.text)
 
     # Contacts ---------------------------------------------------------------------------

@@ -17,11 +17,14 @@ from followertui.ui.row_text import KIND_LOOKS, kind_word, name_of
 from followertui.ui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
+    from followertui.domain.progress import Progress
     from followertui.services.engage.values import Composed, DueLine, Today
 
 NOTHING_DUE = (
     "Nothing is due today\nF10 shows who your playbooks are for; in the review e says that someone is worth talking to"
 )
+
+STILL_LOOKING = "Nothing is due so far\nwho is due is being looked for; you can go on meanwhile"
 
 
 class TodayTable(VirtualTable["DueLine"]):
@@ -74,12 +77,19 @@ class TodayTable(VirtualTable["DueLine"]):
         return shown.get(column, (row.held, "warn") if row.held else (f"{row.title}{what}{late_by}", "muted"))
 
 
-def title_parts(today: Today) -> list[tuple[str, str]]:
-    """The title of the screen: how much is due, carried over, answered, snoozed."""
+def title_parts(today: Today, looking: Progress | None = None) -> list[tuple[str, str]]:
+    """The title of the screen: how much is due, carried over, answered, snoozed.
+
+    Args:
+        today: what is due.
+        looking: how far the look for more is, None where none goes on.
+    """
     parts = [(" Today", "bold $primary"), (f" · {counted(len(today.ids))} due", "")]
     for count, word in ((today.carried, "carried over"), (today.answered, "answered"), (today.snoozed, "snoozed")):
         if count:
             parts.append((f" · {counted(count)} {word}", "$foreground-muted"))
+    if looking is not None and looking.total:
+        parts.append((f" · looking who is due: {100 * looking.done // looking.total}%", "$accent"))
     return parts
 
 

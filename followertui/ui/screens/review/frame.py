@@ -360,8 +360,8 @@ class ReviewScreen(TableScreen):
             self.stepped(value)
 
     def job_ended(self, job: Job) -> None:
-        """What a job changed is shown; calls to X leave the view as it is."""
-        if job.name == "apply":
+        """What a job changed is shown; calls to X and a look who is due leave the view as it is."""
+        if job.name in ("apply", "today"):
             self.counts_changed()
         else:
             self.refresh_rows()
