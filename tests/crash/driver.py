@@ -9,8 +9,10 @@ from pathlib import Path
 from threading import Event
 
 from followertui.domain.clock import FileClock
+from followertui.domain.decision import ActionKind
 from followertui.services.intake.values import ImportChoices
 from followertui.services.plan import planning, previewing
+from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
@@ -115,5 +117,27 @@ def carry_out(parent: Connection, store: Path, environ: dict[str, str]) -> None:
     for sign in bench.apply(ready, Event(), is_tried=True) if ready else ():
         parent.send(str(sign.outcome))
     left = len(previewing.api_items(bench.session, is_tried=True))
+    bench.close()
+    parent.send(f"END {left}")
+
+
+def click_through(parent: Connection, store: Path, environ: dict[str, str]) -> None:
+    """Try the API, then go through the plan by hand: a page is told, what the person says of it is recorded.
+
+    Args:
+        parent: told "page ID" and "recorded ID", "END" and what is left last; answers a page with done or missing.
+        store: the store file; the clock lies beside it.
+        environ: how the server is reached.
+    """
+    bench = bench_at(store, environ)
+    bench.plan_overview()
+    ready = len(previewing.api_items(bench.session, is_tried=True))
+    for sign in bench.apply(ready, Event(), is_tried=True) if ready else ():
+        parent.send(str(sign.outcome))
+    while (task := bench.clicks.next_task(ActionKind.UNFOLLOW)) is not None:
+        parent.send(f"page {task.cells.x_id}")
+        bench.clicks.record(task.item_id, HandAnswer(parent.recv()))
+        parent.send(f"recorded {task.cells.x_id}")
+    left = len(planning.ready(bench.session))
     bench.close()
     parent.send(f"END {left}")

@@ -85,15 +85,13 @@ class Scene:
     signs: Counter[str] = field(default_factory=Counter)
 
 
-def scene(folder: Path, accounts: int, dice: random.Random) -> Scene:
+def scene(folder: Path, accounts: int, dice: random.Random, access: Access = Access.ENTERPRISE) -> Scene:
     """A plan of so many unfollows, some of suspended accounts, and three additions to a list nobody knows."""
     clock = FileClock(folder / "clock")
     clock.path.write_text("2026-11-23T09:00:00+00:00")
     ids = [FIRST_ID + n for n in range(accounts + accounts // 10)]
     targets, others = ids[:accounts], ids[accounts:]
-    state = SandboxState(
-        OWN_ID, profiles=MadeAccounts(len(ids)).profile, following=dict.fromkeys(ids), access=Access.ENTERPRISE
-    )
+    state = SandboxState(OWN_ID, profiles=MadeAccounts(len(ids)).profile, following=dict.fromkeys(ids), access=access)
     state.suspended = set(dice.sample(targets, accounts // 50))
     store = new_store(folder / "store.db")
     session = Session(store, clock)
