@@ -1,4 +1,4 @@
-"""Demos whose account pays for the API, with the unfollows planned that nothing guards against."""
+"""Demos with the unfollows planned that nothing guards against, of an account that pays for the API or not."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class PlannedDemos:
         self._stores = DemoStores(folder)
         self._planned: set[Recipe] = set()
 
-    def copy(self, target: Path, recipe: Recipe) -> Path:
-        """Copy one to a path where nothing is yet."""
+    def copy(self, target: Path, recipe: Recipe, access: str = "enterprise") -> Path:
+        """Copy one to a path where nothing is yet; what the account pays for is said for the copy."""
         if recipe not in self._planned:
             path = self._stores.built(recipe)
             decided = ["decide", "is:following -is:guarded", "out"]
             assert run(["--quiet", "--store", str(path), "--reviewer", "mk", *decided]) == 0
             self._planned.add(recipe)
-        return self._stores.copy(target, recipe, "enterprise")
+        return self._stores.copy(target, recipe, access)
