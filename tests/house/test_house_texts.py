@@ -197,9 +197,26 @@ def test_the_topic_schema_names_tables_and_columns_that_are_there(tmp_path: Path
     assert told - names - facts == set()
 
 
+def sentences() -> Iterator[str]:
+    """What the program says that names a command, a line each; what a sentence is completed with is an X."""
+    for tree in trees().values():
+        inside: set[int] = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.JoinedStr):
+                parts = node.values
+                inside.update(map(id, parts))
+            elif isinstance(node, ast.Constant) and id(node) not in inside:
+                parts = [node]
+            else:
+                continue
+            said = "".join(str(part.value) if isinstance(part, ast.Constant) else " X " for part in parts)
+            yield from re.findall("`followertui [^`]*`|with: followertui .*", said.replace("-- X", "X"))
+
+
 TEXTS = {
     **{f"help {topic}": topic_text(topic) for topic in TOPICS},
     "README.md": (PROJECT / "README.md").read_text("utf-8"),
+    "what the program says": "\n".join(sentences()),
 }
 
 
