@@ -16,6 +16,7 @@ import click
 
 from followertui.cli.output import say
 from followertui.cli.printing import put, put_document
+from followertui.domain import reach
 from followertui.domain.errors import BadInput
 from followertui.late import late
 
@@ -38,6 +39,7 @@ TOPICS: tuple[str, ...] = (
     "report",
     "notices",
     "playbooks",
+    "influencers",
     "reasons",
     "keys",
     "settings",
@@ -82,10 +84,12 @@ def topic_text(topic: str) -> str:
     text = (files("followertui.cli") / "topics" / f"{topic}.md").read_text(encoding="utf-8")
     if topic == "matching":
         return text.replace(_FIGURES, "\n".join(measured.table(measured.measured(), SECONDS_A_PAIR)))
+    if topic == "influencers":
+        return text.replace(_RULE, textwrap.fill(f"  {reach.RULE}.", 100, subsequent_indent="  "))
     return text + _kept_settings() if topic == "settings" else text
 
 
-_FIGURES = "{figures}"
+_FIGURES, _RULE = "{figures}", "{rule}"
 SECONDS_A_PAIR = 6.0
 """How long a look at a match takes where nobody's pace is known."""
 

@@ -20,6 +20,7 @@ from followertui.services.review import moving_on
 from followertui.services.session import Session
 
 if TYPE_CHECKING:
+    from followertui.cli import tables
     from followertui.services.care import adjusting
     from followertui.services.insight import (
         alerting,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         handing_over,
         handover_page,
         noticing,
+        posting,
         report_files,
         report_text,
         reporting,
@@ -38,9 +40,11 @@ else:
     handing_over = late("followertui.services.insight.handing_over")
     handover_page = late("followertui.services.insight.handover_page")
     noticing = late("followertui.services.insight.noticing")
+    posting = late("followertui.services.insight.posting")
     report_files = late("followertui.services.insight.report_files")
     report_text = late("followertui.services.insight.report_text")
     reporting = late("followertui.services.insight.reporting")
+    tables = late("followertui.cli.tables")
 
 
 @click.group(invoke_without_command=True)
@@ -177,6 +181,37 @@ def _day(session: Session, text: str) -> date:
     if not isinstance(where, At):
         raise BadInput(f'--since takes one day, not "{text}"')
     return day_of(from_epoch(int(where.moment)), session.zone)
+
+
+@report.command("posts")
+@click.option("--json", "is_json", is_flag=True, help="One JSON document.")
+@click.pass_obj
+def report_posts(options: Options, is_json: bool) -> None:
+    """Your own posts week by week, and the followers that came in each; silent weeks are named.
+
+    The posts are those of an X archive or of account analytics. What came beside them did not have to
+    come because of them.
+    """
+    with opened(options) as bench:
+        found = posting.rhythm(bench.session)
+    if found is None:
+        raise NothingToDo("no post of yours is known: import an X archive or X's account analytics")
+    if is_json:
+        write_json({**found._asdict(), "weeks": [week._asdict() for week in found.weeks]})
+        return
+    tables.write_table(
+        (
+            (week.monday, _posts_word(week.posts), str(week.gained), str(week.qualified))
+            for week in reversed(found.weeks)
+        ),
+        ("week of", "posts", "new followers", "qualified"),
+    )
+    silent = f", {found.silent:,} without any (the longest silence {found.longest_silence:,})" if found.silent else ""
+    say(options, f"{found.a_week:g} posts a week over {len(found.weeks):,} weeks{silent}")
+
+
+def _posts_word(posts: int | None) -> str:
+    return "not known" if posts is None else str(posts) if posts else "silent"
 
 
 COMMANDS: dict[str, click.Command] = {"report": report, "handover": handover, "alerts": alerts}

@@ -27,6 +27,7 @@ FLAGS: dict[str, str] = {
     "locked": "the posts are protected",
     "guarded": "held back from pruning",
     "engaged": "talked with us, or one of us liked, reposted or offered something",
+    "influencer": "an influencer by word or list, or reach that is real: `followertui help influencers`",
     "due": "something is due for them in Today",
     "do-not-contact": "never to be contacted: you or a list said so",
     "looked": "a person answered on it by name, not in bulk",

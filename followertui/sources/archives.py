@@ -8,6 +8,7 @@ to disk; posts' texts and private messages are not kept. Does not know the store
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from followertui.domain.account import AccountRecord
+from followertui.domain.clock import DAY
 from followertui.domain.errors import BadInput
 from followertui.sources.archive_neighbours import several_in
 from followertui.sources.archive_parts import ArchiveFiles, as_object, object_in, open_archive
@@ -196,19 +198,29 @@ def archive_names(files: ArchiveFiles) -> dict[int, tuple[str | None, str | None
     return names
 
 
-def read_partners(path: Path) -> Iterator[list[Partner]]:
+def read_partners(path: Path, days: Counter[int] | None = None) -> Iterator[list[Partner]]:
     """Whom the archive's owner replied to or mentioned, post by post, at most 500 at a time.
 
     Args:
         path: zip, folder or loose file.
+        days: gets how many posts there are of each UTC midnight, replies too, reposts not.
 
     Raises:
         BadInput: when the archive cannot be opened.
     """
     with closing(open_archive(path)) as files:
-        found = (partner for post in _posts(files) for partner in _partners(post))
+        found = (partner for post in _posts(files) for partner in _partners(_counted(post, days)))
         while some := list(islice(found, BATCH_ROWS)):
             yield some
+
+
+def _counted(post: dict[str, Any], days: Counter[int] | None) -> dict[str, Any]:
+    """The same post; its day counts, unless it passes on another's."""
+    at = _moment(post.get("created_at"))
+    text = str(post.get("full_text") or post.get("text") or "")
+    if days is not None and at is not None and not (text.startswith("RT @") or "retweeted_status" in post):
+        days[at - at % DAY] += 1
+    return post
 
 
 def _partners(post: dict[str, Any]) -> Iterator[Partner]:

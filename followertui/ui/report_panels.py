@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight.values import AROUND_DAYS
 from followertui.services.phrases import DONE_WORDS, day
+from followertui.ui import engage_panels
 from followertui.ui.cells import Part, counted, fit, line, plain
+from followertui.ui.charts import bar, spark
 from followertui.ui.widgets.report import Panel, Row
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ else:
     report_text = late("followertui.services.insight.report_text")
 
 _LABEL, _COUNT, _SHARE = 13, 9, 6
-_BLOCKS = " ▏▎▍▌▋▊▉█"
-_LEVELS = "▁▂▃▄▅▆▇█"
 _MUTED = "$foreground-muted"
 _COLOURS: dict[str, str] = {
     **{kind.value: "$success" for kind in QUALIFIED_KINDS},
@@ -40,22 +39,6 @@ _COLOURS: dict[str, str] = {
     "qualified": "$success",
     "not qualified": "$warning",
 }
-
-
-def bar(share: float, width: int) -> str:
-    """A bar of a share 0 to 1 in eighths of a cell; anything above nothing shows."""
-    eighths = max(1 if share > 0 else 0, round(share * width * 8))
-    full, rest = divmod(min(eighths, width * 8), 8)
-    return "█" * full + (_BLOCKS[rest] if rest else "")
-
-
-def spark(values: Sequence[float], width: int) -> str:
-    """Values as columns of one line, the newest at the right; evenly picked where they are more than the width."""
-    if len(values) > width:
-        values = [values[round(place * (len(values) - 1) / (width - 1))] for place in range(width)]
-    low, high = min(values), max(values)
-    extent = (high - low) or 1
-    return "".join(_LEVELS[round((value - low) / extent * (len(_LEVELS) - 1))] for value in values)
 
 
 def _bar_rows(figures: Iterable[Figure], total: int, width: int) -> list[Row]:
@@ -315,28 +298,6 @@ def _funnel_panel(report: Report) -> Panel | None:
     return Panel("What came of it", draw)
 
 
-def _goals_panel(report: Report) -> Panel | None:
-    if not report.goals:
-        return None
-
-    def draw(width: int) -> list[Row]:
-        """How each playbook's goal stands, and what came after; a line opens the people it is due for."""
-        label = max(_LABEL, width - 41)
-        heads = ("engaged", "goal", "visit", "downl.", "regist.")
-        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
-        for one in report.goals:
-            numbers = (
-                counted(one.engaged),
-                "" if one.target is None else f"{counted(one.target)}/{one.per[0]}",
-                *(counted(one.outcomes.get(kind, 0)) for kind in OUTCOMES),
-            )
-            told = "".join(fit(number, 8, right=True) for number in numbers)
-            rows.append(Row(line(fit(one.title, label), told).truncate(width), "is:due" if one.waiting else ""))
-        return rows
-
-    return Panel("Playbooks and goals", draw)
-
-
 def _coverage_panel(report: Report) -> Panel | None:
     if not report.coverage:
         return None
@@ -382,7 +343,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _history_panel(report, zone),
         _growth_panel(report),
         _funnel_panel(report),
-        _goals_panel(report),
+        *engage_panels.panels_of(report),
         _coverage_panel(report),
         _staying_panel("How long they stay", report.staying_by_kind),
         _staying_panel("How long they stay, by month of following", report.staying_by_month),

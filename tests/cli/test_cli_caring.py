@@ -248,7 +248,7 @@ def test_help_topics(call: Call) -> None:
     topics = [line.split()[0] for line in call("help").out.splitlines()]
     assert set(topics) == {
         *("query", "x-rules", "by-hand", "files", "matching", "judging", "privacy", "completion", "schema"),
-        *("reasons", "keys", "settings", "report", "playbooks", "notices", "scripts", "x-sync"),
+        *("reasons", "keys", "settings", "report", "playbooks", "influencers", "notices", "scripts", "x-sync"),
     }
     for topic in topics:
         text = call("help", topic).out

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from command_line import Call
 
+from followertui.domain import reach
+
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><language>en</language>
 <item><title>The &lt;b&gt;freight&lt;/b&gt; guide</title><link>https://acme.example/freight?utm_source=rss</link>
 <category>Freight</category><pubDate>Mon, 16 Nov 2026 09:00:00 GMT</pubDate></item><item><title>no link</title></item>
@@ -152,3 +154,29 @@ def test_a_list_says_do_not_contact_and_that_outlives_the_list(call: Call, tmp_p
     assert {one["handle"] for one in call(*query).json} == before
     assert call("lists", "drop", "Opt-outs").code == 0
     assert [one["handle"] for one in call(*query).json] == ["globex"]
+
+
+def test_the_words_of_decision_makers_can_be_ones_own(call: Call, store: Path, tmp_path: Path) -> None:
+    asked = ("accounts", "bio:logistics seniority:chief", "--count", "--json")
+    before = call(*asked).json
+    weights = tmp_path / "weights.toml"
+    call("judge", "--copy-weights", str(weights))
+    weights.write_text(weights.read_text() + '[words."seniority:chief"]\nown = ["logistics"]\n')
+    call("judge", "--weights", str(weights))
+    assert call(*asked).json > before
+
+
+def test_the_report_tells_of_ones_posts_where_there_are_any(call: Call) -> None:
+    told = call("report", "posts")
+    assert (told.code, told.out) == (4, "")
+    assert "import an X archive" in told.err
+
+
+def test_help_shows_the_rule_of_influencers(call: Call) -> None:
+    text = " ".join(call("help", "influencers").out.split())
+    assert reach.RULE in text
+    counted = call("report", "--json").json["influencers"]
+    assert counted["rule"] == reach.RULE
+    assert [call("accounts", one["query"], "--count", "--json").json for one in counted["found"]] == [
+        one["count"] for one in counted["found"]
+    ]

@@ -1,5 +1,6 @@
 import json
 import zipfile
+from collections import Counter
 
 import pytest
 from one_by_one import read_archive
@@ -84,6 +85,21 @@ def test_partners_are_read_from_own_posts_without_their_text(archive):
     assert found[0] == Partner(2, "bert", 1539202764, "reply", 1050118621198921728)
     assert [(one.x_id, one.kind) for one in found] == [(2, "reply"), (9, "mention"), (2, "mention")]
     assert "secret" not in repr(found)
+
+
+def test_own_posts_are_counted_by_day_and_reposts_are_not(tmp_path):
+    at = "Wed Oct 10 {}:19:24 +0000 2012"
+    posts = [
+        {"tweet": {"id_str": "1", "created_at": at.format("08"), "full_text": "ours"}},
+        {"tweet": {"id_str": "2", "created_at": at.format("23"), "full_text": "@x an answer"}},
+        {"tweet": {"id_str": "3", "created_at": at.format("09"), "full_text": "RT @x: theirs"}},
+        {"tweet": {"id_str": "4", "created_at": "when?", "full_text": "no day"}},
+    ]
+    (tmp_path / "tweets.js").write_text(script("tweets", posts))
+    (tmp_path / "follower.js").write_text(people("follower", [1]))
+    days: Counter[int] = Counter()
+    assert list(read_partners(tmp_path, days)) == []
+    assert days == {1349827200: 2}
 
 
 def test_a_nested_folder_and_loose_files_are_read_alike(archive, tmp_path):

@@ -127,6 +127,11 @@ FLAG_SQL = {
     "'repost', 'offer'))",
     "looked": "EXISTS (SELECT 1 FROM look k WHERE k.row = a.row)",
     "differing": "EXISTS (SELECT 1 FROM difference d WHERE d.row = a.row)",
+    "influencer": f"({KIND} = 'influencer' OR {KIND} NOT IN ('employee', 'competitor', 'vendor', 'bot', 'harmful', "
+    f"'offtopic') AND a.followers >= 2000 AND a.following * 2 <= a.followers AND a.status = 0 "
+    f"AND (a.listed * 500 >= a.followers OR coalesce(a.verified, '') <> '') "
+    f"AND coalesce({UNTIL} - a.last_post_at, 0) < {180 * DAY} AND EXISTS (SELECT 1 FROM score s "
+    "WHERE s.row = a.row AND s.relevance >= 40 AND s.bot BETWEEN 0 AND 29))",
     "due": "EXISTS (SELECT 1 FROM due d WHERE d.row = a.row "
     f"AND (d.state = 'open' OR d.state = 'snoozed' AND d.until <= {NOW}))",
     "do-not-contact": "(EXISTS (SELECT 1 FROM no_contact n WHERE n.row = a.row) OR EXISTS (SELECT 1 FROM match m "

@@ -22,7 +22,8 @@ from followertui.services.workbench import Workbench
 from followertui.store.audience.account_days import AccountDay
 from followertui.store.audience.own_actions import note_own_action
 from followertui.store.file.connection import Store
-from followertui.ui.report_panels import bar, panels_of, spark
+from followertui.ui.charts import bar, spark
+from followertui.ui.report_panels import panels_of
 from followertui.ui.screens.plan import PlanScreen
 from followertui.ui.screens.report import ReportScreen
 

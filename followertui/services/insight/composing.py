@@ -178,6 +178,16 @@ def matters(session: Session, known: Side) -> tuple[Figure, ...]:
     return tuple(found.get(kind.value, Figure(kind.value, 0, f"kind:{kind.value} is:follower")) for kind in kinds)
 
 
+def influencers(session: Session) -> tuple[Figure, ...]:
+    """Whom the rule of influencers finds: followers, and prospects and others close to the market who do not follow."""
+    asked = (
+        ("among followers", "is:influencer is:follower"),
+        ("among prospects who do not follow", "is:influencer kind:prospect -is:follower"),
+        ("others who do not follow", "is:influencer -kind:prospect -is:follower"),
+    )
+    return tuple(figure(session, name, query) for name, query in asked)
+
+
 def people(session: Session) -> tuple[Person, ...]:
     """Some followers who matter: customers first, then by reach."""
     columns, kinds = session.evaluator.columns, settings.qualified_kinds(session.store)

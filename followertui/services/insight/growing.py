@@ -23,8 +23,9 @@ def growth(session: Session, points: Sequence[Point]) -> Growth | None:
         session: the open store.
         points: followers at each reading, oldest first.
     """
-    known = account_days.known(session.store)
-    return of_days(list(known.values()), points) if known else None
+    # An archive tells of posts alone: no curve is made of those days.
+    known = [one for one in account_days.known(session.store).values() if any(told is not None for told in one[1:5])]
+    return of_days(known, points) if known else None
 
 
 def of_days(known: Sequence[AccountDay], points: Sequence[Point]) -> Growth:

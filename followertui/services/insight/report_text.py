@@ -11,6 +11,7 @@ from dataclasses import fields, is_dataclass
 from datetime import tzinfo
 from typing import Any
 
+from followertui.domain import reach
 from followertui.domain.clock import iso
 from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER
@@ -100,8 +101,7 @@ def lines(report: Report, zone: tzinfo) -> list[str]:
     if report.index is not None:
         parts = ", ".join(f"{part.name} {percent(part.share)} x {part.weight:g}" for part in report.index_parts)
         made.append(f"quality index {report.index:.0f} of 100: {parts}")
-    if said := goals_line(report):
-        made.append(said)
+    made += [said for said in (influencers_line(report), posting_line(report), goals_line(report)) if said]
     if report.advice:
         made.append("next: " + "; ".join(f"{one.figure.count:,} {one.text}" for one in report.advice[:3]))
     return made
@@ -121,6 +121,25 @@ def goals_line(report: Report) -> str:
     brought = {kind: sum(one.outcomes.get(kind, 0) for one in report.goals) for kind in OUTCOMES}
     came = [counted(count, kind) for kind, count in brought.items() if count]
     return "engaged: " + ", ".join(aimed or ["no goal is set"]) + (f"; after it {', '.join(came)}" if came else "")
+
+
+def influencers_line(report: Report) -> str:
+    """How many the rule of influencers finds, "" while it finds nobody."""
+    if not any(one.count for one in report.influencers):
+        return ""
+    return "influencers: " + ", ".join(f"{one.count:,} {one.name}" for one in report.influencers)
+
+
+def posting_line(report: Report) -> str:
+    """Our own posting rhythm in one line, "" where no post is told of."""
+    posting = report.posting
+    if posting is None:
+        return ""
+    line = f"your posts: {posting.a_week:g} a week over {counted(len(posting.weeks), 'week')}"
+    if posting.silent:
+        line += f", {counted(posting.silent, 'silent week')} (the longest silence {posting.longest_silence:,})"
+    qualified = sum(week.qualified for week in posting.weeks)
+    return f"{line}; {counted(qualified, 'qualified follower')} came meanwhile"
 
 
 def around_line(one: Around) -> str:
@@ -258,6 +277,10 @@ def as_json(report: Report) -> dict[str, Any]:
         "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
         "around_first_engagement": [one._asdict() for one in report.around],
         "goals": [one._asdict() for one in report.goals],
+        "influencers": {"rule": reach.RULE, "found": _figures(report.influencers)},
+        "posting": None
+        if report.posting is None
+        else {**report.posting._asdict(), "weeks": [week._asdict() for week in report.posting.weeks]},
         "coverage": list(report.coverage),
         "index": None if report.index is None else round(report.index, 2),
         "index_parts": [part._asdict() for part in report.index_parts],

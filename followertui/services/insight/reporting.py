@@ -17,7 +17,16 @@ from followertui.domain.errors import BadInput
 from followertui.domain.match import MatchState
 from followertui.domain.progress import CancelToken, Progress
 from followertui.late import late
-from followertui.services.insight import cleaning_up, company_brief, composing, goals, growing, history, quality_index
+from followertui.services.insight import (
+    cleaning_up,
+    company_brief,
+    composing,
+    goals,
+    growing,
+    history,
+    posting,
+    quality_index,
+)
 from followertui.services.insight import since as opening
 from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
@@ -154,6 +163,7 @@ def today(session: Session) -> Report:
         rules=_rules(session),
         is_whole=False,
         goals=goals.goals(session),
+        influencers=composing.influencers(session),
     )
 
 
@@ -173,6 +183,7 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         change=None if day is None else history.change(session, known, day),
         history=(points := history.points(session, known)),
         growth=growing.growth(session, points),
+        posting=posting.rhythm(session),
         staying_by_kind=by_kind,
         staying_by_month=by_month,
         losses=composing.losses(session),

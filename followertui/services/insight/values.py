@@ -296,6 +296,38 @@ class Advice(NamedTuple):
     figure: Figure
 
 
+class PostingWeek(NamedTuple):
+    """One week of our own posts.
+
+    Attributes:
+        monday: its first day, ISO.
+        posts: how many, None where nothing is told of it.
+        gained: followers that came in it, as far as readings saw them come.
+        qualified: those of them that are qualified by now.
+    """
+
+    monday: str
+    posts: int | None
+    gained: int
+    qualified: int
+
+
+class Rhythm(NamedTuple):
+    """Our own posting rhythm.
+
+    Attributes:
+        weeks: oldest first, without a gap.
+        a_week: posts a week, of the weeks told of.
+        silent: weeks without a post.
+        longest_silence: most weeks without one in a row.
+    """
+
+    weeks: tuple[PostingWeek, ...]
+    a_week: float
+    silent: int
+    longest_silence: int
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole report.
@@ -325,8 +357,10 @@ class Report:
         growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
         goals: how the goals of playbooks stand, and what each brought.
-        is_whole: False where what happened over time is not counted yet: change, history, growth, how long they stay,
-            losses, around, the clean-up.
+        influencers: accounts the rule of influencers finds, among followers and among others worth winning.
+        posting: our own posting rhythm, None where no post is told of.
+        is_whole: False where what happened over time is not counted yet: change, history, growth, posting, how long
+            they stay, losses, around, the clean-up.
     """
 
     profile: str
@@ -356,6 +390,8 @@ class Report:
     clean_up: CleanUp | None = None
     is_whole: bool = True
     goals: tuple[GoalLine, ...] = ()
+    influencers: tuple[Figure, ...] = ()
+    posting: Rhythm | None = None
 
 
 STAYING_DAYS: tuple[int, ...] = (30, 90, 180, 365)

@@ -1,7 +1,8 @@
-"""What X's account analytics say of our own days: who followed, who left, who looked at the profile.
+"""Our own days: who followed, who left, who looked at the profile, how often we posted.
 
-Owns the table account_day. Of several imports that tell of one day the newest reading counts, as X
-revises its last days. Only ``services`` imports it.
+X's account analytics tell of all of it, an archive of posts alone. Owns the table account_day. Of
+several imports that tell of one day the newest reading counts, as X revises its last days. Only
+``services`` imports it.
 """
 
 from __future__ import annotations
@@ -45,12 +46,17 @@ def add(con: sqlite3.Connection, import_id: int, days: Iterable[Sequence[int | N
 
 
 def known(store: Store) -> dict[int, AccountDay]:
-    """Every day that is told of, by its UTC midnight, oldest first."""
-    found = store.con.execute(
+    """Every day that is told of, by its UTC midnight, oldest first; of each count what was read last stands."""
+    lines = store.con.execute(
         f"SELECT d.day, {', '.join(f'd.{name}' for name in COLUMNS)} FROM account_day d "
         "JOIN import_run i ON i.id = d.import_id WHERE i.state = 'done' ORDER BY d.day, i.as_of, i.id"
     )
-    return {line[0]: AccountDay._make(line) for line in found}
+    found: dict[int, AccountDay] = {}
+    for day, *told in lines:
+        before = found.get(day, AccountDay(day, None, None, None, None, None))[1:]
+        newest = (old if new is None else new for old, new in zip(before, told, strict=True))
+        found[day] = AccountDay(day, *newest)
+    return found
 
 
 def is_any(store: Store) -> bool:

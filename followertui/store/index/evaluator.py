@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from followertui.domain import reach
 from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
 from followertui.domain.guards import ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
-from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS
+from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import contact_facts, scores, waves, x_answers
 from followertui.store.decisions import calls, differences, draws, due
@@ -138,6 +139,7 @@ class Evaluator:
             "silent": lambda: self._silent(now),
             "guarded": lambda: self.guarded(now),
             "engaged": lambda: self._happened(ENGAGEMENTS),
+            "influencer": lambda: self._influencers(now),
             "looked": lambda: get("looked") != a.UNKNOWN,
             "drawn": self._drawn,
             **{mark: partial(self._marked, mark) for mark in (x_answers.MUTED, x_answers.BLOCKED, x_answers.LISTED)},
@@ -167,6 +169,19 @@ class Evaluator:
 
     def _silent(self, now: int) -> Mask:
         found: Mask = self._number("silent", now) >= settings.SILENT_DAYS.read(self.store) * DAY
+        return found
+
+    def _influencers(self, now: int) -> Mask:
+        get, kinds = self.columns.get, self.columns.kinds()[0]
+        followers, following, listed, bot = (get(name) for name in ("followers", "following", "listed", "bot"))
+        is_free = ~np.isin(kinds, [KIND_ORDER.index(kind) for kind in reach.OTHERWISE])
+        is_known = (followers >= reach.FOLLOWERS) & (following >= 0)
+        is_named = (listed * reach.FOLLOWERS_A_LIST >= followers) | (get("verified") > 0)
+        is_sought = following <= followers * reach.RATIO
+        is_close = get("relevance") >= reach.RELEVANCE
+        is_real = (bot >= 0) & (bot < reach.BOT) & (get("status") == 0) & ~self._silent(now)
+        found: Mask = is_free & is_known & is_named & is_sought & is_close & is_real
+        found |= kinds == KIND_ORDER.index(Kind.INFLUENCER)
         return found
 
     def guarded(self, now: int) -> Mask:
