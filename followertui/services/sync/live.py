@@ -1,8 +1,9 @@
 """X's activity stream while it runs: who follows, who no longer does, whose profile changes.
 
 Owns what is watched, what an event changes here, what it costs and what could not be seen. Each event
-counts once, by its uuid. It adds to what readings told and never replaces one: who follows is a
-partial reading, who left is noted until the next complete one decides. Off unless a person starts it.
+counts once, by its uuid, however often the program is ended and X tells it again. It adds to what
+readings told and never replaces one: who follows is a partial reading, who left is noted until the next
+complete one decides. Off unless a person starts it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import random
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from queue import Empty, SimpleQueue
-from threading import Thread
-from typing import Any, NamedTuple, TypeVar
+from queue import Empty
+from typing import Any, TypeVar
 
 from followertui.domain.account import AccountRecord
+from followertui.domain.clock import DAY
 from followertui.domain.errors import Busy, Cancelled, FollowertuiError, LimitReached
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services import querying
@@ -27,13 +28,14 @@ from followertui.services.phrases import clock_span, counted, dollars
 from followertui.services.session import Session
 from followertui.services.sync import learning, profile
 from followertui.services.sync.ledger import Ledger, room
+from followertui.services.sync.listening import Ended, Opened, Pump
 from followertui.services.sync.syncing import require_x
 from followertui.services.sync.values import LiveBatch, LiveReport
 from followertui.store.audience import live_events, own_actions, x_answers
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
-from followertui.x.protocol import Events, LiveEvent, Outcome, OutcomeType, Watch, XClient, XFailed, XLimited
+from followertui.x.protocol import LiveEvent, Outcome, OutcomeType, Watch, XClient, XFailed, XLimited
 
 FOLLOW, UNFOLLOW = "follow.follow", "follow.unfollow"
 
@@ -57,6 +59,8 @@ _WHO = "kind:customer,prospect,partner,influencer,press (is:follower OR is:follo
 _ENDPOINT = "activity_stream"
 _API_RANK = 4
 _TICK_SECONDS = 0.5
+_LAST_TICKS = 4
+_IN_FLIGHT = 3
 _NOTE_SECONDS = 30
 _LONGEST_PAUSE = 60.0
 _NO_BACKFILL_GAP = 60
@@ -116,40 +120,6 @@ def _profiles(session: Session) -> list[int]:
     return found[:MOST_WATCHED]
 
 
-class _Ended(NamedTuple):
-    """The stream ended, and why."""
-
-    outcome: Outcome
-
-
-class _Pump:
-    """Reads one stream in a thread of its own, since nothing else ends a wait for the next line."""
-
-    def __init__(self, client: XClient, backfill_minutes: int) -> None:
-        self.heard: SimpleQueue[LiveEvent | _Ended | None] = SimpleQueue()
-        self._client, self._backfill = client, backfill_minutes
-        self._events: Events | None = None
-        Thread(target=self._read, name="X's stream", daemon=True).start()
-
-    def _read(self) -> None:
-        try:
-            self._events = self._client.events(self._backfill)
-            self.heard.put(None)
-            for event in self._events:
-                self.heard.put(event)
-        except XFailed as failure:
-            self.heard.put(_Ended(failure.outcome))
-        except FollowertuiError as problem:
-            self.heard.put(_Ended(Outcome(OutcomeType.AUTH, str(problem))))
-        except Exception as problem:
-            self.heard.put(_Ended(Outcome(OutcomeType.NETWORK, f"X's stream broke off ({type(problem).__name__})")))
-
-    def close(self) -> None:
-        """End the connection."""
-        if self._events is not None:
-            self._events.close()
-
-
 @dataclass(slots=True)
 class _Told:
     """Events of one moment, sorted out."""
@@ -168,10 +138,13 @@ class _Live:
         self.session, self.ledger, self.caller, self.listener = session, ledger, caller, listener
         self.cancel, self.own_id = cancel, own_id
         self.backfill = BACKFILL_MINUTES
-        kept = settings.LIVE.read(session.store).get("heard_at")
-        self.heard_at = kept if isinstance(kept, int) else 0
-        self.noted_at = self.events = self.begun_at = self.failures = 0
-        self.has_heard = False
+        kept = settings.LIVE.read(session.store)
+        self.heard_at, self.heard_in = (
+            value if isinstance(value := kept.get(name), int) else 0 for name in ("heard_at", "request")
+        )
+        self.noted_at = self.events = self.units = self.failures = 0
+        self.has_heard = self.is_caught_up = self.is_told_again = False
+        self.at_once = _IN_FLIGHT
         self.gaps: list[str] = []
         self.waiting: list[LiveEvent] = []
         self.number = 0
@@ -187,7 +160,8 @@ class _Live:
                     yield from self._pause(outcome)
         finally:
             self._unsubscribe(ids)
-        settings.LIVE.write(self.session.store, {})
+        if self.has_all:
+            settings.LIVE.write(self.session.store, {})
         usd = round(self.ledger.usd, 6)
         text = f"{counted(self.events, 'event')} in all; {dollars(usd)}"
         if self.gaps:
@@ -242,41 +216,64 @@ class _Live:
             except FollowertuiError:
                 return
 
+    @property
+    def has_all(self) -> bool:
+        """Whether all that X told is written down."""
+        return self.is_caught_up and not self.waiting
+
     # Listening --------------------------------------------------------------------------
 
+    @property
+    def _has_money(self) -> bool:
+        """Whether the budgets leave an event, the one that is held for the open connection included."""
+        return self.ledger.room.usd + self.ledger.unknown_usd >= _usd() - 1e-9
+
+    def _held_usd(self) -> float:
+        """Dollars X may have charged for what is not written down: what waits, and as many as ever came at once."""
+        return round((len(self.waiting) + self.at_once) * _usd(), 6)
+
     def _require_money(self) -> None:
-        left, each = self.ledger.room, Platform.load().price(_ENDPOINT)
-        if left.usd < each - 1e-9:
+        if not self._has_money:
+            left = self.ledger.room
             how = "--budget" if left.name == "run" else f"followertui costs --{left.name}"
             raise LimitReached(
                 f"the budget of this {left.name} is spent ({how} sets it); {counted(self.events, 'event')} were told"
             )
 
     def _listen(self) -> Generator[Progress | LiveBatch, None, Outcome | None]:
-        """Read one connection; returns why it ended, None where the person stopped it."""
-        self.number = requests.begin(self.session.store, _ENDPOINT, None, 0, 0.0, self.session.now)
-        before = self.begun_at = self.events
-        self.has_heard = False
-        pump = _Pump(self.listener, self.backfill)
+        """Read one connection; returns why it ended, None where the person or a budget stopped it."""
+        # What may be in flight when this ends is written down beforehand, as a page in flight is.
+        self.ledger.unknown_usd = held_usd = min(self._held_usd(), self.ledger.room.usd)
+        self.number = requests.begin(self.session.store, _ENDPOINT, None, self.at_once, held_usd, self.session.now)
+        self.units = self.noted_at = 0
+        self.has_heard = self.is_caught_up = self.is_told_again = False
+        pump = Pump(self.listener, self.backfill)
+        state = requests.UNKNOWN
         try:
-            while not self.cancel.is_set():
+            while not self.cancel.is_set() and self._has_money:
                 ended = self._take_heard(pump)
-                if self.waiting:
-                    yield from self._tell()
-                    self._require_money()
+                yield from self._tell()
                 if ended is not None:
                     return ended
                 yield Progress(self.events, None, self._text())
+            pump.close()
+            for _ in range(_LAST_TICKS):
+                if self._take_heard(pump) is not None:
+                    break
+            yield from self._tell()
+            if self.has_all:
+                state = requests.ANSWERED
             return None
         finally:
             pump.close()
-            units = self.events - before
-            state = requests.ANSWERED if self.has_heard else requests.REFUSED
+            if not self.has_heard:
+                state = requests.REFUSED
+            self.ledger.unknown_usd = 0.0
             status = 200 if self.has_heard else None
-            usd = round(units * _usd(), 6)
-            requests.finish(self.session.store, self.number, state, units, usd, status, self.session.now)
+            usd = round(self.units * _usd(), 6)
+            requests.finish(self.session.store, self.number, state, self.units, usd, status, self.session.now)
 
-    def _take_heard(self, pump: _Pump) -> Outcome | None:
+    def _take_heard(self, pump: Pump) -> Outcome | None:
         """Wait for the next event and take all there are; returns why the stream ended, None where it goes on."""
         timeout = _TICK_SECONDS
         while True:
@@ -285,26 +282,46 @@ class _Live:
             except Empty:
                 return None
             timeout = 0.0
-            if isinstance(heard, _Ended):
+            if isinstance(heard, Ended):
                 return heard.outcome
-            self._note_sign_of_life()
-            if heard is not None:
+            self._note_sign_of_life(heard)
+            if isinstance(heard, LiveEvent):
                 self.waiting.append(heard)
 
-    def _note_sign_of_life(self) -> None:
-        """Keep when X was last heard, and name what could not be seen before."""
+    def _note_sign_of_life(self, heard: LiveEvent | Opened | None) -> None:
+        """Keep when X was last heard, and what the time before it comes to."""
+        if not self.has_heard or self.is_caught_up:
+            self._look_back()
+        if not self.has_heard:
+            learning.note_read(self.session, _ENDPOINT, learning.DONE)
+        self.has_heard, self.failures = True, 0
+        # What X tells again comes first: only when there is no more of it is the time until now seen.
+        self.is_caught_up = self.is_caught_up or heard is None
+        if self.is_caught_up:
+            self.heard_at = self.session.now
+            if not self.waiting and self.heard_at - self.noted_at >= _NOTE_SECONDS:
+                self._keep_heard_at()
+
+    def _keep_heard_at(self) -> None:
+        """Keep that all is seen until now, in the open transaction or in one of its own."""
+        with self.session.store.write():
+            if self.is_told_again:
+                requests.settle(self.session.store, _ENDPOINT, self.heard_in, self.number)
+            settings.LIVE.write(self.session.store, {"heard_at": self.heard_at, "request": self.number})
+        self.is_told_again, self.heard_in, self.noted_at = False, self.number, self.heard_at
+
+    def _look_back(self) -> None:
+        """Name what could not be seen since X was last heard."""
         now, store = self.session.now, self.session.store
-        covered = 60 * self.backfill or _NO_BACKFILL_GAP
-        if self.heard_at and now - self.heard_at > covered:
+        if not self.heard_at:
+            return
+        if now - self.heard_at > (60 * self.backfill or _NO_BACKFILL_GAP):
             until = now - 60 * self.backfill
             live_events.add_gap(store, self.heard_at, until)
             self.gaps.append(clock_span(self.heard_at, until, self.session.zone))
-        if not self.has_heard:
-            learning.note_read(self.session, _ENDPOINT, learning.DONE)
-        self.heard_at, self.failures, self.has_heard = now, 0, True
-        if now - self.noted_at >= _NOTE_SECONDS:
-            settings.LIVE.write(store, {"heard_at": now})
-            self.noted_at = now
+        elif not self.has_heard:
+            # X charges for what it tells again on the same day only once: nothing stays in doubt.
+            self.is_told_again = self.backfill > 0 and now // DAY == self.heard_at // DAY
 
     def _text(self) -> str:
         gaps = f", not seen {self.gaps[-1]}" if self.gaps else ""
@@ -337,20 +354,31 @@ class _Live:
 
     def _tell(self) -> Iterator[LiveBatch]:
         """Write down what was heard, in one transaction; kept for later where another process imports."""
-        store, now = self.session.store, self.session.now
+        if not self.waiting:
+            return
+        store, now, each = self.session.store, self.session.now, _usd()
+        self.at_once = max(self.at_once, len(self.waiting))
+        held_usd = self._held_usd()
+        if held_usd != self.ledger.unknown_usd:
+            requests.progress(store, self.number, self.units, round(self.units * each, 6), held_usd)
+            self.ledger.unknown_usd = held_usd
         try:
             with store.leases.take("import"), store.write():
-                fresh = [
-                    one for one in self.waiting if live_events.add(store, one.uuid, now, one.type, _about(one), _usd())
-                ]
-                self.events += len(fresh)
-                self.ledger.usd = round(self.ledger.usd + len(fresh) * _usd(), 6)
-                units = self.events - self.begun_at
-                requests.progress(store, self.number, units, round(units * _usd(), 6))
+                fresh, units = [], self.units
+                for one in self.waiting:
+                    is_fresh = live_events.add(store, one.uuid, now, one.type, _about(one), each)
+                    units += is_fresh or live_events.charge_again(store, one.uuid, now, each)
+                    fresh += [one] * is_fresh
                 batch = self._take(_sorted_out(fresh, self.own_id))
+                requests.progress(store, self.number, units, round(units * each, 6), round(self.at_once * each, 6))
+                if self.is_caught_up:
+                    self._keep_heard_at()
         except Busy:
             return
-        self.waiting = []
+        self.ledger.usd = round(self.ledger.usd + (units - self.units) * each, 6)
+        self.events += len(fresh)
+        self.units, self.waiting = units, []
+        self.ledger.unknown_usd = self._held_usd()
         if batch is not None:
             yield batch
 

@@ -5,6 +5,7 @@ Owns the tables live_event and live_gap. Only ``services`` imports it.
 
 from __future__ import annotations
 
+from followertui.domain.clock import DAY
 from followertui.store.file.connection import Store
 
 
@@ -22,6 +23,25 @@ def add(store: Store, uuid: str, at: int, type: str, x_id: int | None, usd: floa
     with store.write() as con:
         return (
             con.execute("INSERT OR IGNORE INTO live_event VALUES (?, ?, ?, ?, ?)", [uuid, at, type, x_id, usd]).rowcount
+            == 1
+        )
+
+
+def charge_again(store: Store, uuid: str, at: int, usd: float) -> bool:
+    """Note that X charges for a known event a second time, which it does on another UTC day; whether it does.
+
+    Args:
+        store: the open store.
+        uuid: X's name of it.
+        at: when it was told again, epoch seconds UTC.
+        usd: dollars X charges for one.
+    """
+    with store.write() as con:
+        return (
+            con.execute(
+                "UPDATE live_event SET usd = usd + ? WHERE uuid = ? AND at / ? <> ? AND usd < ?",
+                [usd, uuid, DAY, at // DAY, 1.5 * usd],
+            ).rowcount
             == 1
         )
 

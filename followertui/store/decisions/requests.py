@@ -97,10 +97,35 @@ def finish(store: Store, number: int, state: str, units: int, usd: float, status
         )
 
 
-def progress(store: Store, number: int, units: int, usd: float) -> None:
-    """Write down what a read that goes on has brought and cost so far, in the open transaction or in one of its own."""
+def progress(store: Store, number: int, units: int, usd: float, held_usd: float) -> None:
+    """Write down what a read that goes on has cost so far, in the open transaction or in one of its own.
+
+    Args:
+        store: the open store.
+        number: as ``begin`` gave it.
+        units: what X has charged for.
+        usd: dollars it charged.
+        held_usd: dollars it may have charged besides, for what is not written down yet.
+    """
     with store.write() as con:
-        con.execute("UPDATE x_request SET units = ?, usd = ? WHERE id = ?", [units, usd, number])
+        con.execute("UPDATE x_request SET units = ?, usd = ?, expected_usd = ? WHERE id = ?",
+                    [units, usd, held_usd, number])  # fmt: skip
+
+
+def settle(store: Store, endpoint: str, since: int, until: int) -> None:
+    """Nothing is unknown any more of some reads: X told again what they may have cost, and it is booked there.
+
+    Args:
+        store: the open store.
+        endpoint: as the platform file calls it.
+        since: number of the first of them.
+        until: number of the first that is none of them.
+    """
+    with store.write() as con:
+        con.execute(
+            "UPDATE x_request SET state = ? WHERE endpoint = ? AND state = ? AND id >= ? AND id < ?",
+            [ANSWERED, endpoint, UNKNOWN, since, until],
+        )
 
 
 def bill(con: sqlite3.Connection, x_ids: Iterable[int], at: int) -> int:
