@@ -113,6 +113,11 @@ class Session:
         return self.clock.zone
 
     @property
+    def waits_for_x(self) -> bool:
+        """Whether X asked to wait with something; what and for how long is ``sync.parking``'s."""
+        return bool(settings.PARKED.read(self.store))
+
+    @property
     def evaluator(self) -> evaluator.Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import PurePath
 from threading import Event
@@ -139,6 +140,7 @@ class FollowerApp(RunningApp):
         self._bench = bench
         self._welcome = welcome
         self._start = (text, queue_id)
+        self._gone_on_at: set[datetime] = set()
         self.key_gate = KeyGate(self, super().on_event, self.is_program_key)
         self.animation_level = "none"
         for ours in OURS:
@@ -226,6 +228,36 @@ class FollowerApp(RunningApp):
         self.is_read_only = bench.header().is_read_only
         text, first = self._start
         self.push_screen(review_screen(self.keymap, text, queue_id or first))
+        self.call_after_refresh(self._show_job)
+
+    def find_waiting(self) -> str:
+        """What waits for X, in words; it goes on at once where the person said so, once for each time X names."""
+        if self._bench is None or not self._bench.session.waits_for_x:
+            return ""
+        account = self._bench.x_account
+        due = account.due_at
+        if due is not None and not self.is_read_only and due not in self._gone_on_at:
+            self._gone_on_at.add(due)
+            self.call_later(self.go_on)
+        return account.waiting
+
+    def go_on(self) -> None:
+        """Go on with what waits for X: the price was agreed to."""
+        bench = self.bench
+        account = bench.x_account
+        if self.is_read_only or not account.is_signed_in:
+            self.say("sign in to X first: :login" if not self.is_read_only else "this store is read-only", "$warning")
+            return
+
+        def make(cancel: Event) -> Work:
+            """Read on, then compare and judge who is new."""
+            text = yield from account.go_on(cancel)
+            yield from bench.catch_up(cancel)
+            return text
+
+        _, error = attempt("go on", lambda: self.start_job(account.waiting_job(), "reading from X", make, str))
+        if error is not None:
+            self.say(str(error), "$text-error")
 
     # From one screen to another: screens name where they go, so that none needs to import another.
 

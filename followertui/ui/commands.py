@@ -340,7 +340,7 @@ _PROGRAM = (
     Command(
         "stop",
         "stop the job",
-        "Stop what runs at its next safe point; what was done stays.",
+        "Stop what runs at its next safe point; what was done stays. Where nothing runs, go on with what waits for X.",
         ("F6",),
         "program",
         _ALL,

@@ -79,7 +79,7 @@ class JobEnded(JobMessage):
 
 
 class JobStrip(Guarded, Widget):
-    """What runs, how far and how long; not there while nothing runs."""
+    """What runs, how far and how long; else what waits for X; not there where there is neither."""
 
     ALLOW_SELECT = False
 
@@ -87,25 +87,30 @@ class JobStrip(Guarded, Widget):
         super().__init__(id="job")
         self._stop_key = stop_key
         self._job: Job | None = None
+        self._waiting = ""
 
-    def show(self, job: Job | None) -> None:
-        """Show a job as it is now, or that nothing runs."""
-        self._job = job
-        self.display = job is not None
+    def show(self, job: Job | None, waiting: str = "") -> None:
+        """Show a job as it is now; where nothing runs, what waits for X in words, "" for nothing."""
+        self._job, self._waiting = job, waiting
+        self.display = job is not None or bool(waiting)
         self.refresh()
 
     def render(self) -> Content:
         """One line; how long and how to stop keep their place at the right edge."""
         job = self._job
         if job is None:
-            return Content("")
+            goes_on = line((f" {self._stop_key} goes on ", "$foreground-muted")).stylize(target(RunVerb("stop")))
+            return self._edged(line((f" {self._waiting}", "$warning")), goes_on)
         if job.state is JobState.STOPPING:
             stops = line((" stopping ", "bold $warning"))
         else:
             stops = line((f" {self._stop_key} stops ", "$foreground-muted")).stylize(target(RunVerb("stop")))
+        return self._edged(line(*_parts(job, self.size.width)), line((times(job), "$foreground-muted"), stops))
+
+    def _edged(self, body: Content, right: Content) -> Content:
+        """A line whose end keeps its place at the right edge."""
         width = self.size.width
-        right = line((times(job), "$foreground-muted"), stops)
-        body = line(*_parts(job, width)).truncate(max(0, width - right.cell_length - 1), ellipsis=True)
+        body = body.truncate(max(0, width - right.cell_length - 1), ellipsis=True)
         return body.pad_right(max(0, width - right.cell_length - body.cell_length)) + right
 
 

@@ -63,6 +63,7 @@ class RunningApp(Guarded, App[None]):
         keymap: keys in force.
 
     Attributes:
+        waiting: what waits for X where nothing runs, in words.
         yielded: the newest values of the job that runs or ran last, for a screen opened meanwhile.
         farewell: what is said at the prompt once the terminal is itself again, "" for nothing.
         unforeseen: the lines of unforeseen errors, in order.
@@ -82,6 +83,7 @@ class RunningApp(Guarded, App[None]):
         self.farewell = ""
         self.unforeseen: list[str] = []
         self.leaving: Callable[[float], None] = _nothing
+        self.waiting = ""
         self._describe: Describe = lambda _: ""
         self._clock: Timer | None = None
         self._is_leaving = False
@@ -122,14 +124,14 @@ class RunningApp(Guarded, App[None]):
         job = self.jobs.start(name, title, make)
         self._describe = describe
         self._show_job()
-        if self._clock is None:
-            self._clock = self.set_interval(1.0, self._show_job)
         return job
 
     def stop_job(self) -> None:
-        """Ask the running job to stop at its next safe point."""
+        """Ask the running job to stop at its next safe point; where nothing runs, go on with what waits for X."""
         job = self.jobs.stop()
-        if job is None:
+        if job is None and self.waiting:
+            self.go_on()
+        elif job is None:
             self.say("nothing is running", "$warning")
         else:
             self.say(f"{job.title}: stopping at the next safe point")
@@ -139,9 +141,24 @@ class RunningApp(Guarded, App[None]):
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self.post_message(message)
 
+    def find_waiting(self) -> str:
+        """What waits for X, in words; "" where nothing does. A hook for the app that has a store."""
+        return ""
+
+    def go_on(self) -> None:
+        """Go on with what waits for X. A hook as ``find_waiting``."""
+
     def _show_job(self) -> None:
+        job = self.jobs.job
+        self.waiting = self.find_waiting() if job is None and not self._is_leaving else ""
         for screen in self._app_screens():
-            screen.show_job(self.jobs.job)
+            screen.show_job(job, self.waiting)
+        is_ticking = job is not None or bool(self.waiting)
+        if is_ticking and self._clock is None:
+            self._clock = self.set_interval(1.0, self._show_job)
+        elif not is_ticking and self._clock is not None:
+            self._clock.stop()
+            self._clock = None
 
     def on_job_progressed(self, message: JobProgressed) -> None:
         """Draw how far the job is."""
@@ -157,9 +174,6 @@ class RunningApp(Guarded, App[None]):
     def on_job_ended(self, message: JobEnded) -> None:
         """Say how the job ended, on whichever screen is shown; the screens refresh from the store."""
         job = message.job
-        if self._clock is not None and self.jobs.job is None:
-            self._clock.stop()
-            self._clock = None
         self._show_job()
         if self._is_leaving:
             self._end(ended_line(job, self._describe, leaving=True)[0])

@@ -137,8 +137,10 @@ class TweepyClient(XClient):
     def credits(self) -> float:
         """Dollars of credit left; see ``XClient.credits``."""
         endpoint = self._platform.endpoints["credits"]
-        answer = _required(self._send(endpoint.method, endpoint.path))
-        data = answer.body.get("data")
+        answer = self._send(endpoint.method, endpoint.path)
+        if answer.outcome.status == 404:
+            raise XFailed(Outcome(OutcomeType.UNKNOWN, "X does not say how many credits are left", 404))
+        data = _required(answer).body.get("data")
         total = data.get("total_balance") if isinstance(data, dict) else None
         if not isinstance(total, (int, float)) or isinstance(total, bool):
             raise XFailed(Outcome(OutcomeType.UNKNOWN, "X does not say how many credits are left"))

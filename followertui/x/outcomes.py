@@ -186,6 +186,8 @@ def _from_forbidden(said: _Said, now: datetime, platform: Platform, action: Acti
 def _from_missing(said: _Said, of: _Make) -> Outcome:
     if said.resource in ("list", "tweet", "post"):
         return of(_S.UNKNOWN, f"X does not know this {said.resource.replace('tweet', 'post')}; check its id")
+    if "endpoint not found" in said.words:
+        return of(_S.UNKNOWN, "X has no such endpoint (404); check the address of X")
     if said.type == "resource-not-found" or "not find user" in said.words or said.codes & {34, 50}:
         return of(_S.SUSPENDED if "suspended" in said.words else _S.GONE)
     return of(_S.UNKNOWN, "X has no such endpoint (404); check the address of X")

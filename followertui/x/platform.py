@@ -262,17 +262,18 @@ class Platform:
         window = min(per_window or pace.api_per_window or endpoint.window, endpoint.window)
         return self._spread(count, endpoint.usd, self.seconds_per_call, min(caps, default=None), window)
 
-    def reading(self, endpoint: str, count: int, owned: bool = False) -> Estimate:
+    def reading(self, endpoint: str, count: int, owned: bool = False, window: int | None = None) -> Estimate:
         """Money and time of reading a number of accounts or posts.
 
         Args:
             endpoint: our name for it.
             count: number of resources expected.
             owned: as for ``price``.
+            window: calls X answers in 15 minutes, None for as many as published.
         """
         entry = self.endpoints[endpoint]
         calls = -(-count // entry.page)
-        time = self._spread(calls, 0.0, self.seconds_per_call, entry.user_day or entry.app_day, entry.window)
+        time = self._spread(calls, 0.0, self.seconds_per_call, entry.user_day or entry.app_day, window or entry.window)
         units = calls if entry.unit == "request" else count
         return time._replace(usd=round(units * self.price(endpoint, owned), 4))
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import Event
 
 import pytest
 import requests
 from screen_support import opened, press, review, said, screen_text, settle, type_text, until
+from textual.events import Key
 
 from followertui.cli.options import Options
 from followertui.cli.welcome import Welcome
 from followertui.domain.clock import FileClock
+from followertui.domain.errors import Cancelled
 from followertui.domain.progress import drained
 from followertui.services.sync.values import Wish
 from followertui.services.workbench import Workbench
@@ -264,3 +267,61 @@ async def test_watching_says_who_follows_as_it_happens_and_f6_ends_it(own: Workb
         await until(pilot, lambda: idle(pilot))
         assert "1 event in all" in said(pilot)
     assert state.watches.subscriptions == {}
+
+
+class HandClock:
+    """A clock that stands; unlike a demo's, time does not pass by waiting."""
+
+    zone: tzinfo = UTC
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def parked(own: Workbench, state: SandboxState, clock: HandClock) -> None:
+    """A sync X asked to wait with, in a program that has ended."""
+    sign_in(own)
+    own.session.clock = clock
+    drained(own.x_account.ask_counts(Event()))
+    state.faults = [Fault("no-headers", "/2/users/*/followers", calls=(1,))]
+    cancel = Event()
+    work = own.x_account.sync(Wish(("follower",)), cancel)
+    while "asks to wait" not in next(work).text:
+        continue
+    cancel.set()
+    with pytest.raises(Cancelled):
+        drained(work)
+
+
+async def test_what_waits_for_x_stands_in_the_strip_with_its_countdown_and_goes_on_by_one_key(
+    own: Workbench, state: SandboxState
+) -> None:
+    clock = HandClock()
+    parked(own, state, clock)
+    async with opened(own, size=(120, 36)) as pilot:
+        app = pilot.app
+        assert isinstance(app, FollowerApp)
+        await until(pilot, lambda: "X asks to wait until Tue 24 Nov, 12:15, 15 minutes left" in screen_text(pilot))
+        assert "F6 goes on" in screen_text(pilot)
+        clock.at += timedelta(minutes=3)
+        await until(pilot, lambda: "12 minutes left" in screen_text(pilot))
+        assert app.jobs.job is None, "nothing goes on by itself unless the person said so"
+        app.post_message(Key("f6", None))
+        await until(pilot, lambda: app.jobs.job is not None and "F6 stops" in screen_text(pilot))
+        clock.at += timedelta(minutes=13)
+        await until(pilot, lambda: "followers: 240 of 240 read, complete" in said(pilot))
+        await until(pilot, lambda: "goes on" not in screen_text(pilot))
+
+
+async def test_what_waits_for_x_goes_on_by_itself_where_the_person_said_so(own: Workbench, state: SandboxState) -> None:
+    clock = HandClock()
+    parked(own, state, clock)
+    settings.GOES_ON.write(own.session.store, True)
+    clock.at += timedelta(minutes=16)
+    async with opened(own, size=(120, 36)) as pilot:
+        app = pilot.app
+        assert isinstance(app, FollowerApp)
+        await until(pilot, lambda: "followers: 240 of 240 read, complete" in said(pilot))

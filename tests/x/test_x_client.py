@@ -322,3 +322,12 @@ def test_a_short_page_is_short(local: TweepyClient, state: SandboxState) -> None
     state.faults.append(Fault("short-page"))
     page = local.followers(state.own_id)
     assert (len(page.records), page.next_token) == (500, None)
+
+
+def test_who_does_not_say_how_many_credits_are_left_is_no_missing_account(
+    local: TweepyClient, state: SandboxState
+) -> None:
+    body = {"title": "Not Found Error", "type": "https://api.twitter.com/2/problems/resource-not-found"}
+    state.faults = [Fault("status", status=404, body=body)]
+    with pytest.raises(XFailed, match="does not say how many credits are left"):
+        local.credits()

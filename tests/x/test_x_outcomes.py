@@ -82,6 +82,7 @@ PLAIN_403 = {"detail": "You are not permitted to perform this action.", "type": 
         (404, {"type": kind("resource-not-found"), "resource_type": "user"}, ActionKind.UNFOLLOW, S.GONE),
         (404, {"type": kind("resource-not-found"), "resource_type": "list"}, ActionKind.LIST_ADD, S.UNKNOWN),
         (404, None, None, S.UNKNOWN),
+        (404, {"type": kind("resource-not-found"), "detail": "Endpoint not found: GET /2/x"}, None, S.UNKNOWN),
         (409, {"detail": "already so"}, ActionKind.MUTE, S.ALREADY),
         (429, {"type": kind("usage-capped"), "title": "UsageCapExceeded"}, None, S.CREDITS),
         (429, {"errors": [{"code": 88}]}, None, S.RATE_LIMITED),

@@ -204,10 +204,14 @@ def _hours(text: str) -> str:
     return "" if text.strip().lower() in ("", "off", "none") else str(quiet_hours(text))
 
 
-def _switch(text: str) -> bool:
-    if text.strip().lower() not in ("on", "off"):
-        raise BadInput(f'watch: "{text.strip()[:20]}" is neither on nor off')
-    return text.strip().lower() == "on"
+def _switch(name: str) -> Callable[[str], bool]:
+    def parse(text: str) -> bool:
+        """On or off."""
+        if text.strip().lower() not in ("on", "off"):
+            raise BadInput(f'{name}: "{text.strip()[:20]}" is neither on nor off')
+        return text.strip().lower() == "on"
+
+    return parse
 
 
 def _caps(text: str) -> str:
@@ -272,7 +276,8 @@ CHOICES: dict[str, StoreChoice] = {
         _CAPS_CHOICE,
         _stored(settings.SURPRISES, lambda text: _whole("surprises", text, 1, 100)),
         _stored(settings.LOOK_DAYS, lambda text: _whole("look_days", text, 1, 365)),
-        _stored(settings.WATCH, _switch, words=("on", "off")),
+        _stored(settings.WATCH, _switch("watch"), words=("on", "off")),
+        _stored(settings.GOES_ON, _switch("sync_goes_on"), words=("on", "off")),
     )
 }
 """Settings of the store by name, in the order they are shown."""

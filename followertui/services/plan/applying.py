@@ -22,7 +22,7 @@ from followertui.services.plan import looking, objects, own_relations, pacing, p
 from followertui.services.plan.values import ApplyEvent, ApplyReport, ItemOutcome
 from followertui.services.review import house_checks
 from followertui.services.session import Session
-from followertui.services.sync import ledger, trouble
+from followertui.services.sync import ledger, limits, trouble
 from followertui.services.waiting import pass_time
 from followertui.store.audience import own_actions, pages
 from followertui.store.decisions import batches, calls, calls_in_doubt, plans
@@ -204,6 +204,7 @@ def _one(
                 yield event(ItemOutcome.HELD, f"@{name}: {why_not}")
                 return
             outcome = caller.perform(item.action, profile.x_id, object_id)
+            _note_limits(session, item.action, outcome)
         if caller.has_given_up:
             _finish(session, call, item, outcome, run, PlanState.PLANNED)
             run.stop = Stop(StopReason.PERSON)
@@ -237,6 +238,13 @@ def _over_budget(room: ledger.Room) -> Stop:
     span = "today" if room.name == "day" else "this month"
     text = f"the budget for {span} leaves {dollars(max(0.0, room.usd))}; followertui costs --{room.name} USD raises it"
     return Stop(StopReason.BUDGET, message=text)
+
+
+def _note_limits(session: Session, action: ActionKind, outcome: Outcome) -> None:
+    """Learn from the headers of an answer how much X allows."""
+    endpoint = Platform.load().endpoint_of(action)
+    if endpoint is not None:
+        limits.note(session, endpoint.name, outcome.buckets)
 
 
 def _price(item: PlanItem) -> float:

@@ -16,6 +16,7 @@ from followertui.domain.pace import WINDOW_SECONDS, Caps, QuietHours, quiet_hour
 from followertui.domain.pace import caps as parsed_caps
 from followertui.domain.stopping import Stop, StopReason
 from followertui.services.session import Session
+from followertui.services.sync import limits
 from followertui.store.decisions import batches, calls
 from followertui.store.file import settings
 from followertui.x.platform import Estimate, Platform
@@ -175,10 +176,25 @@ def caps(session: Session, action: ActionKind, executor: Executor) -> Caps:
         if executor is Executor.HAND
         else Caps(pace.api_per_day, pace.api_per_window)
     )
+    if executor is Executor.API:
+        shipped = _as_learned(session, action, shipped)
     own = settings.CAPS.read(session.store).get(action.value)
     if not isinstance(own, list) or len(own) != 2 or not all(isinstance(one, int) and one >= 0 for one in own):
         return shipped
-    return Caps(own[0] or shipped.per_day, own[1] or shipped.per_window)
+    chosen = Caps(own[0] or shipped.per_day, own[1] or shipped.per_window)
+    return _as_learned(session, action, chosen) if executor is Executor.API else chosen
+
+
+def _as_learned(session: Session, action: ActionKind, caps: Caps) -> Caps:
+    """Caps that are not above what X was seen to allow this account."""
+    endpoint = Platform.load().endpoint_of(action)
+    if endpoint is None:
+        return caps
+    day, window = limits.per_day(session, endpoint.name), limits.window(session, endpoint.name)
+    return Caps(
+        min(day, caps.per_day or day) if day else caps.per_day,
+        min(window, caps.per_window or window) if window else caps.per_window,
+    )
 
 
 def highest(action: ActionKind) -> Caps:

@@ -14,9 +14,11 @@ from followertui.domain.errors import Cancelled, FollowertuiError, LimitReached
 from followertui.domain.progress import CancelToken, Progress
 from followertui.services.phrases import day_and_time, span
 from followertui.services.session import Session
+from followertui.services.sync import limits, parking
 from followertui.services.sync.ledger import Ledger
+from followertui.services.sync.parking import ParkedJob
 from followertui.services.waiting import pass_time
-from followertui.x.protocol import Outcome, OutcomeType, XClient, XFailed
+from followertui.x.protocol import Outcome, OutcomeType, Page, XClient, XFailed
 
 TRIES = 5
 """So often X may fail to answer one read before the run ends."""
@@ -42,9 +44,18 @@ class Asking:
         ledger: makes and books them.
         cancel: set when the person asks to stop.
         kept: says what is kept where the run ends, such as "3,000 of 12,388 followers are kept".
+        job: what goes on once X lets it, where it asks to wait; None where nothing is left to go on with.
     """
 
-    def __init__(self, session: Session, ledger: Ledger, cancel: CancelToken, kept: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        session: Session,
+        ledger: Ledger,
+        cancel: CancelToken,
+        kept: Callable[[], str],
+        job: ParkedJob | None = None,
+    ) -> None:
+        self._job = job
         self.session = session
         self.ledger = ledger
         self._cancel = cancel
@@ -83,12 +94,22 @@ class Asking:
         for _ in range(_MOST_WAITS):
             if self._cancel.is_set():
                 raise self.stopped()
+            until = parking.until(self.session, endpoint)
+            if until is not None:
+                yield from self._wait_for_x(endpoint, until)
+                continue
             try:
-                return self.ledger.read(endpoint, most, call, import_id)
+                number, answer = self.ledger.read(endpoint, most, call, import_id)
             except XFailed as failure:
                 outcome = failure.outcome
+            else:
+                buckets = answer.buckets if isinstance(answer, Page) else ()
+                parking.answered(self.session, endpoint, buckets)
+                limits.note_answer(self.session, endpoint, buckets)
+                return number, answer
             if outcome.type is OutcomeType.RATE_LIMITED and outcome.reset_at is not None:
-                yield from self._wait(outcome.reset_at, f"X asks to wait until {self._when(outcome.reset_at)}")
+                limits.note_refusal(self.session, endpoint, outcome.buckets)
+                yield from self._wait_for_x(endpoint, outcome.reset_at)
                 continue
             if outcome.may_retry and failures < TRIES - 1:
                 failures += 1
@@ -110,6 +131,19 @@ class Asking:
         if outcome.may_retry or outcome.type is OutcomeType.CREDITS:
             return LimitReached(text)
         return FollowertuiError(text)
+
+    def _wait_for_x(self, endpoint: str, until: datetime) -> Generator[Progress, None, None]:
+        """Wait as X asks to; the wait is kept, so that it goes on after a restart."""
+        parking.park(self.session, endpoint, until, self._with_rest_of_budget())
+        yield from self._wait(until, f"X asks to wait until {self._when(until)}")
+
+    def _with_rest_of_budget(self) -> ParkedJob | None:
+        """The job, to go on with what its budget leaves."""
+        ledger = self.ledger
+        if self._job is None or ledger.run_usd is None:
+            return self._job
+        rest = round(ledger.run_usd - ledger.usd - ledger.unknown_usd, 6)
+        return self._job._replace(wish={**self._job.wish, "budget_usd": rest})
 
     def _when(self, moment: datetime) -> str:
         return day_and_time(moment, self.session.zone)

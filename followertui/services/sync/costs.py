@@ -12,6 +12,7 @@ from followertui.domain.clock import epoch
 from followertui.domain.errors import BadInput
 from followertui.services.phrases import counted
 from followertui.services.session import Session
+from followertui.services.sync import limits
 from followertui.store.decisions import requests
 from followertui.store.file import settings
 from followertui.x.platform import Platform
@@ -30,6 +31,7 @@ def record(session: Session) -> dict[str, Any]:
             "day_usd": settings.BUDGET_DAY.read(session.store) or None,
             "month_usd": settings.BUDGET_MONTH.read(session.store) or None,
         },
+        "limits": limits.records(session),
         "owns_app": settings.OWNS_APP.read(session.store) or None,
         "prices_of": Platform.load().as_of.isoformat(),
     }
@@ -53,6 +55,7 @@ def text(session: Session) -> list[str]:
         lines.append(
             f"  {call['what']}: ${call['usd']:,.3f}, {counted(call['requests'], 'call')}, {call['units']:,} charged"
         )
+    lines += limits.lines(session)
     lines.append(f"at X's prices of {found['prices_of']}; days and months are UTC")
     return lines
 

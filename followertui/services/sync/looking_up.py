@@ -23,9 +23,10 @@ from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.sources import Source
 from followertui.services.phrases import counted, dollars, span
 from followertui.services.session import Session
-from followertui.services.sync import learning
+from followertui.services.sync import learning, limits, parking
 from followertui.services.sync.asking import Asking
 from followertui.services.sync.ledger import Ledger, room
+from followertui.services.sync.parking import ParkedJob
 from followertui.services.sync.syncing import require_x
 from followertui.services.sync.values import LookupOffer, LookupReport, LookupWish
 from followertui.store.audience import imports, x_answers
@@ -72,7 +73,7 @@ def offer(session: Session, wish: LookupWish) -> LookupOffer:
     """
     found = _wanted(session, wish)
     groups = list(_groups(found))
-    estimate = Platform.load().reading("users_by_ids", len(found))
+    estimate = Platform.load().reading("users_by_ids", len(found), window=limits.window(session, "users_by_ids"))
     lines = [f"{_TITLES[wish.what]}: {counted(len(found), 'account')}"]
     if found:
         calls = f"{counted(len(groups), 'call')}, about {span(estimate.seconds)}"
@@ -112,7 +113,9 @@ def look_up(session: Session, cancel: CancelToken, wish: LookupWish) -> Generato
     with session.store.leases.take("import"), session.store.many_writes():
         requests.recover(session.store)
         with contextlib.closing(Caller(open_x(), cancel)) as caller:
-            return (yield from _Run(session, Ledger(session, caller, wish.budget_usd), cancel, wish, found).run())
+            report = yield from _Run(session, Ledger(session, caller, wish.budget_usd), cancel, wish, found).run()
+        parking.done(session, f"x-{wish.what}")
+    return report
 
 
 def _wanted(session: Session, wish: LookupWish) -> list[Address]:
@@ -138,6 +141,12 @@ def _groups(found: Sequence[Address]) -> Iterator[_Group]:
             yield _Group(endpoint, tuple(members[start : start + most]))
 
 
+def _job(wish: LookupWish) -> ParkedJob | None:
+    """What goes on where X asks to wait; a few chosen accounts are asked for again by the person."""
+    asked = {"what": wish.what, "query": wish.query, "budget_usd": wish.budget_usd}
+    return ParkedJob(f"x-{wish.what}", asked) if wish.rows is None else None
+
+
 class _Run:
     """One look-up while it runs."""
 
@@ -145,7 +154,7 @@ class _Run:
         self, session: Session, ledger: Ledger, cancel: CancelToken, wish: LookupWish, found: Sequence[Address]
     ) -> None:
         self.session, self.ledger, self.wish, self.found = session, ledger, wish, found
-        self.asking = Asking(session, ledger, cancel, self._kept)
+        self.asking = Asking(session, ledger, cancel, self._kept, _job(wish))
         unfinished = next((run.id for run in imports.unfinished(session.store) if run.what == WHAT), 0)
         self.is_resumed = unfinished > 0
         source = Source(WHAT, f"X API, {wish.what}", _API_RANK, session.now, completeness="partial")

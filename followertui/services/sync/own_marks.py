@@ -18,9 +18,10 @@ from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.sources import Source
 from followertui.services.phrases import dollars
 from followertui.services.session import Session
-from followertui.services.sync import learning
+from followertui.services.sync import learning, parking
 from followertui.services.sync.asking import Asking
 from followertui.services.sync.ledger import Ledger, room
+from followertui.services.sync.parking import ParkedJob
 from followertui.services.sync.syncing import require_x
 from followertui.services.sync.values import MarksReport
 from followertui.store.audience import x_answers
@@ -99,15 +100,18 @@ def read(
     with session.store.leases.take("import"), session.store.many_writes():
         requests.recover(session.store)
         with contextlib.closing(Caller(open_x(), cancel)) as caller:
-            return (yield from _Run(session, Ledger(session, caller, budget_usd), cancel).run(what))
+            report = yield from _Run(session, Ledger(session, caller, budget_usd), cancel, what).run(what)
+        parking.done(session, "x-marks")
+    return report
 
 
 class _Run:
     """One reading of marks."""
 
-    def __init__(self, session: Session, ledger: Ledger, cancel: CancelToken) -> None:
+    def __init__(self, session: Session, ledger: Ledger, cancel: CancelToken, what: tuple[str, ...]) -> None:
         self.session, self.ledger = session, ledger
-        self.asking = Asking(session, ledger, cancel, self._kept)
+        job = ParkedJob("x-marks", {"what": list(what), "budget_usd": ledger.run_usd})
+        self.asking = Asking(session, ledger, cancel, self._kept, job)
         self.counts: dict[str, int] = {}
 
     def _kept(self) -> str:

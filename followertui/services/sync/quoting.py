@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from followertui.services.phrases import counted, dollars, span
 from followertui.services.session import Session
-from followertui.services.sync import profile, syncing
+from followertui.services.sync import limits, profile, syncing
 from followertui.services.sync.ledger import room
 from followertui.services.sync.values import WORDS, DirectionQuote, Quote, Wish
 from followertui.store.audience import held_readings, unfinished_parts
@@ -55,7 +55,9 @@ def _direction(session: Session, direction: str, own: profile.Own | None, wish: 
         text = f"{words}: how many is not known yet; {each} for a thousand"
         return DirectionQuote(direction, False, known, None, 0, 0.0, 0.0, 0.0, text)
     left = max(0, count - known)
-    estimates = [Platform.load().reading(words, left, is_owned) for is_owned in (True, False)]
+    estimates = [
+        Platform.load().reading(words, left, is_owned, limits.window(session, words)) for is_owned in (True, False)
+    ]
     owned, listed = (estimate.usd for estimate in estimates)
     calls = estimates[0].calls
     price = _prices(session, words, left)

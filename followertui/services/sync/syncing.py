@@ -23,9 +23,10 @@ from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.sources import Source
 from followertui.services.phrases import counted, dollars
 from followertui.services.session import Session
-from followertui.services.sync import order, profile
+from followertui.services.sync import order, parking, profile
 from followertui.services.sync.asking import Asking, TokenRefused
 from followertui.services.sync.ledger import Ledger
+from followertui.services.sync.parking import ParkedJob
 from followertui.services.sync.values import WORDS, SyncReport, Wish
 from followertui.store.audience import held_readings, imports, unfinished_parts, x_answers
 from followertui.store.decisions import requests
@@ -72,9 +73,11 @@ def sync(session: Session, cancel: CancelToken, wish: Wish) -> Generator[Progres
         with contextlib.closing(Caller(require_x(session)(), cancel)) as caller:
             ledger = Ledger(session, caller, wish.budget_usd)
             own = yield from profile.own(session, ledger, cancel)
-            for direction in wish.directions:
-                one = _DirectionSync(session, ledger, cancel, own, direction, wish.is_full)
+            for at, direction in enumerate(wish.directions):
+                job = ParkedJob("sync", wish._replace(directions=wish.directions[at:])._asdict())
+                one = _DirectionSync(session, ledger, cancel, own, direction, job)
                 reports.append((yield from one.run()))
+            parking.done(session, "sync")
     return reports
 
 
@@ -119,14 +122,15 @@ class _DirectionSync:
         cancel: CancelToken,
         own: profile.Own,
         direction: str,
-        is_full: bool,
+        job: ParkedJob,
     ) -> None:
         self.session, self.ledger, self.cancel = session, ledger, cancel
         self.own, self.direction = own, direction
         self.words = self.endpoint = WORDS[direction]
         self.expected = own.count(direction)
         self.last = held_readings.last_complete(session.store, direction, session.now)
-        self.asking = Asking(session, ledger, cancel, self._kept)
+        self.asking = Asking(session, ledger, cancel, self._kept, job)
+        is_full = bool(job.wish["is_full"])
         self.state = state(session, direction)
         is_look = not is_full and self.last is not None and len(self.last) > 0
         if self.state is None:

@@ -6,8 +6,9 @@ Owns no step of its own; each is one call of a use case. Screens reach it throug
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
+from datetime import datetime
 
-from followertui.domain.errors import BadInput
+from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.services.phrases import dollars
 from followertui.services.session import Session
@@ -18,10 +19,12 @@ from followertui.services.sync import (
     logging_in,
     looking_up,
     own_marks,
+    parking,
     quoting,
     signing_in,
     syncing,
 )
+from followertui.services.sync.asking import LONGEST_WAIT
 from followertui.services.sync.values import (
     FindReport,
     LookupOffer,
@@ -32,6 +35,7 @@ from followertui.services.sync.values import (
     SyncReport,
     Wish,
 )
+from followertui.store.file import settings
 from followertui.x import callback
 from followertui.x.door import Door
 from followertui.x.platform import Access
@@ -81,6 +85,49 @@ class XAccount:
     def sync(self, wish: Wish, cancel: CancelToken | None = None) -> Generator[Progress, None, list[SyncReport]]:
         """Read followers and following from X; ``catch_up`` follows."""
         return syncing.sync(self.session, cancel or NeverCancelled(), wish)
+
+    # What X asked to wait with ---------------------------------------------------------
+
+    @property
+    def waiting(self) -> str:
+        """What waits for X and for how long, in words; "" where nothing does."""
+        return parking.text(self.session)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Where the person said that what waits goes on by itself, and that is soon: the time X named; else None."""
+        parked = parking.waiting(self.session)
+        is_soon = parked is not None and parked.left_seconds <= LONGEST_WAIT.total_seconds()
+        is_wanted = is_soon and self.is_signed_in and settings.GOES_ON.read(self.session.store)
+        return parked.until if parked is not None and is_wanted else None
+
+    def waiting_job(self) -> str:
+        """The name of the job that waits, "" without one."""
+        parked = parking.waiting(self.session)
+        return parked.job.name if parked is not None and parked.job is not None else ""
+
+    def go_on(self, cancel: CancelToken) -> Generator[Progress, None, str]:
+        """Go on with what waits, for the price that was agreed to; it waits on where X is not to be asked yet.
+
+        Returns:
+            What came of it, in words; ``catch_up`` follows.
+
+        Raises:
+            NothingToDo: nothing waits.
+        """
+        parked = parking.waiting(self.session)
+        if parked is None or parked.job is None:
+            raise NothingToDo("nothing waits for X")
+        name, wish = parked.job
+        if name == "sync":
+            wanted = Wish(tuple(wish["directions"]), bool(wish["is_full"]), wish["budget_usd"])
+            return "; ".join([one.text for one in (yield from self.sync(wanted, cancel))])
+        if name == "x-marks":
+            return (yield from self.read_marks(tuple(wish["what"]), wish["budget_usd"], cancel)).text
+        lookup = LookupWish(wish["what"], wish["query"], None, wish["budget_usd"])
+        return (yield from self.look_up(lookup, cancel)).text
+
+    # Reading --------------------------------------------------------------------------
 
     def lookup_offer(self, wish: LookupWish) -> LookupOffer:
         """What a look-up takes; sends nothing."""

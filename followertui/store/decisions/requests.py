@@ -156,6 +156,16 @@ def recover(store: Store) -> int:
         return con.execute("UPDATE x_request SET state = 'unknown' WHERE state = 'asking'").rowcount
 
 
+def answered_since(store: Store, endpoint: str, since: int) -> int:
+    """How many reads of a kind X answered since a moment, epoch seconds UTC."""
+    return int(
+        store.con.execute(
+            "SELECT count(*) FROM x_request WHERE endpoint = ? AND state = ? AND finished_at > ?",
+            [endpoint, ANSWERED, since],
+        ).fetchone()[0]
+    )
+
+
 def spent(store: Store, since: int = 0) -> Spent:
     """What reads and calls since a moment cost; all of them where it is 0."""
     usd, unknown = store.con.execute(

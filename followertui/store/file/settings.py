@@ -119,6 +119,16 @@ HOUSE_CHECKS: Setting[list[dict[str, Any]]] = Setting(
     "house_checks", list, [], "house checks: what must hold before anything is carried out", is_personal=True
 )
 LIVE: Setting[dict[str, int]] = Setting("live", dict, {}, "when X's stream was heard last, while it is watched")
+PARKED: Setting[dict[str, Any]] = Setting(
+    "parked", dict, {}, "until when X asked to wait with which kind of call, and what goes on then"
+)
+LIMITS: Setting[dict[str, dict[str, list[Any]]]] = Setting(
+    "limits", dict, {}, "limits of X below the published ones, as its answers showed them"
+)
+GOES_ON = Setting(
+    "sync_goes_on", bool, False, "whether a read X asked to wait with goes on by itself, after a restart too",
+    is_personal=True,
+)  # fmt: skip
 SYNC: Setting[dict[str, Any]] = Setting("sync", dict, {}, "how far an unfinished sync of a direction came")
 
 PLAYBOOKS: Setting[dict[str, str]] = Setting(
@@ -130,6 +140,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, STANDARDS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
     X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, MERGED, OWN_COUNTS, LIVE, SYNC,
+    PARKED, LIMITS, GOES_ON,
     QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
     PLAYBOOKS, TODAY_MOST,
 )  # fmt: skip

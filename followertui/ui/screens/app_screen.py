@@ -78,7 +78,7 @@ class AppScreen(GuardedScreen[Any]):
     def on_mount(self) -> None:
         """The strip of the running job stands above the status line of every screen."""
         strip = JobStrip(self.ft.keymap.shown(COMMANDS["stop"]))
-        strip.show(self.ft.jobs.job)
+        strip.show(self.ft.jobs.job, self.ft.waiting)
         self.mount(strip, before=self.query(StatusLine).first() if self.query(StatusLine) else None)
 
     # Status ---------------------------------------------------------------------------
@@ -105,10 +105,10 @@ class AppScreen(GuardedScreen[Any]):
         """Run long work beside every screen; see ``FollowerApp.start_job``."""
         return self.ft.start_job(name, title, make, describe)
 
-    def show_job(self, job: Job | None) -> None:
-        """Draw the running job, or that nothing runs."""
+    def show_job(self, job: Job | None, waiting: str = "") -> None:
+        """Draw the running job, or what waits for X where nothing runs."""
         for strip in self.query(JobStrip):
-            strip.show(job)
+            strip.show(job, waiting)
 
     def job_yielded(self, job: Job, value: Any) -> None:
         """A hook for what a job yields besides progress, such as a call that came back."""
