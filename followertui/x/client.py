@@ -8,6 +8,7 @@ retries an action; one thread at a time.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -54,6 +55,8 @@ SEARCH_WORDS = re.compile(r"[A-Za-z0-9_' ]{1,50}")
 
 _HANDLE = re.compile(r"[A-Za-z0-9_]{1,50}")
 _DIGITS = re.compile(r"[0-9]{1,19}")
+_UNUSUAL = "X gave an answer X's documents do not describe; try again later"
+_ABSENT = (OutcomeType.GONE, OutcomeType.SUSPENDED)
 _MOST_LIST_PAGES = 10
 """An account has at most 1,000 lists."""
 
@@ -194,7 +197,7 @@ class TweepyClient(XClient):
             raise BadInput(f'"{words}": X searches for at most 50 letters a-z, digits, spaces, _ and \' only')
         endpoint = self._platform.endpoints["users_search"]
         params = {"query": words, "max_results": str(max(1, min(size, endpoint.page)))}
-        return self._page(endpoint, endpoint.path, params)
+        return self._page(endpoint, endpoint.path, params, is_list=True)
 
     def muted(self, token: str | None = None, size: int = 1000) -> Page:
         """One page of the accounts we muted; see ``XClient.followers``."""
@@ -299,20 +302,30 @@ class TweepyClient(XClient):
         params = {"max_results": str(max(1, min(size, endpoint.page)))}
         if token is not None:
             params["pagination_token"] = token
-        return self._page(endpoint, endpoint.path.format(id=int(x_id), list=int(x_id)), params)
+        return self._page(endpoint, endpoint.path.format(id=int(x_id), list=int(x_id)), params, is_list=True)
 
-    def _page(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> Page:
+    def _page(self, endpoint: Endpoint, path: str, params: dict[str, str], *, is_list: bool = False) -> Page:
         answer = self._read(endpoint, path, params)
-        data = answer.body.get("data")
-        meta = answer.body.get("meta")
-        next_token = meta.get("next_token") if isinstance(meta, dict) else None
-        records = (record_of(user) for user in data) if isinstance(data, list) else ()
+        data, meta = answer.body.get("data"), answer.body.get("meta")
+        problems = problems_of(answer.body)
+        if is_list and not data:
+            refusal = next((one for one in problems if meta is None or one.type not in _ABSENT), None)
+            if refusal is not None:
+                # Taken for an empty list, everyone on it would have left.
+                raise XFailed(Outcome(refusal.type, refusal.message, answer.outcome.status))
+        next_token = _token_of(meta)
+        is_empty = data is None and (isinstance(meta, dict) or bool(problems))
+        if next_token is None or not (isinstance(data, list) or is_empty):
+            raise XFailed(Outcome(OutcomeType.SERVER, _UNUSUAL, answer.outcome.status))
+        entries = data if isinstance(data, list) else []
+        records = tuple(one for one in map(record_of, entries) if one is not None and one.x_id is not None)
         return Page(
-            records=tuple(record for record in records if record is not None),
-            next_token=next_token if isinstance(next_token, str) and next_token else None,
-            problems=problems_of(answer.body),
+            records=records,
+            next_token=next_token or None,
+            problems=problems,
             token=params.get("pagination_token"),
             buckets=answer.outcome.buckets,
+            unreadable=len(entries) - len(records),
         )
 
     def _read(self, endpoint: Endpoint, path: str, params: dict[str, str]) -> _Answer:
@@ -391,9 +404,17 @@ def _required(answer: _Answer) -> _Answer:
 
 def _parsed(response: Any) -> Any:
     try:
-        return response.json()
+        return json.loads(response.content)
     except (ValueError, RecursionError):
         return None
+
+
+def _token_of(meta: Any) -> str | None:
+    """The token of the next page, "" after the last, None where there is one that cannot be understood."""
+    token = meta.get("next_token") if isinstance(meta, dict) else None
+    if token is None:
+        return ""
+    return str(token) if isinstance(token, (int, str)) else None
 
 
 def _as_dict(value: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from followertui.domain.decision import ActionKind
 from followertui.x.platform import Platform
 from followertui.x.protocol import Outcome, OutcomeType, Problem
-from followertui.x.windows import buckets_of, reset_of
+from followertui.x.windows import buckets_of, reset_of, retry_after
 
 _S = OutcomeType
 _Make = Callable[..., Outcome]
@@ -87,7 +87,8 @@ def outcome_of(
     if status == 429:
         if said.type == "usage-capped" or "usagecapexceeded" in said.words:
             return of(_S.CREDITS, "The X account has used up its reads for this period; resume in the next one")
-        reset_at = reset_of(buckets, now, platform.default_wait_seconds)
+        default_seconds = retry_after(headers) or platform.default_wait_seconds
+        reset_at = reset_of(buckets, now, default_seconds)
         return of(_S.RATE_LIMITED, "X asks to wait: its rate limit is reached", reset_at)
     if status == 402:
         return of(_S.CREDITS)

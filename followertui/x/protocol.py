@@ -128,6 +128,7 @@ class Page(NamedTuple):
         problems: accounts X named but did not show.
         token: token of this page.
         buckets: the rate limits stated in the answer.
+        unreadable: accounts of the answer that cannot be understood.
     """
 
     records: tuple[AccountRecord, ...]
@@ -135,6 +136,7 @@ class Page(NamedTuple):
     problems: tuple[Problem, ...] = ()
     token: str | None = None
     buckets: tuple[Bucket, ...] = ()
+    unreadable: int = 0
 
     @property
     def repeats(self) -> bool:

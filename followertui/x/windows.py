@@ -41,6 +41,19 @@ def buckets_of(headers: Mapping[str, str]) -> tuple[Bucket, ...]:
     return tuple(found)
 
 
+def retry_after(headers: Mapping[str, str]) -> int | None:
+    """Seconds the answer of any server may ask to wait, None where it does not.
+
+    Args:
+        headers: header name, in any case -> value.
+
+    Source: RFC 9110, 10.2.3; the form with a date is not read.
+    """
+    text = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    seconds = _whole(text)
+    return seconds if seconds is not None and 0 < seconds <= LONGEST_WAIT.total_seconds() else None
+
+
 def reset_of(buckets: Sequence[Bucket], now: datetime, default_wait_seconds: int) -> datetime:
     """When a refused call may be tried again, aware UTC and later than ``now``.
 

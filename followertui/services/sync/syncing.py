@@ -145,6 +145,7 @@ class _DirectionSync:
         self.state = self.state._replace(import_id=self.account_run.import_id)
         settings.SYNC.of(direction).write(session.store, self.state._asdict())
         self.has_repeated = self.has_other_order = False
+        self.tokens: set[str] = set()
 
     @property
     def read(self) -> int:
@@ -183,9 +184,11 @@ class _DirectionSync:
         if balance is not None:
             self._learn_price(balance, len(page.records))
         self._keep(number, page)
-        if page.repeats:
+        if page.repeats or page.next_token in self.tokens:
             self.has_repeated = True
             return True
+        if page.next_token is not None:
+            self.tokens.add(page.next_token)
         return page.next_token is None or (self.state.is_look and self._meets())
 
     def _keep(self, number: int, page: Page) -> None:
@@ -195,7 +198,11 @@ class _DirectionSync:
             rows = self.account_run.take(Chunk(page.records, direction=self.direction))
             x_answers.note_existing(self.session.store, con, rows)
             self.ledger.book(number, self.endpoint, [one.x_id for one in page.records if one.x_id is not None])
-            self.state = self.state._replace(token=page.next_token, pages=self.state.pages + 1)
+            self.state = self.state._replace(
+                token=page.next_token,
+                pages=self.state.pages + 1,
+                unreadable=self.state.unreadable + page.unreadable,
+            )
             settings.SYNC.of(self.direction).write(self.session.store, self.state._asdict())
 
     def _size(self) -> int:
@@ -284,6 +291,7 @@ class _DirectionSync:
                 "earlier day are paid again from the top; followertui sync asks first"
             )
         self.state = Place(0, None, 0, self.session.now // DAY, self.state.is_look)
+        self.tokens.clear()
         self.account_run = AccountRun(store, self.session.journal, self.session.clock, run.source)
         self.state = self.state._replace(import_id=self.account_run.import_id)
         settings.SYNC.of(self.direction).write(store, self.state._asdict())
@@ -330,6 +338,10 @@ class _DirectionSync:
             if self.has_other_order:
                 return "partial", ["X lists in another order than last time: nothing tells who is new; --full does"]
             return "partial", []
+        unreadable = self.state.unreadable if self.state is not None else 0
+        if unreadable:
+            text = counted(unreadable, "account")
+            return "partial", [f"{text} of X's answers cannot be read: nobody counts as left"]
         run, last = self.account_run, self.last
         anyway = f"if that is so: followertui import complete {run.import_id}"
         if last is None:
@@ -358,6 +370,7 @@ class Place(NamedTuple):
         pages: pages read.
         day: when it began, days since 1970 UTC.
         is_look: it may stop at the last reading.
+        unreadable: accounts of X's answers so far that cannot be understood.
     """
 
     import_id: int
@@ -365,12 +378,13 @@ class Place(NamedTuple):
     pages: int
     day: int
     is_look: bool
+    unreadable: int = 0
 
 
 def state(session: Session, direction: str) -> Place | None:
     """How far an interrupted reading of a direction came, None where there is none to go on with."""
     kept = settings.SYNC.of(direction).read(session.store)
-    if set(kept) != set(Place._fields):
+    if not set(Place._fields) - set(Place._field_defaults) <= set(kept) <= set(Place._fields):
         return None
     place = Place(**kept)
     run = imports.run(session.store, place.import_id)

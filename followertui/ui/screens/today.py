@@ -104,9 +104,9 @@ class TodayScreen(TableScreen):
         else:
             self.refresh_rows()
 
-    def show_job(self, job: Job | None) -> None:
+    def show_job(self, job: Job | None, waiting: str = "") -> None:
         """The title tells how far a look is."""
-        super().show_job(job)
+        super().show_job(job, waiting)
         if self.is_mounted:
             self._draw()
 
