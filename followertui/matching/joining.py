@@ -11,12 +11,13 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
+from followertui.matching.probing import Cells, changes_allowed, folded, is_looked_up
 from followertui.matching.signatures import encoded
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ _BLOCK = 131_072
 _FEW = 64
 """Candidate pairs up to which comparing one by one is cheaper than a batch."""
 
-_FEW_ROWS, _LOPSIDED = 32, 200
-"""Grouping costs more than it saves up to this many rows, or when one side is this many times larger."""
+_FEW_ROWS = 16
+"""Rows up to which comparing them with the whole other side costs less than any order of it."""
+
+_LOPSIDED = 2
+"""How many times larger the other side is from which looking its keys up costs less than comparing groups."""
 
 _MOST_BITS = 11
 _GROUP_SECONDS, _MASK_SECONDS, _PAIR_SECONDS = 3e-5, 7e-10, 5e-9
@@ -85,7 +89,13 @@ class KeySet:
         self.spans: list[Span] = [
             (int(self.length[one]), one, end) for one, end in zip(starts, ends, strict=True) if end > one
         ]
-        self.folded = _patterns(self.x1, 32)
+        self.lengths = np.array([length for length, _, _ in self.spans], np.int64)
+        self.folded = folded(self.x1, 32).astype(np.uint32)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The keys by length and letters, to look near ones up; made when they are first asked for."""
+        return Cells(self.x1, self.x2, self.length)
 
     def __len__(self) -> int:
         return len(self.order)
@@ -103,27 +113,39 @@ def near_pairs(left: KeySet, right: KeySet, cutoff: float = 90.0, agree: Agree |
     Returns:
         The pairs, as positions in ``left.keys`` and ``right.keys``.
     """
-    of_length = _comparison(left, right, cutoff)
+    slack = 1.0 - cutoff / 100.0
+    check = partial(_checked, left, right, cutoff, agree)
+    if not len(left) or not len(right):
+        return _joined(())
+    if len(left) > _FEW_ROWS and _LOPSIDED * len(left) <= len(right):
+        return _joined([check(_looked_up(left, right, slack))])
+    of_length = _comparison(left, right, slack)
 
     def checked(span: Span) -> Pairs | None:
         """The near pairs of one span of rows, None where it has none."""
-        found = list(of_length(span))
-        if not found:
-            return None
-        lefts = np.concatenate([left.order[at] for at, _ in found])
-        rights = np.concatenate([right.order[other] for _, other in found])
-        if agree is not None:
-            kept = agree(lefts, rights)
-            lefts, rights = lefts[kept], rights[kept]
-        return verified(left.keys, right.keys, lefts, rights, cutoff)
+        return check(of_length(span))
 
     threads = min(_MOST_THREADS, os.cpu_count() or 1)
-    spans = left.spans if len(right) else []
     if threads == 1 or len(left) * len(right) < _WORTH_THREADS:
-        return _joined(map(checked, spans))
+        return _joined(map(checked, left.spans))
     # numpy and rapidfuzz release the GIL here; the lengths with most keys go first.
     with ThreadPoolExecutor(threads) as pool:
-        return _joined(pool.map(checked, sorted(spans, key=lambda span: span[1] - span[2])))
+        return _joined(pool.map(checked, sorted(left.spans, key=lambda span: span[1] - span[2])))
+
+
+def _checked(
+    left: KeySet, right: KeySet, cutoff: float, agree: Agree | None, candidates: Iterable[Positions]
+) -> Pairs | None:
+    """The candidate pairs that are near, None where there are none."""
+    found = list(candidates)
+    if not found:
+        return None
+    lefts = np.concatenate([left.order[at] for at, _ in found])
+    rights = np.concatenate([right.order[other] for _, other in found])
+    if agree is not None:
+        kept = agree(lefts, rights)
+        lefts, rights = lefts[kept], rights[kept]
+    return verified(left.keys, right.keys, lefts, rights, cutoff)
 
 
 def _joined(parts: Iterable[Pairs | None]) -> Pairs:
@@ -169,27 +191,33 @@ def verified(
     return Pairs(left[chosen], right[chosen], ratio[chosen].astype(np.float32))
 
 
-def _comparison(left: KeySet, right: KeySet, cutoff: float) -> Callable[[Span], Iterator[Positions]]:
+def _looked_up(left: KeySet, right: KeySet, slack: float) -> Iterator[Positions]:
+    """Pairs the signatures cannot rule out: short names are looked up, long ones compared with all they may be near."""
+    yield from right.cells.near(left.x1, left.x2, left.length, slack)
+    for span in left.spans:
+        yield from _scan(left, right, slack, span, is_rest=True)
+
+
+def _comparison(left: KeySet, right: KeySet, slack: float) -> Callable[[Span], Iterator[Positions]]:
     """Generator function: pairs of one length of the left side the signatures cannot rule out, in blocks.
 
     Pairs are positions in the ordered arrays of both sides, of equal length.
     """
-    slack = 1.0 - cutoff / 100.0
-    if len(left) <= _FEW_ROWS or len(right) >= _LOPSIDED * len(left):
+    if len(left) <= _FEW_ROWS:
         return partial(_scan, left, right, slack)
     bits = _pattern_bits(len(left), len(right))
-    return partial(_grouped, left, right, slack, bits, _patterns(right.x1, bits))
+    return partial(_grouped, left, right, slack, bits, folded(right.x1, bits).astype(np.uint16))
 
 
 def _grouped(
-    left: KeySet, right: KeySet, slack: float, bits: int, patterns: NDArray[np.unsignedinteger], span: Span
+    left: KeySet, right: KeySet, slack: float, bits: int, patterns: NDArray[np.uint16], span: Span
 ) -> Iterator[Positions]:
     """Compare the rows of one length group by group, each with the entries its parity allows."""
     length, start, end = span
     stretch = (1.0 + slack) / (1.0 - slack) if slack < 1.0 else math.inf
     low = int(np.searchsorted(right.length, math.floor(length / stretch), "left"))
     high = int(np.searchsorted(right.length, math.ceil(length * stretch), "right"))
-    allowed = np.floor(slack * (right.length[low:high] + length) + 1e-9)
+    allowed = changes_allowed(right.length[low:high], length, slack)
     fits = np.flatnonzero(np.abs(right.length[low:high] - length) <= allowed)
     if not len(fits):
         return
@@ -198,7 +226,7 @@ def _grouped(
         yield from _block(left, near, np.arange(start, end))
         return
     pattern, bound = patterns[low:high][fits], near.bound
-    keys = _patterns(left.x1[start:end], bits)
+    keys = folded(left.x1[start:end], bits).astype(np.uint16)
     order = np.argsort(keys, kind="stable")
     cuts = np.flatnonzero(np.diff(keys[order])) + 1
     for group in np.split(order, cuts):
@@ -207,12 +235,13 @@ def _grouped(
             yield from _block(left, near.only(close), group + start)
 
 
-def _scan(left: KeySet, right: KeySet, slack: float, span: Span) -> Iterator[Positions]:
-    """Compare the few rows of one length with the whole other side, ungrouped."""
+def _scan(left: KeySet, right: KeySet, slack: float, span: Span, is_rest: bool = False) -> Iterator[Positions]:
+    """Compare the rows of one length with the whole other side, ungrouped; or with what is not looked up alone."""
     length, start, end = span
-    for other_length, low, high in right.spans:
-        allowed = math.floor(slack * (length + other_length) + 1e-9)
-        if abs(length - other_length) > allowed:
+    for (other_length, low, high), allowed in zip(
+        right.spans, changes_allowed(right.lengths, length, slack).tolist(), strict=True
+    ):
+        if abs(length - other_length) > allowed or (is_rest and is_looked_up(other_length, allowed)):
             continue
         step = max(1, _BLOCK // (high - low))
         for first in range(start, end, step):
@@ -242,7 +271,7 @@ class _Side:
     __slots__ = ("at", "bound", "triple", "x1", "x2")
 
     def __init__(
-        self, x1: NDArray[np.uint64], x2: NDArray[np.uint64], at: NDArray[np.int64], allowed: NDArray[np.floating]
+        self, x1: NDArray[np.uint64], x2: NDArray[np.uint64], at: NDArray[np.int64], allowed: NDArray[np.int64]
     ) -> None:
         self.x1, self.x2, self.at = x1, x2, at
         self.bound = np.minimum(allowed, 64).astype(np.uint8)
@@ -254,15 +283,6 @@ class _Side:
         side.x1, side.x2, side.at = self.x1[chosen], self.x2[chosen], self.at[chosen]
         side.bound, side.triple = self.bound[chosen], self.triple[chosen]
         return side
-
-
-def _patterns(x1: NDArray[np.uint64], bits: int) -> NDArray[np.unsignedinteger]:
-    """Letter parity folded to a few bits; one insertion or deletion still changes one bit."""
-    folded = np.zeros(len(x1), np.uint64)
-    for step in range(0, 64, bits or 64):
-        folded ^= x1 >> np.uint64(step)
-    kept = folded & np.uint64((1 << bits) - 1)
-    return kept.astype(np.uint32 if bits > 8 else np.uint8)
 
 
 def _pattern_bits(rows: int, others: int) -> int:

@@ -10,6 +10,7 @@ from rapidfuzz import fuzz
 
 from followertui.matching.joining import KeySet, Pairs, near_pairs
 from followertui.matching.normalising import comparison_key, native_key
+from followertui.matching.probing import changes_allowed
 from followertui.matching.signatures import encoded
 
 _LETTERS = "abcdeno lm 12 жгри αβγ 東京電 مح"
@@ -44,20 +45,29 @@ def test_join_equals_brute_force(pair: tuple[list[str], list[str]], cutoff: floa
 
 
 @pytest.mark.parametrize("letters", ["abcdefghij lmno", "βγδζ αεηιου", "東京電力株日立製作所 "])
-def test_join_of_many_names_equals_brute_force(letters: str) -> None:
+@pytest.mark.parametrize(("most", "cutoff"), [(24, 90.0), (60, 90.0), (24, 97.0), (24, 75.0)])
+def test_join_of_many_names_equals_brute_force(letters: str, most: int, cutoff: float) -> None:
     rng = np.random.default_rng(3)
-    made = ["".join(rng.choice(list(letters), size=rng.integers(4, 24))) for _ in range(1_500)]
-    left = _tidy(made)
-    right = _tidy([name[:2] + name[3:] for name in made[:200]] + made[200:300])
-    found = near_pairs(KeySet(left), KeySet(right), 90.0)
+    made = ["".join(rng.choice(list(letters), size=rng.integers(4, most))) for _ in range(700)]
+    many = _tidy(made)
+    few = _tidy([name[:2] + name[3:] for name in made[:150]] + made[200:260])
     brute = {
         (a, b)
-        for a, one in enumerate(left)
-        for b, other in enumerate(right)
-        if one and other and fuzz.ratio(one, other, score_cutoff=90.0) >= 90.0
+        for a, one in enumerate(many)
+        for b, other in enumerate(few)
+        if one and other and fuzz.ratio(one, other, score_cutoff=cutoff) >= cutoff
     }
-    assert set(zip(found.left.tolist(), found.right.tolist(), strict=True)) == brute
-    assert brute
+    assert len(brute) >= 60
+    # Many against few are compared in groups, few against many looked up, and a handful with everybody.
+    assert _as_set(near_pairs(KeySet(many), KeySet(few), cutoff)) == brute
+    assert _as_set(near_pairs(KeySet(few), KeySet(many), cutoff)) == {(b, a) for a, b in brute}
+    handful = _as_set(near_pairs(KeySet(few[:9]), KeySet(many), cutoff))
+    assert handful == {(b, a) for a, b in brute if b < 9}
+
+
+def test_an_odd_number_of_letters_apart_is_an_odd_number_of_changes() -> None:
+    allowed = changes_allowed(np.array([9, 10, 10, 11, 4]), np.array([10, 10, 11, 11, 4]), 0.1)
+    assert allowed.tolist() == [1, 2, 1, 2, 0]
 
 
 def test_nothing_against_nothing() -> None:
@@ -87,7 +97,7 @@ def test_threads_and_grouping_change_nothing(letters: str, monkeypatch: pytest.M
     plain = _as_set(near_pairs(asked, known))
     grouped = {(b, a) for a, b in _as_set(near_pairs(known, asked))}
     monkeypatch.setattr("followertui.matching.joining._WORTH_THREADS", 1)
-    threaded = _as_set(near_pairs(asked, known))
+    threaded = {(b, a) for a, b in _as_set(near_pairs(known, asked))}
     assert len(plain) >= 150
     assert plain == grouped == threaded
 
