@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +30,7 @@ FEW = 6
 
 _LONGEST_RUN = 5
 _SHORTEST_INSIDE = 4
+_SHORTEST_START = 2
 
 _NEAR_OFFICES = frozenset({"press", "office", "staff", "team"})
 """Words in the handles of the staff of an office holder."""
@@ -141,40 +142,35 @@ class Blocks:
         """
         found = set(near)
         take = found.update
-        joined, most = self.joined, self._most
-
-        def take_named(texts: Iterable[str]) -> None:
-            """Take the entries whose name is written like one of the texts."""
-            for text in texts:
-                if ats := joined.get(text):
-                    take(ats[:most])
-
+        texts = _handle_runs(account)
         for handle in (account.handle.lower(), *account.former_handles):
             take(self.handles.get(handle, ()))
         for text in self._domains(account):
             take(self.domains.get(text, ()))
             take(self._only_few(self.person_domains, text))
-        take_named(_handle_runs(account))
         for core in account.cores:
             take(self._only_few(self.starts, "".join(core)))
-            take_named((acronym(core), *_runs(core)))
+            texts |= _runs(core)
+            texts.add(acronym(core))
             if len(core) > 1:
                 self._take_sharing(core, found)
-        take_named((account.native,))
+        texts.add(account.native)
         for mention, _, _ in account.bio_handles:
             take(self.handles.get(mention, ()))
-            take_named((mention.replace("_", ""),))
+            texts.add(mention.replace("_", ""))
         if account.affiliation:
-            take_named(_runs(tuple(account.affiliation.lower().replace("@", "").split())))
-        take(self._people(account))
+            texts |= _runs(tuple(account.affiliation.lower().replace("@", "").split()))
+        for text in self.joined.keys() & texts:
+            take(self.joined[text][: self._most])
+        if self.surnames:
+            take(self._people(account))
         return found
 
     def _take_sharing(self, core: tuple[str, ...], found: set[int]) -> None:
         """Add companies that share a rare word and at least one more with a core."""
-        own = frozenset(core)
         for word in core:
             for at in self._only_few(self.rare, word):
-                if at not in found and len(own & self.words[at]) > 1:
+                if at not in found and len(self.words[at].intersection(core)) > 1:
                     found.add(at)
 
     def _domains(self, account: AccountForm) -> list[str]:
@@ -183,8 +179,6 @@ class Blocks:
 
     def _people(self, account: AccountForm) -> set[int]:
         found: set[int] = set()
-        if not self.surnames:
-            return found
         parts = account.person_words
         if 2 <= len(parts) <= 7:
             initials = {word[0] for word in parts}
@@ -317,28 +311,29 @@ def _handle_runs(account: AccountForm) -> set[str]:
     """Parts of a handle that may be a company's name: all of it, runs of its words, its prefixes."""
     parts, plain = account.handle_parts, account.handle_plain
     found = {plain}
-    for first in range(len(parts)):
-        joined = ""
-        for last in range(first, min(len(parts), first + _LONGEST_RUN)):
-            joined += parts[last]
-            if len(joined) >= _SHORTEST_INSIDE or (first == 0 and len(joined) >= 2):
-                found.add(joined)
     if len(parts) == 1:
-        found.update(plain[:size] for size in range(_SHORTEST_INSIDE, len(plain)))
+        found.update([plain[:size] for size in range(_SHORTEST_INSIDE, len(plain))])
         found |= _without_affixes(plain, vocabulary().handle_affixes)
+        return found
+    for first in range(1, len(parts)):
+        joined = ""
+        for part in parts[first : first + _LONGEST_RUN]:
+            joined += part
+            if len(joined) >= _SHORTEST_INSIDE:
+                found.add(joined)
+    found.update([text for text in accumulate(parts[:_LONGEST_RUN]) if len(text) >= _SHORTEST_START])
     return found
 
 
 def _runs(core: Sequence[str]) -> set[str]:
     """Adjacent words of a name joined into one."""
-    found: set[str] = set()
+    found = {"".join(core)}
     for first in range(len(core)):
         joined = ""
-        for last in range(first, min(len(core), first + _LONGEST_RUN)):
-            joined += core[last]
+        for word in core[first : first + _LONGEST_RUN]:
+            joined += word
             if len(joined) > 1:
                 found.add(joined)
-    found.add("".join(core))
     return found
 
 

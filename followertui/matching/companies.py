@@ -43,17 +43,15 @@ class CompanyFinding(NamedTuple):
     Attributes:
         evidence_set: the evidence found.
         relation: is or brand_of.
-        has_name: whether name or handle agrees at all.
     """
 
     evidence_set: EvidenceSet
     relation: MatchRelation
-    has_name: bool
 
 
 def company_finding(
     account: AccountForm, company: CompanyForm, weights: Weights, spread: int, mentions: Sequence[Mention] = ()
-) -> CompanyFinding:
+) -> CompanyFinding | None:
     """Evidence that an account is a company, or one of its brands.
 
     Args:
@@ -64,7 +62,7 @@ def company_finding(
         mentions: where the bio names the company.
 
     Returns:
-        The evidence and the relation it supports.
+        The evidence and the relation it supports; None where neither name nor handle, site nor bio agree.
     """
     found = EvidenceSet(weights.company)
     rare = weights.scale["common_share"] + (1 - weights.scale["common_share"]) * company.distinctive
@@ -97,22 +95,34 @@ def company_finding(
         found.add("name_domain", "name", account.name, label, share=domain_share * distinctive)
     _domain_evidence(found, account, company, domain_share)
     has_name = bool(name.signal) or any(item.field in {"name", "handle"} for item in found.found.values())
-    parent = next((item for item in mentions if account.voice >= 0 and says_part_of(account.bio, item)), None)
-    if parent is not None and name.signal != "name_equal" and not account.reads_as_person:
-        span = (parent.start, parent.end)
-        found.add("bio_parent", "bio", account.bio, company.entry.company, share=rare, span=span)
-    official = next((item for item in mentions if says_official(account.bio, item)), None)
-    if official is not None and not found.has("bio_parent"):
-        span = (official.start, official.end)
-        found.add("bio_official", "bio", account.bio, company.entry.company, share=rare, span=span)
-    stands = (
+    if mentions:
+        _belonging(found, account, company, rare, mentions, is_itself=name.signal == "name_equal")
+    if not (
         found.has("bio_parent", "bio_official")
         or has_name
         or (found.has("site_domain", "site_page") and account.voice >= 0 and not account.reads_as_person)
-    )
-    if stands:
-        _context_evidence(found, account, company, rare, handle_rest)
-    return CompanyFinding(found, _relation(found, name, handle_rest), stands)
+    ):
+        return None
+    _context_evidence(found, account, company, rare, handle_rest)
+    return CompanyFinding(found, _relation(found, name, handle_rest))
+
+
+def _belonging(
+    found: EvidenceSet,
+    account: AccountForm,
+    company: CompanyForm,
+    rare: float,
+    mentions: Sequence[Mention],
+    is_itself: bool,
+) -> None:
+    """Add that the bio says the account is a part of the company, or its official account."""
+    entry = company.entry.company
+    parent = next((item for item in mentions if account.voice >= 0 and says_part_of(account.bio, item)), None)
+    if parent is not None and not is_itself and not account.reads_as_person:
+        found.add("bio_parent", "bio", account.bio, entry, share=rare, span=(parent.start, parent.end))
+    official = next((item for item in mentions if says_official(account.bio, item)), None)
+    if official is not None and not found.has("bio_parent"):
+        found.add("bio_official", "bio", account.bio, entry, share=rare, span=(official.start, official.end))
 
 
 def _label_share(label: str) -> float:
@@ -129,7 +139,7 @@ def _handle_evidence(
     handle, plain, entry = account.handle, account.handle_plain, company.entry.company
     if add_listed_handle(found, handle, account.former_handles, company.handles) or not plain:
         return ""
-    bare = _bare_handle(account)
+    bare = account.bare_handle
     if company.joined & bare:
         share = rare if company.shared or plain not in company.joined else (1 + rare) / 2
         if plain not in company.joined and len(company.core) == 1:
@@ -145,10 +155,10 @@ def _handle_evidence(
             "handle_domain", "handle", handle, ", ".join(sorted(company.domains)), share=share * _label_share(label)
         )
         return _bare_rest(plain, company.labels)
-    for text in sorted(company.joined | company.labels, key=len, reverse=True):
-        if (len(text) >= 4 or text in company.acronyms & company.labels) and plain.startswith(text):
-            found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(text)))
-            return plain[len(text) :]
+    begun = _begun_with(plain, company)
+    if begun:
+        found.add("handle_within", "handle", handle, entry, share=rare, span=(0, len(begun)))
+        return plain[len(begun) :]
     first = company.core[0]
     if len(first) >= 4 and plain.startswith(first) and is_distinctive((first,)):
         found.add("handle_within", "handle", handle, entry, share=0.6 * rare, span=(0, len(first)))
@@ -166,6 +176,21 @@ def _handle_evidence(
     return ""
 
 
+def _begun_with(plain: str, company: CompanyForm) -> str:
+    """The longest name or domain of a company that a handle begins with, empty for none."""
+    longest = ""
+    for texts in (company.joined, company.labels):
+        for text in texts:
+            is_told = len(text) >= _SHORTEST_BEGUN or (text in company.acronyms and text in company.labels)
+            if len(text) > len(longest) and plain.startswith(text) and is_told:
+                longest = text
+    return longest
+
+
+_SHORTEST_BEGUN = 4
+"""Letters of a name from which a handle that begins with it is no chance."""
+
+
 def _bare_rest(plain: str, names: frozenset[str]) -> str:
     """The rest of a handle after removing the longest name it begins or ends with."""
     for text in sorted(names, key=len, reverse=True):
@@ -174,26 +199,6 @@ def _bare_rest(plain: str, names: frozenset[str]) -> str:
         if plain.endswith(text):
             return plain[: -len(text)]
     return ""
-
-
-def _bare_handle(account: AccountForm) -> frozenset[str]:
-    """The handle as one word, and without the affixes companies add."""
-    affixes = vocabulary().handle_affixes
-    parts, plain = account.handle_parts, account.handle_plain
-    found = {plain}
-    if len(parts) > 1:
-        if parts[0] in affixes:
-            found.add("".join(parts[1:]))
-        if parts[-1] in affixes or parts[-1].isdigit():
-            found.add("".join(parts[:-1]))
-            if parts[0] in affixes and len(parts) > 2:
-                found.add("".join(parts[1:-1]))
-    for size in range(2, min(9, len(plain) - 2)):
-        if plain[:size] in affixes:
-            found.add(plain[size:])
-        if plain[-size:] in affixes:
-            found.add(plain[:-size])
-    return frozenset(text for text in found if len(text) >= 2)
 
 
 def abbreviates(handle: str, core: Sequence[str]) -> bool:

@@ -21,6 +21,10 @@ _DISTINCTIVE_SHARE = 0.85
 """Share of an equal name's weight where one side gives a part of it in another field."""
 
 
+_NEAR = 90.0
+"""Least ratio, 0-100, of names that are spelled almost the same."""
+
+
 class NameComparison(NamedTuple):
     """How an account's name agrees with a company's.
 
@@ -73,7 +77,7 @@ _RANK = {
 def _compare_cores(own: Sequence[str], core: Sequence[str]) -> NameComparison:
     """How two cores agree."""
     joined, other = "".join(own), "".join(core)
-    if joined == other or sorted(own) == sorted(core):
+    if joined == other or (len(own) == len(core) and sorted(own) == sorted(core)):
         return NameComparison("name_equal", 1.0, (), " ".join(own))
     short = short_core(core)
     if short_core(own) == short and len("".join(short)) > 2:
@@ -149,9 +153,11 @@ def initials_meet(own: Sequence[str], core: Sequence[str]) -> bool:
 def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: str) -> NameComparison:
     """Spelling similarity of two cores without a common run of words."""
     one, two = " ".join(sorted(own)), " ".join(sorted(core))
-    ratio = max(fuzz.ratio(one, two), fuzz.ratio(joined, other) if min(len(joined), len(other)) > 6 else 0.0)
-    if ratio >= 90.0:
-        share = 0.5 + (ratio - 90.0) / 20.0
+    ratio = fuzz.ratio(one, two, score_cutoff=_NEAR)
+    if min(len(joined), len(other)) > 6:
+        ratio = max(ratio, fuzz.ratio(joined, other, score_cutoff=_NEAR))
+    if ratio >= _NEAR:
+        share = 0.5 + (ratio - _NEAR) / 20.0
         return NameComparison("name_close", share if len(core) > 1 else share * 0.55, (), " ".join(own))
     shared = [word for word in own if word in core and word not in vocabulary().small_words]
     if shared and is_distinctive(shared) and fuzz.token_set_ratio(one, two) >= 85.0:
@@ -163,7 +169,7 @@ def _compare_near(own: Sequence[str], core: Sequence[str], joined: str, other: s
 def _run_inside(own: Sequence[str], core: Sequence[str]) -> tuple[int, int] | None:
     """Where the whole core occurs as a run among the words, also written as one."""
     whole = "".join(core)
-    if len(whole) < 2:
+    if len(whole) < 2 or whole not in "".join(own):
         return None
     for first in range(len(own)):
         joined = ""

@@ -40,6 +40,7 @@ _ADDRESS = re.compile(
     r"(?:https?://)?(?:[\w.+-]{1,64}@)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}(?:/[^\s,;)]*)?",
     re.IGNORECASE,
 )
+_NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 _COLUMN_NOISE = frozenset({"http", "https", "party", "with", "from", "house", "representatives"})
 
 Value = TypeVar("Value")
@@ -95,6 +96,26 @@ class AccountForm:
         return handle_words(self.handle)
 
     @derived
+    def bare_handle(self) -> frozenset[str]:
+        """The handle as one word, and without the affixes companies add."""
+        affixes = vocabulary().handle_affixes
+        parts, plain = self.handle_parts, self.handle_plain
+        found = {plain}
+        if len(parts) > 1:
+            if parts[0] in affixes:
+                found.add("".join(parts[1:]))
+            if parts[-1] in affixes or parts[-1].isdigit():
+                found.add("".join(parts[:-1]))
+                if parts[0] in affixes and len(parts) > 2:
+                    found.add("".join(parts[1:-1]))
+        for size in range(2, min(9, len(plain) - 2)):
+            if plain[:size] in affixes:
+                found.add(plain[size:])
+            if plain[-size:] in affixes:
+                found.add(plain[:-size])
+        return frozenset(text for text in found if len(text) >= 2)
+
+    @derived
     def cores(self) -> tuple[tuple[str, ...], ...]:
         """Core words of the whole name, then of each of its parts; no duplicates."""
         names = other_names(self.name)
@@ -119,6 +140,14 @@ class AccountForm:
         parts = name_parts(self.name)
         chosen = next((part for part in parts if len(words(part)) >= 2), None)
         return bare_name(words(chosen or INNER_CAPITAL.sub(" ", parts[0])))[0]
+
+    @derived
+    def named_last(self) -> tuple[str, str] | None:
+        """What the name ends with behind an @, "at" or a bar: behind an @ or "at" alone, then behind any of them."""
+        match = _NAME_AT.search(self.name)
+        if match is None:
+            return None
+        return (match.group(1) or "").strip(), match.group(1) or match.group(2)
 
     @derived
     def generation(self) -> str:

@@ -31,7 +31,7 @@ from followertui.matching.forms import (
 from followertui.matching.individuals import namesake_key, person_finding, weigh_namesakes
 from followertui.matching.limits import MOST_OF_ACCOUNT, groups_of, limited
 from followertui.matching.mention_index import Mention, MentionIndex
-from followertui.matching.mentions import works_at_finding
+from followertui.matching.mentions import may_work_at, works_at_finding
 from followertui.matching.rarity import Audience
 from followertui.matching.rivals import Scored, weigh_rivals
 from followertui.matching.sources import sourced
@@ -119,10 +119,12 @@ class Matcher:
         candidates = self.blocks.candidates(account, near)
         # In list order: the result of merging must not depend on the order of a set.
         everyone = sorted(candidates | mentions.keys())
+        if not everyone:
+            return []
         found = (self._identity(account, at, mentions.get(at, ())) for at in everyone)
         scored = [item for item in found if item is not None and self._stands(account, item)]
         weigh_rivals(account, scored, self.companies, self.weights)
-        employers = list(self._employers(account, candidates, mentions, scored))
+        employers = list(self._employers(account, everyone, mentions, scored))
         weigh_rivals(account, employers, self.companies, self.weights)
         scored.extend(employers)
         return self._united(account, scored)
@@ -136,7 +138,7 @@ class Matcher:
         company = self.companies.get(at)
         if company is not None:
             finding = company_finding(account, company, self.weights, self._listed(company), mentions)
-            if not finding.has_name:
+            if finding is None:
                 return None
             weigh_company(finding.evidence_set, account, company, self.audience, self._listed(company))
             return Scored(at, finding.relation, finding.evidence_set, " ".join(sorted(company.core)))
@@ -162,7 +164,7 @@ class Matcher:
     def _employers(
         self,
         account: AccountForm,
-        candidates: set[int],
+        everyone: Sequence[int],
         mentions: dict[int, list[Mention]],
         scored: Sequence[Scored],
     ) -> Iterator[Scored]:
@@ -172,9 +174,13 @@ class Matcher:
             for item in scored
             if item.evidence_set.score >= self.weights.bands["possible"]
         }
-        for at in sorted(candidates | mentions.keys()):
+        for at in everyone:
             company = self.companies.get(at)
-            if company is None or company.entry.entity_id in itself:
+            if (
+                company is None
+                or company.entry.entity_id in itself
+                or not (at in mentions or may_work_at(account, company))
+            ):
                 continue
             spread = self._listed(company)
             evidence_set = works_at_finding(account, company, self.weights, mentions.get(at, ()), spread, self.audience)

@@ -25,7 +25,6 @@ from followertui.text.folding import fold, words
 
 SENTENCE = re.compile(r"(?<![Pp]rev)(?<![Ff]mr)(?<![SJDsjd]r)(?<!\.[A-Z])[.!?](?:\s|$)|[|•·\n;–—→►✦★☆]|\s-\s")
 _CLAUSE = re.compile(r"[,:&+]|\band\b")
-_NAME_AT = re.compile(r"\s(?:@|at)\s*([^@|]+)$|[|•·–—]\s*([^|•·]+)$", re.IGNORECASE)
 
 
 def works_at_finding(
@@ -85,6 +84,21 @@ def works_at_finding(
     elif account.voice < 0 or account.reads_as_person:
         found.add("person_like", "bio", account.bio, entry)
     return found
+
+
+def may_work_at(account: AccountForm, company: CompanyForm) -> bool:
+    """Whether anything beside a mention can say that someone works at a company: name, affiliation or an address.
+
+    Args:
+        account: the account.
+        company: the company.
+    """
+    return (
+        account.site_domain in company.domains
+        or any(domain in company.domains for domain, _, _ in account.bio_domains)
+        or bool(account.affiliation)
+        or account.named_last is not None
+    )
 
 
 def _add_own_name(found: EvidenceSet, account: AccountForm, company: CompanyForm) -> None:
@@ -312,11 +326,11 @@ def _names_past_years(text: str) -> bool:
 
 def _name_evidence(found: EvidenceSet, account: AccountForm, company: CompanyForm, rare: float) -> None:
     """Add a display name that ends with the company: ``Dana Ortiz @ Globex``."""
-    match = _NAME_AT.search(account.name)
-    if match is None:
+    if account.named_last is None:
         return
-    said = core_words(match.group(1) or match.group(2) or "")
-    if "".join(said) in company.joined or (match.group(1) or "").strip().lower() in company.handles:
+    behind_at, last = account.named_last
+    said = core_words(last)
+    if "".join(said) in company.joined or behind_at.lower() in company.handles:
         found.add(
             "name_at",
             "name",

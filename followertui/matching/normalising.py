@@ -251,12 +251,18 @@ def short_core(core: Sequence[str]) -> tuple[str, ...]:
     Returns:
         At least one word; the core itself where nothing can be dropped.
     """
+    return _shortened(tuple(core))
+
+
+@lru_cache(maxsize=65536)
+def _shortened(core: tuple[str, ...]) -> tuple[str, ...]:
+    """A core without generic closing words, where what is left is distinctive."""
     lists = vocabulary()
     size = end = len(core)
     while end > 1 and (core[end - 1] in lists.company_tails or core[end - 1] in lists.home_lands):
         end -= 1
-    short = tuple(core[:end])
-    return short if end == size or is_distinctive(short) else tuple(core)
+    short = core[:end]
+    return short if end == size or is_distinctive(short) else core
 
 
 def is_distinctive(core: Sequence[str]) -> bool:
