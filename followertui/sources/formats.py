@@ -15,9 +15,10 @@ from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
 from followertui.sources.text_files import FirstLook, shown_name
 from followertui.sources.text_tables import TextTable
+from followertui.sources.vcards import VCards
 from followertui.sources.workbooks import Workbook
 
-FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), LineList(), TextTable())
+FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), VCards(), LineList(), TextTable())
 """Every format."""
 
 _BY_FORM = {one.form: one for one in FORMATS}

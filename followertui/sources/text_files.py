@@ -42,7 +42,6 @@ _MAGIC = {
     b"\x1f\x8b": "packed with gzip; unpack it first",
     b"7z\xbc\xaf": "packed with 7-Zip; unpack it first",
     b"Rar!": "packed with RAR; unpack it first",
-    b"BEGIN:VCARD": "a vCard; export the contacts as CSV",
     b"SQLite format 3": "a SQLite database; export its users table as CSV",
 }
 _YAML = re.compile(
@@ -51,6 +50,7 @@ _YAML = re.compile(
 )
 """A list under a key, or a list of objects that begin with who they are."""
 
+_CARD = re.compile(r"BEGIN[ \t]*:[ \t]*VCARD\s", re.IGNORECASE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -95,7 +95,7 @@ class FirstLook(NamedTuple):
         evidence: of its code page, None where all of it is UTF-8.
         readings: where the code page is not certain, the text as the likeliest ones have it.
         form: "js" or "zip" for a part or the whole of an X archive, else how its table is written:
-            "workbook", "markup", "json" or "text".
+            "workbook", "markup", "json", "vcard" or "text".
     """
 
     path: Path
@@ -219,6 +219,8 @@ def _text_form(sample: bytes, encoding: Encoding) -> str:
     if _is_markup(sample):
         return "markup"
     text = sample.decode(encoding.name, "replace").lstrip("\ufeff \t\r\n")
+    if _CARD.match(text):
+        return "vcard"
     return "json" if text[:1] in ("[", "{") else "text"
 
 

@@ -253,7 +253,8 @@ def archive_cases() -> Iterator[Case]:
 
 def refused_cases() -> Iterator[Case]:
     yield Case("empty.csv", b"", "refused", refusal="empty")
-    yield Case("contacts.vcf", b"BEGIN:VCARD\r\nFN:Lena\r\nEND:VCARD\r\n", "refused", refusal="vCard")
+    yield Case("contacts.vcf", b"BEGIN:VCARD\r\nFN:Lena\r\nEND:VCARD\r\n", "list", 1, 0)
+    yield Case("nobody.vcf", b"BEGIN:VCARD\r\nVERSION:3.0\r\nEND:VCARD\r\n", "refused", refusal="no vCard in it names")
     yield Case("list.numbers", zipped({"Index/Document.iwa": "x", "preview.jpg": "y"}), "refused", refusal="Numbers")
     yield Case("blank.csv", b"\xef\xbb\xbf\r\n \r\n", "refused", refusal="empty")
     yield Case("login.csv", b"<!DOCTYPE html><html><body>Log in</body></html>", "refused", refusal="web page")
