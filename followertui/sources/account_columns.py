@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from followertui.domain.account import AccountRecord
 from followertui.sources.column_names import SUFFIX_RANK, VALUE_RANK, ColumnGuess, confidence_of, field_of, fold_header
+from followertui.sources.other_networks import without_others
 from followertui.text.cleaning import HANDLE, clean_handle
 from followertui.text.quantities import is_nothing, parse_count, parse_flag, parse_id
 
@@ -58,7 +59,7 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
         for index in numbers:
             guesses[index] = guesses[index]._replace(field="", confidence=0, why="it counts the rows, so no ids")
     ranked = named_by_nick(list(zip(guesses, ranks, strict=True)), samples)
-    return _settle([guess for guess, _ in ranked], [rank for _, rank in ranked])
+    return _settle(without_others([guess for guess, _ in ranked], samples), [rank for _, rank in ranked])
 
 
 def named_by_nick(
@@ -146,6 +147,13 @@ def _is_handle(value: str) -> bool:
     return clean_handle(value) is not None and not _is_count(value)
 
 
+_ANY_NETWORK = frozenset({"username", "user", "login", "nick", "nickname", "account", "name"})
+_ELSEWHERE = re.compile(r"(?=.*[.-])[\w.-]{2,40}")
+"""A name as other networks have them, with a dot or a dash."""
+
+_MOST_ELSEWHERE = 0.2
+
+
 def guess_one_column(column: str, values: list[str]) -> tuple[str, int, str]:
     """What one column is taken for on its own.
 
@@ -200,6 +208,8 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
     if field == "handle":
         if _share(values, _is_id) > 0.9 and max(map(len, values)) > 6:
             return "x_id", rank + SUFFIX_RANK, "the values are ids"
+        if fold_header(column) in _ANY_NETWORK and _share(values, _ELSEWHERE.fullmatch) > _MOST_ELSEWHERE:
+            return "", 0, "names with dots or dashes, as X has none"
         if _share(values, lambda v: clean_handle(v) is not None or "/i/user/" in v or "user_id=" in v) < 0.5:
             return (
                 ("name", rank + SUFFIX_RANK, "the values are names")

@@ -7,7 +7,6 @@ own headers (``account_columns``), values (``account_values``) or JSON shapes
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -24,6 +23,7 @@ from followertui.sources.account_columns import (
 from followertui.sources.account_json import AccountReader, fields_of, lists_of
 from followertui.sources.account_lists import AccountLists
 from followertui.sources.account_objects import identities, leaves
+from followertui.sources.account_origins import relation_of, tool_of
 from followertui.sources.account_pairs import Pairs, find_pairs, lists_of_owner
 from followertui.sources.account_paths import guess_object_fields
 from followertui.sources.account_values import RecordBuilder
@@ -42,6 +42,7 @@ from followertui.sources.kinds import (
     ACCOUNTS,
     HANDLES,
     PREVIEW_ROWS,
+    UNKNOWN,
     Answers,
     Preview,
     Recognised,
@@ -51,17 +52,16 @@ from followertui.sources.kinds import (
 from followertui.sources.list_columns import NAMING_FIELDS
 from followertui.sources.list_owners import OWNER_WHY, find_owner_column, owned
 from followertui.sources.list_people import NAME_WORDS
+from followertui.sources.other_networks import NOT_OF_X
 from followertui.sources.owner_words import identity_of
+from followertui.sources.post_tables import POSTS, is_of_posts
 from followertui.sources.problems import Problem
 from followertui.sources.repeated_accounts import Sameness, refuse_repeated
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS, TableShape
 from followertui.sources.text_files import shown_name
 from followertui.text.cleaning import clean_text
-from followertui.text.quantities import parse_count, parse_flag
-
-_TOOL_NAME = "export twitter following list"
-"""The name of an exporter that stands in the name of its dump and says nothing of what is in it."""
+from followertui.text.quantities import parse_count
 
 _RELATIONS: dict[str | None, dict[str, Any]] = {
     None: {},
@@ -71,9 +71,6 @@ _RELATIONS: dict[str | None, dict[str, Any]] = {
     "both": {"follows_us": 1, "we_follow": 1},
 }
 
-
-RELATION_COLUMN, FLAGS = "its relation column", "the flag of every row"
-"""Why a file is taken for followers or following where its first rows say it, and not its name or a key."""
 
 _DATES = ("created_at", "last_post_at")
 _IDENTITIES = frozenset({"handle", "x_id"})
@@ -142,9 +139,10 @@ def read_account_batches(
     if shape.is_json and lists is None:
         lists = lists_of(shape, is_through=owner is not None)
     is_day_first = _is_day_first(order_of_accounts(shape, mapping, lists).order if dates is None else dates)
-    if lists is not None:
+    pairs = find_pairs(shape) if not mapping and (lists is None or not lists.lists) else None
+    if lists is not None and pairs is None:
         batches = _from_json(shape, lists, mapping, only, owner, is_day_first)
-    elif (pairs := None if mapping else find_pairs(shape)) is not None:
+    elif pairs is not None:
         batches = _from_pairs(shape, pairs, only, owner)
     else:
         batches = _from_table(shape, mapping, is_day_first, owner)
@@ -175,11 +173,16 @@ def _from_table(
 ) -> Iterator[AccountBatch]:
     guesses = account_columns(shape, mapping)
     fields = {guess.field: guess.position for guess in guesses if guess.field}
-    if "handle" not in fields and "x_id" not in fields:
+    if not _IDENTITIES & set(fields):
+        elsewhere = next((guess.why for guess in guesses if guess.why.endswith(NOT_OF_X)), "")
+        if elsewhere:
+            raise BadInput(f"{shown_name(shape.path)}: its accounts are {elsewhere}; --map COLUMN=handle overrules.")
         raise BadInput(
             f"{shown_name(shape.path)}: no column holds ids or handles; name one with --map COLUMN=handle "
             f"(columns: {', '.join(shape.header[:12])})."
         )
+    if not _IDENTITIES & set((mapping or {}).values()) and is_of_posts(shape.header, set(fields)):
+        raise BadInput(f"{shown_name(shape.path)}: {POSTS}.")
     refuse_repeated(shape, fields, mapping or {})
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}
@@ -241,7 +244,10 @@ def _from_json(
         yield AccountBatch(lines[-1] if lines else 0, records, sorted([*problems, *more]), direction)
     if not is_any:
         held = "posts, no list of accounts" if lists.has_posts else "no accounts in this JSON"
-        raise BadInput(f"{shown_name(shape.path)}: {held} (nothing with an id or a handle stands in a list).")
+        raise BadInput(
+            f"{shown_name(shape.path)}: {held} (nothing with an id or a handle stands in a list); "
+            "save it as objects with an id or a handle, or as text, one @handle a line."
+        )
 
 
 class AccountExport(SourceKind):
@@ -257,11 +263,13 @@ class AccountExport(SourceKind):
             return None
         if sniffed.lists is not None and sniffed.holds_accounts:
             return _recognised_objects(shape, sniffed.lists)
-        if sniffed.lists is not None:
-            return None
         pairs = find_pairs(shape)
         if pairs is not None:
             return _recognised_pairs(shape, pairs)
+        if sniffed.lists is not None:
+            return None
+        if _IDENTITIES & sniffed.account_fields and is_of_posts(shape.header, sniffed.account_fields):
+            return replace(recognised_table(shape, UNKNOWN, ()), notes=(POSTS,))
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):
             columns = account_columns(shape)
@@ -401,52 +409,8 @@ def shown_owner(names: Sequence[str]) -> str:
 def _recognised_accounts(
     shape: TableShape, columns: Sequence[ColumnGuess], said: tuple[str, str] | None = None
 ) -> Recognised:
-    relation, why = said or _relation(shape, columns)
+    relation, why = said or relation_of(shape, columns)
     fields = {guess.field for guess in columns if guess.field}
     what = HANDLES if fields <= {"handle", "x_id"} and len(shape.header) == 1 else ACCOUNTS
     seen = recognised_table(shape, what, columns)
-    return replace(seen, relation=relation, relation_why=why, tool=_tool(shape))
-
-
-def _relation(shape: TableShape, columns: Sequence[ColumnGuess]) -> tuple[str | None, str]:
-    """The direction a file states: by its name, its relation column, or its flags."""
-    name = re.sub(r"[\W_]+", " ", shape.path.stem.lower()).replace(_TOOL_NAME, "")
-    is_follower = bool(re.search(r"followers?\b", name))
-    is_following = bool(re.search(r"following|friends|followees", name))
-    if is_follower != is_following:
-        return ("follower" if is_follower else "following"), "the file's name"
-    by_field = {guess.field: guess.position for guess in columns if guess.field}
-    if "relation" in by_field:
-        words = {row[by_field["relation"]].strip().lower().rstrip("s") for row in shape.samples} - {""}
-        if words == {"follower"} or words == {"following"}:
-            return words.pop(), RELATION_COLUMN
-        if words and words <= {"follower", "following", "both"}:
-            return "both", RELATION_COLUMN
-    flags = {}
-    for flag, relation in (("follows_us", "follower"), ("we_follow", "following")):
-        if flag in by_field and shape.samples:
-            flags[relation] = all(parse_flag(row[by_field[flag]]) == 1 for row in shape.samples)
-    stated = [relation for relation, is_all in flags.items() if is_all]
-    if len(stated) == 1:
-        return stated[0], FLAGS
-    return None, ""
-
-
-def _tool(shape: TableShape) -> str:
-    folded = {fold_header(column.rpartition(".")[2]) for column in shape.header}
-    columns = set(shape.header)
-    if {"isblueverified", "profilebannerurl"} <= folded or re.match(r"twitter-\w+-\d{13}", shape.path.name):
-        return "exporter"
-    if "restid" in folded:
-        return "X GraphQL"
-    if any(column.startswith("public_metrics.") for column in columns) or (
-        shape.is_json and {"id", "username", "name"} <= columns
-    ):
-        return "X API v2"
-    if {"screenname", "friendscount", "statusescount"} <= folded:
-        return "X API v1.1"
-    if {"screenName", "profileUrl", "timestamp"} <= columns:
-        return "PhantomBuster"
-    if {"ID", "NAME", "USER", "FOLLOWED"} <= columns:
-        return "followers2csv"
-    return ""
+    return replace(seen, relation=relation, relation_why=why, tool=tool_of(shape))

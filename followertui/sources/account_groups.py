@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from followertui.sources.account_columns import guess_one_column
 from followertui.sources.account_objects import identities, is_account, is_post, is_weak_account
-from followertui.sources.account_places import ELEMENT, MEMBER, OTHER_ENTRIES, OwnerPlace, Path
+from followertui.sources.account_places import BARE, ELEMENT, GENERIC, MEMBER, OTHER_ENTRIES, OwnerPlace, Path
 from followertui.sources.column_names import VALUE_RANK, fold_header
 from followertui.sources.json_files import Item
 from followertui.sources.list_statements import direction_of, stated_direction
@@ -22,13 +22,6 @@ SAMPLES = 200
 _DEPTH = 40
 _MOST_IDENTITIES = 1000
 _MOST_SHAPES = 3000
-GENERIC = frozenset(
-    {
-        *("users", "accounts", "data", "items", "results", "result", "members", "people", "list", "entries", "nodes"),
-        *("edges", "rows", "records", "profiles", "contacts", "ids", "audience", "userids", "usernames", "handles"),
-        *("screennames", "output", "payload", "response", "page", "pages"),
-    }
-)
 _SIDE = frozenset(
     {
         *("includes", "errors", "entities", "mentions", "usermentions", "contributors", "suggested", "suggestions"),
@@ -37,7 +30,6 @@ _SIDE = frozenset(
 )
 DERIVED = re.compile(r"un|not|non|lost|ex|former|removed|new|fake|inactive|mutual|fans|common")
 _ID_KEYS = re.compile(r"[0-9]{2,19}")
-_BARE = re.compile(r"@?\w{1,20}|https?://\S+")
 
 
 class Context(NamedTuple):
@@ -130,6 +122,11 @@ class Group:
         return ELEMENT in self.path or MEMBER in self.path or self.count > 1
 
     @property
+    def repeats(self) -> bool:
+        """Whether these are a few accounts again and again."""
+        return len(self.known) < _MOST_IDENTITIES and len(self.known) * 2 <= self.count
+
+    @property
     def keys(self) -> list[str]:
         """Keys of the path, innermost first."""
         return [step for step in reversed(self.path) if step not in (ELEMENT, MEMBER)]
@@ -212,7 +209,7 @@ class Survey:
             self._array(value, path, context, depth)
         elif isinstance(value, dict):
             self._object(value, path, context, depth)
-        elif type(value) in (str, int) and path == (ELEMENT,) and _BARE.fullmatch(str(value)):
+        elif type(value) in (str, int) and path == (ELEMENT,) and BARE.fullmatch(str(value)):
             self._bare(value, path, context)
 
     def _array(self, value: list[Any], path: Path, context: Context, depth: int) -> None:
@@ -224,7 +221,7 @@ class Survey:
         for one in value:
             if isinstance(one, (dict, list)):
                 self.visit(one, inner, context, depth + 1)
-            elif may_be_bare and type(one) in (str, int) and _BARE.fullmatch(str(one)):
+            elif may_be_bare and type(one) in (str, int) and BARE.fullmatch(str(one)):
                 self._bare(one, inner, context)
 
     def _bare(self, value: str | int, path: Path, context: Context) -> None:

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from followertui.sources.account_groups import DERIVED, GENERIC, SAMPLES, Group, Survey
-from followertui.sources.account_places import ELEMENT, MEMBER, AccountList, OwnerPlace, Path
+from followertui.sources.account_groups import DERIVED, SAMPLES, Group, Survey
+from followertui.sources.account_places import ELEMENT, GENERIC, MEMBER, AccountList, OwnerPlace, Path
 from followertui.sources.column_names import fold_header
 from followertui.sources.json_files import Item
 from followertui.sources.list_statements import direction_of
@@ -93,13 +93,16 @@ def _chosen(survey: Survey) -> AccountLists:
         said = {word for word in survey.empty if direction_of(word) or fold_header(word) in GENERIC}
         lists = groups if len(groups) == 1 and not said and not owners else []
     singles = [group for group in groups if group not in lists]
+    sides = _other_sides(lists)
+    lists = [group for group in lists if group.path not in {side.path for side in sides.values()}]
     for rule in (_not_side, _not_weak, _not_bare, _directed):
         lists = rule(lists)
     taken = _of_one_name(lists)
     left = [group for group in lists if group not in taken]
     lists = taken
-    dropped = [g for g in groups if g not in lists and g not in singles and not g.is_weak and not g.is_bare]
-    whose = _Whose(lists, owners)
+    beside_read = [*lists, *singles, *sides.values()]
+    dropped = [g for g in groups if g not in beside_read and not g.is_weak and not g.is_bare]
+    whose = _Whose(lists, owners, sides)
     targets = [survey.groups.get((*place.path, place.key)) for place in whose.places.values() if place and place.key]
     around = [owners[path] for path in dict.fromkeys(group.parent for group in lists) if path in owners]
     around += [group for group in targets if group is not None]
@@ -126,6 +129,7 @@ class _Whose:
     Args:
         lists: the groups that are read.
         owners: path -> accounts that hold lists of others.
+        sides: path of a group -> the other side of its pairs, who have the lists.
 
     Attributes:
         places: path of each group -> what says whose it is, or None.
@@ -133,7 +137,7 @@ class _Whose:
         without: how many accounts do not say it, where others do.
     """
 
-    def __init__(self, lists: list[Group], owners: Mapping[Path, Group]) -> None:
+    def __init__(self, lists: list[Group], owners: Mapping[Path, Group], sides: Mapping[Path, Group]) -> None:
         self.places: dict[Path, OwnerPlace | None] = {}
         self.without = 0
         held: dict[frozenset[str], None] = {}
@@ -144,6 +148,10 @@ class _Whose:
             if holder is not None:
                 self.places[group.path] = OwnerPlace(holder.path)
                 held.update((who, None) for who in sorted(holder.known, key=sorted))
+            elif group.path in sides:
+                side = sides[group.path]
+                self.places[group.path] = OwnerPlace(side.path[:-1], side.path[-1])
+                held.update((who, None) for who in sorted(side.known, key=sorted))
             elif said is not None:
                 self.places[group.path] = said[0]
                 named.update(said[1])
@@ -154,6 +162,17 @@ class _Whose:
         self.known = (*held, *(who for who in alone if not any(who <= one for one in held)))
         only = next(iter(named)) if len(named) == 1 and not held else ""
         self.only = {"user_id" if only.isdigit() else "screen_name": only} if only else None
+
+
+def _other_sides(lists: list[Group]) -> dict[Path, Group]:
+    """Of pairs of accounts: path of the side that is read -> the other side, a few accounts again and again."""
+    return {
+        group.path: side
+        for group in lists
+        for side in lists
+        if side is not group and side.path[:-1] == group.path[:-1] and ELEMENT not in (side.path[-1:] + group.path[-1:])
+        and side.count == group.count and side.repeats and not group.repeats
+    }  # fmt: skip
 
 
 def _lists_of(group: Group, owner: OwnerPlace | None) -> Iterable[AccountList]:

@@ -116,7 +116,7 @@ def _field(shape: TableShape, at: int) -> str:
 
 def _sides(shape: TableShape) -> tuple[int, int, bool] | None:
     """Positions of who follows and of who is followed, and whether a header says it; None where there is more."""
-    if shape.is_json or len(shape.samples) < 2:
+    if len(shape.samples) < 2:
         return None
     alike = [at for at in range(len(shape.header)) if is_identity(shape, at)]
     found = _told_apart(shape, *alike) if len(alike) == 2 else None
@@ -135,7 +135,7 @@ def _told_apart(shape: TableShape, first: int, second: int) -> tuple[int, int, b
             return None
     elif said[0] is None and said[1] is None:
         # Nothing says it: pairs are only where one column repeats few accounts and the other does not.
-        if shape.header_line != 0 or len(shape.header) != 2:
+        if shape.header_line != 0 or shape.is_json or len(shape.header) != 2:
             return None
         repeats = [at for at in (first, second) if _repeats(shape, at)]
         if len(repeats) != 1:

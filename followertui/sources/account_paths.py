@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from followertui.sources.account_columns import COUNT_FIELDS, guess_one_column, named_by_nick
 from followertui.sources.column_names import SUFFIX_RANK, ColumnGuess, apply_mapping, confidence_of, fold_header
+from followertui.sources.other_networks import without_others
 from followertui.text.quantities import is_nothing
 
 _KNOWN = {
@@ -87,7 +88,7 @@ def guess_object_fields(
         ranked.append((ColumnGuess(index, name, field, confidence_of(rank) if field else 0, why), rank))
     ranked = named_by_nick(ranked, samples)
     ranks = {guess.column: rank for guess, rank in ranked}
-    guesses = apply_mapping([guess for guess, _ in ranked], mapping)
+    guesses = apply_mapping(without_others([guess for guess, _ in ranked], samples), mapping)
     order: dict[str, list[str]] = {}
     for guess in sorted(guesses, key=lambda one: (ranks[one.column], one.position)):
         if guess.field:

@@ -19,6 +19,18 @@ Path = tuple[str, ...]
 ELEMENT, MEMBER = "[]", "{}"
 """Steps of a path: into an array, and into an object whose keys are ids or handles."""
 
+GENERIC = frozenset(
+    {
+        *("users", "accounts", "data", "items", "results", "result", "members", "people", "list", "entries", "nodes"),
+        *("edges", "rows", "records", "profiles", "contacts", "ids", "audience", "userids", "usernames", "handles"),
+        *("screennames", "output", "payload", "response", "page", "pages"),
+    }
+)
+"""Keys of lists that say nothing of what is in them."""
+
+BARE = re.compile(r"@?\w{1,20}|https?://\S+")
+"""A handle, an id or a link, that stands for an account."""
+
 OTHER_ENTRIES = ("who-to-follow", "suggest", "recommend", "promoted")
 """How entries of a timeline begin that X put beside those of the list."""
 

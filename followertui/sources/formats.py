@@ -9,16 +9,19 @@ from collections.abc import Iterator
 
 from followertui.domain.errors import BadInput
 from followertui.sources.json_tables import JsonTable
-from followertui.sources.line_lists import LineList, way_of, whole_lines
+from followertui.sources.line_lists import LineList, way_of
+from followertui.sources.markdown_tables import MarkdownTable, is_markdown
 from followertui.sources.markup_tables import MarkupTable
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
-from followertui.sources.text_files import FirstLook, shown_name
+from followertui.sources.text_files import FirstLook, shown_name, whole_lines
 from followertui.sources.text_tables import TextTable
 from followertui.sources.vcards import VCards
 from followertui.sources.workbooks import Workbook
 
-FORMATS: tuple[TableFormat, ...] = (Workbook(), JsonTable(), MarkupTable(), VCards(), LineList(), TextTable())
+FORMATS: tuple[TableFormat, ...] = (
+    Workbook(), JsonTable(), MarkupTable(), VCards(), MarkdownTable(), LineList(), TextTable(),
+)  # fmt: skip
 """Every format."""
 
 _BY_FORM = {one.form: one for one in FORMATS}
@@ -35,8 +38,11 @@ def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     Raises:
         BadInput: when the file holds no table.
     """
-    is_lines = first.form == "text" and way_of(whole_lines(first))
-    table = _BY_FORM.get("lines" if is_lines else first.form)
+    form = first.form
+    if form == "text":
+        text = whole_lines(first)
+        form = "markdown" if is_markdown(text) else "lines" if way_of(text) else form
+    table = _BY_FORM.get(form)
     if table is None:
         raise BadInput(f"{shown_name(first.path)}: is a part of an X archive and no table; import it as archive.")
     return table.inspect(first, sheet)

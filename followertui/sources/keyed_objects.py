@@ -14,9 +14,11 @@ from statistics import median
 from typing import Any
 
 from followertui.sources.account_objects import folded, identities
+from followertui.sources.account_places import BARE, GENERIC
 from followertui.sources.column_names import field_of
 from followertui.sources.json_files import Item
 from followertui.sources.list_statements import direction_of
+from followertui.sources.owner_words import is_plain_account
 from followertui.sources.problems import Problem
 
 _HANDLE = re.compile(r"@?(?=\w*[A-Za-z])\w{1,15}", re.ASCII)
@@ -106,6 +108,34 @@ def _are_pairs(value: Mapping[str, Any]) -> bool:
     return is_paired and median(map(len, ids)) >= _USUAL_ID_DIGITS
 
 
+def _are_lists(value: Mapping[str, Any]) -> bool:
+    """Whether an object has the list of each account under its handle or id, bare or below the name of a list."""
+    if any(_STRUCTURE.fullmatch(word) or word in GENERIC for word in map(folded, value)) or any(
+        map(direction_of, value)
+    ):
+        return False
+    if not (all(map(_HANDLE.fullmatch, value)) or all(map(_ID.fullmatch, value))):
+        return False
+    if len(value) == 1:
+        # Under a single key any words may stand.
+        (part,) = value.values()
+        return isinstance(part, list) and len(part) > 1 and all(map(is_plain_account, part))
+    return len(value) > 1 and all(map(_is_list, value.values()))
+
+
+def _listed(owner: str, part: Any) -> dict[str, Any]:
+    """A list as an envelope that says whose it is, where that is told."""
+    inner = part if isinstance(part, dict) else {"users": part}
+    return {"owner": owner, **inner} if owner else dict(inner)
+
+
+def _is_list(part: object) -> bool:
+    if isinstance(part, dict):
+        lists = [one for key, one in part.items() if direction_of(key) or folded(key) in GENERIC]
+        return len(lists) > 0 and all(map(_is_list, lists)) and not identities(part)
+    return isinstance(part, list) and all(type(one) in (str, int) and BARE.fullmatch(str(one)) for one in part)
+
+
 def _accounts(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for key, part in value.items():
         own = {"user_id" if _ID.fullmatch(key) else "screen_name": key}
@@ -142,6 +172,10 @@ def _opened(value: Any, depth: int, *, is_said: bool = False) -> Any:
         return value
     if is_keyed(value, is_said=is_said):
         return list(_accounts(value))
+    if _are_lists(value):
+        return [
+            {"owner": owner, **(part if isinstance(part, dict) else {"users": part})} for owner, part in value.items()
+        ]
     if not depth:
         return value
     return {key: _opened(part, depth - 1, is_said=direction_of(key) is not None) for key, part in value.items()}

@@ -15,7 +15,7 @@ from followertui.sources.list_statements import direction_of
 from followertui.sources.problems import row_problem
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
-from followertui.sources.text_files import FirstLook, open_text, shown_name
+from followertui.sources.text_files import FirstLook, open_text, shown_name, whole_lines
 from followertui.text.cleaning import clean_text
 
 _LOOKED_AT = 200
@@ -26,7 +26,8 @@ _BULLET = r"(?:[-*+•‣–]|\d{1,7}[.)])\s+"
 _ARROW = r"\s*(?:=>|->|-->|→|⇒|:|=|\|)\s*"
 _ID = re.compile(r"\d{2,19}")
 _PAIR = re.compile(rf"(?:{_BULLET})?({_NAME}|{_LINK}|{_BARE}|\d{{2,19}}){_ARROW}({_NAME}|{_LINK}|{_BARE}|\d{{2,19}})")
-_ITEM = re.compile(rf"{_BULLET}(?:\[[^\]]*\]\()?({_NAME}|{_LINK})\)?(?:\s*[-–:,|(]?\s*(.*))?")
+_ITEM = re.compile(rf"{_BULLET}[*_`]*(?:\[([^\]]*)\]\()?({_NAME}|{_LINK})\)?[*_`]*(?:\s*[-–—:,|(]?\s*(.*))?")
+_BULLETED = re.compile(_BULLET)
 _MARKED = re.compile(rf"(?:{_NAME}|{_LINK})(?![\w@])")
 _BETWEEN = re.compile(r"[\s,;|·•]*")
 _REMARK = ("#", "//")
@@ -44,9 +45,12 @@ def _pair(line: str) -> list[str] | None:
 
 
 def _item(line: str) -> list[str] | None:
-    """The account of a bullet or a numbered line, and what is said beside it."""
+    """The account of a bullet or a numbered line, the name it is called by, and what is said beside it."""
     found = _ITEM.fullmatch(line)
-    return None if found is None else [found[1], (found[2] or "").strip().rstrip(")")]
+    if found is None:
+        return None
+    name = (found[1] or "").strip("*_` ")
+    return [found[2], "" if name.startswith("@") else name, (found[3] or "").strip().rstrip(")")]
 
 
 def _several(line: str) -> list[str] | None:
@@ -68,18 +72,15 @@ def way_of(text: str) -> str:
         return ""
     if all(_pair(line) for line in lines):
         return "pairs"
-    if len(lines) > 1 and sum(_item(line) is not None for line in lines) * 10 >= len(lines) * 9:
+    bullets = [line for line in lines if _BULLETED.match(line)]
+    # What stands above and between the items is prose.
+    is_list = len(bullets) > 1 and len(bullets) * 2 >= len(lines)
+    if is_list and sum(_item(line) is not None for line in bullets) * 10 >= len(bullets) * 9:
         return "items"
     counts = {len(found) if (found := _several(line)) else 0 for line in lines}
     # Lines that all hold two are a table of pairs.
     is_table = max(counts) == 1 or (len(lines) > 1 and len(counts) == 1)
     return "several" if 0 not in counts and (len(heads) > 1 or not is_table) else ""
-
-
-def whole_lines(first: FirstLook) -> str:
-    """The lines of the sample of a file, without one that is cut off."""
-    text = first.sample.decode(first.encoding.name, "replace")
-    return text if first.size <= len(first.sample) else text[: text.rfind("\n") + 1] or text
 
 
 def _lines(file: io.TextIOBase | Iterator[str]) -> Iterator[tuple[int, str]]:
@@ -108,11 +109,12 @@ class LineList(TableFormat):
         """Handle and what else stands in a line; the rows are estimated in a file longer than the sample."""
         text, is_whole = whole_lines(first), first.size <= len(first.sample)
         way = way_of(text)
-        header = {"pairs": ("handle", "id"), "items": ("handle", "text"), "several": ("handle",)}[way]
+        header = {"pairs": ("handle", "id"), "items": ("handle", "name", "text"), "several": ("handle",)}[way]
         told = [line for _, line in _lines(io.StringIO(text)) if not line.startswith(_REMARK)]
         rows = [row for line in told for row in _rows(way, line) or ()]
-        if way == "items" and not any(row[1] for row in rows):
-            header, rows = ("handle",), [row[:1] for row in rows]
+        if way == "items":
+            kept = [0, *(at for at in (1, 2) if any(row[at] for row in rows))]
+            header, rows = tuple(header[at] for at in kept), [[row[at] for at in kept] for row in rows]
         estimate = len(rows) if is_whole else len(rows) * first.size // max(1, len(first.sample))
         shape = (first.path, "text", first.encoding, way, "", (), header, 0)
         return TableShape(*shape, rows[:SAMPLE_ROWS], estimate, is_counted=is_whole)
@@ -123,6 +125,8 @@ class LineList(TableFormat):
         Raises:
             BadInput: a heading says that another list begins.
         """
+        columns = ("handle", "name", "text") if shape.delimiter == "items" else shape.header
+        places = [columns.index(column) for column in shape.header]
         with open_text(shape.path, shape.encoding) as file:
             lines = _lines(iter(file))
             direction: str | None = None
@@ -145,7 +149,7 @@ class LineList(TableFormat):
                     for row in rows or ():
                         direction = direction or "unsaid"
                         numbers.append(number)
-                        batch.rows.append(row[: len(shape.header)])
+                        batch.rows.append([row[at] for at in places])
                 yield batch._replace(lines=numbers)
 
 

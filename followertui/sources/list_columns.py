@@ -22,6 +22,7 @@ from followertui.sources.column_names import (
 )
 from followertui.sources.list_headers import heading_of, is_next_line, is_numbered_like
 from followertui.sources.list_people import settle_names, tell_people_from_companies
+from followertui.sources.other_networks import without_others
 from followertui.text.cleaning import clean_handle
 from followertui.text.quantities import is_nothing, parse_flag
 
@@ -103,7 +104,7 @@ def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) 
         ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why)
         for index, (column, (field, rank, why)) in enumerate(zip(header, found, strict=True))
     ]
-    return _settle(guesses, [rank for _, rank, _ in found])
+    return _settle(without_others(guesses, rows), [rank for _, rank, _ in found])
 
 
 def share(values: Sequence[str], holds: Callable[[str], object]) -> float:

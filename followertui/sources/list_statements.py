@@ -21,13 +21,16 @@ _STATING = frozenset(
 )
 
 
+_FOLLOWED = frozenset({"followed", "followedaccount", "followeduser", "iamfollowing"})
+
+
 def direction_of(text: str) -> str | None:
     """The direction a key or word names: "follower", "following", "both", or None."""
     word = fold_header(text)
     if "count" in word or "unfollow" in word:
         return None
     is_follower = "follower" in word or word in ("followedby", "fans")
-    is_following = "following" in word or "followee" in word or word.startswith("friend") or word == "iamfollowing"
+    is_following = "following" in word or "followee" in word or word.startswith("friend") or word in _FOLLOWED
     if is_follower == is_following:
         return "both" if word.startswith("mutual") else None
     return "follower" if is_follower else "following"

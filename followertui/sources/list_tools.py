@@ -31,6 +31,7 @@ _BY_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "connected on", "verknüpft am + nachname", "vernetzt am", "connecté le", "conectado el", "collegato il",
         "conectado em", "verbonden op",
     )),
+    ("Freshsales", ("sales account name", "sales account website", "sales accounts name")),
     ("Apollo", ("apollo contact id", "apollo account id", "company name for emails")),
     ("Attio", ("record + domains", "record + email addresses", "record id + email addresses", "record id + domains")),
     ("Zoho", ("record id + account site", "record id + account owner", "record id + contact owner + lead source")),

@@ -27,7 +27,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _PLAIN_SITE = re.compile(r"(?:https?://)?((?=[^/]{4,253}/?$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})/?")
 _SPLIT_SITES = re.compile(r"[\s;,|]+")
 _SPLIT_EMAILS = re.compile(r"[\s;,|<>()]+")
-_MARKED = re.compile("[<&'\n;]|:::")
+_MARKED = re.compile("[<&'\n;]|:::|notion\\.so/")
 _SEVERAL_TEXTS = re.compile(r"\s*(?::::|;)\s*")
 _SEVERAL_FIELDS = frozenset({"company", "person", "first_name", "last_name", "title", "city", "country", "owner"})
 _STRONG_FORM = re.compile(
@@ -35,6 +35,7 @@ _STRONG_FORM = re.compile(
     r"|b\.?v|n\.?v|oyj|aps|pty|pte|s\.l)\.?\)?$|株式会社|有限会社",
     re.IGNORECASE,
 )
+_PAGE = re.compile(r"\s*\(https?://(?:www\.)?notion\.so/[^()\s]*\)")
 _TEXT_LIMIT = 500
 _NOT_YET = frozenset({"other", "churned", "formercustomer", "lost", "closedlost", "sonstige", "autre", "otro", "altro"})
 
@@ -126,6 +127,9 @@ def _plain(raw: str) -> str:
         text = _TAG.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
+    if "notion.so/" in text:
+        # Notion writes where the page of what a cell names is.
+        text = _PAGE.sub("", text)
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 

@@ -162,7 +162,7 @@ def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]
     header = list(rows[best])
     while len(header) > width and not header[-1].strip():
         header.pop()
-    return best, _distinct([clean_text(cell.lstrip("\ufeff"), limit=80) for cell in header])
+    return best, distinct([clean_text(cell.lstrip("\ufeff"), limit=80) for cell in header])
 
 
 def _header_score(row: list[str], cells: list[str], width: int) -> float:
@@ -178,7 +178,7 @@ def _header_score(row: list[str], cells: list[str], width: int) -> float:
     return known * 10 + words / len(cells) + len(cells) / max(width, len(row)) / 10
 
 
-def _distinct(header: list[str]) -> tuple[str, ...]:
+def distinct(header: list[str]) -> tuple[str, ...]:
     """Headers with a name each: empty ones numbered, repeated ones counted."""
     seen: Counter[str] = Counter()
     named = []

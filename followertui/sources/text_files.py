@@ -50,6 +50,27 @@ _YAML = re.compile(
 )
 """A list under a key, or a list of objects that begin with who they are."""
 
+_IN_ZIPS = (
+    ".csv", ".tsv", ".txt", ".md", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".har", ".vcf", ".zip", ".gz",
+)  # fmt: skip
+_IN_ARCHIVES = re.compile(r"(?:^|/)data/|(?:^|/)(?:readme|licen[cs]e)[^/]*$", re.IGNORECASE)
+_NAMED = 3
+"""Files of a zip that are named in a message."""
+
+_PYTHON = re.compile(rb"[\[{(]\s*(?:\{\s*)?'")
+"""A list or dict as Python prints it."""
+
+_LDIF = re.compile(rb"(?:version: ?1\s+)?dn::? ?\S", re.IGNORECASE)
+_ROOTS = {
+    b"graphml": "a graph (GraphML); export its edges as CSV, source and target",
+    b"gexf": "a graph (GEXF); export its edges as CSV, source and target",
+    b"opml": "a list of feeds (OPML); save the accounts in it as text, one @handle a line",
+    b"office:document": "a flat sheet of OpenDocument; save it as .ods, .xlsx or CSV",
+    b"rss": "a feed; export the accounts as CSV or JSON",
+    b"feed": "a feed; export the accounts as CSV or JSON",
+}
+"""Root of an XML file without a table -> what it is."""
+
 _CARD = re.compile(r"BEGIN[ \t]*:[ \t]*VCARD\s", re.IGNORECASE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -198,10 +219,14 @@ def _is_workbook(path: Path, names: Sequence[str]) -> bool:
         return True
     if any(name.endswith(".iwa") for name in names):
         raise BadInput(f"{shown_name(path)}: a sheet of Numbers; export it as CSV or Excel.")
-    tables = [name for name in names if name.lower().endswith((".csv", ".xlsx", ".json")) and "/data/" not in name]
+    tables = [name for name in names if name.lower().endswith(_IN_ZIPS) and not _IN_ARCHIVES.search(name)]
     if tables and not any(name.lower().endswith(".js") for name in names):
-        inside = shown_name(Path(next((name for name in tables if "connections" in name.lower()), tables[0])))
-        raise BadInput(f"{shown_name(path)}: a zip that is no X archive; unpack it and import {inside}.")
+        # LinkedIn packs many tables, of which one is of people.
+        people = [name for name in tables if "connections" in name.lower()] or tables
+        inside = ", ".join(shown_name(Path(name)) for name in people[:_NAMED])
+        more = f" and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
+        each = ", each by itself" if len(people) > 1 else ""
+        raise BadInput(f"{shown_name(path)}: a zip that is no X archive; unpack it and import {inside}{more}{each}.")
     return False
 
 
@@ -233,16 +258,33 @@ def _refuse_other_formats(first: FirstLook) -> None:
         raise BadInput(
             f"{shown_name(path)}: this is YAML; turn it into JSON first, as with: yq -o json {shown_name(path)}"
         )
-    if _is_markup(sample) and not _IS_TABLE.search(sample.replace(b"\0", b"")):
-        raise BadInput(
-            f"{shown_name(path)}: this is a web page, not an export (often a login page saved by mistake); "
-            "sign in and export again as CSV or JSON."
-        )
+    if _LDIF.match(sample):
+        raise BadInput(f"{shown_name(path)}: an address book as LDIF; export the contacts as vCard or CSV.")
+    if _PYTHON.match(sample.lstrip()):
+        raise BadInput(f"{shown_name(path)}: written as Python prints it, which is no JSON; save it with json.dump.")
+    if _is_markup(sample):
+        _refuse_markup_without_table(path, sample.replace(b"\0", b""))
     if sample.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _looks_utf16(sample):
         return
     odd = sum(sample.count(byte) for byte in _ODD_BYTES)
     if odd > len(sample) // 10:
         raise BadInput(f"{shown_name(path)}: this is a binary file; export it as CSV, XLSX or JSON.")
+
+
+def _refuse_markup_without_table(path: Path, sample: bytes) -> None:
+    name = shown_name(path)
+    found = re.search(rb"<(?![?!])([\w:.-]+)", sample[:4096])
+    root = found[1].lower() if found else b""
+    if root in _ROOTS:
+        raise BadInput(f"{name}: this is {_ROOTS[root]}.")
+    if _IS_TABLE.search(sample):
+        return
+    if sample.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<?xml") and root != b"html":
+        raise BadInput(f"{name}: XML that holds no table; export it again as CSV or JSON.")
+    raise BadInput(
+        f"{name}: this is a web page, not an export (often a login page saved by mistake); "
+        "sign in and export again as CSV or JSON."
+    )
 
 
 _ODD_BYTES = tuple(bytes((code,)) for code in range(32) if code not in (9, 10, 12, 13, 27))
@@ -318,3 +360,9 @@ def _decodes(path: Path, codec: str) -> bool:
 def open_text(path: Path, encoding: Encoding) -> TextIO:
     """The file as text, line ends as they stand; the caller closes it."""
     return path.open(encoding=encoding.name, errors=encoding.errors, newline="")
+
+
+def whole_lines(first: FirstLook) -> str:
+    """The lines of the sample of a file, without one that is cut off."""
+    text = first.sample.decode(first.encoding.name, "replace")
+    return text if first.size <= len(first.sample) else text[: text.rfind("\n") + 1] or text

@@ -67,9 +67,17 @@ def test_a_long_table_is_read_in_pieces(tmp_path: Path) -> None:
     assert rows[2:] == [[f"Firm {n}", f"firm{n}.example", "Other"] for n in range(3000)]
 
 
-@pytest.mark.parametrize("page", ["<!doctype html><title>Sign in</title><form></form>", "<?xml version='1.0'?><feed/>"])
-def test_a_page_without_a_table_is_no_export(page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "what"), [
+    ("<!doctype html><title>Sign in</title><form></form>", "this is a web page, not an export"),
+    ("<?xml version='1.0'?><html><body/></html>", "this is a web page, not an export"),
+    ("<?xml version='1.0'?><feed/>", "this is a feed"),
+    ("<?xml version='1.0'?><graphml xmlns='x'><graph/></graphml>", "export its edges as CSV"),
+    ("<?xml version='1.0'?>\n<!-- a list -->\n<opml version='2.0'/>", "one @handle a line"),
+    ("<?xml version='1.0'?><office:document xmlns:office='x'><table:table/></office:document>", "save it as .ods"),
+    ("<?xml version='1.0'?><people><person/></people>", "XML that holds no table"),
+])  # fmt: skip
+def test_a_page_without_a_table_is_no_export(page: str, what: str, tmp_path: Path) -> None:
     path = tmp_path / "report.xls"
     path.write_text(page)
-    with pytest.raises(BadInput, match="this is a web page, not an export"):
+    with pytest.raises(BadInput, match=what):
         look_at(path)

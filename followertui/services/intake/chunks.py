@@ -13,7 +13,8 @@ from followertui.domain.account import AccountRecord, RecordColumns
 from followertui.domain.errors import BadInput
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.reports import sorted_out
-from followertui.sources.account_exports import FLAGS, RELATION_COLUMN, read_account_batches
+from followertui.sources.account_exports import read_account_batches
+from followertui.sources.account_origins import FLAGS, RELATION_COLUMN
 from followertui.sources.archives import read_directions
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports

@@ -1,0 +1,46 @@
+"""Tables of posts, whose people are authors and no list of accounts.
+
+Owns telling them by their headers, and what is said of them. Imported by ``account_exports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from followertui.sources.column_names import fold_header
+
+_OF_POSTS = frozenset(
+    {
+        *(
+            "tweetid",
+            "tweeturl",
+            "tweetlink",
+            "tweettext",
+            "tweetcontent",
+            "tweet",
+            "tweetdate",
+            "statusid",
+            "statusurl",
+        ),
+        *("posturl", "postlink", "posttext", "embeddedtext", "fulltext", "text", "content", "retweets", "retweetcount"),
+        *("retweetscount", "reposts", "repostcount", "replycount", "repliescount", "replies", "quotecount"),
+        *("conversationid", "inreplytouserid", "inreplytouseridstr", "inreplytoscreenname", "inreplytostatusid"),
+        *("inreplytostatusidstr", "isretweet", "retweeted", "hashtags", "mentions"),
+    }
+)
+_FEWEST = 2
+
+POSTS = (
+    "a table of posts: who wrote them is no list of followers; to take their authors name the column of who they are, "
+    "as --map 'Screen Name=handle', with --relation none --tag NAME"
+)
+
+
+def is_of_posts(header: Sequence[str], fields: set[str]) -> bool:
+    """Whether a table is of posts.
+
+    Args:
+        header: headers as written.
+        fields: fields its columns have if these are accounts; one with bios is of accounts with their last post.
+    """
+    return "bio" not in fields and sum(fold_header(column) in _OF_POSTS for column in header) >= _FEWEST
