@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+from followertui.late import late
+
+if TYPE_CHECKING:
+    from followertui.cli import main as command_line
+    from followertui.services import collecting
+else:
+    # What they import is imported inside ``main``, where Ctrl-C is looked after.
+    command_line = late("followertui.cli.main")
+    collecting = late("followertui.services.collecting")
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
-        from followertui.services.collecting import collect_seldom
-
-        collect_seldom()
-        from followertui.cli.main import run
-
-        code = run()
+        collecting.collect_seldom()
+        code = command_line.run()
     except KeyboardInterrupt:
         # Before the command line was there to say it.
         print("followertui: stopped", file=sys.stderr)

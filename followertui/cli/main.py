@@ -24,8 +24,11 @@ from followertui.late import late
 from followertui.store.file import log
 
 if TYPE_CHECKING:
+    import difflib
+
     from followertui.cli import reviewing
 else:
+    difflib = late("difflib")
     reviewing = late("followertui.cli.reviewing")
 
 SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -126,9 +129,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, suggesting the nearest name for an unknown one."""
         if args and args[0] not in _MODULES:
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], _MODULES, n=1)
+            near = difflib.get_close_matches(args[0], _MODULES, n=1)
             hint = f"; did you mean {near[0]}?" if near else "; `followertui --help` lists them"
             raise click.UsageError(f'no command is named "{args[0]}"{hint}', ctx)
         return super().resolve_command(ctx, args)

@@ -11,14 +11,21 @@ import shlex
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from followertui.cli import printing
 from followertui.domain.clock import zone_named
 from followertui.domain.errors import BadInput
+from followertui.late import late
 from followertui.services.care.settings_file import SettingsFile
 from followertui.store.file import log
+
+if TYPE_CHECKING:
+    import platformdirs
+else:
+    platformdirs = late("platformdirs")
 
 COUNT = click.IntRange(min=1, max=10**9)
 """How many of something: what ``--limit`` and the like take."""
@@ -59,8 +66,6 @@ class Options:
         """
         if self.store:
             return Path(self.store).expanduser()
-        import platformdirs
-
         name = self.profile or "default"
         if not _PROFILE.fullmatch(name) or name.startswith("."):
             raise BadInput(f'"{name}" is not a valid profile name; use letters, digits, - and _')
@@ -104,8 +109,6 @@ class Options:
         """The settings file: the named one, or the usual place."""
         if self.config:
             return Path(self.config).expanduser()
-        import platformdirs
-
         return Path(platformdirs.user_config_path("followertui", appauthor=False)) / "config.toml"
 
     @property

@@ -15,8 +15,11 @@ from followertui.services.workbench import Workbench
 from followertui.store.file.connection import Store
 
 if TYPE_CHECKING:
+    import platformdirs
+
     from followertui.demo import building
 else:
+    platformdirs = late("platformdirs")
     building = late("followertui.demo.building")
 
 
@@ -55,7 +58,5 @@ class Welcome:
 
 def demo_path(recipe: object) -> Path:
     """Default path of a demo of a recipe."""
-    import platformdirs
-
     folder = Path(platformdirs.user_data_path("followertui", appauthor=False))
     return folder / f"demo-{recipe}.db"

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from followertui.late import late
+
+if TYPE_CHECKING:
+    import difflib
+else:
+    difflib = late("difflib")
 
 _SHOWN_CHARS = 40
 
@@ -40,11 +48,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     Returns:
         The nearest word, or None when nothing is near.
     """
-    from difflib import get_close_matches
-
     choices = tuple(known)
     typed = word[:_SHOWN_CHARS].lower()
-    close = get_close_matches(typed, choices, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(typed, choices, n=1, cutoff=0.6)
     if close:
         return close[0]
     return next((choice for choice in choices if len(typed) > 1 and choice.startswith(typed)), None)

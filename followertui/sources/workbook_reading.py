@@ -16,11 +16,21 @@ from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from followertui.domain.errors import BadInput
+from followertui.late import late
 from followertui.sources.column_names import nearest
 from followertui.sources.workbook_sizes import measured
+
+if TYPE_CHECKING:
+    import resource
+
+    import python_calamine
+else:
+    # Windows has no resource, which is met where its limits are set.
+    resource = late("resource")
+    python_calamine = late("python_calamine")
 
 MOST_MEMORY = 900 << 20
 """Bytes of address space the process may take."""
@@ -52,8 +62,6 @@ def main() -> None:
 def _limit() -> None:
     """Bound memory, and time until the sheet is open; nothing of a crash is written to disk."""
     with suppress(ImportError, ValueError, OSError):
-        import resource
-
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_CPU, (_OPENING_SECONDS, resource.RLIM_INFINITY))
@@ -61,18 +69,14 @@ def _limit() -> None:
 
 def _lift_time_limit() -> None:
     with suppress(ImportError, ValueError, OSError):
-        import resource
-
         resource.setrlimit(resource.RLIMIT_CPU, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 
 
 def _answers(path: Path, shown: str, sheet: str | None) -> Iterator[dict[str, Any] | list[list[str]]]:
-    from python_calamine import CalamineError, load_workbook
-
     source = measured(path, shown) if zipfile.is_zipfile(path) else path
     try:
         # Calamine takes names of files that are UTF-8 only.
-        workbook = load_workbook(path.open("rb") if source == path and not _is_utf8(path) else source)
+        workbook = python_calamine.load_workbook(path.open("rb") if source == path and not _is_utf8(path) else source)
         names = tuple(workbook.sheet_names)
         chosen = _chosen_name(shown, names, sheet)
         opened = workbook.get_sheet_by_name(chosen)
@@ -81,7 +85,7 @@ def _answers(path: Path, shown: str, sheet: str | None) -> Iterator[dict[str, An
                 if opened.total_height > 1:
                     break
                 chosen, opened = name, workbook.get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError, KeyError) as error:
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         what = "a password protects it; save it without" if "assword" in str(error) else "save it again as XLSX or CSV"
         raise BadInput(f"{shown}: this workbook cannot be opened; {what}.") from None
     if opened.total_height == 0:

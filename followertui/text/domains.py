@@ -11,8 +11,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Literal, cast
 
+from followertui.late import late
+
 if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
+    import publicsuffixlist
+else:
+    publicsuffixlist = late("publicsuffixlist")
 
 DomainCategory = Literal["", "freemail", "shortener", "social", "hosting"]
 
@@ -121,11 +125,11 @@ def _registrable(host: str) -> str | None:
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PSLFILE, PublicSuffixList
-
-    with open(PSLFILE, encoding="utf-8") as lines:
-        return PublicSuffixList(map(_as_hosts_have_it, lines), accept_unknown=False, accept_encoded_idn=False)
+def _suffixes() -> publicsuffixlist.PublicSuffixList:
+    with open(publicsuffixlist.PSLFILE, encoding="utf-8") as lines:
+        return publicsuffixlist.PublicSuffixList(
+            map(_as_hosts_have_it, lines), accept_unknown=False, accept_encoded_idn=False
+        )
 
 
 def _as_hosts_have_it(line: str) -> str:

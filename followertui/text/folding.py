@@ -11,7 +11,14 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from followertui.late import late
+
+if TYPE_CHECKING:
+    import anyascii
+else:
+    anyascii = late("anyascii")
 
 _WORD = re.compile(r"[a-z0-9]+")
 _PLACED_WORD = re.compile(r"[a-z0-9]+(?:['`][a-z0-9]+)*")
@@ -80,9 +87,7 @@ class _Folded(dict[int, str]):
         apart = unicodedata.normalize("NFKD", _PLAIN[code])
         plain = "".join(c for c in apart if c.isascii() or unicodedata.category(c) != "Mn")
         if not plain.isascii():
-            from anyascii import anyascii
-
-            plain = anyascii(plain)
+            plain = anyascii.anyascii(plain)
         plain = plain.lower() if code == _LINE_FEED else plain.lower().replace("\n", " ")
         self[code] = plain
         return plain

@@ -16,6 +16,7 @@ from followertui.domain.errors import Cancelled
 from followertui.domain.lists import Basis, EntityAlias, ListEntry
 from followertui.domain.match import Band, MatchRelation, Proposal
 from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.worker_processes import helpers_for, parts_of, shared_out
 from followertui.store.audience import pages
 from followertui.store.file import watermarks
@@ -23,8 +24,20 @@ from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, matches
 
 if TYPE_CHECKING:
+    from followertui.matching import contacts, counting, individuals, learning, moves, rarity, reaching, weights
+    from followertui.matching import matcher as matchers
     from followertui.matching.matcher import Matcher
     from followertui.matching.reaching import EntryState
+else:
+    contacts = late("followertui.matching.contacts")
+    counting = late("followertui.matching.counting")
+    individuals = late("followertui.matching.individuals")
+    learning = late("followertui.matching.learning")
+    matchers = late("followertui.matching.matcher")
+    moves = late("followertui.matching.moves")
+    rarity = late("followertui.matching.rarity")
+    reaching = late("followertui.matching.reaching")
+    weights = late("followertui.matching.weights")
 
 _READ = 2000
 _MOST_SHARE = 0.5
@@ -42,10 +55,8 @@ class ListsNow:
     """
 
     def __init__(self, store: Store) -> None:
-        from followertui.matching.contacts import as_compared
-
         self._store = store
-        self.entries = as_compared(lists.entries(store))
+        self.entries = contacts.as_compared(lists.entries(store))
         self.aliases = listings.aliases(store)
         bought = (info for info in lists.lists(store) if info.consent_basis == Basis.THIRD_PARTY.value)
         self.third_party = frozenset(info.id for info in bought)
@@ -53,19 +64,15 @@ class ListsNow:
     @cached_property
     def matcher(self) -> Matcher:
         """The matcher over all of it, with what was counted of the accounts."""
-        from followertui.matching.individuals import shared_names
-        from followertui.matching.matcher import Matcher
-        from followertui.matching.rarity import Audience
-
         has_people = any(entry.person or entry.last_name for entry in self.entries)
-        namesakes = shared_names(pages.display_names(self._store)) if has_people else {}
+        namesakes = individuals.shared_names(pages.display_names(self._store)) if has_people else {}
         refused = watermarks.CLAUSE_WORDS.read(self._store)
-        matcher = Matcher(
+        matcher = matchers.Matcher(
             self.entries, self.aliases, companies_only=self.third_party, namesakes=namesakes, refused=refused
         )
         kept = watermarks.AUDIENCE.read(self._store)
         if kept is not None:
-            matcher.audience = Audience(*kept[1:])
+            matcher.audience = rarity.Audience(*kept[1:])
         return matcher
 
     def count(self, version: int, is_full: bool) -> None:
@@ -77,14 +84,12 @@ class ListsNow:
                 companies that are there stays what it was, so that old and new matches are
                 judged alike.
         """
-        from followertui.matching.counting import counted
-
         kept = watermarks.AUDIENCE.read(self._store)
         if not self.entries or (kept is not None and not is_full and kept.lists_version == version):
             return
         share = None if kept is None or is_full else kept.share
         names, bios = pages.display_names(self._store), pages.bios(self._store)
-        found = counted(
+        found = counting.counted(
             self.entries, self.aliases, names, lambda handle: pages.name_of(self._store, handle), share, bios
         )
         words, whole, plain, capital = (dict(one) for one in (found.words, found.names, found.plain, found.capital))
@@ -99,22 +104,19 @@ class ListsNow:
 
     def compare(self, rows: Sequence[int]) -> Compared:
         """Some accounts against every entry."""
-        from followertui.matching.learning import basis_fingerprint
-
         columns = profiles_of(self._store, rows)
         proposals = self.matcher.propose(columns)
         at = {row: position for position, row in enumerate(columns.rows)}
         by_id = self._by_id
         proposals = self._with_moves(columns, at, proposals)
-        basis = {(p.row, p.entry_id): basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals}
+        basis = {
+            (p.row, p.entry_id): learning.basis_fingerprint(columns, by_id[p.entry_id], at[p.row]) for p in proposals
+        }
         return proposals, basis
 
     def _with_moves(self, columns: ProfileColumns, at: Mapping[int, int], proposals: list[Proposal]) -> list[Proposal]:
         """Proposals with what confirmed people say of another employer; one of its own where nothing else is left."""
-        from followertui.matching.moves import moved
-        from followertui.matching.weights import default_weights
-
-        lowest = default_weights().bands[Band.POSSIBLE.value]
+        lowest = weights.default_weights().bands[Band.POSSIBLE.value]
         proposed = {(p.row, p.entity_id, p.relation): place for place, p in enumerate(proposals)}
         found = list(proposals)
         for known in listings.confirmed_of(self._store, columns.rows):
@@ -126,7 +128,7 @@ class ListsNow:
             sites = (text.partition(".")[0] for text in entry.domains)
             names = [entry.company, *learned, *sites, *(entry.handles if is_work else ())]
             bio = columns.bio[at[known.row]] or ""
-            news = moved(bio, names, entry.company, known.profile_text)
+            news = moves.moved(bio, names, entry.company, known.profile_text)
             if news is None:
                 continue
             place = proposed.get((known.row, known.entity_id, known.relation))
@@ -189,12 +191,10 @@ def queue_rematch(store: Store, now: ListsNow, version: int, cancel: CancelToken
     Raises:
         Cancelled: it was stopped; nothing was noted.
     """
-    from followertui.matching.reaching import changed_entry_states
-
     came = now.entries_since(watermarks.COMPARED_WITH.read(store))
     if came is None:
         return
-    entry_states = changed_entry_states(now.matcher, frozenset(came[0]), came[1])
+    entry_states = reaching.changed_entry_states(now.matcher, frozenset(came[0]), came[1])
     if len(entry_states) > _MOST_SHARE * len(now.entries):
         return
     upto = watermarks.COMPARED_UPTO.read(store)
@@ -213,7 +213,5 @@ def queue_rematch(store: Store, now: ListsNow, version: int, cancel: CancelToken
 
 def reacher(store: Store, entry_states: list[EntryState]) -> Callable[[Sequence[int]], list[int]]:
     """Finds which accounts are candidates for some entries."""
-    from followertui.matching.reaching import Reach
-
-    reach = Reach(entry_states)
+    reach = reaching.Reach(entry_states)
     return lambda rows: reach.rows(profiles_of(store, rows))

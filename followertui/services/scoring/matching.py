@@ -11,11 +11,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from followertui.domain.errors import Cancelled
 from followertui.domain.lists import EntityAlias
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
+from followertui.late import late
 from followertui.matching.limits import EntryLimit, groups_of, left_out
 from followertui.matching.moves import MOVED
 from followertui.services import guarding
@@ -29,6 +31,11 @@ from followertui.store.file import watermarks
 from followertui.store.file.changed_profiles import ChangedProfiles
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, match_counts, matches
+
+if TYPE_CHECKING:
+    from followertui.matching import learning
+else:
+    learning = late("followertui.matching.learning")
 
 _CHUNK = 500
 
@@ -233,8 +240,6 @@ def comparer(store: Store) -> Callable[[Sequence[int]], Compared]:
 
 def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
     """Keep aliases in step with confirmed matches: learn from new ones, forget those of undone ones."""
-    from followertui.matching.learning import learned_aliases
-
     with session.store.write() as con:
         listings.forget_unconfirmed(con)
         for found in matches.matches_with_ids(session.store, match_ids):
@@ -242,7 +247,7 @@ def learn_from_words(session: Session, match_ids: Sequence[int]) -> None:
             columns = pages.profiles(session.store, [found.row])
             if found.state.value != "confirmed" or entry is None or not len(columns):
                 continue
-            for alias in learned_aliases(columns, entry, found.relation):
+            for alias in learning.learned_aliases(columns, entry, found.relation):
                 listings.learn_alias(con, alias, found.id)
 
 

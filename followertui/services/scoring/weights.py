@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from followertui.domain.errors import BadInput, Cancelled
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.domain.progress import CancelToken, Progress
+from followertui.late import late
 from followertui.services.phrases import counted
+from followertui.services.querying import rows_of
 from followertui.services.scoring.judging import (
     Lines,
     accusing,
@@ -28,7 +30,12 @@ from followertui.store.audience import pages, scores
 from followertui.store.file import settings
 
 if TYPE_CHECKING:
+    from followertui.quality import market
+    from followertui.quality import weights as weight_files
     from followertui.quality.weights import Weights
+else:
+    market = late("followertui.quality.market")
+    weight_files = late("followertui.quality.weights")
 
 _READ = 4000
 _LEARN_FROM = "match:confirmed kind:customer,prospect OR match:certain kind:customer,prospect"
@@ -40,10 +47,8 @@ def use_weights(session: Session, path: str | None) -> str:
     Raises:
         BadInput: the file cannot be read or holds no weights.
     """
-    from followertui.quality.weights import load_weights
-
     whole = Path(path).expanduser().resolve() if path is not None else None
-    load_weights(whole)
+    weight_files.load_weights(whole)
     with session.store.write():
         settings.WEIGHTS_FILE.write(session.store, "" if whole is None else str(whole))
         _keep_silent_days(session)
@@ -85,11 +90,9 @@ def copy_weights(path: str) -> str:
     Raises:
         BadInput: the file is there already or cannot be written.
     """
-    from followertui.quality.weights import shipped_text
-
     try:
         with Path(path).expanduser().open("x", encoding="utf-8") as file:
-            file.write(shipped_text())
+            file.write(weight_files.shipped_text())
     except FileExistsError:
         raise BadInput(f"{path}: is there already; name a new file") from None
     except OSError as error:
@@ -108,11 +111,11 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
     Returns:
         Lines: how the weights differ, then how many accounts would get another judged kind.
     """
-    from followertui.quality.weights import diff, load_weights, with_standards
-
     now = wanted = weights_of(session)
     if path:
-        wanted = with_standards(load_weights(Path(path).expanduser()), settings.STANDARDS.read(session.store))
+        wanted = weight_files.with_standards(
+            weight_files.load_weights(Path(path).expanduser()), settings.STANDARDS.read(session.store)
+        )
     moved: Counter[tuple[str, str]] = Counter()
     last = session.evaluator.columns.size() - 1
     judge_rows = judge_of(session.store, *standards_of(session, wanted))
@@ -121,7 +124,7 @@ def preview(session: Session, cancel: CancelToken, path: str | None) -> Generato
             raise Cancelled("the look at other weights: stopped; nothing was changed", is_resumable=False)
         moved.update(_moved(session, range(start, min(start + _READ, last + 1)), judge_rows))
         yield Progress(min(start + _READ, last), last, "judging by other weights, only to look")
-    lines = diff(now, wanted)
+    lines = weight_files.diff(now, wanted)
     for (before, after), count in moved.most_common():
         lines.append(f"{counted(count, 'account')}: {before} -> {after}")
     return lines or ["nothing would change"]
@@ -167,9 +170,6 @@ def learned_market(session: Session) -> list[tuple[str, int]]:
 
     Confirmed and certain matches only. Counted, nothing trained; a person picks from it.
     """
-    from followertui.quality.market import learn_market
-    from followertui.services.querying import rows_of
-
     rows: Sequence[int] = rows_of(session, _LEARN_FROM)
     bios = [bio for bio in pages.profiles(session.store, rows).bio if bio]
-    return learn_market(bios)
+    return market.learn_market(bios)

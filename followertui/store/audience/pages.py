@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -331,8 +332,6 @@ def crowd_columns(store: Store) -> tuple[ProfileColumns, list[int | None], list[
         (profiles, position in the newest newest-first reading of our followers, when first
         seen), of equal length and order; None without followers.
     """
-    import zlib
-
     rows = [
         (line[0], line[1])
         for line in store.con.execute(
