@@ -23,9 +23,12 @@ from followertui.services.sync.values import OWN_KEYS
 from followertui.services.workbench import Workbench
 
 if TYPE_CHECKING:
-    from followertui.services.sync import logging_in, signing_in
+    from followertui.services.care import maintenance
+    from followertui.services.sync import ending, logging_in, signing_in
     from followertui.x import callback, door, oauth2, platform, settings, tokens
 else:
+    maintenance = late("followertui.services.care.maintenance")
+    ending = late("followertui.services.sync.ending")
     logging_in = late("followertui.services.sync.logging_in")
     signing_in = late("followertui.services.sync.signing_in")
     callback = late("followertui.x.callback")
@@ -198,13 +201,39 @@ _KINDS = {"oauth1": "OAuth 1 keys", "oauth2": "an OAuth 2 token"}
 
 
 @auth.command("logout")
+@click.option("--delete-data", is_flag=True, help="Delete what came through X's API alone, at once; cannot be undone.")
+@click.option("--keep-data", is_flag=True, help="Keep it and be told no more: X asks you to delete it all the same.")
 @click.pass_obj
-def auth_logout(options: Options) -> None:
-    """Remove the keys from this machine; says what X asks to be deleted once access ends."""
+def auth_logout(options: Options, delete_data: bool, keep_data: bool) -> None:
+    """Remove the keys from this machine; offers to delete what X wants deleted once access ends.
+
+    Until that is done or declined, doctor and Today tell by when.
+    """
+    if delete_data and keep_data:
+        raise click.UsageError("--delete-data or --keep-data, not both")
     with opened(options) as bench:
         way = bench.x_account.door()
-        for line in signing_in.sign_out(bench.session, way.keychain, _revoker(bench, way)):
-            say(options, line)
+        if bench.x_account.is_signed_in or not keep_data:
+            for line in signing_in.sign_out(bench.session, way.keychain, _revoker(bench, way)):
+                say(options, line)
+        if _keys_in_environment():
+            warn("Keys in the environment still sign in: unset the FOLLOWERTUI_X_ variables.")
+        due = ending.due(bench.session)
+        if due is None:
+            return
+        if not (delete_data or keep_data) and sys.stdin.isatty() and sys.stderr.isatty():
+            answer = ask(f"Delete these {due.accounts:,} now (y), be told of it (n), or keep them (k)", default="n")
+            delete_data, keep_data = answer.lower() == "y", answer.lower() == "k"
+        if delete_data:
+            for line in maintenance.purge_from_x(bench.session):
+                say(options, line)
+        elif keep_data:
+            ending.drop(bench.session)
+            say(options, "kept; you will be told of it no more")
+
+
+def _keys_in_environment() -> bool:
+    return any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ)
 
 
 def _revoker(bench: Workbench, way: door.Door) -> Callable[[], None] | None:
@@ -223,7 +252,7 @@ def _revoker(bench: Workbench, way: door.Door) -> Callable[[], None] | None:
 def _signed_in(options: Options, lines: list[str]) -> None:
     for line in lines:
         say(options, line)
-    if any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ):
+    if _keys_in_environment():
         warn("Keys in the environment come before these as long as they are set.")
     say(options, "Next: followertui sync --dry-run")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import sys
@@ -14,6 +15,8 @@ import pytest
 from command_line import Call
 
 from followertui.domain.clock import SystemClock
+from followertui.store.file import settings
+from followertui.store.file.connection import Store
 from followertui.x import outcomes
 from followertui.x.sandbox.faults import Fault
 from followertui.x.sandbox.made import OWN_ID, made_state
@@ -125,12 +128,13 @@ def test_logout_removes_the_keys_and_names_what_x_asks(
     assert key_files(tmp_path) == []
     assert fresh("sync", "--yes").code == 1
     assert fresh("auth", "status").out.startswith("not signed in")
-    assert "purge --from-x removes them for ever" in result.err
+    assert "purge --from-x removes them" in result.err
     assert re.search(r"within 10 business days once access ends, by \d+ \w{3} \d{4}:", result.err)
     assert fresh("purge", "--from-x").code == 1, "it asks, or wants --yes"
     assert fresh("purge", "--from-x", "--yes").code == 0
     assert fresh("accounts", "--count").out.strip() == "0"
     assert fresh("purge", "--from-x", "--yes").code == 4
+    assert "X's data" not in fresh("doctor").out
 
 
 def test_a_keyring_that_answers_keeps_the_keys_instead_of_the_file(
@@ -184,3 +188,56 @@ def test_every_command_x_s_answers_lead_to_is_there() -> None:
     group = cli.get_command(click.Context(cli), "auth")
     assert isinstance(group, click.Group)
     assert {"login", "status"} <= named <= set(group.list_commands(click.Context(group)))
+
+
+def signed_out(fresh: Call, monkeypatch: pytest.MonkeyPatch, *how: str) -> str:
+    """Sign in, read, sign out; returns what was said."""
+    paste(monkeypatch)
+    fresh("auth", "keys")
+    fresh("sync", "--followers", "--yes", "--owned")
+    return fresh("auth", "logout", *how).err
+
+
+def test_what_x_wants_deleted_is_told_until_it_is_done(
+    fresh: Call, state: SandboxState, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    signed_out(fresh, monkeypatch)
+    line = "what came through its API is to be deleted by"
+    assert line in fresh("doctor").out
+    assert line in fresh("today").err
+    store = Store(next(tmp_path.rglob("*.db")))
+    with contextlib.closing(store):
+        settings.DELETION.write(store, "2026-01-09")
+    late = fresh("doctor").out
+    assert "was to be deleted by 9 Jan 2026, 240 accounts" in late
+    assert fresh("purge", "--from-x", "--yes").code == 0
+    assert "to be deleted" not in fresh("doctor").out + fresh("today").err
+
+
+def test_what_x_wants_deleted_can_be_deleted_at_once_and_read_again_with_new_access(
+    fresh: Call, state: SandboxState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = signed_out(fresh, monkeypatch, "--delete-data")
+    assert "240 people removed permanently; a new sign-in may read them again" in said
+    assert fresh("accounts", "--count").out.strip() == "0"
+    paste(monkeypatch)
+    assert fresh("auth", "keys").code == 0
+    assert fresh("sync", "--followers", "--full", "--yes").code == 0
+    assert fresh("accounts", "is:follower", "--count").out.strip() == "240"
+
+
+def test_who_declines_is_told_no_more_and_new_access_ends_it_too(
+    fresh: Call, state: SandboxState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "told of it no more" in signed_out(fresh, monkeypatch, "--keep-data")
+    assert "to be deleted" not in fresh("doctor").out
+    assert fresh("accounts", "--count").out.strip() == "240"
+    assert "240 accounts are known from it alone" in fresh("auth", "logout").err
+    assert "to be deleted" in fresh("doctor").out
+    assert "told of it no more" in fresh("auth", "logout", "--keep-data").err
+    assert "to be deleted" not in fresh("doctor").out
+    fresh("auth", "logout")
+    paste(monkeypatch)
+    fresh("auth", "keys")
+    assert "to be deleted" not in fresh("doctor").out
+    assert fresh("auth", "logout", "--keep-data", "--delete-data").code == 2

@@ -18,7 +18,9 @@ import requests
 from followertui.domain.clock import FixedClock
 from followertui.domain.decision import ActionKind
 from followertui.x.client import TweepyClient
+from followertui.x.protocol import Watch
 from followertui.x.sandbox.made import FIRST_ID, OWN_ID, made_state
+from followertui.x.sandbox.state import ListState
 from followertui.x.sandbox.transport import IN_PROCESS_URL, Sandbox, SandboxAdapter
 from followertui.x.settings import XSettings
 
@@ -31,6 +33,10 @@ READS: dict[str, Callable[[TweepyClient], object]] = {
     "connections": lambda x: x.connections([FIRST_ID]),
     "followers": lambda x: x.followers(OWN_ID),
     "following, a page further on": lambda x: x.following(OWN_ID, "SANDBOX000000000001", 20),
+    "search": lambda x: x.search("ada", 10),
+    "muted": lambda x: x.muted(),
+    "blocked": lambda x: x.blocked(),
+    "list members": lambda x: x.list_members(7),
     "smallest page": lambda x: x.followers(OWN_ID, None, 1),
 }
 # Blocking is sold to Enterprise only and not described.
@@ -46,6 +52,7 @@ class Recorder(SandboxAdapter):
     def __init__(self, dialect: str) -> None:
         state = made_state(50)
         state.dialect = dialect
+        state.lists[7] = ListState(7, "press", {FIRST_ID + 3: None})
         super().__init__(Sandbox(state, CLOCK))
         self.sent: list[requests.PreparedRequest] = []
         self.refuses = 0
@@ -121,6 +128,23 @@ def test_after_two_refusals_a_read_asks_for_nothing_the_description_lacks(spec: 
     client_on(recorder).followers(OWN_ID)
     assert len(recorder.sent) == 3
     assert faults_of(spec, recorder.sent[-1]) == set()
+
+
+OTHERS: dict[str, Callable[[TweepyClient], object]] = {
+    "own lists": lambda x: x.own_lists(),
+    "a new list": lambda x: x.make_list("Press"),
+    "what is watched": lambda x: x.watched(),
+    "watching follows": lambda x: x.watch(Watch("follow.follow", OWN_ID, "inbound")),
+    "watching a profile": lambda x: x.watch(Watch("profile.update.bio", FIRST_ID)),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_calls_without_fields_are_as_described(spec: dict[str, Any], name: str) -> None:
+    recorder = Recorder("post")
+    OTHERS[name](client_on(recorder))
+    assert recorder.sent
+    assert all(faults_of(spec, sent) == set() for sent in recorder.sent)
 
 
 @pytest.mark.parametrize("action", ACTIONS)

@@ -19,7 +19,7 @@ from followertui.services.intake import reversing
 from followertui.services.phrases import counted, day
 from followertui.services.review import house_checks
 from followertui.services.session import Session
-from followertui.services.sync import limits, parking, trouble
+from followertui.services.sync import ending, limits, parking, trouble
 from followertui.store.audience import imports, purging, scores
 from followertui.store.audience.row_facts import not_compared
 from followertui.store.decisions import calls
@@ -116,6 +116,9 @@ def _work(session: Session) -> Iterator[Finding]:
         yield Finding("note", "judge", f"{counted(unjudged, 'account')} not judged yet: followertui judge")
     for text in house_checks.failures(session):
         yield Finding("bad", "check", f"{text}; nothing is carried out until it holds (followertui checks)")
+    deletion = ending.due(session)
+    if deletion is not None:
+        yield Finding("bad" if deletion.is_late else "note", "X's data", ending.lines(session)[0])
     parked = parking.waiting(session)
     if parked is not None:
         yield Finding("note", "waits", f"{parking.text(session)}; {parked.command} goes on")

@@ -66,10 +66,11 @@ def _cell(value: Any) -> str:
 
 
 class Removal(NamedTuple):
-    """Whom a purge would remove, with the names to show."""
+    """Whom a purge would remove, with the names to show; ``is_marked``: whether later imports leave them out."""
 
     people: tuple[purging.Person, ...]
     names: tuple[str, ...]
+    is_marked: bool = True
 
 
 def removal(session: Session, handles: Sequence[str], is_gone: bool, is_from_x: bool = False) -> Removal:
@@ -96,7 +97,8 @@ def removal(session: Session, handles: Sequence[str], is_gone: bool, is_from_x: 
     chosen = list(dict.fromkeys(rows))
     people = tuple(purging.people(session.store, chosen))
     names = tuple(f"@{who.handles[0]}" if who.handles else str((who.ids or ("?",))[0]) for who in people)
-    return Removal(people, names)
+    # Nobody asked to be left out: only access ended, and with new access they may be read again.
+    return Removal(people, names, is_marked=bool(handles) or is_gone)
 
 
 def purge(session: Session, chosen: Removal) -> list[str]:
@@ -106,11 +108,22 @@ def purge(session: Session, chosen: Removal) -> list[str]:
         Busy: an import is running.
     """
     with session.store.leases.take("import"):
-        purging.purge(session.store, chosen.people)
-    lines = [f"{counted(len(chosen.people), 'person', 'people')} removed permanently; later imports leave them out"]
+        purging.purge(session.store, chosen.people, is_marked=chosen.is_marked)
+    later = "later imports leave them out" if chosen.is_marked else "a new sign-in may read them again"
+    lines = [f"{counted(len(chosen.people), 'person', 'people')} removed permanently; {later}"]
     backups = known_backups(session)
     if backups:
         lines.append("These copies still hold them; delete or renew them:")
         lines += [f"  {path}" for path in backups]
     lines.append("Your own lists are not touched: take the person out of the CRM and import the list again.")
     return lines
+
+
+def purge_from_x(session: Session) -> list[str]:
+    """Remove everyone known through X's API alone; returns lines to show.
+
+    Raises:
+        NothingToDo: there is none of them.
+        Busy: an import is running.
+    """
+    return purge(session, removal(session, (), False, True))

@@ -26,6 +26,7 @@ from followertui.services.plan import objects, planning
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
+from followertui.services.sync import ending
 from followertui.services.values import Gesture, RowCells
 from followertui.store.decisions import due, shelf
 from followertui.store.decisions.due import DueItem
@@ -67,7 +68,7 @@ def stored(session: Session) -> Today:
         carried=sum(item.since < begun for item in items),
         answered=len(answered),
         snoozed=len(waiting) - len(items),
-        notes=tuple(problems),
+        notes=(*ending.lines(session), *problems),
     )
 
 

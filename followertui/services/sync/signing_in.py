@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from followertui.domain.clock import iso
@@ -17,15 +16,12 @@ from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.services.phrases import counted
 from followertui.services.session import Session
-from followertui.services.sync import learning, profile, trouble
-from followertui.store.audience import imports
+from followertui.services.sync import ending, learning, profile, trouble
 from followertui.store.decisions import requests
 from followertui.store.file import settings, watermarks
 from followertui.x.keychain import FILE, Keychain
 from followertui.x.platform import Access, Can
 from followertui.x.protocol import XClient, XFailed
-
-_BUSINESS_DAYS = 10
 
 
 def sign_in(
@@ -70,6 +66,7 @@ def sign_in(
     kept = {"kind": "oauth1" if scopes is None else "oauth2", "where": where, "at": session.now, "app": _app(keys)}
     settings.SIGNED_IN.write(session.store, kept)
     trouble.forget(session)
+    ending.drop(session)
     seed_access(session, access, scopes)
     if where == FILE:
         lines.append(f"no keyring answers here: the keys are in {keychain.path}, which only you can read")
@@ -125,21 +122,15 @@ def sign_out(session: Session, keychain: Keychain, revoke: Callable[[], None] | 
     trouble.forget(session)
     settings.OWN_COUNTS.write(session.store, {})
     lines = [f"signed out: the keys are no longer on this machine; {ended}"]
-    return lines + deletion_lines(session)
-
-
-def deletion_lines(session: Session) -> list[str]:
-    """What X asks of those whose access ends, with its count and last day; nothing where nothing came from its API."""
-    count = len(imports.rows_from_x(session.store))
-    if not count:
-        return []
-    last = session.clock.now().astimezone(session.zone).date()
-    for _ in range(_BUSINESS_DAYS):
-        last += timedelta(days={4: 3, 5: 2}.get(last.weekday(), 1))
+    found = ending.begin(session)
+    if found is None:
+        ending.drop(session)
+        return lines
     return [
-        f"X asks that what came through its API is deleted within {_BUSINESS_DAYS} business days once access ends, "
-        f"by {last.day} {last:%b %Y}: {counted(count, 'account is', 'accounts are')} known from it alone; "
-        "followertui purge --from-x removes them for ever (help privacy)"
+        *lines,
+        f"X asks that what came through its API is deleted within {ending.BUSINESS_DAYS} business days once access "
+        f"ends, by {found.by.day} {found.by:%b %Y}: {counted(found.accounts, 'account is', 'accounts are')} known from "
+        "it alone; followertui purge --from-x removes them, doctor and Today tell of it until then (help privacy)",
     ]
 
 

@@ -102,8 +102,14 @@ def gone_rows(store: Store) -> list[int]:
     return [line[0] for line in found]
 
 
-def purge(store: Store, people: Sequence[Person]) -> None:
-    """Remove people in one transaction, then the traces that deleting leaves in the file."""
+def purge(store: Store, people: Sequence[Person], *, is_marked: bool = True) -> None:
+    """Remove people in one transaction, then the traces that deleting leaves in the file.
+
+    Args:
+        store: the open store.
+        people: who.
+        is_marked: whether a salted hash stays, so that later imports leave them out.
+    """
     rows = sorted({row for who in people for row in who.rows})
     if not rows:
         return
@@ -112,9 +118,8 @@ def purge(store: Store, people: Sequence[Person]) -> None:
     asked = json.dumps(rows)
     with store.write() as con:
         names = _pattern(people, telling_words(con, rows))
-        con.executemany(
-            "INSERT OR IGNORE INTO purged VALUES (?)", [(mark,) for who in people for mark in _marks(store, who)]
-        )
+        marks = [(mark,) for who in people if is_marked for mark in _marks(store, who)]
+        con.executemany("INSERT OR IGNORE INTO purged VALUES (?)", marks)
         if _remove_matches(con, asked):
             watermarks.lists_changed(store)
         for table in _BY_ROW:

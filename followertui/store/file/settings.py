@@ -100,6 +100,7 @@ SIGN_IN_TROUBLE: Setting[dict[str, Any]] = Setting(
     "sign_in_trouble", dict, {}, "why X refused the keys last, until it takes them"
 )
 MERGED: Setting[dict[str, list[Any]]] = Setting("merged", dict, {}, "how far each merged copy was taken")
+DELETION = Setting("deletion", str, "", "the day by which X wants its data deleted, where access to it ended")
 OWN_COUNTS: Setting[dict[str, int]] = Setting("own_counts", dict, {}, "how many followers and following X last counted")
 QUIET_HOURS = Setting(
     "quiet_hours", str, "", "hours of your day in which nothing is carried out, such as 22:00-07:00", is_personal=True
@@ -140,7 +141,7 @@ SETTINGS: tuple[Setting[Any], ...] = (
     ABOUT, WEIGHTS_FILE, SILENT_DAYS, STANDARDS, PLACE, QUEUE_COUNTS, TALLY, MAPPING, BACKUPS, CAPABILITIES,
     SENTINELS, QUALIFIED, SEEN_UPTO,
     X_LISTS, SIGNED_IN, SIGN_IN_TROUBLE, OWNS_APP, BUDGET_DAY, BUDGET_MONTH, MERGED, OWN_COUNTS, LIVE, SYNC,
-    PARKED, LIMITS, GOES_ON,
+    PARKED, LIMITS, GOES_ON, DELETION,
     QUIET_HOURS, CAPS, WATCH, SURPRISES, LOOK_DAYS, HOUSE_CHECKS,
     PLAYBOOKS, TODAY_MOST,
 )  # fmt: skip
