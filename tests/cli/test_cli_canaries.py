@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import sys
+import zipfile
 from array import array
 from collections.abc import Iterator
 from datetime import timedelta
@@ -15,7 +16,10 @@ from urllib.parse import quote
 import pytest
 from command_line import caller
 
+from followertui.demo import scenes
+from followertui.demo.building import Recipe
 from followertui.domain.clock import FileClock
+from followertui.x.client import TweepyClient
 from followertui.x.sandbox.faults import KINDS, Fault
 from followertui.x.sandbox.made import FIRST_ID, OWN_ID, made_state
 from followertui.x.sandbox.server import serve
@@ -48,10 +52,21 @@ VERBS: tuple[tuple[str, ...], ...] = (
     ("costs", "--credits", "--json"),
     ("plan", "add", "mute", "is:fan followers:..300"),
     ("plan", "add", "list-add", "is:mutual followers:..300", "--list", "Press", "--make"),
+    ("worksheet", "plan.html"),
+    ("worksheet", "plan.csv"),
     ("apply", "--via", "api", "--yes", "1", "--limit", "1"),
     ("journal", "--calls", "--json"),
     ("doctor",),
     ("doctor", "--log"),
+    ("report", "--html", "report.html", "--csv", "tables"),
+    ("report", "--json"),
+    ("handover", "--html", "handover.html"),
+    ("accounts", "--csv"),
+    ("accounts", "--jsonl"),
+    ("alerts", "--since", "2026-01-01", "--json"),
+    ("today", "--json"),
+    ("settings", "list"),
+    ("timeline", "made_5"),
     ("export", "all.json"),
     ("backup", "copy.zip", "--all"),
 )
@@ -133,8 +148,48 @@ def test_no_verb_writes_or_prints_a_key(
     assert leaks(printed, SECRETS) == []
     assert leaks(caplog.text.encode(), SECRETS) == []
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {"own.db", "all.json", "copy.zip"} <= {path.name for path in files}
+    made = {"own.db", "all.json", "copy.zip", "report.html", "handover.html", "plan.html", "plan.csv"}
+    assert made <= {path.name for path in files}
+    # What is packed is looked at unpacked too.
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        archive.extractall(tmp_path / "unpacked")
+    files += [path for path in (tmp_path / "unpacked").rglob("*") if path.is_file()]
     assert {path.name: found for path in files if (found := leaks(path.read_bytes(), SECRETS))} == {}
+
+
+def test_a_bug_beside_the_keys_leaves_none_of_them_in_the_log(
+    state: SandboxState, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = caller(tmp_path / "own.db", capsys)
+
+    def failing(self: object, *args: object, **more: object) -> object:
+        """An error whose text, cause and local variables hold what must not leak."""
+        header = f"Authorization: Bearer {BEARER}; {' '.join(KEYS)}"
+        try:
+            raise ValueError(header)
+        except ValueError as problem:
+            raise RuntimeError(header) from problem
+
+    monkeypatch.setattr(TweepyClient, "me", failing)
+    result = call("--verbose", "sync", "--yes", "--owned")
+    assert result.code == 1
+    assert "something went wrong (RuntimeError" in result.err
+    assert leaks((result.out + result.err + call("doctor", "--log").out).encode(), SECRETS) == []
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any("log" in path.name and b"RuntimeError" in path.read_bytes() for path in files), "the entry is there"
+    assert {path.name: found for path in files if (found := leaks(path.read_bytes(), SECRETS))} == {}
+
+
+def test_the_pictures_of_the_readme_hold_no_key_of_who_draws_them(
+    state: SandboxState, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenes, "SCENES", scenes.SCENES[:2])
+    monkeypatch.setattr(scenes, "RECIPE", Recipe(accounts=200))
+    result = caller(tmp_path / "own.db", capsys)("screenshots", "--into", str(tmp_path / "pictures"))
+    assert result.code == 0, result.err
+    pictures = list((tmp_path / "pictures").iterdir())
+    assert len(pictures) == 2
+    assert [leaks(path.read_bytes(), SECRETS) for path in pictures] == [[], []]
 
 
 def test_the_search_for_canaries_finds_one(tmp_path: Path) -> None:

@@ -291,6 +291,17 @@ def test_a_page_x_no_longer_knows_is_not_paid_again_unasked(
     assert related(signed_in) == set(state.followers)
 
 
+def test_what_was_booked_before_the_owner_was_said_is_booked_anew(signed_in: Session, state: SandboxState) -> None:
+    state.ledger.balance_mills = None
+    with pytest.raises(LimitReached):
+        run(signed_in, Wish(("follower",), budget_usd=0.5))
+    assert booked(signed_in)[0] > state.ledger.spent_usd, "the dearer price, while it is not known"
+    set_owned(signed_in)
+    assert booked(signed_in) == (pytest.approx(state.ledger.spent_usd), 0.0)
+    run(signed_in)
+    assert booked(signed_in) == (pytest.approx(state.ledger.spent_usd), 0.0)
+
+
 @pytest.mark.parametrize("which", ["run", "day", "month"])
 def test_a_budget_is_never_exceeded_and_what_was_read_is_kept(
     signed_in: Session, state: SandboxState, clock: FileClock, which: str

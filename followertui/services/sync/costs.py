@@ -75,5 +75,16 @@ def set_budget(session: Session, day_usd: float | None, month_usd: float | None)
 
 
 def set_owner(session: Session, owns_app: bool) -> None:
-    """Say whether the account owns the app whose keys it uses, which sets the price of its lists."""
-    settings.OWNS_APP.write(session.store, "yes" if owns_app else "no")
+    """Say whether the account owns the app whose keys it uses, which sets the price of its lists.
+
+    What was booked while that was not known, at the dearer price, is booked anew.
+    """
+    with session.store.write():
+        if owns_app and not settings.OWNS_APP.read(session.store):
+            prices = {
+                name: entry.owned_usd
+                for name, entry in Platform.load().endpoints.items()
+                if entry.owned_usd < entry.usd
+            }
+            requests.book_anew(session.store, prices)
+        settings.OWNS_APP.write(session.store, "yes" if owns_app else "no")

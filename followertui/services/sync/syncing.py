@@ -23,7 +23,7 @@ from followertui.services.intake.chunks import Chunk
 from followertui.services.intake.sources import Source
 from followertui.services.phrases import counted, dollars
 from followertui.services.session import Session
-from followertui.services.sync import order, parking, profile
+from followertui.services.sync import costs, order, parking, profile
 from followertui.services.sync.asking import Asking, TokenRefused
 from followertui.services.sync.ledger import Ledger
 from followertui.services.sync.parking import ParkedJob
@@ -248,10 +248,10 @@ class _DirectionSync:
         after = self._balance()
         if after is None or not accounts:
             return
-        for word, is_owned in (("yes", True), ("no", False)):
+        for is_owned in (True, False):
             usd = accounts * Platform.load().price(self.endpoint, is_owned)
             if abs(before - after - usd) <= _PRICE_ERROR * usd:
-                settings.OWNS_APP.write(self.session.store, word)
+                costs.set_owner(self.session, is_owned)
 
     def _meets(self) -> bool:
         """Whether a look may stop here.

@@ -8,7 +8,7 @@ accounts charged for today are kept until the day is over. Calls that change som
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from followertui.domain.clock import DAY
@@ -146,6 +146,20 @@ def bill(con: sqlite3.Connection, x_ids: Iterable[int], at: int) -> int:
     before = con.total_changes
     con.executemany("INSERT OR IGNORE INTO x_billed VALUES (?, ?)", [(x_id, day) for x_id in x_ids])
     return con.total_changes - before
+
+
+def book_anew(store: Store, prices: Mapping[str, float]) -> None:
+    """Book answered reads at another price, in the open transaction or in one of its own.
+
+    Args:
+        store: the open store.
+        prices: endpoint -> dollars per unit.
+    """
+    with store.write() as con:
+        con.executemany(
+            "UPDATE x_request SET usd = round(units * ?, 6) WHERE endpoint = ? AND state = ?",
+            [(usd, endpoint, ANSWERED) for endpoint, usd in prices.items()],
+        )
 
 
 def recover(store: Store) -> int:
