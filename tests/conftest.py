@@ -18,9 +18,10 @@ if hasattr(os, "nice"):
     # An import lowers the priority of its process: here, that of every test after it.
     os.nice = lambda _step: 0
 
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# How long an example takes tells of the machine, not of the code.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("at work", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "at work")
 
 
 @pytest.fixture(scope="session")

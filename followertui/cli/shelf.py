@@ -14,6 +14,7 @@ from followertui.domain.clock import DAY, iso
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.guards import OUTCOMES
 from followertui.late import late
+from followertui.services.phrases import counted
 
 if TYPE_CHECKING:
     from followertui.cli import tables
@@ -96,7 +97,11 @@ def shelf_import(options: Options, path: Path) -> None:
 @click.option("--json", "is_json", is_flag=True, help="One JSON document.")
 @click.pass_obj
 def shelf_list(options: Options, is_json: bool) -> None:
-    """Every link: topics, kinds, how often it was offered, and what came within 30 days."""
+    """Every link: topics, kinds, to how many people it was offered, and what came of it.
+
+    Visits, downloads and registrations are those of people it was offered to, within 30 days. "By link" is what
+    analytics tell of its campaign parameters, whether one knows who came or not: followertui import outcomes FILE.
+    """
     with opened(options) as bench:
         found = bench.engagement.shelf()
     if is_json:
@@ -108,10 +113,11 @@ def shelf_list(options: Options, is_json: bool) -> None:
     tables.write_table(
         (
             (str(line.id), line.title or line.url, ", ".join(line.topics), ", ".join(line.kinds), line.window,
-             f"{line.offered:,}", *(f"{line.outcomes.get(kind, 0):,}" for kind in OUTCOMES))
+             f"{line.offered:,}", *(f"{line.outcomes.get(kind, 0):,}" for kind in OUTCOMES),
+             ", ".join(f"{counted(line.by_link[kind], kind)}" for kind in OUTCOMES if line.by_link.get(kind)))
             for line in found
         ),
-        ("id", "title", "topics", "for", "when", "offered", *(f"{kind}s" for kind in OUTCOMES)),
+        ("id", "title", "topics", "for", "when", "offered", *(f"{kind}s" for kind in OUTCOMES), "by link"),
     )  # fmt: skip
 
 

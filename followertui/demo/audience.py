@@ -19,7 +19,7 @@ from random import Random
 from typing import Literal
 
 from followertui.demo.audience_lists import CrmList
-from followertui.demo.audience_profiles import SPECIALS, Archetype, Profiles, Truth
+from followertui.demo.audience_profiles import SPECIALS, Archetype, Market, Profiles, Truth
 from followertui.demo.words_companies import Company, company
 from followertui.domain.account import PROFILE_FIELDS, AccountRecord
 from followertui.domain.clock import epoch
@@ -101,6 +101,11 @@ class Audience:
         self.blocks = max(1, -(-accounts // BLOCK))
         self._block = lru_cache(maxsize=4)(self._drawn_block)
         self._changes: dict[int, WeekChanges] = {}
+
+    @property
+    def market(self) -> Market:
+        """Which companies are customers, prospects, competitors."""
+        return self._profiles.market
 
     def batches(self, reading: Reading = "all", size: int = BLOCK, week: int = 0) -> Iterator[list[AccountRecord]]:
         """Accounts as a snapshot of X lists them, newest relation first.

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from followertui.demo import building_history, history
 from followertui.demo.audience import Audience
+from followertui.demo.audience_lists import MAX_CONTACTS
+from followertui.demo.audience_profiles import SPECIALS, Archetype, contact
 from followertui.demo.history import Read, Story
 from followertui.domain.clock import epoch
 from followertui.domain.kind import Kind
@@ -152,4 +154,57 @@ def funnel(known: World, audience: Audience) -> dict[str, tuple[int, int, int]]:
         counts = tuple(len(some & ids) for ids in sets)
         if counts[1] or counts[2]:
             found[kind.value] = (counts[0], counts[1], counts[2])
+    return found
+
+
+class Coverage(NamedTuple):
+    """One list in figures.
+
+    Attributes:
+        entries: of the list.
+        tied: for each entry in the list's order, ids of the accounts that are it or work there.
+        on_x, follows_us, we_follow, engaged: entries with such an account.
+    """
+
+    entries: int
+    tied: tuple[frozenset[int], ...]
+    on_x: int
+    follows_us: int
+    we_follow: int
+    engaged: int
+
+
+def coverage(known: World, audience: Audience, story: Story, weeks: int = 1) -> dict[str, Coverage]:
+    """Lists of customers and prospects, by stage: who of them is among all accounts that were ever read.
+
+    Args:
+        known: what is true after the last reading.
+        audience: who there is.
+        story: what happened before.
+        weeks: weeks of changes that were read.
+    """
+    truths = [truth for _, truth in audience.first_reading()]
+    truths += [truth for _, drawn in history.past_people(audience, story) for _, truth in drawn]
+    truths += [truth for week in range(1, weeks + 1) for truth in audience.next_week(week).joined]
+    read = {one for reading in known.reads for one in reading.ids} | known.following
+    told = [truth for truth in truths if truth.x_id in read]
+    by_handle = {truth.handle: truth.x_id for truth in told}
+    by_company: dict[str, set[int]] = {}
+    for truth in told:
+        if truth.company is not None and truth.kind in (Kind.CUSTOMER, Kind.PROSPECT):
+            by_company.setdefault(truth.company, set()).add(truth.x_id)
+    now = present(known.reads, known.reads[-1].at)
+    talked = {one.x_id for one in building_history.thanked(audience)}
+    talked |= {one.x_id for one in building_history.visitors(audience)}
+    found = {}
+    for kind, firms, archetype in (
+        (Kind.CUSTOMER, audience.market.customers, Archetype.CUSTOMER_PERSON),
+        (Kind.PROSPECT, audience.market.prospects, Archetype.PROSPECT_PERSON),
+    ):
+        tied = [frozenset(by_company.get(firm.name, ())) for firm in firms]
+        for ordinal in range(0, min(audience.blocks * SPECIALS[archetype], 2 * MAX_CONTACTS), 2):
+            person = by_handle.get(contact(archetype, ordinal).handle)
+            tied += [frozenset() if person is None else frozenset((person,)), frozenset()]
+        counts = (sum(bool(ids & some) for ids in tied) for some in (read, now, known.following, talked))
+        found[kind.value] = Coverage(len(tied), tuple(tied), *counts)
     return found

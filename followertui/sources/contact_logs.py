@@ -6,12 +6,14 @@ which account a line is about (``store.contacts`` joins). Imported by services.
 
 from __future__ import annotations
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from followertui.domain.errors import BadInput
 from followertui.sources.account_columns import COUNT_FIELDS
+from followertui.sources.campaigns import CAMPAIGN_FIELDS, NO_CAMPAIGN, Campaign, campaign_of
 from followertui.sources.column_names import (
     SUFFIX_RANK,
     ColumnGuess,
@@ -34,6 +36,7 @@ from followertui.text.quantities import NOTHING, parse_count, parse_id, parse_mo
 
 EVENT_FIELDS: tuple[str, ...] = (
     "handle", "x_id", "email", "domain", "date", "kind", "note", "visits", "downloads", "registrations",
+    *CAMPAIGN_FIELDS,
 )  # fmt: skip
 """Names a column of a contact log or outcome file can be mapped to."""
 
@@ -42,6 +45,8 @@ OUTCOME_KINDS = ("visit", "download", "registration")
 _WHO = ("handle", "x_id", "email", "domain")
 _COUNTED = {"visits": "visit", "downloads": "download", "registrations": "registration"}
 _NOTE_LENGTH = 200
+_COMPACT_DAY = re.compile(r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])$")
+"""A day as web analytics write it; in a column of dates only, an id may look the same."""
 _OF_RECORDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
 _RECORD_FIELDS = _OF_RECORDS | {"company", "kind", "city", "country"}
 """Fields of a record of a person or company; two of them outweigh a column on contact."""
@@ -57,6 +62,8 @@ class LoggedEvent(NamedTuple):
         kind: message, mention, reply, quote, contact, or one of ``OUTCOME_KINDS``.
         at: epoch seconds UTC, None where the line has no date.
         note: what it was about, cleaned.
+        campaign: the link of the shelf they came by; a line with one may name no person.
+        times: how often it happened.
     """
 
     line: int
@@ -67,6 +74,8 @@ class LoggedEvent(NamedTuple):
     kind: str
     at: int | None
     note: str
+    campaign: Campaign = NO_CAMPAIGN
+    times: int = 1
 
 
 def event_columns(shape: TableShape, mapping: Mapping[str, str] | None = None) -> list[ColumnGuess]:
@@ -119,7 +128,8 @@ def read_events(
     """
     columns = {guess.field: guess.position for guess in event_columns(shape, mapping) if guess.field}
     needed = ("kind", *_COUNTED) if is_outcomes else ("date",)
-    for fields, what in ((_WHO, "who it was"), (needed, "what happened" if is_outcomes else "when it was")):
+    who = (*_WHO, "utm_content", "link") if is_outcomes else _WHO
+    for fields, what in ((who, "who it was"), (needed, "what happened" if is_outcomes else "when it was")):
         if not set(fields) & set(columns):
             raise BadInput(
                 f"{shown_name(shape.path)}: no column says {what}; name one with --map COLUMN={fields[0]} "
@@ -152,13 +162,15 @@ def _events(
     x_id = _id_of(cells.get("x_id", ""))
     email = clean_text(cells.get("email", ""), limit=254).lower() if "@" in cells.get("email", "") else ""
     domain = _own_domain(cells.get("domain", "")) or _own_domain(email)
-    if not (handle or x_id or email or domain):
+    campaign = campaign_of(cells) if is_outcomes else NO_CAMPAIGN
+    handle = handle or campaign.handle
+    if not (handle or x_id or email or domain or campaign.shelf_id):
         yield row_problem(line, " | ".join(cells.values()), "names no one: no handle, id, e-mail or domain")
         return
     at = None
     if "date" in cells:
         try:
-            at = parse_moment(cells["date"], day_first=is_day_first)
+            at = parse_moment(_COMPACT_DAY.sub(r"\1-\2-\3", cells["date"]), day_first=is_day_first)
         except ValueError as error:
             reason = "is no date" if str(error) == "no date" else str(error)
             yield row_problem(line, cells["date"], reason, "date")
@@ -179,11 +191,11 @@ def _events(
         if count is None:
             yield row_problem(line, text, "is no number", kind)
         elif count:
-            yield LoggedEvent(*who, kind, at, f"{count:,} {kind}{'' if count == 1 else 's'}")
+            yield LoggedEvent(*who, kind, at, f"{count:,} {kind}{'' if count == 1 else 's'}", campaign, count)
     if said:
         outcome = outcome_of(said)
         if outcome:
-            yield LoggedEvent(*who, outcome, at, note)
+            yield LoggedEvent(*who, outcome, at, note, campaign)
         else:
             yield row_problem(line, said, "is no visit, download or registration", "kind")
     elif not counted:
@@ -279,10 +291,22 @@ class OutcomeFile(EventFile):
     title = "outcomes"
 
     def _is_one(self, shape: TableShape, sniffed: Sniffed, columns: Sequence[ColumnGuess]) -> bool:
-        is_named = sniffed.account_fields & {"handle", "x_id"} or sniffed.list_fields & {"handle", "email", "domain"}
+        is_named = bool(
+            sniffed.account_fields & {"handle", "x_id"}
+            or sniffed.list_fields & {"handle", "email", "domain"}
+            or _names_links(shape, columns)
+        )
         if not is_named or sniffed.account_fields & COUNT_FIELDS or sniffed.list_fields & _OF_RECORDS:
             return False
         return _has_words("outcomes", shape) or _says_outcomes(shape, columns)
+
+
+def _names_links(shape: TableShape, columns: Sequence[ColumnGuess]) -> bool:
+    """Whether a line names a link of the shelf."""
+    at = {guess.field: guess.position for guess in columns if guess.field in CAMPAIGN_FIELDS}
+    return any(
+        campaign_of({field: row[place] for field, place in at.items()}).shelf_id is not None for row in shape.samples
+    )
 
 
 def _has_words(section: str, shape: TableShape) -> bool:

@@ -1,4 +1,4 @@
-"""The report's panels on engaging people: goals of playbooks, influencers, one's own posts.
+"""The report's panels on engaging people: goals of playbooks, links of the shelf, influencers, one's own posts.
 
 Owns what stands in them; ``report_panels`` puts them among the others.
 """
@@ -26,7 +26,7 @@ _MUTED = "$foreground-muted"
 
 def panels_of(report: Report) -> list[Panel | None]:
     """The panels, None for one without anything to show."""
-    return [_goals_panel(report), _influencers_panel(report), _posting_panel(report)]
+    return [_goals_panel(report), _links_panel(report), _influencers_panel(report), _posting_panel(report)]
 
 
 def _goals_panel(report: Report) -> Panel | None:
@@ -49,6 +49,24 @@ def _goals_panel(report: Report) -> Panel | None:
         return rows
 
     return Panel("Playbooks and goals", draw)
+
+
+def _links_panel(report: Report) -> Panel | None:
+    if not report.links:
+        return None
+
+    def draw(width: int) -> list[Row]:
+        """What each link brought: people it was offered to, then how often by its campaign parameters."""
+        label = max(_LABEL, width - 33)
+        heads = ("offered", "visit", "downl.", "regist.")
+        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
+        for one in report.links:
+            numbers = (one.offered, *(one.by_link(kind) for kind in OUTCOMES))
+            told = "".join(fit(counted(number), 8, right=True) for number in numbers)
+            rows.append(Row(line(fit(one.title, label), told).truncate(width)))
+        return rows
+
+    return Panel("What links brought, by their campaign", draw)
 
 
 def _influencers_panel(report: Report) -> Panel | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import sqlite3
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -12,7 +15,9 @@ import pytest
 from demo_stores import DemoStores, open_copy
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "services"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 
+from filling import add_match
 from reading_world import returned
 
 from followertui.demo import building, building_history, history, truth
@@ -26,10 +31,12 @@ from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, UNKNOWN_KINDS, 
 from followertui.domain.progress import NeverCancelled
 from followertui.services.insight import reporting
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report, Staying
-from followertui.services.intake import importing
+from followertui.services.intake import importing, inspecting
+from followertui.services.intake.values import ImportChoices
 from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
+from followertui.store.lists.entries import OF_A_LINE
 
 RECIPE = Recipe(1000)
 """Two blocks, the second of them with bought waves."""
@@ -279,3 +286,67 @@ def test_the_six_causes_can_be_seen(demo_stores: DemoStores, tmp_path: Path) -> 
     waves = [one for one in report.staying_by_month if one.joined.count > 100]
     assert waves, "bought once: a month stands out"
     bench.close()
+
+
+@pytest.mark.parametrize("name", ["as told", "half of the readings missing", "most are partial exports"])
+def test_coverage_equals_the_truth_of_the_confirmed_matches(
+    bare: dict[str, Session], tmp_path: Path, name: str
+) -> None:
+    """Lists as the CRM exports them, every true pair confirmed: entries, on X, who follows, whom we follow, engaged."""
+    path, people, story = tmp_path / "store.db", audience(), STORIES[name]
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        bare[name].store.con.backup(copy)
+    session = Session(Store(path), FixedClock(BEGIN), "tester", is_demo=True)
+    wanted = truth.coverage(truth.world(people, story), people, story)
+    write_lists(session, people, tmp_path)
+    for kind, one in wanted.items():
+        confirm(session, kind, one)
+    found = {one["kind"]: one for one in reporting.report(session).coverage}
+    assert found.keys() == wanted.keys()
+    for kind, one in wanted.items():
+        told = found[kind]
+        assert (told["entries"], told["on_x"], told["confirmed"]) == (one.entries, one.on_x, one.on_x)
+        relations = (one.follows_us, one.we_follow, one.engaged)
+        assert (told["follows_us"], told["we_follow"], told["engaged"]) == relations
+        assert 0 < one.follows_us <= one.on_x < one.entries
+    session.close()
+
+
+def write_lists(session: Session, people: Audience, folder: Path) -> None:
+    """Import the lists of customers and prospects, without comparing, and what was done and seen."""
+    for kind, rows in (("customer", people.customer_list()), ("prospect", people.prospect_list())):
+        path = folder / f"{kind}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        bring(session, path, ImportChoices(what="list", name=kind, kind=kind, basis="own-records"))
+    building_history.write_contacts(people, folder / "contacts.csv")
+    building_history.write_visits(people, folder / "visits.csv")
+    bring(session, folder / "contacts.csv", ImportChoices(what="contact-log"))
+    bring(session, folder / "visits.csv", ImportChoices(what="outcomes"))
+
+
+def bring(session: Session, path: Path, choices: ImportChoices) -> None:
+    """Import one file."""
+    plan = inspecting.plan_import(session.store, str(path), choices)
+    returned(importing.import_file(session.store, session.journal, session.clock, plan, NeverCancelled()))
+
+
+def confirm(session: Session, kind: str, one: truth.Coverage) -> None:
+    """Every true pair of a list is proposed and confirmed."""
+    rows = dict(session.store.con.execute("SELECT x_id, row FROM account WHERE x_id IS NOT NULL"))
+    entities = [
+        line[0]
+        for line in session.store.con.execute(
+            "SELECT e.entity_id FROM entry e JOIN list l ON l.id = e.list_id WHERE l.name = ? "
+            f"AND e.{OF_A_LINE} ORDER BY e.line",
+            [kind],
+        )
+    ]
+    assert len(entities) == one.entries
+    with session.store.write() as con:
+        for entity, ids in zip(entities, one.tied, strict=True):
+            for x_id in sorted(ids):
+                match = add_match(session.store, rows[x_id], entity, "certain", 99)
+                con.execute("INSERT INTO match_word VALUES (?, 'confirmed', 'b1', '', 'tester', 5)", [match])

@@ -25,9 +25,6 @@ from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import SHELF
 from followertui.text.cleaning import clean_text
 
-OUTCOME_DAYS = 30
-"""An outcome up to this many days after an offer counts for it."""
-
 _KINDS = tuple(kind.value for kind in KIND_ORDER if kind not in UNKNOWN_KINDS)
 
 
@@ -150,7 +147,8 @@ def drop(session: Session, numbers: Sequence[int]) -> str:
 
 def lines(session: Session) -> list[ShelfLine]:
     """The shelf with what each link brought, newest first."""
-    brought = shelf.brought(session.store, OUTCOMES, OUTCOME_DAYS)
+    brought = shelf.brought(session.store, OUTCOMES, shelf.OUTCOME_DAYS)
+    results = shelf.results(session.store)
     found = []
     for link in shelf.links(session.store):
         done = brought.get(link.id)
@@ -170,6 +168,7 @@ def lines(session: Session) -> list[ShelfLine]:
                 window,
                 done.offered if done else 0,
                 done.outcomes if done else {},
+                shelf.in_all(results.get(link.id, {})),
             )
         )
     return found

@@ -154,6 +154,7 @@ class ShelfLine(NamedTuple):
         window: from when until when, in words; "" for always.
         offered: people it was offered to.
         outcomes: kind of outcome -> people who came after the offer.
+        by_link: kind of outcome -> how often, by the link's own campaign parameters, known or not.
     """
 
     id: int
@@ -165,6 +166,7 @@ class ShelfLine(NamedTuple):
     window: str
     offered: int
     outcomes: dict[str, int]
+    by_link: dict[str, int]
 
 
 class Offered(NamedTuple):

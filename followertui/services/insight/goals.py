@@ -1,4 +1,4 @@
-"""How the goals of playbooks stand, and what each playbook brought.
+"""How the goals of playbooks stand, and what each playbook and each link brought.
 
 Owns these figures of the report. Reads only.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.guards import OUTCOMES
 from followertui.services import books
-from followertui.services.insight.values import GoalLine
+from followertui.services.insight.values import GoalLine, LinkLine
 from followertui.services.session import Session
-from followertui.store.decisions import due
+from followertui.store.decisions import due, shelf
 
 
 def goals(session: Session) -> tuple[GoalLine, ...]:
@@ -36,3 +36,16 @@ def goals(session: Session) -> tuple[GoalLine, ...]:
             )
         )
     return tuple(found)
+
+
+def links(session: Session) -> tuple[LinkLine, ...]:
+    """Links that were offered or that analytics tell of, the most offered first."""
+    brought = shelf.brought(session.store, OUTCOMES, shelf.OUTCOME_DAYS)
+    results = shelf.results(session.store)
+    found = []
+    for link in shelf.links(session.store, with_dropped=True):
+        if link.id in brought or link.id in results:
+            done = brought.get(link.id)
+            offered, outcomes = (done.offered, done.outcomes) if done is not None else (0, {})
+            found.append(LinkLine(link.id, link.title or link.url, offered, outcomes, results.get(link.id, {})))
+    return tuple(sorted(found, key=lambda one: (-one.offered, one.id)))

@@ -14,6 +14,7 @@ from datetime import tzinfo
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight import growing, report_text
@@ -71,6 +72,7 @@ def page(report: Report, zone: tzinfo) -> str:
     body += _clean_up(report)
     body += _staying(report)
     body += _lists(report)
+    body += _links(report)
     body += _people(report)
     data = json_text(report_text.as_json(report)).replace("<", "\\u003c")
     return (
@@ -296,6 +298,19 @@ def _lists(report: Report) -> list[str]:
     rows = [[line[key] for key in keys] for line in lines]
     title = "How much of your lists is here"
     return [_section(title, _chart("lists", title, drawn), _table("entries of each list", heads, rows))]
+
+
+def _links(report: Report) -> list[str]:
+    if not report.links:
+        return []
+    rows = [
+        (one.title, kind or "not told", one.offered, *(some.get(outcome, 0) for outcome in OUTCOMES))
+        for one in report.links
+        for kind, some in (one.by_kind or {"": {}}).items()
+    ]
+    heads = ("name", "kind", "offered", "visits", "downloads", "registrations")
+    table = _table("by the campaign parameters of each link; nobody is named by them", heads, rows)
+    return [f'<section><h2>What links brought</h2><div class="wide">{table}</div></section>']
 
 
 def _people(report: Report) -> list[str]:

@@ -277,6 +277,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
         "around_first_engagement": [one._asdict() for one in report.around],
         "goals": [one._asdict() for one in report.goals],
+        "links": [one._asdict() for one in report.links],
         "influencers": {"rule": reach.RULE, "found": _figures(report.influencers)},
         "posting": None
         if report.posting is None

@@ -163,6 +163,7 @@ def today(session: Session) -> Report:
         rules=_rules(session),
         is_whole=False,
         goals=goals.goals(session),
+        links=goals.links(session),
         influencers=composing.influencers(session),
     )
 

@@ -289,6 +289,28 @@ class GoalLine(NamedTuple):
     outcomes: dict[str, int]
 
 
+class LinkLine(NamedTuple):
+    """What one link of the shelf brought.
+
+    Attributes:
+        id, title: its number, and its title or address.
+        offered: people it was offered to.
+        outcomes: kind of outcome -> people it was offered to who came within 30 days.
+        by_kind: kind of people ("" where not told) -> outcome -> how often, by the link's campaign parameters;
+            nobody's name is known of these.
+    """
+
+    id: int
+    title: str
+    offered: int
+    outcomes: dict[str, int]
+    by_kind: dict[str, dict[str, int]]
+
+    def by_link(self, outcome: str) -> int:
+        """How often it happened by the link's campaign parameters, over all kinds of people."""
+        return sum(some.get(outcome, 0) for some in self.by_kind.values())
+
+
 class Advice(NamedTuple):
     """What would make it better: a sentence, how many it is about, the query that opens them."""
 
@@ -357,6 +379,7 @@ class Report:
         growth: by X's own count, None without account analytics.
         clean_up: what the last clean-up did, None without one.
         goals: how the goals of playbooks stand, and what each brought.
+        links: what links of the shelf brought that were offered or that analytics tell of, the most offered first.
         influencers: accounts the rule of influencers finds, among followers and among others worth winning.
         posting: our own posting rhythm, None where no post is told of.
         is_whole: False where what happened over time is not counted yet: change, history, growth, posting, how long
@@ -390,6 +413,7 @@ class Report:
     clean_up: CleanUp | None = None
     is_whole: bool = True
     goals: tuple[GoalLine, ...] = ()
+    links: tuple[LinkLine, ...] = ()
     influencers: tuple[Figure, ...] = ()
     posting: Rhythm | None = None
 

@@ -7,10 +7,14 @@ Owns reading the tables shelf and sent; both are written through the journal (``
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from followertui.store.file.connection import Store
+
+OUTCOME_DAYS = 30
+"""An outcome up to this many days after an offer counts for it."""
 
 _ITEM = "id, url, title, summary, topics, kinds, lang, from_at, until_at, source, added_at"
 
@@ -155,4 +159,57 @@ def brought(store: Store, kinds: Sequence[str], days: int) -> dict[int, Brought]
     )
     for number, kind, count in lines:
         found[number].outcomes[kind] = count
+    return found
+
+
+class Result(NamedTuple):
+    """What an analytics file tells of a link.
+
+    Attributes:
+        shelf_id: the link.
+        kind: of the people it was offered to, "" where not told.
+        outcome: visit, download or registration.
+        at: when, epoch seconds UTC.
+        times: how often.
+    """
+
+    shelf_id: int
+    kind: str
+    outcome: str
+    at: int
+    times: int
+
+
+def add_results(con: sqlite3.Connection, import_id: int, results: Iterable[Result]) -> None:
+    """Keep what an import tells of links, inside the caller's transaction; equal moments add up."""
+    con.executemany(
+        "INSERT INTO shelf_result(shelf_id, kind, outcome, at, count, import_id) VALUES (?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET count = count + excluded.count",
+        [(*one, import_id) for one in results],
+    )
+
+
+def results(store: Store) -> dict[int, dict[str, dict[str, int]]]:
+    """Link -> kind of people -> outcome -> how often, by what analytics tell.
+
+    Of one moment the newest import that was not undone counts: weekly exports overlap.
+    """
+    found: dict[int, dict[str, dict[str, int]]] = {}
+    lines = store.con.execute(
+        "SELECT s.shelf_id, s.kind, s.outcome, sum(s.count) FROM shelf_result s WHERE s.import_id = ("
+        "SELECT max(o.import_id) FROM shelf_result o JOIN import_run r ON r.id = o.import_id "
+        "WHERE o.shelf_id = s.shelf_id AND o.kind = s.kind AND o.outcome = s.outcome AND o.at = s.at "
+        "AND r.state <> 'undone') GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    for number, kind, outcome, count in lines:
+        found.setdefault(number, {}).setdefault(kind, {})[outcome] = count
+    return found
+
+
+def in_all(by_kind: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    """Outcome -> how often, over all kinds of people."""
+    found: dict[str, int] = {}
+    for outcomes in by_kind.values():
+        for outcome, count in outcomes.items():
+            found[outcome] = found.get(outcome, 0) + count
     return found

@@ -216,7 +216,7 @@ class DueSlot(Slot):
 
 
 class ShelfSlot(Slot):
-    """Links of the shelf: one that someone was offered never goes, it is only dropped."""
+    """Links of the shelf: one that someone was offered or came by never goes, it is only dropped."""
 
     def write(self, con: sqlite3.Connection, keys: Sequence[int], value: Value) -> None:
         """Set the value of every link; without one a link goes, or is dropped where it was offered."""
@@ -224,7 +224,9 @@ class ShelfSlot(Slot):
             con.execute(
                 "UPDATE shelf SET dropped_at = added_at WHERE id IN (SELECT value FROM json_each(?))", [as_json(keys)]
             )
-            offered = con.execute("SELECT DISTINCT shelf_id FROM sent WHERE shelf_id IS NOT NULL").fetchall()
+            offered = con.execute(
+                "SELECT shelf_id FROM sent WHERE shelf_id IS NOT NULL UNION SELECT shelf_id FROM shelf_result"
+            ).fetchall()
             keys = sorted(set(keys).difference(line[0] for line in offered))
         super().write(con, keys, value)
 

@@ -76,3 +76,24 @@ def m017_engagement(db: Database) -> None:
         return
     db.executescript(_NEW_17)
     db.execute("PRAGMA user_version = 17")
+
+
+_NEW_18 = """
+CREATE TABLE shelf_result (
+    shelf_id INTEGER NOT NULL REFERENCES shelf(id),
+    kind TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    count INTEGER NOT NULL,
+    PRIMARY KEY (shelf_id, kind, outcome, at, import_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+
+def m018_link_results(db: Database) -> None:
+    """What analytics tell of links of the shelf. Outcome files of before were joined to people only."""
+    if version_of(db.conn) >= 18:
+        return
+    db.executescript(_NEW_18)
+    db.execute("PRAGMA user_version = 18")

@@ -41,6 +41,7 @@ for _step in (
     x_migrations.m015_answers,
     later_migrations.m016_differences,
     engagement_migrations.m017_engagement,
+    engagement_migrations.m018_link_results,
 ):
     _migrations()(_step)
 

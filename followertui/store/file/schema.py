@@ -10,7 +10,7 @@ from __future__ import annotations
 APPLICATION_ID = 0x66547569
 """Written into the file's header (``PRAGMA application_id``): this file is a followertui store."""
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """``PRAGMA user_version``: the newest migration this program knows."""
 
 CHANGE_DOMAINS = ("profile", "relation", "decision", "match", "score")

@@ -571,3 +571,12 @@ BEGIN
     INSERT INTO account_text(rowid, handle, name, bio, location)
     VALUES (new.row, new.handle, new.name, new.bio, new.location);
 END;
+CREATE TABLE shelf_result (          -- what analytics tell of a link of the shelf, by the kind it was offered to
+    shelf_id INTEGER NOT NULL REFERENCES shelf(id),
+    kind TEXT NOT NULL,              -- of the people, '' where not told
+    outcome TEXT NOT NULL,           -- visit, download, registration
+    at INTEGER NOT NULL,
+    import_id INTEGER NOT NULL REFERENCES import_run(id),
+    count INTEGER NOT NULL,
+    PRIMARY KEY (shelf_id, kind, outcome, at, import_id)
+) STRICT, WITHOUT ROWID;
