@@ -16,7 +16,7 @@ from followertui.cli.options import Options
 from followertui.cli.output import say, write_json
 from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
-from followertui.domain.decision import ActionKind
+from followertui.domain.decision import HAND_ONLY, ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
 from followertui.services.sync.values import OWN_KEYS
@@ -38,7 +38,7 @@ else:
     tokens = late("followertui.x.tokens")
 
 _LEVELS = ["pay-per-use", "enterprise"]
-_ACTIONS = [action.value for action in ActionKind if action not in (ActionKind.REMOVE_FOLLOWER, ActionKind.REPORT)]
+_ACTIONS = [action.value for action in ActionKind if action not in HAND_ONLY]
 _READS = ["muted", "blocked", "lists"]
 
 

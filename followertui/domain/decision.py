@@ -66,6 +66,9 @@ PRUNING_ACTIONS: frozenset[ActionKind] = frozenset(
 )
 """Actions that remove something; guards hold them back."""
 
+HAND_ONLY: frozenset[ActionKind] = frozenset({ActionKind.REMOVE_FOLLOWER, ActionKind.REPORT})
+"""Actions X has no call for."""
+
 
 OBJECT_OPTIONS: dict[ActionKind, str] = {
     ActionKind.LIST_ADD: "--list NAME",

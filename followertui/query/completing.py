@@ -13,8 +13,8 @@ from followertui.domain.fields import FIELDS, FLAGS, SORT_FIELDS
 from followertui.domain.query import Completion, FieldType, QueryField
 from followertui.query.wording import PLAIN_VALUE, quoted
 
-MAX_COMPLETIONS = 50
-"""Most completions given at once."""
+MAX_COMPLETIONS = len(FIELDS) + 10
+"""Most completions given at once: every field, and what a line may begin with besides."""
 
 _PIECE = re.compile(r'(?:"(?:[^"\\]|\\.)*+"?+|[^\s()"])++|[\s()]++', re.DOTALL)
 """A term with its quotes, closed or still open, or what stands between terms."""
@@ -48,7 +48,7 @@ def complete(text: str, cursor: int, names: Mapping[str, Sequence[str]] | None =
             order to offer them.
 
     Returns:
-        At most 50, best first: what begins like the word at the cursor, then what holds it.
+        At most ``MAX_COMPLETIONS``, best first: what begins like the word at the cursor, then what holds it.
     """
     before = text[: max(0, cursor)]
     start = 0

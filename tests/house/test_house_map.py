@@ -11,17 +11,20 @@ TEXT = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 WORDS = set(re.findall(r"`([^`\s]+)`", TEXT))
 SUFFIXES = (".py", ".md", ".toml", ".tcss", ".lark", ".sql", ".json", ".tsv")
 
-EXAMPLES = {
-    "A verb": (r'"sample"|\bdo_sample\b|\bdef sampled?\b', {"ui/screens/card.py"}),
-    "A query field": (
+EXAMPLES = [
+    ("A verb", r'"sample"|\bdo_sample\b|\bdef sampled?\b', {"ui/screens/card.py"}),
+    (
+        "A query field",
         r"[\"']contacted[\"']|\bcontacted:|^contacted = ",
         {"sources/aliases.toml", "sources/contact_logs.py"},
     ),
-    "A signal": (r"name.is.handle", set()),
-    "A source": (r"(?i)contact.log", {"demo/building.py"}),
-    "An action": (r"\bMUTE\b|\bmute\b", {"sources/archives.py"}),
-}
-"""Recipe -> (what one that is there is called in the code, files that use it or mean something else)."""
+    ("A query field", r"[\"']ratio[\"']|\bratio:", {"matching/joining.py"}),
+    ("A signal", r"name.is.handle", set()),
+    ("A source", r"(?i)contact.log", {"demo/building.py"}),
+    ("An action", r"\bMUTE\b|\bmute\b", {"sources/archives.py"}),
+    ("An action", r"\bActionKind\.REMOVE_FOLLOWER\b|remove-follower", {"cli/topics/report.md"}),
+]
+"""Recipe, what one that is there is called in the code, files that use it or mean something else."""
 
 
 def recipe(title: str) -> str:
@@ -57,9 +60,8 @@ def test_every_file_and_folder_a_page_names_exists(name: str) -> None:
     assert gone - {"../shared/data"} | linked == set(), f"{name} names what is not there"
 
 
-@pytest.mark.parametrize("title", EXAMPLES)
-def test_a_list_of_how_to_add_names_every_file_of_an_example(title: str) -> None:
-    pattern, others = EXAMPLES[title]
+@pytest.mark.parametrize(("title", "pattern", "others"), EXAMPLES)
+def test_a_list_of_how_to_add_names_every_file_of_an_example(title: str, pattern: str, others: set[str]) -> None:
     named = set(re.findall(r"`([^`\s]+)`", recipe(title)))
     folders = tuple(word for word in named if word in ("sources/", "ui/dialogs/", "services/"))
     touched = mentioning(pattern) - others
@@ -69,4 +71,4 @@ def test_a_list_of_how_to_add_names_every_file_of_an_example(title: str) -> None
 
 
 def test_the_map_can_be_read_in_one_sitting() -> None:
-    assert TEXT.count("\n") < 260
+    assert TEXT.count("\n") < 290

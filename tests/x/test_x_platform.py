@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followertui.domain.decision import ActionKind, Executor
+from followertui.domain.decision import HAND_ONLY, ActionKind, Executor
 from followertui.domain.errors import BadInput
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Access, Can, Platform
@@ -138,3 +138,7 @@ def test_other_answers_teach_nothing(type_: OutcomeType) -> None:
 def test_broken_lessons_are_one_line(text: str) -> None:
     with pytest.raises(BadInput):
         Capabilities.from_json(text)
+
+
+def test_actions_x_has_no_call_for_are_named_as_such() -> None:
+    assert {action for action in ActionKind if PLATFORM.endpoint_of(action) is None} == HAND_ONLY
