@@ -99,10 +99,15 @@ def run_job(
 def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
     """While this lasts a signal only asks the work to stop; the second one ends the process."""
     asked: list[Job] = []
+    is_asking = False
 
     def on_signal(number: int, frame: Any) -> None:
         """Ask the work to stop; a second signal ends the process."""
-        job = runner.stop()
+        nonlocal is_asking
+        job = runner.job
+        if is_asking:
+            # It came with the one before, as timeout(1) sends two: asking again would wait for itself.
+            return
         if job is None:
             interrupt(number, frame)
         elif asked:
@@ -112,6 +117,9 @@ def _signals_stop(runner: JobRunner, line: _ProgressLine) -> Iterator[None]:
             end_now()
         else:
             asked.append(job)
+            is_asking = True
+            job.stop()
+            is_asking = False
             line.end()
             _tell(f"{job.title}: stopping at the next safe point; Ctrl-C again ends it at once")
 

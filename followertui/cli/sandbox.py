@@ -13,7 +13,7 @@ import click
 from followertui.cli.options import Options
 from followertui.cli.output import say
 from followertui.cli.printing import put
-from followertui.cli.signals import on_stopping_signals
+from followertui.cli.signals import on_stopping_signals, once
 from followertui.domain.clock import Clock, FileClock, SystemClock
 from followertui.late import late
 
@@ -58,7 +58,7 @@ def sandbox(options: Options, port: int, access: str, accounts: int, state: Path
     stop = Event()
     running = server.serve(truth, port, _sandbox_clock(), state)
     # A stop only ends the wait below, so that the state file is written on any signal.
-    with on_stopping_signals(lambda *_: stop.set()), running:
+    with on_stopping_signals(once(stop.set)), running:
         for name, value in truth.keys.environ(truth.own_id, running.address).items():
             put(f"export {name}={value}")
         if clock_file := os.environ.get("FOLLOWERTUI_CLOCK_FILE", "").strip():

@@ -45,6 +45,19 @@ def on_stopping_signals(handler: Handler) -> Iterator[None]:
             signal.signal(number, former[number] or signal.SIG_DFL)
 
 
+def once(call: Callable[[], object]) -> Handler:
+    """A handler that makes a call at the first signal: one that takes a lock would wait for itself in a second."""
+    heard: list[int] = []
+
+    def handler(number: int, frame: Any) -> None:
+        """Make the call, the first time."""
+        heard.append(number)
+        if len(heard) == 1:
+            call()
+
+    return handler
+
+
 def interrupt(number: int, frame: Any) -> None:
     """Stop as Ctrl-C does, whichever signal it was.
 

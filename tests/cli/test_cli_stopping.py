@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Generator
 from threading import Event
@@ -17,6 +18,7 @@ import pytest
 from followertui.cli import jobs
 from followertui.cli.options import Options
 from followertui.domain.errors import Cancelled
+from followertui.services import jobs as running
 
 
 class Ringing(io.RawIOBase):
@@ -51,6 +53,31 @@ def test_ctrl_c_twice_in_an_instant_ends_the_program_without_an_error(monkeypatc
     with pytest.raises(Cancelled):
         jobs.run_job(Options(), work)
     assert ended == [True]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_signal_that_comes_with_another_asks_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """timeout(1) sends two: the second struck while the first held the lock of the event, and waited for ever."""
+
+    class Struck(Event):
+        def set(self) -> None:
+            """Struck by a signal while it holds its lock, where a signal's handler sets it."""
+            if threading.current_thread() is threading.main_thread():
+                with self._cond:  # type: ignore[attr-defined]
+                    os.kill(os.getpid(), signal.SIGTERM)
+                    time.sleep(0.01)
+            super().set()
+
+    monkeypatch.setattr(running, "Event", Struck)
+    monkeypatch.setattr(jobs, "end_now", lambda: pytest.fail("ended at once"))
+
+    def work(cancel: Event) -> Generator[None, None, None]:
+        os.kill(os.getpid(), signal.SIGTERM)
+        cancel.wait(20)
+        yield
+
+    with pytest.raises(Cancelled):
+        jobs.run_job(Options(quiet=True), work)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
