@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
-from statistics import median
 from typing import Any
 
 from followertui.sources.account_objects import folded, identities
@@ -105,7 +104,8 @@ def _are_pairs(value: Mapping[str, Any]) -> bool:
     ids = list(value) if all(map(_ID.fullmatch, value)) else texts
     names = texts if ids is not texts else list(value)
     is_paired = all(map(_ID.fullmatch, ids)) and all(map(_HANDLE.fullmatch, names))
-    return is_paired and median(map(len, ids)) >= _USUAL_ID_DIGITS
+    lengths = sorted(map(len, ids))
+    return is_paired and lengths[len(lengths) // 2] >= _USUAL_ID_DIGITS
 
 
 def _are_lists(value: Mapping[str, Any]) -> bool:

@@ -7,11 +7,18 @@ Only ``services.intake`` imports it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from statistics import median
+from typing import TYPE_CHECKING
 
+from followertui.late import late
 from followertui.services.intake.values import MappedColumn
 from followertui.sources.column_names import exact_field_of
 from followertui.sources.kinds import ACCOUNTS, LIST, Archive
+
+if TYPE_CHECKING:
+    import statistics
+else:
+    # It brings decimals and fractions along.
+    statistics = late("statistics")
 
 _LONG_TEXT = 20
 _NAMES = frozenset({"company", "person", "last_name"})
@@ -63,4 +70,4 @@ def _of_list(fields: set[str]) -> Iterator[str]:
 
 def _is_prose(samples: Sequence[str]) -> bool:
     """Whether a column's samples read like sentences."""
-    return bool(samples) and median(map(len, samples)) > _LONG_TEXT and all(" " in text for text in samples)
+    return bool(samples) and statistics.median(map(len, samples)) > _LONG_TEXT and all(" " in text for text in samples)

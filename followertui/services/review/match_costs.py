@@ -6,13 +6,19 @@ Owns the arithmetic and a reviewer's pace. Reads only.
 from __future__ import annotations
 
 from itertools import pairwise
-from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from followertui.late import late
 from followertui.matching.measured import CUTS
 from followertui.services.session import Session
 from followertui.store.decisions import pace
 from followertui.store.lists import listings
+
+if TYPE_CHECKING:
+    import statistics
+else:
+    # It brings decimals and fractions along.
+    statistics = late("statistics")
 
 USUAL_SECONDS = 6.0
 """How long a look at a match takes where nobody's pace is known."""
@@ -68,7 +74,7 @@ def match_costs(session: Session) -> MatchCosts:
     moments = pace.answers_to_matches(session.store, session.reviewer)
     gaps = [later - before for before, later in pairwise(moments) if 0 < later - before <= _LONGEST]
     is_own = len(gaps) >= _FEWEST
-    seconds = float(median(gaps)) if is_own else USUAL_SECONDS
+    seconds = float(statistics.median(gaps)) if is_own else USUAL_SECONDS
     cuts = []
     for cut in (*CUTS, 0.0):
         above = [found for found in known if found >= cut]
