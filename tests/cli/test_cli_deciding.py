@@ -313,12 +313,17 @@ def test_what_x_refuses_goes_by_hand(fresh: Call, signed_in: SignedIn) -> None:
 
 @pytest.mark.parametrize(("refusing", "code"), [(3, 1), (2, 1), (0, 0)], ids=["all", "all but one", "none"])
 def test_an_apply_of_which_something_failed_is_exit_1(
-    fresh: Call, signed_in: SignedIn, refusing: int, code: int
+    fresh: Call, signed_in: SignedIn, refusing: int, code: int, tmp_path: Path
 ) -> None:
     signed_in.state.access = Access.ENTERPRISE
+    ids = [FIRST_ID + 1 + 5 * number for number in range(3)]
     signed_in.state.following.clear()
-    signed_in.state.blocks_us = {FIRST_ID + 5 * number for number in range(refusing)}
-    assert fresh("plan", "add", "follow", _query(signed_in.handles)).code == 0
+    signed_in.state.blocks_us = set(ids[:refusing])
+    others = tmp_path / "others.csv"
+    lines = [f"{x_id},made_{x_id - FIRST_ID}" for x_id in ids]
+    others.write_text("\n".join(["id,screen_name", *lines]), encoding="utf-8")
+    assert fresh("import", "accounts", str(others), "--relation", "follower", "--partial").code == 0
+    assert fresh("plan", "add", "follow", _query([f"made_{x_id - FIRST_ID}" for x_id in ids])).code == 0
     done = fresh("apply", "--via", "api", "--yes", "3")
     assert done.code == code, done.err
     assert ("none of the actions was carried out: 3 failed; `plan` says why" in done.err) is (refusing == 3)

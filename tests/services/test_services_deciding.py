@@ -115,6 +115,29 @@ def colleague(session: Session, name: str = "ana") -> Session:
     return Session(session.store, session.clock, name)
 
 
+@pytest.mark.parametrize(
+    ("action", "left", "said"),
+    [
+        (ActionKind.UNFOLLOW, ("follower",), "1 we do not follow: nothing to unfollow"),
+        (ActionKind.FOLLOW, ("following", "both"), "2 we follow already"),
+        (ActionKind.REMOVE_FOLLOWER, ("following",), "1 do not follow us: nobody to remove"),
+    ],
+)
+def test_nothing_is_planned_for_who_is_as_the_action_would_have_it(
+    session: Session, action: ActionKind, left: tuple[str, ...], said: str
+) -> None:
+    """Thousands we do not follow were planned to be unfollowed, each at the price of a call."""
+    rows = dict(zip(("follower", "following", "both"), add_accounts(session.store, {}, {}, {}), strict=True))
+    relate(session.store, [rows["follower"], rows["both"]], "follower")
+    relate(session.store, [rows["following"], rows["both"]], "following")
+    gesture = deciding.plan_add(session, action, list(rows.values()))
+    assert gesture.text.endswith(f" · {said}")
+    assert {row for row, _ in planned(session).items()} == set(rows.values()) - {rows[name] for name in left}
+    [other] = [rows[name] for name in left][:1]
+    nothing = deciding.plan_add(session, action, [other])
+    assert (nothing.entry_id, nothing.text) == (0, f"Nothing is planned: {said[2:]}")
+
+
 @pytest.mark.parametrize("other", [Decision.OUT, Decision.LATER, None])
 def test_keep_yields_to_a_word_by_name_and_to_no_query(session: Session, other: Decision | None) -> None:
     rows = followed(session, 2)

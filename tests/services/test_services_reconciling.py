@@ -10,7 +10,7 @@ import pytest
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import Decision
 from followertui.domain.progress import NeverCancelled
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
@@ -19,6 +19,8 @@ from followertui.services.plan.values import HandAnswer
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
 from followertui.store.decisions import plans
+from followertui.store.decisions.journal import Change
+from followertui.store.decisions.slots import plan_slot
 from followertui.store.file.connection import Store
 
 
@@ -82,9 +84,12 @@ def test_a_partial_reading_confirms_nobody_by_absence(week: Week) -> None:
 
 def test_a_click_that_was_planned_again_does_not_break_the_next_import(week: Week) -> None:
     """Finding 8: a UNIQUE violation, and every later import failed."""
-    week.bench.plan_add(ActionKind.UNFOLLOW, [1])
+    session = week.bench.session
+    # As an earlier version planned it: today who counts as unfollowed is not planned again.
+    again = Change(plan_slot("unfollow"), [1], ("planned", "unfollow planned", None, session.now, None))
+    session.journal.gesture("plan.add", [again], session.now)
     week.click_all()
-    week.bench.plan_add(ActionKind.UNFOLLOW, [1])
+    session.journal.gesture("plan.add", [again], session.now)
     week.read([1, 2, 3])
     said = reconciling.reconcile(week.bench.session)
     assert "3 marked done but not so" in said

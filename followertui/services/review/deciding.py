@@ -55,6 +55,8 @@ else:
 
 UNFOLLOW_REASON = "decided out"
 FOLLOW_REASON = "decided follow"
+_FOLLOWS_US, _WE_FOLLOW = 1, 2
+"""Bits of the array relation."""
 NOTHING_SUGGESTED = "Nothing is suggested here: decide with a keep, x out, f follow, e engage or s later."
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
@@ -126,7 +128,7 @@ class Proposed(NamedTuple):
 
 def propose(session: Session, rows: NDArray[np.int64], decision: Decision | None, days: int = LATER_DAYS) -> Proposed:
     """What one decision asks of the plan; reading arrays may take a moment, so no transaction is open yet."""
-    we_follow = session.evaluator.columns.get("relation")[rows] & 2 > 0
+    we_follow = session.evaluator.columns.get("relation")[rows] & _WE_FOLLOW > 0
     if decision is Decision.OUT:
         narrowing.require(session, rows, ActionKind.UNFOLLOW)
     targets = {
@@ -179,11 +181,18 @@ def _united(held: Iterable[HeldBack]) -> list[HeldBack]:
     return [HeldBack(reason, count) for reason, count in counts.items()]
 
 
+_NO_UNFOLLOW, _NO_FOLLOW = "we do not follow: nothing to unfollow", "we follow already"
 _NOTHING_TO_DO = {
-    (Decision.OUT, ActionKind.UNFOLLOW): "we do not follow: nothing to unfollow",
-    (Decision.FOLLOW, ActionKind.FOLLOW): "we follow already",
+    (Decision.OUT, ActionKind.UNFOLLOW): _NO_UNFOLLOW,
+    (Decision.FOLLOW, ActionKind.FOLLOW): _NO_FOLLOW,
 }
 """Said of accounts whose decision asks nothing of X."""
+_ONLY_FOR = {
+    ActionKind.UNFOLLOW: (_WE_FOLLOW, True, _NO_UNFOLLOW),
+    ActionKind.FOLLOW: (_WE_FOLLOW, False, _NO_FOLLOW),
+    ActionKind.REMOVE_FOLLOWER: (_FOLLOWS_US, True, "do not follow us: nobody to remove"),
+}
+"""Action -> the relation it changes, whether it has to be there, and what is said of others."""
 
 
 def _decision_changes(
@@ -260,18 +269,26 @@ def _plan_changes(
 
 
 def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
-    """Plan an action on accounts without a decision.
+    """Plan an action on accounts without a decision; who is as the action would have it is left out and told.
 
     Raises:
         BadInput: the action needs a list or post and none is named, or everyone is meant.
     """
     if action in OBJECT_OPTIONS and not object_:
         raise BadInput(f"{action.value} needs {OBJECT_OPTIONS[action]}")
-    wanted = present(session, rows)
-    narrowing.require(session, wanted, action, object_)
+    asked = present(session, rows)
+    narrowing.require(session, asked, action, object_)
+    wanted, told = asked, []
+    if action in _ONLY_FOR:
+        bit, is_there, nothing = _ONLY_FOR[action]
+        wanted = asked[(session.evaluator.columns.get("relation")[asked] & bit > 0) == is_there]
+        if others := len(asked) - len(wanted):
+            told.append(nothing if len(asked) == 1 else f"{others:,} {nothing}")
+        if told and not len(wanted):
+            return Gesture(0, 0, 0, 0, (), f"Nothing is planned: {told[0]}")
     words = f"{ACTION_WORDS[action]} planned"
     changes, held = _plan_changes(session, action, wanted, _codes(session, action, wanted), words, object_)
-    return write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_))
+    return write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_), told)
 
 
 def accept(session: Session, rows: Sequence[int], query: str = "", word: Word = BULK) -> Gesture:
