@@ -362,10 +362,8 @@ def test_settings_come_along_only_where_there_are_none(good: Path, store: Path, 
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    path = tmp_path / "store.db"
+def full_store(path: Path) -> dict[str, int]:
+    """Make a store with a row in every table; returns how many each holds."""
     first_version(path, with_rows=True)
     made = Store(path)
     with made.write() as con:
@@ -401,6 +399,15 @@ def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
     sizes = {name: made.con.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
     made.close()
     assert [name for name, count in sizes.items() if not count] == [], "put a row into it here"
+    return sizes
+
+
+def test_a_row_in_every_table_survives_doctor_backup_restore_and_export(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "store.db"
+    sizes = full_store(path)
+    tables = list(sizes)
     common = ["--store", str(path), "--quiet"]
     assert run([*common, "doctor"]) == 0, capsys.readouterr().out
     assert run([*common, "backup", str(tmp_path / "copy.db")]) == 0
