@@ -80,7 +80,7 @@ def story(folder: Path, accounts: int, kills: int, seed: int) -> tuple[Scene, Pe
     dice = random.Random(seed)
     found = scene(folder, accounts, dice, Access.PAY_PER_USE)
     person = Person(found)
-    reach = max(2, 3 * accounts // max(1, kills))
+    reach = max(2, 2 * accounts // max(1, kills))
     with Server(found.sandbox, 0) as server:
         environ = found.sandbox.state.keys.environ(OWN_ID, server.address)
         for _ in range(accounts + kills * 20):
