@@ -22,8 +22,9 @@ def rests_on_same_words(piece: Evidence) -> bool:
     """
     if piece.account_span is None or piece.entry_span is None:
         return False
+    read = _letters if piece.signal.startswith("person_") else _plain
     one, other = (
-        _plain(text[slice(*span)])
+        read(text[slice(*span)])
         for text, span in ((piece.account_text, piece.account_span), (piece.entry_text, piece.entry_span))
     )
     return bool(one) and (sorted(one) == sorted(other) or "".join(one) == "".join(other))
@@ -32,7 +33,12 @@ def rests_on_same_words(piece: Evidence) -> bool:
 def _plain(text: str) -> list[str]:
     """The words of a text without those for "and"; those of another script in its own letters."""
     found = [word for word in words(text) if word != "and" and word not in vocabulary().and_words]
-    return found or [letter for letter in native(text) if letter.isalnum()]
+    return found or _letters(text)
+
+
+def _letters(text: str) -> list[str]:
+    """The words of a text, initials too; those of another script in its own letters."""
+    return words(text) or [letter for letter in native(text) if letter.isalnum()]
 
 
 @lru_cache(maxsize=16384)

@@ -29,6 +29,8 @@ QUOTED: dict[str, str] = {
     "name_code": "name begins with their code {account}",
     "handle_code": "@{handle} is their code {entry}",
     "handle_equal": "@{handle} is their name",
+    "handle_equal domain": "@{handle} is their domain {entry_text}",
+    "handle_equal email": "@{handle} is their domain in {entry_text}",
     "handle_domain": "@{handle} is their domain {entry_text}",
     "handle_within": "@{handle} begins with {account}",
     "handle_full": "@{handle} is their full name",
@@ -123,6 +125,7 @@ CONTRARY: dict[str, str] = {
     "place_conflict": "{account} seems to be elsewhere than {entry}",
     "place_conflict_local": "{account} seems to be elsewhere than {entry}",
     "site_other": "site {account}, not {entry}",
+    "site_other bio": "bio gives {account}, not {entry}",
     "person_like": "{account} reads like a person's account",
     "company_like": "{account} reads like an organisation's account",
     "strangers": "others are likely to carry {account} too",
@@ -167,11 +170,15 @@ ONE_SIDED = frozenset(
 """Signals that read one side alone: their words say it, the other side's text would say nothing."""
 
 
-def words_for(piece: Evidence) -> str:
-    """The clause of one piece of evidence: it quotes what stands on either side, and says so where it infers.
+def template_of(piece: Evidence) -> str:
+    """The words of a clause with the names of what they quote: ``account`` and ``entry`` in their spans, or all of it.
 
     Args:
         piece: with the spans of both sides.
+
+    Returns:
+        A format string of ``account``, ``account_text``, ``handle``, ``entry``, ``entry_text`` and ``count``;
+        empty where the signal has no words.
     """
     if piece.weight < 0:
         table = CONTRARY
@@ -179,12 +186,21 @@ def words_for(piece: Evidence) -> str:
         table = NOTES
     else:
         table = QUOTED if rests_on_same_words(piece) and piece.signal in QUOTED else INFERRED
+    special = table.get(f"{piece.signal} {piece.column}") or table.get(f"{piece.signal} {piece.field}")
+    return special or table.get(piece.signal, "")
+
+
+def words_for(piece: Evidence) -> str:
+    """The clause of one piece of evidence: it quotes what stands on either side, and says so where it infers.
+
+    Args:
+        piece: with the spans of both sides.
+    """
+    words = template_of(piece) or piece.signal.replace("_", " ")
     account, entry = (
         text if span is None else text[slice(*span)]
         for text, span in ((piece.account_text, piece.account_span), (piece.entry_text, piece.entry_span))
     )
-    special = table.get(f"{piece.signal} {piece.column}") or table.get(f"{piece.signal} {piece.field}")
-    words = special or table.get(piece.signal, piece.signal.replace("_", " "))
     is_handle = piece.field == "handle" and "@{account}" in words
     return words.format(
         account=account if is_handle else _quoted(account),

@@ -171,13 +171,14 @@ def _site_label(piece: Evidence, account: AccountForm, form: Form) -> Evidence:
 
 
 def _site_other(piece: Evidence, account: AccountForm, form: Form) -> Evidence | None:
-    """Another domain on either side."""
-    own = holding([Side("", account.site)], account.site_domain or "")
+    """Another domain on either side: of the account's site, or of a mail address in the bio."""
+    is_mail = piece.field == "bio"
+    own = None if is_mail else holding([Side("", account.site)], account.site_domain or "")
     domains = form.domains if isinstance(form, CompanyForm) else frozenset()
     for side in address_sides(form):
         held = next((found for domain in sorted(domains) if (found := holding([side], domain))), None)
         if held is not None:
-            return _with(piece, held, own.span if own else None, account.site)
+            return _with(piece, held, own.span if own else None, account.bio if is_mail else account.site)
     return None
 
 

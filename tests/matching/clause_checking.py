@@ -11,7 +11,9 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import combinations
 from pathlib import Path
+from string import Formatter
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "benchmarks")]
@@ -22,9 +24,8 @@ import match_data  # noqa: E402
 from followertui.domain.account import ProfileColumns  # noqa: E402
 from followertui.domain.lists import EntityAlias, ListEntry  # noqa: E402
 from followertui.domain.match import Evidence, Proposal  # noqa: E402
-from followertui.matching.common_words import rests_on_same_words  # noqa: E402
 from followertui.matching.entry_texts import ALIAS, entry_texts  # noqa: E402
-from followertui.matching.explaining import CONTRARY, INFERRED, NOTES, QUOTED, words_for  # noqa: E402
+from followertui.matching.explaining import QUOTED, template_of, words_for  # noqa: E402
 from followertui.matching.individuals import shared_names  # noqa: E402
 from followertui.matching.matcher import Matcher  # noqa: E402
 from followertui.matching.normalising import comparison_key, without_asides  # noqa: E402
@@ -32,7 +33,7 @@ from followertui.matching.sources import COUNTED  # noqa: E402
 from followertui.services.session import Session  # noqa: E402
 from followertui.store.audience import pages  # noqa: E402
 from followertui.store.lists import listings, lists, matches  # noqa: E402
-from followertui.text.folding import squeezed  # noqa: E402
+from followertui.text.folding import native, squeezed, words  # noqa: E402
 
 _QUOTE = re.compile(r'"([^"]*)"')
 
@@ -74,19 +75,93 @@ def faults_of(
         yield from (f"{side} span" for side in _bad_spans(piece))
     elif piece.column or piece.entry_span is not None:
         yield "a count quotes the entry"
-    table = CONTRARY if piece.weight < 0 else NOTES if not piece.weight else None
-    if table is None:
-        table = QUOTED if rests_on_same_words(piece) and piece.signal in QUOTED else INFERRED
-    if piece.signal not in table:
+    template = template_of(piece)
+    if not template:
         yield "worded as quoted, though both sides hold other words" if piece.signal in QUOTED else "no words for it"
         return
-    texts = [squeezed(text).replace('"', "'") for text in (piece.account_text, piece.entry_text)]
+    yield from _misquoted(piece, template)
+    for phrase, fields in FIELDS.items():
+        if phrase.search(template) and piece.field not in fields:
+            yield f"speaks of {' or '.join(sorted(fields))}, rests on {piece.field}"
+    for phrase, columns in COLUMNS.items():
+        if phrase.search(template) and not (
+            piece.column in columns or (CODE in columns and piece.column in entry.fields)
+        ):
+            yield f"speaks of the list's {' or '.join(sorted(columns))}, rests on {piece.column or 'none'}"
+
+
+def _misquoted(piece: Evidence, template: str) -> Iterator[str]:
+    """Quotes of one clause that do not stand on the side its words say they are from.
+
+    Where the words quote one side for both, the other side's words are held against it too.
+    """
+    sides = {
+        side: squeezed(text).replace('"', "'")
+        for side, text in (("account", piece.account_text), ("entry", piece.entry_text))
+    }
     plain = piece._replace(
         account_text=piece.account_text.replace('"', "'"), entry_text=piece.entry_text.replace('"', "'")
     )
-    for quote in _QUOTE.findall(words_for(plain)):
-        if not any(quote.rstrip("…").rstrip() in text for text in texts):
-            yield "quotes what stands on neither side"
+    named = [name for _, name, _, _ in Formatter().parse(template) if name]
+    quoted = [name for name in named if name in _SIDE and f"@{{{name}}}" not in template]
+    quotes = _QUOTE.findall(words_for(plain))
+    if len(quotes) != len(quoted):
+        yield "says other quotes than its words have room for"
+    for name, quote in zip(quoted, quotes, strict=False):
+        if quote.rstrip("…").rstrip() not in sides[_SIDE[name]]:
+            yield f"quotes as the {_SIDE[name]}'s what does not stand there"
+    if template in QUOTED.values() and quoted:
+        own, others = (
+            _plain_words(text, span)
+            for text, span in ((piece.account_text, piece.account_span), (piece.entry_text, piece.entry_span))
+        )
+        if own != others:
+            yield "quotes both sides at once, which hold other words"
+
+
+_ANDS = frozenset({"and", "und", "et", "y", "e", "och", "og", "en", "i"})
+
+
+def _plain_words(text: str, span: tuple[int, int] | None) -> list[str]:
+    """The letters a side contributes, in any order of its words: folded, without those for "and"."""
+    part = text[slice(*span)] if span else text
+    found = [word for word in words(part) if word not in _ANDS]
+    return sorted("".join(found)) if found else sorted(filter(str.isalnum, native(part)))
+
+
+_SIDE = {"account": "account", "account_text": "account", "entry": "entry", "entry_text": "entry"}
+"""What a clause's words quote -> the side it stands on; a handle is no quote, a count neither."""
+
+CODE = "a column of the file"
+
+FIELDS = {
+    re.compile(r"\bbio\b(?!,)"): {"bio"},
+    re.compile(r"^site "): {"site"},
+    re.compile(r"^name |same name|same family name|same middle name|named like|\bthe name\b|another given"): {"name"},
+    re.compile("@{(?:handle|account)}"): {"handle"},
+    re.compile("vouches"): {"affiliation"},
+    re.compile("X verified"): {"verified"},
+    re.compile("reads like a role|as past|than an employer|line of work"): {"bio"},
+}
+"""What a clause says of the account -> the fields of which that can be said."""
+
+_NAMES = {"company", "person", "first_name", "middle_name", "last_name", "nickname", ALIAS}
+_NAMES |= {
+    "+".join(parts) for size in (2, 3) for parts in combinations(("first_name", "middle_name", "last_name"), size)
+}
+_ADDRESSES = {"domain", "email", ALIAS}
+
+COLUMNS = {
+    re.compile("domain|address on the list|email address at|list's address|^site {account}, not"): _ADDRESSES,
+    re.compile("handle on record"): {"handle", ALIAS},
+    re.compile("same name|same family name|same middle name|is their name|full name"): _NAMES,
+    re.compile("title"): {"title"},
+    re.compile("their code"): {CODE},
+    re.compile("their company"): {"company"},
+    re.compile("same place|be the place|elsewhere"): {"city", "region", "country"},
+    re.compile("both in|to be in"): {"city", "region", "country"},
+}
+"""What a clause says of the list -> the columns of which that can be said."""
 
 
 def _bad_spans(piece: Evidence) -> Iterator[str]:

@@ -87,11 +87,49 @@ _SO = Evidence("name_equal", 60, "name", "Globex", "Globex GmbH", (0, 6), (0, 6)
             {"signal": "bio_domain", "field": "bio", "account_text": "CTO at Globex", "account_span": (0, 3)},
             "worded as",
         ),
+        ({"field": "bio", "account_text": "CTO at Globex", "account_span": (7, 13)}, "speaks of name"),
+        ({"signal": "site_domain", "account_text": "Globex"}, "speaks of site"),
+        ({"signal": "site_domain"}, "the list's"),
+        (
+            {"signal": "name_close", "weight": 10, "entry_text": "Germany", "entry_span": (0, 7), "column": "country"},
+            "",
+        ),
     ],
 )
 def test_the_checker_finds_what_has_no_source(changed: dict[str, object], fault: str) -> None:
     found = list(faults_of(_SO._replace(**changed), _PROFILE, GLOBEX))  # type: ignore[arg-type]
     assert any(fault in one for one in found) if fault else found == []
+
+
+def test_a_quote_stands_on_the_side_it_is_said_to_be_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    swapped = _SO._replace(signal="name_part", account_text="Globex Kiel", account_span=(0, 11), entry_span=(0, 6))
+    profile = {"name": ("Globex Kiel",)}
+    assert list(faults_of(swapped, profile, GLOBEX)) == []
+    monkeypatch.setattr(
+        "clause_checking.words_for", lambda piece: f'name "{piece.entry_text}" may be part of "{piece.account_text}"'
+    )
+    assert set(faults_of(swapped, profile, GLOBEX)) == {
+        "quotes as the account's what does not stand there",
+        "quotes as the entry's what does not stand there",
+    }
+
+
+def test_a_mail_address_of_another_domain_is_said_to_stand_in_the_bio() -> None:
+    entries = [
+        company(1, "Summit Inc", domains=("https://www.summit.com",)),
+        company(2, "Summit LLC", domains=("https://summit.de",)),
+    ]
+    columns = profiles({"handle": "dana", "name": "Dana Ortiz", "bio": "Engineer at Summit Inc, dana@other.org"})
+    found = Matcher(entries).propose(columns)
+    assert 'bio gives "dana@other.org", not "summit.com"' in {words_for(e) for p in found for e in p.evidence}
+    assert clause_checking.walked(columns, entries, found)[1] == {}
+
+
+def test_a_middle_initial_is_no_word_for_and() -> None:
+    named = person(1, "", first_name="Dana", middle_name="N.", last_name="Ortizelo")
+    (found,) = Matcher([named]).propose(profiles({"handle": "x", "name": "Dana Ortizelo"}))
+    said = {piece.signal: words_for(piece) for piece in found.evidence}
+    assert said["person_full"] == 'name "Dana Ortizelo" reads as "Dana N. Ortizelo"'
 
 
 @pytest.mark.parametrize(
