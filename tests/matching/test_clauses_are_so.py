@@ -114,6 +114,12 @@ def test_a_quote_stands_on_the_side_it_is_said_to_be_from(monkeypatch: pytest.Mo
     }
 
 
+def test_a_long_quote_is_cut_at_its_end() -> None:
+    name = f"Globex {'Valves ' * 12}"
+    piece = Evidence("name_close", 10, "name", name, "Globex GmbH", (0, len(name)), (0, 6), "company")
+    assert words_for(piece) == 'name "Globex Valves Valves Valves Valves Valves Valve…" is spelled almost as "Globex"'
+
+
 def test_a_mail_address_of_another_domain_is_said_to_stand_in_the_bio() -> None:
     entries = [
         company(1, "Summit Inc", domains=("https://www.summit.com",)),
@@ -142,6 +148,10 @@ def test_a_middle_initial_is_no_word_for_and() -> None:
         ({"handle": "a", "name": "Globex", "location": "Hamburg"}, "region_agree",
          '"Hamburg" seems to be in "Germany"'),
         ({"handle": "a", "name": "Ada", "bio": "Engineer at Globex"}, "role", '"Engineer" reads like a role'),
+        ({"handle": "a", "name": "Ada", "bio": "Founder of a choir. Engineer at Globex"}, "role",
+         '"Engineer" reads like a role'),
+        ({"handle": "globex", "name": "Globex", "bio": "We make valves", "site": f"globex.com/{'a' * 60}"}, "site_domain",
+         'site "globex.com" is their domain'),
         ({"handle": "a", "name": "Globex", "verified": "business"}, "company_like",
          'X verified it as "business", so an organisation\'s account, it seems'),
         ({"handle": "a", "name": "Globex", "bio": "Nothing here", "location": "Paris, France"}, "place_conflict",

@@ -146,6 +146,7 @@ def test_a_paper_run_by_students_is_media_without_a_role() -> None:
         ("Former journalist & columnist", "", ""),
         ("I think that marketing has changed the way we all live now", "", ""),
         ("Marketing | Lisbon", "marketing", ""),
+        ("Some marketing people confuse this humble software engineer at Globex", "engineering", ""),
         ("Leiterin Marketing bei Globex", "marketing", "director"),
         ("Pressesprecher der Stadt Kiel", "marketing", ""),
         ("Directeur commercial chez Globex", "sales", "director"),
