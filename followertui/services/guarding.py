@@ -14,7 +14,7 @@ from followertui.domain.guards import DEFAULT_SETTINGS, Guard, GuardSettings, Ro
 from followertui.services.phrases import span
 from followertui.services.session import Session
 from followertui.store.audience import handles
-from followertui.store.audience.row_facts import lists_now, not_compared, row_facts
+from followertui.store.audience.row_facts import about_not_compared, lists_now, row_facts
 from followertui.store.file import watermarks
 
 _ACCOUNTS_A_SECOND = 5_000
@@ -38,7 +38,7 @@ def settings_of(session: Session) -> GuardSettings:
     if now.is_half_read:
         comparing = "an import is not finished: `followertui import resume`, then `followertui match`"
     else:
-        comparing = f"`followertui match` takes {comparing_takes(session, not_compared(session.store))}"
+        comparing = f"`followertui match` takes {comparing_takes(session, about_not_compared(session.store))}"
     return DEFAULT_SETTINGS._replace(comparing=comparing)
 
 

@@ -97,6 +97,8 @@ class Session:
         self.hand_batch = 0
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
+        self._read_in = 0
+        self._read: dict[str, Query] = {}
 
     def work_as(self, session_id: str) -> None:
         """Write the journal as a named session, so that its earlier gestures count as this run's own."""
@@ -146,6 +148,19 @@ class Session:
         if not text.strip():
             return Query()
         return parsing.parse(text, self.clock.now(), self.zone, self._names)
+
+    def parse_often(self, text: str) -> Query:
+        """A query that is asked again after every gesture: its text is read once a minute.
+
+        Raises:
+            BadQuery: it cannot be read.
+        """
+        minute = self.now // 60
+        if self._read_in != minute:
+            self._read_in, self._read = minute, {}
+        if text not in self._read:
+            self._read[text] = self.parse(text)
+        return self._read[text]
 
     def _names(self) -> dict[str, list[str]]:
         """What ``wave:`` and ``reason:`` take, the latter all of the former too."""

@@ -6,7 +6,9 @@ from the keys. Only ``Workbench`` keeps one.
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Iterator
 
 from followertui.store.file.connection import Store
 
@@ -22,16 +24,20 @@ class ForeignWrites:
 
     Args:
         store: the open store.
-
-    Attributes:
-        counting_seconds: how long the last count of all queues took.
     """
 
     def __init__(self, store: Store) -> None:
-        self.counting_seconds = 0.0
+        self._counting_seconds = 0.0
         self._store = store
         self._seen = store.foreign_changes()
         self._said_at = 0.0
+
+    @contextlib.contextmanager
+    def counting(self) -> Iterator[None]:
+        """Measure how long counting all queues takes."""
+        began = time.monotonic()
+        yield
+        self._counting_seconds = time.monotonic() - began
 
     def is_news(self) -> bool:
         """Whether another process wrote since this last said so; now and then while it keeps writing.
@@ -44,7 +50,7 @@ class ForeignWrites:
             return False
         now = time.monotonic()
         since = now - self._said_at
-        if since < min(_EVERY_SECONDS, _COUNTING_SHARE * self.counting_seconds):
+        if since < min(_EVERY_SECONDS, _COUNTING_SHARE * self._counting_seconds):
             return False
         if since < _EVERY_SECONDS and any(map(self._store.leases.is_held, _LONG_WORK)):
             return False

@@ -6,7 +6,6 @@ yields progress and returns its report.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Generator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -141,15 +140,14 @@ class Workbench:
         """Queues with the counts last known."""
         return queues.cached_queues(self.session)
 
-    def refresh_counts(self) -> Counts:
-        """Recount the queues and the top line."""
-        began = time.monotonic()
-        engagement.refresh(self.session)
-        counted = queues.counted_queues(self.session)
-        planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
-        top = header.refresh_header(self.session, planned)
-        self._foreign_writes.counting_seconds = time.monotonic() - began
-        return Counts(top, counted)
+    def refresh_counts(self, *, is_quick: bool = False) -> Counts:
+        """Recount queues and top line; quickly, without looking what is newly due."""
+        with self._foreign_writes.counting():
+            if not is_quick:
+                engagement.refresh(self.session)
+            counted = queues.counted_queues(self.session)
+            planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
+            return Counts(header.refresh_header(self.session, planned), counted)
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""

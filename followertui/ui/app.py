@@ -146,6 +146,9 @@ class FollowerApp(RunningApp):
         for ours in OURS:
             self.register_theme(ours)
         self.take_settings()
+        # The style sheets are parsed once, in the colours chosen, instead of in others first.
+        self._parsed_for, self._is_styled = self._look(), False
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Filters of every line that is drawn: a theme that is not ours is made readable."""
@@ -153,6 +156,16 @@ class FollowerApp(RunningApp):
         if self.theme in _OWN_NAMES or self.current_theme.ansi:
             return filters
         return [*filters, self._readable_text]
+
+    def _look(self) -> tuple[str, bool]:
+        """What the style sheets are parsed for: the theme, and whether the terminal's own colours are used."""
+        return (self.theme, self.native_ansi_color)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the style sheets again where they were parsed for another look."""
+        if self._look() != self._parsed_for or self._is_styled:
+            super().refresh_css(animate)
+        self._parsed_for, self._is_styled = self._look(), True
 
     def take_settings(self) -> None:
         """Go by the settings file from now on, as far as it counts before the next start: theme and keys."""
@@ -227,7 +240,11 @@ class FollowerApp(RunningApp):
         self._bench = bench
         self.is_read_only = bench.header().is_read_only
         text, first = self._start
-        self.push_screen(review_screen(self.keymap, text, queue_id or first))
+        review = review_screen(self.keymap, text, queue_id or first)
+        # Laid out for this size from the first on: its style sheets are applied once.
+        review.add_class(*_classes_at(self.size.width, self.HORIZONTAL_BREAKPOINTS))
+        review.add_class(*_classes_at(self.size.height, self.VERTICAL_BREAKPOINTS))
+        self.push_screen(review)
         self.call_after_refresh(self._show_job)
 
     def find_waiting(self) -> str:
@@ -382,6 +399,11 @@ class FollowerApp(RunningApp):
             return undone
 
         return make
+
+
+def _classes_at(cells: int, breakpoints: Sequence[tuple[int, str]]) -> list[str]:
+    """The class of the widest breakpoint that so many cells reach."""
+    return [name for least, name in breakpoints if cells >= least][-1:]
 
 
 def _text_of(report: JudgeReport) -> str:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from followertui.domain.errors import BadInput
-from followertui.services import watching, workbench
+from followertui.services import watching
 from followertui.services.intake.values import AboutUs
 from followertui.services.review import header
 from followertui.services.scoring import about_us
@@ -48,8 +48,7 @@ def test_short_work_of_another_is_told_each_time(session: Session) -> None:
 
 def test_a_store_that_takes_long_to_count_is_counted_seldom(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = 1000.0
-    for module in (workbench, watching):
-        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: moment))
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: moment))
     bench = Workbench(session)
     other = Store(session.store.path)
 

@@ -10,13 +10,15 @@ import pytest
 from demo_stores import SMALL, DemoStores, open_copy
 
 from followertui.domain.clock import FixedClock
-from followertui.domain.decision import Decision
+from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.engagement import DueState
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services.care.merging_copies import MergeReport
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
+from followertui.store.decisions import due, shelf
 from followertui.store.file import watermarks
 
 NAMED = Word(is_by_name=True)
@@ -224,3 +226,90 @@ def test_what_the_copy_did_on_x_is_said(dana: Workbench, kim: Workbench) -> None
         rows,
     )
     assert "calls or clicks were made from that copy" in merged(dana, kim).lines[-1]
+
+
+ENGAGED = ("no_contact", "sent", "interaction", "shelf", "due", "plan_item")
+"""Tables of what was done beside deciding."""
+
+
+def engaged(bench: Workbench) -> dict[str, list[tuple[object, ...]]]:
+    """What was done beside deciding; numbers and moments of plan items apart."""
+    con = bench.session.store.con
+    found = {table: sorted(con.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in ENGAGED}
+    found["plan_item"] = sorted(con.execute("SELECT row, action, object, state, reason FROM plan_item").fetchall())
+    return found
+
+
+def test_contacts_offers_and_do_not_contact_add_up_each_once(dana: Workbench, kim: Workbench) -> None:
+    row, second, third = plain(dana, 3)
+    dana.engagement.add_link("https://example.org/ours")
+    kim.engagement.add_link("https://example.org/theirs")
+    link = shelf.known_addresses(kim.session.store)["https://example.org/theirs"]
+    kim.engagement.engage([row], link)
+    kim.engagement.engage([second])
+    kim.engagement.set_no_contact([third], True)
+    dana.engagement.set_no_contact([second], True)
+    before = engaged(dana)
+
+    report = merged(dana, kim)
+
+    assert report.taken == {"interaction": 2, "sent": 1, "shelf": 1, "no_contact": 1}
+    con = dana.session.store.con
+    assert sorted(line[0] for line in con.execute("SELECT row FROM no_contact")) == sorted([second, third])
+    own = shelf.known_addresses(dana.session.store)["https://example.org/theirs"]
+    assert own != link, "the number was given here to another link"
+    assert shelf.offered_to(dana.session.store, row) == {own}
+    assert con.execute("SELECT reference FROM interaction WHERE row = ?", [row]).fetchall()[-1] == (f"shelf-{own}",)
+    assert merged(dana, kim).gesture.entry_id == 0, "nothing is taken twice"
+    after = engaged(dana)
+    dana.undo()
+    assert engaged(dana) == before
+    dana.redo()
+    assert engaged(dana) == after
+
+
+def test_do_not_contact_taken_back_in_the_copy_stands_here(dana: Workbench) -> None:
+    (row,) = plain(dana, 1)
+    dana.engagement.set_no_contact([row], True)
+    kim = copy_of(dana, "kim")
+    kim.engagement.set_no_contact([row], False)
+    assert merged(dana, kim).gesture.entry_id == 0
+    assert dana.session.store.con.execute("SELECT count(*) FROM no_contact").fetchone() == (1,)
+    kim.close()
+
+
+def test_the_answer_to_a_step_counts_where_it_still_waits(dana: Workbench) -> None:
+    dana.refresh_counts()
+    kim = copy_of(dana, "kim")
+    first, second = (item.id for item in due.waiting_items(dana.session.store)[:2])
+    kim.engagement.skip([first])
+    kim.engagement.snooze([second])
+    dana.engagement.skip([second])
+
+    report = merged(dana, kim)
+
+    assert report.taken == {"due": 1}
+    states = {item.id: str(item.state) for item in due.items(dana.session.store, [first, second])}
+    assert states == {first: "skipped", second: "skipped"}
+    dana.undo()
+    assert due.items(dana.session.store, [first])[0].state is DueState.OPEN
+    kim.close()
+
+
+def test_what_was_planned_without_a_decision_is_planned_here_and_guards_ask_again(
+    dana: Workbench, kim: Workbench
+) -> None:
+    plain_row, kept = plain(dana, 2)
+    kim.plan_add(ActionKind.MUTE, [plain_row])
+    kim.plan_add(ActionKind.UNFOLLOW, [kept])
+    dana.decide([kept], Decision.KEEP, word=NAMED)
+    before = content(dana)
+
+    report = merged(dana, kim)
+
+    assert report.taken == {"plan": 2}
+    states = {(row, action): state for row, action, _, state, _ in content(dana)["plan_item"]}
+    assert (states[plain_row, "mute"], states[kept, "unfollow"]) == ("planned", "held")
+    assert sum(one.count for one in report.gesture.held) == 1
+    dana.undo()
+    assert content(dana) == before

@@ -89,13 +89,13 @@ def test_the_page_tells_who_matters_and_its_walk_finds_just_them(world: ReadingW
 
 
 def test_the_session_opens_here_only_after_moving_on_and_a_newer_reading(world: ReadingWorld) -> None:
-    assert not since.opens_with(world.session), "never moved on"
+    assert not moving_on.opens_with_news(world.session), "never moved on"
     moving_on.move_on(world.session)
-    assert not since.opens_with(world.session)
+    assert not moving_on.opens_with_news(world.session)
     assert since.since(world.session).is_through
     world.read(range(4, 46), 7)
-    assert since.opens_with(world.session)
-    assert not since.opens_with(other(world))
+    assert moving_on.opens_with_news(world.session)
+    assert not moving_on.opens_with_news(other(world))
     assert settings.SEEN_UPTO.of("tester").read(world.session.store) == int(
         datetime(2024, 2, 12, 9, tzinfo=UTC).timestamp()
     )

@@ -113,7 +113,7 @@ async def test_a_million_rows_open_mark_and_move(bench: Workbench) -> None:
         await press(pilot, "asterisk", "G")
         assert len(table.marks) == count
         assert table.key == count - 1
-        assert len(table._pages) <= 3
+        assert len(table._rows._pages) <= 3
         assert "1,000,000 of 1,000,000 · 1,000,000 marked" in screen_text(pilot)
         assert recorder.names().count("page") <= 8
 

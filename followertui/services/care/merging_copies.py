@@ -19,19 +19,20 @@ import numpy as np
 from followertui.domain.decision import Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import GUARDED_KINDS
-from followertui.services.care import restoring
+from followertui.services.care import merging_actions, restoring
 from followertui.services.phrases import counted
 from followertui.services.review import deciding
 from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.audience import counterparts
-from followertui.store.decisions import draws, forks, tags
+from followertui.store.decisions import draws, due, forks, tags
 from followertui.store.decisions.forks import Mark, Touch
 from followertui.store.decisions.journal import Change, Journal
 from followertui.store.decisions.slots import (
     BLIND_LOOK,
     DECISION,
+    DUE,
     KIND,
     LOOK,
     MATCH_WORD,
@@ -57,6 +58,7 @@ _NOUNS = {
     "release": ("release", "releases"),
     "look": ("look", "looks"),
     "blind": ("blind look", "blind looks"),
+    **merging_actions.NOUNS,
 }
 """Slot, without its part -> what one and several of its words are called."""
 
@@ -144,6 +146,7 @@ class _Merge:
         self.ours = forks.touched_since(session.journal, fork)
         self.calls = forks.calls_beyond(self.here, there)
         rows = {key for name, keys in self.theirs.items() if slot_named(name).key_is_row for key in keys}
+        rows.update(item.row for item in due.items(there, list(self.theirs.get(DUE.name, ()))))
         words = sorted(self.theirs.get(MATCH_WORD.name, ()))
         self.match_rows = counterparts.match_rows(there, words)
         self.pairs = counterparts.counterparts(self.here, there, rows | set(self.match_rows.values()))
@@ -160,7 +163,11 @@ class _Merge:
         """Collect what changes, and write it unless it is only to be said."""
         for slot_name in sorted(self.theirs):
             self._collect(slot_name)
-        held: list[HeldBack] = []
+        beside = merging_actions.ActionUnion(self.session, self.there, self.pairs, self.theirs)
+        beside.collect()
+        self.taken += beside.taken
+        self.left_out += beside.left_out
+        held: list[HeldBack] = list(beside.held)
         proposals = [
             (
                 value,
@@ -169,7 +176,7 @@ class _Merge:
             for value, rows in self.decisions.items()
         ]
         with self.here.write():
-            changes = list(self.changes)
+            changes = [*self.changes, *beside.changes]
             for value, proposed in proposals:
                 changes.append(Change(DECISION, proposed.rows.tolist(), value))
                 changes += deciding.planned_by(self.session, proposed, proposed.rows, held)
@@ -179,10 +186,6 @@ class _Merge:
             self.left_out[said] = self.calls
         left_out = tuple(HeldBack(reason, count) for reason, count in self.left_out.items())
         return MergeReport(gesture, dict(self.taken), len(self.differing), left_out)
-
-    def _proposed(self, value: Value, rows: list[int]) -> deciding.Proposed:
-        decision = Decision(str(value[0])) if value else None
-        return deciding.propose(self.session, np.array(rows, np.int64), decision)
 
     def _words(self) -> str:
         return ", ".join(counted(count, *_NOUNS[what]) for what, count in sorted(self.taken.items())) or "nothing new"
@@ -205,13 +208,13 @@ class _Merge:
     # Whose word stands ------------------------------------------------------------------
 
     def _collect(self, slot_name: str) -> None:
+        if slot_name.startswith(merging_actions.OWN):
+            return
         slot = slot_named(slot_name)
         keys = {key: own for key in self.theirs[slot_name] if (own := self._own_key(slot, key)) is not None}
         if slot_name.startswith("tag:"):
             self._collect_tags(slot, keys)
             return
-        if slot_name.startswith(("plan:", "difference:")):
-            return  # a plan follows from decisions here; differences are this store's own
         mine = slot.read(self.here.con, list(keys.values()))
         others = slot.read(self.there.con, list(keys))
         for key, own in keys.items():

@@ -81,10 +81,6 @@ class Reporter:
         """What happened since this reviewer was last through."""
         return opening.since(self._session)
 
-    def opens_with_since(self) -> bool:
-        """Whether the session begins with what happened since; plain SQL."""
-        return opening.opens_with(self._session)
-
     def move_on(self) -> date | None:
         """Count what is new from the newest reading on; returns its day, None without one."""
         return moving_on.move_on(self._session)

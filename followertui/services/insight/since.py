@@ -17,7 +17,6 @@ from followertui.services.insight.values import Change, Figure
 from followertui.services.review import moving_on, queues
 from followertui.services.session import Session
 from followertui.store.audience import imports
-from followertui.store.file import settings
 
 OLD_DAYS = 30
 """From how many days on a list is called old."""
@@ -64,7 +63,7 @@ def since(session: Session) -> Since:
         due=due(session),
         change=history.change(session, known, day) if day is not None else None,
         ages=ages(session),
-        is_through=bool(moments) and not has_news(session),
+        is_through=bool(moments) and not moving_on.has_news(session),
     )
 
 
@@ -79,17 +78,6 @@ def walk_query(day: date) -> str:
     """Who that matters came or left since the end of a day, most wanted kinds first."""
     wanted, then = "kind:" + ",".join(kind.value for kind in ALERT_KINDS), f"at:{day.isoformat()} is:follower"
     return f"{wanted} ((is:follower -({then})) OR (-is:follower ({then}))) sort:kind"
-
-
-def has_news(session: Session) -> bool:
-    """Whether there is a reading this reviewer has not gone through; plain SQL."""
-    moments = imports.reading_moments(session.store, "follower")
-    return bool(moments) and moments[-1] > settings.SEEN_UPTO.of(session.reviewer).read(session.store)
-
-
-def opens_with(session: Session) -> bool:
-    """Whether the session begins here: this reviewer moved on before, and a reading came since; plain SQL."""
-    return settings.SEEN_UPTO.of(session.reviewer).read(session.store) > 0 and has_news(session)
 
 
 def ages(session: Session) -> dict[str, int]:

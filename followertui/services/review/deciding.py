@@ -268,6 +268,13 @@ def _plan_changes(
     return changes, held
 
 
+def to_plan(
+    session: Session, action: ActionKind, rows: NDArray[np.int64], reason: str, object_: str = ""
+) -> tuple[list[Change], list[HeldBack]]:
+    """Changes that plan an action on accounts for a reason, and what guards hold back of it."""
+    return _plan_changes(session, action, rows, _codes(session, action, rows), reason, object_)
+
+
 def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_: str = "", query: str = "") -> Gesture:
     """Plan an action on accounts without a decision; who is as the action would have it is left out and told.
 
@@ -287,7 +294,7 @@ def plan_add(session: Session, action: ActionKind, rows: Sequence[int], object_:
         if told and not len(wanted):
             return Gesture(0, 0, 0, 0, (), f"Nothing is planned: {told[0]}")
     words = f"{ACTION_WORDS[action]} planned"
-    changes, held = _plan_changes(session, action, wanted, _codes(session, action, wanted), words, object_)
+    changes, held = to_plan(session, action, wanted, words, object_)
     return write(session, "plan.add", changes, held, query, words, plan_slot(action.value, object_), told)
 
 

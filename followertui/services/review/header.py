@@ -61,7 +61,7 @@ def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
     kind = evaluator.columns.kinds()[0]
     qualified = np.isin(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
     followers, everyone = mask("is:follower"), mask("")
-    answer = sampling.standing(session).answer
+    answer = sampling.answer(session)
     recent = evaluator.columns.get("followed") >= now - _MONTH
     left = evaluator.columns.get("left") >= now - _MONTH
     return Tally(

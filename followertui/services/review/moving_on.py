@@ -49,6 +49,17 @@ def seen_until(session: Session) -> date | None:
     return day - timedelta(days=1) if is_later_that_day else day
 
 
+def has_news(session: Session) -> bool:
+    """Whether there is a reading this reviewer has not gone through; plain SQL."""
+    moments = imports.reading_moments(session.store, "follower")
+    return bool(moments) and moments[-1] > settings.SEEN_UPTO.of(session.reviewer).read(session.store)
+
+
+def opens_with_news(session: Session) -> bool:
+    """Whether the session begins with the news: this reviewer moved on before, a reading came since; plain SQL."""
+    return settings.SEEN_UPTO.of(session.reviewer).read(session.store) > 0 and has_news(session)
+
+
 def new_query(session: Session) -> str:
     """Who is new to this reviewer, most wanted kinds first."""
     day = seen_until(session)

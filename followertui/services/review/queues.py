@@ -90,7 +90,7 @@ def counted_queues(session: Session) -> list[Queue]:
 def _counted(session: Session, queue: Queue) -> int | None:
     """How many a queue holds; None for a view whose query asks for what is no longer there, such as a wave."""
     try:
-        return int(session.evaluator.mask(session.parse(queue.query).where, session.now).sum())
+        return int(session.evaluator.mask(session.parse_often(queue.query).where, session.now).sum())
     except BadQuery:
         if not queue.id.startswith("view:"):
             raise

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.clock import day_of, from_epoch
 from followertui.late import late
-from followertui.services.review import blinding, recent
+from followertui.services.review import blinding, moving_on, recent
 from followertui.services.review.recent import LastDecision
 from followertui.services.session import COMMAND_LINE, Session
 from followertui.services.values import BULK, Card, Gesture, RowCells, Word
@@ -63,6 +63,10 @@ class ReviewSession:
     def shown_card(self, card: Card) -> Card:
         """A card as far as it may be seen."""
         return blinding.hide_in_card(card, self._session.hidden)
+
+    def opens_with_news(self) -> bool:
+        """Whether the session begins with what happened since this reviewer was last through; plain SQL."""
+        return moving_on.opens_with_news(self._session)
 
     def day(self, text: str) -> date:
         """The day a person typed; raises BadInput."""

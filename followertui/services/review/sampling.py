@@ -128,6 +128,20 @@ def standing(session: Session) -> Standing:
     return Standing(answer, found.looks, found.waiting, needed)
 
 
+def answer(session: Session) -> estimating.Estimate | None:
+    """The estimate of qualified followers, None where it still needs looks.
+
+    Where nobody was drawn and not everyone looked at there is none: then nothing large is computed.
+    """
+    columns = session.evaluator.columns
+    if not draws.draws(session.store):
+        with columns.hold():
+            followers = session.evaluator.mask(session.parse("is:follower").where, session.now)
+            if bool((columns.get("looked")[followers] < 0).any()):
+                return None
+    return standing(session).answer
+
+
 class _Groups(NamedTuple):
     """Followers in groups, as the estimate takes them; see ``Standing`` and ``Outlook``."""
 

@@ -113,6 +113,17 @@ def not_compared(store: Store) -> int:
     return int(found[0])
 
 
+def about_not_compared(store: Store) -> int:
+    """About as many as ``not_compared``, hidden and merged rows among them; reads no table to its end."""
+    upto = lists_now(store).upto
+    if upto is None:
+        return 0
+    newest, pending = store.con.execute(
+        "SELECT (SELECT coalesce(max(row), 0) FROM account), (SELECT count(*) FROM compare_pending)"
+    ).fetchone()
+    return max(0, int(newest) - upto) + int(pending)
+
+
 def row_facts(
     store: Store, rows: Sequence[int], matches: dict[int, list[RowMatch]] | None = None
 ) -> dict[int, RowFacts]:

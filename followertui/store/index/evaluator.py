@@ -160,7 +160,7 @@ class Evaluator:
 
     def _drawn(self) -> Mask:
         marks = [draw.upto for draw in draws.draws(self.store)]
-        return self.orders.random() <= max(marks, default=-1)
+        return self.orders.random() <= max(marks) if marks else np.zeros(self.columns.size(), np.bool_)
 
     def _marked(self, mark: str) -> Mask:
         found = np.zeros(self.columns.size(), np.bool_)

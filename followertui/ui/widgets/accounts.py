@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
 from followertui.ui.columns import SIGNS, Column, account_cell, account_columns, held_by
-from followertui.ui.widgets.table import PAGE_ROWS, VirtualTable
+from followertui.ui.widgets.row_pages import PAGE_ROWS
+from followertui.ui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
     from followertui.services.values import RowCells

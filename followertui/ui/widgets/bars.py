@@ -47,9 +47,10 @@ class HeaderBar(Guarded, Widget):
         self._header: Header | None = None
 
     def show(self, header: Header) -> None:
-        """Show other figures."""
-        self._header = header
-        self.refresh()
+        """Show figures, drawn again where they are others."""
+        if header != self._header:
+            self._header = header
+            self.refresh()
 
     def render(self) -> Content:
         """One line."""
@@ -86,9 +87,10 @@ class QueueBar(Guarded, Widget):
         self._current = ""
 
     def show(self, queues: Sequence[Queue], current: str) -> None:
-        """Show other counts or another current queue."""
-        self._queues, self._current = queues, current
-        self.refresh()
+        """Show counts and the current queue, drawn again where they are others."""
+        if (queues, current) != (self._queues, self._current):
+            self._queues, self._current = queues, current
+            self.refresh()
 
     def render(self) -> Content:
         """One line; what does not fit is behind "more", the current queue never is."""
@@ -159,9 +161,11 @@ class StatusLine(Guarded, Widget):
             self.refresh()
 
     def show_last(self, last: Sequence[LastDecision], reviewer: str) -> None:
-        """Show other last decisions, newest first; who made one is named unless it was the reviewer."""
-        self._last, self._reviewer = last, reviewer
-        self.refresh()
+        """Show the last decisions, newest first; who made one is named unless it was the reviewer."""
+        if (last, reviewer) != (self._last, self._reviewer):
+            self._last, self._reviewer = last, reviewer
+            if self._said is None:
+                self.refresh()
 
     def render(self) -> Content:
         """One line: what was said, else the last decisions."""

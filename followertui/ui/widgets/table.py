@@ -23,13 +23,14 @@ from followertui.ui.cells import fit
 from followertui.ui.columns import Column
 from followertui.ui.contrast import READABLE, RECEDING, readable
 from followertui.ui.marks import Marks
+from followertui.ui.widgets.row_pages import RowPages
 from followertui.ui.widgets.runs import joined
 
-PAGE_ROWS = 64
-KEPT_PAGES = 64
 ROWS_AROUND_CURSOR = 3
 """Rows kept in sight above and below the cursor, as long as there are any."""
 KEPT_STRIPS = 512
+ROW_STATES = 16
+"""In how many ways a row can be drawn: under the cursor, marked, dimmed, focused, or not."""
 
 RowT = TypeVar("RowT")
 
@@ -96,7 +97,7 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
         self._in_view: Marks | None = None
         self.empty_text = ""
         self.sort = ""
-        self._pages: OrderedDict[int, Sequence[RowT]] = OrderedDict()
+        self._rows: RowPages[RowT] = RowPages((), self.fetch)
         self._strips: OrderedDict[tuple[int, int, int], Strip] = OrderedDict()
         self._looks: dict[tuple[int, str], Style] = {}
         self._columns: tuple[tuple[int, tuple[Column, ...]], ...] = ()
@@ -133,6 +134,7 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
             cursor: position the cursor starts at.
         """
         self.keys = keys
+        self._rows = RowPages(keys, self.fetch)
         self._in_view = None
         self.range_from = None
         self.cursor = max(0, min(cursor, len(keys) - 1))
@@ -143,28 +145,28 @@ class VirtualTable(Guarded, ScrollView, Generic[RowT], can_focus=True, inherit_b
 
     def forget(self) -> None:
         """Drop what is cached of rows, because something changed them."""
-        self._pages.clear()
+        self._rows.forget()
         self._strips.clear()
         self.refresh()
 
+    def renew(self, keys: Sequence[int]) -> None:
+        """Read some rows again, because something changed them; all others stay as they are drawn."""
+        places = self._rows.renew(keys)
+        if places is None:
+            self.forget()
+            return
+        for key, index in places.items():
+            for state in range(ROW_STATES):
+                self._strips.pop((key, state, self.size.width), None)
+            self._refresh_row(index)
+
     def row_at(self, index: int) -> RowT:
         """The row at a position of the view."""
-        number = index // PAGE_ROWS
-        page = self._pages.get(number)
-        if page is None:
-            start = number * PAGE_ROWS
-            page = self.fetch([int(key) for key in self.keys[start : start + PAGE_ROWS]])
-            self._pages[number] = page
-            if len(self._pages) > KEPT_PAGES:
-                self._pages.popitem(last=False)
-        else:
-            self._pages.move_to_end(number)
-        return page[index % PAGE_ROWS]
+        return self._rows.row_at(index)
 
     def drawn(self, index: int) -> RowT | None:
         """The row at a position as it was read for the screen, None where it was not since the last change."""
-        page = self._pages.get(index // PAGE_ROWS)
-        return None if page is None else page[index % PAGE_ROWS]
+        return self._rows.drawn(index)
 
     @property
     def key(self) -> int | None:

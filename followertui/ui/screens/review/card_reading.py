@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from followertui.services.values import Card
 
 REST_SECONDS = 0.06
-"""The card is read once the cursor rested this long: a held key draws rows only."""
+"""While keys follow each other faster than this, the card waits until they rest: a held key draws rows only."""
 
 
 def first_open_match(card: Card | None) -> int:
@@ -42,6 +42,7 @@ class CardReader:
         self._match_at = 0
         self._asked = 0
         self._drawn = 0
+        self._asked_at = 0.0
         self._waiting: TimerHandle | None = None
 
     @property
@@ -81,8 +82,19 @@ class CardReader:
         self._asked += 1
         if self._waiting is not None:
             self._waiting.cancel()
-        # No timer of Textual's: one that begins late by its own length is skipped there and never comes.
-        self._waiting = get_running_loop().call_later(REST_SECONDS, self._screen.call_later, self._read)
+            self._waiting = None
+        loop = get_running_loop()
+        rested, self._asked_at = loop.time() - self._asked_at, loop.time()
+        if rested > REST_SECONDS:
+            self._screen.call_after_refresh(self._read_if_newest, self._asked)
+        else:
+            # No timer of Textual's: one that begins late by its own length is skipped there and never comes.
+            self._waiting = loop.call_later(REST_SECONDS, self._screen.call_later, self._read)
+
+    def _read_if_newest(self, number: int) -> None:
+        """Read the card right after its row was painted, unless the cursor went on meanwhile."""
+        if number == self._asked and self._waiting is None:
+            self._read()
 
     def _read(self) -> None:
         key, number, screen, bench = self._screen.table.key, self._asked, self._screen, self._screen.bench

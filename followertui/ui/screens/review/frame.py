@@ -22,6 +22,7 @@ from followertui.ui.commands import Command, Need, Place
 from followertui.ui.gesture_text import skipped_text
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.review.card_reading import CardReader
+from followertui.ui.screens.review.counting import QueueCounter
 from followertui.ui.screens.review.messages import CardRead, QueuesCounted, ViewOpened
 from followertui.ui.screens.review.words import empty_text, filter_hint, shown_counts
 from followertui.ui.screens.table_screen import TableScreen
@@ -33,6 +34,8 @@ from followertui.ui.widgets.table import VirtualTable
 
 if TYPE_CHECKING:
     from followertui.services.jobs import Job
+    from followertui.services.review.recent import LastDecision
+    from followertui.services.values import Counts
 
 CONFIRM_QUEUES = ("confirm", "possible")
 """Queues whose topic is the match: y, n and s answer it."""
@@ -64,6 +67,7 @@ class ReviewScreen(TableScreen):
         self.filter_text = ""
         self.view: View | None = None
         self.cards = CardReader(self, self._draw_card)
+        self.counter = QueueCounter(self, self._draw_counts)
         self._generation = 0
         self._sorted_by: tuple[str, bool] | None = None
         self._is_loading = False
@@ -104,15 +108,14 @@ class ReviewScreen(TableScreen):
         if queue_id not in known or queue_id == PLAN_QUEUE:
             queue_id = "" if text else next((q.id for q in self.queues if q.id != PLAN_QUEUE), "")
         self.open_view(queue_id, text, row=row)
-        # Counting loads numpy: not before the first rows are on the screen.
-        self.call_after_refresh(self.count_again)
+        self.counter.begin()
         if self._start == ("", ""):
             self.call_after_refresh(self._begin_session)
         self.set_interval(POLL_SECONDS, self._poll)
 
     def _begin_session(self) -> None:
         """A reviewer who went through an earlier reading begins with what happened since."""
-        if self.app.screen is self and self.bench.insight.opens_with_since():
+        if self.app.screen is self and self.bench.review.opens_with_news():
             self.do_since()
 
     # What is shown --------------------------------------------------------------------
@@ -270,7 +273,7 @@ class ReviewScreen(TableScreen):
             self._load(self.table.key)
         else:
             self.open_view(next((queue.id for queue in self.queues if queue.id != PLAN_QUEUE), ""))
-        self.count_again()
+        self.counter.count_again()
 
     def sort_by(self, field: str, descending: bool | None = None) -> None:
         """Sort by a field; without a direction a second time reverses the order."""
@@ -319,7 +322,7 @@ class ReviewScreen(TableScreen):
         """Read the view and all counts again."""
         self._load(self.table.key)
         self.show_counts()
-        self.count_again()
+        self.counter.count_again()
 
     # Cursor and card ------------------------------------------------------------------
 
@@ -351,7 +354,7 @@ class ReviewScreen(TableScreen):
         """Read rows, counts and card again where they stand; the view stays as it is."""
         self.table.forget()
         self.show_counts()
-        self.count_again()
+        self.counter.count_again()
         self.cards.read_again()
 
     def job_yielded(self, job: Job, value: Any) -> None:
@@ -366,24 +369,21 @@ class ReviewScreen(TableScreen):
         else:
             self.refresh_rows()
 
-    def count_again(self) -> None:
-        """Count exactly, beside the screen."""
-        bench = self.bench
-
-        def count() -> None:
-            """Count in the thread and post the figures."""
-            counts, _ = attempt("count", bench.refresh_counts)
-            if counts is not None:
-                self.post_message(QueuesCounted(counts))
-
-        self.run_worker(count, name="count", group="counts", thread=True, exclusive=True)
+    def gesture_shown(self) -> None:
+        """Bring card and counts up to what a gesture changed, once its rows are painted."""
+        self.cards.follow()
+        self.call_after_refresh(self.counter.count_again)
 
     @on(QueuesCounted)
     def queues_counted(self, message: QueuesCounted) -> None:
-        """Show exact counts."""
-        self.queues = message.counts.queues
+        """The queues were counted."""
+        self.counter.counted(message)
+
+    def _draw_counts(self, counts: Counts, last: Sequence[LastDecision]) -> None:
+        self.queues = counts.queues
         self.query_one(QueueBar).show(self.queues, self.queue_id)
-        self.query_one(HeaderBar).show(message.counts.header)
+        self.query_one(HeaderBar).show(counts.header)
+        self.status.show_last(last, self.bench.session.reviewer)
 
     @on(VirtualTable.MarksChanged)
     def marks_changed(self) -> None:
@@ -433,13 +433,14 @@ class ReviewScreen(TableScreen):
         self.say(f"{undone.text} · {held}" if held else undone.text, "$warning" if held else "")
         for row in undone.rows:
             self.table.settled.pop(row, None)
-        self.table.forget()
-        self.show_counts()
-        self.count_again()
+        if undone.rows and not undone.needs_comparison:
+            self.table.renew(undone.rows)
+        else:
+            self.table.forget()
         for row in undone.rows:
             if self.go_to_row(row):
                 break
-        self.cards.read_again()
+        self.gesture_shown()
 
     def do_back(self) -> None:
         """Out of the first screen is out of the program."""

@@ -136,14 +136,15 @@ class Gestures:
             table.settled.update(dict.fromkeys(map(int, rows), sign))
         if settles:
             table.marks.clear()
-        table.forget()
+        if sign or table.is_confirming:
+            table.forget()  # an answer teaches, which may show on other rows
+        else:
+            table.renew(rows)
         if had_marks:
             table.marks_changed()
-        screen.show_counts()
-        screen.count_again()
         if settles and (gesture.entry_id or sign or had_marks or self._is_settled(rows)):
             self.advance()
-        screen.cards.follow()
+        screen.gesture_shown()
 
     def _is_settled(self, rows: Sequence[int]) -> bool:
         """Whether the row under the cursor is one of these and already decided."""

@@ -5,12 +5,14 @@ Owns the messages; a generation tells the answer to an older request from the ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 if TYPE_CHECKING:
     from followertui.domain.errors import FollowertuiError
+    from followertui.services.review.recent import LastDecision
     from followertui.services.values import Card, Counts, View
 
 
@@ -26,11 +28,12 @@ class ViewOpened(Message):
 
 
 class QueuesCounted(Message):
-    """The queues and the top line have exact counts."""
+    """The queues and the top line have exact counts, and the last decisions were read; None where that failed."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, counts: Counts | None, last: Sequence[LastDecision] = ()) -> None:
         super().__init__()
         self.counts = counts
+        self.last = last
 
 
 class CardRead(Message):
