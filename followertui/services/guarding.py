@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from followertui.domain.decision import ActionKind
-from followertui.domain.guards import DEFAULT_SETTINGS, Guard, GuardSettings, RowFacts, guard_of, guards_from, signs_of
+from followertui.domain.guards import (
+    DEFAULT_SETTINGS,
+    Guard,
+    GuardSettings,
+    RowFacts,
+    guard_from,
+    guard_of,
+    guards_from,
+    signs_of,
+)
 from followertui.services.phrases import span
 from followertui.services.session import Session
 from followertui.store.audience import handles
@@ -66,6 +75,24 @@ def guards_on(session: Session, rows: Sequence[int], action: ActionKind) -> dict
         held = (found[other] for other in same if found.get(other) is not None)
         found[row] = found[row] or next(held, None)
     return {row: found[row] for row in rows if row in found}
+
+
+def strongest(
+    session: Session, rows: Sequence[int], action: ActionKind, *, is_keep_lifted: bool = False
+) -> dict[int, Guard | None]:
+    """The strongest guard on a few accounts of their own, by plain SQL.
+
+    Args:
+        session: the open store.
+        rows: row numbers of accounts.
+        action: what is to be done.
+        is_keep_lifted: whether what was decided keep holds no more.
+    """
+    found = {}
+    for row, facts in row_facts(session.store, rows).items():
+        signs = signs_of(facts, session.now)
+        found[row] = guard_from(action, signs._replace(is_kept=signs.is_kept and not is_keep_lifted))
+    return found
 
 
 def all_guards(session: Session, row: int, action: ActionKind) -> list[Guard]:

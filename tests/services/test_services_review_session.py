@@ -217,6 +217,25 @@ def test_what_is_hidden_stands_nowhere_on_row_and_card(session: Session, hidden:
     assert "Köln" in shown
 
 
+TELLING_WAYS = {"name": ("company Globex", "list Customers", "dana_ortiz"), "bio": ("coffee", "Globex", "dana_ortiz")}
+
+
+@pytest.mark.parametrize("hidden", TELLING_WAYS)
+def test_ways_others_are_like_it_quote_nothing_hidden(session: Session, hidden: str) -> None:
+    profile = {"name": "Dana Ortiz", "bio": "coffee and trains. Buyer at Globex", "location": "Köln"}
+    rows = add_accounts(session.store, *({"handle": f"dana_ortiz{n}", **profile} for n in range(3)))
+    globex = add_list(session.store, "Customers", "customer", ["Globex"])["Globex"]
+    for row in rows:
+        add_match(session.store, row, globex, "likely", 80, "works_at")
+    bench = Workbench(session)
+    assert all(secret in repr(bench.alike(rows, rows[0])) for secret in TELLING_WAYS[hidden])
+    while bench.review.hide_next() != hidden:
+        pass
+    shown = repr(bench.alike(rows, rows[0]))
+    assert not [secret for secret in TELLING_WAYS[hidden] if secret in shown]
+    assert "place Köln" in shown
+
+
 # --- when to stop --------------------------------------------------------------------------------
 
 

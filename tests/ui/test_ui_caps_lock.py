@@ -28,6 +28,17 @@ async def test_two_different_capital_verbs_in_a_row_ask_before_the_second(bench:
         assert not isinstance(pilot.app.screen, ReviewScreen)
 
 
+async def test_do_not_contact_is_asked_about_after_another_capital_and_brings_none(bench: Workbench) -> None:
+    async with opened(bench, (120, 36)) as pilot:
+        await press(pilot, "O", "X")
+        assert said(pilot) == "Caps Lock? X is do not contact: press it again to do that"
+        assert bench.session.store.con.execute("SELECT count(*) FROM no_contact").fetchone() == (0,)
+        await press(pilot, "X")
+        assert bench.session.store.con.execute("SELECT count(*) FROM no_contact").fetchone() == (1,)
+        await press(pilot, "S")
+        assert said(pilot).startswith("Caps Lock? S is ")
+
+
 async def test_a_small_letter_between_two_capitals_is_no_caps_lock(bench: Workbench) -> None:
     async with opened(bench, (120, 36)) as pilot:
         await press(pilot, "O", "j", "J")

@@ -34,9 +34,27 @@ _SIGNS: dict[str, frozenset[str]] = {
 """Reasons that are read from what is hidden."""
 
 
+_TELLING: dict[str, frozenset[str]] = {
+    NAME: frozenset(("company", "clause", "list", "wave", "domain", "like")),
+    BIO: frozenset(("company", "clause", "list", "wave", "bio", "like")),
+}
+"""Fields of a query about one account whose value quotes what is hidden, or was read from it."""
+
+
 def next_hidden(hidden: str) -> str:
     """What is hidden after this: name, then bio, then nothing."""
     return _CYCLE.get(hidden, "")
+
+
+def gives_away(query: str, hidden: str) -> bool:
+    """Whether a query made of one account, such as for others like it, tells what is hidden.
+
+    Args:
+        query: one term, such as "reason:silent".
+        hidden: "name", "bio", or "" for nothing.
+    """
+    field, _, value = query.lstrip("-").partition(":")
+    return bool(hidden) and (field in _TELLING[hidden] or (field == "reason" and value in _SIGNS[hidden]))
 
 
 def hide_in_row(cells: RowCells, hidden: str) -> RowCells:

@@ -58,6 +58,8 @@ FOLLOW_REASON = "decided follow"
 _FOLLOWS_US, _WE_FOLLOW = 1, 2
 """Bits of the array relation."""
 NOTHING_SUGGESTED = "Nothing is suggested here: decide with a keep, x out, f follow, e engage or s later."
+FEW_ROWS = 20
+"""Up to so many accounts are asked one by one what holds them."""
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
 
@@ -239,9 +241,13 @@ def _reason(action: ActionKind) -> str:
 def _codes(
     session: Session, action: ActionKind, rows: NDArray[np.int64], is_keep_lifted: bool = False
 ) -> NDArray[np.uint8]:
-    """The guard code of each row against an action."""
+    """The guard code of each row against an action; a few are asked of the tables, which takes no array over all."""
     if not len(rows):
         return np.zeros(0, np.uint8)
+    if len(rows) <= FEW_ROWS:
+        found = guarding.strongest(session, rows.tolist(), action, is_keep_lifted=is_keep_lifted)
+        codes = [0 if found[row] is None else GUARD_ORDER.index(found[row]) + 1 for row in rows.tolist()]
+        return np.array(codes, np.uint8)
     return guards.guard_codes(session.evaluator.columns, action, session.now, is_keep_lifted)[rows]
 
 

@@ -22,6 +22,7 @@ from followertui.domain.query import Equals, FieldType, Query
 from followertui.late import late
 from followertui.query.unparsing import unparse
 from followertui.services.phrases import ACTION_WORDS, one_line
+from followertui.services.review import blinding
 from followertui.services.scoring.judging import accusing, weights_of
 from followertui.services.session import Session
 from followertui.services.values import CountLine, Likeness
@@ -245,6 +246,8 @@ def alike(session: Session, rows: Sequence[int], row: int) -> list[Likeness]:
         offers.append((relation, f"is:{relation}"))
     ways: list[Likeness] = []
     for title, query in offers:
+        if blinding.gives_away(query, session.hidden):
+            continue
         mask = session.evaluator.mask(session.parse(query).where, session.now)
         count = int(mask[chosen].sum())
         if count > 1 and mask[row]:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 START_SECONDS = 0.5
 """The first paint shows the counts of last time; so long after it, exact ones are begun, which loads numpy."""
 
+REST_SECONDS = 1.0
+"""So long after the last gesture what is newly due is looked for."""
+LARGE = 50_000
+"""From so many accounts on that takes longer than a person waits between two keys."""
+
 Show = Callable[["Counts", "Sequence[LastDecision]"], None]
 
 
@@ -44,17 +49,19 @@ class QueueCounter:
         self._timer = self._screen.set_timer(START_SECONDS, self._count_all)
 
     def count_again(self) -> None:
-        """Count at once in a thread, then what is newly due, which looks at everyone and so comes after."""
+        """Count at once in a thread; where accounts are many, what is newly due is looked for once keys rest."""
         if self._timer is not None:
             self._timer.stop()
-        self._count(is_quick=True)
+        is_large = self._screen.bench.header().accounts > LARGE
+        self._timer = self._screen.set_timer(REST_SECONDS, self._count_all) if is_large else None
+        self._count(is_quick=is_large)
 
     def _count_all(self) -> None:
         self._count(is_quick=False)
 
     def _count(self, *, is_quick: bool) -> None:
         if self._is_counting:
-            self._is_due = True
+            self._is_due, self._is_quick = True, is_quick and (self._is_quick or not self._is_due)
             return
         self._is_counting, self._is_due, self._is_quick = True, False, is_quick
         bench, screen = self._screen.bench, self._screen
@@ -69,7 +76,7 @@ class QueueCounter:
     def counted(self, message: QueuesCounted) -> None:
         """Show what was counted, and count again what changed meanwhile."""
         self._is_counting = False
-        if self._is_due or self._is_quick:
-            self._count(is_quick=self._is_due)
+        if self._is_due:
+            self._count(is_quick=self._is_quick)
         if message.counts is not None:
             self._show(message.counts, message.last)
