@@ -34,6 +34,9 @@ ENGAGEMENTS = (*CONVERSATIONS, "like", "repost", "offer")
 OUTCOMES = ("visit", "download", "registration")
 """Kinds of interaction that outcome files bring, in the order of a funnel."""
 
+AROUND_DAYS = 90
+"""How many days before and after a first engagement are compared."""
+
 JOB_CHANGE = "job-change"
 """Kind of an interaction that is none with us: someone says another employer than before."""
 

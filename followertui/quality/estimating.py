@@ -220,14 +220,23 @@ def wilson(size: int, drawn: int, found: int) -> tuple[float, float]:
     Returns:
         Lowest and highest number of accounts.
     """
-    z = 1.959964
-    worth = drawn * (size - 1) / (size - drawn) if drawn < size else math.inf
-    share = found / drawn
-    if math.isinf(worth):
+    if drawn >= size:
         return float(found), float(found)
-    middle = (share + z * z / (2 * worth)) / (1 + z * z / worth)
-    half = z * math.sqrt(share * (1 - share) / worth + z * z / (4 * worth * worth)) / (1 + z * z / worth)
-    return size * max(0.0, middle - half), size * min(1.0, middle + half)
+    low, high = share_bounds(found / drawn, drawn * (size - 1) / (size - drawn))
+    return size * low, size * high
+
+
+def share_bounds(share: float, of: float) -> tuple[float, float]:
+    """Wilson's 95% interval for a share.
+
+    Args:
+        share: as counted, 0 to 1.
+        of: people it was counted of, above 0.
+    """
+    z = 1.959964
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def counted(draws: Sequence[Draw], numbers: NDArray[np.int64], is_answered: NDArray[np.bool_]) -> int:

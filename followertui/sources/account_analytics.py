@@ -6,7 +6,6 @@ came and went, on days before the first reading too. Imported by services.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -37,7 +36,6 @@ ANALYTICS_FIELDS: tuple[str, ...] = ("date", *COUNTED)
 
 _GROWTH = frozenset({"new_follows", "unfollows"})
 _OF_POSTS = frozenset({"postid", "tweetid", "posttext", "tweettext"})
-_WEEKDAY = re.compile(r"[^\W\d]{2,12}\.?,\s+")
 
 
 class AnalyticsDay(NamedTuple):
@@ -119,7 +117,7 @@ def read_days(
 def _day(line: int, cells: dict[str, str], is_day_first: bool | None) -> AnalyticsDay | Problem:
     text = cells["date"]
     try:
-        moment = parse_moment(_WEEKDAY.sub("", text, count=1), day_first=is_day_first)
+        moment = parse_moment(text, day_first=is_day_first)
     except ValueError as error:
         return row_problem(line, text, "is no date" if str(error) == "no date" else str(error), "date")
     counts: list[int | None] = []

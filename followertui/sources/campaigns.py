@@ -13,9 +13,11 @@ from urllib.parse import parse_qs, urlsplit
 from followertui.domain.kind import KIND_ORDER
 from followertui.text.cleaning import clean_handle
 
-CAMPAIGN_FIELDS = ("utm_content", "utm_campaign", "utm_term", "link")
+CAMPAIGN_FIELDS = ("utm_content", "utm_campaign", "utm_term", "utm_source", "link")
 """Names of columns a campaign is read from."""
 
+_OURS = re.compile(r"x(?:\s*/.*)?", re.I)
+"""The source our links name; web analytics write the medium behind it: "x / social"."""
 _SHELF = re.compile(r"shelf-([1-9][0-9]{0,8})", re.I)
 _KINDS = frozenset(kind.value for kind in KIND_ORDER)
 
@@ -44,9 +46,9 @@ def campaign_of(cells: dict[str, str]) -> Campaign:
         cells: field -> text; those of ``CAMPAIGN_FIELDS`` are read.
     """
     inside = _parameters(cells.get("link", ""))
-    said = {name: cells.get(name, "").strip() or inside.get(name, "") for name in CAMPAIGN_FIELDS[:3]}
+    said = {name: cells.get(name, "").strip() or inside.get(name, "") for name in CAMPAIGN_FIELDS[:4]}
     found = _SHELF.fullmatch(said["utm_content"])
-    if found is None:
+    if found is None or (said["utm_source"] and not _OURS.fullmatch(said["utm_source"])):
         return NO_CAMPAIGN
     kind = said["utm_campaign"].lower()
     return Campaign(int(found[1]), kind if kind in _KINDS else "", (clean_handle(said["utm_term"]) or "").lower())

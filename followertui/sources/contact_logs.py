@@ -6,7 +6,6 @@ which account a line is about (``store.contacts`` joins). Imported by services.
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple
@@ -45,8 +44,6 @@ OUTCOME_KINDS = ("visit", "download", "registration")
 _WHO = ("handle", "x_id", "email", "domain")
 _COUNTED = {"visits": "visit", "downloads": "download", "registrations": "registration"}
 _NOTE_LENGTH = 200
-_COMPACT_DAY = re.compile(r"^((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])$")
-"""A day as web analytics write it; in a column of dates only, an id may look the same."""
 _OF_RECORDS = frozenset({"crm_id", "owner", "first_name", "last_name", "title"})
 _RECORD_FIELDS = _OF_RECORDS | {"company", "kind", "city", "country"}
 """Fields of a record of a person or company; two of them outweigh a column on contact."""
@@ -127,7 +124,8 @@ def read_events(
         BadInput: when no column says who, or none says what or when.
     """
     columns = {guess.field: guess.position for guess in event_columns(shape, mapping) if guess.field}
-    needed = ("kind", *_COUNTED) if is_outcomes else ("date",)
+    implied = implied_outcome(shape, columns) if is_outcomes else ""
+    needed = ("kind", *_COUNTED, *(("date",) if implied else ())) if is_outcomes else ("date",)
     who = (*_WHO, "utm_content", "link") if is_outcomes else _WHO
     for fields, what in ((who, "who it was"), (needed, "what happened" if is_outcomes else "when it was")):
         if not set(fields) & set(columns):
@@ -142,6 +140,8 @@ def read_events(
         for line, row in zip(batch.lines, batch.rows, strict=True):
             cells = {field: row[position].strip() for field, position in columns.items()}
             known = {field: text for field, text in cells.items() if text.lower() not in NOTHING}
+            if implied:
+                known["kind"] = implied
             for one in _events(line, known, is_outcomes, is_day_first):
                 if isinstance(one, Problem):
                     found.problems.append(one)
@@ -163,14 +163,13 @@ def _events(
     email = clean_text(cells.get("email", ""), limit=254).lower() if "@" in cells.get("email", "") else ""
     domain = _own_domain(cells.get("domain", "")) or _own_domain(email)
     campaign = campaign_of(cells) if is_outcomes else NO_CAMPAIGN
-    handle = handle or campaign.handle
     if not (handle or x_id or email or domain or campaign.shelf_id):
         yield row_problem(line, " | ".join(cells.values()), "names no one: no handle, id, e-mail or domain")
         return
     at = None
     if "date" in cells:
         try:
-            at = parse_moment(_COMPACT_DAY.sub(r"\1-\2-\3", cells["date"]), day_first=is_day_first)
+            at = parse_moment(cells["date"], day_first=is_day_first)
         except ValueError as error:
             reason = "is no date" if str(error) == "no date" else str(error)
             yield row_problem(line, cells["date"], reason, "date")
@@ -200,6 +199,19 @@ def _events(
             yield row_problem(line, said, "is no visit, download or registration", "kind")
     elif not counted:
         yield row_problem(line, " | ".join(cells.values()), "says nothing that happened")
+
+
+def implied_outcome(shape: TableShape, columns: Mapping[str, int]) -> str:
+    """What every line of a table says happened by the header of its date, such as "Submit Date"; "" for none.
+
+    Args:
+        shape: the table.
+        columns: field -> position.
+    """
+    if "date" not in columns or {"kind", *_COUNTED} & columns.keys():
+        return ""
+    found = field_of("outcome_dates", shape.header[columns["date"]])
+    return "" if found is None else found[0]
 
 
 def outcome_of(said: str) -> str | None:
@@ -296,9 +308,12 @@ class OutcomeFile(EventFile):
             or sniffed.list_fields & {"handle", "email", "domain"}
             or _names_links(shape, columns)
         )
-        if not is_named or sniffed.account_fields & COUNT_FIELDS or sniffed.list_fields & _OF_RECORDS:
+        by_field = {guess.field: guess.position for guess in columns if guess.field}
+        is_record = sniffed.list_fields & _OF_RECORDS and not by_field.keys() & set(CAMPAIGN_FIELDS)
+        if not is_named or sniffed.account_fields & COUNT_FIELDS or is_record:
             return False
-        return _has_words("outcomes", shape) or _says_outcomes(shape, columns)
+        says = _has_words("outcomes", shape) or _says_outcomes(shape, columns)
+        return says or bool(implied_outcome(shape, by_field))
 
 
 def _names_links(shape: TableShape, columns: Sequence[ColumnGuess]) -> bool:

@@ -209,6 +209,9 @@ _DAY_WORD = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ .\-]+([^\W\d_]{3,10})\.?[
 _WORD_DAY = re.compile(r"(?:joined )?([^\W\d_]{3,10})\.? (?:([0-9]{1,2})(?:st|nd|rd|th)?,? )?([0-9]{4})\b(.*)", re.I)
 _SLASHED = re.compile(r"([0-9]{1,2})[./\-]([0-9]{1,2})[./\-]([0-9]{2,4})\b(.*)")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./]([0-9]{1,2})[./]([0-9]{1,2})\b(.*)")
+_RUN_TOGETHER = re.compile(r"((?:19|20)[0-9]{2})([01][0-9])([0-3][0-9])")
+_WEEKDAY = re.compile(r"[^\W\d]{2,12}\.?,\s+")
+_BETWEEN = str.maketrans({"年": "/", "月": "/", "日": " "})
 _CLOCK = re.compile(r"[, T]*(?:at )?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:\.[0-9]+)? ?([AaPp][Mm])?.*")
 _EXCEL_DAY_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 
@@ -217,7 +220,7 @@ def parse_moment(value: object, *, day_first: bool | None = False) -> int:
     """A date or time in any format exports use, as epoch seconds UTC; without a zone it is UTC.
 
     Takes ISO 8601, X's own ``Wed Oct 10 20:19:24 +0000 2018``, ``12 Jun 2024``, ``Jun 12, 2024``,
-    ``Dec 2015``, ``2024/06/12``, ``12.06.2024``, seconds, milliseconds or microseconds since 1970,
+    ``Dec 2015``, ``2024/06/12``, ``20240612``, ``12.06.2024``, seconds, milliseconds or microseconds since 1970,
     and a spreadsheet's day number.
 
     Args:
@@ -244,6 +247,9 @@ def parse_moment(value: object, *, day_first: bool | None = False) -> int:
         if native is not None:
             month, day, clock, zone, year = native.groups()
             return _from_iso(f"{year}-{_MONTHS[month.lower()]:02}-{int(day):02}T{clock}{zone}")
+        together = _RUN_TOGETHER.fullmatch(text)
+        if together is not None:
+            return _from_iso("-".join(together.groups()))
         if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", text):
             return _from_number(float(text))
         return _from_words(text, day_first)
@@ -271,6 +277,7 @@ def _from_number(number: float) -> int:
 
 
 def _from_words(text: str, day_first: bool | None) -> int:
+    text = _WEEKDAY.sub("", text, count=1).replace(" de ", " ").translate(_BETWEEN)
     for pattern in (_YEAR_FIRST, _DAY_WORD, _WORD_DAY, _SLASHED):
         found = pattern.fullmatch(text)
         if found is None:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from followertui.domain.guards import AROUND_DAYS
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.late import late
-from followertui.services.insight.values import AROUND_DAYS
+from followertui.services.insight.values import BASELINE
 from followertui.services.phrases import DONE_WORDS, day
 from followertui.ui import engage_panels
 from followertui.ui.cells import Part, counted, fit, line, plain
@@ -23,12 +24,13 @@ from followertui.ui.widgets.report import Panel, Row
 
 if TYPE_CHECKING:
     from followertui.services.insight import growing, report_text
-    from followertui.services.insight.values import Change, Figure, Report, Shift, Side, Staying
+    from followertui.services.insight.values import Around, Change, Figure, Funnel, Report, Shift, Side, Staying
 else:
     growing = late("followertui.services.insight.growing")
     report_text = late("followertui.services.insight.report_text")
 
 _LABEL, _COUNT, _SHARE = 13, 9, 6
+_MOST_GROUPS = 12
 _MUTED = "$foreground-muted"
 _COLOURS: dict[str, str] = {
     **{kind.value: "$success" for kind in QUALIFIED_KINDS},
@@ -246,7 +248,7 @@ def _staying_panel(title: str, groups: Sequence[Staying]) -> Panel | None:
         heads = ("joined", "30 d", "90 d", "180 d", "1 y")
         head = fit("", _LABEL) + "".join(fit(word, 7, right=True) for word in heads)
         rows = [Row(plain(head[:width], _MUTED))]
-        for one in groups[:12]:
+        for one in groups[:_MOST_GROUPS]:
             told = ("" if share is None else report_text.percent(share) for share in one.shares)
             numbers = "".join(fit(word, 7, right=True) for word in (counted(one.joined.count), *told))
             text = line((fit(one.name, _LABEL), _COLOURS.get(one.name, "")), numbers)
@@ -272,30 +274,48 @@ def _follow_back_panel(report: Report) -> Panel:
     return Panel("Who follows back", draw)
 
 
-def _funnel_panel(report: Report) -> Panel | None:
-    if not report.funnel:
+def _funnel_panel(title: str, groups: Sequence[Funnel], around: Sequence[Around] = ()) -> Panel | None:
+    if not groups:
         return None
 
     def draw(width: int) -> list[Row]:
-        """Followers of each kind, and what came of them; every step opens its accounts."""
-        label = _LABEL - 2
-        heads = ("follow", "engaged", "visit", "downl.", "regist.")
-        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
-        for one in report.funnel:
-            numbers = "".join(fit(counted(step.count), 8, right=True) for step in one.steps)
-            last = next(step for step in reversed(one.steps) if step.count)
-            rows.append(
-                Row(line((fit(one.name, label), _COLOURS.get(one.name, "")), numbers).truncate(width), last.query)
-            )
-        if report.around:
+        """Followers of each group, and what came of them; a line opens who came, or who got furthest."""
+        label, number = _LABEL - 2, 7
+        room = max(_SHARE - 1, width - label - 5 * number)
+        heads = (*(fit(word, number, right=True) for word in ("follow", "engag.", "visit", "downl.", "regis.")),
+                 fit("came", room, right=True))  # fmt: skip
+        rows = [Row(plain((fit("", label) + "".join(heads))[:width], _MUTED))]
+        for one in groups[:_MOST_GROUPS]:
+            numbers = "".join(fit(counted(step.count), number, right=True) for step in one.steps)
+            furthest = next(step for step in reversed(one.steps) if step.count)
+            parts = (fit(one.name, label), _COLOURS.get(one.name, "")), numbers, (_came(one, room), _MUTED)
+            rows.append(Row(line(*parts).truncate(width), one.came.query if one.came.count else furthest.query))
+        least = counted(report_text.FEW_FOLLOWERS)
+        told = f"came: visited, downloaded or registered (95%); few: below {least} followers, too few to say"
+        rows += [Row(part) for part in plain(told, _MUTED).wrap(width)]
+        if any(one.name == BASELINE for one in groups):
+            rows += [
+                Row(part) for part in plain("before: followed before the first complete reading", _MUTED).wrap(width)
+            ]
+        if around:
             rows += [
                 Row(part) for part in plain(f"{AROUND_DAYS} days around the first engagement:", _MUTED).wrap(width)
             ]
-            for around in report.around:
-                rows += [Row(part) for part in plain(f" {report_text.around_line(around)}").wrap(width)]
+            for outcome in around:
+                parted = plain(f" {report_text.around_line(outcome)}").wrap(width)
+                rows += [Row(part, outcome.of.query) for part in parted]
         return rows
 
-    return Panel("What came of it", draw)
+    return Panel(title, draw)
+
+
+def _came(one: Funnel, width: int) -> str:
+    """The share that came, with its bounds where there is room."""
+    found = report_text.came(one)
+    if found is None:
+        return fit("few", width, right=True)
+    short, whole = report_text.percent(found.share), report_text.came_words(one)
+    return fit(whole if len(whole) < width else short, width, right=True)
 
 
 def _coverage_panel(report: Report) -> Panel | None:
@@ -342,7 +362,8 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
         _history_panel(report, zone),
         _growth_panel(report),
-        _funnel_panel(report),
+        _funnel_panel("What came of it", report.funnel, report.around),
+        _funnel_panel("What came of it, by month of following", report.funnel_by_month),
         *engage_panels.panels_of(report),
         _coverage_panel(report),
         _staying_panel("How long they stay", report.staying_by_kind),

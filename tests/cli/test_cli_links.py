@@ -76,6 +76,8 @@ def test_exports_that_overlap_count_a_day_once_and_undo_takes_one_back(shelved: 
 def test_a_form_joins_who_opted_in_by_the_link_and_never_a_stranger(shelved: Call, tmp_path: Path) -> None:
     path = write(tmp_path, "form.csv", FORM)
     assert "outcomes" in shelved("import", "--dry-run", path).err
+    offered = shelved("engage", "handle:@dana_ortiz", "--shelf", "1", "--done")
+    assert offered.code == 0, offered.err
     done = shelved("import", "outcomes", path)
     assert done.code == 0, done.err
     assert by_link(shelved) == {"registration": 2}

@@ -16,7 +16,7 @@ from followertui.domain.decision import Decision
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, Kind
 from followertui.services import querying
-from followertui.services.insight import report_files, report_text, reporting
+from followertui.services.insight import report_files, report_tables, report_text, reporting
 from followertui.services.insight.values import Figure, Report
 from followertui.services.review import deciding
 from followertui.store.file import settings
@@ -211,7 +211,7 @@ def test_words_tables_and_redaction(tmp_path: Path) -> None:
     assert all("\n" not in line for line in lines)
     written = report_files.write_tables(report, tmp_path / "tables")
     assert len((tmp_path / "tables" / "history.csv").read_text().splitlines()) == len(report.history) + 1
-    assert {f"{name}.csv" for name in report_text.tables(report)} == set(written)
+    assert {f"{name}.csv" for name in report_tables.tables(report)} == set(written)
     assert report_files.write_tables(report, tmp_path / "tables") == written, "those of before are replaced"
     hidden = report_files.redacted(report)
     text = report_files.markdown(hidden, UTC) + str(report_text.as_json(hidden))
@@ -225,7 +225,7 @@ def test_words_tables_and_redaction(tmp_path: Path) -> None:
 def test_a_table_does_not_replace_a_file_a_person_wrote(tmp_path: Path, content: str) -> None:
     world, _ = made(tmp_path, 5)
     report = reporting.report(world.session)
-    names = [f"{name}.csv" for name in report_text.tables(report)]
+    names = [f"{name}.csv" for name in report_tables.tables(report)]
     own = tmp_path / "tables" / names[-1]
     own.parent.mkdir()
     own.write_text(content)
@@ -253,7 +253,46 @@ def test_the_funnel_counts_followers_by_kind_and_step(tmp_path: Path) -> None:
         assert steps["engaged"] == len({one for one, what in happened if what == "reply"} & members)
         for step in ("visit", "download", "registration"):
             assert steps[step] == len({one for one, what in happened if what == step} & members)
+        came = {one for one, what in happened if what in ("visit", "download", "registration")} & members
+        assert funnel.came.count == len(came)
     assert len(report.funnel) > 3
+
+
+def test_the_funnel_counts_followers_by_month_of_following(tmp_path: Path) -> None:
+    """Three groups: there before the first reading, and two months; small ones say so."""
+    world = ReadingWorld(tmp_path, range(1, 121))
+    world.read(range(1, 51), 0)
+    world.read(range(1, 91), 20)
+    world.read(range(1, 101), 20)
+    happened = [(1, "visit"), (1, "download"), (60, "reply"), *((one, "visit") for one in range(51, 61)), (95, "visit")]
+    with world.session.store.write() as con:
+        con.executemany(
+            "INSERT INTO interaction VALUES (?, 5, ?, '', 'made', NULL)",
+            [(world.rows[one], what) for one, what in (*happened, (110, "visit"))],
+        )
+    report = reporting.report(world.session)
+    assert_figures_equal_queries(world, report)
+    told = {one.name: ([step.count for step in one.steps], one.came.count) for one in report.funnel_by_month}
+    assert told == {
+        "2024-02": ([10, 0, 1, 0, 0], 1), "2024-01": ([40, 1, 10, 0, 0], 10), "before": ([50, 0, 1, 1, 0], 1)
+    }  # fmt: skip
+    newest, second, before = report.funnel_by_month
+    assert report_text.came(newest) is None
+    assert report_text.came_words(newest) == "too few to say"
+    found = report_text.came(second)
+    assert found is not None
+    # Wilson's bounds of 10 of 40, as tables of it have them.
+    assert found == pytest.approx((0.1419, 0.25, 0.4019), abs=1e-4)
+    assert report_text.came_words(before) == "2% (0.4% to 10%)"
+    body = report_text.as_json(report)["funnel_by_month"]
+    assert [(one["month"], one["is_too_few"]) for one in body] == [
+        ("2024-02", True),
+        ("2024-01", False),
+        ("before", False),
+    ]
+    columns, lines = report_tables.tables(report)["funnel-by-month"]
+    assert [line["says"] for line in lines] == ["too few to say", "", ""]
+    assert set(lines[1]) <= set(columns) | {"share"}
 
 
 def test_before_and_after_the_first_engagement(tmp_path: Path) -> None:
@@ -274,10 +313,13 @@ def test_before_and_after_the_first_engagement(tmp_path: Path) -> None:
             [(world.rows[one], at, what) for one, at, what in lines],
         )
     around = reporting.report(world.session).around
-    assert [tuple(one) for one in around] == [("visit", 40, 2, 12), ("registration", 40, 0, 1)]
+    told = [(one.outcome, one.of.count, one.before.count, one.after.count) for one in around]
+    assert told == [("visit", 40, 2, 12), ("registration", 40, 0, 1)]
+    assert_figures_equal_queries(world, reporting.report(world.session))
     assert report_text.around_line(around[0]) == "visit: 2 before, 12 after, of 40 engaged with"
-    assert report_text.around_line(around[1]).endswith("of 40 engaged with; too few to tell")
-    assert report_text.around_line(around[0]._replace(before=9)).endswith("within the noise")
+    assert report_text.around_line(around[1]).endswith("of 40 engaged with; too few to say")
+    nine = replace(around[0].before, count=9)
+    assert report_text.around_line(around[0]._replace(before=nine)).endswith("within the noise")
 
 
 def test_the_index_does_not_rise_because_only_followers_are_known(tmp_path: Path) -> None:
@@ -304,6 +346,7 @@ def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path
         replace(
             whole,
             losses=(),
+            funnel_by_month=(),
             around=(),
             change=None,
             history=(),

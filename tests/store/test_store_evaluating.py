@@ -33,6 +33,7 @@ from followertui.store.index.evaluator import Evaluator
 ALIVE = "a.hidden_by IS NULL AND a.merged_into IS NULL"
 OPEN = "('planned', 'held', 'attempting', 'later')"
 PRUNING = "('unfollow', 'remove-follower', 'block', 'mute', 'report')"
+ENGAGED = "('mention', 'reply', 'message', 'contact', 'quote', 'inbound', 'like', 'repost', 'offer')"
 TALK = "('mention', 'reply', 'message', 'contact', 'quote')"
 
 FOLLOWS = "EXISTS (SELECT 1 FROM relation_now n WHERE n.row = a.row AND n.direction = 'follower')"
@@ -234,6 +235,7 @@ NUMBER_SQL = {
     "contacted": f"(SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN {TALK})",
     "offered": "(SELECT max(i.at) FROM interaction i WHERE i.row = a.row AND i.kind = 'offer')",
     "match": f"(SELECT max(m.score) FROM match m WHERE {STANDS})",
+    "engaged": f"(SELECT min(i.at) FROM interaction i WHERE i.row = a.row AND i.kind IN {ENGAGED})",
     "pruned": f"(SELECT max(c.at) FROM call c WHERE c.row = a.row AND c.state = 'done' AND c.action IN {PRUNING})",
 }
 CUTS = {"bot": 64, "harmful": 50, "offtopic": 60}
@@ -314,6 +316,11 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         return f"({LEFT.format(CAUSE_SQL[value])}{ended})", []
     if name == "outcome":
         return "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind = ?)", [value]
+    if name in ("came-before", "came-after"):
+        window = "BETWEEN f.at - 7776000 AND f.at - 1" if name == "came-before" else "BETWEEN f.at AND f.at + 7775999"
+        first = f"SELECT min(n.at) AS at FROM interaction_now n WHERE n.row = a.row AND n.kind IN {ENGAGED}"
+        sql = f"SELECT 1 FROM interaction_now i, ({first}) f WHERE i.row = a.row AND i.kind = ? AND i.at {window}"
+        return f"EXISTS ({sql})", [value]
     if name == "tag":
         return (
             "EXISTS (SELECT 1 FROM tagged g JOIN tag t ON t.id = g.tag_id "
@@ -434,9 +441,11 @@ CHOICES: dict[str, list[str]] = {
     "basis": [source.value for source in KindSource],
     "cause": [cause.value for cause in LossCause],
     "outcome": list(OUTCOMES),
+    "came-before": list(OUTCOMES),
+    "came-after": list(OUTCOMES),
     "done": [action.value for action in ACTION_ORDER],
 }
-_DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered", "pruned")
+_DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered", "pruned", "engaged")
 RANGE_VALUES: dict[str, list[Any]] = {
     **{name: [0, 200 * DAY, 900 * DAY, 2000 * DAY] for name in ("age", "silent")},
     **{name: [NOW - days * DAY for days in (2000, 90, 60, 40, 0)] for name in _DATES},

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from followertui.domain.clock import SystemClock
 from followertui.domain.kind import Kind
 from followertui.services.insight import growing, report_text, reporting
-from followertui.services.insight.values import Around, Report
+from followertui.services.insight.values import Around, Figure, Report
 from followertui.services.session import Session
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
@@ -75,7 +75,8 @@ async def test_the_answer_stands_on_top_and_nothing_is_wider_than_the_screen(
 
 
 def test_what_came_of_a_first_engagement_stands_below_the_funnel(bench: Workbench) -> None:
-    told = replace(bench.insight.report(), around=(Around("visit", 40, 2, 12),))
+    of, before, after = (Figure("visit", count, "is:follower") for count in (40, 2, 12))
+    told = replace(bench.insight.report(), around=(Around("visit", of, before, after),))
     panel = next(one for one in panels_of(told, bench.session.zone) if one.title == "What came of it")
     for width in (40, 80):
         text = " ".join(row.content.plain.strip() for row in panel.draw(width))

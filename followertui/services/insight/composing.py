@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER, LIST_PRECEDENCE, SOURCE_ORDER, KindSource, LossCause
 from followertui.late import late
-from followertui.services.insight.values import Figure, FollowBack, Funnel, Person, Quality, Side
+from followertui.services.insight.values import Figure, FollowBack, Person, Quality, Side
 from followertui.services.review import sampling
 from followertui.services.session import Session
 from followertui.store.audience import pages
@@ -209,30 +208,6 @@ def people(session: Session) -> tuple[Person, ...]:
             )
         )
     return tuple(found)
-
-
-FUNNEL = (("engaged", "is:engaged"), *((kind, f"outcome:{kind}") for kind in OUTCOMES))
-"""Steps after following: name and query term."""
-
-
-def funnel(session: Session, known: Groups) -> tuple[Funnel, ...]:
-    """By kind, how many followers got to each step; the steps are counted apart, one need not pass all."""
-    evaluator = session.evaluator
-    with evaluator.columns.hold():
-        queries = [("follow", "is:follower"), *((name, f"is:follower {term}") for name, term in FUNNEL)]
-        masks = [evaluator.mask(session.parse(query).where, session.now) for _, query in queries]
-    counts = [np.bincount(known.kind[mask & (known.kind >= 0)], minlength=len(KIND_ORDER)) for mask in masks]
-    return tuple(
-        Funnel(
-            kind.value,
-            tuple(
-                Figure(name, int(count[place]), f"kind:{kind.value} {query}")
-                for (name, query), count in zip(queries, counts, strict=True)
-            ),
-        )
-        for place, kind in enumerate(KIND_ORDER)
-        if any(count[place] for count in counts[1:])
-    )
 
 
 def follow_back(session: Session) -> tuple[FollowBack, ...]:

@@ -11,15 +11,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from followertui.domain.clock import day_of, epoch, from_epoch, start_of_day
-from followertui.domain.guards import ENGAGEMENTS, OUTCOMES
 from followertui.domain.kind import KIND_ORDER, LossCause
 from followertui.late import late
 from followertui.services.insight import composing
 from followertui.services.insight.composing import Groups
-from followertui.services.insight.values import AROUND_DAYS, STAYING_DAYS, Around, Change, Figure, Point, Staying
+from followertui.services.insight.values import STAYING_DAYS, Change, Figure, Point, Staying
 from followertui.services.review import moving_on
 from followertui.services.session import Session
-from followertui.store.audience import interactions
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,7 +30,8 @@ else:
     surviving = late("followertui.quality.surviving")
 
 _DAY = 86_400
-_MOST_MONTHS = 36
+MOST_MONTHS = 36
+"""How many months of following are told apart, the newest ones."""
 
 
 def readings(session: Session) -> list[Reading]:
@@ -96,13 +95,6 @@ def points(session: Session, known: Groups) -> tuple[Point, ...]:
     return tuple(made)
 
 
-def around(session: Session) -> tuple[Around, ...]:
-    """What followers did before and after the first engagement, of those long enough ago to have both."""
-    seconds = AROUND_DAYS * _DAY
-    count, found = interactions.around_first(session.store, ENGAGEMENTS, OUTCOMES, seconds, session.now - seconds)
-    return tuple(Around(kind, count, *found[kind]) for kind in OUTCOMES if kind in found)
-
-
 def staying(session: Session, known: Groups) -> tuple[tuple[Staying, ...], tuple[Staying, ...]]:
     """How long followers stay whose beginning was seen: by kind, and by month of following, newest first."""
     evaluator = session.evaluator
@@ -119,12 +111,12 @@ def staying(session: Session, known: Groups) -> tuple[tuple[Staying, ...], tuple
         if some.any():
             kinds.append(_staying(kind.value, f"kind:{kind.value} followed:1970..", seconds[some], is_lost[some]))
     months = []
-    for month, some in _by_month(session, began):
+    for month, some in by_month(session, began):
         months.append(_staying(month, f"followed:{month}", seconds[some], is_lost[some]))
-    return tuple(kinds), tuple(months[-_MOST_MONTHS:][::-1])
+    return tuple(kinds), tuple(months[-MOST_MONTHS:][::-1])
 
 
-def _by_month(session: Session, began: NDArray[np.int64]) -> list[tuple[str, NDArray[np.intp]]]:
+def by_month(session: Session, began: NDArray[np.int64]) -> list[tuple[str, NDArray[np.intp]]]:
     """The months in which accounts began, in order, and the places of those that did."""
     if not len(began):
         return []

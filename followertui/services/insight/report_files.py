@@ -16,7 +16,7 @@ from typing import Any
 
 from followertui import private_files
 from followertui.domain.errors import BadInput
-from followertui.services.insight import report_page, report_text
+from followertui.services.insight import report_page, report_tables, report_text
 from followertui.services.insight.values import Report
 from followertui.text.escaping import safe_csv_cell, safe_line
 
@@ -24,10 +24,13 @@ _MOST_HEAD = 2_000
 
 
 def redacted(report: Report) -> Report:
-    """The report without names: no people, no handle of ours, lists by number."""
+    """The report without names: no people, no handle of ours; lists, playbooks and links by number."""
     coverage = tuple({**line, "list": f"list {place}"} for place, line in enumerate(report.coverage, start=1))
     points = tuple(one._replace(source="") for one in report.history)
-    return replace(report, profile="", people=(), coverage=coverage, history=points)
+    named = ((f"playbook {place}", one) for place, one in enumerate(report.goals, start=1))
+    goals = tuple(one._replace(name=name, title=name) for name, one in named)
+    links = tuple(one._replace(title="") for one in report.links)
+    return replace(report, profile="", people=(), coverage=coverage, history=points, goals=goals, links=links)
 
 
 def write_tables(report: Report, folder: Path) -> list[str]:
@@ -38,7 +41,7 @@ def write_tables(report: Report, folder: Path) -> list[str]:
     Raises:
         BadInput: something else has the name of one, or it cannot be written; nothing was.
     """
-    tables = report_text.tables(report)
+    tables = report_tables.tables(report)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, (columns, _) in tables.items():
@@ -92,7 +95,7 @@ def markdown(report: Report, zone: tzinfo) -> str:
     """The report as Markdown: the lines of the chat, then every table that holds something."""
     first, *rest = (_plain(line) for line in report_text.lines(report, zone))
     parts = [f"# {first}", "", *(f"- {line}" for line in rest)]
-    for name, (columns, records) in report_text.tables(report).items():
+    for name, (columns, records) in report_tables.tables(report).items():
         if not records:
             continue
         parts += ["", f"## {name.capitalize()}", ""]

@@ -14,11 +14,11 @@ from datetime import tzinfo
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from followertui.domain.guards import OUTCOMES
+from followertui.domain.guards import AROUND_DAYS, OUTCOMES
 from followertui.domain.kind import QUALIFIED_KINDS, Kind
 from followertui.late import late
 from followertui.services.insight import growing, report_text
-from followertui.services.insight.values import STAYING_DAYS, Figure, Report
+from followertui.services.insight.values import BASELINE, STAYING_DAYS, Figure, Funnel, Report
 from followertui.services.phrases import DONE_WORDS, day
 from followertui.text.escaping import json_text, safe_line
 
@@ -70,6 +70,8 @@ def page(report: Report, zone: tzinfo) -> str:
     body += _growth(report)
     body += _changes(report)
     body += _clean_up(report)
+    body += _outcomes(report)
+    body += _goals(report)
     body += _staying(report)
     body += _lists(report)
     body += _links(report)
@@ -92,6 +94,11 @@ def _text(text: Any) -> str:
 
 def _section(title: str, chart: str, table: str) -> str:
     return f'<section><h2>{_text(title)}</h2><div class="pair">{chart}<div class="wide">{table}</div></div></section>'
+
+
+def _plain_section(title: str, table: str) -> str:
+    """A section without a chart."""
+    return f'<section><h2>{_text(title)}</h2><div class="wide">{table}</div></section>'
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -123,7 +130,24 @@ def _kind_of_column(head: str) -> str:
 _LONG = 30
 """Characters from which words of a cell may be broken into lines."""
 
-_WORDS = frozenset({"", "week until", "kind or state", "kind", "reading", "who", "list", "handle", "name", "company"})
+_WORDS = frozenset(
+    {
+        "",
+        "week until",
+        "kind or state",
+        "kind",
+        "reading",
+        "who",
+        "list",
+        "handle",
+        "name",
+        "company",
+        "month",
+        "outcome",
+        "playbook",
+        "difference",
+    }
+)
 """Heads of columns that hold words; the others hold numbers."""
 
 
@@ -265,6 +289,72 @@ def _clean_up(report: Report) -> list[str]:
     return [_section(title, _chart("clean-up", title, drawn), table)]
 
 
+def _outcomes(report: Report) -> list[str]:
+    """What came of following, by kind with a chart, then by month, then around the first engagement."""
+    made = []
+    if report.funnel:
+        steps = report.funnel[0].steps[1:]
+        drawn = pygal.HorizontalBar(
+            **_options(("var(--link)", "var(--own)", "var(--doubt)", "var(--good)"), 150 + 58 * len(report.funnel)),
+            show_y_guides=False,
+        )
+        drawn.x_labels = [one.name for one in reversed(report.funnel)]
+        for place, step in enumerate(steps, start=1):
+            drawn.add(_STEP_WORDS[step.name], [one.steps[place].count or None for one in reversed(report.funnel)])
+        title = "What came of following"
+        made.append(_section(title, _chart("funnel", title, drawn), _funnel_table("kind", report.funnel)))
+    if report.funnel_by_month:
+        made.append(_plain_section("What came of following, by month", _funnel_table("month", report.funnel_by_month)))
+    if report.around:
+        heads = ("outcome", "engaged with", "before", "after", "difference", "query")
+        rows = [
+            (one.outcome, one.of.count, one.before.count, one.after.count,
+             report_text.around_verdict(one) or "more than chance", one.of.query)
+            for one in report.around
+        ]  # fmt: skip
+        caption = (
+            f"followers who did it in the {AROUND_DAYS} days before and after; "
+            f"below {report_text.FEW} no difference is told"
+        )
+        made.append(_plain_section("Around the first engagement", _table(caption, heads, rows)))
+    return made
+
+
+_STEP_WORDS = {
+    "follow": "follow", "engaged": "engaged", "visit": "visited", "download": "downloaded",
+    "registration": "registered",
+}  # fmt: skip
+
+
+def _funnel_table(head: str, groups: Sequence[Funnel]) -> str:
+    """Every step of each group, and the share of its followers that came, where there are enough of them."""
+    heads = (head, *_STEP_WORDS.values(), "came (95%)", "query")
+    rows = [(_GROUP_WORDS.get(one.name, one.name), *(step.count for step in one.steps), report_text.came_words(one),
+             one.came.query) for one in groups]  # fmt: skip
+    caption = (
+        "each step is counted by itself; came: visited, downloaded or registered, of "
+        f"{report_text.FEW_FOLLOWERS} followers or more"
+    )
+    return _table(caption, heads, rows)
+
+
+_GROUP_WORDS = {BASELINE: "before the first reading"}
+
+
+def _goals(report: Report) -> list[str]:
+    """How the goal of each playbook stands, and what came after."""
+    if not report.goals:
+        return []
+    heads = ("playbook", "engaged", "goal", "done", "skipped", "waiting", "visited", "downloaded", "registered")
+    rows = [
+        (one.title, one.engaged, "" if one.target is None else f"{one.target:,} a {one.per}", one.done, one.skipped,
+         one.waiting, *(one.outcomes.get(kind, 0) for kind in OUTCOMES))
+        for one in report.goals
+    ]  # fmt: skip
+    caption = "people engaged and what came after it, since the goal's present stretch began"
+    return [_plain_section("Playbooks and goals", _table(caption, heads, rows))]
+
+
 def _staying(report: Report) -> list[str]:
     groups = [one for one in report.staying_by_kind if any(share is not None for share in one.shares)]
     if not groups:
@@ -310,7 +400,7 @@ def _links(report: Report) -> list[str]:
     ]
     heads = ("name", "kind", "offered", "visits", "downloads", "registrations")
     table = _table("by the campaign parameters of each link; nobody is named by them", heads, rows)
-    return [f'<section><h2>What links brought</h2><div class="wide">{table}</div></section>']
+    return [_plain_section("What links brought", table)]
 
 
 def _people(report: Report) -> list[str]:
@@ -318,4 +408,4 @@ def _people(report: Report) -> list[str]:
         return []
     rows = [(one.kind, f"@{one.handle}" if one.handle else "", one.name, one.company) for one in report.people]
     table = _table("customers first, then by reach", ("kind", "handle", "name", "company"), rows)
-    return [f'<section><h2>Who that matters is here</h2><div class="wide">{table}</div></section>']
+    return [_plain_section("Who that matters is here", table)]

@@ -1,6 +1,7 @@
-"""The report in words: some lines to paste into a chat, Markdown, JSON, tables for CSV.
+"""The report in words: some lines to paste into a chat, and JSON.
 
-Owns wording and the stable keys. It computes no figure; ``services.insight.reporting`` does.
+Owns wording and the stable keys. It computes no figure; ``services.insight.reporting`` does. Tables for CSV are
+``services.insight.report_tables``.
 """
 
 from __future__ import annotations
@@ -9,19 +10,20 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from followertui.domain import reach
 from followertui.domain.clock import iso
 from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER
+from followertui.late import late
 from followertui.services.insight.values import (
     STAYING_DAYS,
     Around,
     CleanUp,
     Figure,
+    Funnel,
     Growth,
-    GrowthDay,
     Point,
     Quality,
     Report,
@@ -29,8 +31,18 @@ from followertui.services.insight.values import (
 )
 from followertui.services.phrases import DONE_WORDS, counted, day
 
+if TYPE_CHECKING:
+    from followertui.quality import estimating
+else:
+    estimating = late("followertui.quality.estimating")
+
 FEW = 10
 """Below this many people no difference is told."""
+
+FEW_FOLLOWERS = 30
+"""Of fewer followers no share is told of who came."""
+
+TOO_FEW = "too few to say"
 
 FORMAT = 1
 """Of the JSON document; grows when a key changes its meaning or goes."""
@@ -144,11 +156,41 @@ def posting_line(report: Report) -> str:
 
 def around_line(one: Around) -> str:
     """What followers did around the first engagement, with whether it is more than chance."""
-    line = f"{one.outcome}: {one.before:,} before, {one.after:,} after, of {one.of:,} engaged with"
-    if one.before + one.after < FEW:
-        return f"{line}; too few to tell"
-    is_noise = abs(one.after - one.before) <= 2 * math.sqrt(one.before + one.after)
-    return f"{line}; within the noise" if is_noise else line
+    before, after = one.before.count, one.after.count
+    line = f"{one.outcome}: {before:,} before, {after:,} after, of {one.of.count:,} engaged with"
+    return f"{line}; {said}" if (said := around_verdict(one)) else line
+
+
+def around_verdict(one: Around) -> str:
+    """Whether the difference is more than chance: why not, "" where it is."""
+    before, after = one.before.count, one.after.count
+    if before + after < FEW:
+        return TOO_FEW
+    return "within the noise" if abs(after - before) <= 2 * math.sqrt(before + after) else ""
+
+
+class Came(NamedTuple):
+    """Share of a group's followers who visited, downloaded or registered, with its 95% bounds; 0 to 1."""
+
+    low: float
+    share: float
+    high: float
+
+
+def came(one: Funnel) -> Came | None:
+    """The share of a group that came, None where it has too few followers to say."""
+    of = one.steps[0].count
+    if of < FEW_FOLLOWERS:
+        return None
+    part = one.came.count / of
+    low, high = estimating.share_bounds(part, of)
+    return Came(low, part, high)
+
+
+def came_words(one: Funnel) -> str:
+    """``12% (8% to 17%)``, or that there are too few to say."""
+    found = came(one)
+    return TOO_FEW if found is None else f"{percent(found.share)} ({percent(found.low)} to {percent(found.high)})"
 
 
 def change_line(report: Report) -> str:
@@ -274,8 +316,9 @@ def as_json(report: Report) -> dict[str, Any]:
              "both": _figure(one.both)}
             for one in report.follow_back
         ],
-        "funnel": [{"kind": one.name, "steps": _figures(one.steps)} for one in report.funnel],
-        "around_first_engagement": [one._asdict() for one in report.around],
+        "funnel": [{"kind": one.name, **_funnel(one)} for one in report.funnel],
+        "funnel_by_month": [{"month": one.name, **_funnel(one)} for one in report.funnel_by_month],
+        "around_first_engagement": [_around(one) for one in report.around],
         "goals": [one._asdict() for one in report.goals],
         "links": [one._asdict() for one in report.links],
         "influencers": {"rule": reach.RULE, "found": _figures(report.influencers)},
@@ -308,6 +351,26 @@ def _side(side: Any) -> dict[str, Any]:
         "kinds": _figures(side.kinds),
         "states": _figures(side.states),
         "facts": _figures(side.facts),
+    }
+
+
+def _funnel(one: Funnel) -> dict[str, Any]:
+    share = came(one)
+    return {
+        "steps": _figures(one.steps),
+        "came": _figure(one.came),
+        "came_share": None if share is None else share._asdict(),
+        "is_too_few": share is None,
+    }
+
+
+def _around(one: Around) -> dict[str, Any]:
+    parts = {"of": one.of, "before": one.before, "after": one.after}
+    return {
+        "outcome": one.outcome,
+        **{name: part.count for name, part in parts.items()},
+        "verdict": around_verdict(one),
+        "queries": {name: part.query for name, part in parts.items()},
     }
 
 
@@ -359,58 +422,3 @@ def _point(one: Point) -> dict[str, Any]:
 def _staying(one: Staying) -> dict[str, Any]:
     shares = {f"after_{days}_days": share for days, share in zip(STAYING_DAYS, one.shares, strict=True)}
     return {"name": one.name, "joined": _figure(one.joined), "lost": _figure(one.lost), **shares}
-
-
-def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, Any]]]]:
-    """The report as tables: name -> columns and records."""
-    body = as_json(report)
-    sides = [
-        {"side": side, "group": group, **one}
-        for side in ("followers", "following")
-        for group in ("kinds", "states", "facts")
-        for one in body[side][group]
-    ]
-    change = body["change"] or {}
-    changes = [
-        {"since": change["since"], "group": group, **one}
-        for group in ("gained", "lost", "causes")
-        for one in change.get(group, ())
-    ]
-    history = [
-        {**{key: value for key, value in one.items() if key != "kinds"},
-         **{kind.value: one["kinds"].get(kind.value, 0) for kind in KIND_ORDER}}
-        for one in body["history"]
-    ]  # fmt: skip
-    staying = [
-        {**one, "joined": one["joined"]["count"], "lost": one["lost"]["count"], "query": one["joined"]["query"]}
-        for one in (*body["staying_by_kind"], *body["staying_by_month"])
-    ]
-    back = [{key: value if key == "kind" else value["count"] for key, value in one.items()} for one in
-            body["follow_back"]]  # fmt: skip
-    funnel = [{"kind": one["kind"], **{step["name"]: step["count"] for step in one["steps"]}} for one in body["funnel"]]
-    cleaned = body["clean_up"] or {}
-    shifts = [
-        {"side": side, "name": one["name"], "before": one["before"]["count"], "now": one["now"]["count"]}
-        for side in ("following", "followers")
-        for one in cleaned.get(side, ())
-    ]
-    done = [
-        {"side": group, "name": one["name"], "now": one["count"], "query": one["query"]}
-        for group in ("actions", "pruned", "lost")
-        for one in cleaned.get(group, ())
-    ]
-    days = tuple(f"after_{days}_days" for days in STAYING_DAYS)
-    points = ("at", "is_complete", "source", "followers", "qualified", "not_qualified", "not_known")
-    listed = ("list", "kind", "basis", "entries", "on_x", "possible", "confirmed", "follows_us", "we_follow", "engaged")
-    return {
-        "composition": (("side", "group", "name", "count", "query"), sides),
-        "change": (("since", "group", "name", "count", "query"), changes),
-        "history": ((*points, *(kind.value for kind in KIND_ORDER), "query"), history),
-        "staying": (("name", "joined", "lost", *days, "query"), staying),
-        "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
-        "funnel": (("kind", "follow", "engaged", "visit", "download", "registration"), funnel),
-        "growth": (GrowthDay._fields, (body["growth"] or {}).get("days", [])),
-        "clean-up": (("side", "name", "before", "now", "query"), [*done, *shifts]),
-        "coverage": (listed, body["coverage"]),
-        "people": (("handle", "name", "kind", "company", "followers"), body["people"]),
-    }

@@ -24,6 +24,7 @@ from followertui.services.insight import (
     goals,
     growing,
     history,
+    outcomes,
     posting,
     quality_index,
 )
@@ -149,7 +150,7 @@ def today(session: Session) -> Report:
         staying_by_kind=(),
         staying_by_month=(),
         follow_back=composing.follow_back(session),
-        funnel=composing.funnel(session, known),
+        funnel=outcomes.by_kind(session, known),
         coverage=coverage,
         index=quality_index.value(parts),
         index_parts=parts,
@@ -184,7 +185,8 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         staying_by_kind=by_kind,
         staying_by_month=by_month,
         losses=composing.losses(session),
-        around=history.around(session),
+        funnel_by_month=outcomes.by_month(session),
+        around=outcomes.around(session),
         clean_up=cleaning_up.clean_up(session, known, begun),
         is_whole=True,
     )

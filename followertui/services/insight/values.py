@@ -221,10 +221,21 @@ class FollowBack(NamedTuple):
 
 
 class Funnel(NamedTuple):
-    """One kind: its followers, and how many of them were engaged, visited, downloaded, registered."""
+    """One group of followers and what came of it.
+
+    Attributes:
+        name: a kind, a month of following such as "2026-10", or ``BASELINE`` of those who followed before.
+        steps: followers of the group, then how many of them were engaged, visited, downloaded, registered.
+        came: who visited, downloaded or registered, each once.
+    """
 
     name: str
     steps: tuple[Figure, ...]
+    came: Figure
+
+
+BASELINE = "before"
+"""Name of the group of followers whose beginning was not seen: they followed before the first complete reading."""
 
 
 class Around(NamedTuple):
@@ -233,17 +244,13 @@ class Around(NamedTuple):
     Attributes:
         outcome: visit, download or registration.
         of: followers engaged with long enough ago.
-        before, after: how many of them did it at least once in ``AROUND_DAYS`` before and after.
+        before, after: those of them who did it at least once in ``AROUND_DAYS`` before and after.
     """
 
     outcome: str
-    of: int
-    before: int
-    after: int
-
-
-AROUND_DAYS = 90
-"""How many days before and after a first engagement are compared."""
+    of: Figure
+    before: Figure
+    after: Figure
 
 
 class IndexPart(NamedTuple):
@@ -368,6 +375,8 @@ class Report:
         staying_by_kind, staying_by_month: how long followers stay.
         follow_back: by kind.
         funnel: by kind, kinds of whose followers nothing is known left out.
+        funnel_by_month: by month of following, newest first, those who followed before at the end; months of
+            whose followers nothing is known left out.
         around: what they did before and after the first engagement, outcomes nobody had left out.
         coverage: one record per list.
         index: 0 to 100, None while nothing is known.
@@ -383,7 +392,7 @@ class Report:
         influencers: accounts the rule of influencers finds, among followers and among others worth winning.
         posting: our own posting rhythm, None where no post is told of.
         is_whole: False where what happened over time is not counted yet: change, history, growth, posting, how long
-            they stay, losses, around, the clean-up.
+            they stay, losses, the funnel by month, around, the clean-up.
     """
 
     profile: str
@@ -408,6 +417,7 @@ class Report:
     basis: tuple[Figure, ...]
     losses: tuple[Figure, ...]
     rules: str
+    funnel_by_month: tuple[Funnel, ...] = ()
     around: tuple[Around, ...] = ()
     growth: Growth | None = None
     clean_up: CleanUp | None = None

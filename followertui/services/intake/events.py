@@ -66,7 +66,7 @@ def run_events(
     yield Progress(len(events), source.total, "finding the accounts")
     known = interactions.Known(
         store,
-        (event.handle.lower() for event in events),
+        (name for event in events for name in (event.handle.lower(), event.campaign.handle)),
         (event.x_id for event in events if event.x_id is not None),
         (event.email for event in events),
         (event.domain for event in events),
@@ -78,6 +78,8 @@ def run_events(
     for event in events:
         row = known.row(event.handle, event.x_id, event.email, event.domain)
         number = event.campaign.shelf_id
+        if row is None:
+            row = _offered_to(store, known, event)
         if number in links:
             at = source.as_of if event.at is None else event.at
             results.append(shelf.Result(number, event.campaign.kind, event.kind, at, event.times))
@@ -93,6 +95,12 @@ def run_events(
             at = source.as_of if event.at is None else event.at
             happenings.append(interactions.Happening(row, event.kind, at, event.note))
     return _write(store, journal, clock, source, happenings, refused, _Links(results, alone))
+
+
+def _offered_to(store: Store, known: interactions.Known, event: LoggedEvent) -> int | None:
+    """The account a link names, where that link was offered to it: an address is easily changed, or passed on."""
+    row = known.row(event.campaign.handle, None, "", "") if event.campaign.handle else None
+    return row if row is not None and event.campaign.shelf_id in shelf.offered_to(store, row) else None
 
 
 def _write(

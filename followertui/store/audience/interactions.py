@@ -294,6 +294,33 @@ def interactions(store: Store, row: int) -> list[Interaction]:
     return [Interaction._make(line) for line in lines]
 
 
+_FIRST = "SELECT row, min(at) AS at FROM interaction_now WHERE kind IN (SELECT value FROM json_each(?1)) GROUP BY row"
+
+
+def first_at(store: Store, kinds: Sequence[str]) -> dict[int, int]:
+    """Row -> when something of some kinds first happened, epoch seconds UTC."""
+    return dict(store.con.execute(_FIRST, [json.dumps(list(kinds))]).fetchall())
+
+
+def around_rows(store: Store, first: Sequence[str], then: str, seconds: int, *, is_after: bool) -> set[int]:
+    """Rows that did something shortly before something first happened with them, or from then on.
+
+    Args:
+        store: the open store.
+        first: kinds of what happened first, such as a reply.
+        then: kind of what they did, such as a visit.
+        seconds: how long before or after it is looked.
+        is_after: after it, its own moment with it; else before.
+    """
+    window = "i.at >= f.at AND i.at < f.at + ?3" if is_after else "i.at < f.at AND i.at >= f.at - ?3"
+    found = store.con.execute(
+        f"SELECT DISTINCT i.row FROM ({_FIRST}) f JOIN interaction_now i ON i.row = f.row "
+        f"WHERE i.kind = ?2 AND {window}",
+        [json.dumps(list(first)), then, seconds],
+    )
+    return {row for (row,) in found}
+
+
 def around_first(
     store: Store, first: Sequence[str], then: Sequence[str], seconds: int, upto: int
 ) -> tuple[int, dict[str, tuple[int, int]]]:

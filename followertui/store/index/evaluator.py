@@ -18,11 +18,11 @@ from followertui.domain import reach
 from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
-from followertui.domain.guards import ENGAGEMENTS
+from followertui.domain.guards import AROUND_DAYS, ENGAGEMENTS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
-from followertui.store.audience import contact_facts, scores, waves, x_answers
+from followertui.store.audience import contact_facts, interactions, scores, waves, x_answers
 from followertui.store.decisions import calls, differences, draws, due
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
@@ -219,6 +219,8 @@ class Evaluator:
             return (self.orders.random() / (1 << 62) * 100).astype(np.int64)
         if name == "pruned":
             return self._moments(calls.pruned_at(self.store))
+        if name == "engaged":
+            return self._moments(interactions.first_at(self.store, ENGAGEMENTS))
         return get("match_score" if name == "match" else name)
 
     def _moments(self, found: Mapping[int, int]) -> NDArray[np.int64]:
@@ -293,6 +295,9 @@ class Evaluator:
             return self.columns.rows_of("SELECT row FROM call WHERE state = 'done' AND action = ?", [value])
         if name == "outcome":
             return self._happened([value])
+        if name in ("came-before", "came-after"):
+            is_after, window = name == "came-after", AROUND_DAYS * DAY
+            return self._among(interactions.around_rows(self.store, ENGAGEMENTS, value, window, is_after=is_after))
         if name == "wave":
             return self._wave(value.lower())
         if name == "like":
