@@ -16,6 +16,7 @@ from followertui.domain.clock import day_of, from_epoch
 from followertui.domain.errors import BadInput, BadQuery, NothingToDo
 from followertui.domain.query import At
 from followertui.late import late
+from followertui.services.insight.values import GrowthDay
 from followertui.services.review import moving_on
 from followertui.services.session import Session
 
@@ -111,6 +112,27 @@ def diff(old: Path, new: Path, form: str | None) -> None:
         return
     for line in comparing.lines(body):
         put(line)
+
+
+@report.command("days")
+@click.option("--json", "form", flag_value="json", help="One JSON document.")
+@click.pass_obj
+def days(options: Options, form: str | None) -> None:
+    """X's account analytics day by day: what the growth in the report adds up.
+
+    Followers are those at the end of the day, counted from the reading the curve hangs on.
+    """
+    with opened(options) as bench:
+        growth = reporting.days(bench.session)
+    if growth is None:
+        raise NothingToDo("no account analytics yet: followertui import analytics FILE brings them in")
+    if form == "json":
+        write_json([one._asdict() for one in growth.days])
+        return
+    tables.write_table(
+        ((one.day, *("" if count is None else f"{count:,}" for count in one[1:])) for one in growth.days),
+        [name.replace("_", " ") for name in GrowthDay._fields],
+    )
 
 
 @click.command()

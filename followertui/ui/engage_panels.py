@@ -35,16 +35,16 @@ def _goals_panel(report: Report) -> Panel | None:
 
     def draw(width: int) -> list[Row]:
         """How each playbook's goal stands, and what came after; a line opens the people it is due for."""
-        label = max(_LABEL, width - 41)
-        heads = ("engaged", "goal", "visit", "downl.", "regist.")
-        rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
+        label = max(_LABEL, width - 36)
+        heads = ("engag.", "goal", "visit", "downl.", "regis.")
+        rows = [Row(plain((fit("", label) + "".join(fit(word, 7, right=True) for word in heads))[:width], _MUTED))]
         for one in report.goals:
             numbers = (
                 counted(one.engaged),
                 "" if one.target is None else f"{counted(one.target)}/{one.per[0]}",
                 *(counted(one.outcomes.get(kind, 0)) for kind in OUTCOMES),
             )
-            told = "".join(fit(number, 8, right=True) for number in numbers)
+            told = "".join(fit(number, 7, right=True) for number in numbers)
             rows.append(Row(line(fit(one.title, label), told).truncate(width), "is:due" if one.waiting else ""))
         return rows
 

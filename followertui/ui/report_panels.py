@@ -229,7 +229,7 @@ def _growth_panel(report: Report) -> Panel | None:
                 weeks = spark(growing.by_week(growth, name), room)
                 text = line((fit(label, _LABEL), colour), (weeks, colour), f" {counted(total)} in all")
                 rows.append(Row(text.truncate(width)))
-        told = f"{growth.days[0].day} to {growth.days[-1].day}, a column a week or more"
+        told = f"{growth.days[0].day} to {growth.days[-1].day}, a column a week or more; report days lists them"
         if growth.missing:
             told += f", {counted(growth.missing)} days missing"
         if not totals:
@@ -285,7 +285,8 @@ def _funnel_panel(title: str, groups: Sequence[Funnel], around: Sequence[Around]
         heads = (*(fit(word, number, right=True) for word in ("follow", "engag.", "visit", "downl.", "regis.")),
                  fit("came", room, right=True))  # fmt: skip
         rows = [Row(plain((fit("", label) + "".join(heads))[:width], _MUTED))]
-        for one in groups[:_MOST_GROUPS]:
+        shown = [*groups[: _MOST_GROUPS - 1], groups[-1]] if len(groups) > _MOST_GROUPS else groups
+        for one in shown:
             numbers = "".join(fit(counted(step.count), number, right=True) for step in one.steps)
             furthest = next(step for step in reversed(one.steps) if step.count)
             parts = (fit(one.name, label), _COLOURS.get(one.name, "")), numbers, (_came(one, room), _MUTED)

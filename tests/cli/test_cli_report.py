@@ -49,6 +49,46 @@ def test_every_figure_equals_its_query(call: Call, tmp_path: Path) -> None:
         assert line == stated
 
 
+def test_what_analytics_add_up_to_is_listed_by_day(call: Call, tmp_path: Path) -> None:
+    assert call("report", "days").code == 4
+    path = tmp_path / "overview.csv"
+    lines = ["Date,Impressions,New follows,Unfollows,Profile visits,Create Post"]
+    lines += [f"2025-11-{day},900,{day},{day % 3},70,1" for day in range(10, 25) if day != 13]
+    path.write_text("\n".join(lines) + "\n")
+    assert call("import", str(path)).code == 0
+    growth = call("report", "--json").json["growth"]
+    days = call("report", "days", "--json").json
+    assert days == growth["days"]
+    assert len(days) == 14
+    for name in ("new_follows", "unfollows", "profile_visits", "posts"):
+        assert sum(one[name] for one in days) == growth[name] > 0
+    assert growth["missing_days"] == 1
+    text = call("report", "days").out
+    assert "2025-11-24" in text
+    assert f"{days[-1]['followers']:,}" in text.splitlines()[-1]
+
+
+def test_goals_funnel_and_links_stand_in_every_form(call: Call, tmp_path: Path) -> None:
+    page, folder = tmp_path / "report.html", tmp_path / "tables"
+    assert call("report", "--html", str(page), "--csv", str(folder)).code == 0
+    body = call("report", "--json").json
+    with (folder / "goals.csv").open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert [(line["name"], int(line["engaged"]), int(line["waiting"])) for line in lines] == [
+        (one["name"], one["engaged"], one["waiting"]) for one in body["goals"]
+    ]
+    assert lines, "playbooks come with goals"
+    shown, said = page.read_text("utf-8"), call("report", "--md").out
+    for one in body["goals"]:
+        assert one["title"] in shown
+        assert f"| {one['name']} |" in said
+    for name, key in (("funnel", "kind"), ("funnel-by-month", "month")):
+        with (folder / f"{name}.csv").open(newline="") as file:
+            told = [(line[key], int(line["follow"])) for line in csv.DictReader(file)]
+        stated = body["funnel" if key == "kind" else "funnel_by_month"]
+        assert told == [(one[key], one["steps"][0]["count"]) for one in stated]
+
+
 def test_the_change_names_who_came_and_who_left(call: Call, tmp_path: Path) -> None:
     assert "first measurement" in call("report").out
     second_reading(call, tmp_path)

@@ -45,12 +45,15 @@ body{margin:0 auto;max-width:70rem;padding:1rem;background:var(--bg);color:var(-
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .answer{font-size:1.15rem;font-weight:600;color:var(--good)}ul{padding-left:1.2rem}
-figure,tr{break-inside:avoid}h2{break-after:avoid}figure{margin:0}figure .guide.line{stroke:var(--line)!important}
+figure,tr{break-inside:avoid}h2{break-after:avoid}figure{margin:0}.whole figure{max-width:45rem}
+figure .guide.line{stroke:var(--line)!important}
 svg{width:100%;height:auto;max-height:30rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}
 th,td{padding:.25rem .5rem;border-bottom:1px solid var(--line);text-align:left;white-space:nowrap}
-td.w{white-space:normal;min-width:12rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
-overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}@media (max-width:40rem){.q{display:none}}
+td.w{white-space:normal;min-width:12rem}
+td.q{min-width:14rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{font-size:.8rem;color:var(--dim);white-space:normal;
+overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}
+@media (max-width:40rem){.q{display:none}caption{max-width:90vw}}
 @media (min-width:55rem){.pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.15fr);
 gap:1.5rem;align-items:start}}
 @media print{body{max-width:none;padding:0;font-size:10pt}.q{display:none}svg{max-height:7cm}
@@ -96,9 +99,9 @@ def _section(title: str, chart: str, table: str) -> str:
     return f'<section><h2>{_text(title)}</h2><div class="pair">{chart}<div class="wide">{table}</div></div></section>'
 
 
-def _plain_section(title: str, table: str) -> str:
-    """A section without a chart."""
-    return f'<section><h2>{_text(title)}</h2><div class="wide">{table}</div></section>'
+def _plain_section(title: str, table: str, chart: str = "") -> str:
+    """A section whose table needs the whole width, below its chart if there is one."""
+    return f'<section class="whole"><h2>{_text(title)}</h2>{chart}<div class="wide">{table}</div></section>'
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -302,7 +305,7 @@ def _outcomes(report: Report) -> list[str]:
         for place, step in enumerate(steps, start=1):
             drawn.add(_STEP_WORDS[step.name], [one.steps[place].count or None for one in reversed(report.funnel)])
         title = "What came of following"
-        made.append(_section(title, _chart("funnel", title, drawn), _funnel_table("kind", report.funnel)))
+        made.append(_plain_section(title, _funnel_table("kind", report.funnel), _chart("funnel", title, drawn)))
     if report.funnel_by_month:
         made.append(_plain_section("What came of following, by month", _funnel_table("month", report.funnel_by_month)))
     if report.around:

@@ -29,7 +29,7 @@ from followertui.services.insight import (
     quality_index,
 )
 from followertui.services.insight import since as opening
-from followertui.services.insight.values import Advice, Figure, IndexPart, Quality, Report, Side
+from followertui.services.insight.values import Advice, Figure, Growth, IndexPart, Quality, Report, Side
 from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
 from followertui.services.values import Gesture
@@ -125,6 +125,11 @@ def report(session: Session, since: date | None = None) -> Report:
     if since is not None:
         _check(session, since)
     return whole(session, today(session), since)
+
+
+def days(session: Session) -> Growth | None:
+    """What X's account analytics tell day by day, as the report sums it up; None without any."""
+    return growing.growth(session, history.points(session, composing.groups(session)))
 
 
 def today(session: Session) -> Report:

@@ -18,8 +18,21 @@ _WAIT_SECONDS = 30
 """How long a write waits for another process to finish its own."""
 
 
+_MAPPED = 1 << 30
+"""Bytes of the file that are read through memory."""
+
+
 class Connection(sqlite3.Connection):
     """A connection one can refer to without keeping it open."""
+
+
+def let_go_of_pages(con: sqlite3.Connection) -> None:
+    """Give back what was read of the file so far, which is mapped into memory; it is mapped again when it is read.
+
+    For reading a whole table once. Does nothing while a statement is open.
+    """
+    con.execute("PRAGMA mmap_size = 0").close()
+    con.execute(f"PRAGMA mmap_size = {_MAPPED}").close()
 
 
 def create(path: Path) -> None:
@@ -86,7 +99,7 @@ def connect(path: Path, is_read_only: bool) -> tuple[sqlite3.Connection, bool]:
         con.execute("PRAGMA synchronous = NORMAL")
         con.execute("PRAGMA temp_store = MEMORY")
         con.execute("PRAGMA cache_size = -65536")
-        con.execute("PRAGMA mmap_size = 1073741824")
+        con.execute(f"PRAGMA mmap_size = {_MAPPED}")
         # SQLite folds ASCII only; names are compared without case in every script.
         con.create_function("casefold", 1, _casefold, deterministic=True)
     except sqlite3.OperationalError as error:

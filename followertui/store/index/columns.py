@@ -21,6 +21,7 @@ from followertui.domain.match import Band, MatchState
 from followertui.store.audience.scores import REASON_COLUMNS
 from followertui.store.decisions.plans import OPEN_ITEM
 from followertui.store.file.connection import Store
+from followertui.store.file.opening import let_go_of_pages
 from followertui.store.lists.matches import ENTITY_KINDS, kinds_from
 
 UNKNOWN = -1
@@ -37,6 +38,8 @@ BAND_ORDER = ("", "possible", "likely", "certain")
 """Positions of the ``match_band`` array, best unrejected unreviewed match."""
 
 _CHUNK = 8_000
+_CHUNKS_MAPPED = 8
+"""After so many chunks the pages that were read are given back: a whole table is read once, arrays stay."""
 
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""
@@ -187,8 +190,11 @@ class Filling:
         """Conditions that together choose all rows, or some."""
         rows = self.rows
         if rows is None:
-            for start in range(1, self.size, _CHUNK):
+            for number, start in enumerate(range(1, self.size, _CHUNK), start=1):
                 yield "row BETWEEN ? AND ?", [start, start + _CHUNK - 1]
+                if number % _CHUNKS_MAPPED == 0:
+                    let_go_of_pages(self.store.con)
+            let_go_of_pages(self.store.con)
             return
         for start in range(0, len(rows), 5000):
             some = json.dumps(rows[start : start + 5000].tolist())

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from followertui.domain.kind import LossCause
 from followertui.store.audience import live_events
 from followertui.store.file.connection import Store
+from followertui.store.file.opening import let_go_of_pages
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 
@@ -24,7 +25,7 @@ Numbers = NDArray[np.int64]
 CAUSE_ORDER: tuple[LossCause, ...] = tuple(LossCause)
 """Every cause of a loss, in the order of the codes in ``SpellArrays.causes``."""
 
-_CHUNK = 50_000
+_CHUNK, _CHUNK_ASKED = 50_000, 10_000
 _SOURCES = ("identity_from", "about_from", "counts_from", "flags_from")
 
 _FOR_EVER = 1 << 62
@@ -111,6 +112,7 @@ class SpellArrays:
                 chunk = np.stack([np.fromstring(text, np.int64, sep=",") for text in found])
                 for bit, some in enumerate(parts.values()):
                     some.append(chunk[:, chunk[0] & 1 == bit])
+            let_go_of_pages(self.store.con)
         made = {}
         for direction in list(parts):
             which, first, last, missed = np.concatenate([np.zeros((4, 0), np.int64), *parts.pop(direction)], axis=1)
@@ -267,14 +269,15 @@ class SpellArrays:
             as_of[number] = moment
         told = np.full(self.columns.size(), a.UNKNOWN, np.int64)
         names = ", ".join(f"group_concat(ifnull({name}, 0))" for name in _SOURCES)
-        for start in range(0, len(rows), _CHUNK):
-            some = json.dumps(rows[start : start + _CHUNK].tolist())
+        for start in range(0, len(rows), _CHUNK_ASKED):
+            some = json.dumps(rows[start : start + _CHUNK_ASKED].tolist())
             line = self.store.con.execute(
                 f"SELECT group_concat(row), {names} FROM account WHERE row IN (SELECT value FROM json_each(?))", [some]
             ).fetchone()
             if line[0] is not None:
                 at, *numbers = (np.fromstring(text, np.int64, sep=",") for text in line)
                 told[at] = np.maximum.reduce([as_of[number] for number in numbers])
+            let_go_of_pages(self.store.con)
         for row, at in self.store.con.execute("SELECT row, at FROM x_seen"):
             if row < len(told):
                 told[row] = max(int(told[row]), at)
