@@ -28,6 +28,7 @@ else:
     exporting = late("followertui.services.care.exporting")
     syncing = late("followertui.services.sync.syncing")
 
+_RESUMES = {name: f"followertui sync --{name}" for name in ("leavers", "names")}
 _FOUND_KEYS = ("handle", "name", "followers", "relation", "kind", "company", "bio")
 
 
@@ -53,7 +54,7 @@ def look_up(options: Options, bench: Workbench, wish: LookupWish, payment: Payme
             raise NothingToDo(f"{offer.lines[0]}: nothing to ask X for")
     if agreed(options, "sync", offer.lines, payment, "Look them up on X?"):
         report = run_job(
-            options, lambda cancel: account.look_up(wish, cancel), resume=f"followertui sync --{wish.what}"
+            options, lambda cancel: account.look_up(wish, cancel), resume=_RESUMES.get(wish.what, "the same command")
         )
         say(options, report.text)
         catch_up(options, bench)

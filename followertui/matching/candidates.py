@@ -155,8 +155,7 @@ class Discovery:
             self._by_domain.setdefault(domain, []).append(at)
             for row in known.get(domain, ()):
                 self._by_row.setdefault(row, []).append(at)
-        labels = _labels_of(form) if isinstance(form, CompanyForm) else dict.fromkeys(_handles_of(form), _NAMED)
-        for label, bits in labels.items():
+        for label, bits in labels_of(form).items():
             self._by_label.setdefault(label, []).append((at, bits))
 
     def count(self, columns: ProfileColumns) -> None:
@@ -290,6 +289,11 @@ def _sought(form: CompanyForm | PersonForm) -> _Sought:
     own = frozenset(word for word in (*given, *name.last, name.surname, *said) if len(word) > 1)
     surnames = frozenset((*name.last, name.surname))
     return _Sought(own, given - surnames, surnames, frozenset(form.company) - own, form.places, is_person=True)
+
+
+def labels_of(form: CompanyForm | PersonForm) -> dict[str, float]:
+    """Names of an entry in one word, as handles are made of them, and what they tell."""
+    return _labels_of(form) if isinstance(form, CompanyForm) else dict.fromkeys(_handles_of(form), _NAMED)
 
 
 def _labels_of(form: CompanyForm) -> dict[str, float]:

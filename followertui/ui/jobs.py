@@ -39,6 +39,7 @@ GOES_ON = {
     "x-leavers": GoesOn(":leavers", "followertui sync --leavers"),
     "x-names": GoesOn(":names", "followertui sync --names"),
     "x-profiles": GoesOn(":profiles", "followertui sync --profiles QUERY"),
+    "x-candidates": GoesOn("L", "followertui candidates LIST --look-up"),
     "x-marks": GoesOn(":muted", "followertui sync --muted --blocked --lists"),
     "match": GoesOn(":match", "followertui match"),
     "judge": GoesOn(":judge", "followertui judge"),

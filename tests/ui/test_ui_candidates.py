@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from screen_support import LINKS, opened, press, screen_text, type_text
@@ -10,6 +11,8 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from followertui.domain.match import MatchState
+from followertui.domain.progress import drained
+from followertui.services.intake.values import ImportChoices
 from followertui.services.workbench import Workbench
 from followertui.ui.dialogs.choosing import MENU_KEYS
 from followertui.ui.screens.review.frame import ReviewScreen
@@ -85,3 +88,21 @@ async def test_a_store_one_may_only_read_says_so(missing: Workbench) -> None:
         await press(pilot, "y")
         assert "candidates: opened read-only" in screen_text(pilot)
         assert missing.insight.candidate_answers(LIST) == {}
+
+
+async def test_who_is_not_here_is_looked_up_after_its_price(bench: Workbench, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("Company name,X handle\nZyzzyx Quarry,zyzzyx_quarry\n")
+    choices = ImportChoices(what="list", kind="prospect", name="Prospects", basis="own-records")
+    drained(bench.import_file(str(tmp_path / "list.csv"), choices))
+    async with opened(bench, (120, 36)) as pilot:
+        await open_candidates(pilot, bench)
+        assert "1 handle that could be theirs can be looked up on X" in screen_text(pilot)
+        await press(pilot, "y")
+        assert "no candidate is here; L looks handles up on X" in screen_text(pilot)
+        await press(pilot, "L")
+        shown = screen_text(pilot)
+        assert "Look 1 handles up on X" not in shown
+        assert "Look 1 handle up on X for at most $0.01?" in shown
+        assert "@zyzzyx_quarry: Zyzzyx Quarry, named in the file" in shown
+        await press(pilot, "y")
+        assert "1 account looked up" in screen_text(pilot)

@@ -18,13 +18,14 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.matching.candidates import MOST, REASONS, Candidate, Discovery, Reason
 from followertui.matching.forms import entry_domains
 from followertui.matching.matcher import form_of
+from followertui.matching.unstored import UnstoredHandles
 from followertui.services.insight.company_brief import list_named
 from followertui.services.phrases import counted
 from followertui.services.review import deciding
 from followertui.services.scoring.incremental import ListsNow
 from followertui.services.session import Session
 from followertui.services.values import Gesture
-from followertui.store.audience import pages
+from followertui.store.audience import handles, pages
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import MATCH_WORD
 from followertui.store.lists import listings, matches
@@ -65,6 +66,27 @@ class Found(NamedTuple):
         return self.handle or str(self.x_id)
 
 
+class ToLookUp(NamedTuple):
+    """A handle that could be an entry's and is not in the store: only X can tell.
+
+    Attributes:
+        line, company, person: of the entry.
+        handle: without @.
+        mentions: in how many bios it is mentioned; 0 where the file names it.
+    """
+
+    line: int
+    company: str
+    person: str
+    handle: str
+    mentions: int
+
+    @property
+    def why(self) -> str:
+        """Why it could be theirs, in plain words."""
+        return f"mentioned in {counted(self.mentions, 'bio')}" if self.mentions else "named in the file"
+
+
 class Searched(NamedTuple):
     """What a search found.
 
@@ -73,12 +95,19 @@ class Searched(NamedTuple):
         entries: how many of it have no account yet and could be searched for.
         left_out: people who must not be searched for, as others collected them or they did not agree.
         found: candidates by line, best first.
+        to_look_up: handles that are not in the store, by line.
     """
 
     list_name: str
     entries: int
     left_out: int
     found: list[Found]
+    to_look_up: tuple[ToLookUp, ...] = ()
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The handles X can be asked for, each once."""
+        return tuple(dict.fromkeys(one.handle for one in self.to_look_up))
 
     @property
     def text(self) -> str:
@@ -88,6 +117,8 @@ class Searched(NamedTuple):
         said = f"{counted(with_some, 'entry', 'entries')} of {self.entries:,} without an account {have} candidates"
         if self.left_out:
             said += f"; {counted(self.left_out, 'person', 'people')} of third parties not searched for"
+        if self.handles:
+            said += f"; {counted(len(self.handles), 'handle')} that could be theirs can be looked up on X"
         return said
 
     def records(self) -> list[dict[str, Any]]:
@@ -146,21 +177,31 @@ def candidates(
         listings.settled_rows(session.store),
         most,
     )
+    unstored = UnstoredHandles(searched, now.third_party)
     last = session.evaluator.columns.size() - 1 if searched else 0
     for step, work in enumerate((discovery.count, discovery.look)):
         for first in range(1, last + 1, _CHUNK):
             if cancel.is_set():
                 raise Cancelled("candidates: stopped; nothing was written")
-            work(pages.profiles_between(session.store, first, min(first + _CHUNK - 1, last)))
+            profiles = pages.profiles_between(session.store, first, min(first + _CHUNK - 1, last))
+            work(profiles)
+            if step == 0:
+                unstored.look(profiles)
             yield Progress(step * last + min(first + _CHUNK - 1, last), 2 * last, "looking for candidates")
     some = [
         _found(session, lines[searched[at].id], rank, candidate)
         for at in range(len(searched))
         for rank, candidate in enumerate(discovery.of(at), start=1)
     ]
-    return Searched(
-        name, len(searched), len(wanted) - len(searched), sorted(some, key=lambda one: (one.line, one.rank))
-    )
+    stored = handles.known(session.store, unstored.handles())
+    to_look_up = [
+        ToLookUp(line.line, line.company, line.person, *one)
+        for at, line in enumerate(lines[entry.id] for entry in searched)
+        for one in unstored.of(at, stored)
+    ]
+    some.sort(key=lambda one: (one.line, one.rank))
+    to_look_up.sort(key=lambda one: one.line)
+    return Searched(name, len(searched), len(wanted) - len(searched), some, tuple(to_look_up))
 
 
 def _rows_by_domain(entries: Sequence[ListEntry], ties: Iterable[Sequence[tuple[int, int]]]) -> dict[str, set[int]]:

@@ -29,7 +29,7 @@ from followertui.services.sync.ledger import Ledger, room
 from followertui.services.sync.parking import ParkedJob
 from followertui.services.sync.syncing import require_x
 from followertui.services.sync.values import LookupOffer, LookupReport, LookupWish
-from followertui.store.audience import imports, x_answers
+from followertui.store.audience import handles, imports, x_answers
 from followertui.store.audience.x_answers import Address
 from followertui.store.decisions import requests
 from followertui.x.platform import Platform
@@ -45,13 +45,19 @@ _TITLES = {
     "leavers": "who left for reasons not known",
     "names": "known by id only",
     "profiles": "profiles to read again",
+    "candidates": "handles that could be of your list",
 }
 _FREE = {
     "names": "free first: an export of these lists that a browser exporter wrote names them (followertui import FILE); "
     "so does an archive's posts; sync --full names everyone still on your lists for a tenth of this",
     "leavers": "free first: who turns up in a later export or list has unfollowed and is told without asking",
+    "candidates": "free instead: open x.com/HANDLE by hand; a list of handles you found is a file to import",
     "profiles": "cheaper: sync --full reads those who follow you or whom you follow again for less",
 }
+
+
+_NO_ROW = 0
+"""Row of who is not in the store."""
 
 
 class _Group(NamedTuple):
@@ -122,6 +128,9 @@ def _wanted(session: Session, wish: LookupWish) -> list[Address]:
     """Who is to be looked up: those X was asked for today are known already."""
     if wish.what not in _TITLES:
         raise BadInput(f'"{wish.what}": what can be looked up is {", ".join(_TITLES)}')
+    if wish.what == "candidates":
+        stored = handles.known(session.store, map(str.lower, wish.handles))
+        return [Address(_NO_ROW, None, one, 0, 0) for one in wish.handles if one.lower() not in stored]
     rows = wish.rows if wish.rows is not None else querying.rows_of(session, _QUERIES.get(wish.what, wish.query))
     found = x_answers.addresses(session.store, rows)
     if wish.what == "names":
@@ -241,7 +250,7 @@ class _Run:
             known = by_id.get(-1 if problem.x_id is None else problem.x_id) or by_name.get(
                 (problem.handle or "").lower()
             )
-            if known is None or problem.type not in (OutcomeType.GONE, OutcomeType.SUSPENDED):
+            if known is None or known.row == _NO_ROW or problem.type not in (OutcomeType.GONE, OutcomeType.SUSPENDED):
                 continue
             is_suspended = problem.type is OutcomeType.SUSPENDED
             # A handle nobody has any more may have been changed: the account may be there under another.

@@ -108,16 +108,18 @@ class LookupWish(NamedTuple):
     """Who is to be looked up on X.
 
     Attributes:
-        what: "leavers", "names" or "profiles".
+        what: "leavers", "names", "profiles" or "candidates".
         query: whose profiles; not used for the others.
         rows: whose profiles instead of a query's.
         budget_usd: the most it may cost, None for no limit of its own.
+        handles: whom to ask for that is not in the store, for "candidates".
     """
 
     what: str
     query: str = ""
     rows: tuple[int, ...] | None = None
     budget_usd: float | None = None
+    handles: tuple[str, ...] = ()
 
 
 class LookupOffer(NamedTuple):

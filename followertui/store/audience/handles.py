@@ -7,7 +7,7 @@ Owns the SQL. Handles change hands, so one may lead to several accounts; which o
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from followertui.store.file.connection import Store
@@ -73,3 +73,14 @@ def namesakes(store: Store, rows: Sequence[int]) -> dict[int, list[int]]:
     ):
         found.setdefault(row, []).append(other)
     return found
+
+
+def known(store: Store, asked: Iterable[str]) -> frozenset[str]:
+    """Which of some handles, lower case, an account of the store has or had."""
+    wanted = json.dumps(sorted(asked))
+    lines = store.con.execute(
+        "SELECT lower(handle) FROM account WHERE handle IN (SELECT value FROM json_each(?1)) "
+        "UNION SELECT lower(handle) FROM handle_history WHERE handle IN (SELECT value FROM json_each(?1))",
+        [wanted],
+    )
+    return frozenset(handle for (handle,) in lines)

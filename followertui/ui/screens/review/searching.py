@@ -37,7 +37,7 @@ class Searching(Verbs[ReviewScreen]):
         def make(cancel: Event) -> Generator[Any, None, Searched]:
             """Search, then show what was found in the screen's own thread."""
             found = yield from screen.bench.insight.candidates(name, cancel)
-            if found.found:
+            if found.found or found.handles:
                 screen.call_later(screen.ft.show_candidates, found)
             return found
 
