@@ -15,6 +15,8 @@ from followertui.cli.options import Options
 from followertui.cli.output import say, write_records
 from followertui.cli.paying import Payment, agreed
 from followertui.cli.printing import put
+from followertui.cli.queries import rows_named
+from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.late import late
 from followertui.services.sync.values import LookupWish
@@ -94,6 +96,21 @@ def watch(options: Options, bench: Workbench, payment: Payment) -> None:
     )
     say(options, report.text)
     bench.refresh_counts()
+
+
+def peek(options: Options, bench: Workbench, account: str, payment: Payment, form: str | None) -> None:
+    """Read someone's last posts, price first, and print them."""
+    [row, *_] = rows_named(bench, account)
+    lines = bench.x_account.peek_offer(row, payment.budget_usd)
+    if not payment.is_dry:
+        syncing.require_x(bench.session)
+    if not agreed(options, "peek", lines, payment, "Read them from X?"):
+        return
+    report = run_job(
+        options, lambda cancel: bench.x_account.peek(row, cancel, payment.budget_usd), resume="the same command"
+    )
+    say(options, report.text)
+    write_records([{**one._asdict(), "at": iso(one.at)} for one in report.posts], form, ("id", "at", "text", "url"))
 
 
 def find(options: Options, bench: Workbench, words: str, most: int, payment: Payment, form: str | None) -> None:

@@ -50,6 +50,7 @@ SECTIONS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("auth", "auth", "sign in to X: keys, status, logout"),
         ("sync", "syncing", "read followers and following from X, price first"),
         ("find", "syncing", "search X for people who are not here, price first"),
+        ("peek", "syncing", "someone's last posts, price first; off until a budget is set"),
         ("lists", "bringing_in", "your lists"),
         ("about", "bringing_in", "who you are"),
         ("sentinels", "bringing_in", "accounts you surely follow: a list without them is not complete"),

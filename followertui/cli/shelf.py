@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followertui.cli.asking import is_interactive
 from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import say, write_json
+from followertui.cli.printing import confirm
 from followertui.cli.wiring import opened
 from followertui.domain.clock import DAY, iso
 from followertui.domain.errors import BadInput, NothingToDo
@@ -49,7 +51,10 @@ def shelf() -> None:
 def shelf_add(
     options: Options, url: str, title: str, topics: str, kinds: str, lang: str, since: str, until: str
 ) -> None:
-    """Put URL on the shelf. The address is stored, never fetched: nothing leaves this machine."""
+    """Put URL on the shelf. The address is stored, never fetched: nothing leaves this machine.
+
+    `shelf title ID` asks the site for the title, when you want it.
+    """
     end = _day(until, "--until")
     with opened(options) as bench:
         said = shelving.add(
@@ -128,7 +133,11 @@ def shelf_list(options: Options, is_json: bool) -> None:
 def shelf_offers(options: Options, is_json: bool, limit: int) -> None:
     """Who was offered what, newest first."""
     with opened(options) as bench:
-        found = shelving.offers(bench.session, limit)
+        found = shelving.offers(bench.session, limit + 1)
+    is_cut = len(found) > limit
+    found = found[:limit]
+    if is_cut:
+        say(options, f"the newest {limit:,} are shown; --limit N shows more")
     if is_json:
         write_json([{**one._asdict(), "at": iso(one.at)} for one in found])
         return
@@ -138,6 +147,19 @@ def shelf_offers(options: Options, is_json: bool, limit: int) -> None:
         ((iso(one.at) or "", f"@{one.handle}", str(one.shelf_id), one.title, one.text) for one in found),
         ("at", "account", "link", "title", "text"),
     )
+
+
+@shelf.command("title")
+@click.argument("item_id", type=NUMBER, metavar="ID")
+@click.option("--yes", is_flag=True, help="Ask the site without being asked first.")
+@click.pass_obj
+def shelf_title(options: Options, item_id: int, yes: bool) -> None:
+    """Ask the site of link ID for its page and keep what it calls itself. This leaves your machine."""
+    with opened(options) as bench:
+        say(options, bench.engagement.title_leaves_for(item_id))
+        if not (yes or (is_interactive() and confirm("Ask it?"))):
+            raise BadInput("nothing was asked; --yes says that the site may be asked")
+        say(options, bench.engagement.fetch_title(item_id))
 
 
 @shelf.command("drop")

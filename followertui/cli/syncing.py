@@ -170,4 +170,20 @@ def find(
         lookups.find(options, bench, " ".join(words), limit, Payment(dry_run, budget, yes), form)
 
 
-COMMANDS: dict[str, click.Command] = {"sync": sync, "costs": costs, "find": find}
+@click.command()
+@click.argument("account", metavar="HANDLE")
+@click.option("--dry-run", is_flag=True, help="Print the price; send nothing.")
+@click.option("--budget", type=click.FloatRange(min=0, min_open=True), metavar="USD", help="Spend at most USD.")
+@click.option("--yes", is_flag=True, help="Pay the price shown without asking.")
+@format_options
+@click.pass_obj
+def peek(options: Options, account: str, dry_run: bool, budget: float | None, yes: bool, form: str | None) -> None:
+    """The last posts of HANDLE, so that what you answer or pass on fits. Shown, never kept.
+
+    Off until a budget is set: followertui costs --month 5. By hand it is free: their page has them all.
+    """
+    with opened(options) as bench:
+        lookups.peek(options, bench, account, Payment(dry_run, budget, yes), form)
+
+
+COMMANDS: dict[str, click.Command] = {"sync": sync, "costs": costs, "find": find, "peek": peek}

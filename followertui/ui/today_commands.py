@@ -68,6 +68,15 @@ TODAY_VERBS = (
         _EVERYWHERE,
         (Need.WRITE,),
     ),
+    Command(
+        "shelf.title",
+        "title of a link",
+        "Ask a link's site what its page is called; this leaves your machine, and is asked first.",
+        (),
+        "go",
+        _EVERYWHERE,
+        (Need.WRITE,),
+    ),
     Command("shelf.drop", "drop a link", "Take a link off the shelf.", (), "go", _EVERYWHERE, (Need.WRITE,)),
     Command(
         "contact.never",

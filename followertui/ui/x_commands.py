@@ -30,6 +30,17 @@ X_COMMANDS = (
         ("find",),
     ),
     Command(
+        "x.peek",
+        "last posts",
+        "Read their last posts from X, to answer or pass on one; the price comes first, off without a budget.",
+        ("K",),
+        "go",
+        _LISTS | {Place.TODAY},
+        (Need.ROW, Need.WRITE, Need.IDLE),
+        0,
+        ("peek",),
+    ),
+    Command(
         "x.leavers",
         "why they left",
         "Ask X why those who left did: unfollowed, suspended, gone or renamed; the price comes first.",

@@ -29,13 +29,14 @@ from followertui.x.protocol import (
     OutcomeType,
     OwnList,
     Page,
+    Post,
     Watch,
     XClient,
     XFailed,
     XLimited,
 )
 from followertui.x.settings import XSettings
-from followertui.x.users import connection_of, record_of
+from followertui.x.users import connection_of, post_of, record_of
 
 if TYPE_CHECKING:
     import requests
@@ -198,6 +199,14 @@ class TweepyClient(XClient):
         endpoint = self._platform.endpoints["users_search"]
         params = {"query": words, "max_results": str(max(1, min(size, endpoint.page)))}
         return self._page(endpoint, endpoint.path, params, is_list=True)
+
+    def posts_of(self, x_id: int, size: int = 5) -> tuple[Post, ...]:
+        """The last posts of an account; see ``XClient.posts_of``."""
+        endpoint = self._platform.endpoints["timeline"]
+        params = {"max_results": str(size), "exclude": "retweets,replies", "tweet.fields": "created_at"}
+        path = endpoint.path.replace("{id}", str(int(x_id)))
+        data = _required(self._send(endpoint.method, path, params=params)).body.get("data")
+        return tuple(post for one in (data if isinstance(data, list) else ()) if (post := post_of(one)) is not None)
 
     def muted(self, token: str | None = None, size: int = 1000) -> Page:
         """One page of the accounts we muted; see ``XClient.followers``."""

@@ -173,6 +173,14 @@ class Connections(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
+class Post(NamedTuple):
+    """One post: its id, when it was written (epoch seconds UTC, None unknown), its text as X gives it."""
+
+    id: int
+    at: int | None
+    text: str
+
+
 class OwnList(NamedTuple):
     """One list of the signed-in account: X's id and its name, cleaned."""
 
@@ -297,6 +305,18 @@ class XClient(Protocol):
         Raises:
             XFailed: X did not answer.
             BadInput: X takes no such words.
+        """
+        ...
+
+    def posts_of(self, x_id: int, size: int = 5) -> tuple[Post, ...]:
+        """The last posts of an account, newest first, without replies and reposts.
+
+        Args:
+            x_id: whose.
+            size: how many, 5 to 100.
+
+        Raises:
+            XFailed: X did not answer.
         """
         ...
 

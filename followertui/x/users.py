@@ -12,6 +12,7 @@ from typing import Any
 
 from followertui.domain.account import AccountRecord
 from followertui.text.cleaning import clean_text
+from followertui.x.protocol import Post
 
 SNOWFLAKE_EPOCH_MS = 1288834974657
 """Milliseconds since 1970 from which X's ids contain their time."""
@@ -74,6 +75,15 @@ def connection_of(user: Any) -> tuple[int, frozenset[str]] | None:
     if x_id is None or not isinstance(words, list):
         return None
     return x_id, frozenset(word for word in words if isinstance(word, str))
+
+
+def post_of(post: Any) -> Post | None:
+    """A post of an answer, None where it has no id."""
+    given = _mapping(post)
+    number = id_of(given.get("id"))
+    if number is None:
+        return None
+    return Post(number, _moment(given.get("created_at")) or snowflake_time(number), str(given.get("text") or ""))
 
 
 def id_of(value: Any) -> int | None:

@@ -9,6 +9,7 @@ import pytest
 from command_line import Call
 
 from followertui.domain import reach
+from followertui.x import web_pages
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><language>en</language>
 <item><title>The &lt;b&gt;freight&lt;/b&gt; guide</title><link>https://acme.example/freight?utm_source=rss</link>
@@ -180,3 +181,40 @@ def test_help_shows_the_rule_of_influencers(call: Call) -> None:
     assert [call("accounts", one["query"], "--count", "--json").json for one in counted["found"]] == [
         one["count"] for one in counted["found"]
     ]
+
+
+def test_offers_left_out_are_said(confirmed: Call) -> None:
+    call = confirmed
+    assert call("shelf", "add", "https://acme.example/guide").code == 0
+    assert call("engage", "is:follower sort:handle", "--shelf", "1", "--done").code == 0
+    few = call("shelf", "offers", "--limit", "2", "--json")
+    assert (len(few.json), "the newest 2 are shown" in few.err) == (2, True)
+    assert "are shown" not in call("shelf", "offers", "--limit", "9999").err
+
+
+def test_last_posts_cost_and_are_off_until_a_budget_is_set(call: Call) -> None:
+    handle = call("accounts", "is:follower -is:locked -is:nameless has:posts sort:handle", "--json").json[0]["handle"]
+    refused = call("peek", f"@{handle}", "--dry-run")
+    assert (refused.code, "off until a budget is set" in refused.err) == (1, True)
+    assert call("costs", "--month", "5").code == 0
+    assert "at most $0.025" in call("peek", f"@{handle}", "--dry-run").out
+    assert "no account is signed in to X" in call("peek", f"@{handle}", "--yes").err
+
+
+def test_a_title_is_asked_for_only_on_purpose_and_undone(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def title_of(url: str) -> str:
+        asked.append(url)
+        return "The freight guide"
+
+    monkeypatch.setattr(web_pages, "title_of", title_of)
+    assert call("shelf", "add", "https://acme.example/guide").code == 0
+    refused = call("shelf", "title", "1")
+    assert (refused.code, asked) == (1, [])
+    assert "this leaves your machine: acme.example" in refused.err
+    assert 'called "The freight guide"' in call("shelf", "title", "1", "--yes").err
+    assert asked == ["https://acme.example/guide"]
+    assert call("shelf", "list", "--json").json[0]["title"] == "The freight guide"
+    assert call("undo").code == 0
+    assert call("shelf", "list", "--json").json[0]["title"] == ""

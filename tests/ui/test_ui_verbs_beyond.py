@@ -34,10 +34,10 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "doctor": ("doctor",), "backup": ("backup",), "export": ("export",), "keys": ("help",), "themes": ("theme",),
     "today": ("today", "today.done", "today.snooze", "today.skip", "today.later", "today.do", "today.draft",
               "today.post", "today.text", "today.link", "today.plan", "today.leave"),
-    "shelf": ("shelf.add", "shelf.import", "shelf.drop"), "playbook": ("playbooks",),
+    "shelf": ("shelf.title", "shelf.add", "shelf.import", "shelf.drop"), "playbook": ("playbooks",),
     "contact": ("contact.never",), "engage": ("contact.wrote", "contact.engaged"),
     "settings": ("settings",), "merge": ("merge",), "handover": ("handover",),
-    "candidates": ("candidates",), "help": ("help",), "auth": ("x.login",), "find": ("x.find",),
+    "candidates": ("candidates",), "help": ("help",), "auth": ("x.login",), "find": ("x.find",), "peek": ("x.peek",),
     "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""

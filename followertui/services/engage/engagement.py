@@ -139,6 +139,14 @@ class Engagement:
         """Put every link of a file on the shelf."""
         return shelving.import_file(self.session, path).text
 
+    def title_leaves_for(self, number: int) -> str:
+        """Which site is asked for a link's title, in one line."""
+        return shelving.leaves_for(self.session, number)
+
+    def fetch_title(self, number: int) -> str:
+        """Ask a link's site for its title; this leaves the machine."""
+        return shelving.fetch_title(self.session, number)
+
     def drop_links(self, numbers: Sequence[int]) -> str:
         """Take links off the shelf."""
         return shelving.drop(self.session, numbers)

@@ -1,6 +1,6 @@
 """The shelf: links added one by one or from a file, what was offered, and what came of it.
 
-Owns the gestures on the shelf; each import is one. Nothing is fetched: an address is only stored.
+Owns the gestures on the shelf; each import is one. An address is stored; its page is asked for on purpose only.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from followertui.domain.clock import DAY
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER, UNKNOWN_KINDS
 from followertui.engage.shelf_item import clean_address
+from followertui.late import late
 from followertui.services.engage.values import Offered, ShelfLine
 from followertui.services.phrases import counted, day
 from followertui.services.session import Session
@@ -24,6 +26,11 @@ from followertui.store.decisions import shelf
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import SHELF
 from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from followertui.x import web_pages
+else:
+    web_pages = late("followertui.x.web_pages")
 
 _KINDS = tuple(kind.value for kind in KIND_ORDER if kind not in UNKNOWN_KINDS)
 
@@ -125,6 +132,38 @@ def _value(session: Session, link: FoundLink, source: str) -> tuple[object, ...]
         session.now,
         None,
     )
+
+
+def fetch_title(session: Session, number: int) -> str:
+    """Ask a link's site what the page calls itself, and keep it as the title; this leaves the machine.
+
+    Returns:
+        One line.
+
+    Raises:
+        BadInput: there is no such link, or its site does not answer with a page.
+        NothingToDo: the page has no title, or the link has it already.
+    """
+    link = shelf.link(session.store, number)
+    if link is None:
+        raise BadInput(f"no link with the number {number} is on the shelf; `followertui shelf list` lists them")
+    title = web_pages.title_of(link.url)
+    if not title or title == link.title:
+        raise NothingToDo(f"link {number}: the page {'has no title' if not title else 'is called so already'}")
+    with session.store.write() as con:
+        value = SHELF.read(con, [number])[number]
+        if value is None:
+            raise BadInput(f"link {number}: was taken off the shelf meanwhile")
+        change = Change(SHELF, [number], (value[0], title, *value[2:]))
+        session.journal.gesture("shelf.title", [change], session.now, text=f"shelf: title of link {number}")
+    return f'link {number} is called "{title}" now'
+
+
+def leaves_for(session: Session, number: int) -> str:
+    """Which site is asked for a link's title, in one line; said before ``fetch_title``."""
+    link = shelf.link(session.store, number)
+    site = urlsplit(link.url).hostname if link is not None else None
+    return f"this leaves your machine: {site or 'the site'} is asked for its page, and sees your address"
 
 
 def drop(session: Session, numbers: Sequence[int]) -> str:

@@ -23,6 +23,9 @@ from followertui.x.protocol import XClient, XFailed
 
 Answer = TypeVar("Answer")
 
+_OF_OTHERS = frozenset({"timeline"})
+"""Reads asked only of others here: who owns the app makes them no cheaper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Room:
@@ -87,7 +90,7 @@ class Ledger:
 
     def price(self, endpoint: str) -> float:
         """Dollars per account of a read of our own lists; the dearer price while it is not known who owns the app."""
-        owned = settings.OWNS_APP.read(self.session.store) == "yes"
+        owned = settings.OWNS_APP.read(self.session.store) == "yes" and endpoint not in _OF_OTHERS
         return Platform.load().price(endpoint, owned)
 
     def read(

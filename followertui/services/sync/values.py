@@ -180,6 +180,30 @@ class FindReport(NamedTuple):
     query: str
 
 
+class Peeked(NamedTuple):
+    """One post of someone else, shown and not kept.
+
+    Attributes:
+        id: of the post.
+        at: epoch seconds UTC, None where X does not say.
+        text: cleaned, still foreign.
+        url: its page.
+    """
+
+    id: str
+    at: int | None
+    text: str
+    url: str
+
+
+class PeekReport(NamedTuple):
+    """What a look at someone's last posts came to: the posts, newest first, dollars charged, one line."""
+
+    posts: tuple[Peeked, ...]
+    usd: float
+    text: str
+
+
 class MarksReport(NamedTuple):
     """What reading whom we muted, blocked or listed came to.
 

@@ -20,6 +20,7 @@ from followertui.services.sync import (
     looking_up,
     own_marks,
     parking,
+    peeking,
     quoting,
     signing_in,
     syncing,
@@ -31,6 +32,7 @@ from followertui.services.sync.values import (
     LookupReport,
     LookupWish,
     MarksReport,
+    PeekReport,
     Quote,
     SyncReport,
     Wish,
@@ -146,6 +148,16 @@ class XAccount:
     ) -> Generator[Progress, None, MarksReport]:
         """Read whom we muted, blocked or listed; ``catch_up`` follows."""
         return own_marks.read(self.session, cancel, what, budget_usd)
+
+    def peek_offer(self, row: int, budget_usd: float | None = None) -> list[str]:
+        """What a look at someone's last posts takes; sends nothing."""
+        return peeking.offer_lines(self.session, row, budget_usd)
+
+    def peek(
+        self, row: int, cancel: CancelToken, budget_usd: float | None = None
+    ) -> Generator[Progress, None, PeekReport]:
+        """Read someone's last posts; they are shown and not kept."""
+        return peeking.peek(self.session, cancel, row, budget_usd)
 
     def find_offer(self, words: str, most: int = finding.USUAL, budget_usd: float | None = None) -> list[str]:
         """What a search for people takes; sends nothing."""

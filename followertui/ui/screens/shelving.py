@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from followertui.ui.dialogs.asking import LineDialog
+from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.screens.app_screen import SMALL_ROWS
 from followertui.ui.screens.table_screen import TableScreen
@@ -47,6 +47,30 @@ class Shelving(Verbs[TableScreen]):
 
         dialog = LineDialog("Links of which file? CSV, or a saved RSS, Atom or JSON feed", "", "a file")
         screen.app.push_screen(dialog, typed)
+
+    def do_shelf_title(self) -> None:
+        """Ask a link's site for its title, after saying that this leaves the machine."""
+        screen, engagement = self.screen, self.screen.bench.engagement
+        choices = [Choice(link.id, link.title or link.url, "", link.url) for link in engagement.shelf()]
+        if not choices:
+            screen.say("the shelf is empty: :add a link puts one there", "$warning")
+            return
+
+        def chosen(number: int) -> None:
+            """Ask before anything leaves."""
+
+            def answered(yes: bool | None) -> None:
+                """Ask the site, beside the screen."""
+                if yes:
+                    screen.run_in_thread_if_large(
+                        SMALL_ROWS + 1,
+                        lambda: engagement.fetch_title(number),
+                        lambda said: screen.say(said, "$text-success"),
+                    )
+
+            screen.app.push_screen(Question("Ask the site?", engagement.title_leaves_for(number)), answered)
+
+        screen.choose("The title of which link?", choices, chosen, is_searchable=True)
 
     def do_shelf_drop(self) -> None:
         """Take a link off the shelf."""

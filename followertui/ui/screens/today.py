@@ -23,6 +23,7 @@ from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.app_screen import SMALL_ROWS
+from followertui.ui.screens.peeking import Peeking
 from followertui.ui.screens.shelving import Shelving
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.widgets.bars import KeyFooter, StatusLine, cut
@@ -31,6 +32,7 @@ from followertui.ui.widgets.today import NOTHING_DUE, STILL_LOOKING, TodayTable,
 if TYPE_CHECKING:
     from followertui.services.engage.values import Composed, DueLine, Today
     from followertui.services.jobs import Job
+    from followertui.services.sync.values import Peeked
 
 _LOOK = "today"
 """Name of the job that looks who is due."""
@@ -46,7 +48,7 @@ class TodayScreen(TableScreen):
 
     def __init__(self, keymap: Keymap) -> None:
         super().__init__()
-        self.verbs = (Shelving(self),)
+        self.verbs = (Shelving(self), Peeking(self, self._row, self._answer_post))
         self._keymap = keymap
         self._today: Today | None = None
         self._composed: Composed | None = None
@@ -247,6 +249,15 @@ class TodayScreen(TableScreen):
                 raise
 
         self.app.push_screen(LineDialog("The post's address", self._wording.post, "https://x.com/…/status/…"), typed)
+
+    def _row(self) -> int | None:
+        """The account under the cursor."""
+        return self.table.current.cells.row if self.table.current is not None else None
+
+    def _answer_post(self, post: Peeked) -> None:
+        """Compose for a post that was looked at."""
+        self._wording = self._wording._replace(post=post.url)
+        self._read_draft()
 
     def do_today_link(self) -> None:
         """Another link of the shelf."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.keeping import Keeping
+from followertui.ui.screens.peeking import Peeking
 from followertui.ui.screens.review.acting import Acting
 from followertui.ui.screens.review.deciding import Deciding
 from followertui.ui.screens.review.engaging import Engaging
@@ -46,6 +47,7 @@ def review_screen(keymap: Keymap, text: str = "", queue_id: str = "") -> ReviewS
         FromX(screen),
         Searching(screen),
         LookingUp(screen),
+        Peeking(screen, lambda: screen.table.key),
         Keeping(screen),
     )
     return screen
