@@ -18,7 +18,6 @@ from followertui.domain.clock import Clock, SystemClock
 from followertui.domain.decision import ActionKind
 from followertui.domain.errors import BadInput
 from followertui.late import late
-from followertui.text.cleaning import clean_text
 from followertui.x.oauth2 import SignInRefused
 from followertui.x.outcomes import no_answer, outcome_of, problems_of
 from followertui.x.platform import Access, Endpoint, Platform
@@ -36,7 +35,7 @@ from followertui.x.protocol import (
     XLimited,
 )
 from followertui.x.settings import XSettings
-from followertui.x.users import connection_of, post_of, record_of
+from followertui.x.users import connection_of, list_of, posts_in, record_of
 
 if TYPE_CHECKING:
     import requests
@@ -206,7 +205,7 @@ class TweepyClient(XClient):
         params = {"max_results": str(size), "exclude": "retweets,replies", "tweet.fields": "created_at"}
         path = endpoint.path.replace("{id}", str(int(x_id)))
         data = _required(self._send(endpoint.method, path, params=params)).body.get("data")
-        return tuple(post for one in (data if isinstance(data, list) else ()) if (post := post_of(one)) is not None)
+        return posts_in(data)
 
     def muted(self, token: str | None = None, size: int = 1000) -> Page:
         """One page of the accounts we muted; see ``XClient.followers``."""
@@ -258,7 +257,7 @@ class TweepyClient(XClient):
                 params["pagination_token"] = token
             body = _required(self._send(endpoint.method, path, params=params)).body
             data, meta = body.get("data"), body.get("meta")
-            found += filter(None, map(_list_of, data if isinstance(data, list) else ()))
+            found += filter(None, map(list_of, data if isinstance(data, list) else ()))
             following = meta.get("next_token") if isinstance(meta, dict) else None
             if not following or following == token:
                 break
@@ -269,7 +268,7 @@ class TweepyClient(XClient):
         """Make a private list; see ``XClient.make_list``."""
         endpoint = self._platform.endpoints["list_create"]
         answer = _required(self._send(endpoint.method, endpoint.path, body={"name": name, "private": True}))
-        made = _list_of({"name": name, **_as_dict(answer.body.get("data"))})
+        made = list_of({"name": name, **_as_dict(answer.body.get("data"))})
         if made is None:
             raise XFailed(Outcome(OutcomeType.UNKNOWN, "X does not say whether the list was made; look at x.com first"))
         return made
@@ -428,13 +427,6 @@ def _token_of(meta: Any) -> str | None:
 
 def _as_dict(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _list_of(entry: Any) -> OwnList | None:
-    number, name = str(_as_dict(entry).get("id", "")), _as_dict(entry).get("name")
-    if not _DIGITS.fullmatch(number) or not isinstance(name, str):
-        return None
-    return OwnList(int(number), clean_text(name, limit=100).strip())
 
 
 def _check_batch(count: int, most: int) -> None:

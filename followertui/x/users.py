@@ -12,7 +12,7 @@ from typing import Any
 
 from followertui.domain.account import AccountRecord
 from followertui.text.cleaning import clean_text
-from followertui.x.protocol import Post
+from followertui.x.protocol import OwnList, Post
 
 SNOWFLAKE_EPOCH_MS = 1288834974657
 """Milliseconds since 1970 from which X's ids contain their time."""
@@ -77,13 +77,23 @@ def connection_of(user: Any) -> tuple[int, frozenset[str]] | None:
     return x_id, frozenset(word for word in words if isinstance(word, str))
 
 
-def post_of(post: Any) -> Post | None:
-    """A post of an answer, None where it has no id."""
-    given = _mapping(post)
-    number = id_of(given.get("id"))
-    if number is None:
-        return None
-    return Post(number, _moment(given.get("created_at")) or snowflake_time(number), str(given.get("text") or ""))
+def posts_in(data: Any) -> tuple[Post, ...]:
+    """The posts of an answer, in its order; those without an id are left out."""
+    found = []
+    for given in map(_mapping, data if isinstance(data, list) else ()):
+        number = id_of(given.get("id"))
+        if number is not None:
+            at = _moment(given.get("created_at")) or snowflake_time(number)
+            found.append(Post(number, at, str(given.get("text") or "")))
+    return tuple(found)
+
+
+def list_of(entry: Any) -> OwnList | None:
+    """A list of ours in an answer, None where it has no number or no name."""
+    number, name = id_of(_mapping(entry).get("id")), _mapping(entry).get("name")
+    return (
+        OwnList(number, clean_text(name, limit=100).strip()) if number is not None and isinstance(name, str) else None
+    )
 
 
 def id_of(value: Any) -> int | None:
