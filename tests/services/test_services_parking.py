@@ -15,6 +15,7 @@ from followertui.domain.decision import ActionKind, Executor
 from followertui.domain.errors import Cancelled, LimitReached, NothingToDo
 from followertui.domain.progress import Progress, drained
 from followertui.services.care.doctor import doctor
+from followertui.services.intake import unfinished
 from followertui.services.plan import pacing
 from followertui.services.session import Session
 from followertui.services.sync import costs, limits, parking, quoting, syncing
@@ -102,6 +103,8 @@ def test_a_sync_that_waits_is_shown_with_its_countdown_after_a_restart_and_asks_
     session = reopen()
     until = (from_epoch(NOW) + timedelta(minutes=15)).strftime("%H:%M")
     (line,) = found(session, "waits")
+    assert "the same command goes on with it" in found(session, "import")[0]
+    assert unfinished.interrupted(session.store) == [], "the review asks about files only"
     assert "to read followers X asks to wait until" in line
     assert f"{until}, 15 minutes left; followertui sync goes on" in line
     hand.move(minutes=8)
@@ -203,7 +206,7 @@ def test_a_limit_below_the_published_one_is_learned_from_headers_and_used(
     parked_by(session)
     session = reopen()
     assert limits.window(session, "followers") == 3
-    line = "read followers: 3 calls in 15 minutes are allowed here, 300 are published (as X said, "
+    line = "read followers: 3 calls in 15 minutes allowed here, 300 are published (as X said, "
     assert found(session, "limit")[0].startswith(line)
     assert any(text.startswith(line) for text in costs.text(session))
     assert costs.record(session)["limits"][0]["calls"] == 3

@@ -95,10 +95,11 @@ def _work(session: Session) -> Iterator[Finding]:
     """Unfinished work."""
     store = session.store
     for run in imports.unfinished(store):
+        again = f"followertui import resume {run.id} reads it again" if run.path else "the same command goes on with it"
         yield Finding(
             "note", "import",
             f"{run.source} of {day(run.started_at, session.zone)} did not end and counts for nothing: "
-            f"followertui import resume {run.id} reads it again, followertui import take-back {run.id} drops it",
+            f"{again}, followertui import take-back {run.id} drops it",
         )  # fmt: skip
     interrupted = reversing.unfinished_line(store)
     if interrupted:

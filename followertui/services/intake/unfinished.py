@@ -11,7 +11,7 @@ from followertui.store.file.connection import Store
 
 
 def interrupted(store: Store) -> list[tuple[int, str]]:
-    """Unfinished imports while none is running, oldest first: (number, file name)."""
+    """Unfinished imports of files while none is running, oldest first: (number, file name)."""
     return copies.unended_imports(store)
 
 

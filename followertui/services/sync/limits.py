@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from followertui.domain.clock import iso
-from followertui.services.phrases import day
+from followertui.services.phrases import counted, day
 from followertui.services.session import Session
 from followertui.services.sync.learning import READS
 from followertui.store.decisions import requests
@@ -126,8 +126,8 @@ def _line(session: Session, one: Learned) -> str:
     what = READS.get(one.endpoint, one.endpoint.replace("_", "-"))
     beside = f", {one.published:,} are published" if one.published else ""
     how = "counted, X named none" if one.is_counted else "as X said"
-    span = f"{one.calls:,} calls in {_SPANS[one.bucket]}"
-    return f"{what}: {span} are allowed here{beside} ({how}, {day(one.at, session.zone)})"
+    span = f"{counted(one.calls, 'call')} in {_SPANS[one.bucket]}"
+    return f"{what}: {span} allowed here{beside} ({how}, {day(one.at, session.zone)})"
 
 
 def _published(entry: Endpoint, bucket: str) -> int | None:

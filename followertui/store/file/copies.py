@@ -168,10 +168,16 @@ MERGED_INTO_NOTHING = "merged_into > 0 AND merged_into NOT IN (SELECT row FROM a
 
 
 def unended_imports(store: Store) -> list[tuple[int, str]]:
-    """Unfinished imports while none is running, oldest first: (number, file name)."""
+    """Unfinished imports of files while none is running, oldest first: (number, file name).
+
+    What is read from X is not among them: reading it goes on by itself where it stopped.
+    """
     if store.leases.is_held("import"):
         return []
-    return store.con.execute("SELECT id, source FROM import_run WHERE state = 'running' ORDER BY id").fetchall()
+    found = store.con.execute(
+        "SELECT id, source FROM import_run WHERE state = 'running' AND coalesce(path, '') <> '' ORDER BY id"
+    )
+    return found.fetchall()
 
 
 def sizes(store: Store) -> dict[str, int]:
