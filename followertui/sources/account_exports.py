@@ -56,7 +56,7 @@ from followertui.sources.other_networks import NOT_OF_X
 from followertui.sources.owner_words import identity_of
 from followertui.sources.post_tables import POSTS, is_of_posts
 from followertui.sources.problems import Problem
-from followertui.sources.repeated_accounts import Sameness, refuse_repeated
+from followertui.sources.repeated_accounts import Sameness, refuse_repeated, refuse_side_by_side
 from followertui.sources.sniffing import Sniffed
 from followertui.sources.tables import BATCH_ROWS, TableShape
 from followertui.sources.text_files import shown_name
@@ -183,6 +183,8 @@ def _from_table(
         )
     if not _IDENTITIES & set((mapping or {}).values()) and is_of_posts(shape.header, set(fields)):
         raise BadInput(f"{shown_name(shape.path)}: {POSTS}.")
+    if not mapping:
+        refuse_side_by_side(shape, fields)
     refuse_repeated(shape, fields, mapping or {})
     columns = {field: shape.header[index] for field, index in fields.items()}
     samples = {field: [row[index] for row in shape.samples] for field, index in fields.items()}

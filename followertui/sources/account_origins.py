@@ -15,6 +15,9 @@ from followertui.text.quantities import parse_flag
 _TOOL_NAME = "export twitter following list"
 """The name of an exporter that stands in the name of its dump and says nothing of what is in it."""
 
+_OF_OTHERS = re.compile(r"\bun ?follow|\b(?:non|not|lost|ex|former|removed|fake|inactive|ghost|do ?n t|doesn t)\b")
+"""Names of lists that are no followers any more, or a choice of them."""
+
 RELATION_COLUMN, FLAGS = "its relation column", "the flag of every row"
 """Why a file is taken for followers or following where its first rows say it, and not its name or a key."""
 
@@ -22,10 +25,11 @@ RELATION_COLUMN, FLAGS = "its relation column", "the flag of every row"
 def relation_of(shape: TableShape, columns: Sequence[ColumnGuess]) -> tuple[str | None, str]:
     """The direction a file states: by its name, its relation column, or its flags."""
     name = re.sub(r"[\W_]+", " ", shape.path.stem.lower()).replace(_TOOL_NAME, "")
-    is_follower = bool(re.search(r"followers?\b", name))
-    is_following = bool(re.search(r"following|friends|followees", name))
-    if is_follower != is_following:
-        return ("follower" if is_follower else "following"), "the file's name"
+    for called, why in ((name, "the file's name"), (re.sub(r"[\W_]+", " ", shape.sheet.lower()), "the sheet's name")):
+        is_follower = bool(re.search(r"followers?\b", called))
+        is_following = bool(re.search(r"following|friends|followees", called))
+        if is_follower != is_following and not _OF_OTHERS.search(called):
+            return ("follower" if is_follower else "following"), why
     by_field = {guess.field: guess.position for guess in columns if guess.field}
     if "relation" in by_field:
         words = {row[by_field["relation"]].strip().lower().rstrip("s") for row in shape.samples} - {""}

@@ -66,3 +66,20 @@ def refuse_repeated(shape: TableShape, fields: Mapping[str, int], mapping: Mappi
                 f"seems to say whose list this is; keep the rows of one, and say --map {column!r}= "
                 "--map COLUMN=x_id (or handle) for the other side."
             )
+
+
+def refuse_side_by_side(shape: TableShape, fields: Mapping[str, int]) -> None:
+    """Refuse a table whose column of accounts is there again under the same header: two lists side by side.
+
+    Raises:
+        BadInput: there is such a column with other accounts in it, and nobody said which is meant.
+    """
+    for field in ("handle", "x_id"):
+        again = f"{shape.header[fields[field]]} (2)" if field in fields else ""
+        if again in shape.header:
+            at = shape.header.index(again)
+            if any(row[at].strip() not in ("", row[fields[field]].strip()) for row in shape.samples):
+                raise BadInput(
+                    f"{shown_name(shape.path)}: two lists stand side by side ({shape.header[fields[field]]!r} is there "
+                    "twice); save each as a file of its own."
+                )

@@ -169,9 +169,11 @@ def _header_score(row: list[str], cells: list[str], width: int) -> float:
     """How much a row looks like headers: known words first, then short distinct words in most columns."""
     if not cells or len(cells) < width * 0.5:
         return 0.0
-    if any(_VALUE_LIKE.search(cell) for cell in cells) or len(set(cells)) < len(cells) * 0.7:
-        return 0.0
     known = known_words([cell for cell in cells if len(cell) <= 60])
+    # Of two tables side by side every header is there twice.
+    is_distinct = len(set(cells)) >= len(cells) * 0.7 or (known == len(cells) and len(set(cells)) > 1)
+    if any(_VALUE_LIKE.search(cell) for cell in cells) or not is_distinct:
+        return 0.0
     words = sum(1 for cell in cells if len(cell) <= 60 and not _NUMERIC.fullmatch(cell))
     if words < len(cells) * 0.7 or (known == 0 and (width == 1 or words < len(cells) or width < 2)):
         return 0.0

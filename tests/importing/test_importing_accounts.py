@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 from importing_bench import Bench, accounts
 
@@ -12,6 +15,10 @@ from followertui.services.intake import importing, inspecting, reversing
 from followertui.services.intake.values import ImportChoices
 from followertui.store.audience import imports, merging
 from followertui.store.file import watermarks
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
+
+from workbook_files import write_workbook
 
 HEADER = "id,screen_name,name,description,followers_count,followed_by"
 
@@ -336,3 +343,12 @@ def test_a_person_may_overrule_a_flag_but_not_what_each_row_says_it_is(bench: Be
     path = bench.write("people.csv", "username,user_id,follows_us", rows)
     bench.bring(path, completeness="partial", relation="follower")
     assert len(bench.follows("follower")) == 1200
+
+
+def test_the_sheets_that_are_not_read_are_named(bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    people = [["handle", "name"], ["@dana_o", "Dana"], ["@omar", "Omar"]]
+    write_workbook(path, {"Followers": people, "Following": people, "Lost": people})
+    plan = inspecting.plan_import(bench.store, str(path), ImportChoices())
+    said = "read of sheet 'Followers'; left alone: 'Following', 'Lost' (--sheet NAME reads another)"
+    assert (plan.relation, said in plan.problems) == ("follower", True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from one_by_one import read_accounts, read_list
+from workbook_files import write_workbook
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.errors import BadInput
@@ -239,3 +240,31 @@ def test_record_ids_of_freshsales_are_not_taken_for_hubspots(tmp_path: Path) -> 
     path = tmp_path / "list.csv"
     path.write_text(ENTRIES["Freshsales"][0])
     assert recognise(path).tool == "Freshsales"
+
+
+@pytest.mark.parametrize(
+    "name", ["unfollowers.csv", "lost_followers.csv", "not-following-back.csv", "ex followers.csv"]
+)
+def test_the_name_of_a_list_of_those_who_left_is_no_direction(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_text("username,id\ndana_o,1000001\nomar,1000002\n")
+    assert recognise(path).relation is None
+
+
+def test_two_lists_side_by_side_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "both.csv"
+    rows = [[f"@a{n}", f"A{n}", "", f"@b{n}", f"B{n}"] for n in range(5)]
+    head = [["Followers", "", "", "Following", ""], ["handle", "name", "", "handle", "name"]]
+    path.write_text("\n".join(",".join(row) for row in [*head, *rows]) + "\n")
+    with pytest.raises(BadInput, match=r"two lists stand side by side \('handle' is there twice\)"):
+        list(read_accounts(path))
+
+
+def test_the_sheet_that_is_read_says_the_direction(tmp_path: Path) -> None:
+    path = tmp_path / "export.xlsx"
+    people = [["handle", "name"], ["@dana_o", "Dana"], ["@omar", "Omar"]]
+    write_workbook(path, {"Following": people, "Followers": people})
+    assert [(recognise(path, sheet).relation, recognise(path, sheet).sheets) for sheet in (None, "Followers")] == [
+        ("following", ("Following", "Followers")),
+        ("follower", ("Following", "Followers")),
+    ]

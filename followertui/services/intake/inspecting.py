@@ -21,6 +21,7 @@ from followertui.domain.lists import Basis
 from followertui.services.intake import sentinels
 from followertui.services.intake.import_plan import ImportPlan
 from followertui.services.intake.losses import losses, owner_line
+from followertui.services.intake.remarks import encoding_lines, sheet_lines
 from followertui.services.intake.values import DATES, ImportChoices, MappedColumn
 from followertui.sources import archive_neighbours
 from followertui.sources.account_exports import shown_owner
@@ -43,7 +44,6 @@ from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.lists import listings
 from followertui.text.cleaning import clean_text
-from followertui.text.encodings import label_of
 from followertui.text.quantities import both_readings
 
 COMPLETENESS = ("complete", "partial")
@@ -118,7 +118,8 @@ def plan_import(
         kind_lines=shown.kind_lines,
         problems=(
             *seen.notes,
-            *_encoding_lines(seen),
+            *encoding_lines(seen),
+            *sheet_lines(seen),
             *_date_lines(order, choices),
             *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
             *shown.kind_lines,
@@ -198,17 +199,6 @@ def _stem(path: Path) -> str:
 def _is_same_text(one: ImportChoices, other: ImportChoices) -> bool:
     """Whether two answers make a file the same table, looked at as far."""
     return (one.sheet, one.encoding) == (other.sheet, other.encoding)
-
-
-def _encoding_lines(seen: Recognised) -> Iterator[str]:
-    """What a text that is not Unicode is read as, or may be."""
-    if seen.readings:
-        yield "its encoding is not certain; it may be"
-        for reading in seen.readings:
-            yield f"{reading.name} ({reading.label}): {' · '.join(map(clean_text, reading.sample))}"
-    elif seen.table is not None and not seen.table.encoding.name.startswith("utf-"):
-        name = seen.table.encoding.name
-        yield f"read as {label_of(name)} ({name})"
 
 
 def _open_date(order: DayOrder) -> tuple[str, ...]:
