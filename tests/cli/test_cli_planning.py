@@ -121,5 +121,5 @@ def test_the_journal_keeps_the_words_of_a_drop(call: Call) -> None:
     assert call("plan", "drop", "handle:oldfriend").code == 0
     entry = call("journal", "--json").json[0]
     assert (entry["command"], entry["query"]) == ("plan.drop", "handle:oldfriend")
-    assert call("undo", "--yes").err.startswith("undo: dropped from the plan: 1 action")
+    assert call("undo", "--yes").err.startswith("undo: dropped from the plan: @oldfriend")
     assert call("plan", "--json").json["actions"][0]["ready"] == 3
