@@ -148,6 +148,8 @@ def test_a_middle_initial_is_no_word_for_and() -> None:
         ({"handle": "a", "name": "Globex", "location": "Hamburg"}, "region_agree",
          '"Hamburg" seems to be in "Germany"'),
         ({"handle": "a", "name": "Ada", "bio": "Engineer at Globex"}, "role", '"Engineer" reads like a role'),
+        ({"handle": "a", "name": "Globex", "bio": "Nothing here", "location": "now in Paris, France"}, "place_conflict",
+         '"Paris, France" seems to be elsewhere than "Kiel"'),
         ({"handle": "a", "name": "Ada", "bio": "Founder of a choir. Engineer at Globex"}, "role",
          '"Engineer" reads like a role'),
         ({"handle": "globex", "name": "Globex", "bio": "We make valves", "site": "globex.com/about"}, "site_domain",

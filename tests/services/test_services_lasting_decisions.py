@@ -11,6 +11,7 @@ from list_world import ListWorld
 from followertui.domain.match import MatchRelation, MatchState
 from followertui.services.review import cards
 from followertui.store.audience import interactions
+from followertui.store.lists import lists
 
 FIRMS = ("Record ID", "Company", "Website")
 PEOPLE = ("Record ID", "First Name", "Last Name", "Company", "Email")
@@ -148,3 +149,11 @@ def test_a_record_keeps_its_match_when_it_is_renamed(world: ListWorld) -> None:
     for _ in (*world.bench.reverse_import(False), *world.bench.reverse_import(False)):
         pass
     assert world.ties("nordkai_de")[0].entity == "Nordkai Logistik GmbH"
+
+
+def test_a_record_id_that_only_one_record_has_means_the_same_company_on_two_lists(world: ListWorld) -> None:
+    world.list(FIRMS, ("001A000001abCdE", "Nordkai Logistik GmbH", ""), ("7", "Brinton", ""))
+    world.list(FIRMS, ("001A000001abCdE", "Quorvane Shipping SE", ""), ("7", "Hooli", ""), name="Second")
+    found = {entry.company: entry.entity_id for entry in lists.entries(world.session.store)}
+    assert found["Nordkai Logistik GmbH"] == found["Quorvane Shipping SE"]
+    assert found["Brinton"] != found["Hooli"]
