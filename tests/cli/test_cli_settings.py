@@ -20,10 +20,10 @@ def test_a_file_that_is_not_there_yet_is_made_by_the_first_setting(call: Call, c
     assert call("settings", "path").out.strip() == str(config)
     assert call("settings", "get", "theme").out == "\n"
     assert call("settings", "set", "theme", "followertui-light").code == 0
-    assert call("settings", "set", "keys.keep", "K, F12").code == 0
+    assert call("settings", "set", "keys.keep", "Q, F12").code == 0
     assert call("settings", "get", "theme").out == "followertui-light\n"
-    assert call("settings", "get", "keys.keep").out == "K, F12\n"
-    assert "K F12" in call("keys").out
+    assert call("settings", "get", "keys.keep").out == "Q, F12\n"
+    assert "Q F12" in call("keys").out
     assert call("settings", "reset", "theme").code == 0
     assert 'theme = "followertui-light"' not in config.read_text().replace('# theme = "followertui-light"', "")
 

@@ -10,7 +10,7 @@ import pytest
 from reading_world import BEGIN, ReadingWorld, returned
 
 from followertui.domain.progress import NeverCancelled
-from followertui.services.insight import growing, report_page, report_text, reporting
+from followertui.services.insight import growing, report_page, report_tables, report_text, reporting
 from followertui.services.insight.values import Growth
 from followertui.services.intake import importing, inspecting
 from followertui.services.intake.values import ImportChoices
@@ -97,6 +97,6 @@ def test_it_stands_in_every_form_and_goes_with_undo(world: ReadingWorld, tmp_pat
     assert any(line.startswith("X's analytics") for line in report_text.lines(report, UTC))
     body = report_text.as_json(report)["growth"]
     assert (body["new_follows"], len(body["days"]), body["anchored_on"]) == (93, 31, "2024-01-01T09:00:00Z")
-    assert len(report_text.tables(report)["growth"][1]) == 31
+    assert len(report_tables.tables(report)["growth"][1]) == 31
     returned(undoing.reverse_import(world.session, False, NeverCancelled()))
     assert reporter.report().growth is None
