@@ -54,17 +54,11 @@ class Reporter:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: tuple[object, Report] | None = None
-        self._begun: tuple[object, Report] | None = None
 
     def today(self) -> Report:
         """The figures of now, soon; the rest follows with ``report``, and is there where nothing changed."""
-        stamp = self._stamp()
-        for kept in (self._kept, self._begun):
-            if kept is not None and kept[0] == stamp:
-                return kept[1]
-        # Kept at once, so that it is there while the rest is still being counted in another thread.
-        self._begun = (stamp, today(self._session))
-        return self._begun[1]
+        kept = self._kept
+        return kept[1] if kept is not None and kept[0] == self._stamp() else today(self._session)
 
     def report(self, begun: Report | None = None) -> Report:
         """The report as of now.
