@@ -292,6 +292,20 @@ def test_a_trial_keeps_to_the_day(session: Session) -> None:
     assert dict(after.held)["more than 9 a day, 9 of them so far"] == 3
 
 
+def test_a_link_chosen_by_hand_goes_to_nobody_twice_either(session: Session, clock: FileClock) -> None:
+    [row] = people(session, 1, Kind.PROSPECT)
+    only(session, "mine", OFFER)
+    for name in ("freight", "fleet"):
+        shelving.add(session, f"https://acme.example/{name}", "Freight", ["freight"])
+    today.done(session, today.today(session).ids[0], Wording(shelf_id=2))
+    clock.advance(timedelta(days=2))
+    [number] = today.today(session).ids
+    with pytest.raises(BadInput, match="offered to this person before"):
+        today.done(session, number, Wording(shelf_id=2))
+    today.done(session, number, Wording(shelf_id=1))
+    assert {one.shelf_id for one in shelf.sent_to(session.store, row)} == {1, 2}
+
+
 # --- properties -----------------------------------------------------------------------------
 
 
