@@ -137,7 +137,7 @@ def _json_feed(name: str, body: bytes) -> FoundLinks:
     links: list[FoundLink] = []
     problems: list[tuple[int, str]] = []
     for place, item in enumerate(items[:MOST_LINKS], start=1):
-        url = (_string(item, "url") or _string(item, "external_url")) if isinstance(item, dict) else ""
+        url = _address(item) if isinstance(item, dict) else ""
         if not url:
             problems.append((place, "has no url"))
             continue
@@ -228,6 +228,13 @@ def _places(header: Sequence[str]) -> dict[str, int]:
 
 def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in _SPLIT.split(text) if part.strip())
+
+
+def _address(item: Mapping[str, Any]) -> str:
+    """Where an item of a JSON Feed is: many give their address as the id alone."""
+    number = _string(item, "id")
+    is_address = number.startswith(("https://", "http://"))
+    return _string(item, "url") or _string(item, "external_url") or (number if is_address else "")
 
 
 def _string(table: Any, key: str) -> str:

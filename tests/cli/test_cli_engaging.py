@@ -218,3 +218,16 @@ def test_a_title_is_asked_for_only_on_purpose_and_undone(call: Call, monkeypatch
     assert call("shelf", "list", "--json").json[0]["title"] == "The freight guide"
     assert call("undo").code == 0
     assert call("shelf", "list", "--json").json[0]["title"] == ""
+
+
+def test_an_item_whose_address_is_its_id_is_taken(call: Call, tmp_path: Path) -> None:
+    items = [{"id": "https://acme.example/by-id", "title": "By id"}, {"id": "17", "title": "nowhere"}]
+    (tmp_path / "feed.json").write_text(json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
+    assert "line 2: has no url" in call("shelf", "import", str(tmp_path / "feed.json")).err
+    assert [one["title"] for one in call("shelf", "list", "--json").json] == ["By id"]
+
+
+def test_a_wrong_word_of_a_playbook_is_answered_once(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('who = "kind:custmer"\n[[step]]\ndo = "follow"\n')
+    told = call("playbook", "edit", "mine", "--from", str(tmp_path / "mine.toml")).err
+    assert told.count("did you mean") == 1

@@ -53,7 +53,8 @@ def check(session: Session, name: str, changed: str) -> Playbook:
         try:
             session.parse(query)
         except BadQuery as error:
-            near = f"; did you mean {error.suggestion}?" if error.suggestion else ""
+            is_said = "did you mean" in str(error)
+            near = f"; did you mean {error.suggestion}?" if error.suggestion and not is_said else ""
             raise BadInput(f'playbook {name}: query "{query}": {error}{near}') from None
     return found
 
