@@ -390,6 +390,7 @@ def full_store(path: Path) -> dict[str, int]:
         con.execute("INSERT INTO sent VALUES (1, 5, 'offer', 'text', 'key', 1, '', 'mine', 'me')")
         con.execute("INSERT INTO due VALUES (1, 1, 'mine', 'offer', 'offer', '', 50, 5, 'done', NULL, 'me', 5)")
         con.execute("INSERT INTO no_contact VALUES (1, 'me', 5)")
+        con.execute("INSERT INTO shelf_result VALUES (1, 'customer', 'visit', 5, 1, 2)")
         con.execute("INSERT INTO lease VALUES ('work', 1, 'elsewhere', 'then', 1)")
         con.execute("INSERT OR IGNORE INTO change_log VALUES ('match', 1, x'00', x'00000000')")
         con.execute("UPDATE import_run SET state = 'done', finished_at = 7")

@@ -1,4 +1,7 @@
-"""The plan by hand in a real terminal at the speed of a hand: a key an account, the cap, a key held down."""
+"""The plan by hand in a real terminal at the speed of a hand: a key an account, the cap, a key held down.
+
+A hand's speed is the clock's: slow, to be run on a machine that does nothing else.
+"""
 
 from __future__ import annotations
 
@@ -82,6 +85,7 @@ def desk(planned_demos: PlannedDemos, tmp_path: Path, start: Callable[..., Termi
     return desk
 
 
+@pytest.mark.slow
 def test_one_key_an_account_up_to_the_days_cap(desk: Desk) -> None:
     for number in range(1, CAP + 1):
         shown = desk.terminal.text
@@ -103,6 +107,7 @@ def test_one_key_an_account_up_to_the_days_cap(desk: Desk) -> None:
     assert all(page.startswith("https://x.com/") for page in desk.pages())
 
 
+@pytest.mark.slow
 def test_a_key_held_down_records_nothing(desk: Desk) -> None:
     desk.holds("d", SECONDS_A_PAGE * 2)
     assert desk.recorded() == 0

@@ -86,10 +86,10 @@ def test_apply_stands_inside_the_plan_only() -> None:
 
 
 def test_a_persons_keymap_replaces_keys_by_id() -> None:
-    keymap = build_keymap({"keep": "K, F12"})
+    keymap = build_keymap({"keep": "Q, F12"})
     assert keymap.resolve(Place.REVIEW, "a") is None
     assert keymap.resolve(Place.REVIEW, "f12") is COMMANDS["keep"]
-    assert keymap.shown(COMMANDS["keep"]) == "K"
+    assert keymap.shown(COMMANDS["keep"]) == "Q"
 
 
 @pytest.mark.parametrize(
