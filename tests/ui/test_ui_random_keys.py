@@ -63,7 +63,7 @@ async def back_to_review(pilot: Pilot[None]) -> None:
     raise AssertionError(f"{pilot.app.screen} does not close")
 
 
-@pytest.mark.parametrize("seed", [16, 2026])
+@pytest.mark.parametrize("seed", [7, 2026])
 async def test_random_keys_can_all_be_undone(
     bench: Workbench, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,7 +84,7 @@ async def test_random_keys_can_all_be_undone(
             await back_to_review(pilot)
         assert pilot.app.unforeseen == []
     entries = [entry for entry in journal.entries(10_000) if entry.id > first]
-    assert len(entries) > 12, "the keys decided too little to tell anything"
+    assert len(entries) > 20, "the keys decided too little to tell anything"
     by_id = {entry.id: entry for entry in entries}
     for entry in entries:
         if entry.undone_by is not None:
