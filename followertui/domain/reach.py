@@ -10,7 +10,7 @@ from followertui.domain.kind import Kind
 FOLLOWERS = 2_000
 """Least followers."""
 FOLLOWERS_A_LIST = 500
-"""On lists of others at least once per so many followers; a verified account needs none."""
+"""On lists of others at least once for this number of followers; a verified account needs none."""
 RATIO = 0.5
 """Most accounts followed, as a share of followers."""
 RELEVANCE = 40

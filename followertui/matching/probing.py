@@ -111,7 +111,7 @@ class Cells:
 
 
 def is_looked_up(other: int, allowed: int) -> bool:
-    """Whether ``Cells.near`` finds the names of some letters that are so many changes away.
+    """Whether ``Cells.near`` finds the names of some letters that many changes away.
 
     Args:
         other: letters of the names an index is made of.

@@ -23,7 +23,7 @@ _KINDS = frozenset(kind.value for kind in KIND_ORDER)
 
 
 class Campaign(NamedTuple):
-    """What a line says of the link somebody came by.
+    """What a line says of the link a visitor came by.
 
     Attributes:
         shelf_id: the link of the shelf, None where it is none of ours.

@@ -80,7 +80,7 @@ def names_owner(header: str) -> bool:
 
 
 def may_name_owner(header: str) -> bool:
-    """Whether a header may say whose list each row is in, where its values bear it out."""
+    """Whether a header may say whose list each row is in, where its values confirm it."""
     return fold_header(header) in _VAGUE or names_owner(header)
 
 

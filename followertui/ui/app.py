@@ -402,7 +402,7 @@ class FollowerApp(RunningApp):
 
 
 def _classes_at(cells: int, breakpoints: Sequence[tuple[int, str]]) -> list[str]:
-    """The class of the widest breakpoint that so many cells reach."""
+    """The class of the widest breakpoint that a number of cells reaches."""
     return [name for least, name in breakpoints if cells >= least][-1:]
 
 

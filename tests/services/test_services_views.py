@@ -151,3 +151,4 @@ def test_rules_about_what_x_forbids_are_refused(
 )
 def test_what_markets_are_called_is_not_refused(tag: str, query: str) -> None:
     sensitive.refuse(tag, query)
+    assert (sensitive.subject_of(tag, is_tag=True), sensitive.subject_of(query)) == ("", "")

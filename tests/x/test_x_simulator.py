@@ -56,7 +56,7 @@ def bench(tmp_path: Path) -> Workbench:
     return at(KEYS, tmp_path)
 
 
-def unfollow_and_follow_again(bench: Workbench) -> None:
+def check_unfollowing_and_following_again(bench: Workbench) -> None:
     """Read whom we follow, end it with a few, take that batch back, and read X again after each step."""
     session = bench.session
     planning.keep_capabilities(session, planning.Capabilities(Access.ENTERPRISE))
@@ -85,13 +85,13 @@ def read(bench: Workbench) -> list[int]:
 
 @needs_simulator
 def test_a_batch_is_taken_back_at_the_simulator(bench: Workbench) -> None:
-    unfollow_and_follow_again(bench)
+    check_unfollowing_and_following_again(bench)
 
 
 def test_a_batch_is_taken_back_at_the_sandbox_as_a_server(tmp_path: Path) -> None:
     state = made_state(300, Access.ENTERPRISE)
     with Server(Sandbox(state, SystemClock()), 0) as server:
-        unfollow_and_follow_again(at(state.keys.environ(OWN_ID, server.address), tmp_path))
+        check_unfollowing_and_following_again(at(state.keys.environ(OWN_ID, server.address), tmp_path))
 
 
 @needs_simulator

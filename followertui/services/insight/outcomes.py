@@ -40,7 +40,7 @@ class _Step(NamedTuple):
 
 
 def _steps(session: Session) -> list[_Step]:
-    """Every step among followers, last whoever came at all."""
+    """Every step among followers, last those who came at all."""
     evaluator, found = session.evaluator, []
     with evaluator.columns.hold():
         follower = evaluator.mask(session.parse("is:follower").where, session.now)

@@ -28,11 +28,6 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         for group in ("gained", "lost", "causes")
         for one in change.get(group, ())
     ]
-    history = [
-        {**{key: value for key, value in one.items() if key != "kinds"},
-         **{kind.value: one["kinds"].get(kind.value, 0) for kind in KIND_ORDER}}
-        for one in body["history"]
-    ]  # fmt: skip
     staying = [
         {**one, "joined": one["joined"]["count"], "lost": one["lost"]["count"], "query": one["joined"]["query"]}
         for one in (*body["staying_by_kind"], *body["staying_by_month"])
@@ -53,17 +48,6 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         for one in report.links
     ]  # fmt: skip
     goals = [{**one, **{kind: one["outcomes"].get(kind, 0) for kind in OUTCOMES}} for one in body["goals"]]
-    cleaned = body["clean_up"] or {}
-    shifts = [
-        {"side": side, "name": one["name"], "before": one["before"]["count"], "now": one["now"]["count"]}
-        for side in ("following", "followers")
-        for one in cleaned.get(side, ())
-    ]
-    done = [
-        {"side": group, "name": one["name"], "now": one["count"], "query": one["query"]}
-        for group in ("actions", "pruned", "lost")
-        for one in cleaned.get(group, ())
-    ]
     days = tuple(f"after_{days}_days" for days in STAYING_DAYS)
     steps = ("follow", "engaged", *OUTCOMES, "came", "low", "share", "high", "says", "query")
     points = ("at", "is_complete", "source", "followers", "qualified", "not_qualified", "not_known")
@@ -71,7 +55,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
     return {
         "composition": (("side", "group", "name", "count", "query"), sides),
         "change": (("since", "group", "name", "count", "query"), changes),
-        "history": ((*points, *(kind.value for kind in KIND_ORDER), "query"), history),
+        "history": ((*points, *(kind.value for kind in KIND_ORDER), "query"), [_point(one) for one in body["history"]]),
         "staying": (("name", "joined", "lost", *days, "query"), staying),
         "follow-back": (("kind", "we_follow", "follow_us", "both"), back),
         "funnel": (("kind", *steps), funnels["kind"]),
@@ -83,7 +67,7 @@ def tables(report: Report) -> dict[str, tuple[tuple[str, ...], list[dict[str, An
         ),
         "links": (("link", "title", "offered", *OUTCOMES, *(f"{kind}_by_link" for kind in OUTCOMES)), links),
         "growth": (GrowthDay._fields, (body["growth"] or {}).get("days", [])),
-        "clean-up": (("side", "name", "before", "now", "query"), [*done, *shifts]),
+        "clean-up": (("side", "name", "before", "now", "query"), _clean_up(body["clean_up"] or {})),
         "coverage": (listed, body["coverage"]),
         "people": (("handle", "name", "kind", "company", "followers"), body["people"]),
     }
@@ -94,3 +78,24 @@ def _funnel(one: Funnel, line: dict[str, Any], key: str) -> dict[str, Any]:
     steps = {step["name"]: step["count"] for step in line["steps"]}
     share, says = line["came_share"] or {}, report_text.TOO_FEW if line["is_too_few"] else ""
     return {key: one.name, **steps, "came": one.came.count, **share, "says": says, "query": one.came.query}
+
+
+def _point(one: dict[str, Any]) -> dict[str, Any]:
+    """A reading with a column for every kind."""
+    kinds = {kind.value: one["kinds"].get(kind.value, 0) for kind in KIND_ORDER}
+    return {**{key: value for key, value in one.items() if key != "kinds"}, **kinds}
+
+
+def _clean_up(cleaned: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was done and lost, then what it changed."""
+    done = [
+        {"side": group, "name": one["name"], "now": one["count"], "query": one["query"]}
+        for group in ("actions", "pruned", "lost")
+        for one in cleaned.get(group, ())
+    ]
+    shifts = [
+        {"side": side, "name": one["name"], "before": one["before"]["count"], "now": one["now"]["count"]}
+        for side in ("following", "followers")
+        for one in cleaned.get(side, ())
+    ]
+    return [*done, *shifts]

@@ -116,15 +116,7 @@ def plan_import(
         rows=seen.rows or None,
         sample=shown.sample,
         kind_lines=shown.kind_lines,
-        problems=(
-            *seen.notes,
-            *encoding_lines(seen),
-            *sheet_lines(seen),
-            *_date_lines(order, choices),
-            *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
-            *shown.kind_lines,
-            *([f"partial: {doubt}; {sentinels.NOT_UNTIL} you say it is a part of yours"] if doubt else ()),
-        ),
+        problems=_lines_to_read(seen, order, choices, shown.kind_lines, doubt),
         questions=questions,
         doubt=doubt,
         losses=(
@@ -132,6 +124,21 @@ def plan_import(
             *owner_line(seen.archive, is_nobodys=watermarks.PROFILE_ID.read(store) is None),
         ),
         is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
+    )
+
+
+def _lines_to_read(
+    seen: Recognised, order: DayOrder, choices: ImportChoices, kind_lines: tuple[str, ...], doubt: str
+) -> tuple[str, ...]:
+    """What a person should read before it is imported."""
+    return (
+        *seen.notes,
+        *encoding_lines(seen),
+        *sheet_lines(seen),
+        *_date_lines(order, choices),
+        *(f"line {p.line}: {p.reason}" if p.line else p.reason for p in seen.problems),
+        *kind_lines,
+        *([f"partial: {doubt}; {sentinels.NOT_UNTIL} you say it is a part of yours"] if doubt else ()),
     )
 
 

@@ -59,7 +59,7 @@ _FOLLOWS_US, _WE_FOLLOW = 1, 2
 """Bits of the array relation."""
 NOTHING_SUGGESTED = "Nothing is suggested here: decide with a keep, x out, f follow, e engage or s later."
 FEW_ROWS = 20
-"""Up to so many accounts are asked one by one what holds them."""
+"""Up to this number accounts are asked one by one what holds them."""
 NOTHING = Gesture(0, 0, 0, 0, (), "Nothing to change.")
 
 

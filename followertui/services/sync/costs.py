@@ -77,7 +77,7 @@ def set_budget(session: Session, day_usd: float | None, month_usd: float | None)
 def set_owner(session: Session, owns_app: bool) -> None:
     """Say whether the account owns the app whose keys it uses, which sets the price of its lists.
 
-    What was booked while that was not known, at the dearer price, is booked anew.
+    What was booked while that was not known, at the dearer price, is booked again.
     """
     with session.store.write():
         if owns_app and not settings.OWNS_APP.read(session.store):

@@ -32,7 +32,7 @@ class Learned(NamedTuple):
         calls: allowed in that time.
         published: as published, None where nothing is.
         at: when it was learned, epoch seconds UTC.
-        is_counted: X refused without naming a limit: so many calls it had answered.
+        is_counted: X refused without naming a limit: the number is what it had answered.
     """
 
     endpoint: str

@@ -39,7 +39,7 @@ BAND_ORDER = ("", "possible", "likely", "certain")
 
 _CHUNK = 8_000
 _CHUNKS_MAPPED = 8
-"""After so many chunks the pages that were read are given back: a whole table is read once, arrays stay."""
+"""After this number of chunks the pages that were read are given back: a whole table is read once, arrays stay."""
 
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""

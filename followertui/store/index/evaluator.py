@@ -439,13 +439,11 @@ def _code(words: Sequence[str], node: Equals) -> int:
         raise BadQuery(f'"{node.value}" is no value of {node.field}') from None
 
 
-def _like(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+_LIKE = str.maketrans({mark: f"\\{mark}" for mark in "\\%_"})
 
 
 def _contains(column: str, text: str) -> tuple[str, str]:
     """A condition that a column holds a text anywhere without case, and its one parameter."""
     if text.isascii():
-        return f"{column} LIKE ? ESCAPE '\\'", _like(text)
+        return f"{column} LIKE ? ESCAPE '\\'", f"%{text.translate(_LIKE)}%"
     return f"instr(casefold({column}), ?) > 0", text.casefold()

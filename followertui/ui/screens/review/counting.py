@@ -24,7 +24,7 @@ START_SECONDS = 0.5
 REST_SECONDS = 1.0
 """So long after the last gesture what is newly due is looked for."""
 LARGE = 50_000
-"""From so many accounts on that takes longer than a person waits between two keys."""
+"""From this number of accounts on it takes longer than a person waits between two keys."""
 
 Show = Callable[["Counts", "Sequence[LastDecision]"], None]
 
