@@ -7,7 +7,7 @@ evaluator, ``sort:``, count-by and the help read it. Stdlib only; anyone may imp
 from __future__ import annotations
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
-from followertui.domain.guards import OUTCOMES
+from followertui.domain.guards import OUTCOMES, PRUNING_GUARDS
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, KindSource, LossCause
 from followertui.domain.query import FieldType, QueryField
@@ -51,6 +51,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("type", _C, "account type", tuple(t.value for t in TYPE_ORDER), True, True),
     QueryField("decision", _C, "what was decided", tuple(d.value for d in DECISION_ORDER), True, True),
     QueryField("plan", _C, "what is planned", ("any", "none", *(a.value for a in ACTION_ORDER)), False, True),
+    QueryField("guard", _C, "what holds it back from pruning", tuple(g.value for g in PRUNING_GUARDS), False, False),
     QueryField("done", _C, "what was carried out on X", tuple(a.value for a in ACTION_ORDER), False, False),
     QueryField(
         "match",

@@ -104,6 +104,9 @@ class Guard(str, Enum):
 GUARD_ORDER: tuple[Guard, ...] = tuple(Guard)
 """Every guard; the position plus one is the code used in derived arrays, 0 is none."""
 
+PRUNING_GUARDS: tuple[Guard, ...] = GUARD_ORDER[: GUARD_ORDER.index(Guard.FRESH) + 1]
+"""Guards against taking out; those behind them hold back a follow."""
+
 _SENTENCES: dict[Guard, str] = {
     Guard.KEPT: "kept for ever",
     **{

@@ -287,6 +287,9 @@ def _word(token: Any) -> Node:
     text = str(token)
     if HANDLE_WORD.fullmatch(text):
         return Equals("handle", text)
+    if text == "@":
+        at = token.start_pos
+        raise BadQuery(f"@ at {at + 1} has no handle behind it: bio:@ finds the sign itself", at, 1, "bio:@")
     return Words(text)
 
 

@@ -16,6 +16,7 @@ from followertui.query.parsing import HANDLE_WORD
 from followertui.query.quantities import UNIT_SECONDS
 from followertui.query.wording import as_value, quoted
 
+_NAMES_A_HANDLE = re.compile(f"{HANDLE_WORD.pattern}|@")
 _PLAIN_WORD = re.compile(r'(?!(?:OR|AND|NOT)$)(?![^\W\d][\w-]*:)[^\s()"-][^\s()"]*')
 
 
@@ -61,7 +62,7 @@ def _leaf(node: Words | Flag | Equals | Range | Has) -> str:
         return f"{node.field}:{as_value(node.value)}"
     if isinstance(node, Range):
         return _range(node)
-    is_plain = not node.is_phrase and _PLAIN_WORD.fullmatch(node.text) and not HANDLE_WORD.fullmatch(node.text)
+    is_plain = not node.is_phrase and _PLAIN_WORD.fullmatch(node.text) and not _NAMES_A_HANDLE.fullmatch(node.text)
     return node.text if is_plain else quoted(node.text)
 
 

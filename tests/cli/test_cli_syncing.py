@@ -76,6 +76,27 @@ def test_a_budget_and_money_end_with_code_3_and_the_rest_comes_later(fresh: Call
     assert state.ledger.spent_usd == pytest.approx(0.41)
 
 
+PRICED = (
+    ("sync",), ("sync", "--followers"), ("sync", "--following"), ("sync", "--full"), ("sync", "--names"),
+    ("sync", "--profiles", "is:follower"), ("sync", "--leavers"), ("sync", "--muted", "--blocked", "--lists"),
+    ("sync", "--live"), ("find", "ada"), ("peek", "@ada"),
+)  # fmt: skip
+"""Commands that cost something at X."""
+
+
+@pytest.mark.parametrize("command", PRICED, ids=" ".join)
+def test_no_dry_run_sends_anything(fresh: Call, state: SandboxState, command: tuple[str, ...]) -> None:
+    assert fresh("sync", "--yes", "--owned").code == 0
+    handle = fresh("accounts", "is:follower", "--limit", "1", "--json").json[0]["handle"]
+    before = state.calls_made, state.ledger.spent_usd
+    asked = [handle if word == "@ada" else word for word in command]
+    result = fresh(*asked, "--dry-run")
+    assert result.code in (0, 1, 4), result.err
+    assert "$" in result.out or "0 accounts" in result.out or result.err.strip(), "a price, or why there is none"
+    assert (state.calls_made, state.ledger.spent_usd) == before
+    assert fresh("costs", "--json").json["today"]["usd"] == pytest.approx(before[1])
+
+
 def test_without_keys_it_says_what_is_missing(fresh: Call) -> None:
     result = fresh("sync", "--yes")
     assert result.code == 1

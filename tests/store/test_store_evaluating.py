@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
-from followertui.domain.guards import OUTCOMES
+from followertui.domain.guards import GUARD_ORDER, OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, KindSource, LossCause
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
@@ -85,7 +85,6 @@ BASIS = "CASE " + " ".join(
         ("person", PERSON), ("confirmed", CONFIRMED), ("affiliation", OURS), ("certain", CERTAIN), ("judged", JUDGED)
     )
 ) + " ELSE 'none' END"  # fmt: skip
-GUARDED_WORDS = ", ".join(f"'{kind.value}'" for kind in GUARDED_KINDS)
 DECIDED = "(SELECT d.decision FROM decision d WHERE d.row = a.row)"
 NOT_COMPARED = f"(EXISTS (SELECT 1 FROM list WHERE dropped_at IS NULL) AND NOT coalesce({COMPARED}, 0))"
 SAID_KIND = f"coalesce({PERSON}, {CONFIRMED}, {OURS}, '')"
@@ -95,15 +94,26 @@ def released(guard: str) -> str:
     return f"EXISTS (SELECT 1 FROM release f WHERE f.row = a.row AND f.guard = {guard} AND f.evidence_hash <> 'gone')"
 
 
-GUARDED = f"""({DECIDED} IS 'keep' OR {NOT_COMPARED}
-  OR ({SAID_KIND} IN ({GUARDED_WORDS}) AND NOT {released(SAID_KIND)}) OR ({GUARDS} AND NOT {released("'matched'")})
-  OR (NOT {released("'talked'")}
-    AND EXISTS (SELECT 1 FROM interaction i WHERE i.row = a.row AND i.kind IN {TALK} AND i.at >= {NOW - 60 * DAY}))
-  OR (NOT {released("'fresh'")} AND (
+TO_MATCHED, TO_TALKED = "'matched'", "'talked'"
+GUARD_RULES = {
+    "kept": f"{DECIDED} IS 'keep'",
+    **{
+        kind.value: f"({SAID_KIND} = '{kind.value}' AND NOT {released(SAID_KIND)})"
+        for kind in sorted(GUARDED_KINDS, key=[guard.value for guard in GUARD_ORDER].index)
+    },
+    "matched": f"({GUARDS} AND NOT {released(TO_MATCHED)})",
+    "not-compared": NOT_COMPARED,
+    "talked": f"(NOT {released(TO_TALKED)} AND EXISTS (SELECT 1 FROM interaction i WHERE i.row = a.row "
+    f"AND i.kind IN {TALK} AND i.at >= {NOW - 60 * DAY}))",
+    "fresh": f"""(NOT {released("'fresh'")} AND (
     EXISTS (SELECT 1 FROM relation r WHERE r.row = a.row AND r.direction = 'following' AND r.is_new
             AND r.missed_at IS NULL AND r.first_seen >= {NOW - 30 * DAY})
     OR EXISTS (SELECT 1 FROM own_relation o WHERE o.row = a.row AND o.direction = 'following' AND o.is_on
-               AND o.at >= {NOW - 30 * DAY}))))"""
+               AND o.at >= {NOW - 30 * DAY})))""",
+}
+"""Guard -> when it holds, strongest first."""
+GUARDED = f"({' OR '.join(GUARD_RULES.values())})"
+GUARD = "CASE " + " ".join(f"WHEN {rule} THEN '{guard}'" for guard, rule in GUARD_RULES.items()) + " ELSE '' END"
 
 UNTIL = f"min({NOW}, coalesce((SELECT i.as_of FROM import_run i WHERE i.id = a.counts_from), {NOW}))"
 """Silence is counted up to when an account was read."""
@@ -298,6 +308,8 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         return f"{KIND} = ?", [value]
     if name == "basis":
         return f"{BASIS} = ?", [value]
+    if name == "guard":
+        return f"{GUARD} = ?", [value]
     if name == "decision":
         return f"coalesce({DECIDED}, 'none') = ?", [value]
     if name in CODE_SQL:
@@ -439,6 +451,7 @@ CHOICES: dict[str, list[str]] = {
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],
     "basis": [source.value for source in KindSource],
+    "guard": list(GUARD_RULES),
     "cause": [cause.value for cause in LossCause],
     "outcome": list(OUTCOMES),
     "came-before": list(OUTCOMES),

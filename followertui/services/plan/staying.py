@@ -36,8 +36,8 @@ def reasons(session: Session) -> list[CountLine]:
     words = guarding.settings_of(session)
     found = []
     for code, count in _counted(codes[codes > 0]):
-        reason = GUARD_ORDER[code - 1].sentence(words)
-        found.append(CountLine(reason_for(count, reason), "", count))
+        guard = GUARD_ORDER[code - 1]
+        found.append(CountLine(reason_for(count, guard.sentence(words)), f"{STAYING} guard:{guard.value}", count))
     left = left[codes == 0]
     decisions = columns.get("decision")[left]
     for code, count in _counted(decisions[decisions > 0]):

@@ -18,7 +18,7 @@ from followertui.domain import reach
 from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
-from followertui.domain.guards import AROUND_DAYS, ENGAGEMENTS
+from followertui.domain.guards import AROUND_DAYS, ENGAGEMENTS, GUARD_ORDER
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
@@ -113,7 +113,7 @@ class Evaluator:
             return self._has(node.field)
         if isinstance(node, Words):
             return self._words(node)
-        return self._equals(node)
+        return self._equals(node, when.now)
 
     # --- flags -------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class Evaluator:
             "gone": lambda: get("status") == 1,
             "suspended": lambda: get("status") == 2,
             "silent": lambda: self._silent(now),
-            "guarded": lambda: self.guarded(now),
+            "guarded": lambda: self.guards(now) > 0,
             "engaged": lambda: self._happened(ENGAGEMENTS),
             "influencer": lambda: self._influencers(now),
             "looked": lambda: get("looked") != a.UNKNOWN,
@@ -184,10 +184,9 @@ class Evaluator:
         found |= kinds == KIND_ORDER.index(Kind.INFLUENCER)
         return found
 
-    def guarded(self, now: int) -> Mask:
-        """Rows held back from pruning by any guard."""
-        result: Mask = guard_codes(self.columns, ActionKind.UNFOLLOW, now) > 0
-        return result
+    def guards(self, now: int) -> NDArray[np.uint8]:
+        """What holds each row back from pruning: positions in ``GUARD_ORDER`` plus one, 0 for nothing."""
+        return guard_codes(self.columns, ActionKind.UNFOLLOW, now)
 
     # --- ranges ------------------------------------------------------------------------
 
@@ -255,14 +254,15 @@ class Evaluator:
         condition, wanted = _contains(column, text)
         return self.columns.rows_of(f"SELECT row FROM {table} WHERE {condition}", [wanted])
 
-    def _equals(self, node: Equals) -> Mask:
+    def _equals(self, node: Equals, now: int) -> Mask:
         get, name, value = self.columns.get, node.field, node.value
-        if name == "kind":
-            found: Mask = self.columns.kinds()[0] == _code([kind.value for kind in KIND_ORDER], node)
+        if name in ("kind", "basis"):
+            place, known = (0, KIND_ORDER) if name == "kind" else (1, SOURCE_ORDER)
+            found: Mask = self.columns.kinds()[place] == _code([word.value for word in known], node)
             return found
-        if name == "basis":
-            by: Mask = self.columns.kinds()[1] == _code([source.value for source in SOURCE_ORDER], node)
-            return by
+        if name == "guard":
+            held: Mask = self.guards(now) == 1 + _code([guard.value for guard in GUARD_ORDER], node)
+            return held
         closed: dict[str, tuple[str, Sequence[str]]] = {
             "type": ("type", [t.value for t in TYPE_ORDER]),
             "decision": ("decision", [d.value for d in DECISION_ORDER]),
