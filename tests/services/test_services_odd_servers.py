@@ -106,7 +106,8 @@ def send(handler: BaseHTTPRequestHandler, given: Any) -> None:
         return
     status, headers, body = given if isinstance(given, tuple) else (200, {}, json.dumps(given).encode())
     handler.send_response(status)
-    for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+    usual = {"Content-Type": "application/json", "Content-Length": str(len(body)), "Connection": "close"}
+    for name, value in {**usual, **headers}.items():
         if value:
             handler.send_header(name, value)
     handler.end_headers()
