@@ -16,10 +16,10 @@ from typing import NamedTuple
 from followertui.domain.judgement import SENIORITIES
 from followertui.quality.lexicon import Found, Lexicon
 
-FORMER, NO_TITLE, TOPIC, NOT_OWN, PERSONAL = "former", "no-title", "topic", "not-own", "personal"
+FORMER, NO_TITLE, TOPIC, DESK, NOT_OWN, PERSONAL = "former", "no-title", "topic", "desk", "not-own", "personal"
 """Lists beside those of roles and seniorities: what marks a former title, phrases that only look
-like one, subjects that are a function only in a title, words before someone else's title, and
-titles that stand before a name."""
+like one, subjects that are a function only in a title, those that are one only before an employer,
+words before someone else's title, and titles that stand before a name."""
 
 _WORD = re.compile(r"(\w+)")
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+")
@@ -27,6 +27,8 @@ _WORDS = {code: chr(code) if chr(code).isalnum() or chr(code) == "_" else " " fo
 _LOW_WORDS = {code: kept.lower() for code, kept in _WORDS.items()}
 """Signs away, and letters in lower case: three times as fast as the pattern for words."""
 _STOP = re.compile(r"[.,;:|•·\n!?()–—]|//|\s[-/]\s")
+_AT = frozenset(("at", "en", "em", "bei", "beim", "chez", "presso", "bij"))
+"""Words between a function and its employer."""
 _SMALL = frozenset(
     "the a an of for de der des du di do da del della van den het la le el und and y e et i".split()  # noqa: SIM905
 )
@@ -66,7 +68,7 @@ class TitleWords(NamedTuple):
     Attributes:
         titles: roles, seniorities, and what only looks like a title.
         former, not_own: single words, lower case.
-        topics, personal: terms of ``titles``.
+        topics, desks, personal: terms of ``titles``.
         given_names: lower case; a title before one is that person's.
     """
 
@@ -74,6 +76,7 @@ class TitleWords(NamedTuple):
     former: frozenset[str]
     not_own: frozenset[str]
     topics: frozenset[str]
+    desks: frozenset[str]
     personal: frozenset[str]
     given_names: frozenset[str]
 
@@ -158,6 +161,7 @@ def read_titles(bio: str, name: str, words: TitleWords) -> tuple[str, str]:
         ends[span.stop] = (ends.get(span.stop, False) or is_own) and not span.term.endswith(" to")
         is_subject = span.term in words.topics and linked is None and not {span.start, span.stop} & levels
         is_level = span.group != "seniority" or _is_level(text, span, kept)
+        is_level = is_level and (span.term not in words.desks or _is_desk(text, span))
         if is_own and is_level and not (is_subject and not _is_label(text, span)):
             own.append(span)
     return _answer(text, own + running)
@@ -169,6 +173,8 @@ def _is_own_alone(text: _Text, span: _Span, name: str, words: TitleWords) -> boo
         return False
     if span.group == "seniority":
         return _is_level(text, span, [span])
+    if span.term in words.desks:
+        return _is_desk(text, span)
     return span.term not in words.topics or _is_label(text, span)
 
 
@@ -308,6 +314,15 @@ def _is_label(text: _Text, span: _Span) -> bool:
     return last - first - handles <= _SHORT or (
         before == "in" and bool({"work", "works", "working"} & {*text.lower[first:last]})
     )
+
+
+def _is_desk(text: _Text, span: _Span) -> bool:
+    """Whether a subject begins a piece and an employer follows: "Press @acme", "Presse bei Hooli"."""
+    at = span.stop
+    if at >= len(text.lower) or text.piece(span.start)[0] != span.start:
+        return False
+    is_before_name = text.lower[at] in _AT and at + 1 < len(text.lower) and text.lower[at + 1].isalpha()
+    return text.gaps[at] == " @" or is_before_name
 
 
 def _answer(text: _Text, own: list[_Span]) -> tuple[str, str]:

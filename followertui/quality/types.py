@@ -19,7 +19,7 @@ from followertui.domain.account import ProfileColumns
 from followertui.domain.judgement import AccountType
 from followertui.quality.lexicon import Lexicon, plain, tokens_of
 from followertui.quality.reading import BioReading, Measure
-from followertui.quality.titles import FORMER, NO_TITLE, NOT_OWN, PERSONAL, TOPIC, TitleWords, read_titles
+from followertui.quality.titles import DESK, FORMER, NO_TITLE, NOT_OWN, PERSONAL, TOPIC, TitleWords, read_titles
 
 TYPES: tuple[AccountType, ...] = (
     AccountType.PERSON,
@@ -31,7 +31,7 @@ TYPES: tuple[AccountType, ...] = (
 _ORGANISATION = "types:organisation"
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", "ms", "sir"))
-_BESIDE_TITLES = (FORMER, NO_TITLE, TOPIC, NOT_OWN, PERSONAL)
+_BESIDE_TITLES = (FORMER, NO_TITLE, TOPIC, DESK, NOT_OWN, PERSONAL)
 
 
 def _table(name: str) -> dict[str, Any]:
@@ -80,6 +80,7 @@ def _title_words(own: OwnWords) -> TitleWords:
         lists[FORMER],
         lists[NOT_OWN],
         lists[TOPIC],
+        lists[DESK],
         lists[PERSONAL],
         _given_names(),
     )

@@ -155,6 +155,14 @@ def test_a_paper_run_by_students_is_media_without_a_role() -> None:
         ("Direttore tecnico presso Globex", "engineering", "director"),
         ("Hoofd marketing bij Globex", "marketing", "director"),
         ("元エンジニア。いまは営業", "sales", ""),
+        ("Press @globex | dad of two", "marketing", ""),
+        ("Runner. Prensa en Globex", "marketing", ""),
+        ("Assessoria de imprensa @globex", "marketing", ""),
+        ("Freedom of the press at any cost", "", ""),
+        ("Bench press at dawn", "", ""),
+        ("Press at 5pm, pasta at 7", "", ""),
+        ("La prensa en crisis", "", ""),
+        ("Press: hello@globex.example", "", ""),
     ],
 )
 def test_titles_are_read_longest_first_and_only_the_accounts_own(bio: str, role: str, seniority: str) -> None:
