@@ -57,7 +57,9 @@ def test_a_new_file_is_ours_alone_and_marked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("options", [{"must_exist": True}, {"is_read_only": True}])
 def test_a_missing_file_is_not_made_where_it_must_exist(tmp_path: Path, options: dict[str, bool]) -> None:
-    assert "no such store" in refusal(tmp_path / "none.db", **options)
+    assert "no such store; `followertui import FILE` or `followertui auth login` makes one" in refusal(
+        tmp_path / "none.db", **options
+    )
     assert list(tmp_path.iterdir()) == []
 
 

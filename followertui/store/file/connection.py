@@ -79,7 +79,9 @@ class Store:
     def _open(self, must_exist: bool) -> None:
         if not self.path.exists():
             if must_exist or self.is_read_only:
-                raise StoreError(f"{self.path}: no such store; `followertui import FILE` makes one")
+                raise StoreError(
+                    f"{self.path}: no such store; `followertui import FILE` or `followertui auth login` makes one"
+                )
             opening.create(self.path)
         elif self.path.is_dir():
             raise StoreError(f"{self.path}: is a folder; name a file for --store")
