@@ -17,6 +17,7 @@ from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
 _BITS = 63
+_FULL = (1 << _BITS) - 1
 """Reasons one column holds: SQLite's numbers have a sign, which stays unused."""
 
 REASON_COLUMNS = ("reasons", "more_reasons")
@@ -46,7 +47,8 @@ def write_scores(store: Store, judgements: Sequence[tuple[Judgement, Kind, str]]
         sets = {judgement.reasons for judgement, _, _ in judgements}
         rows = [judgement.row for judgement, _, _ in judgements]
         bits = _bits_of(store, con, dict.fromkeys(code for codes in sets for code in codes), rows)
-        words = {codes: _as_words(bits[code] for code in codes) for codes in sets}
+        masks = {code: 1 << bit for code, bit in bits.items()}
+        words = {codes: _as_words(masks, codes) for codes in sets}
         con.executemany(
             "INSERT OR REPLACE INTO score(row, bot, harmful, offtopic, relevance, type, role, seniority, kind, "
             "top_reason, reasons, more_reasons) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -97,12 +99,12 @@ def _unused(con: sqlite3.Connection, bits: Mapping[str, int], rows: Sequence[int
     return {code for code, bit in bits.items() if not used[bit // _BITS] >> bit % _BITS & 1}
 
 
-def _as_words(bits: Iterable[int]) -> list[int]:
-    """Bits as one number per column of ``REASON_COLUMNS``."""
-    words = [0] * len(REASON_COLUMNS)
-    for bit in bits:
-        words[bit // _BITS] |= 1 << bit % _BITS
-    return words
+def _as_words(masks: Mapping[str, int], codes: Iterable[str]) -> list[int]:
+    """Codes as one number per column of ``REASON_COLUMNS``; masks hold the bit of each code, set."""
+    whole = 0
+    for code in codes:
+        whole |= masks[code]
+    return [whole >> at * _BITS & _FULL for at in range(len(REASON_COLUMNS))]
 
 
 def place_of(store: Store, code: str) -> tuple[str, int] | None:
