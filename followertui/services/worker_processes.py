@@ -17,6 +17,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any, BinaryIO, TypeVar
 
 import followertui
@@ -33,6 +35,7 @@ _LOW_PRIORITY = 10
 _START = "from followertui.services.worker_processes import {0}; {0}()"
 _PIPE_BYTES = 1 << 20
 _END = "end"
+_LOOK_SECONDS = 0.2
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
@@ -104,6 +107,53 @@ def shared_out(
     finally:
         for helper in team:
             helper.end()
+
+
+def computed_apart(
+    store: Store, prepare: Prepare[Answer], values: tuple[Any, ...], rows: Rows, helpers: int
+) -> Generator[None, None, Answer]:
+    """One long answer, computed by another process, so that neither its memory nor its time is this one's.
+
+    Args:
+        store: the open store; the helper opens the same file read-only.
+        prepare: makes the worker from a store and ``values``.
+        values: what it needs besides; goes through a pipe.
+        rows: what is asked.
+        helpers: 0 computes it in this process, at once.
+
+    Yields:
+        None, some times a second, while it waits: a caller that goes no further ends the helper.
+
+    Returns:
+        The answer; where the helper dies it is computed here.
+    """
+    answers: SimpleQueue[tuple[Answer] | None] = SimpleQueue()
+    team = _team(store.path, prepare, values, min(helpers, 1))
+    try:
+        for helper in team:
+            helper.ask(rows)
+            Thread(target=_hand_over, args=(helper, answers), daemon=True).start()
+            found: tuple[Answer] | None = None
+            while True:
+                try:
+                    found = answers.get(timeout=_LOOK_SECONDS)
+                    break
+                except Empty:
+                    yield None
+            if found is not None:
+                return found[0]
+    finally:
+        for helper in team:
+            helper.end()
+    return prepare(store, *values)(rows)
+
+
+def _hand_over(helper: _Helper, answers: SimpleQueue[tuple[Answer] | None]) -> None:
+    """Put the helper's answer into a queue, None where it has died."""
+    try:
+        answers.put((helper.answer(),))
+    except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        answers.put(None)
 
 
 def read_apart(read: Callable[..., Iterable[Item]], values: tuple[Any, ...]) -> Generator[Item, None, None]:
@@ -185,8 +235,11 @@ class _Helper:
     def end(self) -> None:
         """Stop it at once."""
         self._process.kill()
-        with contextlib.suppress(OSError):
-            self._process.communicate()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                assert pipe is not None
+                pipe.close()
 
 
 def _team(path: Path, prepare: Prepare[Any], values: tuple[Any, ...], count: int) -> list[_Helper]:

@@ -7,13 +7,13 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import pytest
 
 from followertui.services import worker_processes
-from followertui.services.worker_processes import parts_of, shared_out
+from followertui.services.worker_processes import computed_apart, parts_of, shared_out
 from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 
@@ -105,7 +105,8 @@ def test_a_review_that_is_closed_leaves_no_trace(store: Store) -> None:
     assert Store(store.path).con.execute("SELECT count(*) FROM lease").fetchone() == (0,)
 
 
-def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def processes_noted(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
+    """The helpers started from now on."""
     started: list[subprocess.Popen[bytes]] = []
     start = subprocess.Popen
 
@@ -114,10 +115,50 @@ def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.Mon
         return started[-1]
 
     monkeypatch.setattr(worker_processes.subprocess, "Popen", noted)
+    return started
+
+
+def test_helpers_end_when_the_work_is_left(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = processes_noted(monkeypatch)
     work = shared_out(store, doubling, (2,), PARTS, 2)
     next(work)
     work.close()
     assert [process.poll() is not None for process in started] == [True, True]
+
+
+def never_done(store: Store, only_in: int) -> Callable[[Sequence[int]], list[int]]:
+    """Waits for ever in every process but one."""
+    return lambda rows: list(rows) if os.getpid() == only_in else [signal.sigwait([signal.SIGUSR1])]
+
+
+@pytest.mark.parametrize("helpers", [0, 1, 3])
+def test_one_long_answer_is_the_same_wherever_it_is_computed(store: Store, helpers: int) -> None:
+    assert answer_of(computed_apart(store, doubling, (2,), ROWS, helpers)) == [2 * row + 7 for row in ROWS]
+
+
+def test_a_long_answer_of_a_dead_helper_is_computed_here(store: Store) -> None:
+    assert answer_of(computed_apart(store, dying, (os.getpid(),), [3, 5], 1)) == [3, 5]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="waits for a signal")
+def test_a_long_answer_nobody_waits_for_ends_its_helper(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = processes_noted(monkeypatch)
+    work = computed_apart(store, never_done, (os.getpid(),), [1], 1)
+    next(work)
+    next(work)
+    assert [process.poll() for process in started] == [None]
+    work.close()
+    assert [process.poll() for process in started] == [-signal.SIGKILL]
+
+
+def answer_of(work: Generator[None, None, list[int]]) -> list[int]:
+    """What a generator returns at last."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            found: list[int] = end.value
+            return found
 
 
 PARENT = """

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, epoch
-from followertui.domain.progress import NeverCancelled
+from followertui.domain.errors import Cancelled
+from followertui.domain.progress import NeverCancelled, drained
 from followertui.services import querying, row_cells
 from followertui.services.care import exporting
 from followertui.services.intake import importing
@@ -122,3 +124,23 @@ def test_an_account_is_judged_and_silent_as_of_the_day_it_was_read(bench: Workbe
     assert [cell.silent_days for cell in row_cells.cells(bench.session, [*rows.values()])] == [1, 1701]
     assert scored(bench, "is:silent handle:old,new").keys() == {"new"}
     assert scored(bench, "reason:silent handle:old,new").keys() == {"new"}
+
+
+def test_waves_are_looked_for_apart_stopped_at_once_and_found_the_same(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring_in(bench, [bots_like(n) for n in range(100, 150)], READ, "b")
+    found = waves.waves(bench.session.store)
+    assert found
+    with bench.session.store.write() as con:
+        con.execute("DELETE FROM wave")
+    monkeypatch.setattr(judging, "helpers_for", lambda rows, store: 1)
+    stop = Event()
+    work = bench.judge(True, stop)
+    assert next(work).text == "looking for waves in the crowd"
+    stop.set()
+    with pytest.raises(Cancelled, match="looking for waves"):
+        drained(work)
+    assert waves.waves(bench.session.store) == []
+    drained(bench.judge(True, NeverCancelled()))
+    assert waves.waves(bench.session.store) == found

@@ -8,7 +8,7 @@ weigh; a rescore then reads profiles in chunks and writes scores in short transa
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -26,7 +26,7 @@ from followertui.services.phrases import counted, day
 from followertui.services.querying import rows_of
 from followertui.services.scoring.about_us import about_us
 from followertui.services.session import Session
-from followertui.services.worker_processes import helpers_for, parts_of, shared_out
+from followertui.services.worker_processes import computed_apart, helpers_for, parts_of, shared_out
 from followertui.store.audience import pages, scores, waves
 from followertui.store.file import settings, watermarks
 from followertui.store.file.changed_profiles import ChangedProfiles
@@ -53,6 +53,8 @@ _STALE_DAYS = 30
 
 Lines = list[tuple[Judgement, Kind, str]]
 """Judgement, judged kind and strongest reasons of some accounts."""
+Waves = list[tuple[str, str, Sequence[int]]]
+"""What members of a wave share, in words too, and their rows."""
 
 
 class Standards(NamedTuple):
@@ -146,8 +148,7 @@ def judge(session: Session, cancel: CancelToken, is_full: bool = False) -> Gener
     reached = _reached(session.store, version) if is_full else last
     rest = range(reached + 1, last + 1)
     if rest or scores.pending(session.store):
-        yield Progress(0, 0, "looking for waves in the crowd")
-        find_waves(session)
+        yield from _find_waves(session, cancel)
     changed = [row for row in scores.pending(session.store) if row <= reached]
     total, done, moved = len(changed) + len(rest), 0, 0
     profiles = ChangedProfiles(session.store)
@@ -243,21 +244,48 @@ def _top_reason(codes: Sequence[str], kind: Kind, is_near: bool, own: weights.We
     return ", ".join(code.replace("-", " ") for code in [*against[:2], *near, *facts][:2])
 
 
-def find_waves(session: Session) -> int:
+def _find_waves(session: Session, cancel: CancelToken) -> Generator[Progress, None, None]:
     """Search for bought waves among all followers, and have those judged again who joined or left one.
 
-    Returns:
-        How many were found.
+    Raises:
+        Cancelled: it was stopped; nothing of it was written.
     """
-    chunks = pages.crowd_columns(session.store)
-    if chunks is None:
-        return 0
-    columns, order, first_seen = chunks
+    looking = Progress(0, 0, "looking for waves in the crowd")
+    yield looking
     us = brand_of(session)
     known = {*listings.listed_domains(session.store), *(us.own_hosts if us else ())}
-    found = crowd.find_waves(columns, order, first_seen, known_domains=known)
-    waves.write_waves(session.store, [(wave.trait, wave.words, wave.rows) for wave in found])
-    return len(found)
+    helpers = helpers_for(session.evaluator.columns.size(), session.store)
+    search = computed_apart(session.store, waves_in, (known,), (), helpers)
+    try:
+        while True:
+            next(search)
+            if cancel.is_set():
+                raise Cancelled("judging: stopped while looking for waves")
+            yield looking
+    except StopIteration as end:
+        found = end.value
+    finally:
+        search.close()
+    if found is not None:
+        waves.write_waves(session.store, found)
+
+
+def waves_in(store: Store, known: Collection[str]) -> Callable[[Sequence[int]], Waves | None]:
+    """Returns a function that searches the followers of a store for waves; None without followers.
+
+    Args:
+        store: the open store; nothing is written.
+        known: domains that tell nothing where many share them, as a listed company's.
+    """
+
+    def search(_: Sequence[int]) -> Waves | None:
+        chunks = pages.crowd_columns(store)
+        if chunks is None:
+            return None
+        found = crowd.find_waves(*chunks, known_domains=known)
+        return [(wave.trait, wave.words, wave.rows) for wave in found]
+
+    return search
 
 
 def reason_names(session: Session) -> list[str]:
