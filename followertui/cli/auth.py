@@ -18,6 +18,7 @@ from followertui.cli.printing import ask, put, warn
 from followertui.cli.wiring import opened
 from followertui.domain.decision import HAND_ONLY, ActionKind
 from followertui.domain.errors import BadInput
+from followertui.domain.progress import NeverCancelled, drained
 from followertui.late import late
 from followertui.services.sync.values import OWN_KEYS
 from followertui.services.workbench import Workbench
@@ -25,7 +26,7 @@ from followertui.services.workbench import Workbench
 if TYPE_CHECKING:
     from followertui.services.care import maintenance
     from followertui.services.sync import ending, logging_in, signing_in
-    from followertui.x import callback, door, oauth2, platform, settings, tokens
+    from followertui.x import callback, oauth2, platform, settings, tokens
 else:
     maintenance = late("followertui.services.care.maintenance")
     ending = late("followertui.services.sync.ending")
@@ -212,9 +213,8 @@ def auth_logout(options: Options, delete_data: bool, keep_data: bool) -> None:
     if delete_data and keep_data:
         raise click.UsageError("--delete-data or --keep-data, not both")
     with opened(options) as bench:
-        way = bench.x_account.door()
         if bench.x_account.is_signed_in or not keep_data:
-            for line in signing_in.sign_out(bench.session, way.keychain, _revoker(bench, way)):
+            for line in drained(bench.x_account.sign_out(NeverCancelled())):
                 say(options, line)
         if _keys_in_environment():
             warn("Keys in the environment still sign in: unset the FOLLOWERTUI_X_ variables.")
@@ -228,25 +228,12 @@ def auth_logout(options: Options, delete_data: bool, keep_data: bool) -> None:
             for line in maintenance.purge_from_x(bench.session):
                 say(options, line)
         elif keep_data:
-            ending.drop(bench.session)
+            bench.x_account.keep_what_came()
             say(options, "kept; you will be told of it no more")
 
 
 def _keys_in_environment() -> bool:
     return any(name.startswith("FOLLOWERTUI_X_") and name != "FOLLOWERTUI_X_BASE_URL" for name in os.environ)
-
-
-def _revoker(bench: Workbench, way: door.Door) -> Callable[[], None] | None:
-    """What ends the token at X, None where the keys have none."""
-    try:
-        keys = way.keychain.load()
-    except BadInput:
-        return None
-    token = keys.get("refresh_token", "")
-    if not token:
-        return None
-    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), way.base_url)
-    return lambda: oauth2.TokenClient(app).revoke(token, bench.session.clock.now())
 
 
 def _signed_in(options: Options, lines: list[str]) -> None:

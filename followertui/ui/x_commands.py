@@ -107,6 +107,17 @@ X_COMMANDS = (
         ("login", "sign in", "auth"),
     ),
     Command(
+        "x.logout",
+        "sign out of X",
+        "Remove the keys of X from this machine; says what X wants deleted then.",
+        (),
+        "go",
+        _LISTS,
+        (Need.WRITE, Need.IDLE),
+        0,
+        ("logout", "sign out"),
+    ),
+    Command(
         "x.costs", "costs of X", "What reading from X and calls to X have cost.", (), "go", _LISTS, (), 0, ("costs",)
     ),
 )

@@ -325,3 +325,28 @@ async def test_what_waits_for_x_goes_on_by_itself_where_the_person_said_so(own: 
         app = pilot.app
         assert isinstance(app, FollowerApp)
         await until(pilot, lambda: "followers: 240 of 240 read, complete" in said(pilot))
+
+
+async def test_signing_out_removes_the_keys_and_asks_about_what_x_wants_deleted(
+    own: Workbench, state: SandboxState
+) -> None:
+    sign_in(own)
+    settings.SIGNED_IN.write(own.session.store, {"kind": "oauth1", "where": "file"})
+    drained(own.x_account.sync(Wish(("follower",)), Event()))
+    async with opened(own, size=(120, 36)) as pilot:
+        await command(pilot, "logout")
+        assert "Sign out of X?" in screen_text(pilot)
+        await press(pilot, "n")
+        assert own.x_account.is_signed_in
+        await command(pilot, "logout")
+        await press(pilot, "y")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Chooser))
+        assert "240 accounts are known from it alone" in " ".join(screen_text(pilot).split())
+        assert own.x_account.to_delete() == 240
+        await press(pilot, "2")
+        assert "told of it no more" in said(pilot)
+        await command(pilot, "logout")
+        assert "no keys of X are kept here" in said(pilot)
+    assert not own.x_account.is_signed_in
+    assert own.x_account.to_delete() == 0
+    assert not own.x_account.door().keychain.load()

@@ -279,6 +279,7 @@ def waves_in(store: Store, known: Collection[str]) -> Callable[[Sequence[int]], 
     """
 
     def search(_: Sequence[int]) -> Waves | None:
+        """Every wave; rows are not asked for."""
         chunks = pages.crowd_columns(store)
         if chunks is None:
             return None

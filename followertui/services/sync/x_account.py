@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 
+from followertui.domain.clock import Clock
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.domain.progress import CancelToken, NeverCancelled, Progress
 from followertui.services.phrases import dollars
 from followertui.services.session import Session
 from followertui.services.sync import (
     costs,
+    ending,
     finding,
     live,
     logging_in,
@@ -38,7 +40,7 @@ from followertui.services.sync.values import (
     Wish,
 )
 from followertui.store.file import settings
-from followertui.x import callback
+from followertui.x import callback, oauth2
 from followertui.x.door import Door
 from followertui.x.platform import Access
 
@@ -202,6 +204,35 @@ class XAccount:
         self.session.open_x = door.stored
         return lines
 
+    @property
+    def keeps_keys(self) -> bool:
+        """Whether keys of this store are kept on this machine; those of the environment are not."""
+        return bool(settings.SIGNED_IN.read(self.session.store))
+
+    def sign_out(self, cancel: CancelToken) -> Generator[Progress, None, list[str]]:
+        """Forget the keys, and end the token at X, which is free.
+
+        Args:
+            cancel: not polled; there is one short call.
+
+        Returns:
+            Lines that say so, and what X asks of those whose access ends.
+        """
+        yield Progress(0, None, "signing out")
+        door = self.door()
+        lines = signing_in.sign_out(self.session, door.keychain, _revoker(door, self.session.clock))
+        self.session.open_x = None
+        return lines
+
+    def to_delete(self) -> int:
+        """How many accounts X asks to be deleted since access ended; 0 where nothing is due."""
+        found = ending.due(self.session)
+        return found.accounts if found is not None else 0
+
+    def keep_what_came(self) -> None:
+        """Be told no more of what X asks to be deleted."""
+        ending.drop(self.session)
+
     def door(self) -> Door:
         """The way to X.
 
@@ -211,3 +242,16 @@ class XAccount:
         if self.session.open_door is None:
             raise BadInput("the demo has an X of its own; sign in with your own store: --store or --profile")
         return self.session.open_door()
+
+
+def _revoker(door: Door, clock: Clock) -> Callable[[], None] | None:
+    """What ends the token at X, None where the keys have none."""
+    try:
+        keys = door.keychain.load()
+    except BadInput:
+        return None
+    token = keys.get("refresh_token", "")
+    if not token:
+        return None
+    app = oauth2.App(keys.get("client_id", ""), keys.get("client_secret", ""), door.base_url)
+    return lambda: oauth2.TokenClient(app).revoke(token, clock.now())

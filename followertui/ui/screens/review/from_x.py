@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from followertui.services.sync.x_account import XAccount
 
 _BROWSER, _KEYS = "browser", "keys"
+_TELL, _KEEP = "tell", "keep"
 _YES, _NO, _UNKNOWN = "yes", "no", "?"
 """Answers to whose the app is."""
 
@@ -81,6 +82,43 @@ class FromX(Verbs[ReviewScreen]):
         remarks = [plain(f"{len(given) + 1} of 4; X is asked whose they are for $0.01", "$foreground-muted")]
         dialog = LineDialog(OWN_KEYS[names[len(given)]], remarks=remarks, is_hidden=True)
         self.screen.app.push_screen(dialog, lambda text: self._ask_key((*given, text)) if text else None)
+
+    # Signing out ------------------------------------------------------------------------
+
+    def do_x_logout(self) -> None:
+        """Say what signing out does, and do it."""
+        self.account.door()
+        if not self.account.keeps_keys:
+            in_environment = "; unset the FOLLOWERTUI_X_ variables that sign in" if self.account.is_signed_in else ""
+            self.screen.say(f"no keys of X are kept here{in_environment}", "$warning")
+            return
+        self._if_yes(
+            "Sign out of X?",
+            "The keys are removed from this machine, and what is read and decided stays. X asks that what came through "
+            "its API alone is deleted within ten business days: how many accounts that are is said then.",
+            lambda: self.screen.start_job("x-logout", "signing out", self.account.sign_out, self._signed_out),
+        )
+
+    def _signed_out(self, said: list[str]) -> str:
+        if self.account.to_delete():
+            self.screen.call_later(self._ask_duty, said[-1])
+        return said[0]
+
+    def _ask_duty(self, duty: str) -> None:
+        def answered(answer: str) -> None:
+            """Decline where the person does."""
+            if answer == _KEEP:
+                self.account.keep_what_came()
+                self.screen.say("kept; you will be told of it no more")
+
+        self.screen.choose(
+            duty,
+            [
+                Choice(_TELL, "be told of it until then", "1", "in Today and by doctor"),
+                Choice(_KEEP, "keep them, and be told no more", "2", "X asks for it all the same"),
+            ],
+            answered,
+        )
 
     # Reading ----------------------------------------------------------------------------
 
