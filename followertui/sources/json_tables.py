@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from followertui.domain.errors import BadInput
@@ -15,9 +16,10 @@ from followertui.sources.har_files import answers_in
 from followertui.sources.json_files import Item, read_json, refuse_cut_off
 from followertui.sources.keyed_objects import spread
 from followertui.sources.problems import Problem, row_problem
+from followertui.sources.record_envelopes import records_in
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape, sample_rows
-from followertui.sources.text_files import FirstLook, shown_name
+from followertui.sources.text_files import Encoding, FirstLook, shown_name
 
 _MAX_COLUMNS = 500
 _DEPTH = 3
@@ -61,19 +63,24 @@ def items_of(shape: TableShape) -> Iterator[Item | Problem]:
     Raises:
         BadInput: when the file is cut off.
     """
-    return iter(shape.values) if shape.is_whole else spread(answers_in(read_json(shape.path, shape.encoding)))
+    return iter(shape.values) if shape.is_whole else _values(shape.path, shape.encoding)
+
+
+def _values(path: Path, encoding: Encoding) -> Iterator[Item | Problem]:
+    return records_in(spread(answers_in(read_json(path, encoding))))
 
 
 def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:
     path, size, encoding = first.path, first.size, first.encoding
     is_small = size <= _KEPT_BYTES
-    items = tuple(islice(spread(answers_in(read_json(path, encoding))), None if is_small else _FIRST_VALUES))
+    items = tuple(islice(_values(path, encoding), None if is_small else _FIRST_VALUES))
     values = [item.value for item in items[:_FIRST_VALUES] if not isinstance(item, Problem)]
     header = json_header(values)
     if not header:
         raise BadInput(f"{shown_name(path)}: the JSON holds no rows (objects with fields); export it again.")
     samples = sample_rows(flat_cells(value, header) for value in values[:SAMPLE_ROWS])
-    form = "JSONL" if is_lines and len(values) > 1 else "JSON"
+    is_of_lines = is_lines and len(values) > 1 and not (isinstance(items[0], Item) and items[0].path)
+    form = "JSONL" if is_of_lines else "JSON"
     is_whole = is_small or len(items) < _FIRST_VALUES
     estimate = len(items) if is_whole else max(_FIRST_VALUES, size * _FIRST_VALUES // max(1, _json_size(values)))
     return TableShape(path, form, encoding, "", "", (), header, 0, samples, estimate, (), items, is_whole, is_whole)

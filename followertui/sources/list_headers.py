@@ -24,6 +24,9 @@ _COMPANY_WORDS = (
     "entreprise", "compte", "empresa", "organizacion", "cuenta", "azienda", "organizzazione", "bedrijf", "organisatie",
     "organizacao", "conta", "会社", "企業", "組織",
 )  # fmt: skip
+_CUSTOM = "__c"
+"""How Salesforce ends the name of a field its users made."""
+
 _NO_COMPANY = ("account executive", "account manager")
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -50,6 +53,7 @@ def heading_of(column: str) -> Heading:
     Args:
         column: header as written.
     """
+    column = column.removesuffix(_CUSTOM)
     found = field_of("lists", column)
     parts = [part for part in _PARTS.split(column) if part.strip()]
     numbered = _NUMBER.search(column)

@@ -245,7 +245,9 @@ class ListFile(SourceKind):
         # Values such as HubSpot's Lifecycle Stage or Salesforce's Type say a kind.
         kinds = tuple(guess.column for guess in sniffed.list_columns if guess.field == "kind")
         seen = recognised_table(sniffed.table, LIST, columns)
-        return replace(seen, tool=tool_of(sniffed.table.header), kind_columns=kinds)
+        # The names in JSON are those of an interface, not the headers a tool writes into its exports.
+        tool = "" if sniffed.table.format.startswith("JSON") else tool_of(sniffed.table.header)
+        return replace(seen, tool=tool, kind_columns=kinds)
 
     def sentence(self, seen: Recognised) -> str:
         """Of whom, and how many."""

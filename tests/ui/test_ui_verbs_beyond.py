@@ -37,7 +37,8 @@ ON_SCREEN: dict[str, tuple[str, ...]] = {
     "shelf": ("shelf.title", "shelf.add", "shelf.import", "shelf.drop"), "playbook": ("playbooks",),
     "contact": ("contact.never",), "engage": ("contact.wrote", "contact.engaged"),
     "settings": ("settings",), "merge": ("merge",), "handover": ("handover",),
-    "candidates": ("candidates",), "help": ("help",), "auth": ("x.login", "x.logout"), "find": ("x.find",), "peek": ("x.peek",),
+    "candidates": ("candidates",), "help": ("help",), "auth": ("x.login", "x.logout"),
+    "find": ("x.find",), "peek": ("x.peek",),
     "sync": ("x.sync", "x.leavers", "x.names", "x.profiles", "x.marks", "x.live"), "costs": ("x.costs",),
 }  # fmt: skip
 """Command of the command line -> the verbs of the screen that do it."""
