@@ -55,7 +55,9 @@ except LimitReached:
 session.close()
 """
 
-MADE = 500
+MADE = 2_000
+FOLLOWERS = MADE * 4 // 5
+"""More strangers than ever come in a test."""
 _PATIENCE = 20_000
 
 
@@ -129,7 +131,7 @@ class World:
 
 @contextmanager
 def world(session: Session, clock: FileClock, seed: int) -> Iterator[World]:
-    """400 followers read to their end, a day ago."""
+    """Followers read to their end, a day ago."""
     state = made_state(MADE)
     sandbox = Sandbox(state, clock)
     sandbox.keepalive_seconds = 0.05
@@ -183,7 +185,7 @@ def check(here: World) -> None:
     # The complete reading stands, and nobody has left by the stream alone.
     last = held_readings.last_complete(session.store, "follower", session.now)
     assert last is not None
-    assert len(last) == 400
+    assert len(last) == FOLLOWERS
     assert here.one("SELECT count(*) FROM relation WHERE missed_at IS NOT NULL") == 0
 
 
