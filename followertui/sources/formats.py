@@ -12,6 +12,7 @@ from followertui.sources.json_tables import JsonTable
 from followertui.sources.line_lists import LineList, way_of
 from followertui.sources.markdown_tables import MarkdownTable, is_markdown
 from followertui.sources.markup_tables import MarkupTable
+from followertui.sources.named_handles import parted_rows, with_handles, written
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import BATCH_ROWS, TableFormat, TableShape
 from followertui.sources.text_files import FirstLook, shown_name, whole_lines
@@ -45,7 +46,7 @@ def inspect_table(first: FirstLook, sheet: str | None = None) -> TableShape:
     table = _BY_FORM.get(form)
     if table is None:
         raise BadInput(f"{shown_name(first.path)}: is a part of an X archive and no table; import it as archive.")
-    return table.inspect(first, sheet)
+    return with_handles(table.inspect(first, sheet))
 
 
 def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
@@ -58,4 +59,5 @@ def read_batches(shape: TableShape, size: int = BATCH_ROWS) -> Iterator[Batch]:
     Raises:
         BadInput: when the file turns out to be cut off.
     """
-    return _BY_NAME[shape.format].batches(shape, size)
+    for batch in _BY_NAME[shape.format].batches(written(shape), size):
+        yield parted_rows(shape, batch)

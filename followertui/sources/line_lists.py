@@ -1,4 +1,4 @@
-"""Text that names accounts line by line without being a table: ``@name => id``, bullets, several handles in a line.
+"""Text that names accounts line by line without being a table: ``@name => id``, bullets, several in a line, a page.
 
 Owns telling such text from tables, and its rows. Imported by ``formats``.
 """
@@ -12,6 +12,7 @@ from itertools import islice
 
 from followertui.domain.errors import BadInput
 from followertui.sources.list_statements import direction_of
+from followertui.sources.pasted_pages import PAGE_COLUMNS, accounts_of, is_page
 from followertui.sources.problems import row_problem
 from followertui.sources.sifting import Batch
 from followertui.sources.tables import SAMPLE_ROWS, TableFormat, TableShape
@@ -60,7 +61,7 @@ def _several(line: str) -> list[str] | None:
 
 
 def way_of(text: str) -> str:
-    """How a text names accounts: "pairs", "items", "several", or "" where it is something else.
+    """How a text names accounts: "page", "pairs", "items", "several", or "" where it is something else.
 
     Args:
         text: its start.
@@ -70,6 +71,8 @@ def way_of(text: str) -> str:
     lines = [line for line in told if not line.startswith(_REMARK) and not (len(heads) > 1 and _heading(line))]
     if not lines:
         return ""
+    if is_page(lines):
+        return "page"
     if all(_pair(line) for line in lines):
         return "pairs"
     bullets = [line for line in lines if _BULLETED.match(line)]
@@ -109,9 +112,17 @@ class LineList(TableFormat):
         """Handle and what else stands in a line; the rows are estimated in a file longer than the sample."""
         text, is_whole = whole_lines(first), first.size <= len(first.sample)
         way = way_of(text)
-        header = {"pairs": ("handle", "id"), "items": ("handle", "name", "text"), "several": ("handle",)}[way]
+        header = {
+            "pairs": ("handle", "id"),
+            "items": ("handle", "name", "text"),
+            "several": ("handle",),
+            "page": PAGE_COLUMNS,
+        }[way]
         told = [line for _, line in _lines(io.StringIO(text)) if not line.startswith(_REMARK)]
-        rows = [row for line in told for row in _rows(way, line) or ()]
+        if way == "page":
+            rows = [row for _, row in accounts_of(_lines(io.StringIO(text)))]
+        else:
+            rows = [row for line in told for row in _rows(way, line) or ()]
         if way == "items":
             kept = [0, *(at for at in (1, 2) if any(row[at] for row in rows))]
             header, rows = tuple(header[at] for at in kept), [[row[at] for at in kept] for row in rows]
@@ -125,6 +136,9 @@ class LineList(TableFormat):
         Raises:
             BadInput: a heading says that another list begins.
         """
+        if shape.delimiter == "page":
+            yield from _of_page(shape, size)
+            return
         columns = ("handle", "name", "text") if shape.delimiter == "items" else shape.header
         places = [columns.index(column) for column in shape.header]
         with open_text(shape.path, shape.encoding) as file:
@@ -151,6 +165,13 @@ class LineList(TableFormat):
                         numbers.append(number)
                         batch.rows.append([row[at] for at in places])
                 yield batch._replace(lines=numbers)
+
+
+def _of_page(shape: TableShape, size: int) -> Iterator[Batch]:
+    with open_text(shape.path, shape.encoding) as file:
+        accounts = accounts_of(_lines(iter(file)))
+        while chunk := list(islice(accounts, size)):
+            yield Batch([line for line, _ in chunk], [row for _, row in chunk], [])
 
 
 def _rows(way: str, line: str) -> list[list[str]] | None:

@@ -58,6 +58,8 @@ class TableShape:
         values: of JSON, the values inspected: the first 1,000, or all in a small file.
         is_whole: whether ``values`` are all there are; then the file need not be opened again.
         is_counted: whether ``row_estimate`` is exact.
+        named: () or (position of the column whose cells hold a name and its handle, how many columns
+            were added for them behind those of the file).
     """
 
     path: Path
@@ -74,6 +76,7 @@ class TableShape:
     values: tuple[Item | Problem, ...] = field(default=(), repr=False)
     is_whole: bool = False
     is_counted: bool = False
+    named: tuple[int, ...] = ()
 
     @property
     def is_json(self) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from planned_demos import HUNDREDS, PlannedDemos
 from terminal import ROOT, Terminal
 
 from followertui.cli.main import run
@@ -150,7 +151,11 @@ def test_ctrl_c_ends_the_wait_at_a_rate_limit(start: Callable[..., Terminal], st
 
 
 @pytest.mark.slow
-def test_ctrl_c_at_ten_moments_of_the_wait_at_a_rate_limit(start: Callable[..., Terminal], store: Path) -> None:
+def test_ctrl_c_at_ten_moments_of_the_wait_at_a_rate_limit(
+    start: Callable[..., Terminal], planned_demos: PlannedDemos, tmp_path: Path
+) -> None:
     for number in range(10):
+        # A store of its own: the days waited before would make its plan too old.
+        store = planned_demos.copy(tmp_path / f"{number}.db", HUNDREDS)
         code, text = stop_the_wait(start, store, 0.13 * number)
         assert is_one_line(code, text), text
