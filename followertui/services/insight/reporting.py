@@ -134,6 +134,7 @@ def days(session: Session) -> Growth | None:
 
 def today(session: Session) -> Report:
     """The audience as it is now, without what happened over time."""
+    session.evaluator.columns.prepare()
     known = composing.groups(session)
     followers, following = composing.followers(session, known), composing.following(session, known)
     quality = composing.quality(session, known)
