@@ -77,6 +77,18 @@ def _side_panel(title: str, side: Side, facts: Sequence[str]) -> Panel:
     return Panel(title, draw)
 
 
+def _following_panel(report: Report) -> Panel:
+    if report.following.total.count:
+        return _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual"))
+
+    def draw(width: int) -> list[Row]:
+        """What brings it here."""
+        told = "nobody, as far as is known: bring the file of whom you follow (I in the review)"
+        return [Row(one) for one in plain(told, _MUTED).wrap(width)]
+
+    return Panel("Whom you follow", draw)
+
+
 def _matters_panel(report: Report) -> Panel:
     def draw(width: int) -> list[Row]:
         """How many of each kind that matters, then some by name."""
@@ -360,7 +372,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _advice_panel(report),
         change_panel(change, f"Since {change.since}") if (change := report.change) is not None else None,
         _clean_up_panel(report),
-        _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
+        _following_panel(report),
         _history_panel(report, zone),
         _growth_panel(report),
         _funnel_panel("What came of it", report.funnel, report.around),

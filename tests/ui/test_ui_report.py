@@ -195,9 +195,20 @@ async def test_a_large_audience_shows_what_is_now_before_what_changed(
         await until(pilot, lambda: "qualified: at least" in screen_text(pilot))
         assert "what happened over time is being counted" in screen_text(pilot)
         assert "Over time" not in shown(pilot).view.render().plain
+        view = shown(pilot).view
+        view.move_to(next(n for n, one in enumerate(view._places) if one.query == "is:following is:silent"))
         go_on.set()
         await until(pilot, lambda: "Over time" in shown(pilot).view.render().plain)
         assert "being counted" not in screen_text(pilot)
+        assert view.chosen == "is:following is:silent", "whatever was put in before it"
+
+
+def test_where_nobody_is_followed_the_report_says_what_brings_it(bench: Workbench) -> None:
+    report = bench.insight.report()
+    nobody = replace(report.following, total=Figure("following", 0, "is:following"), kinds=(), facts=())
+    told = replace(report, following=nobody)
+    panel = next(one for one in panels_of(told, bench.session.zone) if one.title == "Whom you follow")
+    assert "bring the file of whom you follow" in " ".join(row.content.plain for row in panel.draw(40))
 
 
 def test_bars_and_sparks() -> None:

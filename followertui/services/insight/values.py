@@ -392,7 +392,7 @@ class Report:
         influencers: accounts the rule of influencers finds, among followers and among others worth winning.
         posting: our own posting rhythm, None where no post is told of.
         is_whole: False where what happened over time is not counted yet: change, history, growth, posting, how long
-            they stay, losses, the funnel by month, around, the clean-up.
+            they stay, losses, the funnel by month, around, the clean-up, goals, links.
     """
 
     profile: str
