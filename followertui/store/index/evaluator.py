@@ -23,7 +23,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import contact_facts, interactions, scores, waves, x_answers
-from followertui.store.decisions import calls, differences, draws, due
+from followertui.store.decisions import calls, differences, draws, due, shelf
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -53,13 +53,17 @@ class Evaluator:
         store: the open store.
         columns: its derived arrays.
         cuts: from which score on an account is judged to be of a kind, by kind.
+        goals: finds the rows of what is asked of the goal of a playbook.
     """
 
-    def __init__(self, store: Store, columns: Arrays, cuts: Cuts = dict) -> None:
+    def __init__(
+        self, store: Store, columns: Arrays, cuts: Cuts = dict, goals: Callable[[str], Iterable[int]] = lambda _: ()
+    ) -> None:
         self.store = store
         self.columns = columns
         self.orders = Orders(store, columns, cuts)
         self.spells = SpellArrays(store, columns)
+        self._goals = goals
         self._kept_silent: tuple[object, Mask] | None = None
 
     def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
@@ -310,6 +314,8 @@ class Evaluator:
             return self._among(rows_like(self.store, value))
         if name == "clause":
             return self._clause(asked_clause(value))
+        if name in ("goal", "shelf"):
+            return self._among(self._goals(value) if name == "goal" else shelf.rows_asked(self.store, value))
         return self._matched(name, value)
 
     def _clause(self, asked: str) -> Mask:
@@ -382,14 +388,7 @@ class Evaluator:
 
     def _with_entry(self, condition: str, wanted: Sequence[str] = ()) -> Mask:
         """Rows matched with an entry of which a condition holds, rejected matches left out."""
-        return self.columns.rows_of(
-            "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
-            "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
-            "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
-            "LEFT JOIN match_word w ON w.match_id = m.id "
-            "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND " + condition,
-            list(wanted),
-        )
+        return self.columns.rows_of(matches.ROWS_WITH_ENTRY + condition, list(wanted))
 
     def _has(self, name: str) -> Mask:
         get = self.columns.get
