@@ -35,7 +35,7 @@ def _goals_panel(report: Report) -> Panel | None:
 
     def draw(width: int) -> list[Row]:
         """How each playbook's goal stands, and what came after; a line opens those people."""
-        label = max(_LABEL, width - 36)
+        label = max(_LABEL - 2, width - 35)
         heads = ("engag.", "goal", "visit", "downl.", "regis.")
         rows = [Row(plain((fit("", label) + "".join(fit(word, 7, right=True) for word in heads))[:width], _MUTED))]
         for one in report.goals:

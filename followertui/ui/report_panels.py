@@ -292,10 +292,11 @@ def _funnel_panel(title: str, groups: Sequence[Funnel], around: Sequence[Around]
 
     def draw(width: int) -> list[Row]:
         """Followers of each group, and what came of them; a line opens who came, or who got furthest."""
-        label, number = _LABEL - 2, 7
+        label, number, words = _LABEL - 2, 7, ("follow", "engag.", "visit", "downl.", "regis.")
+        if width < label + 5 * number + _SHARE:
+            number, words = 6, ("foll.", "eng.", "visit", "down.", "reg.")
         room = max(_SHARE - 1, width - label - 5 * number)
-        heads = (*(fit(word, number, right=True) for word in ("follow", "engag.", "visit", "downl.", "regis.")),
-                 fit("came", room, right=True))  # fmt: skip
+        heads = (*(fit(word, number, right=True) for word in words), fit("came", room, right=True))
         rows = [Row(plain((fit("", label) + "".join(heads))[:width], _MUTED))]
         shown = [*groups[: _MOST_GROUPS - 1], groups[-1]] if len(groups) > _MOST_GROUPS else groups
         for one in shown:

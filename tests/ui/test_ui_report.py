@@ -83,6 +83,20 @@ def test_what_came_of_a_first_engagement_stands_below_the_funnel(bench: Workbenc
         assert "90 days around the first engagement: visit: 2 before, 12 after, of 40 engaged with" in text
 
 
+@pytest.mark.parametrize("width", [47, 50, 64, 97])
+def test_no_column_of_a_table_is_cut(bench: Workbench, width: int) -> None:
+    """A narrow panel of two or three, and one that has the whole screen."""
+    report = bench.insight.report()
+    panels = {one.title: one.draw(width) for one in panels_of(report, bench.session.zone)}
+    funnel = [row.content.plain.rstrip() for row in panels["What came of it"]]
+    assert funnel[0].endswith(" came")
+    groups = funnel[1 : 1 + len(report.funnel)]
+    assert all(text.endswith(("%", " few", "%)")) for text in groups), groups
+    goals = [row.content.plain for row in panels["Playbooks and goals"]]
+    assert goals[0].endswith("regis.")
+    assert {text[-1] for text in goals[1:]} == {"0"}
+
+
 def test_growth_by_day_is_drawn_at_every_width(bench: Workbench) -> None:
     report = bench.insight.report()
     at = report.history[0].at // 86_400 * 86_400
