@@ -174,7 +174,9 @@ class Coverage(NamedTuple):
     engaged: int
 
 
-def coverage(known: World, audience: Audience, story: Story, weeks: int = 1) -> dict[str, Coverage]:
+def coverage(
+    known: World, audience: Audience, story: Story, weeks: int = 1, rejected: Collection[int] = ()
+) -> dict[str, Coverage]:
     """Lists of customers and prospects, by stage: who of them is among all accounts that were ever read.
 
     Args:
@@ -182,12 +184,13 @@ def coverage(known: World, audience: Audience, story: Story, weeks: int = 1) -> 
         audience: who there is.
         story: what happened before.
         weeks: weeks of changes that were read.
+        rejected: ids of accounts a person said are nobody of a list.
     """
     truths = [truth for _, truth in audience.first_reading()]
     truths += [truth for _, drawn in history.past_people(audience, story) for _, truth in drawn]
     truths += [truth for week in range(1, weeks + 1) for truth in audience.next_week(week).joined]
     read = {one for reading in known.reads for one in reading.ids} | known.following
-    told = [truth for truth in truths if truth.x_id in read]
+    told = [truth for truth in truths if truth.x_id in read and truth.x_id not in rejected]
     by_handle = {truth.handle: truth.x_id for truth in told}
     by_company: dict[str, set[int]] = {}
     for truth in told:

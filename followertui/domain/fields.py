@@ -100,6 +100,8 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("outcome", _C, "visited, downloaded or registered", OUTCOMES, False, False),
     QueryField("came-before", _C, "visited, downloaded or registered in the 90 days before engaged:", OUTCOMES),
     QueryField("came-after", _C, "visited, downloaded or registered in the 90 days from engaged: on", OUTCOMES),
+    QueryField("goal", _W, "engaged by a playbook in the present stretch of its goal, such as goal:customer/visit"),
+    QueryField("shelf", _W, "offered a link of the shelf by its number, such as shelf:4 or shelf:4/visit"),
     QueryField("engaged", _D, "when first engaged: talked, liked, reposted, offered something", (), False, False),
     QueryField("seen", _D, "when first seen", (), True, True),
     QueryField("contacted", _D, "last contact", (), True, False),

@@ -15,6 +15,7 @@ from followertui.domain.errors import BadInput
 from followertui.engage import playbook as rules
 from followertui.engage.playbook import Goal, Playbook
 from followertui.services.session import Session
+from followertui.store.decisions import due
 from followertui.store.file import settings
 
 ENGAGING: tuple[str, ...] = tuple(action.value for action in StepAction if action in TALKING)
@@ -59,3 +60,16 @@ def since_of(goal: Goal | None, now: datetime, zone: tzinfo) -> int:
         "year": today.replace(month=1, day=1),
     }[goal.per]
     return epoch(start_of_day(begun, zone))
+
+
+def rows_asked(session: Session, asked: str) -> list[int]:
+    """Whom a playbook engaged in the present stretch of its goal, "customer", or others it tells of, "customer/visit".
+
+    Args:
+        session: the open store.
+        asked: the playbook, and after a "/" whom: done, skipped, waiting, or an outcome.
+    """
+    name, _, what = asked.partition("/")
+    book = books(session).good.get(name)
+    since = since_of(None if book is None else book.goal, session.clock.now(), session.zone)
+    return due.rows_of(session.store, name, what, ENGAGING, since)

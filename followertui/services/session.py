@@ -24,6 +24,7 @@ from followertui.store.file.connection import Store
 if TYPE_CHECKING:
     from followertui.quality import signals, weights
     from followertui.query import parsing
+    from followertui.services import books
     from followertui.store.audience import scores, waves
     from followertui.store.index import arrays, evaluator
     from followertui.x.door import Door
@@ -36,6 +37,7 @@ else:
     waves = late("followertui.store.audience.waves")
     arrays = late("followertui.store.index.arrays")
     evaluator = late("followertui.store.index.evaluator")
+    books = late("followertui.services.books")
 
 
 COMMAND_LINE = "command line"
@@ -123,7 +125,9 @@ class Session:
     def evaluator(self) -> evaluator.Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:
-            self._evaluator = evaluator.Evaluator(self.store, arrays.Arrays(self.store), self._cuts)
+            self._evaluator = evaluator.Evaluator(
+                self.store, arrays.Arrays(self.store), self._cuts, lambda asked: books.rows_asked(self, asked)
+            )
         return self._evaluator
 
     def _cuts(self) -> dict[str, int]:

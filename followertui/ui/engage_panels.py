@@ -34,8 +34,8 @@ def _goals_panel(report: Report) -> Panel | None:
         return None
 
     def draw(width: int) -> list[Row]:
-        """How each playbook's goal stands, and what came after; a line opens the people it is due for."""
-        label = max(_LABEL, width - 36)
+        """How each playbook's goal stands, and what came after; a line opens those people."""
+        label = max(_LABEL - 2, width - 35)
         heads = ("engag.", "goal", "visit", "downl.", "regis.")
         rows = [Row(plain((fit("", label) + "".join(fit(word, 7, right=True) for word in heads))[:width], _MUTED))]
         for one in report.goals:
@@ -45,7 +45,8 @@ def _goals_panel(report: Report) -> Panel | None:
                 *(counted(one.outcomes.get(kind, 0)) for kind in OUTCOMES),
             )
             told = "".join(fit(number, 7, right=True) for number in numbers)
-            rows.append(Row(line(fit(one.title, label), told).truncate(width), "is:due" if one.waiting else ""))
+            query = next((some.query for some in one.figures() if some.count), "")
+            rows.append(Row(line(fit(one.title, label), told).truncate(width), query))
         return rows
 
     return Panel("Playbooks and goals", draw)
@@ -56,14 +57,15 @@ def _links_panel(report: Report) -> Panel | None:
         return None
 
     def draw(width: int) -> list[Row]:
-        """What each link brought: people it was offered to, then how often by its campaign parameters."""
+        """What each link brought: people it was offered to, then how often by its campaign; a line opens them."""
         label = max(_LABEL, width - 33)
         heads = ("offered", "visit", "downl.", "regist.")
         rows = [Row(plain((fit("", label) + "".join(fit(word, 8, right=True) for word in heads))[:width], _MUTED))]
         for one in report.links:
             numbers = (one.offered, *(one.by_link(kind) for kind in OUTCOMES))
             told = "".join(fit(counted(number), 8, right=True) for number in numbers)
-            rows.append(Row(line(fit(one.title, label), told).truncate(width)))
+            query = one.figures()[0].query if one.offered else ""
+            rows.append(Row(line(fit(one.title, label), told).truncate(width), query))
         return rows
 
     return Panel("What links brought, by their campaign", draw)

@@ -77,6 +77,18 @@ def _side_panel(title: str, side: Side, facts: Sequence[str]) -> Panel:
     return Panel(title, draw)
 
 
+def _following_panel(report: Report) -> Panel:
+    if report.following.total.count:
+        return _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual"))
+
+    def draw(width: int) -> list[Row]:
+        """What brings it here."""
+        told = "nobody, as far as is known: bring the file of whom you follow (I in the review)"
+        return [Row(one) for one in plain(told, _MUTED).wrap(width)]
+
+    return Panel("Whom you follow", draw)
+
+
 def _matters_panel(report: Report) -> Panel:
     def draw(width: int) -> list[Row]:
         """How many of each kind that matters, then some by name."""
@@ -280,10 +292,11 @@ def _funnel_panel(title: str, groups: Sequence[Funnel], around: Sequence[Around]
 
     def draw(width: int) -> list[Row]:
         """Followers of each group, and what came of them; a line opens who came, or who got furthest."""
-        label, number = _LABEL - 2, 7
+        label, number, words = _LABEL - 2, 7, ("follow", "engag.", "visit", "downl.", "regis.")
+        if width < label + 5 * number + _SHARE:
+            number, words = 6, ("foll.", "eng.", "visit", "down.", "reg.")
         room = max(_SHARE - 1, width - label - 5 * number)
-        heads = (*(fit(word, number, right=True) for word in ("follow", "engag.", "visit", "downl.", "regis.")),
-                 fit("came", room, right=True))  # fmt: skip
+        heads = (*(fit(word, number, right=True) for word in words), fit("came", room, right=True))
         rows = [Row(plain((fit("", label) + "".join(heads))[:width], _MUTED))]
         shown = [*groups[: _MOST_GROUPS - 1], groups[-1]] if len(groups) > _MOST_GROUPS else groups
         for one in shown:
@@ -360,7 +373,7 @@ def panels_of(report: Report, zone: tzinfo) -> list[Panel]:
         _advice_panel(report),
         change_panel(change, f"Since {change.since}") if (change := report.change) is not None else None,
         _clean_up_panel(report),
-        _side_panel("Whom you follow", report.following, ("junk", "silent", "not mutual")),
+        _following_panel(report),
         _history_panel(report, zone),
         _growth_panel(report),
         _funnel_panel("What came of it", report.funnel, report.around),

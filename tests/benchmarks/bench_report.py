@@ -1,11 +1,13 @@
 """How long the report takes over a large audience with years of readings, and how much memory.
 
 ``python tests/benchmarks/bench_report.py [ACCOUNTS [WEEKS]]`` makes a store in a temporary folder
-and prints figures; 1,000,000 accounts and 156 weeks without arguments.
+and prints figures; 1,000,000 accounts and 156 weeks without arguments. The last one is F2 in the
+review, from the key to the answer on the screen.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import resource
 import subprocess
@@ -15,11 +17,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench_review import Program
+
 from followertui.domain.kind import KIND_ORDER, Kind
 from followertui.services.insight import report_text, reporting
 from followertui.services.session import Session
 from followertui.store.file.connection import Store
 
+F2, ESCAPE = b"\x1bOQ", b"\x1b"
 WEEK, BEGIN = 7 * 86_400, 1_700_000_000
 KINDS = [KIND_ORDER.index(kind) for kind in (Kind.UNCLEAR, Kind.BOT, Kind.OFFTOPIC, Kind.CUSTOMER, Kind.PRESS)]
 
@@ -90,10 +95,29 @@ def measure(path: Path) -> None:
             print("\n".join(lines))
 
 
+def measure_screen(path: Path) -> None:
+    """Print how long F2 takes in the review until the answer is drawn, and until everything over time is."""
+    program = Program([sys.executable, "-m", "followertui", "--store", str(path), "review"])
+    program.until(b"user_")
+    program.settle(3.0)
+    for which in ("first", "again"):
+        pressed = time.perf_counter()
+        os.write(program.terminal, F2)
+        program.until(b"not an estimate yet")
+        print(f"F2, {which}: {time.perf_counter() - pressed:.2f} s to the answer")
+        program.settle(3.0)
+        program.type(ESCAPE)
+    print(f"then {program.resident():.0f} MB, pages of the file included")
+    program.end()
+
+
 def main() -> None:
     """Make the store, then measure in a process of its own."""
     if sys.argv[1:2] == ["measure"]:
         measure(Path(sys.argv[2]))
+        return
+    if sys.argv[1:2] == ["screen"]:
+        measure_screen(Path(sys.argv[2]))
         return
     accounts = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     weeks = int(sys.argv[2]) if len(sys.argv) > 2 else 156
@@ -102,6 +126,7 @@ def main() -> None:
         fill(path, accounts, weeks)
         for _ in range(2):
             subprocess.run([sys.executable, __file__, "measure", str(path)], check=True)
+        subprocess.run([sys.executable, __file__, "screen", str(path)], check=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from demo_stores import DemoStores, open_copy
@@ -23,12 +23,14 @@ from reading_world import returned
 from followertui.demo import building, building_history, history, truth
 from followertui.demo.audience import Audience
 from followertui.demo.building import BEGIN, WEEK, Recipe
-from followertui.demo.history import STORY, Look
+from followertui.demo.history import STORY, Look, Story
 from followertui.demo.truth import World
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, day_of, from_epoch
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, UNKNOWN_KINDS, Kind, LossCause
+from followertui.domain.match import MatchState
 from followertui.domain.progress import NeverCancelled
+from followertui.services import stepping_back
 from followertui.services.insight import reporting
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report, Staying
 from followertui.services.intake import importing, inspecting
@@ -51,6 +53,15 @@ STORIES = {
     "begins with a partial one": STORY._replace(looks=(Look(155, is_partial=True), *STORY.looks[3:])),
     "nobody looked before": STORY._replace(looks=()),
 }
+
+
+class Listed(NamedTuple):
+    """A store with lists, and what it was made of."""
+
+    session: Session
+    world: World
+    people: Audience
+    story: Story
 
 
 def audience() -> Audience:
@@ -165,8 +176,9 @@ def test_every_change_equals_the_truth(bare: dict[str, Session], name: str) -> N
         assert_change(bare[name], world, day_of(from_epoch(read.at), UTC) + timedelta(days=1))
 
 
-def test_corrected_kinds_correct_the_whole_past(bare: dict[str, Session]) -> None:
-    session, world = bare["as told"], truth.world(audience(), STORY)
+@pytest.mark.parametrize("name", STORIES)
+def test_corrected_kinds_correct_the_whole_past(bare: dict[str, Session], name: str) -> None:
+    session, world = bare[name], truth.world(audience(), STORIES[name])
     bots = [one for one, kind in world.kinds.items() if kind is Kind.BOT][::3]
     corrected = {**world.kinds, **dict.fromkeys(bots, Kind.PRESS)}
     say(session, dict.fromkeys(bots, Kind.PRESS))
@@ -288,20 +300,25 @@ def test_the_six_causes_can_be_seen(demo_stores: DemoStores, tmp_path: Path) -> 
     bench.close()
 
 
-@pytest.mark.parametrize("name", ["as told", "half of the readings missing", "most are partial exports"])
-def test_coverage_equals_the_truth_of_the_confirmed_matches(
-    bare: dict[str, Session], tmp_path: Path, name: str
-) -> None:
-    """Lists as the CRM exports them, every true pair confirmed: entries, on X, who follows, whom we follow, engaged."""
-    path, people, story = tmp_path / "store.db", audience(), STORIES[name]
+@pytest.fixture(scope="module", params=["as told", "half of the readings missing", "most are partial exports"])
+def listed(bare: dict[str, Session], tmp_path_factory: pytest.TempPathFactory, request: Any) -> Iterator[Listed]:
+    """Lists as the CRM exports them, every true pair confirmed."""
+    folder = tmp_path_factory.mktemp("listed")
+    path, people, story = folder / "store.db", audience(), STORIES[request.param]
     with contextlib.closing(sqlite3.connect(path)) as copy:
-        bare[name].store.con.backup(copy)
+        bare[request.param].store.con.backup(copy)
     session = Session(Store(path), FixedClock(BEGIN), "tester", is_demo=True)
-    wanted = truth.coverage(truth.world(people, story), people, story)
-    write_lists(session, people, tmp_path)
-    for kind, one in wanted.items():
+    world = truth.world(people, story)
+    write_lists(session, people, folder)
+    for kind, one in truth.coverage(world, people, story).items():
         confirm(session, kind, one)
-    found = {one["kind"]: one for one in reporting.report(session).coverage}
+    yield Listed(session, world, people, story)
+    session.close()
+
+
+def assert_covers(report: Report, wanted: Mapping[str, truth.Coverage]) -> None:
+    """Entries, who of them is on X, who follows, whom we follow, who was engaged."""
+    found = {one["kind"]: one for one in report.coverage}
     assert found.keys() == wanted.keys()
     for kind, one in wanted.items():
         told = found[kind]
@@ -309,7 +326,34 @@ def test_coverage_equals_the_truth_of_the_confirmed_matches(
         relations = (one.follows_us, one.we_follow, one.engaged)
         assert (told["follows_us"], told["we_follow"], told["engaged"]) == relations
         assert 0 < one.follows_us <= one.on_x < one.entries
-    session.close()
+
+
+def test_coverage_equals_the_truth_of_the_confirmed_matches(listed: Listed) -> None:
+    assert_covers(reporting.report(listed.session), truth.coverage(listed.world, listed.people, listed.story))
+
+
+def test_coverage_equals_the_truth_when_kinds_and_matches_are_corrected(listed: Listed) -> None:
+    """A kind says who someone is, not of which list: coverage moves by matches alone, all the rest by kinds."""
+    session, world, people, story = listed
+    wanted = truth.coverage(world, people, story)
+    tied = sorted({one for said in wanted.values() for ids in said.tied for one in ids})
+    corrected = {**world.kinds, **dict.fromkeys(tied[::3], Kind.VENDOR)}
+    say(session, dict.fromkeys(tied[::3], Kind.VENDOR))
+    report = reporting.report(session)
+    assert_covers(report, wanted)
+    assert_true(session, report, world._replace(kinds=corrected))
+
+    rejected = set(tied[::4])
+    marks = ",".join("?" * len(rejected))
+    sql = f"SELECT m.id FROM match m JOIN account a USING (row) WHERE a.x_id IN ({marks})"
+    numbers = [line[0] for line in session.store.con.execute(sql, list(rejected))]
+    deciding.say_match(session, numbers, MatchState.REJECTED)
+    fewer, report = truth.coverage(world, people, story, rejected=rejected), reporting.report(session)
+    assert all(fewer[kind].on_x < one.on_x for kind, one in wanted.items())
+    assert_covers(report, fewer)
+    assert_true(session, report, world._replace(kinds=corrected))
+    stepping_back.undo(session)
+    assert_covers(reporting.report(session), wanted)
 
 
 def write_lists(session: Session, people: Audience, folder: Path) -> None:

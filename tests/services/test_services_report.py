@@ -339,6 +339,7 @@ def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path
     reporter = reporting.Reporter(world.session)
     today = reporter.today()
     assert (today.is_whole, today.change, today.history, today.staying_by_kind) == (False, None, (), ())
+    assert reporter.today() is today, "at hand while the rest is being counted"
     whole = reporter.report(today)
     assert whole.is_whole
     assert whole == reporting.report(world.session)
@@ -348,6 +349,8 @@ def test_the_figures_of_now_come_first_and_are_those_of_the_whole(tmp_path: Path
             losses=(),
             funnel_by_month=(),
             around=(),
+            goals=(),
+            links=(),
             change=None,
             history=(),
             staying_by_kind=(),

@@ -80,6 +80,14 @@ def test_names_are_text_whatever_they_say(world: ReadingWorld) -> None:
     assert not [attrs for _, attrs in parts.tags if "onerror" in attrs]
 
 
+def test_axes_are_told_as_tables_are_and_tables_scroll_by_keyboard(world: ReadingWorld) -> None:
+    page = report_page.page(reporting.report(world.session), UTC)
+    staying = page[page.index("How long followers stay") :]
+    assert re.search(r"<text[^>]*>20%</text>", staying), "a share is a percentage on its axis too"
+    assert "0.2</text>" not in staying
+    assert page.count("<table>") == page.count('<div class="wide" tabindex="0"><table>') > 4
+
+
 def test_the_same_report_is_the_same_page(world: ReadingWorld) -> None:
     report = reporting.report(world.session)
     assert report_page.page(report, UTC) == report_page.page(report, UTC)

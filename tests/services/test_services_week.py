@@ -11,6 +11,7 @@ from followertui.domain.clock import FileClock
 from followertui.domain.engagement import StepAction
 from followertui.domain.kind import Kind
 from followertui.engage import playbook
+from followertui.services import querying
 from followertui.services.engage import shelving, today
 from followertui.services.engage.engagement import Engagement
 from followertui.services.engage.values import Wording
@@ -79,17 +80,31 @@ def test_a_week_of_new_followers(session: Session, clock: FileClock) -> None:
         assert engagement.today().ids == ()
         assert engagement.today().answered == len(lines)
         clock.advance(timedelta(days=1))
-    _check(session, rows, done)
+    _check(session, rows, done, set(last))
 
 
-def _check(session: Session, rows: dict[Kind, list[int]], done: Counter[tuple[Kind, StepAction]]) -> None:
+def _offer_and_visit(session: Session, rows: list[int]) -> None:
+    """Some are offered the link, all of them come to the site a minute later."""
+    with session.store.write() as con:
+        con.executemany(
+            "INSERT INTO sent SELECT ?, ?, 'offer', '', '', min(id), '', '', 'me' FROM shelf",
+            [(row, session.now - 60) for row in rows[::2]],
+        )
+        con.executemany(
+            "INSERT INTO interaction VALUES (?, ?, 'visit', '', 'made', NULL)", [(row, session.now) for row in rows]
+        )
+
+
+def _check(
+    session: Session, rows: dict[Kind, list[int]], done: Counter[tuple[Kind, StepAction]], met: set[int]
+) -> None:
     """Timelines, follows and counts say what was done, no more and no less."""
     followed = session.evaluator.rows(session.parse("is:following"), session.now)
     for kind, some in rows.items():
         follows = done[kind, StepAction.FOLLOW]
         assert follows == min(len(some), 7 * BOOKS[kind].a_day), f"every {kind} was followed back in its turn"
         assert len(set(followed.tolist()) & set(some)) == follows
-        talked = [met.what for row in some for met in Engagement(session).timeline(row)]
+        talked = [line.what for row in some for line in Engagement(session).timeline(row)]
         assert Counter(talked) == {
             what: done[kind, action]
             for what, action in (
@@ -115,7 +130,12 @@ def _check(session: Session, rows: dict[Kind, list[int]], done: Counter[tuple[Ki
             assert line.engaged == len(talked_to)
     reported = {one.name: (one.engaged, one.done) for one in goals.goals(session)}
     for kind, some in rows.items():
-        engaged, steps = reported[kind.value]
+        engaged, people = reported[kind.value]
         assert engaged == len([row for row in some if Engagement(session).timeline(row)])
-        assert steps == sum(count for (whose, _), count in done.items() if whose is kind)
+        assert people == len(met & set(some)) > 0
+    _offer_and_visit(session, sorted(met)[::3])
+    figures = [one for line in (*goals.goals(session), *goals.links(session)) for one in line.figures()]
+    assert {one.name for one in figures} >= {"engaged", "done", "skipped", "waiting", "offered", "visit"}
+    for one in figures:
+        assert len(querying.rows_of(session, one.query)) == one.count, one
     assert today.today(session).snoozed == 0

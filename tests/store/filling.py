@@ -201,6 +201,14 @@ def _fill_engagement(con: sqlite3.Connection, dice: random.Random, rows: list[in
             [row, NOW, state, until, NOW],
         )
     con.executemany("INSERT INTO no_contact VALUES (?, 'me', 1)", [(row,) for row in dice.sample(rows, len(rows) // 8)])
+    for number in (1, 2):
+        link = (number, f"https://a.example/{number}", f"Link {number}")
+        con.execute("INSERT INTO shelf VALUES (?, ?, ?, '', '[]', '[]', '', 1, 2, '', 5, NULL)", link)
+    lottery = random.Random(len(rows))
+    for row in rows:
+        if lottery.random() < 0.4:
+            at, number = NOW - lottery.randint(0, 25) * DAY, lottery.randint(1, 2)
+            con.execute("INSERT INTO sent VALUES (?, ?, 'offer', '', '', ?, '', '', 'me')", [row, at, number])
     for (number,) in con.execute("SELECT id FROM entry ORDER BY id").fetchall():
         if dice.random() < 0.2:
             said = dice.choice(("true", "false"))

@@ -94,6 +94,9 @@ def test_catching_up_equals_building_anew(seed: int, writes: list[int]) -> None:
             for _ in range(burst):
                 write(store, dice)
             assert everything(kept) == everything(Arrays(store))
+            prepared = Arrays(store)
+            prepared.prepare()
+            assert everything(prepared) == everything(kept)
         kept.save()
         write(store, dice)
         assert everything(Arrays(store)) == everything(kept)
@@ -113,7 +116,7 @@ def reads(store: Store) -> list[str]:
     store.con.set_trace_callback(said.append)
     Arrays(store).get("followers")
     store.con.set_trace_callback(None)
-    return [line for line in said if "x_id" in line]
+    return [line for line in said if "last_post_at" in line]
 
 
 def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
@@ -125,6 +128,19 @@ def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
     assert everything(Arrays(store)) == truth
     assert (cache_files.folder_of(store.path).stat().st_mode & 0o077) == 0
     assert [file for file in cache_files.folder_of(store.path).iterdir() if file.suffix == ".part"] == []
+
+
+def test_a_report_walks_over_each_long_table_once(store: Store) -> None:
+    said: list[str] = []
+    store.con.set_trace_callback(said.append)
+    columns = Arrays(store)
+    columns.prepare()
+    for name in ("alive", "followers", "told", "relation"):
+        columns.get(name)
+    assert columns.spells()["follower"].row.size
+    store.con.set_trace_callback(None)
+    walks = [table for table in ("account", "relation") for line in said if f"FROM {table} WHERE row BETWEEN" in line]
+    assert walks == ["account", "relation"]
 
 
 def test_a_cache_behind_the_store_catches_up(store: Store) -> None:

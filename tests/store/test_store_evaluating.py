@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, KindSource, LossCause
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import pages
+from followertui.store.decisions import due
 from followertui.store.file.connection import Store
 from followertui.store.index import cache_files
 from followertui.store.index.arrays import Arrays
@@ -333,6 +334,17 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         first = f"SELECT min(n.at) AS at FROM interaction_now n WHERE n.row = a.row AND n.kind IN {ENGAGED}"
         sql = f"SELECT 1 FROM interaction_now i, ({first}) f WHERE i.row = a.row AND i.kind = ? AND i.at {window}"
         return f"EXISTS ({sql})", [value]
+    if name == "goal":
+        book, _, what = value.partition("/")
+        states = "('open', 'snoozed')" if what == "waiting" else "('skipped')" if what == "skipped" else "('done')"
+        came = "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind = ?2 AND i.at >= d.at)"
+        sql = f"SELECT 1 FROM due d WHERE d.row = a.row AND d.playbook = ?1 AND d.state IN {states}"
+        return f"EXISTS ({sql} AND (?2 <> 'visit' OR {came}))", [book, what]
+    if name == "shelf":
+        number, _, what = value.partition("/")
+        came = "EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = a.row AND i.kind = ?2 AND i.at >= n.at)"
+        sql = "SELECT 1 FROM sent n WHERE n.row = a.row AND n.shelf_id = CAST(?1 AS INTEGER)"
+        return f"EXISTS ({sql} AND (?2 = '' OR {came}))", [number, what]
     if name == "tag":
         return (
             "EXISTS (SELECT 1 FROM tagged g JOIN tag t ON t.id = g.tag_id "
@@ -457,6 +469,8 @@ CHOICES: dict[str, list[str]] = {
     "came-before": list(OUTCOMES),
     "came-after": list(OUTCOMES),
     "done": [action.value for action in ACTION_ORDER],
+    "goal": ["mine", "mine/done", "mine/skipped", "mine/waiting", "mine/visit", "nobody", "nobody/done"],
+    "shelf": ["1", "2", "1/visit", "2/visit", "3", "none"],
 }
 _DATES = ("posted", "created", "followed", "left", "seen", "contacted", "offered", "pruned", "engaged")
 RANGE_VALUES: dict[str, list[Any]] = {
@@ -498,12 +512,22 @@ nodes = st.recursive(
 )
 
 
+def goals_of(store: Store) -> Callable[[str], list[int]]:
+    """Whom playbooks engaged since the day before."""
+
+    def asked(value: str) -> list[int]:
+        name, _, what = value.partition("/")
+        return due.rows_of(store, name, what, ("reply",), NOW - DAY)
+
+    return asked
+
+
 @contextmanager
 def filled(seed: int, count: int = 24) -> Iterator[Evaluator]:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder) / "store.db")
         fill(store, seed, count)
-        yield Evaluator(store, Arrays(store), lambda: CUTS)
+        yield Evaluator(store, Arrays(store), lambda: CUTS, goals_of(store))
         store.close()
 
 
@@ -591,7 +615,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evaluator]:
     store = new_store(tmp_path_factory.mktemp("orders") / "store.db")
     fill(store, 7, 60)
     store.con.create_function("number_of", 1, lambda row: number_of(store, row))
-    yield Evaluator(store, Arrays(store), lambda: CUTS)
+    yield Evaluator(store, Arrays(store), lambda: CUTS, goals_of(store))
     store.close()
 
 

@@ -83,6 +83,20 @@ def test_what_came_of_a_first_engagement_stands_below_the_funnel(bench: Workbenc
         assert "90 days around the first engagement: visit: 2 before, 12 after, of 40 engaged with" in text
 
 
+@pytest.mark.parametrize("width", [47, 50, 64, 97])
+def test_no_column_of_a_table_is_cut(bench: Workbench, width: int) -> None:
+    """A narrow panel of two or three, and one that has the whole screen."""
+    report = bench.insight.report()
+    panels = {one.title: one.draw(width) for one in panels_of(report, bench.session.zone)}
+    funnel = [row.content.plain.rstrip() for row in panels["What came of it"]]
+    assert funnel[0].endswith(" came")
+    groups = funnel[1 : 1 + len(report.funnel)]
+    assert all(text.endswith(("%", " few", "%)")) for text in groups), groups
+    goals = [row.content.plain for row in panels["Playbooks and goals"]]
+    assert goals[0].endswith("regis.")
+    assert {text[-1] for text in goals[1:]} == {"0"}
+
+
 def test_growth_by_day_is_drawn_at_every_width(bench: Workbench) -> None:
     report = bench.insight.report()
     at = report.history[0].at // 86_400 * 86_400
@@ -195,9 +209,20 @@ async def test_a_large_audience_shows_what_is_now_before_what_changed(
         await until(pilot, lambda: "qualified: at least" in screen_text(pilot))
         assert "what happened over time is being counted" in screen_text(pilot)
         assert "Over time" not in shown(pilot).view.render().plain
+        view = shown(pilot).view
+        view.move_to(next(n for n, one in enumerate(view._places) if one.query == "is:following is:silent"))
         go_on.set()
         await until(pilot, lambda: "Over time" in shown(pilot).view.render().plain)
         assert "being counted" not in screen_text(pilot)
+        assert view.chosen == "is:following is:silent", "whatever was put in before it"
+
+
+def test_where_nobody_is_followed_the_report_says_what_brings_it(bench: Workbench) -> None:
+    report = bench.insight.report()
+    nobody = replace(report.following, total=Figure("following", 0, "is:following"), kinds=(), facts=())
+    told = replace(report, following=nobody)
+    panel = next(one for one in panels_of(told, bench.session.zone) if one.title == "Whom you follow")
+    assert "bring the file of whom you follow" in " ".join(row.content.plain for row in panel.draw(40))
 
 
 def test_bars_and_sparks() -> None:

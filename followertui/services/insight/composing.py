@@ -20,8 +20,11 @@ from followertui.store.file import settings
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from followertui.store.index import columns as array_columns
 else:
     np = late("numpy")
+    array_columns = late("followertui.store.index.columns")
 
 STATE_NAMES = ("qualified", "not qualified", "not known yet")
 FAKE = "kind:bot,harmful"
@@ -150,7 +153,7 @@ def quality(session: Session, known: Groups) -> Quality:
         mask = session.evaluator.mask(session.parse("is:follower").where, session.now)
         source = columns.kinds()[1]
     qualified = mask & (known.state == 0)
-    sure = np.isin(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
+    sure = array_columns.among(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
     certain = source == SOURCE_ORDER.index(KindSource.CERTAIN)
     standing = sampling.standing(session)
     answer, term = standing.answer, f"{qualified_term(session)} is:follower"
@@ -180,11 +183,17 @@ def matters(session: Session, known: Side) -> tuple[Figure, ...]:
 def influencers(session: Session) -> tuple[Figure, ...]:
     """Whom the rule of influencers finds: followers, and prospects and others close to the market who do not follow."""
     asked = (
-        ("among followers", "is:influencer is:follower"),
-        ("among prospects who do not follow", "is:influencer kind:prospect -is:follower"),
-        ("others who do not follow", "is:influencer -kind:prospect -is:follower"),
+        ("among followers", "is:follower"),
+        ("among prospects who do not follow", "kind:prospect -is:follower"),
+        ("others who do not follow", "-kind:prospect -is:follower"),
     )
-    return tuple(figure(session, name, query) for name, query in asked)
+    evaluator = session.evaluator
+    with evaluator.columns.hold():
+        found = evaluator.mask(session.parse("is:influencer").where, session.now)
+        counts = [np.count_nonzero(found & evaluator.mask(session.parse(term).where, session.now)) for _, term in asked]
+    return tuple(
+        Figure(name, int(count), f"is:influencer {term}") for (name, term), count in zip(asked, counts, strict=True)
+    )
 
 
 def people(session: Session) -> tuple[Person, ...]:

@@ -29,7 +29,7 @@ else:
     np = late("numpy")
     surviving = late("followertui.quality.surviving")
 
-_DAY = 86_400
+_DAY, _STATES = 86_400, len(composing.STATE_NAMES)
 MOST_MONTHS = 36
 """How many months of following are told apart, the newest ones."""
 
@@ -85,12 +85,13 @@ def points(session: Session, known: Groups) -> tuple[Point, ...]:
         return ()
     moments = np.array([one.as_of for one in found], np.int64)
     spells = session.evaluator.spells
-    kinds = spells.counts("follower", known.kind, len(KIND_ORDER), moments)
-    states = spells.counts("follower", known.state, 3, moments)
+    both = np.where(known.kind < 0, -1, known.kind * _STATES + known.state)
+    counts = spells.counts("follower", both, len(KIND_ORDER) * _STATES, moments)
+    counts = counts.reshape(len(KIND_ORDER), _STATES, len(moments))
     made = []
     for place, one in enumerate(found):
-        by_kind = tuple(kinds[:, place].tolist())
-        first, second, third = states[:, place].tolist()
+        by_kind = tuple(counts[:, :, place].sum(axis=1).tolist())
+        first, second, third = counts[:, :, place].sum(axis=0).tolist()
         made.append(Point(one.as_of, one.is_complete, one.source, sum(by_kind), (first, second, third), by_kind))
     return tuple(made)
 

@@ -55,9 +55,11 @@ td.q{min-width:14rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-num
 overflow-wrap:anywhere}caption{text-align:left;color:var(--dim)}
 @media (max-width:40rem){.q{display:none}caption{max-width:90vw}}
 @media (min-width:55rem){.pair{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1.15fr);
-gap:1.5rem;align-items:start}}
+gap:1.5rem;align-items:start}.pair .wide{max-height:32rem;overflow:auto}
+.pair th{position:sticky;top:0;background:var(--bg)}}
 @media print{body{max-width:none;padding:0;font-size:10pt}.q{display:none}svg{max-height:7cm}
-td,th{padding:.1rem .5rem}h2{margin-top:1rem}}
+.wide,.pair .wide{max-height:none;overflow:visible}table{font-size:8pt}th{position:static;white-space:normal}
+td,th{padding:.1rem .35rem}h2{margin-top:1rem}}
 """
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -95,13 +97,18 @@ def _text(text: Any) -> str:
     return escape(safe_line(str(text)))
 
 
+def _wide(table: str) -> str:
+    """A table that may be scrolled where there is no room for it, with the keyboard too."""
+    return f'<div class="wide" tabindex="0">{table}</div>'
+
+
 def _section(title: str, chart: str, table: str) -> str:
-    return f'<section><h2>{_text(title)}</h2><div class="pair">{chart}<div class="wide">{table}</div></div></section>'
+    return f'<section><h2>{_text(title)}</h2><div class="pair">{chart}{_wide(table)}</div></section>'
 
 
 def _plain_section(title: str, table: str, chart: str = "") -> str:
     """A section whose table needs the whole width, below its chart if there is one."""
-    return f'<section class="whole"><h2>{_text(title)}</h2>{chart}<div class="wide">{table}</div></section>'
+    return f'<section class="whole"><h2>{_text(title)}</h2>{chart}{_wide(table)}</section>'
 
 
 def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -117,7 +124,8 @@ def _table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) ->
 
 def _cell(head: str, cell: Any) -> str:
     if head == "query":
-        return f'<td class="q"><code>{_text(cell)}</code></td>'
+        # A list of kinds may be broken after each of them, and nothing is copied with it.
+        return f'<td class="q"><code>{_text(cell).replace(",", ",<wbr>")}</code></td>'
     text = f"{cell:,}" if isinstance(cell, int) else _text(cell)
     wraps = ' class="w"' if len(text) > _LONG and head in _WORDS else _kind_of_column(head)
     return f"<td{wraps}>{text}</td>"
@@ -176,8 +184,8 @@ def _options(colours: Sequence[str], height: int) -> dict[str, Any]:
     return {
         "style": _style(colours), "js": [], "width": 720, "height": height, "disable_xml_declaration": True,
         "show_minor_y_labels": True, "margin": 8, "margin_right": 48,
-        "legend_at_bottom": True, "truncate_label": 20, "truncate_legend": 30,
-        "formatter": lambda value: f"{value:,.0f}" if value is not None else "",
+        "legend_at_bottom": True, "max_scale": 8, "truncate_label": 20, "truncate_legend": 30,
+        "value_formatter": lambda value: f"{value:,.0f}" if value is not None else "",
     }  # fmt: skip
 
 
@@ -363,7 +371,7 @@ def _staying(report: Report) -> list[str]:
     if not groups:
         return []
     drawn = pygal.Line(**{**_options([_COLOURS.get(one.name, _REST) for one in groups], 360),
-                          "formatter": lambda share: report_text.percent(share)}, range=(0, 1))  # fmt: skip
+                          "value_formatter": report_text.percent}, range=(0, 1))  # fmt: skip
     drawn.x_labels = ["0 d", *(f"{days} d" for days in STAYING_DAYS)]
     for one in groups:
         drawn.add(one.name, [1.0, *one.shares])
@@ -382,7 +390,7 @@ def _lists(report: Report) -> list[str]:
     if not lines:
         return []
     drawn = pygal.HorizontalBar(**{**_options(("var(--link)", "var(--good)"), 140 + 44 * len(lines)),
-                                   "formatter": lambda share: report_text.percent(share)}, range=(0, 1))  # fmt: skip
+                                   "value_formatter": report_text.percent}, range=(0, 1))  # fmt: skip
     drawn.x_labels = [safe_line(str(line["list"])) for line in lines]
     drawn.add("on X", [line["on_x"] / line["entries"] for line in lines])
     drawn.add("follow us", [line["follows_us"] / line["entries"] for line in lines])

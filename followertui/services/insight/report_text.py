@@ -23,7 +23,9 @@ from followertui.services.insight.values import (
     CleanUp,
     Figure,
     Funnel,
+    GoalLine,
     Growth,
+    LinkLine,
     Point,
     Quality,
     Report,
@@ -258,6 +260,8 @@ def figures(value: Any) -> Iterator[Figure]:
     """Every figure inside a report, each as often as it stands there."""
     if isinstance(value, Figure):
         yield value
+    elif isinstance(value, (GoalLine, LinkLine)):
+        yield from value.figures()
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from figures(getattr(value, field.name))
@@ -319,8 +323,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "funnel": [{"kind": one.name, **_funnel(one)} for one in report.funnel],
         "funnel_by_month": [{"month": one.name, **_funnel(one)} for one in report.funnel_by_month],
         "around_first_engagement": [_around(one) for one in report.around],
-        "goals": [one._asdict() for one in report.goals],
-        "links": [one._asdict() for one in report.links],
+        "goals": [{**one._asdict(), "figures": _figures(one.figures())} for one in report.goals],
+        "links": [{**one._asdict(), "figures": _figures(one.figures())} for one in report.links],
         "influencers": {"rule": reach.RULE, "found": _figures(report.influencers)},
         "posting": None
         if report.posting is None

@@ -54,11 +54,17 @@ class Reporter:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._kept: tuple[object, Report] | None = None
+        self._begun: tuple[object, Report] | None = None
 
     def today(self) -> Report:
         """The figures of now, soon; the rest follows with ``report``, and is there where nothing changed."""
-        kept = self._kept
-        return kept[1] if kept is not None and kept[0] == self._stamp() else today(self._session)
+        stamp = self._stamp()
+        for kept in (self._kept, self._begun):
+            if kept is not None and kept[0] == stamp:
+                return kept[1]
+        # Kept at once, so that it is there while the rest is still being counted in another thread.
+        self._begun = (stamp, today(self._session))
+        return self._begun[1]
 
     def report(self, begun: Report | None = None) -> Report:
         """The report as of now.
@@ -133,7 +139,8 @@ def days(session: Session) -> Growth | None:
 
 
 def today(session: Session) -> Report:
-    """The audience as it is now, without what happened over time."""
+    """The audience as it is now, without what happened over time or came of what was done."""
+    session.evaluator.columns.prepare()
     known = composing.groups(session)
     followers, following = composing.followers(session, known), composing.following(session, known)
     quality = composing.quality(session, known)
@@ -164,8 +171,6 @@ def today(session: Session) -> Report:
         losses=(),
         rules=_rules(session),
         is_whole=False,
-        goals=goals.goals(session),
-        links=goals.links(session),
         influencers=composing.influencers(session),
     )
 
@@ -192,6 +197,8 @@ def whole(session: Session, begun: Report, since: date | None = None) -> Report:
         losses=composing.losses(session),
         funnel_by_month=outcomes.by_month(session),
         around=outcomes.around(session),
+        goals=goals.goals(session),
+        links=goals.links(session),
         clean_up=cleaning_up.clean_up(session, known, begun),
         is_whole=True,
     )

@@ -280,7 +280,7 @@ class GoalLine(NamedTuple):
         since: first day of the goal's present stretch, ISO; of the last 90 days without a goal.
         target, per: how many people are to be engaged in a week, month, quarter or year; None and "" without a goal.
         engaged: people addressed since.
-        done, skipped, waiting: steps done and skipped since, and steps that wait now.
+        done, skipped, waiting: people with a step done or skipped since, and with one that waits now.
         outcomes: kind of outcome -> people who came after something was done with them.
     """
 
@@ -294,6 +294,12 @@ class GoalLine(NamedTuple):
     skipped: int
     waiting: int
     outcomes: dict[str, int]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every count, with the query of the people behind it."""
+        counts = {"done": self.done, "skipped": self.skipped, "waiting": self.waiting, **self.outcomes}
+        parts = (Figure(name, count, f"goal:{self.name}/{name}") for name, count in counts.items())
+        return (Figure("engaged", self.engaged, f"goal:{self.name}"), *parts)
 
 
 class LinkLine(NamedTuple):
@@ -312,6 +318,11 @@ class LinkLine(NamedTuple):
     offered: int
     outcomes: dict[str, int]
     by_kind: dict[str, dict[str, int]]
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Every count of people, with the query of those behind it."""
+        parts = (Figure(name, count, f"shelf:{self.id}/{name}") for name, count in self.outcomes.items())
+        return (Figure("offered", self.offered, f"shelf:{self.id}"), *parts)
 
     def by_link(self, outcome: str) -> int:
         """How often it happened by the link's campaign parameters, over all kinds of people."""
@@ -392,7 +403,7 @@ class Report:
         influencers: accounts the rule of influencers finds, among followers and among others worth winning.
         posting: our own posting rhythm, None where no post is told of.
         is_whole: False where what happened over time is not counted yet: change, history, growth, posting, how long
-            they stay, losses, the funnel by month, around, the clean-up.
+            they stay, losses, the funnel by month, around, the clean-up, goals, links.
     """
 
     profile: str

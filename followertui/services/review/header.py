@@ -21,9 +21,9 @@ from followertui.store.file import settings, watermarks
 from followertui.store.lists import match_counts
 
 if TYPE_CHECKING:
-    import numpy as np
+    from followertui.store.index import columns as array_columns
 else:
-    np = late("numpy")
+    array_columns = late("followertui.store.index.columns")
 
 _MONTH = 28 * 86_400
 
@@ -59,7 +59,7 @@ def tally(session: Session) -> Tally:
 def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
     evaluator, now = session.evaluator, session.now
     kind = evaluator.columns.kinds()[0]
-    qualified = np.isin(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
+    qualified = array_columns.among(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
     followers, everyone = mask("is:follower"), mask("")
     answer = sampling.answer(session)
     recent = evaluator.columns.get("followed") >= now - _MONTH

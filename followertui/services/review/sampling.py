@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from followertui.quality.estimating import Estimate
     from followertui.store.decisions import draws
     from followertui.store.decisions.journal import Entry
+    from followertui.store.index import columns as array_columns
 else:
     np = late("numpy")
     estimating = late("followertui.quality.estimating")
     draws = late("followertui.store.decisions.draws")
+    array_columns = late("followertui.store.index.columns")
 
 LOOKS = 50
 """How many followers one draw asks a person to look at."""
@@ -76,8 +78,8 @@ def states(session: Session) -> States:
     with columns.hold():
         kind = columns.kinds()[0]
         is_out = columns.get("decision") == DECISION_ORDER.index(Decision.OUT)
-    yes = np.isin(kind, _qualified(session))
-    unknown = np.isin(kind, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
+    yes = array_columns.among(kind, _qualified(session))
+    unknown = array_columns.among(kind, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
     return States(yes, ~yes & (~unknown | is_out))
 
 
@@ -195,10 +197,10 @@ def _by_rule(
     wanted: list[int],
 ) -> NDArray[np.int8]:
     """What would be said of each without a person's word: 0 qualified, 1 not, 2 not known."""
-    said = np.isin(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
+    said = array_columns.among(source, [SOURCE_ORDER.index(one) for one in (KindSource.PERSON, KindSource.CONFIRMED)])
     without = np.where(said, np.where(certain > 0, certain, judged), kind)
-    qualified = np.isin(without, wanted)
-    unknown = np.isin(without, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
+    qualified = array_columns.among(without, wanted)
+    unknown = array_columns.among(without, [KIND_ORDER.index(one) for one in UNKNOWN_KINDS])
     return np.where(qualified, 0, np.where(unknown, 2, 1)).astype(np.int8)
 
 

@@ -152,12 +152,13 @@ def misled(session: Session) -> list[tuple[str, int, int]]:
     fired: Counter[str] = Counter()
     codes = scores.reason_codes(session.store)
     decision, score = evaluator.columns.group("decision"), evaluator.columns.group("score")
+    reasons = [evaluator.columns.get(column) for column in scores.REASON_COLUMNS]
     rows = [int(row) for row in (decision["has_word"] == 1).nonzero()[0]]
     weights = weights_of(session)
     for row in rows:
         machine, person = KIND_ORDER[score["judged_kind"][row]], KIND_ORDER[decision["word"][row]]
         against = accusing(weights, machine)
-        words = [int(score[column][row]) for column in scores.REASON_COLUMNS]
+        words = [int(column[row]) for column in reasons]
         found = [code for code in scores.codes_in(codes, words) if code in against]
         fired.update(found)
         if machine is not person:

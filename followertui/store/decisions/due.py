@@ -166,7 +166,7 @@ def reweigh(store: Store, worths: Iterable[tuple[int, int]]) -> None:
 
 
 class Tally(NamedTuple):
-    """What became of the items of a playbook from a moment on: people engaged, items by state."""
+    """People of a playbook from a moment on: engaged, with a step done or skipped, or one that waits now."""
 
     engaged: int
     done: int
@@ -185,9 +185,9 @@ def tally(store: Store, playbook: str, actions: Iterable[str], since: int) -> Ta
     """
     line = store.con.execute(
         "SELECT count(DISTINCT CASE WHEN state = 'done' AND at >= ?2 AND action IN (SELECT value FROM json_each(?3)) "
-        "THEN row END), coalesce(sum(state = 'done' AND at >= ?2), 0), "
-        "coalesce(sum(state = 'skipped' AND at >= ?2), 0), "
-        "coalesce(sum(state IN ('open', 'snoozed')), 0) FROM due WHERE playbook = ?1",
+        "THEN row END), count(DISTINCT CASE WHEN state = 'done' AND at >= ?2 THEN row END), "
+        "count(DISTINCT CASE WHEN state = 'skipped' AND at >= ?2 THEN row END), "
+        "count(DISTINCT CASE WHEN state IN ('open', 'snoozed') THEN row END) FROM due WHERE playbook = ?1",
         [playbook, since, json.dumps(list(actions))],
     ).fetchone()
     return Tally._make(line)
@@ -202,3 +202,33 @@ def outcomes_after(store: Store, playbook: str, kinds: Iterable[str], since: int
         [playbook, since, json.dumps(list(kinds))],
     )
     return dict(lines.fetchall())
+
+
+_STATES = {
+    "": "state = 'done' AND at >= :since AND action IN (SELECT value FROM json_each(:actions))",
+    "done": "state = 'done' AND at >= :since",
+    "skipped": "state = 'skipped' AND at >= :since",
+    "waiting": "state IN ('open', 'snoozed')",
+}
+
+
+def rows_of(store: Store, playbook: str, what: str, actions: Iterable[str], since: int) -> list[int]:
+    """The people ``tally`` and ``outcomes_after`` count.
+
+    Args:
+        store: the open store.
+        playbook: its name.
+        what: "" for those engaged, "done", "skipped", "waiting", or a kind of outcome.
+        actions: steps that count as engaging someone.
+        since: epoch seconds UTC.
+    """
+    if what in _STATES:
+        sql = f"SELECT DISTINCT row FROM due WHERE playbook = :playbook AND {_STATES[what]}"
+    else:
+        sql = (
+            "SELECT DISTINCT i.row FROM interaction_now i JOIN (SELECT row, min(at) AS at FROM due "
+            "WHERE playbook = :playbook AND state = 'done' AND at >= :since GROUP BY row) d "
+            "ON d.row = i.row AND i.at >= d.at WHERE i.kind = :what"
+        )
+    values = {"playbook": playbook, "since": since, "actions": json.dumps(list(actions)), "what": what}
+    return [line[0] for line in store.con.execute(sql, values)]

@@ -162,6 +162,21 @@ def brought(store: Store, kinds: Sequence[str], days: int) -> dict[int, Brought]
     return found
 
 
+def rows_asked(store: Store, asked: str) -> list[int]:
+    """The people ``brought`` counts: of a link by its number, "4", or those who came within the time, "4/visit"."""
+    number, _, outcome = asked.partition("/")
+    if not number.isdecimal():
+        return []
+    sql = "SELECT DISTINCT s.row FROM sent s WHERE s.shelf_id = ?1"
+    if outcome:
+        sql += (
+            " AND EXISTS (SELECT 1 FROM interaction_now i WHERE i.row = s.row AND i.at >= s.at "
+            "AND i.at <= s.at + ?2 AND i.kind = ?3)"
+        )
+    values = [int(number), OUTCOME_DAYS * 86_400, outcome][: 3 if outcome else 1]
+    return [line[0] for line in store.con.execute(sql, values)]
+
+
 class Result(NamedTuple):
     """What an analytics file tells of a link.
 

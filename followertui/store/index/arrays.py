@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,9 +21,19 @@ from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, Kind, KindSource
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import folded_name, our_names
 from followertui.store.index import cache_files
-from followertui.store.index.columns import DEFAULT, DOMAIN_OF, DTYPES, GROUPS, Column, Filling
+from followertui.store.index.columns import (
+    BESIDE,
+    DEFAULT,
+    DOMAIN_OF,
+    DTYPES,
+    GROUPS,
+    Column,
+    Filling,
+    Spells,
+    read_spells,
+)
 
-_VERSION = 6
+_VERSION = 7
 
 
 class _Held(NamedTuple):
@@ -49,6 +60,7 @@ class Arrays:
         self._held: _Held | None = None
         self._kinds: tuple[tuple[object, ...], Column, Column] | None = None
         self._ours: tuple[tuple[object, ...], NDArray[np.intp]] | None = None
+        self._spells: tuple[object, dict[str, Spells]] | None = None
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -91,17 +103,42 @@ class Arrays:
                 return self._groups[group]
             domain, size = DOMAIN_OF[group], moment.size
             counter = moment.counters[domain]
-            if group not in self._groups:
-                self._read_cache(group)
-            if self._counters.get(group) != counter or self._sizes.get(group) != size:
-                changed = self.store.changed_since(domain, self._counters[group]) if group in self._groups else None
-                if changed is None or len(changed) > max(2000, size // 5):
-                    self._groups[group] = self._load(group, size)
-                else:
-                    self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
+            changed = self._changed(group)
+            if changed is None:
+                self._load(group)
+            elif self._counters[group] != counter or self._sizes[group] != size:
+                self._catch_up(group, size, np.unique(np.frombuffer(changed, np.uint32)))
                 self._counters[group], self._sizes[group] = counter, size
             moment.fresh.add(group)
             return self._groups[group]
+
+    def _changed(self, group: str) -> array[int] | None:
+        """The rows a group has to catch up with, with repeats; None where all of it has to be read."""
+        domain, moment = DOMAIN_OF[group], self._moment
+        if group not in self._groups:
+            self._read_cache(group)
+        if self._counters.get(group) == moment.counters[domain] and self._sizes.get(group) == moment.size:
+            return array("I")
+        if group not in self._groups:
+            return None
+        changed = self.store.changed_since(domain, self._counters[group])
+        return None if changed is None or len(changed) > max(2000, moment.size // 5) else changed
+
+    def prepare(self) -> None:
+        """Read what a report needs in as few walks over the tables as can be."""
+        with self.hold():
+            self.group("profile")
+            if self._changed("relation") is None:
+                # The relations follow from the spells, which are asked for anyway.
+                self.spells()
+
+    def spells(self) -> dict[str, Spells]:
+        """Every spell, by direction: "follower" and "following"; kept until relations change."""
+        with self.hold():
+            stamp = self.store.lineage()["relation"]
+            if self._spells is None or self._spells[0] != stamp:
+                self._spells = (stamp, read_spells(self.store, self._moment.size))
+            return self._spells[1]
 
     def rows_of(self, sql: str, values: Sequence[object] = ()) -> NDArray[np.bool_]:
         """Which rows a statement names in its first column, as a mask of the arrays' length."""
@@ -131,10 +168,23 @@ class Arrays:
             Filling(self.store, size, rows).fill(group, columns)
         self._groups[group] = columns
 
-    def _load(self, group: str, size: int) -> dict[str, Column]:
-        columns: dict[str, Column] = {name: np.full(size, DEFAULT.get(name, 0), DTYPES[name]) for name in GROUPS[group]}
-        Filling(self.store, size).fill(group, columns)
-        return columns
+    def _load(self, group: str) -> None:
+        """Read all of a group, and the one beside it where that is not there yet."""
+        moment = self._moment
+        groups = [group]
+        if group in BESIDE and BESIDE[group] not in moment.fresh:
+            groups.append(BESIDE[group])
+        columns: dict[str, Column] = {
+            name: np.full(moment.size, DEFAULT.get(name, 0), DTYPES[name]) for one in groups for name in GROUPS[one]
+        }
+        spells = None
+        if self._spells is not None and self._spells[0] == self.store.lineage()["relation"]:
+            spells = self._spells[1]
+        Filling(self.store, moment.size, spells=spells).fill(group, columns)
+        for one in groups:
+            self._groups[one] = {name: columns[name] for name in GROUPS[one]}
+            self._counters[one], self._sizes[one] = moment.counters[DOMAIN_OF[one]], moment.size
+            moment.fresh.add(one)
 
     def kinds(self) -> tuple[Column, Column]:
         """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.

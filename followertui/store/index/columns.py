@@ -7,7 +7,7 @@ caught up is ``arrays``. Only ``store`` reads it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -38,24 +38,13 @@ BAND_ORDER = ("", "possible", "likely", "certain")
 """Positions of the ``match_band`` array, best unrejected unreviewed match."""
 
 _CHUNK = 8_000
+_CHUNK_OF_SPELLS = 50_000
 _CHUNKS_MAPPED = 8
 """After this number of chunks the pages that were read are given back: a whole table is read once, arrays stay."""
 
 KNOWN_TEXTS = ("handle", "name", "bio", "location", "url", "domain")
 """Columns of text; the position is its bit in the ``known`` array."""
 
-_NUMBERS = (
-    "x_id",
-    "followers",
-    "following",
-    "posts",
-    "listed",
-    "likes",
-    "created_at",
-    "last_post_at",
-    "first_import",
-    "counts_from",
-)
 _FLAGS: dict[str, tuple[str, int]] = {
     "verified": (
         "CASE ifnull(verified, '') WHEN '' THEN 0 WHEN 'blue' THEN 1 WHEN 'business' THEN 2 "
@@ -71,14 +60,16 @@ _FLAGS: dict[str, tuple[str, int]] = {
 """Small columns -> SQL and how many bits hold it; they are read as one number, which is faster."""
 _SCORES = {name: (f"ifnull({name}, -1) + 1", 8) for name in ("bot", "harmful", "offtopic", "relevance")}
 _FACTS = {"type": ("type", 4), "role": ("role", 8), "seniority": ("seniority", 4), "judged_kind": ("kind", 5)}
+_SOURCES = {name: (f"iif({name} < {1 << 21}, {name}, 0)", 21) for name in ("identity_from", "about_from", "flags_from")}
+"""Imports that told of a profile; after two million of them the next ones count as none: less than is known."""
 _SPELL = {"follower": ("(direction = 'follower')", 1), "open": ("(missed_at IS NULL)", 1), "new": ("is_new", 1)}
-_PROFILE = ("x_id", "followers", "following", "posts", "listed", "likes", "created", "posted", "seen", "read", *_FLAGS)
-
-_ALIVE = "(hidden_by IS NULL AND merged_into IS NULL)"
+_PRESENCE = {"alive": ("(hidden_by IS NULL AND merged_into IS NULL)", 1)}
+_PROFILE = ("followers", "following", "listed", "posted", "read", "told", *_FLAGS)
+_RECORD = ("x_id", "posts", "likes", "created", "seen")
 
 DTYPES: dict[str, str] = {
     "alive": "u1",
-    **{name: "u1" if name in _FLAGS else "i8" for name in _PROFILE},
+    **{name: "u1" if name in _FLAGS else "i8" for name in (*_PROFILE, *_RECORD)},
     "relation": "u1",
     "followed": "i8",
     "left": "i8",
@@ -109,18 +100,22 @@ DTYPES: dict[str, str] = {
 GROUPS: dict[str, tuple[str, ...]] = {
     "presence": ("alive",),
     "profile": _PROFILE,
+    "record": _RECORD,
     "relation": ("relation", "followed", "left", "begun"),
     "decision": ("decision", "due", "word", "has_word", "looked", "planned"),
     "match": ("match_bits", "match_band", "match_score", "match_order", "confirmed_kind", "certain_kind"),
-    "score": (
-        "bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged",
-        *REASON_COLUMNS,
-    ),
-}  # fmt: skip
-"""Group -> its arrays, which are read together."""
+    "score": ("bot", "harmful", "offtopic", "relevance", "type", "role", "seniority", "judged_kind", "judged"),
+    "reasons": REASON_COLUMNS,
+}
+"""Group -> its arrays, which are read together. Few queries and no figure ask for ``record`` and ``reasons``."""
 
-DOMAIN_OF: dict[str, str] = {**{group: group for group in GROUPS}, "presence": "profile"}
+DOMAIN_OF: dict[str, str] = {
+    **{group: group for group in GROUPS}, "presence": "profile", "record": "profile", "reasons": "score",
+}  # fmt: skip
 """Group -> the change domain it follows. Who is there at all is read alone: the first page needs nothing else."""
+
+BESIDE: dict[str, str] = {"profile": "presence"}
+"""Group -> another one that costs nothing when the whole of it is read."""
 
 DEFAULT: dict[str, int] = {
     **dict.fromkeys(
@@ -135,6 +130,82 @@ DEFAULT: dict[str, int] = {
 Column = NDArray[Any]
 
 
+def among(codes: NDArray[np.uint8], wanted: Iterable[int]) -> NDArray[np.bool_]:
+    """Which of some small numbers are wanted ones: what ``np.isin`` says, in a fraction of its time."""
+    table = np.zeros(256, np.bool_)
+    table[list(wanted)] = True
+    return table[codes]
+
+
+class Spells(NamedTuple):
+    """Every spell of one direction, as columns of equal length, in no order.
+
+    Attributes:
+        row: row numbers.
+        first, last: when first and last seen, epoch seconds UTC.
+        missed: when missed, UNKNOWN while it goes on.
+        is_new: whether it began after the baseline.
+    """
+
+    row: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    missed: NDArray[np.int64]
+    is_new: NDArray[np.bool_]
+
+
+def read_spells(store: Store, size: int) -> dict[str, Spells]:
+    """The spells of both directions, read in one go: the table is the longest there is.
+
+    Args:
+        store: the open store; the caller holds one moment of it.
+        size: the highest row number plus one.
+    """
+    parts: dict[str, list[NDArray[np.int64]]] = {"following": [], "follower": []}
+    for start in range(0, size, _CHUNK_OF_SPELLS):
+        found = store.con.execute(
+            "SELECT group_concat(4 * row + 2 * is_new + (direction = 'follower')), group_concat(first_seen), "
+            "group_concat(last_seen), group_concat(ifnull(missed_at, -1)) FROM relation WHERE row BETWEEN ? AND ?",
+            [start, start + _CHUNK_OF_SPELLS - 1],
+        ).fetchone()
+        if found[0] is not None:
+            chunk = np.stack([np.fromstring(text, np.int64, sep=",") for text in found])
+            for bit, some in enumerate(parts.values()):
+                some.append(chunk[:, chunk[0] & 1 == bit])
+        let_go_of_pages(store.con)
+    made = {}
+    for direction in list(parts):
+        which, first, last, missed = np.concatenate([np.zeros((4, 0), np.int64), *parts.pop(direction)], axis=1)
+        made[direction] = Spells(which >> 2, first, last, missed, which & 2 > 0)
+    return made
+
+
+def _lay_spells(
+    columns: dict[str, Column],
+    is_follower: NDArray[np.bool_],
+    row: NDArray[np.int64],
+    first_seen: NDArray[np.int64],
+    missed_at: NDArray[np.int64],
+    goes_on: NDArray[np.bool_],
+    is_new: NDArray[np.bool_],
+) -> None:
+    """What spells say of their rows; of several of one row and direction all are here, the last one decides."""
+    # What is written last stays.
+    order = np.lexsort((first_seen, row))
+    is_follower, goes_on, is_new = (part[order] for part in (is_follower, goes_on, is_new))
+    row, first_seen, missed_at = (part[order] for part in (row, first_seen, missed_at))
+    at = row[is_follower]
+    now = np.where(is_new, EVER_FOLLOWED_US | FOLLOWS_US | NEW_FOLLOWER, EVER_FOLLOWED_US | FOLLOWS_US)
+    bits = np.where(goes_on, now, EVER_FOLLOWED_US)[is_follower]
+    np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+    columns["followed"][at] = np.where(is_new, first_seen, UNKNOWN)[is_follower]
+    columns["left"][at] = missed_at[is_follower]
+    at = row[~is_follower]
+    bits = np.where(goes_on, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)[~is_follower]
+    np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
+    columns["begun"][at] = np.where(goes_on & is_new, first_seen, UNKNOWN)[~is_follower]
+
+
 class Filling:
     """Fills columns of one store, for all rows or for some.
 
@@ -142,22 +213,33 @@ class Filling:
         store: the open store; the caller holds one moment of it.
         size: length of every column.
         rows: which rows to read; None for all.
+        spells: every spell by direction where they are at hand, so that they are not read again.
     """
 
-    def __init__(self, store: Store, size: int, rows: NDArray[np.uint32] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        size: int,
+        rows: NDArray[np.uint32] | None = None,
+        spells: Mapping[str, Spells] | None = None,
+    ) -> None:
         self.store = store
         self.size = size
         self.rows = rows
+        self._spells = spells
+        self._as_of: NDArray[np.int64] | None = None
 
     def fill(self, group: str, columns: dict[str, Column]) -> None:
-        """Read one group into columns that hold defaults at the rows to be read."""
+        """Read one group, and what of the one beside it is there, into columns that hold defaults at the rows read."""
         {
             "presence": self._load_presence,
             "profile": self._load_profile,
+            "record": self._load_record,
             "relation": self._load_relation,
             "decision": self._load_decision,
             "match": self._load_match,
             "score": self._load_score,
+            "reasons": self._load_reasons,
         }[group](columns)
 
     def _put(self, columns: dict[str, Column], names: Sequence[str], table: list[NDArray[np.int64]]) -> None:
@@ -206,39 +288,44 @@ class Filling:
             yield self.store.con.execute(sql.format(rows=condition), wanted).fetchall()
 
     def _load_presence(self, columns: dict[str, Column]) -> None:
-        for table in self._tables((_ALIVE,), "account WHERE {rows}"):
-            self._put(columns, ("alive",), table)
+        for table in self._tables((_packed(_PRESENCE),), "account WHERE {rows}"):
+            self._put(columns, tuple(_PRESENCE), table)
 
     def _load_profile(self, columns: dict[str, Column]) -> None:
-        imports = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
-        as_of = np.full(max((line[0] for line in imports), default=0) + 1, UNKNOWN, np.int64)
-        for number, moment in imports:
-            as_of[number] = moment
-        values = (*(f"ifnull({name}, -1)" for name in _NUMBERS), _packed(_FLAGS))
-        for *table, first_import, counts_from, flags in self._tables(values, "account WHERE {rows}"):
-            moments = [
-                np.where((source > 0) & (source < len(as_of)), as_of[np.clip(source, 0, len(as_of) - 1)], UNKNOWN)
-                for source in (first_import, counts_from)
-            ]
-            self._put(columns, _PROFILE, [*table, *moments, *_unpacked(flags, _FLAGS)])
+        parts = {**_FLAGS, **_PRESENCE} if "alive" in columns else _FLAGS
+        names = ("followers", "following", "listed", "last_post_at", "counts_from")
+        values = (*(f"ifnull({name}, -1)" for name in names), _packed(_SOURCES), _packed(parts))
+        for *table, source, sources, flags in self._tables(values, "account WHERE {rows}"):
+            read = self._moments_of(source)
+            told = np.maximum.reduce([read, *(self._moments_of(one) for one in _unpacked(sources, _SOURCES))])
+            found = [*table, read, told, *_unpacked(flags, parts)]
+            self._put(columns, (*_PROFILE, *_PRESENCE)[: len(found) - 1], found)
+
+    def _load_record(self, columns: dict[str, Column]) -> None:
+        values = tuple(f"ifnull({name}, -1)" for name in ("x_id", "posts", "likes", "created_at", "first_import"))
+        for *table, source in self._tables(values, "account WHERE {rows}"):
+            self._put(columns, _RECORD, [*table, self._moments_of(source)])
+
+    def _moments_of(self, imports: NDArray[np.int64]) -> NDArray[np.int64]:
+        """When what some imports brought was true, epoch seconds UTC; UNKNOWN for no import."""
+        if self._as_of is None:
+            found = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
+            self._as_of = np.full(max((line[0] for line in found), default=0) + 1, UNKNOWN, np.int64)
+            for number, moment in found:
+                self._as_of[number] = moment
+        is_one = (imports > 0) & (imports < len(self._as_of))
+        return np.where(is_one, self._as_of[np.clip(imports, 0, len(self._as_of) - 1)], UNKNOWN)
 
     def _load_relation(self, columns: dict[str, Column]) -> None:
-        values = (_packed(_SPELL), "first_seen", "ifnull(missed_at, -1)")
-        for table in self._tables(values, "relation WHERE {rows}", "row"):
-            # The last spell of a row is written last, and so it stays.
-            order = np.lexsort((table[2], table[0]))
-            row, flags, first_seen, missed_at = (part[order] for part in table)
-            is_follower, goes_on, is_new = (flag == 1 for flag in _unpacked(flags, _SPELL))
-            at = row[is_follower]
-            now = np.where(is_new, EVER_FOLLOWED_US | FOLLOWS_US | NEW_FOLLOWER, EVER_FOLLOWED_US | FOLLOWS_US)
-            bits = np.where(goes_on, now, EVER_FOLLOWED_US)[is_follower]
-            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
-            columns["followed"][at] = np.where(is_new, first_seen, UNKNOWN)[is_follower]
-            columns["left"][at] = missed_at[is_follower]
-            at = row[~is_follower]
-            bits = np.where(goes_on, EVER_WE_FOLLOWED | WE_FOLLOW, EVER_WE_FOLLOWED)[~is_follower]
-            np.bitwise_or.at(columns["relation"], at, bits.astype(np.uint8))
-            columns["begun"][at] = np.where(goes_on & is_new, first_seen, UNKNOWN)[~is_follower]
+        if self._spells is None:
+            values = (_packed(_SPELL), "first_seen", "ifnull(missed_at, -1)")
+            for row, flags, first_seen, missed_at in self._tables(values, "relation WHERE {rows}"):
+                is_follower, goes_on, is_new = (flag == 1 for flag in _unpacked(flags, _SPELL))
+                _lay_spells(columns, is_follower, row, first_seen, missed_at, goes_on, is_new)
+        else:
+            for direction, one in self._spells.items():
+                which, goes_on = np.full(len(one.row), direction == "follower"), one.missed == UNKNOWN
+                _lay_spells(columns, which, one.row, one.first, one.missed, goes_on, one.is_new)
         self._lay_own_actions(columns)
 
     def _lay_own_actions(self, columns: dict[str, Column]) -> None:
@@ -292,13 +379,16 @@ class Filling:
                         columns[tier][row] = KIND_ORDER.index(kind)
 
     def _load_score(self, columns: dict[str, Column]) -> None:
-        for at, known, facts, *reasons in self._tables(
-            (_packed(_SCORES), _packed(_FACTS), *REASON_COLUMNS), "score WHERE {rows}"
-        ):
-            values = [value - 1 for value in _unpacked(known, _SCORES)]
-            self._put(columns, (*_SCORES, *_FACTS), [at, *values, *_unpacked(facts, _FACTS)])
+        parts = {**_SCORES, **_FACTS}
+        for at, packed in self._tables((_packed(parts),), "score WHERE {rows}"):
+            # Of a score, 0 stands for none.
+            found = [one - (name in _SCORES) for name, one in zip(parts, _unpacked(packed, parts), strict=True)]
+            self._put(columns, tuple(parts), [at, *found])
             columns["judged"][at] = 1
-            self._put(columns, REASON_COLUMNS, [at, *reasons])
+
+    def _load_reasons(self, columns: dict[str, Column]) -> None:
+        for table in self._tables(REASON_COLUMNS, "score WHERE {rows}"):
+            self._put(columns, REASON_COLUMNS, table)
 
 
 def _packed(parts: dict[str, tuple[str, int]]) -> str:

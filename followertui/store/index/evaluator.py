@@ -23,7 +23,7 @@ from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
 from followertui.domain.query import And, At, Equals, Flag, Has, Node, Not, Or, Query, Range, Sort, Words
 from followertui.store.audience import contact_facts, interactions, scores, waves, x_answers
-from followertui.store.decisions import calls, differences, draws, due
+from followertui.store.decisions import calls, differences, draws, due, shelf
 from followertui.store.file import settings, watermarks
 from followertui.store.file.connection import Store
 from followertui.store.index import columns as a
@@ -32,7 +32,7 @@ from followertui.store.index.guards import guard_codes
 from followertui.store.index.like_bios import rows_like
 from followertui.store.index.orders import Cuts, Orders
 from followertui.store.index.spell_arrays import CAUSE_ORDER, SpellArrays
-from followertui.store.index.text_search import rows_with_words
+from followertui.store.index.text_search import containing, rows_with_words
 from followertui.store.lists import matches
 from followertui.text.clauses import asked_clause
 
@@ -53,13 +53,18 @@ class Evaluator:
         store: the open store.
         columns: its derived arrays.
         cuts: from which score on an account is judged to be of a kind, by kind.
+        goals: finds the rows of what is asked of the goal of a playbook.
     """
 
-    def __init__(self, store: Store, columns: Arrays, cuts: Cuts = dict) -> None:
+    def __init__(
+        self, store: Store, columns: Arrays, cuts: Cuts = dict, goals: Callable[[str], Iterable[int]] = lambda _: ()
+    ) -> None:
         self.store = store
         self.columns = columns
         self.orders = Orders(store, columns, cuts)
         self.spells = SpellArrays(store, columns)
+        self._goals = goals
+        self._kept_silent: tuple[object, Mask] | None = None
 
     def rows(self, query: Query, now: int) -> NDArray[np.uint32]:
         """Rows a query holds for, in its order (by row where it asks for none).
@@ -168,13 +173,18 @@ class Evaluator:
         return found
 
     def _silent(self, now: int) -> Mask:
-        found: Mask = self._number("silent", now) >= settings.SILENT_DAYS.read(self.store) * DAY
-        return found
+        seconds = settings.SILENT_DAYS.read(self.store) * DAY
+        stamp = (*self.columns.stamp(), now, seconds)
+        if self._kept_silent is None or self._kept_silent[0] != stamp:
+            found: Mask = self._number("silent", now) >= seconds
+            found.setflags(write=False)
+            self._kept_silent = (stamp, found)
+        return self._kept_silent[1]
 
     def _influencers(self, now: int) -> Mask:
         get, kinds = self.columns.get, self.columns.kinds()[0]
         followers, following, listed, bot = (get(name) for name in ("followers", "following", "listed", "bot"))
-        is_free = ~np.isin(kinds, [KIND_ORDER.index(kind) for kind in reach.OTHERWISE])
+        is_free = ~a.among(kinds, [KIND_ORDER.index(kind) for kind in reach.OTHERWISE])
         is_known = (followers >= reach.FOLLOWERS) & (following >= 0)
         is_named = (listed * reach.FOLLOWERS_A_LIST >= followers) | (get("verified") > 0)
         is_sought = following <= followers * reach.RATIO
@@ -251,7 +261,7 @@ class Evaluator:
         return mask
 
     def _holds(self, column: str, text: str, table: str = "account") -> Mask:
-        condition, wanted = _contains(column, text)
+        condition, wanted = containing(column, text)
         return self.columns.rows_of(f"SELECT row FROM {table} WHERE {condition}", [wanted])
 
     def _equals(self, node: Equals, now: int) -> Mask:
@@ -304,6 +314,8 @@ class Evaluator:
             return self._among(rows_like(self.store, value))
         if name == "clause":
             return self._clause(asked_clause(value))
+        if name in ("goal", "shelf"):
+            return self._among(self._goals(value) if name == "goal" else shelf.rows_asked(self.store, value))
         return self._matched(name, value)
 
     def _clause(self, asked: str) -> Mask:
@@ -365,8 +377,8 @@ class Evaluator:
 
     def _matched(self, name: str, value: str) -> Mask:
         """Terms that speak of the entries an account is matched with, rejected ones left out."""
-        by_name, words = _contains("en.name", value)
-        by_company, _ = _contains("e.company", value)
+        by_name, words = containing("en.name", value)
+        by_company, _ = containing("e.company", value)
         condition, wanted = {
             "company": (f"(en.type = 'company' AND {by_name} OR {by_company})", [words, words]),
             "list": ("casefold(l.name) = ?", [value.casefold()]),
@@ -376,14 +388,7 @@ class Evaluator:
 
     def _with_entry(self, condition: str, wanted: Sequence[str] = ()) -> Mask:
         """Rows matched with an entry of which a condition holds, rejected matches left out."""
-        return self.columns.rows_of(
-            "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
-            "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
-            "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
-            "LEFT JOIN match_word w ON w.match_id = m.id "
-            "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND " + condition,
-            list(wanted),
-        )
+        return self.columns.rows_of(matches.ROWS_WITH_ENTRY + condition, list(wanted))
 
     def _has(self, name: str) -> Mask:
         get = self.columns.get
@@ -409,7 +414,7 @@ class Evaluator:
             return held
         if name == "kind":
             unknown = [code for code, kind in enumerate(KIND_ORDER) if kind in UNKNOWN_KINDS]
-            told: Mask = ~np.isin(self.columns.kinds()[0], unknown)
+            told: Mask = ~a.among(self.columns.kinds()[0], unknown)
             return told
         if name == "reason":
             fired: Mask = np.logical_or.reduce([get(column) > 0 for column in scores.REASON_COLUMNS])
@@ -437,13 +442,3 @@ def _code(words: Sequence[str], node: Equals) -> int:
         return list(words).index(node.value)
     except ValueError:
         raise BadQuery(f'"{node.value}" is no value of {node.field}') from None
-
-
-_LIKE = str.maketrans({mark: f"\\{mark}" for mark in "\\%_"})
-
-
-def _contains(column: str, text: str) -> tuple[str, str]:
-    """A condition that a column holds a text anywhere without case, and its one parameter."""
-    if text.isascii():
-        return f"{column} LIKE ? ESCAPE '\\'", f"%{text.translate(_LIKE)}%"
-    return f"instr(casefold({column}), ?) > 0", text.casefold()

@@ -154,7 +154,7 @@ class Orders:
             scores = get(name).astype(np.int64)
             near = np.maximum(100 - _DOUBT_A_POINT * np.abs(scores - cut), 0)
             closest = np.maximum(closest, np.where(scores == a.UNKNOWN, a.UNKNOWN, near))
-        is_sure = np.isin(self.columns.kinds()[1], [SOURCE_ORDER.index(source) for source in _SURE])
+        is_sure = a.among(self.columns.kinds()[1], [SOURCE_ORDER.index(source) for source in _SURE])
         return np.where(is_sure & (closest != a.UNKNOWN), 0, closest)
 
     def _text(self, sort: Sort) -> NDArray[np.uint32]:

@@ -6,7 +6,6 @@ one that missed it: between two readings the older one holds. Only ``store`` and
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -16,17 +15,14 @@ from numpy.typing import NDArray
 from followertui.domain.kind import LossCause
 from followertui.store.audience import live_events
 from followertui.store.file.connection import Store
-from followertui.store.file.opening import let_go_of_pages
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
+from followertui.store.index.columns import Spells
 
 Numbers = NDArray[np.int64]
 
 CAUSE_ORDER: tuple[LossCause, ...] = tuple(LossCause)
 """Every cause of a loss, in the order of the codes in ``SpellArrays.causes``."""
-
-_CHUNK, _CHUNK_ASKED = 50_000, 10_000
-_SOURCES = ("identity_from", "about_from", "counts_from", "flags_from")
 
 _FOR_EVER = 1 << 62
 
@@ -35,23 +31,6 @@ _ENDED_BY_US = (
     "WHERE r.direction = 'follower' AND r.missed_at IS NULL AND NOT o.is_on AND o.at >= r.last_seen"
 )
 """Followers we removed, as long as no reading confirmed it."""
-
-
-class Spells(NamedTuple):
-    """Every spell of one direction, as columns of equal length, in no order.
-
-    Attributes:
-        row: row numbers.
-        first, last: when first and last seen, epoch seconds UTC.
-        missed: when missed, UNKNOWN while it goes on.
-        is_new: whether it began after the baseline.
-    """
-
-    row: Numbers
-    first: Numbers
-    last: Numbers
-    missed: Numbers
-    is_new: NDArray[np.bool_]
 
 
 class Reading(NamedTuple):
@@ -83,41 +62,12 @@ class SpellArrays:
     def __init__(self, store: Store, columns: Arrays) -> None:
         self.store = store
         self.columns = columns
-        self._kept: tuple[object, dict[str, Spells]] = (None, {})
         self._causes: tuple[object, NDArray[np.uint8]] | None = None
         self._then: tuple[object, NDArray[np.uint8]] | None = None
 
     def spells(self, direction: str) -> Spells:
         """Spells of "follower" or "following"."""
-        with self.columns.hold():
-            stamp = self.store.lineage()["relation"]
-            if self._kept[0] != stamp:
-                self._kept = (stamp, {})
-            held = self._kept[1]
-            if not held:
-                held.update(self._read())
-            return held[direction]
-
-    def _read(self) -> dict[str, Spells]:
-        """The spells of both directions, read in one go: the table is the longest there is."""
-        parts: dict[str, list[Numbers]] = {"following": [], "follower": []}
-        size, step = self.columns.size(), _CHUNK
-        for start in range(0, size, step):
-            found = self.store.con.execute(
-                "SELECT group_concat(4 * row + 2 * is_new + (direction = 'follower')), group_concat(first_seen), "
-                "group_concat(last_seen), group_concat(ifnull(missed_at, -1)) FROM relation WHERE row BETWEEN ? AND ?",
-                [start, start + step - 1],
-            ).fetchone()
-            if found[0] is not None:
-                chunk = np.stack([np.fromstring(text, np.int64, sep=",") for text in found])
-                for bit, some in enumerate(parts.values()):
-                    some.append(chunk[:, chunk[0] & 1 == bit])
-            let_go_of_pages(self.store.con)
-        made = {}
-        for direction in list(parts):
-            which, first, last, missed = np.concatenate([np.zeros((4, 0), np.int64), *parts.pop(direction)], axis=1)
-            made[direction] = Spells(which >> 2, first, last, missed, which & 2 > 0)
-        return made
+        return self.columns.spells()[direction]
 
     def readings(self, direction: str) -> list[Reading]:
         """Readings of one direction that count, oldest first."""
@@ -263,21 +213,7 @@ class SpellArrays:
 
     def _last_told(self, rows: NDArray[np.intp]) -> Numbers:
         """When each of some ascending rows was last told of: in a profile that was read, or as one we follow."""
-        sources = self.store.con.execute("SELECT id, as_of FROM import_run").fetchall()
-        as_of = np.full(max((line[0] for line in sources), default=0) + 1, a.UNKNOWN, np.int64)
-        for number, moment in sources:
-            as_of[number] = moment
-        told = np.full(self.columns.size(), a.UNKNOWN, np.int64)
-        names = ", ".join(f"group_concat(ifnull({name}, 0))" for name in _SOURCES)
-        for start in range(0, len(rows), _CHUNK_ASKED):
-            some = json.dumps(rows[start : start + _CHUNK_ASKED].tolist())
-            line = self.store.con.execute(
-                f"SELECT group_concat(row), {names} FROM account WHERE row IN (SELECT value FROM json_each(?))", [some]
-            ).fetchone()
-            if line[0] is not None:
-                at, *numbers = (np.fromstring(text, np.int64, sep=",") for text in line)
-                told[at] = np.maximum.reduce([as_of[number] for number in numbers])
-            let_go_of_pages(self.store.con)
+        told = self.columns.get("told").copy()
         for row, at in self.store.con.execute("SELECT row, at FROM x_seen"):
             if row < len(told):
                 told[row] = max(int(told[row]), at)

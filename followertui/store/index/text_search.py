@@ -96,3 +96,13 @@ _LETTERS = _Letters()
 def words_of(text: str) -> list[str]:
     """The words of a text as the index splits and folds them, in their order."""
     return text.translate(_LETTERS).split()
+
+
+_LIKE = str.maketrans({mark: f"\\{mark}" for mark in "\\%_"})
+
+
+def containing(column: str, text: str) -> tuple[str, str]:
+    """A condition that a column holds a text anywhere without case, and its one parameter."""
+    if text.isascii():
+        return f"{column} LIKE ? ESCAPE '\\'", f"%{text.translate(_LIKE)}%"
+    return f"instr(casefold({column}), ?) > 0", text.casefold()

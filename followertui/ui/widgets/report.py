@@ -65,14 +65,19 @@ class ReportView(Guarded, Static):
         self.cursor = 0
 
     def show(self, head: Callable[[int], list[Content]], panels: Sequence[Panel]) -> None:
-        """Show other figures.
+        """Show other figures; the cursor stays on the one it was on.
 
         Args:
             head: draws the lines above all panels, for a width in cells.
             panels: most wanted first.
         """
+        chosen = self.chosen
         self._head, self._panels = head, panels
         self.draw()
+        at = [number for number, place in enumerate(self._places) if place.query == chosen]
+        if chosen and at and self.cursor not in at:
+            self.cursor = at[0]
+            self.draw()
 
     @property
     def chosen(self) -> str:
