@@ -5,6 +5,7 @@ Owns the vocabulary only; ``engage`` has the rules. Stdlib only; anyone may impo
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 
@@ -77,3 +78,13 @@ POST_LENGTH = 280
 
 LINK_LENGTH = 23
 """What any link counts for, however long."""
+
+_INTERVAL = re.compile(r"every ([1-9]\d{0,2}) days?")
+MOST_DAYS = 730
+"""The longest interval."""
+
+
+def interval_of(tag: str) -> int:
+    """Days that a tag such as "every 14 days" sets between two contacts with a person, 0 where it sets none."""
+    found = _INTERVAL.fullmatch(tag.casefold())
+    return int(found[1]) if found is not None and int(found[1]) <= MOST_DAYS else 0

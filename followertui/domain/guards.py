@@ -92,6 +92,7 @@ class Guard(str, Enum):
     NEVER_FOLLOW = "never-follow"
     NOT_GENUINE = "not-genuine"
     UNFOLLOWED = "unfollowed"
+    NO_CONTACT = "no-contact"
 
     def __str__(self) -> str:
         return self.value
@@ -105,7 +106,7 @@ GUARD_ORDER: tuple[Guard, ...] = tuple(Guard)
 """Every guard; the position plus one is the code used in derived arrays, 0 is none."""
 
 PRUNING_GUARDS: tuple[Guard, ...] = GUARD_ORDER[: GUARD_ORDER.index(Guard.FRESH) + 1]
-"""Guards against taking out; those behind them hold back a follow."""
+"""Guards against taking out; those behind them hold back a follow or, the last, a repost."""
 
 _SENTENCES: dict[Guard, str] = {
     Guard.KEPT: "kept for ever",
@@ -121,6 +122,7 @@ _SENTENCES: dict[Guard, str] = {
     Guard.NEVER_FOLLOW: "tagged never follow",
     Guard.NOT_GENUINE: "looks like a bot or harmful",
     Guard.UNFOLLOWED: "unfollowed less than {fresh_days} days ago (release to allow)",
+    Guard.NO_CONTACT: "never to be contacted",
 }
 
 
@@ -186,6 +188,7 @@ class RowFacts(NamedTuple):
         unfollowed_at: when we unfollowed it last, None where we did not or follow it again.
         is_never_follow: tagged so.
         is_compared: compared with the lists as they are now, or there is no list.
+        is_no_contact: never to be contacted; read only where an action addresses the account.
     """
 
     decision: Decision = Decision.NONE
@@ -200,6 +203,7 @@ class RowFacts(NamedTuple):
     unfollowed_at: int | None = None
     is_never_follow: bool = False
     is_compared: bool = True
+    is_no_contact: bool = False
 
 
 class GuardSigns(NamedTuple):
@@ -214,6 +218,7 @@ class GuardSigns(NamedTuple):
         has_talked, is_fresh: a conversation, or a follow of ours, not long ago; not released from.
         is_never_follow: tagged so.
         is_unfollowed: we unfollowed it not long ago; not released from.
+        is_no_contact: never to be contacted.
     """
 
     kind: Kind
@@ -226,6 +231,7 @@ class GuardSigns(NamedTuple):
     is_fresh: bool = False
     is_never_follow: bool = False
     is_unfollowed: bool = False
+    is_no_contact: bool = False
 
 
 # --- matches -------------------------------------------------------------------------------
@@ -334,6 +340,7 @@ def signs_of(facts: RowFacts, now: int, settings: GuardSettings = DEFAULT_SETTIN
         is_fresh=Guard.FRESH not in lifted and _is_since(facts.followed_at, settings.followed_since(now)),
         is_never_follow=facts.is_never_follow,
         is_unfollowed=Guard.UNFOLLOWED not in lifted and _is_since(facts.unfollowed_at, settings.followed_since(now)),
+        is_no_contact=facts.is_no_contact,
     )
 
 
@@ -369,6 +376,8 @@ def guards_from(action: ActionKind, signs: GuardSigns) -> Iterator[Guard]:
             yield Guard.NOT_GENUINE
         if signs.is_unfollowed:
             yield Guard.UNFOLLOWED
+    elif action is ActionKind.REPOST and signs.is_no_contact:
+        yield Guard.NO_CONTACT
 
 
 def _pruning_guards(signs: GuardSigns) -> Iterator[Guard]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from followertui.domain.engagement import SILENT_STEPS, WRITING, Start, StepAction
+from followertui.domain.engagement import MOST_DAYS, SILENT_STEPS, WRITING, Start, StepAction
 from followertui.domain.errors import BadInput
 from followertui.text import templates
 
@@ -26,7 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,29}")
 _GOAL = re.compile(r"engage (\d{1,6}) per (week|month|quarter|year)")
 _PLAYBOOK_KEYS = ("title", "who", "starts", "within", "stop", "goal", "a_day", "is_on", "cool_down", "step")
 _STEP_KEYS = ("do", "name", "after", "every", "only", "to", "texts")
-_MOST_DAYS, _MOST_STEPS, _MOST_A_DAY = 730, 30, 500
+_MOST_STEPS, _MOST_A_DAY = 30, 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ def parse(name: str, text: str) -> Playbook:
         title=_text(name, "", table, "title") or name,
         who=who,
         starts=Start(_choice(name, "", table, "starts", [one.value for one in Start], Start.FIRST_SIGHT.value)),
-        within_days=_number(name, "", table, "within", 30, 1, _MOST_DAYS),
+        within_days=_number(name, "", table, "within", 30, 1, MOST_DAYS),
         stop=_text(name, "", table, "stop"),
         goal=_goal(name, _text(name, "", table, "goal")),
         a_day=_number(name, "", table, "a_day", 5, 1, _MOST_A_DAY),
         is_on=_flag(name, table, "is_on"),
-        cool_down_days=_number(name, "", table, "cool_down", 3, 1, _MOST_DAYS),
+        cool_down_days=_number(name, "", table, "cool_down", 3, 1, MOST_DAYS),
         steps=tuple(steps),
     )
 
@@ -162,7 +162,7 @@ def _step(name: str, number: int, table: Mapping[str, Any], taken: Sequence[str]
     where = f", step {number}"
     _know(name, where, table, _STEP_KEYS)
     action = StepAction(_choice(name, where, table, "do", [one.value for one in StepAction], ""))
-    every = _number(name, where, table, "every", 0, 1, _MOST_DAYS)
+    every = _number(name, where, table, "every", 0, 1, MOST_DAYS)
     if every and (not is_last or action in SILENT_STEPS):
         raise BadInput(f"playbook {name}{where}: only the last step can repeat (every = {every})")
     to = _text(name, where, table, "to")
@@ -179,7 +179,7 @@ def _step(name: str, number: int, table: Mapping[str, Any], taken: Sequence[str]
     return Step(
         name=given,
         action=action,
-        after_days=_number(name, where, table, "after", 0, 0, _MOST_DAYS),
+        after_days=_number(name, where, table, "after", 0, 0, MOST_DAYS),
         every_days=every,
         only=_text(name, where, table, "only"),
         to=to,

@@ -30,11 +30,13 @@ class Progress(NamedTuple):
         last: place of the step that was done or skipped last, -1 before the first.
         last_at: when, or when the playbook began for them; epoch seconds UTC.
         touched_at: when each was addressed last by whatever way, or talked with us; 0 for never.
+        own_days: after how many days what repeats comes again for each, 0 where the playbook's interval holds.
     """
 
     last: NDArray[np.int64]
     last_at: Moments
     touched_at: Moments
+    own_days: NDArray[np.int64]
 
 
 class NextStep(NamedTuple):
@@ -90,7 +92,13 @@ def _again(
     again = progress.last >= number
     if last.only:
         again &= holds[last.only]
-    return np.where(again, number, place), np.where(again, progress.last_at + last.every_days * DAY, due_at)
+    days = _interval(progress, last.every_days)
+    return np.where(again, number, place), np.where(again, progress.last_at + days * DAY, due_at)
+
+
+def _interval(progress: Progress, every_days: int) -> NDArray[np.int64]:
+    """After how many days what repeats comes again, for each person."""
+    return np.where(progress.own_days > 0, progress.own_days, every_days)
 
 
 def _held_off(playbook: Playbook, progress: Progress, place: NDArray[np.int64], due_at: Moments) -> Moments:
@@ -98,7 +106,8 @@ def _held_off(playbook: Playbook, progress: Progress, place: NDArray[np.int64], 
     for number, step in enumerate(playbook.steps):
         if step.action not in TALKING:
             continue
-        days = np.where(progress.last >= number, step.every_days, playbook.cool_down_days)
+        again = _interval(progress, step.every_days) if step.every_days else 0
+        days = np.where(progress.last >= number, again, playbook.cool_down_days)
         days = np.maximum(days, playbook.cool_down_days)
         free_at = np.where(progress.touched_at > 0, progress.touched_at + days * DAY, 0)
         due_at = np.where(place == number, np.maximum(due_at, free_at), due_at)

@@ -20,6 +20,7 @@ from followertui.domain.judgement import AccountType
 from followertui.quality.lexicon import Lexicon, plain, tokens_of
 from followertui.quality.reading import BioReading, Measure
 from followertui.quality.titles import DESK, FORMER, NO_TITLE, NOT_OWN, PERSONAL, TOPIC, TitleWords, read_titles
+from followertui.text.given_names import given_names
 
 TYPES: tuple[AccountType, ...] = (
     AccountType.PERSON,
@@ -82,7 +83,7 @@ def _title_words(own: OwnWords) -> TitleWords:
         lists[TOPIC],
         lists[DESK],
         lists[PERSONAL],
-        _given_names(),
+        given_names(),
     )
 
 
@@ -189,20 +190,11 @@ def _told_as_a_thing(columns: ProfileColumns) -> NDArray[np.bool_]:
     return np.fromiter(said, dtype=bool, count=len(columns))
 
 
-@cache
-def _given_names() -> frozenset[str]:
-    folder = files("followertui.quality")
-    words, more = ((folder / name).read_text(encoding="utf-8") for name in ("handle_words.txt", "given_names.txt"))
-    lines = [line for line in words.splitlines() if not line.startswith("#")][:2]
-    lines += [line for line in more.splitlines() if not line.startswith("#")]
-    return frozenset(" ".join(lines).split())
-
-
 def _names_say(
     columns: ProfileColumns,
 ) -> tuple[dict[str, NDArray[np.bool_]], NDArray[np.int64], NDArray[np.bool_]]:
     """Per name: words of an organisation, number of words, whether a given name begins two or three."""
-    lexicon, names = _name_lexicon(), _given_names()
+    lexicon, names = _name_lexicon(), given_names()
     masks, counts, given = ([0] * len(columns) for _ in range(3))
     for i, name in enumerate(columns.name):
         if name:

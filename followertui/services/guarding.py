@@ -23,6 +23,7 @@ from followertui.domain.guards import (
 from followertui.services.phrases import span
 from followertui.services.session import Session
 from followertui.store.audience import handles
+from followertui.store.audience.contact_facts import contact_facts
 from followertui.store.audience.row_facts import about_not_compared, lists_now, row_facts
 from followertui.store.file import watermarks
 
@@ -70,6 +71,9 @@ def guards_on(session: Session, rows: Sequence[int], action: ActionKind) -> dict
     namesakes = handles.namesakes(session.store, rows)
     others = [row for found in namesakes.values() for row in found]
     facts = row_facts(session.store, list(dict.fromkeys([*rows, *others])))
+    if action is ActionKind.REPOST:
+        known = contact_facts(session.store, list(facts))
+        facts = {row: each._replace(is_no_contact=known[row].is_no_contact) for row, each in facts.items()}
     found = {row: guard_of(action, each, session.now) for row, each in facts.items()}
     for row, same in namesakes.items():
         held = (found[other] for other in same if found.get(other) is not None)

@@ -102,7 +102,7 @@ def test_random_stores_hold_every_guard_and_every_source() -> None:
                 guards |= {guard_of(action, facts, NOW) for action in SIDES}
                 sources.add(kind_of(facts)[1])
     assert sources == set(KindSource)
-    assert guards >= set(Guard) - {Guard.PROSPECT, Guard.PARTNER, Guard.INFLUENCER}
+    assert guards >= set(Guard) - {Guard.PROSPECT, Guard.PARTNER, Guard.INFLUENCER, Guard.NO_CONTACT}
 
 
 def test_the_last_look_reads_the_tables_and_no_array(session: Session) -> None:

@@ -21,6 +21,7 @@ from followertui.services import books, stepping_back
 from followertui.services.engage import playbooks, proposing, shelving, today
 from followertui.services.engage.engagement import Engagement
 from followertui.services.engage.values import Wording
+from followertui.services.review import annotating
 from followertui.services.session import Session
 from followertui.store.decisions import due, shelf
 from followertui.store.file.connection import Store
@@ -138,6 +139,27 @@ def test_snoozed_comes_back_and_skipped_goes_on(session: Session, clock: FileClo
     assert today.today(session).ids == (one,)
     clock.advance(timedelta(days=9))
     assert len(today.today(session).ids) == 2
+
+
+def test_a_tag_sets_an_interval_of_ones_own(session: Session, clock: FileClock) -> None:
+    often, usual, seldom = people(session, 3, Kind.PROSPECT)
+    only(session, "mine", REPLY)
+    for number in today.today(session).ids:
+        today.done(session, number)
+    annotating.tag(session, [often], ["every 4 days"])
+    annotating.tag(session, [seldom], ["every 30 days"])
+
+    def waiting() -> set[int]:
+        return {line.cells.row for line in today.lines(session, today.today(session).ids)}
+
+    clock.advance(timedelta(days=3))
+    assert waiting() == set()
+    clock.advance(timedelta(days=2))
+    assert waiting() == {often}
+    clock.advance(timedelta(days=6))
+    assert waiting() == {often, usual}
+    annotating.tag(session, [seldom], remove=["every 30 days"])
+    assert waiting() == {often, usual, seldom}, "without the tag the playbook's ten days hold"
 
 
 def test_no_two_people_are_sent_the_same_words(session: Session) -> None:

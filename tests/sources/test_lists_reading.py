@@ -158,3 +158,19 @@ def test_two_columns_of_one_field_add_up(tmp_path):
         ("globex.com", "globex.de"),
         ("hooli.com",),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "field", "why"),
+    [
+        (["Dana Ortiz", "Tom Baker", "Priya Natarajan"], "person", "2 of 3 begin with a given name, so people"),
+        (["Globex", "Initech", "Hooli Networks", "Morgan Freight"], "company", "may be people or companies"),
+        (["Globex", "Initech", "Hooli Networks"], "company", "a name, and nothing about a person"),
+        (["Tom Baker GmbH", "Maria Weber Ltd", "Anna Cole Inc"], "company", "may be people or companies"),
+        (["Tom Baker", "Anna Cole"], "company", "a name, and nothing about a person"),
+    ],
+)
+def test_a_name_beside_a_handle_is_told_by_its_values(names, field, why):
+    name, handle = guess_list_columns(["Name", "X handle"], [[one, f"user_{at}"] for at, one in enumerate(names)])
+    assert (name.field, handle.field) == (field, "handle")
+    assert name.why.startswith(why)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY, day_of, epoch, start_of_day
-from followertui.domain.engagement import Start, StepAction
+from followertui.domain.engagement import Start, StepAction, interval_of
 from followertui.engage.playbook import Playbook
 from followertui.late import late
 from followertui.services.engage import drafting
@@ -20,7 +20,7 @@ from followertui.services.engage.fitting import Fitter
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.store.audience import contact_facts
-from followertui.store.decisions import due
+from followertui.store.decisions import due, tags
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,6 +94,15 @@ class Look:
                 if row < self.size:
                     self._touched[row] = at
         return self._touched
+
+    @cached_property
+    def own_days(self) -> NDArray[np.int64]:
+        """Days a tag such as "every 14 days" sets for each row, the longest of several, 0 where none does."""
+        found = np.zeros(self.size, np.int64)
+        for name, row in tags.rows_by_tag(self.session.store, "every "):
+            if row < self.size:
+                found[row] = max(found[row], interval_of(name))
+        return found
 
     @property
     def closed(self) -> NDArray[np.bool_]:
@@ -181,7 +190,7 @@ def _members(look: Look, book: Playbook, held: dict[str, int] | None) -> tuple[N
     if book.starts is Start.NEW_FOLLOWER:
         member &= (last >= 0) | ((columns.get("followed") >= 0) & is_fresh)
     rows = np.flatnonzero(member)
-    return rows, timing.Progress(last[rows], last_at[rows], look.touched[rows])
+    return rows, timing.Progress(last[rows], last_at[rows], look.touched[rows], look.own_days[rows])
 
 
 def _begun(look: Look, book: Playbook) -> NDArray[np.int64]:
@@ -242,7 +251,7 @@ def _after_offer(look: Look, book: Playbook, one: Candidate) -> Candidate | None
     """What comes next for someone whom no link fits, None where that is not due yet."""
     holds = {step.only: look.mask(step.only)[[one.row]] for step in book.steps if step.only}
     begun = np.array([one.due_at], np.int64)
-    progress = timing.Progress(np.array([one.step], np.int64), begun, look.touched[[one.row]])
+    progress = timing.Progress(np.array([one.step], np.int64), begun, look.touched[[one.row]], look.own_days[[one.row]])
     found = timing.next_steps(book, progress, holds)
     place, at = int(found.place[0]), int(found.due_at[0])
     is_due = place >= 0 and at <= look.now and book.steps[place].action is not StepAction.OFFER

@@ -66,3 +66,10 @@ def _clean(name: str) -> str:
     if not clean:
         raise BadInput("a tag needs a name")
     return clean
+
+
+def rows_by_tag(store: Store, beginning: str) -> list[tuple[str, int]]:
+    """Name of a tag and row of an account that has it, for every tag that begins so, in any case."""
+    return store.con.execute(
+        "SELECT t.name, g.row FROM tag t JOIN tagged g ON g.tag_id = t.id WHERE t.name LIKE ? || '%'", [beginning]
+    ).fetchall()

@@ -18,21 +18,23 @@ from followertui.domain.guards import (
     DEFAULT_SETTINGS,
     GUARD_ORDER,
     NEVER_FOLLOW_TAG,
+    Guard,
     GuardSettings,
     GuardSigns,
     guard_from,
     signs_of,
 )
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, KindSource
+from followertui.store.audience.contact_facts import NO_CONTACT_ROWS
 from followertui.store.audience.row_facts import lists_now, row_facts
 from followertui.store.index import columns as a
 from followertui.store.index.arrays import Arrays
 
 _SOURCE_BITS, _KIND_BITS = 3, 4
 _CHUNK = 500
-_FLAGS = tuple(name for name in GuardSigns._fields[2:] if name != "is_kind_released")
+_FLAGS = tuple(name for name in GuardSigns._fields[2:] if name not in ("is_kind_released", "is_no_contact"))
 """Signs that are true or false, lowest bit first; kind and source stand above them. A kind that was
-released guards like one without a source, which needs no bit."""
+released guards like one without a source, and only reposts ask for do-not-contact: neither needs a bit."""
 
 
 def guard_codes(
@@ -54,6 +56,9 @@ def guard_codes(
     Returns:
         uint8 per row: 0 where nothing holds it back, else its position in GUARD_ORDER plus one.
     """
+    if action is ActionKind.REPOST:
+        code = GUARD_ORDER.index(Guard.NO_CONTACT) + 1
+        return np.where(columns.rows_of(NO_CONTACT_ROWS), np.uint8(code), np.uint8(0))
     if action not in PRUNING_ACTIONS and action is not ActionKind.FOLLOW:
         return np.zeros(columns.size(), np.uint8)
     with columns.hold():

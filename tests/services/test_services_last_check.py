@@ -1,0 +1,163 @@
+"""The last check before something is sent: what came up since it was proposed holds it back, on every way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from filling import DAY, NOW, add_accounts
+
+from followertui.domain.clock import FileClock
+from followertui.domain.decision import ActionKind, PlanState
+from followertui.domain.engagement import TALKING, DueState, StepAction
+from followertui.domain.errors import BadInput
+from followertui.domain.kind import Kind
+from followertui.engage.contact_rules import ContactFacts, why_not
+from followertui.services.engage import playbooks, today
+from followertui.services.engage.engagement import Engagement
+from followertui.services.engage.values import Wording
+from followertui.services.plan import by_hand, planning
+from followertui.services.plan.values import HandAnswer
+from followertui.services.session import Session
+from followertui.store.decisions import due, plans, shelf
+
+POST = "https://x.com/acme/status/1790000000000000001"
+NOT_YET = timedelta(days=6, hours=23)
+WRITING = '\ntexts = ["{{ name }} one", "{{ name }} two"]\n'
+
+
+def proposed(session: Session, action: str) -> tuple[int, int]:
+    """A prospect and the number of what is due for them: one step, with a cool-down of a week."""
+    [row] = add_accounts(session.store, {"bio": "Head of freight", "last_post_at": NOW - DAY})
+    say_kind(session, row, Kind.PROSPECT)
+    for shipped in playbooks.names(session):
+        playbooks.turned(session, shipped, is_on=False)
+    texts = WRITING if action in ("reply", "thank") else "\n"
+    playbooks.save(session, "mine", f'who = "kind:prospect"\ncool_down = 7\n[[step]]\ndo = "{action}"{texts}')
+    [number] = today.today(session).ids
+    return row, number
+
+
+def say_kind(session: Session, row: int, kind: Kind) -> None:
+    with session.store.write() as con:
+        con.execute("INSERT OR REPLACE INTO kind_word VALUES (?, ?, 'me', 1)", [row, kind.value])
+        session.store.bump("decision", [row])
+
+
+def never(session: Session, row: int) -> None:
+    Engagement(session).set_no_contact([row], is_on=True)
+
+
+def addressed(session: Session, row: int) -> None:
+    Engagement(session).engage([row])
+
+
+def bot(session: Session, row: int) -> None:
+    say_kind(session, row, Kind.BOT)
+
+
+def gone(session: Session, row: int) -> None:
+    with session.store.write() as con:
+        con.execute("UPDATE account SET status = 1 WHERE row = ?", [row])
+        session.store.bump("profile", [row])
+
+
+MEANWHILE = pytest.mark.parametrize(
+    ("came_up", "words"),
+    [(never, "never to be contacted"), (addressed, "addressed less than 7 days ago"), (bot, "bot"), (gone, "gone")],
+)
+
+
+@MEANWHILE
+def test_what_came_up_meanwhile_holds_a_reply_back(
+    session: Session, came_up: Callable[[Session, int], None], words: str
+) -> None:
+    row, number = proposed(session, "reply")
+    came_up(session, row)
+    with pytest.raises(BadInput, match=f"held back: .*{words}"):
+        today.compose(session, number)
+    with pytest.raises(BadInput, match=f"held back: .*{words}.*nothing was recorded"):
+        today.done(session, number, Wording(post=POST))
+    assert shelf.sent_to(session.store, row) == []
+    assert due.items(session.store, [number])[0].state is DueState.OPEN
+
+
+@MEANWHILE
+def test_what_came_up_meanwhile_is_not_planned(
+    session: Session, came_up: Callable[[Session, int], None], words: str
+) -> None:
+    row, number = proposed(session, "repost")
+    came_up(session, row)
+    with pytest.raises(BadInput, match=f"held back: .*{words}.*nothing was planned"):
+        today.plan(session, number, POST)
+    assert plans.guardable(session.store, ActionKind.REPOST) == []
+
+
+def test_a_planned_repost_is_held_once_someone_is_never_to_be_contacted(session: Session) -> None:
+    row, number = proposed(session, "repost")
+    today.plan(session, number, POST)
+    [(item_id, _, _)] = plans.guardable(session.store, ActionKind.REPOST)
+    [item] = plans.items(session.store, [item_id])
+    assert planning.hold_guarded(session, [item]) == [item]
+    never(session, row)
+    with pytest.raises(BadInput, match=r"never to be contacted.*nothing was recorded"):
+        by_hand.record_manual(session, item_id, HandAnswer.DONE)
+    with session.store.write():
+        assert planning.hold_guarded(session, [item]) == []
+    [held] = plans.items(session.store, [item_id])
+    assert (held.state, held.reason) == (PlanState.HELD, "never to be contacted")
+
+
+def test_the_cool_down_ends_to_the_second(session: Session, clock: FileClock) -> None:
+    row, number = proposed(session, "reply")
+    addressed(session, row)
+    clock.advance(NOT_YET)
+    with pytest.raises(BadInput, match="addressed less than"):
+        today.compose(session, number)
+    clock.advance(timedelta(hours=1))
+    assert today.compose(session, number).text
+
+
+def test_nobody_is_thanked_twice_by_whatever_playbook(session: Session, clock: FileClock) -> None:
+    row, number = proposed(session, "thank")
+    today.done(session, number)
+    playbooks.save(session, "other", 'who = "kind:prospect"\n[[step]]\ndo = "thank"' + WRITING.replace("one", "more"))
+    clock.advance(timedelta(days=30))
+    ids = today.today(session).ids
+    assert [due.items(session.store, [other])[0].playbook for other in ids] == ["other"]
+    with pytest.raises(BadInput, match="thanked already"):
+        today.done(session, ids[0])
+    assert [one.action for one in shelf.sent_to(session.store, row)] == ["thank"]
+
+
+@pytest.mark.parametrize("action", sorted(TALKING))
+def test_the_rules_one_by_one(action: StepAction) -> None:
+    free = ContactFacts(has_written=True)
+    assert why_not(action, free, NOW, 3) == ""
+    assert "never" in why_not(action, free._replace(is_no_contact=True), NOW)
+    assert "gone" in why_not(action, free._replace(is_there=False), NOW)
+    assert "bot" in why_not(action, free._replace(is_genuine=False), NOW)
+    assert "less than 3 days" in why_not(action, free._replace(touched_at=NOW - 3 * DAY + 1), NOW, 3)
+    assert why_not(action, free._replace(touched_at=NOW - 3 * DAY), NOW, 3) == ""
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        (ContactFacts(), "wrote first or opted in"),
+        (ContactFacts(takes_messages=True), "wrote first or opted in"),
+        (ContactFacts(has_written=True), ""),
+        (ContactFacts(is_opted_in=True), ""),
+        (ContactFacts(has_written=True, takes_messages=False), "takes no direct messages"),
+        (ContactFacts(is_opted_in=True, takes_messages=False), "takes no direct messages"),
+    ],
+)
+def test_a_direct_message_goes_only_where_it_is_wanted(facts: ContactFacts, words: str) -> None:
+    found = why_not(StepAction.MESSAGE, facts, NOW)
+    assert words in found
+    assert bool(words) == bool(found)
+
+
+def test_a_thank_goes_once() -> None:
+    assert why_not(StepAction.THANK, ContactFacts(thanked_at=NOW - 400 * DAY), NOW) == "thanked already"
