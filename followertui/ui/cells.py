@@ -132,15 +132,28 @@ def hanging(
         label_style: style of the label.
 
     Returns:
-        One or more lines.
+        One or more lines; none ends between a number and the word after it.
     """
     room = max(8, width - label_width)
-    wrapped = body.wrap(room) or [Content("")]
+    wrapped = _wrapped(body, room) or [Content("")]
     rows = []
     for index, part in enumerate(wrapped):
         head = fit(label, label_width) if index == 0 else " " * label_width
         rows.append(Content.assemble((head, label_style), part.rstrip()))
     return lines(rows)
+
+
+_JOINT = "\ue000"
+"""Stands for a space no line ends at; of a private range, one cell wide, and no space to what wraps."""
+_AFTER_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])")
+
+
+def _wrapped(body: Content, width: int) -> list[Content]:
+    """Lines of at most a width, where no line ends between a number and the word it counts."""
+    if _JOINT in body.plain:
+        return body.wrap(width)
+    joined = Content(_AFTER_NUMBER.sub(_JOINT, body.plain), spans=list(body.spans))
+    return [Content(part.plain.replace(_JOINT, " "), spans=list(part.spans)) for part in joined.wrap(width)]
 
 
 def counted(number: int) -> str:

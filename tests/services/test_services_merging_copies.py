@@ -10,15 +10,16 @@ import pytest
 from demo_stores import SMALL, DemoStores, open_copy
 
 from followertui.domain.clock import FixedClock
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import ActionKind, Decision, PlanItem, PlanState
 from followertui.domain.engagement import DueState
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.domain.match import MatchState
 from followertui.services.care.merging_copies import MergeReport
+from followertui.services.plan import planning
 from followertui.services.values import Word
 from followertui.services.workbench import Workbench
-from followertui.store.decisions import due, shelf
+from followertui.store.decisions import due, plans, shelf
 from followertui.store.file import watermarks
 
 NAMED = Word(is_by_name=True)
@@ -293,6 +294,81 @@ def test_the_answer_to_a_step_counts_where_it_still_waits(dana: Workbench) -> No
     assert states == {first: "skipped", second: "skipped"}
     dana.undo()
     assert due.items(dana.session.store, [first])[0].state is DueState.OPEN
+    kim.close()
+
+
+def muted(bench: Workbench, row: int) -> PlanItem:
+    item = plans.open_item(bench.session.store, row, ActionKind.MUTE)
+    assert item is not None
+    return item
+
+
+def dates(bench: Workbench, rows: list[int]) -> list[int | None]:
+    ids = [muted(bench, row).id for row in rows]
+    found = plans.due_at(bench.session.store, ids)
+    return [found.get(number) for number in ids]
+
+
+def test_what_only_the_copy_put_off_or_brought_back_is_so_here(dana: Workbench) -> None:
+    off, back, alone = plain(dana, 3)
+    dana.plan_add(ActionKind.MUTE, [off, back, alone])
+    now = dana.session.now
+    planning.put_off(dana.session, muted(dana, back), now + 900)
+    kim = copy_of(dana, "kim")
+    planning.put_off(kim.session, muted(kim, off), now + 500)
+    planning.bring_back(kim.session, [muted(kim, back).id])
+    before = content(dana)
+
+    report = merged(dana, kim)
+
+    assert report.taken == {"plan_time": 2}
+    assert "2 dates of what was put off" in report.gesture.text
+    assert dates(dana, [off, back, alone]) == [now + 500, None, None]
+    states = [muted(dana, row).state for row in (off, back, alone)]
+    assert states == [PlanState.LATER, PlanState.PLANNED, PlanState.PLANNED]
+    dana.undo()
+    assert content(dana) == before
+    assert dates(dana, [off, back, alone]) == [None, now + 900, None]
+    dana.redo()
+    assert dates(dana, [off, back, alone]) == [now + 500, None, None]
+    kim.close()
+
+
+@pytest.mark.parametrize(
+    ("colleague", "here", "there", "stands"),
+    [("kim", 900, 500, 900), ("kim", 500, 900, 900), ("dana", 900, 500, 500)],
+    ids=["two people: ours is later", "two people: theirs is later", "one person: the newer"],
+)
+def test_of_two_put_off_dates_the_later_holds_and_of_one_person_the_newer(
+    dana: Workbench, colleague: str, here: int, there: int, stands: int
+) -> None:
+    row = plain(dana, 1)[0]
+    dana.plan_add(ActionKind.MUTE, [row])
+    now = dana.session.now
+    copy = copy_of(dana, colleague)
+    planning.put_off(dana.session, muted(dana, row), now + here)
+    copy.session.clock = FixedClock(dana.session.clock.now() + timedelta(seconds=60))
+    planning.put_off(copy.session, muted(copy, row), now + there)
+
+    merged(dana, copy)
+
+    assert dates(dana, [row]) == [now + stands]
+    copy.close()
+
+
+def test_a_date_of_what_is_not_planned_here_is_left_out_and_said(dana: Workbench) -> None:
+    row = plain(dana, 1)[0]
+    dana.plan_add(ActionKind.MUTE, [row])
+    kim = copy_of(dana, "kim")
+    planning.drop(dana.session, [muted(dana, row).id])
+    planning.put_off(kim.session, muted(kim, row), dana.session.now + 500)
+
+    report = merged(dana, kim)
+
+    assert report.taken == {}
+    assert [(one.count, one.reason) for one in report.left_out] == [
+        (1, "put-off dates of what was not in the plan here: put it off here")
+    ]
     kim.close()
 
 

@@ -56,6 +56,23 @@ def test_a_hanging_body_wraps_under_itself() -> None:
     assert len(shown) > 1
 
 
+@pytest.mark.parametrize("width", range(20, 70))
+def test_no_line_ends_between_a_number_and_what_it_counts(width: int) -> None:
+    body = line(
+        ("1,611", "bold"), " no post for long", " · ", ("12", "bold"), " bots", " · ", ("8,020", "bold"), " other"
+    )
+    shown = hanging(" why", body, width, label_width=9)
+    for one in shown.plain.splitlines():
+        assert not one.rstrip()[-1].isdigit()
+        assert len(one) <= width
+    assert " ".join(shown.plain.split()) == f"why {body.plain}"
+    assert {shown.plain[span.start : span.end] for span in shown.spans if span.style == "bold"} == {
+        "1,611",
+        "12",
+        "8,020",
+    }
+
+
 @pytest.mark.parametrize(
     ("number", "shown"),
     [(None, ""), (980, "980"), (9_999, "9,999"), (12_431, "12.4k"), (3_100_000, "3.1M"), (200_000, "200k")],

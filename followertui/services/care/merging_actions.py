@@ -2,28 +2,33 @@
 
 Owns how each unites: do-not-contact of one is do-not-contact of both; contacts, offers and links add up,
 each once; the answer to a step counts where it still waits here; what was planned without a decision is
-planned here, where guards ask about it again. ``merging_copies`` writes it with the rest, as one gesture.
+planned here, where guards ask about it again; of what was put off the newer word of one person stands, of two
+people's the later date. ``merging_copies`` writes it with the rest, as one gesture.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import ActionKind, Decision, PlanItem, PlanState
 from followertui.domain.engagement import DueState
+from followertui.services.plan.changing import is_set_aside
+from followertui.services.plan.planning import planned_reason
 from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.services.values import HeldBack
-from followertui.store.decisions import due, shelf
+from followertui.store.decisions import due, plans, shelf
 from followertui.store.decisions.forks import Touch
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import (
     DECISION,
     DUE,
     NO_CONTACT,
+    PLAN_TIME,
     SHELF,
     Slot,
     Value,
@@ -41,14 +46,16 @@ NOUNS = {
     "shelf": ("link of the shelf", "links of the shelf"),
     "due": ("step of a playbook", "steps of playbooks"),
     "plan": ("plan item", "plan items"),
+    "plan_time": ("date of what was put off", "dates of what was put off"),
 }
 """What one and several of each are called."""
 
 OWN = ("no_contact", "sent:", "interaction:", "shelf", "due", "plan:", "plan_time", "difference:")
-"""Beginnings of the slots that are not united as words are; put-off times and differences are each store's own."""
+"""Beginnings of the slots that are not united as words are; differences are each store's own."""
 
 _SHELF_REFERENCE = "shelf-"
 _NOT_DUE = "steps of playbooks that were never proposed here"
+_NOT_PLANNED = "put-off dates of what was not in the plan here: put it off here"
 _WAITING = (DueState.OPEN, DueState.SNOOZED)
 _DECIDED = {ActionKind.UNFOLLOW: Decision.OUT, ActionKind.FOLLOW: Decision.FOLLOW}
 """Actions a decision plans: they follow from the decisions here."""
@@ -62,6 +69,7 @@ class ActionUnion:
         there: the copy.
         pairs: row there -> row here.
         theirs: name of a slot -> key there -> who changed it last since they went apart.
+        ours: the same of this store, by its own keys.
 
     Attributes:
         changes: in the order they are to be written.
@@ -71,10 +79,15 @@ class ActionUnion:
     """
 
     def __init__(
-        self, session: Session, there: Store, pairs: Mapping[int, int], theirs: Mapping[str, Mapping[int, Touch]]
+        self,
+        session: Session,
+        there: Store,
+        pairs: Mapping[int, int],
+        theirs: Mapping[str, Mapping[int, Touch]],
+        ours: Mapping[str, Mapping[int, Touch]],
     ) -> None:
         self._session, self._here, self._there = session, session.store, there
-        self._pairs, self._theirs = pairs, theirs
+        self._pairs, self._theirs, self._ours = pairs, theirs, ours
         self._links: dict[int, int] = {}
         self.changes: list[Change] = []
         self.held: list[HeldBack] = []
@@ -96,6 +109,7 @@ class ActionUnion:
             elif what == "plan":
                 self._take_planned(slot_named(name))
         self._take_steps()
+        self._take_dates()
 
     def _there_now(self, slot: Slot) -> dict[int, Value]:
         """Row here -> what stands there of those the copy touched; what it took back is left alone here."""
@@ -190,6 +204,45 @@ class ActionUnion:
             self.changes += changes
             self.held += held
             self.taken["plan"] += len(rows)
+
+    def _take_dates(self) -> None:
+        """What was put off, or brought back, of items that are open here too."""
+        touched = self._theirs.get(PLAN_TIME.name, {})
+        values = PLAN_TIME.read(self._there.con, list(touched))
+        items = [item for item in plans.items(self._there, list(values)) if item.row in self._pairs]
+        own_rows = [self._pairs[item.row] for item in items]
+        own = {(one.row, one.action, one.object): one for one in plans.open_items(self._here, own_rows)}
+        present = PLAN_TIME.read(self._here.con, [one.id for one in own.values()])
+        for item, row in zip(items, own_rows, strict=True):
+            mine = own.get((row, item.action, item.object))
+            value = values[item.id]
+            if mine is None:
+                self.left_out[_NOT_PLANNED] += bool(value and value[0] == PlanState.LATER)
+            elif mine.id in present:
+                touch = self._ours.get(PLAN_TIME.name, {}).get(mine.id)
+                taken = _put_off(mine, present[mine.id], touch, value, touched[item.id])
+                if taken is not None:
+                    self._take(PLAN_TIME, [mine.id], taken, "plan_time")
+
+
+def _put_off(item: PlanItem, mine: Value, touch: Touch | None, other: Value, their_touch: Touch) -> Value:
+    """What stands of an item here that was put off or brought back in the copy; None where it stays as it is."""
+    if mine is None or other is None or (mine[0], mine[2]) == (other[0], other[2]):
+        return None
+    if touch is not None:
+        is_same = touch.reviewer == their_touch.reviewer
+        if their_touch.at <= touch.at if is_same else _lasting(other) <= _lasting(mine):
+            return None
+    if other[0] == PlanState.LATER:
+        return other
+    return (PlanState.PLANNED.value, planned_reason(item.action) if is_set_aside(item) else item.reason, None)
+
+
+def _lasting(value: tuple[object, ...]) -> float:
+    """Until when an item stays out of the plan, epoch seconds UTC; without a date, until a person brings it back."""
+    if value[0] != PlanState.LATER:
+        return 0
+    return math.inf if value[2] is None else float(str(value[2]))
 
 
 def _plans(action: ActionKind, word: Value) -> bool:

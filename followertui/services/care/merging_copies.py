@@ -26,7 +26,7 @@ from followertui.services.scoring import matching
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.audience import counterparts
-from followertui.store.decisions import draws, due, forks, tags
+from followertui.store.decisions import draws, due, forks, plans, tags
 from followertui.store.decisions.forks import Mark, Touch
 from followertui.store.decisions.journal import Change, Journal
 from followertui.store.decisions.slots import (
@@ -37,6 +37,7 @@ from followertui.store.decisions.slots import (
     LOOK,
     MATCH_WORD,
     NOTE,
+    PLAN_TIME,
     Slot,
     Value,
     difference_slot,
@@ -147,6 +148,7 @@ class _Merge:
         self.calls = forks.calls_beyond(self.here, there)
         rows = {key for name, keys in self.theirs.items() if slot_named(name).key_is_row for key in keys}
         rows.update(item.row for item in due.items(there, list(self.theirs.get(DUE.name, ()))))
+        rows.update(item.row for item in plans.items(there, list(self.theirs.get(PLAN_TIME.name, ()))))
         words = sorted(self.theirs.get(MATCH_WORD.name, ()))
         self.match_rows = counterparts.match_rows(there, words)
         self.pairs = counterparts.counterparts(self.here, there, rows | set(self.match_rows.values()))
@@ -163,7 +165,7 @@ class _Merge:
         """Collect what changes, and write it unless it is only to be said."""
         for slot_name in sorted(self.theirs):
             self._collect(slot_name)
-        beside = merging_actions.ActionUnion(self.session, self.there, self.pairs, self.theirs)
+        beside = merging_actions.ActionUnion(self.session, self.there, self.pairs, self.theirs, self.ours)
         beside.collect()
         self.taken += beside.taken
         self.left_out += beside.left_out

@@ -63,6 +63,15 @@ def open_item(store: Store, row: int, action: ActionKind) -> PlanItem | None:
     return None if line is None else _item(line)
 
 
+def open_items(store: Store, rows: Sequence[int]) -> list[PlanItem]:
+    """Everything open on some accounts, in the order it was planned."""
+    lines = store.con.execute(
+        f"SELECT {_ITEM} FROM plan_item WHERE {OPEN_ITEM} AND row IN (SELECT value FROM json_each(?)) ORDER BY id",
+        [json.dumps(list(rows))],
+    )
+    return [_item(line) for line in lines]
+
+
 Guardable = tuple[int, int, str]
 """An item guards may hold or let go: its number, its row, and why it is held, "" where it is not."""
 
