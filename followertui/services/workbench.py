@@ -49,7 +49,7 @@ from followertui.store.decisions import tags
 if TYPE_CHECKING:
     from followertui.query import completing
     from followertui.services import catching_up, live_news, stepping_back
-    from followertui.services.engage import engagement
+    from followertui.services.engage import engagement, proposing
     from followertui.services.insight import reporting
     from followertui.services.intake import importing, inspecting, reversing
     from followertui.services.intake.import_plan import ImportPlan
@@ -79,6 +79,7 @@ if TYPE_CHECKING:
 else:
     reporting = late("followertui.services.insight.reporting")
     engagement = late("followertui.services.engage.engagement")
+    proposing = late("followertui.services.engage.proposing")
     catching_up = late("followertui.services.catching_up")
     kept_backups = late("followertui.store.file.kept_backups")
     lists = late("followertui.store.lists.lists")
@@ -144,7 +145,7 @@ class Workbench:
         """Recount queues and top line; quickly, without looking what is newly due."""
         with self._foreign_writes.counting():
             if not is_quick:
-                engagement.refresh(self.session)
+                proposing.refresh(self.session)
             counted = queues.counted_queues(self.session)
             planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
             return Counts(header.refresh_header(self.session, planned), counted)

@@ -16,11 +16,6 @@ from followertui.services.session import Session
 from followertui.services.values import Gesture
 
 
-def refresh(session: Session) -> int:
-    """Bring Today up to date where something changed; returns how many things are newly due."""
-    return proposing.refresh(session)
-
-
 class Engagement:
     """Engaging people of one store.
 

@@ -64,7 +64,7 @@ class Looks:
 
     def run_rules(self) -> list[str]:
         """Tag everyone who entered a view with a tag since; one line per view."""
-        return view_rules.run(self._session)
+        return view_rules.run(self._session) if saved_views.has_rules(self._session.store) else []
 
     def drop_view(self, name: str) -> None:
         """Delete a view."""

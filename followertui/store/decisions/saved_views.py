@@ -132,6 +132,11 @@ def set_rule(store: Store, name: str, tag_id: int | None, members: Sequence[int]
         con.execute("UPDATE saved_view SET tag_id = ?, members = ? WHERE name = ?", [tag_id, blob, name])
 
 
+def has_rules(store: Store) -> bool:
+    """Whether any view has a rule."""
+    return store.con.execute("SELECT 1 FROM saved_view WHERE tag_id IS NOT NULL").fetchone() is not None
+
+
 def rules(store: Store) -> list[tuple[str, str, int, array[int]]]:
     """Views with a rule: name, query, number of the tag, and rows that were in it when the rule last ran."""
     found = store.con.execute(
