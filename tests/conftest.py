@@ -6,13 +6,14 @@ import os
 import sys
 import time
 
-import pytest
-from demo_stores import DemoStores
-from hypothesis import settings
-
 # Hundreds of processes are started: what is compiled once is kept, also where the environment says otherwise.
+# That is said before the program itself is imported, or each of them compiles it again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+import pytest  # noqa: E402
+from demo_stores import DemoStores  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 if hasattr(os, "nice"):
     # An import lowers the priority of its process: here, that of every test after it.

@@ -245,6 +245,6 @@ def _advice(session: Session, quality: Quality) -> list[Advice]:
     found = [Advice(text, composing.figure(session, text, query)) for text, query in asked]
     made = [one for one in found if one.figure.count]
     if quality.needed:
-        text = f"random looks for an estimate, about {quality.minutes} min"
+        text = f"random looks for an estimate, {quality.minutes} min"
         made.insert(0, Advice(text, Figure("random looks", quality.needed, "")))
     return made
