@@ -138,4 +138,12 @@ def _check(
     assert {one.name for one in figures} >= {"engaged", "done", "skipped", "waiting", "offered", "visit"}
     for one in figures:
         assert len(querying.rows_of(session, one.query)) == one.count, one
+    hidden = sorted(met)[:3]
+    with session.store.write() as con:
+        con.executemany("UPDATE account SET hidden_by = 1 WHERE row = ?", [(row,) for row in hidden])
+        session.store.bump("profile", hidden)
+    fewer = [one for line in (*goals.goals(session), *goals.links(session)) for one in line.figures()]
+    assert sum(one.count for one in fewer) < sum(one.count for one in figures)
+    for one in fewer:
+        assert len(querying.rows_of(session, one.query)) == one.count, one
     assert today.today(session).snoozed == 0

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from followertui.domain.engagement import DueState, StepAction
 from followertui.store.file.connection import Store
 
+SHOWN = "EXISTS (SELECT 1 FROM account a WHERE a.row = {row} AND a.hidden_by IS NULL AND a.merged_into IS NULL)"
+"""Whether an account is one that queries find: not hidden by an undone import, not united with another."""
+
 
 class DueItem(NamedTuple):
     """One step proposed for one person.
@@ -187,7 +190,8 @@ def tally(store: Store, playbook: str, actions: Iterable[str], since: int) -> Ta
         "SELECT count(DISTINCT CASE WHEN state = 'done' AND at >= ?2 AND action IN (SELECT value FROM json_each(?3)) "
         "THEN row END), count(DISTINCT CASE WHEN state = 'done' AND at >= ?2 THEN row END), "
         "count(DISTINCT CASE WHEN state = 'skipped' AND at >= ?2 THEN row END), "
-        "count(DISTINCT CASE WHEN state IN ('open', 'snoozed') THEN row END) FROM due WHERE playbook = ?1",
+        "count(DISTINCT CASE WHEN state IN ('open', 'snoozed') THEN row END) "
+        f"FROM due WHERE playbook = ?1 AND {SHOWN.format(row='due.row')}",
         [playbook, since, json.dumps(list(actions))],
     ).fetchone()
     return Tally._make(line)
@@ -198,7 +202,7 @@ def outcomes_after(store: Store, playbook: str, kinds: Iterable[str], since: int
     lines = store.con.execute(
         "SELECT i.kind, count(DISTINCT i.row) FROM interaction_now i JOIN (SELECT row, min(at) AS at FROM due "
         "WHERE playbook = ? AND state = 'done' AND at >= ? GROUP BY row) d ON d.row = i.row AND i.at >= d.at "
-        "WHERE i.kind IN (SELECT value FROM json_each(?)) GROUP BY i.kind",
+        f"WHERE i.kind IN (SELECT value FROM json_each(?)) AND {SHOWN.format(row='i.row')} GROUP BY i.kind",
         [playbook, since, json.dumps(list(kinds))],
     )
     return dict(lines.fetchall())

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from followertui.store.decisions.due import SHOWN
 from followertui.store.file.connection import Store
 
 OUTCOME_DAYS = 30
@@ -148,13 +149,14 @@ def brought(store: Store, kinds: Sequence[str], days: int) -> dict[int, Brought]
     found = {
         line[0]: Brought(line[0], line[1], line[2], {})
         for line in store.con.execute(
-            "SELECT shelf_id, count(DISTINCT row), max(at) FROM sent WHERE shelf_id IS NOT NULL GROUP BY shelf_id"
+            "SELECT shelf_id, count(DISTINCT row), max(at) FROM sent WHERE shelf_id IS NOT NULL "
+            f"AND {SHOWN.format(row='sent.row')} GROUP BY shelf_id"
         )
     }
     lines = store.con.execute(
         "SELECT s.shelf_id, i.kind, count(DISTINCT s.row) FROM sent s JOIN interaction_now i ON i.row = s.row "
         "AND i.at >= s.at AND i.at <= s.at + ?1 AND i.kind IN (SELECT value FROM json_each(?2)) "
-        "WHERE s.shelf_id IS NOT NULL GROUP BY 1, 2",
+        f"WHERE s.shelf_id IS NOT NULL AND {SHOWN.format(row='s.row')} GROUP BY 1, 2",
         [days * 86_400, json.dumps(list(kinds))],
     )
     for number, kind, count in lines:
