@@ -1,27 +1,34 @@
-"""Tables for a person, drawn by rich.
+"""Tables for a person: fitted to a terminal by rich, plain lines in a pipe.
 
 Owns how rows look in a terminal and in a pipe. Columns are measured in cells, so that wide
-characters line up; every cell is cleaned and drawn as plain text, never as markup. It is
-imported when the first table is printed, because rich is not light.
+characters line up; every cell is cleaned and drawn as plain text, never as markup. A pipe fits
+nothing, so it does without rich's console and table, which are not light.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from followertui.cli.printing import put_document
+from followertui.late import late
 from followertui.text.cleaning import clean_text
+
+if TYPE_CHECKING:
+    from rich import console, table, text
+else:
+    console = late("rich.console")
+    table = late("rich.table")
+    text = late("rich.text")
 
 _LONGEST_CELL = 200
 """Characters of a cell that are shown at most."""
 
-_PIPE_WIDTH = 100_000
-"""Width of a pipe: nothing is shortened to fit."""
+_GAP = 2
+"""Cells between two columns."""
 
 
 def write_table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int = 40) -> int:
@@ -35,15 +42,32 @@ def write_table(lines: Iterable[Sequence[str]], head: Sequence[str], widest: int
     Returns:
         How many rows were printed.
     """
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold", show_header=any(head))
+    rows = [[clean_text(cell, limit=_LONGEST_CELL) for cell in line] for line in lines]
+    for drawn in (_fitted if sys.stdout.isatty() else _plain)(rows, head, widest):
+        put_document(drawn.rstrip())
+    return len(rows)
+
+
+def _fitted(rows: Sequence[Sequence[str]], head: Sequence[str], widest: int) -> list[str]:
+    """Lines as wide as the terminal at most, the header in bold."""
+    grid = table.Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold", show_header=any(head))
     for at, name in enumerate(head, start=1):
-        table.add_column(name, no_wrap=True, overflow="ellipsis", max_width=None if at == len(head) else widest)
-    for line in lines:
-        table.add_row(*(Text(clean_text(cell, limit=_LONGEST_CELL)) for cell in line))
-    width = None if sys.stdout.isatty() else _PIPE_WIDTH
-    console = Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
-    with console.capture() as drawn:
-        console.print(table)
-    for text in drawn.get().splitlines():
-        put_document(text.rstrip())
-    return table.row_count
+        grid.add_column(name, no_wrap=True, overflow="ellipsis", max_width=None if at == len(head) else widest)
+    for cells in rows:
+        grid.add_row(*map(text.Text, cells))
+    screen = console.Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    with screen.capture() as drawn:
+        screen.print(grid)
+    return drawn.get().splitlines()
+
+
+def _plain(rows: Sequence[Sequence[str]], head: Sequence[str], widest: int) -> Iterator[str]:
+    """Lines as long as they come, columns but the last cut where the terminal's would be at its widest."""
+    shown = [head, *rows] if any(head) else rows
+    widths = [min(widest, max(map(cell_len, column))) for column in list(zip(*shown, strict=True))[:-1]]
+    for cells in shown:
+        fitted = [
+            set_cell_size(cell if cell_len(cell) <= width else f"{set_cell_size(cell, width - 1)}…", width + _GAP)
+            for cell, width in zip(cells[:-1], widths, strict=True)
+        ]
+        yield "".join((*fitted, cells[-1]))

@@ -67,18 +67,41 @@ def test_a_pipe_and_no_color_get_no_colours(
     assert not re.search(r"\x1b\[[0-9;]*(3|4|9|10)[0-9][;m]", on_terminal(monkeypatch, 80, NO_COLOR="1"))
 
 
+def test_a_pipe_says_what_a_terminal_says_that_is_wide_enough(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "ROWS", [*ROWS, ("界" * 30, "n" * 50, ""), ("", "é" * 40, "界")])
+    write_table(ROWS, HEAD)
+    # In a terminal the blanks behind the header's last name are bold, and stay.
+    wide = [line.rstrip() for line in plain(on_terminal(monkeypatch, 1000)).splitlines()]
+    assert capsys.readouterr().out.splitlines() == wide
+
+
 def test_only_the_last_column_may_be_long(capsys: pytest.CaptureFixture[str]) -> None:
     write_table([("n" * 90, "w" * 90)], ("name", "why"), widest=30)
     name, why = capsys.readouterr().out.splitlines()[1].split("  ")
     assert (cell_len(name), name[-1], why) == (30, "…", "w" * 90)
 
 
-def test_json_needs_no_table(built: Path) -> None:
+def modules_after(store: Path, *words: str) -> tuple[str, list[str]]:
+    """What ``accounts`` prints into a pipe, and the modules of rich it loads for that."""
     code = (
         "import sys; from followertui.cli.main import run; "
-        f"run(['--store', {str(built)!r}, '--read-only', 'accounts', '--json']); "
-        "print('rich' in sys.modules, file=sys.stderr)"
+        f"run(['--quiet', '--store', {str(store)!r}, '--read-only', 'accounts', *{words!r}]); "
+        "print(*(name for name in sys.modules if name.split('.')[0] == 'rich'), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
-    assert json.loads(done.stdout)
-    assert done.stderr.strip() == "False"
+    return done.stdout, done.stderr.split()
+
+
+def test_json_needs_no_table(built: Path) -> None:
+    printed, loaded = modules_after(built, "--json")
+    assert json.loads(printed)
+    assert loaded == []
+
+
+def test_a_table_in_a_pipe_needs_no_console(built: Path) -> None:
+    printed, loaded = modules_after(built, "--limit", "3")
+    assert len(printed.splitlines()) == 4
+    assert "rich.cells" in loaded
+    assert not {"rich.console", "rich.table"} & set(loaded)
