@@ -20,6 +20,7 @@ EXAMPLES = [
     ),
     ("A query field", r"[\"']ratio[\"']|\bratio:", {"matching/joining.py"}),
     ("A signal", r"name.is.handle", set()),
+    ("A signal", r"named.rival", set()),
     ("A source", r"(?i)contact.log", {"demo/building.py"}),
     ("An action", r"\bMUTE\b|\bmute\b", {"sources/archives.py"}),
     ("An action", r"\bActionKind\.REMOVE_FOLLOWER\b|remove-follower", {"cli/topics/report.md"}),
