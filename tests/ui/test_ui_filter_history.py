@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screen_support import opened, press, review, type_text
+from screen_support import opened, press, review, type_text, until
 
 from followertui.services.workbench import Workbench
 from followertui.ui.widgets.filter import FilterLine
@@ -45,5 +45,6 @@ async def test_without_earlier_filters_up_stays_in_the_completions(bench: Workbe
     async with opened(bench, queue_id="everyone") as pilot:
         await press(pilot, "slash")
         await type_text(pilot, "kin")
+        await until(pilot, lambda: pilot.app.screen.query_one("#completions").display)
         await press(pilot, "up", "enter")
         assert pilot.app.screen.query_one(FilterLine).text.startswith("kind")
