@@ -22,7 +22,8 @@ from threading import Thread
 from typing import Any, BinaryIO, TypeVar
 
 import followertui
-from followertui.domain.errors import FollowertuiError
+from followertui.domain.errors import Cancelled, FollowertuiError
+from followertui.domain.progress import CancelToken, Progress
 from followertui.services.collecting import collect_seldom
 from followertui.store.file.connection import Store
 
@@ -110,8 +111,14 @@ def shared_out(
 
 
 def computed_apart(
-    store: Store, prepare: Prepare[Answer], values: tuple[Any, ...], rows: Rows, helpers: int
-) -> Generator[None, None, Answer]:
+    store: Store,
+    prepare: Prepare[Answer],
+    values: tuple[Any, ...],
+    rows: Rows,
+    helpers: int,
+    cancel: CancelToken,
+    waiting: Progress,
+) -> Generator[Progress, None, Answer]:
     """One long answer, computed by another process, so that neither its memory nor its time is this one's.
 
     Args:
@@ -120,13 +127,19 @@ def computed_apart(
         values: what it needs besides; goes through a pipe.
         rows: what is asked.
         helpers: 0 computes it in this process, at once.
+        cancel: polled some times a second; the helper ends with it.
+        waiting: what is said meanwhile.
 
     Yields:
-        None, some times a second, while it waits: a caller that goes no further ends the helper.
+        ``waiting``, at least once.
 
     Returns:
         The answer; where the helper dies it is computed here.
+
+    Raises:
+        Cancelled: it was stopped.
     """
+    yield waiting
     answers: SimpleQueue[tuple[Answer] | None] = SimpleQueue()
     team = _team(store.path, prepare, values, min(helpers, 1))
     try:
@@ -139,7 +152,9 @@ def computed_apart(
                     found = answers.get(timeout=_LOOK_SECONDS)
                     break
                 except Empty:
-                    yield None
+                    if cancel.is_set():
+                        raise Cancelled(f"{waiting.text}: stopped") from None
+                    yield waiting
             if found is not None:
                 return found[0]
     finally:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from followertui.sources.column_names import SUFFIX_RANK, VALUE_RANK, fold_header
+from followertui.sources.column_names import SUFFIX_RANK, VALUE_RANK, ColumnGuess, fold_header
 from followertui.sources.list_headers import is_of_company
+from followertui.text.cleaning import clean_text
 from followertui.text.folding import words
 from followertui.text.given_names import begins_with_given_name
 from followertui.text.legal_forms import without_legal_form
@@ -163,3 +164,13 @@ def _is_shared(values: Sequence[str], people: Sequence[str]) -> bool:
             beside[value.casefold()].add(person)
     shared = sum(len(persons) for persons in beside.values() if len(persons) > 1)
     return shared > _SHARED_BY_SEVERAL * sum(map(len, beside.values()))
+
+
+def unsure_lines(columns: Sequence[ColumnGuess]) -> tuple[str, ...]:
+    """Which columns may be people's names or companies', and how a person says which.
+
+    Args:
+        columns: what each column of a list is taken for.
+    """
+    unsure = (clean_text(column.column, limit=40) for column in columns if column.why == PEOPLE_OR_COMPANIES)
+    return tuple(f"{name} {PEOPLE_OR_COMPANIES}: --map '{name}=person' if they are people" for name in unsure)

@@ -9,9 +9,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
+from followertui.domain.errors import Cancelled
+from followertui.domain.progress import Progress, drained
 from followertui.services import worker_processes
 from followertui.services.worker_processes import computed_apart, parts_of, shared_out
 from followertui.store.file import watermarks
@@ -133,17 +137,17 @@ def never_done(store: Store, only_in: int) -> Callable[[Sequence[int]], list[int
 
 @pytest.mark.parametrize("helpers", [0, 1, 3])
 def test_one_long_answer_is_the_same_wherever_it_is_computed(store: Store, helpers: int) -> None:
-    assert answer_of(computed_apart(store, doubling, (2,), ROWS, helpers)) == [2 * row + 7 for row in ROWS]
+    assert drained(apart(store, doubling, (2,), ROWS, helpers)) == [2 * row + 7 for row in ROWS]
 
 
 def test_a_long_answer_of_a_dead_helper_is_computed_here(store: Store) -> None:
-    assert answer_of(computed_apart(store, dying, (os.getpid(),), [3, 5], 1)) == [3, 5]
+    assert drained(apart(store, dying, (os.getpid(),), [3, 5], 1)) == [3, 5]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="waits for a signal")
 def test_a_long_answer_nobody_waits_for_ends_its_helper(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     started = processes_noted(monkeypatch)
-    work = computed_apart(store, never_done, (os.getpid(),), [1], 1)
+    work = apart(store, never_done, (os.getpid(),), [1], 1)
     next(work)
     next(work)
     assert [process.poll() for process in started] == [None]
@@ -151,14 +155,23 @@ def test_a_long_answer_nobody_waits_for_ends_its_helper(store: Store, monkeypatc
     assert [process.poll() for process in started] == [-signal.SIGKILL]
 
 
-def answer_of(work: Generator[None, None, list[int]]) -> list[int]:
-    """What a generator returns at last."""
-    while True:
-        try:
-            next(work)
-        except StopIteration as end:
-            found: list[int] = end.value
-            return found
+@pytest.mark.skipif(sys.platform == "win32", reason="waits for a signal")
+def test_a_long_answer_that_is_stopped_ends_its_helper(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    started, stop = processes_noted(monkeypatch), Event()
+    work = apart(store, never_done, (os.getpid(),), [1], 1, stop)
+    next(work)
+    next(work)
+    stop.set()
+    with pytest.raises(Cancelled, match="looking: stopped"):
+        drained(work)
+    assert [process.poll() for process in started] == [-signal.SIGKILL]
+
+
+def apart(
+    store: Store, prepare: Any, values: tuple[int, ...], rows: Sequence[int], helpers: int, stop: Event | None = None
+) -> Generator[Progress, None, list[int]]:
+    looking = Progress(0, None, "looking")
+    return computed_apart(store, prepare, values, rows, helpers, stop or Event(), looking)
 
 
 PARENT = """

@@ -37,7 +37,7 @@ from followertui.sources.kinds import (
     Recognised,
     SourceKind,
 )
-from followertui.sources.list_people import PEOPLE_OR_COMPANIES
+from followertui.sources.list_people import unsure_lines
 from followertui.sources.recognising import describe, kind_called, recognise
 from followertui.sources.text_files import shown_name
 from followertui.store.audience import imports
@@ -117,7 +117,7 @@ def plan_import(
         rows=seen.rows or None,
         sample=shown.sample,
         kind_lines=shown.kind_lines,
-        problems=(*_unsure_lines(columns), *_lines_to_read(seen, order, choices, shown.kind_lines, doubt)),
+        problems=(*unsure_lines(columns), *_lines_to_read(seen, order, choices, shown.kind_lines, doubt)),
         questions=questions,
         doubt=doubt,
         losses=(
@@ -126,12 +126,6 @@ def plan_import(
         ),
         is_known=imports.done_before(store, seen.sha256, plan.key) is not None,
     )
-
-
-def _unsure_lines(columns: Sequence[ColumnGuess]) -> tuple[str, ...]:
-    """Which column may be people's names or companies', and how a person says which."""
-    unsure = (clean_text(column.column, limit=40) for column in columns if column.why == PEOPLE_OR_COMPANIES)
-    return tuple(f"{name} {PEOPLE_OR_COMPANIES}: --map '{name}=person' if they are people" for name in unsure)
 
 
 def _lines_to_read(

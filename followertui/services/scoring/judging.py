@@ -250,22 +250,11 @@ def _find_waves(session: Session, cancel: CancelToken) -> Generator[Progress, No
     Raises:
         Cancelled: it was stopped; nothing of it was written.
     """
-    looking = Progress(0, 0, "looking for waves in the crowd")
-    yield looking
     us = brand_of(session)
     known = {*listings.listed_domains(session.store), *(us.own_hosts if us else ())}
     helpers = helpers_for(session.evaluator.columns.size(), session.store)
-    search = computed_apart(session.store, waves_in, (known,), (), helpers)
-    try:
-        while True:
-            next(search)
-            if cancel.is_set():
-                raise Cancelled("judging: stopped while looking for waves")
-            yield looking
-    except StopIteration as end:
-        found = end.value
-    finally:
-        search.close()
+    looking = Progress(0, 0, "looking for waves in the crowd")
+    found = yield from computed_apart(session.store, waves_in, (known,), (), helpers, cancel, looking)
     if found is not None:
         waves.write_waves(session.store, found)
 

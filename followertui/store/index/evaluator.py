@@ -33,7 +33,7 @@ from followertui.store.index.like_bios import rows_like
 from followertui.store.index.orders import Cuts, Orders
 from followertui.store.index.spell_arrays import CAUSE_ORDER, SpellArrays
 from followertui.store.index.text_search import containing, rows_with_words
-from followertui.store.lists import matches
+from followertui.store.lists import match_counts, matches
 from followertui.text.clauses import asked_clause
 
 Mask = NDArray[np.bool_]
@@ -388,7 +388,7 @@ class Evaluator:
 
     def _with_entry(self, condition: str, wanted: Sequence[str] = ()) -> Mask:
         """Rows matched with an entry of which a condition holds, rejected matches left out."""
-        return self.columns.rows_of(matches.ROWS_WITH_ENTRY + condition, list(wanted))
+        return self.columns.rows_of(match_counts.ROWS_WITH_ENTRY + condition, list(wanted))
 
     def _has(self, name: str) -> Mask:
         get = self.columns.get

@@ -1,11 +1,20 @@
-"""How many matches there are, and of whom: figures about matches, read only.
+"""How many matches there are, of whom, and which accounts an entry has: read only.
 
-Owns no table. Only ``services`` imports it.
+Owns no table. ``services`` and ``store.index`` import it.
 """
 
 from __future__ import annotations
 
 from followertui.store.file.connection import Store
+
+ROWS_WITH_ENTRY = (
+    "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
+    "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
+    "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
+    "LEFT JOIN match_word w ON w.match_id = m.id "
+    "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND "
+)
+"""Rows matched with an entry, rejected matches left out; a condition on the entity, entry or list follows."""
 
 _ANY_ROW = 1 << 62
 

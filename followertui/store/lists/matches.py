@@ -63,15 +63,6 @@ class StoredMatch(NamedTuple):
     probability: float | None = None
 
 
-ROWS_WITH_ENTRY = (
-    "SELECT DISTINCT m.row FROM match m JOIN entity en ON en.id = m.entity_id "
-    "JOIN entry e ON e.entity_id = m.entity_id AND e.left_at IS NULL "
-    "JOIN list l ON l.id = e.list_id AND l.dropped_at IS NULL "
-    "LEFT JOIN match_word w ON w.match_id = m.id "
-    "WHERE coalesce(w.state, '') <> 'rejected' AND (m.is_stale = 0 OR w.state IS NOT NULL) AND "
-)
-"""Rows matched with an entry, rejected matches left out; a condition on the entity, entry or list follows."""
-
 ENTITY_KINDS = (
     "(SELECT group_concat(DISTINCT coalesce(e.kind, l.kind, '')) FROM entry e JOIN list l ON l.id = e.list_id "
     "WHERE e.entity_id = m.entity_id AND e.left_at IS NULL AND l.dropped_at IS NULL)"
