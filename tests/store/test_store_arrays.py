@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
 import struct
 from array import array
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,9 +20,10 @@ from filling import DAY, NOW, add_accounts, add_match, add_score, fill, new_stor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from followertui.store.file import opening
 from followertui.store.file.connection import Store
 from followertui.store.file.schema import CHANGE_DOMAINS
-from followertui.store.index import cache_files, view_cache
+from followertui.store.index import arrays, cache_files, view_cache
 from followertui.store.index.arrays import Arrays
 from followertui.store.index.columns import GROUPS
 
@@ -130,17 +134,72 @@ def test_saved_arrays_are_read_back_instead_of_built(store: Store) -> None:
     assert [file for file in cache_files.folder_of(store.path).iterdir() if file.suffix == ".part"] == []
 
 
-def test_a_report_walks_over_each_long_table_once(store: Store) -> None:
+def traced(monkeypatch: pytest.MonkeyPatch, path: Path) -> tuple[Store, list[str]]:
+    """A store and what every connection of it says from now on."""
     said: list[str] = []
-    store.con.set_trace_callback(said.append)
-    columns = Arrays(store)
+    connect = opening.connect
+
+    def listened(path: Path, is_read_only: bool) -> tuple[sqlite3.Connection, bool]:
+        con, ignores_log = connect(path, is_read_only)
+        con.set_trace_callback(said.append)
+        return con, ignores_log
+
+    monkeypatch.setattr(opening, "connect", listened)
+    return Store(path), said
+
+
+def test_a_report_walks_over_each_long_table_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    again, said = traced(monkeypatch, store.path)
+    columns = Arrays(again)
     columns.prepare()
-    for name in ("alive", "followers", "told", "relation"):
+    for name in ("alive", "followers", "told", "relation", "bot"):
         columns.get(name)
     assert columns.spells()["follower"].row.size
-    store.con.set_trace_callback(None)
-    walks = [table for table in ("account", "relation") for line in said if f"FROM {table} WHERE row BETWEEN" in line]
-    assert walks == ["account", "relation"]
+    tables = ("account", "relation", "score")
+    walks = [table for table in tables for line in said if f"FROM {table} WHERE row BETWEEN" in line]
+    assert walks == ["account", "relation", "score"]
+    again.close()
+
+
+def test_what_is_read_beside_a_report_is_of_the_same_moment(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    truth = everything(Arrays(store))
+    dice = random.Random(1)
+
+    class Late(ThreadPoolExecutor):
+        """A thread that starts when the store has moved on."""
+
+        def submit(self, *args: Any, **named: Any) -> Future[Any]:
+            def first() -> None:
+                for _ in range(40):
+                    write(store, dice)
+
+            super().submit(first).result()
+            return super().submit(*args, **named)
+
+    monkeypatch.setattr(arrays, "ThreadPoolExecutor", Late)
+    columns = Arrays(store)
+    with columns.hold():
+        columns.prepare()
+        assert everything(columns) == truth
+    assert everything(columns) == everything(Arrays(store)) != truth
+
+
+def test_a_cache_file_that_is_up_to_date_is_not_written_again(store: Store) -> None:
+    columns = Arrays(store)
+    everything(columns)
+    columns.save()
+    files = sorted(cache_files.folder_of(store.path).glob("*.bin"))
+    before = [file.stat().st_ino for file in files]
+    again = Arrays(store)
+    everything(again)
+    again.save()
+    assert [file.stat().st_ino for file in files] == before
+    [row] = add_accounts(store, {"followers": 5})
+    assert again.get("followers")[row] == 5
+    again.save()
+    written = {file.name for file, inode in zip(files, before, strict=True) if file.stat().st_ino != inode}
+    assert "profile.bin" in written
+    assert "match.bin" not in written
 
 
 def test_a_cache_behind_the_store_catches_up(store: Store) -> None:
@@ -239,7 +298,8 @@ def test_a_cache_that_is_no_file_of_ours_is_neither_read_nor_written_through(
         file.unlink()
         put(file, content)
     assert reads(store)
-    columns.save()
+    everything(again := Arrays(store))
+    again.save()
     assert reads(store) == []
     assert everything(Arrays(store)) == truth
     assert all(not file.is_symlink() for file in cache_files.folder_of(store.path).glob("*.bin"))

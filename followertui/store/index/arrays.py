@@ -11,8 +11,9 @@ import contextlib
 import json
 import threading
 from array import array
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ from followertui.store.index.columns import (
 )
 
 _VERSION = 7
+_T = TypeVar("_T")
 
 
 class _Held(NamedTuple):
@@ -56,6 +58,7 @@ class Arrays:
         self._groups: dict[str, dict[str, Column]] = {}
         self._counters: dict[str, int] = {}
         self._sizes: dict[str, int] = {}
+        self._saved: dict[str, dict[str, object]] = {}
         self._lock = threading.RLock()
         self._held: _Held | None = None
         self._kinds: tuple[tuple[object, ...], Column, Column] | None = None
@@ -125,19 +128,35 @@ class Arrays:
         return None if changed is None or len(changed) > max(2000, moment.size // 5) else changed
 
     def prepare(self) -> None:
-        """Read what a report needs in as few walks over the tables as can be."""
-        with self.hold():
+        """Read what a report needs in as few walks over the tables as can be, two of them at a time."""
+        with self.hold(), ThreadPoolExecutor(1) as beside:
+            spells: Future[dict[str, Spells] | None] | None = None
+            scores: Future[dict[str, Column] | None] | None = None
+            lineage, size = self.store.lineage(), self._moment.size
+            # The relations follow from the spells, which are asked for anyway.
+            if self._changed("relation") is None and not self._has_spells():
+                spells = beside.submit(self._at_moment, lineage, lambda: read_spells(self.store, size))
+            if self._changed("score") is None:
+                scores = beside.submit(self._at_moment, lineage, lambda: self._read(("score",), size))
             self.group("profile")
-            if self._changed("relation") is None:
-                # The relations follow from the spells, which are asked for anyway.
-                self.spells()
+            if spells is not None and (read := spells.result()) is not None:
+                self._spells = (lineage["relation"], read)
+            if scores is not None and (columns := scores.result()) is not None:
+                self._keep(("score",), columns)
+
+    def _at_moment(self, lineage: dict[str, tuple[int, str]], read: Callable[[], _T]) -> _T | None:
+        """What is read on this thread's own connection; None where the store is not as it was any more."""
+        with self.store.reading():
+            return read() if self.store.lineage() == lineage else None
+
+    def _has_spells(self) -> bool:
+        return self._spells is not None and self._spells[0] == self.store.lineage()["relation"]
 
     def spells(self) -> dict[str, Spells]:
         """Every spell, by direction: "follower" and "following"; kept until relations change."""
         with self.hold():
-            stamp = self.store.lineage()["relation"]
-            if self._spells is None or self._spells[0] != stamp:
-                self._spells = (stamp, read_spells(self.store, self._moment.size))
+            if self._spells is None or not self._has_spells():
+                self._spells = (self.store.lineage()["relation"], read_spells(self.store, self._moment.size))
             return self._spells[1]
 
     def rows_of(self, sql: str, values: Sequence[object] = ()) -> NDArray[np.bool_]:
@@ -174,17 +193,24 @@ class Arrays:
         groups = [group]
         if group in BESIDE and BESIDE[group] not in moment.fresh:
             groups.append(BESIDE[group])
+        self._keep(groups, self._read(groups, moment.size))
+
+    def _read(self, groups: Sequence[str], size: int) -> dict[str, Column]:
+        """The columns of some groups, the first of which is read together with the others."""
         columns: dict[str, Column] = {
-            name: np.full(moment.size, DEFAULT.get(name, 0), DTYPES[name]) for one in groups for name in GROUPS[one]
+            name: np.full(size, DEFAULT.get(name, 0), DTYPES[name]) for group in groups for name in GROUPS[group]
         }
-        spells = None
-        if self._spells is not None and self._spells[0] == self.store.lineage()["relation"]:
-            spells = self._spells[1]
-        Filling(self.store, moment.size, spells=spells).fill(group, columns)
-        for one in groups:
-            self._groups[one] = {name: columns[name] for name in GROUPS[one]}
-            self._counters[one], self._sizes[one] = moment.counters[DOMAIN_OF[one]], moment.size
-            moment.fresh.add(one)
+        spells = self._spells[1] if self._spells is not None and self._has_spells() else None
+        Filling(self.store, size, spells=spells).fill(groups[0], columns)
+        return columns
+
+    def _keep(self, groups: Sequence[str], columns: dict[str, Column]) -> None:
+        """Let columns that were read be those of this moment."""
+        moment = self._moment
+        for group in groups:
+            self._groups[group] = {name: columns[name] for name in GROUPS[group]}
+            self._counters[group], self._sizes[group] = moment.counters[DOMAIN_OF[group]], moment.size
+            moment.fresh.add(group)
 
     def kinds(self) -> tuple[Column, Column]:
         """Effective kind and its source per row, as positions in KIND_ORDER and SOURCE_ORDER.
@@ -233,15 +259,17 @@ class Arrays:
         return self._ours[1]
 
     def save(self) -> None:
-        """Write every loaded group to its cache file in one piece; failures do no harm."""
+        """Write every group that is not in its cache file yet, each in one piece; failures do no harm."""
         with self._lock:
             for group, columns in self._groups.items():
-                stamp = self.store.stamp_of(DOMAIN_OF[group], self._counters[group])
-                if stamp is not None:
-                    header = self._header(group, self._counters[group], stamp, self._sizes[group])
-                    cache_files.write(
-                        self.store, f"{group}.bin", header, *(columns[name].data for name in GROUPS[group])
-                    )
+                counter = self._counters[group]
+                stamp = self.store.stamp_of(DOMAIN_OF[group], counter)
+                if stamp is None or self._saved.get(group) == self._header(group, counter, stamp, self._sizes[group]):
+                    continue
+                self._saved[group] = self._header(group, counter, stamp, self._sizes[group])
+                cache_files.write(
+                    self.store, f"{group}.bin", self._saved[group], *(columns[name].data for name in GROUPS[group])
+                )
 
     def _header(self, group: str, counter: int, stamp: str, size: int) -> dict[str, object]:
         # Names and types too: files of another layout can be just as long.
@@ -270,3 +298,4 @@ class Arrays:
             offset += length + cache_files.padding(length)
         self._groups[group] = columns
         self._counters[group], self._sizes[group] = counter, size
+        self._saved[group] = header
