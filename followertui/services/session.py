@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from followertui.query import parsing
     from followertui.services import books
     from followertui.store.audience import scores, waves
-    from followertui.store.index import arrays, evaluator
+    from followertui.store.index import arrays, counting, evaluator
     from followertui.x.door import Door
     from followertui.x.protocol import XClient
 else:
@@ -36,6 +36,7 @@ else:
     weights = late("followertui.quality.weights")
     waves = late("followertui.store.audience.waves")
     arrays = late("followertui.store.index.arrays")
+    counting = late("followertui.store.index.counting")
     evaluator = late("followertui.store.index.evaluator")
     books = late("followertui.services.books")
 
@@ -99,6 +100,7 @@ class Session:
         self.hand_batch = 0
         self.journal = Journal(store, reviewer, self.session_id)
         self._evaluator: evaluator.Evaluator | None = None
+        self._counts: counting.RowCounts | None = None
         self._read_in = 0
         self._read: dict[str, Query] = {}
 
@@ -129,6 +131,13 @@ class Session:
                 self.store, arrays.Arrays(self.store), self._cuts, lambda asked: books.rows_asked(self, asked)
             )
         return self._evaluator
+
+    @property
+    def counts(self) -> counting.RowCounts:
+        """How many rows queries hold for, where they are counted again and again."""
+        if self._counts is None:
+            self._counts = counting.RowCounts(self.evaluator)
+        return self._counts
 
     def _cuts(self) -> dict[str, int]:
         """From which score on an account is judged to be of a kind, by the weights of this store."""

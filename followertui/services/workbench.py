@@ -142,10 +142,11 @@ class Workbench:
         return queues.cached_queues(self.session)
 
     def refresh_counts(self, *, is_quick: bool = False) -> Counts:
-        """Recount queues and top line; quickly, without looking what is newly due."""
+        """Recount queues and top line; quickly, without looking what is newly due, by the rows that changed."""
         with self._foreign_writes.counting():
             if not is_quick:
                 proposing.refresh(self.session)
+                self.session.counts.forget()
             counted = queues.counted_queues(self.session)
             planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
             return Counts(header.refresh_header(self.session, planned), counted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -82,6 +83,8 @@ else:
     today = late("followertui.ui.screens.today")
     welcome = late("followertui.ui.screens.welcome")
 
+SWITCH_SECONDS = 0.001
+"""So long a key waits at most for a thread that works beside the screen; Python's own five are felt at every step."""
 BACKUP_AFTER_SECONDS = 2.0
 """So long after the first paint the backup of the day is kept, if one is due."""
 
@@ -201,6 +204,7 @@ class FollowerApp(RunningApp):
 
     def on_mount(self) -> None:
         """Open the review, or the welcome where there is no store."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self.screen_change_signal.subscribe(self, self.key_gate.screen_changed, immediate=True)
         if self._bench is not None:
             self.enter(self._bench)

@@ -8,24 +8,17 @@ top line and the queues never tell two numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
 
 from followertui.domain.kind import KIND_ORDER
-from followertui.late import late
+from followertui.domain.query import And, Equals, Flag, Not, Or, Range
 from followertui.services.review import sampling
 from followertui.services.session import Session
 from followertui.services.values import PLAN_QUEUE, Header
 from followertui.store.file import settings, watermarks
 from followertui.store.lists import match_counts
 
-if TYPE_CHECKING:
-    from followertui.store.index import columns as array_columns
-else:
-    array_columns = late("followertui.store.index.columns")
-
-_MONTH = 28 * 86_400
+_MONTH, _HOUR = 28 * 86_400, 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +39,27 @@ class Tally:
 
 def tally(session: Session) -> Tally:
     """Count everything the header shows."""
-    evaluator, now = session.evaluator, session.now
-
-    def mask(text: str) -> Any:
-        """Which rows a query holds for."""
-        return evaluator.mask(session.parse(text).where, now)
-
-    with evaluator.columns.hold():
-        return _tally(session, mask)
-
-
-def _tally(session: Session, mask: Callable[[str], Any]) -> Tally:
-    evaluator, now = session.evaluator, session.now
-    kind = evaluator.columns.kinds()[0]
-    qualified = array_columns.among(kind, [KIND_ORDER.index(k) for k in settings.qualified_kinds(session.store)])
-    followers, everyone = mask("is:follower"), mask("")
-    answer = sampling.answer(session)
-    recent = evaluator.columns.get("followed") >= now - _MONTH
-    left = evaluator.columns.get("left") >= now - _MONTH
-    return Tally(
-        followers=int(followers.sum()),
-        following=int(mask("is:following").sum()),
-        accounts=int(everyone.sum()),
-        qualified=int((followers & qualified).sum()),
-        low=None if answer is None else answer.low,
-        point=None if answer is None else answer.point,
-        high=None if answer is None else answer.high,
-        gained=int((followers & qualified & recent).sum()),
-        lost=int((everyone & qualified & left & ~followers).sum()),
-        is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
-    )
+    chosen = settings.qualified_kinds(session.store)
+    followers = Flag("follower")
+    qualified = Or(tuple(Equals("kind", kind.value) for kind in KIND_ORDER if kind in chosen))
+    # To the hour: what is counted again and again stays the same question.
+    since = session.now // _HOUR * _HOUR - _MONTH
+    gained = And((followers, qualified, Range("followed", since, None)))
+    lost = And((Not(followers), qualified, Range("left", since, None)))
+    with session.counts.at(session.now) as count:
+        answer = sampling.answer(session, is_anyone_unseen=count(And((followers, Not(Flag("looked"))))) > 0)
+        return Tally(
+            followers=count(followers),
+            following=count(Flag("following")),
+            accounts=count(And(())),
+            qualified=count(And((followers, qualified))),
+            low=None if answer is None else answer.low,
+            point=None if answer is None else answer.point,
+            high=None if answer is None else answer.high,
+            gained=count(gained),
+            lost=count(lost),
+            is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,
+        )
 
 
 def refresh_header(session: Session, planned: int | None = None) -> Header:

@@ -5,11 +5,12 @@ Owns their queries and their empty states. Reads only, but for the counts it rem
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from followertui.domain.errors import BadInput, BadQuery
 from followertui.domain.kind import KIND_ORDER
+from followertui.domain.query import Node
 from followertui.services.intake.unresolved_ids import nameless_line
 from followertui.services.review import moving_on, sampling
 from followertui.services.session import Session
@@ -81,16 +82,18 @@ def cached_queues(session: Session) -> list[Queue]:
 def counted_queues(session: Session) -> list[Queue]:
     """Queues with exact counts; remembers them for the next start."""
     queues = queue_texts(session)
-    counts = {queue.id: count for queue in queues if (count := _counted(session, queue)) is not None}
+    with session.counts.at(session.now) as count:
+        found = [(queue.id, _counted(session, queue, count)) for queue in queues]
+    counts = {queue_id: number for queue_id, number in found if number is not None}
     if not session.store.is_read_only and counts != settings.QUEUE_COUNTS.read(session.store):
         settings.QUEUE_COUNTS.write(session.store, counts)
     return _with_counts(queues, counts)
 
 
-def _counted(session: Session, queue: Queue) -> int | None:
+def _counted(session: Session, queue: Queue, count: Callable[[Node], int]) -> int | None:
     """How many a queue holds; None for a view whose query asks for what is no longer there, such as a wave."""
     try:
-        return int(session.evaluator.mask(session.parse_often(queue.query).where, session.now).sum())
+        return count(session.parse_often(queue.query).where)
     except BadQuery:
         if not queue.id.startswith("view:"):
             raise

@@ -130,18 +130,15 @@ def standing(session: Session) -> Standing:
     return Standing(answer, found.looks, found.waiting, needed)
 
 
-def answer(session: Session) -> estimating.Estimate | None:
+def answer(session: Session, *, is_anyone_unseen: bool) -> estimating.Estimate | None:
     """The estimate of qualified followers, None where it still needs looks.
 
-    Where nobody was drawn and not everyone looked at there is none: then nothing large is computed.
+    Args:
+        session: the open store.
+        is_anyone_unseen: whether there are followers not looked at; then, where nobody was drawn, there is
+            no estimate and nothing large is computed.
     """
-    columns = session.evaluator.columns
-    if not draws.draws(session.store):
-        with columns.hold():
-            followers = session.evaluator.mask(session.parse("is:follower").where, session.now)
-            if bool((columns.get("looked")[followers] < 0).any()):
-                return None
-    return standing(session).answer
+    return None if is_anyone_unseen and not draws.draws(session.store) else standing(session).answer
 
 
 class _Groups(NamedTuple):

@@ -45,7 +45,8 @@ else:
     signals = late("followertui.quality.signals")
     weights = late("followertui.quality.weights")
 
-_READ = 4000
+_READ = 1000
+"""So many answers of a helper are unpacked in one piece, while no key is heard."""
 _WRITE = 500
 _NEAR = 30
 _STALE_DAYS = 30
@@ -322,13 +323,14 @@ def explained(session: Session, rows: Sequence[int]) -> dict[int, list[Reason]]:
     """The full breakdown of accounts, by row, facts and waves last; hidden and merged ones are left out."""
     own, words, us, now = standards_of(session)
     columns = pages.profiles(session.store, rows)
-    numbers = {row: {wave.trait: wave.number for wave in waves.waves_of(session.store, row)} for row in columns.rows}
+    crowds = {row: waves.waves_of(session.store, row) for row in columns.rows}
+    numbers = {row: {wave.trait: wave.number for wave in some} for row, some in crowds.items()}
     found = dict(zip(columns.rows, explaining.explain(columns, own, now, words, us, numbers), strict=True))
     for at, (row, lines) in enumerate(found.items()):
         read_at = columns.read_at[at]
         if read_at is not None and session.now - read_at > _STALE_DAYS * DAY:
             lines.append(Reason("as-of", 0, "fact", f"judged as of {day(read_at, session.zone)}, when it was read"))
-        for wave in waves.waves_of(session.store, row):
+        for wave in crowds[row]:
             lines.append(Reason(f"wave:{wave.number}", 0, "fact", wave.text))
     return found
 

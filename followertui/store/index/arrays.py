@@ -11,9 +11,9 @@ import contextlib
 import json
 import threading
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,15 @@ from followertui.store.index.columns import (
 )
 
 _VERSION = 7
+_FEW = 2_000
+"""Up to this number of changed rows kinds are brought up to date, beyond it they are computed anew."""
 _T = TypeVar("_T")
+_OF_KINDS = {
+    "decision": ("word", "has_word"),
+    "match": ("confirmed_kind", "certain_kind"),
+    "score": ("judged", "judged_kind"),
+}
+"""Group (and change domain) -> columns that kinds follow from."""
 
 
 class _Held(NamedTuple):
@@ -44,6 +52,15 @@ class _Held(NamedTuple):
     counters: dict[str, int]
     size: int
     fresh: set[str]
+
+
+class _Kinds(NamedTuple):
+    """Kinds and sources per row, and what they were computed from."""
+
+    stamp: tuple[object, ...]
+    counters: dict[str, int]
+    kind: Column
+    source: Column
 
 
 class Arrays:
@@ -61,7 +78,7 @@ class Arrays:
         self._saved: dict[str, dict[str, object]] = {}
         self._lock = threading.RLock()
         self._held: _Held | None = None
-        self._kinds: tuple[tuple[object, ...], Column, Column] | None = None
+        self._kinds: _Kinds | None = None
         self._ours: tuple[tuple[object, ...], NDArray[np.intp]] | None = None
         self._spells: tuple[object, dict[str, Spells]] | None = None
 
@@ -219,31 +236,58 @@ class Arrays:
         for all rows at once.
         """
         with self.hold():
-            decision, match, score = self.group("decision"), self.group("match"), self.group("score")
+            for group in _OF_KINDS:
+                self.group(group)
             ours = our_names(self.store)
-            size = self._moment.size
-            affiliated = np.zeros(size, np.bool_)
-            affiliated[self._affiliated(ours)] = True
-            counters = (counter for domain, counter in self._moment.counters.items() if domain != "relation")
-            stamp = (*counters, size, ours)
-            if self._kinds is not None and self._kinds[0] == stamp:
-                return self._kinds[1], self._kinds[2]
-            employee = np.full(size, KIND_ORDER.index(Kind.EMPLOYEE), np.uint8)
-            said: dict[KindSource, tuple[NDArray[np.bool_], Column]] = {
-                KindSource.PERSON: (decision["has_word"] == 1, decision["word"]),
-                KindSource.CONFIRMED: (match["confirmed_kind"] > 0, match["confirmed_kind"]),
-                KindSource.AFFILIATION: (affiliated, employee),
-                KindSource.CERTAIN: (match["certain_kind"] > 0, match["certain_kind"]),
-                KindSource.JUDGED: (score["judged"] == 1, score["judged_kind"]),
-            }
-            kind = np.full(size, KIND_ORDER.index(Kind.UNSEEN), np.uint8)
-            source = np.full(size, SOURCE_ORDER.index(KindSource.NONE), np.uint8)
-            for by in (by for by in reversed(SOURCE_ORDER) if by in said):
-                where, kinds = said[by]
-                kind[where] = kinds[where]
-                source[where] = SOURCE_ORDER.index(by)
-            self._kinds = (stamp, kind, source)
+            stamp = (self._moment.size, ours, self._moment.counters["profile"])
+            kept, changed = self._kinds, None
+            if kept is not None and kept.stamp == stamp:
+                changed = self.changed_rows(kept.counters, _OF_KINDS)
+            if kept is None or changed is None or len(changed) > _FEW:
+                kind, source = self.kinds_of(slice(None))
+            elif len(changed):
+                kind, source = kept.kind.copy(), kept.source.copy()
+                kind[changed], source[changed] = self.kinds_of(changed)
+            else:
+                return kept.kind, kept.source
+            self._kinds = _Kinds(stamp, dict(self._moment.counters), kind, source)
             return kind, source
+
+    def changed_rows(self, counters: Mapping[str, int], domains: Iterable[str]) -> NDArray[np.uint32] | None:
+        """Rows that changed in some domains since their counters stood at these, ascending; None where unknown."""
+        found = [np.zeros(0, np.uint32)]
+        for domain in domains:
+            if self._moment.counters[domain] != counters[domain]:
+                rows = self.store.changed_since(domain, counters[domain])
+                if rows is None:
+                    return None
+                found.append(np.frombuffer(rows, np.uint32))
+        changed: NDArray[np.uint32] = np.unique(np.concatenate(found))
+        return changed
+
+    def kinds_of(self, rows: slice | NDArray[np.integer[Any]]) -> tuple[Column, Column]:
+        """Effective kind and source of some rows, as ``kinds`` gives them; inside ``hold``."""
+        decision, match, score = (
+            {name: self.group(group)[name][rows] for name in names} for group, names in _OF_KINDS.items()
+        )
+        affiliated = np.zeros(self._moment.size, np.bool_)
+        affiliated[self._affiliated(our_names(self.store))] = True
+        affiliated = affiliated[rows]
+        employee = np.full(len(affiliated), KIND_ORDER.index(Kind.EMPLOYEE), np.uint8)
+        said: dict[KindSource, tuple[NDArray[np.bool_], Column]] = {
+            KindSource.PERSON: (decision["has_word"] == 1, decision["word"]),
+            KindSource.CONFIRMED: (match["confirmed_kind"] > 0, match["confirmed_kind"]),
+            KindSource.AFFILIATION: (affiliated, employee),
+            KindSource.CERTAIN: (match["certain_kind"] > 0, match["certain_kind"]),
+            KindSource.JUDGED: (score["judged"] == 1, score["judged_kind"]),
+        }
+        kind = np.full(len(affiliated), KIND_ORDER.index(Kind.UNSEEN), np.uint8)
+        source = np.full(len(affiliated), SOURCE_ORDER.index(KindSource.NONE), np.uint8)
+        for by in (by for by in reversed(SOURCE_ORDER) if by in said):
+            where, kinds = said[by]
+            np.copyto(kind, kinds, where=where)
+            source[where] = SOURCE_ORDER.index(by)
+        return kind, source
 
     def _affiliated(self, ours: frozenset[str]) -> NDArray[np.intp]:
         """Rows a verified organisation of ours vouches for."""

@@ -148,7 +148,7 @@ class Evaluator:
             "looked": lambda: get("looked") != a.UNKNOWN,
             "drawn": self._drawn,
             **{mark: partial(self._marked, mark) for mark in (x_answers.MUTED, x_answers.BLOCKED, x_answers.LISTED)},
-            "differing": lambda: np.isin(np.arange(self.columns.size()), differences.rows(self.store)),
+            "differing": lambda: self._among(differences.rows(self.store)),
             "due": lambda: self.columns.rows_of(due.OPEN_ROWS, [now]),
             "do-not-contact": lambda: self.columns.rows_of(contact_facts.NO_CONTACT_ROWS, []),
         }

@@ -41,6 +41,7 @@ class CardReader:
         self._card: Card | None = None
         self._match_at = 0
         self._asked = 0
+        self._asked_of: int | None = None
         self._drawn = 0
         self._asked_at = 0.0
         self._waiting: TimerHandle | None = None
@@ -72,14 +73,20 @@ class CardReader:
         return self._drawn == self._asked
 
     def follow(self) -> None:
-        """The cursor moved: read the card of another account, at its first open match."""
+        """Read the card of the account under the cursor, which may have changed, at its first open match."""
         self._match_at = -1
         self.read_again()
+
+    def follow_cursor(self) -> None:
+        """The cursor moved: read the card of another account, unless a gesture asked for it already."""
+        if self._screen.table.key != self._asked_of:
+            self.follow()
 
     def read_again(self) -> None:
         """Read the card again as soon as the cursor rests."""
         self._card = None
         self._asked += 1
+        self._asked_of = self._screen.table.key
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None

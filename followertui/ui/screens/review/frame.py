@@ -235,6 +235,7 @@ class ReviewScreen(TableScreen):
         self.table.show(view.rows)
         if row is not None:
             self.go_to_row(row)
+        self.cards.follow()
         self._count_marks()
 
     def go_to_row(self, row: int) -> bool:
@@ -331,7 +332,7 @@ class ReviewScreen(TableScreen):
         """The card follows once the cursor rests; a range counts as it grows."""
         if self.table.range_from is not None:
             self._count_marks()
-        self.cards.follow()
+        self.cards.follow_cursor()
 
     @on(CardRead)
     def card_read(self, message: CardRead) -> None:
