@@ -16,7 +16,7 @@ from followertui.domain.clock import Clock, SystemClock, epoch
 from followertui.domain.decision import ActionKind
 from followertui.domain.query import And, Node, Query
 from followertui.late import late
-from followertui.services.collecting import collect_seldom
+from followertui.services.collecting import collect_seldom, give_back_large_blocks
 from followertui.store.decisions.journal import Journal
 from followertui.store.file import settings
 from followertui.store.file.connection import Store
@@ -127,6 +127,7 @@ class Session:
     def evaluator(self) -> evaluator.Evaluator:
         """Queries on derived arrays; loads numpy on first use."""
         if self._evaluator is None:
+            give_back_large_blocks()
             self._evaluator = evaluator.Evaluator(
                 self.store, arrays.Arrays(self.store), self._cuts, lambda asked: books.rows_asked(self, asked)
             )
