@@ -72,6 +72,8 @@ class Evidence(NamedTuple):
 
 CHOSEN = "chosen"
 """Signal without points: a person chose the account among the candidates for the entry."""
+MOVED = "moved"
+"""Signal without points: the account's bio states another employer than the one on record."""
 
 
 class ClauseWord(NamedTuple):

@@ -7,10 +7,9 @@ Owns the words for every signal. It returns plain text and escapes nothing; call
 from __future__ import annotations
 
 from followertui.domain.lists import ListEntry
-from followertui.domain.match import CHOSEN, Evidence, MatchRelation, Proposal
+from followertui.domain.match import CHOSEN, MOVED, Evidence, MatchRelation, Proposal
 from followertui.matching.common_words import rests_on_same_words
 from followertui.matching.limits import MORE_ALIKE
-from followertui.matching.moves import MOVED
 from followertui.text.folding import squeezed
 
 _LONGEST_QUOTE = 48

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from followertui.domain.match import Evidence
+from followertui.domain.match import MOVED, Evidence
 from followertui.matching.mentions import AT_WORDS, SENTENCE
 from followertui.matching.normalising import core_words, short_core
 from followertui.matching.vocabulary import vocabulary
 from followertui.text.folding import words
 from followertui.text.generic_employers import is_generic_employer
-
-MOVED = "moved"
-"""Signal without points: the account's bio states another employer than the one on record."""
 
 _NAME = r"(?:[A-Z0-9][\w.'’-]*)(?: (?:(?:of|de|und|and|&|the) )?[A-Z0-9][\w.'’-]*){0,4}"
 _STATED = re.compile(

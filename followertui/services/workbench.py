@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         facets,
         foreseeing,
         house_checks,
+        kept_reasons,
         offering,
         releasing,
         sheets,
@@ -87,6 +88,7 @@ else:
     applying = late("followertui.services.plan.applying")
     clicking = late("followertui.services.plan.clicking")
     cards = late("followertui.services.review.cards")
+    kept_reasons = late("followertui.services.review.kept_reasons")
     matching = late("followertui.services.scoring.matching")
     completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
@@ -194,7 +196,12 @@ class Workbench:
 
     def card(self, row: int) -> Card:
         """The whole card of one account."""
-        return self.review.shown_card(cards.card(self.session, row))
+        return self.review.shown_card(cards.card(self.session, row, self.kept_reasons.of))
+
+    @cached_property
+    def kept_reasons(self) -> kept_reasons.KeptReasons:
+        """The reasons on cards, kept from one start to the next."""
+        return kept_reasons.KeptReasons(self.session)
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""

@@ -7,7 +7,7 @@ Owns the assembly of everything known into one value. Reads only. ``Workbench`` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from followertui.late import late
 from followertui.services import guarding
 from followertui.services.intake.unresolved_ids import ways_to_names
 from followertui.services.phrases import EXECUTOR_WORDS, KIND_RULES, day, kind_word, past_day
-from followertui.services.review.reasons import why
+from followertui.services.review.reasons import NO_REASONS, why
 from followertui.services.review.suggesting import suggest
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -47,8 +47,13 @@ _NAMED_OTHERS = 5
 _STATUS = {0: "", 1: "gone", 2: "suspended", 3: "renamed"}
 
 
-def card(session: Session, row: int) -> Card:
+def card(session: Session, row: int, reasons: Callable[[int], Why] | None = None) -> Card:
     """The whole card of one account.
+
+    Args:
+        session: the open store.
+        row: the account.
+        reasons: says why it is judged as it is, None to compute that.
 
     Raises:
         BadInput: there is no such account.
@@ -88,7 +93,7 @@ def card(session: Session, row: int) -> Card:
         kind_rule=_rule(cell),
         kind_conflict=_conflict(ties),
         matches=tuple(_match_card(session, match) for match in ties),
-        why=why(session, [row]).get(row, Why((), (), ())),
+        why=why(session, [row]).get(row, NO_REASONS) if reasons is None else reasons(row),
         suggestion=suggest(cell._replace(why="") if cell.kind in (Kind.BOT, Kind.HARMFUL) else cell),
         note=detail.note,
         tags=cell.tags,

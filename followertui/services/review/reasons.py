@@ -24,6 +24,8 @@ else:
     sentences = late("followertui.quality.sentences")
 
 _HOW_SURE = "a profile tells little: where one follower in ten is a bot, more than 8 of 10 called so are"
+NO_REASONS = Why((), (), ())
+"""Of an account that is hidden or united with another."""
 _UNDECIDED = ("bot", "harmful")
 """Scores whose reasons are shown of an account that none of them calls anything."""
 

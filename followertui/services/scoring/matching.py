@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from followertui.domain.errors import Cancelled
 from followertui.domain.lists import EntityAlias
+from followertui.domain.match import MOVED
 from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.late import late
 from followertui.matching.limits import EntryLimit, groups_of, left_out
-from followertui.matching.moves import MOVED
 from followertui.services import guarding
 from followertui.services.intake.values import MatchReport
 from followertui.services.phrases import counted

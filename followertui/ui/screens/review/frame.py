@@ -427,6 +427,7 @@ class ReviewScreen(TableScreen):
         if not self.ft.is_read_only:
             place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key, "rows": self._rows_left}
             self.bench.looks.remember_place({**place, "filters": self.query_one(FilterLine).history})
+            self.bench.kept_reasons.keep(self.table.key)
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
