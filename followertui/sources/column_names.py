@@ -11,13 +11,12 @@ import difflib
 import functools
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
+from followertui.text.word_lists import word_lists
 
 _LEFT_ALONE = frozenset({"", "-", "none", "ignore"})
 _MARKS = re.compile(r"[\W_]+")
@@ -64,7 +63,7 @@ def fold_header(text: str) -> str:
 @functools.cache
 def _aliases() -> dict[str, dict[str, list[str]]]:
     """Section -> field -> its header words, the most telling first."""
-    return tomllib.loads(files("followertui.sources").joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return word_lists("followertui.sources", "aliases.toml")
 
 
 @functools.cache

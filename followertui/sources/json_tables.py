@@ -31,9 +31,6 @@ _KEPT_BYTES = 4 << 20
 class JsonTable(TableFormat):
     """JSON values, in an array, one a line, or under keys."""
 
-    form = "json"
-    names = ("JSON", "JSONL")
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Names of all fields, and the first values; all of a small file."""
         start = first.sample.decode(first.encoding.name, "replace").lstrip("\ufeff \t\r\n")[:1]

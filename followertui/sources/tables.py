@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import known_words
@@ -85,15 +84,7 @@ class TableShape:
 
 
 class TableFormat(ABC):
-    """A way tables are written.
-
-    Attributes:
-        form: what a file of it has as ``FirstLook.form``.
-        names: what a table of it has as ``TableShape.format``.
-    """
-
-    form: ClassVar[str]
-    names: ClassVar[tuple[str, ...]]
+    """A way tables are written; ``formats`` says what it is called."""
 
     @abstractmethod
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:

@@ -19,7 +19,6 @@ from followertui.domain.progress import CancelToken, Progress
 from followertui.domain.query import Equals, Node, Or, Query, Words
 from followertui.late import late
 from followertui.matching.limits import EntryLimit, groups_of, left_out
-from followertui.matching.moves import MOVED
 from followertui.services import guarding
 from followertui.services.intake.values import MatchReport
 from followertui.services.phrases import counted
@@ -33,9 +32,10 @@ from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, match_counts, matches
 
 if TYPE_CHECKING:
-    from followertui.matching import learning
+    from followertui.matching import learning, moves
 else:
     learning = late("followertui.matching.learning")
+    moves = late("followertui.matching.moves")
 
 _CHUNK = 500
 
@@ -106,7 +106,7 @@ def _keep_job_changes(session: Session, written: matches.Written) -> None:
     changes = [
         (row, piece.entry_text, piece.account_text[slice(*piece.account_span)])
         for row, piece in written.came
-        if piece.signal == MOVED and piece.account_span is not None
+        if piece.signal == moves.MOVED and piece.account_span is not None
     ]
     if changes:
         interactions.add_job_changes(session.store, session.now, changes)
