@@ -20,6 +20,10 @@ from followertui.text.word_lists import word_lists
 
 _LEFT_ALONE = frozenset({"", "-", "none", "ignore"})
 _MARKS = re.compile(r"[\W_]+")
+_COUNTED = re.compile(r"(?:num|nbr?|total|count|cant|cantidad|qtd|anz)[\s_.-]*(?:(?:of|de|der)[\s_.-]+)?(?=.{3})", re.I)
+"""How people begin the name of a column of counts."""
+
+_COUNTS = frozenset({"followers", "following", "posts", "listed", "likes"})
 # Words a tool puts before the field: "Organization - Name", "user.public_metrics.followers_count".
 _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", "entity", "account", "organization")
 
@@ -109,6 +113,10 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     for prefix in _PREFIXES:
         found = table.get(folded.removeprefix(prefix)) if folded.startswith(prefix) else None
         if found is not None:
+            return found[0], found[1] + SUFFIX_RANK
+    if section == "accounts" and (counted := _COUNTED.match(header)) is not None:
+        found = table.get(fold_header(header[counted.end() :]))
+        if found is not None and found[0] in _COUNTS:
             return found[0], found[1] + SUFFIX_RANK
     return None
 

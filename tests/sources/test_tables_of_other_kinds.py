@@ -1,0 +1,241 @@
+"""Tables as public repositories hold them: counted rows, edges, records of customers, posts, groups above headers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from one_by_one import read_accounts, read_list
+from workbook_files import write_workbook
+
+from followertui.domain.account import AccountRecord
+from followertui.domain.lists import ListEntry
+from followertui.services.intake.losses import losses
+from followertui.services.intake.values import MappedColumn
+from followertui.sources.post_tables import POSTS
+from followertui.sources.recognising import Recognised, recognise
+
+
+def written(tmp_path: Path, name: str, text: str) -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def meant(seen: Recognised) -> dict[str, str]:
+    return {guess.column: guess.field for guess in seen.columns if guess.field}
+
+
+def entries(path: Path) -> list[ListEntry]:
+    return [one for one in read_list(path) if isinstance(one, ListEntry)]
+
+
+def people(path: Path) -> list[AccountRecord]:
+    return [one for one in read_accounts(path) if isinstance(one, AccountRecord)]
+
+
+ROWS = range(1, 9)
+NOT_READ = {
+    "edges of Gephi, numbered": (
+        "followers.csv",
+        "source;target;type;id;label;weight\n" + "".join(f"1;{n + 20};Directed;{n};;1.0\n" for n in ROWS),
+    ),
+    "edges counted from nought": ("following.csv", "from,to,id\n" + "".join(f"{n},3,{n - 1}\n" for n in ROWS)),
+    "deals with numbers of their own": (
+        "leads.csv",
+        "id,status,company_id,owner_id\n" + "".join(f"{n},INQUIRY,{n % 3 + 1},1\n" for n in ROWS),
+    ),
+    "a table of nodes": ("followers.csv", "id,label\n" + "".join(f"{n},node {n}\n" for n in ROWS)),
+}
+POSTED = {
+    "posts of one's own": (
+        "mine.csv",
+        "id,created_at,text,fav,RT\n" + "".join(f"10232113812464476{n},2018-07-28,words {n},2,1\n" for n in ROWS),
+    ),
+    "posts with the names of their authors": (
+        "labelled.csv",
+        "name,gender,retweet_count,text,tweet_created,tweet_date,tweet_id\n"
+        + "".join(f"Dena_{n},f,0,my resolution {n},1/1/15 10:01,1/1/15,55073300000000{n}\n" for n in ROWS),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NOT_READ)
+def test_numbers_that_count_rows_are_no_accounts(case: str, tmp_path: Path) -> None:
+    assert recognise(written(tmp_path, *NOT_READ[case])).what == "unknown"
+
+
+def test_ids_of_x_in_order_are_accounts_still(tmp_path: Path) -> None:
+    path = written(tmp_path, "followers.csv", "id,label\n" + "".join(f"10000{n},node\n" for n in ROWS))
+    assert [one.x_id for one in people(path)] == [int(f"10000{n}") for n in ROWS]
+
+
+@pytest.mark.parametrize("case", POSTED)
+def test_posts_are_neither_accounts_nor_a_list(case: str, tmp_path: Path) -> None:
+    seen = recognise(written(tmp_path, *POSTED[case]))
+    assert (seen.what, seen.notes) == ("unknown", (POSTS,))
+
+
+def test_people_with_addresses_are_a_list_whatever_was_posted_to_them(tmp_path: Path) -> None:
+    head = "first_name,last_name,email,text,content,replies,mentions\n"
+    path = written(tmp_path, "people.csv", head + "Dana,Ortiz,d@globex.com,a,b,1,2\nOmar,Ali,o@hooli.com,a,b,1,2\n")
+    assert [entry.emails for entry in entries(path)] == [("d@globex.com",), ("o@hooli.com",)]
+
+
+def test_names_without_spaces_beside_counts_of_followers_are_handles(tmp_path: Path) -> None:
+    rows = "".join(f"Dena_{n},{n * 7},2010-04-0{n}\n" for n in ROWS)
+    path = written(tmp_path, "followers.csv", f"Name,followers,created in\n{rows}")
+    assert [(one.handle, one.followers) for one in people(path)] == [(f"Dena_{n}", n * 7) for n in ROWS]
+
+
+def test_names_of_firms_beside_counts_stay_names(tmp_path: Path) -> None:
+    rows = "".join(f"{name},{n}\n" for n, name in enumerate(("Globex", "Initech", "Hooli", "Umbrella", "Acme")))
+    seen = recognise(written(tmp_path, "firms.csv", f"Name,followers\n{rows}"))
+    assert (seen.what, meant(seen)) == ("list", {"Name": "company"})
+
+
+@pytest.mark.parametrize(
+    ("header", "fields"),
+    [
+        ("usuario,num_tweets,num_amigos,num_seguidores", ["posts", "following", "followers"]),
+        ("handle,nb_tweets,total_friends,total_followers", ["posts", "following", "followers"]),
+        ("username,numTweets,countFollowing,num of followers", ["posts", "following", "followers"]),
+        ("username,qtd_tweets,qtd_seguindo,qtd_seguidores", ["posts", "following", "followers"]),
+    ],
+)
+def test_counts_whose_headers_say_that_they_are_numbers(header: str, fields: list[str], tmp_path: Path) -> None:
+    path = written(tmp_path, "users.csv", header + "\n" + "".join(f"dana_{n},{n}1,{n}2,{n}3\n" for n in ROWS))
+    assert list(meant(recognise(path)).values()) == ["handle", *fields]
+    first = people(path)[0]
+    assert (first.posts, first.following, first.followers) == (11, 12, 13)
+
+
+@pytest.mark.parametrize("header", ["total,name", "country,name", "number,name", "account,name"])
+def test_a_word_that_only_begins_as_a_count_is_none(header: str, tmp_path: Path) -> None:
+    seen = recognise(written(tmp_path, "x.csv", f"handle,{header}\ndana,4,Dana Ortiz\nomar,5,Omar Ali\n"))
+    assert {field for column, field in meant(seen).items() if column == header.partition(",")[0]} <= {"handle"}
+
+
+def test_from_follows_to_and_a_name_of_one_side_is_no_third(tmp_path: Path) -> None:
+    rows = "".join(
+        f"11414584049946828{own},12128931126096256{n},owner_{own}\n" for own in (1, 2) for n in range(10, 18)
+    )
+    seen = recognise(written(tmp_path, "followers.csv", f"to,from,username\n{rows}"))
+    assert (seen.what, seen.relation) == ("accounts", "follower")
+    assert set(seen.owners) == {"114145840499468281", "114145840499468282"}
+    path = seen.path
+    found = [one for one in read_accounts(path, owner="114145840499468282") if isinstance(one, AccountRecord)]
+    assert [one.x_id for one in found] == [int(f"12128931126096256{n}") for n in range(10, 18)]
+
+
+def test_the_key_of_a_tenant_is_no_company_of_the_list(tmp_path: Path) -> None:
+    rows = "".join(f"{n},{'Evil Inc.' if n % 2 else 'Free GmbH'},system,Shop {n} Ltd\n" for n in ROWS)
+    path = written(tmp_path, "companies.csv", f"id,tenant_id,created_by,name\n{rows}")
+    assert [(entry.company, entry.person) for entry in entries(path)] == [(f"Shop {n} Ltd", "") for n in ROWS]
+
+
+RECORD = {"sector": "industrials", "phone_number": "+1", "revenue": "$2B", "address": "Hauptplatz 1"}
+
+
+def test_companies_with_numbers_and_descriptions_are_no_accounts_and_other_lists_are_told(tmp_path: Path) -> None:
+    dump = {
+        "sales": [{"id": 123, "first_name": "Barney"}],
+        "companies": [
+            {"id": 234 + n, "name": f"Globex {n}", "description": "We do", "website": f"https://g{n}.com", **RECORD}
+            for n in range(3)
+        ],
+        "contacts": [{"id": 4, "first_name": "Dana", "last_name": "Ortiz", "emails": [{"email": "d@globex.com"}]}],
+    }
+    path = written(tmp_path, "dump.json", json.dumps(dump))
+    assert recognise(path).what == "list"
+    found = list(read_list(path))
+    assert [one.company for one in found if isinstance(one, ListEntry)] == ["Globex 0", "Globex 1", "Globex 2"]
+    told = [(one.value, one.is_refused) for one in found if not isinstance(one, ListEntry)]
+    assert told == [("contacts (1)", False)]
+
+
+def test_accounts_that_an_exporter_gave_a_sector_are_accounts_still(tmp_path: Path) -> None:
+    some = [{"id": 10**9 + n, "screen_name": f"dana_{n}", "description": "CTO", **RECORD} for n in range(3)]
+    assert [one.handle for one in people(written(tmp_path, "f.json", json.dumps(some)))] == [
+        "dana_0",
+        "dana_1",
+        "dana_2",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["Account", "Contact", "Lead"])
+def test_trees_of_salesforce_are_lists(kind: str, tmp_path: Path) -> None:
+    own = (
+        {"Name": "Globex GmbH"}
+        if kind == "Account"
+        else {"FirstName": "Dana", "LastName": "Ortiz", "Company": "Globex GmbH"}
+    )
+    tree = {"records": [{"attributes": {"type": kind, "referenceId": f"{kind}Ref{n}"}, **own} for n in (1, 2)]}
+    found = entries(written(tmp_path, "tree.json", json.dumps(tree)))
+    assert [entry.company for entry in found] == ["Globex GmbH"] * 2
+    assert {entry.last_name for entry in found} == ({""} if kind == "Account" else {"Ortiz"})
+
+
+GROUPS = {
+    "two names": (
+        "Account,,Primary Contact,,\nName,Website,Name,Title,Email\n",
+        "Globex,globex.com,Dana Ortiz,CTO,dana@globex.com\n", ("Globex", "Dana Ortiz"),
+    ),
+    "one name, of the company": (
+        "Company,,,Contact,,\nName,Domain,City,First Name,Last Name,Email\n",
+        "Globex,globex.com,Berlin,Dana,Ortiz,dana@globex.com\n", ("Globex", "Dana Ortiz"),
+    ),
+    "in German, a person first": (
+        "Ansprechpartner,,,Firma,,\nVorname,Name,E-Mail,Name,Ort,Webseite\n",
+        "Dana,Ortiz,dana@globex.com,Globex,Köln,globex.com\n", ("Globex", "Dana Ortiz"),
+    ),
+    "over every column": (
+        "Company,Company,Company,Contact,Contact,Contact\nName,Domain,City,First Name,Name,Email\n",
+        "Globex,globex.com,Berlin,Dana,Ortiz,dana@globex.com\n", ("Globex", "Dana Ortiz"),
+    ),
+    "below a title": (
+        "Leads of May,,,,\n\nCompany,,Contact,,\nName,Website,Name,Title,Email\n",
+        "Globex,globex.com,Dana Ortiz,CTO,dana@globex.com\n", ("Globex", "Dana Ortiz"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [1, 4])
+@pytest.mark.parametrize("case", GROUPS)
+def test_groups_above_the_header_say_whose_name_it_is(case: str, rows: int, tmp_path: Path) -> None:
+    top, row, told = GROUPS[case]
+    found = entries(written(tmp_path, "leads.csv", top + row * rows))
+    assert [(one.company, one.person or f"{one.first_name} {one.last_name}") for one in found] == [told] * rows
+    assert found[0].emails == ("dana@globex.com",)
+
+
+def test_groups_in_a_workbook_are_read_alike(tmp_path: Path) -> None:
+    cells = [["Company", "", "Contact", ""], ["Name", "Website", "Name", "Email"]]
+    path = tmp_path / "leads.xlsx"
+    write_workbook(path, {"Leads": [*cells, ["Globex", "globex.com", "Dana Ortiz", "d@globex.com"]]})
+    assert [(one.company, one.person) for one in entries(path)] == [("Globex", "Dana Ortiz")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Company,Contact\nGlobex,Dana Ortiz\nInitech,Bill Lum\n",
+        "Company,Contact,,\nGlobex,Dana Ortiz,x,y\nInitech,Bill Lum,,\n",
+        "Company,Company,Contact\nGlobex,Globex,Dana Ortiz\nInitech,Initech,Bill Lum\n",
+    ],
+)
+def test_a_header_with_empty_or_repeated_columns_is_no_line_of_groups(text: str, tmp_path: Path) -> None:
+    found = entries(written(tmp_path, "leads.csv", text))
+    assert [(one.company.partition(";")[0], one.person) for one in found] == [
+        ("Globex", "Dana Ortiz"), ("Initech", "Bill Lum"),
+    ]  # fmt: skip
+
+
+def test_a_last_post_called_status_is_no_decision() -> None:
+    post = MappedColumn("Status", "", "the header is not known", ("Sunny today", "RT @dana"))
+    word = MappedColumn("Status", "", "the header is not known", ("keep",))
+    handle = MappedColumn("handle", "handle", "by its header", ("dana",))
+    told = "decisions in it are left alone: followertui import decisions FILE brings them back"
+    assert told not in losses("accounts", (handle, post))
+    assert told in losses("accounts", (handle, word))
