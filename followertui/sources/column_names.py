@@ -23,6 +23,9 @@ _MARKS = re.compile(r"[\W_]+")
 _COUNTED = re.compile(r"(?:num|nbr?|total|count|cant|cantidad|qtd|anz)[\s_.-]*(?:(?:of|de|der)[\s_.-]+)?(?=.{3})", re.I)
 """How people begin the name of a column of counts."""
 
+_TYPED = re.compile(r"(?<=\w):(?:ID|string|int|long|float|double|boolean|datetime)(?:\[\]|\(\w*\))?$")
+"""What Neo4j's tools write behind the name of a column."""
+
 _COUNTS = frozenset({"followers", "following", "posts", "listed", "likes"})
 # Words a tool puts before the field: "Organization - Name", "user.public_metrics.followers_count".
 _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", "entity", "account", "organization")
@@ -101,6 +104,7 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     if len(header) > _LONGEST_HEADER:
         return None
     table = _table(section)
+    header = _TYPED.sub("", header)
     folded = fold_header(header)
     found = table.get(folded)
     if found is not None:

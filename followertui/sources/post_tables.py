@@ -1,4 +1,4 @@
-"""Tables of posts, whose people are authors and no list of accounts.
+"""Tables of posts, whose people are authors, and of whole graphs: neither is a list of accounts.
 
 Owns telling them by their headers, and what is said of them. Imported by ``account_exports``.
 """
@@ -35,6 +35,17 @@ POSTS = (
     "a table of posts: who wrote them is no list of followers; to take their authors name the column of who they are, "
     "as --map 'Screen Name=handle', with --relation none --tag NAME"
 )
+
+_OF_GRAPHS = frozenset({"_start", "_end", "_type"})
+GRAPH = (
+    "a whole graph in one table, as apoc.export.csv.all writes it: which account is whose is not told by its rows; "
+    "export it as JSON instead (apoc.export.json.all), which is read"
+)
+
+
+def is_of_graph(header: Sequence[str]) -> bool:
+    """Whether a table holds nodes and the relations between them one below the other."""
+    return _OF_GRAPHS.issubset(header)
 
 
 def is_of_posts(header: Sequence[str], fields: set[str]) -> bool:

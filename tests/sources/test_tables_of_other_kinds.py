@@ -13,7 +13,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
 from followertui.services.intake.losses import losses
 from followertui.services.intake.values import MappedColumn
-from followertui.sources.post_tables import POSTS
+from followertui.sources.post_tables import GRAPH, POSTS
 from followertui.sources.recognising import Recognised, recognise
 
 
@@ -278,3 +278,86 @@ def test_bytes_broken_besides_are_told(tmp_path: Path) -> None:
     assert table is not None
     assert table.encoding.is_damaged
     assert [one.handle for one in people(path)] == ["dana", "omar"]
+
+
+def node(number: int, name: str = "") -> dict[str, object]:
+    properties = {"screen_name": name or f"user_{number}", "id": 10**8 + number, "name": f"User {number}"}
+    return {"type": "node", "id": str(number), "labels": ["User"], "properties": properties}
+
+
+def follows(start: int, end: int, called: str = "FOLLOWS") -> dict[str, object]:
+    ends = {"start": {"id": str(start), "labels": ["User"]}, "end": {"id": str(end), "labels": ["User"]}}
+    return {"type": "relationship", "id": f"{start}-{end}", "label": called, **ends}
+
+
+NODES = [node(0, "acme"), *map(node, range(1, 9))]
+BROWSER = [
+    {
+        "u": {"identity": n, "labels": ["User"], "properties": {"screen_name": f"user_{n}"}},
+        "r": {"identity": n, "start": n, "end": 0, "type": "FOLLOWS", "properties": {}},
+        "o": {"identity": 0, "labels": ["User"], "properties": {"screen_name": "acme"}},
+    }
+    for n in (1, 2, 3)
+]
+TO_US = [follows(n, 0) for n in (1, 2, 3)]
+DUMPS = {
+    "lines": [*NODES, *TO_US],
+    "lines, relations first": [*TO_US, *NODES],
+    "an array": [[*NODES, *TO_US]],
+    "a document": [{"nodes": NODES, "rels": TO_US}],
+    "said from the other side": [*NODES, *(follows(0, n, "FOLLOWED_BY") for n in (1, 2, 3))],
+    "saved from the browser": [BROWSER],
+    "lines of the browser": BROWSER,
+}
+
+
+@pytest.mark.parametrize("case", DUMPS)
+def test_a_graph_of_one_owner_is_the_owners_followers(case: str, tmp_path: Path) -> None:
+    path = written(tmp_path, "dump.json", "".join(json.dumps(value) + "\n" for value in DUMPS[case]))
+    seen = recognise(path)
+    assert (seen.what in ("accounts", "handles"), seen.relation) == (True, "follower")
+    assert "acme" in seen.own_names
+    assert [one.handle for one in people(path)] == ["user_1", "user_2", "user_3"]
+
+
+def test_a_graph_with_both_directions_is_two_lists(tmp_path: Path) -> None:
+    dump = [*NODES, *TO_US, follows(0, 3), follows(0, 4)]
+    seen = recognise(written(tmp_path, "dump.jsonl", "".join(json.dumps(value) + "\n" for value in dump)))
+    assert (seen.relation, seen.has_both_lists) == ("both", True)
+    read = {
+        direction: [one.handle for one in read_accounts(seen.path, only=direction) if isinstance(one, AccountRecord)]
+        for direction in ("follower", "following")
+    }
+    assert read == {"follower": ["user_1", "user_2", "user_3"], "following": ["user_3", "user_4"]}
+
+
+def test_a_graph_of_several_owners_asks_whose_list_is_ours(tmp_path: Path) -> None:
+    nodes = [node(0, "acme"), node(1, "beta"), *map(node, range(2, 20))]
+    dump = [*nodes, *(follows(n, 0) for n in range(2, 9)), *(follows(n, 1) for n in range(9, 20))]
+    path = written(tmp_path, "dump.jsonl", "".join(json.dumps(value) + "\n" for value in dump))
+    seen = recognise(path, is_through=True)
+    assert set(seen.owners) == {"@acme", "@beta"}
+    ours = [one for one in read_accounts(seen.path, owner="acme") if isinstance(one, AccountRecord)]
+    assert [one.handle for one in ours] == [f"user_{n}" for n in range(2, 9)]
+
+
+def test_a_graph_without_follows_is_read_as_it_stands(tmp_path: Path) -> None:
+    dump = [*NODES[1:4], follows(1, 2, "MENTIONS")]
+    path = written(tmp_path, "dump.jsonl", "".join(json.dumps(value) + "\n" for value in dump))
+    assert [one.handle for one in people(path)] == ["user_1", "user_2", "user_3"]
+
+
+def test_a_graph_in_one_table_says_how_to_save_it(tmp_path: Path) -> None:
+    head = '"_id","_labels","id","screen_name","_start","_end","_type"\n'
+    nodes = "".join(f'"{n}",":User","10000000{n}","user_{n}",,,\n' for n in ROWS)
+    seen = recognise(written(tmp_path, "all.csv", head + nodes + ',,,,"1","2","FOLLOWS"\n'))
+    assert (seen.what, seen.notes) == ("unknown", (GRAPH,))
+
+
+def test_columns_with_the_types_of_neo4j_are_read(tmp_path: Path) -> None:
+    rows = "".join(f"10000000{n},user_{n},{n},User\n" for n in ROWS)
+    path = written(tmp_path, "users.csv", f"id:ID(User),screen_name:string,followers:int,:LABEL\n{rows}")
+    assert [(one.x_id, one.handle, one.followers) for one in people(path)][:2] == [
+        (100000001, "user_1", 1),
+        (100000002, "user_2", 2),
+    ]
