@@ -5,11 +5,12 @@ Owns reading ``vocabulary.toml`` and ``nicknames.tsv``. Only ``matching`` import
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from followertui.text.word_lists import word_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """The lists of the package."""
-    table = tomllib.loads((files("followertui.matching") / "vocabulary.toml").read_text(encoding="utf-8"))
+    table = word_lists("followertui.matching", "vocabulary.toml")
     same = table.pop("same_word")
     return Vocabulary(same_word=same, **{name: frozenset(values) for name, values in table.items()})
 

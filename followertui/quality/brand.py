@@ -15,16 +15,22 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from followertui.domain.account import ProfileColumns
+from followertui.late import late
 from followertui.quality.reading import Measure
 from followertui.text.domains import host_of
 from followertui.text.folding import fold, words
 from followertui.text.legal_forms import without_legal_form
+
+if TYPE_CHECKING:
+    from rapidfuzz import distance, process
+else:
+    distance = late("rapidfuzz.distance")
+    process = late("rapidfuzz.process")
 
 _ADDED = (
     *("official", "support", "supports", "help", "helpdesk", "helpcenter", "helps", "care", "customercare", "service"),
@@ -197,7 +203,7 @@ def _copies(handles: Sequence[str | None], brand: OwnBrand) -> list[int]:
     )
     near = [shape for shape in sorted(brand.shapes) if len(shape) >= _SHORTEST_NEAR]
     if near and shapes:
-        away = process.cdist(near, shapes, scorer=OSA.distance, score_cutoff=1, dtype=np.uint8)
+        away = process.cdist(near, shapes, scorer=distance.OSA.distance, score_cutoff=1, dtype=np.uint8)
         copied |= (away <= 1).any(axis=0)
     return [int(at) for at in np.flatnonzero(copied)]
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
@@ -273,7 +274,7 @@ def _codes(fired: dict[str, NDArray[np.int16]]) -> list[tuple[str, ...]]:
     names = list(fired)
     is_fact = np.array([SIGNALS[name].score == "fact" for name in names])
     matrix = np.stack(list(fired.values()), axis=1)
-    mix = np.random.default_rng(3).integers(-(2**62), 2**62, size=len(names))
+    mix = np.frombuffer(b"".join(blake2b(name.encode(), digest_size=8).digest() for name in names), np.int64)
     _, first, pattern = np.unique(matrix.astype(np.int64) @ mix, return_index=True, return_inverse=True)
     distinct = matrix[first]
     rows, signals = np.nonzero(distinct)

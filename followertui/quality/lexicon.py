@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+")
@@ -53,8 +54,14 @@ def tokens_of(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def _unaccented(term: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFKD", term) if not unicodedata.combining(c))
+@lru_cache(maxsize=16384)
+def _words_of(term: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a term, plain, and once more without accents where it has any; several lexicons hold a term."""
+    text = plain(term)
+    if text.isascii():
+        return (tuple(text.translate(_SIGNS).split()),)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return tuple(tuple(_TOKEN.findall(form)) for form in dict.fromkeys((text, bare)))
 
 
 class Lexicon:
@@ -74,17 +81,21 @@ class Lexicon:
         running: dict[str, int] = {}
         for bit, terms in enumerate(categories.values()):
             for term in terms:
-                if _RUNNING.search(term):
+                if not term.isascii() and _RUNNING.search(term):
                     running[plain(term)] = running.get(plain(term), 0) | 1 << bit
                 else:
-                    for form in {plain(term), _unaccented(plain(term))}:
-                        self._add(_TOKEN.findall(form), 1 << bit)
+                    for words in _words_of(term):
+                        self._add(words, 1 << bit)
         self._heads = frozenset(self._words) | frozenset(self._phrases)
         self._running = running
-        longest_first = sorted(running, key=len, reverse=True)
-        self._running_pattern = re.compile("|".join(map(re.escape, longest_first))) if running else None
 
-    def _add(self, tokens: list[str], mask: int) -> None:
+    @cached_property
+    def _running_pattern(self) -> re.Pattern[str] | None:
+        """Its terms of scripts written without spaces, the longest first; compiled for the first text in one."""
+        longest_first = sorted(self._running, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def _add(self, tokens: tuple[str, ...], mask: int) -> None:
         if len(tokens) == 1:
             self._words[tokens[0]] = self._words.get(tokens[0], 0) | mask
         elif tokens:
@@ -116,7 +127,7 @@ class Lexicon:
                         joined = joined or f" {' '.join(tokens)} "
                         if f" {phrase} " in joined:
                             mask |= bits
-        if self._running_pattern is not None and not text.isascii() and _RUNNING.search(text):
+        if not text.isascii() and _RUNNING.search(text) and self._running_pattern is not None:
             for hit in self._running_pattern.findall(text):
                 mask |= self._running[hit]
         return mask
@@ -145,10 +156,11 @@ class Lexicon:
 
     def found_running(self, text: str, not_after: str = "") -> list[Found]:
         """The terms of scripts written without spaces, longest first; none that follows ``not_after``."""
-        if self._running_pattern is None or text.isascii():
+        tidy = plain(text)
+        if tidy.isascii() or not _RUNNING.search(tidy) or self._running_pattern is None:
             return []
         hits: list[Found] = []
-        for met in self._running_pattern.finditer(plain(text)):
+        for met in self._running_pattern.finditer(tidy):
             if not_after and met.string[: met.start()].endswith(not_after):
                 continue
             hits += self._named(self._running[met.group()], met.group(), 0)

@@ -7,9 +7,7 @@ their own. Imported within ``quality``.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -21,6 +19,7 @@ from followertui.quality.lexicon import Lexicon, plain, tokens_of
 from followertui.quality.reading import BioReading, Measure
 from followertui.quality.titles import DESK, FORMER, NO_TITLE, NOT_OWN, PERSONAL, TOPIC, TitleWords, read_titles
 from followertui.text.given_names import given_names
+from followertui.text.word_lists import word_lists
 
 TYPES: tuple[AccountType, ...] = (
     AccountType.PERSON,
@@ -35,8 +34,9 @@ _HONORIFICS = frozenset(("dr", "prof", "rev", "sen", "rep", "gov", "mr", "mrs", 
 _BESIDE_TITLES = (FORMER, NO_TITLE, TOPIC, DESK, NOT_OWN, PERSONAL)
 
 
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("followertui.quality").joinpath(name).read_text(encoding="utf-8"))
+@cache
+def _roles() -> dict[str, Any]:
+    return word_lists("followertui.quality", "roles.toml")
 
 
 def _joined(by_language: dict[str, list[str]]) -> list[str]:
@@ -50,8 +50,8 @@ OwnWords = tuple[tuple[str, str, tuple[str, ...]], ...]
 @cache
 def _word_lists() -> dict[str, dict[str, list[str]]]:
     """Every word list: category -> language -> terms."""
-    roles = _table("roles.toml")
-    lists: dict[str, dict[str, list[str]]] = dict(_table("words.toml"))
+    roles = _roles()
+    lists: dict[str, dict[str, list[str]]] = word_lists("followertui.quality", "words.toml")
     for section in ("types", "roles", "seniority"):
         lists |= {f"{section}:{name}": terms for name, terms in roles[section].items()}
     return lists | {name: roles[name] for name in _BESIDE_TITLES}
@@ -101,7 +101,7 @@ def _compiled(own: OwnWords, names: list[str]) -> Lexicon:
 
 @cache
 def _name_lexicon() -> Lexicon:
-    return Lexicon(_table("roles.toml")["names"])
+    return Lexicon(_roles()["names"])
 
 
 def roles_of(columns: ProfileColumns, reading: BioReading, own: OwnWords = ()) -> tuple[list[str], list[str]]:

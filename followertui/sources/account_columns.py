@@ -24,6 +24,9 @@ PROFILE_LINK = re.compile(
 MARKED_ID = re.compile(r"([A-Za-z][A-Za-z_]{0,11}[:_-]?|[:#])([0-9]{5,19})")
 """An id behind a letter or word, as tools write it against spreadsheets that round."""
 
+_SHORTEST_ID = 5
+"""Digits from which a number is taken for an id without more ado."""
+
 _LONG_ID = re.compile(r"[0-9]{5,19}")
 _HANDLE = re.compile(r"(?=.*[A-Za-z])\w{2,15}", re.ASCII)
 _AT_NAME = re.compile(r"@\w{1,20}$")
@@ -47,18 +50,13 @@ def guess_account_columns(header: Sequence[str], samples: Sequence[Sequence[str]
     """
     guesses: list[ColumnGuess] = []
     ranks: list[int] = []
-    numbers: list[int] = []
     for index, column in enumerate(header):
         values = [row[index].strip() for row in samples if index < len(row) and not is_nothing(row[index])]
         field, rank, why = guess_one_column(column, values)
         guesses.append(ColumnGuess(index, column, field, confidence_of(rank) if field else 0, why))
         ranks.append(rank)
-        if field == "x_id" and counts_rows(values):
-            numbers.append(index)
-    if any(guess.field == "handle" for guess in guesses):
-        for index in numbers:
-            guesses[index] = guesses[index]._replace(field="", confidence=0, why="it counts the rows, so no ids")
     ranked = named_by_nick(list(zip(guesses, ranks, strict=True)), samples)
+    ranked = _named_by_counts(ranked, samples)
     return _settle(without_others([guess for guess, _ in ranked], samples), [rank for _, rank in ranked])
 
 
@@ -84,6 +82,22 @@ def named_by_nick(
     told = list(ranked)
     for at, field, why in ((name, "handle", "a handle beside a nick"), (nick, "name", "the name beside a handle")):
         told[at] = (ranked[at][0]._replace(field=field, confidence=confidence_of(1), why=why), 1)
+    return told
+
+
+def _named_by_counts(
+    ranked: list[tuple[ColumnGuess, int]], samples: Sequence[Sequence[str]]
+) -> list[tuple[ColumnGuess, int]]:
+    """Handles called ``name`` in a table that counts followers and has no other handle or id."""
+    fields = {guess.field for guess, _ in ranked}
+    name = next((at for at, (guess, _) in enumerate(ranked) if guess.field == "name"), None)
+    if name is None or fields & {"handle", "x_id"} or not fields & {"followers", "following"}:
+        return ranked
+    values = [row[name].strip() for row in samples if row[name].strip()]
+    if not _are_all(_HANDLE, values) or not any("_" in value or value[-1].isdigit() for value in values):
+        return ranked
+    told = list(ranked)
+    told[name] = (ranked[name][0]._replace(field="handle", why="handles beside counts of followers"), ranked[name][1])
     return told
 
 
@@ -201,6 +215,10 @@ def _by_values(column: str, field: str, rank: int, values: list[str]) -> tuple[s
         marks = {found.group(1) for found in marked if found is not None}
         if all(marked) and len(marks) == 1:
             return field, rank, f"ids behind {marks.pop()!r}"
+        if counts_rows(values):
+            return "", 0, "it counts the rows, so no ids"
+        if len(set(values)) * 10 < len(values) * 9 and max(map(len, values)) < _SHORTEST_ID:
+            return "", 0, "small numbers that repeat, so no ids"
     if field == "x_id" and _share(values, _is_id) < 0.5:
         if _share(values, _is_handle) > 0.8:
             return "handle", rank + SUFFIX_RANK, "the values are handles"

@@ -54,7 +54,7 @@ from followertui.sources.list_owners import OWNER_WHY, find_owner_column, owned
 from followertui.sources.list_people import NAME_WORDS
 from followertui.sources.other_networks import NOT_OF_X
 from followertui.sources.owner_words import identity_of
-from followertui.sources.post_tables import POSTS, is_of_posts
+from followertui.sources.post_tables import GRAPH, POSTS, is_of_graph, is_of_posts, is_surely_of_posts
 from followertui.sources.problems import Problem
 from followertui.sources.repeated_accounts import Sameness, refuse_repeated, refuse_side_by_side
 from followertui.sources.sniffing import Sniffed
@@ -270,7 +270,10 @@ class AccountExport(SourceKind):
             return _recognised_pairs(shape, pairs)
         if sniffed.lists is not None:
             return None
-        if _IDENTITIES & sniffed.account_fields and is_of_posts(shape.header, sniffed.account_fields):
+        if is_of_graph(shape.header):
+            return replace(recognised_table(shape, UNKNOWN, ()), notes=(GRAPH,))
+        is_posts = bool(_IDENTITIES & sniffed.account_fields) and is_of_posts(shape.header, sniffed.account_fields)
+        if is_posts or is_surely_of_posts(shape.header, sniffed.list_fields):
             return replace(recognised_table(shape, UNKNOWN, ()), notes=(POSTS,))
         is_handles = not sniffed.list_fields & NAMING_FIELDS and _is_handles(shape)
         if is_handles or _is_table_of_accounts(sniffed):

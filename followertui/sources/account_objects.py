@@ -32,13 +32,33 @@ _NAMED = frozenset(
     }
 )
 _NUMBERED = frozenset({"restid", "accountid", "userid", "useridstr", "twitterid", "xid", "twitteruserid", "xuserid"})
-_WEAK_NAMES = frozenset({"user", "account", "twitter", "idstr", "id"})
+_NUMBERS = frozenset({"idstr", "id"})
+_WEAK_NAMES = frozenset({"user", "account", "twitter", *_NUMBERS})
 _PROFILE = frozenset(
     {
         *("description", "bio", "followers", "followerscount", "friendscount", "followingcount", "publicmetrics"),
         *("location", "verified", "protected", "profileimageurl"),
     }
 )
+_RECORD = frozenset(
+    {
+        *(
+            "address",
+            "street",
+            "zip",
+            "zipcode",
+            "postalcode",
+            "phone",
+            "phonenumber",
+            "mobile",
+            "email",
+            "emailaddress",
+        ),
+        *("revenue", "annualrevenue", "sector", "industry", "taxid", "taxidentifier", "domain", "salesid", "companyid"),
+    }
+)
+"""Keys of a record about a customer; beside an id and a description it is no account of X."""
+
 _CLOSED = frozenset(
     {
         *("status", "professional", "tipjarsettings", "verificationinfo", "highlightsinfo", "owner", "author"),
@@ -86,7 +106,7 @@ def is_account(value: Mapping[str, Any]) -> bool:
             if (word in _NAMED and kind is str) or (word in _NUMBERED and _IDS.fullmatch(str(part))):
                 return True
             has_id = has_id or word in ("id", "idstr") or (word in ("url", "link") and _is_profile(part))
-    if has_id and keys.has_profile:
+    if has_id and keys.has_profile and not keys.is_record:
         return True
     return any(
         isinstance(part, dict) and isinstance(part.get("screen_name"), str)
@@ -96,7 +116,10 @@ def is_account(value: Mapping[str, Any]) -> bool:
 
 def is_weak_account(value: Mapping[str, Any]) -> bool:
     """Whether an object may be an account for want of better: an id alone, or a name under a vague key."""
-    weak = (key for key in _keys_of(value).identifying if folded(key) in _WEAK_NAMES)
+    keys = _keys_of(value)
+    # A number of its own is all that a record about a customer has of an account.
+    words = _WEAK_NAMES - _NUMBERS if keys.is_record else _WEAK_NAMES
+    weak = (key for key in keys.identifying if folded(key) in words)
     return any(value[key] and type(value[key]) in _NUMBER_OR_TEXT for key in weak) and not is_post(value)
 
 
@@ -107,11 +130,13 @@ class _Keys(NamedTuple):
         telling: keys that may show that it is an account.
         identifying: keys whose values say who it is.
         has_profile: whether a key is one of a profile.
+        is_record: whether a key is one of a record about a customer.
     """
 
     telling: tuple[str, ...]
     identifying: tuple[str, ...]
     has_profile: bool
+    is_record: bool
 
 
 _shapes: dict[tuple[str, ...], _Keys] = {}
@@ -125,7 +150,8 @@ def _keys_of(value: Mapping[str, Any]) -> _Keys:
         words = {key: folded(key) for key in shape}
         telling = tuple(key for key, word in words.items() if word in _TELLING)
         identifying = tuple(key for key, word in words.items() if word in _IDENTIFYING)
-        found = _Keys(telling, identifying, not _PROFILE.isdisjoint(words.values()))
+        said = set(words.values())
+        found = _Keys(telling, identifying, not _PROFILE.isdisjoint(said), not _RECORD.isdisjoint(said))
         if len(shape) < _MOST_KEYS and len(_shapes) < _MOST_SHAPES:
             _shapes[shape] = found
     return found

@@ -119,12 +119,25 @@ def _sides(shape: TableShape) -> tuple[int, int, bool] | None:
     if len(shape.samples) < 2:
         return None
     alike = [at for at in range(len(shape.header)) if is_identity(shape, at)]
-    found = _told_apart(shape, *alike) if len(alike) == 2 else None
+    sides = [at for at in alike if not _says_again(shape, at, alike)]
+    found = _told_apart(shape, *sides) if len(sides) == 2 else None
     if found is None:
         return None
     guesses = guess_account_columns(shape.header, shape.samples)
     others = {guess.field for guess in guesses if guess.position not in alike}
     return None if others - {"", "relation"} else found
+
+
+def _says_again(shape: TableShape, at: int, alike: Sequence[int]) -> bool:
+    """Whether a column without a side of its own names the accounts of another one, each always alike."""
+    if _side(shape.header[at]) is not None:
+        return False
+    for other in alike:
+        both = {(identity_of(row[at]), identity_of(row[other])) for row in shape.samples}
+        firsts, seconds = ({pair[side] for pair in both} for side in (0, 1))
+        if other != at and len(both) == len(firsts) == len(seconds) and len(both) * 2 <= len(shape.samples):
+            return True
+    return False
 
 
 def _told_apart(shape: TableShape, first: int, second: int) -> tuple[int, int, bool] | None:

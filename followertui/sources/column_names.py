@@ -11,16 +11,22 @@ import difflib
 import functools
 import hashlib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.resources import files
 from typing import NamedTuple
 
 from followertui.domain.errors import BadInput
+from followertui.text.word_lists import word_lists
 
 _LEFT_ALONE = frozenset({"", "-", "none", "ignore"})
 _MARKS = re.compile(r"[\W_]+")
+_COUNTED = re.compile(r"(?:num|nbr?|total|count|cant|cantidad|qtd|anz)[\s_.-]*(?:(?:of|de|der)[\s_.-]+)?(?=.{3})", re.I)
+"""How people begin the name of a column of counts."""
+
+_TYPED = re.compile(r"(?<=\w):(?:ID|string|int|long|float|double|boolean|datetime)(?:\[\]|\(\w*\))?$")
+"""What Neo4j's tools write behind the name of a column."""
+
+_COUNTS = frozenset({"followers", "following", "posts", "listed", "likes"})
 # Words a tool puts before the field: "Organization - Name", "user.public_metrics.followers_count".
 _PREFIXES = ("user", "author", "profile", "twitter", "x", "company", "contact", "entity", "account", "organization")
 
@@ -64,7 +70,7 @@ def fold_header(text: str) -> str:
 @functools.cache
 def _aliases() -> dict[str, dict[str, list[str]]]:
     """Section -> field -> its header words, the most telling first."""
-    return tomllib.loads(files("followertui.sources").joinpath("aliases.toml").read_text(encoding="utf-8"))
+    return word_lists("followertui.sources", "aliases.toml")
 
 
 @functools.cache
@@ -98,6 +104,7 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     if len(header) > _LONGEST_HEADER:
         return None
     table = _table(section)
+    header = _TYPED.sub("", header)
     folded = fold_header(header)
     found = table.get(folded)
     if found is not None:
@@ -110,6 +117,10 @@ def field_of(section: str, header: str) -> tuple[str, int] | None:
     for prefix in _PREFIXES:
         found = table.get(folded.removeprefix(prefix)) if folded.startswith(prefix) else None
         if found is not None:
+            return found[0], found[1] + SUFFIX_RANK
+    if section == "accounts" and (counted := _COUNTED.match(header)) is not None:
+        found = table.get(fold_header(header[counted.end() :]))
+        if found is not None and found[0] in _COUNTS:
             return found[0], found[1] + SUFFIX_RANK
     return None
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from followertui.domain.errors import BadInput
+from followertui.sources.graph_dumps import follows_in
 from followertui.sources.har_files import answers_in
 from followertui.sources.json_files import Item, read_json, refuse_cut_off
 from followertui.sources.keyed_objects import spread
@@ -30,9 +31,6 @@ _KEPT_BYTES = 4 << 20
 
 class JsonTable(TableFormat):
     """JSON values, in an array, one a line, or under keys."""
-
-    form = "json"
-    names = ("JSON", "JSONL")
 
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Names of all fields, and the first values; all of a small file."""
@@ -67,7 +65,7 @@ def items_of(shape: TableShape) -> Iterator[Item | Problem]:
 
 
 def _values(path: Path, encoding: Encoding) -> Iterator[Item | Problem]:
-    return records_in(spread(answers_in(read_json(path, encoding))))
+    return records_in(spread(follows_in(answers_in(read_json(path, encoding)))))
 
 
 def _inspect(first: FirstLook, *, is_lines: bool) -> TableShape:

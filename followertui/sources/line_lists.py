@@ -105,9 +105,6 @@ def _heading(line: str) -> str | None:
 class LineList(TableFormat):
     """Accounts named line by line."""
 
-    form = "lines"
-    names = ("text",)
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Handle and what else stands in a line; the rows are estimated in a file longer than the sample."""
         text, is_whole = whole_lines(first), first.size <= len(first.sample)

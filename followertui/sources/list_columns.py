@@ -83,6 +83,9 @@ NAMING_FIELDS = frozenset({"company", "person", "last_name", "first_name", "doma
 _MULTIPLE = frozenset({"domain", "email", "handle"})
 """Fields that several columns may feed."""
 
+_OTHER_KEYS = re.compile(r"(?:tenant|workspace|portal|instance|realm)[\s_.-]*(?:id|key)?\W*", re.IGNORECASE)
+"""Headers of whose record it is in a program for many, as "tenant_id": no company of the list."""
+
 
 def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[ColumnGuess]:
     """What each column of a list is taken for.
@@ -139,7 +142,12 @@ def _by_shape(column: str, values: list[str]) -> tuple[str, int, str]:
             and _is_site_like(column)
         ):
             return "domain", VALUE_RANK, "the values are web addresses"
-        if len(values) >= 3 and share(values, _LEGAL_FORM.search) > 0.4 and share(values, HOST.fullmatch) < 0.2:
+        if (
+            len(values) >= 3
+            and share(values, _LEGAL_FORM.search) > 0.4
+            and share(values, HOST.fullmatch) < 0.2
+            and not _OTHER_KEYS.fullmatch(column)
+        ):
             return "company", VALUE_RANK, "the values end in legal forms"
     return "", 0, "the header is not known"
 

@@ -31,9 +31,6 @@ def is_markdown(text: str) -> bool:
 class MarkdownTable(TableFormat):
     """The first table of a text; what a cell links to stands in a column of its own."""
 
-    form = "markdown"
-    names = ("Markdown table",)
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows, and where the table begins."""
         text, is_whole = whole_lines(first), first.size <= len(first.sample)

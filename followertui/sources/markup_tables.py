@@ -98,9 +98,6 @@ def _number(text: str | None) -> int:
 class MarkupTable(TableFormat):
     """The rows of all tables of a page or XML sheet."""
 
-    form = "markup"
-    names = ("HTML table",)
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows; all rows are counted."""
         rows = _rows(first.encoding, first)

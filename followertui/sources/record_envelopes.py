@@ -14,7 +14,7 @@ from typing import Any
 
 from followertui.sources.account_objects import folded
 from followertui.sources.json_files import Item
-from followertui.sources.problems import Problem
+from followertui.sources.problems import Problem, value_problem
 
 _LOOKED_AT = 20
 _DEPTH = 3
@@ -32,6 +32,7 @@ _COMPANY = frozenset(
     {
         *("company", "companyname", "organization", "organizationname", "organizations", "orgid", "orgname", "account"),
         *("accountname", "domain", "domains", "website", "websiteurl", "companydomain", "parentid", "employer"),
+        *("billingcity", "billingcountry", "billingstreet", "mailingcity", "mailingcountry", "mailingstreet"),
     }
 )
 _OF_X = frozenset(
@@ -48,6 +49,9 @@ _ONE_OF = {"names": "name", "emailAddresses": "email", "email_addresses": "email
 
 _RENAMED = {"parentcustomerid": "company", "parentaccountid": "company", "accountid": "company"}
 """References of Dynamics, without the signs around them -> what they refer to."""
+
+_SALESFORCE = frozenset({"Account", "Contact", "Lead"})
+"""What ``attributes.type`` says of the objects Salesforce's tools save."""
 
 _CUSTOM = "__c"
 """How Salesforce ends the name of a field its users made."""
@@ -80,12 +84,14 @@ def records_in(items: Iterator[Item | Problem]) -> Iterator[Item | Problem]:
     together = chain(first, items)
     values = [item for item in first if isinstance(item, Item)]
     if values and all(item.path == () and isinstance(item.value, dict) for item in values):
-        place = _place_in(values[0].value)
-        if place is not None:
-            yield from _opened(together, place)
+        places = _places_in(values[0].value)
+        if places:
+            yield from _opened(together, places[0][0])
+            for path, count in places[1:]:
+                told = f"{path[-1]} ({count:,})"
+                yield value_problem(0, "", told, "another list of the file, left alone; save it as a file of its own")
             return
-    places = {item.path for item in values if item.path[-1:] == ("[]",)}
-    for path in places:
+    for path in {item.path for item in values if item.path[-1:] == ("[]",)}:
         alike = [item.value for item in values if item.path == path]
         if len(path) <= _DEPTH and _are_wrapped(alike):
             yield from _laid_flat(together, path)
@@ -93,10 +99,10 @@ def records_in(items: Iterator[Item | Problem]) -> Iterator[Item | Problem]:
     yield from together
 
 
-def _place_in(envelope: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Where an envelope holds its contacts, None where it holds none."""
-    found = [(path, some) for path, some in _arrays(envelope, ()) if are_contacts(some)]
-    return max(found, key=lambda one: len(one[1]))[0] if found else None
+def _places_in(envelope: Mapping[str, Any]) -> list[tuple[tuple[str, ...], int]]:
+    """Where an envelope holds contacts or companies, and how many: the most first, else in file order."""
+    found = [(path, len(some)) for path, some in _arrays(envelope, ()) if are_contacts(some)]
+    return sorted(found, key=lambda one: -one[1])
 
 
 def _arrays(value: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Sequence[Any]]]:
@@ -123,6 +129,8 @@ def _is_contact(record: Mapping[str, Any]) -> bool:
     keys = {folded(key) for key, value in record.items() if value not in ("", None)}
     if not _OF_X.isdisjoint(keys):
         return False
+    if record.get("type") in _SALESFORCE and {"referenceId", "url"} & record.keys():
+        return True
     has_mail = any("mail" in key.lower() and _MAIL.search(str(value)) for key, value in record.items())
     return (has_mail or bool(keys & _COMPANY)) and bool(keys & (_PERSON | _COMPANY))
 

@@ -12,12 +12,12 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
-from typing import ClassVar
 
 from followertui.domain.errors import BadInput
 from followertui.sources.column_names import known_words
+from followertui.sources.group_lines import is_group_line, with_groups
 from followertui.sources.json_files import Item
 from followertui.sources.problems import Problem
 from followertui.sources.sifting import Batch
@@ -85,15 +85,7 @@ class TableShape:
 
 
 class TableFormat(ABC):
-    """A way tables are written.
-
-    Attributes:
-        form: what a file of it has as ``FirstLook.form``.
-        names: what a table of it has as ``TableShape.format``.
-    """
-
-    form: ClassVar[str]
-    names: ClassVar[tuple[str, ...]]
+    """A way tables are written; ``formats`` says what it is called."""
 
     @abstractmethod
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
@@ -156,8 +148,10 @@ def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]
     if width > _MAX_COLUMNS:
         raise BadInput(f"{shown_name(path)}: more than {_MAX_COLUMNS} columns; is this a table?")
     best, best_score = -1, 0.0
+    groups = [is_group_line(row, below) for row, below in pairwise([*rows[: _LOOK_AHEAD + 1], []])]
     for at, row in enumerate(rows[:_LOOK_AHEAD]):
-        score = _header_score(row, filled[at], width)
+        # Groups over every column look like headers themselves.
+        score = 0.0 if groups[at] else _header_score(row, filled[at], width)
         if score > best_score:
             best, best_score = at, score
     if best < 0:
@@ -165,6 +159,8 @@ def find_header(path: Path, rows: list[list[str]]) -> tuple[int, tuple[str, ...]
     header = list(rows[best])
     while len(header) > width and not header[-1].strip():
         header.pop()
+    if best > 0 and groups[best - 1]:
+        header = with_groups(header, rows[best - 1])
     return best, distinct([clean_text(cell.lstrip("\ufeff"), limit=80) for cell in header])
 
 

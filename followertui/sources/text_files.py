@@ -17,7 +17,7 @@ from typing import BinaryIO, NamedTuple, TextIO
 
 from followertui.domain.errors import BadInput
 from followertui.text.cleaning import clean_text
-from followertui.text.encodings import Evidence, Guess, Reading, codec_called, encodings_known
+from followertui.text.encodings import HALVES, JOINED, Evidence, Guess, Reading, codec_called, encodings_known
 
 SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1 << 20
@@ -86,7 +86,7 @@ class Encoding(NamedTuple):
 
     Attributes:
         name: Python's name of the codec.
-        errors: "strict", or "replace" where bytes may be broken.
+        errors: "strict", "replace" where bytes may be broken, or ``encodings.JOINED``.
         is_damaged: whether some bytes are not of this encoding; they show as a replacement character.
     """
 
@@ -332,13 +332,20 @@ def _with_encoding(first: FirstLook) -> FirstLook:
         is_shifted = any(mark in first.sample for mark in _SHIFTS) and _decodes(first.path, "iso2022_jp")
         return first._replace(encoding=Encoding("iso2022_jp" if is_shifted else "utf-8"))
     # Bytes that decode as many-byte UTF-8 rarely do so by chance: many more good than bad means UTF-8.
-    text = first.broken.decode("utf-8", "replace")
+    errors = JOINED if HALVES.search(first.broken) else "replace"
+    text = first.broken.decode("utf-8", errors)
     bad = text.count("\ufffd")
     if sum(1 for char in text if ord(char) > 0x7F) - bad > 3 * bad:
-        return first._replace(encoding=Encoding("utf-8", "replace", True))
+        return first._replace(encoding=Encoding("utf-8", errors, errors == "replace" or _is_damaged(first.path)))
     guess: Guess = first.evidence.guess()
     found = first._replace(encoding=_said(first.path, guess.name))
     return found if guess.is_certain else found._replace(readings=guess.readings)
+
+
+def _is_damaged(path: Path) -> bool:
+    """Whether bytes of a file are neither UTF-8 nor halves of a sign."""
+    with path.open(encoding="utf-8", errors=JOINED, newline="") as file:
+        return any("\ufffd" in part for part in iter(lambda: file.read(_CHUNK_BYTES), ""))
 
 
 def _decodes(path: Path, codec: str) -> bool:

@@ -27,9 +27,6 @@ _SNIFFED_ROWS = 100
 class TextTable(TableFormat):
     """A table whose cells a delimiter parts, or one of a single column."""
 
-    form = "text"
-    names = ("CSV", "TSV")
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Delimiter, header and first rows; the number of rows is estimated in a file longer than the sample."""
         path, sample, encoding = first.path, first.sample, first.encoding

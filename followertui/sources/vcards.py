@@ -63,9 +63,6 @@ def _plain(text: str) -> str:
 class VCards(TableFormat):
     """Cards one after another."""
 
-    form = "vcard"
-    names = ("vCard",)
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """The columns any card fills, and the first cards; all are counted."""
         # Cards have names for their values: they stand where a table has its header.

@@ -44,9 +44,6 @@ class Sheet(NamedTuple):
 class Workbook(TableFormat):
     """One worksheet of a workbook."""
 
-    form = "workbook"
-    names = ("XLSX",)
-
     def inspect(self, first: FirstLook, sheet: str | None) -> TableShape:
         """Header and first rows of the sheet; the first with rows where none is named."""
         name, names, count, rows = read_sheet(first.path, sheet)

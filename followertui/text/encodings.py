@@ -129,6 +129,30 @@ _LOW = bytes(range(0x80))
 _CELLS = re.compile("[,;\t|\r\n]")
 
 
+HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+"""A sign beyond the first 65,536 as R, Java and old databases write it into UTF-8: both halves by themselves."""
+
+JOINED = "followertui.joined"
+"""Name of the handler that reads such halves as the sign they are (``errors`` of ``open``)."""
+
+_HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+
+
+def _join(error: UnicodeError) -> tuple[str, int]:
+    """What stands for bytes that are not UTF-8: a sign for its halves, nothing for one cut off, else U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    pair = HALVES.match(error.object, error.start)
+    if pair is not None:
+        halves = pair[0].decode("utf-8", "surrogatepass")
+        return halves.encode("utf-16", "surrogatepass").decode("utf-16"), pair.end()
+    half = _HALF.match(error.object, error.start)
+    return ("\ufffd", error.end) if half is None else ("", half.end())
+
+
+codecs.register_error(JOINED, _join)
+
+
 class Reading(NamedTuple):
     """A text as one code page would have it.
 

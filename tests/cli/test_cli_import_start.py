@@ -18,7 +18,12 @@ NOT_NEEDED = {
     "followertui.services.engage.shelving",
     "followertui.services.plan.by_hand",
     "followertui.services.review.view_rules",
+    "followertui.sources.markup_tables",
+    "followertui.sources.workbooks",
+    "followertui.store.file.migrations",
     "followertui.x.links",
+    "jinja2",
+    "sqlite_utils",
     "textual",
     "tweepy",
 }

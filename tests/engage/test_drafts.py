@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,6 +104,35 @@ def test_a_template_reaches_nothing_but_its_variables(hostile: str) -> None:
     if not templates.check(hostile, playbook.VARIABLES):
         with pytest.raises(BadInput, match="cannot be filled in"):
             templates.render(hostile, VALUES)
+
+
+@pytest.mark.parametrize("name", playbook.shipped_names())
+def test_the_playbooks_of_the_program_are_read_without_jinja2(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = playbook.shipped_text(name)
+    read = playbook.parse(name, text)
+    monkeypatch.setattr(templates, "_SIMPLE", re.compile("(?!)"))
+    playbook.parse.cache_clear()
+    assert playbook.parse(name, text) == read
+    monkeypatch.undo()
+    monkeypatch.setattr(templates, "_environment", None)
+    playbook.parse.cache_clear()
+    assert playbook.parse(name, text) == read
+
+
+PARTS = st.sampled_from(
+    ["Hi ", "{{ name }}", "{{name}}", "{{ not }}", "{{ nobody }}", "{% if company %}", "{% if if %}", "{% else %}",
+     "{% endif %}", "{", "}}", "{#", "#}", "\n", "{{ name|upper }}", "%}", "{% if name and us %}", "# for x"]
+)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(PARTS, max_size=8))
+def test_a_text_found_right_at_a_glance_is_right_to_jinja2(parts: list[str]) -> None:
+    text = "".join(parts)
+    said = templates.check(text, playbook.VARIABLES)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(templates, "_SIMPLE", re.compile("(?!)"))
+        assert templates.check(text, playbook.VARIABLES) == said
 
 
 @given(st.dictionaries(st.sampled_from(sorted(playbook.VARIABLES)), st.text(max_size=30)))

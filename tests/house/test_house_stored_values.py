@@ -12,7 +12,11 @@ from package_tree import trees
 from followertui.store.file import settings
 
 HOMES = {
-    "meta": {"followertui.store.file.watermarks", "followertui.store.file.first_migrations"},
+    "meta": {
+        "followertui.store.file.watermarks",
+        "followertui.store.file.new_file",
+        "followertui.store.file.first_migrations",
+    },
     "setting": {"followertui.store.file.settings", "followertui.store.file.first_migrations"},
 }
 """Table -> modules whose SQL may name it."""

@@ -11,6 +11,7 @@ import pytest
 from filling import fill, new_store
 
 from followertui.domain.clock import FileClock
+from followertui.services import querying
 from followertui.services.review import header, queues, views
 from followertui.services.session import Session
 
@@ -73,3 +74,33 @@ def test_the_first_paint_from_fresh_caches_loads_nothing_heavy(kept: Path) -> No
 def test_a_filter_loads_the_parser_and_arrays_only(kept: Path) -> None:
     code = FIRST_PAINT.replace("bench.close()", 'bench.open_view("everyone", "is:follower sort:-followers")')
     assert loaded(code, str(kept)) == {"lark", "numpy"}
+
+
+READING = """
+import sys
+from followertui.cli.main import run
+assert run(["--store", sys.argv[1], "--quiet", "accounts", *sys.argv[2:]]) == 0
+"""
+
+
+def test_a_table_of_all_accounts_needs_no_array_and_nothing_that_judges(kept: Path) -> None:
+    code = READING + "assert 'followertui.services.scoring.judging' not in sys.modules\n"
+    assert loaded(code, str(kept), "--limit", "20") <= {"rich", "anyascii"}
+    assert loaded(code, str(kept), "is:follower", "--limit", "20") <= {"rich", "anyascii", "lark", "numpy"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_everyone_is_the_same_by_table_and_by_arrays(
+    tmp_path: Path, clock: FileClock, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = new_store(tmp_path / "store.db")
+    session = Session(store, clock)
+    assert list(querying.rows_of(session, "")) == []
+    fill(store, seed, 60)
+    read = querying.rows_of(session, " ")
+    assert not session.is_warm
+    monkeypatch.setattr(querying, "_MOST_READ", 59)
+    assert querying.rows_of(session, " ") == read
+    assert session.is_warm
+    assert 20 < len(read) < 60
+    session.close()

@@ -17,7 +17,7 @@ import pytest
 from filling import add_accounts, new_store
 
 from followertui.domain.errors import StoreError
-from followertui.store.file import closing, connection, first_migrations, location, watermarks
+from followertui.store.file import closing, connection, location, new_file, watermarks
 from followertui.store.file.connection import Store, packed, unpacked
 from followertui.store.file.schema import APPLICATION_ID, SCHEMA_VERSION
 from followertui.ui.threads import DaemonThreads
@@ -105,9 +105,9 @@ def test_a_folder_and_a_place_that_cannot_be_made_are_refused(tmp_path: Path) ->
         Store(tmp_path / "file" / "store.db")
 
 
-def test_a_failed_migration_leaves_an_empty_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_whose_tables_cannot_be_made_stays_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(first_migrations, "CHANGE_DOMAINS", ("profile", "profile"))
+        patched.setattr(new_file, "CHANGE_DOMAINS", ("profile", "profile"))
         with pytest.raises(sqlite3.IntegrityError):
             Store(tmp_path / "store.db")
     store = Store(tmp_path / "store.db")

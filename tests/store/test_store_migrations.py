@@ -15,7 +15,7 @@ import pytest
 from followertui.domain.errors import StoreError
 from followertui.store.decisions.journal import Journal
 from followertui.store.decisions.slots import DECISION, KIND, MATCH_WORD, NOTE
-from followertui.store.file import backup_folder, copies, schema, watermarks
+from followertui.store.file import backup_folder, copies, migrations, schema, watermarks
 from followertui.store.file.connection import Store
 
 DATA = Path(__file__).parent / "data"
@@ -147,7 +147,8 @@ def shape(store: Store) -> dict[str, Any]:
     con = store.con
     found: dict[str, Any] = {}
     for name, kind, without_rowid, strict in con.execute(
-        "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite%'"
+        "SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main' "
+        "AND name NOT LIKE 'sqlite%' AND name <> '_sqlite_migrations'"
     ).fetchall():
         columns = {line[1]: line[2:] for line in con.execute(f"PRAGMA table_xinfo('{name}')")}
         keys = sorted(line[2:5] for line in con.execute(f"PRAGMA foreign_key_list('{name}')"))
@@ -184,6 +185,42 @@ def test_a_store_of_the_first_version_becomes_what_a_new_one_is(tmp_path: Path, 
     assert old.con.execute("PRAGMA foreign_key_check").fetchall() == []
     old.close()
     new.close()
+
+
+def told(con: sqlite3.Connection) -> dict[str, list[Any]]:
+    """All that SQLite tells of the tables of a file, and their rows; not what sqlite-utils notes for itself."""
+    found: dict[str, list[Any]] = {}
+    master = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE tbl_name <> '_sqlite_migrations' ORDER BY 1, 2"
+    found["master"] = con.execute(master).fetchall()
+    for kind, name, _, _ in found["master"]:
+        for pragma in ("table_xinfo", "foreign_key_list", "index_list") if kind == "table" else ():
+            found[f"{pragma} {name}"] = con.execute(f"PRAGMA {pragma}('{name}')").fetchall()
+        if kind == "table":
+            found[f"rows {name}"] = con.execute(f"SELECT * FROM {name} ORDER BY 1").fetchall()
+    for pragma in ("application_id", "user_version"):
+        found[pragma] = con.execute(f"PRAGMA {pragma}").fetchall()
+    found["rows meta"] = [name for name, _ in found["rows meta"]]
+    found["rows change"] = [line[:2] for line in found["rows change"]]
+    return found
+
+
+def test_a_new_file_is_what_all_migrations_make_of_an_empty_one(tmp_path: Path) -> None:
+    """Only sqlite-utils notes what was applied; a file without that goes through no step a second time."""
+    new = Store(tmp_path / "new.db")
+    migrated = sqlite3.connect(":memory:", isolation_level=None)
+    migrated.execute("BEGIN")
+    migrations.migrate(migrated)
+    migrated.execute("COMMIT")
+    made = told(new.con)
+    assert made["user_version"] == [(schema.SCHEMA_VERSION,)]
+    assert len(made["master"]) > 60
+    assert told(migrated) == made
+    new.con.execute("BEGIN")
+    migrations.migrate(new.con)
+    new.con.execute("COMMIT")
+    assert told(new.con) == made
+    new.close()
+    migrated.close()
 
 
 def test_the_old_file_is_copied_first_and_migrated_once(tmp_path: Path) -> None:

@@ -13,8 +13,6 @@ from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.late import late
-from followertui.services.review.cards import sentence_of
-from followertui.services.review.reasons import why
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
 from followertui.services.values import RowCells, Why
@@ -25,11 +23,13 @@ from followertui.text.generic_employers import is_generic_employer
 
 if TYPE_CHECKING:
     from followertui.matching import chances, common_words, explaining
-    from followertui.services.review import sheets
+    from followertui.services.review import cards, reasons, sheets
 else:
     common_words = late("followertui.matching.common_words")
     chances = late("followertui.matching.chances")
     explaining = late("followertui.matching.explaining")
+    cards = late("followertui.services.review.cards")
+    reasons = late("followertui.services.review.reasons")
     sheets = late("followertui.services.review.sheets")
 
 ACCOUNT_KEYS = (
@@ -89,19 +89,19 @@ def accounts(session: Session, rows: Sequence[int], keys: Sequence[str] = ACCOUN
         some = [int(row) for row in rows[start : start + _CHUNK]]
         full = records.account_lines(session.store, some)
         ties = _ties(session, some) if "matches" in keys or "company" in keys else {}
-        reasons = why(session, some) if WHY in keys else {}
+        told = reasons.why(session, some) if WHY in keys else {}
         for cell in cells(session, some):
             whole = _account(cell, full[cell.row], ties.get(cell.row, []))
             if WHY in keys:
-                whole[WHY] = _sentences(reasons.get(cell.row))
+                whole[WHY] = _sentences(told.get(cell.row))
             if WAS in keys:
                 whole[WAS] = sheets.as_written(cell, full[cell.row].note)
             yield {key: whole[key] for key in keys}
 
 
-def _sentences(reasons: Why | None) -> dict[str, list[str]]:
+def _sentences(told: Why | None) -> dict[str, list[str]]:
     """The strongest reasons as sentences, by side."""
-    sides = (("against", reasons.against), ("for", reasons.favouring)) if reasons else (("against", ()), ("for", ()))
+    sides = (("against", told.against), ("for", told.favouring)) if told else (("against", ()), ("for", ()))
     return {side: [line.text for line in lines] for side, lines in sides}
 
 
@@ -195,7 +195,7 @@ def _match(session: Session, match: StoredMatch) -> dict[str, Any]:
         "score": match.score,
         "state": match.state.value,
         "evidence": {
-            "text": sentence_of(session, match),
+            "text": cards.sentence_of(session, match),
             "signals": [
                 {"signal": piece.signal, "text": explaining.words_for(piece), "weight": piece.weight,
                  "bits": chances.bits_of(piece.weight), "inferred": not common_words.rests_on_same_words(piece),

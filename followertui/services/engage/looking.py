@@ -15,7 +15,6 @@ from followertui.domain.clock import DAY, day_of, epoch, start_of_day
 from followertui.domain.engagement import Start, StepAction, interval_of
 from followertui.engage.playbook import Playbook
 from followertui.late import late
-from followertui.services.engage import drafting
 from followertui.services.engage.fitting import Fitter
 from followertui.services.row_cells import cells
 from followertui.services.session import Session
@@ -27,10 +26,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from followertui.engage import timing, worth
+    from followertui.services.engage import drafting
 else:
     np = late("numpy")
     timing = late("followertui.engage.timing")
     worth = late("followertui.engage.worth")
+    drafting = late("followertui.services.engage.drafting")
 
 NEVER = 2**62
 """A moment that does not come."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from followertui.late import late
 from followertui.services.intake.values import MappedColumn
 from followertui.sources.column_names import exact_field_of
+from followertui.sources.decision_sheets import decision_of
 from followertui.sources.kinds import ACCOUNTS, LIST, Archive
 
 if TYPE_CHECKING:
@@ -55,8 +56,14 @@ def _of_accounts(fields: set[str], columns: Sequence[MappedColumn]) -> Iterator[
         yield f"no column holds the bio: matching and judging see {sees} only{tail}"
     elif all(not column.samples for column in columns if column.field == "bio") and any(c.samples for c in columns):
         yield "the bios are empty in every row that was looked at: matching and judging see names only"
-    if any(exact_field_of("decisions", column.column) in ("decision", "was") for column in columns):
+    if any(_holds_decisions(column) for column in columns):
         yield "decisions in it are left alone: followertui import decisions FILE brings them back"
+
+
+def _holds_decisions(column: MappedColumn) -> bool:
+    """Whether a column says what to do with each account; "Status" may as well hold its last post."""
+    field = exact_field_of("decisions", column.column)
+    return field == "was" or (field == "decision" and any(map(decision_of, column.samples)))
 
 
 def _of_list(fields: set[str]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -282,6 +283,23 @@ def _by_id(con: sqlite3.Connection, x_id: int, alive: str) -> int | None:
         return None
     line = con.execute(f"SELECT row FROM account WHERE x_id = ? AND {alive}", [x_id]).fetchone()
     return None if line is None else int(line[0])
+
+
+def everyone(store: Store, most: int) -> array[int] | None:
+    """Every row that is shown, in ascending order, where the table is short; the arrays know those of a long one.
+
+    Args:
+        store: the open store.
+        most: rows above which the table is not read.
+
+    Returns:
+        Row numbers, None where there are more rows.
+    """
+    last = store.con.execute("SELECT max(row) FROM account").fetchone()[0] or 0
+    if last > most:
+        return None
+    shown = "SELECT row FROM account WHERE hidden_by IS NULL AND merged_into IS NULL ORDER BY row"
+    return array("I", (row for (row,) in store.con.execute(shown)))
 
 
 def index_text(store: Store, upto: int) -> int:

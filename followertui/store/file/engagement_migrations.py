@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from followertui.store.file.first_migrations import version_of
+from followertui.store.file.new_file import version_of
 
 _NEW_17 = """
 CREATE TABLE due (

@@ -7,44 +7,21 @@ A migration is never edited after a release: it names the tables as they were. O
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
-from collections.abc import Iterator
-from importlib import resources
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
-from followertui.store.file.schema import APPLICATION_ID, CHANGE_DOMAINS, SCHEMA_VERSION
-
-
-def version_of(con: sqlite3.Connection) -> int:
-    """Schema version of a file, 0 for an empty one."""
-    return int(con.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements of a script whose statements end with a line; ``Database.executescript`` tries every character."""
-    lines: list[str] = []
-    for line in script.splitlines():
-        lines.append(line)
-        if line.endswith(";") and sqlite3.complete_statement(text := "\n".join(lines)):
-            yield text
-            lines.clear()
+from followertui.store.file import new_file
+from followertui.store.file.new_file import version_of
 
 
 def m001_first(db: Database) -> None:
-    """Every table, as ``schema.sql`` has it today; the migrations that follow find nothing to do."""
-    script = resources.files("followertui.store.file").joinpath("schema.sql").read_text(encoding="utf-8")
-    for statement in _statements(script):
-        db.execute(statement)
-    db.table("meta").insert({"name": "text_upto", "value": "0"})
-    db.execute("INSERT INTO meta(name, value) VALUES ('store_id', lower(hex(randomblob(16))))")
-    for domain in CHANGE_DOMAINS:
-        db.execute("INSERT INTO change(domain, counter, stamp) VALUES (?, 0, randomblob(8))", [domain])
-    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    """Every table, as ``schema.sql`` has it today, in an empty file; the migrations that follow find nothing to do."""
+    if version_of(db.conn) >= 1:
+        return
+    new_file.make_tables(db.conn)
 
 
 # --- 2: foreign keys, the field's words, imports known by their number -------------------------

@@ -1,8 +1,8 @@
-"""How a file gets its tables, and how an older file gets the tables of today.
+"""How an older file gets the tables of today.
 
-A new file is made from ``schema.sql``; an older one goes through every migration it has not
-had. sqlite-utils keeps the list of applied migrations in the file, so this module is imported
-only when there is something to do. Only ``store.file`` imports it.
+It goes through every migration it has not had; a new file is made by ``new_file``. sqlite-utils
+keeps the list of applied migrations in the file, so this module is imported only when there is
+something to do. Only ``store.file`` imports it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,6 @@ from followertui.store.file import (
     plan_migrations,
     x_migrations,
 )
-from followertui.store.file.first_migrations import version_of
-
-__all__ = ["migrate", "version_of"]
 
 _migrations = Migrations("followertui")
 for _step in (

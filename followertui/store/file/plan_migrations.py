@@ -10,7 +10,7 @@ import json
 
 from sqlite_utils import Database
 
-from followertui.store.file.first_migrations import version_of
+from followertui.store.file.new_file import version_of
 
 _NEW_13 = """
 CREATE TABLE batch (

@@ -11,7 +11,7 @@ import re
 import sqlite3
 from functools import cache
 
-from followertui.store.file import migrations
+from followertui.store.file import new_file
 
 _TEXT_INDEX = "account_text_"
 """What names of the tables begin with in which SQLite keeps the full-text index."""
@@ -63,7 +63,7 @@ def _expected() -> Structure:
 def _new_store() -> sqlite3.Connection:
     con = sqlite3.connect(":memory:", isolation_level=None)
     con.execute("BEGIN")
-    migrations.migrate(con)
+    new_file.make_tables(con)
     con.execute("COMMIT")
     return con
 

@@ -1,7 +1,7 @@
 """Bringing an older store to the schema of this program: copied first, then one transaction.
 
 Owns the backup before a migration and what is said where it fails; the steps themselves are
-``migrations``. Only ``store.file`` imports it.
+``migrations``, the tables of a file that is new ``new_file``. Only ``store.file`` imports it.
 """
 
 from __future__ import annotations
@@ -12,10 +12,17 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from followertui import private_files
 from followertui.domain.errors import StoreError
-from followertui.store.file import backup_folder, migrations, schema
+from followertui.late import late
+from followertui.store.file import backup_folder, new_file, schema
+
+if TYPE_CHECKING:
+    from followertui.store.file import migrations
+else:
+    migrations = late("followertui.store.file.migrations")
 
 
 def upgrade(con: sqlite3.Connection, path: Path) -> Path | None:
@@ -34,10 +41,11 @@ def upgrade(con: sqlite3.Connection, path: Path) -> Path | None:
     backup = None
     try:
         with migrating(con):
-            version = migrations.version_of(con)
-            if 0 < version < schema.SCHEMA_VERSION:
+            version = new_file.version_of(con)
+            if version == 0:
+                new_file.make_tables(con)
+            elif version < schema.SCHEMA_VERSION:
                 backup = _copy(path, version)
-            if version < schema.SCHEMA_VERSION:
                 migrations.migrate(con)
     except (sqlite3.OperationalError, OSError) as error:
         raise StoreError(
