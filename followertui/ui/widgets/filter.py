@@ -134,9 +134,15 @@ class FilterLine(Guarded, Widget):
         """Show how much is in view and marked."""
         self.query_one(ViewCounts).show(shown)
 
-    def show_error(self, error: BadQuery | None) -> None:
-        """Mark what is wrong, or clear the mark."""
+    def show_error(self, error: BadQuery | None, *, is_remark: bool = False) -> None:
+        """Mark what is wrong, or clear the mark.
+
+        Args:
+            error: what is wrong, or what is to be said of it.
+            is_remark: whether the filter holds all the same.
+        """
         self._error = error
+        style = "$text-warning" if is_remark else "$text-error"
         widget = self.query_one("#filter-error", Static)
         widget.display = error is not None
         if error is None:
@@ -146,9 +152,9 @@ class FilterLine(Guarded, Widget):
         message = str(error)
         room = max(10, self.size.width - 2)
         if at + len(pointer) + 1 + len(message) <= room:
-            widget.update(line((" " * at + pointer + " " + message, "$text-error")))
+            widget.update(line((" " * at + pointer + " " + message, style)))
         else:
-            widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), "$text-error")))
+            widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), style)))
         if error.suggestion and self.is_typing:
             self._complete_text()
 
