@@ -57,7 +57,7 @@ class LineDialog(Dialog[str]):
         is_hidden: show dots for what is typed, such as a key.
     """
 
-    TAKES_EARLY_KEYS = True
+    takes_early_keys = True
 
     def __init__(
         self,
