@@ -45,6 +45,16 @@ class Question(Dialog[bool]):
         return True
 
 
+def release_question(guards: Sequence[str]) -> Question:
+    """Whether an account is released from what holds it back.
+
+    Args:
+        guards: what holds it, a line each.
+    """
+    text = lines([*(line(why) for why in guards), line("It can then be taken out, until one of these changes.")])
+    return Question("Release from what holds it now?", text, yes="release")
+
+
 class LineDialog(Dialog[str]):
     """One line of text.
 

@@ -22,6 +22,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit, line
+from followertui.ui.widgets.bars import KeyFooter
 from followertui.ui.widgets.line import LineInput
 
 DEBOUNCE_SECONDS = 0.12
@@ -293,6 +294,15 @@ class FilterLine(Guarded, Widget):
         if event.widget is not self._list:
             self.enter()
 
+    def on_descendant_focus(self) -> None:
+        """The footer names the keys of typing."""
+        self._show_keys(is_typing=True)
+
     def on_descendant_blur(self) -> None:
         """The completions go with the focus."""
         self._list.display = False
+        self._show_keys(is_typing=False)
+
+    def _show_keys(self, *, is_typing: bool) -> None:
+        for footer in self.screen.query(KeyFooter):
+            footer.show_typing(is_typing)
