@@ -34,11 +34,15 @@ RESUME = "followertui import resume"
 CATCH_UP = "followertui match, then followertui judge"
 """The command that resumes comparing and judging."""
 
+ABOUT_US = "Then: followertui about --set names=... says who you are: it finds employees, competitors, impostors"
+
 
 def catch_up(options: Options, bench: Workbench) -> None:
     """Make searchable, compare and judge what came in, and say what comes next."""
     text = run_job(options, bench.catch_up, resume=CATCH_UP)
     say(options, f"Next: {text}")
+    if not bench.about().is_said:
+        say(options, ABOUT_US)
 
 
 def settle(options: Options, bench: Workbench, number: int, name: str) -> None:

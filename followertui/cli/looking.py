@@ -9,11 +9,10 @@ import click
 from followertui.cli.options import COUNT, NUMBER, Options
 from followertui.cli.output import format_options, say, write_json, write_records
 from followertui.cli.printing import put
-from followertui.cli.queries import QueryCommand, row_of
+from followertui.cli.queries import QueryCommand, row_of, rows_asked
 from followertui.cli.wiring import opened
 from followertui.domain.clock import iso
 from followertui.late import late
-from followertui.services import querying
 from followertui.services.phrases import counted
 from followertui.services.values import JournalLine
 
@@ -47,7 +46,7 @@ def accounts(
     followertui accounts 'kind:customer is:new' --json --fields handle,company,followers
     """  # noqa: D301
     with opened(options) as bench:
-        rows = querying.rows_of(bench.session, query)
+        rows = rows_asked(bench, query)
         if count:
             put(len(rows))
             return

@@ -9,11 +9,10 @@ import click
 from followertui.cli.jobs import run_job
 from followertui.cli.options import NUMBER, Options
 from followertui.cli.output import format_options, say, write_json, write_records
-from followertui.cli.queries import QueryCommand
+from followertui.cli.queries import QueryCommand, rows_asked
 from followertui.cli.wiring import opened
 from followertui.domain.match import chance_words
 from followertui.late import late
-from followertui.services import querying
 
 if TYPE_CHECKING:
     from followertui.cli import tables
@@ -52,7 +51,7 @@ class _MatchesGroup(click.Group):
 def list_matches(options: Options, query: str, state: str | None, form: str | None) -> None:
     """Matches of the accounts QUERY finds."""
     with opened(options) as bench:
-        rows = querying.rows_of(bench.session, query) if query.strip() else None
+        rows = rows_asked(bench, query) if query.strip() else None
         if form == "csv":
             keys, lines = crm_export.crm_lines(bench.session, rows, state or "")
             write_records(lines, form, keys)

@@ -6,10 +6,14 @@ mistake) and how a query or a handle becomes row numbers.
 
 from __future__ import annotations
 
+from array import array
+
 import click
 
+from followertui.cli.printing import warn
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services import naming, querying
+from followertui.services.review import offering
 from followertui.services.workbench import Workbench
 
 
@@ -31,6 +35,19 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
+def rows_asked(bench: Workbench, query: str) -> array[int]:
+    """Row numbers a query holds for, in its order; a name in it that finds nobody is said on stderr.
+
+    Raises:
+        BadQuery: the query cannot be read.
+    """
+    rows = querying.rows_of(bench.session, query)
+    remark = offering.unknown_name(bench.session, query)
+    if remark is not None:
+        warn(str(remark))
+    return rows
+
+
 def rows_found(bench: Workbench, query: str) -> list[int]:
     """Row numbers of the accounts a query finds, in its order.
 
@@ -38,7 +55,7 @@ def rows_found(bench: Workbench, query: str) -> list[int]:
         BadInput: the query cannot be read.
         NothingToDo: it finds no account.
     """
-    rows = querying.rows_of(bench.session, query)
+    rows = rows_asked(bench, query)
     if not rows:
         raise NothingToDo(f'the query "{query}" finds no account')
     return list(rows)

@@ -42,10 +42,18 @@ FLAGS: dict[str, str] = {
     "listed": "it is on a list of yours, as X last said",
 }
 
+RELATIONS: tuple[str, ...] = ("none", "follower", "following", "mutual")
+"""Who follows whom, each without the others; the position is 1 for following us and 2 for being followed."""
+
+STATUSES: tuple[str, ...] = ("exists", "gone", "suspended", "renamed")
+"""What became of an account, by its stored number."""
+
 _C, _T, _N, _D, _W = FieldType.CHOICE, FieldType.TEXT, FieldType.NUMBER, FieldType.DATE, FieldType.NAME
 
 _FIELDS: tuple[QueryField, ...] = (
     QueryField("is", FieldType.FLAG, "a state", tuple(FLAGS)),
+    QueryField("relation", _C, "who follows whom and no more", RELATIONS, False, False),
+    QueryField("status", _C, "what became of the account", STATUSES, False, False),
     QueryField("kind", _C, "who someone is", tuple(k.value for k in KIND_ORDER), True, True),
     QueryField("basis", _C, "what decided the kind", tuple(s.value for s in KindSource), False, False),
     QueryField("type", _C, "account type", tuple(t.value for t in TYPE_ORDER), True, True),
@@ -72,6 +80,7 @@ _FIELDS: tuple[QueryField, ...] = (
     QueryField("reason", _W, "a signal that fired", (), False, True),
     QueryField("wave", _W, "a wave it came with, by number or what its members share", (), False, True),
     QueryField("domain", _T, "the site's domain", (), False, True),
+    QueryField("url", _T, "the site's address", (), False, False),
     QueryField("name", _T, "display name", (), True, False),
     QueryField("handle", _T, "handle", (), True, False),
     QueryField("bio", _T, "bio", (), False, False),

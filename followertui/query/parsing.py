@@ -65,7 +65,8 @@ Names = Mapping[str, Sequence[str]]
 _NAMED = re.compile(r"(?:reason|wave):", re.IGNORECASE)
 """Fields of names that the program gives: what it does not know is a slip."""
 
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+_ONE_NUMBER = re.compile(r"(?:>=|<=|>|<|=)?[0-9,]*(?:\.\.[0-9,]*)?")
 
 
 def parse(text: str, now: datetime, zone: tzinfo, names: Callable[[], Names] | None = None) -> Query:
@@ -316,10 +317,10 @@ def _chosen(field: QueryField, text: str, at: int, choices: Sequence[str]) -> st
 
 
 def _refuse_thousands(values: Sequence[Any]) -> None:
-    """``1,000`` would silently mean 1 or 0."""
+    """``1,000`` would silently mean 1 or 0, ``1,000..`` everybody."""
     written = ",".join(values)
-    if _THOUSANDS.fullmatch(written):
+    number = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), written)
+    if number != written and "," not in number and _ONE_NUMBER.fullmatch(written):
         at = values[0].start_pos
-        number = written.replace(",", "")
         message = f"{written} at {at + 1} is a list: write {number} for one number"
         raise BadQuery(message, at, len(written), number)

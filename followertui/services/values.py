@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.errors import BadQuery
 from followertui.domain.judgement import AccountType
 from followertui.domain.kind import Kind, KindSource
 from followertui.domain.match import Band, Evidence, MatchRelation, MatchState
@@ -103,6 +104,7 @@ class View:
         rows: store row numbers, uint32, in view order.
         of: how many rows the queue or store has without the typed filter.
         sort: field it is sorted by, with a leading "-" when descending.
+        remark: what to say of a name in the filter that finds nobody, None for nothing.
     """
 
     queue_id: str
@@ -110,6 +112,7 @@ class View:
     rows: Sequence[int]
     of: int
     sort: str
+    remark: BadQuery | None = None
 
 
 class RowCells(NamedTuple):

@@ -54,7 +54,11 @@ SIGNS: tuple[tuple[str, str, str], ...] = (
 )
 """Marks of an account: name, sign, what it says."""
 
-EVERYTHING: frozenset[str] = frozenset({*COLUMNS, *(name for name, _, _ in SIGNS)})
+MANY_REASONS = "reasons"
+"""Held by rows of which at least one in ``_FEW_REASONS`` has a reason."""
+_FEW_REASONS = 4
+
+EVERYTHING: frozenset[str] = frozenset({*COLUMNS, *(name for name, _, _ in SIGNS), MANY_REASONS})
 """What a set of rows holds that leaves nothing out."""
 
 BOT_SHOWN_BAD = 70
@@ -75,7 +79,7 @@ _FROM_WIDTH: dict[str, int] = {
 """From how many cells on a column stands in the table by itself, where rows hold something for it."""
 _WORDS_ROOM = 34
 """Cells that name, handle and words need at least; with fewer, the words stay in the card."""
-_BOTH_WORDS = 60
+_BOTH_WORDS = 54
 """From this number of cells for words on, the reason and the bio stand beside each other."""
 _MOST_WHY = 44
 _WORDS = ("name", "handle", "why", "bio")
@@ -83,9 +87,11 @@ _SHARES = {"name": 2, "why": 3, "bio": 4, "handle": 0}
 
 
 def held_by(rows: Iterable[RowCells]) -> set[str]:
-    """What some rows hold values for: names of columns and of signs."""
+    """What some rows hold values for: names of columns and of signs, and whether reasons are many."""
     held: set[str] = set()
+    count = reasons = 0
     for row in rows:
+        count, reasons = count + 1, reasons + bool(row.why)
         values = {
             "why": row.why,
             "bio": row.bio,
@@ -100,6 +106,8 @@ def held_by(rows: Iterable[RowCells]) -> set[str]:
             "locked": row.is_locked,
         }
         held.update(name for name, value in values.items() if value)
+    if reasons * _FEW_REASONS >= count > 0:
+        held.add(MANY_REASONS)
     return held
 
 
@@ -130,11 +138,14 @@ def account_columns(
         if column.id in names
     ]
     room = width - sum(column.width + 1 for column in columns if column.id not in _WORDS)
-    return _sized(columns, _widths(room, names))
+    return _sized(columns, _widths(room, names, has_many_reasons=MANY_REASONS in held))
 
 
-def _widths(room: int, names: Set[str]) -> dict[str, int]:
-    """Cells of name, handle and words, from what the other columns leave; 0 for those that have to go."""
+def _widths(room: int, names: Set[str], *, has_many_reasons: bool) -> dict[str, int]:
+    """Cells of name, handle and words, from what the other columns leave; 0 for those that have to go.
+
+    Where reasons are few, the bio takes their column's room: the reason stands in its place where there is one.
+    """
     if room < _WORDS_ROOM or not names & {"why", "bio"}:
         handle = max(6, min(16, (room - 2) // 2))
         return {"name": max(8, room - handle - 2), "handle": handle, "why": 0, "bio": 0}
@@ -143,7 +154,7 @@ def _widths(room: int, names: Set[str]) -> dict[str, int]:
     words = max(6, room - name - handle - 3)
     if "why" not in names:
         return {"name": name, "handle": handle, "why": 0, "bio": words}
-    if "bio" not in names or words < _BOTH_WORDS:
+    if "bio" not in names or words < _BOTH_WORDS or not has_many_reasons:
         return {"name": name, "handle": handle, "why": words, "bio": 0}
     why = min(_MOST_WHY, words * 2 // 5)
     return {"name": name, "handle": handle, "why": why, "bio": words - why - 1}

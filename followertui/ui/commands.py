@@ -137,7 +137,7 @@ _WHO = (
         "Release the account under the cursor from its guard.",
         ("R",),
         "who and what",
-        _LISTS,
+        _LISTS | {Place.PLAN},
         _ROW,
     ),
 )

@@ -139,9 +139,14 @@ def archive_choices(found: Sequence[ArchiveInside]) -> list[Choice[tuple[str, ..
     return choices
 
 
+ABOUT_US = "say who you are: it finds employees, competitors, impostors"
+_ROOMY = 100
+"""From this number of cells on a column's samples have their full width."""
+
 WHERE_FROM = (
     ("followers, following", "X: Settings > Download an archive: all, by id only"),
-    ("with names and bios", "a browser exporter, twitter-web-exporter: JSON"),
+    ("with names and bios", "an exporter, twitter-web-exporter: a browser add-on"),
+    ("", "that saves the list you scroll through, as JSON"),
     ("customers, contacts", "your CRM's or address book's Export button: CSV"),
     ("step by step", "followertui help files"),
 )
@@ -156,6 +161,19 @@ def where_from() -> Content:
 def tag_remarks() -> list[Content]:
     """What a tag is for where accounts are nobody of ours."""
     return [plain("tag:NAME is:follower then finds those of them who follow you too", "$foreground-muted")]
+
+
+def looking_hint(plan: ImportPlan, *, is_answered: bool) -> str:
+    """The keys that do something while a file is looked at.
+
+    Args:
+        plan: what the file is believed to be.
+        is_answered: whether there are answers to ask for again.
+    """
+    keys = ("Enter " + ("answers" if plan.questions else "imports") + (", changes a column" if plan.columns else ""),
+            "a asks again" if is_answered and not plan.questions else "",
+            "n renames" if plan.name else "", "Esc another file")  # fmt: skip
+    return " " + " · ".join(key for key in keys if key)
 
 
 def field_choices(plan: ImportPlan) -> list[Choice[str]]:
@@ -207,16 +225,26 @@ def plan_lines(plan: ImportPlan, choices: ImportChoices, width: int) -> Content:
     return lines(rows)
 
 
-def column_line(column: MappedColumn) -> Content:
-    """One column: its name, the field it is taken for, samples, why."""
-    samples = " | ".join(guard(text) for text in column.samples if text)
+def samples_of(column: MappedColumn) -> str:
+    """What stands in the first rows of a column."""
+    return " | ".join(guard(text) for text in column.samples if text)
+
+
+def column_line(column: MappedColumn, width: int) -> Content:
+    """One column: its name, the field it is taken for, samples, why.
+
+    Args:
+        column: the column.
+        width: cells of the screen; samples give way where it is narrow.
+    """
     field = column.field or "ignored"
+    of_name, of_samples = (20, 22) if width >= _ROOMY else (18, 14)
     return line(
         "  ",
-        (fit(column.column, 20), "bold" if column.field else "$foreground-muted"),
+        (fit(column.column, of_name), "bold" if column.field else "$foreground-muted"),
         (" → ", "$foreground-muted"),
         (fit(field, 12), "$accent" if column.field else "$foreground-muted"),
-        (" " + fit(samples, 22), "$foreground-muted"),
+        (" " + fit(samples_of(column), of_samples), "$foreground-muted"),
         (" " + column.why, "$foreground-muted"),
     )
 
@@ -262,8 +290,14 @@ def next_step(queues: Sequence[Queue], text: str, *, has_lists: bool, agreed: st
     return NextStep(f"{first.title}: {counted(first.count or 0)}", first.id, agreed=agreed)
 
 
-def report_lines(report: ImportReport, step: NextStep | None = None) -> Content:
-    """What an import did, and what comes next once that is known."""
+def report_lines(report: ImportReport, step: NextStep | None = None, *, asks_about_us: bool = False) -> Content:
+    """What an import did, and what comes next once that is known.
+
+    Args:
+        report: what it did.
+        step: what comes next, None while that is not known.
+        asks_about_us: whether nobody said yet who we are.
+    """
     figures: list[Part] = []
     for count, words, style in (
         (report.read, "read", "bold"),
@@ -295,4 +329,6 @@ def report_lines(report: ImportReport, step: NextStep | None = None) -> Content:
             Content(""),
             line(("next  ", "$foreground-muted"), (step.text, "bold $accent"), ("   Enter", "$accent")),
         ]
+        if asks_about_us:
+            rows.append(line(("then  ", "$foreground-muted"), (ABOUT_US, "bold"), ("   A", "$accent")))
     return lines(rows)

@@ -62,7 +62,7 @@ def now() -> float:
 class KeyGate:
     """Hands keys on one at a time.
 
-    A screen says with ``TAKES_EARLY_KEYS`` whether keys pressed before it was painted are for it,
+    A screen says with ``takes_early_keys`` whether keys pressed before it was painted are for it,
     with ``begins_typing`` which key opens an input, and with ``only_moves`` which key does no more
     than move the cursor.
 
@@ -131,7 +131,7 @@ class KeyGate:
         if not self._is_open:
             self._is_open = True
             self._blind_until = now()
-        elif not getattr(screen, "TAKES_EARLY_KEYS", False):
+        elif not getattr(screen, "takes_early_keys", False):
             self._waiting = deque(event for event in self._waiting if self._is_kept(event))
         self._changed.set()
         if self._waiting:

@@ -95,6 +95,16 @@ class Keymap:
         """The command a key press (as the terminal library names it) means at a place."""
         return self._commands.get((place, key))
 
+    def elsewhere(self, place: Place, key: str) -> str:
+        """What a key that means nothing at a place does at others, as it is said; "" where it does nothing there."""
+        found = [command for (_, other), command in self._commands.items() if other == key]
+        return self.only_in(found[0]) if found and place not in found[0].where else ""
+
+    @staticmethod
+    def only_in(command: Command) -> str:
+        """Where a command applies, said where it does not."""
+        return f"{command.title}: only in {' and '.join(sorted(place.value for place in command.where))}"
+
     def shown(self, command: Command) -> str:
         """The first key of a command as help shows it, "" if it has none."""
         keys = self.keys.get(command.id, ())

@@ -36,6 +36,22 @@ def test_accounts_json_has_the_documented_shape(call: Call) -> None:
     assert all(isinstance(tie["id"], str) for account in accounts for tie in account["matches"])
 
 
+@pytest.mark.parametrize("key", ["relation", "status", "url"])
+def test_what_the_json_says_is_asked_for_by_its_name(call: Call, key: str) -> None:
+    values = {account["handle"]: account[key] for account in call("accounts", "--json").json}
+    for value in {value for value in values.values() if value}:
+        asked = call("accounts", f'{key}:"{value}"', "--json").json
+        assert {one["handle"] for one in asked} == {handle for handle, held in values.items() if held == value}
+
+
+def test_a_name_that_finds_nobody_is_said_beside_the_result(call: Call) -> None:
+    done = call("accounts", "-list:Custmers", "--count")
+    assert done.code == 0
+    assert done.out == "7\n"
+    assert 'list: "Custmers" finds nobody' in done.err
+    assert "finds nobody" in call("decide", "tag:nope OR is:following", "later").err
+
+
 def test_jsonl_is_one_object_a_line_and_csv_has_a_header(call: Call) -> None:
     lines = call("accounts", "is:follower", "--jsonl").out.splitlines()
     assert len([json.loads(line) for line in lines]) == 5

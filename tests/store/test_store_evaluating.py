@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
 from followertui.domain.errors import BadQuery
-from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, SORT_FIELDS
+from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, RELATIONS, SORT_FIELDS, STATUSES
 from followertui.domain.guards import GUARD_ORDER, OUTCOMES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import GUARDED_KINDS, KIND_ORDER, LIST_PRECEDENCE, KindSource, LossCause
@@ -313,6 +313,10 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
         return f"{GUARD} = ?", [value]
     if name == "decision":
         return f"coalesce({DECIDED}, 'none') = ?", [value]
+    if name == "relation":
+        return f"({FLAG_SQL['follower']}) + 2 * ({FLAG_SQL['following']}) = ?", [RELATIONS.index(value)]
+    if name == "status":
+        return "a.status = ?", [STATUSES.index(value)]
     if name in CODE_SQL:
         column, words = CODE_SQL[name]
         return f"coalesce((SELECT s.{column} FROM score s WHERE s.row = a.row), 0) = ?", [words.index(value)]
@@ -380,7 +384,11 @@ def equals_sql(node: Equals) -> tuple[str, list[Any]]:
             f"EXISTS (SELECT 1 FROM match m WHERE {STANDS} AND EXISTS (SELECT 1 FROM {ENTRIES} AND {matched[name]}))",
             [folded],
         )
-    column = "(SELECT n.text FROM note n WHERE n.row = a.row)" if name == "note" else f"a.{name}"
+    columns = {
+        "note": "(SELECT n.text FROM note n WHERE n.row = a.row)",
+        "url": "CASE WHEN length(a.site) > 0 THEN a.site ELSE a.url END",
+    }
+    column = columns.get(name, f"a.{name}")
     return f"coalesce(instr(casefold({column}), ?), 0) > 0", [folded]
 
 
@@ -446,6 +454,8 @@ CHOICES: dict[str, list[str]] = {
     "kind": [kind.value for kind in KIND_ORDER],
     "type": [t.value for t in TYPE_ORDER],
     "decision": [d.value for d in DECISION_ORDER],
+    "relation": list(RELATIONS),
+    "status": list(STATUSES),
     "plan": ["any", "none", *(action.value for action in ACTION_ORDER)],
     "match": list(MATCH_SQL),
     "role": [role for role in ROLES if role],
@@ -460,6 +470,7 @@ CHOICES: dict[str, list[str]] = {
     "reason": ["silent", "spam-words", "egg", "mass", "wave", "unheard-of"],
     "wave": ["1", "2", "same-link", "3", "same-picture"],
     "domain": ["acme.com", "NOT"],
+    "url": ["acme", "HTTPS", "ä"],
     **{name: [*WORDS, "ä", "_", "B"] for name in ("name", "handle", "bio", "note")},
     "location": ["berlin", "ger", ","],
     "basis": [source.value for source in KindSource],

@@ -11,7 +11,7 @@ from screen_support import begin_at, opened, press, review, rows_of, said, scree
 
 from followertui.services.care.settings_file import SettingsFile
 from followertui.services.workbench import Workbench
-from followertui.ui.columns import COLUMNS, EVERYTHING, account_columns
+from followertui.ui.columns import COLUMNS, EVERYTHING, MANY_REASONS, account_columns
 from followertui.ui.widgets.accounts import AccountTable
 
 HELD = {
@@ -19,6 +19,7 @@ HELD = {
     "a bare export": frozenset({"bio", "bot"}),
     "names only": frozenset[str](),
     "reasons without bios": frozenset({"why", "bot", "silent", "guarded"}),
+    "few reasons": EVERYTHING - {MANY_REASONS},
 }
 
 
@@ -60,6 +61,28 @@ def test_reason_and_bio_stand_beside_each_other_only_where_both_have_room() -> N
     wide = {column.id: column.width for column in account_columns(197)}
     assert wide["why"] >= 24
     assert wide["bio"] >= 32
+
+
+@pytest.mark.parametrize("width", [117, 157, 197, 317])
+def test_where_reasons_are_few_the_bio_has_their_room(width: int) -> None:
+    """One column for both, as wide as the two were: a reason stands where there is one, else the bio."""
+    few = {column.id: column.width for column in account_columns(width, HELD["few reasons"])}
+    many = {column.id: column.width for column in account_columns(width)}
+    assert "bio" not in few
+    assert few["why"] == many["why"] + ("bio" in many) * (many.get("bio", 0) + 1)
+
+
+async def test_how_many_reasons_there_are_is_told_by_the_whole_view(store_path: Path, bench: Workbench) -> None:
+    async with opened(bench, (200, 40), queue_id="guarded") as pilot:
+        titles = screen_lines(pilot)[3]
+        assert "Why / bio" not in titles
+        assert titles.index("Why") < titles.index("Bio"), "each of them matches something: that is the reason"
+    with closing(sqlite3.connect(store_path)) as con, con:
+        con.execute("DELETE FROM match_word")
+        con.execute("DELETE FROM match")
+        con.execute("UPDATE score SET top_reason = '' WHERE row % 10")
+    async with opened(bench, (200, 40), queue_id="everyone") as pilot:
+        assert "Why / bio" in screen_lines(pilot)[3]
 
 
 def test_the_column_one_sorts_by_is_shown_at_any_width() -> None:

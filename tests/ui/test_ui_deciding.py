@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from screen_support import (
@@ -23,9 +24,10 @@ from screen_support import (
 )
 
 from followertui.domain.decision import Decision
-from followertui.services.values import JournalState
+from followertui.services.values import JournalState, Queue
 from followertui.services.workbench import Workbench
 from followertui.ui.dialogs.asking import Question
+from followertui.ui.screens.review.words import way_on
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,21 @@ async def test_where_all_is_decided_the_line_says_what_comes_next(bench: Workben
     async with opened(bench) as pilot:
         await press(pilot, "a")
         assert len(decisions(bench)) == len(rows)
-        assert "all decided here: ] goes to the next queue" in said(pilot)
+        waiting = {queue.title: queue.count for queue in bench.queues()}
+        assert f"all decided here: ] ] goes to Confirm {waiting['Confirm']}" in said(pilot)
+        await press(pilot, "right_square_bracket", "right_square_bracket")
+        assert review(pilot).queue_id == "confirm"
+        assert "all decided" not in said(pilot), "what was said was about the queue that was left"
+
+
+def test_a_queue_that_is_done_names_the_nearest_that_holds_something() -> None:
+    counts = {"to-review": 9, "confirm": 0, "new": 0, "today": 0, "plan": 3}
+    bar = [Queue(name, name.title(), "", count, True, "") for name, count in counts.items()]
+    assert way_on(bar, "confirm") == "[ goes to To-Review 9"
+    assert way_on(bar, "new") == "] ] goes to Plan 3"
+    assert way_on(bar, "plan") == "] goes to To-Review 9"
+    assert way_on(bar, "kind:bot") == "] goes to To-Review 9"
+    assert way_on([replace(queue, count=0) for queue in bar], "new") == "] goes to the next queue"
 
 
 async def test_marks_are_decided_together_and_what_is_held_back_is_said(bench: Workbench) -> None:

@@ -69,6 +69,21 @@ async def test_an_error_points_at_the_place_and_tab_takes_the_nearest_word(bench
         assert review(pilot).query_one(FilterLine).text == "is:new followers:3"
 
 
+async def test_a_name_that_finds_nobody_is_pointed_at_and_the_filter_holds(bench: Workbench) -> None:
+    async with opened(bench) as pilot:
+        await press(pilot, "slash")
+        await type_text(pilot, "-list:Custmers is:following")
+        await until(pilot, lambda: 'list: "Custmers" finds nobody: did you mean "Customers"?' in screen_text(pilot))
+        pointed = next(row for row in screen_lines(pilot) if "^^^" in row)
+        typed = next(row for row in screen_lines(pilot) if "-list:Custmers" in row)
+        assert pointed.index("^") == typed.index("Custmers")
+        await press(pilot, "tab")
+        assert review(pilot).query_one(FilterLine).text == "-list:Customers is:following"
+        await press(pilot, "enter")
+        assert "finds nobody" not in screen_text(pilot)
+        assert sorted(review(pilot).table.keys) == sorted(rows_of(bench, "to-review", "-list:Customers is:following"))
+
+
 async def test_completion_is_offered_and_taken(bench: Workbench) -> None:
     async with opened(bench) as pilot:
         await press(pilot, "slash")

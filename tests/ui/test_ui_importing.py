@@ -188,7 +188,8 @@ async def test_the_screen_says_where_files_come_from_until_one_is_chosen(bench: 
         await press(pilot, "I")
         shown = screen_text(pilot)
         assert "Download an archive: all, by id only" in shown
-        assert "a browser exporter, twitter-web-exporter: JSON" in shown
+        assert "an exporter, twitter-web-exporter: a browser add-on" in shown
+        assert "that saves the list you scroll through, as JSON" in shown
         assert "your CRM's or address book's Export button: CSV" in shown
         assert "followertui help files" in shown
         await type_text(pilot, str(people))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from followertui.domain.clock import iso
 from followertui.domain.errors import BadInput
+from followertui.domain.fields import RELATIONS, STATUSES
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.late import late
 from followertui.services.row_cells import cells
@@ -53,8 +54,7 @@ MATCH_KEYS = (
 """Keys of one match, in order."""
 
 _CHUNK = 500
-_RELATIONS = {"": "none", "←": "follower", "→": "following", "↔": "mutual"}
-_STATUS = ("exists", "gone", "suspended", "renamed")
+_RELATIONS = dict(zip(("", "←", "→", "↔"), RELATIONS, strict=True))
 
 
 def chosen_keys(wanted: str | None) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def _account(cell: RowCells, line: records.AccountLine, ties: Sequence[StoredMat
         "note": line.note,
         "decision": cell.decision.value,
         "plan": cell.action.value if cell.action else None,
-        "status": _STATUS[line.status],
+        "status": STATUSES[line.status],
         "likes": line.likes,
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from followertui.services.scoring import judging, matching
 from followertui.services.session import Session
 from followertui.store.audience import pages
 from followertui.store.decisions import calls, differences, standing
-from followertui.store.file import watermarks
+from followertui.store.file import settings
 
 MOST_LINES = 100
 """Lines of one section; the rest is counted."""
@@ -68,7 +68,7 @@ def handover(session: Session) -> Handover:
         _section("Due now", ("queue", "accounts", "opened with"), _due(session), "nothing waits"),
         _section("Who worked here", ("who", "gestures", "last"), _people(session), "nobody decided anything yet"),
     )
-    profile = watermarks.PROFILE_HANDLE.read(session.store)
+    profile = settings.own_handle(session.store)
     return Handover(profile, day(session.now, session.zone), sections)
 
 

@@ -148,7 +148,7 @@ def today(session: Session) -> Report:
     parts = _index_parts(followers, quality, coverage)
     moments = imports.reading_moments(session.store, "follower")
     return Report(
-        profile=watermarks.PROFILE_HANDLE.read(session.store),
+        profile=settings.own_handle(session.store),
         made_at=session.now,
         as_of=moments[-1] if moments else None,
         is_judged=watermarks.JUDGED_UPTO.read(session.store) > 0,

@@ -153,3 +153,8 @@ class AboutUs:
     market: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+
+    @property
+    def is_said(self) -> bool:
+        """Whether anything is known beside our handles, which files name as well."""
+        return any((self.names, self.domains, self.competitors, self.market, self.titles, self.places))

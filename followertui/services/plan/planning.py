@@ -35,7 +35,7 @@ from followertui.services.values import Gesture, HeldBack, RowCells
 from followertui.store.decisions import batches, calls, plan_bases, plans
 from followertui.store.decisions.journal import Change
 from followertui.store.decisions.slots import PLAN_TIME, plan_slot
-from followertui.store.file import settings, watermarks
+from followertui.store.file import settings
 from followertui.store.lists import match_counts
 from followertui.x.capabilities import Capabilities
 from followertui.x.platform import Access, Can, Platform
@@ -248,8 +248,7 @@ def overview(session: Session) -> PlanOverview:
         notes.append(f"quiet hours: nothing is carried out {hours}")
     if compared := looking.compared(session):
         notes.append(compared)
-    own = settings.ABOUT.read(session.store).get("handles") or [""]
-    profile = watermarks.PROFILE_HANDLE.read(session.store) or own[0]
+    profile = settings.own_handle(session.store)
     item_ids = plans.ids_in(session.store, OPEN_PLAN_STATES)
     return PlanOverview(tuple(groups), tuple(warnings), profile, item_ids, tuple(notes))
 

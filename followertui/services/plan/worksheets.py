@@ -27,7 +27,7 @@ from followertui.services.review import house_checks
 from followertui.services.session import Session
 from followertui.services.values import HeldBack, Undone
 from followertui.store.decisions.journal import Entry
-from followertui.store.file import watermarks
+from followertui.store.file import settings
 from followertui.text.escaping import safe_csv_cell
 from followertui.x import links
 
@@ -157,7 +157,7 @@ form of this sheet with its column <i>done</i> filled in (done, later, missing),
 
 
 def _write_html(session: Session, file: TextIO) -> int:
-    profile = watermarks.PROFILE_HANDLE.read(session.store)
+    profile = settings.own_handle(session.store)
     file.write(_HEAD.format(profile=html.escape(f"@{profile}" if profile else "your account")))
     count = 0
     for line in lines(session):

@@ -81,11 +81,6 @@ def header(session: Session) -> Header:
     return _header(session, Tally(**kept)) if kept.keys() == asdict(Tally()).keys() else refresh_header(session)
 
 
-def _own_handle(session: Session) -> str:
-    """The first of the handles said in About us, "" without one."""
-    return next(iter(settings.ABOUT.read(session.store).get("handles", ())), "")
-
-
 def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
     if planned is None:
         planned = settings.QUEUE_COUNTS.read(session.store).get(PLAN_QUEUE)
@@ -93,7 +88,7 @@ def _header(session: Session, t: Tally, planned: int | None = None) -> Header:
         planned = int(session.evaluator.mask(session.parse("is:planned").where, session.now).sum())
     share = t.followers and t.is_judged
     return Header(
-        profile=watermarks.PROFILE_HANDLE.read(session.store) or _own_handle(session),
+        profile=settings.own_handle(session.store),
         followers=t.followers,
         following=t.following,
         accounts=t.accounts,

@@ -6,10 +6,12 @@ Owns what a view is and when a kept one may be shown again. ``Workbench`` calls 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from followertui.domain.query import Sort
 from followertui.late import late
+from followertui.services.review import offering
 from followertui.services.review.queues import queue_named
 from followertui.services.session import Session
 from followertui.services.values import View
@@ -44,8 +46,9 @@ def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
     with evaluator.columns.hold():
         whole = evaluator.mask(session.parse(base).where, now)
         rows = evaluator.ordered(whole & evaluator.mask(query.where, now) if text.strip() else whole, query.sort)
+        remark = offering.unknown_name(session, text)
     sort = f"{'-' if query.sort.descending else ''}{query.sort.field}" if query.sort else ""
-    view = View(queue_id, text, rows.data, int(whole.sum()), sort)
+    view = View(queue_id, text, rows.data, int(whole.sum()), sort, remark)
     if not text and not session.store.is_read_only:
         write_view(session.store, queue_id, stamp, rows.data, view.of, sort)
     return view
@@ -67,7 +70,7 @@ def sort_view(session: Session, view: View, field: str, descending: bool) -> Vie
         mask = np.zeros(evaluator.columns.size(), np.bool_)
         mask[np.asarray(view.rows, dtype=np.uint32)] = True
         rows = evaluator.ordered(mask, Sort(field, descending))
-    return View(view.queue_id, view.text, rows.data, view.of, f"{'-' if descending else ''}{field}")
+    return replace(view, rows=rows.data, sort=f"{'-' if descending else ''}{field}")
 
 
 def place(session: Session) -> dict[str, Any]:

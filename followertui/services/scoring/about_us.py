@@ -5,7 +5,7 @@ Owns the lines asked once. They feed employees, competitors and relevance.
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from followertui.domain.errors import BadInput
 from followertui.services.intake.values import AboutUs
@@ -19,9 +19,14 @@ FIELDS = ("names", "domains", "handles", "competitors", "market", "titles", "pla
 
 
 def about_us(session: Session) -> AboutUs:
-    """Who we are; empty where nothing is set."""
+    """Who we are; empty where nothing is set, but for the handle an archive or X named."""
     kept = settings.ABOUT.read(session.store)
-    return AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
+    about = AboutUs(**{name: tuple(kept.get(name, ())) for name in FIELDS})
+    return about if about.handles else replace(about, handles=_named(session))
+
+
+def _named(session: Session) -> tuple[str, ...]:
+    return tuple(handle.lower() for handle in settings.own_handles(session.store)[:1])
 
 
 def set_about(session: Session, about: AboutUs, was: AboutUs | None = None) -> Gesture:
@@ -43,6 +48,8 @@ def set_about(session: Session, about: AboutUs, was: AboutUs | None = None) -> G
             clean = _merged(clean, _clean(was), _clean(present))
         if clean == _clean(present):
             return Gesture(0, 0, 0, 0, (), "Nothing changed.")
+        if clean["handles"] == list(_named(session)) and not settings.ABOUT.read(session.store).get("handles"):
+            clean["handles"] = []  # it goes with the import that named it
         settings.ABOUT.write(session.store, clean)
     return Gesture(0, 1, 0, 0, (), "Noted who you are; judging and matching use it from now on.")
 

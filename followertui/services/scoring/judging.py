@@ -80,8 +80,8 @@ def market_of(session: Session) -> market.MarketWords | None:
 
 def brand_of(session: Session) -> brand.OwnBrand | None:
     """Our names, handles, domains and competitors; None where none are set."""
-    about = about_us(session)
-    return brand.OwnBrand(about.names, about.handles, about.domains, about.competitors) or None
+    about, handles = about_us(session), tuple(handle.lower() for handle in settings.own_handles(session.store))
+    return brand.OwnBrand(about.names, handles, about.domains, about.competitors) or None
 
 
 def weights_of(session: Session) -> weights.Weights:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from followertui.domain.kind import QUALIFIED_KINDS, UNKNOWN_KINDS, Kind
+from followertui.store.file import watermarks
 from followertui.store.file.connection import Store
 from followertui.text.escaping import json_text
 
@@ -171,10 +172,22 @@ def qualified_kinds(store: Store) -> frozenset[Kind]:
     return chosen or QUALIFIED_KINDS
 
 
+def own_handles(store: Store) -> tuple[str, ...]:
+    """Our handles without @: the one an archive or X named, as it is written there, then those said in About us."""
+    found: dict[str, str] = {}
+    for handle in (watermarks.PROFILE_HANDLE.read(store), *ABOUT.read(store).get("handles", [])):
+        found.setdefault(handle.lower(), handle)
+    return tuple(handle for handle in found.values() if handle)
+
+
+def own_handle(store: Store) -> str:
+    """The first of our handles, "" where none is known."""
+    return next(iter(own_handles(store)), "")
+
+
 def our_names(store: Store) -> frozenset[str]:
     """Names and handles of our own company, without @ and case-folded."""
-    about = ABOUT.read(store)
-    return frozenset(folded_name(word) for word in [*about.get("names", []), *about.get("handles", [])])
+    return frozenset(folded_name(word) for word in [*ABOUT.read(store).get("names", []), *own_handles(store)])
 
 
 def folded_name(name: str) -> str:

@@ -18,6 +18,7 @@ from followertui.domain import reach
 from followertui.domain.clock import DAY
 from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, ActionKind, Decision
 from followertui.domain.errors import BadQuery
+from followertui.domain.fields import RELATIONS, STATUSES
 from followertui.domain.guards import AROUND_DAYS, ENGAGEMENTS, GUARD_ORDER
 from followertui.domain.judgement import ROLES, SENIORITIES, TYPE_ORDER
 from followertui.domain.kind import KIND_ORDER, SOURCE_ORDER, UNKNOWN_KINDS, Kind
@@ -278,19 +279,23 @@ class Evaluator:
             "decision": ("decision", [d.value for d in DECISION_ORDER]),
             "role": ("role", ROLES),
             "seniority": ("seniority", SENIORITIES),
+            "status": ("status", STATUSES),
         }
         if name in closed:
             column, words = closed[name]
             same: Mask = get(column) == _code(words, node)
             return same
+        if name == "relation":
+            alone: Mask = get("relation") & (a.FOLLOWS_US | a.WE_FOLLOW) == _code(RELATIONS, node)
+            return alone
         if name == "plan":
             return self._plan(node)
         if name == "match":
             return self._match(value)
         if name == "handle" and value.startswith("@"):
             return self.columns.rows_of("SELECT row FROM account WHERE handle = ?", [value[1:]])
-        if name in ("name", "handle", "bio", "location", "affiliation", "domain"):
-            return self._holds(name, value)
+        if name in ("name", "handle", "bio", "location", "affiliation", "domain", "url"):
+            return self._holds("coalesce(nullif(site, ''), url)" if name == "url" else name, value)
         if name == "note":
             return self._holds("text", value, "note")
         if name == "tag":

@@ -45,6 +45,16 @@ class Question(Dialog[bool]):
         return True
 
 
+def release_question(guards: Sequence[str]) -> Question:
+    """Whether an account is released from what holds it back.
+
+    Args:
+        guards: what holds it, a line each.
+    """
+    text = lines([*(line(why) for why in guards), line("It can then be taken out, until one of these changes.")])
+    return Question("Release from what holds it now?", text, yes="release")
+
+
 class LineDialog(Dialog[str]):
     """One line of text.
 
@@ -57,7 +67,7 @@ class LineDialog(Dialog[str]):
         is_hidden: show dots for what is typed, such as a key.
     """
 
-    TAKES_EARLY_KEYS = True
+    takes_early_keys = True
 
     def __init__(
         self,

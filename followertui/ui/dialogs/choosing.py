@@ -51,10 +51,9 @@ class Chooser(Dialog[AnswerT]):
         is_searchable: whether typing narrows the choices; letters then type.
         start: answer highlighted at first.
         is_narrow: whether a small frame is enough.
+        is_aside: whether it stands beside, or below, what it asks about, and is read before it is answered.
         also: more keys the dialog takes: key -> what it makes of the highlighted answer.
     """
-
-    TAKES_EARLY_KEYS = True
 
     def __init__(
         self,
@@ -65,10 +64,13 @@ class Chooser(Dialog[AnswerT]):
         is_searchable: bool = False,
         start: AnswerT | None = None,
         is_narrow: bool = False,
+        is_aside: bool = False,
         also: Mapping[str, Callable[[AnswerT], AnswerT]] | None = None,
     ) -> None:
         super().__init__(title, hint)
         self.set_class(is_narrow, "-small")
+        self.set_class(is_aside, "-aside")
+        self.takes_early_keys = not is_aside
         self._choices = list(choices)
         self._shown: list[Choice[AnswerT]] = []
         self._is_searchable = is_searchable

@@ -5,7 +5,7 @@ Owns the frame. Each dialog answers one question with a value, or None where it 
 
 from __future__ import annotations
 
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -29,7 +29,7 @@ class Dialog(GuardedScreen[AnswerT | None], ModalScreen[AnswerT | None]):
     """
 
     AUTO_FOCUS = "*"
-    TAKES_EARLY_KEYS: ClassVar[bool] = False
+    takes_early_keys: bool = False
     """Whether keys pressed before the dialog was painted are for it; not where it must be read first."""
 
     def __init__(self, title: str, hint: str = "Esc back") -> None:

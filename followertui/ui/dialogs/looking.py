@@ -23,18 +23,24 @@ from followertui.ui.marks import Marks
 if TYPE_CHECKING:
     from followertui.services.values import CountLine, RowCells
 
-FRAME_CELLS = 6
-"""Cells the frame of a dialog takes of its width."""
 AROUND_SAMPLE = 9
 """Lines of a dialog beside counts and sample: frame, title, hint, headings."""
 LEAST_SAMPLE = 2
 """Rows of a sample that are shown before counts."""
-TITLES = {"why": "Why / bio"}
 _LOOKS = {
     "strong": "bold", "muted": "$foreground-muted", "bad": "$error", "warn": "$warning", "bar": "$accent",
     "good": KIND_STYLES["good"], "ours": KIND_STYLES["ours"], "voice": KIND_STYLES["voice"],
     "trade": KIND_STYLES["trade"], "": "",
 }  # fmt: skip
+
+
+SCROLL_CELLS = 2
+"""Cells a scrollbar takes where a text may be longer than the screen."""
+
+
+def inner_width(width: int) -> int:
+    """Cells of a line in a dialog that takes nearly all of a screen this wide: its share of it, without its frame."""
+    return width * 98 // 100 - 4
 
 
 def looked_columns(rows: Sequence[RowCells], width: int) -> tuple[Column, ...]:
@@ -49,7 +55,9 @@ def looked_columns(rows: Sequence[RowCells], width: int) -> tuple[Column, ...]:
 
 def title_line(columns: Sequence[Column]) -> Content:
     """The titles above a sample."""
-    titles = " ".join(fit(TITLES.get(c.id, c.title), c.width, right=c.right) for c in columns)
+    has_bio = any(column.id == "bio" for column in columns)
+    shown = ("Why / bio" if c.id == "why" and not has_bio else c.title for c in columns)
+    titles = " ".join(fit(title, c.width, right=c.right) for title, c in zip(shown, columns, strict=True))
     return line((f"  {titles}", "bold $foreground-muted"))
 
 
@@ -108,7 +116,7 @@ class Sample(Dialog[bool]):
     def _show(self, at: int) -> None:
         rows = self.query_one("#sample", OptionList)
         rows.clear_options()
-        columns = looked_columns(self._rows, self.app.size.width - FRAME_CELLS)
+        columns = looked_columns(self._rows, inner_width(self.app.size.width))
         signs = signs_of(self._rows)
         self.query_one("#sample-titles", Static).update(title_line(columns))
         rows.add_options(
@@ -171,7 +179,7 @@ class BulkLook(Dialog[bool]):
 
     def body(self) -> list[Widget]:
         """What it will do, counts in one line per field, then as much of the sample as there is room for."""
-        width, height = self.app.size.width - FRAME_CELLS, self.app.size.height
+        width, height = inner_width(self.app.size.width), self.app.size.height
         room = height * 92 // 100 - AROUND_SAMPLE
         rows = [hanging("outcome" if at == 0 else "", plain(text), width) for at, text in enumerate(self._outcome)]
         for heading, counts in self._counts:

@@ -235,9 +235,11 @@ class AppScreen(GuardedScreen[Any]):
         command = self.ft.keymap.resolve(self.place, event.key)
         if self._asks_caps_lock(event.character or "", command):
             return True
-        if command is None:
-            return self.other_key(event.key, event.character or "")
-        self.run_command(command.id)
+        if command is not None:
+            self.run_command(command.id)
+        elif not self.other_key(event.key, event.character or ""):
+            self.say(why := self.ft.keymap.elsewhere(self.place, event.key), "$warning")
+            return bool(why)
         return True
 
     def _asks_caps_lock(self, character: str, command: Command | None) -> bool:
@@ -265,8 +267,7 @@ class AppScreen(GuardedScreen[Any]):
     def why_not(self, command: Command) -> str:
         """Why a command cannot run here and now, or ""."""
         if self.place not in command.where:
-            places = " and ".join(sorted(place.value for place in command.where))
-            return f"{command.title}: only in {places}"
+            return self.ft.keymap.only_in(command)
         if self.ft.is_redacted and command.id in WITHHELD:
             return f"{command.title}: names are masked, and {WITHHELD[command.id]}; :redact shows them again"
         if self.is_working and Need.WRITE in command.needs:
@@ -347,8 +348,7 @@ class AppScreen(GuardedScreen[Any]):
 
     def do_palette(self) -> None:
         """Offer every verb of this place by name."""
-        keymap = self.ft.keymap
-        palette = Palette(commands_at(self.place), keymap.shown, self.why_not)
+        palette = Palette(commands_at(self.place), self.ft.keymap.shown, self.why_not)
         self.app.push_screen(palette, self.palette_answered)
 
     def palette_answered(self, answer: PaletteAnswer | None) -> None:

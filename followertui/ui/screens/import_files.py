@@ -28,10 +28,12 @@ from followertui.ui.import_text import (
     archive_choices,
     column_line,
     field_choices,
+    looking_hint,
     next_step,
     plan_lines,
     question_of,
     report_lines,
+    samples_of,
     tag_remarks,
     where_from,
 )
@@ -44,13 +46,13 @@ if TYPE_CHECKING:
     from followertui.services.intake.import_plan import ImportPlan
     from followertui.services.intake.inspecting import ArchiveInside
     from followertui.services.jobs import Job, Work
+    from followertui.services.values import Gesture
 
 PICKING, LOOKING, IMPORTING, REPORTING = "picking", "looking", "importing", "reporting"
 HINTS = {
     PICKING: " type or arrows · Tab completes · Enter takes · Esc back",
-    LOOKING: " Enter imports, changes a column · a asks again · n renames · Esc another file",
     IMPORTING: " F6 stops · Esc back to the review, the import goes on",
-    REPORTING: " Enter goes there · F2 their worth · i another file · Esc back to the review",
+    REPORTING: " Enter goes there · A who we are · F2 their worth · i next file · Esc the review",
 }
 COMPARING_HINT = " F6 stops · Esc back to the review, comparing goes on"
 """While the file is in and the rest of the work goes on: there is nowhere to go yet."""
@@ -89,6 +91,9 @@ class ImportScreen(AppScreen):
         self.report: ImportReport | None = None
         self.step: NextStep | None = None
         self._looks = 0
+        self._is_looking = False
+        self._was_about_said = False
+        """Whether it was said who we are while something ran that may have judged before."""
 
     def compose(self) -> ComposeResult:
         """All steps; one is shown."""
@@ -117,14 +122,22 @@ class ImportScreen(AppScreen):
         self.query_one("#where-from").display = stage == PICKING
         self.query_one("#look").display = stage in (LOOKING, IMPORTING)
         self.query_one("#report").display = stage == REPORTING
-        hint = COMPARING_HINT if stage == REPORTING and self.ft.jobs.job is not None else HINTS[stage]
-        self.query_one("#import-hint", Static).update(plain(hint, "$foreground-muted"))
+        self._show_hint()
         if stage == PICKING:
             self.query_one(FilePicker).enter()
         elif stage == LOOKING:
             self.query_one("#mapping").focus()
         else:
             self.set_focus(None)
+
+    def _show_hint(self) -> None:
+        plan = self.plan
+        if self.stage == LOOKING and plan is not None:
+            hint = looking_hint(plan, is_answered=self.choices != ImportChoices(mapping=self.choices.mapping))
+        else:
+            is_comparing = self.stage == REPORTING and self.ft.jobs.job is not None
+            hint = COMPARING_HINT if is_comparing else HINTS[self.stage]
+        self.query_one("#import-hint", Static).update(plain(hint, "$foreground-muted"))
 
     # Looking --------------------------------------------------------------------------
 
@@ -145,6 +158,7 @@ class ImportScreen(AppScreen):
     def archives_found(self, message: ArchivesFound) -> None:
         """Ask which of them is read."""
         if message.number == self._looks:
+            self._look_ended()
             self.say("archives of several accounts or days: each is a reading of its own")
             self.choose(f"{len(message.found)} archives lie here. Which is read?", archive_choices(message.found),
                         self._take)  # fmt: skip
@@ -158,6 +172,8 @@ class ImportScreen(AppScreen):
         self._looks += 1
         number, path, choices, bench, plan = self._looks, self.path, self.choices, self.bench, self.plan
         self.say("looking …")
+        self._is_looking = True
+        self.ft.key_gate.hold(self)
 
         def look() -> None:
             """Inspect the file in the thread."""
@@ -176,6 +192,7 @@ class ImportScreen(AppScreen):
         """Show what it is recognised as and ask the rest."""
         if message.number != self._looks:
             return
+        self._look_ended()
         if message.plan is None:
             self.say(str(message.error), "$text-error")
             return
@@ -183,6 +200,10 @@ class ImportScreen(AppScreen):
         self._show_plan(message.plan)
         if message.asks and message.plan.questions:
             self._ask(message.plan)
+
+    def _look_ended(self) -> None:
+        self._is_looking = False
+        self.ft.key_gate.release(self)
 
     def _show_plan(self, plan: ImportPlan) -> None:
         self._go(LOOKING)
@@ -193,9 +214,9 @@ class ImportScreen(AppScreen):
         if open_count:
             first = line(("▶ ", "bold $accent"), (f"answer {open_count} more", "bold"))
         else:
-            rows = f" {counted(plan.rows)} rows" if plan.rows is not None else ""
+            rows = f" {counted(plan.rows)} rows" if plan.rows is not None and plan.seen.archive is None else ""
             first = line(("▶ ", "bold $accent"), (f"import{rows}", "bold"))
-        mapping.add_options([Option(first), *(Option(column_line(column)) for column in plan.columns)])
+        mapping.add_options([Option(first), *(Option(column_line(one, self.size.width)) for one in plan.columns)])
         mapping.highlighted = 0
         if plan.is_known:
             self.say(
@@ -214,7 +235,8 @@ class ImportScreen(AppScreen):
             self.app.push_screen(LineDialog(title, plan.suggested_name, remarks=tag_remarks()), self._tagged)
             return
         title, choices = question_of(name, plan)
-        self.choose(title, choices, self._answered, start=ImportAnswer("kind", plan.suggested_kind))
+        start = ImportAnswer("kind", plan.suggested_kind)
+        self.choose(title, choices, self._answered, start=start, is_aside=True)
 
     def _ask_again(self, plan: ImportPlan) -> None:
         """Ask what is open, or all that was answered once more; columns stay as they were mapped."""
@@ -252,7 +274,7 @@ class ImportScreen(AppScreen):
         """The first line goes on; a column can be mapped to another field."""
         event.stop()
         plan = self.plan
-        if plan is None:
+        if plan is None or self._is_looking:
             return
         if event.option_index == 0:
             if plan.questions:
@@ -268,7 +290,8 @@ class ImportScreen(AppScreen):
             self.choices = replace(self.choices, mapping=mapping)
             self.look_again(asks=False)
 
-        self.choose(f"What is {column.column!r}?", field_choices(plan), mapped, is_searchable=True, start=column.field)
+        title = f"What is {column.column!r}? {samples_of(column)}"
+        self.choose(title, field_choices(plan), mapped, is_searchable=True, start=column.field, is_aside=True)
 
     # Importing ------------------------------------------------------------------------
 
@@ -284,7 +307,7 @@ class ImportScreen(AppScreen):
                 yield (yield from bench.run_import(bench.plan_import(path), cancel))
             return (yield from bench.catch_up(cancel))
 
-        self.start_job("import", "import", make, str)
+        self.start_job("import", "import", make, self._agreed)
         self._go(IMPORTING)
 
     def job_yielded(self, job: Job, value: Any) -> None:
@@ -306,22 +329,48 @@ class ImportScreen(AppScreen):
         if job.error is not None:
             self._go(REPORTING if self.report is not None else LOOKING if self.plan is not None else PICKING)
             return
-        bench = self.bench
-        agreed = str(job.result).removesuffix(bench.next_step()).rstrip(" ·")
+        if self._was_about_said:
+            self._was_about_said = False
+            self._catch_up()
+            return
+        bench, agreed = self.bench, self._agreed(job.result)
         self.step = next_step(bench.queues(), bench.next_step(), has_lists=bool(bench.lists()), agreed=agreed)
         self._go(REPORTING)
         self._show_report()
 
+    def _agreed(self, result: object) -> str:
+        """What catching up settled by itself, without the next step: that one stands on the screen with its key."""
+        return str(result).removesuffix(self.bench.next_step()).rstrip(" ·")
+
     def _show_report(self) -> None:
         if self.report is not None:
-            self.query_one("#report", Static).update(report_lines(self.report, self.step))
+            shown = report_lines(self.report, self.step, asks_about_us=not self.bench.about().is_said)
+            self.query_one("#report", Static).update(shown)
+
+    def _catch_up(self) -> None:
+        self.start_job("catch-up", "comparing and judging", self.bench.catch_up, self._agreed)
+        self._show_hint()
+
+    def _about_us(self) -> None:
+        """Say who we are; everyone is judged by it, after what runs now."""
+
+        def saved(gesture: Gesture | None) -> None:
+            """Judge again by what was said."""
+            if gesture is None or not gesture.changed:
+                return
+            self.say(gesture.text)
+            self._was_about_said = self.ft.jobs.job is not None
+            if not self._was_about_said:
+                self._catch_up()
+
+        self.ft.show_about(saved)
 
     def _next_step(self) -> None:
         job = self.ft.jobs.job
         if job is not None:
             self.say(f"{job.line}; F6 stops it, Esc goes back to the review", "$warning")
         elif self.step is None:
-            self.start_job("catch-up", "comparing and judging", self.bench.catch_up, str)
+            self._catch_up()
         elif self.step.brings_files:
             self._another()
         else:
@@ -347,7 +396,9 @@ class ImportScreen(AppScreen):
             self.ft.show_report(self._report_closed)
         elif self.stage == REPORTING and event.key == "i":
             self._another()
-        elif self.stage == LOOKING and event.key == "a" and self.plan is not None:
+        elif self.stage == REPORTING and event.key == "A":
+            self._about_us()
+        elif self.stage == LOOKING and event.key == "a" and self.plan is not None and not self._is_looking:
             self._ask_again(self.plan)
         elif self.stage == LOOKING and event.key == "n" and self.plan is not None and self.plan.name:
             self._ask_name(self.plan)

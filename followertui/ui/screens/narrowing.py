@@ -12,7 +12,7 @@ from followertui.services.plan.values import WORST, Part
 from followertui.ui.cells import counted, line, lines, plain
 from followertui.ui.dialogs.asking import LineDialog, Question
 from followertui.ui.dialogs.choosing import Choice
-from followertui.ui.dialogs.looking import looked_columns, row_line, signs_of, title_line
+from followertui.ui.dialogs.looking import SCROLL_CELLS, inner_width, looked_columns, row_line, signs_of, title_line
 from followertui.ui.dialogs.telling import Told
 from followertui.ui.screens.table_screen import TableScreen
 from followertui.ui.screens.verbs import Verbs
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 MOST_WHOLE = 10
 """A plan of more is not put on a list as a whole."""
-_FRAME_CELLS = 8
 
 
 class Narrowing(Verbs[TableScreen]):
@@ -75,7 +74,7 @@ class Narrowing(Verbs[TableScreen]):
         if not found:
             screen.say("nothing in the plan is ready", "$warning")
             return
-        columns, signs = looked_columns(found, screen.size.width - _FRAME_CELLS), signs_of(found)
+        columns, signs = looked_columns(found, inner_width(screen.size.width) - SCROLL_CELLS), signs_of(found)
         rows = [title_line(columns), *(row_line(cells, columns, signs) for cells in found)]
         screen.app.push_screen(Told(f"{counted(len(found))} of the plan, at random", lines(rows)), lambda _: None)
 

@@ -19,7 +19,7 @@ from followertui.services.values import Gesture, Undone
 from followertui.ui.cells import Part, counted, lasting, line, lines
 from followertui.ui.commands import Need, Place
 from followertui.ui.dialogs.account import AccountDialog
-from followertui.ui.dialogs.asking import Question, TypedCount
+from followertui.ui.dialogs.asking import Question, TypedCount, release_question
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
@@ -213,6 +213,24 @@ class PlanScreen(TableScreen):
         self._said(self.bench.planner.bring_back(self.acted_on()))
         self.table.marks.clear()
         self.refresh_rows()
+
+    def do_release(self) -> None:
+        """Release the account under the cursor from its guard, one by one and on purpose."""
+        item = self.table.current
+        if item is None:
+            return
+        row, guards = item.cells.row, self.bench.card(item.cells.row).guards
+        if not guards:
+            self.say("release: nothing guards this account")
+            return
+
+        def answered(yes: bool | None) -> None:
+            """Release it once that is confirmed."""
+            if yes:
+                self._said(self.bench.release((row,)))
+                self.refresh_rows()
+
+        self.app.push_screen(release_question(guards), answered)
 
     def _said(self, gesture: Gesture) -> None:
         self.say(gesture.text, "$warning" if gesture.held else "$text-success")

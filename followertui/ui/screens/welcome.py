@@ -53,14 +53,14 @@ CHOICES: tuple[ChoiceText, ...] = (
     ChoiceText(
         "1",
         "Look around",
-        "A made-up company with 5,000 followers, customer lists and a plan. Try every key; nothing is real.",
+        "A made-up company, 5,000 accounts around it and its customer lists. Try every key; nothing is real.",
         "free, ready in seconds",
         "nothing",
     ),
     ChoiceText(
         "2",
         "Bring my files",
-        "X's archive, an exporter's JSON or CSV, customer lists as CSV or XLSX. Everything"
+        "X's archive, what an exporter saved in your browser, customer lists as CSV or XLSX. All of it"
         " works without API access; actions go out by hand.",
         "free, about two minutes",
         "nothing",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from followertui.domain.decision import DECISION_KEYS, Decision
-from followertui.ui.columns import SIGNS, Column, account_cell, account_columns, held_by
+from followertui.ui.columns import MANY_REASONS, SIGNS, Column, account_cell, account_columns, held_by
 from followertui.ui.widgets.row_pages import PAGE_ROWS
 from followertui.ui.widgets.table import VirtualTable
 
@@ -55,8 +55,9 @@ class AccountTable(VirtualTable["RowCells"]):
     def fetch(self, keys: Sequence[int]) -> Sequence[RowCells]:
         """Rows of at most 64 row numbers; a column that held nothing so far unfolds."""
         rows = self._page(keys)
-        # What was just decided shows at the row's start: its column waits for the next view.
-        more = held_by(rows) - self._held - ({"decision"} if self._held else set())
+        # What was just decided shows at the row's start: its column waits for the next view. How many
+        # reasons there are is told by rows from all over the view, not by those on the screen.
+        more = held_by(rows) - self._held - ({"decision", MANY_REASONS} if self._held else set())
         if more:
             self._held |= more
             if not self.chosen:

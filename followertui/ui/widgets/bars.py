@@ -190,6 +190,10 @@ class StatusLine(Guarded, Widget):
         return cut(parts, width)
 
 
+TYPING_KEYS = (("Enter", "to the rows"), ("Tab", "completes"), ("↑", "an earlier filter"), ("Esc", "leaves it"))
+"""Keys of the filter while it is typed, and what they do."""
+
+
 class KeyFooter(Guarded, Widget):
     """The keys most wanted here, from the registry."""
 
@@ -199,6 +203,12 @@ class KeyFooter(Guarded, Widget):
         super().__init__(id=id)
         self._place = place
         self._keymap = keymap
+        self._is_typing = False
+
+    def show_typing(self, is_typing: bool) -> None:
+        """Show the keys of the filter while letters go into it."""
+        self._is_typing = is_typing
+        self.refresh()
 
     def show(self, place: Place) -> None:
         """Show another place's keys."""
@@ -209,6 +219,8 @@ class KeyFooter(Guarded, Widget):
     def render(self) -> Content:
         """One line of keys; help stays at the end whatever the width."""
         width = self.size.width
+        if self._is_typing:
+            return cut([line((f" {key}", "bold $accent"), f" {title} ") for key, title in TYPING_KEYS], width)
         commands = [command for command in footer_of(self._place) if self._keymap.shown(command)]
         tail = line(*(self._key(command, "") for command in commands if command.id in SHORT), " ")
         body = [command for command in commands if command.id not in SHORT]

@@ -22,6 +22,7 @@ from followertui.domain.errors import BadQuery
 from followertui.domain.query import Completion
 from followertui.ui.attempt import Guarded
 from followertui.ui.cells import fit, line
+from followertui.ui.widgets.bars import KeyFooter
 from followertui.ui.widgets.line import LineInput
 
 DEBOUNCE_SECONDS = 0.12
@@ -134,9 +135,15 @@ class FilterLine(Guarded, Widget):
         """Show how much is in view and marked."""
         self.query_one(ViewCounts).show(shown)
 
-    def show_error(self, error: BadQuery | None) -> None:
-        """Mark what is wrong, or clear the mark."""
+    def show_error(self, error: BadQuery | None, *, is_remark: bool = False) -> None:
+        """Mark what is wrong, or clear the mark.
+
+        Args:
+            error: what is wrong, or what is to be said of it.
+            is_remark: whether the filter holds all the same.
+        """
         self._error = error
+        style = "$text-warning" if is_remark else "$text-error"
         widget = self.query_one("#filter-error", Static)
         widget.display = error is not None
         if error is None:
@@ -146,9 +153,9 @@ class FilterLine(Guarded, Widget):
         message = str(error)
         room = max(10, self.size.width - 2)
         if at + len(pointer) + 1 + len(message) <= room:
-            widget.update(line((" " * at + pointer + " " + message, "$text-error")))
+            widget.update(line((" " * at + pointer + " " + message, style)))
         else:
-            widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), "$text-error")))
+            widget.update(line((" " * at + pointer + "\n" + fit(" " + message, room), style)))
         if error.suggestion and self.is_typing:
             self._complete_text()
 
@@ -287,6 +294,15 @@ class FilterLine(Guarded, Widget):
         if event.widget is not self._list:
             self.enter()
 
+    def on_descendant_focus(self) -> None:
+        """The footer names the keys of typing."""
+        self._show_keys(is_typing=True)
+
     def on_descendant_blur(self) -> None:
         """The completions go with the focus."""
         self._list.display = False
+        self._show_keys(is_typing=False)
+
+    def _show_keys(self, *, is_typing: bool) -> None:
+        for footer in self.screen.query(KeyFooter):
+            footer.show_typing(is_typing)

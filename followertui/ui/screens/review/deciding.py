@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from followertui.domain.decision import Decision
 from followertui.domain.kind import KIND_KEYS, Kind
-from followertui.ui.cells import counted, guard, line, lines
+from followertui.ui.cells import counted, guard, line
 from followertui.ui.commands import COMMANDS, Need
-from followertui.ui.dialogs.asking import LineDialog, Question
+from followertui.ui.dialogs.asking import LineDialog, release_question
 from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.outcome_text import decision_outcome
 from followertui.ui.screens.review.frame import ReviewScreen
@@ -174,13 +174,7 @@ class Deciding(Verbs[ReviewScreen]):
             if yes:
                 self._gestures.done(screen.bench.release((row,)), (row,), settles=False)
 
-        text = lines(
-            [
-                *(line(why) for why in card.guards),
-                line("It can then be taken out, until one of these changes."),
-            ]
-        )
-        screen.app.push_screen(Question("Release from what holds it now?", text, yes="release"), answered)
+        screen.app.push_screen(release_question(card.guards), answered)
 
     # Who it is ------------------------------------------------------------------------
 
@@ -188,7 +182,7 @@ class Deciding(Verbs[ReviewScreen]):
         """Say who this is, by letter."""
         count = len(self.screen.acted_on())
         choices = [Choice(SaidKind(kind), kind.value, letter) for letter, kind in KIND_KEYS.items()]
-        choices.append(Choice(SaidKind(None), "automatic", "a", "undo what a person said"))
+        choices.append(Choice(SaidKind(None), "automatic", "a", "as judged"))
         card = self.screen.cards.current
         self.screen.choose(
             "Who is this?" if count == 1 else f"Who are these {counted(count)} accounts?",

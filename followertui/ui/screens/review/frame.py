@@ -219,6 +219,8 @@ class ReviewScreen(TableScreen):
         self.query_one(FilterLine).show_error(self._filter_error)
         if message.view is not None:
             self._show_view(message.view, message.row)
+            if message.view.remark is not None:
+                self.query_one(FilterLine).show_error(message.view.remark, is_remark=True)
         elif message.error is not None and self._filter_error is None:
             self.say(str(message.error), "$text-error")
         if self._leaves_filter and self._filter_error is None:

@@ -14,6 +14,7 @@ from followertui.ui.cells import counted
 from followertui.ui.commands import Place
 from followertui.ui.dialogs.looking import BulkLook
 from followertui.ui.screens.review.frame import ReviewScreen
+from followertui.ui.screens.review.words import way_on
 
 BULK_ROWS = 20
 """From this many rows on, a decision offers a look at what is in it."""
@@ -173,6 +174,7 @@ class Gestures:
         before = next(earlier, None)
         if before is None:
             table.move_to(table.cursor + 1)
-            screen.say(f"{screen.status.text} · all decided here: ] goes to the next queue".lstrip(" ·"))
+            on = way_on(screen.queues, screen.queue_id)
+            screen.say(f"{screen.status.text} · all decided here: {on}".lstrip(" ·"))
         else:
             table.move_to(before)

@@ -81,6 +81,7 @@ class Going(Verbs[ReviewScreen]):
             return
         here = start or self.screen.queue_id
         at = ids.index(here) + by if here in ids else (0 if by > 0 else -1)
+        self.screen.say("")  # what was said was about the queue that is left
         self.go_to_queue(ids[at % len(ids)])
 
     def go_to_queue(self, queue_id: str) -> None:

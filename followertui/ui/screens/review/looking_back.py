@@ -14,6 +14,7 @@ from followertui.ui.attempt import attempt
 from followertui.ui.cells import counted, hanging, lines, plain
 from followertui.ui.command import WHY_NOT, Command, Need, Place
 from followertui.ui.dialogs.last import LastDecisions
+from followertui.ui.dialogs.looking import SCROLL_CELLS, inner_width
 from followertui.ui.dialogs.telling import Told
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
@@ -33,8 +34,6 @@ _DECISIONS: dict[str, Decision | None] = {
 """Command -> what it says of an account."""
 
 LABEL_WIDTH = 14
-FRAME_CELLS = 8
-"""Cells that the frame of a dialog and its scroll bar take."""
 _BLIND = {
     "name": "judging blind: names, handles and pictures' signs are hidden; B hides bios instead",
     "bio": "judging blind: bios are hidden; B shows everything again",
@@ -136,6 +135,6 @@ class LookingBack(Verbs[ReviewScreen]):
 
     def _tell(self, title: str, told: Sequence[tuple[str, str]]) -> None:
         app = self.screen.app
-        width = app.size.width - FRAME_CELLS
+        width = inner_width(app.size.width) - SCROLL_CELLS
         rows = [hanging(label, plain(said), width, label_width=LABEL_WIDTH) for label, said in told]
         app.push_screen(Told(title, lines(rows)))

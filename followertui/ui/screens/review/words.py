@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from followertui.ui.cells import counted
@@ -31,6 +32,23 @@ def empty_text(queue: Queue | None, text: str) -> str:
     if text:
         return "Nothing matches this filter\n/ changes it, Esc twice clears it"
     return (queue.empty_text if queue else "") or "Nothing here\n] goes to the next queue, I brings files in"
+
+
+def way_on(queues: Sequence[Queue], here: str) -> str:
+    """Where to go from a queue that is done: the nearest in the bar that holds something, with its keys.
+
+    Args:
+        queues: all queues with their counts.
+        here: id of the queue that is done.
+    """
+    bar = [queue for queue in queues if queue.is_main]
+    at = next((number for number, queue in enumerate(bar) if queue.id == here), None)
+    after, before = (-1, 0) if at is None else (at, at)
+    for steps in range(1, len(bar)):
+        for key, queue in (("]", bar[(after + steps) % len(bar)]), ("[", bar[before - steps])):
+            if queue.count:
+                return f"{' '.join([key] * steps)} goes to {queue.title} {counted(queue.count)}"
+    return "] goes to the next queue"
 
 
 def shown_counts(view: View, table: AccountTable) -> str:
