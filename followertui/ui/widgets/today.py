@@ -121,6 +121,8 @@ def composed_content(found: Composed, post: str, width: int) -> Content:
         rows.append(hanging(" post", plain(post, "$primary"), width, label_width=7))
     if found.api:
         rows.append(hanging(" how", plain(found.api, "$foreground-muted"), width, label_width=7))
+    if found.again:
+        rows.append(hanging(" again", plain(found.again, "$foreground-muted"), width, label_width=7))
     if found.problem:
         rows.append(hanging(" !", plain(found.problem, "bold $warning"), width, label_width=7))
     return lines(rows)
