@@ -105,14 +105,16 @@ async def test_how_often_someone_comes_back_is_shown_and_set(bench: Workbench) -
         item = today_of(pilot).table.current
         assert item is not None
         row = item.cells.row
-        assert "again every 30 days, as the playbook says; E sets it" in " ".join(screen_text(pilot).split())
+        assert "then pass on every 30 days, as the playbook says; E sets it" in " ".join(screen_text(pilot).split())
         await press(pilot, "E")
         assert "Back into Today every how many days?" in screen_text(pilot)
         await type_text(pilot, "14")
         await press(pilot, "enter")
         assert "every 14 days" in today_of(pilot).status.text
         assert bench.engagement.interval(row) == 14
-        assert "every 14 days, as you set for them; the playbook says 30" in " ".join(screen_text(pilot).split())
+        assert "then pass on every 14 days, as you set for them; the playbook says 30" in " ".join(
+            screen_text(pilot).split()
+        )
         assert list(bench.open_view("", 'tag:"every 14 days"').rows) == [row]
         await press(pilot, "E", "ctrl+u")
         await type_text(pilot, "soon")

@@ -249,15 +249,13 @@ def _api_line(session: Session, action: StepAction, text: str) -> str:
 
 def _again_line(session: Session, asked: _Asked) -> str:
     """When what repeats comes again for someone, and who says so; "" where a playbook repeats nothing."""
-    every = asked.book.steps[-1].every_days
+    last = asked.book.steps[-1]
     own = contacting.interval(session, asked.item.row)
-    if not every and not own:
-        return ""
-    if not every:
-        return f"every {counted(own, 'day')}, as you set for them; this playbook repeats nothing"
+    if not last.every_days:
+        return f"every {counted(own, 'day')}, as you set for them; this playbook repeats nothing" if own else ""
     if own:
-        return f"every {counted(own, 'day')}, as you set for them; the playbook says {every}"
-    return f"every {counted(every, 'day')}, as the playbook says; E sets it for them alone"
+        return f"{last.name} every {counted(own, 'day')}, as you set for them; the playbook says {last.every_days}"
+    return f"{last.name} every {counted(last.every_days, 'day')}, as the playbook says; E sets it for them alone"
 
 
 def post_number(text: str) -> str:
