@@ -76,12 +76,16 @@ class ArrivingWeek:
     Attributes:
         people: the forty, by handle.
         state: the sandbox.
-        steps: handle -> what was done with them: step and moment, oldest first.
+        steps: handle -> what was done with them, or left out: step and moment, oldest first.
+        skipped: handle -> steps of theirs that were left out.
+        away: handle -> day of the week on which what was put off comes back.
     """
 
     people: dict[str, Person] = field(default_factory=dict)
     state: SandboxState = field(default_factory=lambda: SandboxState(OWN_ID, access=Access.PAY_PER_USE))
     steps: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    skipped: dict[str, list[str]] = field(default_factory=dict)
+    away: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         kinds = [kind for kind, count in ARRIVING.items() for _ in range(count)]
@@ -134,24 +138,33 @@ class ArrivingWeek:
         Args:
             now: the moment.
             shown: handle and step of each that is due.
-            carried: handles of those put off the day before; they count towards that day.
+            carried: handles of those left open the day before; they count towards that day, as do those put off.
         """
         found = dict(shown)
-        moment, over = epoch(now), set(carried)
+        moment, day = epoch(now), (now - BEGIN).days
+        away = {handle for handle, until in self.away.items() if until > day}
+        over = {*carried, *(handle for handle, until in self.away.items() if until == day)}
+        assert not away & found.keys(), "what was put off came back too early"
         for handle, action in found.items():
             wanted, due_at = self.next_step(self.people[handle])
             assert action == wanted, f"@{handle} comes to {wanted}, Today shows {action}"
             assert due_at <= moment, f"@{handle} gets {action} too early"
         for kind in ARRIVING:
             here = [one for one in self._of(kind) if epoch(BEGIN + timedelta(days=one.day)) <= moment]
-            is_due = [one for one in here if self.next_step(one)[0] and self.next_step(one)[1] <= moment]
+            due = [one for one in here if self.next_step(one)[0] and self.next_step(one)[1] <= moment]
+            is_due = [one for one in due if one.handle not in away]
             fresh = [one for one in is_due if one.handle not in over]
             expected = min(A_DAY[kind], len(fresh)) + len([one for one in is_due if one.handle in over])
             assert sum(self.people[handle].kind == kind for handle in found) == expected, f"{kind} on {now:%a}"
 
     def counts(self) -> Counter[str]:
         """Step -> how often it was done."""
-        return Counter(step for steps in self.steps.values() for step, _ in steps)
+        return Counter(step for handle in self.steps for step in self.done(handle))
+
+    def done(self, handle: str) -> list[str]:
+        """What was done with someone, oldest first."""
+        skipped = self.skipped.get(handle, [])
+        return [step for step, _ in self.steps[handle] if step not in skipped]
 
 
 class Stored(NamedTuple):

@@ -14,17 +14,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from followertui.demo import building_history
+from followertui.demo import building_history, building_outreach
 from followertui.demo.audience import HANDLE, Audience
 from followertui.demo.history import STORY
 from followertui.demo.places import clock_path, sandbox_path
 from followertui.demo.sandbox import OWN_ID, first_sandbox
-from followertui.demo.words_companies import COMPETITORS
+from followertui.demo.words_companies import COMPETITORS, MARKET
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FileClock, epoch
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import CancelToken, Progress
-from followertui.services.engage import shelving
 from followertui.services.intake import importing
 from followertui.services.intake.sources import Source
 from followertui.services.intake.values import AboutUs, ImportChoices
@@ -46,7 +45,7 @@ ABOUT = AboutUs(
     domains=("acme.example",),
     handles=("acme",),
     competitors=tuple(name.split()[0].lower() for name in COMPETITORS),
-    market=("logistics", "freight", "supply chain", "warehouse", "shipping", "fleet", "product analytics"),
+    market=MARKET,
 )
 """About-us settings of the fictional company."""
 
@@ -105,6 +104,7 @@ def build(path: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress
     for made in (sandbox_path(part), clock_path(part)):
         made.rename(path.with_name(made.name.replace(part.name, path.name, 1)))
     part.rename(path)
+    _drop_cache(path)
     _cache(part).rename(_cache(path))
 
 
@@ -115,17 +115,22 @@ def _cache(path: Path) -> Path:
 def _remove(part: Path) -> None:
     for suffix in ("", "-wal", "-shm", ".clock", ".sandbox.json"):
         part.with_name(part.name + suffix).unlink(missing_ok=True)
-    if _cache(part).is_dir():
-        for made in _cache(part).iterdir():
+    _drop_cache(part)
+
+
+def _drop_cache(path: Path) -> None:
+    """Remove the derived files of a store, which may be left of one that was deleted."""
+    if _cache(path).is_dir():
+        for made in _cache(path).iterdir():
             made.unlink()
-        _cache(part).rmdir()
+        _cache(path).rmdir()
 
 
 def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progress, None, None]:
     yield Progress(0, None, "generating an audience")
     store = Store(part)
     clock = FileClock(clock_path(part))
-    clock_path(part).write_text(BEGIN.isoformat(), encoding="utf-8")
+    clock.set(BEGIN)
     audience = Audience(recipe.accounts, recipe.seed, BEGIN - WEEK)
     session = Session(store, clock, "demo", is_demo=True)
     bench = Workbench(session)
@@ -135,11 +140,11 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
             watermarks.PROFILE_HANDLE.write(store, HANDLE)
             watermarks.PROFILE_ID.write(store, OWN_ID)
             signing_in.seed_access(session, Access(recipe.access))
-        _fill_shelf(session)
         people = Present()
         yield from take_reading(session, people.counted(audience.batches("all")), BEGIN - WEEK, "first reading", cancel)
         if recipe.accounts <= _LARGE:
             yield from building_history.write(session, audience, STORY, cancel)
+        building_outreach.write(store, session.reviewer, audience, is_whole=recipe.accounts <= _LARGE)
         yield from _bring_events(bench, audience, cancel)
         yield from _bring_lists(bench, audience, cancel)
         people = people if recipe.accounts > _LARGE else Present()
@@ -156,28 +161,6 @@ def _build(part: Path, recipe: Recipe, cancel: CancelToken) -> Generator[Progres
         watermarks.DEMO.write(store, watermarks.DemoState(recipe.accounts, recipe.seed, recipe.access, week=1))
     finally:
         bench.close()
-
-
-SHELF = (
-    ("fleet-report", "The fleet report 2026", "fleet, trucking", ""),
-    ("warehouse-checklist", "A checklist for warehouse managers", "warehouse, operations", ""),
-    ("freight-benchmarks", "Freight benchmarks by lane", "freight, shipping, logistics", "prospect"),
-    (
-        "supply-chain-analytics",
-        "Supply chain analytics: where to begin",
-        "supply chain, analytics",
-        "prospect, customer",
-    ),
-    ("customer-day", "Customer day: the talks on video", "", "customer"),
-)
-"""The demo's links to offer: page, title, topics, kinds."""
-
-
-def _fill_shelf(session: Session) -> None:
-    """Put the demo's links on its shelf."""
-    for page, title, topics, kinds in SHELF:
-        words, meant = ([part.strip() for part in text.split(",") if part.strip()] for text in (topics, kinds))
-        shelving.add(session, f"https://acme.example/{page}", title, words, meant)
 
 
 def _bring_events(bench: Workbench, audience: Audience, cancel: CancelToken) -> Iterator[Progress]:

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from followertui.demo import history
+from followertui.demo import building_outreach, history, outreach
 from followertui.demo.audience import BLOCK, Audience, Drawn
 from followertui.demo.audience_profiles import Archetype, Truth
 from followertui.demo.history import Read, Story
@@ -93,9 +93,13 @@ def write_contacts(audience: Audience, path: Path) -> None:
 
 
 def write_visits(audience: Audience, path: Path) -> None:
-    """Visits as web analytics export them."""
+    """Visits as web analytics export them: who came by itself, and by which link those who were offered one."""
     at = f"{from_epoch(epoch(audience.now) - _VISITED_DAYS_AGO * _DAY):%Y-%m-%d}"
-    _table(path, ("handle", "visited at", "event"), [(one.handle, at, "visit") for one in visitors(audience)])
+    lines = [(one.handle, at, "visit", "") for one in visitors(audience)]
+    for made in outreach.outcomes(audience):
+        link = building_outreach.offered_link(made.page, made.playbook)
+        lines.append((made.truth.handle, f"{from_epoch(made.at):%Y-%m-%d}", made.outcome, link))
+    _table(path, ("handle", "visited at", "event", "link"), lines)
 
 
 def _table(path: Path, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

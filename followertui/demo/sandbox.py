@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 from array import array
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from followertui.demo import outreach
+from followertui.demo.words_companies import MARKET
 from followertui.domain.clock import Clock
-from followertui.store.audience import pages
+from followertui.store.audience import pages, row_facts
 from followertui.store.file.connection import Store
 from followertui.x.platform import Access
+from followertui.x.sandbox import written
 from followertui.x.sandbox.state import Profile, SandboxState
 from followertui.x.sandbox.transport import Sandbox
 
@@ -50,6 +53,7 @@ def first_sandbox(people: Reading, audience: Audience, recipe: Recipe, path: Pat
     state.followers = people.followers[:_KEEP_FOLLOWERS]
     state.following = dict.fromkeys(reversed(people.following))
     state.suspended = {truth.x_id for truth in audience.next_week(1).suspended}
+    state.reposted = {post: None for made in outreach.contacts(audience) if (post := outreach.post_of(made))}
     return Sandbox(state, clock, path)
 
 
@@ -71,7 +75,19 @@ def open_sandbox(path: Path, store: Store, clock: Clock) -> Sandbox:
         row = pages.find(store, f"@{handle}")
         return pages.identity(store, row).x_id if row is not None else None
 
+    def wrote(x_id: int) -> list[dict[str, Any]]:
+        """What the account of an id wrote: those who matter write about the trade, the others of other things."""
+        row = pages.find(store, str(x_id))
+        detail = pages.detail(store, row) if row is not None else None
+        if row is None or detail is None or detail.fields.get("protected"):
+            return []
+        about, last_at = str(detail.fields.get("bio") or "").lower(), detail.fields.get("last_post_at")
+        is_listed = bool(row_facts.row_matches(store, [row]).get(row))
+        posted_at = last_at if isinstance(last_at, int) else None
+        return written.posts(x_id, posted_at, is_trade=is_listed or any(word in about for word in MARKET))
+
     state = SandboxState.from_json(json.loads(path.read_text(encoding="utf-8")), profile, named)
+    state.written = wrote
     return Sandbox(state, clock, path)
 
 

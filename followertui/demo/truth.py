@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from followertui.demo import building_history, history
+from followertui.demo import building_history, history, outreach
 from followertui.demo.audience import Audience
 from followertui.demo.audience_lists import MAX_CONTACTS
 from followertui.demo.audience_profiles import SPECIALS, Archetype, contact
 from followertui.demo.history import Read, Story
 from followertui.domain.clock import epoch
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import Kind
 
 _DAY = 86_400
@@ -138,23 +139,92 @@ def causes(known: World, lost: Collection[int]) -> dict[str, int]:
     return dict(found)
 
 
-def funnel(known: World, audience: Audience) -> dict[str, tuple[int, int, int]]:
-    """By kind: followers now, of them who was thanked and who came to the site; kinds without either left out.
+def funnel(known: World, audience: Audience) -> dict[str, dict[str, int]]:
+    """By kind: followers now, of them who was engaged and who did what; kinds without any of it left out.
 
     Args:
         known: what is true after the last reading.
         audience: whom the messages and the visits were made of.
     """
     now = present(known.reads, known.reads[-1].at)
-    sets = (now, {one.x_id for one in building_history.thanked(audience)} & now,
-            {one.x_id for one in building_history.visitors(audience)} & now)  # fmt: skip
+    steps = {"follow": now, "engaged": engaged(audience), **{name: came(audience, name) for name in OUTCOMES}}
     found = {}
     for kind in Kind:
         some = {one for one in now if known.kinds[one] is kind}
-        counts = tuple(len(some & ids) for ids in sets)
-        if counts[1] or counts[2]:
-            found[kind.value] = (counts[0], counts[1], counts[2])
+        counts = {name: len(some & ids) for name, ids in steps.items()}
+        if sum(counts.values()) > counts["follow"]:
+            found[kind.value] = counts
     return found
+
+
+def engaged(audience: Audience) -> set[int]:
+    """Ids of those who were thanked with everybody else, or addressed by a playbook."""
+    addressed = {one.truth.x_id for one in outreach.contacts(audience) if not one.is_skipped}
+    return {one.x_id for one in building_history.thanked(audience)} | addressed
+
+
+def came(audience: Audience, outcome: str) -> set[int]:
+    """Ids of those with an outcome, by a link that was offered or by themselves."""
+    found = {one.truth.x_id for one in outreach.outcomes(audience) if one.outcome == outcome}
+    return found | {one.x_id for one in building_history.visitors(audience)} if outcome == "visit" else found
+
+
+class Goal(NamedTuple):
+    """What a playbook brought: people engaged, left out, and outcome -> people who did it after they were engaged."""
+
+    engaged: int
+    skipped: int
+    outcomes: dict[str, int]
+
+
+def goals(audience: Audience, since: int) -> dict[str, Goal]:
+    """What each playbook brought from a moment on.
+
+    Args:
+        audience: who there is.
+        since: epoch seconds UTC.
+    """
+    found = {}
+    for name in {one.playbook for one in outreach.ROUNDS}:
+        some = [one for one in outreach.contacts(audience) if one.playbook == name and one.at >= since]
+        begun: dict[int, int] = {}
+        for one in some:
+            if not one.is_skipped:
+                begun.setdefault(one.truth.x_id, one.at)
+        after = {
+            (one.outcome, one.truth.x_id)
+            for one in outreach.outcomes(audience)
+            if _day_begins(one.at) >= begun.get(one.truth.x_id, one.at + 1)
+        }
+        skipped = {one.truth.x_id for one in some if one.is_skipped}
+        if some:
+            found[name] = Goal(len(begun), len(skipped), dict(Counter(outcome for outcome, _ in after)))
+    return found
+
+
+def _day_begins(at: int) -> int:
+    """The moment a file that gives days alone is read as."""
+    return at - at % _DAY
+
+
+class Link(NamedTuple):
+    """What a link brought: people it was offered to, and outcome -> people who did it by the link."""
+
+    offered: int
+    outcomes: dict[str, int]
+
+
+def links(audience: Audience) -> dict[str, Link]:
+    """Page -> what it brought."""
+    taken = [one for one in outreach.contacts(audience) if one.turn.page and not one.is_skipped]
+    did = {(one.page, one.outcome, one.truth.x_id) for one in outreach.outcomes(audience)}
+    return {
+        page: Link(
+            len({one.truth.x_id for one in taken if one.turn.page == page}),
+            dict(Counter(outcome for where, outcome, _ in did if where == page)),
+        )
+        for page in {one.turn.page for one in taken}
+    }
 
 
 class Coverage(NamedTuple):
@@ -197,8 +267,7 @@ def coverage(
         if truth.company is not None and truth.kind in (Kind.CUSTOMER, Kind.PROSPECT):
             by_company.setdefault(truth.company, set()).add(truth.x_id)
     now = present(known.reads, known.reads[-1].at)
-    talked = {one.x_id for one in building_history.thanked(audience)}
-    talked |= {one.x_id for one in building_history.visitors(audience)}
+    talked = engaged(audience).union(*(came(audience, name) for name in OUTCOMES))
     found = {}
     for kind, firms, archetype in (
         (Kind.CUSTOMER, audience.market.customers, Archetype.CUSTOMER_PERSON),

@@ -54,6 +54,11 @@ COMPETITORS: tuple[str, ...] = (
     "Metricarn",
 )  # fmt: skip
 
+MARKET: tuple[str, ...] = (
+    "logistics", "freight", "supply chain", "warehouse", "shipping", "fleet", "product analytics",
+)  # fmt: skip
+"""Words of the market they are in."""
+
 VENDORS: tuple[str, ...] = (
     "Paperwhale Hosting", "Inkmoth Design", "Tallyfern Payroll", "Boltgrove Cloud", "Quietdesk Support",
     "Nimbuskettle",

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from followertui import private_files
 from followertui.domain.errors import BadInput
 from followertui.late import late
 
@@ -136,7 +137,15 @@ class FileClock:
 
     def advance(self, by: timedelta) -> None:
         """Advance the clock by ``by`` and write it to the file."""
-        self.path.write_text((self.now() + by).isoformat(), encoding="utf-8")
+        self.set(self.now() + by)
+
+    def set(self, at: datetime) -> None:
+        """Set the clock, in one step: who reads the file meanwhile sees the time before or after, never the machine's.
+
+        Args:
+            at: aware.
+        """
+        private_files.replace(self.path, at.isoformat().encode())
 
 
 def day_of(moment: datetime, zone: tzinfo) -> date:

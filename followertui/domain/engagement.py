@@ -84,6 +84,15 @@ MOST_DAYS = 730
 """The longest interval."""
 
 
+INTERVAL_TAGS = "every "
+"""How the names of such tags begin."""
+
+
+def interval_tag(days: int) -> str:
+    """The tag that sets so many days between two contacts with a person."""
+    return f"every {days} day{'' if days == 1 else 's'}"
+
+
 def interval_of(tag: str) -> int:
     """Days that a tag such as "every 14 days" sets between two contacts with a person, 0 where it sets none."""
     found = _INTERVAL.fullmatch(tag.casefold())

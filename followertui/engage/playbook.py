@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -101,15 +101,20 @@ class Playbook:
 
 def shipped_names() -> list[str]:
     """Names of the playbooks that come with the program, in the order they are listed."""
-    folder = resources.files("followertui.engage") / "playbooks"
-    return sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml"))
+    return list(_shipped())
 
 
 def shipped_text(name: str) -> str:
     """The file of a playbook that comes with the program, "" where there is none of that name."""
-    if name not in shipped_names():
-        return ""
-    return (resources.files("followertui.engage") / "playbooks" / f"{name}.toml").read_text(encoding="utf-8")
+    return _shipped().get(name, "")
+
+
+@cache
+def _shipped() -> dict[str, str]:
+    """Name -> file of every playbook that comes with the program, in alphabetical order."""
+    folder = resources.files("followertui.engage") / "playbooks"
+    found = sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    return {one.name.removesuffix(".toml"): one.read_text(encoding="utf-8") for one in found}
 
 
 @lru_cache(maxsize=128)

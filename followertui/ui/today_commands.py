@@ -99,6 +99,17 @@ TODAY_VERBS = (
         _ROW,
     ),
     Command(
+        "contact.every",
+        "how often",
+        "How often they come back into Today, in days, whatever their playbook says.",
+        ("E",),
+        "who and what",
+        _EVERYWHERE,
+        _ROW,
+        0,
+        ("interval", "cadence"),
+    ),
+    Command(
         "contact.engaged",
         "engaged",
         "Note that you talked with them by other ways; it counts for cadence and goals.",

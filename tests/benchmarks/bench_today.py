@@ -17,19 +17,28 @@ from bench_report import BEGIN, WEEK, fill
 
 from followertui.domain.clock import FixedClock, from_epoch
 from followertui.domain.decision import Decision
+from followertui.domain.engagement import interval_tag
 from followertui.domain.progress import NeverCancelled, drained
 from followertui.services.engage.engagement import Engagement
 from followertui.services.review import deciding
 from followertui.services.session import Session
+from followertui.store.decisions import tags
 from followertui.store.file.connection import Store
 
 WEEKS = 4
+INTERVALS = (7, 14, 30)
+"""Days between two contacts that tags set."""
+
 KINDS = ("customer", "prospect", "partner", "press", "influencer")
 
 
 def fill_list(path: Path, accounts: int, entries: int) -> None:
-    """A list of people, each confirmed to be an account; every fortieth was talked with, every hundredth opted out."""
+    """A list of people, each confirmed to be an account.
+
+    Every fortieth was talked with, every hundredth opted out, every tenth has an interval of their own.
+    """
     store = Store(path)
+    intervals = [tags.make_tag(store, interval_tag(days)) for days in INTERVALS]
     with store.write() as con:
         con.execute("INSERT INTO list VALUES (1, 'Everybody', NULL, 'own-records', 1, ?, NULL)", [BEGIN])
         step = max(1, accounts // entries)
@@ -46,6 +55,10 @@ def fill_list(path: Path, accounts: int, entries: int) -> None:
                 [number, row, number, number],
             )
             con.execute("INSERT INTO match_word VALUES (?, 'confirmed', 'h', '', 'me', 1)", [number])
+            if number % 10 == 0:
+                con.execute(
+                    "INSERT INTO tagged(tag_id, row) VALUES (?, ?)", [intervals[number // 10 % len(intervals)], row]
+                )
             if number % 40 == 0:
                 con.execute("INSERT INTO interaction VALUES (?, ?, 'reply', '', 'made', NULL)", [row, BEGIN])
         store.bump("match", [1])
@@ -102,6 +115,8 @@ def measure(path: Path) -> None:
     session.close()
     cold = session_on(path)
     told("opens in a new session", [timed(lambda: opened(Engagement(cold)))])
+    row = cold.store.con.execute("SELECT min(row) FROM tagged").fetchone()[0]
+    told("sets how often one comes back", [timed(lambda: Engagement(cold).set_interval([row], 21))])
     set_decision(cold, 11)
     told("looks behind it in a new session", [timed(lambda: drained(Engagement(cold).propose(NeverCancelled())))])
     cold.close()

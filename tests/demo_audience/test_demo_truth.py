@@ -6,6 +6,7 @@ import contextlib
 import csv
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,17 +21,19 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "store"))
 from filling import add_match
 from reading_world import returned
 
-from followertui.demo import building, building_history, history, truth
+from followertui.demo import building, building_history, building_outreach, history, outreach, truth
 from followertui.demo.audience import Audience
 from followertui.demo.building import BEGIN, WEEK, Recipe
 from followertui.demo.history import STORY, Look, Story
 from followertui.demo.truth import World
 from followertui.domain.account import AccountRecord
 from followertui.domain.clock import FixedClock, day_of, from_epoch
+from followertui.domain.guards import OUTCOMES
 from followertui.domain.kind import KIND_ORDER, QUALIFIED_KINDS, UNKNOWN_KINDS, Kind, LossCause
 from followertui.domain.match import MatchState
 from followertui.domain.progress import NeverCancelled
-from followertui.services import stepping_back
+from followertui.engage import playbook
+from followertui.services import querying, stepping_back
 from followertui.services.insight import reporting
 from followertui.services.insight.values import STAYING_DAYS, Figure, Report, Staying
 from followertui.services.intake import importing, inspecting
@@ -246,9 +249,58 @@ def test_the_funnel_equals_the_truth(demo_stores: DemoStores, tmp_path: Path) ->
     say(bench.session, world.kinds)
     found = {one.name: {step.name: step.count for step in one.steps} for one in bench.insight.report().funnel}
     wanted = truth.funnel(world, audience())
-    assert {name: (one["follow"], one["engaged"], one["visit"]) for name, one in found.items()} == wanted
-    assert all(one["download"] == one["registration"] == 0 for one in found.values())
+    assert found == wanted
     assert len(wanted) > 4
+    assert all(sum(one[name] for one in wanted.values()) for name in OUTCOMES)
+    bench.close()
+
+
+def test_goals_and_links_equal_the_truth(demo_stores: DemoStores, tmp_path: Path) -> None:
+    """What playbooks and links brought follows from the rounds alone; the rest of a goal waits or was never begun."""
+    bench = open_copy(demo_stores.copy(tmp_path / "demo.db", RECIPE))
+    report = bench.insight.report()
+    begun = {one.name: datetime.fromisoformat(one.since).replace(tzinfo=UTC) for one in report.goals}
+    wanted = truth.goals(audience(), int(begun["customer"].timestamp()))
+    for one in report.goals:
+        brought = wanted.pop(one.name, truth.Goal(0, 0, {}))
+        assert (one.engaged, one.done, one.skipped) == (brought.engaged, brought.engaged, brought.skipped), one.name
+        assert one.outcomes == brought.outcomes, one.name
+    assert not wanted, "every round is on the report"
+    titles = {line[0]: line[1] for line in building_outreach.SHELF}
+    found = {one.title: (one.offered, one.outcomes) for one in report.links}
+    assert found == {titles[page]: tuple(one) for page, one in truth.links(audience()).items()}
+    for link in report.links:
+        assert {name: link.by_link(name) for name in link.outcomes} == link.outcomes, "each came by its own link"
+    figures = [one for line in (*report.goals, *report.links) for one in line.figures()]
+    assert sum(one.count for one in figures) > 30
+    for one in figures:
+        assert len(querying.rows_of(bench.session, one.query)) == one.count, one
+    bench.close()
+
+
+def test_the_rounds_kept_the_rules(demo_stores: DemoStores, tmp_path: Path) -> None:
+    """What the demo says was done could have been done: in the playbooks' time, no text and no link twice."""
+    bench = open_copy(demo_stores.copy(tmp_path / "demo.db", Recipe(2000)))
+    contacts = outreach.contacts(Audience(2000, 1, BEGIN - WEEK))
+    last: dict[int, int] = {}
+    a_day = Counter((one.playbook, one.at // 86_400) for one in contacts)
+    for one in contacts:
+        book = playbook.parse(one.playbook, playbook.shipped_text(one.playbook))
+        step = next(some for some in book.steps if some.name == one.turn.step)
+        assert step.action is one.turn.action
+        assert a_day[one.playbook, one.at // 86_400] <= book.a_day
+        wait = max(step.after_days, book.cool_down_days) * 86_400
+        assert one.at >= last.get(one.truth.x_id, 0) + wait
+        last[one.truth.x_id] = one.at
+    store = bench.session.store
+    sent = store.con.execute("SELECT row, action, text_key, shelf_id, post FROM sent").fetchall()
+    assert len(sent) == sum(not one.is_skipped for one in contacts) > 40
+    keys = [key for _, _, key, _, _ in sent if key]
+    assert len(set(keys)) == len(keys)
+    offered = [(row, link) for row, _, _, link, _ in sent if link is not None]
+    assert len(set(offered)) == len(offered) > 10
+    posts = [post for *_, post in sent if post]
+    assert len(set(posts)) == len(posts) == sum(action == "repost" for _, action, *_ in sent) > 0
     bench.close()
 
 
@@ -367,6 +419,7 @@ def write_lists(session: Session, people: Audience, folder: Path) -> None:
         bring(session, path, ImportChoices(what="list", name=kind, kind=kind, basis="own-records"))
     building_history.write_contacts(people, folder / "contacts.csv")
     building_history.write_visits(people, folder / "visits.csv")
+    building_outreach.write(session.store, session.reviewer, people)
     bring(session, folder / "contacts.csv", ImportChoices(what="contact-log"))
     bring(session, folder / "visits.csv", ImportChoices(what="outcomes"))
 

@@ -19,8 +19,9 @@ from followertui.services.engage.engagement import Engagement
 from followertui.services.engage.values import Wording
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
+from followertui.services.review import annotating
 from followertui.services.session import Session
-from followertui.store.decisions import due, plans, shelf
+from followertui.store.decisions import due, plans, shelf, tags
 
 POST = "https://x.com/acme/status/1790000000000000001"
 NOT_YET = timedelta(days=6, hours=23)
@@ -161,3 +162,22 @@ def test_a_direct_message_goes_only_where_it_is_wanted(facts: ContactFacts, word
 
 def test_a_thank_goes_once() -> None:
     assert why_not(StepAction.THANK, ContactFacts(thanked_at=NOW - 400 * DAY), NOW) == "thanked already"
+
+
+def test_one_interval_holds_for_a_person_and_takes_the_place_of_another(session: Session) -> None:
+    one, other = add_accounts(session.store, {}, {})
+    engagement = Engagement(session)
+    annotating.tag(session, [one], ["Every 90 days", "every day of it"])
+    assert engagement.interval(one) == 90
+    assert engagement.set_interval([one, other], 14).text == "back into Today every 14 days: 2 accounts"
+    assert [engagement.interval(row) for row in (one, other)] == [14, 14]
+    assert tags.names_on(session.store, one, "every ") == ["every day of it", "every 14 days"], "others stay"
+    assert engagement.set_interval([one], 14).entry_id == 0, "it is so already"
+    assert engagement.set_interval([one], 1).entry_id
+    assert (engagement.interval(one), engagement.interval(other)) == (1, 14)
+    engagement.set_interval([one], 0)
+    assert engagement.interval(one) == 0
+    assert engagement.set_interval([one], 0).text.startswith("Nothing to change")
+    for days in (-1, 731):
+        with pytest.raises(BadInput, match="1 to 730 days"):
+            engagement.set_interval([one], days)

@@ -27,6 +27,7 @@ def state() -> SandboxState:
     """Someone with seven posts."""
     made = made_state(50)
     made.ledger.balance_mills = 10**6
+    made.written = None
     made.posts = {
         n: {"id": str(n), "author_id": str(FIRST_ID + 1), "text": f"{TEXT} {n}", "created_at": "2026-11-20T09:00:00Z"}
         for n in range(1_000, 1_007)

@@ -13,7 +13,7 @@ import pytest
 from filling import NOW, add_accounts, new_store, relate
 
 from followertui.cli.options import Options
-from followertui.domain.clock import FixedClock, LocalZone, day_of, epoch, start_of_day, zone_named
+from followertui.domain.clock import FileClock, FixedClock, LocalZone, day_of, epoch, start_of_day, zone_named
 from followertui.domain.decision import Decision, Executor
 from followertui.domain.errors import BadInput
 from followertui.domain.progress import NeverCancelled, drained
@@ -228,3 +228,14 @@ def test_days_are_written_for_people() -> None:
     assert day(NOW, LOS_ANGELES) == "22 Nov 2026"
     assert day(None, UTC) == day(-1, UTC) == ""
     assert day_and_time(at("2026-11-26 23:05"), AUCKLAND) == "Fri 27 Nov, 12:05"
+
+
+def test_who_reads_the_clock_while_it_is_set_sees_no_third_time(tmp_path: Path) -> None:
+    """An empty file would mean the machine's time: a playbook would look weeks ahead."""
+    clock = FileClock(tmp_path / "clock", UTC)
+    clock.set(datetime(2026, 11, 16, 9, tzinfo=UTC))
+    with clock.path.open(encoding="utf-8") as reading:
+        clock.advance(timedelta(days=1))
+        assert reading.read() == "2026-11-16T09:00:00+00:00"
+    assert clock.now() == datetime(2026, 11, 17, 9, tzinfo=UTC)
+    assert [one.name for one in tmp_path.iterdir()] == ["clock"]

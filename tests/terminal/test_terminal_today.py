@@ -73,6 +73,34 @@ class Walk:
     def first(self) -> Stored:
         return due_in(self.store, self.clock.now())[0]
 
+    def skip(self, step: str) -> None:
+        """Go down to the first item with a step, leave it out, and come back up."""
+        shown = due_in(self.store, self.clock.now())
+        place, item = next((place, one) for place, one in enumerate(shown) if one.step == step)
+        self.terminal.rest()
+        self.terminal.send("j" * place)
+        self.answer(item, "x", "skipped")
+        self.week.steps[item.handle].append((step, epoch(self.clock.now())))
+        self.week.skipped.setdefault(item.handle, []).append(step)
+        self.terminal.send("g")
+
+    def put_off(self, day: int, days: int) -> None:
+        """Tomorrow with one key, for some days by typing how many."""
+        item = self.first()
+        if days == 1:
+            self.answer(item, "s", "snoozed")
+        else:
+            self.terminal.forget()
+            self.terminal.press("S", "Snooze for how many days?")
+            self.answer(item, f"\x15{days}{ENTER}", "snoozed")
+        self.week.away[item.handle] = day + days
+
+    def do_all_but(self, left: int) -> list[str]:
+        """Do what is due, but for some at the end; returns whose stay open."""
+        while len(due := due_in(self.store, self.clock.now())) > left:
+            self.do(due[0])
+        return [one.handle for one in due]
+
 
 @pytest.fixture
 def week() -> ArrivingWeek:
@@ -83,7 +111,7 @@ def week() -> ArrivingWeek:
 def clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, week: ArrivingWeek) -> Iterator[FileClock]:
     """The one clock of program and sandbox, the evening before the week; X answers on loopback."""
     made = FileClock(tmp_path / "clock")
-    made.path.write_text((BEGIN - timedelta(days=1)).isoformat())
+    made.set(BEGIN - timedelta(days=1))
     with serve(week.state, 0, made) as server:
         for name, value in week.state.keys.environ(OWN_ID, server.address).items():
             monkeypatch.setenv(name, value)
@@ -108,9 +136,9 @@ def test_a_week_of_new_followers_by_keyboard(
     terminal = start("--store", str(store), "--reviewer", "mk", "review")
     terminal.wait_for("To review")
     walk = Walk(store, clock, week, terminal)
-    put_off: list[str] = []
+    left: list[str] = []
     for day in range(DAYS):
-        clock.path.write_text((BEGIN + timedelta(days=day)).isoformat())
+        clock.set(BEGIN + timedelta(days=day))
         week.arrive(day)
         walk.read_followers()
         terminal.forget()
@@ -118,18 +146,21 @@ def test_a_week_of_new_followers_by_keyboard(
         terminal.rest()
         shown = due_in(store, clock.now())
         assert f"Today · {len(shown)} due" in terminal.text
-        week.check_day(clock.now(), [(one.handle, one.step) for one in shown], put_off)
-        put_off = []
+        week.check_day(clock.now(), [(one.handle, one.step) for one in shown], left)
+        over = [*left, *(handle for handle, until in week.away.items() if until == day)]
+        assert not over or f"{len(over)} carried over" in terminal.text
         if day == 2:
-            walk.answer(shown[0], "s", "snoozed")
-            put_off = [shown[0].handle]
+            walk.put_off(day, 1)
+            walk.put_off(day, 2)
+            terminal.wait_for("2 snoozed")
         if day == 3:
             before = state_of(store, shown[0].id)
             walk.answer(shown[0], "d", "done")
             walk.answer(shown[0], "u", before)
-        while due_in(store, clock.now()):
-            walk.do(walk.first())
-        terminal.wait_for("Nothing is due today")
+            walk.skip("reply")
+        left = walk.do_all_but(2 if day == 4 else 0)
+        if not left:
+            terminal.wait_for("Nothing is due today")
         terminal.forget()
         terminal.press(F9, "To review")
     terminal.send("\x11")
@@ -149,12 +180,15 @@ def _check_afterwards(store: Path, week: ArrivingWeek, capsys: pytest.CaptureFix
     assert counts["follow"] == sum(ARRIVING.values()), "every one of the forty was followed back"
     assert told("accounts", "is:following", "--count", "--json") == 40
     talked: Counter[str] = Counter()
-    for handle, steps in week.steps.items():
-        wanted = [TIMELINE[step] for step, _ in steps if step in TIMELINE]
+    for handle in week.steps:
+        wanted = [TIMELINE[step] for step in week.done(handle) if step in TIMELINE]
         if wanted:
             found = told("timeline", handle, "--json")
             assert [one["what"] for one in found] == wanted[::-1]
             talked[week.people[handle].kind] += 1
-    goals = {one["name"]: one["engaged"] for one in told("report", "--json")["goals"]}
-    assert {kind: goals[kind] for kind in ARRIVING} == {kind: talked[kind] for kind in ARRIVING}
+    lines = {one["name"]: one for one in told("report", "--json")["goals"]}
+    assert {kind: lines[kind]["engaged"] for kind in ARRIVING} == {kind: talked[kind] for kind in ARRIVING}
+    skipped = Counter(week.people[handle].kind for handle in week.skipped)
+    assert {kind: lines[kind]["skipped"] for kind in ARRIVING} == {kind: skipped[kind] for kind in ARRIVING}
+    assert sum(skipped.values()) == 1
     assert told("today", "--json")["due"] == []

@@ -15,11 +15,11 @@ from followertui.ui.screens.today import TodayScreen
 
 
 def write_posts(bench: Workbench, row: int) -> None:
-    """Two posts of an account in the demo's X."""
+    """Two posts of an account in the demo's X, newer than those it has."""
     path = sandbox_path(bench.session.store.path)
     x_id = pages.identity(bench.session.store, row).x_id
     posts = [
-        {"id": str(1_790_000_000_000_000_000 + n), "author_id": str(x_id), "text": f"post [b]{n}[/] on freight"}
+        {"id": str(3_790_000_000_000_000_000 + n), "author_id": str(x_id), "text": f"post [b]{n}[/] on freight"}
         for n in (1, 2)
     ]
     path.write_text(json.dumps({**json.loads(path.read_text()), "posts": posts}))
@@ -47,7 +47,7 @@ async def test_in_today_the_post_chosen_is_the_one_that_is_answered(bench: Workb
         assert "post [b]2[/] on freight" in screen_text(pilot)
         await press(pilot, "1", "e")
         assert isinstance(pilot.app.screen, TodayScreen)
-        assert LINKS[-1].startswith("https://x.com/intent/tweet?in_reply_to=1790000000000000002&text=")
+        assert LINKS[-1].startswith("https://x.com/intent/tweet?in_reply_to=3790000000000000002&text=")
 
 
 async def test_in_the_review_the_post_chosen_is_opened(bench: Workbench) -> None:
@@ -57,6 +57,6 @@ async def test_in_the_review_the_post_chosen_is_opened(bench: Workbench) -> None
         assert row is not None
         write_posts(bench, row)
         await press(pilot, "K", "y", "1")
-        assert LINKS[-1] == "https://x.com/i/status/1790000000000000002"
+        assert LINKS[-1] == "https://x.com/i/status/3790000000000000002"
         await press(pilot, "j", "K", "n")
         assert len(LINKS) == 1

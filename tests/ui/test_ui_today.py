@@ -99,6 +99,46 @@ async def test_snooze_skip_and_never_take_it_out_of_today(bench: Workbench) -> N
         assert rows == [item.cells.row]
 
 
+async def test_how_often_someone_comes_back_is_shown_and_set(bench: Workbench) -> None:
+    async with opened(bench, (80, 24)) as pilot:
+        await go_to(pilot, bench, "repost")
+        item = today_of(pilot).table.current
+        assert item is not None
+        row = item.cells.row
+        assert "then pass on every 30 days, as the playbook says; E sets it" in " ".join(screen_text(pilot).split())
+        await press(pilot, "E")
+        assert "Back into Today every how many days?" in screen_text(pilot)
+        await type_text(pilot, "14")
+        await press(pilot, "enter")
+        assert "every 14 days" in today_of(pilot).status.text
+        assert bench.engagement.interval(row) == 14
+        assert "then pass on every 14 days, as you set for them; the playbook says 30" in " ".join(
+            screen_text(pilot).split()
+        )
+        assert list(bench.open_view("", 'tag:"every 14 days"').rows) == [row]
+        await press(pilot, "E", "ctrl+u")
+        await type_text(pilot, "soon")
+        await press(pilot, "enter")
+        assert "give a number of days" in today_of(pilot).status.text
+        assert bench.engagement.interval(row) == 14
+        await press(pilot, "E", "ctrl+u", "enter")
+        assert bench.engagement.interval(row) == 0
+        await press(pilot, "u")
+        assert bench.engagement.interval(row) == 14
+
+
+async def test_how_often_in_the_review_takes_the_marks(bench: Workbench) -> None:
+    async with opened(bench, (120, 36), text="kind:customer") as pilot:
+        await press(pilot, "space", "space")
+        marked = sorted(review(pilot).table.marks.rows())
+        assert len(marked) == 2
+        await press(pilot, "E")
+        await type_text(pilot, "21")
+        await press(pilot, "enter")
+        assert [bench.engagement.interval(row) for row in marked] == [21, 21]
+        assert sorted(bench.open_view("", 'tag:"every 21 days"').rows) == marked
+
+
 async def test_a_post_that_is_none_changes_nothing_and_is_said(bench: Workbench) -> None:
     async with opened(bench, (120, 36)) as pilot:
         await go_to(pilot, bench, "reply")

@@ -1,4 +1,4 @@
-"""What a person notes of contacts: whom never to contact, who wrote first, whom they engaged outside Today.
+"""What a person notes of contacts: whom never to contact, who wrote first, whom they engaged, how often to.
 
 Owns these gestures. Lists say do-not-contact too: what they say is not taken back here.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from followertui.domain.engagement import INBOUND
+from followertui.domain.engagement import INBOUND, INTERVAL_TAGS, MOST_DAYS, interval_of, interval_tag
 from followertui.domain.errors import BadInput
 from followertui.engage import contact_rules
 from followertui.services.engage.contact_guard import facts_of
@@ -15,9 +15,9 @@ from followertui.services.review import deciding
 from followertui.services.session import Session
 from followertui.services.values import Gesture, HeldBack
 from followertui.store.audience import contact_facts, pages
-from followertui.store.decisions import shelf
+from followertui.store.decisions import shelf, tags
 from followertui.store.decisions.journal import Change
-from followertui.store.decisions.slots import NO_CONTACT, NOTE, Slot, interaction_slot, sent_slot
+from followertui.store.decisions.slots import NO_CONTACT, NOTE, Slot, interaction_slot, sent_slot, tag_slot
 from followertui.text.cleaning import clean_text
 
 _NOTED = "contact"
@@ -59,6 +59,43 @@ def note_written(session: Session, rows: Sequence[int], query: str = "") -> Gest
     wanted = deciding.present(session, rows).tolist()
     slot = interaction_slot(session.now, INBOUND)
     return deciding.write(session, "wrote-first", [Change(slot, wanted, ("noted",))], [], query, "wrote first", slot)
+
+
+def interval(session: Session, row: int) -> int:
+    """Days set for one person between two contacts, 0 where the playbook's interval holds."""
+    return max(map(interval_of, tags.names_on(session.store, row, INTERVAL_TAGS)), default=0)
+
+
+def set_interval(session: Session, rows: Sequence[int], days: int, query: str = "") -> Gesture:
+    """Say after how many days people come back into Today, whatever their playbook says; a tag keeps it.
+
+    Args:
+        session: the open store.
+        rows: row numbers.
+        days: 0 for the playbook's interval again.
+        query: the words the rows were chosen with.
+
+    Raises:
+        BadInput: the number of days makes no sense.
+    """
+    if not 0 <= days <= MOST_DAYS:
+        raise BadInput(f"how often: every 1 to {MOST_DAYS} days, or 0 for as the playbook says")
+    wanted = deciding.present(session, rows).tolist()
+    chosen = interval_tag(days) if days else ""
+    with session.store.write():
+        set_before: dict[str, list[int]] = {}
+        for name, row in tags.rows_by_tag(session.store, INTERVAL_TAGS):
+            if interval_of(name) and name.casefold() != chosen:
+                set_before.setdefault(name, []).append(row)
+        changes = [
+            Change(tag_slot(tags.make_tag(session.store, name)), sorted(set(some).intersection(wanted)), None)
+            for name, some in set_before.items()
+        ]
+        if chosen:
+            changes.append(Change(tag_slot(tags.make_tag(session.store, chosen)), wanted, ()))
+        words = f"back into Today {chosen}" if chosen else "back into Today as the playbook says"
+        done = deciding.write(session, "interval", changes, [], query, words, None)
+    return done if done.entry_id else done._replace(text=f"Nothing to change: {words} already.")
 
 
 def engage(

@@ -74,6 +74,14 @@ class Engagement:
 
     # Contacts -------------------------------------------------------------------------
 
+    def interval(self, row: int) -> int:
+        """Days set for one person between two contacts, 0 where the playbook's interval holds."""
+        return contacting.interval(self.session, row)
+
+    def set_interval(self, rows: Sequence[int], days: int, query: str = "") -> Gesture:
+        """Say after how many days people come back into Today; 0 for as their playbook says."""
+        return contacting.set_interval(self.session, rows, days, query)
+
     def toggle_no_contact(self, rows: Sequence[int], query: str = "") -> Gesture:
         """Say that accounts are never to be contacted, or take it back."""
         return contacting.toggle_no_contact(self.session, rows, query)

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from followertui.domain.clock import DAY, day_of, epoch, start_of_day
-from followertui.domain.engagement import Start, StepAction, interval_of
+from followertui.domain.engagement import INTERVAL_TAGS, Start, StepAction, interval_of
 from followertui.engage.playbook import Playbook
 from followertui.late import late
 from followertui.services.engage.fitting import Fitter
@@ -100,7 +100,7 @@ class Look:
     def own_days(self) -> NDArray[np.int64]:
         """Days a tag such as "every 14 days" sets for each row, the longest of several, 0 where none does."""
         found = np.zeros(self.size, np.int64)
-        for name, row in tags.rows_by_tag(self.session.store, "every "):
+        for name, row in tags.rows_by_tag(self.session.store, INTERVAL_TAGS):
             if row < self.size:
                 found[row] = max(found[row], interval_of(name))
         return found

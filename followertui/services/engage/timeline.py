@@ -10,6 +10,7 @@ from typing import NamedTuple
 from followertui.services.session import Session
 from followertui.store.audience import interactions
 from followertui.store.decisions import shelf
+from followertui.x import links
 
 
 class Contacted(NamedTuple):
@@ -31,5 +32,7 @@ def timeline(session: Session, row: int) -> list[Contacted]:
         text = met.reference if ours is None else ours.text
         if ours is not None and ours.shelf_id is not None and not text:
             text = titles.get(ours.shelf_id, "")
+        if ours is not None and ours.post and not text:
+            text = links.post(ours.post)
         found.append(Contacted(met.at, met.kind, text, met.source))
     return found

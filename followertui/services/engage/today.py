@@ -16,12 +16,12 @@ from followertui.domain.errors import BadInput
 from followertui.engage import contact_rules, drafts, shelf_item
 from followertui.engage.playbook import Playbook, Step
 from followertui.services import books, guarding
-from followertui.services.engage import drafting, looking, proposing
+from followertui.services.engage import contacting, drafting, looking, proposing
 from followertui.services.engage.contact_guard import facts_of
 from followertui.services.engage.fitting import Fitter
 from followertui.services.engage.following import DONE, record_follow
 from followertui.services.engage.values import DRAFT, Composed, DueLine, Today, Wording
-from followertui.services.phrases import day, dollars
+from followertui.services.phrases import counted, day, dollars
 from followertui.services.plan import objects, planning
 from followertui.services.review import deciding
 from followertui.services.row_cells import cells
@@ -169,6 +169,7 @@ def compose(session: Session, item_id: int, wording: Wording = DRAFT) -> Compose
         api=_api_line(session, asked.step.action, text),
         is_own=wording.text is not None,
         is_filled_in=bool(text) and "text=" in page.url,
+        again=_again_line(session, asked),
     )
 
 
@@ -244,6 +245,17 @@ def _api_line(session: Session, action: StepAction, text: str) -> str:
     if action is StepAction.MESSAGE:
         name, words = "message", "a message"
     return f"by hand, free; through the API {words} would cost {dollars(Platform.load().price(name))}"
+
+
+def _again_line(session: Session, asked: _Asked) -> str:
+    """When what repeats comes again for someone, and who says so; "" where a playbook repeats nothing."""
+    last = asked.book.steps[-1]
+    own = contacting.interval(session, asked.item.row)
+    if not last.every_days:
+        return f"every {counted(own, 'day')}, as you set for them; this playbook repeats nothing" if own else ""
+    if own:
+        return f"{last.name} every {counted(own, 'day')}, as you set for them; the playbook says {last.every_days}"
+    return f"{last.name} every {counted(last.every_days, 'day')}, as the playbook says; E sets it for them alone"
 
 
 def post_number(text: str) -> str:

@@ -72,6 +72,7 @@ class Composed(NamedTuple):
         api: what it costs or why it does not go through the API, one line.
         is_own: whether the text is the person's own words.
         is_filled_in: whether the page has the text already; else it has to be pasted.
+        again: when the person comes back, and who says so, one line; "" where nothing comes again.
     """
 
     item_id: int
@@ -88,6 +89,7 @@ class Composed(NamedTuple):
     api: str
     is_own: bool
     is_filled_in: bool
+    again: str
 
 
 class Today(NamedTuple):

@@ -101,7 +101,8 @@ def peek(
 def _require_budget(session: Session) -> None:
     if not (settings.BUDGET_DAY.read(session.store) or settings.BUDGET_MONTH.read(session.store)):
         raise BadInput(
-            "last posts: off until a budget is set (`followertui costs --month USD`); free: o opens their page"
+            "last posts: off until a budget is set (:settings, or `followertui costs --month USD`); "
+            "free: o opens their page"
         )
 
 

@@ -68,6 +68,15 @@ def _clean(name: str) -> str:
     return clean
 
 
+def names_on(store: Store, row: int, beginning: str) -> list[str]:
+    """Names of the tags of one account that begin so, in any case."""
+    lines = store.con.execute(
+        "SELECT t.name FROM tagged g JOIN tag t ON t.id = g.tag_id WHERE g.row = ? AND t.name LIKE ? || '%'",
+        [row, beginning],
+    )
+    return [line[0] for line in lines]
+
+
 def rows_by_tag(store: Store, beginning: str) -> list[tuple[str, int]]:
     """Name of a tag and row of an account that has it, for every tag that begins so, in any case."""
     return store.con.execute(

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 
 def playbook_option(book: PlaybookLine, width: int) -> Option:
-    """One playbook: on or off, its title, people, what is due, its goal; who it is for below."""
+    """One playbook: on or off, its title, people, what is due, people engaged; who it is for below."""
     state = ("on ", "bold $success") if book.is_on else ("off", "$foreground-muted")
-    goal = f"{counted(book.engaged)} engaged · goal: {book.goal}" if book.goal else f"{counted(book.engaged)} engaged"
+    aim = f"of {book.goal.removeprefix('engage ')}" if book.goal else "engaged"
     head = line(
         state,
-        (f"  {fit(book.title, 26)}", "bold"),
-        f" {counted(book.people):>7} people  {counted(book.due):>3} due  ",
-        (goal, "$foreground-muted"),
+        (f"  {fit(book.title, min(26, max(12, width - 54)))}", "bold"),
+        f" {counted(book.people):>5} people  {counted(book.due):>3} due  ",
+        (f"{counted(book.engaged)} {aim}", "$foreground-muted"),
         (" · yours" if book.is_own else "", "$accent"),
     )
     below = plain(book.problem, "$text-error") if book.problem else plain(book.who, "$foreground-muted")
@@ -69,7 +69,7 @@ class PlaybooksScreen(AppScreen):
         yield Static(plain(" Playbooks", "bold $primary"), classes="screen-title")
         yield OptionList(id="playbooks", markup=False, compact=True)
         yield StatusLine(id="status")
-        hint = " Enter try: who gets what today · e edit · space on or off · r as shipped · j k move · q or Esc back"
+        hint = " Enter try · e edit · space on or off · r as shipped · j k move · q or Esc back"
         yield Static(plain(hint, "$foreground-muted"), classes="hint-line")
 
     def on_mount(self) -> None:

@@ -23,6 +23,7 @@ from followertui.ui.dialogs.choosing import Choice
 from followertui.ui.keymap import Keymap
 from followertui.ui.screens.answers import OpenQuery, StepQueue
 from followertui.ui.screens.app_screen import SMALL_ROWS
+from followertui.ui.screens.how_often import ask_interval
 from followertui.ui.screens.peeking import Peeking
 from followertui.ui.screens.shelving import Shelving
 from followertui.ui.screens.table_screen import TableScreen
@@ -343,6 +344,11 @@ class TodayScreen(TableScreen):
     def do_contact_never(self) -> None:
         """Never contact them: they leave Today."""
         self._said(self.bench.engagement.toggle_no_contact(self._rows_acted_on()))
+
+    def do_contact_every(self) -> None:
+        """How often they come back."""
+        rows = self._rows_acted_on()
+        ask_interval(self, rows[0], lambda days: self._said(self.bench.engagement.set_interval(rows, days)))
 
     def do_contact_wrote(self) -> None:
         """They wrote first."""

@@ -24,6 +24,12 @@ NOTHING_DUE = (
     "Nothing is due today\nF10 shows who your playbooks are for; in the review e says that someone is worth talking to"
 )
 
+NARROW = 100
+"""Columns below which the kind is left out, so that what is carried over or handed to whom can be read."""
+
+_NOTE = 29
+"""Columns the playbook gets on a narrow screen: its title, and for how many days something has been due."""
+
 STILL_LOOKING = "Nothing is due so far\nwho is due is being looked for; you can go on meanwhile"
 
 
@@ -44,12 +50,12 @@ class TodayTable(VirtualTable["DueLine"]):
         return self._page(keys)
 
     def columns(self, width: int) -> tuple[Column, ...]:
-        """Columns for this width."""
+        """Columns for this width; where it is narrow the playbook alone says of which kind someone is."""
         fixed = [Column("action", "Do", 8), Column("worth", "Worth", 5, right=True)]
-        middle = [Column("relation", "↔", 1), Column("kind", "Kind", 11)]
+        middle = [Column("relation", "↔", 1), *([Column("kind", "Kind", 11)] if width >= NARROW else [])]
         room = width - sum(column.width + 1 for column in (*fixed, *middle)) - 3
-        handle = 13 if room < 56 else 16
-        name = max(10, min(26, (room - handle) // 2))
+        handle = 16 if width >= NARROW else 13
+        name = max(10, min(26, (room - handle) // 2 if width >= NARROW else room - handle - _NOTE))
         return (
             *fixed,
             Column("name", "Name", name),
@@ -121,6 +127,8 @@ def composed_content(found: Composed, post: str, width: int) -> Content:
         rows.append(hanging(" post", plain(post, "$primary"), width, label_width=7))
     if found.api:
         rows.append(hanging(" how", plain(found.api, "$foreground-muted"), width, label_width=7))
+    if found.again:
+        rows.append(hanging(" then", plain(found.again, "$foreground-muted"), width, label_width=7))
     if found.problem:
         rows.append(hanging(" !", plain(found.problem, "bold $warning"), width, label_width=7))
     return lines(rows)

@@ -310,9 +310,7 @@ def _posts(call: Call) -> Reply:
 
 def _timeline(call: Call) -> Reply:
     size, _ = _page_bounds(call, 100)
-    found = [post for post in call.state.posts.values() if post.get("author_id") == call.parts["id"]]
-    newest = sorted(found, key=lambda post: -int(post["id"]))
-    return _post_page(newest[: max(5, size)], has_meta=True)
+    return _post_page(call.state.posts_of(int(call.parts["id"]))[: max(5, size)], has_meta=True)
 
 
 def _mentions(call: Call) -> Reply:

@@ -11,9 +11,11 @@ import re
 from array import array
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from followertui.domain.errors import BadInput
 from followertui.x.platform import Access
+from followertui.x.sandbox import written
 from followertui.x.sandbox.state import Profile, SandboxState
 
 OWN_ID = 900_000_000_001
@@ -67,7 +69,6 @@ _WORK = ("engineer at", "marketing for", "founder of", "buyer at", "head of sale
 _FIRMS = ("Northlake Tools", "Brightfield", "Osmo Works", "Harbor & Pine", "Kiteline", "Vantor Labs")
 _PLACES = ("Lisbon", "Austin", "Nairobi", "Osaka", "Berlin", "")
 _NAME = re.compile(r"made_([0-9]{1,9})")
-_POST_EPOCH_MS = 1288834974657
 _LATEST_POST = datetime(2026, 11, 20, tzinfo=UTC)
 
 
@@ -90,7 +91,7 @@ class MadeAccounts:
             return None
         dice = _dice(number + self.seed * 1_000_003)
         silent_days = (dice >> 8) % 1500
-        posted_ms = int(_LATEST_POST.timestamp() - silent_days * 86_400) * 1000
+        posted_at = int(_LATEST_POST.timestamp()) - silent_days * 86_400
         place = _PLACES[(dice >> 32) % len(_PLACES)]
         profile: Profile = {
             "id": str(x_id),
@@ -107,11 +108,18 @@ class MadeAccounts:
             "protected": (dice >> 52) % 25 == 0,
             "verified": (dice >> 54) % 12 == 0,
             "verified_type": "blue" if (dice >> 54) % 12 == 0 else "none",
-            "most_recent_tweet_id": str((posted_ms - _POST_EPOCH_MS) << 22),
+            "most_recent_tweet_id": str(written.number(posted_at)),
             "profile_image_url": "https://pbs.twimg.com/profile_images/1/made_normal.jpg",
             "receives_your_dm": (dice >> 58) % 4 == 0,
         }
         return {**profile, "location": place} if place else profile
+
+    def written(self, x_id: int) -> list[dict[str, Any]]:
+        """The posts of an account, newest first; every second one is of the trade."""
+        profile = self.profile(x_id)
+        if profile is None:
+            return []
+        return written.posts(x_id, written.moment(int(profile["most_recent_tweet_id"])), is_trade=x_id % 2 == 0)
 
     def named(self, handle: str) -> int | None:
         """The id of a handle (lower case), None outside the audience."""
@@ -132,7 +140,7 @@ def made_state(
     """
     made = MadeAccounts(accounts, seed)
     ids = range(FIRST_ID, FIRST_ID + accounts)
-    state = SandboxState(own_id=OWN_ID, profiles=made.profile, names=made.named, access=access)
+    state = SandboxState(own_id=OWN_ID, profiles=made.profile, names=made.named, written=made.written, access=access)
     state.recipe = {"accounts": accounts, "seed": seed}
     state.known[OWN_ID] = {
         "id": str(OWN_ID),
@@ -168,6 +176,7 @@ def opened_state(path: Path, accounts: int, access: Access = Access.PAY_PER_USE,
     except (OSError, ValueError, KeyError, TypeError):
         raise BadInput(f"{path.name} is not a sandbox state; choose another --state file or delete it") from None
     state = SandboxState.from_json(data, made.profile, made.named)
+    state.written = made.written
     state.access = access
     return state
 

@@ -98,6 +98,7 @@ class SandboxState:
         known: id -> profile of stored accounts; replaced as a whole when a handle changes.
         profiles: generates the profile of any other id, None for an unknown id.
         names: finds the id of a handle (lower case) among the generated accounts.
+        written: the posts a generated account wrote, as X answers them, newest first.
         followers: distinct ids, newest first; replaced as a whole, never changed in place.
         following: ids, oldest first.
         muted, blocked: ids, oldest first.
@@ -127,6 +128,7 @@ class SandboxState:
     known: dict[int, Profile] = field(default_factory=dict)
     profiles: Callable[[int], Profile | None] | None = None
     names: Callable[[str], int | None] | None = None
+    written: Callable[[int], list[dict[str, Any]]] | None = None
     followers: array[int] = field(default_factory=lambda: array("q"))
     following: dict[int, None] = field(default_factory=dict)
     muted: dict[int, None] = field(default_factory=dict)
@@ -184,6 +186,12 @@ class SandboxState:
         name = handle.lower()
         found = self._by_name.get(name)
         return self.names(name) if found is None and self.names is not None else found
+
+    def posts_of(self, x_id: int) -> list[dict[str, Any]]:
+        """What an account wrote, newest first: posts that are stored, and those generated for it."""
+        found = [post for post in self.posts.values() if post.get("author_id") == str(x_id)]
+        found += self.written(x_id) if self.written is not None else []
+        return sorted(found, key=lambda post: -int(post["id"]))
 
     def _follower_texts(self) -> list[str]:
         """Ids of the followers as texts, made once for a list: every call is followed by a save."""

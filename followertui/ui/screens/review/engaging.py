@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from followertui.services.values import Gesture, Word
 from followertui.ui.dialogs.asking import LineDialog
+from followertui.ui.screens.how_often import ask_interval
 from followertui.ui.screens.review.frame import ReviewScreen
 from followertui.ui.screens.review.gestures import Gestures
 from followertui.ui.screens.verbs import Verbs
@@ -49,6 +50,22 @@ class Engaging(Verbs[ReviewScreen]):
             return bench.engagement.note_written(rows, query)
 
         self._gestures.make("wrote first", do, settles=False)
+
+    def do_contact_every(self) -> None:
+        """How often they come back into Today."""
+        bench, query, row = self.screen.bench, self.screen.filter_text, self.screen.table.key
+
+        def typed(days: int) -> None:
+            """Set it for the marks, or the account under the cursor."""
+            self._gestures.make(
+                "how often",
+                lambda rows, _: bench.engagement.set_interval(rows, days, query),
+                settles=False,
+                is_repeatable=False,
+            )
+
+        if row is not None:
+            ask_interval(self.screen, row, typed)
 
     def do_contact_engaged(self) -> None:
         """Note a contact that was made elsewhere, with a line about it."""
