@@ -19,15 +19,18 @@ else:
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    code: int | None = None
     try:
         collecting.collect_seldom()
         code = command_line.run()
+        # All is said and written: a late Ctrl-C would only add a traceback of the interpreter's end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code is None:
         # Before the command line was there to say it.
         print("followertui: stopped", file=sys.stderr)
         code = 3
-    # All is said and written: a late Ctrl-C would only add a traceback of the interpreter's end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 

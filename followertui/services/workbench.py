@@ -64,7 +64,6 @@ if TYPE_CHECKING:
         facets,
         foreseeing,
         house_checks,
-        kept_reasons,
         offering,
         releasing,
         sheets,
@@ -88,7 +87,6 @@ else:
     applying = late("followertui.services.plan.applying")
     clicking = late("followertui.services.plan.clicking")
     cards = late("followertui.services.review.cards")
-    kept_reasons = late("followertui.services.review.kept_reasons")
     matching = late("followertui.services.scoring.matching")
     completing = late("followertui.query.completing")
     facets = late("followertui.services.review.facets")
@@ -148,10 +146,9 @@ class Workbench:
         with self._foreign_writes.counting():
             if not is_quick:
                 proposing.refresh(self.session)
-                self.session.counts.forget()
-            counted = queues.counted_queues(self.session)
-            planned = next(queue.count for queue in counted if queue.id == PLAN_QUEUE)
-            return Counts(header.refresh_header(self.session, planned), counted)
+            counted = queues.counted_queues(self.session, is_quick=is_quick)
+            planned = next(queue for queue in counted if queue.id == PLAN_QUEUE)
+            return Counts(header.refresh_header(self.session, planned.count), counted)
 
     def open_view(self, queue_id: str = "", text: str = "") -> View:
         """Rows of a queue narrowed by a filter; raises BadQuery."""
@@ -196,12 +193,7 @@ class Workbench:
 
     def card(self, row: int) -> Card:
         """The whole card of one account."""
-        return self.review.shown_card(cards.card(self.session, row, self.kept_reasons.of))
-
-    @cached_property
-    def kept_reasons(self) -> kept_reasons.KeptReasons:
-        """The reasons on cards, kept from one start to the next."""
-        return kept_reasons.KeptReasons(self.session)
+        return self.review.shown_card(cards.card(self.session, row, self.review.reasons.of))
 
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Completions of a query."""

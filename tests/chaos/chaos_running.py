@@ -14,6 +14,7 @@ import signal
 import sqlite3
 import sys
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -131,6 +132,8 @@ class Running:
         if not self._pid:
             try:
                 self._work(environment, most_bytes)
+            except BaseException:
+                traceback.print_exc()
             finally:
                 os._exit(LOST if self._has_begun else NOT_BEGUN)
 

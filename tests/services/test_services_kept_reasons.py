@@ -78,8 +78,8 @@ def test_the_card_one_left_is_kept_and_any_other_is_computed(path: Path, asked: 
     bench = opened(path)
     bench.card(first)
     truth = bench.card(second).why
-    bench.kept_reasons.keep(first)  # not the card said last: nothing is kept of it
-    bench.kept_reasons.keep(second)
+    bench.review.reasons.keep(first)  # not the card said last: nothing is kept of it
+    bench.review.reasons.keep(second)
     bench.close()
     asked.clear()
     bench = opened(path)

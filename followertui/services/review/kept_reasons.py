@@ -2,7 +2,7 @@
 
 Owns one cache file beside the store, believed while nothing changed that reasons rest on. Reasons
 are computed on arrays, which take longer to load than everything else a first card needs.
-``Workbench`` uses it.
+``ReviewSession`` uses it.
 """
 
 from __future__ import annotations

@@ -79,9 +79,16 @@ def cached_queues(session: Session) -> list[Queue]:
     return _with_counts(queue_texts(session), settings.QUEUE_COUNTS.read(session.store))
 
 
-def counted_queues(session: Session) -> list[Queue]:
-    """Queues with exact counts; remembers them for the next start."""
+def counted_queues(session: Session, *, is_quick: bool = False) -> list[Queue]:
+    """Queues with exact counts; remembers them for the next start.
+
+    Args:
+        session: the open store.
+        is_quick: ask only the rows that changed since the last time.
+    """
     queues = queue_texts(session)
+    if not is_quick:
+        session.counts.forget()
     with session.counts.at(session.now) as count:
         found = [(queue.id, _counted(session, queue, count)) for queue in queues]
     counts = {queue_id: number for queue_id, number in found if number is not None}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from followertui.domain.clock import day_of, from_epoch
@@ -17,10 +18,11 @@ from followertui.services.session import COMMAND_LINE, Session
 from followertui.services.values import BULK, Card, Gesture, RowCells, Word
 
 if TYPE_CHECKING:
-    from followertui.services.review import reminding, sampling, session_summary, stopping
+    from followertui.services.review import kept_reasons, reminding, sampling, session_summary, stopping
     from followertui.services.review.sampling import Outlook
     from followertui.services.review.session_summary import SessionSummary
 else:
+    kept_reasons = late("followertui.services.review.kept_reasons")
     reminding = late("followertui.services.review.reminding")
     sampling = late("followertui.services.review.sampling")
     stopping = late("followertui.services.review.stopping")
@@ -36,6 +38,11 @@ class ReviewSession:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    @cached_property
+    def reasons(self) -> kept_reasons.KeptReasons:
+        """The reasons on cards, kept from one start to the next."""
+        return kept_reasons.KeptReasons(self._session)
 
     def last(self, n: int = recent.SHOWN) -> list[LastDecision]:
         """The newest decisions, kinds and answers, newest first."""

@@ -33,10 +33,9 @@ from followertui.store.file.connection import Store
 from followertui.store.lists import listings, lists, match_counts, matches
 
 if TYPE_CHECKING:
-    from followertui.matching import learning, moves
+    from followertui.matching import learning
 else:
     learning = late("followertui.matching.learning")
-    moves = late("followertui.matching.moves")
 
 _CHUNK = 500
 
@@ -107,7 +106,7 @@ def _keep_job_changes(session: Session, written: matches.Written) -> None:
     changes = [
         (row, piece.entry_text, piece.account_text[slice(*piece.account_span)])
         for row, piece in written.came
-        if piece.signal == moves.MOVED and piece.account_span is not None
+        if piece.signal == MOVED and piece.account_span is not None
     ]
     if changes:
         interactions.add_job_changes(session.store, session.now, changes)

@@ -216,11 +216,10 @@ class ReviewScreen(TableScreen):
             return
         self._is_loading = False
         self._filter_error = message.error if isinstance(message.error, BadQuery) else None
-        self.query_one(FilterLine).show_error(self._filter_error)
+        remark = None if message.view is None else message.view.remark
+        self.query_one(FilterLine).show_error(self._filter_error or remark, is_remark=remark is not None)
         if message.view is not None:
             self._show_view(message.view, message.row)
-            if message.view.remark is not None:
-                self.query_one(FilterLine).show_error(message.view.remark, is_remark=True)
         elif message.error is not None and self._filter_error is None:
             self.say(str(message.error), "$text-error")
         if self._leaves_filter and self._filter_error is None:
@@ -429,7 +428,7 @@ class ReviewScreen(TableScreen):
         if not self.ft.is_read_only:
             place = {"queue": self.queue_id, "filter": self.filter_text, "row": self.table.key, "rows": self._rows_left}
             self.bench.looks.remember_place({**place, "filters": self.query_one(FilterLine).history})
-            self.bench.kept_reasons.keep(self.table.key)
+            self.bench.review.reasons.keep(self.table.key)
 
     def stepped(self, undone: Undone) -> None:
         """Show what was undone or redone."""
