@@ -426,7 +426,7 @@ class Evaluator:
         if name in ("contacted", "offered", "followed", "left", "seen"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment
-        return self.columns.rows_of(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
+        return self.columns.rows_of(f"SELECT row FROM {_TABLES_OF[name]}", [])
 
 
 _OF_ENTRIES = {
@@ -435,6 +435,9 @@ _OF_ENTRIES = {
     "owner": "coalesce(json_extract(e.data, '$.owner'), '') <> ''",
 }
 """What ``has:`` asks of the entries an account is matched with."""
+
+_TABLES_OF = {"tag": "tagged", "note": "note"}
+"""What ``has:`` finds by a row in a table."""
 
 
 def _code(words: Sequence[str], node: Equals) -> int:
