@@ -43,6 +43,8 @@ WITHHELD: Mapping[str, str] = {
     "copy": "the link says who it is", "worksheet": "it names everyone", "export": "it names everyone",
     "handover": "it names everyone", "import": "files show names", "import.decisions": "files show names",
     "plan.hand": "the pages show who it is", "hand.five": "the pages show who it is", "merge": "it may name people",
+    "today.do": "the page shows who it is", "today.text": "the masked text would be sent",
+    "x.peek": "posts say whose they are",
 }  # fmt: skip
 """Verbs that wait while names are masked -> why."""
 

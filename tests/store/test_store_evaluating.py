@@ -571,6 +571,11 @@ def test_any_query_equals_its_sql(seed: int, trees: list[Node]) -> None:
             assert found_rows(evaluator, tree) == rows_by_sql(evaluator.store, tree), tree
 
 
+def test_a_field_without_a_line_in_has_is_not_taken_for_a_note() -> None:
+    with filled(1) as evaluator, pytest.raises(KeyError):
+        found_rows(evaluator, Has("ratio"))
+
+
 def test_every_field_of_the_language_is_in_this_test() -> None:
     assert set(FLAG_SQL) == set(FLAGS)
     assert set(HAS_SQL) == set(HAS_FIELDS)

@@ -9,6 +9,7 @@ import pytest
 from filling import new_store
 
 from followertui.domain.errors import BadInput, Busy
+from followertui.store.audience import purging
 from followertui.store.decisions import saved_views, tags
 from followertui.store.file import settings, tables
 from followertui.store.file.connection import Store
@@ -78,3 +79,11 @@ def test_a_setting_of_another_type_reads_as_its_default(store: Store) -> None:
         con.execute("UPDATE setting SET value = '\"many\"'")
     assert settings.SILENT_DAYS.read(store) == 180
     assert settings.PLACE.of("dana").read(store) == {}
+
+
+def test_every_table_of_accounts_is_thought_of_when_a_person_is_removed(store: Store) -> None:
+    found = store.con.execute(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'row' WHERE m.type = 'table'"
+    )
+    emptied_otherwise = {"account", "call", "match"}
+    assert {line[0] for line in found} == {*purging.BY_ROW} | emptied_otherwise

@@ -72,6 +72,15 @@ async def test_a_candidate_is_accepted_the_others_of_its_entry_are_passed_and_un
         assert isinstance(pilot.app.screen, ReviewScreen)
 
 
+async def test_no_profile_of_a_candidate_is_opened_while_names_are_masked(missing: Workbench) -> None:
+    async with opened(missing, (120, 36), is_redacted=True) as pilot:
+        await open_candidates(pilot, missing)
+        assert "Quillfeather" not in screen_text(pilot)
+        await press(pilot, "o")
+        assert "names are masked" in screen_text(pilot)
+        assert LINKS == []
+
+
 async def test_a_candidate_is_rejected_and_the_next_one_is_asked(missing: Workbench) -> None:
     async with opened(missing, (80, 24)) as pilot:
         await open_candidates(pilot, missing)

@@ -17,10 +17,11 @@ from followertui.domain.progress import Progress
 from followertui.services.intake import sentinels
 from followertui.services.session import Session
 from followertui.services.workbench import Workbench
+from followertui.sources import text_files
 from followertui.store.file.connection import Store
 from followertui.ui.screens.import_files import ImportScreen
 from followertui.ui.screens.review.frame import ReviewScreen
-from followertui.ui.widgets.files import folder_entries
+from followertui.ui.widgets.files import LIKELY, folder_entries
 
 
 @pytest.fixture
@@ -414,3 +415,7 @@ def test_a_readme_is_offered_only_where_it_is_asked_for(tmp_path: Path) -> None:
     assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/read")] == ["README.md"]
     (tmp_path / "followers.csv").unlink()
     assert [Path(path).name for path, _ in folder_entries(f"{tmp_path}/")] == ["more", "notes.pdf", "README.md"]
+
+
+def test_what_is_read_is_offered() -> None:
+    assert set(text_files._IN_ZIPS) - {".gz", ".md"} <= LIKELY

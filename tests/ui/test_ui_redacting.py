@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from screen_support import decisions, opened, press, review, said, screen_text, type_text
+from screen_support import LINKS, decisions, opened, press, review, said, screen_text, settle, type_text
 
 from followertui.domain.decision import Decision
 from followertui.services.workbench import Workbench
 from followertui.ui import redacting
+from followertui.ui.screens.today import TodayScreen
+from followertui.ui.screens.verbs import method_name
 
 PLACES: dict[str, tuple[str, ...]] = {
     "review": (),
@@ -33,6 +38,18 @@ PLACES: dict[str, tuple[str, ...]] = {
     "queues": ("apostrophe",),
     "possible": ("apostrophe", *"possible", "enter"),
 }
+WAYS_OUT = {"open_link", "copy_link", "copy_to_clipboard", "profile_url"}
+"""What shows, copies or opens who someone is, past every mask."""
+NO_VERBS = {
+    "screens/app_screen.py open_link": "the way itself",
+    "screens/app_screen.py copy_link": "the way itself",
+    "screens/by_hand.py _next": "plan.hand",
+    "screens/by_hand.py _show": "plan.hand",
+    "screens/candidates.py open_candidate": "open",
+    "screens/peeking.py _show": "x.peek",
+    "screens/review/from_x.py _open": "the page to sign in at",
+}
+"""Methods that do so and are no verb -> the verb that leads there, or why they may."""
 SHORTEST = 6
 """Letters from which a name cannot stand there by chance."""
 
@@ -84,6 +101,36 @@ async def test_what_would_write_or_show_the_names_waits(bench: Workbench) -> Non
             await press(pilot, key, key)
             assert "names are masked" in said(pilot), key
             assert pilot.app.screen is review(pilot)
+
+
+async def test_no_page_of_today_is_opened_and_no_masked_draft_kept(bench: Workbench) -> None:
+    async with opened(bench, (120, 36), is_redacted=True) as pilot:
+        await press(pilot, "f9")
+        screen = pilot.app.screen
+        assert isinstance(screen, TodayScreen)
+        for command in ("today.do", "today.text", "x.peek", "copy"):
+            screen.run_command(command)
+            await settle(pilot)
+            assert "names are masked" in screen.status.text, command
+            assert pilot.app.screen is screen, command
+    assert LINKS == []
+
+
+def ways_out() -> Iterator[str]:
+    """Methods and functions of the screen that use a way out, as file and name."""
+    home = Path(redacting.__file__).parent
+    for path in home.rglob("*.py"):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            used = (part.attr for part in ast.walk(function) if isinstance(part, ast.Attribute))
+            if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and WAYS_OUT.intersection(used):
+                yield f"{path.relative_to(home).as_posix()} {function.name}"
+
+
+def test_a_verb_that_lets_out_who_someone_is_waits() -> None:
+    found = set(ways_out())
+    waiting = {method_name(command) for command in redacting.WITHHELD}
+    assert {each for each in found if each.split()[1] not in waiting} == NO_VERBS.keys(), "WITHHELD of ui/redacting.py"
+    assert {reason for reason in NO_VERBS.values() if " " not in reason} <= redacting.WITHHELD.keys()
 
 
 def test_masks_keep_places_and_are_the_same_each_time() -> None:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from followertui.domain.clock import FixedClock
-from followertui.domain.decision import ActionKind
+from followertui.domain.decision import HAND_ONLY, ActionKind
 from followertui.domain.errors import BadInput, LimitReached
+from followertui.services.plan.unknown_outcomes import SIGNS
 from followertui.x.client import TweepyClient
 from followertui.x.platform import Access
 from followertui.x.protocol import OutcomeType, XFailed, XLimited
@@ -147,6 +148,25 @@ def test_connections_say_how_we_are_related(client: TweepyClient, state: Sandbox
     assert [problem.x_id for problem in found.problems] == [gone]
     assert gone not in found.words
     assert state.ledger.units["users_by_ids"] == 2
+
+
+def test_every_action_x_shows_a_sign_of_is_shown_by_the_sandbox(local: TweepyClient, state: SandboxState) -> None:
+    known = [x for x in state.following if not (state.profile(x) or {})["protected"]]
+    shown = {}
+    for target, (action, (word, stands)) in zip(known, SIGNS.items(), strict=False):
+        if action is ActionKind.FOLLOW:
+            state.following.pop(target)
+        elif not stands:
+            local.perform(next(one for one, sign in SIGNS.items() if sign == (word, True)), target)
+        assert (word in local.connections([target]).words[target]) is not stands, action
+        assert local.perform(action, target).ok
+        shown[action] = word in local.connections([target]).words[target]
+    assert shown == {action: stands for action, (_, stands) in SIGNS.items()}, "x/sandbox/views.py shows it"
+
+
+def test_an_action_x_shows_no_sign_of_is_known_as_one() -> None:
+    without = {ActionKind.LIST_ADD, ActionKind.LIST_REMOVE, ActionKind.REPOST}
+    assert set(ActionKind) - HAND_ONLY - without == set(SIGNS)
 
 
 def test_oauth1_never_pays_to_learn_who_we_are(local: TweepyClient, state: SandboxState) -> None:

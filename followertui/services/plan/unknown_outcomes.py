@@ -20,7 +20,7 @@ from followertui.store.decisions.calls_in_doubt import Doubt
 from followertui.x.platform import Platform
 from followertui.x.protocol import Connections, Outcome, OutcomeType, Problem
 
-_SIGNS: dict[ActionKind, tuple[str, bool]] = {
+SIGNS: dict[ActionKind, tuple[str, bool]] = {
     ActionKind.UNFOLLOW: ("following", False),
     ActionKind.FOLLOW: ("following", True),
     ActionKind.MUTE: ("muting", True),
@@ -73,7 +73,7 @@ def most_at_once() -> int:
 
 def price(items: Sequence[PlanItem]) -> float:
     """Dollars at list price for asking X about these items."""
-    asked = sum(item.action in _SIGNS for item in items)
+    asked = sum(item.action in SIGNS for item in items)
     return Platform.load().reading("users_by_ids", asked).usd
 
 
@@ -90,7 +90,7 @@ def look(
         most_usd: dollars the reading may cost; None for no limit.
     """
     resolved: dict[int, Resolved] = {}
-    unread = {item.id: _NO_SIGN for item in items if item.action not in _SIGNS}
+    unread = {item.id: _NO_SIGN for item in items if item.action not in SIGNS}
     asked = []
     for item in items:
         if item.id in unread:
@@ -116,7 +116,7 @@ def look(
 
 def _told_by_reading(session: Session, item: PlanItem, doubt: Doubt) -> Resolved | None:
     """What readings imported since the call say of it, None where none tells."""
-    word, _ = _SIGNS[item.action]
+    word, _ = SIGNS[item.action]
     if word != "following":
         return None
     made_at = early_calls.made_at(session.store, doubt.call_id, doubt.at)
@@ -169,7 +169,7 @@ def _told_by_x(item: PlanItem, x_id: int | None, answer: Connections) -> Resolve
 
 
 def _judged(item: PlanItem, words: frozenset[str] | set[str], who: str) -> Resolved:
-    word, wanted = _SIGNS[item.action]
+    word, wanted = SIGNS[item.action]
     is_changed = (word in words) is wanted
     is_asked = item.action is ActionKind.FOLLOW and "follow_request_sent" in words
     if is_changed or is_asked:

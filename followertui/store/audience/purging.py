@@ -32,7 +32,7 @@ GONE = 1
 """``account.status`` of an account that no longer exists."""
 
 _TOMBSTONE = 0
-_BY_ROW = (
+BY_ROW = (
     "handle_history", "import_change", "relation", "own_relation", "score", "compare_pending", "judge_pending",
     "kind_word", "decision", "note", "release", "tagged", "plan_item", "interaction",
     "interaction_again", "look", "blind_look", "x_seen", "own_mark", "difference",
@@ -122,7 +122,7 @@ def purge(store: Store, people: Sequence[Person], *, is_marked: bool = True) -> 
         con.executemany("INSERT OR IGNORE INTO purged VALUES (?)", marks)
         if _remove_matches(con, asked):
             watermarks.lists_changed(store)
-        for table in _BY_ROW:
+        for table in BY_ROW:
             con.execute(f"DELETE FROM {table} WHERE row IN (SELECT value FROM json_each(?))", [asked])
         con.execute(
             "UPDATE call SET item_id = NULL, text = '', object = '' WHERE row IN (SELECT value FROM json_each(?))",

@@ -431,7 +431,7 @@ class Evaluator:
         if name in ("contacted", "offered", "followed", "left", "seen"):
             moment: Mask = self.number(name, 0) != a.UNKNOWN
             return moment
-        return self.columns.rows_of(f"SELECT row FROM {'tagged' if name == 'tag' else 'note'}", [])
+        return self.columns.rows_of({"tag": "SELECT row FROM tagged", "note": "SELECT row FROM note"}[name], [])
 
 
 _OF_ENTRIES = {

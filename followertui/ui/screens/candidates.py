@@ -22,6 +22,7 @@ from followertui.services.values import Undone
 from followertui.ui.cells import fit, hanging, line, lines, plain
 from followertui.ui.command import WHY_NOT, Need
 from followertui.ui.dialogs.asking import Question
+from followertui.ui.redacting import WITHHELD
 from followertui.ui.screens.app_screen import AppScreen
 from followertui.ui.widgets.bars import StatusLine
 
@@ -104,6 +105,13 @@ class CandidatesScreen(AppScreen):
         )
         return Option(hanging(label, text, width, label_width=len(label)))
 
+    def open_candidate(self) -> None:
+        """Open the profile on X, unless names are masked."""
+        if self.ft.is_redacted:
+            self.say(f"open on X: names are masked, and {WITHHELD['open']}", "$warning")
+        else:
+            self.open_link(self.bench.profile_url(self._searched.found[self._at].row))
+
     def pressed(self, event: events.Key) -> bool:
         """Answer, undo, move, leave."""
         if event.key in ("q", "escape"):
@@ -115,7 +123,7 @@ class CandidatesScreen(AppScreen):
         elif event.key in ("U", "Z", "ctrl+r"):
             self.undo_or_redo(redo=True)
         elif event.key == "o" and self._searched.found:
-            self.open_link(self.bench.profile_url(self._searched.found[self._at].row))
+            self.open_candidate()
         elif event.key == "L":
             self.look_up()
         elif event.key == "j":

@@ -21,7 +21,12 @@ from followertui.ui.cells import line
 from followertui.ui.widgets.line import LineInput
 
 MOST_ENTRIES = 400
-LIKELY = frozenset({".csv", ".tsv", ".xlsx", ".json", ".jsonl", ".zip", ".js", ".txt"})
+LIKELY = frozenset(
+    (
+        ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".json", ".jsonl", ".ndjson", ".har", ".vcf", ".zip", ".js", ".txt",
+    )
+)  # fmt: skip
+"""Endings of files one brings in."""
 
 
 def folder_entries(typed: str) -> list[tuple[str, bool]]:
