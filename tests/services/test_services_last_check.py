@@ -14,7 +14,8 @@ from followertui.domain.engagement import TALKING, DueState, StepAction
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.engage.contact_rules import ContactFacts, why_not
-from followertui.services.engage import playbooks, today
+from followertui.services.engage import playbooks, shelving, today
+from followertui.services.engage.contact_guard import facts_of
 from followertui.services.engage.engagement import Engagement
 from followertui.services.engage.values import Wording
 from followertui.services.plan import by_hand, planning
@@ -181,3 +182,40 @@ def test_one_interval_holds_for_a_person_and_takes_the_place_of_another(session:
     for days in (-1, 731):
         with pytest.raises(BadInput, match="1 to 730 days"):
             engagement.set_interval([one], days)
+
+
+def two_of_one_page(session: Session) -> tuple[int, int]:
+    """A row known by its handle alone, and the account with an id and that handle."""
+    one, other = add_accounts(session.store, {"handle": "dana"}, {"handle": "dana_o"})
+    with session.store.write() as con:
+        con.execute("UPDATE account SET x_id = NULL WHERE row = ?", [one])
+        con.execute("UPDATE account SET handle = 'dana' WHERE row = ?", [other])
+        session.store.bump("profile", [one, other])
+    return one, other
+
+
+@pytest.mark.parametrize("is_id_asked", [True, False])
+def test_what_was_done_with_either_of_two_rows_of_one_page_holds_both(session: Session, *, is_id_asked: bool) -> None:
+    said, asked = two_of_one_page(session)[:: 1 if is_id_asked else -1]
+    assert facts_of(session, [asked])[asked] == ContactFacts()
+    shelving.add(session, "https://acme.example/freight", "Freight")
+    Engagement(session).engage([said], shelf_id=1)
+    found = facts_of(session, [asked])[asked]
+    assert (found.touched_at, found.offered) == (session.now, frozenset({1}))
+    assert not found.is_no_contact
+    with session.store.write() as con:
+        con.execute("INSERT INTO sent VALUES (?, ?, 'thank', 'x', 'k', NULL, '', '', 'me')", [said, session.now - DAY])
+    assert facts_of(session, [asked])[asked].thanked_at == session.now - DAY
+    never(session, said)
+    assert facts_of(session, [asked])[asked].is_no_contact
+    with pytest.raises(BadInput, match="never to be contacted"):
+        addressed(session, asked)
+
+
+def test_two_accounts_with_ids_are_two_people(session: Session) -> None:
+    one, other = two_of_one_page(session)
+    with session.store.write() as con:
+        con.execute("UPDATE account SET x_id = 77 WHERE row = ?", [one])
+        session.store.bump("profile", [one])
+    never(session, other)
+    assert not facts_of(session, [one])[one].is_no_contact

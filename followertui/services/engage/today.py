@@ -224,9 +224,9 @@ def _page(asked: _Asked, text: str, post: str) -> links.Link:
     if action is StepAction.ASSIGN:
         return links.Link(links.profile(handle, x_id), f"tell {asked.step.to} who this is; d says that you did")
     what = (
-        "a post worth passing on, then Repost"
+        "choose a post worth passing on, then Repost"
         if action is StepAction.REPOST
-        else ("a post the draft fits, Reply, paste the draft (it is copied); none fits: s, and look again another day")
+        else "choose a post the draft fits, Reply, paste the draft (it is copied); none fits: s, and look another day"
     )
     return links.Link(links.posts(handle, x_id), what)
 
@@ -335,7 +335,7 @@ def _why_no_link(session: Session, asked: _Asked, item: shelf_item.ShelfItem | N
         return f"no link with the number {wording.shelf_id} is on the shelf"
     if item is None:
         return "no link fits that was not offered before: add one, or skip this"
-    is_known = item.id in shelf.offered_to(session.store, asked.item.row)
+    is_known = item.id in facts_of(session, [asked.item.row])[asked.item.row].offered
     return "this link was offered to this person before" if is_known else ""
 
 
