@@ -1,4 +1,4 @@
-"""What addressing someone depends on, as the tables say it: opt-in, opt-out, who wrote, when they were addressed last."""
+"""What addressing someone depends on, as the tables say it: opt-in, opt-out, who wrote, when they were addressed."""
 
 from __future__ import annotations
 

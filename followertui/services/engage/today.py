@@ -253,6 +253,9 @@ def _again_line(session: Session, asked: _Asked) -> str:
     own = contacting.interval(session, asked.item.row)
     if not last.every_days:
         return f"every {counted(own, 'day')}, as you set for them; this playbook repeats nothing" if own else ""
+    least = asked.book.cool_down_days
+    if 0 < own < least:
+        return f"{last.name} every {counted(own, 'day')} by you, but {least} at least by the playbook"
     if own:
         return f"{last.name} every {counted(own, 'day')}, as you set for them; the playbook says {last.every_days}"
     return f"{last.name} every {counted(last.every_days, 'day')}, as the playbook says; E sets it for them alone"
