@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from filling import DAY, NOW, add_accounts
+from filling import DAY, NOW, add_accounts, add_list, add_match
 
 from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, PlanState
@@ -22,6 +22,7 @@ from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
 from followertui.services.review import annotating
 from followertui.services.session import Session
+from followertui.store.audience import contact_facts
 from followertui.store.decisions import due, plans, shelf, tags
 
 POST = "https://x.com/acme/status/1790000000000000001"
@@ -219,3 +220,67 @@ def test_two_accounts_with_ids_are_two_people(session: Session) -> None:
         session.store.bump("profile", [one])
     never(session, other)
     assert not facts_of(session, [one])[one].is_no_contact
+
+
+def two_due(session: Session, action: str) -> list[tuple[int, int]]:
+    """Two prospects, each with one step due: row and number."""
+    proposed(session, action)
+    [row] = add_accounts(session.store, {"bio": "Head of freight", "last_post_at": NOW - DAY})
+    say_kind(session, row, Kind.PROSPECT)
+    return [(item.row, item.id) for item in due.items(session.store, today.today(session).ids)]
+
+
+def test_the_same_words_go_to_nobody_else_and_are_said_before(session: Session) -> None:
+    (_, first), (row, second) = two_due(session, "reply")
+    words = "What came of it?"
+    today.done(session, first, Wording(text=f"@dana {words} https://a.example/x"))
+    same = Wording(text=f"{words.upper()} @other")
+    assert "someone else was sent the same words" in today.compose(session, second, same).problem
+    with pytest.raises(BadInput, match=r"someone else was sent the same words.*nothing was recorded"):
+        today.done(session, second, same)
+    assert shelf.sent_to(session.store, row) == []
+    assert today.done(session, second, Wording(text="And how did it end?")).entry_id
+
+
+def test_a_text_that_x_would_refuse_is_not_recorded_as_sent(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    with pytest.raises(BadInput, match="280 at most"):
+        today.done(session, number, Wording(text="a" * 281))
+    with pytest.raises(BadInput, match="there is no text"):
+        today.done(session, number, Wording(text=" "))
+    assert shelf.sent_to(session.store, row) == []
+    assert today.done(session, number, Wording(text="a" * 280)).entry_id
+
+
+def test_a_post_is_answered_once_and_may_be_passed_on_once_beside(session: Session) -> None:
+    (_, first), (row, second) = two_due(session, "reply")
+    today.done(session, first, Wording(text="one", post=POST))
+    with pytest.raises(BadInput, match="one reply a post"):
+        today.done(session, second, Wording(text="two", post=POST))
+    assert shelf.sent_to(session.store, row) == []
+    number = POST.rsplit("/", 1)[1]
+    assert shelf.answered_post(session.store, number, "reply") is not None
+    assert shelf.answered_post(session.store, number, "repost") is None
+
+
+def test_who_is_planned_to_be_passed_on_counts_as_addressed(session: Session) -> None:
+    row, number = proposed(session, "repost")
+    today.plan(session, number, POST)
+    assert facts_of(session, [row])[row].touched_at == session.now
+    assert shelf.answered_post(session.store, POST.rsplit("/", 1)[1], "repost") == row
+
+
+def test_what_a_list_says_is_not_taken_back_by_hand(session: Session) -> None:
+    one, other = add_accounts(session.store, {}, {})
+    entity = add_list(session.store, "CRM", "customer", ["Globex"])["Globex"]
+    add_match(session.store, one, entity, "certain", 95)
+    with session.store.write() as con:
+        con.execute("UPDATE entry SET data = ?", ['{"do_not_contact": true}'])
+        contact_facts.keep_opt_outs(session.store, NOW)
+    never(session, other)
+    gesture = Engagement(session).set_no_contact([one, other], is_on=False)
+    assert [(held.count, "change it there" in held.reason) for held in gesture.held] == [(1, True)]
+    with session.store.write() as con:
+        con.execute("UPDATE list SET dropped_at = 9")
+        con.execute("DELETE FROM match")
+    assert [facts_of(session, [row])[row].is_no_contact for row in (one, other)] == [True, False]
