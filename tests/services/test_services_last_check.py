@@ -284,3 +284,20 @@ def test_what_a_list_says_is_not_taken_back_by_hand(session: Session) -> None:
         con.execute("UPDATE list SET dropped_at = 9")
         con.execute("DELETE FROM match")
     assert [facts_of(session, [row])[row].is_no_contact for row in (one, other)] == [True, False]
+
+
+def test_a_link_offered_meanwhile_by_other_ways_is_not_offered_again(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    shelving.add(session, "https://acme.example/freight", "Freight", ["freight"])
+    texts = 'texts = ["{{ link }} one", "{{ link }} two"]'
+    playbooks.save(session, "mine", f'who = "kind:prospect"\ncool_down = 1\n[[step]]\ndo = "offer"\n{texts}')
+    [number] = today.today(session).ids
+    assert today.compose(session, number, Wording(shelf_id=1)).shelf_id == 1
+    with session.store.write() as con:
+        at = session.now - 9 * DAY
+        con.execute("INSERT INTO sent VALUES (?, ?, 'offer', '', '', 1, '', '', 'me')", [row, at])
+    with pytest.raises(BadInput, match=r"offered to this person before.*nothing was recorded"):
+        today.done(session, number, Wording(shelf_id=1))
+    with pytest.raises(BadInput, match="no link fits that was not offered before"):
+        today.done(session, number)
+    assert len(shelf.sent_to(session.store, row)) == 1

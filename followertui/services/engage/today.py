@@ -304,7 +304,7 @@ def _sent(session: Session, asked: _Asked, wording: Wording) -> list[Change]:
     made = _made(session, asked, wording)
     words, number = _text(made, wording), post_number(wording.post)
     item = made.item if action is StepAction.OFFER else None
-    why = _why_not_sent(session, asked, words, number) or _why_no_link(session, asked, item, wording)
+    why = _why_no_link(session, asked, item, wording) or _why_not_sent(session, asked, words, number)
     if why:
         raise BadInput(f"{why}; nothing was recorded")
     kept = (words, drafts.text_key(words), item.id if item else None, number, asked.item.playbook, session.reviewer)
