@@ -301,3 +301,30 @@ def test_a_link_offered_meanwhile_by_other_ways_is_not_offered_again(session: Se
     with pytest.raises(BadInput, match="no link fits that was not offered before"):
         today.done(session, number)
     assert len(shelf.sent_to(session.store, row)) == 1
+
+
+def test_what_is_due_lapses_when_someone_was_addressed_meanwhile(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    addressed(session, row)
+    assert today.today(session).ids == ()
+    assert due.items(session.store, [number])[0].state is DueState.LAPSED
+
+
+def test_looking_who_is_due_keeps_opt_outs_for_ever(session: Session) -> None:
+    [row] = add_accounts(session.store, {})
+    add_match(session.store, row, add_list(session.store, "CRM", "customer", ["Globex"])["Globex"], "certain", 95)
+    with session.store.write() as con:
+        con.execute("UPDATE entry SET data = ?", ['{"do_not_contact": true}'])
+    today.today(session)
+    assert contact_facts.said_no_contact(session.store, [row]) == {row}
+
+
+def test_what_was_answered_counts_towards_the_day(session: Session, clock: FileClock) -> None:
+    (_, first), _ = two_due(session, "reply")
+    playbooks.save(session, "mine", playbooks.text(session, "mine").replace("cool_down", "a_day = 2\ncool_down"))
+    [row] = add_accounts(session.store, {"bio": "Head of freight", "last_post_at": NOW - DAY})
+    say_kind(session, row, Kind.PROSPECT)
+    today.done(session, first)
+    assert len(today.today(session).ids) == 1, "two a day, one of them answered"
+    clock.advance(timedelta(days=1))
+    assert len(today.today(session).ids) == 2
