@@ -9,6 +9,7 @@ from __future__ import annotations
 from followertui.demo import outreach
 from followertui.demo.audience import Audience
 from followertui.domain.clock import DAY, FixedClock, epoch, from_epoch
+from followertui.domain.kind import Kind
 from followertui.engage import playbook
 from followertui.engage.shelf_item import ShelfItem, with_campaign
 from followertui.services.engage import shelving, today
@@ -89,8 +90,10 @@ def write(store: Store, reviewer: str, audience: Audience, *, is_whole: bool = T
             today.skip(past, [number])
             continue
         post, page = outreach.post_of(made), made.turn.page
-        today.done(
-            past,
-            number,
-            Wording(post=str(post) if post else "", shelf_id=number_of(page) if page else None),
-        )
+        wording = Wording(post=str(post) if post else "", shelf_id=number_of(page) if page else None)
+        if page:
+            # Their lists come later; the person knew then of which kind they are.
+            text = today.compose(past, number, wording).text
+            text = text.replace(offered_link(page, Kind.UNSEEN.value), offered_link(page, made.playbook))
+            wording = wording._replace(text=text)
+        today.done(past, number, wording)

@@ -299,6 +299,8 @@ def test_the_rounds_kept_the_rules(demo_stores: DemoStores, tmp_path: Path) -> N
     assert len(set(keys)) == len(keys)
     offered = [(row, link) for row, _, _, link, _ in sent if link is not None]
     assert len(set(offered)) == len(offered) > 10
+    for text, name in store.con.execute("SELECT text, playbook FROM sent WHERE shelf_id IS NOT NULL"):
+        assert f"utm_campaign={name}&" in text, "the link says of which kind people it was offered to are"
     posts = [post for *_, post in sent if post]
     assert len(set(posts)) == len(posts) == sum(action == "repost" for _, action, *_ in sent) > 0
     bench.close()

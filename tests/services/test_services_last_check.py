@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from filling import DAY, NOW, add_accounts
+from filling import DAY, NOW, add_accounts, add_list, add_match
 
 from followertui.domain.clock import FileClock
 from followertui.domain.decision import ActionKind, PlanState
@@ -14,13 +14,15 @@ from followertui.domain.engagement import TALKING, DueState, StepAction
 from followertui.domain.errors import BadInput
 from followertui.domain.kind import Kind
 from followertui.engage.contact_rules import ContactFacts, why_not
-from followertui.services.engage import playbooks, today
+from followertui.services.engage import playbooks, shelving, today
+from followertui.services.engage.contact_guard import facts_of
 from followertui.services.engage.engagement import Engagement
 from followertui.services.engage.values import Wording
 from followertui.services.plan import by_hand, planning
 from followertui.services.plan.values import HandAnswer
 from followertui.services.review import annotating
 from followertui.services.session import Session
+from followertui.store.audience import contact_facts
 from followertui.store.decisions import due, plans, shelf, tags
 
 POST = "https://x.com/acme/status/1790000000000000001"
@@ -181,3 +183,148 @@ def test_one_interval_holds_for_a_person_and_takes_the_place_of_another(session:
     for days in (-1, 731):
         with pytest.raises(BadInput, match="1 to 730 days"):
             engagement.set_interval([one], days)
+
+
+def two_of_one_page(session: Session) -> tuple[int, int]:
+    """A row known by its handle alone, and the account with an id and that handle."""
+    one, other = add_accounts(session.store, {"handle": "dana"}, {"handle": "dana_o"})
+    with session.store.write() as con:
+        con.execute("UPDATE account SET x_id = NULL WHERE row = ?", [one])
+        con.execute("UPDATE account SET handle = 'dana' WHERE row = ?", [other])
+        session.store.bump("profile", [one, other])
+    return one, other
+
+
+@pytest.mark.parametrize("is_id_asked", [True, False])
+def test_what_was_done_with_either_of_two_rows_of_one_page_holds_both(session: Session, *, is_id_asked: bool) -> None:
+    said, asked = two_of_one_page(session)[:: 1 if is_id_asked else -1]
+    assert facts_of(session, [asked])[asked] == ContactFacts()
+    shelving.add(session, "https://acme.example/freight", "Freight")
+    Engagement(session).engage([said], shelf_id=1)
+    found = facts_of(session, [asked])[asked]
+    assert (found.touched_at, found.offered) == (session.now, frozenset({1}))
+    assert not found.is_no_contact
+    with session.store.write() as con:
+        con.execute("INSERT INTO sent VALUES (?, ?, 'thank', 'x', 'k', NULL, '', '', 'me')", [said, session.now - DAY])
+    assert facts_of(session, [asked])[asked].thanked_at == session.now - DAY
+    never(session, said)
+    assert facts_of(session, [asked])[asked].is_no_contact
+    with pytest.raises(BadInput, match="never to be contacted"):
+        addressed(session, asked)
+
+
+def test_two_accounts_with_ids_are_two_people(session: Session) -> None:
+    one, other = two_of_one_page(session)
+    with session.store.write() as con:
+        con.execute("UPDATE account SET x_id = 77 WHERE row = ?", [one])
+        session.store.bump("profile", [one])
+    never(session, other)
+    assert not facts_of(session, [one])[one].is_no_contact
+
+
+def two_due(session: Session, action: str) -> list[tuple[int, int]]:
+    """Two prospects, each with one step due: row and number."""
+    proposed(session, action)
+    [row] = add_accounts(session.store, {"bio": "Head of freight", "last_post_at": NOW - DAY})
+    say_kind(session, row, Kind.PROSPECT)
+    return [(item.row, item.id) for item in due.items(session.store, today.today(session).ids)]
+
+
+def test_the_same_words_go_to_nobody_else_and_are_said_before(session: Session) -> None:
+    (_, first), (row, second) = two_due(session, "reply")
+    words = "What came of it?"
+    today.done(session, first, Wording(text=f"@dana {words} https://a.example/x"))
+    same = Wording(text=f"{words.upper()} @other")
+    assert "someone else was sent the same words" in today.compose(session, second, same).problem
+    with pytest.raises(BadInput, match=r"someone else was sent the same words.*nothing was recorded"):
+        today.done(session, second, same)
+    assert shelf.sent_to(session.store, row) == []
+    assert today.done(session, second, Wording(text="And how did it end?")).entry_id
+
+
+def test_a_text_that_x_would_refuse_is_not_recorded_as_sent(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    with pytest.raises(BadInput, match="280 at most"):
+        today.done(session, number, Wording(text="a" * 281))
+    with pytest.raises(BadInput, match="there is no text"):
+        today.done(session, number, Wording(text=" "))
+    assert shelf.sent_to(session.store, row) == []
+    assert today.done(session, number, Wording(text="a" * 280)).entry_id
+
+
+def test_a_post_is_answered_once_and_may_be_passed_on_once_beside(session: Session) -> None:
+    (_, first), (row, second) = two_due(session, "reply")
+    today.done(session, first, Wording(text="one", post=POST))
+    with pytest.raises(BadInput, match="one reply a post"):
+        today.done(session, second, Wording(text="two", post=POST))
+    assert shelf.sent_to(session.store, row) == []
+    number = POST.rsplit("/", 1)[1]
+    assert shelf.answered_post(session.store, number, "reply") is not None
+    assert shelf.answered_post(session.store, number, "repost") is None
+
+
+def test_who_is_planned_to_be_passed_on_counts_as_addressed(session: Session) -> None:
+    row, number = proposed(session, "repost")
+    today.plan(session, number, POST)
+    assert facts_of(session, [row])[row].touched_at == session.now
+    assert shelf.answered_post(session.store, POST.rsplit("/", 1)[1], "repost") == row
+
+
+def test_what_a_list_says_is_not_taken_back_by_hand(session: Session) -> None:
+    one, other = add_accounts(session.store, {}, {})
+    entity = add_list(session.store, "CRM", "customer", ["Globex"])["Globex"]
+    add_match(session.store, one, entity, "certain", 95)
+    with session.store.write() as con:
+        con.execute("UPDATE entry SET data = ?", ['{"do_not_contact": true}'])
+        contact_facts.keep_opt_outs(session.store, NOW)
+    never(session, other)
+    gesture = Engagement(session).set_no_contact([one, other], is_on=False)
+    assert [(held.count, "change it there" in held.reason) for held in gesture.held] == [(1, True)]
+    with session.store.write() as con:
+        con.execute("UPDATE list SET dropped_at = 9")
+        con.execute("DELETE FROM match")
+    assert [facts_of(session, [row])[row].is_no_contact for row in (one, other)] == [True, False]
+
+
+def test_a_link_offered_meanwhile_by_other_ways_is_not_offered_again(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    shelving.add(session, "https://acme.example/freight", "Freight", ["freight"])
+    texts = 'texts = ["{{ link }} one", "{{ link }} two"]'
+    playbooks.save(session, "mine", f'who = "kind:prospect"\ncool_down = 1\n[[step]]\ndo = "offer"\n{texts}')
+    [number] = today.today(session).ids
+    assert today.compose(session, number, Wording(shelf_id=1)).shelf_id == 1
+    with session.store.write() as con:
+        at = session.now - 9 * DAY
+        con.execute("INSERT INTO sent VALUES (?, ?, 'offer', '', '', 1, '', '', 'me')", [row, at])
+    with pytest.raises(BadInput, match=r"offered to this person before.*nothing was recorded"):
+        today.done(session, number, Wording(shelf_id=1))
+    with pytest.raises(BadInput, match="no link fits that was not offered before"):
+        today.done(session, number)
+    assert len(shelf.sent_to(session.store, row)) == 1
+
+
+def test_what_is_due_lapses_when_someone_was_addressed_meanwhile(session: Session) -> None:
+    row, number = proposed(session, "reply")
+    addressed(session, row)
+    assert today.today(session).ids == ()
+    assert due.items(session.store, [number])[0].state is DueState.LAPSED
+
+
+def test_looking_who_is_due_keeps_opt_outs_for_ever(session: Session) -> None:
+    [row] = add_accounts(session.store, {})
+    add_match(session.store, row, add_list(session.store, "CRM", "customer", ["Globex"])["Globex"], "certain", 95)
+    with session.store.write() as con:
+        con.execute("UPDATE entry SET data = ?", ['{"do_not_contact": true}'])
+    today.today(session)
+    assert contact_facts.said_no_contact(session.store, [row]) == {row}
+
+
+def test_what_was_answered_counts_towards_the_day(session: Session, clock: FileClock) -> None:
+    (_, first), _ = two_due(session, "reply")
+    playbooks.save(session, "mine", playbooks.text(session, "mine").replace("cool_down", "a_day = 2\ncool_down"))
+    [row] = add_accounts(session.store, {"bio": "Head of freight", "last_post_at": NOW - DAY})
+    say_kind(session, row, Kind.PROSPECT)
+    today.done(session, first)
+    assert len(today.today(session).ids) == 1, "two a day, one of them answered"
+    clock.advance(timedelta(days=1))
+    assert len(today.today(session).ids) == 2

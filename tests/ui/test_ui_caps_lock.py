@@ -10,7 +10,7 @@ from followertui.ui.caps import CapsWatch
 from followertui.ui.screens.review.frame import ReviewScreen
 
 
-@pytest.mark.parametrize(("letter", "small"), [("Y", "as suggested"), ("E", "engage"), ("P", "plan")])
+@pytest.mark.parametrize(("letter", "small"), [("Y", "as suggested"), ("F", "follow"), ("P", "plan")])
 async def test_a_capital_that_is_no_verb_asks(bench: Workbench, letter: str, small: str) -> None:
     async with opened(bench) as pilot:
         await press(pilot, letter)

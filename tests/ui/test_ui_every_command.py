@@ -158,6 +158,11 @@ async def test_every_command_runs_on_a_store(planned: Workbench, place: Place) -
                 assert "went wrong" not in screen_text(pilot), command.id
 
 
+def entries(bench: Workbench) -> list[tuple[int, str, str]]:
+    """What stands in the journal; judging blind hides names in its texts."""
+    return [(one.id, one.command, one.state.value) for one in bench.journal()]
+
+
 @pytest.mark.parametrize(
     ("place", "error"), [*((place, "full") for place in Place), (Place.REVIEW, "unforeseen")], ids=str
 )
@@ -165,12 +170,12 @@ async def test_every_command_says_what_a_store_that_cannot_be_written_answers(
     planned: Workbench, place: Place, error: str
 ) -> None:
     raised, words = ERRORS[error]
-    before = planned.journal()
+    before = entries(planned)
     async with opened(planned) as pilot:
         await go_to(pilot, place)
         if place is Place.HAND:
             await press(pilot, "d")
-            before = planned.journal()
+            before = entries(planned)
         failing = FailingWrites(planned, raised)
         failed = set()
         for command in of(place):
@@ -185,7 +190,7 @@ async def test_every_command_says_what_a_store_that_cannot_be_written_answers(
                 if failing.asked:
                     failed.add(command.id)
                     assert words in line(pilot), (command.id, line(pilot))
-        assert planned.journal() == before
+        assert entries(planned) == before
         assert all("RuntimeError" in text for text in pilot.app.unforeseen)
         pilot.app.unforeseen.clear()
         assert (

@@ -121,7 +121,9 @@ async def test_how_often_someone_comes_back_is_shown_and_set(bench: Workbench) -
         await press(pilot, "enter")
         assert "give a number of days" in today_of(pilot).status.text
         assert bench.engagement.interval(row) == 14
-        await press(pilot, "E", "ctrl+u", "enter")
+        await press(pilot, "E", "ctrl+u", "2", "enter")
+        assert "pass on every 2 days by you, but 7 at least by the playbook" in " ".join(screen_text(pilot).split())
+        await press(pilot, "u", "E", "ctrl+u", "enter")
         assert bench.engagement.interval(row) == 0
         await press(pilot, "u")
         assert bench.engagement.interval(row) == 14

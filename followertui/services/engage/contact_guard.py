@@ -1,7 +1,7 @@
 """What holds people back from being addressed, read from the tables as they stand.
 
-Owns the last look: inside a write transaction it holds until that ends. A person known by a handle alone
-is held back by what is known of the account with an id and that handle.
+Owns the last look: inside a write transaction it holds until that ends. What is known of a handle alone and
+of the account with an id and that handle is of one person: X shows one page for both.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from followertui.store.audience.row_facts import row_facts
 
 def facts_of(session: Session, rows: Sequence[int]) -> dict[int, ContactFacts]:
     """What addressing some accounts depends on; unknown rows are left out."""
-    namesakes = handles.namesakes(session.store, rows)
-    all_rows = list(dict.fromkeys([*rows, *(other for found in namesakes.values() for other in found)]))
+    pages = handles.on_one_page(session.store, rows)
+    all_rows = list(dict.fromkeys([*rows, *(other for found in pages.values() for other in found)]))
     stored = contact_facts.contact_facts(session.store, all_rows)
     kinds = {row: kind_of(facts)[0] for row, facts in row_facts(session.store, all_rows).items()}
     found = {
@@ -36,7 +36,18 @@ def facts_of(session: Session, rows: Sequence[int]) -> dict[int, ContactFacts]:
         )
         for row, one in stored.items()
     }
-    for row, others in namesakes.items():
-        if row in found and any(found[other].is_no_contact for other in others if other in found):
-            found[row] = found[row]._replace(is_no_contact=True)
+    apart = dict(found)
+    for row, others in pages.items():
+        for other in others:
+            found[row] = _of_both(found[row], apart[other])
     return {row: found[row] for row in rows if row in found}
+
+
+def _of_both(one: ContactFacts, other: ContactFacts) -> ContactFacts:
+    """What holds a person back who is known by two accounts: what was done with either."""
+    return one._replace(
+        is_no_contact=one.is_no_contact or other.is_no_contact,
+        touched_at=max((at for at in (one.touched_at, other.touched_at) if at is not None), default=None),
+        thanked_at=max((at for at in (one.thanked_at, other.thanked_at) if at is not None), default=None),
+        offered=one.offered | other.offered,
+    )

@@ -224,9 +224,9 @@ def _page(asked: _Asked, text: str, post: str) -> links.Link:
     if action is StepAction.ASSIGN:
         return links.Link(links.profile(handle, x_id), f"tell {asked.step.to} who this is; d says that you did")
     what = (
-        "a post worth passing on, then Repost"
+        "choose a post worth passing on, then Repost"
         if action is StepAction.REPOST
-        else ("a post the draft fits, Reply, paste the draft (it is copied); none fits: s, and look again another day")
+        else "choose a post the draft fits, Reply, paste the draft (it is copied); none fits: s, and look another day"
     )
     return links.Link(links.posts(handle, x_id), what)
 
@@ -253,6 +253,9 @@ def _again_line(session: Session, asked: _Asked) -> str:
     own = contacting.interval(session, asked.item.row)
     if not last.every_days:
         return f"every {counted(own, 'day')}, as you set for them; this playbook repeats nothing" if own else ""
+    least = asked.book.cool_down_days
+    if 0 < own < least:
+        return f"{last.name} every {counted(own, 'day')} by you, but {least} at least by the playbook"
     if own:
         return f"{last.name} every {counted(own, 'day')}, as you set for them; the playbook says {last.every_days}"
     return f"{last.name} every {counted(last.every_days, 'day')}, as the playbook says; E sets it for them alone"
@@ -301,7 +304,7 @@ def _sent(session: Session, asked: _Asked, wording: Wording) -> list[Change]:
     made = _made(session, asked, wording)
     words, number = _text(made, wording), post_number(wording.post)
     item = made.item if action is StepAction.OFFER else None
-    why = _why_not_sent(session, asked, words, number) or _why_no_link(session, asked, item, wording)
+    why = _why_no_link(session, asked, item, wording) or _why_not_sent(session, asked, words, number)
     if why:
         raise BadInput(f"{why}; nothing was recorded")
     kept = (words, drafts.text_key(words), item.id if item else None, number, asked.item.playbook, session.reviewer)
@@ -335,7 +338,7 @@ def _why_no_link(session: Session, asked: _Asked, item: shelf_item.ShelfItem | N
         return f"no link with the number {wording.shelf_id} is on the shelf"
     if item is None:
         return "no link fits that was not offered before: add one, or skip this"
-    is_known = item.id in shelf.offered_to(session.store, asked.item.row)
+    is_known = item.id in facts_of(session, [asked.item.row])[asked.item.row].offered
     return "this link was offered to this person before" if is_known else ""
 
 

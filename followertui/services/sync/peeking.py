@@ -100,10 +100,7 @@ def peek(
 
 def _require_budget(session: Session) -> None:
     if not (settings.BUDGET_DAY.read(session.store) or settings.BUDGET_MONTH.read(session.store)):
-        raise BadInput(
-            "last posts: off until a budget is set (:settings, or `followertui costs --month USD`); "
-            "free: o opens their page"
-        )
+        raise BadInput("last posts: off until a budget is set (:settings, `costs --month 5`); o is free")
 
 
 def _address(session: Session, row: int) -> tuple[str, int]:

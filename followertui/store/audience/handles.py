@@ -75,6 +75,26 @@ def namesakes(store: Store, rows: Sequence[int]) -> dict[int, list[int]]:
     return found
 
 
+def on_one_page(store: Store, rows: Sequence[int]) -> dict[int, list[int]]:
+    """Accounts X shows on the same page, one of them known by its handle alone, the other with an id.
+
+    Args:
+        store: the open store.
+        rows: row numbers of any accounts.
+
+    Returns:
+        Row -> the others on its page; rows alone on theirs are left out.
+    """
+    found: dict[int, list[int]] = {}
+    for row, other in store.con.execute(
+        "SELECT b.row, a.row FROM json_each(?) j CROSS JOIN account b ON b.row = j.value CROSS JOIN account a "
+        f"ON a.handle = b.handle WHERE (b.x_id IS NULL) <> (a.x_id IS NULL) AND {_LIVE}",
+        [json.dumps([int(row) for row in rows])],
+    ):
+        found.setdefault(row, []).append(other)
+    return found
+
+
 def known(store: Store, asked: Iterable[str]) -> frozenset[str]:
     """Which of some handles, lower case, an account of the store has or had."""
     wanted = json.dumps(sorted(asked))
