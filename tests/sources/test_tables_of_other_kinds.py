@@ -13,7 +13,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
 from followertui.services.intake.losses import losses
 from followertui.services.intake.values import MappedColumn
-from followertui.sources.post_tables import GRAPH, POSTS
+from followertui.sources.post_tables import GRAPH, LISTS, POSTS
 from followertui.sources.recognising import Recognised, recognise
 
 
@@ -53,6 +53,11 @@ POSTED = {
         "mine.csv",
         "id,created_at,text,fav,RT\n" + "".join(f"10232113812464476{n},2018-07-28,words {n},2,1\n" for n in ROWS),
     ),
+    "posts one liked": (
+        "favorites.csv",
+        "ID,Posted at,Screen name,Text\n"
+        + "".join(f"72115340242878464{n},2016-04-16 01:49:04 +0000,dana_{n},words {n}\n" for n in ROWS),
+    ),
     "posts with the names of their authors": (
         "labelled.csv",
         "name,gender,retweet_count,text,tweet_created,tweet_date,tweet_id\n"
@@ -75,6 +80,22 @@ def test_ids_of_x_in_order_are_accounts_still(tmp_path: Path) -> None:
 def test_posts_are_neither_accounts_nor_a_list(case: str, tmp_path: Path) -> None:
     seen = recognise(written(tmp_path, *POSTED[case]))
     assert (seen.what, seen.notes) == ("unknown", (POSTS,))
+
+
+def test_lists_on_x_are_neither_their_owner_nor_companies(tmp_path: Path) -> None:
+    rows = "".join(f"2112711{n},2015-06-19,acme,list-{n},27,0,public,\n" for n in ROWS)
+    head = "ID,Created at,Screen name,Slug,Members,Subscribers,Mode,Description\n"
+    seen = recognise(written(tmp_path, "lists.csv", head + rows))
+    assert (seen.what, seen.notes) == ("unknown", (LISTS,))
+
+
+@pytest.mark.parametrize(("beside", "handle"), [("Followers", ("dana_o",)), ("Logins", ())])
+def test_a_username_in_a_list_is_a_handle_where_followers_are_counted(
+    beside: str, handle: tuple[str, ...], tmp_path: Path
+) -> None:
+    rows = "".join(f"Ortiz,Dana,dana_o,CTO,{n}00\n" for n in ROWS)
+    path = written(tmp_path, "speakers.csv", f"Last Name,First Name,Username,Position/Title,{beside}\n{rows}")
+    assert {entry.handles for entry in entries(path)} == {handle}
 
 
 def test_people_with_addresses_are_a_list_whatever_was_posted_to_them(tmp_path: Path) -> None:
