@@ -71,6 +71,27 @@ def test_numbers_that_count_rows_are_no_accounts(case: str, tmp_path: Path) -> N
     assert recognise(written(tmp_path, *NOT_READ[case])).what == "unknown"
 
 
+def test_one_row_with_the_number_one_is_no_account_either(tmp_path: Path) -> None:
+    assert meant(recognise(written(tmp_path, "firms.csv", "id,name\n1,Globex GmbH\n")))["name"] == "company"
+    (one,) = people(written(tmp_path, "followers.csv", "id,screen_name\n1,dana_o\n"))
+    assert (one.x_id, one.handle) == (None, "dana_o")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"A": [["@dana_o"]]}, ["dana_o"]),
+        ({"Empty": [], "A": [["@dana_o"]], "B": [["@omar"]]}, ["dana_o"]),
+        ({"A": [["@dana_o"]], "B": [["handle"], ["omar"], ["lena"]]}, ["omar", "lena"]),
+    ],
+)
+def test_a_sheet_of_one_row_is_read_where_no_other_has_more(
+    sheets: dict[str, list[list[str]]], told: list[str], tmp_path: Path
+) -> None:
+    write_workbook(tmp_path / "own.xlsx", sheets)
+    assert [one.handle for one in people(tmp_path / "own.xlsx")] == told
+
+
 def test_ids_of_x_in_order_are_accounts_still(tmp_path: Path) -> None:
     path = written(tmp_path, "followers.csv", "id,label\n" + "".join(f"10000{n},node\n" for n in ROWS))
     assert [one.x_id for one in people(path)] == [int(f"10000{n}") for n in ROWS]
