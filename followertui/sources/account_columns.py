@@ -131,7 +131,7 @@ def _are_all(pattern: re.Pattern[str], values: Sequence[str]) -> bool:
 
 def counts_rows(values: Sequence[str]) -> bool:
     """Whether the values of a column are 0, 1, 2 or 1, 2, 3 and so on, in file order."""
-    if len(values) < 2 or values[0] not in ("0", "1"):
+    if not values or values[0] not in ("0", "1"):
         return False
     first = int(values[0])
     return all(value == str(number) for number, value in enumerate(values, start=first))

@@ -54,7 +54,15 @@ from followertui.sources.list_owners import OWNER_WHY, find_owner_column, owned
 from followertui.sources.list_people import NAME_WORDS
 from followertui.sources.other_networks import NOT_OF_X
 from followertui.sources.owner_words import identity_of
-from followertui.sources.post_tables import GRAPH, POSTS, is_of_graph, is_of_posts, is_surely_of_posts
+from followertui.sources.post_tables import (
+    GRAPH,
+    LISTS,
+    POSTS,
+    is_of_graph,
+    is_of_lists,
+    is_of_posts,
+    is_surely_of_posts,
+)
 from followertui.sources.problems import Problem
 from followertui.sources.repeated_accounts import Sameness, refuse_repeated, refuse_side_by_side
 from followertui.sources.sniffing import Sniffed
@@ -272,6 +280,8 @@ class AccountExport(SourceKind):
             return None
         if is_of_graph(shape.header):
             return replace(recognised_table(shape, UNKNOWN, ()), notes=(GRAPH,))
+        if is_of_lists(shape.header):
+            return replace(recognised_table(shape, UNKNOWN, ()), notes=(LISTS,))
         is_posts = bool(_IDENTITIES & sniffed.account_fields) and is_of_posts(shape.header, sniffed.account_fields)
         if is_posts or is_surely_of_posts(shape.header, sniffed.list_fields):
             return replace(recognised_table(shape, UNKNOWN, ()), notes=(POSTS,))

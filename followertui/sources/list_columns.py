@@ -83,6 +83,7 @@ NAMING_FIELDS = frozenset({"company", "person", "last_name", "first_name", "doma
 _MULTIPLE = frozenset({"domain", "email", "handle"})
 """Fields that several columns may feed."""
 
+_MOST_HANDLES = 0.8
 _OTHER_KEYS = re.compile(r"(?:tenant|workspace|portal|instance|realm)[\s_.-]*(?:id|key)?\W*", re.IGNORECASE)
 """Headers of whose record it is in a program for many, as "tenant_id": no company of the list."""
 
@@ -101,6 +102,7 @@ def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) 
     cells = [["" if is_nothing(row[index]) else row[index].strip() for row in rows] for index in range(len(header))]
     columns = [list(filter(None, column)) for column in cells]
     found = [_guess_one(column, values) for column, values in zip(header, columns, strict=True)]
+    _find_handles(header, columns, found)
     settle_names(header, cells, found)
     tell_people_from_companies(header, cells, found)
     guesses = [
@@ -108,6 +110,20 @@ def guess_list_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) 
         for index, (column, (field, rank, why)) in enumerate(zip(header, found, strict=True))
     ]
     return _settle(without_others(guesses, rows), [rank for _, rank, _ in found])
+
+
+def _find_handles(header: Sequence[str], columns: Sequence[list[str]], found: list[tuple[str, int, str]]) -> None:
+    """Take names of users for handles where their followers are counted beside them: a login has none."""
+    if any(field == "handle" for field, _, _ in found):
+        return
+    meant = [field_of("accounts", column) for column in header]
+    if not any(one is not None and one[0] == "followers" for one in meant):
+        return
+    for at, column in enumerate(header):
+        is_named = fold_header(column) in ("username", "userid", "user", "account")
+        if is_named and share(columns[at], lambda value: clean_handle(value)) > _MOST_HANDLES:
+            found[at] = ("handle", SUFFIX_RANK, "handles beside counts of followers")
+            return
 
 
 def share(values: Sequence[str], holds: Callable[[str], object]) -> float:

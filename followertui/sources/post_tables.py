@@ -1,4 +1,4 @@
-"""Tables of posts, whose people are authors, and of whole graphs: neither is a list of accounts.
+"""Tables of posts, whose people are authors, of lists on X and of whole graphs: none is a list of accounts.
 
 Owns telling them by their headers, and what is said of them. Imported by ``account_exports``.
 """
@@ -25,17 +25,19 @@ _OF_POSTS = frozenset(
         *("posturl", "postlink", "posttext", "embeddedtext", "fulltext", "text", "content", "retweets", "retweetcount"),
         *("retweetscount", "reposts", "repostcount", "replycount", "repliescount", "replies", "quotecount"),
         *("rt", "rts", "fav", "favs", "conversationid", "inreplytouserid", "inreplytouseridstr", "inreplytoscreenname"),
-        "inreplytostatusid",
+        *("inreplytostatusid", "postedat", "tweetedat"),
         *("inreplytostatusidstr", "isretweet", "retweeted", "hashtags", "mentions"),
     }
 )
-_FEWEST, _SURELY = 2, 4
+_FEWEST, _SURELY, _FEWEST_OF_LISTS = 2, 4, 3
 
 POSTS = (
     "a table of posts: who wrote them is no list of followers; to take their authors name the column of who they are, "
     "as --map 'Screen Name=handle', with --relation none --tag NAME"
 )
 
+_OF_LISTS = frozenset({"slug", "members", "membercount", "subscribers", "subscribercount", "mode", "privacy"})
+LISTS = "a table of lists on X, not of who is in them: save the members of one, and say --relation none --tag NAME"
 _OF_GRAPHS = frozenset({"_start", "_end", "_type"})
 GRAPH = (
     "a whole graph in one table, as apoc.export.csv.all writes it: which account is whose is not told by its rows; "
@@ -46,6 +48,11 @@ GRAPH = (
 def is_of_graph(header: Sequence[str]) -> bool:
     """Whether a table holds nodes and the relations between them one below the other."""
     return _OF_GRAPHS.issubset(header)
+
+
+def is_of_lists(header: Sequence[str]) -> bool:
+    """Whether a table tells of lists on X, whose handles are their owners'."""
+    return sum(fold_header(column) in _OF_LISTS for column in header) >= _FEWEST_OF_LISTS
 
 
 def is_of_posts(header: Sequence[str], fields: set[str]) -> bool:

@@ -82,13 +82,16 @@ def _answers(path: Path, shown: str, sheet: str | None) -> Iterator[dict[str, An
         opened = workbook.get_sheet_by_name(chosen)
         if sheet is None:
             for name in names:
-                if opened.total_height > 1:
+                # Calamine's total_height is the number of the last row, counted from nought.
+                if opened.height > 1:
                     break
-                chosen, opened = name, workbook.get_sheet_by_name(name)
+                other = workbook.get_sheet_by_name(name)
+                if other.height > opened.height:
+                    chosen, opened = name, other
     except (python_calamine.CalamineError, OSError, ValueError, KeyError) as error:
         what = "a password protects it; save it without" if "assword" in str(error) else "save it again as XLSX or CSV"
         raise BadInput(f"{shown}: this workbook cannot be opened; {what}.") from None
-    if opened.total_height == 0:
+    if opened.height == 0:
         raise BadInput(f"{shown}: the workbook has no rows; export it again.")
     _lift_time_limit()
     top = opened.start[0] if opened.start else 0

@@ -13,7 +13,7 @@ from followertui.domain.account import AccountRecord
 from followertui.domain.lists import ListEntry
 from followertui.services.intake.losses import losses
 from followertui.services.intake.values import MappedColumn
-from followertui.sources.post_tables import GRAPH, POSTS
+from followertui.sources.post_tables import GRAPH, LISTS, POSTS
 from followertui.sources.recognising import Recognised, recognise
 
 
@@ -53,6 +53,11 @@ POSTED = {
         "mine.csv",
         "id,created_at,text,fav,RT\n" + "".join(f"10232113812464476{n},2018-07-28,words {n},2,1\n" for n in ROWS),
     ),
+    "posts one liked": (
+        "favorites.csv",
+        "ID,Posted at,Screen name,Text\n"
+        + "".join(f"72115340242878464{n},2016-04-16 01:49:04 +0000,dana_{n},words {n}\n" for n in ROWS),
+    ),
     "posts with the names of their authors": (
         "labelled.csv",
         "name,gender,retweet_count,text,tweet_created,tweet_date,tweet_id\n"
@@ -66,6 +71,27 @@ def test_numbers_that_count_rows_are_no_accounts(case: str, tmp_path: Path) -> N
     assert recognise(written(tmp_path, *NOT_READ[case])).what == "unknown"
 
 
+def test_one_row_with_the_number_one_is_no_account_either(tmp_path: Path) -> None:
+    assert meant(recognise(written(tmp_path, "firms.csv", "id,name\n1,Globex GmbH\n")))["name"] == "company"
+    (one,) = people(written(tmp_path, "followers.csv", "id,screen_name\n1,dana_o\n"))
+    assert (one.x_id, one.handle) == (None, "dana_o")
+
+
+@pytest.mark.parametrize(
+    ("sheets", "told"),
+    [
+        ({"A": [["@dana_o"]]}, ["dana_o"]),
+        ({"Empty": [], "A": [["@dana_o"]], "B": [["@omar"]]}, ["dana_o"]),
+        ({"A": [["@dana_o"]], "B": [["handle"], ["omar"], ["lena"]]}, ["omar", "lena"]),
+    ],
+)
+def test_a_sheet_of_one_row_is_read_where_no_other_has_more(
+    sheets: dict[str, list[list[str]]], told: list[str], tmp_path: Path
+) -> None:
+    write_workbook(tmp_path / "own.xlsx", sheets)
+    assert [one.handle for one in people(tmp_path / "own.xlsx")] == told
+
+
 def test_ids_of_x_in_order_are_accounts_still(tmp_path: Path) -> None:
     path = written(tmp_path, "followers.csv", "id,label\n" + "".join(f"10000{n},node\n" for n in ROWS))
     assert [one.x_id for one in people(path)] == [int(f"10000{n}") for n in ROWS]
@@ -75,6 +101,22 @@ def test_ids_of_x_in_order_are_accounts_still(tmp_path: Path) -> None:
 def test_posts_are_neither_accounts_nor_a_list(case: str, tmp_path: Path) -> None:
     seen = recognise(written(tmp_path, *POSTED[case]))
     assert (seen.what, seen.notes) == ("unknown", (POSTS,))
+
+
+def test_lists_on_x_are_neither_their_owner_nor_companies(tmp_path: Path) -> None:
+    rows = "".join(f"2112711{n},2015-06-19,acme,list-{n},27,0,public,\n" for n in ROWS)
+    head = "ID,Created at,Screen name,Slug,Members,Subscribers,Mode,Description\n"
+    seen = recognise(written(tmp_path, "lists.csv", head + rows))
+    assert (seen.what, seen.notes) == ("unknown", (LISTS,))
+
+
+@pytest.mark.parametrize(("beside", "handle"), [("Followers", ("dana_o",)), ("Logins", ())])
+def test_a_username_in_a_list_is_a_handle_where_followers_are_counted(
+    beside: str, handle: tuple[str, ...], tmp_path: Path
+) -> None:
+    rows = "".join(f"Ortiz,Dana,dana_o,CTO,{n}00\n" for n in ROWS)
+    path = written(tmp_path, "speakers.csv", f"Last Name,First Name,Username,Position/Title,{beside}\n{rows}")
+    assert {entry.handles for entry in entries(path)} == {handle}
 
 
 def test_people_with_addresses_are_a_list_whatever_was_posted_to_them(tmp_path: Path) -> None:
