@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, cast
 
 from followertui.late import late
@@ -19,6 +20,12 @@ else:
     publicsuffixlist = late("publicsuffixlist")
 
 DomainCategory = Literal["", "freemail", "shortener", "social", "hosting"]
+
+MADE_UP = ("example",)
+"""Endings set aside for what is made up, such as the demo's sites: they are domains like any other.
+
+Source: RFC 2606, section 2.
+"""
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\Z")
 _PLAIN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
@@ -128,7 +135,7 @@ def _registrable(host: str) -> str | None:
 def _suffixes() -> publicsuffixlist.PublicSuffixList:
     with open(publicsuffixlist.PSLFILE, encoding="utf-8") as lines:
         return publicsuffixlist.PublicSuffixList(
-            map(_as_hosts_have_it, lines), accept_unknown=False, accept_encoded_idn=False
+            map(_as_hosts_have_it, chain(lines, MADE_UP)), accept_unknown=False, accept_encoded_idn=False
         )
 
 

@@ -304,8 +304,12 @@ def why_rows(card: Card, width: int, most: int) -> list[Content]:
 
 
 def first_rows(content: Content, count: int) -> list[Content]:
-    """The first rows of wrapped content, at most that many."""
-    return content.split("\n", include_separator=False, allow_blank=True)[:count]
+    """The first rows of wrapped content, at most that many; where more follow, the last ends with a mark."""
+    rows = list(content.split("\n", include_separator=False, allow_blank=True))  # Textual keeps the list it gave
+    if 0 < count < len(rows):
+        width = max(row.cell_length for row in rows)
+        rows[count - 1] = rows[count - 1].rstrip().truncate(width - 1) + Content("…")
+    return rows[:count]
 
 
 def confirm_card(card: Card, width: int, height: int, match_at: int) -> Content:

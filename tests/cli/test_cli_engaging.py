@@ -143,9 +143,7 @@ def test_playbooks_are_listed_tried_edited_and_reset(confirmed: Call, tmp_path: 
 
 def test_a_list_says_do_not_contact_and_that_outlives_the_list(call: Call, tmp_path: Path) -> None:
     path = tmp_path / "optouts.csv"
-    path.write_text(
-        "Company,Website,Twitter,Do not contact\nGlobex,globex.example,@globex,yes\nInitech,,@initech_hq,no\n"
-    )
+    path.write_text("Company,Website,Twitter,Do not contact\nGlobex,,@globex,yes\nInitech,,@initech_hq,no\n")
     options = ("--kind", "prospect", "--name", "Opt-outs", "--basis", "own-records")
     assert call("import", "list", str(path), *options).code == 0
     query = ("accounts", "is:do-not-contact", "--json", "--fields", "handle")

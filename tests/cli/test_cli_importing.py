@@ -351,3 +351,15 @@ def test_a_file_that_is_one_account_again_and_again_stops_and_nothing_is_kept(
         tmp_path / "followers.csv", ("screen_name", "bio", "likes"), [(f"u{n % 8}", "", "") for n in range(40)]
     )
     assert call("import", "accounts", str(fine), "--partial", "--map", "screen_name=handle").code == 0
+
+
+def test_an_import_says_how_to_say_who_we_are_until_it_is_said(call: Call, tmp_path: Path) -> None:
+    def imported(number: int) -> str:
+        path = tmp_path / f"people{number}.csv"
+        path.write_text(f"id,screen_name,bio\n{10**9 + number},person_{number},hello\n")
+        return call("import", "accounts", str(path), "--relation", "none").err
+
+    call("about", "--set", "names=", "--set", "domains=", "--set", "market=")
+    assert "followertui about --set names=... says who you are" in imported(1)
+    call("about", "--set", "names=Acme")
+    assert "says who you are" not in imported(2)

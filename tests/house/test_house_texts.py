@@ -20,11 +20,13 @@ from followertui.cli.signals import EXIT_STOPPED
 from followertui.domain import errors
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS
+from followertui.domain.guards import NEVER_FOLLOW_TAG
 from followertui.domain.kind import KIND_KEYS
 from followertui.domain.query import FieldType
 from followertui.quality.signals import SCORES, SIGNALS, WAVE_TRAITS
 from followertui.query.parsing import parse
 from followertui.services.care.settings_file import ENTRIES, KEYS
+from followertui.services.values import SHEET_WORDS
 from followertui.store.audience.waves import ANY as ANY_WAVE
 from followertui.store.file.connection import Store
 from followertui.store.file.settings import SETTINGS
@@ -154,6 +156,13 @@ def test_every_query_field_and_flag_is_in_the_topic_query() -> None:
                 assert re.search(rf"\b{choice}\b", text), f"{name}:{choice} is not in topics/query.md"
     for flag in FLAGS:
         assert f"is:{flag}" in text, f"is:{flag} is not in topics/query.md"
+
+
+def test_the_tag_that_holds_back_a_follow_is_told_with_its_ways_in() -> None:
+    line = next(line for line in topic_text("query").splitlines() if f'tag:"{NEVER_FOLLOW_TAG}"' in line)
+    assert "t on the screen" in line
+    assert "--as never-follow" in line
+    assert "never-follow" in SHEET_WORDS
 
 
 def test_every_reason_is_in_the_topic_reasons() -> None:

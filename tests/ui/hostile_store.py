@@ -38,7 +38,8 @@ def make_hostile(bench: Workbench) -> None:
         con.execute("UPDATE import_run SET source = ?", [HOSTILE])
         con.execute("UPDATE score SET top_reason = ?", [HOSTILE])
         con.execute("UPDATE wave SET text = ?", [HOSTILE])
-        watermarks.PROFILE_HANDLE.write(store, HOSTILE)
+        # Another one than what accounts are affiliated with: who is affiliated with us is an employee.
+        watermarks.PROFILE_HANDLE.write(store, f"{HOSTILE}us")
         for entry_id, data, fields in con.execute("SELECT id, data, fields FROM entry").fetchall():
             con.execute(
                 "UPDATE entry SET company = ?, person = ?, data = ?, fields = ? WHERE id = ?",

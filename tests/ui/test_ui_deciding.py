@@ -195,6 +195,21 @@ async def test_undo_asks_before_it_crosses_a_session(reopened: Callable[..., Wor
         assert decisions(bench) == {}
 
 
+async def test_undo_names_the_account_it_would_take_back_from_another(reopened: Callable[..., Workbench]) -> None:
+    earlier = reopened("kim")
+    row = rows_of(earlier, "everyone", "is:leader -is:guarded")[0]
+    earlier.decide([row], Decision.OUT)
+    handle = f"@{earlier.card(row).cells.handle}"
+    bench = reopened()
+    async with opened(bench) as pilot:
+        await press(pilot, "u")
+        question = " ".join(screen_text(pilot).split())
+        assert f"out: {handle}" in question
+        assert "kim" in question
+        await press(pilot, "y")
+        assert f"undo: out: {handle}" in said(pilot)
+
+
 async def test_undo_of_an_import_runs_beside_the_review_and_compares_again(bench: Workbench) -> None:
     lists = bench.lists()
     async with opened(bench) as pilot:

@@ -68,6 +68,18 @@ async def test_resizing_keeps_the_cursor_in_view(bench: Workbench) -> None:
         assert any(row.startswith("▌") for row in screen_lines(pilot))
 
 
+async def test_the_help_begins_with_the_signs_and_figures_of_the_screen(bench: Workbench) -> None:
+    async with opened(bench, (80, 24)) as pilot:
+        header = screen_lines(pilot)[0]
+        await press(pilot, "question_mark")
+        shown = screen_text(pilot)
+    assert "qualified" in header
+    assert "/4wk" in header
+    for sign in ("qualified 8% (7-9)", "+31/4wk", "→ ← ↔", "customer?", "● x a", "◆ ✎ ⌀", "unseen"):
+        assert sign in shown, "on the first page"
+    assert "Keys in review" in shown
+
+
 async def test_the_help_shows_every_key_of_the_place(bench: Workbench) -> None:
     async with opened(bench, (120, 200)) as pilot:
         await press(pilot, "question_mark")

@@ -7,8 +7,10 @@ from hostile_store import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.content import Content
 
 from followertui.services.values import Queue
+from followertui.ui.card_text import first_rows
 from followertui.ui.cells import fit, guard, hanging, highlighted, lasting, line, plain, short_count, silence
 from followertui.ui.import_text import next_step
 from followertui.ui.marks import Marks
@@ -134,3 +136,11 @@ def test_names_come_first_where_an_import_brought_ids_only() -> None:
     assert step.brings_files
     some = [queue("to-review", 3), *nothing[1:]]
     assert next_step(some, "", has_lists=True).queue_id == "to-review"
+
+
+def test_what_goes_on_below_the_last_line_shown_ends_with_a_mark() -> None:
+    text = Content("three\nlines of\nwords")
+    assert [row.plain for row in first_rows(text, 1)] == ["three…"]
+    assert [row.plain for row in first_rows(text, 2)] == ["three", "lines o…"]
+    assert [row.plain for row in first_rows(text, 3)] == ["three", "lines of", "words"]
+    assert first_rows(text, 0) == []

@@ -1,4 +1,4 @@
-"""The help: every key of the registry by group, and what the signs mean.
+"""The help: what the signs mean, and every key of the registry by group.
 
 Owns the layout of the help; its words come from the registry.
 """
@@ -19,6 +19,8 @@ from followertui.ui.keymap import Keymap, shown_key
 from followertui.ui.screens.app_screen import AppScreen
 
 SIGNS: tuple[tuple[str, str], ...] = (
+    ("qualified 8% (7-9)", "followers of a kind that qualifies; between 7 and 9%, as a draw at random tells"),
+    ("+31/4wk", "qualified followers of the last four weeks: those who came less those who left"),
     ("→ ← ↔", "we follow · they follow us · both"),
     ("customer?", "only proposed: a certain match not confirmed yet"),
     ("● x a", "before a row: marked · the key that decided it"),
@@ -47,9 +49,13 @@ def help_lines(place: Place, keymap: Keymap, width: int = 100) -> Content:
         width: cells.
 
     Returns:
-        Many lines.
+        Many lines; the signs and figures of the screen come first.
     """
-    rows: list[Content] = []
+    rows = [plain("What the signs say", "bold $primary")]
+    rows += [
+        hanging(f"  {sign}", plain(said), width, label_width=20, label_style="bold $accent") for sign, said in SIGNS
+    ]
+    rows.append(Content(""))
     table = key_table(keymap.keys)
     here = [row for row in table if place.value in row.where]
     elsewhere = [row for row in table if place.value not in row.where]
@@ -66,10 +72,6 @@ def help_lines(place: Place, keymap: Keymap, width: int = 100) -> Content:
     rows.append(plain("After c, who it is", "bold $primary"))
     kinds = [f"{letter} {kind.value}" for letter, kind in KIND_KEYS.items()]
     rows += [plain("  " + "   ".join(kinds[at : at + 6])) for at in range(0, len(kinds), 6)]
-    rows += [Content(""), plain("Signs", "bold $primary")]
-    rows += [
-        hanging(f"  {sign}", plain(text), width, label_width=14, label_style="bold $accent") for sign, text in SIGNS
-    ]
     return lines(rows)
 
 
