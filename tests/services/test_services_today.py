@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 from filling import DAY, NOW, add_accounts
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from followertui.domain.clock import FileClock, FixedClock, from_epoch
@@ -336,6 +336,7 @@ STEPS = ("propose", "done", "skip", "snooze", "never", "wrote", "day", "undo", "
 
 @settings(max_examples=12, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), min_size=4, max_size=14))
+@example([("propose", 0), ("done", 0), ("day", 0), ("undo", 0), ("done", 0)])
 def test_whatever_is_done_nobody_is_contacted_against_the_rules(
     tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, int]]
 ) -> None:

@@ -78,8 +78,8 @@ def _rest_kept(text: str) -> _Rest | None:
 def settled(session: Session) -> bool:
     """Whether Today stands as it should without a look at the whole store.
 
-    What was answered in it since brings nothing new by itself: nobody gets two things a day. A read-only
-    store stands as it is.
+    What was answered in it since brings nothing new by itself: nobody gets two things a day. Whoever was answered
+    and still waits for something, as an undo may leave it, is looked at. A read-only store stands as it is.
     """
     store = session.store
     kept, now = _rest_kept(watermarks.PROPOSED.read(store)), _rest_now(session)
@@ -89,9 +89,10 @@ def settled(session: Session) -> bool:
         return False
     if kept.lineage == now.lineage:
         return True
-    return not kept.is_limited and _changed_only(
-        session, kept.lineage, due.answered_rows(store, start_of_today(session))
-    )
+    if kept.is_limited:
+        return False
+    waiting = {item.row for item in due.waiting_items(store)}
+    return _changed_only(session, kept.lineage, due.answered_rows(store, start_of_today(session)) - waiting)
 
 
 def _changed_only(session: Session, lineage: Mapping[str, list[Any]], rows: set[int]) -> bool:
