@@ -51,7 +51,9 @@ def in_full(store: Store, now: int) -> list[int]:
 
 def counted(counts: RowCounts, now: int) -> list[int]:
     with counts.at(now) as count:
-        return [count(node) for node in ASKED]
+        found = [count(node) for node in ASKED]
+    assert [int(np.count_nonzero(counts.mask(node, now))) for node in ASKED] == found
+    return found
 
 
 def write_slot(store: Store, dice: random.Random) -> None:
@@ -83,6 +85,8 @@ def test_counts_kept_up_to_date_equal_counts_in_full(seed: int, bursts: list[int
             for _ in range(burst):
                 dice.choice((write, write_slot))(store, dice)
         assert counted(counts, NOW) == in_full(store, NOW)
+        anew = Evaluator(store, Arrays(store))
+        assert all(np.array_equal(counts.mask(node, NOW), anew.mask(node, NOW)) for node in ASKED)
         store.close()
 
 
@@ -111,6 +115,7 @@ def test_after_a_decision_only_its_rows_are_asked_again(store: Store, monkeypatc
     assert counted(counts, NOW + 1) == in_full(store, NOW + 1)
     own = sum(is_of_the_row(node) for node in ASKED)
     assert sizes[:own] == [1] * own
+    assert counts.mask(Flag("kept"), NOW + 1)[7]
 
 
 def test_time_a_setting_and_new_accounts_count_everything_anew(store: Store) -> None:

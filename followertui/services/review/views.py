@@ -44,8 +44,9 @@ def open_view(session: Session, queue_id: str = "", text: str = "") -> View:
             return View(queue_id, text, cached[0], cached[1], cached[2])
     query, evaluator, now = session.parse_both(base, text), session.evaluator, session.now
     with evaluator.columns.hold():
-        whole = evaluator.mask(session.parse(base).where, now)
-        rows = evaluator.ordered(whole & evaluator.mask(query.where, now) if text.strip() else whole, query.sort)
+        whole = session.counts.mask(session.parse_often(base).where, now)
+        chosen = whole & evaluator.mask(session.parse(text).where, now) if text.strip() else whole
+        rows = evaluator.ordered(chosen, query.sort)
         remark = offering.unknown_name(session, text)
     sort = f"{'-' if query.sort.descending else ''}{query.sort.field}" if query.sort else ""
     view = View(queue_id, text, rows.data, int(whole.sum()), sort, remark)

@@ -152,7 +152,19 @@ class RowCounts:
         """
         with self._columns.hold():
             self._bring_up_to(now)
-            yield lambda node: self._count(node, now)
+            yield lambda node: self._known(node, now).number
+
+    def mask(self, node: Node, now: int) -> NDArray[np.bool_]:
+        """Which rows a condition holds for, as ``Evaluator.mask`` says; a new array.
+
+        Args:
+            node: the condition; one that was counted is not evaluated again.
+            now: epoch seconds UTC.
+        """
+        with self._columns.hold():
+            self._bring_up_to(now)
+            bits = self._known(node, now).bits
+            return np.unpackbits(bits, count=self._columns.size()).view(np.bool_)
 
     def forget(self) -> None:
         """Count everything anew next time."""
@@ -175,14 +187,14 @@ class RowCounts:
             for node, kept in self._kept.items():
                 self._kept[node] = _with(kept, changed, few.mask(node, now))
 
-    def _count(self, node: Node, now: int) -> int:
+    def _known(self, node: Node, now: int) -> _Kept:
         kept = self._kept.get(node)
         if kept is None:
             mask = self._evaluator.mask(node, now)
             kept = _Kept(int(np.count_nonzero(mask)), np.packbits(mask))
             if is_of_the_row(node):
                 self._kept[node] = kept
-        return kept.number
+        return kept
 
 
 def _with(kept: _Kept, rows: NDArray[np.uint32], now: NDArray[np.bool_]) -> _Kept:
