@@ -24,13 +24,13 @@ from guarded_world import ROWS, World
 from test_guarded_never_sent import KINDS, STEPS, some_rows
 
 from followertui.domain.clock import FixedClock, from_epoch
-from followertui.domain.decision import ActionKind, Decision
+from followertui.domain.decision import PRUNING_ACTIONS, ActionKind, Decision
 from followertui.domain.errors import BadInput, NothingToDo
 from followertui.services.plan import by_hand, paces, planning, reversing
 from followertui.services.plan.values import HandAnswer
 from followertui.services.review import deciding, house_checks
 
-PRUNING = ("unfollow", "remove-follower", "block", "mute", "report")
+PRUNING = tuple(action.value for action in sorted(PRUNING_ACTIONS))
 CHURN = 30 * DAY
 
 

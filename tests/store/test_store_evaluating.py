@@ -17,7 +17,7 @@ from filling import DAY, NOW, WORDS, add_accounts, fill, new_store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER
+from followertui.domain.decision import ACTION_ORDER, DECISION_ORDER, PRUNING_ACTIONS
 from followertui.domain.errors import BadQuery
 from followertui.domain.fields import FIELDS, FLAGS, HAS_FIELDS, RELATIONS, SORT_FIELDS, STATUSES
 from followertui.domain.guards import GUARD_ORDER, OUTCOMES
@@ -33,7 +33,7 @@ from followertui.store.index.evaluator import Evaluator
 
 ALIVE = "a.hidden_by IS NULL AND a.merged_into IS NULL"
 OPEN = "('planned', 'held', 'attempting', 'later')"
-PRUNING = "('unfollow', 'remove-follower', 'block', 'mute', 'report')"
+PRUNING = f"({', '.join(repr(action.value) for action in sorted(PRUNING_ACTIONS))})"
 ENGAGED = "('mention', 'reply', 'message', 'contact', 'quote', 'inbound', 'like', 'repost', 'offer')"
 TALK = "('mention', 'reply', 'message', 'contact', 'quote')"
 
