@@ -72,6 +72,7 @@ async def test_the_next_undecided_is_found_far_away(bench: Workbench) -> None:
 async def test_where_all_is_decided_the_line_says_what_comes_next(bench: Workbench) -> None:
     rows = rows_of(bench, "everyone")
     bench.decide(rows[:-1], Decision.KEEP)
+    bench.refresh_counts()
     begin_at(bench, rows[-1])
     async with opened(bench) as pilot:
         await press(pilot, "a")

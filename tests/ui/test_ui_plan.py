@@ -383,8 +383,8 @@ async def test_the_top_line_and_the_queues_tell_one_number_while_another_writes(
     other = Store(planned.session.store.path)
     item = planned.plan_overview().item_ids[0]
 
-    def count_and_lose_one(session: Session) -> list[Queue]:
-        found = counted_queues(session)
+    def count_and_lose_one(session: Session, *, is_quick: bool) -> list[Queue]:
+        found = counted_queues(session, is_quick=is_quick)
         plans.set_states(other, [item], PlanState.DONE, "")
         return found
 

@@ -63,7 +63,7 @@ async def back_to_review(pilot: Pilot[None]) -> None:
     raise AssertionError(f"{pilot.app.screen} does not close")
 
 
-@pytest.mark.parametrize("seed", [7, 2026])
+@pytest.mark.parametrize("seed", [11, 2026])
 async def test_random_keys_can_all_be_undone(
     bench: Workbench, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from followertui.domain.errors import BadQuery
 from followertui.domain.query import And, At, Equals, Node, Not, Or
+from followertui.late import late
 from followertui.query.wording import as_value, did_you_mean, nearest, shown
-from followertui.services.scoring import judging
 from followertui.services.session import Session
 from followertui.store.decisions import tags
 from followertui.store.lists import listings, lists
+
+if TYPE_CHECKING:
+    from followertui.services.scoring import judging
+else:
+    judging = late("followertui.services.scoring.judging")
 
 _MOST = 50
 _TYPED = re.compile(
