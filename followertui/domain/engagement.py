@@ -89,7 +89,7 @@ INTERVAL_TAGS = "every "
 
 
 def interval_tag(days: int) -> str:
-    """The tag that sets so many days between two contacts with a person."""
+    """The tag that sets the number of days between two contacts with a person."""
     return f"every {days} day{'' if days == 1 else 's'}"
 
 

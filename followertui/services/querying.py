@@ -22,7 +22,7 @@ else:
 
 
 _MOST_READ = 20_000
-"""So many rows are read sooner than numpy is loaded."""
+"""Reading up to this number of rows takes less time than loading numpy."""
 
 
 def rows_of(session: Session, text: str) -> array[int]:

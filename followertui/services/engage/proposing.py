@@ -78,8 +78,8 @@ def _rest_kept(text: str) -> _Rest | None:
 def settled(session: Session) -> bool:
     """Whether Today stands as it should without a look at the whole store.
 
-    What was answered in it since brings nothing new by itself: nobody gets two things a day. Whoever was answered
-    and still waits for something, as an undo may leave it, is looked at. A read-only store stands as it is.
+    What was answered in it since brings nothing new by itself: nobody gets two things a day. An account that was
+    answered and still waits for something, as an undo may leave it, is looked at. A read-only store stands as it is.
     """
     store = session.store
     kept, now = _rest_kept(watermarks.PROPOSED.read(store)), _rest_now(session)

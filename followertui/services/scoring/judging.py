@@ -46,7 +46,7 @@ else:
     weights = late("followertui.quality.weights")
 
 _READ = 1000
-"""So many answers of a helper are unpacked in one piece, while no key is heard."""
+"""Accounts in one answer of a helper. It is unpacked in one piece, and no key is handled meanwhile."""
 _WRITE = 500
 _NEAR = 30
 _STALE_DAYS = 30

@@ -36,7 +36,7 @@ from followertui.store.index.columns import (
 
 _VERSION = 7
 _FEW = 2_000
-"""Up to this number of changed rows kinds are brought up to date, beyond it they are computed anew."""
+"""Up to this number of changed rows kinds are brought up to date, beyond it all are computed again."""
 _T = TypeVar("_T")
 _OF_KINDS = {
     "decision": ("word", "has_word"),

@@ -25,7 +25,7 @@ from followertui.store.index.evaluator import Evaluator
 
 _FACTS = 500
 _MOST_CHANGED = 2_000
-"""With more changed rows everything is counted anew."""
+"""With more changed rows everything is counted in full again."""
 _FRESH_SECONDS = 60
 """So long the present may have gone on while rows that did not change still count as before."""
 _FLAGS = frozenset(
@@ -167,7 +167,7 @@ class RowCounts:
             return np.unpackbits(bits, count=self._columns.size()).view(np.bool_)
 
     def forget(self) -> None:
-        """Count everything anew next time."""
+        """Count everything in full next time."""
         self._kept.clear()
 
     def _bring_up_to(self, now: int) -> None:

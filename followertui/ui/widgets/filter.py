@@ -139,7 +139,7 @@ class FilterLine(Guarded, Widget):
         """Mark what is wrong, or clear the mark.
 
         Args:
-            error: what is wrong, or what is to be said of it.
+            error: what is wrong, or a remark on the query.
             is_remark: whether the filter holds all the same.
         """
         self._error = error

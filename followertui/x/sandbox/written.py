@@ -41,7 +41,7 @@ OTHER = (
     "Who else is watching tonight?",
     "Day {n} of learning to bake bread. It is getting better.",
     "Rain again. The garden is happy, I am not.",
-    "Somebody tell me this season was a joke.",
+    "Someone tell me this season was a joke.",
     "Old photos found in the attic, {n} of them. What a day.",
     "New lens, same cat.",
     "Train late by {n} minutes, a good book in the bag. Could be worse.",
